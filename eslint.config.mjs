@@ -1,0 +1,78 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+/**
+ * The rooms of the house and the doors between them (docs/ARCHITECTURE.md, "Invariants").
+ * A room may import its own files and the rooms listed; everything else is refused here.
+ */
+const rooms = {
+  'core/model': { rooms: [], packages: ['ipaddr.js'] },
+  'core/compose': { rooms: ['core/model'], packages: ['yaml', 'ipaddr.js'] },
+  'core/docker': { rooms: ['core/model'], packages: ['valibot', 'ipaddr.js'] },
+  'core/kernel': { rooms: ['core/model'], packages: ['ipaddr.js', 'valibot'] },
+  'core/explain': { rooms: ['core/model', 'core/kernel'], packages: ['ipaddr.js'] },
+  'core/lint': { rooms: ['core/model', 'core/kernel', 'core/explain'], packages: ['ipaddr.js'] },
+  'core/diagram': { rooms: ['core/model', 'core/kernel', 'core/explain'], packages: [] },
+  host: { rooms: ['core'], packages: ['dockerode', 'valibot', 'ipaddr.js'], node: true },
+  protocol: { rooms: ['core/model', 'core/explain', 'core/diagram'], packages: ['valibot'] },
+  cli: { rooms: ['core', 'host'], packages: [], node: true },
+  extension: { rooms: ['core', 'host', 'protocol'], packages: ['vscode', 'vscode-languageserver-textdocument'], node: true },
+  webview: { rooms: ['protocol'], packages: ['mermaid', '@vscode-elements/elements'] },
+};
+
+const allRooms = Object.keys(rooms);
+const inside = (room, parent) => room === parent || room.startsWith(parent + '/');
+
+function doors(room, { rooms: allowed, packages, node }) {
+  const refused = allRooms.filter((r) => r !== room && !allowed.some((a) => inside(r, a)));
+  const patterns = refused.map((r) => {
+    // Inside core a sibling room is '../kernel/…'; elsewhere it is '../core/kernel/…' or '../webview/…'.
+    const from = room.startsWith('core/') && r.startsWith('core/') ? r.slice('core/'.length) : r;
+    return { regex: `^(\\.\\./)+${from}(/|$)`, message: `${room} may not import ${r}: see docs/ARCHITECTURE.md.` };
+  });
+  const named = packages.map((p) => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  if (node) named.push('node:');
+  patterns.push({
+    regex: named.length ? `^(?!\\.)(?!(${named.join('|')}))` : '^(?!\\.)',
+    message: `${room} may import only these packages: ${[...packages, ...(node ? ['node:*'] : [])].join(', ') || 'none'}.`,
+  });
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+export default defineConfig(
+  { ignores: ['node_modules/', 'dist/', 'out/', '.cache/', '.vscode-test/', 'test/fixtures/', 'examples/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...ts.configs.strict],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'setInterval', 'fetch', 'window', 'document', 'console', 'performance'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Core reads no clock.' },
+        { object: 'Math', property: 'random', message: 'Core is deterministic.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', __dirname: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+    },
+  },
+  ...Object.entries(rooms).map(([room, doorsOf]) => doors(room, doorsOf)),
+);

@@ -1,0 +1,18 @@
+/**
+ * The machine whose kernel runs the containers. Every field is optional: what is absent is assumed, and the answer says
+ * so (contract.md, "Snapshot file", has the defaults).
+ */
+export interface Host {
+  /** The host's own address on its LAN, and a neighbour's. */
+  readonly lanAddress?: string;
+  readonly lanPeer?: string;
+  readonly lanAddress6?: string;
+  readonly lanPeer6?: string;
+  /** Policy of filter FORWARD, both families. */
+  readonly forwardPolicy?: 'ACCEPT' | 'DROP';
+  readonly userlandProxy?: boolean;
+  readonly ip6tables?: boolean;
+  /** net.bridge.bridge-nf-call-iptables: whether bridged frames pass iptables. */
+  readonly bridgeNf?: boolean;
+  readonly rpFilter?: number;
+}

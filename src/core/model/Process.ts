@@ -1,0 +1,82 @@
+import type { Origin } from './Origin.ts';
+import type { Text } from './Text.ts';
+
+/**
+ * What is known of the program that runs in a container: the facts that say where it listens and whom it dials. They come
+ * from the Compose file, its env files, the Dockerfile of `build:`, and mounted configuration.
+ */
+export interface Process {
+  readonly image?: Text;
+  /** The image that the Dockerfile's last stage (or `target`) starts FROM, through its stages: `node:20-alpine`. */
+  readonly baseImage?: Text;
+  /** The command that runs: of the file, else of the Dockerfile. One Text per word; a shell-form string is split as Compose does. */
+  readonly command?: Words;
+  readonly entrypoint?: Words;
+  /** The merged environment: `environment` over `env_file` over the Dockerfile's ENV. */
+  readonly environment: readonly EnvironmentVariable[];
+  readonly labels: ReadonlyMap<string, Text>;
+  /** The label's key, where it is written. */
+  readonly labelOrigins: ReadonlyMap<string, Origin>;
+  readonly healthcheck?: Healthcheck;
+  readonly dependsOn: readonly Dependency[];
+  readonly dockerfile?: DockerfileFacts;
+  /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
+  readonly mounted: readonly MountedFile[];
+  readonly workingDir?: Text;
+}
+
+export interface Words {
+  readonly words: readonly Text[];
+  /** `shell`: one string (`CMD npm start`); `exec`: a list. */
+  readonly form: 'shell' | 'exec';
+  /** The whole value as written. */
+  readonly text: Text;
+  readonly by: 'compose' | 'dockerfile' | 'image';
+  readonly origin: Origin;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Undefined: passed through from the shell that runs Compose, value unknown. */
+  readonly value?: Text;
+  readonly by: 'compose' | 'env_file' | 'dockerfile' | 'image';
+  readonly keyOrigin: Origin;
+}
+
+export interface Healthcheck {
+  /** The words after CMD, or the one string after CMD-SHELL. */
+  readonly test: readonly Text[];
+  readonly form: 'CMD' | 'CMD-SHELL' | 'NONE';
+  readonly disabled: boolean;
+  readonly origin: Origin;
+}
+
+export interface Dependency {
+  readonly service: string;
+  readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully' | (string & {});
+  readonly required: boolean;
+  /** The name as written. */
+  readonly text: Text;
+  readonly origin: Origin;
+}
+
+export interface DockerfileFacts {
+  readonly file: string;
+  /** EXPOSE of the final stage and the stages it starts from. */
+  readonly exposed: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly origin: Origin }[];
+  /** Every FROM of the chain, final stage first. */
+  readonly from: readonly Text[];
+  /** Files that the final stage copies in: source (relative to the build context) and destination. */
+  readonly copies: readonly { readonly source: string; readonly destination: string }[];
+}
+
+export interface MountedFile {
+  /** The path as the reader knows it. */
+  readonly file: string;
+  /** Where the container sees it. */
+  readonly target: string;
+  readonly text: string;
+  readonly by: 'bind' | 'config' | 'copy';
+  /** The mount's text in the Compose file (or the Dockerfile). */
+  readonly origin: Origin;
+}
