@@ -12,12 +12,16 @@ const rooms = {
   'core/docker': { rooms: ['core/model'], packages: ['valibot', 'ipaddr.js'] },
   'core/kernel': { rooms: ['core/model'], packages: ['ipaddr.js', 'valibot'] },
   'core/explain': { rooms: ['core/model', 'core/kernel'], packages: ['ipaddr.js'] },
-  'core/lint': { rooms: ['core/model', 'core/kernel', 'core/explain'], packages: ['ipaddr.js'] },
-  'core/diagram': { rooms: ['core/model', 'core/kernel', 'core/explain'], packages: [] },
+  'core/lint': { rooms: ['core/model'], packages: ['ipaddr.js'] },
+  'core/diagram': { rooms: ['core/model'], packages: [] },
   host: { rooms: ['core'], packages: ['dockerode', 'valibot', 'ipaddr.js'], node: true },
-  protocol: { rooms: ['core/model', 'core/explain', 'core/diagram'], packages: ['valibot'] },
+  protocol: { rooms: ['core/model', 'core/diagram'], packages: ['valibot'] },
   cli: { rooms: ['core', 'host'], packages: [], node: true },
-  extension: { rooms: ['core', 'host', 'protocol'], packages: ['vscode', 'vscode-languageserver-textdocument'], node: true },
+  extension: {
+    rooms: ['core', 'host', 'protocol'],
+    packages: ['vscode', 'vscode-languageserver-textdocument'],
+    node: true,
+  },
   webview: { rooms: ['protocol'], packages: ['mermaid', '@vscode-elements/elements'] },
 };
 
@@ -56,11 +60,25 @@ export default defineConfig(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
   {
     files: ['src/core/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'setInterval', 'fetch', 'window', 'document', 'console', 'performance'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'setTimeout',
+        'setInterval',
+        'fetch',
+        'window',
+        'document',
+        'console',
+        'performance',
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'Core reads no clock.' },
@@ -71,7 +89,18 @@ export default defineConfig(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', __dirname: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
+      },
     },
   },
   ...Object.entries(rooms).map(([room, doorsOf]) => doors(room, doorsOf)),

@@ -63,7 +63,11 @@ export interface Dependency {
 export interface DockerfileFacts {
   readonly file: string;
   /** EXPOSE of the final stage and the stages it starts from. */
-  readonly exposed: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly origin: Origin }[];
+  readonly exposed: readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp' | 'sctp';
+    readonly origin: Origin;
+  }[];
   /** Every FROM of the chain, final stage first. */
   readonly from: readonly Text[];
   /** Files that the final stage copies in: source (relative to the build context) and destination. */

@@ -8,3 +8,6 @@ export * from './Problem.ts';
 export * from './Process.ts';
 export * from './Text.ts';
 export * from './Topology.ts';
+export * from './Answer.ts';
+export * from './Finding.ts';
+export * from './KernelFacts.ts';

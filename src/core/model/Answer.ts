@@ -1,0 +1,54 @@
+/** The answer to "can FROM reach TO, and why": the JSON of contract.md ("An answer"), and the only shape of it. */
+export interface Answer {
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: 'reachable' | 'unreachable' | 'unknown';
+  /** What a client sees. */
+  readonly outcome: ProbeOutcome;
+  readonly servedBy?: string;
+  readonly sourceSeen?: string;
+  readonly resolved?: readonly string[];
+  readonly reason: { readonly code: string; readonly message: string };
+  readonly assumptions: readonly Assumption[];
+  readonly hops: readonly Hop[];
+  readonly fixes: readonly { readonly title: string; readonly detail: string }[];
+}
+
+export type ProbeOutcome = 'ok' | 'refused' | 'timeout' | 'reset' | 'unreachable' | 'nxdomain' | 'unknown';
+
+export interface Assumption {
+  /** Stable: `listener-assumed`, `forward-policy`, `predicted-address`, `engine-assumed`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Hop {
+  /** The namespace where it happens: a container's name, or `@host`, `@lan`, `@internet`. */
+  readonly at: string;
+  readonly kind: 'resolve' | 'socket' | 'route' | 'link' | 'bridge' | 'dnat' | 'snat' | 'filter' | 'proxy' | 'deliver';
+  readonly summary: string;
+  /** The rule that decided, in iptables-save (or nft) text. */
+  readonly rule?: string;
+  /** A command that shows it. */
+  readonly verify?: string;
+  /** The addresses that the packet carries after this hop, for playback. */
+  readonly packet?: PacketView;
+  /** Topology ids that this hop touches, so that the diagram can light them. */
+  readonly touches?: HopTouches;
+}
+
+export interface PacketView {
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export interface HopTouches {
+  readonly container?: string;
+  readonly network?: string;
+  readonly interface?: string;
+  /** Position in `Container.published` of `container`. */
+  readonly publishedIndex?: number;
+}
