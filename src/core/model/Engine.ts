@@ -15,6 +15,14 @@ export interface Engine {
 /** The newest engine that the model is verified on against recorded kernels. */
 export const VERIFIED_ENGINE: readonly [number, number, number] = [28, 5, 2];
 
+/** What is assumed where neither a daemon nor a person says which engine runs. */
+export const DEFAULT_ENGINE: Engine = {
+  version: VERIFIED_ENGINE,
+  backend: 'iptables',
+  flavour: 'native',
+  known: 'assumed',
+};
+
 /**
  * Reads `--engine`: `20.10`, `23` … `29`, `28.0`, `29-nft`, or a full version such as `26.1.5+dfsg1`. A bare major is its
  * newest minor (contract.md). Undefined for anything else, and for engines older than 20.10.
