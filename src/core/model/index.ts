@@ -11,3 +11,5 @@ export * from './Topology.ts';
 export * from './Answer.ts';
 export * from './Finding.ts';
 export * from './KernelFacts.ts';
+export * from './applyEdits.ts';
+export * from './findingOfProblem.ts';
