@@ -13,3 +13,4 @@ export * from './Finding.ts';
 export * from './KernelFacts.ts';
 export * from './applyEdits.ts';
 export * from './findingOfProblem.ts';
+export * from './selectFixes.ts';
