@@ -1,0 +1,241 @@
+import type { Severity, SourceOrigin } from '../model/index.ts';
+
+/** How much is drawn: services and networks; the kernel's parts; or one container (or network) and what touches it. */
+export type Detail = 'overview' | 'kernel' | 'focus';
+
+/** What a person chose to see. Plain JSON, so that it travels between extension and webview and is kept in its state. */
+export interface DiagramView {
+  readonly detail: Detail;
+  /** The id of the container or network in the middle of a `focus` picture (`Container.id` or `Network.id`). */
+  readonly focus?: string;
+  /** Ids of groups that were closed by hand, and opened by hand against the automatic choice. */
+  readonly collapsed?: readonly string[];
+  readonly expanded?: readonly string[];
+  readonly filter?: DiagramFilter;
+}
+
+/** Several conditions hold together. What is filtered out is not drawn, and the diagram says how much that is. */
+export interface DiagramFilter {
+  /** Only containers on one of these networks (`Network.id`). */
+  readonly networks?: readonly string[];
+  /** Only containers of these Compose projects. */
+  readonly projects?: readonly string[];
+  /** Only containers with a finding. */
+  readonly problems?: boolean;
+  /** Only containers with a published port. */
+  readonly published?: boolean;
+  /** Only what reaches this container (`Container.id`), and the container itself. */
+  readonly reaches?: string;
+}
+
+/** A picture as data: what mermaidText turns into text, and what the webview shows around it. Plain JSON. */
+export interface Diagram {
+  readonly detail: Detail;
+  readonly focus?: string;
+  /** The project's name, or what else the picture is of. */
+  readonly title: string;
+  /** Where the facts come from: "Docker Engine 28.5.2 assumed · predicted from files". */
+  readonly subtitle: string;
+  /** Whether a daemon said it. */
+  readonly live: boolean;
+  /** In the order of the topology; ids are stable over edits that do not rename. */
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+  readonly groups: readonly DiagramGroup[];
+  readonly legend: readonly LegendEntry[];
+  /** What is not drawn and why, for a person: collapsed groups, filters, limits. */
+  readonly notices: readonly string[];
+  readonly counts: DiagramCounts;
+  /** The same content as text, for screen readers and for export. */
+  readonly tables: readonly DiagramTable[];
+  /** Who can be asked about: the choices of "explain reachability". */
+  readonly askable: Askable;
+  /** "What am I looking at?": up to five steps, each on a part of this very picture. */
+  readonly explainer: readonly ExplainerStep[];
+  /** Choices for the filters. */
+  readonly filters: {
+    readonly networks: readonly Choice[];
+    readonly projects: readonly Choice[];
+    readonly containers: readonly Choice[];
+  };
+}
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface DiagramCounts {
+  readonly containers: number;
+  readonly networks: number;
+  /** Containers that have a box of their own in this picture. */
+  readonly drawn: number;
+  readonly problems: number;
+}
+
+export type NodeKind =
+  | 'internet'
+  | 'lan'
+  | 'nic'
+  | 'port'
+  | 'bridge'
+  | 'macvlan'
+  | 'ipvlan'
+  | 'overlay'
+  | 'hostnet'
+  | 'othernet'
+  | 'interface'
+  | 'loopback'
+  | 'listener'
+  | 'service'
+  | 'sharer'
+  | 'collapsed';
+
+/** Ids of nodes, edges and groups are letters, digits and underscores: safe in Mermaid, HTML and CSS. */
+export interface DiagramNode {
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** The lines of its label, as they are to be read; not escaped. The first one is its name. */
+  readonly lines: readonly string[];
+  /** The group that holds it. */
+  readonly group?: string;
+  readonly look: Look;
+  /** What it stands for in the topology. */
+  readonly about: About;
+  readonly card: Card;
+}
+
+export type EdgeKind =
+  | 'uplink'
+  | 'publish'
+  | 'dnat'
+  | 'veth'
+  | 'child'
+  | 'masquerade'
+  | 'listen'
+  | 'refused'
+  | 'blocked'
+  | 'member'
+  | 'share';
+
+export interface DiagramEdge {
+  readonly id: string;
+  readonly kind: EdgeKind;
+  /** Node or group ids. */
+  readonly from: string;
+  readonly to: string;
+  readonly label?: string;
+  readonly look: Look;
+  readonly about: About;
+  readonly card: Card;
+}
+
+export type GroupKind = 'host' | 'nat' | 'container' | 'network' | 'project' | 'bundle';
+
+export interface DiagramGroup {
+  readonly id: string;
+  readonly kind: GroupKind;
+  readonly lines: readonly string[];
+  /** The group that holds it. */
+  readonly group?: string;
+  /** Whether it can be closed (and opened again) in the picture. */
+  readonly collapsible: boolean;
+  readonly look: Look;
+  readonly about: About;
+  readonly card: Card;
+}
+
+/** What decides colour and stroke. */
+export interface Look {
+  /** Stopped, or behind a profile that is not asked for. */
+  readonly dimmed?: boolean;
+  /** No way out to the Internet. */
+  readonly internal?: boolean;
+  /** Nobody has seen it yet: predicted from files, or assumed. */
+  readonly predicted?: boolean;
+  /** The worst finding on it. */
+  readonly severity?: Severity;
+}
+
+/** The part of the topology that an element stands for. */
+export interface About {
+  readonly container?: string;
+  readonly network?: string;
+  /** Position in `Container.published`. */
+  readonly port?: number;
+  /** Where it is written, for "reveal source" and for the cursor's highlight. */
+  readonly source?: SourceOrigin;
+}
+
+/** What is told about an element when it is pointed at or focused. Plain text throughout. */
+export interface Card {
+  /** Its name, for instance `br-frontend`. */
+  readonly title: string;
+  /** What kind of thing it is: "Linux bridge", "veth pair". */
+  readonly kind: string;
+  /** What it is and does, in one sentence. */
+  readonly sentence: string;
+  readonly facts: readonly Fact[];
+  readonly problems: readonly CardProblem[];
+  /** Commands that show it on the host, read-only, already quoted for a POSIX shell. */
+  readonly commands: readonly CardCommand[];
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** Said by no daemon and fixed by no file: Net Lens predicts it. */
+  readonly predicted?: boolean;
+}
+
+export interface CardProblem {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why?: string;
+  /** Position in the findings that the diagram was made with. */
+  readonly finding: number;
+  /** Titles, in the order of `Finding.fixes`. */
+  readonly fixes: readonly string[];
+}
+
+export interface CardCommand {
+  /** What it shows: "Ports of this bridge". */
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface LegendEntry {
+  /** The class of the sample: a node kind, an edge kind, or a look. */
+  readonly sample: NodeKind | EdgeKind | GroupKind | 'dimmed' | 'predicted' | 'problem' | 'internal';
+  readonly text: string;
+}
+
+export interface DiagramTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly DiagramRow[];
+}
+
+export interface DiagramRow {
+  readonly cells: readonly string[];
+  /** The element that the row is about, where it is drawn. */
+  readonly element?: string;
+}
+
+export interface Askable {
+  /** Sources, in the words of contract.md's FROM; `label` is for a person. */
+  readonly from: readonly Choice[];
+  readonly to: readonly AskableTarget[];
+}
+
+export interface AskableTarget extends Choice {
+  readonly ports: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly label: string }[];
+}
+
+export interface ExplainerStep {
+  readonly title: string;
+  readonly text: string;
+  readonly elements: readonly string[];
+  readonly command?: CardCommand;
+}

@@ -1,0 +1,37 @@
+import type { ProbeOutcome } from '../core/model/index.ts';
+
+/** Who can reach whom, on which port. Plain JSON. */
+export interface Matrix {
+  readonly title: string;
+  /** Sources, in the words of contract.md's FROM. */
+  readonly rows: readonly MatrixLabel[];
+  /** Targets: one column per service and port. */
+  readonly columns: readonly MatrixColumn[];
+  /** `cells[row][column]`; null where the question makes no sense (a thing and itself). */
+  readonly cells: readonly (readonly (MatrixCell | null)[])[];
+  /** Set where the matrix compares two states: what `before` and `after` are. */
+  readonly compared?: { readonly before: string; readonly after: string };
+  readonly notices: readonly string[];
+}
+
+export interface MatrixLabel {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface MatrixColumn extends MatrixLabel {
+  /** TO as contract.md has it: `db:5432/tcp`. */
+  readonly to: string;
+  /** What the port is called in the heading: `5432/tcp`. */
+  readonly port: string;
+}
+
+export interface MatrixCell {
+  readonly verdict: 'reachable' | 'unreachable' | 'unknown';
+  readonly outcome: ProbeOutcome;
+  /** The reason in one line. */
+  readonly reason: string;
+  /** In a comparison: how it differs from `before`. */
+  readonly change?: 'gained' | 'lost' | 'changed';
+  readonly before?: string;
+}

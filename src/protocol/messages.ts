@@ -1,0 +1,142 @@
+import type { Diagram, DiagramView } from '../core/diagram/Diagram.ts';
+import type { Answer, ProbeOutcome } from '../core/model/index.ts';
+import type { Matrix } from './Matrix.ts';
+
+/**
+ * Everything that the extension says to the webview. The webview listens from its `ready` on; nothing is sent before.
+ * A message with `request` answers the message from the webview that carried the same number.
+ */
+export type ToWebview =
+  | DiagramMessage
+  | { readonly type: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly type: 'empty'; readonly title: string; readonly text: string; readonly actions: readonly Action[] }
+  | { readonly type: 'failed'; readonly text: string; readonly actions: readonly Action[] }
+  | {
+      readonly type: 'busy';
+      readonly text: string;
+      readonly request?: number;
+      readonly done?: number;
+      readonly total?: number;
+    }
+  | { readonly type: 'idle' }
+  | { readonly type: 'highlight'; readonly elements: readonly string[]; readonly reveal: boolean }
+  | ExplanationMessage
+  | { readonly type: 'matrix'; readonly request?: number; readonly matrix: Matrix }
+  | VerifiedMessage
+  /** How a request ended that has no answer of its own: copied, saved, fixed, cancelled, or why not. */
+  | { readonly type: 'done'; readonly request: number; readonly ok: boolean; readonly text?: string }
+  /** A command of the palette that is carried out here. */
+  | { readonly type: 'show'; readonly what: 'diagram' | 'matrix' | 'explainer' | 'ask' | 'find' | 'tables' | 'legend' }
+  | { readonly type: 'export'; readonly format: 'svg' | 'png' | 'mermaid' };
+
+export interface DiagramMessage {
+  readonly type: 'diagram';
+  /** Grows with every diagram. Messages about elements name it, so that a stale click is recognised. */
+  readonly revision: number;
+  readonly diagram: Diagram;
+  readonly mermaid: string;
+  readonly view: DiagramView;
+  readonly source: SourceMode;
+}
+
+/** Whether files or a daemon are shown, and whether the other can be. */
+export interface SourceMode {
+  readonly mode: 'files' | 'live';
+  readonly canSwitch: boolean;
+  /** Why it cannot be switched, in one quiet sentence. */
+  readonly why?: string;
+}
+
+export interface Notice {
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly text: string;
+  readonly actions?: readonly Action[];
+}
+
+/** A button whose meaning the extension knows. */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface ExplanationMessage {
+  readonly type: 'explanation';
+  readonly request?: number;
+  readonly answer: Answer;
+  /**
+   * Fixes that the extension can apply to the files, beside those that the answer describes: `id` comes back in
+   * `applyAnswerFix`.
+   */
+  readonly fixes: readonly Action[];
+  /** Ways to settle an assumption, by its position in `answer.assumptions`: `id` comes back in `action`. */
+  readonly settle: readonly { readonly assumption: number; readonly actions: readonly Action[] }[];
+  readonly canVerify: boolean;
+  /** Why it cannot be tried for real. */
+  readonly whyNot?: string;
+  readonly markdown: string;
+}
+
+export interface VerifiedMessage {
+  readonly type: 'verified';
+  readonly request: number;
+  /** What really happened; absent where it could not be tried. */
+  readonly outcome?: ProbeOutcome;
+  readonly agrees?: boolean;
+  readonly text: string;
+}
+
+/** Everything that the webview asks of the extension. It never sends a command line: commands are named by their place. */
+export type FromWebview =
+  | { readonly type: 'ready' }
+  | { readonly type: 'setView'; readonly view: DiagramView }
+  | { readonly type: 'setSource'; readonly mode: 'files' | 'live' }
+  | { readonly type: 'reveal'; readonly revision: number; readonly element: string }
+  /** `command` is the position in the element's `card.commands`. */
+  | {
+      readonly type: 'runCommand';
+      readonly request: number;
+      readonly revision: number;
+      readonly element: string;
+      readonly command: number;
+      readonly how: 'copy' | 'terminal';
+    }
+  /** The `verify` command of a hop of the answer that is shown. */
+  | {
+      readonly type: 'runHopCommand';
+      readonly request: number;
+      readonly hop: number;
+      readonly how: 'copy' | 'terminal';
+    }
+  /** The command of a step of the explainer. */
+  | {
+      readonly type: 'runExplainerCommand';
+      readonly request: number;
+      readonly revision: number;
+      readonly step: number;
+      readonly how: 'copy' | 'terminal';
+    }
+  /** `finding` and `fix` are positions in the findings of that revision. */
+  | {
+      readonly type: 'applyFix';
+      readonly request: number;
+      readonly revision: number;
+      readonly finding: number;
+      readonly fix: number;
+    }
+  | { readonly type: 'applyAnswerFix'; readonly request: number; readonly id: string }
+  | { readonly type: 'openRule'; readonly rule: string }
+  | { readonly type: 'action'; readonly id: string }
+  /** FROM and TO of contract.md. */
+  | { readonly type: 'ask'; readonly request: number; readonly from: string; readonly to: string }
+  | { readonly type: 'verify'; readonly request: number; readonly from: string; readonly to: string }
+  | { readonly type: 'askMatrix'; readonly request: number; readonly compare?: 'head' | 'live' }
+  | { readonly type: 'cancel'; readonly request: number }
+  /** `data` is text, or base64 for PNG. The extension asks where to. */
+  | {
+      readonly type: 'save';
+      readonly request: number;
+      readonly format: 'svg' | 'png' | 'mermaid' | 'markdown' | 'csv';
+      readonly data: string;
+    }
+  | { readonly type: 'copy'; readonly request: number; readonly text: string }
+  | { readonly type: 'log'; readonly level: 'warning' | 'error'; readonly text: string };

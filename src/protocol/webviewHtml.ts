@@ -1,0 +1,46 @@
+/** What the shell of the page is made of. All of it comes from VS Code or from our own build. */
+export interface WebviewShell {
+  /** Fresh per page: base64 or hex of at least 16 random bytes. */
+  readonly nonce: string;
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** The language of the interface, as `vscode.env.language`. */
+  readonly language?: string;
+}
+
+/**
+ * The page of the diagram. Nothing of the workspace is in it: all content comes as messages. Scripts run by nonce only.
+ * Styles need 'unsafe-inline', since Mermaid writes a style element into each SVG; images are the page's own exports.
+ */
+export function webviewHtml(shell: WebviewShell): string {
+  const csp = [
+    "default-src 'none'",
+    `script-src 'nonce-${attribute(shell.nonce)}'`,
+    `style-src ${attribute(shell.cspSource)} 'unsafe-inline'`,
+    `font-src ${attribute(shell.cspSource)}`,
+    `img-src ${attribute(shell.cspSource)} blob: data:`,
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${attribute(shell.language ?? 'en')}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${csp}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Net Lens</title>
+<link rel="stylesheet" href="${attribute(shell.styleUri)}">
+</head>
+<body>
+<main id="app"></main>
+<script nonce="${attribute(shell.nonce)}" src="${attribute(shell.scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+function attribute(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
