@@ -1,5 +1,5 @@
 import type { Engine, Network } from '../model/index.ts';
-import type { Family } from './Ruleset.ts';
+import type { Family, Ruleset } from './Ruleset.ts';
 
 /**
  * What a daemon has to program, before any generation says how: bridge networks in the order of their creation, and per
@@ -82,6 +82,6 @@ export interface LegacyLinkPlan {
 
 /** The rules of one generation for both families; 6 is absent where ip6tables is off. */
 export interface SynthesisedRulesets {
-  readonly 4: import('./Ruleset.ts').Ruleset;
-  readonly 6?: import('./Ruleset.ts').Ruleset;
+  readonly 4: Ruleset;
+  readonly 6?: Ruleset;
 }
