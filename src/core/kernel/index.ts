@@ -7,7 +7,7 @@ export type * from './FirewallPlan.ts';
 export type * from './Resolution.ts';
 export { buildState } from './buildState.ts';
 export { parseCapturedKernel } from './parseCapturedKernel.ts';
-export { walk } from './walk.ts';
+export { walkPacket as walk } from './walkPacket.ts';
 export { resolveName } from './resolveName.ts';
 export { kernelFacts } from './kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './iptablesSaveText.ts';
