@@ -1,0 +1,155 @@
+/**
+ * `npm test`: installs what it needs, runs the lanes, and adds them up. `npm test -- unit webview` runs only those.
+ * Lanes: checks (lint and types), unit, vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
+ * A lane whose part of the machine is missing is skipped, or fails where CI=true.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { installDependencies } from './install-dependencies.mjs';
+import { chromium, docker, installParts } from './install-parts.mjs';
+import { installVSCode } from './install-vscode.mjs';
+import { environment, main, mustRun, root, run, seconds, step, StepError } from './step.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+/**
+ * A lane is one runner, whose last line is `N passed, N failed, N skipped`, or a list of commands that each count as one
+ * test. Lanes of the same `round` run side by side.
+ */
+const lanes = [
+  {
+    name: 'checks',
+    title: 'lint and types',
+    round: 0,
+    commands: [
+      ['tsc', ['-b']],
+      ['eslint', ['.', '--cache', '--cache-location', '.cache/eslint']],
+      ['prettier', ['--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier', '.']],
+      ['knip', []],
+    ],
+  },
+  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', []] },
+  {
+    name: 'vscode',
+    title: 'VS Code',
+    round: 1,
+    needs: [chromium],
+    built: true,
+    runner: ['node', ['scripts/vscode-lane.mjs']],
+  },
+  {
+    name: 'webview',
+    title: 'webview',
+    round: 1,
+    needs: [chromium],
+    built: true,
+    runner: ['node', ['test/webview/run.ts']],
+  },
+  {
+    name: 'docker',
+    title: 'docker',
+    round: 2,
+    needs: [docker],
+    built: true,
+    runner: ['node', ['scripts/docker-lane.ts']],
+  },
+];
+
+main(async () => {
+  const began = Date.now();
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !lanes.some((lane) => lane.name === name));
+  if (unknown.length > 0) {
+    throw new StepError(`There is no lane "${unknown[0]}". Lanes: ${lanes.map((lane) => lane.name).join(', ')}.`);
+  }
+  const chosen = lanes.filter((lane) => asked.length === 0 || asked.includes(lane.name));
+
+  await installDependencies();
+  const needed = [...new Set(chosen.flatMap((lane) => lane.needs ?? []))];
+  const missing = await installParts(needed);
+  if (chosen.some((lane) => lane.name === 'vscode')) {
+    try {
+      await installVSCode();
+    } catch (error) {
+      // The lane itself says it and counts it.
+      console.log(`✘ ${error.message}`);
+    }
+  }
+  if (chosen.some((lane) => lane.built)) await step('Building', () => mustRun('node', ['esbuild.js']));
+
+  /** @type {Counts} */
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const lines = [];
+  for (const round of [0, 1, 2]) {
+    const together = chosen.filter((lane) => lane.round === round);
+    // One lane alone is shown as it runs; lanes side by side are shown one after the other.
+    const live = together.length === 1;
+    await Promise.all(
+      together.map(async (lane) => {
+        const start = Date.now();
+        if (live) console.log(`\n── ${lane.title} ──`);
+        else console.log(`… ${lane.title}`);
+        const { counts, output } = await runLane(lane, missing, live);
+        const summary = `${lane.title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds(Date.now() - start)})`;
+        if (!live) console.log(`\n── ${lane.title} ──\n${output.trimEnd()}`);
+        console.log(`${counts.failed > 0 ? '✘' : '✔'} ${summary}`);
+        lines.push([lanes.indexOf(lane), `${counts.failed > 0 ? '✘' : '✔'} ${summary}`]);
+        for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+      }),
+    );
+  }
+
+  console.log(`\n── all lanes (${seconds(Date.now() - began)}) ──`);
+  for (const [, line] of lines.sort((a, b) => a[0] - b[0])) console.log(line);
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+});
+
+/** @returns {Promise<{counts: Counts, output: string}>} */
+async function runLane(lane, missing, live) {
+  const inCi = process.env.CI === 'true' || process.env.CI === '1';
+  const problem = (lane.needs ?? []).map((part) => missing.get(part)).find(Boolean);
+  if (problem) {
+    if (live) console.log(problem);
+    return { counts: { passed: 0, failed: inCi ? 1 : 0, skipped: inCi ? 0 : 1 }, output: problem };
+  }
+  let output = '';
+  const onOutput = (text) => {
+    output += text;
+    if (live) process.stdout.write(text);
+  };
+  if (!lane.runner) {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    for (const [command, args] of lane.commands) {
+      const start = Date.now();
+      const { code, output: said } = await run(command, args);
+      counts[code === 0 ? 'passed' : 'failed']++;
+      onOutput(`${code === 0 ? '✔' : '✘'} ${command} (${seconds(Date.now() - start)})\n${code === 0 ? '' : said}`);
+    }
+    return { counts, output };
+  }
+  const [command, args] = lane.runner;
+  const script = args.find((arg) => /\.(ts|mjs)$/.test(arg));
+  if (script && !existsSync(path.join(root, script))) {
+    onOutput(`${script} is not there.\n`);
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, output };
+  }
+  const { code } = await run(command, args, { env: { ...environment, FORCE_COLOR: '0' }, onOutput });
+  const counts = countsOf(output) ?? { passed: 0, failed: 0, skipped: 0 };
+  // A runner that ends badly without naming a failed test has failed itself.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return { counts, output };
+}
+
+/**
+ * What a runner said last: our own summary line, or mocha's.
+ * @param {string} output
+ * @returns {Counts | undefined}
+ */
+function countsOf(output) {
+  const ours = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
+  if (ours) return { passed: Number(ours[1]), failed: Number(ours[2]), skipped: Number(ours[3]) };
+  const last = (word) => Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
+  if (!/^\s*\d+ passing\b/m.test(output)) return undefined;
+  return { passed: last('passing'), failed: last('failing'), skipped: last('pending') };
+}
