@@ -1,0 +1,94 @@
+import type { Finding, Severity } from '../model/index.ts';
+import { sourceOf } from '../model/index.ts';
+import type { LintInput, Report, Rule } from './Rule.ts';
+import { placeOf } from './Rule.ts';
+import { silencedAt } from './silencedAt.ts';
+import { rules as allRules } from './rules/index.ts';
+
+/** What the person who lints wants of each rule; a rule that is not named has its own severity. */
+export interface LintSettings {
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+}
+
+export interface LintResult {
+  /** Sorted by file and offset; the same text is reported once per rule. */
+  readonly findings: readonly Finding[];
+  /** One line per rule that failed, for the log. */
+  readonly log: readonly string[];
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/**
+ * Runs the rules over one project. Never throws: a rule that does becomes one log line and one finding of `internal-error`,
+ * and the others still run.
+ */
+export function lint(input: LintInput, settings: LintSettings, rules: readonly Rule[] = allRules): LintResult {
+  const found = new Map<string, Finding>();
+  const log: string[] = [];
+  const isSilenced = silencedAt(input.files);
+  for (const rule of rules) {
+    const asked = settings.severities.get(rule.id);
+    if (asked === 'off') continue;
+    if (rule.liveOnly && input.topology.source === 'compose') continue;
+    try {
+      for (const report of rule.check(input)) {
+        const finding = findingOf(rule, report, asked);
+        if (isSilenced(finding.origin, rule.id)) continue;
+        const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}`;
+        const before = found.get(key);
+        // One text can reach several containers: through an anchor, a merge, an env file, replicas.
+        if (before) found.set(key, joined(before, finding));
+        else found.set(key, finding);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.push(`The rule ${rule.id} failed and was skipped: ${reason}`);
+      found.set(`internal-error\0${rule.id}`, failure(rule, reason, input));
+    }
+  }
+  return { findings: [...found.values()].sort(byPlace), log };
+}
+
+function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Finding {
+  const base = asked ?? rule.severity;
+  const graded = report.severity ?? base;
+  return {
+    rule: rule.id,
+    // A milder case stays milder than the setting, so that "error" for the rule does not make its hints errors.
+    severity: ORDER.indexOf(graded) > ORDER.indexOf(base) ? graded : base,
+    message: report.message,
+    origin: placeOf(report.origin),
+    related: (report.related ?? []).flatMap((r) => {
+      const origin = r.origin && sourceOf(r.origin);
+      return origin ? [{ origin, message: r.message }] : [];
+    }),
+    fixes: (report.fixes ?? []).filter((f) => f !== undefined),
+    subjects: report.subjects ?? [],
+    ...(report.why === undefined ? {} : { why: report.why }),
+  };
+}
+
+function joined(a: Finding, b: Finding): Finding {
+  const severe = ORDER.indexOf(b.severity) < ORDER.indexOf(a.severity) ? b : a;
+  const subjects = new Map([...a.subjects, ...b.subjects].map((s) => [JSON.stringify(s), s]));
+  return { ...severe, subjects: [...subjects.values()] };
+}
+
+function failure(rule: Rule, reason: string, input: LintInput): Finding {
+  const first = input.topology.containers.map((c) => sourceOf(c.origin)).find((o) => o !== undefined);
+  return {
+    rule: 'internal-error',
+    severity: 'information',
+    message: `The rule ${rule.id} failed on this project and was skipped (${reason}); please report it.`,
+    origin: first ?? { kind: 'source', file: input.files.keys().next().value ?? 'docker:implied', start: 0, end: 0 },
+    related: [],
+    fixes: [],
+    subjects: [],
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1;
+  return a.origin.start - b.origin.start || a.origin.end - b.origin.end || (a.rule < b.rule ? -1 : 1);
+}
