@@ -110,7 +110,10 @@ async function main() {
     for (const options of bundles) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
     return;
   }
-  const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
+  // Every bundle that builds is written, so that one broken room does not stop work in another.
+  const settled = await Promise.allSettled(bundles.map((options) => esbuild.build(options)));
+  const results = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (results.length < bundles.length) process.exitCode = 1;
   printSizes(results);
   if (process.argv.includes('--meta')) {
     const merged = { inputs: {}, outputs: {} };
