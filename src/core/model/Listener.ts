@@ -4,6 +4,8 @@ import type { Origin } from './Origin.ts';
 export interface Listener {
   /** `Container.id`, or `@host` for a process on the host. */
   readonly container: string;
+  /** How the source called it (a service's or a container's name), where that differs from the container's own name. */
+  readonly name?: string;
   /** The bound address: `0.0.0.0`, `::`, `127.0.0.1`, `::1`, or one of the namespace's own. */
   readonly address: string;
   readonly port: number;

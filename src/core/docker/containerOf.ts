@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import { textOf } from '../model/index.ts';
+import type {
+  Container,
+  DockerOrigin,
+  Endpoint,
+  EnvironmentVariable,
+  ExposedPort,
+  ExtraHost,
+  Link,
+  NamespaceMode,
+  Text,
+  Words,
+} from '../model/index.ts';
+import { publishedOf, PORT_BINDINGS } from './publishedOf.ts';
+import { list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
+
+const text = v.optional(v.nullable(v.string()));
+const words = v.optional(v.nullable(v.union([list(v.string()), v.string()])));
+
+const ENDPOINT = v.object({
+  NetworkID: text,
+  IPAddress: text,
+  GlobalIPv6Address: text,
+  MacAddress: text,
+  Gateway: text,
+  IPv6Gateway: text,
+  GwPriority: v.optional(v.nullable(v.number())),
+  Aliases: v.optional(v.nullable(list(v.string()))),
+  DNSNames: v.optional(v.nullable(list(v.string()))),
+  Links: v.optional(v.nullable(list(v.string()))),
+  DriverOpts: v.optional(v.nullable(record(v.string()))),
+});
+
+const CONTAINER = {
+  Id: v.string(),
+  Name: v.string(),
+  Created: v.string(),
+  State: v.object({
+    Running: v.optional(v.boolean()),
+    Status: v.optional(v.string()),
+    Pid: v.optional(v.number()),
+    StartedAt: v.optional(v.string()),
+  }),
+  Config: v.object({
+    Hostname: text,
+    Domainname: text,
+    Image: text,
+    Env: v.optional(v.nullable(list(v.string()))),
+    Cmd: words,
+    Entrypoint: words,
+    Labels: v.optional(v.nullable(record(v.string()))),
+    ExposedPorts: v.optional(v.nullable(record(v.unknown()))),
+    WorkingDir: text,
+  }),
+  HostConfig: v.object({
+    NetworkMode: text,
+    PortBindings: v.optional(v.nullable(PORT_BINDINGS)),
+    ExtraHosts: v.optional(v.nullable(list(v.string()))),
+    Links: v.optional(v.nullable(list(v.string()))),
+    Dns: v.optional(v.nullable(list(v.string()))),
+  }),
+  NetworkSettings: v.object({
+    Ports: v.optional(v.nullable(PORT_BINDINGS)),
+    Networks: v.optional(v.nullable(record(ENDPOINT))),
+  }),
+};
+
+export interface DatedContainer {
+  readonly container: Container;
+  /** When it last started: the order in which rules were programmed. */
+  readonly started: string;
+  /** `container:` target as written, to be joined when all containers are read. */
+  readonly sharesWith?: string;
+}
+
+/** Network ids by id and by name: endpoints are keyed by name, but a rename leaves NetworkID right. */
+export interface NetworkIndex {
+  readonly ids: ReadonlySet<string>;
+  readonly byName: ReadonlyMap<string, string>;
+}
+
+/** GET /containers/{id}/json → Container. Undefined for what is not one (said in the problems). */
+export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddities): DatedContainer | undefined {
+  const named =
+    typeof raw === 'object' && raw !== null && 'Name' in raw ? String(raw.Name).slice(0, 80) : 'without a name';
+  const c = tolerantFields(CONTAINER, raw, `Container ${named}`, oddities);
+  if (!c) return undefined;
+  if (c.Id === undefined || c.Name === undefined) {
+    oddities.add('snapshot-container', `Container ${named} has no Id or no Name; it is left out.`);
+    return undefined;
+  }
+  const id = c.Id;
+  const origin = (path?: string): DockerOrigin => ({
+    kind: 'docker',
+    object: 'container',
+    id,
+    ...(path === undefined ? {} : { path }),
+  });
+  const containerName = c.Name.replace(/^\//, '');
+  const labels = c.Config?.Labels ?? new Map<string, string>();
+  const service = labels.get('com.docker.compose.service');
+  const project = labels.get('com.docker.compose.project');
+  const mode = c.HostConfig?.NetworkMode ?? 'default';
+  const running = c.State?.Running ?? c.State?.Status === 'running';
+  const pid = c.State?.Pid;
+  const optionalText = (value: string | null | undefined, path: string): Text | undefined =>
+    value ? textOf(value, origin(path)) : undefined;
+  const hostname = optionalText(c.Config?.Hostname, 'Config.Hostname');
+  const domainname = optionalText(c.Config?.Domainname, 'Config.Domainname');
+  const image = optionalText(c.Config?.Image, 'Config.Image');
+  const workingDir = optionalText(c.Config?.WorkingDir, 'Config.WorkingDir');
+  const command = wordsOf(c.Config?.Cmd, 'Config.Cmd', origin);
+  const entrypoint = wordsOf(c.Config?.Entrypoint, 'Config.Entrypoint', origin);
+  const endpoints: Endpoint[] = [];
+  const links: Link[] = linksOf(c.HostConfig?.Links ?? [], 'HostConfig.Links', origin);
+  for (const [name, e] of c.NetworkSettings?.Networks ?? []) {
+    const network = e.NetworkID && networks.ids.has(e.NetworkID) ? e.NetworkID : networks.byName.get(name);
+    if (network === undefined) {
+      if (name !== 'host' && name !== 'none')
+        oddities.add(
+          'snapshot-endpoint',
+          `Container ${containerName} is attached to network ${name}, which the snapshot does not have; that attachment is left out.`,
+        );
+      continue;
+    }
+    endpoints.push(endpointOf(e, network, origin(`NetworkSettings.Networks.${name}`)));
+    links.push(...linksOf(e.Links ?? [], `NetworkSettings.Networks.${name}.Links`, origin));
+  }
+  const namespace: NamespaceMode =
+    mode === 'host'
+      ? { kind: 'host' }
+      : mode === 'none'
+        ? { kind: 'none' }
+        : mode.startsWith('container:')
+          ? { kind: 'shared', with: mode.slice('container:'.length) }
+          : { kind: 'own' };
+  return {
+    started: c.State?.StartedAt ?? c.Created ?? '',
+    ...(namespace.kind === 'shared' ? { sharesWith: namespace.with } : {}),
+    container: {
+      id,
+      name: service ?? containerName,
+      ...(service === undefined ? {} : { service }),
+      ...(project === undefined ? {} : { project }),
+      containerName,
+      dockerId: id,
+      state: running ? 'running' : 'stopped',
+      ...(pid ? { pid } : {}),
+      namespace,
+      namespaceOrigin: origin('HostConfig.NetworkMode'),
+      endpoints,
+      published: publishedOf(c.NetworkSettings?.Ports ?? undefined, c.HostConfig?.PortBindings ?? undefined, origin),
+      exposed: exposedOf([...(c.Config?.ExposedPorts ?? new Map()).keys()], origin('Config.ExposedPorts')),
+      ...(hostname ? { hostname } : {}),
+      ...(domainname ? { domainname } : {}),
+      extraHosts: extraHostsOf(c.HostConfig?.ExtraHosts ?? [], origin('HostConfig.ExtraHosts')),
+      dns: (c.HostConfig?.Dns ?? []).map((d) => textOf(d, origin('HostConfig.Dns'))),
+      links,
+      profiles: [],
+      active: true,
+      replicas: 1,
+      process: {
+        ...(image ? { image } : {}),
+        ...(command ? { command } : {}),
+        ...(entrypoint ? { entrypoint } : {}),
+        environment: environmentOf(c.Config?.Env ?? [], origin('Config.Env')),
+        labels: new Map([...labels].map(([k, x]) => [k, textOf(x, origin(`Config.Labels.${k}`))])),
+        labelOrigins: new Map(),
+        dependsOn: [],
+        mounted: [],
+        ...(workingDir ? { workingDir } : {}),
+      },
+      origin: origin(),
+    },
+  };
+}
+
+function endpointOf(e: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {
+  const ifname = e.DriverOpts?.get('com.docker.network.endpoint.ifname');
+  return {
+    network,
+    ...(e.IPAddress ? { ipv4: e.IPAddress } : {}),
+    ...(e.GlobalIPv6Address ? { ipv6: e.GlobalIPv6Address } : {}),
+    ...(e.MacAddress ? { mac: e.MacAddress } : {}),
+    predicted: false,
+    aliases: (e.Aliases ?? []).map((a) => textOf(a, origin)),
+    ...(e.DNSNames ? { dnsNames: e.DNSNames } : {}),
+    linkLocal: [],
+    gwPriority: e.GwPriority ?? 0,
+    ...(ifname ? { interfaceName: ifname } : {}),
+    ...(e.Gateway ? { gateway4: e.Gateway } : {}),
+    ...(e.IPv6Gateway ? { gateway6: e.IPv6Gateway } : {}),
+    origin,
+  };
+}
+
+function exposedOf(keys: readonly string[], origin: DockerOrigin): ExposedPort[] {
+  return keys.flatMap((key) => {
+    const m = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(key);
+    if (!m) return [];
+    const protocol = (m[2] ?? 'tcp') as ExposedPort['protocol'];
+    return [{ port: Number(m[1]), protocol, by: 'image' as const, origin }];
+  });
+}
+
+/** `name:address` (or `name=address`); the address may hold colons itself. */
+function extraHostsOf(lines: readonly string[], origin: DockerOrigin): ExtraHost[] {
+  return lines.flatMap((line) => {
+    const at = line.search(/[:=]/);
+    if (at <= 0) return [];
+    const address = line.slice(at + 1).replace(/^\[(.*)\]$/, '$1');
+    return [{ name: line.slice(0, at), address, text: textOf(address, origin), origin }];
+  });
+}
+
+/** `/target:/parent/alias` on the container, `target:alias` on an endpoint. */
+function linksOf(lines: readonly string[], path: string, origin: (path: string) => DockerOrigin): Link[] {
+  return lines.flatMap((line) => {
+    const [target, alias] = line.split(':');
+    if (!target) return [];
+    const last = (s: string): string => s.slice(s.lastIndexOf('/') + 1);
+    return [
+      {
+        target: last(target),
+        alias: last(alias ?? target),
+        external: false,
+        text: textOf(line, origin(path)),
+        origin: origin(path),
+      },
+    ];
+  });
+}
+
+function environmentOf(lines: readonly string[], origin: DockerOrigin): EnvironmentVariable[] {
+  return lines.map((line) => {
+    const at = line.indexOf('=');
+    const name = at < 0 ? line : line.slice(0, at);
+    return {
+      name,
+      ...(at < 0 ? {} : { value: textOf(line.slice(at + 1), origin) }),
+      by: 'compose' as const,
+      keyOrigin: origin,
+    };
+  });
+}
+
+function wordsOf(
+  value: readonly string[] | string | null | undefined,
+  path: string,
+  origin: (path: string) => DockerOrigin,
+): Words | undefined {
+  if (value === null || value === undefined || value.length === 0) return undefined;
+  const all = typeof value === 'string' ? [value] : value;
+  return {
+    words: all.map((w) => textOf(w, origin(path))),
+    form: 'exec',
+    text: textOf(all.join(' '), origin(path)),
+    by: 'image',
+    origin: origin(path),
+  };
+}

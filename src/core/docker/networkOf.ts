@@ -1,0 +1,136 @@
+import ipaddr from 'ipaddr.js';
+import * as v from 'valibot';
+import { textOf } from '../model/index.ts';
+import type { DockerOrigin, Network, Subnet } from '../model/index.ts';
+import { list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
+
+const IPAM_CONFIG = v.object({
+  Subnet: v.optional(v.nullable(v.string())),
+  Gateway: v.optional(v.nullable(v.string())),
+  IPRange: v.optional(v.nullable(v.string())),
+  AuxiliaryAddresses: v.optional(v.nullable(record(v.string()))),
+});
+
+const NETWORK = {
+  Id: v.string(),
+  Name: v.string(),
+  Created: v.string(),
+  Driver: v.string(),
+  Internal: v.boolean(),
+  Attachable: v.boolean(),
+  Ingress: v.boolean(),
+  EnableIPv4: v.boolean(),
+  EnableIPv6: v.boolean(),
+  IPAM: v.object({ Config: v.optional(v.nullable(list(IPAM_CONFIG))) }),
+  Options: record(v.string()),
+  Labels: record(v.string()),
+};
+
+export interface DatedNetwork {
+  readonly network: Network;
+  readonly created: string;
+}
+
+/**
+ * GET /networks/{id} → Network. Undefined for the pseudo networks `host` and `none`, which are no network, and for what is
+ * not one.
+ *
+ * @param gatewaysSeen gateways that containers report, by network id: up to 28 a network made with `--subnet` alone does not
+ *   show its gateway itself (semantics.md, section 5)
+ */
+export function networkOf(
+  raw: unknown,
+  gatewaysSeen: ReadonlyMap<string, readonly string[]>,
+  oddities: Oddities,
+): DatedNetwork | undefined {
+  const n = tolerantFields(NETWORK, raw, 'A network of the snapshot', oddities);
+  if (!n) return undefined;
+  if (n.Id === undefined || n.Name === undefined) {
+    oddities.add('snapshot-network', 'A network of the snapshot has no Id or no Name; it is left out.');
+    return undefined;
+  }
+  const driver = n.Driver ?? 'bridge';
+  if (driver === 'host' || driver === 'null' || driver === 'none') return undefined;
+  const origin = (path?: string): DockerOrigin => ({
+    kind: 'docker',
+    object: 'network',
+    id: n.Id as string,
+    ...(path === undefined ? {} : { path }),
+  });
+  const options = new Map([...(n.Options ?? [])].map(([k, x]) => [k, textOf(x, origin(`Options.${k}`))]));
+  const isDefaultBridge = options.get('com.docker.network.bridge.default_bridge')?.value === 'true';
+  const optionName = options.get('com.docker.network.bridge.name')?.value;
+  const subnets: Subnet[] = [];
+  for (const [i, c] of (n.IPAM?.Config ?? []).entries()) {
+    if (!c.Subnet) continue;
+    const subnet = subnetOf(c, driver, gatewaysSeen.get(n.Id) ?? [], origin(`IPAM.Config[${i}]`));
+    if (subnet) subnets.push(subnet);
+    else
+      oddities.add('snapshot-subnet', `Network ${n.Name}: "${c.Subnet.slice(0, 60)}" is not a subnet; it is left out.`);
+  }
+  const parent = options.get('parent')?.value;
+  return {
+    created: n.Created ?? '',
+    network: {
+      id: n.Id,
+      key: n.Name,
+      name: n.Name,
+      driver,
+      isDefaultBridge,
+      internal: n.Internal ?? false,
+      external: false,
+      attachable: n.Attachable ?? false,
+      enableIPv4: n.EnableIPv4 ?? true,
+      enableIPv6: n.EnableIPv6 ?? false,
+      subnets,
+      bridgeName: driver !== 'bridge' ? '' : optionName || (isDefaultBridge ? 'docker0' : `br-${n.Id.slice(0, 12)}`),
+      options,
+      labels: new Map([...(n.Labels ?? [])].map(([k, x]) => [k, textOf(x, origin(`Labels.${k}`))])),
+      ...(n.Ingress ? { ingress: true } : {}),
+      ...(parent === undefined ? {} : { parent }),
+      origin: origin(),
+      parts: new Map(),
+    },
+  };
+}
+
+function subnetOf(
+  c: v.InferOutput<typeof IPAM_CONFIG>,
+  driver: string,
+  seen: readonly string[],
+  origin: DockerOrigin,
+): Subnet | undefined {
+  const cidr = c.Subnet ?? '';
+  if (!ipaddr.isValidCIDR(cidr)) return undefined;
+  const [base, prefix] = ipaddr.parseCIDR(cidr);
+  const family = base.kind() === 'ipv4' ? 4 : 6;
+  const inside = (a: string): boolean => {
+    if (!ipaddr.isValid(a)) return false;
+    const x = ipaddr.parse(a);
+    return x.kind() === base.kind() && x.match(base as never, prefix);
+  };
+  // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (semantics.md, section 5).
+  const own = c.Gateway ? c.Gateway.split('/')[0] : undefined;
+  const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? firstAddress(base, prefix) : undefined);
+  return {
+    family,
+    cidr,
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(c.IPRange ? { ipRange: c.IPRange } : {}),
+    auxiliary: c.AuxiliaryAddresses ?? new Map<string, string>(),
+    predicted: false,
+    origin,
+  };
+}
+
+/** `.1`: what Docker's IPAM gives the gateway where nobody said one. */
+function firstAddress(base: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): string {
+  const bytes = base.toByteArray();
+  const last = bytes.length - 1;
+  for (let i = 0; i < bytes.length; i++) {
+    const kept = Math.min(8, Math.max(0, prefix - 8 * i));
+    bytes[i] = (bytes[i] ?? 0) & (0xff << (8 - kept)) & 0xff;
+  }
+  bytes[last] = (bytes[last] ?? 0) | 1;
+  return ipaddr.fromByteArray(bytes).toString();
+}

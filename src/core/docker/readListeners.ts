@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import type { Host, Listener, Outcome } from '../model/index.ts';
+import { Oddities, tolerantFields } from './tolerantFields.ts';
+
+const HOST_FIELDS = {
+  lanAddress: v.string(),
+  lanPeer: v.string(),
+  lanAddress6: v.string(),
+  lanPeer6: v.string(),
+  forwardPolicy: v.picklist(['ACCEPT', 'DROP']),
+  userlandProxy: v.boolean(),
+  ip6tables: v.boolean(),
+  bridgeNf: v.boolean(),
+  rpFilter: v.number(),
+};
+
+const LISTENER_FIELDS = {
+  container: v.string(),
+  address: v.string(),
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+  protocol: v.picklist(['tcp', 'udp']),
+  v6only: v.boolean(),
+  error: v.unknown(),
+};
+
+/** What a `--listeners` file, or the same parts of a snapshot file, say (contract.md). */
+export interface StatedListeners {
+  /** Undefined where the file has no `listeners`. `container` is the name as written. */
+  readonly listeners?: readonly Listener[];
+  readonly host?: Host;
+}
+
+/** Reads `{"listeners": […], "host": {…}}`; an entry with `"error"` failed to bind and does not listen. */
+export function readListeners(raw: unknown): Outcome<StatedListeners> {
+  const oddities = new Oddities();
+  const top = tolerantFields(
+    { listeners: v.array(v.unknown()), host: v.unknown() },
+    raw,
+    'The listeners file',
+    oddities,
+  );
+  const host = top?.host === undefined ? undefined : tolerantFields(HOST_FIELDS, top.host, 'host', oddities);
+  const listeners = top?.listeners?.flatMap((entry, i): Listener[] => {
+    const l = tolerantFields(LISTENER_FIELDS, entry, `listeners[${i}]`, oddities);
+    if (!l || l.error !== undefined) return [];
+    if (l.container === undefined || l.port === undefined) {
+      oddities.add('snapshot-listener', `listeners[${i}] has no container or no port; it is left out.`);
+      return [];
+    }
+    return [
+      {
+        container: l.container,
+        name: l.container,
+        address: l.address ?? '0.0.0.0',
+        port: l.port,
+        protocol: l.protocol ?? 'tcp',
+        ...(l.v6only === undefined ? {} : { v6only: l.v6only }),
+        certainty: 'stated',
+        origin: { kind: 'docker', object: 'listeners', id: l.container, path: `listeners[${i}]` },
+      },
+    ];
+  });
+  return {
+    value: { ...(listeners ? { listeners } : {}), ...(host ? { host: host as Host } : {}) },
+    problems: oddities.problems,
+  };
+}

@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { HOST, parseEngine, VERIFIED_ENGINE } from '../model/index.ts';
+import type { Container, Engine, Host, Listener, Outcome, Problem, Topology } from '../model/index.ts';
+import { containerOf, type DatedContainer } from './containerOf.ts';
+import { engineOf } from './engineOf.ts';
+import { networkOf, type DatedNetwork } from './networkOf.ts';
+import { readListeners } from './readListeners.ts';
+import { Oddities, tolerantFields } from './tolerantFields.ts';
+
+export interface SnapshotOptions {
+  /** Instead of what the daemon says it is (`--engine`). */
+  readonly engine?: Engine;
+  /** Instead of the snapshot's own (`--listeners`); `container` is a service's or a container's name, or `@host`. */
+  readonly listeners?: readonly Listener[];
+  /** Over the snapshot's own `host`. */
+  readonly host?: Host;
+  readonly source?: 'snapshot' | 'live';
+}
+
+/**
+ * A snapshot file (contract.md) → Topology. Tolerant: an odd field costs that field, an odd container that container, each
+ * said once in the problems.
+ */
+export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}): Outcome<Topology> {
+  const oddities = new Oddities();
+  const file = tolerantFields({ snapshot: v.unknown() }, raw, 'The snapshot file', oddities);
+  if (file && file.snapshot === undefined)
+    oddities.add('snapshot-missing', 'The file has no "snapshot"; it was not made by `netlens snapshot`.');
+  const snapshot =
+    file?.snapshot === undefined
+      ? undefined
+      : tolerantFields(
+          { version: v.unknown(), info: v.unknown(), networks: v.array(v.unknown()), containers: v.array(v.unknown()) },
+          file.snapshot,
+          'The snapshot',
+          oddities,
+        );
+  const daemon = snapshot ? engineOf(snapshot.version, snapshot.info, oddities) : {};
+  const stated = file
+    ? readListeners({ ...pick(raw, 'listeners'), ...pick(raw, 'host') })
+    : { value: {}, problems: [] };
+  const rawContainers = snapshot?.containers ?? [];
+  const gateways = gatewaysSeen(rawContainers);
+  const networks = (snapshot?.networks ?? []).flatMap((n) => networkOf(n, gateways, oddities) ?? []);
+  networks.sort(
+    (a, b) => Number(b.network.isDefaultBridge) - Number(a.network.isDefaultBridge) || byTime(a.created, b.created),
+  );
+  const index = {
+    ids: new Set(networks.map((n) => n.network.id)),
+    byName: new Map(networks.map((n) => [n.network.name, n.network.id])),
+  };
+  const dated = rawContainers.flatMap((c) => containerOf(c, index, oddities) ?? []);
+  dated.sort((a, b) => byTime(a.started, b.started));
+  const containers = uniquelyNamed(joinShared(dated));
+  const given = options.listeners ?? stated.value.listeners;
+  const listeners = (given ?? []).flatMap((l): Listener[] => {
+    if (l.container === HOST) return [l];
+    const c = containerCalled(containers, l.container);
+    if (c) return [{ ...l, container: c.id }];
+    oddities.add(
+      'snapshot-listener',
+      `A listener names "${l.container}", which is no container of the snapshot; it is left out.`,
+    );
+    return [];
+  });
+  const host: Host = {
+    ...(daemon.userlandProxy === undefined ? {} : { userlandProxy: daemon.userlandProxy }),
+    ...stated.value.host,
+    ...options.host,
+  };
+  const problems: Problem[] = [...oddities.problems, ...stated.problems];
+  const project = onlyProject(containers);
+  return {
+    value: {
+      source: options.source ?? 'snapshot',
+      ...(project === undefined ? {} : { project }),
+      engine: options.engine ?? daemon.engine ?? assumedEngine(),
+      host,
+      networks: networks.map((n: DatedNetwork) => n.network),
+      containers,
+      listeners,
+      listenersComplete: given !== undefined,
+    },
+    problems,
+  };
+}
+
+/** The container that a person, a listener or a captured kernel means: by container name, service, id, or short id. */
+export function containerCalled(containers: readonly Container[], name: string): Container | undefined {
+  return (
+    containers.find((c) => c.name === name) ??
+    containers.find((c) => c.containerName === name) ??
+    containers.find((c) => c.service === name) ??
+    containers.find((c) => c.id === name || (name.length >= 12 && c.dockerId?.startsWith(name)))
+  );
+}
+
+function assumedEngine(): Engine {
+  const engine = parseEngine(VERIFIED_ENGINE.join('.'), 'assumed');
+  return engine ?? { version: VERIFIED_ENGINE, backend: 'iptables', flavour: 'native', known: 'assumed' };
+}
+
+function pick(raw: unknown, key: string): Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null && Object.hasOwn(raw, key)
+    ? { [key]: (raw as Record<string, unknown>)[key] }
+    : {};
+}
+
+/** Go writes times with the fraction's trailing zeros cut, so they do not sort as text. */
+function byTime(a: string, b: string): number {
+  const key = (t: string): string => {
+    const m = /^([^.Z+]*)(?:\.(\d+))?/.exec(t);
+    return `${m?.[1] ?? ''}.${(m?.[2] ?? '').padEnd(9, '0')}`;
+  };
+  const x = key(a);
+  const y = key(b);
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function gatewaysSeen(containers: readonly unknown[]): Map<string, string[]> {
+  const endpoint = v.object({
+    NetworkID: v.string(),
+    Gateway: v.optional(v.nullable(v.string())),
+    IPv6Gateway: v.optional(v.nullable(v.string())),
+  });
+  const shape = v.object({ NetworkSettings: v.object({ Networks: v.record(v.string(), v.unknown()) }) });
+  const out = new Map<string, string[]>();
+  for (const raw of containers) {
+    const c = v.safeParse(shape, raw);
+    if (!c.success) continue;
+    for (const e of Object.values(c.output.NetworkSettings.Networks)) {
+      const read = v.safeParse(endpoint, e);
+      if (!read.success) continue;
+      const seen = out.get(read.output.NetworkID) ?? [];
+      for (const g of [read.output.Gateway, read.output.IPv6Gateway]) if (g && !seen.includes(g)) seen.push(g);
+      out.set(read.output.NetworkID, seen);
+    }
+  }
+  return out;
+}
+
+/** `container:<id or name>` → the container that it means. */
+function joinShared(dated: readonly DatedContainer[]): Container[] {
+  const all = dated.map((d) => d.container);
+  return dated.map(({ container, sharesWith }) => {
+    if (sharesWith === undefined) return container;
+    const target =
+      all.find((c) => c.id === sharesWith || c.containerName === sharesWith) ??
+      all.find((c) => sharesWith.length >= 12 && c.id.startsWith(sharesWith));
+    if (!target) return container;
+    return { ...container, namespace: { kind: 'shared', with: sharesWith, target: target.id } };
+  });
+}
+
+/** A container is called by its service; where two would then share a name, by its container name. */
+function uniquelyNamed(containers: readonly Container[]): Container[] {
+  const count = new Map<string, number>();
+  for (const c of containers) count.set(c.name, (count.get(c.name) ?? 0) + 1);
+  return containers.map((c) => ((count.get(c.name) ?? 0) > 1 ? { ...c, name: c.containerName } : c));
+}
+
+function onlyProject(containers: readonly Container[]): string | undefined {
+  const projects = new Set(containers.map((c) => c.project));
+  const [only] = projects;
+  return projects.size === 1 ? only : undefined;
+}
