@@ -1,0 +1,247 @@
+import ipaddr from 'ipaddr.js';
+import type { Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
+import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
+import { nearMiss } from './nearMiss.ts';
+import { quoted, shown } from './shown.ts';
+
+/**
+ * Reads a question as a person types it (contract.md): FROM is a service or container name, `@host`, `@lan`, `@lan+route`
+ * or `@internet`; TO is `HOST:PORT[/tcp|/udp]` or `[v6]:PORT`, HOST a name, an address, `@host` or `SERVICE@NETWORK`. A
+ * pasted URL is taken too (`http://web:8000/health`). Undefined with one problem where it cannot be asked.
+ */
+export function parseQuestion(topology: Topology, from: string, to: string): Outcome<Question | undefined> {
+  const target = splitTarget(to.trim());
+  if ('problem' in target) return failed('question-target', target.problem(topology));
+  return question(topology, from.trim(), to.trim(), target.host, target.port, target.protocol);
+}
+
+export interface BatchEntry {
+  readonly from: string;
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** The same for one entry of `netlens reach --batch`, whose address is any HOST form, IPv6 without brackets. */
+export function batchQuestion(topology: Topology, entry: BatchEntry): Outcome<Question | undefined> {
+  const { from, address, port, protocol } = entry;
+  const host = typeof address === 'string' ? address.trim() : '';
+  if (typeof from !== 'string' || host === '') {
+    return failed('question-entry', 'A question needs "from" and "address", both strings, a "port" and a "protocol".');
+  }
+  if (!isPort(port))
+    return failed('question-port', `${quoted(String(port))} is not a port: use a number from 1 to 65535.`);
+  const proto: unknown = protocol ?? 'tcp';
+  if (proto !== 'tcp' && proto !== 'udp') {
+    return failed(
+      'question-protocol',
+      `${quoted(String(proto))} is not a protocol that can be asked about: use tcp or udp.`,
+    );
+  }
+  const to = `${host.includes(':') ? `[${host}]` : host}:${port}/${proto}`;
+  return question(topology, from.trim(), to, host, port, proto);
+}
+
+function question(
+  topology: Topology,
+  from: string,
+  to: string,
+  host: string,
+  port: number,
+  protocol: 'tcp' | 'udp',
+): Outcome<Question | undefined> {
+  const assumptions: Assumption[] = [];
+  const source = sourceOf(topology, from, assumptions);
+  if (typeof source === 'string') return failed('question-source', source);
+  const target = targetOf(topology, host);
+  if (typeof target === 'string') return failed('question-target', target);
+  return { value: { from, to, source, target, port, protocol, assumptions }, problems: [] };
+}
+
+function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): QuestionSource | string {
+  switch (from) {
+    case '@host':
+      return { kind: 'host' };
+    case '@lan':
+      return { kind: 'lan', route: false };
+    case '@lan+route':
+      return { kind: 'lan', route: true };
+    case '@internet':
+      return { kind: 'internet' };
+    case '':
+      return 'Say who asks: a service or container name, @host, @lan, @lan+route or @internet.';
+  }
+  if (from.startsWith('@')) {
+    return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @internet or the name of a service.`;
+  }
+  const found = containersNamed(topology, from);
+  const first = found[0];
+  if (!first) return unknownName('service or container', from, containerNames(topology));
+  if (found.length > 1) {
+    assumptions.push({
+      code: 'first-replica',
+      message: `${shown(from)} is ${found.length} containers; the question is asked from ${shown(first.containerName)}.`,
+    });
+  }
+  return { kind: 'container', id: first.id };
+}
+
+function targetOf(topology: Topology, host: string): QuestionTarget | string {
+  if (host === '@host') return { kind: 'host' };
+  const address = canonicalAddress(host);
+  if (address !== undefined) return { kind: 'address', address };
+  if (host.startsWith('@')) {
+    return `${quoted(host)} cannot be dialled: use @host, a name, an address, or SERVICE@NETWORK.`;
+  }
+  const at = host.lastIndexOf('@');
+  if (at < 0) {
+    if (/[\s/\\]/.test(host))
+      return `${quoted(host)} is not a name that can be looked up: it must not hold spaces or slashes.`;
+    return { kind: 'name', name: host };
+  }
+  const service = host.slice(0, at);
+  const key = host.slice(at + 1);
+  const containers = containersNamed(topology, service);
+  if (containers.length === 0) return unknownName('service or container', service, containerNames(topology));
+  const networks = networksNamed(topology, key);
+  if (networks.length === 0)
+    return unknownName(
+      'network',
+      key,
+      topology.networks.map((n) => n.key),
+    );
+  for (const network of networks) {
+    const there = containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+    if (there.length > 0) return { kind: 'endpoint', containers: there.map((c) => c.id), network: network.id };
+  }
+  return `${shown(service)} is not on the network ${shown(key)}, so it has no address there${theirNetworks(topology, containers)}.`;
+}
+
+function theirNetworks(topology: Topology, containers: readonly Container[]): string {
+  const ids = new Set(containers.flatMap((c) => c.endpoints.map((e) => e.network)));
+  const keys = topology.networks.filter((n) => ids.has(n.id)).map((n) => shown(n.key));
+  return keys.length > 0 ? `; it is on ${keys.join(', ')}` : '; it is on no network';
+}
+
+/** The containers that a person means by a name: by id, service, container name or the start of the daemon's id. */
+export function containersNamed(topology: Topology, name: string): readonly Container[] {
+  const exact = topology.containers.find((c) => c.id === name);
+  if (exact && exact.service !== name) return [exact];
+  const service = topology.containers.filter((c) => c.service === name);
+  if (service.length > 0) return running(service);
+  const named = topology.containers.filter((c) => c.name === name || c.containerName === name);
+  if (named.length > 0) return running(named);
+  if (/^[0-9a-f]{6,64}$/.test(name)) return topology.containers.filter((c) => c.dockerId?.startsWith(name));
+  return [];
+}
+
+/** Those that have a namespace now, or all where none has: asking about a stopped one has its own answer. */
+function running(containers: readonly Container[]): readonly Container[] {
+  const up = containers.filter((c) => c.active && c.state !== 'stopped');
+  return up.length > 0 ? up : containers;
+}
+
+function networksNamed(topology: Topology, key: string): readonly Network[] {
+  const hit = (n: Network): boolean =>
+    n.key === key || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
+  // The key first: in a project whose network `a` has the name of another's key, the person who wrote the file means the key.
+  return topology.networks.filter(hit).sort((a, b) => Number(b.key === key) - Number(a.key === key));
+}
+
+function containerNames(topology: Topology): string[] {
+  return [...new Set(topology.containers.flatMap((c) => [c.name, c.containerName]))];
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): string {
+  const near = nearMiss(name, known);
+  if (near !== undefined) return `There is no ${what} ${quoted(name)} here; did you mean ${quoted(near)}?`;
+  if (known.length === 0) return `There is no ${what} ${quoted(name)} here: nothing is defined.`;
+  const some = known
+    .slice(0, 8)
+    .map((k) => shown(k, 40))
+    .join(', ');
+  return `There is no ${what} ${quoted(name)} here; there ${known.length === 1 ? 'is' : 'are'} ${some}${known.length > 8 ? ', …' : ''}.`;
+}
+
+/** `127.0.0.1`, `fe80::1`, or undefined where the text is no address. IPv4 only in four decimal parts, as resolvers that people use print it. */
+function canonicalAddress(text: string): string | undefined {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bare)) return ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : undefined;
+  if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare) || bare.includes('%')) return undefined;
+  const v6 = ipaddr.IPv6.parse(bare);
+  return v6.isIPv4MappedAddress() ? v6.toIPv4Address().toString() : v6.toRFC5952String();
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+function splitTarget(to: string): Target | { problem: (topology: Topology) => string } {
+  const say = (text: string): { problem: () => string } => ({ problem: () => text });
+  if (to === '') return say('Say what is dialled, for instance db:5432 or 172.18.0.3:80/tcp.');
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(to);
+  if (url) {
+    const port = url[3] === undefined ? DEFAULT_PORTS.get((url[1] ?? '').toLowerCase()) : Number(url[3]);
+    if (port === undefined)
+      return say(`${quoted(to)} names no port, and ${quoted(url[1] ?? '')} has none that is known: write HOST:PORT.`);
+    return isPort(port) ? { host: url[2] ?? '', port, protocol: 'tcp' } : say(notAPort(String(port)));
+  }
+  const proto = /\/([A-Za-z0-9]*)$/.exec(to);
+  const rest = proto ? to.slice(0, proto.index) : to;
+  const protocol = proto ? proto[1]?.toLowerCase() : 'tcp';
+  if (protocol !== 'tcp' && protocol !== 'udp') {
+    return say(`${quoted(proto?.[1] ?? '')} is not a protocol that can be asked about: use /tcp or /udp.`);
+  }
+  const colon = rest.lastIndexOf(':');
+  const host = rest.slice(0, colon);
+  const portText = rest.slice(colon + 1);
+  if (colon <= 0 || rest.endsWith(']')) return { problem: (topology) => portMissing(topology, rest) };
+  if (!/^\d{1,5}$/.test(portText) || !isPort(Number(portText))) return say(notAPort(portText));
+  if (host.includes(':') && !/^\[.*\]$/.test(host)) {
+    return say(
+      `An IPv6 address goes in brackets, so that its colons and the port's are told apart: [${shown(host)}]:${portText}.`,
+    );
+  }
+  return { host, port: Number(portText), protocol };
+}
+
+const DEFAULT_PORTS = new Map([
+  ['http', 80],
+  ['https', 443],
+  ['ws', 80],
+  ['wss', 443],
+  ['postgres', 5432],
+  ['postgresql', 5432],
+  ['mysql', 3306],
+  ['redis', 6379],
+  ['amqp', 5672],
+  ['mongodb', 27017],
+]);
+
+function notAPort(text: string): string {
+  return text === ''
+    ? 'Say which port, for instance db:5432.'
+    : `${quoted(text)} is not a port: use a number from 1 to 65535.`;
+}
+
+/** "db" alone: name a port that the service is known to use. */
+function portMissing(topology: Topology, host: string): string {
+  const container = containersNamed(topology, host)[0];
+  const port =
+    topology.listeners.find((l) => l.container === container?.id)?.port ??
+    container?.exposed[0]?.port ??
+    container?.published[0]?.containerPort;
+  if (container && port !== undefined) return `Say which port of ${shown(host)}, for instance ${shown(host)}:${port}.`;
+  return `${quoted(host)} names no port: write HOST:PORT, for instance ${container ? shown(host) : 'db'}:5432.`;
+}
+
+function isPort(port: unknown): port is number {
+  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+
+function failed(code: string, message: string): Outcome<undefined> {
+  const problem: Problem = { code, severity: 'error', message };
+  return { value: undefined, problems: [problem] };
+}
