@@ -72,7 +72,13 @@ const node = {
 /** A bundle is left out while its room has no door yet. */
 const bundles = [
   { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    define: { NETLENS_VERSION: JSON.stringify(require('./package.json').version) },
+  },
   {
     ...shared,
     platform: 'browser',

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { formatGithub, formatJson, formatPretty, formatSarif, lint } from '../../core/lint/index.ts';
+import { buildState, kernelFacts } from '../../core/kernel/index.ts';
+import { applyEdits, type Finding, findingOfProblem, selectFixes, type Severity } from '../../core/model/index.ts';
+import { choice, readArguments } from '../options.ts';
+import { openSource, type Source, UnreadableInput } from '../openSource.ts';
+import type { Command, Surroundings } from '../run.ts';
+
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
+
+/** `netlens check`: the rules over a project. Exit 1 where something at or above the asked severity was found. */
+export const check: Command = {
+  summary: 'Find the network problems in Compose files',
+  usage:
+    'netlens check [--format pretty|json|sarif|github] [--severity error|warning|information|hint] [--fix | --fix-unsafe]',
+  run: async (args, surroundings) => {
+    const parsed = readArguments(args, {
+      format: { type: 'string' },
+      json: { type: 'boolean' },
+      severity: { type: 'string' },
+      fix: { type: 'boolean' },
+      'fix-unsafe': { type: 'boolean' },
+    });
+    const format = choice(
+      parsed,
+      'format',
+      ['pretty', 'json', 'sarif', 'github'],
+      parsed.flags.has('json') ? 'json' : 'pretty',
+    );
+    const threshold = SEVERITIES.indexOf(choice(parsed, 'severity', SEVERITIES, 'warning'));
+    const unsafe = parsed.flags.has('fix-unsafe');
+    let checked = await findingsOf(parsed.source, surroundings);
+    if (unsafe || parsed.flags.has('fix')) {
+      // A fix can uncover another finding, or touch the text of one: look again until nothing more is to be fixed.
+      for (let pass = 0; pass < 10 && fixFiles(checked, threshold, unsafe); pass++)
+        checked = await findingsOf(parsed.source, surroundings);
+    }
+    const shown = checked.findings.filter((f) => SEVERITIES.indexOf(f.severity) <= threshold);
+    const texts = textsOf(shown, checked.source);
+    const { out, err, isTerminal } = surroundings.streams;
+    for (const line of checked.log) err(`netlens check: ${line}\n`);
+    if (format === 'json') out(`${formatJson(shown, texts)}\n`);
+    else if (format === 'sarif') out(`${formatSarif(shown, texts)}\n`);
+    else if (format === 'github') out(formatGithub(shown, texts));
+    else out(formatPretty(shown, texts, { color: isTerminal, directory: surroundings.directory }));
+    return shown.length > 0 ? 1 : 0;
+  },
+};
+
+interface Checked {
+  readonly source: Source;
+  readonly findings: readonly Finding[];
+  readonly log: readonly string[];
+}
+
+async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings: Surroundings): Promise<Checked> {
+  const source = await openSource(flags, surroundings, true);
+  const files = new Map<string, string>();
+  for (const file of source.project?.files ?? []) {
+    const text = source.reader.text(file);
+    if (typeof text === 'string') files.set(file, text);
+  }
+  const facts = kernelFacts(buildState(source.topology, source.captured));
+  const { findings, log } = lint({ topology: source.topology, facts, files }, { severities: new Map() });
+  const rejected = source.problems.filter((p) => p.severity === 'error').flatMap((p) => findingOfProblem(p) ?? []);
+  return { source, findings: [...rejected, ...findings], log };
+}
+
+/** Writes the fixes of what is shown; false where there was nothing to write. */
+function fixFiles({ findings, source }: Checked, threshold: number, unsafe: boolean): boolean {
+  const shown = findings.filter((f) => SEVERITIES.indexOf(f.severity) <= threshold);
+  let written = false;
+  for (const [file, edits] of selectFixes(shown, { unsafe })) {
+    const before = source.reader.text(file);
+    if (typeof before !== 'string') continue;
+    const after = applyEdits(before, edits);
+    if (after === before) continue;
+    try {
+      writeFileSync(file, after);
+    } catch (error) {
+      throw new UnreadableInput(
+        `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+      );
+    }
+    written = true;
+  }
+  return written;
+}
+
+function textsOf(findings: readonly Finding[], source: Source): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const file of new Set(
+    findings.flatMap((f) => [
+      f.origin.file,
+      ...f.related.map((r) => r.origin.file),
+      ...f.fixes.flatMap((x) => x.edits.map((e) => e.file)),
+    ]),
+  )) {
+    const text = source.reader.text(file);
+    if (typeof text === 'string') texts.set(file, text);
+  }
+  return texts;
+}

@@ -1,0 +1,24 @@
+import { composeConfig } from '../../core/compose/index.ts';
+import { nodeReader } from '../../host/index.ts';
+import { readArguments, UsageError } from '../options.ts';
+import { openProject, UnreadableInput } from '../openSource.ts';
+import type { Command } from '../run.ts';
+import { positioned } from '../positioned.ts';
+
+/** `netlens config --json`: what the files mean, in the shape of `docker compose config --format json`. */
+export const config: Command = {
+  summary: 'Print the network-relevant part of the resolved Compose project, as docker compose config would',
+  usage: 'netlens config [--json] [-f FILE ...]',
+  run: async (args, surroundings) => {
+    const parsed = readArguments(args, { json: { type: 'boolean' } });
+    if (parsed.source.snapshot !== undefined || parsed.source.live)
+      throw new UsageError('config reads Compose files; it takes neither --snapshot nor --live.');
+    const reader = nodeReader();
+    const { project, problems } = openProject(parsed.source, surroundings, reader);
+    // Compose stops at the first thing that it rejects: so does this command, with its place.
+    const rejected = problems.find((p) => p.severity === 'error');
+    if (rejected) throw new UnreadableInput(positioned(rejected, reader));
+    surroundings.streams.out(`${JSON.stringify(composeConfig(project), null, 2)}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,32 @@
+import { diagramJson, diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import { buildState, kernelFacts } from '../../core/kernel/index.ts';
+import { choice, readArguments, textFlag, UsageError } from '../options.ts';
+import { openSource } from '../openSource.ts';
+import type { Command } from '../run.ts';
+
+/** `netlens graph`: the diagram, as Mermaid text or as data. */
+export const graph: Command = {
+  summary: 'Print the network diagram as Mermaid text or JSON',
+  usage: 'netlens graph [--detail overview|kernel] [--focus SERVICE] [--format mermaid|json]',
+  run: async (args, surroundings) => {
+    const parsed = readArguments(args, {
+      detail: { type: 'string' },
+      focus: { type: 'string' },
+      format: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const detail = choice(parsed, 'detail', ['overview', 'kernel'], 'kernel');
+    const format = choice(parsed, 'format', ['mermaid', 'json'], parsed.flags.has('json') ? 'json' : 'mermaid');
+    const { topology, captured } = await openSource(parsed.source, surroundings);
+    const focus = textFlag(parsed, 'focus');
+    const container = topology.containers.find((c) => c.id === focus || c.name === focus || c.containerName === focus);
+    if (focus !== undefined && !container)
+      throw new UsageError(`There is no service or container "${focus}" to focus on.`);
+    const facts = kernelFacts(buildState(topology, captured));
+    const diagram = diagramOf(topology, facts, container ? { detail: 'focus', focus: container.id } : { detail });
+    surroundings.streams.out(
+      format === 'json' ? `${JSON.stringify(diagramJson(diagram), null, 2)}\n` : `${mermaidText(diagram)}\n`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { answerQuestion, batchQuestion } from '../../core/explain/index.ts';
+import { buildState } from '../../core/kernel/index.ts';
+import type { Answer } from '../../core/model/index.ts';
+import { readArguments, textFlag, UsageError } from '../options.ts';
+import { openSource, readJson, UnreadableInput } from '../openSource.ts';
+import type { Command } from '../run.ts';
+
+/** `netlens reach --batch`: many questions in one process, one answer per question in the same order. */
+export const reach: Command = {
+  summary: 'Answer many questions at once',
+  usage: 'netlens reach --batch FILE --json',
+  run: async (args, surroundings) => {
+    const parsed = readArguments(args, {
+      batch: { type: 'string' },
+      json: { type: 'boolean' },
+      hops: { type: 'boolean' },
+    });
+    const file = textFlag(parsed, 'batch');
+    if (file === undefined)
+      throw new UsageError('give the questions with --batch FILE: [{"from", "address", "port", "protocol"}].');
+    const questions = readJson(resolve(surroundings.directory, file));
+    if (!Array.isArray(questions)) throw new UnreadableInput(`${file} must hold a JSON array of questions.`);
+    const { topology, captured } = await openSource(parsed.source, surroundings);
+    const state = buildState(topology, captured);
+    const hops = parsed.flags.has('hops');
+    const answers = questions.map((raw: unknown): Partial<Answer> => {
+      const asked = batchQuestion(topology, raw);
+      const answer = 'verdict' in asked ? asked : answerQuestion(state, asked, { hops });
+      return hops ? answer : withoutStory(answer);
+    });
+    surroundings.streams.out(`${JSON.stringify(answers)}\n`);
+    return 0;
+  },
+};
+
+/** contract.md: `hops` and `fixes` may be left out of a batch. */
+function withoutStory({ hops: _hops, fixes: _fixes, ...rest }: Answer): Partial<Answer> {
+  return rest;
+}

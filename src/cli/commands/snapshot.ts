@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { captureSnapshot, connectDocker } from '../../host/index.ts';
+import { readArguments, textFlag, UsageError } from '../options.ts';
+import { UnreadableInput } from '../openSource.ts';
+import type { Command } from '../run.ts';
+
+/** `netlens snapshot`: the daemon's networks and containers in one file, to be asked later and elsewhere. */
+export const snapshot: Command = {
+  summary: "Capture the Docker daemon's networks and containers in a file",
+  usage: 'netlens snapshot [-o FILE] [--kernel] [--listeners] [--with-env] [--host URL] [--context NAME]',
+  run: async (args, surroundings) => {
+    const parsed = readArguments(args, {
+      output: { type: 'string', short: 'o' },
+      kernel: { type: 'boolean' },
+      listeners: { type: 'boolean' },
+      'with-env': { type: 'boolean' },
+    });
+    // --listeners takes a file on every other command; here it asks for the listening sockets themselves.
+    if (parsed.source.files.length > 0 || parsed.source.snapshot !== undefined)
+      throw new UsageError('snapshot reads the daemon; it takes neither -f nor --snapshot.');
+    const { host, context } = parsed.source;
+    const connection = await connectDocker({
+      environment: surroundings.environment,
+      ...(host === undefined ? {} : { host }),
+      ...(context === undefined ? {} : { context }),
+    });
+    try {
+      const captured = await captureSnapshot(connection, {
+        kernel: parsed.flags.has('kernel'),
+        listeners: parsed.flags.has('listeners'),
+        withEnv: parsed.flags.has('with-env'),
+      });
+      const text = `${JSON.stringify(captured, null, 2)}\n`;
+      const file = textFlag(parsed, 'output');
+      if (file === undefined) surroundings.streams.out(text);
+      else write(resolve(surroundings.directory, file), text);
+    } finally {
+      connection.dispose();
+    }
+    return 0;
+  },
+};
+
+function write(path: string, text: string): void {
+  try {
+    // A snapshot names addresses and processes of this machine: for its owner's eyes, as far as the file system can say so.
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw new UnreadableInput(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+    );
+  }
+}

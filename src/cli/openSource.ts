@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ComposeProject, type FileReader, loadProject, topologyOfProject } from '../core/compose/index.ts';
+import { readListeners, topologyOfSnapshot } from '../core/docker/index.ts';
+import { type CapturedKernel, parseCapturedKernel } from '../core/kernel/index.ts';
+import { DEFAULT_ENGINE, type Engine, parseEngine, type Problem, type Topology } from '../core/model/index.ts';
+import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
+import { type SourceFlags, UsageError } from './options.ts';
+import type { Surroundings } from './run.ts';
+
+/** A file or daemon that could not be read: one clear line and exit code 2. */
+export class UnreadableInput extends Error {}
+
+/** Where the question's topology came from, and what was said on the way. */
+export interface Source {
+  readonly topology: Topology;
+  readonly captured?: CapturedKernel;
+  /** Set where Compose files are the source. */
+  readonly project?: ComposeProject;
+  readonly reader: FileReader;
+  readonly problems: readonly Problem[];
+}
+
+/** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
+export async function openSource(
+  flags: SourceFlags,
+  surroundings: Surroundings,
+  includeInactive = false,
+): Promise<Source> {
+  const engine = statedEngine(flags);
+  const stated =
+    flags.listeners === undefined
+      ? undefined
+      : readListeners(readJson(resolve(surroundings.directory, flags.listeners)));
+  const reader = nodeReader();
+  if (flags.snapshot !== undefined || flags.live) {
+    const raw = flags.live
+      ? await askDaemon(flags, surroundings)
+      : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
+    const made = topologyOfSnapshot(raw, {
+      ...(engine ? { engine } : {}),
+      ...(stated ? { stated: stated.value } : {}),
+    });
+    if (!made.value)
+      throw new UnreadableInput(made.problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
+    const kernel = kernelOf(raw);
+    return {
+      topology: made.value,
+      ...(kernel ? { captured: kernel.value } : {}),
+      reader,
+      problems: [...made.problems, ...(kernel?.problems ?? []), ...(stated?.problems ?? [])],
+    };
+  }
+  const loaded = openProject(flags, surroundings, reader);
+  const made = topologyOfProject(loaded.project, {
+    engine: engine ?? DEFAULT_ENGINE,
+    includeInactive,
+    ...stated?.value,
+  });
+  return {
+    topology: made.value,
+    project: loaded.project,
+    reader,
+    problems: [...loaded.problems, ...made.problems, ...(stated?.problems ?? [])],
+  };
+}
+
+/** Loads the Compose project that the flags name. */
+export function openProject(
+  flags: SourceFlags,
+  { directory, environment }: Surroundings,
+  reader: FileReader,
+): { project: ComposeProject; problems: readonly Problem[] } {
+  const { value: project, problems } = loadProject(
+    {
+      files: flags.files.map((file) => resolve(directory, file)),
+      directory,
+      profiles: flags.profiles,
+      envFiles: flags.envFiles.map((file) => resolve(directory, file)),
+      environment: new Map(
+        Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+      ),
+      ...(flags.projectDirectory === undefined ? {} : { projectDirectory: resolve(directory, flags.projectDirectory) }),
+      ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
+    },
+    reader,
+  );
+  if (!project) throw new UnreadableInput(problems[0]?.message ?? `There is no Compose file in ${directory}.`);
+  return { project, problems };
+}
+
+async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {
+  const connection = await connectDocker({
+    environment,
+    ...(flags.host === undefined ? {} : { host: flags.host }),
+    ...(flags.context === undefined ? {} : { context: flags.context }),
+  });
+  try {
+    return await captureSnapshot(connection, { listeners: true, kernel: true });
+  } finally {
+    connection.dispose();
+  }
+}
+
+/** The `kernel` part of a snapshot file, where it has one. */
+function kernelOf(raw: unknown): ReturnType<typeof parseCapturedKernel> | undefined {
+  if (typeof raw !== 'object' || raw === null || !('kernel' in raw)) return undefined;
+  return parseCapturedKernel(raw.kernel);
+}
+
+function statedEngine(flags: SourceFlags): Engine | undefined {
+  if (flags.engine === undefined) return undefined;
+  const engine = parseEngine(flags.engine);
+  if (!engine)
+    throw new UsageError(
+      `--engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
+    );
+  return engine;
+}
+
+/** The JSON value in a file, as it is: what it means is core's business. */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EACCES'
+          ? 'reading it is not permitted'
+          : code === 'EISDIR'
+            ? 'it is a folder'
+            : (code ?? 'it cannot be read');
+    throw new UnreadableInput(`${path}: ${why}.`);
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new UnreadableInput(
+      `${path} is not valid JSON (${error instanceof Error ? error.message : 'unknown reason'}).`,
+    );
+  }
+}

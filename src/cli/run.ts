@@ -1,0 +1,102 @@
+import { check } from './commands/check.ts';
+import { config } from './commands/config.ts';
+import { explain } from './commands/explain.ts';
+import { graph } from './commands/graph.ts';
+import { reach } from './commands/reach.ts';
+import { rules } from './commands/rules.ts';
+import { snapshot } from './commands/snapshot.ts';
+import { UsageError } from './options.ts';
+import { UnreadableInput } from './openSource.ts';
+
+/** Where a command writes, and whether colours are welcome. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isTerminal: boolean;
+}
+
+export interface Surroundings {
+  readonly streams: Streams;
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface Command {
+  /** One line for `netlens --help`. */
+  readonly summary: string;
+  readonly usage: string;
+  /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
+  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+}
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['check', check],
+  ['config', config],
+  ['graph', graph],
+  ['explain', explain],
+  ['reach', reach],
+  ['rules', rules],
+  ['snapshot', snapshot],
+]);
+
+/** Runs `netlens ARGS` and gives the exit code. A wrong input is one line on stderr, never a stack trace (contract.md). */
+export async function run(
+  args: readonly string[],
+  streams: Streams,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version') {
+    streams.out(`netlens ${NETLENS_VERSION}\n`);
+    return 0;
+  }
+  const command = commands.get(name ?? '');
+  if (!command) {
+    const asked = name === undefined || name === 'help' || name === '--help' || name === '-h';
+    (asked && name !== undefined ? streams.out : streams.err)(
+      asked ? overview() : `netlens: there is no command "${name}". Run netlens --help for the list.\n`,
+    );
+    return name !== undefined && asked ? 0 : 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    streams.out(`${command.summary}\n\nUsage: ${command.usage}\n${SOURCE_HELP}`);
+    return 0;
+  }
+  try {
+    return await command.run(rest, { streams, directory, environment });
+  } catch (error) {
+    if (error instanceof UsageError) streams.err(`netlens ${name}: ${oneLine(error.message)}\n`);
+    else if (error instanceof UnreadableInput) streams.err(`netlens: ${oneLine(error.message)}\n`);
+    else
+      streams.err(
+        `netlens ${name}: internal error: ${oneLine(error instanceof Error ? error.message : String(error))}. Please report it.\n`,
+      );
+    return 2;
+  }
+}
+
+/** The version of package.json, put in by the bundler. */
+declare const NETLENS_VERSION: string;
+
+function overview(): string {
+  const width = Math.max(...[...commands.keys()].map((n) => n.length));
+  const lines = [...commands].map(([n, c]) => `  ${n.padEnd(width)}  ${c.summary}`);
+  return `netlens: the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}`;
+}
+
+const SOURCE_HELP = `
+Where the network comes from:
+  -f FILE, --profile P, -p NAME, --env-file F, --project-directory D
+                        Compose files, as docker compose takes them (default: compose.yaml here)
+  --snapshot FILE       a snapshot file (netlens snapshot)
+  --live [--host URL] [--context NAME]
+                        the Docker daemon
+  --listeners FILE      who listens where, for sources that cannot know
+  --engine V            the engine to assume: 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, or a full version
+`;
+
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- a hostile file name must not move the cursor of a terminal
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+}
