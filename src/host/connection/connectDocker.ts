@@ -1,0 +1,85 @@
+import { chooseEndpoint } from '../endpoint/chooseEndpoint.ts';
+import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
+import { endpointFacts } from '../endpoint/EndpointFacts.ts';
+import { badAddressError, noDockerError, tooOldError } from './DockerError.ts';
+import type { DockerConnection } from './DockerConnection.ts';
+import { openClient } from './openClient.ts';
+
+export interface ConnectOptions {
+  /** The variables that choose the daemon (default: this process's). */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The setting, or --host. */
+  readonly host?: string;
+  /** The setting, or --context. */
+  readonly context?: string;
+  /** A candidate that a person chose from `chooseEndpoint`; then nothing else decides. */
+  readonly endpoint?: DockerEndpoint;
+  /** How long one question may take, in milliseconds (default 5,000). */
+  readonly timeout?: number;
+  /** How many questions may be under way at once (default 16; 4 over ssh, where each is a process). */
+  readonly parallel?: number;
+  readonly signal?: AbortSignal;
+}
+
+export const DEFAULT_TIMEOUT = 5000;
+
+/** Engine 20.10: the oldest whose firewall rules the model knows. */
+const OLDEST_API = [1, 41] as const;
+/** The newest API whose answers the schemas were tried on (engine 28.5). A newer daemon is asked in this one, if it still speaks it. */
+const NEWEST_API = [1, 51] as const;
+
+/**
+ * Connects to a daemon: chooses it as the docker command would, asks GET /version, and settles the API version. Rejects
+ * with a DockerError, whose message is made for a person.
+ */
+export async function connectDocker(options: ConnectOptions = {}): Promise<DockerConnection> {
+  const endpoint = options.endpoint ?? chosenEndpoint(options);
+  const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  const parallel = options.parallel ?? (endpoint.address.transport === 'ssh' ? 4 : 16);
+  const client = await openClient(endpoint, { timeout, parallel });
+  try {
+    const version = await client.get('/version', options.signal ? { signal: options.signal } : {});
+    const apiVersion = settleApi(endpoint, version);
+    client.speak(apiVersion);
+    const { get, stream, readInContainer, dispose } = client;
+    return { endpoint, version, apiVersion, parallel, timeout, get, stream, readInContainer, dispose };
+  } catch (error) {
+    client.dispose();
+    throw error;
+  }
+}
+
+function chosenEndpoint({ environment, host, context }: ConnectOptions): DockerEndpoint {
+  // The docker command refuses both too: whichever were taken, a person would be surprised once (cli.go, "conflicting options").
+  if (host && context) throw badAddressError(host, 'the stated address', `the context "${context}" is stated as well`);
+  const stated = { ...(host ? { host } : {}), ...(context ? { context } : {}) };
+  const { chosen, error } = chooseEndpoint(stated, endpointFacts(environment));
+  if (!chosen) throw error ?? noDockerError('');
+  return chosen;
+}
+
+type Api = readonly [number, number];
+
+function settleApi(endpoint: DockerEndpoint, version: unknown): string {
+  const newest = api(version, 'ApiVersion');
+  const said = text(version, 'Version') ?? 'of unknown version';
+  if (!newest) throw noDockerError(endpoint.url);
+  if (less(newest, OLDEST_API)) throw tooOldError(endpoint.url, said, newest.join('.'));
+  const oldest = api(version, 'MinAPIVersion') ?? OLDEST_API;
+  const settled = less(newest, NEWEST_API) ? newest : NEWEST_API;
+  return (less(settled, oldest) ? oldest : settled).join('.');
+}
+
+function less(a: Api, b: Api): boolean {
+  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+}
+
+function api(version: unknown, key: string): Api | undefined {
+  const m = /^(\d{1,3})\.(\d{1,3})$/.exec(text(version, key) ?? '');
+  return m ? [Number(m[1]), Number(m[2])] : undefined;
+}
+
+function text(value: unknown, key: string): string | undefined {
+  const field: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof field === 'string' ? field : undefined;
+}

@@ -1,0 +1,60 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import type { FileReader } from '../core/compose/index.ts';
+
+export interface NodeReaderOptions {
+  /** Texts that win over the disk, by absolute path: what an editor holds unsaved. */
+  readonly overlay?: ReadonlyMap<string, string>;
+  /** Files above this many bytes are not read (default 8 MB). */
+  readonly largest?: number;
+}
+
+/** A FileReader over the disk that remembers what it read: one instance is one consistent view of the files. */
+export interface NodeReader extends FileReader {
+  /** The text, or null. The disk never answers "not known yet". */
+  text(path: string): string | null;
+  /** Forgets one path, or everything, so that the next question reads the disk again. */
+  forget(path?: string): void;
+}
+
+const LARGEST = 8 * 1024 * 1024;
+
+/**
+ * Reads files for core/compose. Null for what is missing, is a folder, a device or a pipe (reading those can block for
+ * ever: a workspace may hold `env_file: /dev/zero`), is larger than 8 MB, or is no text (it holds a NUL byte).
+ */
+export function nodeReader({ overlay, largest = LARGEST }: NodeReaderOptions = {}): NodeReader {
+  const known = new Map<string, string | null>();
+  return {
+    text(path) {
+      const open = overlay?.get(path);
+      if (open !== undefined) return open;
+      const kept = known.get(path);
+      if (kept !== undefined) return kept;
+      const text = readText(path, largest);
+      known.set(path, text);
+      return text;
+    },
+    forget(path) {
+      if (path === undefined) known.clear();
+      else known.delete(path);
+    },
+  };
+}
+
+function readText(path: string, largest: number): string | null {
+  let file: number | undefined;
+  try {
+    // 'r' on a FIFO would wait for a writer: O_NONBLOCK opens it at once, and fstat then sees what it is.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const facts = fstatSync(file);
+    if (!facts.isFile() || facts.size > largest) return null;
+    const bytes = readFileSync(file);
+    // Files of procfs have size 0 and are not ours to read; a NUL byte is in no text that YAML or dotenv accepts.
+    if (bytes.length > largest || bytes.includes(0)) return null;
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
