@@ -6,6 +6,7 @@ import type { Family, Match, PortRange, Rule, SetKey, Target } from './Ruleset.t
  */
 export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
   const parts: string[] = [];
+  let protocol: string | undefined;
   for (let i = 0; i < rule.matches.length; i++) {
     const match = rule.matches[i];
     if (!match || match.kind === 'comment') continue;
@@ -16,10 +17,16 @@ export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
       i++;
       continue;
     }
+    if (match.kind === 'protocol' && match.protocols[0] === 'tcp' && next?.kind === 'tcp-flags') continue;
+    // `tcp dport vmap`: the look-up says the protocol.
+    if (match.kind === 'protocol' && !next && asksForPort(rule.target) && match.protocols.length === 1) {
+      protocol = match.protocols[0];
+      continue;
+    }
     parts.push(nftMatchText(match, family));
   }
   for (const effect of rule.effects ?? []) parts.push(nftTargetText(effect, family));
-  const verdict = nftTargetText(rule.target, family);
+  const verdict = nftTargetText(rule.target, family, protocol);
   if (verdict) parts.push(verdict);
   if (rule.comment !== undefined) parts.push(`comment "${rule.comment}"`);
   return parts.join(' ');
@@ -87,7 +94,7 @@ export function nftMatchText(match: Match, family: Family): string {
 }
 
 /** What the rule does; empty for a rule that only counts. */
-export function nftTargetText(target: Target, family: Family): string {
+export function nftTargetText(target: Target, family: Family, protocol = 'th'): string {
   switch (target.kind) {
     case 'accept':
     case 'drop':
@@ -110,7 +117,7 @@ export function nftTargetText(target: Target, family: Family): string {
     case 'redirect':
       return `${target.kind}${target.ports ? ` to :${rangeText(target.ports)}` : ''}${flags(target.flags)}`;
     case 'set-mark':
-      return `${target.of === 'packet' ? 'meta' : 'ct'} mark set ${hex(target.value)}`;
+      return `${target.of === 'packet' ? 'meta' : 'ct'} mark set ${markText(target)}`;
     case 'save-mark':
       return 'ct mark set meta mark';
     case 'restore-mark':
@@ -121,7 +128,7 @@ export function nftTargetText(target: Target, family: Family): string {
     case 'unknown':
       return target.text;
     case 'verdict-map': {
-      const keys = target.keys.map((k) => keyText(k, family)).join(' . ');
+      const keys = target.keys.map((k) => keyText(k, family).replace(/^th /, `${protocol} `)).join(' . ');
       if (target.set !== undefined) return `${keys} vmap @${target.set}`;
       const elements = [...(target.elements ?? [])].map(
         ([k, t]) => `${elementText(k, target.keys)} : ${nftTargetText(t, family)}`,
@@ -129,6 +136,17 @@ export function nftTargetText(target: Target, family: Family): string {
       return `${keys} vmap { ${elements.join(', ')} }`;
     }
   }
+}
+
+function asksForPort(target: Target): boolean {
+  return target.kind === 'verdict-map' && target.keys.some((k) => k === 'source-port' || k === 'destination-port');
+}
+
+function markText(target: Extract<Target, { kind: 'set-mark' }>): string {
+  const old = target.of === 'packet' ? 'meta mark' : 'ct mark';
+  if (target.mask === 0xffffffff) return hex(target.value);
+  if (target.mask === 0) return `${old} ^ ${hex(target.value)}`;
+  return target.value === 0 ? `${old} & ${hex(~target.mask)}` : `${old} | ${hex(target.value)}`;
 }
 
 /** An element of a set or map, interface names between quotes. */

@@ -1,0 +1,218 @@
+import type { Outcome, Problem } from '../model/index.ts';
+import { asArray, asObject, asWord, jsonText, single } from './nftJson.ts';
+import type { Json } from './nftJson.ts';
+import { elementKey, nftMatch } from './nftMatch.ts';
+import { nftRuleText } from './nftRuleText.ts';
+import { nftStatement, verdictElements } from './nftStatement.ts';
+import type {
+  BaseChain,
+  Chain,
+  Family,
+  Match,
+  NamedSet,
+  NetfilterHook,
+  Rule,
+  Ruleset,
+  Table,
+  Target,
+} from './Ruleset.ts';
+
+export interface NftRulesets {
+  readonly 4: Ruleset;
+  readonly 6: Ruleset;
+}
+
+/**
+ * Reads `nft -j list ruleset` (libnftables-json(5)), given as text or parsed, into the rulesets of both address families:
+ * tables of `inet` are in both. What is not understood (an `xt` of iptables-nft, a map in an address) becomes an unknown
+ * match or target with its text, so that a walk stops there and says so. Never throws.
+ */
+export function parseNftRuleset(raw: unknown): Outcome<NftRulesets> {
+  const problems: Problem[] = [];
+  const value = typeof raw === 'string' ? parseJson(raw, problems) : raw;
+  const items = asArray(asObject(value)?.['nftables']);
+  if (!items && problems.length === 0) {
+    problems.push(
+      problem('nft-shape', 'warning', 'This is not the output of `nft -j list ruleset`: it has no list "nftables".'),
+    );
+  }
+  const objects = (items ?? []).map((i) => single(i)).filter((i) => i !== undefined);
+  for (const [word, body] of objects) {
+    const family = asWord(asObject(body)?.['family']);
+    if (word === 'rule' && (family === 'bridge' || family === 'netdev' || family === 'arp')) {
+      const name = asWord(asObject(body)?.['table']) ?? '';
+      const message = `The nft table "${family} ${name}" filters below IP and is not part of the model: what it drops is not seen here.`;
+      if (!problems.some((p) => p.message === message)) problems.push(problem('nft-family', 'information', message));
+    }
+  }
+  return { value: { 4: rulesetOf(objects, 4), 6: rulesetOf(objects, 6) }, problems };
+}
+
+type Item = readonly [string, unknown];
+
+function rulesetOf(items: readonly Item[], family: Family): Ruleset {
+  const tables: Table[] = [];
+  for (const [word, body] of items) {
+    const table = asObject(body);
+    const of = asWord(table?.['family']);
+    const name = asWord(table?.['name']);
+    if (word !== 'table' || !table || name === undefined) continue;
+    if (of !== 'inet' && of !== (family === 4 ? 'ip' : 'ip6')) continue;
+    tables.push(tableOf(items, of, name, family));
+  }
+  return { family, origin: 'captured', tables };
+}
+
+function tableOf(items: readonly Item[], nftFamily: string, name: string, family: Family): Table {
+  const sets = new Map<string, NamedSet>();
+  const chains: { name: string; base?: BaseChain; rules: Rule[] }[] = [];
+  const byName = new Map<string, { rules: Rule[] }>();
+  const mine = (body: unknown): Json | undefined => {
+    const object = asObject(body);
+    return object && object['family'] === nftFamily && (object['table'] ?? object['name']) === name
+      ? object
+      : undefined;
+  };
+  const anonymous = (elements: readonly string[]): string => {
+    const set = `__set${sets.size}`;
+    sets.set(set, { name: set, elements });
+    return set;
+  };
+  for (const [word, body] of items) {
+    const object = mine(body);
+    const itsName = asWord(object?.['name']);
+    if (!object || itsName === undefined) continue;
+    if (word === 'set' || word === 'map') sets.set(itsName, setOf(itsName, word, object, family));
+    if (word === 'chain') {
+      const base = baseOf(object);
+      const chain = { name: itsName, ...(base ? { base } : {}), rules: [] };
+      chains.push(chain);
+      byName.set(itsName, chain);
+    }
+  }
+  for (const [word, body] of items) {
+    const object = mine(body);
+    const chain = byName.get(asWord(object?.['chain']) ?? '');
+    if (word !== 'rule' || !object || !chain) continue;
+    const rule = ruleOf(object, family, anonymous);
+    if (rule) chain.rules.push(rule);
+  }
+  const result: {
+    name: string;
+    form: 'nft';
+    nftFamily: string;
+    chains: Chain[];
+    sets?: ReadonlyMap<string, NamedSet>;
+  } = {
+    name,
+    form: 'nft',
+    nftFamily,
+    chains,
+  };
+  if (sets.size > 0) result.sets = sets;
+  return result;
+}
+
+function baseOf(chain: Json): BaseChain | undefined {
+  const hook = asWord(chain['hook']);
+  if (hook === undefined || !HOOKS.has(hook)) return undefined;
+  const type = chain['type'] === 'nat' ? 'nat' : chain['type'] === 'route' ? 'route' : 'filter';
+  return {
+    hook: hook as NetfilterHook,
+    priority: typeof chain['prio'] === 'number' ? chain['prio'] : 0,
+    type,
+    policy: chain['policy'] === 'drop' ? 'DROP' : 'ACCEPT',
+  };
+}
+
+const HOOKS = new Set<string>(['prerouting', 'input', 'forward', 'output', 'postrouting'] satisfies NetfilterHook[]);
+
+function setOf(name: string, word: 'set' | 'map', object: Json, family: Family): NamedSet {
+  const raw = asArray(object['elem']) ?? [];
+  if (word === 'map') {
+    const verdicts = object['map'] === 'verdict' ? verdictElements(raw, family) : undefined;
+    return verdicts ? { name, elements: [...verdicts.keys()], verdicts } : { name };
+  }
+  const elements: string[] = [];
+  for (const element of raw) {
+    const key = elementKey(element);
+    if (key === undefined) return { name };
+    elements.push(key);
+  }
+  // A set that packets fill (`add @set`) holds something else in the next moment. nft before 1.0.9 does not print the flag
+  // `dynamic` in JSON, but such a set has a size.
+  const flags = asArray(object['flags']) ?? [object['flags']];
+  if (flags.includes('dynamic') || (elements.length === 0 && object['size'] !== undefined)) return { name };
+  return { name, elements };
+}
+
+function ruleOf(object: Json, family: Family, anonymous: (elements: readonly string[]) => string): Rule | undefined {
+  const matches: Match[] = [];
+  const effects: Target[] = [];
+  let target: Target = { kind: 'continue' };
+  for (const expression of asArray(object['expr']) ?? []) {
+    const one = single(expression);
+    if (!one) {
+      matches.push({ kind: 'unknown', text: jsonText(expression) });
+      continue;
+    }
+    const [word, value] = one;
+    if (word === 'match') {
+      const found = nftMatch(value, family, anonymous);
+      if (found === 'never') return undefined;
+      matches.push(...found);
+    } else if (word === 'limit') {
+      matches.push(limitOf(value));
+    } else if (word === 'xt') {
+      const xt = asObject(value) ?? {};
+      const text = `xt ${asWord(xt['type']) ?? ''} ${asWord(xt['name']) ?? ''}`.trim();
+      if (xt['type'] === 'match') matches.push({ kind: 'unknown', text });
+      else target = { kind: 'unknown', text };
+    } else {
+      const statement = nftStatement(word, value, family);
+      if (statement === 'never') return undefined;
+      matches.push(...statement.implies.filter((m) => !matches.some((other) => sameProtocol(m, other))));
+      if (statement.ends) target = statement.target;
+      else effects.push(statement.target);
+    }
+  }
+  const comment = asWord(object['comment']);
+  const bare = {
+    matches: onceEach(matches),
+    ...(effects.length > 0 ? { effects } : {}),
+    target,
+    ...(comment === undefined ? {} : { comment }),
+  };
+  return { ...bare, text: nftRuleText(bare, family) };
+}
+
+/** `tcp sport 1 tcp dport 2` asks for tcp twice. */
+function onceEach(matches: readonly Match[]): Match[] {
+  return matches.filter((m, i) => !matches.slice(0, i).some((earlier) => sameProtocol(m, earlier)));
+}
+
+function sameProtocol(a: Match, b: Match): boolean {
+  return a.kind === 'protocol' && b.kind === 'protocol' && a.not === b.not && a.protocols.join() === b.protocols.join();
+}
+
+/** A rate: the first packets pass. `over` turns it round, and the first packets do not match. */
+function limitOf(value: unknown): Match {
+  const limit = asObject(value) ?? {};
+  const text = `limit rate ${limit['inv'] === true ? 'over ' : ''}${asWord(limit['rate']) ?? '?'}/${asWord(limit['per']) ?? '?'}`;
+  return limit['inv'] === true ? { kind: 'unknown', text } : { kind: 'limit', text };
+}
+
+function parseJson(text: string, problems: Problem[]): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    problems.push(
+      problem('nft-json', 'warning', 'The captured nft ruleset is not JSON; take it with `nft -j list ruleset`.'),
+    );
+    return undefined;
+  }
+}
+
+function problem(code: string, severity: Problem['severity'], message: string): Problem {
+  return { code, severity, message };
+}
