@@ -14,3 +14,8 @@ export * from './KernelFacts.ts';
 export * from './applyEdits.ts';
 export * from './findingOfProblem.ts';
 export * from './selectFixes.ts';
+export * from './Bind.ts';
+export * from './SimpleCommand.ts';
+export * from './declaredListeners.ts';
+export * from './knownImages.ts';
+export * from './listenStatements.ts';

@@ -1,0 +1,534 @@
+import { isWildcard, parseBinds, type Bind } from './Bind.ts';
+import type { Container } from './Container.ts';
+import { knownImage } from './knownImages.ts';
+import { CLIENT_PROGRAMS, LISTEN_TOOLS, type ListenTool } from './listenTools.ts';
+import { simpleCommands, stretchOf, type CommandWord, type SimpleCommand } from './SimpleCommand.ts';
+import type { Text } from './Text.ts';
+
+/** One place that says where the process of a container listens. */
+export interface ListenStatement {
+  readonly address: string;
+  /** Undefined where nothing near it says a port. */
+  readonly port?: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly how: 'flag' | 'variable' | 'default';
+  /** A debugger's socket beside the one that serves. */
+  readonly debug: boolean;
+  /** `uvicorn`, or the variable's name. */
+  readonly tool: string;
+  /** In a few words: "--host 127.0.0.1 in command". */
+  readonly by: string;
+  /** The address as written is `text.value[from, to)`; for a default, the words that start the program. */
+  readonly text: Text;
+  readonly from: number;
+  readonly to: number;
+  /** Where a default can be overridden: the end of the command's last word, and the flag that does it. */
+  readonly flag?: string;
+}
+
+/**
+ * Everything that command, entrypoint and environment say about where the process listens, addresses of every kind. Precision
+ * first: a flag or variable that may be a destination says nothing.
+ */
+export function listenStatements(container: Container): readonly ListenStatement[] {
+  const commands = simpleCommands(container.process);
+  const statements: ListenStatement[] = [];
+  let ownsVariables = false;
+  for (const command of commands) {
+    const found = statementsOfCommand(command, container);
+    statements.push(...found.statements);
+    ownsVariables ||= found.known;
+  }
+  const served = statements.some((s) => !s.debug);
+  statements.push(...variableStatements(container, { served, known: ownsVariables }));
+  return statements;
+}
+
+interface OfCommand {
+  readonly statements: readonly ListenStatement[];
+  /** Whether the program is one that we know: then only its own variables count. */
+  readonly known: boolean;
+}
+
+function statementsOfCommand(command: SimpleCommand, container: Container): OfCommand {
+  const program = command.program === '' ? (knownImage(container)?.program ?? '') : stem(command.program);
+  const statements: ListenStatement[] = [...debugStatements(command, container)];
+  if (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)) return { statements, known: false };
+  const { program: name, args } = scriptOf(program, command.args);
+  const tool = LISTEN_TOOLS.find((t) => t.programs.includes(name) && hasSubcommand(t, args));
+  if (tool)
+    return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
+  return { statements: [...statements, ...genericStatements(command, container)], known: false };
+}
+
+/** `python` and `node` run a script, `php artisan serve` is artisan's, `bin/rails` is rails. */
+function scriptOf(program: string, args: readonly CommandWord[]): { program: string; args: readonly CommandWord[] } {
+  const first = args[0]?.value ?? '';
+  if (
+    (program === 'php' || program === 'ruby' || program === 'node') &&
+    /^(?:[\w./-]*\/)?(artisan|rails|vite|next|ng|astro|json-server)(?:\.m?js)?$/.test(first)
+  ) {
+    return { program: stem(first), args: args.slice(1) };
+  }
+  if (/^(yarn|pnpm|bun)$/.test(program) && LISTEN_TOOLS.some((t) => t.programs.includes(first))) {
+    return { program: first, args: args.slice(1) };
+  }
+  if (
+    /^(yarn|npm|pnpm|bun)$/.test(program) &&
+    first === 'run' &&
+    LISTEN_TOOLS.some((t) => t.programs.includes(args[1]?.value ?? ''))
+  ) {
+    // `npm run vite` runs a script of that name, not the program: nothing is known of it.
+    return { program: '', args };
+  }
+  return { program, args };
+}
+
+function stem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.replace(/\.(m?js|exe)$/, '');
+}
+
+function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean {
+  if (!tool.subcommands) return true;
+  const withValue = [...(tool.address ?? []), ...(tool.port ?? []), '--app', '--settings', '-A', '--config', '-c'];
+  for (let i = 0; i < args.length; i++) {
+    const value = args[i]?.value ?? '';
+    if (!value.startsWith('-')) return tool.subcommands.includes(value);
+    if (withValue.includes(value)) i++;
+  }
+  return tool.subcommands.includes('');
+}
+
+function toolStatements(
+  tool: ListenTool,
+  name: string,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
+  const port = portOf(tool, command, args, container);
+  const addresses = flagValues(args, tool.address ?? []);
+  const debug = tool.debug === true;
+  const found: ListenStatement[] = [];
+  for (const flag of addresses) {
+    if (flag.value === undefined) {
+      // `vite --host`: every address.
+      if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
+      continue;
+    }
+    found.push(...bindsOf(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+  }
+  if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
+    found.push(...settingStatements(args, name, port));
+  if (tool.positional) {
+    const at = args.findIndex((a) => tool.subcommands?.includes(a.value) === true);
+    const positional = args.slice(at + 1).find((a) => !a.value.startsWith('-'));
+    if (positional) {
+      if (/^\d+$/.test(positional.value)) return defaultStatement(tool, name, command, Number(positional.value));
+      found.push(...bindsOf(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      // A variable or an odd form: nothing can be said, and no default is claimed.
+      return found;
+    }
+  }
+  if (found.length > 0 || addresses.length > 0) return found;
+  if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
+  for (const variable of tool.variables?.address ?? []) {
+    const set = valueOf(variable, command, container);
+    if (!set) continue;
+    const binds = bindsOf(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    // It is set: whatever it says, the default no longer holds.
+    return binds;
+  }
+  if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
+  if (name === 'gunicorn') {
+    const extra = valueOf('GUNICORN_CMD_ARGS', command, container);
+    if (extra) return /(^|\s)(-b|--bind|-c|--config)/.test(extra.value) ? gunicornArguments(extra) : [];
+    if (valueOf('PORT', command, container))
+      return command.programWord ? [everyAddress(name, command.programWord, port, 'default')] : [];
+  }
+  if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
+  return defaultStatement(tool, name, command, port);
+}
+
+/** Rails and rackup listen on localhost in development only. */
+function environmentIsProduction(name: string, command: SimpleCommand, container: Container): boolean {
+  if (name !== 'rails' && name !== 'rackup') return false;
+  const mode = ['RAILS_ENV', 'RACK_ENV'].map((v) => valueOf(v, command, container)?.value).find((v) => v !== undefined);
+  const flag = flagValues(command.args, ['-e', '--environment', '-E', '--env'])[0]?.value?.value;
+  return (flag ?? mode ?? 'development') !== 'development';
+}
+
+function gunicornArguments(extra: CommandWord): ListenStatement[] {
+  const m = /(?:^|\s)(?:-b|--bind)[= ]?\s*(\S+)/.exec(extra.value);
+  if (!m?.[1]) return [];
+  const { from } = stretchOf(extra, m[1]);
+  return parseBinds(m[1]).map((b) =>
+    statementOf(b, extra.text, from, 'gunicorn', `GUNICORN_CMD_ARGS`, 8000, false, 'variable'),
+  );
+}
+
+function defaultStatement(
+  tool: ListenTool,
+  name: string,
+  command: SimpleCommand,
+  port: number | undefined,
+): ListenStatement[] {
+  if (!tool.defaults || !command.programWord) return [];
+  const last = command.args.find((a) => tool.subcommands?.includes(a.value) === true) ?? command.programWord;
+  const sameText = last.text === command.programWord.text;
+  const flag = tool.address?.find((a) => a.startsWith('--')) ?? tool.address?.[0];
+  return [
+    {
+      address: tool.defaults.loopback ? '127.0.0.1' : '0.0.0.0',
+      port: port ?? tool.defaults.port,
+      protocol: 'tcp',
+      how: 'default',
+      debug: tool.debug === true,
+      tool: name,
+      by: `the default of ${name}`,
+      text: command.programWord.text,
+      from: command.programWord.from,
+      to: sameText ? last.to : command.programWord.to,
+      ...(flag === undefined ? {} : { flag }),
+    },
+  ];
+}
+
+function everyAddress(
+  name: string,
+  word: CommandWord,
+  port: number | undefined,
+  how: ListenStatement['how'],
+): ListenStatement {
+  return {
+    address: '0.0.0.0',
+    ...(port === undefined ? {} : { port }),
+    protocol: 'tcp',
+    how,
+    debug: false,
+    tool: name,
+    by: `${word.value} of ${name}`,
+    text: word.text,
+    from: word.from,
+    to: word.to,
+  };
+}
+
+/** `postgres -c listen_addresses=localhost`, `--listen_addresses=…` and `-clisten_addresses=…`. */
+function settingStatements(args: readonly CommandWord[], name: string, port: number | undefined): ListenStatement[] {
+  return args.flatMap((word, i) => {
+    const m = /^(?:-c\s*|--)?(listen[_-]addresses|bind[_-]address)\s*=\s*'?([^']*)'?$/.exec(word.value);
+    if (!m?.[2] || (!word.value.startsWith('-') && args[i - 1]?.value !== '-c')) return [];
+    if (
+      word.value.startsWith('--bind-address') ||
+      word.value.startsWith('--listen_addresses') ||
+      word.value.startsWith('--listen-addresses')
+    )
+      return [];
+    const { from } = stretchOf(word, m[2]);
+    const main = name === 'postgres' ? 5432 : 3306;
+    return parseBinds(m[2]).map((b) =>
+      statementOf(b, word.text, from, name, `${m[1] ?? ''} of ${name}`, port ?? main, false, 'flag'),
+    );
+  });
+}
+
+interface FlagValue {
+  readonly name: string;
+  readonly word: CommandWord;
+  /** Undefined where the flag stands alone. */
+  readonly value?: CommandWord;
+}
+
+/** `--host 127.0.0.1`, `--host=127.0.0.1`, `-b127.0.0.1`; every occurrence, and for some every following address. */
+function flagValues(args: readonly CommandWord[], names: readonly string[]): FlagValue[] {
+  const found: FlagValue[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i];
+    if (!word) continue;
+    for (const name of names) {
+      if (word.value === name) {
+        const next = args[i + 1];
+        if (!next || next.value.startsWith('-')) found.push({ name, word });
+        else {
+          found.push({ name, word, value: next });
+          // `redis-server --bind 127.0.0.1 ::1` takes several.
+          for (
+            let j = i + 2;
+            name === '--bind' &&
+            j < args.length &&
+            /^[\d.:*a-f]+$|^localhost$/i.test(args[j]?.value ?? '') &&
+            !/^\d+$/.test(args[j]?.value ?? '');
+            j++
+          ) {
+            const more = args[j];
+            if (more) found.push({ name, word, value: more });
+          }
+        }
+      } else if (word.value.startsWith(`${name}=`)) {
+        found.push({ name, word, value: partOf(word, word.value.slice(name.length + 1)) });
+      } else if (/^-[a-zA-Z]$/.test(name) && word.value.startsWith(name) && /^[\d[:*l]/.test(word.value.slice(2))) {
+        found.push({ name, word, value: partOf(word, word.value.slice(2)) });
+      }
+    }
+  }
+  return found;
+}
+
+function partOf(word: CommandWord, part: string): CommandWord {
+  const { from, to } = stretchOf(word, part);
+  return { value: part, text: word.text, from, to };
+}
+
+function hasFlag(args: readonly CommandWord[], names: readonly string[]): boolean {
+  return args.some((a) => names.some((n) => a.value === n || a.value.startsWith(`${n}=`)));
+}
+
+/** The value of a variable as the program sees it: an assignment before the program, else the container's environment. */
+function valueOf(name: string, command: SimpleCommand, container: Container): CommandWord | undefined {
+  const assigned = command.assignments.get(name);
+  if (assigned) return partOf(assigned, assigned.value.slice(name.length + 1));
+  const set = container.process.environment.find((e) => e.name === name)?.value;
+  return set && set.value !== '' ? { value: set.value, text: set, from: 0, to: set.value.length } : undefined;
+}
+
+/** `$HOST` or `${HOST}` that the container's shell expands: the variable's own text, where it is known. */
+function expanded(word: CommandWord, container: Container): CommandWord {
+  const m = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))$/.exec(word.value);
+  const name = m?.[1] ?? m?.[2];
+  const set = name === undefined ? undefined : container.process.environment.find((e) => e.name === name)?.value;
+  return set ? { value: set.value, text: set, from: 0, to: set.value.length } : word;
+}
+
+function portOf(
+  tool: ListenTool,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): number | undefined {
+  for (const flag of flagValues(args, tool.port ?? [])) {
+    const value = flag.value && expanded(flag.value, container).value;
+    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
+  }
+  for (const name of tool.variables?.port ?? []) {
+    const value = valueOf(name, command, container)?.value;
+    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
+  }
+  return undefined;
+}
+
+function bindsOf(
+  word: CommandWord,
+  flag: string,
+  tool: string,
+  port: number | undefined,
+  debug: boolean,
+  container: Container,
+  how: ListenStatement['how'] = 'flag',
+): ListenStatement[] {
+  const value = expanded(word, container);
+  const at = value.value === value.text.value ? 0 : stretchOf(value, value.value).from;
+  const by =
+    how === 'variable'
+      ? `the variable ${tool}`
+      : flag === ''
+        ? `${value.value} in command`
+        : `${flag} ${value.value} in command`;
+  return parseBinds(value.value).map((b) => statementOf(b, value.text, at, tool, by, port, debug, how));
+}
+
+function statementOf(
+  bind: Bind,
+  text: Text,
+  at: number,
+  tool: string,
+  by: string,
+  port: number | undefined,
+  debug: boolean,
+  how: ListenStatement['how'],
+): ListenStatement {
+  const known = bind.port ?? port;
+  return {
+    address: bind.address,
+    ...(known === undefined ? {} : { port: known }),
+    protocol: 'tcp',
+    how,
+    debug,
+    tool,
+    by,
+    text,
+    from: at + bind.from,
+    to: at + bind.to,
+  };
+}
+
+/** Flags that say where to listen whatever the program is. */
+const LISTEN_FLAGS = [
+  '--bind',
+  '--bind-addr',
+  '--bind-address',
+  '--bind_address',
+  '--bind-ip',
+  '--bind_ip',
+  '--bind-host',
+  '--listen',
+  '--listen-addr',
+  '--listen-address',
+  '--listen_address',
+  '--listen-host',
+  '--listen-ip',
+  '--http-addr',
+  '--http-address',
+  '--http.addr',
+  '--http-host',
+  '--web.listen-address',
+  '-web.listen-address',
+  '--server.address',
+  '--server.host',
+  '-bind',
+  '-listen',
+  '-http',
+  '--http.host',
+  '-Dserver.address',
+  '-Dquarkus.http.host',
+  '-Dmicronaut.server.host',
+];
+
+/** Flags that say so only where the program is no client. */
+const HOST_FLAGS = ['--host', '--hostname', '--ip', '--addr', '--address', '-H'];
+const PORT_FLAGS = ['--port', '-p', '-P', '--server.port', '-Dserver.port', '-Dquarkus.http.port'];
+
+function genericStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {
+  const port = flagValues(command.args, PORT_FLAGS)
+    .map((f) => f.value && expanded(f.value, container).value)
+    .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
+  const number = port === undefined ? undefined : Number(port);
+  const found: ListenStatement[] = [];
+  for (const flag of flagValues(command.args, [...LISTEN_FLAGS, ...HOST_FLAGS])) {
+    if (!flag.value) continue;
+    // `--address localhost:7233` of a command line client: a host flag with a port that is not the container's own is a destination.
+    const binds = bindsOf(flag.value, flag.name, command.program, number, false, container);
+    for (const bind of binds) {
+      if (HOST_FLAGS.includes(flag.name) && !isOwnPort(container, bind.port)) continue;
+      found.push(bind);
+    }
+  }
+  return found;
+}
+
+/** Whether a port can be the container's own: it is published or exposed, or nothing at all is said of its ports. */
+function isOwnPort(container: Container, port: number | undefined): boolean {
+  if (port === undefined) return true;
+  const own = ownPorts(container);
+  return own.length === 0 || own.includes(port);
+}
+
+/** The container ports that are published or exposed. */
+export function ownPorts(container: Container): readonly number[] {
+  return [...new Set([...container.published.map((p) => p.containerPort), ...container.exposed.map((e) => e.port)])];
+}
+
+/** `node --inspect=127.0.0.1:9229`, `-agentlib:jdwp=…,address=127.0.0.1:5005`; also in NODE_OPTIONS and JAVA_TOOL_OPTIONS. */
+function debugStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {
+  const words = [...command.words];
+  for (const name of ['NODE_OPTIONS', 'JAVA_TOOL_OPTIONS', 'JAVA_OPTS', '_JAVA_OPTIONS']) {
+    const set = valueOf(name, command, container);
+    if (set) words.push(set);
+  }
+  return words.flatMap((word) => {
+    const m = /--inspect(?:-brk|-wait)?=(\S+)|jdwp=\S*?address=([^\s,]+)/.exec(word.value);
+    const value = m?.[1] ?? m?.[2];
+    if (value === undefined) return [];
+    const { from } = stretchOf(word, value);
+    const tool = m?.[1] === undefined ? 'the Java debugger' : 'the Node inspector';
+    const port = m?.[1] === undefined ? undefined : 9229;
+    return parseBinds(value).map((b) =>
+      statementOf(b, word.text, from, tool, `${value} in command`, port, true, 'flag'),
+    );
+  });
+}
+
+/** Names that are listening addresses whatever the program is. */
+const LISTEN_NAMES = new Set(
+  `HOST BIND LISTEN BIND_ADDR BIND_ADDRESS BIND_HOST BIND_IP LISTEN_ADDR LISTEN_ADDRESS LISTEN_HOST LISTEN_IP ASPNETCORE_URLS
+  DOTNET_URLS FLASK_RUN_HOST QUART_RUN_HOST UVICORN_HOST QUARKUS_HTTP_HOST MICRONAUT_SERVER_HOST GF_SERVER_HTTP_ADDR STREAMLIT_SERVER_ADDRESS
+  GRADIO_SERVER_NAME ROCKET_ADDRESS SERVER_ADDRESS SERVER_ADDR NITRO_HOST NUXT_HOST HTTP_ADDR HTTP_ADDRESS LLAMA_ARG_HOST
+  ETCD_LISTEN_CLIENT_URLS TUNNEL_DNS_ADDRESS N8N_LISTEN_ADDRESS ANVIL_IP_ADDR KAFKA_LISTENERS KAFKA_CFG_LISTENERS
+  JUPYTER_IP VITE_HOST`.split(/\s+/),
+);
+
+/** Words in a name that make the rest of it a listening address. */
+const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS)(?:_|$)/;
+/** ...unless one of these is there too: LDAP binds, what a broker tells its clients, ports, switches. */
+const NOT_LISTEN = /ADVERTI[SZ]E|LDAP|PUBLIC|EXTERNAL|_DN$|_PASSWORD|_USER|_PORT$|_SECURITY_|_NAME$|_NAMES$|PROTOCOL/;
+
+/** `SERVER_HOST` and such: its own address only where the port that goes with it is its own. */
+const SELF_PREFIX =
+  /^(?:SERVER|HTTP|HTTPS|WEB|WEBSERVER|APP|API|SERVICE|GRPC|UI|SITE|NODE|BACKEND|FRONTEND|RPC|WS|WEBSOCKET|METRICS|ADMIN|MAIN)$/;
+
+function variableStatements(
+  container: Container,
+  already: { readonly served: boolean; readonly known: boolean },
+): readonly ListenStatement[] {
+  const found: ListenStatement[] = [];
+  const { environment } = container.process;
+  const named = new Map(environment.map((e) => [e.name, e.value?.value]));
+  for (const { name, value } of environment) {
+    if (!value || value.value === '') continue;
+    const upper = name.toUpperCase();
+    const port = pairedPort(name, named);
+    if (!isListenName(upper, container, port)) continue;
+    // A program with flags of its own, or one that we know, does not read HOST.
+    if (!LISTEN_WORD.test(upper) && (already.served || already.known)) continue;
+    if (/^https?:\/\//i.test(value.value) && !/URLS?$/.test(upper)) continue;
+    for (const bind of parseBinds(value.value)) {
+      if (!isWildcard(bind.address) && bind.from === bind.to) continue;
+      found.push(statementOf(bind, value, 0, name, `the variable ${name}`, port, false, 'variable'));
+    }
+  }
+  return found;
+}
+
+function isListenName(name: string, container: Container, port: number | undefined): boolean {
+  if (NOT_LISTEN.test(name)) return false;
+  if (name === 'SERVER_ADDR' || name === 'SERVER_ADDRESS' || name === 'HTTP_ADDR' || name === 'HTTP_ADDRESS') {
+    return ownsValuePort(name, container, port);
+  }
+  if (LISTEN_NAMES.has(name) || LISTEN_WORD.test(name)) return true;
+  if (name === 'OLLAMA_HOST') return /(^|\/)ollama$/.test(imageName(container)) || commandRuns(container, 'ollama');
+  if (name === 'HOSTNAME') return commandRuns(container, 'server.js') || commandRuns(container, 'next');
+  const m = /^(.+)_(?:HOST|HOSTNAME|ADDR|ADDRESS|IP)$/.exec(name);
+  if (!m?.[1]) return false;
+  const last = m[1].slice(m[1].lastIndexOf('_') + 1);
+  return SELF_PREFIX.test(last) && ownsValuePort(name, container, port) && ownPorts(container).length > 0;
+}
+
+/** Whether the port that goes with the variable is the container's own; a server's address without a port is taken as its own. */
+function ownsValuePort(name: string, container: Container, port: number | undefined): boolean {
+  const value = container.process.environment.find((e) => e.name.toUpperCase() === name)?.value?.value ?? '';
+  const said = parseBinds(value)[0]?.port ?? port;
+  if (said === undefined) return /^(?:SERVER|HTTP|WEB)_/.test(name) && ownPorts(container).length > 0;
+  return ownPorts(container).includes(said);
+}
+
+function imageName(container: Container): string {
+  return (container.process.image?.value ?? '').split(/[:@]/)[0] ?? '';
+}
+
+function commandRuns(container: Container, program: string): boolean {
+  return [container.process.entrypoint, container.process.command].some(
+    (w) => w?.words.some((t) => t.value === program || t.value.endsWith(`/${program}`)) === true,
+  );
+}
+
+/** The port variable that goes with an address variable: `APP_HOST` and `APP_PORT`, `HOST` and `PORT`. */
+function pairedPort(name: string, named: ReadonlyMap<string, string | undefined>): number | undefined {
+  const m = /^(.*?)(?:HOST|HOSTNAME|ADDR|ADDRESS|IP|BIND|LISTEN)$/.exec(name);
+  const prefixes = m ? [m[1] ?? '', (m[1] ?? '').replace(/(?:BIND|LISTEN)_$/, '')] : [];
+  for (const prefix of prefixes) {
+    const value = named.get(`${prefix}PORT`);
+    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
+  }
+  return undefined;
+}
