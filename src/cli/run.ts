@@ -1,3 +1,4 @@
+import { DockerError } from '../host/index.ts';
 import { check } from './commands/check.ts';
 import { config } from './commands/config.ts';
 import { explain } from './commands/explain.ts';
@@ -67,7 +68,8 @@ export async function run(
     return await command.run(rest, { streams, directory, environment });
   } catch (error) {
     if (error instanceof UsageError) streams.err(`netlens ${name}: ${oneLine(error.message)}\n`);
-    else if (error instanceof UnreadableInput) streams.err(`netlens: ${oneLine(error.message)}\n`);
+    else if (error instanceof UnreadableInput || error instanceof DockerError)
+      streams.err(`netlens: ${oneLine(error.message)}\n`);
     else
       streams.err(
         `netlens ${name}: internal error: ${oneLine(error instanceof Error ? error.message : String(error))}. Please report it.\n`,
