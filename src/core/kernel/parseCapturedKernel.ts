@@ -1,7 +1,48 @@
-import type { Outcome } from '../model/index.ts';
-import type { CapturedKernel } from './CapturedKernel.ts';
+import type { Outcome, Problem } from '../model/index.ts';
+import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
+import { parseIpAddr, parseIpRoute } from './parseIpJson.ts';
+import { parseIptablesSave } from './parseIptablesSave.ts';
+import type { Ruleset } from './Ruleset.ts';
 
-/** Reads the `kernel` part of a snapshot (contract.md). */
-export function parseCapturedKernel(_raw: unknown): Outcome<CapturedKernel> {
-  return { value: { containers: new Map() }, problems: [] };
+const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/** Reads the `kernel` part of a snapshot (contract.md). Every key is optional; what is odd is left out and said. */
+export function parseCapturedKernel(raw: unknown): Outcome<CapturedKernel> {
+  const problems: Problem[] = [];
+  if (!isObject(raw)) {
+    if (raw !== undefined && raw !== null)
+      problems.push({
+        code: 'kernel-part',
+        severity: 'warning',
+        message: 'The snapshot\'s "kernel" is not an object; it is left out.',
+      });
+    return { value: { containers: new Map() }, problems };
+  }
+  const containers = new Map<string, CapturedNamespace>();
+  if (isObject(raw['containers']))
+    for (const [name, part] of Object.entries(raw['containers'])) {
+      const namespace = namespaceOf(part, problems);
+      if (namespace) containers.set(name, namespace);
+    }
+  const host = namespaceOf(raw['host'], problems);
+  return { value: { ...(host ? { host } : {}), containers }, problems };
+}
+
+function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | undefined {
+  if (!isObject(raw)) return undefined;
+  const rules = (text: unknown, family: 4 | 6): Ruleset | undefined => {
+    if (typeof text !== 'string') return undefined;
+    const parsed = parseIptablesSave(text, family);
+    problems.push(...parsed.problems);
+    // An empty answer is an answer (no rules) for the host; some captures leave it empty where the tool could not run.
+    return parsed.value;
+  };
+  const four = rules(raw['iptablesSave'], 4);
+  const six = rules(raw['ip6tablesSave'], 6);
+  return {
+    ...(Array.isArray(raw['addr']) ? { links: parseIpAddr(raw['addr']) } : {}),
+    ...(Array.isArray(raw['route']) ? { routes4: parseIpRoute(raw['route'], 4) } : {}),
+    ...(Array.isArray(raw['route6']) ? { routes6: parseIpRoute(raw['route6'], 6) } : {}),
+    rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) },
+  };
 }

@@ -1,0 +1,83 @@
+import { ruleText } from '../iptablesSaveText.ts';
+import { iptablesBaseChain } from '../Ruleset.ts';
+import type { Family, Match, Rule, RuleMaker, Ruleset, Table, Target } from '../Ruleset.ts';
+
+const BUILT_IN: readonly (readonly [string, readonly string[]])[] = [
+  ['raw', ['PREROUTING', 'OUTPUT']],
+  ['mangle', ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']],
+  ['filter', ['INPUT', 'FORWARD', 'OUTPUT']],
+  ['nat', ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING']],
+];
+
+/** Programs rules as the daemon does, with iptables' own verbs: new chain, append (-A), insert at the top (-I). */
+export class RulesetBuilder {
+  readonly family: Family;
+  readonly #tables = new Map<string, Map<string, Rule[]>>();
+  readonly #policy: { readonly policy: 'ACCEPT' | 'DROP'; readonly assumed: boolean };
+
+  constructor(family: Family, forwardPolicy: 'ACCEPT' | 'DROP', assumed: boolean) {
+    this.family = family;
+    this.#policy = { policy: forwardPolicy, assumed };
+  }
+
+  newChain(table: string, chain: string): void {
+    this.#chains(table).set(chain, []);
+  }
+
+  append(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {
+    this.#rules(table, chain).push({ matches, target, madeBy, text: ruleText(chain, { matches, target }) });
+  }
+
+  insert(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {
+    this.#rules(table, chain).unshift({ matches, target, madeBy, text: ruleText(chain, { matches, target }) });
+  }
+
+  /** As the daemon does before it programs a rule that two bindings share: `iptables -C`. */
+  has(table: string, chain: string, matches: readonly Match[], target: Target): boolean {
+    const text = ruleText(chain, { matches, target });
+    return this.#rules(table, chain).some((r) => r.text === text);
+  }
+
+  ruleset(): Ruleset {
+    const tables: Table[] = [];
+    for (const [name] of BUILT_IN) {
+      const chains = this.#tables.get(name);
+      if (!chains) continue;
+      tables.push({
+        name,
+        form: 'iptables',
+        chains: [...chains].map(([chain, rules]) => {
+          const base = iptablesBaseChain(name, chain);
+          if (!base) return { name: chain, rules };
+          const forward = name === 'filter' && chain === 'FORWARD';
+          return {
+            name: chain,
+            rules,
+            base: {
+              ...base,
+              policy: forward ? this.#policy.policy : 'ACCEPT',
+              ...(forward && this.#policy.assumed ? { policyAssumed: true } : {}),
+            },
+          };
+        }),
+      });
+    }
+    return { family: this.family, origin: 'synthesised', tables };
+  }
+
+  #chains(table: string): Map<string, Rule[]> {
+    let chains = this.#tables.get(table);
+    if (!chains) {
+      chains = new Map((BUILT_IN.find(([name]) => name === table)?.[1] ?? []).map((c) => [c, []]));
+      this.#tables.set(table, chains);
+    }
+    return chains;
+  }
+
+  #rules(table: string, chain: string): Rule[] {
+    const chains = this.#chains(table);
+    let rules = chains.get(chain);
+    if (!rules) chains.set(chain, (rules = []));
+    return rules;
+  }
+}
