@@ -1,1 +1,10 @@
 export * from './Diagram.ts';
+export { diagramJson } from './diagramJson.ts';
+export { defaultDetail, diagramOf } from './diagramOf.ts';
+export type { DiagramOptions } from './diagramOf.ts';
+export { elementId } from './elementId.ts';
+export { elementsAt } from './elementsAt.ts';
+export { escapeLabel, mermaidText } from './mermaidText.ts';
+export { pathOf } from './pathOf.ts';
+export type { PathStep } from './pathOf.ts';
+export { visibleText } from './visibleText.ts';

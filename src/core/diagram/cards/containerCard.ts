@@ -1,0 +1,96 @@
+import type { Container } from '../../model/index.ts';
+import { bareAddress } from '../addressText.ts';
+import type { Card, Fact } from '../Diagram.ts';
+import { nsenter } from '../hostCommands.ts';
+import { isDrawn, publishedGroups, whyNotText } from '../publishedPorts.ts';
+import { shellWord } from '../shellWord.ts';
+import type { TopologyIndex } from '../TopologyIndex.ts';
+import { visibleText } from '../visibleText.ts';
+
+/** A container: whose namespace it lives in, where it is plugged in, what it publishes. */
+export function containerCard(index: TopologyIndex, container: Container): Card {
+  const facts: Fact[] = [];
+  const state = stateText(container);
+  if (state !== undefined) facts.push({ name: 'State', value: state });
+  if (container.process.image) facts.push({ name: 'Image', value: visibleText(container.process.image.value) });
+  if (container.containerName !== container.name) {
+    facts.push({ name: 'Container', value: visibleText(container.containerName) });
+  }
+  if (container.project !== undefined) facts.push({ name: 'Project', value: visibleText(container.project) });
+  for (const i of index.interfaces(container.id)) {
+    const endpoint = container.endpoints.find((e) => e.network === i.network);
+    const network = index.network(i.network);
+    facts.push({
+      name: `${visibleText(i.name)} on ${visibleText(network?.key ?? i.network)}`,
+      value: `${i.addresses.map(bareAddress).join(', ') || 'no address known'}${i.isGateway ? ' · default route' : ''}`,
+      predicted: endpoint?.predicted ?? true,
+    });
+  }
+  for (const g of publishedGroups(index, container)) {
+    facts.push({
+      name: `Published ${g.text}`,
+      value: isDrawn(g) && g.main.by !== 'none' ? `to port ${g.containerPort} of the container` : whyNotText(g.main),
+    });
+  }
+  return {
+    title: visibleText(container.name),
+    kind:
+      container.service === undefined
+        ? 'Container'
+        : container.replicas > 1
+          ? `Service, ${container.replicas} containers`
+          : 'Service',
+    sentence: namespaceSentence(index, container),
+    facts,
+    problems: index.problemsOfContainer(container.id),
+    commands: commandsOf(container),
+  };
+}
+
+export function stateText(container: Container): string | undefined {
+  if (!container.active)
+    return `not started: profile ${container.profiles.map(visibleText).join(', ') || '(unknown)'} is not asked for`;
+  return container.state === 'stopped' ? 'stopped: it has no namespace now' : undefined;
+}
+
+function namespaceSentence(index: TopologyIndex, container: Container): string {
+  const { namespace } = container;
+  switch (namespace.kind) {
+    case 'host':
+      return 'It has no network namespace of its own: it opens its sockets right on the host, so there is nothing to translate and nothing to publish.';
+    case 'none':
+      return 'Its network namespace holds the loopback interface and nothing else: nobody reaches it, and it reaches nobody.';
+    case 'shared': {
+      const target = namespace.target === undefined ? undefined : index.container(namespace.target);
+      return target
+        ? `It lives in the network namespace of ${visibleText(target.name)}: same addresses, same ports, and 127.0.0.1 is the same for both.`
+        : `It joins the network namespace of ${visibleText(namespace.with)}, which is not part of this picture.`;
+    }
+    case 'own': {
+      const plugs = container.endpoints.length;
+      const cables =
+        plugs === 0
+          ? 'with no cable plugged in'
+          : plugs === 1
+            ? 'with one cable to a network'
+            : `with ${plugs} cables to as many networks`;
+      return `A network namespace of its own, ${cables}. 127.0.0.1 in here is this container itself, neither the host nor a sibling.`;
+    }
+  }
+}
+
+function commandsOf(container: Container): Card['commands'] {
+  const inspect = {
+    title: 'What Docker says of its networks',
+    text: `docker inspect -f '{{json .NetworkSettings}}' ${shellWord(container.containerName)}`,
+  };
+  if (container.namespace.kind === 'host') {
+    return [{ title: 'Sockets on the host', text: 'sudo ss -ltnup' }, inspect];
+  }
+  return [
+    { title: 'Interfaces in its namespace', text: nsenter(container, 'ip addr') },
+    { title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') },
+    { title: 'Routes', text: nsenter(container, 'ip route') },
+    inspect,
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Container, InterfaceFact, Network } from '../../model/index.ts';
+import type { Card, Fact } from '../Diagram.ts';
+import { bridgeWord, nsenter } from '../hostCommands.ts';
+import { shellWord } from '../shellWord.ts';
+import type { TopologyIndex } from '../TopologyIndex.ts';
+import { visibleText } from '../visibleText.ts';
+
+/** The end of the cable that is inside the container. */
+export function interfaceCard(index: TopologyIndex, container: Container, network: Network, fact: InterfaceFact): Card {
+  const endpoint = container.endpoints.find((e) => e.network === network.id);
+  const facts: Fact[] = fact.addresses.map((value) => ({
+    name: 'Address',
+    value,
+    predicted: endpoint?.predicted ?? true,
+  }));
+  if (endpoint?.mac !== undefined) facts.push({ name: 'MAC', value: visibleText(endpoint.mac) });
+  facts.push({ name: 'Network', value: visibleText(network.key) });
+  if (fact.isGateway) facts.push({ name: 'Default route', value: 'goes out here' });
+  const aliases = [...new Set((endpoint?.aliases ?? []).map((a) => a.value))];
+  if (!network.isDefaultBridge && network.driver === 'bridge') {
+    facts.push({
+      name: 'Names here',
+      value: [container.service ?? container.containerName, ...aliases].map(visibleText).join(', '),
+    });
+  }
+  const where = `${visibleText(container.name)}`;
+  const sentence =
+    network.driver === 'macvlan' || network.driver === 'ipvlan'
+      ? `A ${network.driver} interface: it hangs on the host’s ${visibleText(network.parent ?? 'parent interface')} and was moved into the namespace of ${where}.`
+      : `The inner end of a veth pair: what enters it comes out at the other end, on ${visibleText(network.key)}. It is made with the container and gone with it.`;
+  return {
+    title: `${visibleText(fact.name)} of ${where}`,
+    kind: 'Network interface',
+    sentence,
+    facts,
+    problems: index.problems({ kind: 'endpoint', container: container.id, network: network.id }),
+    commands: [
+      { title: 'This interface', text: nsenter(container, `ip -d addr show dev ${shellWord(fact.name)}`) },
+      { title: 'Routes', text: nsenter(container, 'ip route') },
+    ],
+  };
+}
+
+/** The cable: a veth pair, or what other drivers have in its place. */
+export function cableCard(index: TopologyIndex, container: Container, network: Network, fact: InterfaceFact): Card {
+  const inner = `${visibleText(fact.name)} in ${visibleText(container.name)}`;
+  if (network.driver !== 'bridge') {
+    return {
+      title: `${visibleText(network.key)} to ${visibleText(container.name)}`,
+      kind: network.driver === 'overlay' ? 'Attachment to an overlay' : `${visibleText(network.driver)} child`,
+      sentence: `Connects ${inner} with ${visibleText(network.key)}.`,
+      facts: [],
+      problems: [],
+      commands: [{ title: 'This interface', text: nsenter(container, `ip -d link show dev ${shellWord(fact.name)}`) }],
+    };
+  }
+  const bridge = index.bridge(network.id);
+  return {
+    title: fact.veth === undefined ? `veth pair of ${visibleText(container.name)}` : visibleText(fact.veth),
+    kind: 'veth pair',
+    sentence: `A cable with two ends: ${inner}, and ${fact.veth === undefined ? 'a veth' : visibleText(fact.veth)} on the host, plugged into the bridge of ${visibleText(network.key)}.`,
+    facts: [
+      { name: 'Inside', value: inner },
+      {
+        name: 'On the host',
+        value: fact.veth === undefined ? 'named when the container starts' : visibleText(fact.veth),
+        predicted: fact.veth === undefined,
+      },
+      ...(network.origin.kind === 'docker' && bridge
+        ? [{ name: 'Plugged into', value: visibleText(bridge.name) }]
+        : []),
+    ],
+    problems: [],
+    commands: [
+      fact.veth === undefined
+        ? {
+            title: 'Both ends (the number after @if is the other one)',
+            text: nsenter(container, `ip -o link show dev ${shellWord(fact.name)}`),
+          }
+        : { title: 'The host’s end', text: `ip -d link show dev ${shellWord(fact.veth)}` },
+      { title: 'All cables of this bridge', text: `ip link show master ${bridgeWord(network)}` },
+    ],
+  };
+}

@@ -1,0 +1,115 @@
+import type { Network } from '../../model/index.ts';
+import type { Card, Fact } from '../Diagram.ts';
+import { bridgeWord, masqueradeCommand } from '../hostCommands.ts';
+import { shellWord } from '../shellWord.ts';
+import type { TopologyIndex } from '../TopologyIndex.ts';
+import { visibleText } from '../visibleText.ts';
+
+/** What a network is, by its driver. */
+export function networkCard(index: TopologyIndex, network: Network): Card {
+  const bridge = index.bridge(network.id);
+  const members = index.members(network.id);
+  const facts: Fact[] = [{ name: 'Docker’s name', value: visibleText(network.name) }];
+  facts.push({ name: 'Driver', value: visibleText(network.driver) });
+  if (network.driver === 'bridge' && network.origin.kind === 'docker') {
+    facts.push({ name: 'Interface', value: visibleText(bridge?.name ?? network.bridgeName) });
+  }
+  for (const s of network.subnets) facts.push({ name: 'Subnet', value: s.cidr, predicted: s.predicted });
+  for (const s of network.subnets) {
+    if (s.gateway !== undefined) facts.push({ name: 'Gateway', value: s.gateway, predicted: s.predicted });
+  }
+  if (network.parent !== undefined) facts.push({ name: 'Parent interface', value: visibleText(network.parent) });
+  if (network.driver === 'bridge') {
+    facts.push({ name: 'Way out', value: wayOut(network, bridge?.masquerade ?? !network.internal) });
+    facts.push({
+      name: 'Names',
+      value: network.isDefaultBridge
+        ? 'no resolver: containers know each other by address only'
+        : 'Docker’s resolver at 127.0.0.11',
+    });
+    if (bridge?.icc === false) facts.push({ name: 'Between containers', value: 'dropped (icc is off)' });
+  }
+  facts.push({ name: 'On it', value: names(members.map((c) => c.name)) });
+  return {
+    title: visibleText(network.key),
+    kind: kindText(network),
+    sentence: sentenceOf(network, members.length, bridge?.icc !== false),
+    facts,
+    problems: index.problems({ kind: 'network', id: network.id }),
+    commands: commandsOf(network),
+  };
+}
+
+export function kindText(network: Network): string {
+  switch (network.driver) {
+    case 'bridge':
+      return network.internal ? 'Linux bridge without a way out' : 'Linux bridge';
+    case 'macvlan':
+      return 'macvlan network';
+    case 'ipvlan':
+      return 'ipvlan network';
+    case 'overlay':
+      return 'Overlay network (VXLAN)';
+    default:
+      return `Network of driver ${visibleText(network.driver)}`;
+  }
+}
+
+function sentenceOf(network: Network, members: number, icc: boolean): string {
+  const who = members === 1 ? 'One container is' : `${members} containers are`;
+  switch (network.driver) {
+    case 'bridge': {
+      const talk = icc
+        ? 'who is on it reaches the others by address'
+        : 'but icc is off, so its containers cannot talk to each other';
+      const out = network.internal
+        ? 'It is internal: no masquerade and no published ports, so nothing gets out or in.'
+        : 'What leaves it for the outside gets the host’s address.';
+      return `A switch in software, in the host’s namespace: ${talk}. ${who} plugged into it. ${out}`;
+    }
+    case 'macvlan':
+      return `Each container has an interface with a MAC address of its own on ${visibleText(network.parent ?? 'the parent interface')}, straight on the LAN: no bridge, no nat, and the host itself cannot reach them that way.`;
+    case 'ipvlan':
+      return `Containers share the MAC address of ${visibleText(network.parent ?? 'the parent interface')} and have addresses of their own there: no bridge and no nat.`;
+    case 'overlay':
+      return 'A switch that spans hosts: frames travel between the engines inside VXLAN (UDP 4789).';
+    default:
+      return `A network that the driver ${visibleText(network.driver)} makes; Net Lens does not know what it does in the kernel.`;
+  }
+}
+
+function wayOut(network: Network, masquerade: boolean): string {
+  if (network.internal) return 'none: the network is internal';
+  return masquerade ? 'masquerade behind the host’s address' : 'routed without masquerade';
+}
+
+function commandsOf(network: Network): Card['commands'] {
+  const inspect = { title: 'What Docker says of it', text: `docker network inspect ${shellWord(network.name)}` };
+  if (network.driver !== 'bridge') return [inspect];
+  return [
+    { title: 'Ports of this bridge', text: `ip link show master ${bridgeWord(network)}` },
+    { title: 'Its address', text: `ip addr show dev ${bridgeWord(network)}` },
+    inspect,
+  ];
+}
+
+/** The way out of a bridge network. */
+export function masqueradeCard(index: TopologyIndex, network: Network): Card {
+  const subnet = network.subnets.find((s) => s.family === 4) ?? network.subnets[0];
+  return {
+    title: `Way out of ${visibleText(network.key)}`,
+    kind: 'MASQUERADE rule',
+    sentence:
+      'What containers on this network send to the outside leaves with the host’s address as its source; the kernel remembers the connection and turns the answers back. Other machines never see a container’s address.',
+    facts: subnet ? [{ name: 'Applies to', value: subnet.cidr, predicted: subnet.predicted }] : [],
+    problems: [],
+    commands: [masqueradeCommand(index.topology.engine)],
+  };
+}
+
+/** At most eight names, the rest counted. */
+export function names(all: readonly string[]): string {
+  if (all.length === 0) return 'nobody';
+  const shown = all.slice(0, 8).map(visibleText).join(', ');
+  return all.length > 8 ? `${shown} and ${all.length - 8} more` : shown;
+}

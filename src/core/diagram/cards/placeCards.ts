@@ -1,0 +1,81 @@
+import type { Topology } from '../../model/index.ts';
+import type { Card, Fact } from '../Diagram.ts';
+import { engineText } from '../../model/index.ts';
+
+function plain(title: string, kind: string, sentence: string, facts: Fact[], commands: Card['commands'] = []): Card {
+  return { title, kind, sentence, facts, problems: [], commands };
+}
+
+export function internetCard(): Card {
+  return plain(
+    'Internet',
+    'Everything beyond the LAN',
+    'What containers reach through masquerade, with the host’s address as theirs; what comes in gets only as far as the router in front of the LAN lets it.',
+    [],
+    [{ title: 'The route out', text: 'ip route get 1.1.1.1' }],
+  );
+}
+
+export function lanCard(topology: Topology): Card {
+  const { lanPeer, lanPeer6 } = topology.host;
+  return plain(
+    'LAN',
+    'The host’s own network',
+    'Other machines next to the host. They know the host’s address and its published ports; container addresses mean nothing to them, because those subnets exist only inside the host.',
+    [lanPeer, lanPeer6].flatMap((value) => (value === undefined ? [] : [{ name: 'A neighbour', value }])),
+  );
+}
+
+export function nicCard(topology: Topology): Card {
+  const { lanAddress, lanAddress6 } = topology.host;
+  return plain(
+    'Network card of the host',
+    'Interface in the root network namespace',
+    'Where packets from outside enter the host and masqueraded ones leave it.',
+    [lanAddress, lanAddress6].flatMap((value) => (value === undefined ? [] : [{ name: 'Address', value }])),
+    [
+      { title: 'Addresses of the host', text: 'ip -br addr' },
+      { title: 'Routes of the host', text: 'ip route' },
+    ],
+  );
+}
+
+export function hostCard(topology: Topology): Card {
+  const { host, engine } = topology;
+  const facts: Fact[] = [
+    { name: 'Docker Engine', value: engineText(engine), predicted: engine.known === 'assumed' },
+    { name: 'Firewall', value: engine.backend },
+  ];
+  if (host.forwardPolicy) facts.push({ name: 'Policy of FORWARD', value: host.forwardPolicy });
+  if (host.userlandProxy !== undefined) facts.push({ name: 'docker-proxy', value: host.userlandProxy ? 'on' : 'off' });
+  return plain(
+    'Host',
+    'Root network namespace',
+    'The kernel’s first network namespace: it has the network card, the bridges, and the netfilter rules that all containers’ traffic to the outside passes.',
+    facts,
+    [
+      { title: 'All interfaces', text: 'ip -br link' },
+      { title: 'Docker’s networks', text: 'docker network ls' },
+    ],
+  );
+}
+
+export function natCard(topology: Topology): Card {
+  const nft = topology.engine.backend === 'nftables';
+  return plain(
+    'Published ports',
+    nft ? 'nat chain in table ip docker-bridges' : 'Chain DOCKER of table nat',
+    'Every published port is a rule here: it rewrites the destination of what arrives at the host’s port to a container’s address. Nothing else makes a container reachable from outside.',
+    [],
+    [
+      {
+        title: 'The nat rules',
+        text: nft ? 'sudo nft list table ip docker-bridges' : 'sudo iptables -t nat -S DOCKER',
+      },
+    ],
+  );
+}
+
+export function uplinkCard(between: string): Card {
+  return plain(between, 'Link', 'Ordinary network, as without containers: Docker changes nothing here.', []);
+}

@@ -1,0 +1,104 @@
+import type { DiagramEdge, DiagramGroup, DiagramNode } from './Diagram.ts';
+import type { Picture } from './Picture.ts';
+import { severityLook } from './TopologyIndex.ts';
+
+/**
+ * Closes groups: each becomes one node with the group's id, and lines from and to what it held end at it; lines that become the
+ * same are drawn once, with their labels counted. Works for any group, so that a picture is built once and then closed as wanted.
+ */
+export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
+  const groups = new Map(picture.groups.map((g) => [g.id, g]));
+  const closed = (id: string | undefined): string | undefined => {
+    let found: string | undefined;
+    const seen = new Set<string>();
+    for (let at = id; at !== undefined && !seen.has(at); at = groups.get(at)?.group) {
+      seen.add(at);
+      if (ids.has(at) && groups.has(at)) found = at;
+    }
+    return found;
+  };
+  const groupOf = new Map(picture.nodes.map((n) => [n.id, closed(n.group)]));
+  for (const g of picture.groups) groupOf.set(g.id, closed(g.id));
+
+  const held = new Map<string, DiagramNode[]>();
+  const nodes: DiagramNode[] = [];
+  for (const node of picture.nodes) {
+    const into = groupOf.get(node.id);
+    if (into === undefined) {
+      nodes.push(node);
+      continue;
+    }
+    const list = held.get(into);
+    if (list) list.push(node);
+    else held.set(into, [node]);
+  }
+  const open: DiagramGroup[] = [];
+  for (const group of picture.groups) {
+    const into = groupOf.get(group.id);
+    if (into === undefined) open.push(group);
+    else if (into === group.id) nodes.push(closedNode(group, held.get(into) ?? [], picture.groups));
+  }
+  return { nodes, groups: open, edges: mergedEdges(picture.edges, (id) => groupOf.get(id) ?? id) };
+}
+
+function closedNode(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): DiagramNode {
+  const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
+  const dimmed = group.look.dimmed ?? false;
+  return {
+    id: group.id,
+    kind: 'collapsed',
+    lines: closedLines(group, inside, all),
+    ...(group.group !== undefined && { group: group.group }),
+    look: { ...(dimmed && { dimmed }), ...severityLook(problems) },
+    about: group.about,
+    card: group.card,
+  };
+}
+
+function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): string[] {
+  const title = group.lines[0] ?? '';
+  switch (group.kind) {
+    case 'container': {
+      const addresses = inside.filter((n) => n.kind === 'interface').map((n) => n.lines.slice(0, 2).join(' '));
+      return [
+        title,
+        ...addresses.slice(0, 3),
+        ...(addresses.length > 3 ? [`+${addresses.length - 3} interfaces`] : []),
+      ];
+    }
+    case 'nat':
+      return [title, `${inside.length} ports`];
+    default: {
+      const boxes = all.filter((g) => g.group === group.id && g.kind === 'container').map((g) => g.lines[0] ?? '');
+      const shown = boxes.length > 0 ? boxes : inside.map((n) => n.lines[0] ?? '');
+      const few = shown.slice(0, 3).join(', ');
+      return [title, shown.length > 3 ? `${few}, …` : few].filter((l) => l !== '');
+    }
+  }
+}
+
+function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string): DiagramEdge[] {
+  const merged = new Map<string, { edge: DiagramEdge; labels: string[] }>();
+  for (const edge of edges) {
+    const from = at(edge.from);
+    const to = at(edge.to);
+    if (from === to) continue;
+    const moved = from !== edge.from || to !== edge.to;
+    // Only what ends at a closed group can become the same line; others are kept as they are.
+    const key = moved ? JSON.stringify([from, to, edge.kind]) : edge.id;
+    const known = merged.get(key);
+    if (known) {
+      if (edge.label !== undefined) known.labels.push(edge.label);
+      continue;
+    }
+    merged.set(key, { edge: { ...edge, from, to }, labels: edge.label === undefined ? [] : [edge.label] });
+  }
+  return [...merged.values()].map(({ edge, labels }) => {
+    if (labels.length < 2) return edge;
+    const different = [...new Set(labels)];
+    return {
+      ...edge,
+      label: different.length === 1 ? `${labels.length} × ${different[0] ?? ''}` : `${labels.length} lines`,
+    };
+  });
+}

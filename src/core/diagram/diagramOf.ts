@@ -1,0 +1,224 @@
+import type { Finding, KernelFacts, Topology } from '../model/index.ts';
+import { engineText } from '../model/index.ts';
+import { askableOf } from './askableOf.ts';
+import { bundleGroup, bundlesOf } from './bundles.ts';
+import { collapse } from './collapse.ts';
+import { completeFacts } from './completeFacts.ts';
+import type { Detail, Diagram, DiagramView } from './Diagram.ts';
+import { elementId } from './elementId.ts';
+import { explainerOf } from './explainerOf.ts';
+import { kernelPicture } from './kernelPicture.ts';
+import { legendOf } from './legendOf.ts';
+import { networkMap, withoutMapLines } from './networkMap.ts';
+import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
+import type { Picture } from './Picture.ts';
+import { passesFilter, restrictTopology, touching } from './restrictTopology.ts';
+import { tablesOf } from './tablesOf.ts';
+import type { TopologyIndex } from './TopologyIndex.ts';
+import { indexOf } from './TopologyIndex.ts';
+import { visibleText } from './visibleText.ts';
+
+export interface DiagramOptions extends DiagramView {
+  /** Drawn on what they concern. A card names its problems by their position here. */
+  readonly findings?: readonly Finding[];
+  /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
+  readonly reachers?: readonly string[];
+}
+
+/** Boxes that are open at first, before groups are closed to keep the picture readable and its layout fast. */
+const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 90, kernel: 24, focus: 24 };
+/** Beyond this many containers the kernel's picture bundles equal ones. */
+const KERNEL_BUNDLES = 60;
+/** Beyond this many rules of published ports their box is closed at first. */
+const OPEN_PORTS = 30;
+/** Beyond this many networks an overview is a map of networks. */
+const MOST_NETWORKS = 40;
+
+/** What to show at first: the kernel's parts of a small project, else the overview. */
+export function defaultDetail(topology: Topology): Detail {
+  return topology.containers.length <= 12 ? 'kernel' : 'overview';
+}
+
+/**
+ * The picture of a topology. `facts` are the kernel model's (absent: what the topology itself says). Never throws; an unknown
+ * focus or group id is as if it were not given. Same input, same output, in the order of the topology.
+ */
+export function diagramOf(topology: Topology, facts: KernelFacts | undefined, options: DiagramOptions): Diagram {
+  const findings = options.findings ?? [];
+  const complete = completeFacts(topology, facts);
+  const whole = indexOf(topology, complete, findings);
+  const notices: string[] = [];
+  const focus = options.detail === 'focus' ? options.focus : undefined;
+  const focused = focusOf(whole, focus);
+  const detail: Detail = options.detail === 'focus' && !focused ? 'kernel' : options.detail;
+
+  let part = focused?.topology ?? topology;
+  if (options.filter && isActive(options.filter)) {
+    const passes = passesFilter(whole, options.filter, options.reachers);
+    const filtered = restrictTopology(part, passes, undefined);
+    notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
+    part = filtered;
+  }
+  const index = part === topology ? whole : indexOf(part, complete, findings);
+  const picture =
+    detail === 'overview' ? overview(index, options, notices) : kernel(index, options, notices, focused?.keepOpen);
+  return {
+    detail,
+    ...(detail === 'focus' && focus !== undefined && { focus }),
+    title: visibleText(topology.project ?? (topology.source === 'compose' ? 'Compose project' : 'Docker host')),
+    subtitle: subtitleOf(topology),
+    live: topology.source === 'live',
+    ...picture,
+    legend: legendOf(picture),
+    notices,
+    counts: {
+      containers: topology.containers.length,
+      networks: topology.networks.length,
+      drawn:
+        picture.nodes.filter((n) => n.kind === 'service').length +
+        picture.groups.filter((g) => g.kind === 'container').length,
+      problems: findings.filter((f) => f.severity !== 'hint').length,
+    },
+    tables: tablesOf(index, picture),
+    askable: askableOf(whole),
+    explainer: explainerOf(index),
+    filters: {
+      networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
+      projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
+        (p) => ({
+          id: p,
+          label: visibleText(p),
+        }),
+      ),
+      containers: firstOfEachService(topology.containers).map((c) => ({ id: c.id, label: visibleText(c.name) })),
+    },
+  };
+}
+
+function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
+  return Boolean(
+    filter.networks?.length ||
+    filter.projects?.length ||
+    filter.problems ||
+    filter.published ||
+    filter.reaches !== undefined,
+  );
+}
+
+function subtitleOf(topology: Topology): string {
+  const { engine, source } = topology;
+  const known = engine.known === 'assumed' ? ' (assumed)' : '';
+  const from =
+    source === 'live' ? 'live from the daemon' : source === 'snapshot' ? 'from a snapshot' : 'predicted from files';
+  return `Docker Engine ${engineText(engine)}${known} · ${from}`;
+}
+
+/** What a focus leaves of the topology, and which boxes stay open in it. */
+function focusOf(
+  index: TopologyIndex,
+  id: string | undefined,
+): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
+  if (id === undefined) return undefined;
+  const container = index.container(id);
+  if (container) {
+    const ids = touching(index, container);
+    const owner = container.namespace.kind === 'shared' ? container.namespace.target : undefined;
+    const core = (owner !== undefined && index.container(owner)) || container;
+    const keep = new Set(core.endpoints.map((e) => e.network));
+    return {
+      topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
+      keepOpen: new Set([elementId('c', core.id)]),
+    };
+  }
+  const network = index.network(id);
+  if (!network) return undefined;
+  const members = new Set(index.members(id).map((c) => c.id));
+  return {
+    topology: restrictTopology(index.topology, (c) => members.has(c.id), new Set([id])),
+    keepOpen: new Set(),
+  };
+}
+
+function overview(index: TopologyIndex, view: DiagramView, notices: string[]): Picture {
+  const expanded = new Set(view.expanded);
+  const collapsed = new Set(view.collapsed);
+  let picture = overviewPicture(index);
+  const many = index.topology.networks.length > MOST_NETWORKS;
+  if (many) {
+    picture = networkMap(picture, index, expanded);
+    for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
+    notices.push(
+      `${index.topology.networks.length} networks are drawn closed, without the lines between them. Open one with + to see what is in it.`,
+    );
+  }
+  const services = picture.nodes.filter((n) => n.about.container !== undefined);
+  let open = services.length;
+  if (open > OPEN_BOXES.overview && !many) {
+    const size = new Map<string, number>();
+    for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
+    let closed = 0;
+    for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
+      if (open <= OPEN_BOXES.overview) break;
+      if (expanded.has(id)) continue;
+      collapsed.add(id);
+      closed++;
+      open -= count - 1;
+    }
+    if (closed > 0)
+      notices.push(`${services.length} services: ${closed} groups of equal services are closed. Open one with +.`);
+  }
+  const result = collapse(picture, known(picture, collapsed));
+  return many ? withoutMapLines(result) : result;
+}
+
+function kernel(
+  index: TopologyIndex,
+  view: DiagramView,
+  notices: string[],
+  keepOpen: ReadonlySet<string> | undefined,
+): Picture {
+  const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
+  const collapsed = new Set(view.collapsed);
+  let picture = kernelPicture(index);
+  const boxes = picture.groups.filter((g) => g.kind === 'container');
+  if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
+    let closed = 0;
+    for (const g of boxes) {
+      if (expanded.has(g.id)) continue;
+      collapsed.add(g.id);
+      closed++;
+    }
+    if (closed > 0 && !keepOpen) {
+      notices.push(`${boxes.length} containers: ${closed} are drawn closed. Open one with +, or show the overview.`);
+    }
+  }
+  if (boxes.length > KERNEL_BUNDLES || (keepOpen && boxes.length > 12)) {
+    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
+    const bundles = bundlesOf(index, members, 2, true);
+    const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
+    picture = {
+      ...picture,
+      groups: [
+        ...bundles.map((b) => bundleGroup(index, b, 'containers')),
+        ...picture.groups.map((g) => {
+          const group = home.get(g.id);
+          return group === undefined ? g : { ...g, group };
+        }),
+      ],
+    };
+    for (const b of bundles) if (!expanded.has(b.id)) collapsed.add(b.id);
+    if (bundles.length > 0)
+      notices.push(`Containers on the very same networks are drawn as ${bundles.length} closed groups.`);
+  }
+  const ports = picture.nodes.filter((n) => n.group === 'nat').length;
+  if (ports > OPEN_PORTS && !expanded.has('nat')) {
+    collapsed.add('nat');
+    notices.push(`${ports} published ports are drawn as one box. Open it with +.`);
+  }
+  return collapse(picture, known(picture, collapsed));
+}
+
+/** Only ids of groups that are there and may be closed. */
+function known(picture: Picture, ids: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(picture.groups.filter((g) => g.collapsible && ids.has(g.id)).map((g) => g.id));
+}

@@ -1,0 +1,41 @@
+import type { Container, Engine, Network } from '../model/index.ts';
+import type { CardCommand } from './Diagram.ts';
+import { shellWord } from './shellWord.ts';
+
+/**
+ * The commands that show each part on the host. All only read. What Docker alone knows until a container runs (a process id, a
+ * bridge's name) is asked of Docker within the command, so that it works whenever it is pasted.
+ */
+export function nsenter(container: Container, command: string): string {
+  const pid =
+    container.pid !== undefined && container.pid > 0
+      ? String(container.pid)
+      : `"$(docker inspect -f '{{.State.Pid}}' ${shellWord(container.containerName)})"`;
+  return `sudo nsenter -t ${pid} -n ${command}`;
+}
+
+/** The bridge's interface name as a shell word. Docker names it after the network's id unless an option says otherwise. */
+export function bridgeWord(network: Network): string {
+  const given = network.options.get('com.docker.network.bridge.name')?.value;
+  if (network.isDefaultBridge) return 'docker0';
+  if (given !== undefined && given !== '') return shellWord(given);
+  if (network.origin.kind === 'docker') return shellWord(network.bridgeName);
+  return `"br-$(docker network inspect -f '{{slice .Id 0 12}}' ${shellWord(network.name)})"`;
+}
+
+export function natCommand(engine: Engine, port: number | undefined): CardCommand {
+  if (engine.backend === 'nftables') {
+    return { title: 'The nat rules', text: 'sudo nft list table ip docker-bridges' };
+  }
+  const filter = port === undefined ? '' : ` | grep -- '--dport ${port} '`;
+  return {
+    title: port === undefined ? 'The nat rules' : 'Its nat rule',
+    text: `sudo iptables -t nat -S DOCKER${filter}`,
+  };
+}
+
+export function masqueradeCommand(engine: Engine): CardCommand {
+  return engine.backend === 'nftables'
+    ? { title: 'The masquerade rules', text: 'sudo nft list table ip docker-bridges' }
+    : { title: 'The masquerade rules', text: 'sudo iptables -t nat -S POSTROUTING' };
+}

@@ -1,0 +1,132 @@
+import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, EdgeKind, Look, NodeKind } from './Diagram.ts';
+
+/**
+ * The diagram as Mermaid flowchart text, for Mermaid 11.3 and later (edge ids, node shapes). All text is escaped here and
+ * nowhere else: labels are quoted strings in which every character that Mermaid, Markdown or HTML could read is a numeric entity.
+ */
+export function mermaidText(diagram: Diagram): string {
+  const lines = ['flowchart LR'];
+  const held = new Map<string | undefined, (DiagramGroup | DiagramNode)[]>();
+  const known = new Set(diagram.groups.map((g) => g.id));
+  for (const part of [...diagram.nodes, ...diagram.groups]) {
+    const parent = part.group !== undefined && known.has(part.group) ? part.group : undefined;
+    const list = held.get(parent);
+    if (list) list.push(part);
+    else held.set(parent, [part]);
+  }
+  const groups = new Set<DiagramGroup | DiagramNode>(diagram.groups);
+  const write = (parent: string | undefined, indent: string): void => {
+    for (const part of held.get(parent) ?? []) {
+      if (!groups.has(part)) {
+        lines.push(indent + nodeText(part as DiagramNode));
+        continue;
+      }
+      lines.push(`${indent}subgraph ${part.id}["${label(part.lines, part.look)}"]`);
+      write(part.id, `${indent}  `);
+      lines.push(`${indent}end`);
+    }
+  };
+  write(undefined, '  ');
+  for (const edge of diagram.edges) lines.push(`  ${edgeText(edge)}`);
+  lines.push(...classLines(diagram));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Around a node's label: what makes each kind recognisable without colour. */
+const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
+  internet: ['(["', '"])'],
+  lan: ['(["', '"])'],
+  nic: ['["', '"]'],
+  port: ['["', '"]'],
+  bridge: ['{{"', '"}}'],
+  macvlan: ['[/"', '"/]'],
+  ipvlan: ['[\\"', '"\\]'],
+  overlay: ['@{ shape: das, label: "', '" }'],
+  hostnet: ['[["', '"]]'],
+  othernet: ['>"', '"]'],
+  interface: ['["', '"]'],
+  loopback: ['(("', '"))'],
+  listener: ['("', '")'],
+  service: ['["', '"]'],
+  sharer: ['[["', '"]]'],
+  collapsed: ['@{ shape: processes, label: "', '" }'],
+};
+
+function nodeText(node: DiagramNode): string {
+  const [open, close] = SHAPES[node.kind];
+  return `${node.id}${open}${label(node.lines, node.look)}${close}`;
+}
+
+/** Line and arrow heads, with and without a label between. */
+const ARROWS: Readonly<Record<EdgeKind, readonly [string, string]>> = {
+  uplink: ['<-->', ''],
+  publish: ['-->', ''],
+  dnat: ['-->', ''],
+  veth: ['---', ''],
+  child: ['---', ''],
+  masquerade: ['-.->', ''],
+  listen: ['---', ''],
+  refused: ['-.-x', ''],
+  blocked: ['-.-x', ''],
+  member: ['---', ''],
+  share: ['-.-', ''],
+};
+
+function edgeText(edge: DiagramEdge): string {
+  const [arrow] = ARROWS[edge.kind];
+  const text = edge.label === undefined ? '' : `|"${escapeLabel(edge.label)}"|`;
+  return `${edge.from} ${edge.id}@${arrow}${text} ${edge.to}`;
+}
+
+function label(lines: readonly string[], look: Look): string {
+  const marked = look.severity === 'error' || look.severity === 'warning' ? lines.map(withMark) : lines;
+  return marked.map(escapeLabel).join('<br/>');
+}
+
+function withMark(line: string, index: number): string {
+  return index === 0 ? `${line} ⚠` : line;
+}
+
+/**
+ * Escapes a label for a quoted Mermaid string. Mermaid reads `#39;` as a character, but strips the last `;` of lines that look
+ * like its own `style …:#…;` (encodeEntities in mermaid's utils.ts), so these words are broken up too. A backslash before `n`
+ * is a line break to Mermaid even as an entity; it is replaced by a character that looks the same.
+ */
+export function escapeLabel(text: string): string {
+  return text
+    .replace(/\\/g, '⧵')
+    .replace(/["#<>&;`{}[\]|*_~$%^!?'ﬂ°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
+    .replace(/s(?=tyle)|c(?=lassdef)/gi, (c) => `#${c.charCodeAt(0)};`)
+    .replace(/^(\s*)([-+])(?=\s)/, (_, space: string, c: string) => `${space}#${c.charCodeAt(0)};`)
+    .replace(/^(\d+)\.(?=\s)/, '$1#46;');
+}
+
+/** Colours for readers that bring none of their own (Markdown previews); the webview leaves these lines out. */
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ['error', 'stroke:#c72e2e,stroke-width:2px'],
+  ['warning', 'stroke:#b7791f,stroke-width:2px'],
+  ['dimmed', 'opacity:0.5'],
+  ['internal', 'stroke-dasharray:6 3'],
+  ['predicted', 'stroke-dasharray:2 2'],
+]);
+
+function classLines(diagram: Diagram): string[] {
+  const lines: string[] = [];
+  const members = new Map<string, string[]>();
+  for (const { id, look } of [...diagram.nodes, ...diagram.groups]) {
+    const name =
+      look.severity === 'error' || look.severity === 'warning'
+        ? look.severity
+        : look.dimmed
+          ? 'dimmed'
+          : look.internal
+            ? 'internal'
+            : undefined;
+    if (name) members.set(name, [...(members.get(name) ?? []), id]);
+  }
+  for (const [name, style] of CLASSES) {
+    const ids = members.get(name);
+    if (ids) lines.push(`  classDef ${name} ${style}`, `  class ${ids.join(',')} ${name}`);
+  }
+  return lines;
+}

@@ -1,0 +1,115 @@
+import type { DiagramTable } from './Diagram.ts';
+import { bareAddress } from './addressText.ts';
+import { kindText } from './cards/networkCard.ts';
+import { stateText } from './cards/containerCard.ts';
+import { elementId } from './elementId.ts';
+import type { Picture } from './Picture.ts';
+import { isDrawn, publishedGroups, whyNotText } from './publishedPorts.ts';
+import { portsText, socketsOf } from './sockets.ts';
+import type { TopologyIndex } from './TopologyIndex.ts';
+import { visibleText } from './visibleText.ts';
+
+/** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for whoever prefers it. */
+export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[] {
+  const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
+  const row = (cells: readonly string[], ...ids: readonly string[]) => {
+    const element = ids.find((id) => drawn.has(id));
+    return { cells: cells.map(visibleText), ...(element !== undefined && { element }) };
+  };
+  const { topology } = index;
+  const tables: DiagramTable[] = [
+    {
+      title: 'Networks',
+      columns: ['Network', 'Kind', 'Subnets', 'Way out', 'Containers'],
+      rows: topology.networks.map((n) =>
+        row(
+          [
+            n.key,
+            kindText(n),
+            n.subnets.map((s) => s.cidr).join(', ') || 'not known',
+            n.internal ? 'none' : index.bridge(n.id)?.masquerade === false ? 'routed' : 'yes',
+            index
+              .members(n.id)
+              .map((c) => c.name)
+              .join(', ') || 'none',
+          ],
+          elementId('n', n.id),
+        ),
+      ),
+    },
+    {
+      title: 'Containers and their interfaces',
+      columns: ['Container', 'Interface', 'Network', 'Address', 'Listens on'],
+      rows: topology.containers.flatMap((c) => {
+        const sockets = socketsOf(index, c)
+          .map(
+            (s) =>
+              `${portsText(s.ports, 20)} ${s.kind === 'assumed' ? '(assumed)' : s.kind === 'missing' ? '(nobody)' : `on ${s.address}`}`,
+          )
+          .join('; ');
+        const state = stateText(c);
+        const name = state === undefined ? c.name : `${c.name} (${state})`;
+        const interfaces = c.namespace.kind === 'own' ? index.interfaces(c.id) : [];
+        const where =
+          c.namespace.kind === 'host'
+            ? 'the host’s'
+            : c.namespace.kind === 'shared'
+              ? `of ${c.namespace.with}`
+              : c.namespace.kind === 'none'
+                ? 'lo only'
+                : 'none';
+        if (interfaces.length === 0)
+          return [row([name, where, '–', '–', sockets || 'not known'], elementId('c', c.id))];
+        return interfaces.map((i) =>
+          row(
+            [
+              name,
+              i.name,
+              index.network(i.network)?.key ?? i.network,
+              i.addresses.map(bareAddress).join(', ') || 'not known',
+              sockets || 'not known',
+            ],
+            elementId('i', c.id, i.network),
+            elementId('c', c.id),
+          ),
+        );
+      }),
+    },
+    {
+      title: 'Published ports',
+      columns: ['On the host', 'Container', 'Port', 'By', 'For'],
+      rows: topology.containers.flatMap((c) =>
+        publishedGroups(index, c).map((g) =>
+          row(
+            [
+              g.text,
+              c.name,
+              `${g.containerPort}/${g.protocol}`,
+              isDrawn(g) && g.main.by !== 'none'
+                ? (g.main.rule ?? g.main.by)
+                : g.main.why === 'unknown'
+                  ? 'not known'
+                  : whyNotText(g.main),
+              g.scope === 'loopback'
+                ? 'this host only'
+                : g.scope === 'any'
+                  ? 'everybody who reaches the host'
+                  : g.main.hostIp,
+            ],
+            elementId('p', c.id, String(g.index)),
+            elementId('c', c.id),
+          ),
+        ),
+      ),
+    },
+  ];
+  const problems = topology.containers.flatMap((c) =>
+    index
+      .problemsOfContainer(c.id)
+      .filter((p) => p.severity !== 'hint')
+      .map((p) => row([p.severity, c.name, p.message], elementId('c', c.id))),
+  );
+  if (problems.length > 0)
+    tables.push({ title: 'Problems', columns: ['Severity', 'Container', 'Problem'], rows: problems });
+  return tables;
+}

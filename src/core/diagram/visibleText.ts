@@ -1,0 +1,27 @@
+/**
+ * Names are shown as they are. What would change how its neighbours are read (direction marks, invisible and control
+ * characters: see Unicode TR 36, "bidirectional text spoofing") is shown by its code point, as VS Code does in the editor.
+ */
+export function visibleText(text: string): string {
+  return text.replace(DISTURBING, (c) => {
+    if (c === '\n' || c === '\r') return '↵';
+    if (c === '\t') return '⇥';
+    return `[U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+  });
+}
+
+/** Control, format and invisible characters, halves of surrogate pairs, and variation selectors. */
+const DISTURBING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\ufe00-\ufe0f]/gu;
+
+/** Leaves the start and the end of a long text, with `…` between; cut between characters, never inside one. */
+export function shortened(text: string, longest = 36): string {
+  const characters = [...text];
+  if (characters.length <= longest) return text;
+  const tail = Math.floor(longest / 3);
+  return `${characters.slice(0, longest - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
+}
+
+/** A name for a label: visible and short. The card has it in full. */
+export function labelText(name: string): string {
+  return shortened(visibleText(name));
+}

@@ -1,0 +1,299 @@
+import type {
+  Container,
+  Finding,
+  KernelFacts,
+  Listener,
+  Network,
+  Origin,
+  PublishedPort,
+  Topology,
+} from '../../../src/core/model/index.ts';
+import { implied } from '../../../src/core/model/index.ts';
+
+/** A service in few words, for hand-made topologies. */
+export interface Sketch {
+  readonly name: string;
+  readonly on?: readonly string[];
+  /** `8080:80`, `127.0.0.1:5432:5432`, `53:53/udp`. */
+  readonly ports?: readonly string[];
+  /** `0.0.0.0:80`, `127.0.0.1:3000`. */
+  readonly listens?: readonly string[];
+  readonly expose?: readonly number[];
+  readonly mode?: 'host' | 'none' | { readonly service: string };
+  readonly state?: Container['state'];
+  readonly profile?: string;
+  readonly replicas?: number;
+  readonly project?: string;
+}
+
+export interface NetworkSketch {
+  readonly name: string;
+  readonly driver?: string;
+  readonly internal?: boolean;
+  readonly external?: boolean;
+  readonly parent?: string;
+  readonly icc?: boolean;
+}
+
+const FILE = '/project/compose.yaml';
+
+/** A topology as core/compose would make it, with the facts that core/kernel would give for it. */
+export function sketch(
+  networks: readonly NetworkSketch[],
+  services: readonly Sketch[],
+  options: { readonly live?: boolean; readonly project?: string } = {},
+): { topology: Topology; facts: KernelFacts } {
+  let at = 0;
+  const origin = (width = 10): Origin => {
+    const start = at;
+    at += width + 20;
+    return { kind: 'source', file: FILE, start, end: start + width };
+  };
+  const nets = networks.map((n, i): Network => {
+    const o = origin();
+    return {
+      id: n.name,
+      key: n.name,
+      name: `shop_${n.name}`,
+      driver: n.driver ?? 'bridge',
+      isDefaultBridge: false,
+      internal: n.internal ?? false,
+      external: n.external ?? false,
+      attachable: false,
+      enableIPv4: true,
+      enableIPv6: false,
+      subnets: [
+        {
+          family: 4,
+          cidr: `172.${18 + (i % 200)}.${i >= 200 ? 128 : 0}.0/16`,
+          gateway: `172.${18 + (i % 200)}.0.1`,
+          auxiliary: new Map(),
+          predicted: !options.live,
+          origin: implied('Docker takes the next free subnet.', o.kind === 'source' ? o : undefined),
+        },
+      ],
+      bridgeName: `br-${n.name}`,
+      options: new Map(
+        n.icc === false ? [['com.docker.network.bridge.enable_icc', { value: 'false', origin: o }]] : [],
+      ),
+      labels: new Map(),
+      ...(n.parent !== undefined && { parent: n.parent }),
+      origin: o,
+      parts: new Map(),
+    };
+  });
+  const used = new Map<string, number>();
+  const listeners: Listener[] = [];
+  const facts = {
+    bridges: nets
+      .filter((n) => n.driver === 'bridge')
+      .map((n) => ({
+        network: n.id,
+        name: n.bridgeName,
+        addresses: [`${n.subnets[0]?.gateway}/16`],
+        masquerade: !n.internal,
+        internal: n.internal,
+        icc: !n.options.has('com.docker.network.bridge.enable_icc'),
+      })),
+    interfaces: [] as KernelFacts['interfaces'][number][],
+    ports: [] as KernelFacts['ports'][number][],
+  };
+  const containers = services.map((s): Container => {
+    const o = origin();
+    const on = s.mode ? [] : (s.on ?? [networks[0]?.name ?? 'default']);
+    const endpoints = on.map((network, i) => {
+      const n = nets.findIndex((x) => x.id === network);
+      const host = (used.get(network) ?? 1) + 1;
+      used.set(network, host);
+      const ipv4 = `172.${18 + (n % 200)}.${Math.floor(host / 250)}.${(host % 250) + (host >= 250 ? 1 : 0)}`;
+      const veth = options.live ? `veth${(host * 7919 + n).toString(16).padStart(7, '0').slice(-7)}` : undefined;
+      facts.interfaces.push({
+        container: s.name,
+        network,
+        name: `eth${i}`,
+        addresses: [`${ipv4}/16`],
+        ...(veth !== undefined && { veth }),
+        isGateway: i === 0,
+      });
+      return {
+        network,
+        ipv4,
+        predicted: !options.live,
+        aliases: [{ value: s.name, origin: o }],
+        linkLocal: [],
+        gwPriority: 0,
+        origin: o,
+      };
+    });
+    const published = (s.ports ?? []).map((text, index): PublishedPort => {
+      const m = /^(?:(.*):)?(\d+):(\d+)(?:\/(tcp|udp))?$/.exec(text);
+      const protocol = (m?.[4] ?? 'tcp') as 'tcp' | 'udp';
+      const hostIp = m?.[1];
+      const first = endpoints[0];
+      const internal = nets.find((n) => n.id === first?.network)?.internal;
+      facts.ports.push({
+        container: s.name,
+        index,
+        hostIp: hostIp ?? '0.0.0.0',
+        hostPort: Number(m?.[2]),
+        containerPort: Number(m?.[3]),
+        protocol,
+        by: !first || internal ? 'none' : 'dnat',
+        ...(!first
+          ? { why: s.mode === 'host' ? ('host-mode' as const) : ('no-namespace' as const) }
+          : internal
+            ? { why: 'internal-network' as const }
+            : {
+                to: { address: first.ipv4, network: first.network },
+                rule: `-A DOCKER ! -i br-${first.network} -p ${protocol} -m ${protocol} --dport ${m?.[2]} -j DNAT --to-destination ${first.ipv4}:${m?.[3]}`,
+              }),
+      });
+      return {
+        ...(hostIp !== undefined && { hostIp }),
+        hostPort: Number(m?.[2]),
+        containerPort: Number(m?.[3]),
+        protocol,
+        origin: origin(),
+      };
+    });
+    for (const text of s.listens ?? []) {
+      const cut = text.lastIndexOf(':');
+      listeners.push({
+        container: s.name,
+        address: text.slice(0, cut),
+        port: Number(text.slice(cut + 1)),
+        protocol: 'tcp',
+        certainty: options.live ? 'seen' : 'declared',
+        ...(!options.live && { by: 'command' }),
+        origin: o,
+      });
+    }
+    return {
+      id: s.name,
+      name: s.name,
+      service: s.name,
+      ...(s.project === undefined ? { project: options.project ?? 'shop' } : { project: s.project }),
+      containerName: `shop-${s.name}-1`,
+      state: s.state ?? (options.live ? 'running' : 'planned'),
+      namespace:
+        s.mode === undefined
+          ? { kind: 'own' }
+          : typeof s.mode === 'string'
+            ? { kind: s.mode }
+            : { kind: 'shared', with: s.mode.service, target: s.mode.service },
+      namespaceOrigin: o,
+      endpoints,
+      published,
+      exposed: (s.expose ?? []).map((port) => ({ port, protocol: 'tcp', by: 'expose', origin: o })),
+      extraHosts: [],
+      dns: [],
+      links: [],
+      profiles: s.profile === undefined ? [] : [s.profile],
+      active: s.profile === undefined,
+      replicas: s.replicas ?? 1,
+      process: {
+        environment: [],
+        labels: new Map(),
+        labelOrigins: new Map(),
+        dependsOn: [],
+        mounted: [],
+        image: { value: `example/${s.name}:1`, origin: o },
+      },
+      origin: o,
+    };
+  });
+  const topology: Topology = {
+    source: options.live ? 'live' : 'compose',
+    project: options.project ?? 'shop',
+    engine: { version: [28, 5, 2], backend: 'iptables', flavour: 'native', known: options.live ? 'daemon' : 'assumed' },
+    host: options.live ? { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9' } : {},
+    networks: nets,
+    containers,
+    listeners,
+    listenersComplete: false,
+  };
+  return { topology, facts };
+}
+
+/** The project of design.md's picture, with the mistake in it. */
+export function shop(live = false) {
+  return sketch(
+    [{ name: 'frontend' }, { name: 'backend', internal: true }],
+    [
+      { name: 'proxy', on: ['frontend'], ports: ['8080:80'], listens: ['0.0.0.0:80'] },
+      { name: 'web', on: ['frontend', 'backend'], ports: ['3000:3000'], listens: ['127.0.0.1:3000'] },
+      { name: 'api', on: ['frontend', 'backend'], expose: [4000] },
+      { name: 'db', on: ['backend'], listens: ['0.0.0.0:5432'] },
+    ],
+    { live },
+  );
+}
+
+/** One of everything that has a shape of its own. */
+export function everything(live = false) {
+  return sketch(
+    [
+      { name: 'front' },
+      { name: 'data', internal: true },
+      { name: 'quiet', icc: false },
+      { name: 'dmz', driver: 'macvlan', parent: 'eth0' },
+      { name: 'lab', driver: 'ipvlan', parent: 'eth0.20' },
+      { name: 'swarm', driver: 'overlay' },
+    ],
+    [
+      { name: 'edge', on: ['front'], ports: ['80:80', '443:443'], listens: ['0.0.0.0:80', '0.0.0.0:443'] },
+      { name: 'app', on: ['front', 'data'], ports: ['127.0.0.1:9000:9000'], listens: ['0.0.0.0:9000'], replicas: 2 },
+      { name: 'db', on: ['data'], ports: ['5432:5432'], listens: ['0.0.0.0:5432'] },
+      { name: 'debug', on: ['front'], profile: 'debug' },
+      { name: 'old', on: ['front'], state: 'stopped' },
+      { name: 'agent', mode: 'host', listens: ['0.0.0.0:9100'] },
+      { name: 'batch', mode: 'none' },
+      { name: 'sidecar', mode: { service: 'app' }, listens: ['127.0.0.1:9901'] },
+      { name: 'camera', on: ['dmz'], listens: ['0.0.0.0:554'] },
+      { name: 'probe', on: ['lab'] },
+      { name: 'worker', on: ['swarm', 'quiet'] },
+    ],
+    { live },
+  );
+}
+
+/** Many services: a gateway, shared networks, and teams that have one network each. */
+export function large(services: number, networks: number, live = false) {
+  const nets = Array.from({ length: networks }, (_, i) => ({
+    name: `net-${i}`,
+    ...(i % 5 === 4 && { internal: true }),
+  }));
+  return sketch(
+    nets,
+    Array.from({ length: services }, (_, i): Sketch => {
+      const home = `net-${i % networks}`;
+      const second = `net-${(i * 7 + 3) % networks}`;
+      const multi = i % 6 === 0 && second !== home;
+      return {
+        name: `${['api', 'worker', 'web', 'cache', 'queue', 'store'][i % 6]}-${i}`,
+        on: multi ? [home, second] : [home],
+        ...(i % 12 === 0 && { ports: [`${8000 + i}:80`] }),
+        ...(i % 4 === 0 && { listens: ['0.0.0.0:80'] }),
+      };
+    }),
+    { live },
+  );
+}
+
+export function loopbackFinding(topology: Topology, container: string): Finding {
+  const c = topology.containers.find((x) => x.id === container);
+  const source = c?.origin.kind === 'source' ? c.origin : { kind: 'source' as const, file: FILE, start: 0, end: 1 };
+  return {
+    rule: 'loopback-bind',
+    severity: 'warning',
+    message: `${container} listens on 127.0.0.1 of its own namespace: nothing outside it can connect.`,
+    origin: source,
+    related: [],
+    fixes: [{ title: 'Listen on 0.0.0.0', safe: true, edits: [] }],
+    subjects: [
+      { kind: 'container', id: container },
+      { kind: 'port', container, index: 0 },
+    ],
+    why: 'A published port is a DNAT to the address of eth0; the socket is on lo.',
+  };
+}
