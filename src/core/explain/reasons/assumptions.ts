@@ -1,0 +1,137 @@
+import type { Reason } from './Reason.ts';
+
+/** What an answer rests on that nobody said, each with the way to settle it. */
+export const assumptions: readonly Reason[] = [
+  {
+    code: 'listener-assumed',
+    kind: 'assumption',
+    title: 'A server is assumed to listen on the asked port',
+    why: [
+      'A Compose file does not say who listens where. Nothing is known of this port, so a server on all addresses is assumed: the answer is about the network, not about the server.',
+    ],
+    fix: ['Give the listeners with `--listeners FILE`, or ask the live daemon.'],
+    see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
+  },
+  {
+    code: 'listener-declared',
+    kind: 'assumption',
+    title: 'Where the server listens is read from its configuration',
+    why: [
+      'The command, the environment, the Dockerfile or the image says where the server listens. The process may do something else.',
+    ],
+    fix: ['Look at the running container, or give `--listeners FILE`.'],
+    see: ['docker exec CONTAINER ss -ltn'],
+  },
+  {
+    code: 'forward-policy',
+    kind: 'assumption',
+    title: 'The policy of FORWARD is assumed',
+    why: [
+      'No rule decided, so the policy of the chain FORWARD does. It is not known here; DROP is assumed, which is what dockerd sets when it switches IP forwarding on itself. Where forwarding was on before (libvirt, Kubernetes, a sysctl.d file), it may be ACCEPT.',
+    ],
+    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"forwardPolicy": "ACCEPT"}}`.'],
+    see: ['sudo iptables -S FORWARD | head -1'],
+  },
+  {
+    code: 'predicted-address',
+    kind: 'assumption',
+    title: 'Addresses are predicted',
+    why: [
+      'The project was not started: the subnets and addresses are those that Docker would give on a host without other networks. They decide little, since names and not addresses should be used, but an address in the answer may be another one in life.',
+    ],
+    fix: ['Ask the live daemon, or fix what must be fixed with `ipam` and `ipv4_address`.'],
+    see: ['docker network inspect NETWORK'],
+  },
+  {
+    code: 'engine-assumed',
+    kind: 'assumption',
+    title: "The engine's version is assumed",
+    why: [
+      'What Docker programs differs between engines (20.10–27, 28.0, 28.2, 29). Nobody said which one runs here, so the newest that the model was checked on is taken.',
+    ],
+    fix: ['Say it with `--engine 26`, or ask the live daemon.'],
+    see: ["docker version -f '{{.Server.Version}}'"],
+  },
+  {
+    code: 'engine-from-source',
+    kind: 'assumption',
+    title: "This engine's rules are read from source, not verified on a recorded kernel",
+    why: [
+      "For engines 20.10 to 28 the model is checked against what real kernels did. For engine 29 it follows moby's source and its own rule dumps; no recording confirms it yet.",
+    ],
+    fix: ['Compare with the host: `netlens rules` against `iptables-save` or `nft list ruleset`.'],
+    see: ['sudo iptables-save', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'userland-proxy-assumed',
+    kind: 'assumption',
+    title: 'docker-proxy is assumed to be on',
+    why: [
+      'Whether the daemon runs with `userland-proxy: false` is not in its API before engine 29.5. On is the default.',
+    ],
+    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"userlandProxy": false}}`.'],
+    see: ['ps -C docker-proxy', 'cat /etc/docker/daemon.json'],
+  },
+  {
+    code: 'host-firewall-unknown',
+    kind: 'assumption',
+    title: 'Rules of other programs on the host are not known',
+    why: [
+      'The rules are predicted: those that Docker programs. ufw, firewalld or a person may have added others, in INPUT for what is addressed to the host, in DOCKER-USER and FORWARD for the rest.',
+    ],
+    fix: ["Capture a snapshot with the kernel's rules: `netlens snapshot --kernel`."],
+    see: ['sudo iptables-save', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'lan-address-assumed',
+    kind: 'assumption',
+    title: "The host's LAN address is assumed",
+    why: [
+      'The source does not say which address the host has on its network, so one is made up. It decides nothing unless a port is published on a certain address.',
+    ],
+    fix: ['Say it in `--listeners FILE`: `{"host": {"lanAddress": "192.168.1.10"}}`.'],
+    see: ['ip -4 addr'],
+  },
+  {
+    code: 'first-replica',
+    kind: 'assumption',
+    title: 'One of several replicas asks',
+    why: ['The service runs more than once. Replicas are alike; the question is asked from the first.'],
+    fix: ['Name the container instead of the service.'],
+    see: ['docker compose ps'],
+  },
+  {
+    code: 'several-addresses',
+    kind: 'assumption',
+    title: 'The name has several addresses',
+    why: [
+      'The name resolves to more than one address: several replicas or several address families. A client takes the first and, with TCP, tries the next when it fails. Docker shuffles the order from look-up to look-up.',
+    ],
+    fix: [],
+    see: ['docker exec CONTAINER getent ahosts NAME'],
+  },
+  {
+    code: 'addresses-differ',
+    kind: 'assumption',
+    title: 'Not every address of the name answers alike',
+    why: [
+      'The name resolves to several addresses and they do not behave the same. The answer is that of the first which a TCP client gets through to; a client that does not try the next one sees something else.',
+    ],
+    fix: ['Make them alike: let every replica listen, and bind `::` where both families are published.'],
+    see: ['docker exec CONTAINER getent ahosts NAME'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: 'localhost:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'not-running-yet',
+    kind: 'assumption',
+    title: 'The project is asked about as if it ran',
+    why: ['Only files were read. The answer supposes that every service is up.'],
+    fix: [],
+    see: ['docker compose ps'],
+  },
+];

@@ -1,0 +1,339 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers of outcome `timeout`: the packet, or its reply, was dropped or lost on the way. */
+export const dropped: readonly Reason[] = [
+  {
+    code: 'separate-networks',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'Client and server are on different bridges',
+    why: [
+      "Each user-defined network is a bridge of its own, a switch that the other network is not plugged into. The only way across is through the host as a router, and Docker's rules drop what goes from one bridge to another: the DOCKER-ISOLATION chains up to engine 28, a DROP in raw PREROUTING for the container's address from engine 28 on.",
+    ],
+    fix: [
+      'Put both services on one network: add it to `networks:` of one of them.',
+      "Or dial a published port on the host instead of the container's address.",
+    ],
+    see: [
+      'docker network inspect NETWORK',
+      'sudo iptables -S DOCKER-ISOLATION-STAGE-2',
+      'sudo iptables -t raw -S PREROUTING',
+    ],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    networks: [front]\n  db:\n    image: postgres\n    networks: [back]\nnetworks:\n  front:\n  back:\n',
+      from: 'web',
+      to: 'db@back:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'internal-network',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The network is internal: nothing goes in or out',
+    why: [
+      'A network with `internal: true` has a bridge like any other, but two rules drop every packet whose other end is not in its subnet. Containers on it talk to one another; published ports, other networks and the outside are cut off.',
+    ],
+    fix: [
+      'Give the service a second network that is not internal.',
+      'Remove `internal: true` if the outside is meant to be reached.',
+    ],
+    see: [
+      'docker network inspect NETWORK',
+      'sudo iptables -S DOCKER-INTERNAL',
+      'sudo iptables -S DOCKER-ISOLATION-STAGE-1',
+    ],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    networks: [front]\n  db:\n    image: postgres\n    networks: [back]\nnetworks:\n  front:\n  back:\n    internal: true\n',
+      from: 'web',
+      to: 'db@back:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'icc-disabled',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'Containers of this network may not talk to each other',
+    why: [
+      'With `com.docker.network.bridge.enable_icc: "false"` a rule drops what comes in by a bridge and would leave by the same bridge. The module br_netfilter makes even switched frames pass that rule. Publishing a port changes nothing between siblings.',
+    ],
+    fix: [
+      'Remove the option, or put the two services on another network together.',
+      "Or dial the published port at the host's address: with docker-proxy that way stays open.",
+    ],
+    see: [
+      "docker network inspect -f '{{json .Options}}' NETWORK",
+      'sudo iptables -S DOCKER-FORWARD',
+      'sudo iptables -S FORWARD',
+    ],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\nnetworks:\n  default:\n    driver_opts:\n      com.docker.network.bridge.enable_icc: "false"\n',
+      from: 'web',
+      to: 'db@default:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'direct-access-dropped',
+    kind: 'answer',
+    seen: 'timeout',
+    title: "Another machine may not dial a container's own address",
+    why: [
+      "The other machine has a route to the container's subnet, so its packet reaches this host. Since engine 28 a rule in raw PREROUTING drops whatever is addressed to a container's own address and did not come in by the container's bridge (28.0 and 28.1: published ports only; from 28.2: every port).",
+      'Before engine 28 there was no such rule: a published port was reachable that way, and an unpublished one too where the policy of FORWARD was ACCEPT.',
+    ],
+    fix: [
+      "Publish the port and dial the host's address.",
+      'For routed access on purpose, use the gateway mode `routed` (`com.docker.network.bridge.gateway_mode_ipv4: routed`), or list the interface in `com.docker.network.bridge.trusted_host_interfaces` (28.2).',
+    ],
+    see: ['sudo iptables -t raw -S PREROUTING'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+      from: '@lan+route',
+      to: 'web@default:80',
+      engine: '28',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'unpublished-port-dropped',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The port is not published, and the network drops the rest',
+    why: [
+      'Since engine 28 each bridge network ends with a rule that drops what comes from outside the bridge, unless a published port accepts it first.',
+    ],
+    fix: ['Publish the port.'],
+    see: ['sudo iptables -S DOCKER'],
+  },
+  {
+    code: 'loopback-published-from-outside',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'A port published on 127.0.0.1 is dropped for everybody outside',
+    why: [
+      'Since engine 28 a rule in raw PREROUTING drops packets for a port that is published on the loopback when they did not come in by `lo`. Before, a neighbour on the same LAN could reach it with a crafted route.',
+    ],
+    fix: ['Publish on an address that is meant to be reached.'],
+    see: ['sudo iptables -t raw -S PREROUTING'],
+  },
+  {
+    code: 'forward-policy-drop',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The policy of FORWARD drops it',
+    why: [
+      'The host would have to forward the packet. No rule accepted it, and the policy of the chain FORWARD is DROP. Docker sets that policy when it is the one that switches IP forwarding on.',
+    ],
+    fix: ['Publish the port: that adds the accepting rule.', 'To allow more, add an ACCEPT to the chain DOCKER-USER.'],
+    see: ['sudo iptables -S FORWARD', 'sysctl net.ipv4.ip_forward'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: '@lan+route',
+      to: 'web@default:80',
+      engine: '26',
+      host: { forwardPolicy: 'DROP' },
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'docker-user-drop',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'A rule in DOCKER-USER drops it',
+    why: [
+      "DOCKER-USER is the chain that Docker asks first for everything it forwards and never fills itself. Somebody put this rule there. It sees packets after DNAT: destination and port are the container's; the original ones are matched with `-m conntrack --ctorigdst` and `--ctorigdstport`.",
+    ],
+    fix: ['Change the rule, or insert an ACCEPT (or RETURN) for this traffic before it.'],
+    see: ['sudo iptables -S DOCKER-USER'],
+  },
+  {
+    code: 'host-firewall-drop',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'A firewall rule of the host drops it',
+    why: [
+      "The rule that dropped the packet is not Docker's. What is addressed to the host itself (docker-proxy and host processes included) passes the chain INPUT, what goes to a container passes FORWARD; ufw, firewalld and people put rules into both.",
+    ],
+    fix: ['Allow this traffic in the firewall that made the rule.'],
+    see: ['sudo iptables -S', 'sudo nft list ruleset', 'sudo ufw status verbose'],
+  },
+  {
+    code: 'input-policy-drop',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The policy of INPUT drops it',
+    why: [
+      "The packet is for the host itself: a process there, or docker-proxy. No rule in INPUT accepted it, and the chain's policy is DROP. A published port that DNAT serves does not pass INPUT at all, which is why it can work where this does not.",
+    ],
+    fix: ["Allow the port in the host's firewall."],
+    see: ['sudo iptables -S INPUT'],
+  },
+  {
+    code: 'reply-dropped',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The packet arrived, and its reply is dropped',
+    why: [
+      "The server got the packet and answered. The reply passes the host's rules too, and one of them drops it: often an INPUT or FORWARD rule for the container subnets that stands before the rule which accepts ESTABLISHED connections.",
+    ],
+    fix: ['Accept `-m conntrack --ctstate RELATED,ESTABLISHED` before the rule that drops.'],
+    see: ['sudo iptables -S INPUT', 'sudo iptables -S FORWARD'],
+  },
+  {
+    code: 'reply-has-no-way-back',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The packet arrived, and its reply finds no way back',
+    why: [
+      "The server answers to the source address that it saw. In its namespace, or on a router on the way, there is no route to that address: an internal network has no default route, and with masquerading off the world does not know the container's subnet.",
+    ],
+    fix: [
+      "Leave masquerading on (`com.docker.network.bridge.enable_ip_masquerade`), or tell the other side's router where the subnet is.",
+      'For a server on several networks, give the one that faces the client the gateway (`gw_priority`).',
+    ],
+    see: [
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route",
+      'sudo iptables -t nat -S POSTROUTING',
+    ],
+  },
+  {
+    code: 'udp-reply-from-other-address',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The UDP answer comes from another address than was dialled',
+    why: [
+      "A UDP server on the wildcard address answers from whatever address its route picks. The client's socket is connected to the address that it dialled and ignores datagrams from any other. TCP has no such problem: the connection fixes both ends.",
+    ],
+    fix: [
+      'Bind the UDP server to the address that is dialled.',
+      "Dial the address that it answers from; from the host that is the container's own address.",
+    ],
+    see: ['docker exec CONTAINER ss -lun', 'ip route get SERVER_ADDRESS'],
+  },
+  {
+    code: 'port-held-by-dockerd',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'dockerd holds the port and never answers',
+    why: [
+      'With the userland proxy off, dockerd still opens a socket on the published port, so that nobody else takes it. It serves nothing. Only DNAT leads to the container, and ::1 cannot be translated: the client reaches the placeholder.',
+    ],
+    fix: ['Dial 127.0.0.1 instead of ::1 or localhost.', 'Or switch the userland proxy on again.'],
+    see: ['sudo ss -ltnp', 'docker info --format "{{json .FirewallBackend}}"'],
+  },
+  {
+    code: 'private-container-address',
+    kind: 'answer',
+    seen: 'timeout or unreachable',
+    title: "A container's address means nothing on another machine",
+    why: [
+      "172.17.0.2 and its like are addresses of a private subnet that exists behind this host's bridge. Another machine has no route to it: it hands the packet to its own gateway, which does not know the subnet either. The same address may well exist on that machine's own Docker.",
+      'The host puts its own address on whatever leaves (MASQUERADE), so the outside never learns of the subnet; and the only way in is a published port, which DNAT leads to the container.',
+    ],
+    fix: [
+      "Publish the port and dial the host's address.",
+      'With a static route to the subnet via this host: up to engine 27 a published port answers then; since engine 28 Docker drops it, unless the network is in gateway mode `routed` or `nat-unprotected`.',
+    ],
+    see: ['ip route get CONTAINER_ADDRESS   # on the other machine', 'docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+      from: '@lan',
+      to: 'web@default:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'host-cannot-reach-macvlan',
+    kind: 'answer',
+    seen: 'timeout or unreachable',
+    title: 'A host cannot talk to its own macvlan and ipvlan containers',
+    why: [
+      "A macvlan or ipvlan container sits directly on the LAN, beneath the host's interface. The kernel does not pass frames between the parent interface and its children; everybody else on the LAN reaches the container.",
+    ],
+    fix: [
+      'Give the container a second, bridge network for the host.',
+      'Or make a macvlan interface on the host (`ip link add shim link eth0 type macvlan mode bridge`) and route to the container over it.',
+    ],
+    see: ['ip -d link show type macvlan', 'docker network inspect NETWORK'],
+  },
+  {
+    code: 'hairpin-off',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The packet would have to leave by the port it came in by',
+    why: [
+      'DNAT turned the destination into a container behind the very bridge port that the packet came from. A switch does not send a frame back where it came from, unless hairpin mode is on for that port.',
+    ],
+    fix: ["Dial the service by its name on the network instead of the host's address."],
+    see: ['bridge -d link show'],
+  },
+  {
+    code: 'martian-address',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'A loopback address came in from outside',
+    why: [
+      'The kernel takes addresses of 127.0.0.0/8 only from `lo`. On every other interface such a packet is a martian and dropped, unless `route_localnet` is on.',
+    ],
+    fix: ['Dial the host by a real address.'],
+    see: ['sysctl net.ipv4.conf.all.route_localnet'],
+  },
+  {
+    code: 'rp-filter',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'Reverse path filtering drops it',
+    why: [
+      'With rp_filter=1 the kernel drops a packet when the route back to its source would use another interface than it came in by.',
+    ],
+    fix: ['Make the routes symmetric, or set rp_filter to 2 (loose).'],
+    see: ['sysctl net.ipv4.conf.all.rp_filter'],
+  },
+  {
+    code: 'forwarding-off',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The host does not forward IP packets',
+    why: [
+      'To get from one interface to another the host has to act as a router, and ip_forward is 0. Docker switches it on at its start; something switched it off again, or with the nftables backend nobody switched it on.',
+    ],
+    fix: ['Set net.ipv4.ip_forward=1 (and net.ipv6.conf.all.forwarding=1) in /etc/sysctl.d.'],
+    see: ['sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding'],
+  },
+  {
+    code: 'neighbour-discovery-dropped',
+    kind: 'answer',
+    seen: 'timeout or unreachable',
+    title: 'Neighbour discovery itself is dropped (IPv6)',
+    why: [
+      "Before an IPv6 packet can be switched, its sender asks for the other's MAC address with ICMPv6. With br_netfilter those questions pass ip6tables, and a rule that drops everything in the bridge drops them too. IPv4's ARP is not filtered there.",
+    ],
+    fix: ['Use a newer engine, or IPv4, on this network.'],
+    see: ['sudo ip6tables -S', 'ip -6 neigh'],
+  },
+  {
+    code: 'silent-backend',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'docker-proxy waits for a container that stays silent',
+    why: [
+      'docker-proxy accepted the connection and its own attempt to reach the container is dropped on the way. For the client the connection stands and nothing comes.',
+    ],
+    fix: ['Find the rule that drops packets from the host to the container.'],
+    see: ['sudo iptables -S OUTPUT', 'sudo iptables -S INPUT'],
+  },
+  {
+    code: 'routing-loop',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The packet goes in circles',
+    why: ['Routes send the packet back where it came from until its time to live is used up.'],
+    fix: ['Correct the routes shown in the trace.'],
+    see: ['ip route'],
+  },
+];

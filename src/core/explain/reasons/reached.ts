@@ -1,0 +1,126 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers of outcome `ok`: which way the packet went. */
+export const reached: readonly Reason[] = [
+  {
+    code: 'reached-same-namespace',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'Client and server share one network namespace',
+    why: [
+      'A network namespace has its own loopback, interfaces, routes and rules. Client and server are processes in the same one, so the packet goes over `lo` and never meets a veth pair, a bridge or a rule of Docker.',
+      'That holds inside one container, and between containers that share a namespace (`network_mode: service:web`), which is why their ports can clash too.',
+    ],
+    fix: [],
+    see: ["docker inspect -f '{{.NetworkSettings.SandboxKey}}' CONTAINER", 'docker exec CONTAINER ss -ltn'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n  sidecar:\n    image: busybox\n    network_mode: service:web\n',
+      from: 'sidecar',
+      to: 'localhost:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'reached-same-bridge',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'Client and server are plugged into the same bridge',
+    why: [
+      "Each container has one veth pair per network: `eth0` inside, the other end a port of the network's bridge. The bridge is a switch, so two containers on it reach each other by address, on every port that is listened on.",
+      'Published ports play no part: `ports:` is for what comes from outside the bridge, `expose:` documents and opens nothing.',
+    ],
+    fix: [],
+    see: ['docker network inspect NETWORK', 'ip link show master br-…'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\n',
+      from: 'web',
+      to: 'db:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'reached-published-port',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'A published port led to the container by DNAT',
+    why: [
+      "Publishing a port is one rule: DNAT in the host's nat table rewrites the destination from the host's address and port to the address of the container's `eth0` and the port behind it. A second rule, in filter, lets that traffic through.",
+      "The server sees the client's own address, because only the destination was rewritten (a masquerade on the way can still change it).",
+    ],
+    fix: [],
+    see: ['sudo iptables -t nat -S DOCKER', 'sudo iptables -S DOCKER', 'docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+      from: '@lan',
+      to: '@host:8080',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'reached-docker-proxy',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'docker-proxy took the connection and dialled the container',
+    why: [
+      "Where DNAT does not apply, a process on the host serves the published port: docker-proxy accepts the connection and opens a second one to the container. That is so for `127.0.0.1` on the host, for containers on the port's own bridge (and, up to engine 28, for all containers), and for an IPv6 address in front of a container that has only IPv4.",
+      "The server therefore sees the bridge's gateway address as its client, not the real one.",
+    ],
+    fix: [],
+    see: ['ps -C docker-proxy -o pid,args', 'sudo ss -ltnp'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+      from: '@host',
+      to: 'localhost:8080',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'reached-host-process',
+    kind: 'answer',
+    seen: 'ok',
+    title: "A process in the host's own namespace answered",
+    why: [
+      "The packet was addressed to the host, no published port claimed it, and a process in the host's namespace listens there. A container with `network_mode: host` is such a process: it has no namespace, no veth and no address of its own, so there is nothing to publish and nothing to translate.",
+    ],
+    fix: [],
+    see: ['sudo ss -ltnp', 'sudo iptables -S INPUT'],
+    example: {
+      compose: 'services:\n  agent:\n    image: busybox\n    network_mode: host\n  web:\n    image: nginx\n',
+      from: '@lan',
+      to: '@host:9100',
+      listeners: [{ container: 'agent', address: '0.0.0.0', port: 9100 }],
+    },
+  },
+  {
+    code: 'reached-container-address',
+    kind: 'answer',
+    seen: 'ok',
+    title: "The container's own address was routed to",
+    why: [
+      "The sender has a route to the container's subnet: the host itself always has one, over the bridge. Another machine needs a static route, and the host's rules must let it through.",
+      'The address is short-lived: it changes with the next start and means nothing on another host. Names and published ports do not.',
+    ],
+    fix: [],
+    see: [
+      'ip route get CONTAINER_ADDRESS',
+      "docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' CONTAINER",
+    ],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: '@host',
+      to: 'web@default:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'reached-beyond-host',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'The packet left the host and something there answered',
+    why: [
+      "On its way out the packet crossed the bridge, was forwarded by the host and got the host's address by MASQUERADE: to the world, all containers are the host. The reply is translated back by connection tracking.",
+    ],
+    fix: [],
+    see: ['sudo iptables -t nat -S POSTROUTING'],
+  },
+];

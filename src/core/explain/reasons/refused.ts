@@ -1,0 +1,217 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers where something answered with "no", or accepted and closed: sockets that are not where the packet went. */
+export const refused: readonly Reason[] = [
+  {
+    code: 'loopback-listener',
+    kind: 'answer',
+    seen: 'refused, or reset through docker-proxy',
+    title: "The server listens on its container's loopback only",
+    why: [
+      'A container is a network namespace of its own, with its own `lo`. A server that binds 127.0.0.1 there takes connections from that namespace alone: not from siblings, not from the host, not from a published port.',
+      'Everything from outside comes in by `eth0`: from a sibling over the bridge, and from a published port too, because DNAT (or docker-proxy) goes to the address of `eth0`, never to the loopback. The kernel finds no socket on that address and answers with a TCP reset: connection refused. Through docker-proxy the connection is first accepted and then closed.',
+    ],
+    fix: [
+      'Bind the server to 0.0.0.0 (or `::`) inside the container.',
+      'Control exposure where the port is published: `127.0.0.1:8080:80` in `ports:` keeps it on this machine.',
+    ],
+    see: [
+      'docker exec CONTAINER ss -ltn',
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ss -ltnp",
+    ],
+    example: {
+      compose:
+        'services:\n  proxy:\n    image: nginx\n  web:\n    image: node\n    command: ["npm", "start", "--", "--host", "127.0.0.1"]\n',
+      from: 'proxy',
+      to: 'web:8000',
+      listeners: [{ container: 'web', address: '127.0.0.1', port: 8000 }],
+    },
+  },
+  {
+    code: 'localhost-is-this-container',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'localhost is the container itself',
+    why: [
+      '127.0.0.1 (and `localhost`, and ::1) is the loopback of the namespace that the client lives in. In a container that is the container: neither the host nor a sibling. Nothing listens there on this port.',
+    ],
+    fix: [
+      'For another service of the project, use its name: `db:5432`.',
+      'For a process on the host, use `host.docker.internal` with `extra_hosts: ["host.docker.internal:host-gateway"]`, and let it listen on an address that containers can reach.',
+    ],
+    see: ['docker exec CONTAINER ss -ltn', 'docker exec CONTAINER cat /etc/hosts'],
+    example: {
+      compose: 'services:\n  web:\n    image: node\n  db:\n    image: postgres\n',
+      from: 'web',
+      to: 'localhost:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'host-port-inside',
+    kind: 'answer',
+    seen: 'refused',
+    title: "The host's port number was dialled inside the network",
+    why: [
+      'In `ports: ["15432:5432"]` the first number exists on the host only: it is the port that DNAT translates. On the network between containers there is no translation, and the server listens on the second number.',
+    ],
+    fix: ['Between containers, use the port behind the colon.'],
+    see: ['docker port CONTAINER', 'docker exec CONTAINER ss -ltn'],
+    example: {
+      compose: 'services:\n  web:\n    image: node\n  db:\n    image: postgres\n    ports:\n      - "15432:5432"\n',
+      from: 'web',
+      to: 'db:15432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'nothing-listens',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'Nothing listens on this port',
+    why: [
+      'The packet arrived in the namespace of the server. No socket there waits on this port, so the kernel answers with a TCP reset (for UDP: an ICMP port unreachable). The network did its part.',
+      'Neither `expose:` nor `ports:` opens a port in the container: only a process that listens does.',
+    ],
+    fix: [
+      'Start the server, or dial the port that it listens on.',
+      'If it starts late, wait for it: `depends_on` with `condition: service_healthy`.',
+    ],
+    see: ['docker exec CONTAINER ss -ltn', 'docker logs CONTAINER'],
+    example: {
+      compose: 'services:\n  web:\n    image: node\n  db:\n    image: postgres\n',
+      from: 'web',
+      to: 'db:3306',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'nothing-behind-proxy',
+    kind: 'answer',
+    seen: 'reset',
+    title: 'docker-proxy accepted, and nothing listens behind it',
+    why: [
+      'For this client the published port is served by docker-proxy, a process on the host. It accepts every connection first and only then dials the container. The container refused, so docker-proxy closed the client\'s connection: "connection reset" or "empty reply from server" instead of "connection refused".',
+    ],
+    fix: ['Start the server in the container, or publish the port that it listens on.'],
+    see: ['docker exec CONTAINER ss -ltn', 'ps -C docker-proxy -o pid,args'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:8080"\n',
+      from: '@host',
+      to: '127.0.0.1:8080',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'listener-on-other-address',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'The server listens on another of its addresses',
+    why: [
+      'A socket that is bound to one address takes only what is addressed to it. A container on two networks has two interfaces; a server bound to the address of one is not there for the other. A published port leads to the address on one network only, that of the default gateway.',
+    ],
+    fix: ['Bind 0.0.0.0 (or `::`), or dial the address that the server is bound to.'],
+    see: ['docker exec CONTAINER ss -ltn', 'docker exec CONTAINER ip addr'],
+  },
+  {
+    code: 'listener-other-family',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'The server listens on the other address family',
+    why: [
+      "A socket on 0.0.0.0 takes IPv4 only, and `::1` or an IPv6 socket with IPV6_V6ONLY takes IPv6 only. A name that resolves to both is tried in the client's order, and `localhost` is often ::1 first.",
+    ],
+    fix: [
+      'Bind `::` without V6ONLY: it takes both families.',
+      'Or dial the family that the server has: 127.0.0.1 instead of localhost.',
+    ],
+    see: ['docker exec CONTAINER ss -ltn', 'docker exec CONTAINER getent ahosts NAME'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: '[::1]:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'port-not-published',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'Nothing on the host has this port',
+    why: [
+      "The packet was addressed to the host. No DNAT rule claims this port, because no container publishes it, and no process on the host listens there. What a container listens on is its own namespace's affair until it is published.",
+    ],
+    fix: [
+      'Publish it: `ports: ["8080:80"]`, the host\'s port first, the container\'s behind it.',
+      'Between containers of one network, dial the service by name instead; no publishing is needed.',
+    ],
+    see: ['docker ps --format "{{.Names}}\\t{{.Ports}}"', 'sudo iptables -t nat -S DOCKER', 'sudo ss -ltnp'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    expose: ["80"]\n',
+      from: '@lan',
+      to: '@host:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'container-port-outside',
+    kind: 'answer',
+    seen: 'refused',
+    title: "The container's port number was dialled on the host",
+    why: [
+      'In `ports: ["8080:80"]` the host\'s port is the first number. The second exists in the container\'s namespace only; on the host nothing has it.',
+    ],
+    fix: ['From outside, use the port before the colon.'],
+    see: ['docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
+      from: '@lan',
+      to: '@host:80',
+      listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
+    },
+  },
+  {
+    code: 'published-on-loopback',
+    kind: 'answer',
+    seen: 'refused',
+    title: "The port is published on the host's loopback only",
+    why: [
+      "With `127.0.0.1:5432:5432` the DNAT rule matches the destination 127.0.0.1 only, and docker-proxy listens there only. That is reachable from processes on the host; a container's or another machine's packet carries another destination address.",
+    ],
+    fix: [
+      "From a container, join the same network and use the service's name.",
+      "To let other machines in, publish without the address (`5432:5432`) or on the LAN address, knowing that Docker's rules come before ufw's.",
+    ],
+    see: ['docker port CONTAINER', 'sudo iptables -t nat -S DOCKER'],
+    example: {
+      compose: 'services:\n  db:\n    image: postgres\n    ports:\n      - "127.0.0.1:5432:5432"\n',
+      from: '@lan',
+      to: '@host:5432',
+      listeners: [{ container: 'db', address: '0.0.0.0', port: 5432 }],
+    },
+  },
+  {
+    code: 'published-on-other-address',
+    kind: 'answer',
+    seen: 'refused',
+    title: "The port is published on another of the host's addresses",
+    why: [
+      'A binding with an address (`192.0.2.1:8080:80`) makes a DNAT rule for that destination alone. The packet was addressed to another address of the host, where nothing has this port.',
+    ],
+    fix: ['Dial the address of the binding, or publish without an address.'],
+    see: ['docker port CONTAINER', 'sudo iptables -t nat -S DOCKER'],
+  },
+  {
+    code: 'rule-rejects',
+    kind: 'answer',
+    seen: 'refused or unreachable',
+    title: 'A firewall rule rejects the packet',
+    why: [
+      'A rule with the target REJECT took the packet and answered: with a TCP reset or an ICMP error. Docker programs none; it was put there by a person or another program.',
+    ],
+    fix: [
+      'Change the rule, or put an ACCEPT before it. Rules for containers belong into the chain DOCKER-USER, which Docker asks first and leaves alone.',
+    ],
+    see: ['sudo iptables -S', 'sudo nft list ruleset'],
+  },
+];

@@ -1,0 +1,125 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers of outcome `unknown`: what cannot be told, and what is missing. Never shown as unreachable. */
+export const unknown: readonly Reason[] = [
+  {
+    code: 'unknown-rule',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'A firewall rule is in the way that is not understood',
+    why: [
+      'The packet met a rule with a match or a target that Net Lens does not know. Whether it holds decides the answer, so there is none; a guess would be worse. The rule is shown.',
+    ],
+    fix: ['Read the rule, and try it for real with the command in the trace.'],
+    see: ['sudo iptables -S', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'beyond-this-host',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The packet leaves what is known',
+    why: [
+      "The packet left this host, with the host's address on it where masquerading is on. What is out there (a router, a provider's firewall, the server) is not part of the model.",
+    ],
+    fix: [],
+    see: ['sudo iptables -t nat -S POSTROUTING', 'curl -v telnet://ADDRESS:PORT'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: '203.0.113.80:443',
+    },
+  },
+  {
+    code: 'outside-name',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The name is asked outside',
+    why: [
+      'Nothing here has this name, so the resolver hands the question to servers outside. What they answer cannot be told from here.',
+    ],
+    fix: ['Ask again with the address that the name has.'],
+    see: ['docker exec CONTAINER getent hosts NAME'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: 'api.example.com:443',
+    },
+  },
+  {
+    code: 'not-running',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The container is not running',
+    why: [
+      'A stopped container has no network namespace, no veth pair and no address: they are made when it starts and are gone when it stops. Docker still knows which ports it would publish.',
+    ],
+    fix: ['Start it and ask again.'],
+    see: ['docker ps -a', 'docker logs CONTAINER'],
+  },
+  {
+    code: 'profile-not-active',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The service belongs to a profile that is not on',
+    why: ['Compose leaves out services whose `profiles:` are not asked for, so it has no container to ask about.'],
+    fix: ['Add `--profile NAME`, or remove `profiles:` from the service.'],
+    see: ['docker compose config --profiles'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n  debug:\n    image: busybox\n    profiles: [tools]\n',
+      from: 'debug',
+      to: 'web:80',
+    },
+  },
+  {
+    code: 'shares-unknown-namespace',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The container lives in a namespace that is not known here',
+    why: [
+      '`network_mode: container:x` puts it into the namespace of another container, and that one is not part of what was read: its addresses, routes and listeners are unknown.',
+    ],
+    fix: ['Ask with a snapshot or the live daemon, which know the other container.'],
+    see: ["docker inspect -f '{{.HostConfig.NetworkMode}}' CONTAINER"],
+    example: {
+      compose: 'services:\n  sidecar:\n    image: busybox\n    network_mode: container:elsewhere\n',
+      from: 'sidecar',
+      to: 'localhost:80',
+    },
+  },
+  {
+    code: 'cannot-ask',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The question could not be understood',
+    why: [
+      'FROM is a service or container name, @host, @lan, @lan+route or @internet. TO is HOST:PORT with an optional /tcp or /udp; HOST is a name, an address ([v6] in brackets), @host, or SERVICE@NETWORK.',
+    ],
+    fix: ['Correct the question as the message says.'],
+    see: ['netlens explain --from web --to db:5432/tcp'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\n',
+      from: 'wbe',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'address-not-known',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The address that is meant is not known',
+    why: [
+      "The host's LAN address, or the container's address on that network, is not in what was read and cannot be predicted.",
+    ],
+    fix: ['Give it with `--listeners FILE` (`{"host": {"lanAddress": "192.0.2.1"}}`), or ask with the address.'],
+    see: ['ip -4 addr', 'docker network inspect NETWORK'],
+  },
+  {
+    code: 'driver-not-modelled',
+    kind: 'answer',
+    seen: 'unknown',
+    title: "The network's driver is not part of the model",
+    why: ["Overlay networks and third-party drivers move packets in ways that this host's rules do not show."],
+    fix: [],
+    see: ['docker network inspect NETWORK'],
+  },
+];

@@ -1,0 +1,209 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers of outcome `unreachable` and `nxdomain`: the sender itself cannot send, or does not know where. */
+export const unreachable: readonly Reason[] = [
+  {
+    code: 'no-default-route',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'The sender has no route there',
+    why: [
+      "In the sender's namespace no route covers the destination and there is no default route. Since engine 25 a container that is on internal networks only has none at all, so the kernel refuses at once (ENETUNREACH): nothing leaves the namespace.",
+    ],
+    fix: ['Give the service a network that is not internal.', 'Or put both ends on one network.'],
+    see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route"],
+    example: {
+      compose: 'services:\n  job:\n    image: busybox\n    networks: [back]\nnetworks:\n  back:\n    internal: true\n',
+      from: 'job',
+      to: '192.0.2.50:443',
+    },
+  },
+  {
+    code: 'no-network',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'The container has no network at all',
+    why: [
+      'With `network_mode: none` the namespace holds `lo` and nothing else: no veth pair, no bridge, no route. It reaches itself only.',
+    ],
+    fix: ['Give the service a network.'],
+    see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip addr"],
+    example: {
+      compose: 'services:\n  job:\n    image: busybox\n    network_mode: none\n  db:\n    image: postgres\n',
+      from: 'job',
+      to: '192.0.2.50:443',
+    },
+  },
+  {
+    code: 'no-ipv6',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'The sender has no IPv6 address to send from',
+    why: [
+      'The destination is an IPv6 address. A container gets IPv6 only on a network with `enable_ipv6: true`; before engine 26 one without it did not even have ::1.',
+    ],
+    fix: ['Dial the IPv4 address or name.', 'Or switch IPv6 on for the network: `enable_ipv6: true`.'],
+    see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip -6 addr"],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: '[2001:db8::50]:443',
+    },
+  },
+  {
+    code: 'nobody-has-address',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'Nobody on the network has this address',
+    why: [
+      'The address is in the subnet of a network that the sender is on, so it asks on the bridge who has it (ARP; for IPv6 neighbour discovery). Nobody answers, and after a few seconds the kernel reports "no route to host". The container has another address now, or is gone.',
+    ],
+    fix: [
+      "Use the service's name: addresses are given at each start.",
+      'If an address must stay, fix it with `ipv4_address`.',
+    ],
+    see: [
+      'docker network inspect NETWORK',
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip neigh",
+    ],
+  },
+  {
+    code: 'route-refuses',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'A route says no',
+    why: ['The best route for this destination is of type blackhole, unreachable or prohibit.'],
+    fix: ['Remove the route.'],
+    see: ['ip route get ADDRESS'],
+  },
+  {
+    code: 'default-bridge-has-no-dns',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'The default bridge has no name service',
+    why: [
+      "Docker's resolver at 127.0.0.11 exists on user-defined networks only. On the default bridge (`network_mode: bridge`, or a plain `docker run`) a container uses the host's resolvers, which know nothing of containers.",
+    ],
+    fix: [
+      "Remove `network_mode: bridge`: Compose then makes a network of the project's own, with names.",
+      'Or create one: `docker network create app`, and run both containers with `--network app`.',
+    ],
+    see: ['docker exec CONTAINER cat /etc/resolv.conf'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    network_mode: bridge\n  db:\n    image: postgres\n    network_mode: bridge\n',
+      from: 'web',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'no-shared-network',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'The name belongs to a container on other networks',
+    why: [
+      "Docker's resolver answers per network: it knows the names of containers that share a network with the one that asks, and no others. Without a shared bridge the address would not help either.",
+    ],
+    fix: ['Put both services on one network.'],
+    see: ['docker network inspect NETWORK'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    networks: [front]\n  db:\n    image: postgres\n    networks: [back]\nnetworks:\n  front:\n  back:\n',
+      from: 'web',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'no-such-name',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'Nothing has this name',
+    why: [
+      'On a user-defined network these names resolve: the service, the container, its aliases, its hostname and its short id. This is none of them, and no line of /etc/hosts has it.',
+    ],
+    fix: [
+      "Use the service's name as it stands in the Compose file.",
+      'Or give the container this name: `networks: {default: {aliases: [name]}}`.',
+    ],
+    see: ['docker exec CONTAINER getent hosts NAME', 'docker network inspect NETWORK'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\n',
+      from: 'web',
+      to: 'databse:5432',
+    },
+  },
+  {
+    code: 'host-has-no-container-names',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'Container names do not resolve on the host',
+    why: [
+      "Docker's resolver lives in the containers' namespaces. A process in the host's namespace, a container with `network_mode: host` included, asks the host's resolvers, which have never heard of services.",
+    ],
+    fix: [
+      'Publish the port and dial `localhost` and the published port.',
+      'For a container with `network_mode: host`: give it a network of the project instead.',
+    ],
+    see: ['cat /etc/resolv.conf', 'docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  db:\n    image: postgres\n',
+      from: '@host',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'outside-has-no-container-names',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'Container names do not resolve on another machine',
+    why: ["Names of services and containers exist in Docker's resolver on this host's networks only."],
+    fix: ['Publish the port and dial the host by its own name or address.'],
+    see: ['docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  db:\n    image: postgres\n',
+      from: '@lan',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'no-resolver-without-network',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'A container without a network resolves nothing',
+    why: ['With `network_mode: none` there is no resolver and no way to one. Only /etc/hosts answers.'],
+    fix: ['Give the service a network.'],
+    see: ['docker exec CONTAINER cat /etc/hosts'],
+    example: {
+      compose: 'services:\n  job:\n    image: busybox\n    network_mode: none\n  db:\n    image: postgres\n',
+      from: 'job',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'host-docker-internal-undefined',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'host.docker.internal is not defined here',
+    why: [
+      'Docker Desktop defines the name. An engine on Linux does not: there it is a line of /etc/hosts that the project has to ask for.',
+    ],
+    fix: ['Add `extra_hosts: ["host.docker.internal:host-gateway"]` to the service.'],
+    see: ['docker exec CONTAINER cat /etc/hosts'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: 'host.docker.internal:5432',
+    },
+  },
+  {
+    code: 'internal-forwards-no-names',
+    kind: 'answer',
+    seen: 'nxdomain',
+    title: 'On internal networks outside names are not looked up',
+    why: [
+      "Docker's resolver forwards names that it does not know to outside servers, but not for a container that is on internal networks only (since 23.0.11, 25.0.5 and 26.0).",
+    ],
+    fix: ['Give the service a network that is not internal.'],
+    see: ['docker exec CONTAINER getent hosts NAME'],
+  },
+];
