@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { g29nft } from '../../../src/core/kernel/generations/g29nft.ts';
+import { g29NftRulesets } from '../../../src/core/kernel/generations/g29nft.ts';
 import { nftTableText } from '../../../src/core/kernel/nftTableText.ts';
 import { goldenFile, goldenPlan } from './golden29Plan.ts';
 
@@ -7,7 +7,7 @@ describe('rules of engine 29 with nftables', () => {
   const file = goldenFile('nftables-29');
   for (const golden of file.cases) {
     it(`are those of moby's dump: ${golden.name}`, () => {
-      const rulesets = g29nft(goldenPlan(golden, 'nftables'));
+      const rulesets = g29NftRulesets(goldenPlan(golden, 'nftables'));
       const table = (golden.family === 4 ? rulesets[4] : rulesets[6])?.tables[0];
       assert.ok(table);
       const made = Object.fromEntries(table.chains.map((c) => [c.name, c.rules.map((r) => r.text)]));
@@ -18,7 +18,7 @@ describe('rules of engine 29 with nftables', () => {
   it('lead each bridge to its own chains by verdict maps', () => {
     const golden = file.cases.find((c) => c.name === 'published port');
     assert.ok(golden);
-    const table = g29nft(goldenPlan(golden, 'nftables'))[4].tables[0];
+    const table = g29NftRulesets(goldenPlan(golden, 'nftables'))[4].tables[0];
     assert.ok(table);
     const map = table.sets?.get('filter-forward-in-jumps')?.verdicts;
     assert.deepEqual(
@@ -39,12 +39,13 @@ describe('rules of engine 29 with nftables', () => {
   it('never overrule a policy DROP that somebody else set on filter FORWARD', () => {
     const golden = file.cases[0];
     assert.ok(golden);
-    const rulesets = g29nft({ ...goldenPlan(golden, 'nftables'), forwardPolicy: 'DROP' });
+    const rulesets = g29NftRulesets({ ...goldenPlan(golden, 'nftables'), forwardPolicy: 'DROP' });
     const filter = rulesets[4].tables[1];
     assert.equal(filter?.form, 'iptables');
     assert.equal(filter.chains[0]?.base?.policy, 'DROP');
     assert.equal(
-      g29nft({ ...goldenPlan(golden, 'nftables'), forwardPolicy: 'DROP', forwardPolicyAssumed: true })[4].tables.length,
+      g29NftRulesets({ ...goldenPlan(golden, 'nftables'), forwardPolicy: 'DROP', forwardPolicyAssumed: true })[4].tables
+        .length,
       1,
     );
   });

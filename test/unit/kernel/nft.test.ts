@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { g29nft } from '../../../src/core/kernel/generations/g29nft.ts';
+import { g29NftRulesets } from '../../../src/core/kernel/generations/g29nft.ts';
 import { nftTablesBeside } from '../../../src/core/kernel/nftTablesBeside.ts';
 import { nftTableText } from '../../../src/core/kernel/nftTableText.ts';
 import { parseNftRuleset } from '../../../src/core/kernel/parseNftRuleset.ts';
@@ -236,7 +236,7 @@ describe('nft itself', () => {
   it('takes what is printed for engine 29, and lists the very same', function () {
     if (!listed('table ip t {\n}\n')) this.skip();
     for (const golden of goldenFile('nftables-29').cases) {
-      const rulesets = g29nft(goldenPlan(golden, 'nftables'));
+      const rulesets = g29NftRulesets(goldenPlan(golden, 'nftables'));
       for (const family of [4, 6] satisfies Family[]) {
         const table = rulesets[family]?.tables[0];
         if (!table) continue;

@@ -10,7 +10,7 @@ import type { Chain, Family, Match, NamedSet, Rule, RuleMaker, Ruleset, Table, T
  * is asked before the source's, and dockerd never sets a policy on forward. (moby's main branch after 29.7.2 drops by
  * subnet, "SUBNET DROP EXTERNAL", instead of by endpoint; no release has it.)
  */
-export function g29nft(plan: FirewallPlan): SynthesisedRulesets {
+export function g29NftRulesets(plan: FirewallPlan): SynthesisedRulesets {
   const four = rulesetOf(plan, 4);
   return plan.ip6tables ? { 4: four, 6: rulesetOf(plan, 6) } : { 4: four };
 }

@@ -5,6 +5,7 @@ import type { GenerationInfo } from '../KernelState.ts';
 import { g28_0Rulesets } from './g28_0.ts';
 import { g28_2Rulesets } from './g28_2.ts';
 import { g29Rulesets } from './g29.ts';
+import { g29NftRulesets } from './g29nft.ts';
 import { le27Rulesets } from './le27.ts';
 
 /** One behaviour of Docker: from which engines on, and what it programs. */
@@ -15,6 +16,13 @@ export interface Generation extends Omit<GenerationInfo, 'engine'> {
 
 /** Newest first: the first that applies is it. A new generation is one file and one line here. */
 export const GENERATIONS: readonly Generation[] = [
+  {
+    id: 'g29_nft',
+    title: '29 and later, with nftables',
+    evidence: 'source',
+    applies: (e) => atLeast(e, 29) && e.backend === 'nftables',
+    rulesets: g29NftRulesets,
+  },
   {
     id: 'g29_ipt',
     title: '29 and later, with iptables',
