@@ -4,5 +4,7 @@ export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';
 export * from './webviewHtml.ts';
 export type * from '../core/diagram/Diagram.ts';
+export { pathOf } from '../core/diagram/pathOf.ts';
+export type { PathStep } from '../core/diagram/pathOf.ts';
 export type * from '../core/model/Answer.ts';
 export type { Severity, SourceOrigin } from '../core/model/index.ts';

@@ -87,7 +87,8 @@ export interface VerifiedMessage {
 
 /** Everything that the webview asks of the extension. It never sends a command line: commands are named by their place. */
 export type FromWebview =
-  | { readonly type: 'ready' }
+  /** `view` is what this panel showed when it was last open. */
+  | { readonly type: 'ready'; readonly view?: DiagramView }
   | { readonly type: 'setView'; readonly view: DiagramView }
   | { readonly type: 'setSource'; readonly mode: 'files' | 'live' }
   | { readonly type: 'reveal'; readonly revision: number; readonly element: string }

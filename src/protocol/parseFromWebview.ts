@@ -23,7 +23,7 @@ const view = v.object({
 });
 
 const fromWebview = v.variant('type', [
-  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('ready'), view: v.exactOptional(view) }),
   v.object({ type: v.literal('setView'), view }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
   v.object({ type: v.literal('reveal'), revision: count, element: text }),

@@ -10,8 +10,8 @@ export function visibleText(text: string): string {
   });
 }
 
-/** Control, format and invisible characters, halves of surrogate pairs, and variation selectors. */
-const DISTURBING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\ufe00-\ufe0f]/gu;
+/** Control, format and unpaired surrogate characters, separators; then letters that have no width, and variation selectors. */
+const DISTURBING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164]|\p{Variation_Selector}/gu;
 
 /** Leaves the start and the end of a long text, with `…` between; cut between characters, never inside one. */
 export function shortened(text: string, longest = 36): string {
