@@ -1,3 +1,4 @@
+import type { LiveFacts } from './LiveFacts.ts';
 import type { Answer, Fix, KernelFacts, Origin, Severity, SourceOrigin, Subject, Topology } from '../model/index.ts';
 
 /** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
@@ -10,6 +11,8 @@ export interface LintInput {
   readonly reach?: (from: string, host: string, port: number, protocol: 'tcp' | 'udp') => Answer['outcome'];
   /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
   readonly files: ReadonlyMap<string, string>;
+  /** What a running daemon says beside a project's files, for the live rules. */
+  readonly live?: LiveFacts;
 }
 
 export type RuleContext = LintInput;

@@ -30,7 +30,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
   for (const rule of rules) {
     const asked = settings.severities.get(rule.id);
     if (asked === 'off') continue;
-    if (rule.liveOnly && input.topology.source === 'compose') continue;
+    if (rule.liveOnly && input.topology.source === 'compose' && !input.live) continue;
     try {
       for (const report of rule.check(input)) {
         const finding = findingOf(rule, report, asked);

@@ -16,3 +16,4 @@ export { formatGithub } from './formatGithub.ts';
 export { formatJson } from './formatJson.ts';
 export { formatPretty } from './formatPretty.ts';
 export { formatSarif } from './formatSarif.ts';
+export type { HostInterface, LiveFacts } from './LiveFacts.ts';
