@@ -1,4 +1,63 @@
 import type { Rule } from '../Rule.ts';
+import { datastorePublished } from './datastore-published.ts';
+import { publishedOnAllInterfaces } from './published-on-all-interfaces.ts';
+import { hostModePorts } from './host-mode-ports.ts';
+import { sharedNamespacePorts } from './shared-namespace-ports.ts';
+import { sharedNamespacePortClash } from './shared-namespace-port-clash.ts';
+import { internalNetworkPorts } from './internal-network-ports.ts';
+import { internalNetworkEgress } from './internal-network-egress.ts';
+import { duplicateHostPort } from './duplicate-host-port.ts';
+import { overrideAppendsPort } from './override-appends-port.ts';
+import { replicasHostPort } from './replicas-host-port.ts';
+import { sexagesimalPort } from './sexagesimal-port.ts';
+import { browserUnsafePort } from './browser-unsafe-port.ts';
+import { port53Resolver } from './port-53-resolver.ts';
+import { invalidHostIp } from './invalid-host-ip.ts';
+import { staticIpNoSubnet } from './static-ip-no-subnet.ts';
+import { staticIpConflict } from './static-ip-conflict.ts';
+import { subnetOverlap } from './subnet-overlap.ts';
+import { subnetNotPrivate } from './subnet-not-private.ts';
+import { macvlanHostAccess } from './macvlan-host-access.ts';
+import { ipv6NotEnabled } from './ipv6-not-enabled.ts';
+import { traefikNetworkAmbiguous } from './traefik-network-ambiguous.ts';
+import { legacyLinks } from './legacy-links.ts';
+import { networkModeWithNetworks } from './network-mode-with-networks.ts';
+import { startupRace } from './startup-race.ts';
+import { externalNetworkMissing } from './external-network-missing.ts';
+import { loopbackPublishOldEngine } from './loopback-publish-old-engine.ts';
+import { hostModeDesktop } from './host-mode-desktop.ts';
+import { mtuMismatch } from './mtu-mismatch.ts';
+import { firewallBypass } from './firewall-bypass.ts';
 
 /** Every rule, in the order of the documentation. One line each; a rule that is not here does not run. */
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [
+  datastorePublished,
+  publishedOnAllInterfaces,
+  hostModePorts,
+  sharedNamespacePorts,
+  sharedNamespacePortClash,
+  internalNetworkPorts,
+  internalNetworkEgress,
+  duplicateHostPort,
+  overrideAppendsPort,
+  replicasHostPort,
+  sexagesimalPort,
+  browserUnsafePort,
+  port53Resolver,
+  invalidHostIp,
+  staticIpNoSubnet,
+  staticIpConflict,
+  subnetOverlap,
+  subnetNotPrivate,
+  macvlanHostAccess,
+  ipv6NotEnabled,
+  traefikNetworkAmbiguous,
+  legacyLinks,
+  networkModeWithNetworks,
+  startupRace,
+  externalNetworkMissing,
+  loopbackPublishOldEngine,
+  hostModeDesktop,
+  mtuMismatch,
+  firewallBypass,
+];

@@ -1,0 +1,48 @@
+import type { Container, PublishedPort } from '../model/index.ts';
+import { sourceOf } from '../model/index.ts';
+import { analysis } from './analysis.ts';
+import { hostBindings, type HostBinding } from './hostBindings.ts';
+
+/** A port that a later file meant to replace and Compose kept: both are published. */
+export interface AppendedPort {
+  readonly container: Container;
+  readonly earlier: PublishedPort;
+  readonly later: PublishedPort;
+  /** Position of `later` in `Container.published`. */
+  readonly index: number;
+}
+
+/**
+ * Ports of one service for the same container port that different files wrote. Two different addresses on the host are two
+ * doors that somebody wanted; everything else is a list that was appended where a change was meant.
+ */
+export const appendedPorts = analysis((context): readonly AppendedPort[] => {
+  const byContainer = new Map<Container, HostBinding[]>();
+  for (const binding of hostBindings(context)) {
+    const list = byContainer.get(binding.container);
+    if (list) list.push(binding);
+    else byContainer.set(binding.container, [binding]);
+  }
+  const found: AppendedPort[] = [];
+  for (const [container, bindings] of byContainer) {
+    const files = new Set(bindings.map((b) => sourceOf(b.port.origin)?.file));
+    if (files.size < 2) continue;
+    for (const [at, later] of bindings.entries()) {
+      const earlier = bindings.slice(0, at).find((b) => replacedBy(b, later));
+      if (earlier) found.push({ container, earlier: earlier.port, later: later.port, index: later.index });
+    }
+  }
+  return found;
+});
+
+function replacedBy(earlier: HostBinding, later: HostBinding): boolean {
+  const a = earlier.port;
+  const b = later.port;
+  if (a.containerPort !== b.containerPort || a.protocol !== b.protocol) return false;
+  const file = sourceOf(a.origin)?.file;
+  if (file === undefined || file === sourceOf(b.origin)?.file) return false;
+  if (a.hostPort === undefined && a.hostPortRange === undefined) return false;
+  const chosen = (x: HostBinding): boolean =>
+    x.port.hostIp !== undefined && x.port.hostIp !== '' && x.v4 !== '0.0.0.0' && x.v6 !== '::';
+  return !(chosen(earlier) && chosen(later) && (earlier.v4 ?? earlier.v6) !== (later.v4 ?? later.v6));
+}

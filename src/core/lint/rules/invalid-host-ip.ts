@@ -1,0 +1,87 @@
+import type { Topology } from '../../model/index.ts';
+import type { Rule } from '../Rule.ts';
+import { addressRange, contains } from '../AddressRange.ts';
+import { parseAddress, type Address } from '../parseAddress.ts';
+import { publishOnAddress } from '../publishOnAddress.ts';
+
+export const invalidHostIp: Rule = {
+  id: 'invalid-host-ip',
+  severity: 'error',
+  group: 'Publishing',
+  docs: {
+    what: 'The host address of a published port is none that a host can have.',
+    why: `The part before the host port is an address **of the host**: docker-proxy opens a socket on it, and the DNAT rule matches it as
+the packet's destination. A name is not accepted, a multicast or broadcast address belongs to no interface, 127.0.0.0 names a
+network, and an address inside a Compose network belongs to a container behind the bridge. Compose refuses the file, or the engine
+fails with "cannot assign requested address".`,
+    bad: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "127.0.0.0:8080:80"
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "127.0.0.1:8080:80"
+`,
+    },
+    fixSafety:
+      'Where the address is one digit away from a loopback address, the fix writes 127.0.0.1. It is not applied by "fix all", because the address that was meant is a guess.',
+    notFlagged: [
+      'Any other unicast address: whether the host has it, only the host knows.',
+      'The gateway address of a network of the project, which the bridge has on the host.',
+      'Text that Compose itself refuses (a name, `300.1.1.1`) is reported once, with what Compose says of it.',
+    ],
+    references: [
+      'docker/compose#8106',
+      'docker/for-mac#2027',
+      'https://docs.docker.com/reference/compose-file/services/#ports',
+    ],
+  },
+  *check(context) {
+    for (const container of context.topology.containers) {
+      for (const [index, port] of container.published.entries()) {
+        if (port.hostIp === undefined || port.hostIp === '') continue;
+        const address = parseAddress(port.hostIp);
+        if (!address) continue;
+        const reason = whyNot(address, context.topology);
+        if (reason === undefined) continue;
+        yield {
+          origin: port.hostIpOrigin ?? port.origin,
+          message: `${port.hostIp} ${reason}, so ${container.name} cannot be published on it.`,
+          why: `The host address of a published port must be on an interface of the host: a socket is opened on it, and the DNAT rule in the host's nat table matches it as destination. ${port.hostIp} ${reason}.`,
+          fixes: [address.range() === 'loopback' ? publishOnAddress(context.files, port, '127.0.0.1') : undefined],
+          subjects: [{ kind: 'port', container: container.id, index }],
+        };
+      }
+    }
+  },
+};
+
+function whyNot(address: Address, topology: Topology): string | undefined {
+  const text = address.toString();
+  if (text === '0.0.0.0' || text === '::') return undefined;
+  const range = address.range();
+  if (range === 'multicast') return 'is a multicast address and belongs to no interface';
+  if (range === 'broadcast') return 'is the broadcast address and belongs to no interface';
+  if (text === '127.0.0.0') return "is the loopback network's own address, not one of its hosts";
+  if (text === '127.255.255.255') return "is the loopback network's broadcast address";
+  if (text.startsWith('0.')) return 'is in 0.0.0.0/8, which no interface can have';
+  if (/^2[4-5]\d\./.test(text)) return 'is in 240.0.0.0/4, which is reserved';
+  for (const network of topology.networks) {
+    if (network.external || network.driver === 'macvlan' || network.driver === 'ipvlan') continue;
+    for (const subnet of network.subnets) {
+      const cidr = subnet.predicted ? undefined : addressRange(subnet.cidr);
+      if (!cidr || !contains(cidr, address)) continue;
+      const gateway = subnet.gateway === undefined ? undefined : parseAddress(subnet.gateway);
+      if (gateway?.toString() === text) continue;
+      return `is in the subnet of the network ${network.key}, where it is a container's and not the host's`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import type { Container, Listener } from '../../model/index.ts';
+import { declaredListeners, sourceOf } from '../../model/index.ts';
+import type { Rule } from '../Rule.ts';
+import { hostBindings } from '../hostBindings.ts';
+import { namespaceGroups } from '../namespaceGroups.ts';
+import { runsTogether } from '../runsTogether.ts';
+import { projectIndex } from '../projectIndex.ts';
+
+export const sharedNamespacePortClash: Rule = {
+  id: 'shared-namespace-port-clash',
+  severity: 'warning',
+  group: 'Publishing',
+  docs: {
+    what: 'Two services in one network namespace listen on the same port.',
+    why: `Containers are kept apart by their namespaces: each can have its own port 80. Services that share a namespace
+(\`network_mode: service:x\`, or \`host\`) share its ports too. The kernel gives an address and port to one socket, so the process that
+starts second fails with "address already in use" (EADDRINUSE), whatever is published.`,
+    bad: {
+      compose: `services:
+  web:
+    image: nginx
+  admin:
+    image: httpd
+    network_mode: service:web
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: nginx
+  admin:
+    image: example/admin
+    command: --listen 0.0.0.0:8081
+    network_mode: service:web
+`,
+    },
+    fixSafety: 'There is no automatic fix: each program has its own way to choose a port.',
+    notFlagged: [
+      'A service whose command starts something other than what its image is known for.',
+      'A port that only `expose`, or the EXPOSE of an image, mentions.',
+      'An image for which an environment variable names another port.',
+      'Services of different profiles.',
+    ],
+    references: [
+      'passteque/gluetun#708',
+      'evan-buss/openbooks#80',
+      'https://man7.org/linux/man-pages/man2/bind.2.html',
+    ],
+  },
+  *check(context) {
+    const { services } = projectIndex(context);
+    for (const { ownerName, members } of namespaceGroups(context)) {
+      for (const [at, later] of members.entries()) {
+        for (const listener of sureListeners(later)) {
+          const earlier = members
+            .slice(0, at)
+            .flatMap((c) => sureListeners(c).map((l) => ({ container: c, listener: l })))
+            .find((e) => runsTogether(e.container, later) && meet(e.listener, listener));
+          if (!earlier) continue;
+          yield {
+            origin: later.namespaceOrigin,
+            message: `${later.name} and ${earlier.container.name} share one network namespace and both listen on port ${portOf(listener)}.`,
+            why: `They have one set of ports between them, that of ${ownerName}: whichever starts second gets "address already in use". ${later.name} listens there by ${listener.by ?? 'what it says'}.`,
+            related: [
+              {
+                origin: sourceOf(earlier.listener.origin),
+                message: `${earlier.container.name} listens on ${portOf(listener)}: ${earlier.listener.by ?? ''}`,
+              },
+              {
+                origin: sourceOf(listener.origin),
+                message: `${later.name} listens on ${portOf(listener)}: ${listener.by ?? ''}`,
+              },
+            ],
+            subjects: [
+              { kind: 'container', id: later.id },
+              { kind: 'container', id: earlier.container.id },
+            ],
+          };
+        }
+      }
+    }
+    // The host's namespace also holds a socket for every published port.
+    for (const container of services) {
+      if (container.namespace.kind !== 'host') continue;
+      for (const listener of sureListeners(container)) {
+        const taken = hostBindings(context).find(
+          (b) =>
+            b.port.hostPort === listener.port &&
+            b.port.protocol === listener.protocol &&
+            runsTogether(b.container, container) &&
+            (b.v4 === '0.0.0.0' || b.v4 === listener.address || (listener.address === '0.0.0.0' && b.v4 !== undefined)),
+        );
+        if (!taken) continue;
+        yield {
+          origin: container.namespaceOrigin,
+          message: `${container.name} listens on port ${portOf(listener)} of the host itself, where ${taken.container.name} publishes a port.`,
+          why: `In the host's namespace ${container.name} and the socket that Docker opens for ${taken.container.name} want the same port; whichever starts second gets "address already in use".`,
+          related: [{ origin: sourceOf(taken.port.origin), message: `${taken.container.name} publishes it here` }],
+          subjects: [{ kind: 'container', id: container.id }],
+        };
+      }
+    }
+  },
+};
+
+/** Where a service listens for sure enough to warn: a flag or variable says so, or its image is known for it and unchanged. */
+function sureListeners(container: Container): readonly Listener[] {
+  return declaredListeners(container).filter((l) => {
+    if (l.by === 'expose' || l.by === 'EXPOSE') return false;
+    if (l.by !== 'the default of the image') return true;
+    const { command, entrypoint, environment } = container.process;
+    if (entrypoint?.by === 'compose') return false;
+    if (command?.by === 'compose' && !/^-/.test(command.words[0]?.value ?? '-')) return false;
+    return !environment.some((e) => /PORT|LISTEN|URLS|BIND/i.test(e.name) && e.by !== 'image');
+  });
+}
+
+function meet(a: Listener, b: Listener): boolean {
+  if (a.port !== b.port || a.protocol !== b.protocol) return false;
+  const wild = (x: Listener): boolean => x.address === '0.0.0.0' || x.address === '::';
+  return wild(a) || wild(b) || a.address === b.address;
+}
+
+function portOf(listener: Listener): string {
+  return `${String(listener.port)}${listener.protocol === 'udp' ? '/udp' : ''}`;
+}
