@@ -6,4 +6,13 @@ export { connectDocker, type ConnectOptions } from './connection/connectDocker.t
 export type { DockerConnection } from './connection/DockerConnection.ts';
 export { DockerError, type DockerErrorCode } from './connection/DockerError.ts';
 export { captureSnapshot, type CaptureOptions, type Snapshot } from './snapshot/captureSnapshot.ts';
+export { readDaemon, type DaemonAnswers, type DaemonReading } from './snapshot/readDaemon.ts';
 export { readSnapshotFile } from './snapshot/readSnapshotFile.ts';
+export { withVeths } from './snapshot/withVeths.ts';
+export { openKernel } from './kernel/openKernel.ts';
+export type { KernelAccess } from './kernel/KernelAccess.ts';
+export { captureKernel, kernelCommands, type KernelCapture, type MissingCapture } from './kernel/captureKernel.ts';
+export { captureListeners, type CapturedListener, type ListenerCapture } from './kernel/captureListeners.ts';
+export { readVeths, type VethReading } from './kernel/readVeths.ts';
+export type { VethEnd } from './kernel/matchVeths.ts';
+export { readHostFacts } from './kernel/readHostFacts.ts';

@@ -79,7 +79,9 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       networks: networks.map((n: DatedNetwork) => n.network),
       containers,
       listeners,
-      listenersComplete: given !== undefined,
+      // A capture that could not read every namespace says so; then a port that it does not name may still listen.
+      listenersComplete:
+        given !== undefined && (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
     },
     problems,
   };

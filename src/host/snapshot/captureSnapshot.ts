@@ -1,4 +1,9 @@
+import type { Host } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { captureKernel, type KernelCapture, type MissingCapture } from '../kernel/captureKernel.ts';
+import { captureListeners, type CapturedListener } from '../kernel/captureListeners.ts';
+import { openKernel } from '../kernel/openKernel.ts';
+import { readHostFacts } from '../kernel/readHostFacts.ts';
 import { maskEnvironment } from './maskEnvironment.ts';
 import { type DaemonAnswers, readDaemon } from './readDaemon.ts';
 
@@ -9,19 +14,54 @@ export interface CaptureOptions {
   readonly listeners?: boolean;
   /** Keep the values of environment variables; masked otherwise. */
   readonly withEnv?: boolean;
+  /** Allow `sudo -n` for the kernel's rules. */
+  readonly sudo?: boolean;
+  /** Allow `docker exec cat` for the sockets of containers whose kernel is not this one. */
+  readonly exec?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** A snapshot file's content (contract.md). */
+/** A snapshot file's content (contract.md), with three fields of our own: what is missing is said, and never guessed. */
 export interface Snapshot {
   readonly snapshot: DaemonAnswers;
+  readonly host?: Host;
+  readonly listeners?: readonly CapturedListener[];
+  /** False where `listeners` does not know every running container: a port that is not in it may still listen. */
+  readonly listenersComplete?: false;
+  readonly kernel?: KernelCapture;
+  /** What the kernel would not show, with the command that does. */
+  readonly missing?: readonly MissingCapture[];
   /** What could not be read, one sentence each. */
   readonly problems?: readonly string[];
 }
 
-/** Captures what the daemon says, and what the kernel says where that is asked for and permitted. Rejects with a DockerError. */
+/**
+ * Captures what the daemon says, and what the kernel says where that is asked for and permitted. Rejects with a DockerError
+ * where the daemon cannot be read; everything else that cannot be read is named in the result.
+ */
 export async function captureSnapshot(connection: DockerConnection, options: CaptureOptions = {}): Promise<Snapshot> {
-  const { answers, problems } = await readDaemon(connection, options.signal);
+  const { signal, sudo = false, exec = false } = options;
+  const reading = await readDaemon(connection, signal);
+  const { answers } = reading;
   const containers = options.withEnv ? answers.containers : answers.containers.map(maskEnvironment);
-  return { snapshot: { ...answers, containers }, ...(problems.length > 0 ? { problems } : {}) };
+  const problems = [...reading.problems];
+  const result = { snapshot: { ...answers, containers } };
+  if (!options.kernel && !options.listeners) return problems.length > 0 ? { ...result, problems } : result;
+
+  const access = await openKernel(connection, answers, { sudo, ...(signal ? { signal } : {}) });
+  const captured = options.kernel ? await captureKernel(access, answers) : { missing: [] };
+  const host = await readHostFacts(access, answers, captured.kernel);
+  const sockets = options.listeners
+    ? await captureListeners(connection, access, answers, { exec, ...(signal ? { signal } : {}) })
+    : undefined;
+  problems.push(...(sockets?.missing ?? []));
+  return {
+    ...result,
+    ...(Object.keys(host).length > 0 ? { host } : {}),
+    ...(sockets && (sockets.complete || sockets.listeners.length > 0) ? { listeners: sockets.listeners } : {}),
+    ...(sockets && !sockets.complete && sockets.listeners.length > 0 ? { listenersComplete: false } : {}),
+    ...(captured.kernel ? { kernel: captured.kernel } : {}),
+    ...(captured.missing.length > 0 ? { missing: captured.missing } : {}),
+    ...(problems.length > 0 ? { problems } : {}),
+  };
 }

@@ -1,0 +1,134 @@
+import { inParallel } from '../snapshot/inParallel.ts';
+import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
+import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import { runningContainers } from './RunningContainer.ts';
+
+/** The `kernel` part of a snapshot file (contract.md): texts and JSON as the tools print them. */
+export interface KernelCapture {
+  readonly host?: NamespaceCapture;
+  readonly containers: Readonly<Record<string, NamespaceCapture>>;
+}
+
+export interface NamespaceCapture {
+  readonly addr?: unknown;
+  readonly route?: unknown;
+  readonly route6?: unknown;
+  readonly iptablesSave?: string;
+  readonly ip6tablesSave?: string;
+  readonly nft?: unknown;
+}
+
+/** Something that could not be read: why, and the command that a person can run for it. */
+export interface MissingCapture {
+  /** `@host` or a container's name. */
+  readonly where: string;
+  readonly key: keyof NamespaceCapture;
+  readonly why: string;
+  readonly command: string;
+}
+
+const PARTS: readonly {
+  readonly key: keyof NamespaceCapture;
+  readonly command: readonly string[];
+  readonly json: boolean;
+}[] = [
+  { key: 'addr', command: ['ip', '-j', '-d', 'addr'], json: true },
+  { key: 'route', command: ['ip', '-j', '-d', 'route'], json: true },
+  { key: 'route6', command: ['ip', '-j', '-d', '-6', 'route'], json: true },
+  { key: 'iptablesSave', command: ['iptables-save'], json: false },
+  { key: 'ip6tablesSave', command: ['ip6tables-save'], json: false },
+];
+const NFT = { key: 'nft', command: ['nft', '-j', 'list', 'ruleset'], json: true } as const;
+
+/** The commands that show a namespace's links, routes and rules, for a person to run and paste. */
+export function kernelCommands(nftables: boolean): readonly (readonly string[])[] {
+  return [...PARTS, ...(nftables ? [NFT] : [])].map((p) => p.command);
+}
+
+/**
+ * Captures the links, routes and rules of the host and of every running container with a namespace of its own, as far as
+ * permitted. What is missing is said with the command that would show it; nothing is asked for by a prompt.
+ */
+export async function captureKernel(
+  access: KernelAccess,
+  answers: DaemonAnswers,
+): Promise<{ readonly kernel?: KernelCapture; readonly missing: readonly MissingCapture[] }> {
+  const nftables = usesNftables(answers.info);
+  if (!access.local) {
+    return {
+      missing: kernelCommands(nftables).map((command, i) => ({
+        where: '@host',
+        key: PARTS[i]?.key ?? 'nft',
+        why: access.why,
+        command: `sudo ${command.join(' ')}`,
+      })),
+    };
+  }
+  const own = runningContainers(answers.containers).flatMap((c) => {
+    const pid = access.pids.get(c.id);
+    const shares = c.networkMode === 'host' || c.networkMode.startsWith('container:');
+    return pid === undefined || shares ? [] : [{ name: c.name, pid }];
+  });
+  const missing: MissingCapture[] = [];
+  const host = await captureNamespace(access, '@host', 'host', nftables, missing);
+  // Without rights every container would say the same; the host's answer stands for them.
+  const readable = access.privilege === 'none' ? [] : own;
+  const captured = await inParallel(readable, 8, ({ name, pid }) =>
+    captureNamespace(access, name, pid, false, missing),
+  );
+  const containers = Object.fromEntries(
+    readable.flatMap(({ name }, i) =>
+      captured[i] && Object.keys(captured[i]).length > 0 ? [[name, captured[i]]] : [],
+    ),
+  );
+  const kernel = { ...(Object.keys(host).length > 0 ? { host } : {}), containers };
+  return { kernel, missing };
+}
+
+async function captureNamespace(
+  access: LocalKernel,
+  name: string,
+  where: 'host' | number,
+  nftables: boolean,
+  missing: MissingCapture[],
+): Promise<NamespaceCapture> {
+  const found: Record<string, unknown> = {};
+  for (const { key, command, json } of [...PARTS, ...(nftables ? [NFT] : [])]) {
+    const result = await capture(access, where, command);
+    const value = 'out' in result ? (json ? parsed(result.out) : result.out) : undefined;
+    if (value !== undefined) found[key] = value;
+    else {
+      const why = 'why' in result ? result.why : `${command[0] ?? ''} printed something that is no JSON`;
+      missing.push({ where: name, key, why, command: access.commandText(where, command) });
+    }
+  }
+  return found;
+}
+
+async function capture(access: LocalKernel, where: 'host' | number, command: readonly string[]) {
+  const result = await access.run(where, command);
+  const [name = ''] = command;
+  if (!name.endsWith('tables-save')) return result;
+  // Without rights iptables-save prints nothing and says it did well.
+  if ('out' in result && access.privilege === 'none') return { why: 'reading the rules needs root' };
+  // A machine with both backends keeps Docker's rules in the one that the daemon's iptables was: the one with its chains.
+  if ('out' in result && !result.out.includes(':DOCKER') && where === 'host') {
+    const legacy = await access.run(where, [name.replace('-save', '-legacy-save')]);
+    if ('out' in legacy && legacy.out.includes(':DOCKER')) return legacy;
+  }
+  return result;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.trim() === '' ? '[]' : text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function usesNftables(info: unknown): boolean {
+  const backend: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'FirewallBackend') : undefined;
+  const driver: unknown = typeof backend === 'object' && backend !== null ? Reflect.get(backend, 'Driver') : undefined;
+  return typeof driver === 'string' && driver.startsWith('nftables');
+}

@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { listeningSockets, type ListeningSocket, type ProcNetTables } from '../../core/docker/index.ts';
+import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { DockerError } from '../connection/DockerError.ts';
+import { inParallel } from '../snapshot/inParallel.ts';
+import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
+import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import { runningContainers, type RunningContainer } from './RunningContainer.ts';
+
+/** An entry of a snapshot file's `listeners` (contract.md). */
+export interface CapturedListener {
+  readonly container: string;
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export interface ListenerCapture {
+  readonly listeners: readonly CapturedListener[];
+  /** Whether every running container's sockets, and the host's, are in it. */
+  readonly complete: boolean;
+  /** Whose sockets could not be read, and why; one sentence each. */
+  readonly missing: readonly string[];
+}
+
+export interface ListenerOptions {
+  /** Read with `docker exec cat` where /proc is not this kernel's: only when a person asked for it, or a setting allows it. */
+  readonly exec?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
+
+/**
+ * Who listens in every running container, and on the host. On a local Linux host the tables of a namespace are read from
+ * `/proc/<pid>/net`, which needs no rights and runs nothing. Which of several containers in one namespace owns a socket is
+ * known from its inode, where /proc/<pid>/fd may be read.
+ */
+export async function captureListeners(
+  connection: DockerConnection,
+  access: KernelAccess,
+  answers: DaemonAnswers,
+  { exec = false, signal }: ListenerOptions = {},
+): Promise<ListenerCapture> {
+  const running = runningContainers(answers.containers);
+  const missing: string[] = [];
+  const read = async (c: RunningContainer): Promise<ProcNetTables | undefined> => {
+    const pid = access.local ? access.pids.get(c.id) : undefined;
+    const seen = pid === undefined ? undefined : tablesOf(String(pid));
+    if (seen) return seen;
+    if (exec) return execTables(connection, c, missing, signal);
+    missing.push(
+      `${c.name}: ${access.local ? 'its process is gone.' : `${access.why} Its sockets can be read with docker exec.`}`,
+    );
+    return undefined;
+  };
+
+  // One namespace is read once, through its owner; the others in it are told apart by their sockets' inodes.
+  const owners = running.filter((c) => c.networkMode !== 'host' && !c.networkMode.startsWith('container:'));
+  const tables = await inParallel(owners, 8, read);
+  const listeners: CapturedListener[] = [];
+  for (const [i, owner] of owners.entries()) {
+    const table = tables[i];
+    if (!table) continue;
+    const sharers = running.filter((c) => sharesWith(c, owner));
+    const { byInode, unknown } = socketOwners(access, sharers);
+    missing.push(
+      ...unknown.map(
+        (s) => `${s.name}: its sockets are in the namespace of ${owner.name} and cannot be told apart without root.`,
+      ),
+    );
+    for (const socket of listeningSockets(table).sockets)
+      listeners.push(entry(byInode.get(socket.inode) ?? owner, socket, running));
+  }
+
+  const host = access.local ? hostTables(access) : undefined;
+  const onHost = running.filter((c) => c.networkMode === 'host');
+  if (host) {
+    const { byInode, unknown } = socketOwners(access, onHost);
+    missing.push(...unknown.map((c) => `${c.name}: its sockets are the host's and cannot be told apart without root.`));
+    for (const socket of listeningSockets(host).sockets) {
+      const owner = byInode.get(socket.inode);
+      if (owner) listeners.push(entry(owner, socket, running));
+      else if (!isPublished(socket, running)) listeners.push({ container: '@host', ...place(socket) });
+    }
+  } else missing.push(`@host: ${access.local ? "the daemon's network namespace was not found." : access.why}`);
+
+  return { listeners, complete: missing.length === 0, missing };
+}
+
+function place({ address, port, protocol }: ListeningSocket): Omit<CapturedListener, 'container'> {
+  return { address, port, protocol };
+}
+
+/** A container's name, or its id where the name is also another's service and would be read as that. */
+function entry(c: RunningContainer, socket: ListeningSocket, running: readonly RunningContainer[]): CapturedListener {
+  const clash = running.some((other) => other !== c && other.service === c.name);
+  return { container: clash ? c.id : c.name, ...place(socket) };
+}
+
+function sharesWith(c: RunningContainer, owner: RunningContainer): boolean {
+  if (!c.networkMode.startsWith('container:')) return false;
+  const target = c.networkMode.slice('container:'.length);
+  return target === owner.id || target === owner.name || (target.length >= 12 && owner.id.startsWith(target));
+}
+
+/** docker-proxy's sockets, and those by which dockerd keeps a published port: the model makes its own. */
+function isPublished(socket: ListeningSocket, running: readonly RunningContainer[]): boolean {
+  return running.some((c) =>
+    c.published.some((p) => p.port === socket.port && p.protocol === socket.protocol && p.address === socket.address),
+  );
+}
+
+function tablesOf(pid: string): ProcNetTables | undefined {
+  const tables: { -readonly [K in keyof ProcNetTables]: ProcNetTables[K] } = {};
+  try {
+    tables.tcp = readFileSync(`/proc/${pid}/net/tcp`, 'utf8');
+    tables.udp = readFileSync(`/proc/${pid}/net/udp`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  for (const name of ['tcp6', 'udp6'] as const) {
+    try {
+      tables[name] = readFileSync(`/proc/${pid}/net/${name}`, 'utf8');
+    } catch {
+      // A kernel without IPv6 has no such table, and nobody listens there.
+    }
+  }
+  return tables;
+}
+
+function hostTables({ host }: LocalKernel): ProcNetTables | undefined {
+  return host === undefined ? undefined : tablesOf(String(host));
+}
+
+async function execTables(
+  connection: DockerConnection,
+  c: RunningContainer,
+  missing: string[],
+  signal: AbortSignal | undefined,
+): Promise<ProcNetTables | undefined> {
+  try {
+    const texts: { -readonly [K in keyof ProcNetTables]: ProcNetTables[K] } = {};
+    for (const table of TABLES) {
+      texts[table] = await connection.readInContainer(c.id, `/proc/net/${table}`, signal ? { signal } : {});
+    }
+    // An image without `cat` gives nothing, and that is not "nobody listens".
+    if (!texts.tcp) {
+      missing.push(`${c.name}: docker exec cat printed nothing; the image may have no cat.`);
+      return undefined;
+    }
+    return texts;
+  } catch (error) {
+    if (!(error instanceof DockerError) || error.code === 'cancelled') throw error;
+    missing.push(`${c.name}: ${error.message}`);
+    return undefined;
+  }
+}
+
+interface SocketOwners {
+  readonly byInode: ReadonlyMap<string, RunningContainer>;
+  /** The containers whose sockets cannot be known: /proc/<pid>/fd is for root and the process's own user. */
+  readonly unknown: readonly RunningContainer[];
+}
+
+/** Whose socket an inode is, among containers that share one namespace. */
+function socketOwners(access: KernelAccess, containers: readonly RunningContainer[]): SocketOwners {
+  const byInode = new Map<string, RunningContainer>();
+  const known = containers.filter((c) => access.local && access.pids.has(c.id) && isReadable(`/proc/${c.pid}/fd`));
+  for (const pid of known.length > 0 ? names('/proc') : []) {
+    if (!/^\d+$/.test(pid)) continue;
+    const group = textOf(`/proc/${pid}/cgroup`);
+    const owner = known.find((c) => group.includes(c.id));
+    if (!owner) continue;
+    for (const fd of names(`/proc/${pid}/fd`)) {
+      const m = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`));
+      if (m?.[1]) byInode.set(m[1], owner);
+    }
+  }
+  return { byInode, unknown: containers.filter((c) => !known.includes(c)) };
+}
+
+function isReadable(folder: string): boolean {
+  try {
+    readdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}

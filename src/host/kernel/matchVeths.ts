@@ -1,0 +1,126 @@
+/** The host's end of one container interface, and how it is known. */
+export interface VethEnd {
+  readonly containerId: string;
+  readonly networkId: string;
+  /** Inside: `eth0`. Absent where only the address table told. */
+  readonly interface?: string;
+  /** On the host: `veth3a1b2c3`. */
+  readonly veth: string;
+  /**
+   * `peer`: both ends name each other's index, which is sure; `port`: the only port of that network's bridge whose peer has this
+   * interface's index; `address`: the bridge learned the container's MAC on it.
+   */
+  readonly by: 'peer' | 'port' | 'address';
+}
+
+/** A link in the host's namespace. */
+export interface HostLink {
+  readonly name: string;
+  readonly index: number;
+  /** The index of its other end, in whatever namespace that is. */
+  readonly peer?: number;
+  /** The bridge that it is a port of. */
+  readonly master?: string;
+}
+
+/** An interface inside a container. */
+export interface InnerLink {
+  readonly name: string;
+  readonly index: number;
+  /** Lower case; absent where it could not be read. */
+  readonly mac?: string;
+  /** The index of the host's end: its own iflink. */
+  readonly peer?: number;
+}
+
+export interface VethQuestion {
+  readonly containerId: string;
+  readonly inner: readonly InnerLink[];
+  readonly endpoints: readonly { readonly networkId: string; readonly bridge: string; readonly mac: string }[];
+}
+
+/** An entry of a bridge's forwarding table. */
+export interface ForwardingEntry {
+  readonly mac: string;
+  readonly port: string;
+}
+
+/**
+ * Which host interface is the other end of which container interface. A container's own iflink is sure. Without it: never the
+ * host's iflink alone, for from engine 28 on every container's eth0 has index 2 and every host end says `@if2`; only together
+ * with the bridge, and only where one port alone fits. Last the address that the bridge learned, which ages out after 300 s.
+ */
+export function matchVeths(
+  questions: readonly VethQuestion[],
+  host: readonly HostLink[],
+  learned: readonly ForwardingEntry[],
+): VethEnd[] {
+  const ends: VethEnd[] = [];
+  const byIndex = new Map(host.map((link) => [link.index, link]));
+  const portOf = new Map(learned.map(({ mac, port }) => [mac, port]));
+  for (const question of questions) {
+    for (const endpoint of question.endpoints) {
+      const end = peerOf(question, endpoint, byIndex) ?? onlyPort(question, endpoint, questions, host);
+      if (end) ends.push(end);
+      else {
+        const port = portOf.get(endpoint.mac);
+        const link = host.find((l) => l.name === port && l.master === endpoint.bridge);
+        if (link)
+          ends.push({
+            containerId: question.containerId,
+            networkId: endpoint.networkId,
+            veth: link.name,
+            by: 'address',
+          });
+      }
+    }
+  }
+  return ends;
+}
+
+type Asked = VethQuestion['endpoints'][number];
+
+/** Both ends point at each other, and the host's end is plugged into the network's bridge. */
+function peerOf(question: VethQuestion, endpoint: Asked, host: ReadonlyMap<number, HostLink>): VethEnd | undefined {
+  for (const inner of question.inner) {
+    const link = inner.peer === undefined ? undefined : host.get(inner.peer);
+    if (!link || link.master !== endpoint.bridge) continue;
+    if (link.peer !== undefined && link.peer !== inner.index) continue;
+    return { ...named(question, endpoint, inner), veth: link.name, by: 'peer' };
+  }
+  return undefined;
+}
+
+/** The one port of the bridge that fits this interface, if it fits no other container's. */
+function onlyPort(
+  question: VethQuestion,
+  endpoint: Asked,
+  all: readonly VethQuestion[],
+  host: readonly HostLink[],
+): VethEnd | undefined {
+  const inner = innerOf(question, endpoint);
+  if (!inner) return undefined;
+  const ports = host.filter((l) => l.master === endpoint.bridge && l.peer === inner.index);
+  const [port] = ports;
+  if (!port || ports.length > 1) return undefined;
+  // Another container on this network whose interface has the same index, or none that we know, could own the port as well.
+  const rivals = all.filter(
+    (other) =>
+      other !== question &&
+      other.endpoints.some(
+        (e) => e.networkId === endpoint.networkId && (innerOf(other, e)?.index ?? inner.index) === inner.index,
+      ),
+  );
+  return rivals.length > 0 ? undefined : { ...named(question, endpoint, inner), veth: port.name, by: 'port' };
+}
+
+/** The interface of an endpoint: by its MAC, or the only one there is. */
+function innerOf({ inner, endpoints }: VethQuestion, endpoint: Asked): InnerLink | undefined {
+  const byMac = inner.find((l) => l.mac !== undefined && l.mac === endpoint.mac);
+  if (byMac) return byMac;
+  return inner.length === 1 && endpoints.length === 1 ? inner[0] : undefined;
+}
+
+function named({ containerId }: VethQuestion, { networkId }: Asked, inner: InnerLink) {
+  return { containerId, networkId, interface: inner.name };
+}

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import type { Host } from '../../core/model/index.ts';
+import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
+import type { KernelCapture } from './captureKernel.ts';
+import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import { runningContainers } from './RunningContainer.ts';
+
+/**
+ * What is known of the host's own network without its rules: its LAN address, whether docker-proxy runs, two switches of the
+ * kernel; and from the captured rules, the policy of FORWARD. What cannot be read is left out, and is then assumed and named
+ * (contract.md).
+ */
+export async function readHostFacts(
+  access: KernelAccess,
+  answers: DaemonAnswers,
+  kernel?: KernelCapture,
+): Promise<Host> {
+  if (!access.local || access.host === undefined) return {};
+  const [lan4, lan6, bridgeNf, rpFilter] = await Promise.all([
+    lanAddress(access, 4),
+    lanAddress(access, 6),
+    readSwitch(access, '/proc/sys/net/bridge/bridge-nf-call-iptables'),
+    readSwitch(access, '/proc/sys/net/ipv4/conf/all/rp_filter'),
+  ]);
+  const policy = /^:FORWARD (ACCEPT|DROP)/m.exec(filterOf(kernel?.host?.iptablesSave))?.[1];
+  const rules6 = kernel?.host?.ip6tablesSave;
+  const proxy = userlandProxy(answers);
+  return {
+    ...(lan4 ? { lanAddress: lan4.address, ...(lan4.gateway ? { lanPeer: lan4.gateway } : {}) } : {}),
+    ...(lan6 ? { lanAddress6: lan6.address, ...(lan6.gateway ? { lanPeer6: lan6.gateway } : {}) } : {}),
+    ...(policy === 'ACCEPT' || policy === 'DROP' ? { forwardPolicy: policy } : {}),
+    ...(proxy === undefined ? {} : { userlandProxy: proxy }),
+    ...(rules6 === undefined ? {} : { ip6tables: /^:DOCKER /m.test(rules6) }),
+    // The file is there only while br_netfilter is loaded; without it bridged frames pass no iptables.
+    ...(bridgeNf === 'unreadable' ? {} : { bridgeNf: bridgeNf === '1' }),
+    ...(/^[012]$/.test(rpFilter) ? { rpFilter: Number(rpFilter) } : {}),
+  };
+}
+
+/** The filter table's part of an iptables-save text. */
+function filterOf(text: string | undefined): string {
+  return /^\*filter$([\s\S]*?)^COMMIT$/m.exec(text ?? '')?.[1] ?? '';
+}
+
+async function readSwitch(access: LocalKernel, path: string): Promise<string> {
+  if (access.host === 'self') {
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
+    }
+  }
+  // sysctls of the network are shown for the reader's own namespace.
+  const result = await access.run('host', ['cat', path]);
+  if ('out' in result) return result.out.trim();
+  return /No such file/.test(result.why) ? 'absent' : 'unreadable';
+}
+
+const Routes = v.array(
+  v.object({
+    dst: v.string(),
+    gateway: v.optional(v.string()),
+    dev: v.optional(v.string()),
+    prefsrc: v.optional(v.string()),
+    metric: v.optional(v.number()),
+  }),
+);
+const Addresses = v.array(
+  v.object({
+    ifname: v.optional(v.string()),
+    addr_info: v.optional(
+      v.array(
+        v.object({ local: v.optional(v.string()), scope: v.optional(v.string()), deprecated: v.optional(v.boolean()) }),
+      ),
+    ),
+  }),
+);
+
+/** The address that the default route leaves from, and its gateway. */
+async function lanAddress(
+  access: LocalKernel,
+  family: 4 | 6,
+): Promise<{ address: string; gateway?: string } | undefined> {
+  const [routes, addresses] = await Promise.all([
+    access.run('host', ['ip', '-j', `-${family}`, 'route', 'show', 'default']),
+    access.run('host', ['ip', '-j', `-${family}`, 'addr']),
+  ]);
+  const defaults = v.safeParse(Routes, json(routes));
+  const links = v.safeParse(Addresses, json(addresses));
+  if (!defaults.success || !links.success) return undefined;
+  const [first] = [...defaults.output].sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0));
+  if (!first) return undefined;
+  const own = links.output.find((l) => l.ifname === first.dev)?.addr_info ?? [];
+  const address = first.prefsrc ?? own.find((a) => a.scope === 'global' && !a.deprecated)?.local;
+  if (!address) return undefined;
+  // A link-local gateway (fe80::…) is nobody's address as far as a question is concerned.
+  return { address, ...(first.gateway && !/^fe80:/i.test(first.gateway) ? { gateway: first.gateway } : {}) };
+}
+
+function json(result: { readonly out: string } | { readonly why: string }): unknown {
+  if (!('out' in result)) return undefined;
+  try {
+    return JSON.parse(result.out || '[]') as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether docker-proxy serves this daemon's published ports: one of its processes has the container's address and port among
+ * its arguments (moby cmd/docker-proxy/main_linux.go). Undefined where nothing is published, and so nothing can be told.
+ */
+function userlandProxy(answers: DaemonAnswers): boolean | undefined {
+  const published = runningContainers(answers.containers).flatMap((c) =>
+    c.published.flatMap((p) => c.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
+  );
+  if (published.length === 0) return undefined;
+  const proxies = proxyArguments();
+  return published.some(({ port, address }) =>
+    proxies.some((args) => after(args, '-host-port') === port && after(args, '-container-ip') === address),
+  );
+}
+
+function after(args: readonly string[], flag: string): string | undefined {
+  const at = args.indexOf(flag);
+  return at < 0 ? undefined : args[at + 1];
+}
+
+function proxyArguments(): string[][] {
+  try {
+    return readdirSync('/proc').flatMap((entry) => {
+      if (!/^\d+$/.test(entry)) return [];
+      try {
+        if (readFileSync(`/proc/${entry}/comm`, 'utf8').trim() !== 'docker-proxy') return [];
+        return [readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0')];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}

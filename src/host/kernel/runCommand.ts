@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+
+export type CommandResult = { readonly out: string } | { readonly why: string };
+
+/** Output beyond this is not a ruleset any more. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */
+export function runCommand(
+  [command = '', ...args]: readonly string[],
+  { timeout = 5000, signal }: { readonly timeout?: number; readonly signal?: AbortSignal } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const options = {
+      timeout,
+      maxBuffer: LARGEST,
+      windowsHide: true,
+      // Messages and formats of the tools, whatever the person's language; /usr/sbin is in no ordinary user's PATH.
+      env: { ...process.env, LC_ALL: 'C', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
+      ...(signal ? { signal } : {}),
+    };
+    execFile(command, args, options, (error, stdout, stderr) => {
+      if (!error) return resolve({ out: stdout });
+      if (error.code === ('ENOENT' as unknown)) return resolve({ why: `${command} is not installed` });
+      if (error.killed) return resolve({ why: `${command} did not end within ${timeout / 1000} s` });
+      const said = stderr.trim().split('\n').at(-1)?.slice(0, 200);
+      resolve({ why: said || `${command} failed (exit code ${String(error.code ?? error.signal)})` });
+    }).stdin?.end();
+  });
+}
