@@ -22,8 +22,8 @@ export interface ListenStatement {
   readonly text: Text;
   readonly from: number;
   readonly to: number;
-  /** Where a default can be overridden: the end of the command's last word, and the flag that does it. */
-  readonly flag?: string;
+  /** Where a default can be overridden: the words to write after this word, or instead of it. */
+  readonly override?: { readonly at: CommandWord; readonly replaces: boolean; readonly words: readonly string[] };
 }
 
 /**
@@ -125,7 +125,8 @@ function toolStatements(
     const at = args.findIndex((a) => tool.subcommands?.includes(a.value) === true);
     const positional = args.slice(at + 1).find((a) => !a.value.startsWith('-'));
     if (positional) {
-      if (/^\d+$/.test(positional.value)) return defaultStatement(tool, name, command, Number(positional.value));
+      if (/^\d+$/.test(positional.value))
+        return defaultStatement(tool, name, command, Number(positional.value), positional);
       found.push(...bindsOf(positional, '', name, port ?? tool.defaults?.port, debug, container));
       // A variable or an odd form: nothing can be said, and no default is claimed.
       return found;
@@ -173,11 +174,12 @@ function defaultStatement(
   name: string,
   command: SimpleCommand,
   port: number | undefined,
+  portWord?: CommandWord,
 ): ListenStatement[] {
   if (!tool.defaults || !command.programWord) return [];
   const last = command.args.find((a) => tool.subcommands?.includes(a.value) === true) ?? command.programWord;
   const sameText = last.text === command.programWord.text;
-  const flag = tool.address?.find((a) => a.startsWith('--')) ?? tool.address?.[0];
+  const override = overrideOf(tool, port);
   return [
     {
       address: tool.defaults.loopback ? '127.0.0.1' : '0.0.0.0',
@@ -190,9 +192,21 @@ function defaultStatement(
       text: command.programWord.text,
       from: command.programWord.from,
       to: sameText ? last.to : command.programWord.to,
-      ...(flag === undefined ? {} : { flag }),
+      ...(override === undefined
+        ? {}
+        : { override: { at: portWord ?? last, replaces: portWord !== undefined, words: override } }),
     },
   ];
+}
+
+/** The words that make a tool listen on every address. */
+function overrideOf(tool: ListenTool, port: number | undefined): readonly string[] | undefined {
+  const withPort = `0.0.0.0:${port ?? tool.defaults?.port ?? 0}`;
+  if (tool.positional) return [withPort];
+  const flag = tool.address?.find((a) => a.startsWith('--')) ?? tool.address?.[0];
+  // etcd's flag takes URLs, and another one has to go with it.
+  if (flag === undefined || flag.endsWith('urls')) return undefined;
+  return [flag, tool.flagTakesPort ? withPort : '0.0.0.0'];
 }
 
 function everyAddress(

@@ -10,6 +10,8 @@ export interface ListenTool {
   readonly port?: readonly string[];
   /** `manage.py runserver 127.0.0.1:8000`: the first argument after the subcommand. */
   readonly positional?: true;
+  /** The flag wants `address:port`, not the address alone. */
+  readonly flagTakesPort?: true;
   /** `--host` without a value means every address (Vite). */
   readonly bareIsEvery?: true;
   /** Where it listens without any of these. `loopback: false` is every address. */
@@ -42,6 +44,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
   },
   {
     programs: ['gunicorn'],
+    flagTakesPort: true,
     address: ['-b', '--bind'],
     defaults: { port: 8000, loopback: true },
     // PORT makes the default 0.0.0.0:$PORT (gunicorn/config.py, class Bind).
@@ -51,6 +54,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
   },
   {
     programs: ['hypercorn'],
+    flagTakesPort: true,
     address: ['-b', '--bind'],
     defaults: { port: 8000, loopback: true },
     configuration: ['-c', '--config'],
@@ -174,6 +178,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
   },
   {
     programs: ['mkdocs'],
+    flagTakesPort: true,
     subcommands: ['serve'],
     address: ['-a', '--dev-addr'],
     defaults: { port: 8000, loopback: true },

@@ -1,4 +1,7 @@
 import type { Rule } from '../Rule.ts';
+import { loopbackBind } from './loopback-bind.ts';
+import { loopbackDefault } from './loopback-default.ts';
+import { hardcodedDocker0Address } from './hardcoded-docker0-address.ts';
 import { datastorePublished } from './datastore-published.ts';
 import { publishedOnAllInterfaces } from './published-on-all-interfaces.ts';
 import { hostModePorts } from './host-mode-ports.ts';
@@ -13,6 +16,8 @@ import { sexagesimalPort } from './sexagesimal-port.ts';
 import { browserUnsafePort } from './browser-unsafe-port.ts';
 import { port53Resolver } from './port-53-resolver.ts';
 import { invalidHostIp } from './invalid-host-ip.ts';
+import { exposeOnly } from './expose-only.ts';
+import { defaultBridgeNoDns } from './default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './static-ip-no-subnet.ts';
 import { staticIpConflict } from './static-ip-conflict.ts';
 import { subnetOverlap } from './subnet-overlap.ts';
@@ -31,6 +36,9 @@ import { firewallBypass } from './firewall-bypass.ts';
 
 /** Every rule, in the order of the documentation. One line each; a rule that is not here does not run. */
 export const rules: readonly Rule[] = [
+  loopbackBind,
+  loopbackDefault,
+  hardcodedDocker0Address,
   datastorePublished,
   publishedOnAllInterfaces,
   hostModePorts,
@@ -45,6 +53,8 @@ export const rules: readonly Rule[] = [
   browserUnsafePort,
   port53Resolver,
   invalidHostIp,
+  exposeOnly,
+  defaultBridgeNoDns,
   staticIpNoSubnet,
   staticIpConflict,
   subnetOverlap,

@@ -1,7 +1,7 @@
-import type { Container, Text } from '../../model/index.ts';
+import type { Container } from '../../model/index.ts';
 import { sourceOf, spanOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { isAllowList, isOutward } from '../variableNames.ts';
+import { references } from '../references.ts';
 import { projectIndex } from '../projectIndex.ts';
 
 export const internalNetworkEgress: Rule = {
@@ -62,11 +62,12 @@ networks:
       const attached = container.endpoints.map((e) => networks.get(e.network));
       if (!attached.every((n) => n?.internal === true)) continue;
       if (container.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) continue;
-      for (const { text, from, to, name } of publicHosts(context, container)) {
-        const host = text.value.slice(from, to);
+      for (const { from, text, start, end, host, name, outward, ownAddress } of references(context)) {
+        if (from !== container || outward || ownAddress || NO_DESTINATION.test(name)) continue;
+        if (!isPublic(context, container, host)) continue;
         yield {
-          origin: spanOf(text, from, to) ?? text.origin,
-          message: `${container.name} is only on internal networks and has no way to ${host}, which ${name} names.`,
+          origin: spanOf(text, start, end) ?? text.origin,
+          message: `${container.name} is only on internal networks and has no way to ${host}, which ${name === '' ? 'its command' : name} names.`,
           why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops what leaves its subnet and no MASQUERADE rule exists for it; the resolver at 127.0.0.11 does not forward ${host} either.`,
           related: attached.map((n) => ({
             origin: n && sourceOf(n.parts.get('internal') ?? n.origin),
@@ -79,34 +80,9 @@ networks:
   },
 };
 
-/** Values that are no destination of the container although a URL stands in them. */
+/** Values that are no destination of the container although a host stands in them. */
 const NO_DESTINATION =
   /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE/i;
-
-const MAIL_HOST = /(?:SMTP|MAIL)\w*(?:HOST|SERVER|ADDRESS)$|^(?:SMTP|MAIL)$/i;
-const URL_HOST =
-  /\b(?:https?|wss?|smtps?|ldaps?|imaps?|ftps?|amqps?):\/\/(?:[^\s/@]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi;
-
-function* publicHosts(
-  context: RuleContext,
-  container: Container,
-): Iterable<{ text: Text; from: number; to: number; name: string }> {
-  for (const { name, value, by } of container.process.environment) {
-    if (!value || by === 'image' || by === 'dockerfile') continue;
-    if (MAIL_HOST.test(name)) {
-      const m = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?$/i.exec(value.value);
-      if (m?.[1] !== undefined && isPublic(context, container, m[1]))
-        yield { text: value, from: 0, to: m[1].length, name };
-      continue;
-    }
-    if (isOutward(name) || isAllowList(name) || NO_DESTINATION.test(name)) continue;
-    for (const m of value.value.matchAll(URL_HOST)) {
-      const host = m[1] ?? '';
-      const from = m.index + m[0].length - host.length;
-      if (isPublic(context, container, host)) yield { text: value, from, to: from + host.length, name };
-    }
-  }
-}
 
 function isPublic(context: RuleContext, container: Container, host: string): boolean {
   const name = host.toLowerCase();

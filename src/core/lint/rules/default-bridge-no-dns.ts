@@ -1,0 +1,106 @@
+import type { Container, Fix, TextEdit } from '../../model/index.ts';
+import { sourceOf, spanOf } from '../../model/index.ts';
+import type { Rule, RuleContext } from '../Rule.ts';
+import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
+import { references } from '../references.ts';
+import { runsTogether } from '../runsTogether.ts';
+import { lineEnd, lineStart, nextLine } from '../sourceLine.ts';
+
+export const defaultBridgeNoDns: Rule = {
+  id: 'default-bridge-no-dns',
+  severity: 'warning',
+  group: 'Network definitions',
+  docs: {
+    what: 'A service on the default bridge calls another one by name, which nothing there resolves.',
+    why: `\`network_mode: bridge\` plugs the container into docker0. The embedded DNS server at 127.0.0.11 exists only on user-defined
+networks; a container on docker0 gets the host's resolvers, which know nothing of containers. The two can exchange packets by address,
+for docker0 is one switch, but the name gives "could not resolve host".`,
+    bad: {
+      compose: `services:
+  app:
+    image: example/app
+    network_mode: bridge
+    environment:
+      DATABASE_URL: postgres://db:5432/app
+  db:
+    image: postgres:17
+    network_mode: bridge
+`,
+    },
+    good: {
+      compose: `services:
+  app:
+    image: example/app
+    environment:
+      DATABASE_URL: postgres://db:5432/app
+  db:
+    image: postgres:17
+`,
+    },
+    fixSafety:
+      'The fix removes `network_mode: bridge` from both services, which puts them on the project\'s own network, where names resolve. It is not applied by "fix all": addresses change, and other containers on docker0 no longer reach them.',
+    notFlagged: [
+      'A name that `links` or `extra_hosts` writes into /etc/hosts.',
+      'A service on a user-defined network.',
+      'A service of the same namespace, or a name that no service of the project has.',
+      'A caller and a callee on different networks: `no-common-network` says so.',
+    ],
+    references: ['docker/compose#9513', 'docker/docs#24749', 'https://docs.docker.com/engine/network/drivers/bridge/'],
+  },
+  *check(context) {
+    const index = projectIndex(context);
+    for (const reference of references(context)) {
+      const { from, host, text, start, end } = reference;
+      if (reference.outward || reference.where === 'link') continue;
+      const caller = index.ownerOf(from) ?? from;
+      if (!onDefaultBridge(caller, index) || resolvesByHosts(caller, host)) continue;
+      const target = index
+        .named(host)
+        .find((c) => onDefaultBridge(index.ownerOf(c) ?? c, index) && runsTogether(c, from));
+      if (!target || index.sharing(from).includes(target)) continue;
+      yield {
+        origin: spanOf(text, start, end) ?? text.origin,
+        message: `${from.name} is on the default bridge, where the name ${host} does not resolve.`,
+        why: `docker0 has no DNS server: the resolver at 127.0.0.11 exists on user-defined networks only. ${from.name} asks the host's resolver for ${host}, which does not know it, although ${target.name} is on the same switch.`,
+        related: [
+          { origin: sourceOf(target.namespaceOrigin), message: `${target.name} is on the default bridge too` },
+          { origin: sourceOf(caller.namespaceOrigin), message: `${caller.name} is put on the default bridge here` },
+        ],
+        fixes: [leaveBridge(context, [caller, index.ownerOf(target) ?? target])],
+        subjects: [{ kind: 'container', id: from.id }],
+      };
+    }
+  },
+};
+
+function onDefaultBridge(container: Container, index: ProjectIndex): boolean {
+  const attached = container.endpoints.map((e) => index.networks.get(e.network));
+  return attached.length > 0 && attached.every((n) => n?.isDefaultBridge === true);
+}
+
+/** Names that stand in /etc/hosts: `extra_hosts`, legacy links (they work on the default bridge), and its own. */
+function resolvesByHosts(container: Container, host: string): boolean {
+  const name = host.toLowerCase();
+  return (
+    container.extraHosts.some((e) => e.name.toLowerCase() === name) ||
+    container.links.some((l) => l.alias.toLowerCase() === name || l.target.toLowerCase() === name) ||
+    container.hostname?.value.toLowerCase() === name
+  );
+}
+
+function leaveBridge(context: RuleContext, containers: readonly Container[]): Fix | undefined {
+  const edits: TextEdit[] = [];
+  for (const container of new Set(containers)) {
+    const span = sourceOf(container.namespaceOrigin);
+    const text = span && context.files.get(span.file);
+    if (!span || text === undefined) return undefined;
+    const start = lineStart(text, span.start);
+    if (
+      !/^[ \t]*network_mode[ \t]*:[ \t]*(["']?)bridge\1[ \t]*(?:#.*)?$/.test(text.slice(start, lineEnd(text, start)))
+    ) {
+      return undefined;
+    }
+    edits.push({ file: span.file, start, end: nextLine(text, start), newText: '' });
+  }
+  return { title: "Use the project's own network", safe: false, edits };
+}

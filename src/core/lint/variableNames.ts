@@ -1,0 +1,156 @@
+/**
+ * What a variable's name says about its value. Precision first: what a browser dials, what is allowed to call, and what is
+ * only a label is not a destination of the container.
+ */
+
+/** Baked into a frontend and read by a browser, which knows no Docker DNS: Create React App, Vite, Next, Nuxt, Vue, Expo, SvelteKit. */
+export const BROWSER_PREFIX =
+  /^(?:REACT_APP|VITE|NEXT_PUBLIC|NUXT_PUBLIC|NUXT_ENV|VUE_APP|EXPO_PUBLIC|PUBLIC|GATSBY|PARCEL|SNOWPACK_PUBLIC|NG_APP|STORYBOOK)_/;
+
+/** A variable's part that makes its value the address that users type, or a list of who may call. */
+const OUTWARD = new RegExp(
+  '(?:^|_)(?:' +
+    [
+      'PUBLIC',
+      'EXTERNAL',
+      'FRONTEND',
+      'BROWSER',
+      'BASE_?URL',
+      'BASE_?URI',
+      'ROOT_?URL',
+      'SITE_?URL',
+      'APP_?URL',
+      'WEB_?URL',
+      'HOME_?URL',
+      'SELF_?URL',
+      'SERVER_?URL',
+      'INSTANCE_?URL',
+      'DASHBOARD_?URL',
+      'OVERWRITE\\w*',
+      'CANONICAL\\w*',
+      'CALLBACK\\w*',
+      'REDIRECT\\w*',
+      'WEBHOOK\\w*',
+      'RETURN_?URL',
+      'LOGOUT\\w*',
+      'NEXTAUTH\\w*',
+      'AUTH_?URL',
+      'CORS\\w*',
+      'ORIGINS?',
+      'ALLOWED?\\w*',
+      'TRUSTED\\w*',
+      'WHITELIST\\w*',
+      'ALLOWLIST\\w*',
+      'BLACKLIST\\w*',
+      'REFERERS?',
+      'CSRF\\w*',
+      'DOMAINS?',
+      'FQDN',
+      'VIRTUAL_HOST',
+      'LETSENCRYPT\\w*',
+      'SERVER_?NAMES?',
+      'HOSTNAME',
+      'ISSUER\\w*',
+      'COOKIE\\w*',
+      'SESSION_DOMAIN',
+      'NO_PROXY',
+      'ADVERTI[SZ]ED?\\w*',
+      'EMAIL\\w*_FROM',
+      'MAIL_FROM',
+      'LINK\\w*',
+      'INTERNAL_IPS?',
+      'FORWARDED\\w*',
+      'REAL_?IP\\w*',
+      'PROXY_?IPS?',
+    ].join('|') +
+    ')(?:_|$)',
+);
+
+/** Whether the value is for browsers, users or allow-lists, and not something that the container dials. */
+export function isOutward(name: string): boolean {
+  const upper = name.toUpperCase();
+  return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper);
+}
+
+/** A list of who may call, or what is not to be proxied: an address in it is not dialled. */
+export function isAllowList(name: string): boolean {
+  return /(?:^|_)(?:ALLOW\w*|TRUST\w*|WHITELIST\w*|BLACKLIST\w*|DENY\w*|BLOCK\w*|IGNORE\w*|EXCLUDE\w*|NO_?PROXY|NOPROXY|CORS\w*|ORIGINS?|INTERNAL_IPS?|FORWARDED\w*|REAL_?IP\w*|PROXY_?IPS?|PROXIES|SUBNETS?|NETWORKS?|CIDRS?|RANGES?|MYNETWORKS|LOCAL_?NET\w*|DOMAINS?|AUTHORIZED\w*|ACL|RFC1918\w*)(?:_|$)/i.test(
+    name,
+  );
+}
+
+/** A variable whose value names a host alone: `DB_HOST`, `PGHOST`, `REDIS_SERVER`. */
+export function isHostName(name: string): boolean {
+  return /(?:HOST|HOSTS|HOSTNAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)$/i.test(
+    name,
+  );
+}
+
+/** The port that a client of a known kind uses, by a word in the variable's name: REDIS_HOST is 6379. */
+const PORT_WORDS: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/REDIS|VALKEY|KEYDB/, [6379]],
+  [/POSTGRES|(?:^|_)PG|PGHOST|POSTGIS/, [5432]],
+  [/MYSQL|MARIADB/, [3306]],
+  [/MONGO/, [27017]],
+  [/RABBIT|AMQP/, [5672]],
+  [/KAFKA/, [9092]],
+  [/ELASTIC|OPENSEARCH|(?:^|_)ES_/, [9200]],
+  [/MEMCACHED?/, [11211]],
+  [/CLICKHOUSE/, [8123, 9000]],
+  [/INFLUX/, [8086]],
+  [/CASSANDRA|SCYLLA/, [9042]],
+  [/ZOOKEEPER|(?:^|_)ZK/, [2181]],
+  [/MEILI/, [7700]],
+  [/MQTT|MOSQUITTO/, [1883]],
+  [/MSSQL|SQLSERVER/, [1433]],
+  [/MINIO/, [9000]],
+  [/OLLAMA/, [11434]],
+  [/QDRANT/, [6333]],
+  [/NATS/, [4222]],
+  [/NEO4J/, [7687]],
+  [/ETCD/, [2379]],
+  [/CONSUL/, [8500]],
+  [/CHROME|BROWSERLESS|PLAYWRIGHT/, [3000, 9222]],
+  [/(?:^|_)(?:DB|DATABASE|SQL)/, [5432, 3306, 1433, 27017, 1521]],
+  [/SMTP|MAIL/, [1025, 25, 587]],
+  [/CACHE/, [6379, 11211]],
+];
+
+/** The ports that a variable of this name means where its value gives none. */
+export function portsMeantBy(name: string): readonly number[] {
+  return PORT_WORDS.find(([word]) => word.test(name.toUpperCase()))?.[1] ?? [];
+}
+
+/** The port of a URL scheme where none is written (IANA, and each product's documentation). */
+export const SCHEME_PORTS: ReadonlyMap<string, number> = new Map([
+  ['http', 80],
+  ['https', 443],
+  ['ws', 80],
+  ['wss', 443],
+  ['postgres', 5432],
+  ['postgresql', 5432],
+  ['postgis', 5432],
+  ['mysql', 3306],
+  ['mysql2', 3306],
+  ['mariadb', 3306],
+  ['redis', 6379],
+  ['rediss', 6379],
+  ['valkey', 6379],
+  ['mongodb', 27017],
+  ['amqp', 5672],
+  ['amqps', 5671],
+  ['mqtt', 1883],
+  ['nats', 4222],
+  ['kafka', 9092],
+  ['ldap', 389],
+  ['ldaps', 636],
+  ['smtp', 25],
+  ['memcached', 11211],
+  ['clickhouse', 9000],
+  ['sqlserver', 1433],
+  ['bolt', 7687],
+  ['neo4j', 7687],
+  ['ftp', 21],
+  ['sftp', 22],
+  ['ssh', 22],
+]);
