@@ -100,3 +100,12 @@ export function freePort() {
     });
   });
 }
+
+/** @param {number} port whether something could listen there on the loopback */
+export function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
