@@ -78,12 +78,15 @@ function onDefaultBridge(container: Container, index: ProjectIndex): boolean {
   return attached.length > 0 && attached.every((n) => n?.isDefaultBridge === true);
 }
 
-/** Names that stand in /etc/hosts: `extra_hosts`, legacy links (they work on the default bridge), and its own. */
+/**
+ * Names that stand in /etc/hosts: `extra_hosts`, the aliases of links (there they work; the service's own name is written only
+ * where it is the alias: seen on engine 28.5 with Compose 2.40.3), and the container's own.
+ */
 function resolvesByHosts(container: Container, host: string): boolean {
   const name = host.toLowerCase();
   return (
     container.extraHosts.some((e) => e.name.toLowerCase() === name) ||
-    container.links.some((l) => l.alias.toLowerCase() === name || l.target.toLowerCase() === name) ||
+    container.links.some((l) => (l.alias === '' ? l.target : l.alias).toLowerCase() === name) ||
     container.hostname?.value.toLowerCase() === name
   );
 }
