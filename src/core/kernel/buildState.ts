@@ -1,19 +1,162 @@
-import type { Topology } from '../model/index.ts';
-import type { CapturedKernel } from './CapturedKernel.ts';
-import type { KernelState } from './KernelState.ts';
+import { engineText, HOST } from '../model/index.ts';
+import type { Container, Network, Topology } from '../model/index.ts';
+import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
+import { containerNamespace } from './containerNamespace.ts';
+import { generationOf } from './generations/index.ts';
+import { hostNamespace, LAN_SEGMENT } from './hostNamespace.ts';
+import { hostSettings } from './hostSettings.ts';
+import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { outsideNamespaces } from './outsideNamespaces.ts';
+import { isLive, planFirewall } from './planFirewall.ts';
+import { socketsByNamespace } from './sockets.ts';
 
 /** Everything the kernel would hold for this topology; with `captured`, what it really holds where that is known. */
-export function buildState(topology: Topology, _captured?: CapturedKernel): KernelState {
-  const empty = { family: 4, origin: 'synthesised', tables: [] } as const;
+export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
+  const settings = hostSettings(topology);
+  const networks = new Map(topology.networks.map((n) => [n.id, n]));
+  const plan = planFirewall(topology, settings);
+  const generation = generationOf(topology.engine);
+  const synthesised = generation.rulesets(plan.firewall);
+  const { namespaceOf, withoutNamespace } = placeContainers(topology);
+  const namespaces = new Map<string, Namespace>();
+  const host = withCaptured(hostNamespace(topology, settings), captured?.host, networks, [], settings.lanAddress);
+  namespaces.set(HOST, {
+    ...host,
+    containers: topology.containers.filter((c) => namespaceOf.get(c.id) === HOST).map((c) => c.id),
+    rulesets: { ...synthesised, ...captured?.host?.rulesets },
+  });
+  for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
+  for (const container of topology.containers) {
+    if (namespaceOf.get(container.id) !== container.id) continue;
+    const gateways = plan.gateways.get(container.id) ?? {};
+    const predicted = containerNamespace(container, topology, networks, gateways, settings);
+    const seen = capturedOf(container, captured);
+    const joined = topology.containers.filter((c) => c.id !== container.id && namespaceOf.get(c.id) === container.id);
+    namespaces.set(container.id, {
+      ...withCaptured(predicted, seen, networks, container.endpoints, undefined),
+      containers: [container.id, ...joined.map((c) => c.id)],
+      rulesets: { ...seen?.rulesets },
+    });
+  }
+  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
+  for (const [id, list] of sockets) {
+    const namespace = namespaces.get(id);
+    if (namespace) namespaces.set(id, { ...namespace, sockets: list });
+  }
   return {
     topology,
-    generation: { id: 'g28_2', title: '28.2 and later', evidence: 'recorded', engine: topology.engine },
-    namespaces: new Map(),
-    namespaceOf: new Map(),
-    withoutNamespace: new Map(),
-    ports: [],
-    rulesFrom: 'synthesised',
-    synthesised: { 4: empty },
-    assumptions: [],
+    generation: {
+      id: generation.id,
+      title: generation.title,
+      evidence: generation.evidence,
+      engine: topology.engine,
+    },
+    namespaces,
+    namespaceOf,
+    withoutNamespace,
+    ports: plan.ports,
+    rulesFrom: captured?.host?.rulesets[4] ? 'captured' : 'synthesised',
+    synthesised,
+    assumptions: [...settings.assumptions, ...engineAssumptions(topology, generation.evidence, captured)],
+  };
+}
+
+function engineAssumptions(
+  topology: Topology,
+  evidence: 'recorded' | 'source',
+  captured: CapturedKernel | undefined,
+): StateAssumption[] {
+  const out: StateAssumption[] = [];
+  const { engine } = topology;
+  if (evidence === 'source' && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'engine-from-source',
+      message: `What Docker ${engineText(engine)} programs is read from its source; it was not recorded on a real kernel.`,
+    });
+  if (engine.flavour === 'desktop')
+    out.push({
+      code: 'desktop-vm',
+      message: 'Docker Desktop runs its engine in a virtual machine: "the host" here is that machine, not yours.',
+    });
+  if (engine.flavour === 'rootless')
+    out.push({
+      code: 'rootless',
+      message:
+        'Rootless Docker runs in a network namespace of its own: "the host" here is that namespace, not the machine.',
+    });
+  return out;
+}
+
+/** Which namespace each container's processes live in; joins are followed, also through several containers. */
+function placeContainers(topology: Topology): Pick<KernelState, 'namespaceOf' | 'withoutNamespace'> {
+  const byId = new Map(topology.containers.map((c) => [c.id, c]));
+  const namespaceOf = new Map<string, string>();
+  const withoutNamespace = new Map<string, 'stopped' | 'inactive' | 'unknown-target'>();
+  for (const container of topology.containers) {
+    let at: Container | undefined = container;
+    const visited = new Set<string>();
+    while (at && isLive(at) && at.namespace.kind === 'shared' && !visited.has(at.id)) {
+      visited.add(at.id);
+      at = at.namespace.target === undefined ? undefined : byId.get(at.namespace.target);
+    }
+    if (!at || visited.has(at.id)) withoutNamespace.set(container.id, 'unknown-target');
+    else if (!at.active) withoutNamespace.set(container.id, 'inactive');
+    else if (at.state === 'stopped') withoutNamespace.set(container.id, 'stopped');
+    else namespaceOf.set(container.id, at.namespace.kind === 'host' ? HOST : at.id);
+  }
+  return { namespaceOf, withoutNamespace };
+}
+
+function capturedOf(container: Container, captured: CapturedKernel | undefined): CapturedNamespace | undefined {
+  if (!captured) return undefined;
+  for (const key of [container.name, container.containerName, container.service, container.id])
+    if (key !== undefined) {
+      const found = captured.containers.get(key);
+      if (found) return found;
+    }
+  return undefined;
+}
+
+/** Puts what the kernel said over what was predicted. Links get back what `ip` does not tell: whose network they are on. */
+function withCaptured(
+  predicted: Namespace,
+  seen: CapturedNamespace | undefined,
+  networks: ReadonlyMap<string, Network>,
+  endpoints: Container['endpoints'],
+  lanAddress: string | undefined,
+): Namespace {
+  if (!seen) return predicted;
+  const isHost = predicted.id === HOST;
+  const links = seen.links?.map((link): Link => {
+    if (link.kind === 'lo') return link;
+    const addresses = new Set(link.addresses.map((a) => a.address));
+    const model = isHost
+      ? predicted.links.find((p) => p.kind === 'bridge' && p.name === link.name)
+      : predicted.links.find((p) => p.addresses.some((a) => a.scope === 'global' && addresses.has(a.address)));
+    if (model)
+      return {
+        ...link,
+        kind: isHost ? 'bridge' : model.kind,
+        routeLocalnet: model.routeLocalnet,
+        ...(model.network === undefined ? {} : { network: model.network }),
+        ...(model.container === undefined ? {} : { container: model.container }),
+        ...(model.segment === undefined ? {} : { segment: model.segment }),
+        ...(link.hairpin === undefined && model.hairpin !== undefined ? { hairpin: model.hairpin } : {}),
+      };
+    const uplink =
+      isHost &&
+      ((lanAddress !== undefined && addresses.has(lanAddress)) ||
+        (seen.routes4 ?? []).some((r) => r.destination === '0.0.0.0/0' && r.link === link.name));
+    if (uplink) return { ...link, kind: 'nic', segment: LAN_SEGMENT };
+    return { ...link, segment: `${predicted.id}/${link.name}` };
+  });
+  const endpointsKnown = endpoints.every((e) => networks.has(e.network));
+  if (!links && !seen.routes4 && !seen.routes6) return predicted;
+  const ownRoutes = (family: 4 | 6) => predicted.routes.filter((r) => r.family === family);
+  return {
+    ...predicted,
+    links: links ?? predicted.links,
+    routes: [...(seen.routes4 ?? ownRoutes(4)), ...(seen.routes6 ?? ownRoutes(6))],
+    captured: endpointsKnown,
   };
 }

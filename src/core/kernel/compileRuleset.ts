@@ -1,0 +1,352 @@
+import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
+import type { MatchContext, Matcher } from './compileMatch.ts';
+import type { Flight } from './Flight.ts';
+import { parseNet, prefixKey } from './ip.ts';
+import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from './Ruleset.ts';
+
+/** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent where the policy decided. */
+export interface ChainVerdict {
+  readonly kind: 'accept' | 'drop' | 'reject' | 'nat' | 'unknown';
+  readonly rule: Rule | undefined;
+  readonly chain: string;
+  readonly target: Target | undefined;
+}
+
+export interface CompiledRuleset {
+  readonly ruleset: Ruleset;
+  readonly hooks: ReadonlyMap<NetfilterHook, readonly CompiledBase[]>;
+}
+
+export interface CompiledBase {
+  readonly table: Table;
+  readonly name: string;
+  readonly priority: number;
+  readonly type: 'filter' | 'nat' | 'route';
+  readonly policy: 'ACCEPT' | 'DROP';
+  readonly policyAssumed: boolean;
+  readonly chain: CompiledChain;
+}
+
+interface CompiledRule {
+  readonly rule: Rule;
+  readonly matchers: readonly Matcher[];
+  readonly target: Target;
+  readonly jumpTo: CompiledChain | undefined;
+  readonly map:
+    | readonly {
+        readonly test: (f: Flight) => 0 | 1 | 2;
+        readonly target: Target;
+        readonly jumpTo: CompiledChain | undefined;
+      }[]
+    | undefined;
+}
+
+export interface CompiledChain {
+  readonly name: string;
+  rules: readonly CompiledRule[];
+  /** Absent for short chains, which are simply gone through. */
+  index: ChainIndex | undefined;
+}
+
+/**
+ * A long chain's rules by the one field that tells most: a host's thousand published ports are a thousand rules, of which a
+ * packet can match a handful. Each rule is in exactly one bucket; candidates are merged back into rule order.
+ */
+interface ChainIndex {
+  readonly rest: readonly number[];
+  readonly destination: readonly LengthIndex[];
+  readonly source: readonly LengthIndex[];
+  readonly inName: ReadonlyMap<string, readonly number[]>;
+  readonly outName: ReadonlyMap<string, readonly number[]>;
+  readonly port: ReadonlyMap<number, readonly number[]>;
+}
+interface LengthIndex {
+  readonly length: number;
+  readonly byPrefix: ReadonlyMap<number | string, readonly number[]>;
+}
+
+/** How many rules one packet may be held against: hostile rulesets can jump exponentially often. */
+export interface Budget {
+  left: number;
+}
+
+const SHORT_CHAIN = 6;
+const DEEPEST_JUMP = 64;
+
+/** Prepares a ruleset for walking: base chains by hook and priority, matches as functions, long chains indexed. */
+export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
+  const hooks = new Map<NetfilterHook, CompiledBase[]>();
+  for (const table of ruleset.tables) {
+    if (table.nftFamily === 'bridge' || table.nftFamily === 'arp' || table.nftFamily === 'netdev') continue;
+    const chains = new Map<string, CompiledChain>();
+    for (const chain of table.chains) chains.set(chain.name, { name: chain.name, rules: [], index: undefined });
+    for (const chain of table.chains) {
+      const compiled = chains.get(chain.name);
+      if (!compiled) continue;
+      compiled.rules = chain.rules.map((r) => compileRule(r, chains, table.sets));
+      if (compiled.rules.length > SHORT_CHAIN) compiled.index = indexOf(chain.rules);
+      if (!chain.base) continue;
+      const list = hooks.get(chain.base.hook) ?? [];
+      list.push({
+        table,
+        name: chain.name,
+        priority: chain.base.priority,
+        type: chain.base.type,
+        policy: chain.base.policy,
+        policyAssumed: chain.base.policyAssumed === true,
+        chain: compiled,
+      });
+      hooks.set(chain.base.hook, list);
+    }
+  }
+  for (const list of hooks.values()) list.sort((a, b) => a.priority - b.priority);
+  return { ruleset, hooks };
+}
+
+function compileRule(
+  rule: Rule,
+  chains: ReadonlyMap<string, CompiledChain>,
+  sets: ReadonlyMap<string, NamedSet> | undefined,
+): CompiledRule {
+  const jumpOf = (t: Target): CompiledChain | undefined =>
+    t.kind === 'jump' || t.kind === 'goto' ? chains.get(t.chain) : undefined;
+  const { target } = rule;
+  const verdicts =
+    target.kind === 'verdict-map'
+      ? (target.elements ?? (target.set === undefined ? undefined : sets?.get(target.set)?.verdicts))
+      : undefined;
+  const map =
+    target.kind === 'verdict-map' && verdicts
+      ? [...verdicts].map(([element, t]) => ({
+          test: elementTest(element, target.keys),
+          target: t,
+          jumpTo: jumpOf(t),
+        }))
+      : undefined;
+  return {
+    rule,
+    // Cheap and telling tests first: a packet mostly fails on its interface or address.
+    matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
+    target,
+    jumpTo: jumpOf(target),
+    map,
+  };
+}
+
+function indexOf(rules: readonly Rule[]): ChainIndex {
+  const rest: number[] = [];
+  const destination = new Map<number, Map<number | string, number[]>>();
+  const source = new Map<number, Map<number | string, number[]>>();
+  const inName = new Map<string, number[]>();
+  const outName = new Map<string, number[]>();
+  const port = new Map<number, number[]>();
+  const put = <K>(map: Map<K, number[]>, key: K, i: number): void => {
+    const list = map.get(key);
+    if (list) list.push(i);
+    else map.set(key, [i]);
+  };
+  const putNet = (index: Map<number, Map<number | string, number[]>>, m: Match, i: number): boolean => {
+    if ((m.kind !== 'source' && m.kind !== 'destination') || m.not || m.nets.length !== 1) return false;
+    const net = parseNet(m.nets[0] ?? '');
+    if (!net || net.length < 0) return false;
+    let byPrefix = index.get(net.length);
+    if (!byPrefix) index.set(net.length, (byPrefix = new Map()));
+    put(byPrefix, prefixKey(net.base, net.length), i);
+    return true;
+  };
+  for (const [i, rule] of rules.entries()) {
+    const find = <K extends Match['kind']>(kind: K) =>
+      rule.matches.find((m) => m.kind === kind) as Extract<Match, { kind: K }> | undefined;
+    const to = find('destination');
+    if (to && putNet(destination, to, i)) continue;
+    const from = find('source');
+    if (from && putNet(source, from, i)) continue;
+    const name = (m: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
+      m && !m.not && m.names.length === 1 && !/[+*]$/.test(m.names[0] ?? '') ? m.names[0] : undefined;
+    const out = name(find('out-interface'));
+    if (out !== undefined) {
+      put(outName, out, i);
+      continue;
+    }
+    const into = name(find('in-interface'));
+    if (into !== undefined) {
+      put(inName, into, i);
+      continue;
+    }
+    const p = find('port');
+    const range = p && !p.not && p.side === 'destination' && p.ranges.length === 1 ? p.ranges[0] : undefined;
+    if (range && range[0] === range[1]) put(port, range[0], i);
+    else rest.push(i);
+  }
+  const lengths = (m: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
+    [...m].map(([length, byPrefix]) => ({ length, byPrefix }));
+  return { rest, destination: lengths(destination), source: lengths(source), inName, outName, port };
+}
+
+const EMPTY: readonly number[] = [];
+
+/** The rules of a chain that this packet can match, in order. */
+function candidates(index: ChainIndex, f: Flight): readonly number[] {
+  let merged: readonly number[] = index.rest;
+  const add = (more: readonly number[] | undefined): void => {
+    if (more && more.length) merged = merged.length ? mergeSorted(merged, more) : more;
+  };
+  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(f.dst, length)));
+  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(f.src, length)));
+  if (f.outName !== '') add(index.outName.get(f.outName));
+  if (f.inName !== '') add(index.inName.get(f.inName));
+  if (f.protocol !== 'icmp') add(index.port.get(f.dport));
+  return merged.length ? merged : EMPTY;
+}
+
+function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+  const out: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const x = a[i] ?? Infinity;
+    const y = b[j] ?? Infinity;
+    if (x <= y) {
+      out.push(x);
+      i++;
+    } else {
+      out.push(y);
+      j++;
+    }
+  }
+  return out;
+}
+
+/** Runs a base chain; the policy where no rule decides. */
+export function runBase(base: CompiledBase, f: Flight, context: MatchContext, budget: Budget): ChainVerdict {
+  const decided = runChain(base.chain, f, context, budget, 0);
+  if (decided && decided.kind !== 'return') return decided as ChainVerdict;
+  return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
+}
+
+type Decision = ChainVerdict | { readonly kind: 'return' };
+const RETURNED: Decision = { kind: 'return' };
+
+/** Undefined: ran to its end. */
+function runChain(
+  chain: CompiledChain,
+  f: Flight,
+  context: MatchContext,
+  budget: Budget,
+  depth: number,
+): Decision | undefined {
+  const { rules, index } = chain;
+  const order = index ? candidates(index, f) : undefined;
+  const count = order ? order.length : rules.length;
+  for (let n = 0; n < count; n++) {
+    const compiled = rules[order ? (order[n] ?? 0) : n];
+    if (!compiled) continue;
+    if (--budget.left < 0) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+    let sure = true;
+    let matched = true;
+    for (const matcher of compiled.matchers) {
+      const v = matcher(f, context);
+      if (v === NO) {
+        matched = false;
+        break;
+      }
+      if (v === UNSURE) sure = false;
+    }
+    if (!matched) continue;
+    if (!sure) {
+      // A rule that would only count or log may stay unsure; any other stands in the way.
+      if (isHarmless(compiled.target)) continue;
+      return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+    }
+    for (const effect of compiled.rule.effects ?? []) applyEffect(effect, f);
+    const decision = compiled.map
+      ? runMap(compiled, chain, f, context, budget, depth)
+      : runTarget(compiled.target, compiled.jumpTo, compiled.rule, chain, f, context, budget, depth);
+    if (decision) return decision;
+  }
+  return undefined;
+}
+
+function runMap(
+  compiled: CompiledRule,
+  chain: CompiledChain,
+  f: Flight,
+  context: MatchContext,
+  budget: Budget,
+  depth: number,
+): Decision | undefined {
+  for (const { test, target, jumpTo } of compiled.map ?? []) {
+    const v = test(f);
+    if (v === YES) return runTarget(target, jumpTo, compiled.rule, chain, f, context, budget, depth);
+    if (v === UNSURE) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target };
+  }
+  return undefined;
+}
+
+function runTarget(
+  target: Target,
+  jumpTo: CompiledChain | undefined,
+  rule: Rule,
+  chain: CompiledChain,
+  f: Flight,
+  context: MatchContext,
+  budget: Budget,
+  depth: number,
+): Decision | undefined {
+  switch (target.kind) {
+    case 'accept':
+    case 'drop':
+    case 'reject':
+      return { kind: target.kind, rule, chain: chain.name, target };
+    case 'dnat':
+    case 'snat':
+    case 'masquerade':
+    case 'redirect':
+      return { kind: 'nat', rule, chain: chain.name, target };
+    case 'return':
+      return RETURNED;
+    case 'jump':
+    case 'goto': {
+      if (!jumpTo || depth >= DEEPEST_JUMP) return { kind: 'unknown', rule, chain: chain.name, target };
+      const decision = runChain(jumpTo, f, context, budget, depth + 1);
+      if (decision && decision.kind !== 'return') return decision;
+      return target.kind === 'goto' ? RETURNED : undefined;
+    }
+    case 'unknown':
+      return { kind: 'unknown', rule, chain: chain.name, target };
+    case 'verdict-map':
+      // The map's content is not known.
+      return { kind: 'unknown', rule, chain: chain.name, target };
+    case 'set-mark':
+    case 'save-mark':
+    case 'restore-mark':
+    case 'notrack':
+      applyEffect(target, f);
+      return undefined;
+    case 'continue':
+    case 'note':
+      return undefined;
+  }
+}
+
+const isHarmless = (t: Target): boolean => t.kind === 'note' || t.kind === 'continue';
+
+function applyEffect(t: Target, f: Flight): void {
+  switch (t.kind) {
+    case 'set-mark':
+      if (t.of === 'packet') f.mark = ((f.mark & ~t.mask) ^ t.value) >>> 0;
+      else if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) ^ t.value) >>> 0;
+      break;
+    case 'save-mark':
+      if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) | (f.mark & t.mask)) >>> 0;
+      break;
+    case 'restore-mark':
+      if (f.entry) f.mark = ((f.mark & ~t.mask) | (f.entry.mark & t.mask)) >>> 0;
+      break;
+    case 'notrack':
+      f.tracked = 'UNTRACKED';
+      break;
+    default:
+      break;
+  }
+}
