@@ -1,0 +1,80 @@
+import { slice, type TracedText } from './TracedText.ts';
+
+/** Values of ARG and ENV that are in scope. */
+export type Scope = ReadonlyMap<string, string>;
+
+/**
+ * Splits at blanks outside quotes, without touching quotes and variables: the words of EXPOSE, COPY, and `ENV a=b c=d`.
+ */
+export function splitWords(text: TracedText, escape: string): TracedText[] {
+  const words: TracedText[] = [];
+  let start = -1;
+  let quote = '';
+  for (let i = 0; i < text.value.length; i++) {
+    const c = text.value[i] ?? '';
+    if (quote === '' && (c === ' ' || c === '\t')) {
+      if (start >= 0) words.push(slice(text, start, i));
+      start = -1;
+      continue;
+    }
+    if (start < 0) start = i;
+    if (c === escape && quote !== "'") i++;
+    else if (quote === '' && (c === '"' || c === "'")) quote = c;
+    else if (c === quote) quote = '';
+  }
+  if (start >= 0) words.push(slice(text, start));
+  return words;
+}
+
+/**
+ * One word as the builder reads it: quotes and escapes gone, variables replaced (`$a`, `${a}`, `${a:-b}`, `${a:+b}`; the
+ * reference's "Environment replacement"). A variable that nobody set is empty. Without a scope, variables stay as they are.
+ */
+export function expandWord(word: TracedText, escape: string, scope?: Scope): TracedText {
+  let value = '';
+  const offsets: number[] = [];
+  const put = (text: string, at?: number) => {
+    value += text;
+    for (let k = 0; k < text.length; k++) offsets.push(at === undefined ? -1 : at + k);
+  };
+  let quote = '';
+  for (let i = 0; i < word.value.length; i++) {
+    const c = word.value[i] ?? '';
+    if (c === escape && quote !== "'" && i + 1 < word.value.length) {
+      const next = word.value[i + 1] ?? '';
+      // Inside double quotes only these are escaped; elsewhere every character is.
+      if (quote === '"' && !['"', '$', escape].includes(next)) put(c, word.offsets[i]);
+      i++;
+      put(next, word.offsets[i]);
+      continue;
+    }
+    if (quote === '' && (c === '"' || c === "'")) {
+      quote = c;
+      continue;
+    }
+    if (quote !== '' && c === quote) {
+      quote = '';
+      continue;
+    }
+    if (c === '$' && quote !== "'" && scope) {
+      const variable = /^\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^{}]*))?\})/.exec(
+        word.value.slice(i),
+      );
+      if (variable) {
+        const name = variable[1] ?? variable[2] ?? '';
+        const set = scope.get(name);
+        const given = variable[3]?.startsWith(':') ? set !== undefined && set !== '' : set !== undefined;
+        const operator = variable[3]?.slice(-1);
+        const alternative = i + (variable[0].length - 1 - (variable[4]?.length ?? 0));
+        if (operator === '-' && !given) put(variable[4] ?? '', word.offsets[alternative]);
+        else if (operator === '+') {
+          if (given) put(variable[4] ?? '', word.offsets[alternative]);
+        } else put(set ?? '');
+        i += variable[0].length - 1;
+        continue;
+      }
+    }
+    put(c, word.offsets[i]);
+  }
+  return { value, offsets };
+}

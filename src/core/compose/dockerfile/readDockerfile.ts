@@ -1,0 +1,260 @@
+import type { DockerfileFacts, EnvironmentVariable, Origin, Text, Words } from '../../model/index.ts';
+import { expandWord, splitWords } from './expandWords.ts';
+import { type Instruction, readInstructions } from './readInstructions.ts';
+import { extentOf, slice, textOfTraced, type TracedText } from './TracedText.ts';
+
+export interface DockerfileRequest {
+  /** The path as the reader knows it; every fact's origin names it. */
+  readonly file: string;
+  readonly text: string;
+  /** `build.target`: a stage's name or number; the last stage otherwise. */
+  readonly target?: string;
+  /** `build.args`: they win over the defaults of the ARGs that the file declares. */
+  readonly args?: ReadonlyMap<string, string>;
+}
+
+/** What a Dockerfile says of the container that runs from it. */
+export interface DockerfileReading {
+  readonly facts: DockerfileFacts;
+  /** The image outside of the file that the stage starts from; undefined for `scratch` and for a file without FROM. */
+  readonly baseImage?: Text;
+  readonly environment: readonly EnvironmentVariable[];
+  readonly command?: Words;
+  readonly entrypoint?: Words;
+  readonly workingDir?: Text;
+}
+
+interface Stage {
+  readonly name?: string;
+  /** Final stage first. */
+  readonly from: readonly Text[];
+  readonly baseImage?: Text;
+  readonly scope: Map<string, string>;
+  readonly environment: Map<string, EnvironmentVariable>;
+  readonly exposed: DockerfileFacts['exposed'][number][];
+  readonly copies: DockerfileFacts['copies'][number][];
+  command?: Words;
+  /** An ENTRYPOINT of this stage drops the CMD of the stage or image before it. */
+  ownCommand: boolean;
+  entrypoint?: Words;
+  workingDir?: Text;
+}
+
+/**
+ * Reads a Dockerfile as far as the network needs it: stages, FROM, EXPOSE, ENV, ARG, CMD, ENTRYPOINT, COPY, WORKDIR.
+ * Undefined where it has no such stage. Total for any text.
+ * Source: docs.docker.com/reference/dockerfile (the instructions of those names; "Understand how CMD and ENTRYPOINT interact").
+ */
+export function readDockerfile({
+  file,
+  text,
+  target,
+  args = new Map(),
+}: DockerfileRequest): DockerfileReading | undefined {
+  const { instructions, escape } = readInstructions(text);
+  const global = new Map<string, string>();
+  const stages: Stage[] = [];
+  for (const instruction of instructions) {
+    const stage = stages[stages.length - 1];
+    if (instruction.name === 'FROM') stages.push(stageOf(instruction, file, escape, global, stages));
+    else if (instruction.name === 'ARG')
+      declare(instruction.rest, stage?.scope ?? global, stage ? global : undefined, escape, args);
+    else if (stage) apply(stage, instruction, file, escape);
+  }
+  const wanted =
+    target === undefined
+      ? stages[stages.length - 1]
+      : stages.find((s, i) => s.name === target.toLowerCase() || String(i) === target);
+  if (!wanted) return undefined;
+  return {
+    facts: { file, exposed: wanted.exposed, from: wanted.from, copies: wanted.copies },
+    environment: [...wanted.environment.values()],
+    ...(wanted.baseImage ? { baseImage: wanted.baseImage } : {}),
+    ...(wanted.command ? { command: wanted.command } : {}),
+    ...(wanted.entrypoint ? { entrypoint: wanted.entrypoint } : {}),
+    ...(wanted.workingDir ? { workingDir: wanted.workingDir } : {}),
+  };
+}
+
+function stageOf(
+  instruction: Instruction,
+  file: string,
+  escape: string,
+  global: ReadonlyMap<string, string>,
+  before: readonly Stage[],
+): Stage {
+  const [imageWord, as, name] = splitWords(instruction.rest, escape);
+  const image = textOfTraced(
+    expandWord(imageWord ?? instruction.rest, escape, global),
+    file,
+    imageWord ?? instruction.rest,
+  );
+  const named = as?.value.toLowerCase() === 'as' && name ? { name: name.value.toLowerCase() } : {};
+  const parent = before.find((s) => s.name === image.value.toLowerCase());
+  if (!parent) {
+    return {
+      ...named,
+      from: [image],
+      ...(image.value === 'scratch' || image.value === '' ? {} : { baseImage: image }),
+      scope: new Map(),
+      environment: new Map(),
+      exposed: [],
+      copies: [],
+      ownCommand: false,
+    };
+  }
+  return {
+    ...parent,
+    ...named,
+    from: [image, ...parent.from],
+    // ARG ends with its stage; ENV goes on.
+    scope: new Map([...parent.environment].flatMap(([key, v]) => (v.value ? [[key, v.value.value] as const] : []))),
+    environment: new Map(parent.environment),
+    exposed: [...parent.exposed],
+    copies: [...parent.copies],
+    ownCommand: false,
+  };
+}
+
+/** `ARG name[=default] …`; inside a stage a bare name takes the value declared before the first FROM. */
+function declare(
+  rest: TracedText,
+  scope: Map<string, string>,
+  outer: ReadonlyMap<string, string> | undefined,
+  escape: string,
+  args: ReadonlyMap<string, string>,
+): void {
+  for (const word of splitWords(rest, escape)) {
+    const equals = word.value.indexOf('=');
+    const name = equals < 0 ? word.value : word.value.slice(0, equals);
+    const preset = equals < 0 ? outer?.get(name) : expandWord(slice(word, equals + 1), escape, scope).value;
+    const value = args.get(name) ?? preset;
+    if (value !== undefined) scope.set(name, value);
+  }
+}
+
+function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, escape: string): void {
+  switch (name) {
+    case 'ENV':
+      return setEnvironment(stage, rest, file, escape);
+    case 'EXPOSE':
+      return expose(stage, rest, file, escape);
+    case 'CMD':
+      stage.command = wordsOf(rest, file, escape);
+      stage.ownCommand = true;
+      return;
+    case 'ENTRYPOINT':
+      stage.entrypoint = wordsOf(rest, file, escape);
+      if (!stage.ownCommand) delete stage.command;
+      return;
+    case 'WORKDIR': {
+      const path = expandWord(rest, escape, stage.scope);
+      const before = stage.workingDir?.value ?? '/';
+      const text = textOfTraced(path, file, rest);
+      stage.workingDir = path.value.startsWith('/') ? text : { value: joined(before, path.value), origin: text.origin };
+      return;
+    }
+    case 'COPY':
+    case 'ADD':
+      // What comes from another stage or image is no file beside this one.
+      if (!flags.has('from')) copy(stage, rest, escape);
+      return;
+    default:
+  }
+}
+
+function setEnvironment(stage: Stage, rest: TracedText, file: string, escape: string): void {
+  const words = splitWords(rest, escape);
+  const legacy = words[0] && !words[0].value.includes('=');
+  // `ENV name value with blanks`: the old form, one variable.
+  const pairs = legacy
+    ? [
+        {
+          key: words[0],
+          value: slice(rest, rest.value.length - rest.value.slice(words[0]?.value.length).trimStart().length),
+        },
+      ]
+    : words.flatMap((word) => {
+        const equals = word.value.indexOf('=');
+        return equals > 0 ? [{ key: slice(word, 0, equals), value: slice(word, equals + 1) }] : [];
+      });
+  // All words of one ENV see the values from before it.
+  const scope = new Map(stage.scope);
+  for (const { key, value } of pairs) {
+    if (!key || (legacy && value.value === '')) continue;
+    const text = textOfTraced(expandWord(value, escape, scope), file, value.value === '' ? key : value);
+    stage.environment.set(key.value, {
+      name: key.value,
+      value: text,
+      by: 'dockerfile',
+      keyOrigin: extentOf(key, file),
+    });
+    stage.scope.set(key.value, text.value);
+  }
+}
+
+function expose(stage: Stage, rest: TracedText, file: string, escape: string): void {
+  for (const word of splitWords(rest, escape)) {
+    const text = expandWord(word, escape, stage.scope).value;
+    const m = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i.exec(text);
+    if (!m) continue;
+    const first = Number(m[1]);
+    const last = Math.min(Number(m[2] ?? m[1]), 65535);
+    const protocol = (m[3]?.toLowerCase() ?? 'tcp') as 'tcp' | 'udp' | 'sctp';
+    for (let port = first; port > 0 && port <= last; port++) {
+      if (!stage.exposed.some((e) => e.port === port && e.protocol === protocol))
+        stage.exposed.push({ port, protocol, origin: extentOf(word, file) });
+    }
+  }
+}
+
+/** CMD and ENTRYPOINT: a JSON array of strings is the exec form, everything else goes to a shell as it stands. */
+function wordsOf(rest: TracedText, file: string, escape: string): Words {
+  const text = textOfTraced(rest, file);
+  const origin: Origin = extentOf(rest, file);
+  const listed = jsonWords(rest);
+  if (listed)
+    return {
+      words: listed.map((w) => textOfTraced(w.content, file, w.whole)),
+      form: 'exec',
+      text,
+      by: 'dockerfile',
+      origin,
+    };
+  const words = splitWords(rest, escape).map((word) => textOfTraced(expandWord(word, escape), file, word));
+  return { words, form: 'shell', text, by: 'dockerfile', origin };
+}
+
+function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }[] | undefined {
+  if (!rest.value.startsWith('[')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(rest.value);
+    if (!Array.isArray(parsed) || !parsed.every((w) => typeof w === 'string')) return undefined;
+  } catch {
+    return undefined;
+  }
+  // It is a JSON array of strings: between the brackets there is nothing but strings, commas and blanks.
+  return [...rest.value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((m) => {
+    const whole = slice(rest, m.index, m.index + m[0].length);
+    const inner = slice(whole, 1, m[0].length - 1);
+    if (!inner.value.includes('\\')) return { content: inner, whole };
+    const value = JSON.parse(m[0]) as string;
+    return { content: { value, offsets: new Array<number>(value.length).fill(-1) }, whole };
+  });
+}
+
+function copy(stage: Stage, rest: TracedText, escape: string): void {
+  const words = (jsonWords(rest)?.map((w) => w.content) ?? splitWords(rest, escape)).map(
+    (w) => expandWord(w, escape, stage.scope).value,
+  );
+  const destination = words[words.length - 1];
+  if (words.length < 2 || destination === undefined) return;
+  const at = destination.startsWith('/') ? destination : joined(stage.workingDir?.value ?? '/', destination);
+  for (const source of words.slice(0, -1)) if (!source.startsWith('<<')) stage.copies.push({ source, destination: at });
+}
+
+/** A path below a folder; a trailing slash stays, for it says that the destination is a folder. */
+function joined(folder: string, relative: string): string {
+  const path = relative.replace(/^(\.\/)+/, '').replace(/^\.$/, '');
+  return `${folder.replace(/\/+$/, '')}/${path}`;
+}
