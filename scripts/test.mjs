@@ -28,7 +28,7 @@ const lanes = [
       ['knip', []],
     ],
   },
-  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', []] },
+  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', ['test/unit/**/*.test.ts']] },
   {
     name: 'vscode',
     title: 'VS Code',
