@@ -16,3 +16,6 @@ export { captureListeners, type CapturedListener, type ListenerCapture } from '.
 export { readVeths, type VethReading } from './kernel/readVeths.ts';
 export type { VethEnd } from './kernel/matchVeths.ts';
 export { readHostFacts } from './kernel/readHostFacts.ts';
+export { liveTopology, type LiveOptions, type LiveTopology } from './snapshot/liveTopology.ts';
+export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks } from './watch/watchDaemon.ts';
+export type { DaemonState } from './watch/DaemonState.ts';

@@ -112,6 +112,8 @@ export async function openClient(
         if (signal.aborted) end();
         signal.addEventListener('abort', end, { once: true });
       }
+      // An error that comes before its reader listens must not end the process; `close` follows it.
+      answer.on('error', () => undefined);
       answer.once('close', () => {
         for (const signal of signals) signal.removeEventListener('abort', end);
       });

@@ -1,0 +1,70 @@
+import { topologyOfSnapshot } from '../../core/docker/index.ts';
+import type { Problem, Topology } from '../../core/model/index.ts';
+import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { captureKernel, type KernelCapture, type MissingCapture } from '../kernel/captureKernel.ts';
+import { captureListeners } from '../kernel/captureListeners.ts';
+import type { KernelAccess } from '../kernel/KernelAccess.ts';
+import { openKernel } from '../kernel/openKernel.ts';
+import { readHostFacts } from '../kernel/readHostFacts.ts';
+import { readVeths } from '../kernel/readVeths.ts';
+import type { DaemonAnswers } from './readDaemon.ts';
+import { withVeths } from './withVeths.ts';
+
+export interface LiveOptions {
+  /** Capture the kernel's rules too (a process per namespace). */
+  readonly kernel?: boolean;
+  readonly sudo?: boolean;
+  readonly exec?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The live picture: what the daemon says, with what the kernel of this machine adds to it. */
+export interface LiveTopology {
+  readonly topology: Topology;
+  readonly problems: readonly Problem[];
+  /** For `parseCapturedKernel({ kernel })`. */
+  readonly kernel?: KernelCapture;
+  /** What the kernel would not show, with the command that does. */
+  readonly missing: readonly MissingCapture[];
+  readonly access: KernelAccess;
+  /** Why veth names are not, or not all, known; a sentence for the hover card. */
+  readonly vethsUnknown?: string;
+  /** Whose sockets are not known, and why; one sentence each. */
+  readonly listenersUnknown: readonly string[];
+}
+
+const NOTHING_CAPTURED: Awaited<ReturnType<typeof captureKernel>> = { missing: [] };
+
+/** Makes the live topology out of the daemon's answers. Reads /proc and runs ip and bridge where the kernel is this one's; never a prompt. */
+export async function liveTopology(
+  connection: DockerConnection,
+  answers: DaemonAnswers,
+  { kernel: wantKernel = false, sudo = false, exec = false, signal }: LiveOptions = {},
+): Promise<LiveTopology> {
+  const cancel = signal ? { signal } : {};
+  const access = await openKernel(connection, answers, { sudo, ...cancel });
+  const [captured, sockets, veths] = await Promise.all([
+    wantKernel ? captureKernel(access, answers) : NOTHING_CAPTURED,
+    captureListeners(connection, access, answers, { exec, ...cancel }),
+    readVeths(connection, access, answers, { exec, ...cancel }),
+  ]);
+  const host = await readHostFacts(access, answers, captured.kernel);
+  const known = sockets.complete || sockets.listeners.length > 0;
+  const raw = {
+    snapshot: answers,
+    host,
+    ...(known ? { listeners: sockets.listeners, listenersComplete: sockets.complete } : {}),
+    ...(captured.kernel ? { kernel: captured.kernel } : {}),
+  };
+  const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
+  const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
+  return {
+    topology: withVeths({ ...value, listeners: seen }, veths.ends),
+    problems,
+    ...(captured.kernel ? { kernel: captured.kernel } : {}),
+    missing: captured.missing,
+    access,
+    ...(veths.why === undefined ? {} : { vethsUnknown: veths.why }),
+    listenersUnknown: sockets.missing,
+  };
+}

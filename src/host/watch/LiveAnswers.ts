@@ -1,0 +1,62 @@
+import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { inParallel } from '../snapshot/inParallel.ts';
+import { inspector, readDaemon, type DaemonAnswers, type ObjectKind } from '../snapshot/readDaemon.ts';
+import type { Touched } from './eventsIn.ts';
+
+/** What the daemon said last, object by object, so that an event costs one inspection and not five hundred. */
+export class LiveAnswers {
+  readonly #connection: DockerConnection;
+  #version: unknown;
+  #info: unknown;
+  readonly #objects: Record<ObjectKind, Map<string, unknown>> = {
+    networks: new Map<string, unknown>(),
+    containers: new Map<string, unknown>(),
+  };
+
+  constructor(connection: DockerConnection) {
+    this.#connection = connection;
+  }
+
+  get answers(): DaemonAnswers {
+    return {
+      version: this.#version,
+      info: this.#info,
+      networks: [...this.#objects.networks.values()],
+      containers: [...this.#objects.containers.values()],
+    };
+  }
+
+  /** Reads everything. Gives what could not be read. */
+  async readAll(signal: AbortSignal): Promise<readonly string[]> {
+    const { answers, problems } = await readDaemon(this.#connection, signal);
+    this.#version = answers.version;
+    this.#info = answers.info;
+    for (const kind of ['networks', 'containers'] as const) {
+      this.#objects[kind] = new Map(answers[kind].map((object, i) => [idOf(object) ?? String(i), object]));
+    }
+    return problems;
+  }
+
+  /** Reads again what was touched: one by one, or everything where that is less to ask. */
+  async readTouched(touched: readonly Touched[], signal: AbortSignal): Promise<readonly string[]> {
+    const { networks, containers } = this.#objects;
+    if (touched.some((t) => t.kind === 'all') || touched.length > 20 + (networks.size + containers.size) / 2) {
+      return this.readAll(signal);
+    }
+    const problems: string[] = [];
+    const inspect = inspector(this.#connection, problems, signal);
+    const one = (kind: ObjectKind, id: string) => inspect(kind, id).then((object) => ({ kind, id, object }));
+    const wanted = touched.flatMap((t) => (t.kind === 'all' ? [] : [t]));
+    for (const { kind, id, object } of await inParallel(wanted, this.#connection.parallel, (t) => one(t.kind, t.id))) {
+      if (object === undefined) this.#objects[kind].delete(id);
+      // A container with --rm can be asked for by name in an event of Podman's; the object's own id counts.
+      else this.#objects[kind].set(idOf(object) ?? id, object);
+    }
+    return problems;
+  }
+}
+
+function idOf(object: unknown): string | undefined {
+  const id: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, 'Id') : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
