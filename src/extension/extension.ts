@@ -1,5 +1,69 @@
 import * as vscode from 'vscode';
+import { registerLanguageModelTools } from './chat/languageModelTools.ts';
+import { registerCommands } from './commands/index.ts';
+import { openOnStartup } from './commands/openOnStartup.ts';
+import { CodeLenses } from './language/CodeLenses.ts';
+import { DiagnosticsPublisher } from './language/DiagnosticsPublisher.ts';
+import { FixActions } from './language/FixActions.ts';
+import { Hovers } from './language/Hovers.ts';
+import { InlayHints } from './language/InlayHints.ts';
+import { COMPOSE_SELECTOR } from './language/isComposeDocument.ts';
+import { ProblemCount } from './language/ProblemCount.ts';
+import { ProjectStore } from './language/ProjectStore.ts';
+import { readOpenDocuments } from './language/readOpenDocuments.ts';
+import { Docker } from './live/Docker.ts';
+import { LiveSource } from './live/LiveSource.ts';
+import { cursorHighlight } from './panel/cursorHighlight.ts';
+import { DiagramPanels } from './panel/DiagramPanels.ts';
+import { PanelRequests } from './panel/PanelRequests.ts';
+import { panelServices } from './panel/panelServices.ts';
+import { firstDetail, sourceMode } from './panel/panelSurroundings.ts';
+import { SourceRegistry } from './panel/SourceRegistry.ts';
+import type { Services } from './Services.ts';
+import { testApi, type TestApi } from './testApi.ts';
+import { NetworkTree } from './tree/NetworkTree.ts';
 
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.window.createOutputChannel('Net Lens', { log: true }));
+/** The composition root: makes the parts and hands them to each other. Nothing is read and no daemon is asked here. */
+export function activate(context: vscode.ExtensionContext): TestApi {
+  const log = vscode.window.createOutputChannel('Net Lens', { log: true });
+  const store = new ProjectStore(log);
+  const docker = new Docker(log);
+  const live = new LiveSource(docker);
+  const sources = new SourceRegistry(store, live, log);
+  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources }));
+  const panels = new DiagramPanels(
+    {
+      extension: context.extensionUri,
+      log,
+      handle: (panel, message) => requests.handle(panel, message),
+      sourceMode: (panel) => sourceMode(panel, docker),
+      firstDetail,
+    },
+    context.workspaceState,
+    (id) => sources.find(id),
+  );
+  const services: Services = { context, log, store, docker, live, sources, panels, requests };
+  context.subscriptions.push(
+    log,
+    store,
+    docker,
+    sources,
+    panels,
+    new DiagnosticsPublisher(store, context.extensionUri),
+    new ProblemCount(store),
+    new NetworkTree(store, docker, live, sources),
+    cursorHighlight(panels),
+    readOpenDocuments(store),
+    registerCommands(services),
+    registerLanguageModelTools(services),
+    vscode.languages.registerHoverProvider(COMPOSE_SELECTOR, new Hovers(store)),
+    vscode.languages.registerCodeLensProvider(COMPOSE_SELECTOR, new CodeLenses(context.subscriptions)),
+    vscode.languages.registerInlayHintsProvider(COMPOSE_SELECTOR, new InlayHints(store, context.subscriptions)),
+    // Findings sit in env files, Dockerfiles and mounted configuration too.
+    vscode.languages.registerCodeActionsProvider({ pattern: '**/*' }, new FixActions(store), {
+      providedCodeActionKinds: FixActions.kinds,
+    }),
+  );
+  void openOnStartup(services);
+  return testApi(services);
 }

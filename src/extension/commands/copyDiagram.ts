@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { Command } from '../Services.ts';
+import { networkMarkdown } from './networkMarkdown.ts';
+import { sourceFor } from './sourceFor.ts';
+
+/** The diagram as text for the clipboard. */
+export const copyDiagram: readonly Command[] = [
+  {
+    id: 'netlens.copyDiagramAsMermaid',
+    run: async (services, argument) => {
+      const source = await sourceFor(services, argument);
+      const text = source && mermaidOf(source);
+      if (text === undefined) return;
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Mermaid text copied'), 3000);
+    },
+  },
+  {
+    id: 'netlens.copyNetworkAsMarkdown',
+    run: async (services, argument) => {
+      const source = await sourceFor(services, argument);
+      const view = source?.state().view;
+      if (!source || !view) return;
+      await vscode.env.clipboard.writeText(networkMarkdown(view, { findings: true }));
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Markdown copied'), 3000);
+    },
+  },
+];
+
+function mermaidOf(source: NetworkSource): string | undefined {
+  const view = source.state().view;
+  if (!view) return undefined;
+  return mermaidText(diagramOf(view.topology, view.facts, { detail: 'kernel', findings: view.findings }));
+}

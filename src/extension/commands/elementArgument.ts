@@ -1,0 +1,30 @@
+/** What a menu or a link points at. Everything in it may come from outside: nothing is taken that has another shape. */
+export interface ElementArgument {
+  /** `NetworkSource.id`; absent: the active one. */
+  readonly source?: string;
+  /** `Container.id` (or its name, from links). */
+  readonly container?: string;
+  /** `Network.id`. */
+  readonly network?: string;
+  readonly port?: number;
+  readonly protocol?: 'tcp' | 'udp';
+}
+
+/** Reads an argument; anything odd is left out. */
+export function elementArgument(raw: unknown): ElementArgument {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const given = new Map(Object.entries(raw));
+  const text = (key: string) => {
+    const value: unknown = given.get(key);
+    return typeof value === 'string' && value.length <= 1000 ? { [key]: value } : {};
+  };
+  const port: unknown = given.get('port');
+  const protocol: unknown = given.get('protocol');
+  return {
+    ...text('source'),
+    ...text('container'),
+    ...text('network'),
+    ...(typeof port === 'number' && Number.isInteger(port) ? { port } : {}),
+    ...(protocol === 'tcp' || protocol === 'udp' ? { protocol } : {}),
+  };
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { diagramOf } from '../../core/diagram/index.ts';
+import type { Askable } from '../../protocol/index.ts';
+import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { Command, Services } from '../Services.ts';
+import { sourceFor } from './sourceFor.ts';
+
+/** What is known of the question already, when it is asked from a menu or a link. */
+interface Known {
+  readonly from?: string;
+  readonly to?: string;
+  /** `5432/tcp`. */
+  readonly port?: string;
+}
+
+/** Can A reach B, and why? Only what exists is offered; the answer opens in the diagram. */
+export const explainReachability: Command = {
+  id: 'netlens.explainReachability',
+  run: async (services, argument) => {
+    const source = await sourceFor(services, argument);
+    if (source) await askAbout(services, source, {});
+  },
+};
+
+/** Asks for what is not known yet, and shows the answer in the diagram of the source. */
+export async function askAbout(services: Services, source: NetworkSource, known: Known): Promise<void> {
+  const view = source.state().view;
+  if (!view) {
+    void vscode.window.showInformationMessage(
+      source.state().instead?.text ?? vscode.l10n.t('There is no network to ask about.'),
+    );
+    return;
+  }
+  const { askable } = diagramOf(view.topology, view.facts, { detail: 'overview', findings: view.findings });
+  const from = known.from ?? (await pickFrom(askable, known.to));
+  if (from === undefined) return;
+  const to = known.to ?? (await pickTo(askable, from));
+  if (to === undefined) return;
+  const port = known.port ?? (await pickPort(askable, from, to));
+  if (port === undefined) return;
+  const panel = services.panels.open(source);
+  await panel.whenReady();
+  await services.requests.ask(panel, from, `${to.includes(':') ? `[${to}]` : to}:${port}`);
+}
+
+async function pickFrom(askable: Askable, to: string | undefined): Promise<string | undefined> {
+  const items = askable.from.map((choice) => ({ label: choice.label, id: choice.id, ...iconOf(choice.id) }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Explain Reachability (1 of 3)'),
+    placeHolder: to === undefined ? vscode.l10n.t('Who asks?') : vscode.l10n.t('Who asks for {0}?', to),
+  });
+  return chosen?.id;
+}
+
+async function pickTo(askable: Askable, from: string): Promise<string | undefined> {
+  const items = askable.to.map((choice) => ({
+    label: choice.label,
+    id: choice.id,
+    description: choice.ports
+      .map((p) => p.port)
+      .slice(0, 6)
+      .join(', '),
+    ...iconOf(choice.id),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Explain Reachability (2 of 3)'),
+    placeHolder: vscode.l10n.t('What does {0} dial?', from),
+  });
+  return chosen?.id;
+}
+
+/** A port that is known of, or any other. */
+async function pickPort(askable: Askable, from: string, to: string): Promise<string | undefined> {
+  const known = askable.to.find((choice) => choice.id === to)?.ports ?? [];
+  const other = { label: vscode.l10n.t('$(edit) Another port…'), value: undefined };
+  if (known.length > 0) {
+    const items = known.map((p) => ({ label: p.label, value: `${p.port}/${p.protocol}` }));
+    const chosen = await vscode.window.showQuickPick([...items, other], {
+      title: vscode.l10n.t('Explain Reachability (3 of 3)'),
+      placeHolder: vscode.l10n.t('On which port does {0} dial {1}?', from, to),
+    });
+    if (!chosen || chosen.value !== undefined) return chosen?.value;
+  }
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Explain Reachability (3 of 3)'),
+    prompt: vscode.l10n.t('Port, with /udp where it is not TCP'),
+    placeHolder: '8080',
+    validateInput: (text) => (portOf(text) ? undefined : vscode.l10n.t('A port is a number from 1 to 65535.')),
+  });
+  return typed === undefined ? undefined : portOf(typed);
+}
+
+/** `53/udp` as it is, `8080` as TCP; undefined for what is no port. */
+export function portOf(text: string): string | undefined {
+  const m = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(text);
+  const port = Number(m?.[1]);
+  return m && port >= 1 && port <= 65535 ? `${port}/${(m[2] ?? 'tcp').toLowerCase()}` : undefined;
+}
+
+function iconOf(id: string): { iconPath: vscode.ThemeIcon } {
+  const icon =
+    id === '@internet' ? 'globe' : id.startsWith('@lan') ? 'device-desktop' : id === '@host' ? 'server' : 'package';
+  return { iconPath: new vscode.ThemeIcon(icon) };
+}

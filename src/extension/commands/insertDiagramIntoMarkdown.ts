@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { Command } from '../Services.ts';
+import { blockIn } from './markdownBlock.ts';
+import { networkMarkdown } from './networkMarkdown.ts';
+
+/** Puts the picture of a Compose file into the Markdown file that is open, or brings the one that is there up to date. */
+export const insertDiagramIntoMarkdown: Command = {
+  id: 'netlens.insertDiagramIntoMarkdown',
+  run: async (services) => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor || editor.document.languageId !== 'markdown') {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Open the Markdown file that the diagram is to go into.'),
+      );
+      return;
+    }
+    const { document } = editor;
+    const text = document.getText();
+    const offset = document.offsetAt(editor.selection.active);
+    const there = blockIn(text, offset);
+    const folder = vscode.Uri.joinPath(document.uri, '..');
+    const file = there ? vscode.Uri.joinPath(folder, there.file) : await pickFile(await services.store.composeFiles());
+    if (!file) return;
+    const project = await services.store.projectOf(file);
+    if (!project?.view) {
+      const name = file.path.split('/').at(-1) ?? '';
+      void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be read as a Compose project.', name));
+      return;
+    }
+    const relative = there?.file ?? relativePath(folder.path, file.path);
+    const block = `<!-- netlens: ${relative} -->\n${networkMarkdown(project.view, { findings: false })}<!-- /netlens -->`;
+    const range = there
+      ? new vscode.Range(document.positionAt(there.start), document.positionAt(there.end))
+      : editor.selection;
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, range, there ? block : `${block}\n`);
+    await vscode.workspace.applyEdit(edit);
+  },
+};
+
+async function pickFile(files: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+  if (files.length < 2) return files[0];
+  const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which Compose file?') }))?.uri;
+}
+
+/** The way from a folder to a file, with `..` where needed. */
+export function relativePath(folder: string, file: string): string {
+  const from = folder.split('/').filter(Boolean);
+  const to = file.split('/').filter(Boolean);
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+}

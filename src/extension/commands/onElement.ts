@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import { sourceOf } from '../../core/model/index.ts';
+import { rangeOf } from '../language/rangeOf.ts';
+import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { Command, Services } from '../Services.ts';
+import { type ElementArgument, elementArgument } from './elementArgument.ts';
+import { askAbout } from './explainReachability.ts';
+import { inspectCommand, namespaceCommand } from './shellCommands.ts';
+import { sourceFor } from './sourceFor.ts';
+
+/** Commands on one network, container or port: of the tree's menu, and of links in hovers. */
+export const elementCommands: readonly Command[] = [
+  {
+    id: 'netlens.showInDiagram',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      if (!source) return;
+      const panel = services.panels.open(source);
+      await panel.whenReady();
+      const { shown } = panel;
+      if (!shown) return;
+      const parts = [...shown.diagram.groups, ...shown.diagram.nodes, ...shown.diagram.edges];
+      const elements = parts
+        .filter(({ about }) =>
+          element.container !== undefined
+            ? about.container === element.container &&
+              (element.network === undefined || about.network === element.network)
+            : about.network === element.network && about.container === undefined,
+        )
+        .map((part) => part.id);
+      panel.post({ type: 'highlight', elements, reveal: true });
+    },
+  },
+  {
+    id: 'netlens.explainFromHere',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      const from = source && nameOf(source, element.container);
+      if (source && from !== undefined) await askAbout(services, source, { from });
+    },
+  },
+  {
+    id: 'netlens.explainToHere',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      const to = source && nameOf(source, element.container);
+      if (!source || to === undefined) return;
+      const port = element.port === undefined ? {} : { port: `${element.port}/${element.protocol ?? 'tcp'}` };
+      await askAbout(services, source, { to, ...port });
+    },
+  },
+  {
+    id: 'netlens.revealInFile',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      const view = source?.state().view;
+      if (!source?.project || !view) return;
+      const { containers, networks } = view.topology;
+      const thing =
+        containers.find((c) => c.id === element.container) ?? networks.find((n) => n.id === element.network);
+      const origin = thing && sourceOf(thing.origin);
+      if (!origin) return;
+      await vscode.window.showTextDocument(source.project.uriOf(origin.file), {
+        selection: rangeOf(origin, view.texts),
+      });
+    },
+  },
+  {
+    id: 'netlens.openTerminalInNamespace',
+    run: async (services, raw) => {
+      if (!vscode.workspace.isTrusted) return;
+      const { source, element } = await found(services, raw);
+      const container = source?.state().view?.topology.containers.find((c) => c.id === element.container);
+      if (!container || container.state !== 'running') return;
+      const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('{0}: network namespace', container.name) });
+      terminal.show();
+      // Put on the prompt, not run: it enters the container, and only a person decides that.
+      terminal.sendText(namespaceCommand(container), false);
+    },
+  },
+  {
+    id: 'netlens.copyInspectCommand',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      const text = source && inspectCommand(source, element);
+      if (text !== undefined) await vscode.env.clipboard.writeText(text);
+    },
+  },
+  {
+    id: 'netlens.copyAddress',
+    run: async (services, raw) => {
+      const { source, element } = await found(services, raw);
+      const view = source?.state().view;
+      if (!view) return;
+      const { facts, topology } = view;
+      const addresses =
+        element.container === undefined
+          ? topology.networks.find((n) => n.id === element.network)?.subnets.map((s) => s.cidr)
+          : facts.interfaces.find((i) => i.container === element.container && i.network === element.network)?.addresses;
+      const first = addresses?.[0]?.replace(element.container === undefined ? /$^/ : /\/\d+$/, '');
+      if (first) await vscode.env.clipboard.writeText(first);
+    },
+  },
+];
+
+async function found(
+  services: Services,
+  raw: unknown,
+): Promise<{ readonly source: NetworkSource | undefined; readonly element: ElementArgument }> {
+  const element = elementArgument(raw);
+  const source =
+    element.source === undefined ? await sourceFor(services, undefined) : await services.sources.find(element.source);
+  return { source, element };
+}
+
+/** What questions call a container. */
+function nameOf(source: NetworkSource, id: string | undefined): string | undefined {
+  const container = source.state().view?.topology.containers.find((c) => c.id === id);
+  return container?.name;
+}

@@ -1,0 +1,20 @@
+import type { Command } from '../Services.ts';
+import { sourceFor } from './sourceFor.ts';
+
+/** Palette, editor title button, explorer menu, code lens, status bar: the picture beside the file. */
+export const openDiagram: Command = {
+  id: 'netlens.openDiagram',
+  run: async (services, argument) => {
+    const source = await sourceFor(services, argument);
+    if (source) services.panels.open(source);
+  },
+};
+
+/** The picture of what runs. */
+export const openLiveDiagram: Command = {
+  id: 'netlens.openLiveDiagram',
+  run: (services) => {
+    void services.docker.show();
+    services.panels.open(services.live);
+  },
+};

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { pageOf, ruleCatalogue, ruleOf } from '../../core/lint/index.ts';
+import type { Command } from '../Services.ts';
+
+/** The page of a rule: what it reports, why it fails, how to fix it. */
+export const openRulePage: Command = {
+  id: 'netlens.openRulePage',
+  run: async ({ context }, id) => {
+    const rule = typeof id === 'string' ? ruleOf(id) : await pickRule();
+    if (!rule) return;
+    const page = vscode.Uri.joinPath(context.extensionUri, pageOf(rule));
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', page);
+    } catch {
+      // The Markdown extension can be switched off.
+      await vscode.window.showTextDocument(page, { preview: true });
+    }
+  },
+};
+
+async function pickRule() {
+  const items = ruleCatalogue.map((rule) => ({
+    label: rule.id,
+    detail: rule.docs.what,
+    description: rule.group,
+    rule,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Which rule?'),
+    matchOnDetail: true,
+  });
+  return chosen?.rule;
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Command } from '../Services.ts';
+
+/** Which daemon is asked in this window: one of those that the docker command knows. */
+export const selectDockerEndpoint: Command = {
+  id: 'netlens.selectDockerEndpoint',
+  run: async ({ docker }) => {
+    const { status, endpoint: current } = docker;
+    if (status.state === 'off') {
+      void vscode.window.showInformationMessage(status.why);
+      return;
+    }
+    const candidates = await docker.candidates();
+    const items: (vscode.QuickPickItem & { run: () => Promise<void> })[] = candidates.map((endpoint) => ({
+      label: endpoint.name,
+      description: endpoint.url,
+      detail: endpoint.url === current?.url ? vscode.l10n.t('In use: {0}', endpoint.why) : endpoint.why,
+      iconPath: new vscode.ThemeIcon(endpoint.url === current?.url ? 'check' : 'server'),
+      run: () => docker.use(endpoint),
+    }));
+    items.push({
+      label: vscode.l10n.t('Another address…'),
+      description: vscode.l10n.t('Setting netlens.docker.host'),
+      iconPath: new vscode.ThemeIcon('edit'),
+      run: async () => {
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'netlens.docker.host');
+      },
+    });
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Docker Endpoint'),
+      placeHolder:
+        candidates.length === 0
+          ? vscode.l10n.t('No daemon was found. Start Docker, or name its address.')
+          : vscode.l10n.t('Which Docker daemon?'),
+      matchOnDescription: true,
+    });
+    if (!chosen) return;
+    await chosen.run();
+  },
+};

@@ -1,0 +1,14 @@
+import type { Command } from '../Services.ts';
+import { sourceFor } from './sourceFor.ts';
+
+/** Which reachability was gained or lost since the last commit. */
+export const showReachabilityChanges: Command = {
+  id: 'netlens.showReachabilityChanges',
+  run: async (services, argument) => {
+    const source = await sourceFor(services, argument);
+    if (!source) return;
+    const panel = services.panels.open(source);
+    await panel.whenReady();
+    await services.requests.compareWithHead(panel);
+  },
+};

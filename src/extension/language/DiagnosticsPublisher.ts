@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { pageOf, ruleOf } from '../../core/lint/index.ts';
+import { type Finding, findingOfProblem, type Severity } from '../../core/model/index.ts';
+import { uriAt } from './FileTexts.ts';
+import type { Project } from './Project.ts';
+import type { ProjectStore } from './ProjectStore.ts';
+import { rangeOf } from './rangeOf.ts';
+
+/** The source that every diagnostic of ours names. */
+export const SOURCE = 'netlens';
+
+const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+/** Keeps the problems panel and the squiggles in step with the projects. */
+export class DiagnosticsPublisher implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
+  readonly #store: ProjectStore;
+  readonly #extension: vscode.Uri;
+  /** By project: what it says of each file (by URI text). Several projects can speak of one env file. */
+  readonly #said = new Map<Project, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(store: ProjectStore, extension: vscode.Uri) {
+    this.#store = store;
+    this.#extension = extension;
+    this.#disposables = [
+      this.#collection,
+      store.onDidChange((project) => this.#publish(project)),
+      store.onDidRemove((project) => this.#withdraw(project)),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #publish(project: Project): void {
+    // While a file is half typed, what was found before stays; VS Code moves it along with the text.
+    if (project.broken || !project.view) return;
+    const { findings, problems, texts } = project.view;
+    const said = new Map<string, vscode.Diagnostic[]>();
+    const rejected = problems.filter(isOurs).flatMap((problem) => findingOfProblem(problem) ?? []);
+    for (const finding of [...rejected, ...findings]) {
+      const uri = uriAt(project.base, finding.origin.file);
+      if (!uri) continue;
+      const list = said.get(uri.toString()) ?? [];
+      if (list.length === 0) said.set(uri.toString(), list);
+      list.push(this.#diagnosticOf(finding, project, texts));
+    }
+    const before = this.#said.get(project);
+    this.#said.set(project, said);
+    for (const key of new Set([...(before?.keys() ?? []), ...said.keys()])) this.#show(key);
+  }
+
+  #withdraw(project: Project): void {
+    const before = this.#said.get(project);
+    this.#said.delete(project);
+    for (const key of before?.keys() ?? []) this.#show(key);
+  }
+
+  /** What all projects say of one file, the same thing once. */
+  #show(key: string): void {
+    const shown = new Map<string, vscode.Diagnostic>();
+    for (const said of this.#said.values()) {
+      for (const diagnostic of said.get(key) ?? []) {
+        const { start, end } = diagnostic.range;
+        const identity = [codeOf(diagnostic), start.line, start.character, end.line, end.character].join();
+        if (!shown.has(identity)) shown.set(identity, diagnostic);
+      }
+    }
+    this.#collection.set(vscode.Uri.parse(key), shown.size > 0 ? [...shown.values()] : undefined);
+  }
+
+  #diagnosticOf(finding: Finding, project: Project, texts: ReadonlyMap<string, string>): vscode.Diagnostic {
+    const diagnostic = new vscode.Diagnostic(
+      rangeOf(finding.origin, texts),
+      finding.message,
+      SEVERITY[finding.severity],
+    );
+    diagnostic.source = SOURCE;
+    const rule = ruleOf(finding.rule);
+    diagnostic.code = rule
+      ? { value: finding.rule, target: vscode.Uri.joinPath(this.#extension, pageOf(rule)) }
+      : finding.rule;
+    diagnostic.relatedInformation = finding.related.flatMap(({ origin, message }) => {
+      const uri = uriAt(project.base, origin.file);
+      return uri
+        ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(origin, texts)), message)]
+        : [];
+    });
+    return diagnostic;
+  }
+}
+
+/** The rule of a diagnostic of ours. */
+export function codeOf(diagnostic: vscode.Diagnostic): string {
+  const code = diagnostic.code;
+  return String(typeof code === 'object' ? code.value : (code ?? ''));
+}
+
+/** What Compose itself rejects in meaning is said; YAML and schema errors are other extensions' business. */
+function isOurs(problem: { readonly code: string; readonly severity: string }): boolean {
+  return problem.severity === 'error' && !/^(yaml|schema|compose-schema|compose-type)/.test(problem.code);
+}

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { FileReader } from '../../core/compose/index.ts';
+
+/** Larger files are not read: no Compose file that a person edits comes near it. */
+export const LARGEST_FILE = 2 * 1024 * 1024;
+
+/**
+ * The texts of files as core sees them: what is open in an editor (saved or not) over what `workspace.fs` has. Core reads
+ * synchronously; what is not here yet it names as wanted, `fetch` brings it, and core is asked again.
+ */
+export class FileTexts implements vscode.Disposable {
+  readonly #open = new Map<string, vscode.TextDocument>();
+  /** Text of an open document by its version: asking VS Code for it joins all lines each time. */
+  readonly #textOfOpen = new Map<string, { readonly version: number; readonly text: string | null }>();
+  /** null: there is no such file, or it is no text, or it is too large. */
+  readonly #stored = new Map<string, string | null>();
+  readonly #tooLarge = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+
+  /** A file that was read before has another text now. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    for (const document of vscode.workspace.textDocuments) this.#open.set(document.uri.toString(), document);
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    this.#disposables.push(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.#open.set(document.uri.toString(), document);
+        this.#changed.fire(document.uri);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.#changed.fire(document.uri);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        const key = document.uri.toString();
+        this.#open.delete(key);
+        this.#textOfOpen.delete(key);
+        this.#forget(document.uri);
+      }),
+      watcher,
+      watcher.onDidChange((uri) => this.#forget(uri)),
+      watcher.onDidCreate((uri) => this.#forget(uri)),
+      watcher.onDidDelete((uri) => this.#forget(uri)),
+    );
+  }
+
+  /** The reader of one place (disk, remote, virtual workspace): paths are those of its URIs. */
+  readerAt(base: vscode.Uri): FileReader {
+    return { text: (path) => this.#text(base, path) };
+  }
+
+  /** Reads files that are not known yet. Never rejects: what cannot be read is no text. */
+  async fetch(base: vscode.Uri, paths: readonly string[]): Promise<void> {
+    await Promise.all(
+      paths.map(async (path) => {
+        const uri = uriAt(base, path);
+        if (!uri || this.#stored.has(uri.toString())) return;
+        this.#stored.set(uri.toString(), await this.#read(uri));
+      }),
+    );
+  }
+
+  /** Whether a file was left out because of its size. */
+  isTooLarge(uri: vscode.Uri): boolean {
+    return this.#tooLarge.has(uri.toString());
+  }
+
+  /** The document that is open for a file. */
+  documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+    return this.#open.get(uri.toString());
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #text(base: vscode.Uri, path: string): string | null | undefined {
+    const uri = uriAt(base, path);
+    if (!uri) return null;
+    const key = uri.toString();
+    const document = this.#open.get(key);
+    if (!document) return this.#stored.get(key);
+    const known = this.#textOfOpen.get(key);
+    if (known?.version === document.version) return known.text;
+    const text = document.getText();
+    const tooLarge = text.length > LARGEST_FILE;
+    this.#note(key, tooLarge);
+    this.#textOfOpen.set(key, { version: document.version, text: tooLarge ? null : text });
+    return tooLarge ? null : text;
+  }
+
+  async #read(uri: vscode.Uri): Promise<string | null> {
+    // An untrusted workspace may name any file of the machine; its own files are all that is read for it.
+    if (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri)) return null;
+    try {
+      const stat = await vscode.workspace.fs.stat(uri);
+      this.#note(uri.toString(), stat.size > LARGEST_FILE);
+      // Pipes and devices are of no known type: reading one might never end.
+      if ((stat.type & vscode.FileType.File) === 0 || stat.size > LARGEST_FILE) return null;
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      const text = new TextDecoder('utf-8').decode(bytes);
+      return text.includes('\0') ? null : text;
+    } catch {
+      return null;
+    }
+  }
+
+  #note(key: string, tooLarge: boolean): void {
+    if (tooLarge) this.#tooLarge.add(key);
+    else this.#tooLarge.delete(key);
+  }
+
+  #forget(uri: vscode.Uri): void {
+    if (!this.#stored.delete(uri.toString()) && !this.#tooLarge.has(uri.toString())) return;
+    this.#changed.fire(uri);
+  }
+}
+
+/** The URI of a path; undefined for a path that can be none, such as `//server/share` without a server to ask. */
+export function uriAt(base: vscode.Uri, path: string): vscode.Uri | undefined {
+  if (!path.startsWith('/') || path.startsWith('//')) return undefined;
+  try {
+    return base.with({ path, query: '', fragment: '' });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import * as vscode from 'vscode';
+import { ruleOf } from '../../core/lint/index.ts';
+import type { Container, Finding, Network } from '../../core/model/index.ts';
+import { readSettings } from '../readSettings.ts';
+import type { NetworkView } from './analyseProject.ts';
+import type { Project } from './Project.ts';
+import type { ProjectStore } from './ProjectStore.ts';
+import { placeAt } from './placeAt.ts';
+import { rangeOf } from './rangeOf.ts';
+import { reachersText } from './reachersText.ts';
+import { whoReaches } from './whoReaches.ts';
+
+/** Commands that a hover may link to. Everything else in a hover is text. */
+const COMMANDS = ['netlens.openRulePage', 'netlens.showInDiagram', 'netlens.explainToHere', 'netlens.explainFromHere'];
+
+/** Members that a hover names before it counts. */
+const MOST_MEMBERS = 8;
+
+/** Why something is warned about, and what the kernel makes of what is right. */
+export class Hovers implements vscode.HoverProvider {
+  readonly #store: ProjectStore;
+
+  constructor(store: ProjectStore) {
+    this.#store = store;
+  }
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    await this.#store.projectOf(document.uri);
+    const parts: vscode.MarkdownString[] = [];
+    let range: vscode.Range | undefined;
+    for (const project of this.#store.projectsUsing(document.uri)) {
+      await project.current();
+      if (token.isCancellationRequested) return undefined;
+      if (!project.view || !project.isOf(document)) continue;
+      const view = project.view;
+      const at = placeAt(view, document.uri.path, document.offsetAt(position));
+      for (const finding of at.findings) {
+        parts.push(whyHover(finding));
+        range ??= rangeOf(finding.origin, view.texts);
+      }
+      if (!readSettings(document.uri).hovers) continue;
+      // Replicas and expanded ranges write several ports with one entry: the first few say it.
+      for (const { container, index } of at.ports.slice(0, 3)) parts.push(portHover(project, view, container, index));
+      if (at.ports.length > 3) {
+        const more = new vscode.MarkdownString();
+        more.appendText(vscode.l10n.t('… and {0} more from this entry.', at.ports.length - 3));
+        parts.push(more);
+      }
+      if (at.ports.length === 0) {
+        for (const container of at.containers.slice(0, 2)) parts.push(serviceHover(project, view, container));
+        if (at.containers.length === 0) {
+          for (const network of at.networks.slice(0, 2)) parts.push(networkHover(project, view, network));
+        }
+      }
+      if (parts.length > 0) break;
+    }
+    return parts.length > 0 ? new vscode.Hover(parts, range) : undefined;
+  }
+}
+
+function whyHover(finding: Finding): vscode.MarkdownString {
+  const text = page();
+  const rule = ruleOf(finding.rule);
+  // The message itself is shown by VS Code above; the hover adds why.
+  if (finding.why) text.appendText(finding.why);
+  else if (rule) text.appendText(rule.docs.what);
+  if (rule) {
+    const link = commandLink(vscode.l10n.t('Read about {0}', rule.id), 'netlens.openRulePage', [rule.id]);
+    text.appendMarkdown(`\n\n${link}`);
+  }
+  return text;
+}
+
+function portHover(project: Project, view: NetworkView, container: Container, index: number): vscode.MarkdownString {
+  const text = page();
+  const fact = view.facts.ports.find((p) => p.container === container.id && p.index === index);
+  const port = container.published[index];
+  if (!port) return text;
+  const host = `${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}`;
+  text.appendMarkdown('**');
+  text.appendText(vscode.l10n.t('Published port {0}/{1}', host, port.protocol));
+  text.appendMarkdown('**\n\n');
+  if (fact?.by === 'dnat' && fact.to) {
+    text.appendText(
+      vscode.l10n.t(
+        'One DNAT rule in the host’s nat table sends it to {0}, the address of {1}’s interface, never to its loopback.',
+        `${bracketed(fact.to.address)}:${fact.containerPort}`,
+        container.name,
+      ),
+    );
+    if (fact.rule) text.appendCodeblock(fact.rule, 'shellscript');
+  } else if (fact?.by === 'proxy') {
+    text.appendText(vscode.l10n.t('docker-proxy alone serves it: it accepts on the host and dials the container.'));
+  } else if (fact?.by === 'routed') {
+    text.appendText(
+      vscode.l10n.t('No NAT: the container’s own address is routed, and a filter rule lets the port in.'),
+    );
+  } else if (fact) {
+    text.appendText(vscode.l10n.t('Nothing is programmed for it ({0}).', fact.why ?? 'unknown'));
+  }
+  const reachers = whoReaches(view, container, index);
+  const who = reachersText(reachers);
+  if (who) {
+    text.appendMarkdown('\n\n');
+    text.appendText(vscode.l10n.t('Who can reach it: {0}.', who));
+    const failed = [reachers.host, reachers.lan].find((answer) => answer && answer.outcome !== 'ok');
+    if (failed && reachers.host?.outcome !== 'ok') {
+      text.appendText(` ${failed.reason.message}`);
+    }
+  }
+  text.appendMarkdown(
+    `\n\n${commandLink(vscode.l10n.t('Explain reachability'), 'netlens.explainToHere', [{ source: project.id, container: container.id, port: port.containerPort, protocol: port.protocol }])}`,
+  );
+  return text;
+}
+
+function serviceHover(project: Project, view: NetworkView, container: Container): vscode.MarkdownString {
+  const text = page();
+  text.appendMarkdown('**');
+  text.appendText(container.name);
+  text.appendMarkdown('** · ');
+  text.appendText(namespaceText(container));
+  for (const endpoint of container.endpoints) {
+    const network = view.topology.networks.find((n) => n.id === endpoint.network);
+    const face = view.facts.interfaces.find((i) => i.container === container.id && i.network === endpoint.network);
+    const addresses = (face?.addresses ?? []).map((address) => address.replace(/\/\d+$/, '')).join(', ');
+    const names = endpoint.dnsNames ?? [container.name, ...endpoint.aliases.map((alias) => alias.value)];
+    text.appendMarkdown('\n\n- ');
+    text.appendText(
+      vscode.l10n.t(
+        '{0} on {1}: {2}',
+        face?.name ?? 'eth?',
+        network?.key ?? endpoint.network,
+        addresses || vscode.l10n.t('address unknown'),
+      ),
+    );
+    if (endpoint.predicted && addresses) text.appendText(` (${vscode.l10n.t('predicted')})`);
+    text.appendText(`; ${vscode.l10n.t('names')}: ${[...new Set(names)].join(', ')}`);
+  }
+  const links = [
+    commandLink(vscode.l10n.t('Show in diagram'), 'netlens.showInDiagram', [
+      { source: project.id, container: container.id },
+    ]),
+    commandLink(vscode.l10n.t('Explain from here'), 'netlens.explainFromHere', [
+      { source: project.id, container: container.id },
+    ]),
+    commandLink(vscode.l10n.t('Explain to here'), 'netlens.explainToHere', [
+      { source: project.id, container: container.id },
+    ]),
+  ];
+  text.appendMarkdown(`\n\n${links.join(' · ')}`);
+  return text;
+}
+
+function networkHover(project: Project, view: NetworkView, network: Network): vscode.MarkdownString {
+  const text = page();
+  const bridge = view.facts.bridges.find((b) => b.network === network.id);
+  text.appendMarkdown('**');
+  text.appendText(network.key);
+  text.appendMarkdown('** · ');
+  text.appendText(
+    bridge
+      ? vscode.l10n.t('Linux bridge {0} on the host, {1}', bridge.name, bridge.addresses.join(', ') || '?')
+      : vscode.l10n.t('{0} network', network.driver),
+  );
+  if (network.internal) text.appendText(`, ${vscode.l10n.t('internal: no way out and no published ports')}`);
+  else if (bridge && !bridge.masquerade) text.appendText(`, ${vscode.l10n.t('no masquerading')}`);
+  if (bridge && !bridge.icc) text.appendText(`, ${vscode.l10n.t('its containers may not talk to each other')}`);
+  const subnets = network.subnets.map(
+    (subnet) => subnet.cidr + (subnet.predicted ? ` (${vscode.l10n.t('predicted')})` : ''),
+  );
+  if (subnets.length > 0) {
+    text.appendMarkdown('\n\n');
+    text.appendText(vscode.l10n.t('Subnet: {0}.', subnets.join(', ')));
+  }
+  const members = view.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+  const named = members.slice(0, MOST_MEMBERS).map((c) => c.name);
+  if (members.length > named.length) named.push(vscode.l10n.t('and {0} more', members.length - named.length));
+  text.appendMarkdown('\n\n');
+  text.appendText(
+    members.length > 0
+      ? vscode.l10n.t('On this switch: {0}.', named.join(', '))
+      : vscode.l10n.t('No container is on it.'),
+  );
+  text.appendMarkdown(
+    `\n\n${commandLink(vscode.l10n.t('Show in diagram'), 'netlens.showInDiagram', [{ source: project.id, network: network.id }])}`,
+  );
+  return text;
+}
+
+function namespaceText(container: Container): string {
+  switch (container.namespace.kind) {
+    case 'own':
+      return vscode.l10n.t('a network namespace of its own');
+    case 'host':
+      return vscode.l10n.t('in the host’s network namespace');
+    case 'none':
+      return vscode.l10n.t('a network namespace with loopback only');
+    case 'shared':
+      return vscode.l10n.t('in the network namespace of {0}', container.namespace.with);
+  }
+}
+
+function page(): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: COMMANDS };
+  return text;
+}
+
+/** A link to a command. The label is ours; what comes from the workspace travels in the arguments, encoded. */
+function commandLink(label: string, command: string, args: readonly unknown[]): string {
+  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args)).replace(/[()']/g, percent)})`;
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16)}`;
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { ComposeRequest, ParseCache } from '../../core/compose/index.ts';
+import { createParseCache } from '../../core/compose/index.ts';
+import type { Listener, Problem } from '../../core/model/index.ts';
+import { readSettings } from '../readSettings.ts';
+import { analyseProject, type ProjectView } from './analyseProject.ts';
+import { type FileTexts, uriAt } from './FileTexts.ts';
+
+/** Rounds of "core wants these files": extends of extends of include, and no file without end. */
+const MOST_ROUNDS = 40;
+
+/** One Compose project of the workspace: kept current while its files are typed, with the last good view of it. */
+export class Project implements vscode.Disposable {
+  readonly id: string;
+  /** The folder of the project; paths in its view are paths of URIs like this one. */
+  readonly base: vscode.Uri;
+  readonly request: ComposeRequest;
+  /** The view of the last time that the files could be read. */
+  view: ProjectView | undefined;
+  /** Why the files cannot be read now; the view is then an older one. */
+  broken: Problem | undefined;
+  /** Milliseconds that the last reading took. */
+  cost = 0;
+
+  /** What a person said of sockets, to settle an assumption; remembered for this window. */
+  #stated: readonly Listener[] = [];
+  readonly #texts: FileTexts;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #cache: ParseCache = createParseCache();
+  readonly #changed = new vscode.EventEmitter<Project>();
+  /** Paths that took part in the last reading, or would have if they were there. */
+  #touched: ReadonlySet<string> = new Set();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | undefined;
+  #stale = true;
+  #disposed = false;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(id: string, base: vscode.Uri, request: ComposeRequest, texts: FileTexts, log: vscode.LogOutputChannel) {
+    this.id = id;
+    this.base = base;
+    this.request = request;
+    this.#texts = texts;
+    this.#log = log;
+  }
+
+  /** The name that a person knows it by. */
+  get title(): string {
+    return this.view?.project.name ?? this.request.projectName ?? this.base.path.split('/').at(-1) ?? '';
+  }
+
+  /** Whether the text of this file decides something here. */
+  uses(uri: vscode.Uri): boolean {
+    return uri.scheme === this.base.scheme && uri.authority === this.base.authority && this.#touched.has(uri.path);
+  }
+
+  /** The URI of a file of the project. */
+  uriOf(path: string): vscode.Uri {
+    return uriAt(this.base, path) ?? this.base;
+  }
+
+  /** A person says where a process listens (or, with an address that no one has, that it does not). */
+  state(listener: Listener): void {
+    const same = (other: Listener) =>
+      other.container === listener.container && other.port === listener.port && other.protocol === listener.protocol;
+    this.#stated = [...this.#stated.filter((other) => !same(other)), listener];
+    this.invalidate();
+  }
+
+  /** Files that were left out because of their size. */
+  largeFiles(): readonly vscode.Uri[] {
+    return [...this.#touched].map((path) => this.uriOf(path)).filter((uri) => this.#texts.isTooLarge(uri));
+  }
+
+  /** A file changed: reads again soon. The slower the project, the longer it waits for the next key. */
+  invalidate(): void {
+    this.#stale = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    const wait = Math.min(400, Math.max(15, this.cost * 1.5));
+    this.#timer = setTimeout(() => void this.current(), wait);
+  }
+
+  /** Resolves when the view is of the texts as they are now. */
+  async current(): Promise<this> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while ((this.#stale || this.#running) && !this.#disposed) {
+      this.#running ??= this.#read().finally(() => (this.#running = undefined));
+      await this.#running;
+    }
+    return this;
+  }
+
+  /** Whether the view was made of exactly this text. */
+  isOf(document: vscode.TextDocument): boolean {
+    return !this.#stale && this.view?.texts.get(document.uri.path) === document.getText();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#changed.dispose();
+  }
+
+  async #read(): Promise<void> {
+    this.#stale = false;
+    const asked = new Set<string>();
+    const reader = this.#texts.readerAt(this.base);
+    const noting = {
+      text: (path: string) => {
+        asked.add(path);
+        return reader.text(path);
+      },
+    };
+    const settings = readSettings(this.base);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const began = performance.now();
+      const analysis = analyseProject(this.request, noting, this.#cache, settings, this.#stated);
+      this.cost = performance.now() - began;
+      const wanted = [...asked].filter((path) => reader.text(path) === undefined);
+      if (wanted.length > 0) {
+        await this.#texts.fetch(this.base, wanted);
+        if (this.#disposed) return;
+        continue;
+      }
+      for (const line of analysis.log) this.#log.error(line);
+      this.#touched = asked;
+      this.broken = analysis.broken;
+      if (analysis.view) this.view = analysis.view;
+      break;
+    }
+    if (!this.#disposed) this.#changed.fire(this);
+  }
+}

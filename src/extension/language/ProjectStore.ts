@@ -1,0 +1,209 @@
+import * as vscode from 'vscode';
+import type { ComposeRequest } from '../../core/compose/index.ts';
+import { type ProjectSetting, readSettings } from '../readSettings.ts';
+import { FileTexts } from './FileTexts.ts';
+import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
+import { Project } from './Project.ts';
+
+/** Folders above a file that may hold the project which includes it. */
+const MOST_PARENTS = 6;
+
+/** Which Compose projects the workspace has, each kept current. Projects are read when something asks for them. */
+export class ProjectStore implements vscode.Disposable {
+  readonly texts = new FileTexts();
+  readonly #log: vscode.LogOutputChannel;
+  readonly #projects = new Map<string, Project>();
+  readonly #changed = new vscode.EventEmitter<Project>();
+  readonly #removed = new vscode.EventEmitter<Project>();
+  readonly #disposables: vscode.Disposable[];
+
+  /** A project was read, again or for the first time. */
+  readonly onDidChange = this.#changed.event;
+  /** A project is no longer one of its own: another turned out to include its file, or settings changed. */
+  readonly onDidRemove = this.#removed.event;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+    this.#disposables = [
+      this.texts,
+      this.#changed,
+      this.#removed,
+      this.texts.onDidChange((uri) => {
+        for (const project of this.#projects.values()) if (project.uses(uri)) project.invalidate();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('netlens')) return;
+        if (event.affectsConfiguration('netlens.projects') || event.affectsConfiguration('netlens.profiles')) {
+          void this.#startAgain();
+        } else for (const project of this.#projects.values()) project.invalidate();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#startAgain()),
+    ];
+  }
+
+  /** All projects that were read so far. */
+  get projects(): readonly Project[] {
+    return [...this.#projects.values()];
+  }
+
+  /** The projects whose findings may sit in this file, without reading anything new. */
+  projectsUsing(uri: vscode.Uri): readonly Project[] {
+    return this.projects.filter((project) => project.uses(uri));
+  }
+
+  /**
+   * The project that a file belongs to, current. A project that includes or names the file comes first; else the file's own
+   * (with its override file, where it has a default name). Undefined where the file is no Compose file.
+   */
+  async projectOf(uri: vscode.Uri): Promise<Project | undefined> {
+    const known = this.#owner(uri);
+    if (known) return known.current();
+    const document = this.texts.documentOf(uri);
+    if (!(document ? isComposeDocument(document) : hasComposeName(uri.path))) return undefined;
+    for (const candidate of await this.#candidates(uri)) {
+      const project = this.#projects.get(candidate.id) ?? this.#add(candidate);
+      await project.current();
+      if (project.uses(uri)) return project;
+      if (!project.view && !project.broken) this.#drop(project);
+    }
+    return this.#owner(uri);
+  }
+
+  /** The project to show when nothing names one: of the active editor, else of the only Compose file at the top. */
+  async activeProject(): Promise<Project | undefined> {
+    const active = vscode.window.activeTextEditor?.document;
+    const ofActive = active ? await this.projectOf(active.uri) : undefined;
+    if (ofActive) return ofActive;
+    for (const editor of vscode.window.visibleTextEditors) {
+      const project = await this.projectOf(editor.document.uri);
+      if (project) return project;
+    }
+    const last = this.projects.at(-1);
+    if (last) return last.current();
+    const found = await this.composeFiles();
+    return found[0] ? this.projectOf(found[0]) : undefined;
+  }
+
+  /** The Compose files with default names in the workspace, those nearest to the top first. */
+  async composeFiles(): Promise<readonly vscode.Uri[]> {
+    const found = await vscode.workspace.findFiles(`**/{${DEFAULT_NAMES.join(',')}}`, '**/node_modules/**', 200);
+    const depth = (uri: vscode.Uri) => uri.path.split('/').length;
+    return found.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
+  }
+
+  dispose(): void {
+    for (const project of this.#projects.values()) project.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #owner(uri: vscode.Uri): Project | undefined {
+    const using = this.projectsUsing(uri);
+    // The one that was told to read it, or the one farthest up.
+    return [...using].sort((a, b) => a.base.path.length - b.base.path.length)[0];
+  }
+
+  /** Projects that a file may belong to, the likeliest first. */
+  async #candidates(uri: vscode.Uri): Promise<readonly Candidate[]> {
+    const folder = parentOf(uri.path);
+    const name = uri.path.slice(folder.length).replace(/^\//, '');
+    const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+    const settings = readSettings(uri);
+    const stated = settings.projects.flatMap((setting) =>
+      top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
+    );
+    const above: Candidate[] = [];
+    let parent = folder;
+    for (let i = 0; i < MOST_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
+      parent = parentOf(parent);
+      if (await this.#hasDefaultFile(uri.with({ path: parent }))) {
+        above.unshift(folderCandidate(uri.with({ path: parent }), settings.profiles));
+      }
+    }
+    const isDefault = (DEFAULT_NAMES as readonly string[]).includes(name) || OVERRIDE_NAMES.includes(name);
+    const here = uri.with({ path: folder });
+    const beside = isDefault || (await this.#hasDefaultFile(here));
+    return [
+      ...stated,
+      ...above,
+      ...(beside ? [folderCandidate(here, settings.profiles)] : []),
+      // On its own: a file that no default project reads, such as compose.prod.yaml.
+      fileCandidate(uri, here, settings.profiles),
+    ];
+  }
+
+  async #hasDefaultFile(folder: vscode.Uri): Promise<boolean> {
+    const reader = this.texts.readerAt(folder);
+    const paths = DEFAULT_NAMES.map((name) => `${folder.path === '/' ? '' : folder.path}/${name}`);
+    await this.texts.fetch(
+      folder,
+      paths.filter((path) => reader.text(path) === undefined),
+    );
+    return paths.some((path) => typeof reader.text(path) === 'string');
+  }
+
+  #add({ id, base, request }: Candidate): Project {
+    const project = new Project(id, base, request, this.texts, this.#log);
+    this.#projects.set(id, project);
+    project.onDidChange(() => this.#changed.fire(project));
+    return project;
+  }
+
+  #drop(project: Project): void {
+    this.#projects.delete(project.id);
+    project.dispose();
+    this.#removed.fire(project);
+  }
+
+  /** Settings that decide what a project is have changed: forget all, and read those of open documents again. */
+  async #startAgain(): Promise<void> {
+    for (const project of this.projects) this.#drop(project);
+    for (const document of vscode.workspace.textDocuments) await this.projectOf(document.uri);
+  }
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly base: vscode.Uri;
+  readonly request: ComposeRequest;
+}
+
+function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): Candidate {
+  return { id: folder.toString(), base: folder, request: request(folder, [], profiles) };
+}
+
+function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): Candidate {
+  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles) };
+}
+
+function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): Candidate {
+  const files = pathsOf(setting, top);
+  const first = files[0] ?? top.path;
+  const base = top.with({ path: parentOf(first) });
+  const asked = setting.profiles.length > 0 ? setting.profiles : profiles;
+  return {
+    id: `${top.toString()}#${files.join('#')}`,
+    base,
+    request: { ...request(base, files, asked), ...(setting.name ? { projectName: setting.name } : {}) },
+  };
+}
+
+function request(folder: vscode.Uri, files: readonly string[], profiles: readonly string[]): ComposeRequest {
+  return { files, directory: folder.path, profiles, envFiles: [], environment: environmentOf(folder) };
+}
+
+/** Compose interpolates from the shell; in a virtual or untrusted workspace the machine's variables have no say. */
+function environmentOf(folder: vscode.Uri): ReadonlyMap<string, string> {
+  if (folder.scheme !== 'file' || !vscode.workspace.isTrusted) return new Map();
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name === 'COMPOSE_FILE' ? [] : [[name, value] as const],
+  );
+  return new Map(entries);
+}
+
+function pathsOf(setting: ProjectSetting, top: vscode.Uri): readonly string[] {
+  return setting.files.map((file) => (file.startsWith('/') ? file : vscode.Uri.joinPath(top, file).path));
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}

@@ -1,0 +1,91 @@
+import {
+  type ComposeProject,
+  type ComposeRequest,
+  type FileReader,
+  loadProject,
+  type ParseCache,
+  topologyOfProject,
+} from '../../core/compose/index.ts';
+import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
+import { buildState, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
+import { lint } from '../../core/lint/index.ts';
+import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
+import type { Settings } from '../readSettings.ts';
+
+/** A network as every part of the interface reads it, whoever said it: files, a daemon, a snapshot. */
+export interface NetworkView {
+  readonly topology: Topology;
+  readonly kernel: KernelState;
+  readonly facts: KernelFacts;
+  readonly findings: readonly Finding[];
+  /** The texts that the origins of topology and findings point into. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A project that could be read, and all that follows from it. */
+export interface ProjectView extends NetworkView {
+  readonly project: ComposeProject;
+  readonly problems: readonly Problem[];
+}
+
+export interface Analysis {
+  /** Absent where the files could not be read as a project: the last good view stays. */
+  readonly view?: ProjectView;
+  /** The project as far as it was read, for the list of its files. */
+  readonly project?: ComposeProject;
+  /** Why there is no view, in one sentence. */
+  readonly broken?: Problem;
+  /** Lines for the log. */
+  readonly log: readonly string[];
+}
+
+/**
+ * Reads one project and checks it. Pure but for the reader and the cache; never throws for what the files hold.
+ */
+export function analyseProject(
+  request: ComposeRequest,
+  reader: FileReader,
+  cache: ParseCache,
+  settings: Settings,
+  stated: readonly Listener[] = [],
+): Analysis {
+  const loaded = loadProject(request, reader, cache);
+  const project = loaded.value;
+  if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, log: [] };
+  const syntax = loaded.problems.find((problem) => problem.severity === 'error' && problem.code.startsWith('yaml-'));
+  if (syntax) return { project, broken: syntax, log: [] };
+  const made = topologyOfProject(project, {
+    engine: settings.engine,
+    includeInactive: true,
+    ...(stated.length > 0 ? { listeners: stated } : {}),
+  });
+  const topology = made.value;
+  const kernel = buildState(topology);
+  const facts = kernelFacts(kernel);
+  const texts = new Map<string, string>();
+  for (const file of project.files) {
+    const text = reader.text(file);
+    if (typeof text === 'string') texts.set(file, text);
+  }
+  const { findings, log } = lint(
+    {
+      topology,
+      facts,
+      files: texts,
+      reach: (from, host, port, protocol) => {
+        const target = host.includes(':') ? `[${host}]` : host;
+        const question = parseQuestion(topology, from, `${target}:${port}/${protocol}`).value;
+        return question ? answerQuestion(kernel, question, { hops: false }).outcome : 'unknown';
+      },
+    },
+    { severities: settings.severities },
+  );
+  const problems = [...loaded.problems, ...made.problems];
+  return { project, view: { project, topology, kernel, facts, findings, texts, problems }, log };
+}
+
+const NOTHING_TO_READ: Problem = {
+  code: 'compose-nothing',
+  severity: 'information',
+  message: 'There is no Compose project here.',
+};

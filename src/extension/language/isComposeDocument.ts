@@ -1,0 +1,47 @@
+import type * as vscode from 'vscode';
+
+/** The names that VS Code's built-in Docker extension gives the language `dockercompose`. */
+const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/i;
+
+/** The default names, in the order in which `docker compose` looks for them (compose-go, cli/options.go). */
+export const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
+
+/** Override files that `docker compose` takes beside a default file. */
+export const OVERRIDE_NAMES: readonly string[] = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/** Whether a path is named as Compose files are. */
+export function hasComposeName(path: string): boolean {
+  return COMPOSE_NAME.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Whether a document is a Compose file by its language, or YAML that is named so. Diffs, output and the like are not. */
+export function isComposeDocument(document: Pick<vscode.TextDocument, 'languageId' | 'uri'>): boolean {
+  if (NOT_FILES.has(document.uri.scheme)) return false;
+  if (document.languageId === 'dockercompose') return true;
+  return document.languageId === 'yaml' && hasComposeName(document.uri.path);
+}
+
+const NOT_FILES = new Set([
+  'git',
+  'output',
+  'vscode-scm',
+  'comment',
+  'search-editor',
+  'vscode-settings',
+  'debug',
+  'chat',
+]);
+
+/** For providers: what isComposeDocument accepts. */
+export const COMPOSE_SELECTOR: vscode.DocumentSelector = [
+  { language: 'dockercompose' },
+  {
+    language: 'yaml',
+    pattern: '**/{compose,docker-compose,compose.*,docker-compose.*,compose-*,docker-compose-*}.{yaml,yml}',
+  },
+];

@@ -1,0 +1,36 @@
+import { type Container, type Network, type Origin, type PublishedPort, sourceOf } from '../../core/model/index.ts';
+import type { NetworkView } from './analyseProject.ts';
+
+/** What of the topology a place in a file wrote. */
+export interface Places {
+  readonly findings: NetworkView['findings'];
+  readonly ports: readonly { readonly container: Container; readonly index: number; readonly port: PublishedPort }[];
+  readonly networks: readonly Network[];
+  readonly containers: readonly Container[];
+}
+
+/** What the text at `offset` of `file` is about, the narrowest things it wrote. */
+export function placeAt(view: NetworkView, file: string, offset: number): Places {
+  const holds = (origin: Origin | undefined) => {
+    const place = origin && sourceOf(origin);
+    return place !== undefined && place.file === file && place.start <= offset && offset <= place.end;
+  };
+  const { containers, networks } = view.topology;
+  return {
+    findings: view.findings.filter((finding) => holds(finding.origin)),
+    ports: containers.flatMap((container) =>
+      container.published.flatMap((port, index) => (holds(port.origin) ? [{ container, index, port }] : [])),
+    ),
+    networks: networks.filter(
+      (network) =>
+        holds(network.origin.kind === 'source' ? network.origin : undefined) ||
+        containers.some((c) => c.endpoints.some((e) => e.network === network.id && holds(written(e.origin)))),
+    ),
+    containers: containers.filter((container) => holds(written(container.origin))),
+  };
+}
+
+/** Only what is written: an implied fact has its place at whatever implied it. */
+function written(origin: Origin): Origin | undefined {
+  return origin.kind === 'source' ? origin : undefined;
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { LineIndex } from '../../core/lint/index.ts';
+
+/** Line indexes of texts that were asked about before; a text that nobody holds any more takes its index with it. */
+const indexes = new WeakMap<ReadonlyMap<string, string>, Map<string, LineIndex>>();
+
+/** The place of an origin in the editor; the file's start where its text is not known. */
+export function rangeOf(
+  place: { readonly file: string; readonly start: number; readonly end: number },
+  texts: ReadonlyMap<string, string>,
+): vscode.Range {
+  let ofTexts = indexes.get(texts);
+  if (!ofTexts) indexes.set(texts, (ofTexts = new Map()));
+  let index = ofTexts.get(place.file);
+  if (!index) ofTexts.set(place.file, (index = new LineIndex(texts.get(place.file) ?? '')));
+  const { start, end } = index.rangeOf(place.start, place.end);
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}

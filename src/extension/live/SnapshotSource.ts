@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
+import { viewOfSnapshot } from './viewOfTopology.ts';
+
+/** Snapshots of 500 containers with kernel tables are some 10 MB. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** A snapshot file: what a daemon said once, looked at offline. */
+export class SnapshotSource implements NetworkSource, vscode.Disposable {
+  readonly kind = 'snapshot';
+  readonly uri: vscode.Uri;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  #state: SourceState = { notices: [] };
+  readonly onDidChange = this.#changed.event;
+
+  constructor(uri: vscode.Uri, log: vscode.LogOutputChannel) {
+    this.uri = uri;
+    this.#log = log;
+  }
+
+  get id(): string {
+    return this.uri.toString();
+  }
+
+  get title(): string {
+    return this.uri.path.split('/').at(-1) ?? '';
+  }
+
+  state(): SourceState {
+    return this.#state;
+  }
+
+  /** Reads the file. Never rejects: the state says why there is nothing to show. */
+  async read(): Promise<this> {
+    try {
+      const { size } = await vscode.workspace.fs.stat(this.uri);
+      if (size > LARGEST) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
+      const { view, log } = viewOfSnapshot(JSON.parse(text) as unknown);
+      for (const line of log) this.#log.warn(`${this.title}: ${line}`);
+      this.#state = view ? { view, notices: [] } : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
+    } catch (error) {
+      const why = error instanceof SyntaxError ? vscode.l10n.t('It is not valid JSON.') : messageOf(error);
+      this.#state = this.#failed(why);
+    }
+    this.#changed.fire();
+    return this;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #failed(why: string): SourceState {
+    const title = vscode.l10n.t('{0} is no snapshot', this.title);
+    const hint = vscode.l10n.t('Choose a file that “Net Lens: Save Snapshot” or `netlens snapshot` wrote.');
+    return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

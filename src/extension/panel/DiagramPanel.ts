@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import {
+  type Diagram,
+  type DiagramView,
+  type FromWebview,
+  parseFromWebview,
+  type SourceMode,
+  type ToWebview,
+  webviewHtml,
+} from '../../protocol/index.ts';
+import type { NetworkView } from '../language/analyseProject.ts';
+import type { NetworkSource } from './NetworkSource.ts';
+import { reachersOf } from './reachersOf.ts';
+
+/** The type of the panel, in package.json's activation events and in what VS Code stores of it. */
+export const VIEW_TYPE = 'netlens.diagram';
+
+/** What a panel shows at one moment; messages of the webview refer to it by its revision. */
+export interface Shown {
+  readonly revision: number;
+  readonly diagram: Diagram;
+  readonly mermaid: string;
+  readonly network: NetworkView;
+  readonly source: NetworkSource;
+}
+
+/** Answers what the webview asks; see PanelRequests. */
+export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Promise<void>;
+
+/** What a panel needs of the rest of the extension. */
+export interface PanelSurroundings {
+  readonly extension: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly handle: RequestHandler;
+  /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
+  readonly sourceMode: (panel: DiagramPanel) => SourceMode;
+  readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
+}
+
+/** One diagram: a webview that shows a source, and follows it. */
+export class DiagramPanel implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  /** The source that files stand for when the panel shows Live. */
+  files: NetworkSource | undefined;
+  readonly #surroundings: PanelSurroundings;
+  readonly #disposed = new vscode.EventEmitter<void>();
+  readonly #drawn = new vscode.EventEmitter<Shown>();
+  readonly #disposables: vscode.Disposable[] = [this.#disposed, this.#drawn];
+  #source: NetworkSource;
+  #listening: vscode.Disposable | undefined;
+  /** Undefined until something is there to be shown: how large it is decides what is shown first. */
+  #view: DiagramView | undefined;
+  #shown: Shown | undefined;
+  #revision = 0;
+  /** The webview sends `ready` each time that it is loaded; before, and while hidden, nothing is sent. */
+  #ready = false;
+  #isReady: Promise<void>;
+  #becomeReady: () => void = () => undefined;
+  /** What was asked for before the webview was there. */
+  #waiting: ToWebview[] = [];
+
+  readonly onDidDispose = this.#disposed.event;
+  /** A diagram was sent to the webview. */
+  readonly onDidShow = this.#drawn.event;
+
+  constructor(panel: vscode.WebviewPanel, source: NetworkSource, surroundings: PanelSurroundings) {
+    this.panel = panel;
+    this.#surroundings = surroundings;
+    this.#source = source;
+    this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
+    if (source.kind === 'files') this.files = source;
+    const dist = vscode.Uri.joinPath(surroundings.extension, 'dist');
+    panel.iconPath = vscode.Uri.joinPath(surroundings.extension, 'media', 'netlens.svg');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.#disposables.push(
+      panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw)),
+      panel.onDidDispose(() => this.dispose()),
+      panel.onDidChangeViewState(() => {
+        // A hidden webview is unloaded: it says `ready` again when it comes back.
+        if (!panel.visible) this.#ready = false;
+      }),
+    );
+    panel.webview.html = webviewHtml({
+      nonce: randomBytes(24).toString('base64'),
+      cspSource: panel.webview.cspSource,
+      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
+      styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
+      language: vscode.env.language,
+    });
+    this.show(source);
+  }
+
+  get source(): NetworkSource {
+    return this.#source;
+  }
+
+  /** What is drawn now; undefined before the first diagram. */
+  get shown(): Shown | undefined {
+    return this.#shown;
+  }
+
+  /** The container and port that the last question was about, for settling what it assumed. */
+  asked: { readonly container: string; readonly port: number; readonly protocol: 'tcp' | 'udp' } | undefined;
+
+  /** Resolves when the webview has said that it listens. */
+  whenReady(): Promise<void> {
+    return this.#isReady;
+  }
+
+  /** Shows another source in the same panel. */
+  show(source: NetworkSource): void {
+    this.#listening?.dispose();
+    this.#source = source;
+    if (source.kind === 'files') this.files = source;
+    this.#listening = source.onDidChange(() => this.update());
+    this.update();
+  }
+
+  setView(view: DiagramView): void {
+    this.#view = view;
+    this.update();
+  }
+
+  /** Sends a message; one that comes before the webview listens is kept until it does. */
+  post(message: ToWebview): void {
+    if (this.#ready) void this.panel.webview.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  /** Draws what the source says now. */
+  update(): void {
+    const state = this.#source.state();
+    this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
+    if (!this.#ready) return;
+    if (state.view) {
+      const { topology, facts, findings } = state.view;
+      const view = (this.#view ??= { detail: this.#surroundings.firstDetail(state.view) });
+      const before = this.#shown;
+      const same = before?.network === state.view && before.source === this.#source && this.#drawnView === view;
+      if (!same) {
+        const diagram = diagramOf(topology, facts, { ...view, findings, ...reachersFor(state.view, view) });
+        const mermaid = mermaidText(diagram);
+        this.#revision++;
+        this.#shown = { revision: this.#revision, diagram, mermaid, network: state.view, source: this.#source };
+        this.#drawnView = view;
+      }
+      if (this.#shown) this.#sendDiagram(this.#shown, view);
+      this.post({ type: 'notices', notices: state.notices });
+    } else if (state.instead) {
+      this.#shown = undefined;
+      this.post({ type: 'empty', ...state.instead });
+    }
+    this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', text: state.busy });
+  }
+
+  dispose(): void {
+    this.#listening?.dispose();
+    this.#disposed.fire();
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.panel.dispose();
+  }
+
+  #drawnView: DiagramView | undefined;
+  #sentRevision = 0;
+
+  #sendDiagram(shown: Shown, view: DiagramView): void {
+    if (this.#sentRevision === shown.revision) return;
+    this.#sentRevision = shown.revision;
+    this.post({
+      type: 'diagram',
+      revision: shown.revision,
+      diagram: shown.diagram,
+      mermaid: shown.mermaid,
+      view,
+      source: this.#surroundings.sourceMode(this),
+    });
+    this.#drawn.fire(shown);
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const message = parseFromWebview(raw);
+    if (!message) {
+      this.#surroundings.log.warn('The diagram sent a message that is none; it was ignored.');
+      return;
+    }
+    if (message.type === 'ready') {
+      this.#ready = true;
+      this.#view ??= message.view;
+      this.#sentRevision = 0;
+      this.update();
+      for (const waiting of this.#waiting.splice(0)) this.post(waiting);
+      this.#becomeReady();
+      return;
+    }
+    try {
+      await this.#surroundings.handle(this, message);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#surroundings.log.error(`The diagram asked for "${message.type}", which failed: ${text}`);
+      if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
+    }
+  }
+}
+
+/** Who reaches the container that the filter names, by the kernel model. */
+function reachersFor(network: NetworkView, view: DiagramView): { reachers?: readonly string[] } {
+  const target = view.filter?.reaches;
+  return target === undefined ? {} : { reachers: reachersOf(network, target) };
+}

@@ -1,0 +1,26 @@
+import type * as vscode from 'vscode';
+import type { Action, Notice } from '../../protocol/index.ts';
+import type { NetworkView } from '../language/analyseProject.ts';
+import type { Project } from '../language/Project.ts';
+
+/** Where a diagram comes from: the files of a project, a daemon, a snapshot. */
+export interface NetworkSource {
+  /** Stable over restarts, so that a panel can be restored. */
+  readonly id: string;
+  readonly kind: 'files' | 'live' | 'snapshot';
+  readonly title: string;
+  readonly onDidChange: vscode.Event<unknown>;
+  /** What is known now; a view that was good once stays, and a notice says what is wrong since. */
+  state(): SourceState;
+  /** The project whose files are behind it, for edits and for "reveal". */
+  readonly project?: Project;
+}
+
+export interface SourceState {
+  readonly view?: NetworkView;
+  readonly notices: readonly Notice[];
+  /** Shown where there is no view. */
+  readonly instead?: { readonly title: string; readonly text: string; readonly actions: readonly Action[] };
+  /** Something is being read. */
+  readonly busy?: string;
+}

@@ -1,0 +1,328 @@
+import * as vscode from 'vscode';
+import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
+import type { Answer, Finding } from '../../core/model/index.ts';
+import type { Action, Diagram, FromWebview } from '../../protocol/index.ts';
+import { editOf } from '../language/FixActions.ts';
+import { rangeOf } from '../language/rangeOf.ts';
+import type { DiagramPanel, Shown } from './DiagramPanel.ts';
+import { FilesSource } from './FilesSource.ts';
+import { matrixOf } from './matrixOf.ts';
+import { saveExport } from './saveExport.ts';
+import { settleActions } from './settleActions.ts';
+
+/** What the panels ask of other rooms of the extension. */
+export interface PanelServices {
+  readonly log: vscode.LogOutputChannel;
+  /** Switches a panel between files and daemon. */
+  readonly setSource: (panel: DiagramPanel, mode: 'files' | 'live') => Promise<void>;
+  /** A button of a notice, or a way to settle an assumption, that this class does not know. */
+  readonly act: (panel: DiagramPanel, id: string) => Promise<void>;
+  readonly canVerify: (panel: DiagramPanel) => { readonly can: boolean; readonly why?: string };
+  readonly verify: (panel: DiagramPanel, answer: Answer) => Promise<{ outcome?: Answer['outcome']; text: string }>;
+  /** The network of the last commit, for "what changed". */
+  readonly atHead: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
+  readonly live: (panel: DiagramPanel) => { view?: Shown['network']; why?: string };
+}
+
+interface Explained {
+  readonly answer: Answer;
+  readonly shown: Shown;
+  readonly fixes: ReadonlyMap<string, { readonly finding: Finding; readonly fix: number }>;
+}
+
+/** Answers what the diagram asks. Elements, findings and commands are named by position, never by text to be run. */
+export class PanelRequests {
+  readonly #services: PanelServices;
+  readonly #explained = new WeakMap<DiagramPanel, Explained>();
+  readonly #cancels = new Map<string, vscode.CancellationTokenSource>();
+
+  constructor(services: PanelServices) {
+    this.#services = services;
+  }
+
+  async handle(panel: DiagramPanel, message: FromWebview): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return;
+      case 'setView':
+        panel.setView(message.view);
+        return;
+      case 'setSource':
+        return this.#services.setSource(panel, message.mode);
+      case 'reveal':
+        return this.#reveal(panel, message.element);
+      case 'runCommand': {
+        const element = elementOf(current(panel, message.revision)?.diagram, message.element);
+        return this.#runCommand(panel, message.request, element?.card.commands[message.command]?.text, message.how);
+      }
+      case 'runHopCommand': {
+        const hop = this.#explained.get(panel)?.answer.hops[message.hop];
+        return this.#runCommand(panel, message.request, hop?.verify, message.how);
+      }
+      case 'runExplainerCommand': {
+        const step = current(panel, message.revision)?.diagram.explainer[message.step];
+        return this.#runCommand(panel, message.request, step?.command?.text, message.how);
+      }
+      case 'applyFix': {
+        const finding = current(panel, message.revision)?.network.findings[message.finding];
+        return this.#applyFix(panel, message.request, finding, message.fix);
+      }
+      case 'applyAnswerFix': {
+        const chosen = this.#explained.get(panel)?.fixes.get(message.id);
+        return this.#applyFix(panel, message.request, chosen?.finding, chosen?.fix ?? 0);
+      }
+      case 'openRule':
+        await vscode.commands.executeCommand('netlens.openRulePage', message.rule);
+        return;
+      case 'action':
+        if (message.id === 'revealBroken' && panel.source instanceof FilesSource) return panel.source.revealBroken();
+        return this.#services.act(panel, message.id);
+      case 'ask':
+        await this.ask(panel, message.from, message.to, message.request);
+        return;
+      case 'verify':
+        return this.#verify(panel, message.request);
+      case 'askMatrix':
+        return this.#matrix(panel, message.request, message.compare);
+      case 'cancel':
+        this.#cancels.get(`${panel.source.id} ${message.request}`)?.cancel();
+        return;
+      case 'save': {
+        const saved = await saveExport(panel.source.title, message.format, message.data);
+        panel.post({
+          type: 'done',
+          request: message.request,
+          ok: saved !== undefined,
+          ...(saved ? { text: saved } : {}),
+        });
+        return;
+      }
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        panel.post({ type: 'done', request: message.request, ok: true });
+        return;
+      case 'log':
+        if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
+        else this.#services.log.warn(`Diagram: ${message.text}`);
+    }
+  }
+
+  /** Answers a question on what the panel shows, and shows the answer there. */
+  async ask(panel: DiagramPanel, from: string, to: string, request?: number): Promise<Answer | undefined> {
+    const shown = panel.shown;
+    const refuse = (text: string) => {
+      if (request === undefined) void vscode.window.showWarningMessage(text);
+      else panel.post({ type: 'done', request, ok: false, text });
+      return undefined;
+    };
+    if (!shown) return refuse(vscode.l10n.t('There is no network to ask about.'));
+    const question = parseQuestion(shown.network.topology, from, to);
+    if (!question.value) {
+      return refuse(question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.'));
+    }
+    const answer = answerQuestion(shown.network.kernel, question.value, { hops: true });
+    const fixes = fixesFor(answer, shown);
+    const { source, port, protocol } = question.value;
+    const served = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
+    panel.asked =
+      served === undefined ||
+      served.startsWith('@') ||
+      (source.kind === 'container' && served === source.id && answer.outcome === 'nxdomain')
+        ? undefined
+        : { container: served, port: answer.hops.at(-1)?.packet?.destinationPort ?? port, protocol };
+    this.#explained.set(panel, { answer, shown, fixes: fixes.chosen });
+    const { can, why } = this.#services.canVerify(panel);
+    panel.post({
+      type: 'explanation',
+      ...(request === undefined ? {} : { request }),
+      answer,
+      fixes: fixes.actions,
+      settle: settleActions(answer),
+      canVerify: can,
+      ...(why === undefined ? {} : { whyNot: why }),
+      markdown: answerMarkdown(answer),
+    });
+    return answer;
+  }
+
+  /** The answer that a panel shows. */
+  answerIn(panel: DiagramPanel): Answer | undefined {
+    return this.#explained.get(panel)?.answer;
+  }
+
+  async #reveal(panel: DiagramPanel, element: string): Promise<void> {
+    const source = elementOf(panel.shown?.diagram, element)?.about.source;
+    const project = panel.shown?.source.project;
+    if (!source || !project || !panel.shown) return;
+    const uri = project.uriOf(source.file);
+    const selection = rangeOf(source, panel.shown.network.texts);
+    const visible = vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
+      selection,
+      preserveFocus: false,
+    });
+  }
+
+  async #runCommand(
+    panel: DiagramPanel,
+    request: number,
+    text: string | undefined,
+    how: 'copy' | 'terminal',
+  ): Promise<void> {
+    const done = (ok: boolean, said?: string) =>
+      panel.post({ type: 'done', request, ok, ...(said ? { text: said } : {}) });
+    if (text === undefined) return done(false, vscode.l10n.t('The picture has changed since; try again.'));
+    if (how === 'copy') {
+      await vscode.env.clipboard.writeText(text);
+      return done(true);
+    }
+    if (!vscode.workspace.isTrusted) {
+      return done(false, vscode.l10n.t('The workspace is not trusted, so no terminal is opened.'));
+    }
+    // A line end would run it at once; what is shown is put on the prompt, and a person presses Enter.
+    if (/[\r\n]/.test(text)) return done(false, vscode.l10n.t('The command has several lines; copy it instead.'));
+    const open = vscode.window.terminals.find((t) => t.name === 'Net Lens' && t.exitStatus === undefined);
+    const terminal = open ?? vscode.window.createTerminal({ name: 'Net Lens' });
+    terminal.show(true);
+    terminal.sendText(text, false);
+    done(true);
+  }
+
+  async #applyFix(panel: DiagramPanel, request: number, finding: Finding | undefined, position: number): Promise<void> {
+    const fix = finding?.fixes[position];
+    const project = panel.shown?.source.project;
+    const current = panel.shown?.network === project?.view;
+    if (!fix || !project || !current) {
+      panel.post({
+        type: 'done',
+        request,
+        ok: false,
+        text: vscode.l10n.t('The file has changed since; look at the problem again.'),
+      });
+      return;
+    }
+    const ok = await vscode.workspace.applyEdit(editOf(project, fix.edits));
+    panel.post({
+      type: 'done',
+      request,
+      ok,
+      text: ok ? vscode.l10n.t('{0}: changed, not saved.', fix.title) : vscode.l10n.t('The edit was refused.'),
+    });
+  }
+
+  async #verify(panel: DiagramPanel, request: number): Promise<void> {
+    const explained = this.#explained.get(panel);
+    if (!explained) return;
+    const tried = await this.#services.verify(panel, explained.answer);
+    panel.post({
+      type: 'verified',
+      request,
+      text: tried.text,
+      ...(tried.outcome === undefined
+        ? {}
+        : { outcome: tried.outcome, agrees: tried.outcome === explained.answer.outcome }),
+    });
+  }
+
+  /** Shows which reachability was gained or lost since the last commit. */
+  async compareWithHead(panel: DiagramPanel): Promise<void> {
+    const shown = panel.shown;
+    if (!shown) return;
+    const head = await this.#services.atHead(panel);
+    if (!head.view) {
+      void vscode.window.showInformationMessage(head.why ?? '');
+      return;
+    }
+    const cancel = new vscode.CancellationTokenSource();
+    const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
+      token: cancel.token,
+      progress: (done, total) => panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), done, total }),
+      before: head.view,
+      compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
+    });
+    panel.post({ type: 'idle' });
+    if (matrix) panel.post({ type: 'matrix', matrix });
+    panel.post({ type: 'show', what: 'matrix' });
+    cancel.dispose();
+  }
+
+  async #matrix(panel: DiagramPanel, request: number, compare?: 'head' | 'live'): Promise<void> {
+    const shown = panel.shown;
+    if (!shown) return;
+    const key = `${panel.source.id} ${request}`;
+    const cancel = new vscode.CancellationTokenSource();
+    this.#cancels.set(key, cancel);
+    try {
+      const other =
+        compare === 'head'
+          ? await this.#services.atHead(panel)
+          : compare === 'live'
+            ? this.#services.live(panel)
+            : undefined;
+      if (other && !other.view) {
+        panel.post({ type: 'done', request, ok: false, text: other.why ?? '' });
+        return;
+      }
+      const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
+        token: cancel.token,
+        progress: (done, total) =>
+          panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request, done, total }),
+        ...(other?.view
+          ? {
+              before: other.view,
+              compared:
+                compare === 'live'
+                  ? { before: vscode.l10n.t('live'), after: vscode.l10n.t('files') }
+                  : { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
+            }
+          : {}),
+      });
+      if (matrix) panel.post({ type: 'matrix', request, matrix });
+      else panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('Cancelled.') });
+    } finally {
+      this.#cancels.delete(key);
+      cancel.dispose();
+      panel.post({ type: 'idle' });
+    }
+  }
+}
+
+/** What the panel shows, if a message means that very picture. */
+function current(panel: DiagramPanel, revision: number): Shown | undefined {
+  return panel.shown?.revision === revision ? panel.shown : undefined;
+}
+
+function elementOf(diagram: Diagram | undefined, id: string) {
+  return (
+    diagram?.nodes.find((node) => node.id === id) ??
+    diagram?.edges.find((edge) => edge.id === id) ??
+    diagram?.groups.find((group) => group.id === id)
+  );
+}
+
+/** Findings on the containers and networks that the answer's path touches, with the fixes that the files can be given. */
+function fixesFor(answer: Answer, shown: Shown): { actions: Action[]; chosen: Explained['fixes'] } {
+  const chosen = new Map<string, { finding: Finding; fix: number }>();
+  const actions: Action[] = [];
+  if (answer.verdict === 'reachable') return { actions, chosen };
+  // The last hop is where it failed: what is written there comes first.
+  const last = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
+  const touched = new Set(
+    answer.hops.flatMap((hop) => [hop.touches?.container, hop.at].filter((x) => x !== undefined)),
+  );
+  const concerns = (finding: Finding, id: string | undefined) =>
+    finding.subjects.some((s) => (s.kind === 'container' ? s.id === id : 'container' in s && s.container === id));
+  const related = shown.network.findings.filter(
+    (f) => f.severity !== 'hint' && [...touched].some((id) => concerns(f, id)),
+  );
+  related.sort((a, b) => Number(concerns(b, last)) - Number(concerns(a, last)));
+  for (const finding of related) {
+    finding.fixes.forEach((fix, position) => {
+      const id = `fix-${actions.length}`;
+      chosen.set(id, { finding, fix: position });
+      actions.push({ id, label: fix.title });
+    });
+  }
+  return { actions: actions.slice(0, 4), chosen };
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { implied, type Listener } from '../../core/model/index.ts';
+import type { ProjectStore } from '../language/ProjectStore.ts';
+import type { Docker } from '../live/Docker.ts';
+import type { LiveSource } from '../live/LiveSource.ts';
+import type { DiagramPanel } from './DiagramPanel.ts';
+import { networkAtHead } from './networkAtHead.ts';
+import type { PanelServices } from './PanelRequests.ts';
+import type { SourceRegistry } from './SourceRegistry.ts';
+
+/** What panels ask of the rest: daemon, Git, settings. */
+export function panelServices(parts: {
+  readonly log: vscode.LogOutputChannel;
+  readonly store: ProjectStore;
+  readonly docker: Docker;
+  readonly live: LiveSource;
+  readonly sources: SourceRegistry;
+}): PanelServices {
+  const { log, docker, live } = parts;
+  return {
+    log,
+    setSource: async (panel, mode) => {
+      if (mode === 'files') {
+        if (panel.files) panel.show(panel.files);
+        return;
+      }
+      if (docker.status.state === 'off') return;
+      panel.show(live);
+      await docker.show();
+    },
+    act: async (panel, id) => {
+      if (id === 'selectDockerEndpoint') await vscode.commands.executeCommand('netlens.selectDockerEndpoint');
+      else if (id === 'reconnectDocker') await docker.reconnect();
+      else if (id === 'settle:engine') {
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'netlens.engine');
+      } else if (id.startsWith('settle:listener:')) settleListener(panel, id.slice('settle:listener:'.length));
+    },
+    atHead: async (panel) =>
+      panel.source.project
+        ? networkAtHead(panel.source.project)
+        : { why: vscode.l10n.t('Only files have a last commit.') },
+    live: () =>
+      docker.view ? { view: docker.view } : { why: vscode.l10n.t('There is no live network to compare with.') },
+    canVerify: () => ({
+      can: false,
+      why: vscode.l10n.t('Trying it for real needs the live view of a running project.'),
+    }),
+    verify: async () => ({ text: vscode.l10n.t('It could not be tried.') }),
+  };
+}
+
+/** What a person said of the socket that was asked about: remembered for this window. */
+function settleListener(panel: DiagramPanel, address: string): void {
+  const question = panel.asked;
+  const project = panel.source.project;
+  if (!question || !project) return;
+  const stated: Listener = {
+    container: question.container,
+    address: address || '192.0.2.255',
+    port: question.port,
+    protocol: question.protocol,
+    certainty: 'stated',
+    origin: implied(vscode.l10n.t('You said so in the explanation.')),
+  };
+  project.state(stated);
+}

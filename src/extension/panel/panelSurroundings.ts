@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { defaultDetail } from '../../core/diagram/index.ts';
+import type { DiagramView, SourceMode } from '../../protocol/index.ts';
+import type { NetworkView } from '../language/analyseProject.ts';
+import type { Docker } from '../live/Docker.ts';
+import type { DiagramPanel } from './DiagramPanel.ts';
+
+/** Whether a panel can change between files and daemon, and if not, why. */
+export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
+  if (panel.source.kind === 'snapshot') {
+    return { mode: 'live', canSwitch: false, why: vscode.l10n.t('This is a snapshot: what a daemon said once.') };
+  }
+  const { status } = docker;
+  const mode = panel.source.kind;
+  if (mode === 'live') {
+    if (panel.files) return { mode, canSwitch: true };
+    return { mode, canSwitch: false, why: vscode.l10n.t('No Compose file is behind this picture.') };
+  }
+  return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
+}
+
+/** The detail that a diagram opens with. */
+export function firstDetail(view: NetworkView | undefined): DiagramView['detail'] {
+  const set = vscode.workspace.getConfiguration('netlens').get('diagram.detail');
+  if (set === 'kernel' || set === 'overview') return set;
+  return view ? defaultDetail(view.topology) : 'kernel';
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+
+const KINDS = {
+  svg: { name: 'SVG', extensions: ['svg'] },
+  png: { name: 'PNG', extensions: ['png'] },
+  mermaid: { name: 'Mermaid', extensions: ['mmd', 'mermaid'] },
+  markdown: { name: 'Markdown', extensions: ['md'] },
+  csv: { name: 'CSV', extensions: ['csv'] },
+} as const;
+
+/** Asks where to and writes an export there. Resolves with what was done, or undefined where the person changed their mind. */
+export async function saveExport(title: string, format: keyof typeof KINDS, data: string): Promise<string | undefined> {
+  const { name, extensions } = KINDS[format];
+  const stem = `${
+    title
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[-.]+|-+$/g, '')
+      .slice(0, 80) || 'network'
+  }-network`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const uri = await vscode.window.showSaveDialog({
+    filters: { [name]: [...extensions] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${stem}.${extensions[0]}`) } : {}),
+  });
+  if (!uri) return undefined;
+  const bytes = format === 'png' ? Buffer.from(data, 'base64') : Buffer.from(data, 'utf8');
+  await vscode.workspace.fs.writeFile(uri, bytes);
+  return vscode.l10n.t('Saved as {0}.', uri.path.split('/').at(-1) ?? '');
+}

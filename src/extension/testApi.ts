@@ -1,0 +1,45 @@
+import type * as vscode from 'vscode';
+import type { Answer } from '../core/model/index.ts';
+import type { Services } from './Services.ts';
+
+/** What the tests in VS Code ask that no command tells. Not for other extensions: it changes without notice. */
+export interface TestApi {
+  /** Resolves when the findings of the file's project are of its text as it is now. */
+  readonly settled: (uri: vscode.Uri) => Promise<void>;
+  /** The diagrams that are open: what each shows, once its webview said that it listens. */
+  readonly diagrams: () => readonly DiagramState[];
+  /** Asks in the active diagram, as its own form does. */
+  readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
+  readonly docker: () => string;
+}
+
+export interface DiagramState {
+  readonly title: string;
+  readonly kind: string;
+  readonly ready: Promise<void>;
+  readonly revision: number;
+  readonly nodes: readonly string[];
+  readonly mermaid: string;
+  readonly notices: readonly string[];
+}
+
+export function testApi({ store, panels, requests, docker }: Services): TestApi {
+  return {
+    settled: async (uri) => {
+      await store.projectOf(uri);
+      await Promise.all(store.projectsUsing(uri).map((project) => project.current()));
+    },
+    diagrams: () =>
+      panels.all.map((panel) => ({
+        title: panel.source.title,
+        kind: panel.source.kind,
+        ready: panel.whenReady(),
+        revision: panel.shown?.revision ?? 0,
+        nodes: panel.shown?.diagram.nodes.map((node) => node.lines.join(' ')) ?? [],
+        mermaid: panel.shown?.mermaid ?? '',
+        notices: panel.source.state().notices.map((notice) => notice.text),
+      })),
+    ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
+    docker: () => docker.status.state,
+  };
+}
