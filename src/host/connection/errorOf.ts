@@ -21,7 +21,7 @@ export function errorOf(error: unknown, endpoint: DockerEndpoint, asked: string,
   const { code, message, statusCode, syscall } = facts(error);
   if (statusCode === 404) return goneError(url, asked);
   if (statusCode === 401 || statusCode === 403) return deniedError(url, undefined);
-  if (statusCode !== undefined) return refusedError(url, asked, statusCode, reasonIn(error) ?? message);
+  if (statusCode !== undefined) return refusedError(url, asked, statusCode, reasonIn(message));
   if (aborted) return cancelledError(url);
   switch (code) {
     case 'ENOENT':
@@ -66,9 +66,7 @@ function facts(error: unknown): ErrorFacts {
   };
 }
 
-/** The daemon's own words: `{"message": …}`. */
-function reasonIn(error: unknown): string | undefined {
-  const json: unknown = Reflect.get(error as object, 'json');
-  const message: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'message') : undefined;
-  return typeof message === 'string' ? message : undefined;
+/** The daemon's own words, which docker-modem puts behind words of its own: `(HTTP code 500) unexpected - disk is full `. */
+function reasonIn(message: string): string {
+  return message.replace(/^\(HTTP code \d+\) .*? - /, '');
 }
