@@ -83,7 +83,9 @@ export function runHook(
   nextHop: Ip | undefined,
 ): HookResult {
   const rules = f.family === 4 ? ns.rules4 : ns.rules6;
-  const chains = rules?.hooks.get(hook);
+  // Without rules nothing asks for conntrack, and nothing is translated.
+  if (!rules) return PASS;
+  const chains = rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
   const natAt = tracks ? NAT_DST : hook === 'forward' ? undefined : NAT_SRC;
   let tracked = !tracks;
@@ -146,9 +148,8 @@ function track(ns: CompiledNamespace, f: Flight, env: HookEnvironment): void {
     if (e.namespace !== ns || e.protocol !== f.protocol) continue;
     if (isTuple(e.original, f.src, f.sport, f.dst, f.dport)) {
       f.entry = e;
-      // The same first packet again, on lo: it is still the connection's first.
-      f.tracked = f.reply ? 'ESTABLISHED' : f.tracked === 'none' ? 'NEW' : f.tracked;
-      f.tracked = f.tracked === 'UNTRACKED' ? 'NEW' : f.tracked;
+      // The same first packet again, on its way through lo: it is still the connection's first.
+      f.tracked = 'NEW';
       f.reply = false;
       return;
     }

@@ -1,7 +1,424 @@
+import type { ProbeOutcome } from '../model/index.ts';
+import { compileState, ipOf } from './compileState.ts';
+import type { CompiledState } from './compileState.ts';
+import { socketKey, TCP_FLAGS } from './Flight.ts';
+import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.ts';
+import type { Ip } from './ip.ts';
+import { isLoopback } from './ip.ts';
+import { newFlight, quoteOf, sendFrom } from './journey.ts';
+import type { Arrival, JourneyObserver } from './journey.ts';
 import type { KernelState } from './KernelState.ts';
-import type { Packet, Walk, WalkOptions } from './Walk.ts';
+import { isLocalAddress, lookupRoute, sourceForLocal, sourceForRoute } from './routing.ts';
+import type { Packet, Walk, WalkAssumption, WalkCause, WalkOptions } from './Walk.ts';
+import { Recorder } from './Recorder.ts';
 
-/** Moves one packet and its reply through the namespaces. Total: ends for every state and packet. */
-export function walkPacket(_state: KernelState, packet: Packet, _options?: WalkOptions): Walk {
-  return { packet, outcome: 'unknown', cause: 'not-askable', steps: [], assumptions: [] };
+/** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
+const MOST_RULES = 200_000;
+/** The client's source port; any will do. */
+const CLIENT_PORT = 49_152;
+
+interface Connection {
+  readonly outcome: ProbeOutcome;
+  readonly cause: WalkCause;
+  readonly servedBy?: string;
+  readonly sourceSeen?: string;
+}
+
+interface Walking {
+  readonly state: CompiledState;
+  readonly options: WalkOptions;
+  readonly recorder: Recorder | undefined;
+  readonly assumptions: WalkAssumption[];
+  readonly budget: { left: number };
+}
+
+/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+export function walkPacket(state: KernelState, packet: Packet, options: WalkOptions = {}): Walk {
+  const compiled = compileState(state);
+  const recorder = options.steps === false ? undefined : new Recorder();
+  const walking: Walking = {
+    state: compiled,
+    options,
+    recorder,
+    assumptions: [],
+    budget: { left: MOST_RULES },
+  };
+  const ns = compiled.namespaces.get(packet.from);
+  const destination = ipOf(compiled, packet.destination);
+  const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
+  const askable =
+    ns &&
+    destination &&
+    Number.isInteger(packet.port) &&
+    packet.port > 0 &&
+    packet.port < 65_536 &&
+    (packet.source === undefined || source?.family === destination.family);
+  const result: Connection =
+    ns && destination && askable
+      ? connect(walking, ns, destination, packet.port, packet.protocol, source, 0)
+      : { outcome: 'unknown', cause: 'not-askable' };
+  return {
+    packet,
+    outcome: result.outcome,
+    cause: result.cause,
+    ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
+    ...(result.sourceSeen === undefined ? {} : { sourceSeen: result.sourceSeen }),
+    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
+    steps: recorder?.steps ?? [],
+    assumptions: walking.assumptions,
+  };
+}
+
+/** One client, one connection (or one datagram and its answer). A docker-proxy on the way opens a second, `leg` 1. */
+function connect(
+  walking: Walking,
+  ns: CompiledNamespace,
+  destination: Ip,
+  port: number,
+  protocol: 'tcp' | 'udp',
+  chosen: Ip | undefined,
+  leg: number,
+): Connection {
+  const { state, recorder } = walking;
+  const source = chosen ?? sourceTowards(ns, destination);
+  const client: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
+  const f = newFlight(protocol, client.src, client.sport, client.dst, client.dport);
+  if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
+  const env = observer(walking, ns);
+  recorder?.begin(ns, f, 'request', leg);
+  if (!source && wayExists(ns, destination)) return end(walking, 'unreachable', 'no-address');
+  const arrival = sendFrom(state, ns, f, env);
+  switch (arrival.kind) {
+    case 'delivered':
+      return deliver(walking, arrival.namespace, f, client, ns, env, leg);
+    case 'local-error':
+      // Nobody asked and nobody answered: the kernel gives up on neighbour discovery after seconds, a client mostly before.
+      if (arrival.cause === 'neighbour-discovery-dropped') return end(walking, 'timeout', arrival.cause);
+      return end(walking, 'unreachable', arrival.cause);
+    case 'lost':
+      return end(walking, 'timeout', arrival.cause);
+    case 'rejected': {
+      const outcome = throwBack(walking, arrival, f, client, ns, env, leg);
+      return end(walking, outcome, outcome === 'timeout' ? 'reply-dropped' : arrival.cause);
+    }
+    case 'outside':
+      return end(walking, 'unknown', 'outside');
+    case 'unknown':
+      return end(walking, 'unknown', 'unknown-rule');
+  }
+}
+
+const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connection => {
+  walking.recorder?.markDecision(outcome);
+  return { outcome, cause };
+};
+
+function sourceTowards(ns: CompiledNamespace, destination: Ip): Ip | undefined {
+  if (isLocalAddress(ns, destination)) return sourceForLocal(ns, destination);
+  if (isLoopback(destination)) return destination;
+  const route = lookupRoute(ns, destination);
+  return route && sourceForRoute(ns, route, destination);
+}
+
+const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
+  isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
+
+function observer(walking: Walking, asker: CompiledNamespace): JourneyObserver {
+  const base = { entries: [], budget: walking.budget, asker, neighbourhood: new Map<string, WalkCause | ''>() };
+  const { recorder } = walking;
+  const noted: JourneyObserver['onVerdict'] = (ns, hook, chain, verdict, f) => {
+    if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(walking, 'forward-policy', ns.id);
+    recorder?.verdict(ns, hook, chain, verdict, f);
+  };
+  if (!recorder) return { ...base, onVerdict: noted };
+  return {
+    ...base,
+    onVerdict: noted,
+    onRewrite: recorder.rewrite.bind(recorder),
+    onRoute: recorder.route.bind(recorder),
+    onCross: recorder.cross.bind(recorder),
+    onStop: recorder.stop.bind(recorder),
+  };
+}
+
+function assume(walking: Walking, code: string, subject: string): void {
+  if (!walking.assumptions.some((a) => a.code === code && a.subject === subject))
+    walking.assumptions.push({ code, subject });
+}
+
+/** The packet is at a namespace's sockets: who takes it, and what comes back. */
+function deliver(
+  walking: Walking,
+  ns: CompiledNamespace,
+  f: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+): Connection {
+  const { recorder } = walking;
+  const protocol = f.protocol as 'tcp' | 'udp';
+  // Of the machines outside only their place on the network is known, not what they serve.
+  if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== clientNs) return end(walking, 'unknown', 'outside');
+  const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
+  if (!found) {
+    const near = nearMisses(ns, f, protocol);
+    recorder?.refuse(ns, f, near);
+    const outcome = refuse(walking, ns, f, client, clientNs, env, leg);
+    const cause: WalkCause = near.length ? 'listener-elsewhere' : 'no-listener';
+    return end(walking, outcome, outcome === 'refused' ? cause : 'reply-dropped');
+  }
+  const { socket } = found;
+  recorder?.deliver(ns, f, socket);
+  switch (socket.kind) {
+    case 'placeholder': {
+      // dockerd's own socket: the kernel completes the handshake, nobody reads.
+      const back = protocol === 'tcp' ? answer(walking, ns, f, client, clientNs, env, leg, f.dst) : 'arrived';
+      if (back === 'unknown') return end(walking, 'unknown', 'unknown-rule');
+      return end(walking, 'timeout', back === 'arrived' ? 'placeholder' : 'reply-dropped');
+    }
+    case 'docker-proxy':
+      return throughProxy(walking, ns, f, client, clientNs, env, leg, found);
+    case 'listener': {
+      if (socket.certainty === 'declared') assume(walking, 'listener-declared', socket.owner);
+      const wildcardUdp = protocol === 'udp' && found.wildcard;
+      const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
+      const back = answer(walking, ns, f, client, clientNs, env, leg, from);
+      if (back !== 'arrived') return endOfAnswer(walking, back);
+      return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
+    }
+  }
+}
+
+function endOfAnswer(walking: Walking, back: Exclude<AnswerFate, 'arrived'>): Connection {
+  if (back === 'unknown') return end(walking, 'unknown', 'unknown-rule');
+  return end(
+    walking,
+    'timeout',
+    back === 'mismatch' ? 'udp-source-mismatch' : back === 'no-route' ? 'reply-no-route' : 'reply-dropped',
+  );
+}
+
+/** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
+function throughProxy(
+  walking: Walking,
+  ns: CompiledNamespace,
+  f: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+  found: CompiledSocket,
+): Connection {
+  const { proxy } = found.socket;
+  const protocol = f.protocol as 'tcp' | 'udp';
+  const backend = proxy && ipOf(walking.state, proxy.address);
+  if (!proxy || !backend || leg > 0) return end(walking, 'unknown', 'loop');
+  if (protocol === 'tcp') {
+    const back = answer(walking, ns, f, client, clientNs, env, leg, f.dst);
+    if (back !== 'arrived') return endOfAnswer(walking, back);
+  }
+  walking.recorder?.dial(ns, f, found.socket);
+  const dialled = connect(walking, ns, backend, proxy.port, protocol, undefined, leg + 1);
+  if (dialled.outcome === 'unknown') return dialled;
+  if (protocol === 'tcp') {
+    switch (dialled.outcome) {
+      case 'ok':
+        return dialled;
+      case 'refused':
+        return end(walking, 'reset', 'proxy-backend-refused');
+      case 'timeout':
+        return end(walking, 'timeout', 'proxy-backend-silent');
+      default:
+        return end(walking, 'reset', 'proxy-backend-unreachable');
+    }
+  }
+  // UDP: an error from the container is swallowed; the client hears nothing.
+  if (dialled.outcome !== 'ok')
+    return end(walking, 'timeout', dialled.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
+  const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
+  const back = answer(walking, ns, f, client, clientNs, env, leg, from);
+  return back === 'arrived' ? dialled : endOfAnswer(walking, back);
+}
+
+/** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */
+function findSocket(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
+  const list = ns.sockets.get(socketKey(protocol, f.dport));
+  if (!list) return undefined;
+  let best: CompiledSocket | undefined;
+  let bestScore = 0;
+  for (const s of list) {
+    const score = !s.wildcard
+      ? s.ip.key === f.dst.key
+        ? 3
+        : 0
+      : s.ip.family === f.family
+        ? 2
+        : f.family === 4 && s.ip.family === 6 && !s.socket.v6only
+          ? 1
+          : 0;
+    if (score > bestScore) {
+      best = s;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+function nearMisses(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp') {
+  return (ns.sockets.get(socketKey(protocol, f.dport)) ?? []).map((s) => s.socket);
+}
+
+/**
+ * Where the source cannot know who listens, a container's port is taken to be served (contract.md, "Listeners come …"); a
+ * known socket on that port that is bound elsewhere is better knowledge than that.
+ */
+function assumedSocket(
+  walking: Walking,
+  ns: CompiledNamespace,
+  f: Flight,
+  protocol: 'tcp' | 'udp',
+): CompiledSocket | undefined {
+  const { topology } = walking.state.state;
+  if (topology.listenersComplete || walking.options.assumeListener === false) return undefined;
+  if (ns.id.startsWith('@') || nearMisses(ns, f, protocol).length) return undefined;
+  const owner = ns.namespace.containers[0] ?? ns.id;
+  const name = topology.containers.find((c) => c.id === owner)?.name ?? owner;
+  assume(walking, 'listener-assumed', owner);
+  return {
+    ip: f.dst,
+    wildcard: false,
+    socket: {
+      kind: 'listener',
+      owner,
+      name,
+      protocol,
+      address: f.family === 4 ? '0.0.0.0' : '::',
+      port: f.dport,
+      v6only: false,
+      certainty: 'assumed',
+    },
+  };
+}
+
+type AnswerFate = 'arrived' | 'dropped' | 'mismatch' | 'no-route' | 'unknown';
+
+/** Sends the answer on its way and says whether the client's socket takes it. */
+function answer(
+  walking: Walking,
+  ns: CompiledNamespace,
+  request: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+  from: Ip,
+): AnswerFate {
+  const f = newFlight(request.protocol, from, request.dport, request.src, request.sport);
+  if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
+  walking.recorder?.begin(ns, f, 'reply', leg);
+  const arrival = sendFrom(walking.state, ns, f, env);
+  if (arrival.kind === 'unknown') return 'unknown';
+  if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? 'no-route' : 'dropped';
+  if (arrival.kind === 'outside') return 'no-route';
+  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'dropped';
+  const fits =
+    f.src.key === client.dst.key &&
+    f.sport === client.dport &&
+    f.dst.key === client.src.key &&
+    f.dport === client.sport;
+  walking.recorder?.received(clientNs, f, fits);
+  return fits ? 'arrived' : 'mismatch';
+}
+
+/** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it. */
+function refuse(
+  walking: Walking,
+  ns: CompiledNamespace,
+  request: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+): ProbeOutcome {
+  if (request.protocol === 'tcp') {
+    const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
+    f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
+    walking.recorder?.begin(ns, f, 'reply', leg);
+    return arrivedAs(walking, sendFrom(walking.state, ns, f, env), f, client, clientNs, 'refused');
+  }
+  return sendError(walking, ns, request, request.dst, client, clientNs, env, leg, 'refused');
+}
+
+/** A rule (or a router) threw the packet back from where it is. What the client sees of it. */
+function throwBack(
+  walking: Walking,
+  arrival: Extract<Arrival, { kind: 'rejected' }>,
+  request: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+): ProbeOutcome {
+  const ns = arrival.namespace;
+  if (arrival.with === 'tcp-reset') {
+    if (request.protocol !== 'tcp') return 'timeout';
+    const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
+    f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
+    walking.recorder?.begin(ns, f, 'reply', leg);
+    return arrivedAs(walking, sendFrom(walking.state, ns, f, env), f, client, clientNs, 'refused');
+  }
+  const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
+  if (!from) return 'timeout';
+  return sendError(walking, ns, request, from, client, clientNs, env, leg, outcomeOfError(arrival.with));
+}
+
+/** errno of an ICMP error, as a client sees it (net/ipv4/icmp.c, icmp_err_convert; net/ipv6/icmp.c, tab_unreach). */
+function outcomeOfError(how: string): ProbeOutcome {
+  return how === 'icmp-port-unreachable' || how === 'icmp6-port-unreachable' || how === 'tcp-reset'
+    ? 'refused'
+    : 'unreachable';
+}
+
+function sendError(
+  walking: Walking,
+  ns: CompiledNamespace,
+  request: Flight,
+  from: Ip,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  env: JourneyObserver,
+  leg: number,
+  seen: ProbeOutcome,
+): ProbeOutcome {
+  const f = newFlight('icmp', from, 0, request.src, 0);
+  f.inner = quoteOf(request);
+  f.icmpType = 'destination-unreachable';
+  walking.recorder?.begin(ns, f, 'reply', leg);
+  const arrival = sendFrom(walking.state, ns, f, env);
+  if (arrival.kind === 'unknown') return 'unknown';
+  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'timeout';
+  const { inner } = f;
+  const fits =
+    inner.src.key === client.src.key &&
+    inner.sport === client.sport &&
+    inner.dst.key === client.dst.key &&
+    inner.dport === client.dport;
+  walking.recorder?.received(clientNs, f, fits);
+  return fits ? seen : 'timeout';
+}
+
+function arrivedAs(
+  walking: Walking,
+  arrival: Arrival,
+  f: Flight,
+  client: Tuple,
+  clientNs: CompiledNamespace,
+  seen: ProbeOutcome,
+): ProbeOutcome {
+  if (arrival.kind === 'unknown') return 'unknown';
+  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'timeout';
+  const fits = f.src.key === client.dst.key && f.sport === client.dport && f.dst.key === client.src.key;
+  walking.recorder?.received(clientNs, f, fits);
+  return fits ? seen : 'timeout';
 }
