@@ -3,6 +3,7 @@ import { diagramOf } from '../../core/diagram/index.ts';
 import type { Askable } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command, Services } from '../Services.ts';
+import { portOf } from './portOf.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** What is known of the question already, when it is asked from a menu or a link. */
@@ -88,13 +89,6 @@ async function pickPort(askable: Askable, from: string, to: string): Promise<str
     validateInput: (text) => (portOf(text) ? undefined : vscode.l10n.t('A port is a number from 1 to 65535.')),
   });
   return typed === undefined ? undefined : portOf(typed);
-}
-
-/** `53/udp` as it is, `8080` as TCP; undefined for what is no port. */
-export function portOf(text: string): string | undefined {
-  const m = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(text);
-  const port = Number(m?.[1]);
-  return m && port >= 1 && port <= 65535 ? `${port}/${(m[2] ?? 'tcp').toLowerCase()}` : undefined;
 }
 
 function iconOf(id: string): { iconPath: vscode.ThemeIcon } {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Command } from '../Services.ts';
 import { blockIn } from './markdownBlock.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
+import { relativePath } from './relativePath.ts';
 
 /** Puts the picture of a Compose file into the Markdown file that is open, or brings the one that is there up to date. */
 export const insertDiagramIntoMarkdown: Command = {
@@ -42,13 +43,4 @@ async function pickFile(files: readonly vscode.Uri[]): Promise<vscode.Uri | unde
   if (files.length < 2) return files[0];
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which Compose file?') }))?.uri;
-}
-
-/** The way from a folder to a file, with `..` where needed. */
-export function relativePath(folder: string, file: string): string {
-  const from = folder.split('/').filter(Boolean);
-  const to = file.split('/').filter(Boolean);
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
-  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
 }

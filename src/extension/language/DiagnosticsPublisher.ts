@@ -19,14 +19,12 @@ const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
 /** Keeps the problems panel and the squiggles in step with the projects. */
 export class DiagnosticsPublisher implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
-  readonly #store: ProjectStore;
   readonly #extension: vscode.Uri;
   /** By project: what it says of each file (by URI text). Several projects can speak of one env file. */
   readonly #said = new Map<Project, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
   readonly #disposables: vscode.Disposable[];
 
   constructor(store: ProjectStore, extension: vscode.Uri) {
-    this.#store = store;
     this.#extension = extension;
     this.#disposables = [
       this.#collection,
