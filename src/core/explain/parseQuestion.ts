@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js';
-import type { Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
+import type { Answer, Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
 import { quoted, shown } from './shown.ts';
+import { unaskable } from './unaskable.ts';
 
 /**
  * Reads a question as a person types it (contract.md): FROM is a service or container name, `@host`, `@lan`, `@lan+route`
@@ -15,31 +16,27 @@ export function parseQuestion(topology: Topology, from: string, to: string): Out
   return question(topology, from.trim(), to.trim(), target.host, target.port, target.protocol);
 }
 
-export interface BatchEntry {
-  readonly from: string;
-  readonly address: string;
-  readonly port: number;
-  readonly protocol: 'tcp' | 'udp';
-}
-
-/** The same for one entry of `netlens reach --batch`, whose address is any HOST form, IPv6 without brackets. */
-export function batchQuestion(topology: Topology, entry: BatchEntry): Outcome<Question | undefined> {
-  const { from, address, port, protocol } = entry;
+/**
+ * The same for one entry of `netlens reach --batch`, `{"from", "address", "port", "protocol"}`, whose address is any HOST
+ * form, IPv6 without brackets. What cannot be asked, whatever it is, becomes its answer: unknown, with the reason.
+ */
+export function batchQuestion(topology: Topology, raw: unknown): Question | Answer {
+  const entry = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+  const { from, address, port, protocol = 'tcp' } = entry;
+  const asked = typeof from === 'string' ? from.trim() : '';
   const host = typeof address === 'string' ? address.trim() : '';
-  if (typeof from !== 'string' || host === '') {
-    return failed('question-entry', 'A question needs "from" and "address", both strings, a "port" and a "protocol".');
+  const to = `${host.includes(':') ? `[${host}]` : host}:${String(port)}/${String(protocol)}`;
+  if (typeof from !== 'string' || typeof address !== 'string' || host === '') {
+    const message = 'A question needs "from" and "address" (both strings), a "port" and a "protocol".';
+    return unaskable(asked, host === '' ? '' : to, failed('question-entry', message).problems);
   }
-  if (!isPort(port))
-    return failed('question-port', `${quoted(String(port))} is not a port: use a number from 1 to 65535.`);
-  const proto: unknown = protocol ?? 'tcp';
-  if (proto !== 'tcp' && proto !== 'udp') {
-    return failed(
-      'question-protocol',
-      `${quoted(String(proto))} is not a protocol that can be asked about: use tcp or udp.`,
-    );
+  if (!isPort(port)) return unaskable(asked, to, failed('question-port', notAPort(String(port))).problems);
+  if (protocol !== 'tcp' && protocol !== 'udp') {
+    const message = `${quoted(String(protocol))} is not a protocol that can be asked about: use tcp or udp.`;
+    return unaskable(asked, to, failed('question-protocol', message).problems);
   }
-  const to = `${host.includes(':') ? `[${host}]` : host}:${port}/${proto}`;
-  return question(topology, from.trim(), to, host, port, proto);
+  const parsed = question(topology, asked, to, host, port, protocol);
+  return parsed.value ?? unaskable(asked, to, parsed.problems);
 }
 
 function question(
@@ -97,7 +94,9 @@ function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (at < 0) {
     if (/[\s/\\]/.test(host))
       return `${quoted(host)} is not a name that can be looked up: it must not hold spaces or slashes.`;
-    return { kind: 'name', name: host };
+    // A diagram asks by container id, which no resolver knows where it is the daemon's or a replica's.
+    const byId = topology.containers.find((c) => c.id === host && c.name !== host && c.service !== host);
+    return { kind: 'name', name: byId?.containerName ?? host };
   }
   const service = host.slice(0, at);
   const key = host.slice(at + 1);

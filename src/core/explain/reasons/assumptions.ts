@@ -126,12 +126,4 @@ export const assumptions: readonly Reason[] = [
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
   },
-  {
-    code: 'not-running-yet',
-    kind: 'assumption',
-    title: 'The project is asked about as if it ran',
-    why: ['Only files were read. The answer supposes that every service is up.'],
-    fix: [],
-    see: ['docker compose ps'],
-  },
 ];

@@ -1,0 +1,244 @@
+import { walk } from '../kernel/index.ts';
+import type { KernelState, Packet, Walk } from '../kernel/index.ts';
+import type { Answer, Container, Hop, Topology } from '../model/index.ts';
+import { atlasOf } from './atlas.ts';
+import { assumptionsOf } from './assumptionsOf.ts';
+import { commandsOf } from './commands.ts';
+import type { Case, Diagnosis } from './diagnose/Case.ts';
+import { diagnoseDropped } from './diagnose/diagnoseDropped.ts';
+import { diagnoseName } from './diagnose/diagnoseName.ts';
+import { diagnoseReached } from './diagnose/diagnoseReached.ts';
+import { diagnoseRefused } from './diagnose/diagnoseRefused.ts';
+import { diagnosePrivateAddress, diagnoseUnreachable } from './diagnose/diagnoseUnreachable.ts';
+import { diagnoseUnknown } from './diagnose/diagnoseUnknown.ts';
+import { placeName } from './diagnose/words.ts';
+import { narrateSteps } from './narrateSteps.ts';
+import type { Question } from './Question.ts';
+import { verdictOf } from './reach.ts';
+import { resolveHop } from './resolveHop.ts';
+import { resolveTarget } from './resolveTarget.ts';
+import { shown } from './shown.ts';
+import { unknownAnswer } from './unaskable.ts';
+
+export interface AnswerOptions {
+  /** Tell the way hop by hop, with rules and commands (default true). */
+  readonly hops?: boolean;
+}
+
+/**
+ * Can the source reach the target, and why: resolves the name as the source would, walks a packet through the kernel's
+ * model, and puts the trace into words. Total: every question gets an answer.
+ *
+ * Of several addresses a TCP client takes the first that lets it in (curl, Node, Go, Python do); a UDP client the first.
+ * Where they do not behave alike, an assumption says so.
+ */
+export function answerQuestion(state: KernelState, question: Question, options: AnswerOptions = {}): Answer {
+  const { from, to, source } = question;
+  const container = source.kind === 'container' ? atlasOf(state).containers.get(source.id) : undefined;
+  const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : machineOf(source);
+  if (namespace === undefined) return unknownAnswer(from, to, withoutNamespace(state, container), question.assumptions);
+  const asker = container?.id ?? namespace;
+  const { addresses, resolution } = resolveTarget(state, question, asker);
+  const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
+  const context = { state, question, ...(container ? { source: container } : {}), namespace };
+  const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
+  if (addresses.length === 0) {
+    const diagnosis = resolution ? diagnoseName(state, question, resolution, container) : noAddress(state, question);
+    const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
+    const assumptions = assumptionsOf({ ...context, addresses });
+    return {
+      from,
+      to,
+      verdict: verdictOf(outcome),
+      outcome,
+      ...(resolution ? { resolved: [] } : {}),
+      reason: { code: diagnosis.code, message: diagnosis.message },
+      assumptions,
+      hops,
+      fixes: diagnosis.fixes,
+    };
+  }
+  const packets = addresses.slice(0, MOST_ADDRESSES).map((destination): Packet => ({
+    from: namespace,
+    container: asker,
+    destination,
+    port: question.port,
+    protocol: question.protocol,
+  }));
+  const outcomes = packets.length > 1 ? packets.map((p) => walk(state, p, { steps: false }).outcome) : [];
+  const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
+  const packet = packets[chosen] as Packet;
+  const trace = walk(state, packet);
+  const told = caseOf(state, question, container, packet, trace, resolution);
+  const diagnosis = diagnose(told);
+  const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
+  if (options.hops !== false) hops.push(...narrateSteps(state, trace));
+  return {
+    from,
+    to,
+    verdict: verdictOf(trace.outcome),
+    outcome: trace.outcome,
+    ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
+    ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
+    ...spoken,
+    reason: { code: diagnosis.code, message: diagnosis.message },
+    assumptions,
+    hops,
+    fixes: diagnosis.fixes,
+  };
+}
+
+/** A name with more addresses than this is answered from the first ones. */
+const MOST_ADDRESSES = 16;
+
+function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): string {
+  if (source.kind === 'lan') return source.route ? '@lan+route' : '@lan';
+  return `@${source.kind}`;
+}
+
+function diagnose(c: Case): Diagnosis {
+  switch (c.walk.outcome) {
+    case 'ok':
+      return diagnoseReached(c);
+    case 'unknown':
+      return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnknown(c);
+    case 'unreachable':
+    case 'nxdomain':
+      return c.walk.cause === 'rule-rejected'
+        ? diagnoseRefused(c)
+        : isDrop(c)
+          ? diagnoseDropped(c)
+          : diagnoseUnreachable(c);
+    case 'refused':
+    case 'reset':
+      return diagnoseRefused(c);
+    case 'timeout':
+      if (isPrivate(c)) return diagnosePrivateAddress(c);
+      return c.walk.cause === 'no-neighbour' || c.walk.cause === 'no-route'
+        ? diagnoseUnreachable(c)
+        : diagnoseDropped(c);
+  }
+}
+
+/** Another machine without a route dials an address behind the bridge. */
+function isPrivate(c: Case): boolean {
+  return (
+    (c.packet.from === '@lan' || c.packet.from === '@internet') &&
+    c.atlas.subnetOf(c.packet.destination)?.driver === 'bridge'
+  );
+}
+
+function isDrop(c: Case): boolean {
+  switch (c.walk.cause) {
+    case 'neighbour-discovery-dropped':
+    case 'reply-no-route':
+    case 'reply-dropped':
+    case 'policy-dropped':
+    case 'rule-dropped':
+    case 'not-forwarding':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function caseOf(
+  state: KernelState,
+  question: Question,
+  source: Container | undefined,
+  packet: Packet,
+  trace: Walk,
+  resolution: Case['resolution'],
+): Case {
+  const atlas = atlasOf(state);
+  const request = trace.steps.filter((s) => s.phase === 'request');
+  const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
+  const dnat = request.find((s) => s.kind === 'dnat' && s.event === 'rewrite' && s.leg === 0);
+  const lands = proxy
+    ? { address: proxy.address, port: proxy.port }
+    : dnat
+      ? { address: dnat.after.destination, port: dnat.after.destinationPort }
+      : { address: packet.destination, port: packet.port };
+  const decided = trace.decidedAt === undefined ? trace.steps[trace.steps.length - 1] : trace.steps[trace.decidedAt];
+  const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(decided?.namespace ?? '');
+  const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
+  const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
+  return {
+    state,
+    topology: state.topology,
+    atlas,
+    commands: commandsOf(state),
+    question,
+    ...(resolution ? { resolution } : {}),
+    ...(source ? { source } : {}),
+    sourceName: source ? shown(source.name) : placeName({ atlas }, packet.from),
+    packet,
+    walk: trace,
+    ...(decided ? { decided } : {}),
+    via: proxy ? 'proxy' : dnat ? 'dnat' : 'direct',
+    lands,
+    ...(target ? { target } : {}),
+    ...(published ? { published } : {}),
+  };
+}
+
+function publishedBy(
+  maker: { readonly container?: string; readonly publishedIndex?: number } | undefined,
+): { container: string; index: number } | undefined {
+  return maker?.container === undefined || maker.publishedIndex === undefined
+    ? undefined
+    : { container: maker.container, index: maker.publishedIndex };
+}
+
+function publishedAt(topology: Topology, id: string, index: number): Case['published'] {
+  const container = topology.containers.find((c) => c.id === id);
+  const port = container?.published[index];
+  return container && port ? { container, index, port } : undefined;
+}
+
+/** The container that asks has no namespace: stopped, of another profile, or in a namespace that is not known. */
+function withoutNamespace(state: KernelState, container: Container | undefined): Diagnosis {
+  const called = container ? shown(container.name) : 'The container';
+  const why = container ? state.withoutNamespace.get(container.id) : undefined;
+  if (why === 'stopped' || container?.state === 'stopped') {
+    return {
+      code: 'not-running',
+      message: `${called} is not running: a stopped container has no network namespace to ask from.`,
+      fixes: [{ title: `Start ${called}`, detail: 'And ask again.' }],
+    };
+  }
+  if (why === 'inactive' || container?.active === false) {
+    const profiles = (container?.profiles ?? []).map((p) => shown(p)).join(', ');
+    return {
+      code: 'profile-not-active',
+      message: `${called} belongs to the profile ${profiles || '(none)'}, which is not asked for, so Compose makes no container of it.`,
+      fixes: [{ title: `Ask with --profile ${profiles || 'NAME'}`, detail: 'Or remove profiles from the service.' }],
+    };
+  }
+  const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
+  return {
+    code: 'shares-unknown-namespace',
+    message: `${called} lives in the network namespace${shared}, which is not part of what was read.`,
+    fixes: [
+      { title: 'Ask with a snapshot or the live daemon', detail: 'They know the container whose namespace it is.' },
+    ],
+  };
+}
+
+function noAddress(state: KernelState, question: Question): Diagnosis {
+  if (question.target.kind === 'host') {
+    return {
+      code: 'address-not-known',
+      message: "The host's LAN address is not known here.",
+      fixes: [{ title: 'Say it', detail: 'In a file for --listeners: {"host": {"lanAddress": "192.0.2.1"}}.' }],
+    };
+  }
+  const id = question.target.kind === 'endpoint' ? question.target.containers[0] : undefined;
+  const container = state.topology.containers.find((c) => c.id === id);
+  if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
+  return {
+    code: 'address-not-known',
+    message: `${container ? shown(container.name) : 'The container'} has no address on that network that is known here.`,
+    fixes: [{ title: 'Ask with the address', detail: 'Or with a snapshot of the running project.' }],
+  };
+}

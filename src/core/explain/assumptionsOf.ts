@@ -1,0 +1,107 @@
+import type { KernelState, Walk } from '../kernel/index.ts';
+import { engineText, VERIFIED_ENGINE } from '../model/index.ts';
+import type { Assumption, Container, ProbeOutcome } from '../model/index.ts';
+import { atlasOf, hostAddress } from './atlas.ts';
+import { listText } from './diagnose/words.ts';
+import type { Question } from './Question.ts';
+import { reasonOf } from './reasons/index.ts';
+import { shown } from './shown.ts';
+
+interface Ground {
+  readonly state: KernelState;
+  readonly question: Question;
+  readonly source?: Container;
+  readonly namespace: string;
+  readonly addresses: readonly string[];
+  /** Per address, where there are several. */
+  readonly outcomes?: readonly ProbeOutcome[];
+  readonly chosen?: number;
+  readonly trace?: Walk;
+}
+
+/** What the answer rests on that nobody said: each once, with the way to settle it. */
+export function assumptionsOf(ground: Ground): Assumption[] {
+  const { state, question, addresses, trace } = ground;
+  const found = new Map<string, string>();
+  const add = (code: string, message: string): void => {
+    if (!found.has(code)) found.set(code, message);
+  };
+  for (const a of question.assumptions) add(a.code, a.message);
+  several(ground, add);
+  for (const a of trace?.assumptions ?? []) add(a.code, walkMessage(ground, a.code, a.subject));
+  const touched = [...addresses, trace?.sourceSeen ?? '', trace?.packet.destination ?? ''];
+  const guessed = touched.find((a) => atlasOf(state).predicted.has(a));
+  if (guessed !== undefined)
+    add(
+      'predicted-address',
+      `${guessed} is an address that Docker would give here; the running one may be another. A snapshot or the live daemon knows it.`,
+    );
+  if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
+    add(
+      'lan-address-assumed',
+      `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.`,
+    );
+  }
+  for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
+  if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
+    add(
+      'engine-from-source',
+      `What engine ${state.generation.title} programs is read from its source and not verified on a recorded kernel.`,
+    );
+  }
+  return [...found].map(([code, message]) => ({ code, message }));
+}
+
+function several(ground: Ground, add: (code: string, message: string) => void): void {
+  const { addresses, outcomes = [], chosen = 0, question } = ground;
+  if (addresses.length < 2) return;
+  const name = question.target.kind === 'name' ? shown(question.target.name) : shown(question.to);
+  if (new Set(outcomes).size > 1) {
+    const texts = addresses.slice(0, 4).map((a, i) => `${a} ${outcomes[i] ?? '?'}`);
+    const which =
+      chosen > 0
+        ? `The answer is that of ${addresses[chosen] ?? ''}, the first that lets a TCP client in; a client that tries only one address may see another.`
+        : `The answer is that of ${addresses[0] ?? ''}, which is tried first.`;
+    add(
+      'addresses-differ',
+      `${name} has ${addresses.length} addresses that do not behave alike: ${texts.join(', ')}${addresses.length > 4 ? ', …' : ''}. ${which}`,
+    );
+    return;
+  }
+  add(
+    'several-addresses',
+    `${name} has ${addresses.length} addresses (${listText(addresses.slice(0, 4))}${addresses.length > 4 ? ', …' : ''}), and all behave alike.`,
+  );
+}
+
+function walkMessage(ground: Ground, code: string, subject: string | undefined): string {
+  const { state } = ground;
+  const container = subject === undefined ? undefined : atlasOf(state).containers.get(subject);
+  const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
+  switch (code) {
+    case 'listener-assumed':
+      return `Nothing is known of who listens in ${who}; a server on port ${trace(ground)} on all addresses is assumed. Settle it with --listeners, or ask the live daemon.`;
+    case 'listener-declared': {
+      const by = state.topology.listeners.find((l) => l.container === subject && l.by !== undefined)?.by;
+      return `Where ${who} listens is read from ${by === undefined ? 'its configuration' : shown(by)}; the running process may do otherwise.`;
+    }
+    case 'forward-policy':
+      return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Settle it with: sudo iptables -S FORWARD | head -1';
+    default: {
+      const reason = reasonOf(code);
+      return reason ? `${reason.title}.${reason.fix[0] === undefined ? '' : ` ${reason.fix[0]}`}` : shown(code);
+    }
+  }
+}
+
+function trace(ground: Ground): number {
+  const last = ground.trace?.steps[ground.trace.decidedAt ?? ground.trace.steps.length - 1];
+  return last?.after.destinationPort ?? ground.question.port;
+}
+
+function stateMessage(state: KernelState, code: string, message: string): string {
+  if (code === 'engine-assumed') {
+    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed, the newest that the model is verified on is ${VERIFIED_ENGINE.join('.')}. Say it with --engine.`;
+  }
+  return message;
+}

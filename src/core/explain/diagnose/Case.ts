@@ -1,0 +1,43 @@
+import type { KernelState, Packet, Resolution, Step, Walk } from '../../kernel/index.ts';
+import type { Container, PublishedPort, Topology } from '../../model/index.ts';
+import type { Atlas } from '../atlas.ts';
+import type { Commands } from '../commands.ts';
+import type { Question } from '../Question.ts';
+
+/** Everything that is known when an answer is put into words: the question, the walk, and whom it touched. */
+export interface Case {
+  readonly state: KernelState;
+  readonly topology: Topology;
+  readonly atlas: Atlas;
+  readonly commands: Commands;
+  readonly question: Question;
+  readonly resolution?: Resolution;
+  /** The container that asks; undefined for machines. */
+  readonly source?: Container;
+  /** In a sentence: `proxy`, `the host`, `another machine`. */
+  readonly sourceName: string;
+  readonly packet: Packet;
+  readonly walk: Walk;
+  /** The step that decided. */
+  readonly decided?: Step;
+  /** How the packet came to the server: as it was dialled, through DNAT, or through docker-proxy. */
+  readonly via: 'direct' | 'dnat' | 'proxy';
+  /** Where the packet was addressed to in the end (after DNAT, or what docker-proxy dialled). */
+  readonly lands: { readonly address: string; readonly port: number };
+  /** The container that `lands` belongs to. */
+  readonly target?: Container;
+  /** The published port that DNAT or docker-proxy served. */
+  readonly published?: { readonly container: Container; readonly index: number; readonly port: PublishedPort };
+}
+
+/** The answer's reason, and what to change first. */
+export interface Diagnosis {
+  readonly code: string;
+  readonly message: string;
+  readonly fixes: readonly { readonly title: string; readonly detail: string }[];
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly detail: string;
+}

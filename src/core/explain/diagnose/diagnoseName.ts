@@ -1,0 +1,161 @@
+import type { KernelState, Resolution } from '../../kernel/index.ts';
+import type { Container } from '../../model/index.ts';
+import { containersNamed } from '../parseQuestion.ts';
+import { nearMiss } from '../nearMiss.ts';
+import type { Question } from '../Question.ts';
+import { quoted, shown } from '../shown.ts';
+import type { Diagnosis } from './Case.ts';
+import { listText } from './words.ts';
+
+/** The name gave no address: why, and what would. */
+export function diagnoseName(
+  state: KernelState,
+  question: Question,
+  resolution: Resolution,
+  source: Container | undefined,
+): Diagnosis {
+  const { topology } = state;
+  const asked = question.target.kind === 'name' ? question.target.name : question.to;
+  const known = containersNamed(topology, asked)[0];
+  const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
+  const service = known ? shown(known.service ?? known.name) : shown(asked);
+  if (asked.toLowerCase() === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
+    return {
+      code: 'host-docker-internal-undefined',
+      message: `host.docker.internal is not defined in ${who}: Docker Desktop knows the name everywhere, an engine on Linux only where the project asks for it.`,
+      fixes: [
+        {
+          title: 'Define it',
+          detail: `extra_hosts: ["host.docker.internal:host-gateway"] in the service ${shown(source.service ?? source.name)}: a line of its /etc/hosts.`,
+        },
+      ],
+    };
+  }
+  if (resolution.outcome === 'unknown') {
+    return {
+      code: 'outside-name',
+      message: `Nothing here is called ${quoted(asked)}, so ${who} asks servers outside. What they answer cannot be told from here.${didYouMean(state, asked)}`,
+      fixes: [
+        {
+          title: 'Ask again with its address',
+          detail: `${source ? `docker exec … getent hosts` : 'getent hosts'} ${shown(asked)} shows it.`,
+        },
+      ],
+    };
+  }
+  switch (resolution.why) {
+    case 'default-bridge-has-no-dns':
+      return {
+        code: 'default-bridge-has-no-dns',
+        message: `${who} is on the default bridge, which has no name service: Docker's resolver at 127.0.0.11 exists on user-defined networks only. ${quoted(asked)} is asked of the host's resolvers, which do not know containers.`,
+        fixes: [
+          {
+            title: `Use a network of the project's own`,
+            detail: `Remove network_mode: bridge from ${who}${known ? ` and ${service}` : ''}; Compose then puts them on its default network, where names resolve.`,
+          },
+        ],
+      };
+    case 'host-mode':
+      if (source === undefined && question.source.kind !== 'host') return outsideAsks(asked, known, service);
+      return {
+        code: 'host-has-no-container-names',
+        message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.`,
+        fixes: published(known, service, source !== undefined),
+      };
+    case 'no-network':
+      if (source === undefined)
+        return question.source.kind === 'host' ? hostAsks(known, service) : outsideAsks(asked, known, service);
+      return {
+        code: 'no-resolver-without-network',
+        message: `${who} has no network, so there is no resolver and no way to one.`,
+        fixes: [{ title: `Give ${who} a network`, detail: 'Remove network_mode: none.' }],
+      };
+    case 'no-forwarding-from-internal':
+      return {
+        code: 'internal-forwards-no-names',
+        message: `${who} is on internal networks only. Docker's resolver knows nobody called ${quoted(asked)} there, and forwards no names to the outside for such a container.`,
+        fixes: [
+          { title: `Give ${who} a network that is not internal`, detail: 'If it is meant to reach the outside.' },
+        ],
+      };
+    case 'not-on-a-shared-network': {
+      const theirs =
+        known?.endpoints
+          .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
+          .map((k) => shown(k)) ?? [];
+      const mine =
+        source?.endpoints
+          .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
+          .map((k) => shown(k)) ?? [];
+      return {
+        code: 'no-shared-network',
+        message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. Docker's resolver answers for the networks of the one that asks, and they share none.`,
+        fixes: [
+          {
+            title: `Put both on one network`,
+            detail: `Add ${theirs[0] ?? 'the network'} to networks of ${source ? shown(source.service ?? source.name) : 'the service'}, and keep the ones it has.`,
+          },
+        ],
+      };
+    }
+    default:
+      if (!source)
+        return question.source.kind === 'host' ? hostAsks(known, service) : outsideAsks(asked, known, service);
+      return {
+        code: 'no-such-name',
+        message: `Nothing on ${who}'s networks is called ${quoted(asked)}: no service, container, alias, hostname or short id, and no line of /etc/hosts.${didYouMean(state, asked)}`,
+        fixes: [
+          { title: 'Use the name of the service', detail: 'As it stands in the Compose file.' },
+          { title: `Or give a service the alias ${shown(asked)}`, detail: 'networks: {default: {aliases: [name]}}.' },
+        ],
+      };
+  }
+}
+
+function hostAsks(known: Container | undefined, service: string): Diagnosis {
+  return {
+    code: 'host-has-no-container-names',
+    message:
+      "A process on the host asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.",
+    fixes: published(known, service, false),
+  };
+}
+
+function outsideAsks(asked: string, known: Container | undefined, service: string): Diagnosis {
+  return {
+    code: 'outside-has-no-container-names',
+    message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
+    fixes: published(known, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', '@host') })),
+  };
+}
+
+function published(
+  known: Container | undefined,
+  service: string,
+  hostMode: boolean,
+): { title: string; detail: string }[] {
+  const port = known?.published.find((p) => p.hostPort !== undefined);
+  const fixes = port
+    ? [
+        {
+          title: `Dial localhost:${port.hostPort ?? ''}`,
+          detail: `${service} publishes its port ${port.containerPort} there.`,
+        },
+      ]
+    : [{ title: `Publish the port of ${service}`, detail: 'And dial the host: localhost and the published port.' }];
+  if (hostMode)
+    fixes.push({
+      title: 'Or give the client a network of the project',
+      detail: 'Without network_mode: host it has a namespace of its own, and names.',
+    });
+  return fixes;
+}
+
+function didYouMean(state: KernelState, asked: string): string {
+  const names = state.topology.containers.flatMap((c) => [
+    c.service ?? c.name,
+    ...c.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
+  ]);
+  const near = nearMiss(asked, new Set(names));
+  return near === undefined || near === asked ? '' : ` Did you mean ${quoted(near)}?`;
+}

@@ -1,0 +1,53 @@
+import { isLoopback, socketText } from '../atlas.ts';
+import { shown } from '../shown.ts';
+import type { Case, Diagnosis } from './Case.ts';
+import { dialled, interfaceOf, name, networkName } from './words.ts';
+
+/** Which way the packet went, for an answer of outcome ok. */
+export function diagnoseReached(c: Case): Diagnosis {
+  const server = shown(c.walk.servedBy ?? 'the server');
+  const seen = c.walk.sourceSeen === undefined ? '' : ` ${server} sees the address ${c.walk.sourceSeen}.`;
+  const say = (code: string, message: string): Diagnosis => ({ code, message, fixes: [] });
+  const at = c.decided?.namespace;
+  if (c.via === 'proxy') {
+    const port = c.published?.port.containerPort ?? c.lands.port;
+    return say(
+      'reached-docker-proxy',
+      `docker-proxy, a process on the host, accepts the connection at ${socketText(c.packet.destination, c.packet.port)} and dials ${name(c.target)} at ${socketText(c.lands.address, port)}.${seen}`,
+    );
+  }
+  if (c.via === 'dnat') {
+    return say(
+      'reached-published-port',
+      `The published port is a DNAT rule on the host: ${socketText(c.packet.destination, c.packet.port)} becomes ${socketText(c.lands.address, c.lands.port)}, the address of ${name(c.target)}'s ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'interface'}.${seen}`,
+    );
+  }
+  if (at === c.packet.from) {
+    const where = c.source ? `${c.sourceName}'s network namespace` : "the host's network namespace";
+    const own = isLoopback(c.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
+    return say(
+      'reached-same-namespace',
+      `${server} listens in ${where}: ${c.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
+    );
+  }
+  if (at === '@host') {
+    return say(
+      'reached-host-process',
+      `${c.packet.destination} is the host's own, no published port claims ${c.packet.port}, and ${server === '@host' ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
+    );
+  }
+  const owner = c.atlas.owners.get(c.packet.destination);
+  if (owner && c.source?.endpoints.some((e) => e.network === owner.network.id)) {
+    return say(
+      'reached-same-bridge',
+      `${c.sourceName} and ${name(owner.container)} are plugged into the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}): it switches the frame straight to ${socketText(c.packet.destination, c.packet.port)}. Ports need not be published for that.${seen}`,
+    );
+  }
+  if (owner) {
+    return say(
+      'reached-container-address',
+      `${c.sourceName} has a route to ${owner.network.subnets[0]?.cidr ?? 'the subnet'}, and the packet is routed to ${name(owner.container)}'s own address.${seen}`,
+    );
+  }
+  return say('reached-beyond-host', `${dialled(c)} is outside this host, and answers.${seen}`);
+}

@@ -1,0 +1,321 @@
+import type { Socket } from '../../kernel/index.ts';
+import type { Container } from '../../model/index.ts';
+import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketText } from '../atlas.ts';
+import { shown } from '../shown.ts';
+import type { Case, Diagnosis, Fix } from './Case.ts';
+import { dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
+
+/** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
+export function diagnoseRefused(c: Case): Diagnosis {
+  if (c.walk.cause === 'rule-rejected') return diagnoseRejected(c);
+  const near = (c.decided?.nearMisses ?? []).filter((s) => s.kind === 'listener');
+  // A sibling in a shared namespace is as near as the container itself.
+  const byFamily = near.filter((s) => acceptsOnly(s) !== undefined && acceptsOnly(s) !== familyOf(c.lands.address));
+  const loopback = near.find((s) => isLoopback(s.address));
+  if (loopback && !isLoopback(c.lands.address)) return onLoopback(c, loopback);
+  const wildcard = byFamily.find((s) => isWildcard(s.address));
+  if (wildcard) return otherFamily(c, wildcard);
+  const elsewhere = near[0];
+  if (elsewhere) return isLoopback(elsewhere.address) ? otherFamily(c, elsewhere) : onOtherAddress(c, elsewhere);
+  if (c.via === 'proxy') return nothingBehindProxy(c);
+  if (c.target) return diagnoseSilentContainer(c, c.target);
+  if (dialsLoopback(c) && c.source && c.source.namespace.kind !== 'host') return localhost(c, c.source);
+  return diagnoseHostPort(c);
+}
+
+/** The address family that the socket is limited to. */
+function acceptsOnly(socket: Socket): 4 | 6 | undefined {
+  if (!socket.address.includes(':')) return 4;
+  return socket.address === '::' && !socket.v6only ? undefined : 6;
+}
+
+function onLoopback(c: Case, socket: Socket): Diagnosis {
+  const owner = c.atlas.containers.get(socket.owner);
+  const server = owner ? name(owner) : socket.owner === '@host' ? 'A process on the host' : shown(socket.name);
+  const at = socketText(socket.address, socket.port);
+  const where = owner && c.target && owner.id !== c.target.id ? `, which it shares with ${name(c.target)}` : '';
+  const own = owner ? 'the loopback of its own network namespace' : "the host's loopback";
+  const what =
+    c.via === 'proxy'
+      ? `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
+      : c.via === 'dnat'
+        ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)}, the address of ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(c)}`
+        : owner
+          ? `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address} and comes in by ${interfaceOf(c, owner, c.lands.address)}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
+          : `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`;
+  return {
+    code: 'loopback-listener',
+    message: `${server} listens on ${at} only, ${own}${where}. ${what}.`,
+    fixes: loopbackFixes(c, socket, owner),
+  };
+}
+
+function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): Fix[] {
+  const declared = c.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
+  const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
+  const said = declared?.by === undefined ? '' : ` It is said by ${shown(declared.by)}.`;
+  const fixes: Fix[] = [
+    {
+      title: `Bind the server in ${owner ? name(owner) : 'the host'} to ${any}`,
+      detail: owner
+        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} Inside a container that exposes nothing by itself: who can reach the port is decided by the networks it is on and by what is published.`
+        : `Listen on ${any} or on the address that is dialled, ${c.lands.address}, and let the host's firewall decide who may.${said}`,
+    },
+  ];
+  if (c.published) {
+    const { port } = c.published;
+    const host = port.hostPort ?? port.containerPort;
+    fixes.push({
+      title: 'Control exposure where the port is published',
+      detail: `To keep it on this machine, write "127.0.0.1:${host}:${port.containerPort}" in ports; the server inside still has to listen on ${any}.`,
+    });
+  }
+  return fixes;
+}
+
+function onOtherAddress(c: Case, socket: Socket): Diagnosis {
+  const owner = c.atlas.containers.get(socket.owner);
+  const network = c.atlas.owners.get(socket.address)?.network;
+  const on = network ? `, its address on the network ${shown(network.key)}` : '';
+  const by =
+    c.via === 'direct'
+      ? ''
+      : ` The published port leads to ${c.lands.address}, the address on the network that has the default gateway.`;
+  return {
+    code: 'listener-on-other-address',
+    message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${c.lands.address}, where no socket waits.${by}`,
+    fixes: [
+      {
+        title: `Bind the server to ${socket.address.includes(':') ? '::' : '0.0.0.0'}`,
+        detail: 'Then it is there on every address of its namespace.',
+      },
+      {
+        title: `Or dial ${socketText(socket.address, socket.port)}`,
+        detail: 'The address that the server is bound to, from a place that has a way there.',
+      },
+    ],
+  };
+}
+
+function otherFamily(c: Case, socket: Socket): Diagnosis {
+  const wanted = familyOf(c.lands.address);
+  const only = socket.address.includes(':') ? 'IPv6' : 'IPv4';
+  const why =
+    socket.address === '::'
+      ? 'a socket with IPV6_V6ONLY takes no IPv4'
+      : only === 'IPv4'
+        ? 'an IPv4 socket never takes IPv6'
+        : 'a socket on one IPv6 address takes no IPv4';
+  return {
+    code: 'listener-other-family',
+    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${c.lands.address}: ${why}.${c.via === 'proxy' ? ' docker-proxy accepted, could not get through, and closed the connection.' : ''}`,
+    fixes: [
+      { title: 'Bind the server to ::', detail: 'Without IPV6_V6ONLY that takes both families.' },
+      {
+        title: `Or dial ${wanted === 6 ? 'the IPv4 address' : 'the IPv6 address'}`,
+        detail:
+          wanted === 6 && isLoopback(c.lands.address)
+            ? '127.0.0.1 instead of localhost: localhost may be ::1 first.'
+            : 'The family that the server listens on.',
+      },
+    ],
+  };
+}
+
+function nothingBehindProxy(c: Case): Diagnosis {
+  return {
+    code: 'nothing-behind-proxy',
+    message: `docker-proxy accepts every connection to the published port first and then dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(c, c.target)}`,
+    fixes: c.target ? serverFixes(c, c.target) : [],
+  };
+}
+
+/** The packet arrived in a container's namespace and no socket has the port. */
+function diagnoseSilentContainer(c: Case, target: Container): Diagnosis {
+  const inside =
+    c.via === 'direct'
+      ? target.published.find((p) => p.hostPort === c.lands.port && p.containerPort !== c.lands.port)
+      : undefined;
+  if (inside && target.id !== c.source?.id) {
+    return {
+      code: 'host-port-inside',
+      message: `${c.lands.port} is the host's side of ${name(target)}'s published port (${c.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${c.lands.port}.`,
+      fixes: [
+        {
+          title: `Dial port ${inside.containerPort}`,
+          detail: `Between containers, use the number behind the colon: ${shown(target.service ?? target.name)}:${inside.containerPort}.`,
+        },
+      ],
+    };
+  }
+  if (isLoopback(c.packet.destination) && c.via === 'direct' && c.source && target.id === c.source.id)
+    return localhost(c, target);
+  const path =
+    c.via === 'dnat'
+      ? `DNAT led the published port to ${socketText(c.lands.address, c.lands.port)}`
+      : `The packet arrived in ${name(target)}'s namespace`;
+  return {
+    code: 'nothing-listens',
+    message: `${path}, and nothing listens on ${portText(c, c.lands.port)} there: the kernel answers with ${refusal(c)}. The network did its part.${otherPorts(c, target)}`,
+    fixes: serverFixes(c, target),
+  };
+}
+
+function otherPorts(c: Case, target: Container | undefined): string {
+  if (!target) return '';
+  const open = c.topology.listeners.filter((l) => l.container === target.id && l.protocol === c.packet.protocol);
+  const texts = [...new Set(open.map((l) => socketText(l.address, l.port)))].slice(0, 4);
+  return texts.length > 0 ? ` ${name(target)} listens on ${listText(texts)}.` : '';
+}
+
+function serverFixes(c: Case, target: Container): Fix[] {
+  const open = c.topology.listeners.find(
+    (l) => l.container === target.id && l.protocol === c.packet.protocol && !isLoopback(l.address),
+  );
+  const fixes: Fix[] = [];
+  if (open) {
+    const use = c.published
+      ? `Publish ${c.published.port.hostPort ?? open.port}:${open.port} instead of ${c.published.port.hostPort ?? c.packet.port}:${c.published.port.containerPort}.`
+      : `${name(target)} listens on ${open.port}.`;
+    fixes.push({ title: `Use port ${open.port}`, detail: use });
+  }
+  fixes.push({
+    title: `Let a server in ${name(target)} listen on ${c.lands.port}`,
+    detail: 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port: only a process that listens does.',
+  });
+  return fixes;
+}
+
+/** 127.0.0.1 in a container: the container itself. Whom did the person mean? */
+function localhost(c: Case, source: Container): Diagnosis {
+  const { port } = c.packet;
+  const fixes: Fix[] = [];
+  const siblings = c.topology.containers.filter(
+    (other) =>
+      other.id !== source.id &&
+      (c.topology.listeners.some(
+        (l) => l.container === other.id && l.port === port && l.protocol === c.packet.protocol,
+      ) ||
+        other.exposed.some((e) => e.port === port)),
+  );
+  const published = [...publishedPorts(c.topology)].find(
+    (p) => p.port.hostPort === port && p.container.id !== source.id,
+  );
+  const meant = siblings[0] ?? published?.container;
+  if (meant) {
+    const inside = siblings[0] ? port : (published?.port.containerPort ?? port);
+    fixes.push({
+      title: `Dial ${shown(meant.service ?? meant.name)}:${inside}`,
+      detail: `${name(meant)} has a namespace, and so a loopback, of its own; on a shared network its name leads to it.`,
+    });
+  }
+  const onHost = c.topology.listeners.some((l) => l.container === '@host' && l.port === port);
+  if (onHost || !meant) {
+    fixes.push({
+      title: 'For a process on the host, dial host.docker.internal',
+      detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and let the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
+    });
+  }
+  const who = meant ? ` ${name(meant)} is another namespace with another loopback.` : '';
+  return {
+    code: 'localhost-is-this-container',
+    message: `In ${name(source)}, ${c.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(c, port)} there.${who}`,
+    fixes,
+  };
+}
+
+/** The packet was for the host, and neither a published port nor a process has the port. */
+function diagnoseHostPort(c: Case): Diagnosis {
+  const { port, protocol, destination } = c.packet;
+  const same = [...publishedPorts(c.topology)].filter((p) => p.port.hostPort === port && p.port.protocol === protocol);
+  const loopback = same.find((p) => p.port.hostIp !== undefined && isLoopback(p.port.hostIp));
+  if (loopback && !isLoopback(destination)) {
+    const { container, port: binding } = loopback;
+    return {
+      code: 'published-on-loopback',
+      message: `${name(container)} publishes ${port} on ${binding.hostIp ?? '127.0.0.1'} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
+      fixes: [
+        {
+          title: `From a container, dial ${shown(container.service ?? container.name)}:${binding.containerPort} on a shared network`,
+          detail: 'Then the packet stays on the bridge and needs no published port.',
+        },
+        {
+          title: `To let others in, publish "${port}:${binding.containerPort}"`,
+          detail:
+            "That is every address of the host, and Docker's rules come before those of ufw and firewalld: use it only where the server may be seen.",
+        },
+      ],
+    };
+  }
+  const other = same.find(
+    (p) => p.port.hostIp !== undefined && !isWildcard(p.port.hostIp) && p.port.hostIp !== destination,
+  );
+  if (other) {
+    return {
+      code: 'published-on-other-address',
+      message: `${name(other.container)} publishes ${port} on ${other.port.hostIp ?? ''} only; the packet is addressed to ${destination}.`,
+      fixes: [{ title: `Dial ${socketText(other.port.hostIp ?? '', port)}`, detail: 'The address of the binding.' }],
+    };
+  }
+  const inner = [...publishedPorts(c.topology)].find(
+    (p) => p.port.containerPort === port && p.port.protocol === protocol && p.port.hostPort !== undefined,
+  );
+  if (inner) {
+    return {
+      code: 'container-port-outside',
+      message: `${port} is the port inside ${name(inner.container)}; on the host it is published as ${inner.port.hostPort ?? '?'}. Nothing on the host has ${port}.`,
+      fixes: [
+        { title: `Dial port ${inner.port.hostPort ?? '?'}`, detail: 'From outside, use the number before the colon.' },
+      ],
+    };
+  }
+  const listening = c.topology.listeners.find(
+    (l) => l.port === port && l.protocol === protocol && l.container !== '@host',
+  );
+  const container = listening && c.atlas.containers.get(listening.container);
+  const exposed = container ?? c.topology.containers.find((x) => x.exposed.some((e) => e.port === port));
+  const hint = exposed ? ` ${name(exposed)} has it in its own namespace, and does not publish it.` : '';
+  const fixes: Fix[] = [];
+  if (exposed) {
+    fixes.push({
+      title: `Publish it: "${port}:${port}" in the ports of ${shown(exposed.service ?? exposed.name)}`,
+      detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
+    });
+    if (c.source)
+      fixes.push({
+        title: `Or dial ${shown(exposed.service ?? exposed.name)}:${port}`,
+        detail: 'Between containers of one network no published port is needed.',
+      });
+  }
+  const mine =
+    destination === hostAddress(c.state)
+      ? "the host's LAN address"
+      : isLoopback(destination)
+        ? "the host's loopback"
+        : 'an address of the host';
+  return {
+    code: 'port-not-published',
+    message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
+    fixes,
+  };
+}
+
+function diagnoseRejected(c: Case): Diagnosis {
+  const chain = c.decided?.chain === undefined ? '' : ` in the chain ${shown(c.decided.chain)}`;
+  return {
+    code: 'rule-rejects',
+    message: `A firewall rule${chain} rejects the packet: ${shown(c.decided?.rule?.text ?? '(rule not known)', 300)}. It is not Docker's.`,
+    fixes: [
+      {
+        title: 'Allow this traffic in the firewall that made the rule',
+        detail: 'For traffic to containers, put an ACCEPT into the chain DOCKER-USER.',
+      },
+    ],
+  };
+}
+
+function capital(text: string): string {
+  return text.startsWith('the ') || text.startsWith('another ') || text.startsWith('a ')
+    ? text.charAt(0).toUpperCase() + text.slice(1)
+    : text;
+}

@@ -1,0 +1,42 @@
+import { shown } from '../shown.ts';
+import type { Case, Diagnosis } from './Case.ts';
+import { dialled, placeName } from './words.ts';
+
+/** What cannot be told, and what is missing. */
+export function diagnoseUnknown(c: Case): Diagnosis {
+  if (c.walk.cause === 'unknown-rule') {
+    const where = `on ${placeName(c, c.decided?.namespace ?? '@host')}, in the chain ${shown(c.decided?.chain ?? '?')} of the table ${shown(c.decided?.table ?? '?')}`;
+    const parts = (c.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
+    const target = c.decided?.rule?.target.kind === 'unknown' ? [c.decided.rule.target.text] : [];
+    const what = [...parts, ...target].map((t) => shown(t, 120)).join('; ');
+    return {
+      code: 'unknown-rule',
+      message: `A rule stands in the way that is not understood, ${where}: ${shown(c.decided?.rule?.text ?? '(rule not known)', 300)}. Whether it holds decides, so there is no answer.${what ? ` Not known: ${what}.` : ''}`,
+      fixes: [
+        {
+          title: 'Read the rule, and try it for real',
+          detail: 'The trace goes up to it; what comes after is not known.',
+        },
+      ],
+    };
+  }
+  if (c.walk.cause === 'not-askable') {
+    return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
+  }
+  const owner = c.atlas.owners.get(c.packet.destination);
+  if (owner && owner.network.driver !== 'bridge') {
+    return {
+      code: 'driver-not-modelled',
+      message: `The network ${shown(owner.network.key)} has the driver ${shown(owner.network.driver)}; how it moves packets is not part of the model.`,
+      fixes: [],
+    };
+  }
+  const seen = c.decided?.after.source;
+  const masked =
+    seen !== undefined && seen !== c.packet.source && c.source ? ` It leaves with the source address ${seen}.` : '';
+  return {
+    code: 'beyond-this-host',
+    message: `The packet to ${dialled(c)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
+    fixes: [],
+  };
+}

@@ -1,0 +1,163 @@
+import { hostAddress, namespaceOfContainer, socketText } from '../atlas.ts';
+import { shown } from '../shown.ts';
+import type { Case, Diagnosis, Fix } from './Case.ts';
+import { dialled, name, networkName, networksOf, placeName } from './words.ts';
+
+/** The sender itself cannot send, or nobody has the address. */
+export function diagnoseUnreachable(c: Case): Diagnosis {
+  const network = c.atlas.subnetOf(c.packet.destination);
+  if (c.packet.from.startsWith('@lan') || c.packet.from === '@internet') {
+    if (network) return diagnosePrivateAddress(c);
+  }
+  switch (c.walk.cause) {
+    case 'no-neighbour':
+      return nobodyHere(c);
+    case 'no-address':
+      return noIPv6(c);
+    case 'route-refuses':
+      return {
+        code: 'route-refuses',
+        message: `A route of ${placeName(c, c.decided?.namespace ?? c.packet.from)} refuses ${c.packet.destination}.`,
+        fixes: [],
+      };
+    case 'parent-isolated':
+      return {
+        code: 'host-cannot-reach-macvlan',
+        message: `${name(c.target)} sits directly on the LAN beneath the host's interface (macvlan or ipvlan), and the kernel passes no frames between a parent interface and its children.`,
+        fixes: [
+          {
+            title: `Give ${name(c.target)} a second, bridge network`,
+            detail: 'The host then reaches it by its address there.',
+          },
+        ],
+      };
+    default:
+      return noRoute(c);
+  }
+}
+
+/** Another machine dials an address that exists behind this host's bridge only. */
+export function diagnosePrivateAddress(c: Case): Diagnosis {
+  const network = c.atlas.subnetOf(c.packet.destination);
+  const owner = c.atlas.owners.get(c.packet.destination);
+  const subnet =
+    network?.subnets.find((s) => s.family === (c.packet.destination.includes(':') ? 6 : 4))?.cidr ?? 'its subnet';
+  const whose = owner ? `${name(owner.container)}'s address` : 'an address';
+  const port = owner?.container.published.find((p) => p.containerPort === c.packet.port && p.hostPort !== undefined);
+  const at = hostAddress(c.state) ?? 'the host';
+  const fixes: Fix[] = [
+    port
+      ? {
+          title: `Dial the published port: ${at}:${port.hostPort ?? ''}`,
+          detail: `DNAT on the host leads it to ${socketText(c.packet.destination, c.packet.port)}.`,
+        }
+      : owner
+        ? {
+            title: `Publish the port: "${c.packet.port}:${c.packet.port}" in the ports of ${shown(owner.container.service ?? owner.container.name)}`,
+            detail: `And dial ${at}:${c.packet.port}.`,
+          }
+        : { title: 'Publish the port, and dial the host', detail: at },
+    {
+      title: 'A static route to the subnet does not replace that',
+      detail: `With a route to ${subnet} via ${at} the packet reaches this host. Up to engine 27 a published port then answers (an unpublished one only where the policy of FORWARD is ACCEPT); since engine 28 a rule in raw PREROUTING drops it, unless the network's gateway mode is routed or nat-unprotected.`,
+    },
+  ];
+  return {
+    code: 'private-container-address',
+    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${capital(c.sourceName)} has no route to it and hands the packet to its own gateway, which does not know the subnet either. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
+    fixes,
+  };
+}
+
+function nobodyHere(c: Case): Diagnosis {
+  const network = c.atlas.subnetOf(c.packet.destination);
+  const at = placeName(c, c.decided?.namespace ?? c.packet.from);
+  const gone = network
+    ? ` No container on ${networkName(network)} has it: addresses are given at each start and go to others later.`
+    : '';
+  return {
+    code: 'nobody-has-address',
+    message: `${at} asks on the link who has ${c.decided?.nextHop ?? c.lands.address}, and nobody answers: no route to host.${gone}`,
+    fixes: [
+      {
+        title: "Use the service's name instead of an address",
+        detail: "Docker's resolver always knows the current one.",
+      },
+      {
+        title: 'Or fix the address with ipv4_address',
+        detail: 'In networks of the service; the network then needs a subnet of its own.',
+      },
+    ],
+  };
+}
+
+function noIPv6(c: Case): Diagnosis {
+  const local = c.packet.destination === '::1';
+  return {
+    code: 'no-ipv6',
+    message: local
+      ? `${c.sourceName}'s namespace has no ::1: before engine 26 a container without an IPv6 network has IPv6 switched off altogether.`
+      : `${dialled(c)} is an IPv6 address, and ${c.sourceName} has no IPv6 address to send from.`,
+    fixes: [
+      {
+        title: local ? 'Dial 127.0.0.1' : 'Dial the IPv4 address or the name',
+        detail: local ? 'Or use engine 26 or later.' : 'The network gives IPv4 addresses.',
+      },
+      {
+        title: 'Or switch IPv6 on for the network',
+        detail: 'enable_ipv6: true; engines from 27 on choose a subnet by themselves.',
+      },
+    ],
+  };
+}
+
+function noRoute(c: Case): Diagnosis {
+  const { source } = c;
+  if (
+    source?.namespace.kind === 'none' ||
+    (source && source.endpoints.length === 0 && source.namespace.kind === 'own')
+  ) {
+    return {
+      code: 'no-network',
+      message: `${c.sourceName} has no network: its namespace holds lo and nothing else, no veth pair and no route. It reaches itself only.`,
+      fixes: [
+        {
+          title: `Give ${shown(source.service ?? source.name)} a network`,
+          detail: 'Remove network_mode: none; Compose then plugs it into the default network of the project.',
+        },
+      ],
+    };
+  }
+  if (c.packet.destination.includes(':') && source) {
+    const links = namespaceOfContainer(c.state, source.id)?.links ?? [];
+    if (!links.some((l) => l.addresses.some((a) => a.family === 6 && a.scope === 'global'))) return noIPv6(c);
+  }
+  const networks = (source?.endpoints ?? []).map((e) => c.atlas.networks.get(e.network)).filter((n) => n !== undefined);
+  const internal = networks.length > 0 && networks.every((n) => n.internal);
+  const there = c.atlas.owners.get(c.packet.destination);
+  const fixes: Fix[] = [];
+  if (source && there) {
+    fixes.push({
+      title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
+      detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
+    });
+  }
+  if (source && internal)
+    fixes.push({
+      title: `Give ${shown(source.service ?? source.name)} a network that is not internal`,
+      detail: 'That one brings the default route.',
+    });
+  const why =
+    source && internal
+      ? ` It is on ${networksOf(c, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: since engine 25 such a container gets no default route, and the kernel refuses at once.`
+      : '';
+  return {
+    code: 'no-default-route',
+    message: `${capital(placeName(c, c.decided?.namespace ?? c.packet.from))} has no route to ${c.packet.destination}: its routing table covers its own subnets and has no default.${why}`,
+    fixes,
+  };
+}
+
+function capital(text: string): string {
+  return /^(the|another|a) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

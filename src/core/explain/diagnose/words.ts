@@ -1,0 +1,79 @@
+import type { Step } from '../../kernel/index.ts';
+import type { Container, Network } from '../../model/index.ts';
+import { isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
+import { shown } from '../shown.ts';
+import type { Case } from './Case.ts';
+
+/** A namespace or machine in a sentence. */
+export function placeName(c: Pick<Case, 'atlas'>, namespace: string): string {
+  switch (namespace) {
+    case '@host':
+      return 'the host';
+    case '@lan':
+    case '@lan+route':
+      return 'another machine';
+    case '@internet':
+      return 'a machine on the internet';
+    default:
+      return shown(c.atlas.containers.get(namespace)?.name ?? namespace);
+  }
+}
+
+export function name(container: Container | undefined): string {
+  return container ? shown(container.name) : 'the container';
+}
+
+export function networkName(network: Network | undefined): string {
+  return network ? shown(network.key) : 'the network';
+}
+
+/** `db:5432 (172.18.0.3)`, or the address alone. */
+export function dialled(c: Case): string {
+  const { target } = c.question;
+  const address = socketText(c.packet.destination, c.packet.port);
+  if (target.kind === 'name') return `${shown(target.name)}:${c.packet.port} (${c.packet.destination})`;
+  return address;
+}
+
+/** `TCP reset` or, for a datagram, `ICMP port unreachable`. */
+export function refusal(c: Case): string {
+  return c.packet.protocol === 'tcp' ? 'a TCP reset: connection refused' : 'ICMP port unreachable: refused';
+}
+
+/** The interface of `container` that owns `address`: `eth0`. */
+export function interfaceOf(c: Case, container: Container, address: string): string {
+  const links = namespaceOfContainer(c.state, container.id)?.links ?? [];
+  return links.find((l) => l.addresses.some((a) => a.address === address))?.name ?? 'eth0';
+}
+
+/** `port 8000`, `UDP port 53`. */
+export function portText(c: Case, port: number): string {
+  return c.packet.protocol === 'udp' ? `UDP port ${port}` : `port ${port}`;
+}
+
+/** Networks of a container, in a sentence. */
+export function networksOf(c: Case, container: Container): string {
+  const keys = container.endpoints.map((e) => networkName(c.atlas.networks.get(e.network)));
+  return listText([...new Set(keys)]) || 'no network';
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listText(words: readonly string[]): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1] ?? ''}`;
+}
+
+/** Whether the walk ended in the namespace that it began in. */
+export function isSameNamespace(c: Case): boolean {
+  return c.decided !== undefined && c.decided.namespace === c.packet.from;
+}
+
+/** Does the question name the loopback, by name or by address? */
+export function dialsLoopback(c: Case): boolean {
+  return isLoopback(c.packet.destination);
+}
+
+/** The rule's text for a sentence. */
+export function ruleOf(step: Step | undefined): string {
+  return step?.rule ? ` The rule: ${step.rule.text}` : '';
+}

@@ -1,0 +1,400 @@
+import type { KernelState, Link, Route, Step, Walk } from '../kernel/index.ts';
+import type { Container, Hop, HopTouches, PacketView } from '../model/index.ts';
+import { atlasOf, familyOf, isLoopback, socketText } from './atlas.ts';
+import type { Atlas } from './atlas.ts';
+import { commandsOf, listeningCommand } from './commands.ts';
+import type { Commands } from './commands.ts';
+import { placeName } from './diagnose/words.ts';
+import { shellQuote } from './shellQuote.ts';
+import { shown } from './shown.ts';
+
+/** The walk as hops: one sentence each, the rule that decided, a command that shows it. Steps that say nothing are left out. */
+export function narrateSteps(state: KernelState, walk: Walk): Hop[] {
+  const teller: Teller = { state, atlas: atlasOf(state), commands: commandsOf(state), walk };
+  const hops: Hop[] = [];
+  for (const [index, step] of walk.steps.entries()) {
+    const hop = hopOf(teller, step, index === walk.decidedAt);
+    if (hop) hops.push(hop);
+  }
+  return hops;
+}
+
+interface Teller {
+  readonly state: KernelState;
+  readonly atlas: Atlas;
+  readonly commands: Commands;
+  readonly walk: Walk;
+}
+
+interface Told {
+  readonly summary: string;
+  readonly verify?: string;
+  /** The rule belongs to the hop. */
+  readonly rule?: boolean;
+}
+
+function hopOf(t: Teller, step: Step, decided: boolean): Hop | undefined {
+  const told = step.phase === 'reply' ? tellReply(t, step, decided) : tellRequest(t, step);
+  if (!told) return undefined;
+  const packet = packetOf(step);
+  const touches = touchesOf(t, step);
+  return {
+    at: placeOf(t, step.namespace),
+    kind: step.kind,
+    summary: told.summary,
+    ...(told.rule && step.rule ? { rule: step.rule.text } : {}),
+    ...(told.verify === undefined ? {} : { verify: told.verify }),
+    ...(packet ? { packet } : {}),
+    ...(touches ? { touches } : {}),
+  };
+}
+
+/** `Hop.at`: the container's name, or the machine's own word. */
+function placeOf(t: Teller, namespace: string): string {
+  if (namespace.startsWith('@')) return namespace === '@lan+route' ? '@lan' : namespace;
+  return t.atlas.containers.get(namespace)?.name ?? namespace;
+}
+
+function tellRequest(t: Teller, step: Step): Told | undefined {
+  const place = placeName(t, step.namespace);
+  const container = t.atlas.containers.get(step.namespace);
+  const to = socketText(step.after.destination, step.after.destinationPort);
+  switch (step.event) {
+    case 'send': {
+      const asker = t.atlas.containers.get(t.walk.packet.container ?? '') ?? container;
+      const who = asker ? `A client in ${shown(asker.name)}` : `A client on ${place}`;
+      const what = t.walk.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
+      return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(t, asker, step)) };
+    }
+    case 'route-found':
+      return { summary: `${capital(place)}: ${routeText(t, step)}`, ...verify(routeCommand(t, container, step)) };
+    case 'route-local':
+      return {
+        summary: isLoopback(step.after.destination)
+          ? `${step.after.destination} is the loopback of ${namespaceText(t, container)}: the packet goes over lo and leaves nothing.`.replace(
+              ' and leaves nothing',
+              ' and never leaves it',
+            )
+          : `${step.after.destination} is ${ownText(t, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
+        ...verify(routeCommand(t, container, step)),
+      };
+    case 'route-missing':
+      return {
+        summary: `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
+        ...verify(container ? t.commands.inNamespace(container, 'ip route') : t.commands.onHost('ip route')),
+      };
+    case 'neighbour-missing':
+      return {
+        summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nobody answers.`,
+        ...verify(container ? t.commands.inNamespace(container, 'ip neigh') : t.commands.onHost('ip neigh')),
+      };
+    case 'cross-veth':
+      return tellVeth(t, step);
+    case 'cross-wire':
+      return {
+        summary: `The packet crosses the LAN and arrives at ${place} by ${shown(step.inLink?.name ?? step.outLink?.name ?? 'its network card')}.`,
+      };
+    case 'bridge-forward':
+      return tellBridge(t, step);
+    case 'bridge-up': {
+      const bridge = bridgeOf(step);
+      return {
+        summary: `The bridge ${shown(bridge?.name ?? 'of the network')} takes the packet up into the host's own namespace: it is addressed to the host, or to be routed by it.`,
+        ...verify(bridge && t.commands.onHost(`ip addr show ${shellQuote(bridge.name)}`)),
+      };
+    }
+    case 'rewrite':
+      return tellRewrite(t, step);
+    case 'rule-accept':
+      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(t, step)) };
+    case 'rule-drop':
+      return {
+        summary: `${chainText(step)} drops it. No answer goes back: the client waits until it gives up.`,
+        rule: true,
+        ...verify(ruleCommand(t, step)),
+      };
+    case 'rule-reject':
+      return {
+        summary: `${chainText(step)} rejects it, and says so to the client.`,
+        rule: true,
+        ...verify(ruleCommand(t, step)),
+      };
+    case 'rule-unknown':
+      return {
+        summary: `${chainText(step)} holds a rule that is not understood; whether it applies decides.`,
+        rule: true,
+        ...verify(ruleCommand(t, step)),
+      };
+    case 'policy-drop':
+      return {
+        summary: `No rule in ${shown(step.chain ?? 'the chain')} accepts it, and the chain's policy is DROP.`,
+        ...verify(ruleCommand(t, step)),
+      };
+    case 'policy-accept':
+      return undefined;
+    case 'martian':
+      return { summary: `${capital(place)} drops it as a martian: a loopback address must not come in from outside.` };
+    case 'rp-filter':
+      return {
+        summary: `${capital(place)} drops it: the way back to ${step.before.source} is another one (rp_filter).`,
+        ...verify(t.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+      };
+    case 'not-forwarding':
+      return {
+        summary: `${capital(place)} is not a router: IP forwarding is off.`,
+        ...verify(t.commands.onHost('sysctl net.ipv4.ip_forward')),
+      };
+    case 'accept':
+    case 'refuse':
+      return tellDelivery(t, step, container);
+    case 'proxy-accept':
+      return {
+        summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
+        ...verify(t.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+      };
+    case 'proxy-dial':
+      return {
+        summary: `docker-proxy opens a connection of its own to ${to}. The server will see the host's address on that bridge as its client.`,
+        ...verify('ps -C docker-proxy -o pid,args'),
+      };
+    case 'placeholder':
+      return {
+        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
+        ...verify(t.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+      };
+    case 'reply-received':
+    case 'reply-mismatch':
+    case 'restore':
+      return tellReply(t, step, true);
+    case 'stop':
+      return { summary: `Here the model ends: what comes next is decided outside ${place}.` };
+  }
+}
+
+/** Of the way back only what changes something is told. */
+function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
+  switch (step.event) {
+    case 'restore':
+      return {
+        summary: `On the way back connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
+        ...verify(t.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+      };
+    case 'reply-received':
+      return { summary: `The answer reaches ${placeName(t, step.namespace)}.` };
+    case 'reply-mismatch':
+      return {
+        summary: `The answer comes from ${step.after.source}, not from the address that was dialled: the client's socket does not take it.`,
+      };
+    case 'rule-drop':
+    case 'rule-reject':
+    case 'rule-unknown':
+    case 'policy-drop': {
+      const told = tellRequest(t, { ...step, phase: 'request' });
+      return told && { ...told, summary: `On the way back: ${told.summary}` };
+    }
+    case 'route-missing':
+    case 'neighbour-missing':
+    case 'martian':
+    case 'rp-filter':
+    case 'not-forwarding':
+    case 'stop': {
+      const told = tellRequest(t, { ...step, phase: 'request' });
+      return decided && told ? { ...told, summary: `On the way back: ${told.summary}` } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function tellVeth(t: Teller, step: Step): Told {
+  const ends = [step.outLink, step.inLink].filter((l): l is Link => l !== undefined);
+  const inside =
+    ends.find((l) => l.container !== undefined && !isHostEnd(l)) ?? ends.find((l) => l.container !== undefined);
+  const owner = t.atlas.containers.get(inside?.container ?? step.namespace);
+  const outside = ends.find((l) => l !== inside);
+  const network = t.atlas.networks.get(inside?.network ?? outside?.network ?? '');
+  const bridge = network?.bridgeName ?? outside?.master;
+  const hostEnd =
+    outside && outside.kind === 'veth'
+      ? shown(outside.name)
+      : inside?.peer
+        ? shown(inside.peer.link)
+        : "the host's end";
+  return {
+    summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) a port of the bridge ${shown(bridge ?? 'on the host')}.`,
+    ...verify(bridge === undefined ? undefined : t.commands.onHost(`ip link show master ${shellQuote(bridge)}`)),
+  };
+}
+
+/** The end of a veth pair that is plugged into a bridge. */
+function isHostEnd(link: Link): boolean {
+  return link.master !== undefined;
+}
+
+function tellBridge(t: Teller, step: Step): Told {
+  const bridge = bridgeOf(step);
+  const network = t.atlas.networks.get(bridge?.network ?? step.inLink?.network ?? step.outLink?.network ?? '');
+  const called = shown(bridge?.name ?? network?.bridgeName ?? 'the bridge');
+  const owner = t.atlas.owners.get(step.after.destination);
+  return {
+    summary: `The bridge ${called}${network ? ` (network ${shown(network.key)})` : ''} switches the frame to ${owner ? `${shown(owner.container.name)}'s port` : 'the port behind which the address is'}, by MAC address.`,
+    ...verify(network && t.commands.onHost(`bridge fdb show br ${shellQuote(network.bridgeName)}`)),
+  };
+}
+
+function bridgeOf(step: Step): Link | undefined {
+  return [step.inLink, step.outLink].find((l) => l?.kind === 'bridge');
+}
+
+function tellRewrite(t: Teller, step: Step): Told {
+  const { before, after, rule } = step;
+  if (step.kind === 'dnat') {
+    const maker = rule?.madeBy;
+    const container =
+      t.atlas.containers.get(maker?.container ?? '') ?? t.atlas.owners.get(after.destination)?.container;
+    const whose = container ? `, ${shown(container.name)}'s published port` : '';
+    return {
+      summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
+      rule: true,
+      ...verify(ruleCommand(t, step)),
+    };
+  }
+  const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
+  return {
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address by which ${placeName(t, step.namespace)} is known there.`,
+    rule: true,
+    ...verify(ruleCommand(t, step)),
+  };
+}
+
+function tellDelivery(t: Teller, step: Step, container: Container | undefined): Told {
+  const { after, socket } = step;
+  const port = after.destinationPort;
+  const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
+  const command = container
+    ? listeningCommand(t.commands, container, protocol, port)
+    : t.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+  const seen = ` It sees ${after.source} as its client.`;
+  if (step.event === 'accept') {
+    const by = socket?.owner === '@host' || !socket ? 'A process on the host' : shown(socket.name);
+    return {
+      summary: `${by} accepts: a socket waits at ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
+      verify: command,
+    };
+  }
+  const near = (step.nearMisses ?? []).filter((s) => s.kind === 'listener').map((s) => socketText(s.address, s.port));
+  const only = near.length > 0 ? ` Something listens at ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
+  const how = protocol === 'tcp' ? 'answers with a TCP reset' : 'answers with ICMP port unreachable';
+  return {
+    summary: `No socket waits at ${socketText(after.destination, port)} in ${namespaceText(t, container)}: the kernel ${how}.${only}`,
+    verify: command,
+  };
+}
+
+function routeText(t: Teller, step: Step): string {
+  const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');
+  const via = step.nextHop !== undefined && step.nextHop !== step.after.destination ? step.nextHop : step.route?.via;
+  if (via === undefined)
+    return `${step.after.destination} is on a subnet of its own${ofRoute(step.route)}, straight out by ${link}.`;
+  const default_ =
+    step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0'
+      ? 'the default route'
+      : `the route${ofRoute(step.route)}`;
+  const gateway = t.atlas.gateways.get(via);
+  return `${default_} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
+}
+
+function ofRoute(route: Route | undefined): string {
+  return route ? ` (${route.destination})` : '';
+}
+
+function namespaceText(t: Teller, container: Container | undefined): string {
+  return container ? `${shown(container.name)}'s network namespace` : "the host's network namespace";
+}
+
+function ownText(t: Teller, container: Container | undefined): string {
+  return container ? `${shown(container.name)}'s own address` : "the host's own address";
+}
+
+/** "The rule in filter DOCKER (published port of web)". */
+function chainText(step: Step): string {
+  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${purposeText(step)}`;
+}
+
+function purposeText(step: Step): string {
+  const purpose = PURPOSES.get(step.rule?.madeBy?.purpose ?? '');
+  return purpose === undefined ? '' : ` (${purpose})`;
+}
+
+const PURPOSES = new Map<string, string>([
+  ['isolation', 'it keeps networks apart'],
+  ['internal', 'the network is internal'],
+  ['icc', 'whether containers of this network may talk to each other'],
+  ['outgoing', 'what leaves a network'],
+  ['established', 'replies and what belongs to them'],
+  ['published', 'a published port'],
+  ['unpublished-drop', 'what is not published'],
+  ['unprotected', 'the network is unprotected on purpose'],
+  ['direct-access-drop', "nobody outside the bridge may dial a container's own address"],
+  ['loopback-drop', 'published on loopback, dropped from outside'],
+  ['skip-dnat', "the port's own network is served by docker-proxy"],
+  ['link', 'a legacy link'],
+  ['trusted', 'a trusted interface'],
+  ['routed', 'a routed network'],
+]);
+
+function ruleCommand(t: Teller, step: Step): string | undefined {
+  if (step.table === undefined || step.chain === undefined) return undefined;
+  const container = t.atlas.containers.get(step.namespace);
+  const family = familyOf(step.after.destination);
+  const command = t.commands.chain(step.table, step.chain, family);
+  if (!container) return command;
+  return t.commands.inNamespace(
+    container,
+    `${family === 4 ? 'iptables' : 'ip6tables'} -t ${shellQuote(step.table)} -S ${shellQuote(step.chain)}`,
+  );
+}
+
+function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+  const command = `ip route get ${shellQuote(step.after.destination)}`;
+  if (container) return t.commands.inNamespace(container, command);
+  return step.namespace === '@host' ? t.commands.onHost(command) : undefined;
+}
+
+function dialCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+  const udp = t.walk.packet.protocol === 'udp' ? 'u' : '';
+  const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
+  if (container) return t.commands.inNamespace(container, command);
+  return step.namespace === '@host' ? command : undefined;
+}
+
+function packetOf(step: Step): PacketView | undefined {
+  const { source, sourcePort, destination, destinationPort, protocol } = step.after;
+  if (protocol === 'icmp') return undefined;
+  return { source, sourcePort, destination, destinationPort, protocol };
+}
+
+function touchesOf(t: Teller, step: Step): HopTouches | undefined {
+  const link = [step.inLink, step.outLink].find((l) => l?.container !== undefined) ?? step.outLink ?? step.inLink;
+  const maker = step.rule?.madeBy;
+  const proxy = step.socket?.proxy;
+  const container =
+    maker?.container ?? proxy?.container ?? (t.atlas.containers.has(step.namespace) ? step.namespace : link?.container);
+  const network = maker?.network ?? link?.network ?? bridgeOf(step)?.network;
+  const publishedIndex = maker?.publishedIndex ?? proxy?.publishedIndex;
+  const touches = {
+    ...(container === undefined ? {} : { container }),
+    ...(network === undefined ? {} : { network }),
+    ...(link ? { interface: link.name } : {}),
+    ...(publishedIndex === undefined ? {} : { publishedIndex }),
+  };
+  return Object.keys(touches).length > 0 ? touches : undefined;
+}
+
+function verify(command: string | undefined): { readonly verify?: string } {
+  return command === undefined ? {} : { verify: command };
+}
+
+function capital(text: string): string {
+  return /^(the|another|a) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
