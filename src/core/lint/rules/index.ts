@@ -1,7 +1,24 @@
 import type { Rule } from '../Rule.ts';
 import { loopbackBind } from './loopback-bind.ts';
 import { loopbackDefault } from './loopback-default.ts';
+import { loopbackInConfig } from './loopback-in-config.ts';
+import { healthcheckLocalhostIpv6 } from './healthcheck-localhost-ipv6.ts';
+import { localhostAsPeer } from './localhost-as-peer.ts';
+import { localhostInConfig } from './localhost-in-config.ts';
+import { kafkaAdvertisedLocalhost } from './kafka-advertised-localhost.ts';
+import { publishedPortInside } from './published-port-inside.ts';
+import { targetPortMismatch } from './target-port-mismatch.ts';
+import { browserUrlServiceName } from './browser-url-service-name.ts';
+import { noCommonNetwork } from './no-common-network.ts';
+import { unknownHost } from './unknown-host.ts';
+import { v1ContainerName } from './v1-container-name.ts';
+import { underscoreHostname } from './underscore-hostname.ts';
+import { aliasCollision } from './alias-collision.ts';
 import { hardcodedDocker0Address } from './hardcoded-docker0-address.ts';
+import { hardcodedContainerAddress } from './hardcoded-container-address.ts';
+import { hostDockerInternalLinux } from './host-docker-internal-linux.ts';
+import { hostGatewayLoopbackPublish } from './host-gateway-loopback-publish.ts';
+import { proxyEnv } from './proxy-env.ts';
 import { datastorePublished } from './datastore-published.ts';
 import { publishedOnAllInterfaces } from './published-on-all-interfaces.ts';
 import { hostModePorts } from './host-mode-ports.ts';
@@ -38,7 +55,24 @@ import { firewallBypass } from './firewall-bypass.ts';
 export const rules: readonly Rule[] = [
   loopbackBind,
   loopbackDefault,
+  loopbackInConfig,
+  healthcheckLocalhostIpv6,
+  localhostAsPeer,
+  localhostInConfig,
+  kafkaAdvertisedLocalhost,
+  publishedPortInside,
+  targetPortMismatch,
+  browserUrlServiceName,
+  noCommonNetwork,
+  unknownHost,
+  v1ContainerName,
+  underscoreHostname,
+  aliasCollision,
   hardcodedDocker0Address,
+  hardcodedContainerAddress,
+  hostDockerInternalLinux,
+  hostGatewayLoopbackPublish,
+  proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
   hostModePorts,
