@@ -4,3 +4,5 @@ export { readListeners } from './readListeners.ts';
 export type { StatedListeners } from './readListeners.ts';
 export { listeningSockets } from './procNet.ts';
 export type { ListeningSocket, ProcNetTables } from './procNet.ts';
+export { compareComposeWithLive } from './compareComposeWithLive.ts';
+export type { Clash, Difference, Drift, HostRoute, ServiceDrift } from './Drift.ts';

@@ -1,0 +1,66 @@
+import type { Origin } from '../model/index.ts';
+
+/** What the Compose file says, beside what runs. */
+export interface Drift {
+  readonly services: readonly ServiceDrift[];
+  /** Containers of this project whose service is no longer in the file (`docker compose up --remove-orphans`). */
+  readonly orphans: readonly { readonly id: string; readonly containerName: string; readonly service: string }[];
+  /** Networks of the project that are not as the file says. */
+  readonly networks: readonly Difference[];
+  /** What the project shares a name, a port or an address range with, and should not. */
+  readonly clashes: readonly Clash[];
+}
+
+export interface ServiceDrift {
+  readonly service: string;
+  /** `partly`: fewer containers run than the file asks for. `missing`: there is none, not even a stopped one. */
+  readonly state: 'running' | 'partly' | 'stopped' | 'missing';
+  readonly replicas: { readonly wanted: number; readonly running: number };
+  readonly containers: readonly RunningReplica[];
+  /** Empty: what runs is what the file says. Otherwise `docker compose up -d SERVICE` would recreate it. */
+  readonly differences: readonly Difference[];
+  /** The service's key in the file. */
+  readonly origin: Origin;
+}
+
+export interface RunningReplica {
+  /** `Container.id` in the live topology. */
+  readonly id: string;
+  readonly containerName: string;
+  readonly running: boolean;
+  readonly addresses: readonly { readonly network: string; readonly ipv4?: string; readonly ipv6?: string }[];
+}
+
+export interface Difference {
+  readonly kind:
+    | 'image'
+    | 'command'
+    | 'entrypoint'
+    | 'port'
+    | 'network'
+    | 'alias'
+    | 'address'
+    | 'namespace'
+    | 'subnet'
+    | 'driver'
+    | 'internal'
+    | 'option';
+  /** States the fact: "web publishes 8080:80 now, and the file says 8081:80." */
+  readonly message: string;
+  /** The text in the file that is not what runs. */
+  readonly origin: Origin;
+  /** The container, where it is one of several. */
+  readonly container?: string;
+}
+
+export interface Clash {
+  readonly kind: 'container-name' | 'network-name' | 'port' | 'subnet' | 'route' | 'vpn' | 'external-network-missing';
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** A route of the host, as far as it can overlap a network: `10.0.0.0/8` by `tun0`. */
+export interface HostRoute {
+  readonly cidr: string;
+  readonly interface: string;
+}

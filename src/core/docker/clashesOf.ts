@@ -1,0 +1,104 @@
+import type { Container, Network, PublishedPort, Topology } from '../model/index.ts';
+import { portText } from './differencesOf.ts';
+import type { Clash, HostRoute } from './Drift.ts';
+import { belongsTo } from './networkDifferences.ts';
+import { overlaps } from './overlaps.ts';
+
+/** What a project runs into on this host: names and ports that are taken, ranges that lead elsewhere, networks that are not there. */
+export function clashesOf(planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
+  return [
+    ...planned.containers.filter((c) => c.active).flatMap((c) => containerClashes(c, planned, live)),
+    ...planned.networks.flatMap((n) => networkClashes(n, planned, live, routes)),
+  ];
+}
+
+function containerClashes(container: Container, planned: Topology, live: Topology): Clash[] {
+  const others = live.containers.filter((c) => c.project !== planned.project || planned.project === undefined);
+  const named = others.find((c) => c.containerName === container.containerName);
+  const clashes: Clash[] = [];
+  if (named) {
+    clashes.push({
+      kind: 'container-name',
+      message: `The container name ${container.containerName} is taken by ${whose(named)}; Docker will refuse a second one.`,
+      origin: container.origin,
+    });
+  }
+  // Docker binds a port on the host for a namespace of its own alone; in the others `ports` does nothing.
+  if (container.namespace.kind !== 'own') return clashes;
+  for (const port of container.published) {
+    const holder = others.find((c) => c.state === 'running' && c.published.some((p) => collide(port, p)));
+    if (!holder) continue;
+    clashes.push({
+      kind: 'port',
+      message: `Port ${portText(port)} of ${container.name} is taken on the host by ${holder.containerName} (${whose(holder)}).`,
+      origin: port.origin,
+    });
+  }
+  return clashes;
+}
+
+function whose(container: Container): string {
+  return container.project === undefined ? 'a container of no project' : `project ${container.project}`;
+}
+
+function collide(a: PublishedPort, b: PublishedPort): boolean {
+  if (a.hostPort === undefined || a.hostPort !== b.hostPort || a.protocol !== b.protocol) return false;
+  return isEverywhere(a.hostIp) || isEverywhere(b.hostIp) || a.hostIp === b.hostIp;
+}
+
+function isEverywhere(address: string | undefined): boolean {
+  return address === undefined || address === '' || address === '0.0.0.0' || address === '::';
+}
+
+function networkClashes(network: Network, planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
+  const now = live.networks.find((n) => n.name === network.name);
+  if (network.external) {
+    // Swarm's networks are there only where a task needs them: a daemon that does not list one may still have it.
+    if (now || network.isDefaultBridge || live.engine.swarm) return [];
+    const message = `The external network ${network.name} does not exist on this daemon; "docker compose up" will fail. Create it: docker network create ${network.name}`;
+    return [{ kind: 'external-network-missing', message, origin: network.parts.get('name') ?? network.origin }];
+  }
+  const clashes: Clash[] = [];
+  const ours = now !== undefined && belongsTo(now, planned.project);
+  if (now && !ours && !network.isDefaultBridge) {
+    const project = now.labels.get('com.docker.compose.project')?.value;
+    clashes.push({
+      kind: 'network-name',
+      message: `The network ${network.name} exists and belongs to ${project === undefined ? 'no Compose project' : `project ${project}`}; Compose will ${project === undefined ? 'refuse it' : 'share it'}. Give it another name, or declare it external.`,
+      origin: network.parts.get('name') ?? network.origin,
+    });
+  }
+  // What exists is compared as it is; what does not, only where the file fixes its range: Docker avoids ranges in use itself.
+  const subnets = ours ? now.subnets : network.subnets.filter((s) => !s.predicted);
+  const bridges = new Set(live.networks.map((n) => n.bridgeName));
+  for (const subnet of subnets) {
+    const origin = network.subnets.find((s) => s.family === subnet.family && !s.predicted)?.origin ?? network.origin;
+    for (const other of live.networks) {
+      if (other.name === network.name || !other.subnets.some((s) => overlaps(s.cidr, subnet.cidr))) continue;
+      clashes.push({
+        kind: 'subnet',
+        message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will refuse it.`,
+        origin,
+      });
+    }
+    for (const route of routes) {
+      if (bridges.has(route.interface) || isDefault(route.cidr) || !overlaps(route.cidr, subnet.cidr)) continue;
+      const vpn = isTunnel(route.interface);
+      clashes.push({
+        kind: vpn ? 'vpn' : 'route',
+        message: `The subnet ${subnet.cidr} of ${network.name} overlaps the host's route ${route.cidr} by ${route.interface}${vpn ? ', a VPN' : ''}: one of the two is not reachable from the host. Fix another subnet in the file's ipam.`,
+        origin,
+      });
+    }
+  }
+  return clashes;
+}
+
+function isDefault(cidr: string): boolean {
+  return cidr.endsWith('/0') || cidr === 'default';
+}
+
+/** Names that tunnels have by default: OpenVPN, WireGuard, Tailscale, ZeroTier, PPP, Cisco, GlobalProtect. */
+function isTunnel(name: string): boolean {
+  return /^(tun|tap|utun|wg|tailscale|zt|ppp|cscotun|gpd|ipsec|nordlynx|proton)/.test(name);
+}

@@ -1,0 +1,72 @@
+import type { Container, Topology } from '../model/index.ts';
+import { clashesOf } from './clashesOf.ts';
+import { differencesOf } from './differencesOf.ts';
+import type { Drift, HostRoute, ServiceDrift } from './Drift.ts';
+import { networkDifferences } from './networkDifferences.ts';
+
+/**
+ * Compares a project as its files say (`planned`) with what the daemon has (`live`). Containers belong to the project by
+ * Compose's labels and to nothing else. Services whose profile is not asked for are left out. Says what differs in what Net
+ * Lens reads: networks, addresses, aliases, ports, image and command; not in volumes or the environment.
+ */
+export function compareComposeWithLive(planned: Topology, live: Topology, routes: readonly HostRoute[] = []): Drift {
+  const ours = live.containers.filter((c) => c.project === planned.project && c.project !== undefined && !isOneOff(c));
+  const byService = new Map<string, Container[]>();
+  for (const container of planned.containers) {
+    if (!container.active) continue;
+    const service = container.service ?? container.name;
+    byService.set(service, [...(byService.get(service) ?? []), container]);
+  }
+  const known = new Set(planned.containers.map((c) => c.service ?? c.name));
+  return {
+    services: [...byService].map(([service, wanted]) =>
+      serviceDrift(
+        service,
+        wanted,
+        ours.filter((c) => c.service === service),
+        planned,
+        live,
+      ),
+    ),
+    orphans: ours.flatMap(({ id, containerName, service }) =>
+      service === undefined || known.has(service) ? [] : [{ id, containerName, service }],
+    ),
+    networks: networkDifferences(planned, live),
+    clashes: clashesOf(planned, live, routes),
+  };
+}
+
+/** `docker compose run` leaves containers of the service that are none of its replicas. */
+function isOneOff({ process }: Container): boolean {
+  return process.labels.get('com.docker.compose.oneoff')?.value.toLowerCase() === 'true';
+}
+
+function serviceDrift(
+  service: string,
+  wanted: readonly Container[],
+  found: readonly Container[],
+  planned: Topology,
+  live: Topology,
+): ServiceDrift {
+  const [first] = wanted;
+  const replicas = wanted.length > 1 ? wanted.length : (first?.replicas ?? 1);
+  const running = found.filter((c) => c.state === 'running').length;
+  const names = new Map(live.networks.map((n) => [n.id, n.name]));
+  return {
+    service,
+    state: found.length === 0 ? 'missing' : running === 0 ? 'stopped' : running < replicas ? 'partly' : 'running',
+    replicas: { wanted: replicas, running },
+    containers: found.map((c) => ({
+      id: c.id,
+      containerName: c.containerName,
+      running: c.state === 'running',
+      addresses: c.endpoints.map((e) => ({
+        network: names.get(e.network) ?? e.network,
+        ...(e.ipv4 === undefined ? {} : { ipv4: e.ipv4 }),
+        ...(e.ipv6 === undefined ? {} : { ipv6: e.ipv6 }),
+      })),
+    })),
+    differences: first ? found.flatMap((c) => differencesOf(first, c, planned, live, found.length > 1)) : [],
+    origin: first?.origin ?? { kind: 'implied', by: 'A service without a container.' },
+  };
+}
