@@ -1,7 +1,80 @@
-import type { KernelFacts } from '../model/index.ts';
-import type { KernelState } from './KernelState.ts';
+import { HOST } from '../model/index.ts';
+import type { BridgeFact, InterfaceFact, KernelFacts, PortFact } from '../model/index.ts';
+import { gatewayMode } from './gatewayEndpoints.ts';
+import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
+
+const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
 
 /** The state reduced to what rules and pictures state. */
-export function kernelFacts(_state: KernelState): KernelFacts {
-  return { bridges: [], interfaces: [], ports: [] };
+export function kernelFacts(state: KernelState): KernelFacts {
+  const { topology } = state;
+  const host = state.namespaces.get(HOST);
+  const bridges: BridgeFact[] = topology.networks
+    .filter((n) => n.driver === 'bridge')
+    .map((n) => {
+      const link = host?.links.find((l) => l.network === n.id && l.kind === 'bridge');
+      const isOff = (key: string): boolean => n.options.get(`com.docker.network.bridge.${key}`)?.value === 'false';
+      return {
+        network: n.id,
+        name: link?.name ?? n.bridgeName,
+        addresses: (link?.addresses ?? []).filter((a) => a.scope === 'global').map(withPrefix),
+        masquerade: !n.internal && !isOff('enable_ip_masquerade') && gatewayMode(n, 4) !== 'routed',
+        internal: n.internal,
+        icc: !isOff('enable_icc'),
+      };
+    });
+  const interfaces: InterfaceFact[] = [];
+  for (const container of topology.containers) {
+    if (container.namespace.kind !== 'own') continue;
+    const namespace = state.namespaces.get(container.id);
+    const gatewayLinks = new Set(
+      (namespace?.routes ?? [])
+        .filter((r) => r.destination === '0.0.0.0/0' || r.destination === '::/0')
+        .map((r) => r.link),
+    );
+    for (const endpoint of container.endpoints) {
+      const link = namespace?.links.find((l) => l.network === endpoint.network);
+      if (!link) continue;
+      interfaces.push({
+        container: container.id,
+        network: endpoint.network,
+        name: link.name,
+        addresses: link.addresses.filter((a) => a.scope === 'global').map(withPrefix),
+        ...(endpoint.vethName === undefined ? {} : { veth: endpoint.vethName }),
+        isGateway: gatewayLinks.has(link.name),
+      });
+    }
+  }
+  const dnatRules = dnatRulesOf(state);
+  return { bridges, interfaces, ports: state.ports.map((p) => portFact(p, dnatRules)) };
+}
+
+function portFact(p: ProgrammedPort, dnatRules: ReadonlyMap<string, string>): PortFact {
+  const rule = p.by === 'dnat' ? dnatRules.get(`${p.family} ${p.container} ${p.index}`) : undefined;
+  return {
+    container: p.container,
+    index: p.index,
+    hostIp: p.hostIp,
+    ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
+    containerPort: p.containerPort,
+    protocol: p.protocol,
+    by: p.by,
+    ...(p.why === undefined ? {} : { why: p.why }),
+    ...(p.to === undefined ? {} : { to: p.to }),
+    ...(rule === undefined ? {} : { rule }),
+  };
+}
+
+/** The nat rule of each published port, by family, container and position. */
+function dnatRulesOf(state: KernelState): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const family of [4, 6] as const)
+    for (const table of state.synthesised[family]?.tables ?? [])
+      for (const chain of table.chains)
+        for (const rule of chain.rules) {
+          const made = rule.madeBy;
+          if (made?.purpose === 'dnat' && made.container !== undefined && made.publishedIndex !== undefined)
+            out.set(`${family} ${made.container} ${made.publishedIndex}`, rule.text);
+        }
+  return out;
 }
