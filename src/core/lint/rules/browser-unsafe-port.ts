@@ -1,4 +1,4 @@
-import type { Container, PublishedPort } from '../../model/index.ts';
+import { knownImage, type Container, type PublishedPort } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { hostBindings } from '../hostBindings.ts';
 
@@ -72,6 +72,8 @@ server. The network path is fine: DNAT, bridge and listener work and \`curl\` ge
 
 function isWeb(container: Container, port: PublishedPort): boolean {
   if (WEB_PORTS.has(port.containerPort)) return true;
+  const known = knownImage(container);
+  if (known && /^(?:web|proxy|admin)$/.test(known.role) && known.ports[0] === port.containerPort) return true;
   const here = new RegExp(`https?://[^/\\s:"']+:(?:${String(port.hostPort)}|${String(port.containerPort)})\\b`);
   const texts = [
     ...(container.process.healthcheck?.test ?? []),

@@ -1,7 +1,11 @@
 import type { Rule } from '../Rule.ts';
 import { portWords } from '../publishedEntries.ts';
-import { sourceOf } from '../../model/index.ts';
+import { sourceOf, spanOf, type Container, type Network } from '../../model/index.ts';
+import { references } from '../references.ts';
 import { projectIndex } from '../projectIndex.ts';
+
+/** The host as a container names it. */
+const HOST_NAMES = /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.containers\.internal)$/i;
 
 export const macvlanHostAccess: Rule = {
   id: 'macvlan-host-access',
@@ -56,13 +60,12 @@ networks:
     ],
   },
   *check(context) {
-    const { networks } = projectIndex(context);
-    for (const container of context.topology.containers) {
-      if (container.namespace.kind !== 'own' || container.endpoints.length === 0) continue;
-      const attached = container.endpoints.map((e) => networks.get(e.network));
-      if (!attached.every((n) => n?.driver === 'macvlan' || n?.driver === 'ipvlan')) continue;
-      const [network] = attached;
+    const { networks, services } = projectIndex(context);
+    const byAddress = new Map<string, Container>();
+    for (const container of services) {
+      const network = onlyOnParent(container, networks);
       if (!network) continue;
+      for (const e of container.endpoints) if (e.staticIPv4) byAddress.set(e.staticIPv4.value, container);
       for (const [index, port] of container.published.entries()) {
         yield {
           origin: port.origin,
@@ -73,5 +76,36 @@ networks:
         };
       }
     }
+    for (const { from, host, text, start, end, outward, ownAddress } of references(context)) {
+      if (outward || ownAddress) continue;
+      const target = byAddress.get(host);
+      const network = onlyOnParent(from, networks);
+      if (target && from.namespace.kind === 'host') {
+        yield {
+          origin: spanOf(text, start, end) ?? text.origin,
+          message: `${from.name} calls ${target.name} at ${host} from the host, which a macvlan or ipvlan child does not answer.`,
+          why: `${from.name} lives in the host's namespace, whose card is the parent of eth0 of ${target.name}. The kernel passes no packet between a parent and its children; other machines of the LAN do reach ${host}.`,
+          related: [
+            { origin: sourceOf(target.origin), message: `${target.name} is only on a macvlan or ipvlan network` },
+          ],
+          subjects: [{ kind: 'container', id: from.id }],
+        };
+      } else if (network && HOST_NAMES.test(host)) {
+        yield {
+          origin: spanOf(text, start, end) ?? text.origin,
+          message: `${from.name} is only on the ${network.driver} network ${network.key} and cannot reach its own host as ${host}.`,
+          why: `eth0 of ${from.name} is a child of ${network.parent ?? "the host's card"}, and the kernel passes no packet between a parent and its children.`,
+          related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
+          subjects: [{ kind: 'container', id: from.id }],
+        };
+      }
+    }
   },
 };
+
+/** The macvlan or ipvlan network of a container that is on no other kind. */
+function onlyOnParent(container: Container, networks: ReadonlyMap<string, Network>): Network | undefined {
+  if (container.namespace.kind !== 'own' || container.endpoints.length === 0) return undefined;
+  const attached = container.endpoints.map((e) => networks.get(e.network));
+  return attached.every((n) => n?.driver === 'macvlan' || n?.driver === 'ipvlan') ? attached[0] : undefined;
+}

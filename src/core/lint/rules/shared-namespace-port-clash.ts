@@ -1,5 +1,5 @@
 import type { Container, Listener } from '../../model/index.ts';
-import { declaredListeners, sourceOf } from '../../model/index.ts';
+import { declaredListeners, repositoryOf, sourceOf } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { hostBindings } from '../hostBindings.ts';
 import { namespaceGroups } from '../namespaceGroups.ts';
@@ -103,16 +103,65 @@ starts second fails with "address already in use" (EADDRINUSE), whatever is publ
   },
 };
 
+/**
+ * Default ports of programs that people put behind one VPN container, by the last part of the image's name. From each
+ * project's documentation; images that are known for more stand in core/model/knownImages.
+ */
+const BEHIND_VPN: ReadonlyMap<string, number> = new Map([
+  ['qbittorrent', 8080],
+  ['sabnzbd', 8080],
+  ['transmission', 9091],
+  ['deluge', 8112],
+  ['rutorrent', 8080],
+  ['nzbget', 6789],
+  ['sonarr', 8989],
+  ['radarr', 7878],
+  ['lidarr', 8686],
+  ['readarr', 8787],
+  ['bazarr', 6767],
+  ['prowlarr', 9696],
+  ['jackett', 9117],
+  ['flaresolverr', 8191],
+  ['overseerr', 5055],
+  ['jellyseerr', 5055],
+  ['jellyfin', 8096],
+  ['slskd', 5030],
+]);
+
 /** Where a service listens for sure enough to warn: a flag or variable says so, or its image is known for it and unchanged. */
 function sureListeners(container: Container): readonly Listener[] {
-  return declaredListeners(container).filter((l) => {
-    if (l.by === 'expose' || l.by === 'EXPOSE') return false;
-    if (l.by !== 'the default of the image') return true;
-    const { command, entrypoint, environment } = container.process;
-    if (entrypoint?.by === 'compose') return false;
-    if (command?.by === 'compose' && !/^-/.test(command.words[0]?.value ?? '-')) return false;
-    return !environment.some((e) => /PORT|LISTEN|URLS|BIND/i.test(e.name) && e.by !== 'image');
-  });
+  const { command, entrypoint, environment, image } = container.process;
+  const own = declaredListeners(container).filter((l) => l.by !== 'expose' && l.by !== 'EXPOSE');
+  const said = own.filter((l) => l.by !== 'the default of the image');
+  // What a service in another's namespace "publishes" is refused, and still says where its author has it listen.
+  const targets = container.namespace.kind === 'own' ? [] : container.published;
+  const changed =
+    entrypoint?.by === 'compose' ||
+    (command?.by === 'compose' && !/^-/.test(command.words[0]?.value ?? '-')) ||
+    environment.some((e) => /PORT|LISTEN|URLS|BIND/i.test(e.name) && e.by !== 'image');
+  const usual = image && !changed ? BEHIND_VPN.get(repositoryOf(image.value).split('/').at(-1) ?? '') : undefined;
+  return [
+    ...said,
+    ...targets.flatMap((p): Listener[] =>
+      p.protocol === 'sctp'
+        ? []
+        : [{ ...at(container, p.containerPort, p.origin), protocol: p.protocol, by: 'the target of its ports' }],
+    ),
+    ...(changed ? [] : own.filter((l) => l.by === 'the default of the image')),
+    ...(usual === undefined || !image ? [] : [at(container, usual, image.origin)]),
+  ];
+}
+
+function at(container: Container, port: number, origin: Listener['origin']): Listener {
+  return {
+    container: container.id,
+    address: '0.0.0.0',
+    port,
+    protocol: 'tcp',
+    certainty: 'declared',
+    by: 'the default of the image',
+    origin,
+  };
 }
 
 function meet(a: Listener, b: Listener): boolean {
