@@ -5,11 +5,12 @@ import type { LiveSource } from './live/LiveSource.ts';
 import type { DiagramPanels } from './panel/DiagramPanels.ts';
 import type { PanelRequests } from './panel/PanelRequests.ts';
 import type { SourceRegistry } from './panel/SourceRegistry.ts';
+import type { Log } from './Log.ts';
 
 /** What commands, views and tools work with. Made once, in extension.ts. */
 export interface Services {
   readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly store: ProjectStore;
   readonly docker: Docker;
   readonly live: LiveSource;

@@ -12,9 +12,11 @@ import { ProblemCount } from './language/ProblemCount.ts';
 import { ProjectStore } from './language/ProjectStore.ts';
 import { readOpenDocuments } from './language/readOpenDocuments.ts';
 import { Docker } from './live/Docker.ts';
+import { liveFacts } from './live/liveFacts.ts';
 import { LiveSource } from './live/LiveSource.ts';
 import { cursorHighlight } from './panel/cursorHighlight.ts';
 import { DiagramPanels } from './panel/DiagramPanels.ts';
+import { Log } from './Log.ts';
 import { PanelRequests } from './panel/PanelRequests.ts';
 import { panelServices } from './panel/panelServices.ts';
 import { firstDetail, sourceMode } from './panel/panelSurroundings.ts';
@@ -25,10 +27,11 @@ import { NetworkTree } from './tree/NetworkTree.ts';
 
 /** The composition root: makes the parts and hands them to each other. Nothing is read and no daemon is asked here. */
 export function activate(context: vscode.ExtensionContext): TestApi {
-  const log = vscode.window.createOutputChannel('Net Lens', { log: true });
+  const log = new Log();
   const store = new ProjectStore(log);
   const docker = new Docker(log);
   const live = new LiveSource(docker);
+  docker.onDidChange(() => store.setLive(liveFacts(docker)));
   const sources = new SourceRegistry(store, live, log);
   const requests = new PanelRequests(panelServices({ log, store, docker, live, sources }));
   const panels = new DiagramPanels(

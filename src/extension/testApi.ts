@@ -11,6 +11,8 @@ export interface TestApi {
   /** Asks in the active diagram, as its own form does. */
   readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
   readonly docker: () => string;
+  /** What went wrong in the extension itself since it was activated: lines of the log at level error. */
+  readonly errors: () => readonly string[];
 }
 
 export interface DiagramState {
@@ -21,9 +23,11 @@ export interface DiagramState {
   readonly nodes: readonly string[];
   readonly mermaid: string;
   readonly notices: readonly string[];
+  /** What is said where there is no picture. */
+  readonly instead?: string;
 }
 
-export function testApi({ store, panels, requests, docker }: Services): TestApi {
+export function testApi({ store, panels, requests, docker, log }: Services): TestApi {
   return {
     settled: async (uri) => {
       await store.projectOf(uri);
@@ -38,8 +42,10 @@ export function testApi({ store, panels, requests, docker }: Services): TestApi 
         nodes: panel.shown?.diagram.nodes.map((node) => node.lines.join(' ')) ?? [],
         mermaid: panel.shown?.mermaid ?? '',
         notices: panel.source.state().notices.map((notice) => notice.text),
+        ...(panel.source.state().view ? {} : { instead: panel.source.state().instead?.text ?? '' }),
       })),
     ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
     docker: () => docker.status.state,
+    errors: () => log.errors,
   };
 }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { ComposeRequest, ParseCache } from '../../core/compose/index.ts';
+import type { LiveFacts } from '../../core/lint/index.ts';
 import { createParseCache } from '../../core/compose/index.ts';
 import type { Listener, Problem } from '../../core/model/index.ts';
 import { readSettings } from '../readSettings.ts';
 import { analyseProject, type ProjectView } from './analyseProject.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
+import type { Log } from '../Log.ts';
 
 /** Rounds of "core wants these files": extends of extends of include, and no file without end. */
 const MOST_ROUNDS = 40;
@@ -19,13 +21,15 @@ export class Project implements vscode.Disposable {
   view: ProjectView | undefined;
   /** Why the files cannot be read now; the view is then an older one. */
   broken: Problem | undefined;
+  /** What the daemon says, while it is followed. */
+  live: LiveFacts | undefined;
   /** Milliseconds that the last reading took. */
   cost = 0;
 
   /** What a person said of sockets, to settle an assumption; remembered for this window. */
   #stated: readonly Listener[] = [];
   readonly #texts: FileTexts;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #cache: ParseCache = createParseCache();
   readonly #changed = new vscode.EventEmitter<Project>();
   /** Paths that took part in the last reading, or would have if they were there. */
@@ -37,7 +41,7 @@ export class Project implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(id: string, base: vscode.Uri, request: ComposeRequest, texts: FileTexts, log: vscode.LogOutputChannel) {
+  constructor(id: string, base: vscode.Uri, request: ComposeRequest, texts: FileTexts, log: Log) {
     this.id = id;
     this.base = base;
     this.request = request;
@@ -116,7 +120,10 @@ export class Project implements vscode.Disposable {
     const settings = readSettings(this.base);
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const began = performance.now();
-      const analysis = analyseProject(this.request, noting, this.#cache, settings, this.#stated);
+      const analysis = analyseProject(this.request, noting, this.#cache, settings, {
+        stated: this.#stated,
+        ...(this.live ? { live: this.live } : {}),
+      });
       this.cost = performance.now() - began;
       const wanted = [...asked].filter((path) => reader.text(path) === undefined);
       if (wanted.length > 0) {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { ComposeRequest } from '../../core/compose/index.ts';
+import type { LiveFacts } from '../../core/lint/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
 import { Project } from './Project.ts';
+import type { Log } from '../Log.ts';
 
 /** Folders above a file that may hold the project which includes it. */
 const MOST_PARENTS = 6;
@@ -11,8 +13,9 @@ const MOST_PARENTS = 6;
 /** Which Compose projects the workspace has, each kept current. Projects are read when something asks for them. */
 export class ProjectStore implements vscode.Disposable {
   readonly texts = new FileTexts();
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #projects = new Map<string, Project>();
+  #live: LiveFacts | undefined;
   readonly #changed = new vscode.EventEmitter<Project>();
   readonly #removed = new vscode.EventEmitter<Project>();
   readonly #disposables: vscode.Disposable[];
@@ -22,7 +25,7 @@ export class ProjectStore implements vscode.Disposable {
   /** A project is no longer one of its own: another turned out to include its file, or settings changed. */
   readonly onDidRemove = this.#removed.event;
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: Log) {
     this.#log = log;
     this.#disposables = [
       this.texts,
@@ -91,6 +94,15 @@ export class ProjectStore implements vscode.Disposable {
     return found.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
   }
 
+  /** The daemon said something else: what depends on it is looked at again. */
+  setLive(live: LiveFacts | undefined): void {
+    this.#live = live;
+    for (const project of this.#projects.values()) {
+      project.live = live;
+      project.invalidate();
+    }
+  }
+
   dispose(): void {
     for (const project of this.#projects.values()) project.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -143,6 +155,7 @@ export class ProjectStore implements vscode.Disposable {
 
   #add({ id, base, request }: Candidate): Project {
     const project = new Project(id, base, request, this.texts, this.#log);
+    project.live = this.#live;
     this.#projects.set(id, project);
     project.onDidChange(() => this.#changed.fire(project));
     return project;

@@ -8,7 +8,7 @@ import {
 } from '../../core/compose/index.ts';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { buildState, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
-import { lint } from '../../core/lint/index.ts';
+import { lint, type LiveFacts } from '../../core/lint/index.ts';
 import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
 import type { Settings } from '../readSettings.ts';
 
@@ -26,6 +26,14 @@ export interface NetworkView {
 export interface ProjectView extends NetworkView {
   readonly project: ComposeProject;
   readonly problems: readonly Problem[];
+}
+
+/** What is known beside the files. */
+export interface Outside {
+  /** What a person said of sockets. */
+  readonly stated?: readonly Listener[];
+  /** What the daemon says, while it is followed. */
+  readonly live?: LiveFacts;
 }
 
 export interface Analysis {
@@ -47,7 +55,7 @@ export function analyseProject(
   reader: FileReader,
   cache: ParseCache,
   settings: Settings,
-  stated: readonly Listener[] = [],
+  outside: Outside = {},
 ): Analysis {
   const loaded = loadProject(request, reader, cache);
   const project = loaded.value;
@@ -57,7 +65,7 @@ export function analyseProject(
   const made = topologyOfProject(project, {
     engine: settings.engine,
     includeInactive: true,
-    ...(stated.length > 0 ? { listeners: stated } : {}),
+    ...(outside.stated?.length ? { listeners: outside.stated } : {}),
   });
   const topology = made.value;
   const kernel = buildState(topology);
@@ -72,6 +80,7 @@ export function analyseProject(
       topology,
       facts,
       files: texts,
+      ...(outside.live ? { live: outside.live } : {}),
       reach: (from, host, port, protocol) => {
         const target = host.includes(':') ? `[${host}]` : host;
         const question = parseQuestion(topology, from, `${target}:${port}/${protocol}`).value;

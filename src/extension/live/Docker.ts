@@ -3,6 +3,7 @@ import { type CapturedKernel, parseCapturedKernel } from '../../core/kernel/inde
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 import { viewOfTopology } from './viewOfTopology.ts';
+import type { Log } from '../Log.ts';
 
 /** What is known of the daemon. Each state that is no success says in `why` what to do. */
 export type DockerStatus =
@@ -23,7 +24,7 @@ export interface LiveView extends NetworkView {
 
 /** The Docker daemon of this window: asked only when something wants to see it, only read, and followed as it changes. */
 export class Docker implements vscode.Disposable {
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #status: DockerStatus = { state: 'idle' };
@@ -41,7 +42,7 @@ export class Docker implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: Log) {
     this.#log = log;
     this.#disposables = [
       this.#changed,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
 import { viewOfSnapshot } from './viewOfTopology.ts';
+import type { Log } from '../Log.ts';
 
 /** Snapshots of 500 containers with kernel tables are some 10 MB. */
 const LARGEST = 256 * 1024 * 1024;
@@ -9,12 +10,12 @@ const LARGEST = 256 * 1024 * 1024;
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly kind = 'snapshot';
   readonly uri: vscode.Uri;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
   readonly onDidChange = this.#changed.event;
 
-  constructor(uri: vscode.Uri, log: vscode.LogOutputChannel) {
+  constructor(uri: vscode.Uri, log: Log) {
     this.uri = uri;
     this.#log = log;
   }

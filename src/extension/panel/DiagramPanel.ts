@@ -13,6 +13,7 @@ import {
 import type { NetworkView } from '../language/analyseProject.ts';
 import type { NetworkSource } from './NetworkSource.ts';
 import { reachersOf } from './reachersOf.ts';
+import type { Log } from '../Log.ts';
 
 /** The type of the panel, in package.json's activation events and in what VS Code stores of it. */
 export const VIEW_TYPE = 'netlens.diagram';
@@ -32,7 +33,7 @@ export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Prom
 /** What a panel needs of the rest of the extension. */
 export interface PanelSurroundings {
   readonly extension: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly handle: RequestHandler;
   /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
   readonly sourceMode: (panel: DiagramPanel) => SourceMode;

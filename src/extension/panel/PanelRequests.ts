@@ -9,10 +9,11 @@ import { FilesSource } from './FilesSource.ts';
 import { matrixOf } from './matrixOf.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions } from './settleActions.ts';
+import type { Log } from '../Log.ts';
 
 /** What the panels ask of other rooms of the extension. */
 export interface PanelServices {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** Switches a panel between files and daemon. */
   readonly setSource: (panel: DiagramPanel, mode: 'files' | 'live') => Promise<void>;
   /** A button of a notice, or a way to settle an assumption, that this class does not know. */

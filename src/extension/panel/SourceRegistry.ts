@@ -5,16 +5,17 @@ import { LIVE, type LiveSource } from '../live/LiveSource.ts';
 import { SnapshotSource } from '../live/SnapshotSource.ts';
 import { FilesSource } from './FilesSource.ts';
 import type { NetworkSource } from './NetworkSource.ts';
+import type { Log } from '../Log.ts';
 
 /** One source per project and per snapshot file, so that the same thing is shown in the same panel. */
 export class SourceRegistry implements vscode.Disposable {
   readonly #store: ProjectStore;
   readonly #live: LiveSource;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #files = new Map<Project, FilesSource>();
   readonly #snapshots = new Map<string, SnapshotSource>();
 
-  constructor(store: ProjectStore, live: LiveSource, log: vscode.LogOutputChannel) {
+  constructor(store: ProjectStore, live: LiveSource, log: Log) {
     this.#store = store;
     this.#live = live;
     this.#log = log;

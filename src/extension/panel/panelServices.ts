@@ -7,10 +7,11 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
 import type { SourceRegistry } from './SourceRegistry.ts';
+import type { Log } from '../Log.ts';
 
 /** What panels ask of the rest: daemon, Git, settings. */
 export function panelServices(parts: {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly store: ProjectStore;
   readonly docker: Docker;
   readonly live: LiveSource;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { elementArgument } from '../../../src/extension/commands/elementArgument.ts';
 import { portOf } from '../../../src/extension/commands/portOf.ts';
-import { shellWord } from '../../../src/extension/commands/shellCommands.ts';
 import { hasComposeName, isComposeDocument } from '../../../src/extension/language/isComposeDocument.ts';
 
 type Document = Parameters<typeof isComposeDocument>[0];
@@ -18,16 +17,6 @@ describe('what comes from outside', () => {
     }
     assert.deepEqual(elementArgument({ port: 1.5 }), {});
     assert.deepEqual(elementArgument({ container: 'x'.repeat(1001) }), {});
-  });
-
-  it('is one word in a shell', () => {
-    assert.equal(shellWord('shop-web-1'), 'shop-web-1');
-    assert.equal(shellWord('a b'), "'a b'");
-    assert.equal(shellWord("a'; rm -rf /; '"), "'a'\\''; rm -rf /; '\\'''");
-    assert.equal(shellWord('a\nreboot'), 'areboot', 'a line end would run what stands before it');
-    assert.equal(shellWord('$(id)'), "'$(id)'");
-    assert.equal(shellWord('--help'), "'--help'");
-    assert.equal(shellWord(''), "''");
   });
 
   it('is a port or is not', () => {

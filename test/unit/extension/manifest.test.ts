@@ -27,14 +27,23 @@ const { contributes } = JSON.parse(text) as Manifest;
 describe('package.json', () => {
   it('has a string for each %key%, and no string that nothing uses', () => {
     const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((m) => m[1] ?? ''));
-    assert.deepEqual([...used].filter((key) => !(key in strings)), []);
-    assert.deepEqual(Object.keys(strings).filter((key) => !used.has(key)), []);
+    assert.deepEqual(
+      [...used].filter((key) => !(key in strings)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(strings).filter((key) => !used.has(key)),
+      [],
+    );
   });
 
   it('shows only commands in menus that it declares', () => {
     const declared = new Set(contributes.commands.map((c) => c.command));
     const shown = Object.values(contributes.menus).flatMap((items) => items.map((item) => item.command));
-    assert.deepEqual(shown.filter((command) => !declared.has(command)), []);
+    assert.deepEqual(
+      shown.filter((command) => !declared.has(command)),
+      [],
+    );
     for (const { category } of contributes.commands) assert.equal(category, 'Net Lens');
   });
 
@@ -53,6 +62,9 @@ describe('package.json', () => {
       ...contributes.walkthroughs.flatMap((w) => w.steps.flatMap((step) => step.media.svg ?? [])),
       ...contributes.viewsContainers.activitybar.map((container) => container.icon),
     ];
-    assert.deepEqual(pictures.filter((file) => !existsSync(path.join(root, file))), []);
+    assert.deepEqual(
+      pictures.filter((file) => !existsSync(path.join(root, file))),
+      [],
+    );
   });
 });

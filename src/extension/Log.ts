@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+
+/** Errors that are kept for a look back; a session that fails on and on does not fill the memory. */
+const MOST = 100;
+
+/** The channel "Net Lens" of the output view, and the last errors of it. */
+export class Log implements vscode.Disposable {
+  readonly #channel = vscode.window.createOutputChannel('Net Lens', { log: true });
+  readonly #errors: string[] = [];
+
+  get errors(): readonly string[] {
+    return this.#errors;
+  }
+
+  info(text: string): void {
+    this.#channel.info(text);
+  }
+
+  warn(text: string): void {
+    this.#channel.warn(text);
+  }
+
+  error(text: string): void {
+    if (this.#errors.length < MOST) this.#errors.push(text);
+    this.#channel.error(text);
+  }
+
+  show(): void {
+    this.#channel.show();
+  }
+
+  dispose(): void {
+    this.#channel.dispose();
+  }
+}

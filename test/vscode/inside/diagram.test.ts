@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, fileUri, netLens, openText, replaceAll, until } from './netLens.ts';
+
+describe('the diagram', () => {
+  afterEach(closeAll);
+
+  it('opens beside the file, and its webview says that it listens', async () => {
+    const api = await netLens();
+    await vscode.window.showTextDocument(fileUri('compose.yaml'));
+    await vscode.commands.executeCommand('netlens.openDiagram', fileUri('compose.yaml'));
+    const [diagram] = api.diagrams();
+    assert.ok(diagram);
+    await diagram.ready;
+    const shown = await until('a picture', () => api.diagrams()[0]?.revision && api.diagrams()[0]);
+    assert.equal(shown.title, 'shop');
+    assert.ok(shown.nodes.some((name) => name.includes('8080')));
+    assert.match(shown.mermaid, /flowchart LR/);
+  });
+
+  it('is one per project, however often it is opened', async () => {
+    const api = await netLens();
+    await vscode.window.showTextDocument(fileUri('compose.yaml'));
+    await vscode.commands.executeCommand('netlens.openDiagram');
+    await vscode.window.showTextDocument(fileUri('compose.yaml'), vscode.ViewColumn.One);
+    await vscode.commands.executeCommand('netlens.openDiagram');
+    assert.equal(api.diagrams().length, 1);
+  });
+
+  it('follows what is typed, and keeps the last good picture with a notice', async () => {
+    const api = await netLens();
+    const good = 'services:\n  one:\n    image: a\n';
+    const { document } = await openText('compose.follow.yaml', good);
+    await vscode.commands.executeCommand('netlens.openDiagram', document.uri);
+    await until('the first picture', () => api.diagrams()[0]?.nodes.length);
+    await api.diagrams()[0]?.ready;
+    await replaceAll(document, `${good}  two:\n    image: b\n`);
+    await until('the second service', () => api.diagrams()[0]?.mermaid.includes('two'));
+    await replaceAll(document, `${good}  two:\n    image: [\n`);
+    await api.settled(document.uri);
+    const [broken] = api.diagrams();
+    assert.ok(broken?.mermaid.includes('two'), 'the last good picture');
+    assert.equal(broken.notices.length, 1);
+    assert.match(broken.notices[0] ?? '', /compose\.follow\.yaml cannot be read just now/);
+    await replaceAll(document, good);
+    await until('the notice goes', () => api.diagrams()[0]?.notices.length === 0);
+  });
+
+  it('answers a question, and names the reason', async () => {
+    const api = await netLens();
+    await vscode.window.showTextDocument(fileUri('compose.yaml'));
+    await vscode.commands.executeCommand('netlens.openDiagram', fileUri('compose.yaml'));
+    await api.diagrams()[0]?.ready;
+    await until('a picture', () => api.diagrams()[0]?.revision);
+    const answer = await api.ask('proxy', 'web:3000');
+    assert.equal(answer?.verdict, 'unreachable');
+    assert.equal(answer.outcome, 'refused');
+    assert.match(answer.reason.message, /127\.0\.0\.1|loopback/);
+    assert.ok(answer.hops.length > 2);
+    const fine = await api.ask('worker', 'db:5432');
+    assert.equal(fine?.outcome, 'ok');
+  });
+
+  it('is copied as Mermaid, and put into Markdown between markers', async () => {
+    await vscode.window.showTextDocument(fileUri('compose.yaml'));
+    await vscode.commands.executeCommand('netlens.copyDiagramAsMermaid', fileUri('compose.yaml'));
+    const editor = await openText('notes/network.md', '# Network\n\n');
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    const { document } = editor;
+    const files = (await vscode.workspace.findFiles('**/{compose,docker-compose}.{yaml,yml}')).length;
+    assert.equal(files, 1, 'with one Compose project nothing has to be picked');
+    await vscode.commands.executeCommand('netlens.insertDiagramIntoMarkdown');
+    assert.match(document.getText(), /<!-- netlens: \.\.\/compose\.yaml -->\n```mermaid\n[^]*```\n+<!-- \/netlens -->/);
+    const once = document.getText();
+    await vscode.commands.executeCommand('netlens.insertDiagramIntoMarkdown');
+    assert.equal(document.getText(), once, 'the second time it is brought up to date, not added');
+  });
+});

@@ -1,0 +1,117 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { findChromium } from '../../../scripts/install-parts.mjs';
+import { installVsix, startVSCodeServer } from '../../../scripts/vscode-server.mjs';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+export interface WorkbenchOptions {
+  /** The folder that is opened; a copy of it is. */
+  readonly folder: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether every folder is trusted without a question. */
+  readonly trusted?: boolean;
+}
+
+/** A plain VS Code in a browser with the built .vsix installed: what a person has. */
+export class Workbench {
+  readonly page: Page;
+  readonly folder: string;
+  readonly #browser: Browser;
+  readonly #stop: () => Promise<void>;
+  readonly #home: string;
+
+  private constructor(page: Page, folder: string, browser: Browser, stop: () => Promise<void>, home: string) {
+    this.page = page;
+    this.folder = folder;
+    this.#browser = browser;
+    this.#stop = stop;
+    this.#home = home;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const vscode = process.env['NETLENS_VSCODE_SERVER'] ?? '';
+    const vsix = process.env['NETLENS_VSIX'] ?? '';
+    const home = mkdtempSync(path.join(process.env['NETLENS_LANE_SCRATCH'] ?? os.tmpdir(), 'outside-'));
+    const where = { vscode, data: path.join(home, 'data'), extensions: path.join(home, 'extensions') };
+    await installVsix({ ...where, vsix });
+    const folder = path.join(home, path.basename(options.folder));
+    mkdirSync(folder, { recursive: true });
+    cpSync(options.folder, folder, { recursive: true });
+    const server = await startVSCodeServer({
+      ...where,
+      trustEverything: options.trusted !== false,
+      env: { ...process.env, ...options.env },
+    });
+    const executablePath = findChromium();
+    const browser = await chromium.launch({
+      ...(executablePath ? { executablePath } : {}),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
+    const workbench = new Workbench(page, folder, browser, () => server.stop(), home);
+    await page.goto(server.url(folder));
+    await page
+      .locator('.monaco-workbench .explorer-folders-view, .monaco-dialog-box')
+      .first()
+      .waitFor({ timeout: 60_000 });
+    return workbench;
+  }
+
+  /** Opens a file as a person does: Ctrl+P, its name, Enter. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** Chooses a row of the quick pick that is open. */
+  async pick(label: string | RegExp): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** The inside of the diagram's webview. */
+  diagram(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+  }
+
+  /** Waits until a picture is drawn in the webview. */
+  async drawn(): Promise<void> {
+    await this.diagram().locator('svg .node').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.mouse.move(640, 755);
+    // Notifications of VS Code itself are none of ours.
+    for (const close of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
+      await close.click().catch(() => undefined);
+    }
+    const folder = process.env['NETLENS_SCREENSHOTS'] ?? path.join(root, '.cache', 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#stop();
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

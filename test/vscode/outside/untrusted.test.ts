@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Workbench } from './Workbench.ts';
+
+const shop = path.resolve(import.meta.dirname, '../../../examples/shop');
+
+describe('an untrusted workspace', () => {
+  let workbench: Workbench;
+  let daemon: Server;
+  let asked = 0;
+  const home = mkdtempSync(path.join(os.tmpdir(), 'netlens-'));
+
+  before(async () => {
+    const socket = path.join(home, 'docker.sock');
+    daemon = createServer((connection) => {
+      asked++;
+      connection.end();
+    });
+    await new Promise<void>((resolve) => daemon.listen(socket, resolve));
+    workbench = await Workbench.open({ folder: shop, trusted: false, env: { DOCKER_HOST: `unix://${socket}` } });
+  });
+  after(async () => {
+    await workbench?.close();
+    await new Promise((resolve) => daemon.close(resolve));
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('is read and checked, and no daemon is asked', async () => {
+    const { page } = workbench;
+    await page.getByRole('button', { name: "No, I don't trust the authors" }).click();
+    await workbench.openFile('compose.yaml');
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await workbench.drawn();
+    await page
+      .locator('.activitybar .action-item')
+      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
+      .first()
+      .click();
+    await page.locator('.pane-body').getByText('frontend', { exact: true }).first().waitFor();
+    assert.equal(asked, 0, 'no connection to the daemon');
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Workbench } from './Workbench.ts';
+
+const shop = path.resolve(import.meta.dirname, '../../../examples/shop');
+
+describe('the installed extension, as a person uses it', () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await Workbench.open({
+      folder: shop,
+      env: { DOCKER_HOST: 'unix:///nonexistent/no-docker.sock' },
+    });
+  });
+  after(() => workbench?.close());
+
+  it('opens the diagram on startup where the workspace asks for it, and draws it', async () => {
+    await workbench.drawn();
+    const title = workbench.page.locator('.tab').filter({ hasText: 'Network: shop' });
+    assert.equal(await title.count(), 1);
+    const picture = await workbench.diagram().locator('svg').first().innerText();
+    for (const name of ['proxy', 'web', 'db']) assert.ok(picture.includes(name), `${name} is drawn`);
+  });
+
+  it('underlines what will not work, and the hover tells why', async () => {
+    const { page } = workbench;
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
+    assert.ok((await page.locator('.monaco-editor .squiggly-warning').count()) >= 2);
+    await workbench.screenshot('editor-and-diagram');
+    const bound = page.locator('.view-line').filter({ hasText: '--host' }).getByText('127.0.0.1').first();
+    await bound.hover();
+    const hover = page.locator('.monaco-hover').filter({ hasText: 'loopback-bind' });
+    await hover.waitFor();
+    assert.match(await hover.innerText(), /DNAT/);
+    await workbench.screenshot('hover');
+  });
+
+  it('explains who reaches whom, from the palette', async () => {
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('proxy');
+    await workbench.pick('web');
+    await workbench.pick('3000');
+    const answer = workbench
+      .diagram()
+      .getByText(/refused/i)
+      .first();
+    await answer.waitFor({ timeout: 20_000 });
+    await workbench.screenshot('explanation');
+  });
+
+  it('lists networks, endpoints and ports in its view', async () => {
+    const { page } = workbench;
+    await page
+      .locator('.activitybar .action-item')
+      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
+      .first()
+      .click();
+    const tree = page.locator('.pane-body .monaco-list').first();
+    await tree.getByText('frontend', { exact: true }).first().waitFor();
+    await tree.getByText('frontend', { exact: true }).first().click();
+    await tree.getByText('proxy', { exact: true }).first().waitFor();
+    await workbench.screenshot('tree');
+  });
+
+  it('has the walkthrough', async () => {
+    await workbench.run('Welcome: Open Walkthrough');
+    await workbench.pick('See the network your containers really have');
+    await workbench.page.getByText('A container is a network namespace').first().waitFor();
+  });
+});
