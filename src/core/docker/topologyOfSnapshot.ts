@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HOST, parseEngine, VERIFIED_ENGINE } from '../model/index.ts';
+import { DEFAULT_ENGINE, HOST } from '../model/index.ts';
 import type { Container, Engine, Host, Listener, Outcome, Problem, Topology } from '../model/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
@@ -74,14 +74,15 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     value: {
       source: options.source ?? 'snapshot',
       ...(project === undefined ? {} : { project }),
-      engine: options.engine ?? daemon.engine ?? assumedEngine(),
+      engine: options.engine ?? daemon.engine ?? DEFAULT_ENGINE,
       host,
       networks: networks.map((n: DatedNetwork) => n.network),
       containers,
       listeners,
       // A capture that could not read every namespace says so; then a port that it does not name may still listen.
       listenersComplete:
-        given !== undefined && (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
+        given !== undefined &&
+        (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
     },
     problems,
   };
@@ -95,11 +96,6 @@ export function containerCalled(containers: readonly Container[], name: string):
     containers.find((c) => c.service === name) ??
     containers.find((c) => c.id === name || (name.length >= 12 && c.dockerId?.startsWith(name)))
   );
-}
-
-function assumedEngine(): Engine {
-  const engine = parseEngine(VERIFIED_ENGINE.join('.'), 'assumed');
-  return engine ?? { version: VERIFIED_ENGINE, backend: 'iptables', flavour: 'native', known: 'assumed' };
 }
 
 function pick(raw: unknown, key: string): Record<string, unknown> {

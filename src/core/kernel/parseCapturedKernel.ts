@@ -1,7 +1,9 @@
 import type { Outcome, Problem } from '../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
+import { nftTablesBeside } from './nftTablesBeside.ts';
 import { parseIpAddr, parseIpRoute } from './parseIpJson.ts';
 import { parseIptablesSave } from './parseIptablesSave.ts';
+import { parseNftRuleset } from './parseNftRuleset.ts';
 import type { Ruleset } from './Ruleset.ts';
 
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
@@ -37,8 +39,10 @@ function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | und
     // An empty answer is an answer (no rules) for the host; some captures leave it empty where the tool could not run.
     return parsed.value;
   };
-  const four = rules(raw['iptablesSave'], 4);
-  const six = rules(raw['ip6tablesSave'], 6);
+  const nft = raw['nft'] === undefined || raw['nft'] === null ? undefined : parseNftRuleset(raw['nft']);
+  if (nft) problems.push(...nft.problems);
+  const four = nftTablesBeside(rules(raw['iptablesSave'], 4), nft?.value[4]);
+  const six = nftTablesBeside(rules(raw['ip6tablesSave'], 6), nft?.value[6]);
   return {
     ...(Array.isArray(raw['addr']) ? { links: parseIpAddr(raw['addr']) } : {}),
     ...(Array.isArray(raw['route']) ? { routes4: parseIpRoute(raw['route'], 4) } : {}),
