@@ -96,6 +96,7 @@ export class ProjectStore implements vscode.Disposable {
 
   /** The daemon said something else: what depends on it is looked at again. */
   setLive(live: LiveFacts | undefined): void {
+    if (live?.topology === this.#live?.topology) return;
     this.#live = live;
     for (const project of this.#projects.values()) {
       project.live = live;
