@@ -1,5 +1,4 @@
-import { walk } from '../kernel/index.ts';
-import type { KernelState, Packet, Walk } from '../kernel/index.ts';
+import type { KernelState, Packet, Step, Walk } from '../kernel/index.ts';
 import type { Answer, Container, Hop, Topology } from '../model/index.ts';
 import { atlasOf } from './atlas.ts';
 import { assumptionsOf } from './assumptionsOf.ts';
@@ -18,6 +17,7 @@ import { verdictOf } from './reach.ts';
 import { resolveHop } from './resolveHop.ts';
 import { resolveTarget } from './resolveTarget.ts';
 import { shown } from './shown.ts';
+import { settledWalk } from './settledWalk.ts';
 import { unknownAnswer } from './unaskable.ts';
 
 export interface AnswerOptions {
@@ -65,10 +65,10 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     port: question.port,
     protocol: question.protocol,
   }));
-  const outcomes = packets.length > 1 ? packets.map((p) => walk(state, p, { steps: false }).outcome) : [];
+  const outcomes = packets.length > 1 ? packets.map((p) => settledWalk(state, p, { steps: false }).outcome) : [];
   const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
   const packet = packets[chosen] as Packet;
-  const trace = walk(state, packet);
+  const trace = settledWalk(state, packet);
   const told = caseOf(state, question, container, packet, trace, resolution);
   const diagnosis = diagnose(told);
   const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
@@ -159,7 +159,7 @@ function caseOf(
     : dnat
       ? { address: dnat.after.destination, port: dnat.after.destinationPort }
       : { address: packet.destination, port: packet.port };
-  const decided = trace.decidedAt === undefined ? trace.steps[trace.steps.length - 1] : trace.steps[trace.decidedAt];
+  const decided = decidedStep(trace);
   const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(decided?.namespace ?? '');
   const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
   const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
@@ -180,6 +180,13 @@ function caseOf(
     ...(target ? { target } : {}),
     ...(published ? { published } : {}),
   };
+}
+
+/** The step that decided; of a walk that arrived, the socket that took the packet. */
+function decidedStep(trace: Walk): Step | undefined {
+  if (trace.decidedAt !== undefined) return trace.steps[trace.decidedAt];
+  const accepted = trace.outcome === 'ok' ? trace.steps.findLast((s) => s.event === 'accept') : undefined;
+  return accepted ?? trace.steps[trace.steps.length - 1];
 }
 
 function publishedBy(

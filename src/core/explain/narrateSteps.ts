@@ -14,7 +14,9 @@ export function narrateSteps(state: KernelState, walk: Walk): Hop[] {
   const hops: Hop[] = [];
   for (const [index, step] of walk.steps.entries()) {
     const hop = hopOf(teller, step, index === walk.decidedAt);
-    if (hop) hops.push(hop);
+    const before = hops[hops.length - 1];
+    // Out by lo and in by lo are two look-ups in the kernel and one thing to a reader.
+    if (hop && !(before && before.summary === hop.summary && before.at === hop.at)) hops.push(hop);
   }
   return hops;
 }
@@ -61,6 +63,8 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
   const to = socketText(step.after.destination, step.after.destinationPort);
   switch (step.event) {
     case 'send': {
+      // The connection that docker-proxy opens is told by the step that says so.
+      if (step.leg > 0) return undefined;
       const asker = t.atlas.containers.get(t.walk.packet.container ?? '') ?? container;
       const who = asker ? `A client in ${shown(asker.name)}` : `A client on ${place}`;
       const what = t.walk.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
@@ -92,7 +96,10 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       return tellVeth(t, step);
     case 'cross-wire':
       return {
-        summary: `The packet crosses the LAN and arrives at ${place} by ${shown(step.inLink?.name ?? step.outLink?.name ?? 'its network card')}.`,
+        summary:
+          step.namespace === '@host'
+            ? `It leaves the host by ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
+            : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
       return tellBridge(t, step);
@@ -180,7 +187,7 @@ function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
         ...verify(t.commands.onHost(`conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
-      return { summary: `The answer reaches ${placeName(t, step.namespace)}.` };
+      return tellReceived(t, step);
     case 'reply-mismatch':
       return {
         summary: `The answer comes from ${step.after.source}, not from the address that was dialled: the client's socket does not take it.`,
@@ -204,6 +211,25 @@ function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
     default:
       return undefined;
   }
+}
+
+/** The client, or docker-proxy on its behalf, hears of it. */
+function tellReceived(t: Teller, step: Step): Told | undefined {
+  const { outcome, packet, steps } = t.walk;
+  const viaProxy = steps.some((s) => s.leg > 0);
+  // docker-proxy's handshake with the client comes before it dials; the story goes on.
+  if (viaProxy && step.leg === 0) return undefined;
+  const client = placeName(t, packet.from);
+  if (viaProxy) {
+    return {
+      summary:
+        outcome === 'ok'
+          ? `docker-proxy gets the answer and passes it on to ${client}.`
+          : `docker-proxy hears the refusal and closes the connection of ${client} without a word: reset.`,
+    };
+  }
+  if (outcome === 'ok') return { summary: `The answer reaches ${client}.` };
+  return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
 }
 
 function tellVeth(t: Teller, step: Step): Told {
@@ -232,13 +258,15 @@ function isHostEnd(link: Link): boolean {
 }
 
 function tellBridge(t: Teller, step: Step): Told {
-  const bridge = bridgeOf(step);
-  const network = t.atlas.networks.get(bridge?.network ?? step.inLink?.network ?? step.outLink?.network ?? '');
-  const called = shown(bridge?.name ?? network?.bridgeName ?? 'the bridge');
-  const owner = t.atlas.owners.get(step.after.destination);
+  const network = t.atlas.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
+  const bridge = shown(network?.bridgeName ?? bridgeOf(step)?.name ?? 'the bridge');
+  const end = (link: Link | undefined): string => {
+    const owner = t.atlas.containers.get(link?.container ?? '');
+    return `${shown(link?.name ?? 'the interface')} of ${owner ? shown(owner.name) : 'the host'}`;
+  };
   return {
-    summary: `The bridge ${called}${network ? ` (network ${shown(network.key)})` : ''} switches the frame to ${owner ? `${shown(owner.container.name)}'s port` : 'the port behind which the address is'}, by MAC address.`,
-    ...verify(network && t.commands.onHost(`bridge fdb show br ${shellQuote(network.bridgeName)}`)),
+    summary: `${capital(end(step.outLink))} and ${end(step.inLink)} are each one end of a veth pair; the other ends are ports of the bridge ${bridge}${network ? ` (network ${shown(network.key)})` : ''}, which switches the frame across by MAC address.`,
+    ...verify(network && t.commands.onHost(`ip link show master ${shellQuote(network.bridgeName)}`)),
   };
 }
 
@@ -330,7 +358,7 @@ const PURPOSES = new Map<string, string>([
   ['isolation', 'it keeps networks apart'],
   ['internal', 'the network is internal'],
   ['icc', 'whether containers of this network may talk to each other'],
-  ['outgoing', 'what leaves a network'],
+  ['outgoing', 'what a container of the network sends'],
   ['established', 'replies and what belongs to them'],
   ['published', 'a published port'],
   ['unpublished-drop', 'what is not published'],
