@@ -40,8 +40,12 @@ export function simpleCommands(process: Process): readonly SimpleCommand[] {
   const words = parts.flatMap((w) => w.words.map((text) => wholeWord(text)));
   if (words.length === 0) return [];
   const by = (process.command ?? process.entrypoint)?.by ?? 'compose';
-  const commands = splitCommands(words);
-  return commands.flatMap((c) => unwrapped(c, by, 0));
+  return simpleCommandsOf(words, by);
+}
+
+/** The same for words that are there already: operators are words of their own. */
+export function simpleCommandsOf(words: readonly CommandWord[], by: Words['by']): readonly SimpleCommand[] {
+  return splitCommands(words).flatMap((c) => unwrapped(c, by, 0));
 }
 
 function wholeWord(text: Text): CommandWord {

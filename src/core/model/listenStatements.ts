@@ -2,7 +2,15 @@ import { isWildcard, parseBinds, type Bind } from './Bind.ts';
 import type { Container } from './Container.ts';
 import { knownImage } from './knownImages.ts';
 import { CLIENT_PROGRAMS, LISTEN_TOOLS, type ListenTool } from './listenTools.ts';
-import { simpleCommands, stretchOf, type CommandWord, type SimpleCommand } from './SimpleCommand.ts';
+import { configuresHost, packageScript } from './packageScript.ts';
+import {
+  shellWords,
+  simpleCommands,
+  simpleCommandsOf,
+  stretchOf,
+  type CommandWord,
+  type SimpleCommand,
+} from './SimpleCommand.ts';
 import type { Text } from './Text.ts';
 
 /** One place that says where the process of a container listens. */
@@ -54,11 +62,62 @@ function statementsOfCommand(command: SimpleCommand, container: Container): OfCo
   const program = command.program === '' ? (knownImage(container)?.program ?? '') : stem(command.program);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
   if (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)) return { statements, known: false };
+  const script = packageScript(
+    container.process,
+    program,
+    command.args.map((a) => a.value),
+  );
+  if (script !== undefined) return statementsOfScript(script, command, container);
   const { program: name, args } = scriptOf(program, command.args);
   const tool = LISTEN_TOOLS.find((t) => t.programs.includes(name) && hasSubcommand(t, args));
   if (tool)
     return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
   return { statements: [...statements, ...genericStatements(command, container)], known: false };
+}
+
+/** What the script of a package.json starts, said at the words of the command that runs it. */
+function statementsOfScript(script: string, command: SimpleCommand, container: Container): OfCommand {
+  const words = [...command.words];
+  const at = command.programWord;
+  if (!at) return { statements: [], known: false };
+  // What follows `--` (or, with yarn, the script's name) is handed to the script.
+  const dashes = words.findIndex((w) => w.value === '--');
+  const extra = dashes < 0 ? [] : words.slice(dashes + 1);
+  const text: Text = { value: script, origin: at.text.origin };
+  const commands = simpleCommandsOf(
+    [...shellWords({ value: script, text, from: 0, to: script.length }), ...extra],
+    command.by,
+  );
+  const last = command.args.findLast((a) => !a.value.startsWith('-') && !extra.includes(a)) ?? at;
+  const npm = command.program === 'npm' && dashes < 0;
+  let known = false;
+  const statements: ListenStatement[] = [];
+  for (const inner of commands) {
+    // A script that runs another script is not followed.
+    if (/^(?:npm|yarn|pnpm|bun|concurrently|run-[sp]|npm-run-all)$/.test(inner.program)) continue;
+    const found = statementsOfCommand(
+      { ...inner, assignments: new Map([...command.assignments, ...inner.assignments]) },
+      container,
+    );
+    known ||= found.known;
+    for (const s of found.statements) {
+      if (s.text !== text) statements.push(s);
+      else {
+        const { override, ...rest } = s;
+        const sameText = last.text === at.text;
+        statements.push({
+          ...rest,
+          text: at.text,
+          from: at.from,
+          to: sameText ? last.to : at.to,
+          ...(override && !override.replaces
+            ? { override: { at: last, replaces: false, words: [...(npm ? ['--'] : []), ...override.words] } }
+            : {}),
+        });
+      }
+    }
+  }
+  return { statements, known };
 }
 
 /** `python` and `node` run a script, `php artisan serve` is artisan's, `bin/rails` is rails. */
@@ -141,6 +200,7 @@ function toolStatements(
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
+  if (tool.defaults?.loopback && configuresHost(container.process)) return [];
   if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
   if (name === 'gunicorn') {
     const extra = valueOf('GUNICORN_CMD_ARGS', command, container);

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { lint, type Report, type Rule, type RuleDocs } from '../../../src/core/lint/index.ts';
+import { DEFAULT_ENGINE, type SourceOrigin, type Topology } from '../../../src/core/model/index.ts';
+
+const DOCS: RuleDocs = {
+  what: '',
+  why: '',
+  bad: { compose: '' },
+  good: { compose: '' },
+  fixSafety: '',
+  references: [],
+};
+const TOPOLOGY: Topology = {
+  source: 'compose',
+  engine: DEFAULT_ENGINE,
+  host: {},
+  networks: [],
+  containers: [],
+  listeners: [],
+  listenersComplete: false,
+};
+
+const at = (start: number, end = start + 1, file = '/p/compose.yaml'): SourceOrigin => ({
+  kind: 'source',
+  file,
+  start,
+  end,
+});
+
+function rule(id: string, reports: readonly Report[] | (() => Iterable<Report>), extra: Partial<Rule> = {}): Rule {
+  return {
+    id,
+    severity: 'warning',
+    group: 'Publishing',
+    docs: DOCS,
+    check: () => (typeof reports === 'function' ? reports() : reports),
+    ...extra,
+  };
+}
+
+function run(rules: readonly Rule[], text = '', severities: Parameters<typeof lint>[1]['severities'] = new Map()) {
+  const result = lint({ topology: TOPOLOGY, files: new Map([['/p/compose.yaml', text]]) }, { severities }, rules);
+  return { ...result, said: result.findings.map((f) => `${f.rule} ${f.severity} ${f.origin.start} ${f.message}`) };
+}
+
+describe('lint', () => {
+  it('sorts by file and place', () => {
+    const { said } = run([
+      rule('b', [
+        { origin: at(9), message: 'late' },
+        { origin: at(1, 2, '/a'), message: 'other file' },
+      ]),
+      rule('a', [{ origin: at(3), message: 'early' }]),
+    ]);
+    assert.deepEqual(said, ['b warning 1 other file', 'a warning 3 early', 'b warning 9 late']);
+  });
+
+  it('reports one text once per rule, for all that it concerns', () => {
+    const subject = (id: string) => ({ kind: 'container', id }) as const;
+    const { findings } = run([
+      rule('a', [
+        { origin: at(1), message: 'one', severity: 'hint', subjects: [subject('x')] },
+        { origin: at(1), message: 'two', subjects: [subject('y'), subject('x')] },
+      ]),
+    ]);
+    assert.deepEqual(
+      findings.map((f) => [f.message, f.severity, f.subjects]),
+      [['two', 'warning', [subject('x'), subject('y')]]],
+    );
+  });
+
+  it('lets a failing rule cost itself alone, and keeps what it found', () => {
+    const { said, log } = run([
+      rule('broken', function* () {
+        yield { origin: at(4), message: 'found before' };
+        throw new Error('boom');
+      }),
+      rule('whole', [{ origin: at(5), message: 'still runs' }]),
+    ]);
+    assert.deepEqual(log, ['The rule broken failed and was skipped: boom']);
+    assert.deepEqual(said, [
+      'internal-error information 0 The rule broken failed on this project and was skipped (boom); please report it.',
+      'broken warning 4 found before',
+      'whole warning 5 still runs',
+    ]);
+  });
+
+  it('takes severities from the settings, and keeps a milder case milder', () => {
+    const both = rule('a', [
+      { origin: at(1), message: 'main' },
+      { origin: at(2), message: 'mild', severity: 'hint' },
+    ]);
+    assert.deepEqual(run([both], '', new Map([['a', 'error']])).said, ['a error 1 main', 'a hint 2 mild']);
+    assert.deepEqual(run([both], '', new Map([['a', 'hint']])).said, ['a hint 1 main', 'a hint 2 mild']);
+    assert.deepEqual(run([both], '', new Map([['a', 'off']])).said, []);
+  });
+
+  it('runs live-only rules only where a daemon was read', () => {
+    assert.deepEqual(run([rule('a', [{ origin: at(1), message: 'x' }], { liveOnly: true })]).said, []);
+  });
+});
+
+describe('netlens-ignore', () => {
+  const lines = (text: string, needle: string) =>
+    run([rule('some-rule', [{ origin: at(text.indexOf(needle)), message: 'x' }])], text).findings.length;
+  const cases: readonly (readonly [string, string, number])[] = [
+    ['on the line', 'a: HIT # netlens-ignore some-rule\n', 0],
+    ['on the line above', '# netlens-ignore some-rule\na: HIT\n', 0],
+    ['above further comments', '# netlens-ignore some-rule\n# because of this\na: HIT\n', 0],
+    ['in a list', '# netlens-ignore other, some-rule\r\na: HIT\r\n', 0],
+    ['with a reason after it', 'a: HIT # netlens-ignore some-rule - on purpose\n', 0],
+    ['all rules', 'a: HIT # netlens-ignore\n', 0],
+    ['in a file with // comments', '// netlens-ignore some-rule\nHIT\n', 0],
+    ['in a file with ; comments', 'HIT ; netlens-ignore some-rule\n', 0],
+    ['on the first line of the file', 'HIT # netlens-ignore some-rule', 0],
+    ['another rule', 'a: HIT # netlens-ignore other\n', 1],
+    ['a rule whose name begins alike', 'a: HIT # netlens-ignore some\n', 1],
+    ['two lines above', '# netlens-ignore some-rule\nb: 1\na: HIT\n', 1],
+    ['beside the line above', 'b: 1 # netlens-ignore some-rule\na: HIT\n', 1],
+    ['a blank line between', '# netlens-ignore some-rule\n\na: HIT\n', 1],
+    ['no comment', 'a: HIT netlens-ignore some-rule\n', 1],
+  ];
+  for (const [name, text, expected] of cases) it(name, () => assert.equal(lines(text, 'HIT'), expected));
+});
