@@ -129,7 +129,7 @@ async function runLane(lane, missing, live) {
     return { counts, output };
   }
   const [command, args] = lane.runner;
-  const script = args.find((arg) => /\.(ts|mjs)$/.test(arg));
+  const script = command === 'node' ? args[0] : undefined;
   if (script && !existsSync(path.join(root, script))) {
     onOutput(`${script} is not there.\n`);
     return { counts: { passed: 0, failed: 1, skipped: 0 }, output };

@@ -36,7 +36,9 @@ export class FileTexts implements vscode.Disposable {
         const key = document.uri.toString();
         this.#open.delete(key);
         this.#textOfOpen.delete(key);
-        this.#forget(document.uri);
+        // What was typed and not saved is gone: what the disk has counts again.
+        this.#stored.delete(key);
+        this.#changed.fire(document.uri);
       }),
       watcher,
       watcher.onDidChange((uri) => this.#forget(uri)),

@@ -6,6 +6,7 @@ import type { Listener, Problem } from '../../core/model/index.ts';
 import { readSettings } from '../readSettings.ts';
 import { analyseProject, type ProjectView } from './analyseProject.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
+import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
 /** Rounds of "core wants these files": extends of extends of include, and no file without end. */
@@ -23,6 +24,8 @@ export class Project implements vscode.Disposable {
   broken: Problem | undefined;
   /** What the daemon says, while it is followed. */
   live: LiveFacts | undefined;
+  /** None of the files that make it a project is there any more. */
+  gone = false;
   /** Milliseconds that the last reading took. */
   cost = 0;
 
@@ -107,6 +110,10 @@ export class Project implements vscode.Disposable {
     this.#changed.dispose();
   }
 
+  #isLarge(path: string): boolean {
+    return this.#texts.isTooLarge(this.uriOf(path));
+  }
+
   async #read(): Promise<void> {
     this.#stale = false;
     const asked = new Set<string>();
@@ -133,10 +140,17 @@ export class Project implements vscode.Disposable {
       }
       for (const line of analysis.log) this.#log.error(line);
       this.#touched = asked;
+      this.gone = roots(this.request).every((path) => reader.text(path) === null && !this.#isLarge(path));
       this.broken = analysis.broken;
       if (analysis.view) this.view = analysis.view;
       break;
     }
     if (!this.#disposed) this.#changed.fire(this);
   }
+}
+
+/** The files of which at least one has to be there. */
+function roots({ files, directory }: ComposeRequest): readonly string[] {
+  const folder = directory === '/' ? '' : directory;
+  return files.length > 0 ? files : DEFAULT_NAMES.map((name) => `${folder}/${name}`);
 }

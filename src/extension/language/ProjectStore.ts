@@ -67,7 +67,6 @@ export class ProjectStore implements vscode.Disposable {
       const project = this.#projects.get(candidate.id) ?? this.#add(candidate);
       await project.current();
       if (project.uses(uri)) return project;
-      if (!project.view && !project.broken) this.#drop(project);
     }
     return this.#owner(uri);
   }
@@ -158,7 +157,10 @@ export class ProjectStore implements vscode.Disposable {
     const project = new Project(id, base, request, this.texts, this.#log);
     project.live = this.#live;
     this.#projects.set(id, project);
-    project.onDidChange(() => this.#changed.fire(project));
+    project.onDidChange(() => {
+      if (project.gone) this.#drop(project);
+      else this.#changed.fire(project);
+    });
     return project;
   }
 

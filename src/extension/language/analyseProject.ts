@@ -60,6 +60,8 @@ export function analyseProject(
   const loaded = loadProject(request, reader, cache);
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, log: [] };
+  // Without them the rest would be worked out for nothing.
+  if (project.wanted.length > 0) return { project, log: [] };
   const syntax = loaded.problems.find((problem) => problem.severity === 'error' && problem.code.startsWith('yaml-'));
   if (syntax) return { project, broken: syntax, log: [] };
   const made = topologyOfProject(project, {

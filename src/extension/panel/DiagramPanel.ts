@@ -27,6 +27,9 @@ export interface Shown {
   readonly source: NetworkSource;
 }
 
+/** What is still meant when the webview comes back. */
+const LASTING: ReadonlySet<ToWebview['type']> = new Set(['explanation', 'matrix', 'show', 'highlight']);
+
 /** Answers what the webview asks; see PanelRequests. */
 export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Promise<void>;
 
@@ -127,7 +130,10 @@ export class DiagramPanel implements vscode.Disposable {
   /** Sends a message; one that comes before the webview listens is kept until it does. */
   post(message: ToWebview): void {
     if (this.#ready) void this.panel.webview.postMessage(message);
-    else this.#waiting.push(message);
+    else if (LASTING.has(message.type)) {
+      // Only the last of a kind: a cursor that moved ten times is lit once.
+      this.#waiting = [...this.#waiting.filter((waiting) => waiting.type !== message.type), message];
+    }
   }
 
   /** Draws what the source says now. */

@@ -76,6 +76,10 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       return;
     }
     this.#toRestore = this.#toRestore.filter((id) => id !== found.id);
+    if (this.all.some((open) => open.source.id === found.id || open.files?.id === found.id)) {
+      panel.dispose();
+      return;
+    }
     this.#add(panel, found.source);
   }
 
