@@ -1,0 +1,98 @@
+import type { Probe } from './TruthCase.ts';
+
+interface Counts {
+  probes: number;
+  outcome: number;
+  server: number;
+  source: number;
+  lookups: number;
+  lookupsRight: number;
+  chains: number;
+  chainsRight: number;
+}
+
+/** Counts agreement per kind of case, and shows the first misses. */
+export class Tally {
+  readonly #counts = new Map<string, Counts>();
+  #left: number;
+
+  constructor(misses: number) {
+    this.#left = misses;
+  }
+
+  probe(
+    kind: string,
+    what: string,
+    want: Pick<Probe, 'outcome' | 'servedBy' | 'sourceSeen'>,
+    got: { readonly outcome: string; readonly servedBy?: string; readonly sourceSeen?: string },
+  ): void {
+    const c = this.#of(kind);
+    const outcome = want.outcome === got.outcome;
+    const server = want.servedBy === got.servedBy;
+    const source = want.sourceSeen === got.sourceSeen;
+    c.probes++;
+    if (outcome) c.outcome++;
+    if (server) c.server++;
+    if (source) c.source++;
+    if (!outcome || !server || !source)
+      this.#miss(`${what} got ${got.outcome} ${got.servedBy ?? ''} ${got.sourceSeen ?? ''}`);
+  }
+
+  lookup(kind: string, what: string, want: readonly string[], got: readonly string[]): void {
+    const c = this.#of(kind);
+    // The recording asked for IPv4 addresses only.
+    const four = got.filter((a) => !a.includes(':')).sort();
+    const right = JSON.stringify([...want].sort()) === JSON.stringify(four);
+    c.lookups++;
+    if (right) c.lookupsRight++;
+    else this.#miss(`${what} got ${JSON.stringify(four)}`);
+  }
+
+  chain(kind: string, what: string, right: boolean): void {
+    const c = this.#of(kind);
+    c.chains++;
+    if (right) c.chainsRight++;
+    else this.#miss(what);
+  }
+
+  table(): string {
+    const rows = [['kind', 'probes', 'outcome', 'server', 'source', 'look-ups', 'right', 'chains', 'exact']];
+    const sum: Counts = empty();
+    for (const [kind, c] of this.#counts) {
+      rows.push(rowOf(kind, c));
+      for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += c[key];
+    }
+    rows.push(rowOf('all', sum));
+    const widths = rows[0]?.map((_, i) => Math.max(...rows.map((r) => (r[i] ?? '').length))) ?? [];
+    const lines = rows.map((r) =>
+      r.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    );
+    return lines.map((l) => `  ${l}\n`).join('');
+  }
+
+  #of(kind: string): Counts {
+    let c = this.#counts.get(kind);
+    if (!c) this.#counts.set(kind, (c = empty()));
+    return c;
+  }
+
+  #miss(text: string): void {
+    if (this.#left-- > 0) console.log(`  miss: ${text}`);
+  }
+}
+
+const empty = (): Counts => ({
+  probes: 0,
+  outcome: 0,
+  server: 0,
+  source: 0,
+  lookups: 0,
+  lookupsRight: 0,
+  chains: 0,
+  chainsRight: 0,
+});
+
+function rowOf(kind: string, c: Counts): string[] {
+  const numbers = [c.probes, c.outcome, c.server, c.source, c.lookups, c.lookupsRight, c.chains, c.chainsRight];
+  return [kind, ...numbers.map(String)];
+}

@@ -1,0 +1,26 @@
+/** A recorded case: a snapshot file (contract.md) with what really happened on the wire. */
+export interface TruthCase {
+  readonly engine: string;
+  readonly compose?: string;
+  readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
+  readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
+  readonly host: { readonly lanAddress: string; readonly lanAddress6?: string };
+  readonly probes: readonly Probe[];
+  readonly lookups: readonly Lookup[];
+}
+
+export interface Probe {
+  readonly from: string;
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly outcome: string;
+  readonly servedBy?: string;
+  readonly sourceSeen?: string;
+}
+
+export interface Lookup {
+  readonly from: string;
+  readonly name: string;
+  readonly addresses: readonly string[] | null;
+}
