@@ -1,5 +1,16 @@
 import { implied, parseEngine, textOf } from '../../../src/core/model/index.ts';
-import type { Container, Endpoint, Engine, Host, Listener, NamespaceMode, Network, PublishedPort, Text, Topology } from '../../../src/core/model/index.ts';
+import type {
+  Container,
+  Endpoint,
+  Engine,
+  Host,
+  Listener,
+  NamespaceMode,
+  Network,
+  PublishedPort,
+  Text,
+  Topology,
+} from '../../../src/core/model/index.ts';
 
 /** A topology in a few words, for tests: what a Compose file would say, with its addresses given out in order. */
 export interface MadeTopology {
@@ -52,7 +63,8 @@ export function madeTopology(made: MadeTopology): Topology {
   const next = new Map(networks.map((n) => [n.id, 2]));
   const containers: Container[] = [];
   for (const [service, spec] of Object.entries(made.services)) {
-    for (let r = 1; r <= (spec.replicas ?? 1); r++) containers.push(madeContainer(service, spec, r, networks, next, made.predicted ?? false));
+    for (let r = 1; r <= (spec.replicas ?? 1); r++)
+      containers.push(madeContainer(service, spec, r, networks, next, made.predicted ?? false));
   }
   return {
     source: made.predicted ? 'compose' : 'snapshot',
@@ -73,7 +85,16 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
     { family: 4, cidr, gateway: cidr.replace(/\.0\/\d+$/, '.1'), auxiliary: new Map(), predicted: false, origin },
     ...(spec.subnet6 === undefined
       ? []
-      : [{ family: 6 as const, cidr: spec.subnet6, gateway: spec.subnet6.replace(/\/\d+$/, '1'), auxiliary: new Map<string, string>(), predicted: false, origin }]),
+      : [
+          {
+            family: 6 as const,
+            cidr: spec.subnet6,
+            gateway: spec.subnet6.replace(/\/\d+$/, '1'),
+            auxiliary: new Map<string, string>(),
+            predicted: false,
+            origin,
+          },
+        ]),
   ];
   return {
     id: key,
@@ -106,7 +127,10 @@ function madeContainer(
 ): Container {
   const namespace: NamespaceMode = spec.mode ?? { kind: 'own' };
   const id = replica === 1 ? service : `${service}#${replica}`;
-  const endpoints = namespace.kind !== 'own' ? [] : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, networks, next, predicted));
+  const endpoints =
+    namespace.kind !== 'own'
+      ? []
+      : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, networks, next, predicted));
   return {
     id,
     name: service,
@@ -119,7 +143,12 @@ function madeContainer(
     endpoints: spec.state === 'stopped' ? [] : endpoints,
     published: (spec.ports ?? []).map(madePort),
     exposed: (spec.expose ?? []).map((port) => ({ port, protocol: 'tcp', by: 'expose', origin })),
-    extraHosts: Object.entries(spec.extraHosts ?? {}).map(([name, address]) => ({ name, address, text: text(address), origin })),
+    extraHosts: Object.entries(spec.extraHosts ?? {}).map(([name, address]) => ({
+      name,
+      address,
+      text: text(address),
+      origin,
+    })),
     dns: [],
     links: [],
     profiles: spec.profiles ?? [],
@@ -130,7 +159,14 @@ function madeContainer(
   };
 }
 
-function madeEndpoint(service: string, spec: MadeService, key: string, networks: readonly Network[], next: Map<string, number>, predicted: boolean): Endpoint {
+function madeEndpoint(
+  service: string,
+  spec: MadeService,
+  key: string,
+  networks: readonly Network[],
+  next: Map<string, number>,
+  predicted: boolean,
+): Endpoint {
   const network = networks.find((n) => n.id === key);
   if (!network) throw new Error(`no network ${key}`);
   const host = next.get(key) ?? 2;
