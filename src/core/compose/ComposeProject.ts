@@ -1,0 +1,8 @@
+/** A loaded project. Its inside is this room's own; other rooms see the Topology made of it. */
+export interface ComposeProject {
+  readonly name: string;
+  /** Every file that took part, in the order in which it was read. */
+  readonly files: readonly string[];
+  /** Files that the reader did not know yet. */
+  readonly wanted: readonly string[];
+}

@@ -1,0 +1,74 @@
+import type { Outcome } from '../model/index.ts';
+import type { ComposeProject } from './ComposeProject.ts';
+import type { ComposeRequest } from './ComposeRequest.ts';
+import type { FileReader } from './FileReader.ts';
+import type { Variable } from './environment/Environment.ts';
+import { chooseFiles } from './loading/chooseFiles.ts';
+import { Loading, type ParseCache } from './loading/Loading.ts';
+import { loadFiles } from './loading/loadLayers.ts';
+import { projectName } from './loading/projectName.ts';
+import { checkConsistency } from './project/checkConsistency.ts';
+import { describeNetworks, describeServices } from './project/describeProject.ts';
+import { LoadedProject } from './project/LoadedProject.ts';
+
+/**
+ * Loads a Compose project as `docker compose` does, keeps where everything is written, and goes on after errors. The value
+ * is undefined only where there is no file to read (the problems say which).
+ */
+export function loadProject(
+  request: ComposeRequest,
+  reader: FileReader,
+  cache?: ParseCache,
+): Outcome<ComposeProject | undefined> {
+  const loading = new Loading(reader, cache);
+  const chosen = chooseFiles(request, loading);
+  if (chosen.files.length === 0) {
+    loading.problem({
+      code: 'compose-no-file',
+      severity: 'error',
+      message: `There is no Compose file in ${request.directory} or above it.`,
+    });
+    return { value: undefined, problems: loading.problems };
+  }
+  for (const file of chosen.files) {
+    if (loading.text(file) === null) {
+      loading.problem({ code: 'compose-no-file', severity: 'error', message: `The file ${file} cannot be read.` });
+    }
+  }
+  const name = projectName(request, chosen, loading);
+  const environment = new Map<string, Variable>(chosen.environment);
+  environment.set('COMPOSE_PROJECT_NAME', { value: name });
+  const model = loadFiles(
+    chosen.files,
+    {
+      workingDirectory: chosen.directory,
+      environment,
+      loaderDirectory: chosen.directory,
+      included: [],
+    },
+    loading,
+  );
+  if (model?.kind !== 'map') return { value: undefined, problems: loading.problems };
+  if (model.entries.size === 0) {
+    loading.problem({
+      code: 'compose-empty',
+      severity: 'error',
+      message: 'This Compose file is empty.',
+      origin: { kind: 'source', file: model.file.path, start: model.start, end: model.end },
+    });
+  }
+  const services = describeServices(model, chosen.profiles, environment, loading);
+  const networks = describeNetworks(model, name, services);
+  const project = new LoadedProject({
+    name,
+    files: [...loading.files.keys()],
+    wanted: [...loading.wanted],
+    directory: chosen.directory,
+    environment,
+    model,
+    services,
+    networks,
+  });
+  checkConsistency(project, loading.problems);
+  return { value: project, problems: loading.problems };
+}

@@ -1,0 +1,85 @@
+import type { Problem } from '../../model/index.ts';
+import type { FileReader } from '../FileReader.ts';
+import type { ParsedFile } from '../yaml/parseYaml.ts';
+import { parseYaml } from '../yaml/parseYaml.ts';
+import type { SourceFile } from '../yaml/ComposeNode.ts';
+
+/** Parsed files kept between calls, so that a keystroke parses one file. Owned by the caller; opaque. */
+export interface ParseCache {
+  readonly size: number;
+}
+
+class ParsedFiles implements ParseCache {
+  readonly files = new Map<string, ParsedFile>();
+  get size(): number {
+    return this.files.size;
+  }
+}
+
+export function createParseCache(): ParseCache {
+  return new ParsedFiles();
+}
+
+/** The most files that one cache keeps; beyond it the oldest go. */
+const MOST_CACHED = 500;
+
+/** One run of the loader: what it reads, what it met, and what went wrong. */
+export class Loading {
+  readonly problems: Problem[] = [];
+  /** Files that were read, in order. */
+  readonly files = new Map<string, SourceFile>();
+  readonly wanted = new Set<string>();
+  readonly #reader: FileReader;
+  readonly #cache: ParsedFiles | undefined;
+
+  constructor(reader: FileReader, cache?: ParseCache) {
+    this.#reader = reader;
+    this.#cache = cache instanceof ParsedFiles ? cache : undefined;
+  }
+
+  /** The file's text; null where there is none, undefined where it is not known yet (then it is wanted). */
+  text(path: string): string | null | undefined {
+    const text = this.#reader.text(path);
+    if (text === undefined) this.wanted.add(path);
+    return text;
+  }
+
+  /** Whether there is such a file. One that is not known yet is taken to be there. */
+  exists(path: string): boolean {
+    return this.text(path) !== null;
+  }
+
+  /** A file that takes part in the project, as it is. */
+  source(path: string): SourceFile | null | undefined {
+    const text = this.text(path);
+    if (typeof text !== 'string') return text;
+    const known = this.files.get(path);
+    if (known?.text === text) return known;
+    const file = { path, text };
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** A Compose file, parsed; the same text is parsed once. */
+  parsed(path: string): ParsedFile | null | undefined {
+    const text = this.text(path);
+    if (typeof text !== 'string') return text;
+    let parsed = this.#cache?.files.get(path);
+    if (parsed?.file.text !== text) {
+      parsed = parseYaml(path, text);
+      if (this.#cache) {
+        this.#cache.files.delete(path);
+        this.#cache.files.set(path, parsed);
+        const [oldest] = this.#cache.files.keys();
+        if (this.#cache.files.size > MOST_CACHED && oldest !== undefined) this.#cache.files.delete(oldest);
+      }
+    }
+    if (!this.files.has(path)) this.problems.push(...parsed.problems);
+    this.files.set(path, parsed.file);
+    return parsed;
+  }
+
+  problem(problem: Problem): void {
+    this.problems.push(problem);
+  }
+}

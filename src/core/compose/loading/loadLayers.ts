@@ -1,0 +1,85 @@
+import type { Environment, Lookup } from '../environment/Environment.ts';
+import { resolveListedEnvironment } from '../environment/resolveListedEnvironment.ts';
+import { canonicalForm } from '../phases/canonicalForm.ts';
+import { checkValues } from '../phases/checkValues.ts';
+import { enforceUnicity } from '../phases/enforceUnicity.ts';
+import { interpolate } from '../phases/interpolate.ts';
+import { applyResets, mergeNodes } from '../phases/mergeNodes.ts';
+import { resolvePaths } from '../phases/resolvePaths.ts';
+import { setDefaults } from '../phases/setDefaults.ts';
+import { validateSchema } from '../schema/validateSchema.ts';
+import { type ComposeNode, type MapNode, originOf, withoutKey } from '../yaml/ComposeNode.ts';
+import { applyExtends } from './applyExtends.ts';
+import { applyInclude, type LayerContext } from './applyInclude.ts';
+import type { Loading } from './Loading.ts';
+
+export interface LayerOptions {
+  readonly environment: Environment;
+  readonly workingDirectory: string;
+  readonly loaderDirectory: string;
+  readonly included: readonly string[];
+  /** For a file that a service extends: no extends, include or validation of its own (getExtendsBaseFromFile). */
+  readonly isolated: boolean;
+}
+
+/** Loads files one over the other, as one project or one include (compose-go loader.go, loadYamlModel). */
+export function loadFiles(files: readonly string[], context: LayerContext, loading: Loading): ComposeNode | undefined {
+  let model: ComposeNode | undefined;
+  let included = context.included;
+  for (const file of files) {
+    model = loadLayer(file, model, { ...context, included, isolated: false }, loading);
+    included = [...included, file];
+  }
+  if (!model) return undefined;
+  model = setDefaults(model);
+  checkValues(model, loading.problems);
+  model = resolvePaths(model, context.workingDirectory, loading.problems);
+  return resolveListedEnvironment(model, context.environment);
+}
+
+/** Lays the documents of one file over a model (loadYamlFile and its processRawYaml). */
+function loadLayer(
+  path: string,
+  below: ComposeNode | undefined,
+  options: LayerOptions,
+  loading: Loading,
+): ComposeNode | undefined {
+  const parsed = loading.parsed(path);
+  if (!parsed) return below;
+  const lookup: Lookup = (name) => options.environment.get(name);
+  let model = below;
+  for (const document of parsed.documents) {
+    if (document.kind !== 'map') {
+      loading.problem({
+        code: 'compose-top-level',
+        severity: 'error',
+        message: 'The top level of a Compose file is a mapping.',
+        origin: originOf(document),
+      });
+      continue;
+    }
+    const interpolated = interpolate(document, lookup, loading.problems) as MapNode;
+    let layer = interpolated;
+    if (!options.isolated) {
+      layer = applyExtends(layer, {
+        loading,
+        options,
+        file: path,
+        load: (file, inner) => loadLayer(file, undefined, inner, loading),
+      });
+    }
+    if (model) model = applyResets(model, interpolated);
+    if (!options.isolated) {
+      const context = { ...options, included: [...options.included, path] };
+      layer = applyInclude(layer, context, loading, (files, inner) => loadFiles(files, inner, loading));
+    }
+    const merged: ComposeNode = model ? mergeNodes(model, layer, loading.problems) : layer;
+    model = enforceUnicity(merged, loading.problems);
+    if (!options.isolated) {
+      validateSchema(model, loading.problems);
+      if (model.kind === 'map') model = withoutKey(model, 'version');
+    }
+    model = enforceUnicity(canonicalForm(model, loading.problems), loading.problems);
+  }
+  return model;
+}

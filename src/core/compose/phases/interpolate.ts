@@ -1,0 +1,111 @@
+import type { Problem } from '../../model/index.ts';
+import { chunkPieces } from '../environment/chunkPieces.ts';
+import type { Lookup } from '../environment/Environment.ts';
+import { substitute } from '../environment/substitute.ts';
+import {
+  type ComposeNode,
+  type MapEntry,
+  type MapNode,
+  originOf,
+  type ScalarNode,
+  scalarOf,
+  seqOf,
+} from '../yaml/ComposeNode.ts';
+import { below, type PathTable } from '../yaml/pathTable.ts';
+import { piecesOf } from '../yaml/scalarPieces.ts';
+import { CASTS, castTo } from './castTypes.ts';
+
+/**
+ * Replaces variables in every string value (never in keys), and turns strings into numbers and booleans where Compose wants
+ * those (compose-go interpolation/interpolation.go). Untouched parts are shared.
+ */
+export function interpolate(root: ComposeNode, lookup: Lookup, problems: Problem[]): ComposeNode {
+  return visit(root, CASTS, '', { lookup, problems });
+}
+
+interface Context {
+  readonly lookup: Lookup;
+  readonly problems: Problem[];
+}
+
+function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
+  if (!node.dynamic && !casts) return node;
+  switch (node.kind) {
+    case 'scalar':
+      return node.type === 'string' ? scalar(node, casts, path, context) : node;
+    case 'map':
+      return mapping(node, casts, path, context);
+    case 'seq': {
+      const next = below(casts, '[]');
+      let changed = false;
+      const items = node.items.map((item) => {
+        const made = visit(item, next, `${path}.[]`, context);
+        changed ||= made !== item;
+        return made;
+      });
+      return changed ? seqOf(node, items) : node;
+    }
+  }
+}
+
+function mapping(node: MapNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
+  let entries: Map<string, MapEntry> | undefined;
+  for (const [key, entry] of node.entries) {
+    const next = below(casts, key);
+    if (!entry.value.dynamic && !next) continue;
+    const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, context);
+    if (value === entry.value) continue;
+    entries ??= new Map(node.entries);
+    entries.set(key, { ...entry, value });
+  }
+  return entries ? { ...node, entries, dynamic: false } : node;
+}
+
+function scalar(
+  node: ScalarNode,
+  casts: PathTable<string> | undefined,
+  path: string,
+  { lookup, problems }: Context,
+): ScalarNode {
+  let made = node;
+  if (node.dynamic) {
+    const { text, chunks, errors } = substitute(node.text, lookup);
+    for (const error of errors) {
+      const origin = originOf(node);
+      problems.push(
+        error.kind === 'invalid'
+          ? {
+              code: 'compose-interpolation',
+              severity: 'error',
+              message: `${path}: this is no valid interpolation. Write $$ for a dollar sign that is meant as one.`,
+              origin,
+            }
+          : {
+              code: 'compose-required-variable',
+              severity: 'error',
+              message: `${path}: the required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}.`,
+              origin,
+            },
+      );
+    }
+    const lazily = { ...node, text, style: 'made' as const, dynamic: false };
+    made = { ...lazily, pieces: chunkPieces(chunks, piecesOf(node)) };
+  }
+  const target = casts?.value;
+  if (target === undefined) return made;
+  const cast = castTo(target, made.text);
+  if (!cast) {
+    problems.push({
+      code: 'compose-cast',
+      severity: 'error',
+      message: `${path}: ${JSON.stringify(made.text)} is no ${CAST_NAMES[target] ?? target}.`,
+      origin: originOf(node),
+    });
+    return made;
+  }
+  return scalarOf(node, cast.text, cast.type, [
+    { at: 0, length: cast.text.length, source: originOf(node), verbatim: false },
+  ]);
+}
+
+const CAST_NAMES: Readonly<Record<string, string>> = { int: 'whole number', float: 'number', bool: 'boolean' };

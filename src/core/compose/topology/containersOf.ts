@@ -1,0 +1,194 @@
+import {
+  type Container,
+  type Endpoint,
+  type ExposedPort,
+  type ExtraHost,
+  type Link,
+  type NamespaceMode,
+  type Network,
+  type Origin,
+  type Problem,
+  type Text,
+} from '../../model/index.ts';
+import { portRange } from '../formats/parsePort.ts';
+import { hostsOf } from '../project/extraHosts.ts';
+import type { LoadedProject, Service, ServiceNetwork } from '../project/LoadedProject.ts';
+import { keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
+import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
+import { processOf } from './processOf.ts';
+import { publishedPorts } from './publishedPorts.ts';
+
+/** A service can ask for any number of replicas; this many are modelled. */
+const MOST_REPLICAS = 64;
+
+/** One container per replica, in the order in which they start. */
+export function containersOf(
+  project: LoadedProject,
+  services: readonly Service[],
+  networks: readonly Network[],
+  problems: Problem[],
+): readonly Container[] {
+  const names = new Set(services.map((s) => s.name));
+  const containers: Container[] = [];
+  for (const service of services) {
+    if (service.node.entries.has('provider')) continue;
+    const wanted = Math.max(0, service.replicas);
+    const count = Math.min(wanted, MOST_REPLICAS);
+    if (count < wanted) {
+      problems.push({
+        code: 'compose-replicas',
+        severity: 'information',
+        message: `services.${service.name} asks for ${wanted} containers; ${MOST_REPLICAS} of them are modelled.`,
+        origin: keyOriginOf(service.entry),
+      });
+    }
+    const shared = containerOf(project, service, networks, names);
+    for (let n = 1; n <= count; n++) {
+      containers.push({
+        ...shared,
+        id: n === 1 ? service.name : `${service.name}#${n}`,
+        containerName: shared.containerName || `${project.name}-${service.name}-${n}`,
+      });
+    }
+  }
+  return containers;
+}
+
+function containerOf(
+  project: LoadedProject,
+  service: Service,
+  networks: readonly Network[],
+  names: ReadonlySet<string>,
+): Container {
+  const { node, entry } = service;
+  const mode = textAt(node, 'network_mode');
+  const namespace = namespaceOf(mode, names, project);
+  const hostname = textAt(node, 'hostname');
+  const domainname = textAt(node, 'domainname');
+  const ports = node.entries.get('ports');
+  return {
+    id: service.name,
+    name: service.name,
+    service: service.name,
+    project: project.name,
+    containerName: textAt(node, 'container_name')?.value ?? '',
+    state: 'planned',
+    namespace,
+    namespaceOrigin: mode ? mode.origin : keyOriginOf(entry),
+    endpoints: namespace.kind === 'own' ? endpointsOf(service, mode, networks) : [],
+    published: publishedPorts(valueAt(node, 'ports')),
+    ...(ports ? { publishedOrigin: keyOriginOf(ports) } : {}),
+    exposed: exposedPorts(service),
+    ...(hostname ? { hostname } : {}),
+    ...(domainname ? { domainname } : {}),
+    extraHosts: hostsOf(valueAt(node, 'extra_hosts')).map((host): ExtraHost => ({
+      name: host.name,
+      address: host.address.value,
+      text: host.address,
+      origin: host.origin,
+    })),
+    dns: scalarsOf(valueAt(node, 'dns')).map(nodeText),
+    links: linksOf(service),
+    profiles: scalarsOf(valueAt(node, 'profiles')).map((profile) => profile.text),
+    active: service.active && service.replicas > 0,
+    replicas: Math.max(0, service.replicas),
+    process: processOf(service, project),
+    origin: keyOriginOf(entry),
+  };
+}
+
+function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project: LoadedProject): NamespaceMode {
+  const value = mode?.value ?? '';
+  if (value === 'host') return { kind: 'host' };
+  if (value === 'none') return { kind: 'none' };
+  if (value.startsWith('service:')) {
+    const name = value.slice('service:'.length);
+    return { kind: 'shared', with: name, ...(names.has(name) ? { target: name } : {}) };
+  }
+  if (value.startsWith('container:')) {
+    const name = value.slice('container:'.length);
+    const target = project.services.find((s) => containerNames(s, project).includes(name) && names.has(s.name));
+    return { kind: 'shared', with: name, ...(target ? { target: target.name } : {}) };
+  }
+  return { kind: 'own' };
+}
+
+/** The name of a service's first container. */
+function containerNames(service: Service, project: LoadedProject): readonly string[] {
+  return [textAt(service.node, 'container_name')?.value ?? `${project.name}-${service.name}-1`];
+}
+
+function endpointsOf(service: Service, mode: Text | undefined, networks: readonly Network[]): readonly Endpoint[] {
+  if (mode && mode.value !== '') {
+    const network = networks.find((n) =>
+      mode.value === 'bridge' || mode.value === 'default' ? n.isDefaultBridge : n.name === mode.value,
+    );
+    return network ? [plainEndpoint(network, mode.origin, network.isDefaultBridge ? [] : [serviceAlias(service)])] : [];
+  }
+  // Compose attaches by priority, then by name (types.go NetworksByPriority).
+  const priority = ({ config }: ServiceNetwork) => numberAt(config, 'priority');
+  return [...service.networks]
+    .sort((a, b) => priority(b) - priority(a) || (a.key < b.key ? -1 : 1))
+    .flatMap((at) => {
+      const network = networks.find((n) => n.id === at.key);
+      return network ? [endpointOf(service, at, network)] : [];
+    });
+}
+
+function plainEndpoint(network: Network, origin: Origin, aliases: readonly Text[]): Endpoint {
+  return { network: network.id, predicted: false, aliases, linkLocal: [], gwPriority: 0, origin };
+}
+
+function serviceAlias(service: Service): Text {
+  const { entry } = service;
+  const origin = keyOriginOf(entry);
+  const verbatim = entry.file.text.slice(origin.start, origin.end) === service.name;
+  return { value: service.name, origin, pieces: [{ at: 0, length: service.name.length, source: origin, verbatim }] };
+}
+
+function endpointOf(service: Service, { config, origin }: ServiceNetwork, network: Network): Endpoint {
+  const staticIPv4 = textAt(config, 'ipv4_address');
+  const staticIPv6 = textAt(config, 'ipv6_address');
+  const mac = textAt(config, 'mac_address') ?? textAt(service.node, 'mac_address');
+  const interfaceName =
+    textAt(config, 'interface_name') ?? textAt(valueAt(config, 'driver_opts'), 'com.docker.network.endpoint.ifname');
+  return {
+    ...plainEndpoint(network, origin, [serviceAlias(service), ...scalarsOf(valueAt(config, 'aliases')).map(nodeText)]),
+    ...(mac ? { mac: mac.value } : {}),
+    ...(staticIPv4 ? { staticIPv4 } : {}),
+    ...(staticIPv6 ? { staticIPv6 } : {}),
+    linkLocal: scalarsOf(valueAt(config, 'link_local_ips')).map(nodeText),
+    gwPriority: numberAt(config, 'gw_priority'),
+    ...(interfaceName ? { interfaceName: interfaceName.value } : {}),
+  };
+}
+
+function numberAt(config: ServiceNetwork['config'], key: string): number {
+  const node = valueAt(config, key);
+  return node?.kind === 'scalar' ? Math.trunc(Number(node.text)) || 0 : 0;
+}
+
+function exposedPorts({ node }: Service): readonly ExposedPort[] {
+  const ports: ExposedPort[] = [];
+  for (const item of scalarsOf(valueAt(node, 'expose'))) {
+    const [range = '', protocol = 'tcp'] = item.text.toLowerCase().split('/');
+    const [from, to] = portRange(range) ?? [1, 0];
+    if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'sctp') continue;
+    for (let port = from; port <= to; port++) ports.push({ port, protocol, by: 'expose', origin: originOf(item) });
+  }
+  return ports;
+}
+
+function linksOf({ node }: Service): readonly Link[] {
+  const links: Link[] = [];
+  for (const key of ['links', 'external_links']) {
+    for (const item of scalarsOf(valueAt(node, key))) {
+      const text = nodeText(item);
+      const colon = text.value.indexOf(':');
+      const target = colon < 0 ? text.value : text.value.slice(0, colon);
+      const alias = colon < 0 ? target : text.value.slice(colon + 1);
+      links.push({ target, alias, external: key === 'external_links', text, origin: originOf(item) });
+    }
+  }
+  return links;
+}

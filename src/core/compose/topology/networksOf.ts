@@ -1,0 +1,278 @@
+import ipaddr from 'ipaddr.js';
+import { atLeast, type Engine, implied, type Network, type Origin, type Subnet, type Text } from '../../model/index.ts';
+import { isTrue } from '../project/describeProject.ts';
+import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
+import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
+import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
+import { nextPool, PREDICTED_ULA, type TakenPools } from './addressPools.ts';
+
+const BRIDGE_NAME = 'com.docker.network.bridge.name';
+/** IFNAMSIZ of the kernel, without the final zero. */
+const LONGEST_INTERFACE_NAME = 15;
+
+/** The network of `network_mode: bridge`. */
+export const DEFAULT_BRIDGE = 'bridge';
+
+/**
+ * The networks that are there when the services run: those that a service is on, external ones, docker0 where a service asks
+ * for it, and networks of the daemon that `network_mode` names. In the order in which their subnets are given out.
+ */
+export function networksOf(project: LoadedProject, services: readonly Service[], engine: Engine): readonly Network[] {
+  const used = new Set(services.flatMap((s) => s.networks.map((n) => n.key)));
+  const taken: TakenPools = { cidrs: ['172.17.0.0/16'], bridges: new Set(['docker0']) };
+  const networks: Network[] = [];
+  const modes = services.flatMap((s) => {
+    const mode = valueAt(s.node, 'network_mode');
+    return mode?.kind === 'scalar' ? [mode] : [];
+  });
+  const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
+  if (onBridge) networks.push(defaultBridge(originOf(onBridge), project));
+
+  // Networks of services that are not started come last: they must not shift the predicted subnets of the others.
+  const present = [
+    ...project.networks.filter((n) => n.used || n.external),
+    ...project.networks.filter((n) => !n.used && !n.external && used.has(n.key)),
+  ];
+  for (const network of present) {
+    const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
+    for (const pool of pools?.kind === 'seq' ? pools.items : []) {
+      const subnet = valueAt(pool, 'subnet');
+      if (subnet?.kind === 'scalar') taken.cidrs.push(subnet.text);
+    }
+  }
+  // What exists already took its subnet before the project's own networks are made.
+  for (const network of present.filter((n) => n.external)) networks.push(projectNetwork(network, engine, taken));
+  for (const mode of modes) {
+    if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
+    if (networks.some((n) => n.name === mode.text)) continue;
+    const stated: ProjectNetwork = {
+      key: mode.text,
+      name: mode.text,
+      config: undefined,
+      origin: implied('network_mode names a network of the daemon.', originOf(mode)),
+      external: true,
+      used: true,
+    };
+    networks.push(projectNetwork(stated, engine, taken));
+  }
+  for (const network of present.filter((n) => !n.external)) networks.push(projectNetwork(network, engine, taken));
+  return networks;
+}
+
+/** Values of `network_mode` that are no network. */
+export function isNamespaceMode(mode: string): boolean {
+  return /^(|host|none|bridge|default)$/.test(mode) || mode.startsWith('service:') || mode.startsWith('container:');
+}
+
+function defaultBridge(origin: Origin, project: LoadedProject): Network {
+  const by = implied('The default bridge exists on every Docker host.', origin.kind === 'source' ? origin : undefined);
+  const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE);
+  return {
+    id: taken ? 'bridge@docker0' : DEFAULT_BRIDGE,
+    key: DEFAULT_BRIDGE,
+    name: 'bridge',
+    driver: 'bridge',
+    isDefaultBridge: true,
+    internal: false,
+    external: true,
+    attachable: false,
+    enableIPv4: true,
+    enableIPv6: false,
+    subnets: [
+      { family: 4, cidr: '172.17.0.0/16', gateway: '172.17.0.1', auxiliary: new Map(), predicted: true, origin: by },
+    ],
+    bridgeName: 'docker0',
+    options: new Map(),
+    labels: new Map(),
+    origin: by,
+    parts: new Map(),
+  };
+}
+
+function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPools): Network {
+  const { config, key } = network;
+  const driverNode = valueAt(config, 'driver');
+  const driver = driverNode?.kind === 'scalar' && driverNode.text !== '' ? driverNode.text : 'bridge';
+  const options = optionsOf(valueAt(config, 'driver_opts'));
+  const internal = isTrue(valueAt(config, 'internal'));
+  const ipv4 = valueAt(config, 'enable_ipv4');
+  const enableIPv4 = !(ipv4?.kind === 'scalar' && ipv4.type === 'bool' && ipv4.text === 'false');
+  const enableIPv6 = isTrue(valueAt(config, 'enable_ipv6'));
+  const parent = options.get('parent')?.value;
+  const made: Network = {
+    id: key,
+    key,
+    name: network.name,
+    driver,
+    isDefaultBridge: false,
+    internal,
+    external: network.external,
+    attachable: isTrue(valueAt(config, 'attachable')),
+    enableIPv4,
+    enableIPv6,
+    subnets: [],
+    bridgeName: bridgeName(key, driver, options, taken),
+    options,
+    labels: labelsOf(valueAt(config, 'labels')).texts,
+    ...(parent ? { parent } : {}),
+    origin: network.origin,
+    parts: partsOf(config),
+  };
+  return { ...made, subnets: subnetsOf(made, config, engine, taken) };
+}
+
+function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Text>, taken: TakenPools): string {
+  const stated = options.get(BRIDGE_NAME)?.value;
+  if (stated) return stated;
+  if (driver !== 'bridge') return '';
+  const wanted = `br-${key}`.slice(0, LONGEST_INTERFACE_NAME);
+  let name = wanted;
+  for (let n = 2; taken.bridges.has(name); n++) {
+    const suffix = `-${n}`;
+    name = wanted.slice(0, LONGEST_INTERFACE_NAME - suffix.length) + suffix;
+  }
+  taken.bridges.add(name);
+  return name;
+}
+
+function subnetsOf(
+  network: Network,
+  config: MapNode | undefined,
+  engine: Engine,
+  taken: TakenPools,
+): readonly Subnet[] {
+  if (network.driver === 'host' || network.driver === 'none') return [];
+  const pools = valueAt(valueAt(config, 'ipam'), 'config');
+  const subnets: Subnet[] = [];
+  for (const pool of pools?.kind === 'seq' ? pools.items : []) {
+    const subnet = statedSubnet(pool, network);
+    if (subnet) subnets.push(subnet);
+  }
+  const guessed = implied(
+    network.external
+      ? 'The network exists already; Net Lens does not know its subnet and takes the next free one.'
+      : 'Docker picks the next free subnet of its address pools.',
+    network.origin.kind === 'source' ? network.origin : undefined,
+  );
+  if (network.enableIPv4 && !subnets.some((s) => s.family === 4)) {
+    const cidr = nextPool(taken, network.driver === 'overlay');
+    if (cidr)
+      subnets.unshift(
+        withGateway({ family: 4, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network),
+      );
+  }
+  // From 27 on an IPv6 network without a subnet gets a unique local /64.
+  if (network.enableIPv6 && !subnets.some((s) => s.family === 6) && atLeast(engine, 27)) {
+    const cidr = `${PREDICTED_ULA}:${(taken.cidrs.length + 1).toString(16)}::/64`;
+    taken.cidrs.push(cidr);
+    subnets.push(withGateway({ family: 6, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network));
+  }
+  return subnets.filter((s) => (s.family === 4 ? network.enableIPv4 : network.enableIPv6));
+}
+
+function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
+  const text = scalarAt(pool, 'subnet');
+  if (!text) return undefined;
+  let parsed: [ipaddr.IPv4 | ipaddr.IPv6, number];
+  try {
+    parsed = ipaddr.parseCIDR(text.value);
+  } catch {
+    return undefined;
+  }
+  const family = parsed[0].kind() === 'ipv4' ? 4 : 6;
+  const base =
+    family === 4 ? ipaddr.IPv4.networkAddressFromCIDR(text.value) : ipaddr.IPv6.networkAddressFromCIDR(text.value);
+  const aux = valueAt(pool, 'aux_addresses');
+  const ipRange = scalarAt(pool, 'ip_range')?.value;
+  const gateway = scalarAt(pool, 'gateway')?.value;
+  const subnet: Subnet = {
+    family,
+    cidr: `${base.toString()}/${parsed[1]}`,
+    ...(gateway ? { gateway } : {}),
+    ...(ipRange ? { ipRange } : {}),
+    auxiliary: new Map(
+      aux?.kind === 'map'
+        ? [...aux.entries.values()].map((e) => [e.key, e.value.kind === 'scalar' ? e.value.text : ''])
+        : [],
+    ),
+    predicted: false,
+    origin: text.origin,
+  };
+  return withGateway(subnet, network);
+}
+
+/** The bridge's address: the first of the range, unless the file gives one or the gateway mode is `isolated`. */
+function withGateway(subnet: Subnet, network: Network): Subnet {
+  const mode = network.options.get(`com.docker.network.bridge.gateway_mode_ipv${subnet.family}`)?.value;
+  if (network.driver === 'bridge' && network.internal && mode === 'isolated') {
+    const { gateway: _none, ...rest } = subnet;
+    return rest;
+  }
+  if (network.driver === 'ipvlan' && /^l3/.test(network.options.get('ipvlan_mode')?.value ?? '')) return subnet;
+  if (subnet.gateway !== undefined) return subnet;
+  const gateway = firstAddress(subnet);
+  return gateway ? { ...subnet, gateway } : subnet;
+}
+
+function firstAddress(subnet: Subnet): string | undefined {
+  try {
+    const [network] = ipaddr.parseCIDR(subnet.cidr);
+    const [start] = ipaddr.parseCIDR(subnet.ipRange ?? subnet.cidr);
+    const bytes = start.toByteArray();
+    // The subnet's own address is never given out; a range inside it may begin with its first one.
+    if (network.toString() === start.toString()) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
+    return ipaddr.fromByteArray(bytes).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+function scalarAt(node: ComposeNode, key: string): Text | undefined {
+  const value = valueAt(node, key);
+  return value?.kind === 'scalar' && value.text !== '' ? nodeText(value) : undefined;
+}
+
+function optionsOf(node: ComposeNode | undefined): ReadonlyMap<string, Text> {
+  const options = new Map<string, Text>();
+  if (node?.kind !== 'map') return options;
+  for (const { key, value } of node.entries.values()) if (value.kind === 'scalar') options.set(key, nodeText(value));
+  return options;
+}
+
+/** Labels as a mapping or as a list of `key=value`, with the place of each key. */
+export function labelsOf(node: ComposeNode | undefined): {
+  readonly texts: ReadonlyMap<string, Text>;
+  readonly origins: ReadonlyMap<string, Origin>;
+} {
+  const texts = new Map<string, Text>();
+  const origins = new Map<string, Origin>();
+  if (node?.kind === 'map') {
+    for (const entry of node.entries.values()) {
+      if (entry.value.kind !== 'scalar') continue;
+      texts.set(entry.key, nodeText(entry.value));
+      origins.set(entry.key, keyOriginOf(entry));
+    }
+  } else {
+    for (const item of scalarsOf(node)) {
+      const text = nodeText(item);
+      const equals = text.value.indexOf('=');
+      const key = equals < 0 ? text.value : text.value.slice(0, equals);
+      texts.set(key, equals < 0 ? sliceText(text, text.value.length) : sliceText(text, equals + 1));
+      origins.set(key, sliceText(text, 0, key.length).pieces?.[0]?.source ?? text.origin);
+    }
+  }
+  return { texts, origins };
+}
+
+/** Where each part of a network's declaration is written, by its path. */
+function partsOf(config: MapNode | undefined): ReadonlyMap<string, Origin> {
+  const parts = new Map<string, Origin>();
+  const walk = (node: ComposeNode, path: string) => {
+    if (node.kind === 'map') {
+      for (const { key, value } of node.entries.values()) walk(value, path === '' ? key : `${path}.${key}`);
+    } else if (node.kind === 'seq') node.items.forEach((item, i) => walk(item, `${path}[${i}]`));
+    if (path !== '') parts.set(path, originOf(node));
+  };
+  if (config) walk(config, '');
+  return parts;
+}
