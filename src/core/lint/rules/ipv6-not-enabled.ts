@@ -1,7 +1,7 @@
 import type { Network, Origin } from '../../model/index.ts';
 import { sourceOf, spanOf } from '../../model/index.ts';
 import type { Report, Rule, RuleContext } from '../Rule.ts';
-import { fixedSubnets } from '../fixedSubnets.ts';
+import { addressRange } from '../AddressRange.ts';
 import { insertKey } from '../insertKey.ts';
 import { networkMembers } from '../networkMembers.ts';
 import { projectIndex } from '../projectIndex.ts';
@@ -77,8 +77,9 @@ networks:
       }
     }
     for (const network of context.topology.networks) {
-      const subnet = fixedSubnets(network, 6)[0]?.subnet;
-      if (!subnet || told.has(network.id) || !members.has(network.id) || !lacksIPv6(network)) continue;
+      if (told.has(network.id) || !members.has(network.id) || !lacksIPv6(network)) continue;
+      const subnet = unusedSubnet(context, network);
+      if (!subnet) continue;
       yield report(context, network, subnet.origin, `The subnet ${subnet.cidr} is not used, for`, {
         kind: 'network',
         id: network.id,
@@ -86,6 +87,17 @@ networks:
     }
   },
 };
+
+/** The first IPv6 subnet that the file gives; the topology, which has what the engine makes, has none. */
+function unusedSubnet(context: RuleContext, network: Network): { origin: Origin; cidr: string } | undefined {
+  for (const [path, origin] of network.parts) {
+    if (!/^ipam\.config\[\d+\]\.subnet$/.test(path) || origin.kind !== 'source') continue;
+    const text = context.files.get(origin.file)?.slice(origin.start, origin.end) ?? '';
+    const cidr = text.trim().replace(/^(["'])(.*)\1$/, '$2');
+    if (addressRange(cidr)?.family === 6) return { origin, cidr };
+  }
+  return undefined;
+}
 
 function lacksIPv6(network: Network): boolean {
   if (network.enableIPv6 || network.external || network.isDefaultBridge) return false;

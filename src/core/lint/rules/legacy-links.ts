@@ -1,6 +1,7 @@
 import type { Container, Fix, Link } from '../../model/index.ts';
 import { sourceOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
+import { keyAbove } from '../keyAbove.ts';
 import { removeEntry, removeList } from '../removeEntries.ts';
 import { projectIndex } from '../projectIndex.ts';
 
@@ -67,17 +68,12 @@ container when it gets another address. A link adds only a second name, and a st
 
 function removalOf(context: RuleContext, container: Container, link: Link, all: readonly Link[]): Fix | undefined {
   const entry = sourceOf(link.origin);
-  const text = entry && context.files.get(entry.file);
-  if (!entry || text === undefined) return undefined;
+  if (!entry) return undefined;
   let edit = removeEntry(context.files, entry);
   if (all.length === 1) {
-    // The key goes with its only entry; it stands right before it.
-    const head = /(?:^|[\s{,])(links)[ \t]*:[\s[]*-?[ \t]*$/.exec(text.slice(0, entry.start));
-    if (head) {
-      const start = head.index + head[0].indexOf('links');
-      const key = { kind: 'source', file: entry.file, start, end: start + 'links'.length } as const;
-      edit = removeList(context.files, key, entry) ?? edit;
-    }
+    // The key goes with its only entry.
+    const key = keyAbove(context.files, entry, 'links');
+    edit = (key && removeList(context.files, key, entry)) ?? edit;
   }
   const ordered = container.process.dependsOn.some(
     (d) => d.service === link.target && sourceOf(d.origin)?.start !== entry.start,

@@ -1,8 +1,9 @@
-import type { Container, Fix } from '../../model/index.ts';
+import type { Container, Fix, SourceOrigin } from '../../model/index.ts';
 import { sourceOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
 import { appendedPorts, type AppendedPort } from '../appendedPorts.ts';
 import { hostBindings, bindingsClash } from '../hostBindings.ts';
+import { keyAbove } from '../keyAbove.ts';
 import { portWords } from '../publishedEntries.ts';
 
 export const overrideAppendsPort: Rule = {
@@ -71,6 +72,7 @@ cannot be opened and the container does not start.`,
     for (const one of appended) {
       const { container, earlier, later, index } = one;
       const clash = clashes(context, one);
+      const place = sourceOf(later.origin);
       yield {
         origin: later.origin,
         message: clash
@@ -78,7 +80,7 @@ cannot be opened and the container does not start.`,
           : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name}, not put in its place: both are published.`,
         why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two sockets on the host for it, of which the second fails' : 'a DNAT rule for each'}.`,
         related: [{ origin: earlier.origin, message: 'the mapping that stays' }],
-        fixes: [overrideFix(context, container, appended)],
+        fixes: [place && overrideFix(context, container, place, appended)],
         subjects: [{ kind: 'port', container: container.id, index }],
       };
     }
@@ -92,16 +94,21 @@ function clashes(context: RuleContext, { earlier, later }: AppendedPort): boolea
   return a !== undefined && b !== undefined && bindingsClash(a, b);
 }
 
-function overrideFix(context: RuleContext, container: Container, appended: readonly AppendedPort[]): Fix | undefined {
-  const key = container.publishedOrigin && sourceOf(container.publishedOrigin);
+function overrideFix(
+  context: RuleContext,
+  container: Container,
+  later: SourceOrigin,
+  appended: readonly AppendedPort[],
+): Fix | undefined {
+  const places = container.published.flatMap((p) => sourceOf(p.origin) ?? []);
+  const first = places.filter((p) => p.file === later.file).sort((a, b) => a.start - b.start)[0];
+  const key = first && keyAbove(context.files, first, 'ports');
   const text = key && context.files.get(key.file);
   if (!key || text === undefined) return undefined;
-  const colon = /^[ \t]*:/.exec(text.slice(key.end));
-  if (!colon || /^[ \t]*[!&*]/.test(text.slice(key.end + colon[0].length))) return undefined;
   const replaced = new Set(appended.filter((a) => a.container === container).map((a) => a.earlier));
   const kept = container.published.every((p) => sourceOf(p.origin)?.file === key.file || replaced.has(p));
   if (!kept) return undefined;
-  const at = key.end + colon[0].length;
+  const at = text.indexOf(':', key.end) + 1;
   return {
     title: 'Replace the earlier ports with !override',
     safe: false,

@@ -1,0 +1,267 @@
+import { staticIpNoSubnet } from '../../../../src/core/lint/rules/static-ip-no-subnet.ts';
+import { staticIpConflict } from '../../../../src/core/lint/rules/static-ip-conflict.ts';
+import { subnetOverlap } from '../../../../src/core/lint/rules/subnet-overlap.ts';
+import { subnetNotPrivate } from '../../../../src/core/lint/rules/subnet-not-private.ts';
+import { ipv6NotEnabled } from '../../../../src/core/lint/rules/ipv6-not-enabled.ts';
+import { macvlanHostAccess } from '../../../../src/core/lint/rules/macvlan-host-access.ts';
+import { ruleTable } from '../publishing/ruleTable.ts';
+
+/** One service `db` with a fixed address on `back`. */
+const fixedAt = (address: string, network: string, more = ''): string =>
+  `services:\n  db:\n    image: postgres\n    networks:\n      back:\n        ipv4_address: ${address}\n${more}networks:\n${network}`;
+const back = (subnet: string, more = ''): string =>
+  `  back:\n    ipam:\n      config:\n        - subnet: ${subnet}\n${more}`;
+
+ruleTable(staticIpNoSubnet, [
+  {
+    name: 'a network without ipam',
+    compose: fixedAt('⟦10.89.4.10⟧', '  back: # ours\n'),
+    severity: 'error',
+    safe: false,
+    message: /db asks for 10\.89\.4\.10 on the network back/,
+    fixed: fixedAt('10.89.4.10', '  back: # ours\n    ipam:\n      config:\n        - subnet: 10.89.4.0/24\n'),
+  },
+  {
+    name: 'a network with other keys',
+    compose: fixedAt('⟦"10.89.4.10"⟧'.replace('⟦"', '"⟦').replace('"⟧', '⟧"'), '  back:\n    driver: bridge\n'),
+    fixed: fixedAt(
+      '"10.89.4.10"',
+      '  back:\n    ipam:\n      config:\n        - subnet: 10.89.4.0/24\n    driver: bridge\n',
+    ),
+  },
+  {
+    name: 'networks in flow style',
+    compose: 'services: {db: {image: x, networks: {back: {ipv4_address: ⟦10.1.2.3⟧}}}}\nnetworks: {back: {}}\n',
+    fixed:
+      'services: {db: {image: x, networks: {back: {ipv4_address: 10.1.2.3}}}}\nnetworks: {back: { ipam: { config: [{ subnet: 10.1.2.0/24 }] } }}\n',
+  },
+  {
+    name: 'the default network, declared nowhere',
+    compose: 'services:\n  db:\n    image: x\n    networks:\n      default:\n        ipv4_address: ⟦10.1.2.3⟧\n',
+    fixed:
+      'services:\n  db:\n    image: x\n    networks:\n      default:\n        ipv4_address: 10.1.2.3\nnetworks:\n  default:\n    ipam:\n      config:\n        - subnet: 10.1.2.0/24\n',
+  },
+  {
+    name: 'IPv6 that is enabled without a subnet',
+    compose:
+      'services:\n  db:\n    image: x\n    networks:\n      back:\n        ipv6_address: ⟦fd00:1:2::5⟧\nnetworks:\n  back:\n    enable_ipv6: true\n',
+    fixed:
+      'services:\n  db:\n    image: x\n    networks:\n      back:\n        ipv6_address: fd00:1:2::5\nnetworks:\n  back:\n    ipam:\n      config:\n        - subnet: fd00:1:2::/64\n    enable_ipv6: true\n',
+  },
+  { name: 'a subnet of its own', compose: fixedAt('10.89.4.10', back('10.89.4.0/24')) },
+  { name: 'an external network', compose: fixedAt('10.89.4.10', '  back:\n    external: true\n') },
+]);
+
+ruleTable(staticIpConflict, [
+  {
+    name: 'the gateway that is implied',
+    compose: fixedAt('⟦10.89.4.1⟧', back('10.89.4.0/24')),
+    severity: 'error',
+    message: /is the gateway address of back/,
+    fixed: null,
+  },
+  {
+    name: 'the gateway that is written',
+    compose: fixedAt('⟦10.89.4.254⟧', back('10.89.4.0/24', '          gateway: 10.89.4.254\n')),
+  },
+  {
+    name: 'outside the subnet',
+    compose: fixedAt('⟦10.89.5.10⟧', back('10.89.4.0/24')),
+    message: /is outside the subnet of back, 10\.89\.4\.0\/24/,
+  },
+  { name: "the network's own address", compose: fixedAt('⟦10.89.4.0⟧', back('10.89.4.0/24')) },
+  { name: 'the broadcast address', compose: fixedAt('⟦10.89.4.255⟧', back('10.89.4.0/24')) },
+  {
+    name: 'reserved in aux_addresses',
+    compose: fixedAt('⟦10.89.4.9⟧', back('10.89.4.0/24', '          aux_addresses:\n            nas: 10.89.4.9\n')),
+    message: /reserved as nas/,
+  },
+  {
+    name: 'given twice, at the later',
+    compose: fixedAt(
+      '10.89.4.10',
+      back('10.89.4.0/24'),
+      '  app:\n    image: x\n    networks:\n      back:\n        ipv4_address: ⟦10.89.4.10⟧\n',
+    ),
+    message: /is also the address of/,
+  },
+  {
+    name: 'one address for replicas',
+    compose: fixedAt('⟦10.89.4.10⟧', back('10.89.4.0/24')).replace(
+      '    image: postgres\n',
+      '    image: postgres\n    scale: 2\n',
+    ),
+    message: /2 replicas and one address/,
+  },
+  {
+    name: 'in the dynamic range beside a dynamic member',
+    compose: fixedAt('⟦10.89.4.10⟧', back('10.89.4.0/24'), '  app:\n    image: x\n    networks: [back]\n'),
+    severity: 'information',
+    message: /in the range from which app on back gets its address/,
+  },
+  {
+    name: 'inside ip_range',
+    compose: fixedAt(
+      '⟦10.89.4.130⟧',
+      back('10.89.4.0/24', '          ip_range: 10.89.4.128/25\n'),
+      '  app:\n    image: x\n    networks: [back]\n',
+    ),
+    severity: 'information',
+  },
+  {
+    name: 'outside ip_range',
+    compose: fixedAt(
+      '10.89.4.10',
+      back('10.89.4.0/24', '          ip_range: 10.89.4.128/25\n'),
+      '  app:\n    image: x\n    networks: [back]\n',
+    ),
+  },
+  {
+    name: 'everybody has a fixed address',
+    compose: fixedAt(
+      '10.89.4.10',
+      back('10.89.4.0/24'),
+      '  app:\n    image: x\n    networks:\n      back:\n        ipv4_address: 10.89.4.11\n',
+    ),
+  },
+  {
+    name: 'alternatives with one address',
+    compose: fixedAt(
+      '10.89.4.10\n    profiles: [a]',
+      back('10.89.4.0/24'),
+      '  app:\n    image: x\n    profiles: [b]\n    networks:\n      back:\n        ipv4_address: 10.89.4.10\n',
+    ),
+  },
+  { name: 'an external network', compose: fixedAt('10.89.4.1', '  back:\n    external: true\n') },
+]);
+
+const nets = (front: string, rear: string, more = ''): string =>
+  `services:\n  app:\n    image: x\n    networks: [front, back]\n${more}networks:\n  front:\n    ipam:\n      config:\n        - subnet: ${front}\n  back:\n    ipam:\n      config:\n        - subnet: ${rear}\n`;
+
+ruleTable(subnetOverlap, [
+  {
+    name: 'one inside the other, at the later',
+    compose: nets('10.89.0.0/16', '⟦10.89.4.0/24⟧'),
+    severity: 'error',
+    message: /^The subnet 10\.89\.4\.0\/24 of back overlaps 10\.89\.0\.0\/16 of front/,
+    fixed: null,
+  },
+  { name: 'the larger one later', compose: nets('10.89.4.0/24', '⟦10.89.0.0/16⟧') },
+  {
+    name: 'IPv6',
+    compose: nets('fd00::/48', '⟦fd00::/64⟧').replaceAll('    ipam:', '    enable_ipv6: true\n    ipam:'),
+  },
+  { name: "docker0's", compose: nets('⟦172.17.0.0/24⟧', '10.1.0.0/24'), severity: 'warning', message: /docker0/ },
+  { name: 'side by side', compose: nets('10.89.4.0/24', '10.89.5.0/24') },
+  { name: 'two families', compose: nets('10.89.4.0/24', 'fd00::/64') },
+  {
+    name: 'a network that no service uses is not created',
+    compose: nets('10.89.4.0/24', '10.89.4.0/24').replace('networks: [front, back]', 'networks: [front]'),
+  },
+  {
+    name: 'alternatives',
+    compose: nets(
+      '10.89.4.0/24',
+      '10.89.4.0/24',
+      '    profiles: [a]\n  b:\n    image: x\n    profiles: [b]\n    networks: [back]\n',
+    ).replace('networks: [front, back]', 'networks: [front]'),
+  },
+]);
+
+const one = (network: string): string => `services:\n  app:\n    image: x\nnetworks:\n  default:\n${network}`;
+
+ruleTable(subnetNotPrivate, [
+  {
+    name: "somebody's addresses",
+    compose: one('    ipam:\n      config:\n        - subnet: ⟦172.69.0.0/16⟧\n'),
+    severity: 'warning',
+    message: /172\.69\.0\.0\/16 of default is not private: it belongs to somebody on the Internet/,
+    fixed: null,
+  },
+  {
+    name: 'loopback',
+    compose: one('    ipam:\n      config:\n        - subnet: ⟦"127.29.0.0/16"⟧\n'),
+    message: /loopback/,
+  },
+  {
+    name: 'private, shared, link-local and documentation ranges',
+    compose: `services:\n  app:\n    image: x\n    networks: [a, b, c, d, e, f, g]\nnetworks:\n${[
+      '10.0.0.0/8',
+      '172.31.0.0/16',
+      '192.168.5.0/24',
+      '100.64.0.0/10',
+      '169.254.3.0/24',
+      '198.18.0.0/16',
+      '192.0.2.0/24',
+    ]
+      .map((s, i) => `  ${'abcdefg'.charAt(i)}: {ipam: {config: [{subnet: ${s}}]}}\n`)
+      .join('')}`,
+  },
+  { name: 'IPv6', compose: one('    enable_ipv6: true\n    ipam:\n      config:\n        - subnet: 2001:470::/64\n') },
+  {
+    name: 'macvlan',
+    compose: one(
+      '    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam:\n      config:\n        - subnet: 8.8.8.0/24\n',
+    ),
+  },
+  {
+    name: 'routed on purpose',
+    compose: one(
+      '    driver_opts:\n      com.docker.network.bridge.gateway_mode_ipv4: routed\n    ipam:\n      config:\n        - subnet: 8.8.8.0/24\n',
+    ),
+  },
+  {
+    name: 'not used',
+    compose: 'services:\n  app:\n    image: x\nnetworks:\n  n: {ipam: {config: [{subnet: 8.8.8.0/24}]}}\n',
+  },
+]);
+
+const six = (network: string, address = 'ipv6_address: fd00:89::10'): string =>
+  `services:\n  app:\n    image: x\n    networks:\n      back:\n        ${address}\nnetworks:\n${network}`;
+
+ruleTable(ipv6NotEnabled, [
+  {
+    name: 'an address',
+    compose: six(back('fd00:89::/64'), 'ipv6_address: ⟦fd00:89::10⟧'),
+    severity: 'warning',
+    safe: false,
+    message: /app asks for fd00:89::10, but the network back has no IPv6/,
+    fixed: six('  back:\n    enable_ipv6: true\n    ipam:\n      config:\n        - subnet: fd00:89::/64\n'),
+  },
+  {
+    name: 'a network in flow style',
+    compose: six('  back: {ipam: {config: [{subnet: "fd00:89::/64"}]}}\n', 'ipv6_address: ⟦fd00:89::10⟧'),
+    fixed: six('  back: {enable_ipv6: true, ipam: {config: [{subnet: "fd00:89::/64"}]}}\n'),
+  },
+  {
+    name: 'a network without anything',
+    compose: six('  back:\n', 'ipv6_address: "⟦fd00:89::10⟧"'),
+    fixed: six('  back:\n    enable_ipv6: true\n', 'ipv6_address: "fd00:89::10"'),
+  },
+  {
+    name: 'a subnet alone',
+    compose: six(back('⟦fd00:89::/64⟧'), 'aliases: [x]'),
+    message: /^The subnet fd00:89::\/64 is not used/,
+  },
+  { name: 'enabled', compose: six('  back:\n    enable_ipv6: true\n') },
+  {
+    name: 'enabled by the driver option, as engine 28.5 takes it',
+    compose: six('  back:\n    driver_opts:\n      com.docker.network.enable_ipv6: "true"\n'),
+  },
+  { name: 'external', compose: six('  back:\n    external: true\n') },
+]);
+
+const macvlan = (service: string): string =>
+  `services:\n  dns:\n    image: x\n${service}networks:\n  lan:\n    driver: macvlan\n    driver_opts:\n      parent: eth0\n`;
+
+ruleTable(macvlanHostAccess, [
+  {
+    name: 'ports',
+    compose: macvlan('    networks: [lan]\n    ports:\n      - ⟦"8080:80"⟧\n'),
+    severity: 'information',
+    message: /dns is only on the macvlan network lan, so 8080:80 is not published/,
+    fixed: null,
+  },
+  { name: 'a bridge as well', compose: macvlan('    networks: [lan, default]\n    ports: ["8080:80"]\n') },
+  { name: 'no ports', compose: macvlan('    networks: [lan]\n') },
+]);
