@@ -103,24 +103,47 @@ function byGatewayOrder(
 }
 
 /** Who has this name on this network: the asker's own links first, then container name, aliases, short id, hostname. */
-function ownersOf(
-  topology: Topology,
-  asker: Container,
-  network: Network,
-  label: string,
-): { readonly container: Container; readonly endpoint: Endpoint }[] {
-  const here = topology.containers.flatMap((container) => {
-    if (!isLive(container) || container.namespace.kind !== 'own') return [];
-    const endpoint = container.endpoints.find((e) => e.network === network.id);
-    return endpoint ? [{ container, endpoint }] : [];
-  });
+function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Owner[] {
+  const here = directoryOf(topology).get(network.id);
   const linked = asker.links
     .filter((l) => l.alias.toLowerCase() === label)
-    .flatMap((l) => here.filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)));
-  if (linked.length) return linked;
-  return here.filter(({ container, endpoint }) =>
-    namesOf(topology, container, endpoint).some((n) => n.toLowerCase() === label),
-  );
+    .flatMap((l) =>
+      (here?.all ?? []).filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
+    );
+  return linked.length ? linked : (here?.byName.get(label) ?? []);
+}
+
+interface Owner {
+  readonly container: Container;
+  readonly endpoint: Endpoint;
+}
+interface NetworkDirectory {
+  readonly all: Owner[];
+  readonly byName: Map<string, Owner[]>;
+}
+const directories = new WeakMap<Topology, Map<string, NetworkDirectory>>();
+
+/** Every name on every network, made once per topology: each look-up then costs nothing. */
+function directoryOf(topology: Topology): Map<string, NetworkDirectory> {
+  const known = directories.get(topology);
+  if (known) return known;
+  const made = new Map<string, NetworkDirectory>();
+  for (const container of topology.containers) {
+    if (!isLive(container) || container.namespace.kind !== 'own') continue;
+    for (const endpoint of container.endpoints) {
+      let here = made.get(endpoint.network);
+      if (!here) made.set(endpoint.network, (here = { all: [], byName: new Map() }));
+      const owner = { container, endpoint };
+      here.all.push(owner);
+      for (const name of new Set(namesOf(topology, container, endpoint).map((n) => n.toLowerCase()))) {
+        const list = here.byName.get(name);
+        if (list) list.push(owner);
+        else here.byName.set(name, [owner]);
+      }
+    }
+  }
+  directories.set(topology, made);
+  return made;
 }
 
 /** All names of an endpoint in the embedded DNS (moby daemon/container_operations.go, buildEndpointDNSNames). */

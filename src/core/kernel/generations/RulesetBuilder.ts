@@ -13,6 +13,8 @@ const BUILT_IN: readonly (readonly [string, readonly string[]])[] = [
 export class RulesetBuilder {
   readonly family: Family;
   readonly #tables = new Map<string, Map<string, Rule[]>>();
+  /** The texts of each chain's rules, for `has`: a thousand published ports must not cost a million comparisons. */
+  readonly #texts = new Set<string>();
   readonly #policy: { readonly policy: 'ACCEPT' | 'DROP'; readonly assumed: boolean };
 
   constructor(family: Family, forwardPolicy: 'ACCEPT' | 'DROP', assumed: boolean) {
@@ -25,17 +27,22 @@ export class RulesetBuilder {
   }
 
   append(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {
-    this.#rules(table, chain).push({ matches, target, madeBy, text: ruleText(chain, { matches, target }) });
+    this.#rules(table, chain).push(this.#rule(table, chain, matches, target, madeBy));
   }
 
   insert(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {
-    this.#rules(table, chain).unshift({ matches, target, madeBy, text: ruleText(chain, { matches, target }) });
+    this.#rules(table, chain).unshift(this.#rule(table, chain, matches, target, madeBy));
   }
 
   /** As the daemon does before it programs a rule that two bindings share: `iptables -C`. */
   has(table: string, chain: string, matches: readonly Match[], target: Target): boolean {
+    return this.#texts.has(`${table} ${ruleText(chain, { matches, target })}`);
+  }
+
+  #rule(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): Rule {
     const text = ruleText(chain, { matches, target });
-    return this.#rules(table, chain).some((r) => r.text === text);
+    this.#texts.add(`${table} ${text}`);
+    return { matches, target, madeBy, text };
   }
 
   ruleset(): Ruleset {
