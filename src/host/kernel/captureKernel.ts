@@ -106,11 +106,11 @@ async function captureNamespace(
 }
 
 async function capture(access: LocalKernel, where: 'host' | number, command: readonly string[]) {
-  const result = await access.run(where, command);
   const [name = ''] = command;
+  // Without rights some versions of iptables-save print nothing and say that they did well.
+  if (name !== 'ip' && access.privilege === 'none') return { why: 'reading the rules needs root' };
+  const result = await access.run(where, command);
   if (!name.endsWith('tables-save')) return result;
-  // Without rights iptables-save prints nothing and says it did well.
-  if ('out' in result && access.privilege === 'none') return { why: 'reading the rules needs root' };
   // A machine with both backends keeps Docker's rules in the one that the daemon's iptables was: the one with its chains.
   if ('out' in result && !result.out.includes(':DOCKER') && where === 'host') {
     const legacy = await access.run(where, [name.replace('-save', '-legacy-save')]);

@@ -91,34 +91,34 @@ function peerOf(question: VethQuestion, endpoint: Asked, host: ReadonlyMap<numbe
   return undefined;
 }
 
-/** The one port of the bridge that fits this interface, if it fits no other container's. */
+/** The one port of the bridge that fits an interface of the container, if it can be no other container's. */
 function onlyPort(
   question: VethQuestion,
   endpoint: Asked,
   all: readonly VethQuestion[],
   host: readonly HostLink[],
 ): VethEnd | undefined {
-  const inner = innerOf(question, endpoint);
-  if (!inner) return undefined;
-  const ports = host.filter((l) => l.master === endpoint.bridge && l.peer === inner.index);
-  const [port] = ports;
-  if (!port || ports.length > 1) return undefined;
-  // Another container on this network whose interface has the same index, or none that we know, could own the port as well.
-  const rivals = all.filter(
-    (other) =>
-      other !== question &&
-      other.endpoints.some(
-        (e) => e.networkId === endpoint.networkId && (innerOf(other, e)?.index ?? inner.index) === inner.index,
-      ),
+  const ports = host.filter((l) => l.master === endpoint.bridge);
+  const fits = innersOf(question, endpoint).flatMap((inner) =>
+    ports.filter((port) => port.peer === inner.index).map((port) => ({ inner, port })),
   );
-  return rivals.length > 0 ? undefined : { ...named(question, endpoint, inner), veth: port.name, by: 'port' };
+  const [fit] = fits;
+  if (!fit || fits.length > 1) return undefined;
+  // Another container on this network with an interface of that index, or one of which we know nothing, may own the port.
+  const rival = all.some((other) => {
+    if (other === question) return false;
+    const there = other.endpoints.find((e) => e.networkId === endpoint.networkId);
+    if (!there) return false;
+    const inners = innersOf(other, there);
+    return inners.length === 0 || inners.some((l) => l.index === fit.inner.index);
+  });
+  return rival ? undefined : { ...named(question, endpoint, fit.inner), veth: fit.port.name, by: 'port' };
 }
 
-/** The interface of an endpoint: by its MAC, or the only one there is. */
-function innerOf({ inner, endpoints }: VethQuestion, endpoint: Asked): InnerLink | undefined {
-  const byMac = inner.find((l) => l.mac !== undefined && l.mac === endpoint.mac);
-  if (byMac) return byMac;
-  return inner.length === 1 && endpoints.length === 1 ? inner[0] : undefined;
+/** The interfaces that an endpoint may be: the one with its MAC, else each. */
+function innersOf({ inner }: VethQuestion, endpoint: Asked): readonly InnerLink[] {
+  const byMac = inner.filter((l) => l.mac !== undefined && l.mac === endpoint.mac);
+  return byMac.length > 0 ? byMac : inner;
 }
 
 function named({ containerId }: VethQuestion, { networkId }: Asked, inner: InnerLink) {

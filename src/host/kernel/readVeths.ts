@@ -62,17 +62,18 @@ const Links = v.array(
 );
 
 async function hostLinks(access: LocalKernel): Promise<HostLink[]> {
-  // Our own namespace is in sysfs for everybody; another one is shown by ip, once entered.
-  if (access.host === 'self') return sysfsLinks('/sys/class/net').map(({ mac: _mac, ...link }) => link);
   const result = await access.run('host', ['ip', '-j', 'link']);
   const links = v.safeParse(Links, 'out' in result ? json(result.out) : undefined);
-  if (!links.success) return [];
-  return links.output.map((l) => ({
-    name: l.ifname,
-    index: l.ifindex,
-    ...(l.link_index === undefined ? {} : { peer: l.link_index }),
-    ...(l.master === undefined ? {} : { master: l.master }),
-  }));
+  if (links.success) {
+    return links.output.map((l) => ({
+      name: l.ifname,
+      index: l.ifindex,
+      ...(l.link_index === undefined ? {} : { peer: l.link_index }),
+      ...(l.master === undefined ? {} : { master: l.master }),
+    }));
+  }
+  // Without iproute2 sysfs says the same of our own namespace, to everybody.
+  return access.host === 'self' ? sysfsLinks('/sys/class/net').map(({ mac: _mac, ...link }) => link) : [];
 }
 
 /**

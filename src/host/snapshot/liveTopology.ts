@@ -22,7 +22,7 @@ export interface LiveOptions {
 export interface LiveTopology {
   readonly topology: Topology;
   readonly problems: readonly Problem[];
-  /** For `parseCapturedKernel({ kernel })`. */
+  /** For `parseCapturedKernel`. */
   readonly kernel?: KernelCapture;
   /** What the kernel would not show, with the command that does. */
   readonly missing: readonly MissingCapture[];
