@@ -11,7 +11,7 @@ import {
   type CommandWord,
   type SimpleCommand,
 } from './SimpleCommand.ts';
-import type { Text } from './Text.ts';
+import { spanOf, type Text } from './Text.ts';
 
 /** One place that says where the process of a container listens. */
 export interface ListenStatement {
@@ -104,12 +104,9 @@ function statementsOfScript(script: string, command: SimpleCommand, container: C
       if (s.text !== text) statements.push(s);
       else {
         const { override, ...rest } = s;
-        const sameText = last.text === at.text;
         statements.push({
           ...rest,
-          text: at.text,
-          from: at.from,
-          to: sameText ? last.to : at.to,
+          ...stretchTo(at, last),
           ...(override && !override.replaces
             ? { override: { at: last, replaces: false, words: [...(npm ? ['--'] : []), ...override.words] } }
             : {}),
@@ -238,7 +235,6 @@ function defaultStatement(
 ): ListenStatement[] {
   if (!tool.defaults || !command.programWord) return [];
   const last = command.args.find((a) => tool.subcommands?.includes(a.value) === true) ?? command.programWord;
-  const sameText = last.text === command.programWord.text;
   const override = overrideOf(tool, port);
   return [
     {
@@ -249,14 +245,25 @@ function defaultStatement(
       debug: tool.debug === true,
       tool: name,
       by: `the default of ${name}`,
-      text: command.programWord.text,
-      from: command.programWord.from,
-      to: sameText ? last.to : command.programWord.to,
+      ...stretchTo(command.programWord, last),
       ...(override === undefined
         ? {}
         : { override: { at: portWord ?? last, replaces: portWord !== undefined, words: override } }),
     },
   ];
+}
+
+/** From the word that names the program to the subcommand, where they stand beside each other; else the program alone. */
+function stretchTo(first: CommandWord, last: CommandWord): Pick<ListenStatement, 'text' | 'from' | 'to'> {
+  if (first === last) return { text: first.text, from: first.from, to: first.to };
+  if (first.text === last.text) return { text: first.text, from: first.from, to: last.to };
+  const a = spanOf(first.text, first.from, first.to);
+  const b = spanOf(last.text, last.from, last.to);
+  // One blank between them: two words of one string, and not two items of a list.
+  if (!a || !b || a.file !== b.file || b.start !== a.end + 1)
+    return { text: first.text, from: first.from, to: first.to };
+  const value = `${first.value} ${last.value}`;
+  return { text: { value, origin: { ...a, end: b.end } }, from: 0, to: value.length };
 }
 
 /** The words that make a tool listen on every address. */

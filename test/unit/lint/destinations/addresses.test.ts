@@ -1,0 +1,278 @@
+import { hardcodedContainerAddress } from '../../../../src/core/lint/rules/hardcoded-container-address.ts';
+import { hardcodedDocker0Address } from '../../../../src/core/lint/rules/hardcoded-docker0-address.ts';
+import { hostDockerInternalLinux } from '../../../../src/core/lint/rules/host-docker-internal-linux.ts';
+import { hostGatewayLoopbackPublish } from '../../../../src/core/lint/rules/host-gateway-loopback-publish.ts';
+import { proxyEnv } from '../../../../src/core/lint/rules/proxy-env.ts';
+import { publishedPortInside } from '../../../../src/core/lint/rules/published-port-inside.ts';
+import { targetPortMismatch } from '../../../../src/core/lint/rules/target-port-mismatch.ts';
+import { ruleTable } from '../publishing/ruleTable.ts';
+
+const service = (body: string, name = 'web'): string =>
+  `services:\n  ${name}:\n    image: x\n${body.replace(/^(?=.)/gm, '    ')}`;
+
+ruleTable(hardcodedDocker0Address, [
+  {
+    name: 'extra_hosts (Haxxnet/traefik)',
+    compose: service('extra_hosts:\n  - host.docker.internal:⟦172.17.0.1⟧ # the host\n'),
+    message: /^extra_hosts gives web the fixed address 172\.17\.0\.1 for host\.docker\.internal/,
+    severity: 'warning',
+    safe: true,
+    fixed: service('extra_hosts:\n  - host.docker.internal:host-gateway # the host\n'),
+  },
+  {
+    name: 'extra_hosts as a map',
+    compose: service('extra_hosts:\n  host.docker.internal: "⟦172.17.0.1⟧"\n'),
+    fixed: service('extra_hosts:\n  host.docker.internal: "host-gateway"\n'),
+  },
+  {
+    name: 'a variable',
+    compose: service('environment:\n  API: http://⟦172.17.0.1⟧:8080\n'),
+    safe: true,
+    fixed: service(
+      'extra_hosts:\n  - "host.docker.internal:host-gateway"\nenvironment:\n  API: http://host.docker.internal:8080\n',
+    ),
+  },
+  {
+    name: 'a variable, with the line there already',
+    compose: service('environment: ["API=⟦172.17.0.1⟧:80"]\nextra_hosts: ["host.docker.internal:host-gateway"]\n'),
+    fixed: service(
+      'environment: ["API=host.docker.internal:80"]\nextra_hosts: ["host.docker.internal:host-gateway"]\n',
+    ),
+  },
+  { name: "a container's address", compose: service('environment: [DB_HOST=⟦172.17.0.5⟧]\n'), fixed: null },
+  { name: 'a command', compose: service('command: ["./app", "--api=http://⟦172.17.0.1⟧:80"]\n') },
+  {
+    name: 'a label',
+    compose: service('labels:\n  traefik.http.services.x.loadbalancer.server.url: http://⟦172.17.0.1⟧:80\n'),
+  },
+  {
+    name: 'a mounted file',
+    compose: service('volumes: ["./a.conf:/etc/nginx/conf.d/a.conf"]\n'),
+    files: { 'a.conf': '# 172.17.0.9\nproxy_pass http://⟦172.17.0.1⟧:80;\nset_real_ip_from 172.17.0.1;\n' },
+  },
+  // Look-alikes.
+  { name: 'a range', compose: service('environment:\n  A: 172.17.0.0/16\n  B: 172.17.0.1/32\n') },
+  {
+    name: 'trusted proxies (nextcloud)',
+    compose: service('environment:\n  TRUSTED_PROXIES: 172.17.0.1\n  ALLOWED_HOSTS: 172.17.0.1\n'),
+  },
+  { name: 'longer numbers', compose: service('environment:\n  A: 1172.17.0.1\n  B: 172.17.0.1.5\n  C: 172.170.0.1\n') },
+  {
+    name: "a network of the project's own",
+    compose: `${service('environment: [DB_HOST=172.17.5.2]\n')}networks:\n  default:\n    ipam:\n      config: [{subnet: 172.17.5.0/24}]\n`,
+  },
+]);
+
+const subnet = (env: string, db = ''): string =>
+  `services:\n  web:\n    image: x\n    environment:\n      ${env}\n  db:\n    image: postgres\n${db}networks:\n  default:\n    ipam:\n      config:\n        - subnet: 172.28.0.0/16\n`;
+
+ruleTable(hardcodedContainerAddress, [
+  {
+    name: 'a variable',
+    compose: subnet('DB_HOST: ⟦172.28.0.3⟧'),
+    severity: 'warning',
+    safe: false,
+    fixed: subnet('DB_HOST: db'),
+  },
+  {
+    name: 'a URL',
+    compose: subnet('URL: postgres://u:p@⟦172.28.0.3⟧:5432/x'),
+    fixed: subnet('URL: postgres://u:p@db:5432/x'),
+  },
+  {
+    name: 'fixed by ipv4_address (pihole-cloudflared-DoH)',
+    compose: subnet(
+      'DNS: 172.28.0.3#5053\n      DB_HOST: 172.28.0.3',
+      '    networks:\n      default:\n        ipv4_address: 172.28.0.3\n',
+    ),
+  },
+  { name: 'the gateway', compose: subnet('DB_HOST: 172.28.0.1') },
+  { name: 'a range', compose: subnet('TRUSTED: 172.28.0.0/16') },
+  { name: 'trusted proxies', compose: subnet('TRUSTED_PROXIES: 172.28.0.3') },
+  { name: 'another subnet', compose: subnet('DB_HOST: 10.0.0.3') },
+]);
+
+ruleTable(hostDockerInternalLinux, [
+  {
+    name: 'a variable',
+    compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
+    severity: 'warning',
+    safe: true,
+    fixed: service(
+      'extra_hosts:\n  - "host.docker.internal:host-gateway"\nenvironment:\n  API: http://host.docker.internal:3000\n',
+    ),
+  },
+  {
+    name: 'with other extra_hosts',
+    compose: service('environment: [H=⟦host.docker.internal⟧:1]\nextra_hosts:\n  - "a:10.0.0.1"\n'),
+    fixed: service(
+      'environment: [H=host.docker.internal:1]\nextra_hosts:\n  - "host.docker.internal:host-gateway"\n  - "a:10.0.0.1"\n',
+    ),
+  },
+  { name: 'a command', compose: service('command: --forward-to http://⟦host.docker.internal⟧:3000/hook\n') },
+  {
+    name: 'a mounted file',
+    compose: service('volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n'),
+    files: { 'p.yml': "    static_configs:\n      - targets: ['⟦host.docker.internal⟧:9100']\n" },
+  },
+  {
+    name: 'host mode',
+    compose: service('network_mode: host\nenvironment: [API=http://⟦host.docker.internal⟧:3000]\n'),
+    fixed: service('network_mode: host\nenvironment: [API=http://localhost:3000]\n'),
+  },
+  {
+    name: 'with the line',
+    compose: service(
+      'environment: [API=http://host.docker.internal:3000]\nextra_hosts: ["host.docker.internal:host-gateway"]\n',
+    ),
+  },
+  {
+    name: 'the line with an equals sign',
+    compose: service(
+      'environment: [API=http://host.docker.internal:3000]\nextra_hosts: ["host.docker.internal=host-gateway"]\n',
+    ),
+  },
+  {
+    name: 'allowed hosts',
+    compose: service(
+      'environment: ["ALLOWED_HOSTS=host.docker.internal,localhost", "NO_PROXY=host.docker.internal"]\n',
+    ),
+  },
+  {
+    name: 'the owner of the namespace has the line',
+    compose:
+      'services:\n  vpn:\n    image: v\n    extra_hosts: ["host.docker.internal:host-gateway"]\n  web:\n    image: x\n    network_mode: service:vpn\n    environment: [API=http://host.docker.internal:1]\n',
+  },
+]);
+
+const gateway = (api: string, url: string): string =>
+  `services:\n  web:\n    image: x\n    environment:\n      API: ${url}\n    extra_hosts: ["host.docker.internal:host-gateway"]\n  api:\n    image: y\n    ports: ["${api}"]\n`;
+
+ruleTable(hostGatewayLoopbackPublish, [
+  {
+    name: 'on loopback',
+    compose: gateway('127.0.0.1:8080:80', 'http://⟦host.docker.internal⟧:8080/x'),
+    severity: 'warning',
+    safe: true,
+    fixed: gateway('127.0.0.1:8080:80', 'http://api:80/x'),
+  },
+  { name: 'on every address', compose: gateway('8080:80', 'http://host.docker.internal:8080') },
+  { name: 'another port', compose: gateway('127.0.0.1:8080:80', 'http://host.docker.internal:9090') },
+]);
+
+const inside = (url: string): string =>
+  `services:\n  web:\n    image: x\n    environment:\n      API: ${url}\n  api:\n    image: y\n    ports: ["8080:80"]\n`;
+
+ruleTable(publishedPortInside, [
+  {
+    name: "the host's port",
+    compose: inside('http://api:⟦8080⟧/x'),
+    message: /^web dials api:8080, but 8080 is api's port on the host; in its container it listens on 80\.$/,
+    severity: 'warning',
+    safe: true,
+    fixed: inside('http://api:80/x'),
+  },
+  { name: 'in two variables', compose: inside('x\n      API_HOST: api\n      API_PORT: "⟦8080⟧"') },
+  { name: 'the container port', compose: inside('http://api:80') },
+  { name: 'a port that is exposed as well', compose: `${inside('http://api:8080')}    expose: ["8080"]\n` },
+  { name: 'a port that nothing publishes', compose: inside('http://api:9000') },
+  {
+    name: 'the command says that it listens there',
+    compose: `${inside('http://api:8080')}    command: x --listen 0.0.0.0:8080\n`,
+  },
+  {
+    name: 'itself',
+    compose: 'services:\n  api:\n    image: y\n    environment: [SELF=http://api:8080]\n    ports: ["8080:80"]\n',
+  },
+]);
+
+ruleTable(targetPortMismatch, [
+  {
+    name: 'a command that listens elsewhere',
+    compose: service('command: uvicorn a:a --host 0.0.0.0 --port 8000\nports:\n  - "8080:⟦80⟧"\n'),
+    message: /^web publishes 8080:80, but uvicorn listens on 8000: port 80 of the container has no listener\.$/,
+    severity: 'warning',
+    safe: false,
+    fixed: service('command: uvicorn a:a --host 0.0.0.0 --port 8000\nports:\n  - "8080:8000"\n'),
+  },
+  {
+    name: 'the long form',
+    compose: service('command: uvicorn a:a --host 0.0.0.0\nports:\n  - target: ⟦80⟧\n    published: 80\n'),
+    fixed: service('command: uvicorn a:a --host 0.0.0.0\nports:\n  - target: 8000\n    published: 80\n'),
+  },
+  {
+    name: 'an image with one port',
+    compose: 'services:\n  db:\n    image: postgres:17\n    ports: ["127.0.0.1:5432:⟦3306⟧"]\n',
+  },
+  {
+    name: '.NET 8 on port 80',
+    compose: 'services:\n  web:\n    build: .\n    ports: ["80:⟦80⟧"]\n',
+    files: {
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nRUN dotnet build\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nEXPOSE 80\nENTRYPOINT ["dotnet", "a.dll"]\n',
+    },
+    message: /\.NET 8 listens on 8080/,
+  },
+  // Look-alikes.
+  {
+    name: '.NET 8 with a variable',
+    compose: 'services:\n  web:\n    build: .\n    environment: [ASPNETCORE_HTTP_PORTS=80]\n    ports: ["80:80"]\n',
+    files: { Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:8.0\n' },
+  },
+  {
+    name: '.NET 6',
+    compose: 'services:\n  web:\n    build: .\n    ports: ["80:80"]\n',
+    files: { Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:6.0\n' },
+  },
+  { name: 'the right port', compose: service('command: uvicorn a:a --host 0.0.0.0\nports: ["80:8000"]\n') },
+  { name: 'an unknown program', compose: service('command: ./run\nports: ["80:8000"]\n') },
+  {
+    name: 'a variable mentions it',
+    compose: 'services:\n  db:\n    image: postgres\n    environment: [PGPORT=3306]\n    ports: ["3306:3306"]\n',
+  },
+  {
+    name: 'a debugger beside it',
+    compose: service('command: node --inspect=0.0.0.0:9229 server.js\nports: ["3000:3000", "9229:9229"]\n'),
+  },
+  {
+    name: 'another service of the namespace has it',
+    compose:
+      'services:\n  api:\n    image: x\n    command: uvicorn a:a --host 0.0.0.0\n    ports: ["8000:8000", "9000:9000"]\n  side:\n    image: y\n    network_mode: service:api\n    command: uvicorn b:b --host 0.0.0.0 --port 9000\n',
+  },
+  {
+    name: 'a sidecar of an unknown program',
+    compose:
+      'services:\n  api:\n    image: x\n    command: uvicorn a:a --host 0.0.0.0\n    ports: ["8000:8000", "9000:9000"]\n  side:\n    image: y\n    network_mode: service:api\n',
+  },
+]);
+
+const proxied = (env: string): string =>
+  `services:\n  web:\n    image: x\n    environment:\n${env.replace(/^(?=.)/gm, '      ')}  api:\n    image: y\n`;
+
+ruleTable(proxyEnv, [
+  {
+    name: 'no NO_PROXY',
+    compose: proxied('HTTP_PROXY: ⟦http://proxy.corp:3128⟧\nAPI: http://api:8000\n'),
+    severity: 'warning',
+    fixed: null,
+  },
+  {
+    name: 'NO_PROXY without the service',
+    compose: proxied('http_proxy: ⟦http://proxy.corp:3128⟧\nno_proxy: "localhost" # all\nAPI: http://api:8000\n'),
+    safe: true,
+    fixed: proxied('http_proxy: http://proxy.corp:3128\nno_proxy: "localhost,api" # all\nAPI: http://api:8000\n'),
+  },
+  { name: 'a proxy on localhost', compose: proxied('HTTPS_PROXY: http://⟦127.0.0.1⟧:3128\n') },
+  {
+    name: 'NO_PROXY with the service',
+    compose: proxied('HTTP_PROXY: http://proxy.corp:3128\nNO_PROXY: api,localhost\nAPI: http://api:8000\n'),
+  },
+  {
+    name: 'NO_PROXY for all',
+    compose: proxied('HTTP_PROXY: http://proxy.corp:3128\nNO_PROXY: "*"\nAPI: http://api:8000\n'),
+  },
+  { name: 'nothing is dialled', compose: proxied('HTTP_PROXY: http://proxy.corp:3128\n') },
+  { name: 'https only', compose: proxied('HTTPS_PROXY: http://proxy.corp:3128\nAPI: http://api:8000\n') },
+  { name: "the project's own proxy", compose: proxied('HTTP_PROXY: http://api:3128\nURL: http://api:8000\n') },
+  { name: 'an empty variable', compose: proxied('HTTP_PROXY: ""\nAPI: http://api:8000\n') },
+]);
