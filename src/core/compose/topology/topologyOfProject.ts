@@ -1,5 +1,6 @@
 import {
   type Container,
+  declaredListeners,
   type Engine,
   type Host,
   type Listener,
@@ -32,7 +33,10 @@ export function topologyOfProject(project: ComposeProject, options: TopologyOpti
   const problems: Problem[] = [];
   const made =
     project instanceof LoadedProject ? topologyParts(project, options, problems) : { networks: [], containers: [] };
-  const listeners = options.listeners ? statedListeners(options.listeners, made.containers) : [];
+  // Nobody stated who listens: what command, environment, Dockerfile and image say is the next best, and is marked so.
+  const listeners = options.listeners
+    ? statedListeners(options.listeners, made.containers)
+    : made.containers.flatMap(declaredListeners);
   return {
     value: {
       source: 'compose',
