@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DEFAULT_ENGINE, HOST } from '../model/index.ts';
+import { declaredListeners, DEFAULT_ENGINE, HOST } from '../model/index.ts';
 import type { Container, Engine, Host, Listener, Outcome, Problem, Topology } from '../model/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
@@ -53,7 +53,8 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   dated.sort((a, b) => byTime(a.started, b.started));
   const containers = uniquelyNamed(joinShared(dated));
   const given = options.listeners ?? stated.value.listeners;
-  const listeners = (given ?? []).flatMap((l): Listener[] => {
+  // A snapshot without listeners still has each container's command, environment and image.
+  const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((l): Listener[] => {
     if (l.container === HOST) return [l];
     const c = containerCalled(containers, l.container);
     if (c) return [{ ...l, container: c.id }];
