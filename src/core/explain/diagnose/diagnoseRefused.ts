@@ -53,12 +53,12 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
 function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): Fix[] {
   const declared = c.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
   const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
-  const said = declared?.by === undefined ? '' : ` It is said by ${shown(declared.by)}.`;
+  const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
   const fixes: Fix[] = [
     {
       title: `Bind the server in ${owner ? name(owner) : 'the host'} to ${any}`,
       detail: owner
-        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} Inside a container that exposes nothing by itself: who can reach the port is decided by the networks it is on and by what is published.`
+        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That exposes nothing by itself: who can reach the port is decided by the networks that the container is on and by what is published.`
         : `Listen on ${any} or on the address that is dialled, ${c.lands.address}, and let the host's firewall decide who may.${said}`,
     },
   ];

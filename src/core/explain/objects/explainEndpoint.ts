@@ -1,0 +1,136 @@
+import type { KernelState, Link } from '../../kernel/index.ts';
+import type { Container, Endpoint, Network } from '../../model/index.ts';
+import { atlasOf, namespaceOfContainer } from '../atlas.ts';
+import { commandsOf, inspectNetwork } from '../commands.ts';
+import { listText } from '../diagnose/words.ts';
+import { shellQuote } from '../shellQuote.ts';
+import { shown } from '../shown.ts';
+import type { Explanation } from './Explanation.ts';
+
+/**
+ * One attachment of a container to a network: which two ends the veth pair has, where each is, and what is plugged in
+ * beside it. For macvlan and ipvlan, which have no veth pair, what is there instead. Undefined where there is no such attachment.
+ *
+ * @param container `Container.id`
+ * @param network `Network.id`
+ */
+export function explainEndpoint(state: KernelState, container: string, network: string): Explanation | undefined {
+  const atlas = atlasOf(state);
+  const owner = atlas.containers.get(container);
+  const net = atlas.networks.get(network);
+  const endpoint = owner?.endpoints.find((e) => e.network === network);
+  if (!owner || !net || !endpoint) return undefined;
+  const link = namespaceOfContainer(state, owner.id)?.links.find((l) => l.network === network);
+  if (net.driver === 'macvlan' || net.driver === 'ipvlan') return lanChild(state, owner, net, link);
+  if (net.driver !== 'bridge') return otherDriver(state, owner, net);
+  return vethPair(state, owner, net, endpoint, link);
+}
+
+function vethPair(
+  state: KernelState,
+  owner: Container,
+  net: Network,
+  endpoint: Endpoint,
+  link: Link | undefined,
+): Explanation {
+  const commands = commandsOf(state);
+  const inside = shown(link?.name ?? endpoint.interfaceName ?? 'eth0');
+  const who = shown(owner.name);
+  const bridge = shown(net.bridgeName);
+  const hostEnd = endpoint.vethName ?? link?.peer?.link;
+  const addresses = (link?.addresses ?? []).filter((a) => a.scope === 'global').map((a) => `${a.address}/${a.prefix}`);
+  const gateways = net.subnets.flatMap((s) => (s.gateway === undefined ? [] : [s.gateway]));
+  const outside =
+    hostEnd === undefined
+      ? 'The other end has a name like veth3a1b2c3, chosen anew at each start; it'
+      : `The other end, ${shown(hostEnd)},`;
+  const sentences = [
+    `A veth pair is a cable with two ends: what goes in at one comes out at the other. This one joins ${who}'s network namespace to the bridge ${bridge}.`,
+    `One end is ${inside}, inside ${who}'s namespace${addresses.length > 0 ? `, with the address ${listText(addresses)}` : ''}${endpoint.mac === undefined ? '' : ` and the MAC address ${shown(endpoint.mac)}`}. It is all that ${who} sees of the network ${shown(net.key)}.`,
+    `${outside} is in the host's namespace, without an address of its own: it is a port of the bridge ${bridge}${gateways.length > 0 ? `, whose own address, ${listText(gateways)}, is the gateway` : ''}.`,
+    `The pair is made when ${who} starts and is gone when it stops; if either end goes, so does the other.`,
+  ];
+  const siblings = siblingsOn(state, owner, net);
+  sentences.push(
+    siblings.length > 0
+      ? `${listText(siblings)} ${siblings.length === 1 ? 'is' : 'are'} plugged into the same bridge: ${icc(net) ? 'the bridge switches frames between them, by address, on every port, without any publishing' : 'but a rule drops what goes from one of its ports to another (enable_icc is false)'}.`
+      : `Nobody else is plugged into ${bridge}.`,
+  );
+  const via = namespaceOfContainer(state, owner.id)?.routes.find(
+    (r) => r.link === link?.name && /^(0\.0\.0\.0|::)\/0$/.test(r.destination),
+  )?.via;
+  if (via !== undefined)
+    sentences.push(
+      `${who}'s default route leads out here, to ${via}: whatever is not on one of its own subnets goes this way, and its published ports come in this way.`,
+    );
+  else if (owner.endpoints.length > 1)
+    sentences.push(`${who}'s default route, and with it its published ports, use another of its networks.`);
+  if (addresses.length > 0 && endpoint.predicted)
+    sentences.push('The address is a prediction: Docker gives one at each start.');
+  return {
+    title: `${inside} of ${who}: a veth pair to ${bridge}`,
+    sentences,
+    commands: [
+      {
+        title: 'The end inside',
+        command: commands.inNamespace(owner, `ip addr show dev ${shellQuote(link?.name ?? 'eth0')}`),
+      },
+      {
+        title: 'The number of its other end, as the host counts interfaces',
+        command: commands.exec(owner, `cat ${shellQuote(`/sys/class/net/${link?.name ?? 'eth0'}/iflink`)}`),
+      },
+      {
+        title: 'The ends on the host, ports of the bridge',
+        command: commands.onHost(`ip link show master ${shellQuote(net.bridgeName)}`),
+      },
+      { title: 'Who is on the network, with addresses', command: inspectNetwork(commands, net) },
+    ],
+  };
+}
+
+function lanChild(state: KernelState, owner: Container, net: Network, link: Link | undefined): Explanation {
+  const commands = commandsOf(state);
+  const who = shown(owner.name);
+  const parent = shown(net.parent ?? 'a dummy interface');
+  const addresses = (link?.addresses ?? []).filter((a) => a.scope === 'global').map((a) => `${a.address}/${a.prefix}`);
+  return {
+    title: `${shown(link?.name ?? 'eth0')} of ${who}: a ${net.driver} child of ${parent}`,
+    sentences: [
+      `There is no veth pair and no bridge here: ${shown(link?.name ?? 'eth0')} is a ${net.driver} child of the host's interface ${parent}, moved into ${who}'s namespace${addresses.length > 0 ? ` with the address ${listText(addresses)}` : ''}.`,
+      net.parent === undefined
+        ? 'Without a parent interface Docker makes a dummy one: the network leads nowhere outside.'
+        : `${who} is a neighbour of the machines on that LAN, which reach every port it listens on; Docker's rules are not in the way, and ports: does nothing here.`,
+      `The host itself cannot talk to it: the kernel passes no frames between a parent interface and its children.`,
+    ],
+    commands: [
+      {
+        title: 'The interface inside',
+        command: commands.inNamespace(owner, `ip -d addr show dev ${shellQuote(link?.name ?? 'eth0')}`),
+      },
+      { title: 'The network', command: inspectNetwork(commands, net) },
+    ],
+  };
+}
+
+function otherDriver(state: KernelState, owner: Container, net: Network): Explanation {
+  return {
+    title: `${shown(owner.name)} on ${shown(net.key)}`,
+    sentences: [
+      `The network's driver is ${shown(net.driver)}; where its cables end is that driver's affair and not part of the model.`,
+    ],
+    commands: [{ title: 'The network', command: inspectNetwork(commandsOf(state), net) }],
+  };
+}
+
+function siblingsOn(state: KernelState, owner: Container, net: Network): string[] {
+  return state.topology.containers
+    .filter(
+      (c) => c.id !== owner.id && c.active && c.state !== 'stopped' && c.endpoints.some((e) => e.network === net.id),
+    )
+    .map((c) => shown(c.name))
+    .slice(0, 6);
+}
+
+function icc(net: Network): boolean {
+  return net.options.get('com.docker.network.bridge.enable_icc')?.value !== 'false';
+}

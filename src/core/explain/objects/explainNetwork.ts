@@ -1,0 +1,69 @@
+import type { KernelState } from '../../kernel/index.ts';
+import { atlasOf } from '../atlas.ts';
+import { commandsOf, inspectNetwork } from '../commands.ts';
+import { listText } from '../diagnose/words.ts';
+import { shellQuote } from '../shellQuote.ts';
+import { shown } from '../shown.ts';
+import type { Explanation } from './Explanation.ts';
+
+/** A network as the kernel has it: the bridge, who is plugged in, what goes out and in, and whether names resolve. */
+export function explainNetwork(state: KernelState, id: string): Explanation | undefined {
+  const net = atlasOf(state).networks.get(id);
+  if (!net) return undefined;
+  const commands = commandsOf(state);
+  const members = state.topology.containers
+    .filter((c) => c.endpoints.some((e) => e.network === id))
+    .map((c) => shown(c.name));
+  const some = listText([...new Set(members)].slice(0, 8));
+  const inspect = { title: 'The network, as Docker has it', command: inspectNetwork(commands, net) };
+  if (net.driver !== 'bridge') {
+    return {
+      title: `Network ${shown(net.key)} (${shown(net.driver)})`,
+      sentences: [
+        net.driver === 'macvlan' || net.driver === 'ipvlan'
+          ? `No bridge of its own: each container gets a ${net.driver} child of the host's interface ${shown(net.parent ?? 'a dummy interface')} and is a neighbour on that LAN. Published ports do nothing here, and the host itself cannot reach the containers.`
+          : `The driver ${shown(net.driver)} moves the packets; its bridges are not in this host's namespace.`,
+        members.length > 0 ? `On it: ${some}.` : 'Nobody is on it.',
+      ],
+      commands: [inspect],
+    };
+  }
+  const bridge = shown(net.bridgeName);
+  const option = (key: string): string | undefined => net.options.get(`com.docker.network.bridge.${key}`)?.value;
+  const subnets = net.subnets.map((s) => s.cidr);
+  const gateways = net.subnets.flatMap((s) => (s.gateway === undefined ? [] : [s.gateway]));
+  const sentences = [
+    `${shown(net.key)} is the bridge ${bridge} on the host, a switch in software. ${members.length > 0 ? `Plugged in, each by a veth pair: ${some}` : 'Nobody is plugged in'}${members.length > 8 ? ', …' : ''}.`,
+    `Its subnet is ${listText(subnets) || 'not known'}${gateways.length > 0 ? `; the bridge itself has ${listText(gateways)}, which is the containers' gateway and the host as they see it` : ''}. Addresses in it are private to this host and change with each start.`,
+    option('enable_icc') === 'false'
+      ? 'Containers on it may not talk to each other (enable_icc is false): a rule drops what goes from one port of the bridge to another.'
+      : "Who shares the bridge reaches each other by address, on every port, published or not. Who is on another bridge does not: there is no switch in common, and the host's rules drop what would go across.",
+    net.internal
+      ? 'It is internal: two rules drop whatever enters or leaves its subnet, its containers have no default route from engine 25 on, and published ports do nothing.'
+      : option('enable_ip_masquerade') === 'false'
+        ? "Masquerading is off: what leaves keeps the container's private address, so replies come back only if the outside has a route to the subnet."
+        : "What leaves gets the host's address (MASQUERADE): to the outside, all its containers are the host.",
+    net.isDefaultBridge
+      ? 'This is the default bridge: it has no name service, containers on it know each other by address only.'
+      : "Docker's resolver at 127.0.0.11 knows its containers by service, container name, alias, hostname and short id.",
+  ];
+  const nft = state.generation.engine.backend === 'nftables';
+  return {
+    title: `Network ${shown(net.key)}: bridge ${bridge}`,
+    sentences,
+    commands: [
+      inspect,
+      {
+        title: "The bridge's ports: the host's ends of the veth pairs",
+        command: commands.onHost(`ip link show master ${shellQuote(net.bridgeName)}`),
+      },
+      { title: "The bridge's own address", command: commands.onHost(`ip addr show dev ${shellQuote(net.bridgeName)}`) },
+      {
+        title: 'Masquerading',
+        command: nft
+          ? commands.chain('docker-bridges', `nat-postrouting-out__${net.bridgeName}`, 4)
+          : commands.chain('nat', 'POSTROUTING', 4),
+      },
+    ],
+  };
+}

@@ -1,0 +1,170 @@
+import { atLeast } from '../../model/index.ts';
+import type { Container, PublishedPort } from '../../model/index.ts';
+import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
+import { atlasOf, isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
+import { commandsOf } from '../commands.ts';
+import { listText } from '../diagnose/words.ts';
+import { shown } from '../shown.ts';
+import type { Explanation } from './Explanation.ts';
+
+/**
+ * What publishing this port did, told by namespaces: the container's own ports, the DNAT rule on the host that leads to its
+ * interface, the rules beside it, docker-proxy, and who gets in which way. Undefined where there is no such port.
+ *
+ * @param container `Container.id`
+ * @param index position in `Container.published`
+ */
+export function explainPublishedPort(state: KernelState, container: string, index: number): Explanation | undefined {
+  const owner = atlasOf(state).containers.get(container);
+  const port = owner?.published[index];
+  if (!owner || !port) return undefined;
+  const programmed = state.ports.filter((p) => p.container === container && p.index === index);
+  const served = programmed.filter((p) => p.by !== 'none');
+  const sentences = [
+    `${shown(owner.name)} is a network namespace of its own, with its own ports: its port ${port.containerPort}/${port.protocol} is unknown to the host, and another container can use the same number.`,
+    ...(served.length > 0
+      ? programmedSentences(state, owner, port, served)
+      : [nothingSentence(owner, port, programmed[0])]),
+    ...listenerSentence(state, owner, port),
+  ];
+  const commands = commandsOf(state);
+  const nft = state.generation.engine.backend === 'nftables';
+  return {
+    title: `${portTitle(port)} of ${shown(owner.name)}`,
+    sentences,
+    commands: [
+      { title: 'What Docker publishes', command: commands.docker('port', owner.containerName) },
+      {
+        title: 'The DNAT rule',
+        command: nft
+          ? commands.chain('docker-bridges', 'nat-prerouting-and-output', 4)
+          : commands.chain('nat', 'DOCKER', 4),
+      },
+      ...(nft ? [] : [{ title: 'The rule that lets it through', command: commands.chain('filter', 'DOCKER', 4) }]),
+      ...(served.some((p) => p.proxied) && port.hostPort !== undefined
+        ? [{ title: 'docker-proxy', command: commands.onHost(`ss -lntup 'sport = :${port.hostPort}'`) }]
+        : []),
+      {
+        title: 'What listens inside',
+        command: commands.inNamespace(
+          owner,
+          `ss -ln${port.protocol === 'udp' ? 'u' : 't'}p 'sport = :${port.containerPort}'`,
+        ),
+      },
+    ],
+  };
+}
+
+function programmedSentences(
+  state: KernelState,
+  owner: Container,
+  port: PublishedPort,
+  served: readonly ProgrammedPort[],
+): string[] {
+  const out: string[] = [];
+  const dnat = served.filter((p) => p.by === 'dnat');
+  const first = dnat[0] ?? served[0];
+  const to = first?.to;
+  const name = shown(owner.name);
+  const inside = interfaceWith(state, owner, to?.address);
+  if (dnat.length > 0 && to && port.hostPort !== undefined) {
+    const on = listText(dnat.map((p) => socketText(p.hostIp, port.hostPort ?? 0)));
+    out.push(
+      `Publishing is one rule in the host's nat table: what is addressed to ${on} gets a new destination, ${socketText(to.address, port.containerPort)} (DNAT). That is the address of ${name}'s ${inside}, never its loopback: a server that binds 127.0.0.1 in there is not reached.`,
+    );
+    const texts = rulesOf(state, owner.id, served[0]?.index ?? 0, 'dnat');
+    if (texts[0] !== undefined) out.push(`The rule: ${texts[0]}`);
+    out.push(
+      'A second rule, in filter, accepts exactly that: traffic from outside the bridge to this address and port. Connection tracking remembers the translation and undoes it for the replies.',
+    );
+  }
+  if (first?.by === 'routed' && to)
+    out.push(
+      `The network is in gateway mode routed: nothing is translated and the host's port is not used; a filter rule opens ${socketText(to.address, port.containerPort)}, and clients with a route dial that address.`,
+    );
+  const proxied = served.find((p) => p.proxied);
+  if (proxied?.to) {
+    out.push(
+      `Beside the rule a process on the host, docker-proxy, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers of the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, since the container has only IPv4' : ''}. Those clients are seen with the bridge's gateway address.`,
+    );
+  } else if (first?.by === 'dnat') {
+    out.push(
+      "The userland proxy is off: DNAT alone serves every client, the host's own 127.0.0.1 and the port's own network included (hairpin), and ::1 is not served.",
+    );
+  }
+  out.push(whoGetsIn(state, port, served));
+  return out;
+}
+
+function whoGetsIn(state: KernelState, port: PublishedPort, served: readonly ProgrammedPort[]): string {
+  const ips = [...new Set(served.map((p) => p.hostIp))];
+  if (ips.every((ip) => isLoopback(ip))) {
+    return `It is published on ${listText(ips)} only: processes on this host get in, nobody else${atLeast(state.topology.engine, 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' who plays by the rules: before engine 28 a neighbour on the LAN could reach it with a crafted route'}.`;
+  }
+  if (ips.some((ip) => ip === '0.0.0.0' || ip === '::')) {
+    return `It is published on every address of the host: other machines get in, past ufw and firewalld, whose INPUT rules this traffic never meets. "127.0.0.1:${port.hostPort ?? ''}:${port.containerPort}" keeps it on this machine.`;
+  }
+  return `It is published on ${listText(ips)}: who can send to that address gets in, past the INPUT rules of ufw and firewalld.`;
+}
+
+function nothingSentence(owner: Container, port: PublishedPort, programmed: ProgrammedPort | undefined): string {
+  const name = shown(owner.name);
+  switch (programmed?.why) {
+    case 'host-mode':
+      return `${name} has network_mode: host. It lives in the host's own namespace, so there is nothing to translate: its server is on the host's port ${port.containerPort} directly, and ports: is discarded.`;
+    case 'shared-namespace':
+      return `${name} lives in another container's namespace; ports have to be published there.`;
+    case 'no-namespace':
+      return `${name} has no network (network_mode: none): there is no interface that a rule could lead to.`;
+    case 'internal-network':
+      return `${name} is on internal networks only. Docker programs no DNAT there: the port is not published at all.`;
+    case 'driver':
+      return `${name}'s network with the default gateway is no bridge (macvlan, ipvlan or another driver); such a network publishes nothing.`;
+    case 'no-network':
+      return `${name} is on no network, so there is nowhere that a rule could lead to.`;
+    case 'inactive':
+      return `${name} is not running, or its profile is not on: the rule is made when it starts.`;
+    default:
+      return 'Nothing is programmed for this port, as far as the model goes.';
+  }
+}
+
+function listenerSentence(state: KernelState, owner: Container, port: PublishedPort): string[] {
+  const ids = new Set(namespaceOfContainer(state, owner.id)?.containers ?? [owner.id]);
+  const found = state.topology.listeners.filter(
+    (l) => ids.has(l.container) && l.port === port.containerPort && l.protocol === port.protocol,
+  );
+  if (found.length === 0) {
+    return state.topology.listenersComplete
+      ? [
+          `Nothing listens on ${port.containerPort} in ${shown(owner.name)}: clients are refused, and through docker-proxy reset.`,
+        ]
+      : [];
+  }
+  if (found.every((l) => isLoopback(l.address))) {
+    return [
+      `The server listens on ${found[0]?.address ?? '127.0.0.1'} only, the loopback of ${shown(owner.name)}'s own namespace. DNAT goes to its interface, so every client is refused (through docker-proxy: reset). Bind 0.0.0.0 inside.`,
+    ];
+  }
+  return [];
+}
+
+function rulesOf(state: KernelState, container: string, index: number, purpose: string): string[] {
+  const all: Rule[] = state.synthesised[4].tables.flatMap((t) => t.chains.flatMap((c) => [...c.rules]));
+  return all
+    .filter(
+      (r) => r.madeBy?.purpose === purpose && r.madeBy.container === container && r.madeBy.publishedIndex === index,
+    )
+    .map((r) => r.text);
+}
+
+function interfaceWith(state: KernelState, owner: Container, address: string | undefined): string {
+  const link = namespaceOfContainer(state, owner.id)?.links.find((l) => l.addresses.some((a) => a.address === address));
+  return shown(link?.name ?? 'interface');
+}
+
+function portTitle(port: PublishedPort): string {
+  const host =
+    port.hostPort === undefined ? 'a port that Docker picks' : socketText(port.hostIp ?? '0.0.0.0', port.hostPort);
+  return `Published port ${host} → ${port.containerPort}/${port.protocol}`;
+}
