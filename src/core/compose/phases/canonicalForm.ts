@@ -82,8 +82,8 @@ function inside(node: ComposeNode, table: PathTable<Transform>, path: string, pr
   return changed ? seqOf(node, items) : node;
 }
 
-function refuse(problems: Problem[], node: ComposeNode, message: string): void {
-  problems.push({ code: 'compose-form', severity: 'error', message, origin: originOf(node) });
+function refuse(problems: Problem[], node: ComposeNode, message: string, code = 'compose-form'): void {
+  problems.push({ code, severity: 'error', message, origin: originOf(node) });
 }
 
 function isString(node: ComposeNode): node is ScalarNode {
@@ -240,7 +240,9 @@ function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNod
     if (item.kind === 'map') items.push(item);
     else if (item.kind === 'scalar' && (item.type === 'string' || item.type === 'int')) {
       const parsed = parsePort(item.text);
-      if ('error' in parsed) refuse(problems, item, `${path}[${i}]: ${parsed.error}.`);
+      // The rule of that name says more about it; here it is what Compose refuses.
+      const code = 'error' in parsed && parsed.error.startsWith('invalid IP') ? 'invalid-host-ip' : undefined;
+      if ('error' in parsed) refuse(problems, item, `${path}[${i}]: ${parsed.error}.`, code);
       else for (const port of parsed.ports) items.push(shortPort(item, port));
     } else refuse(problems, item, `${path}[${i}]: a port is a whole number, a string or a mapping.`);
   }

@@ -8,7 +8,8 @@ export function checkValues(model: ComposeNode, problems: Problem[]): void {
     items(valueAt(service, 'ports'), (port, i) => {
       const ip = valueAt(port, 'host_ip');
       if (ip?.kind === 'scalar' && !isGoAddress(ip.text)) {
-        refuse(problems, ip, `services.${path}.ports[${i}]: ${JSON.stringify(ip.text)} is no IP address.`);
+        const message = `services.${path}.ports[${i}]: ${JSON.stringify(ip.text)} is no IP address.`;
+        problems.push({ code: 'invalid-host-ip', severity: 'error', message, origin: originOf(ip) });
       }
     });
     items(valueAt(valueAt(service, 'develop'), 'watch'), (watch, i) => {
