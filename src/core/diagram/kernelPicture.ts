@@ -94,7 +94,7 @@ function drawPlaces(picture: Picture, index: TopologyIndex): void {
     {
       id: 'nat',
       kind: 'nat',
-      lines: [`published ports · ${topology.engine.backend === 'nftables' ? 'nftables' : 'iptables'} nat`],
+      lines: [`${topology.engine.backend === 'nftables' ? 'nftables' : 'iptables'} nat`],
       group: 'host',
       collapsible: true,
       look: {},

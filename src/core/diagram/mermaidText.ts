@@ -8,7 +8,7 @@ export function mermaidText(diagram: Diagram): string {
   const lines = ['flowchart LR'];
   const held = new Map<string | undefined, (DiagramGroup | DiagramNode)[]>();
   const known = new Set(diagram.groups.map((g) => g.id));
-  for (const part of [...diagram.nodes, ...diagram.groups]) {
+  for (const part of inOrder(diagram)) {
     const parent = part.group !== undefined && known.has(part.group) ? part.group : undefined;
     const list = held.get(parent);
     if (list) list.push(part);
@@ -27,10 +27,42 @@ export function mermaidText(diagram: Diagram): string {
     }
   };
   write(undefined, '  ');
-  for (const edge of diagram.edges) lines.push(`  ${edgeText(edge)}`);
-  lines.push(...classLines(diagram));
+  const backwards = diagram.edges.filter((e) => e.kind === 'masquerade');
+  for (const edge of [...diagram.edges.filter((e) => e.kind !== 'masquerade'), ...backwards]) lines.push(`  ${edgeText(edge)}`);
+  lines.push(...orderingLines(diagram), ...classLines(diagram));
   return `${lines.join('\n')}\n`;
 }
+
+/**
+ * Nodes and groups as a packet meets them: ELK and dagre break cycles by this order, so it decides that the way out (bridge to
+ * network card) is the line that runs backwards. The rules of published ports come before the bridges that they lead to.
+ */
+function inOrder(diagram: Diagram): (DiagramGroup | DiagramNode)[] {
+  const early = diagram.groups.filter((g) => g.kind === 'nat');
+  const networks = diagram.nodes.findIndex((n) => NETWORKS.has(n.kind));
+  const cut = networks === -1 ? diagram.nodes.length : networks;
+  return [
+    ...diagram.nodes.slice(0, cut),
+    ...early,
+    ...diagram.nodes.slice(cut),
+    ...diagram.groups.filter((g) => g.kind !== 'nat'),
+  ];
+}
+
+/**
+ * Invisible lines (`~~~`) to networks that no drawn line leads to from the left, so that they stand in the column of networks and
+ * not in front of the LAN.
+ */
+function orderingLines(diagram: Diagram): string[] {
+  const anchor = ['nic', 'lan'].find((id) =>
+    diagram.nodes.some((n) => n.id === id && (diagram.detail === 'overview' ? id === 'lan' : true)),
+  );
+  if (anchor === undefined) return [];
+  const reached = new Set(diagram.edges.map((e) => e.to));
+  return diagram.nodes.filter((n) => NETWORKS.has(n.kind) && !reached.has(n.id)).map((n) => `  ${anchor} ~~~ ${n.id}`);
+}
+
+const NETWORKS: ReadonlySet<NodeKind> = new Set(['bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet']);
 
 /** Around a node's label: what makes each kind recognisable without colour. */
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {

@@ -1,0 +1,564 @@
+import type {
+  Answer,
+  DiagramMessage,
+  DiagramView,
+  ExplanationMessage,
+  Matrix,
+  ToWebview,
+  VerifiedMessage,
+} from '../protocol/index.ts';
+import { AskForm } from './AskForm.ts';
+import { CardView } from './CardView.ts';
+import type { DrawnPart } from './decorate.ts';
+import { nextFrame, SLOW } from './drawMermaid.ts';
+import { explainerView, tablesView } from './ExplainerView.ts';
+import { explanationView } from './ExplanationView.ts';
+import { exportPng, exportSvg } from './exportPicture.ts';
+import { FilterPanel } from './FilterPanel.ts';
+import { FindBox } from './FindBox.ts';
+import { h, icon, iconButton, textButton } from './h.ts';
+import type { Host, Question } from './Host.ts';
+import { Legend } from './Legend.ts';
+import { matrixView } from './MatrixView.ts';
+import { Minimap } from './Minimap.ts';
+import { actionButtons, Notices } from './Notices.ts';
+import { PictureView } from './PictureView.ts';
+import { Playback } from './Playback.ts';
+import { PointerAndKeys } from './PointerAndKeys.ts';
+import { SidePanel } from './SidePanel.ts';
+import { Toolbar } from './Toolbar.ts';
+import { remember, rememberedState } from './ViewState.ts';
+
+/** The page: puts its parts together and passes what happens from one to the other. */
+export class App {
+  readonly #host: Host;
+  readonly #root: HTMLElement;
+  readonly #picture: PictureView;
+  readonly #toolbar: Toolbar;
+  readonly #notices: Notices;
+  readonly #card: CardView;
+  readonly #panel: SidePanel;
+  readonly #playback: Playback;
+  readonly #ask: AskForm;
+  readonly #filters: FilterPanel;
+  readonly #find: FindBox;
+  readonly #legend: Legend;
+  readonly #minimap: Minimap;
+  readonly #input: PointerAndKeys;
+  readonly #message = h('div', { class: 'message', hidden: true });
+  readonly #busy = h('div', { class: 'busy', role: 'status', hidden: true });
+  readonly #toast = h('div', { class: 'toast', role: 'status', hidden: true });
+  readonly #matrixPlace = h('div', { class: 'matrix-place', hidden: true });
+  readonly #pick = h('div', { class: 'pick', role: 'status', hidden: true });
+  #current: DiagramMessage | undefined;
+  #restore = true;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #busyTimer: ReturnType<typeof setTimeout> | undefined;
+  #placeTimer: ReturnType<typeof setTimeout> | undefined;
+  #picking: { readonly from?: string; readonly to?: string } | undefined;
+  #highlighted: readonly string[] = [];
+
+  constructor(host: Host, root: HTMLElement) {
+    this.#host = host;
+    this.#root = root;
+    const state = rememberedState(host);
+    const content = h('div', { class: 'content' });
+    const area = h('div', { class: 'stage', tabindex: '0', role: 'region', 'aria-label': 'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.' }, content);
+    this.#picture = new PictureView(area, content, {
+      toggle: (id) => this.toggle(id),
+      drawn: () => this.#afterDrawing(),
+    });
+    this.#toolbar = new Toolbar({
+      detail: (detail) => this.#detail(detail),
+      focusOn: (id) => this.#focusOn(id),
+      source: (mode) => host.send({ type: 'setSource', mode }),
+      find: () => this.#find.open(),
+      filter: () => this.#toggleFilter(),
+      ask: () => this.showAsk(),
+      matrix: () => void this.#showMatrix(undefined),
+      explainer: () => this.#showExplainer(),
+      tables: () => this.#showTables(),
+      export: (format) => void this.export(format),
+    });
+    this.#notices = new Notices((id) => host.send({ type: 'action', id }));
+    this.#panel = new SidePanel(() => this.#panelClosed());
+    this.#playback = new Playback(this.#picture, (hop) => {
+      if (hop !== undefined) this.#panel.scrollTo(`[data-hop="${hop}"]`);
+    });
+    this.#ask = new AskForm((from, to) => void this.ask(from, to));
+    this.#filters = new FilterPanel((filter) => this.#setView({ ...this.#viewWithout('filter'), ...(filter && { filter }) }));
+    this.#find = new FindBox(this.#picture);
+    this.#legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
+      remember(host, { legend: open });
+      this.#measureLegend();
+    });
+    this.#minimap = new Minimap(this.#picture);
+    this.#card = new CardView(area, {
+      reveal: (id) => this.#reveal(id),
+      runCommand: (element, command, how) => void this.#do({ type: 'runCommand', revision: this.#revision, element, command, how }),
+      applyFix: (problem, fix) => void this.#do({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
+      openRule: (rule) => host.send({ type: 'openRule', rule }),
+      focusOn: (id) => this.#focusOn(id),
+      explainFrom: (name) => this.#startPick({ from: name }),
+      explainTo: (name) => this.#startPick({ to: name }),
+      toggle: (id) => this.toggle(id),
+    });
+    this.#input = new PointerAndKeys(this.#picture, this.#card, {
+      click: (part) => this.#clicked(part),
+      open: (part) => {
+        const { container } = part.part.about;
+        if (container !== undefined) this.#focusOn(container);
+      },
+      find: () => this.#find.open(),
+      escape: () => this.#escape(),
+    });
+    const zoom = h(
+      'div',
+      { class: 'zoom chrome', role: 'group', 'aria-label': 'Zoom' },
+      iconButton('zoom-in', 'Zoom in (+)', () => this.#picture.stage.zoom(1.25)),
+      iconButton('zoom-out', 'Zoom out (-)', () => this.#picture.stage.zoom(0.8)),
+      iconButton('screen-full', 'Show all (0)', () => {
+        this.#picture.stage.touched = false;
+        this.#picture.stage.glide();
+        this.#picture.stage.fit();
+      }),
+    );
+    area.append(this.#legend.element, this.#minimap.element, zoom, this.#find.element, this.#pick, this.#message);
+    root.replaceChildren(
+      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
+      this.#toolbar.element,
+      this.#filters.element,
+      this.#notices.element,
+      h('div', { class: 'columns' }, area, this.#matrixPlace, this.#panel.element),
+      h('span', { id: 'after-picture', tabindex: '-1' }),
+      this.#busy,
+      this.#toast,
+    );
+    this.#picture.stage.onMove(() => this.#moved());
+    if (state.view?.filter) this.#filters.filter = state.view.filter;
+    this.#showBusy('Reading the network…', 300);
+  }
+
+  receive(message: ToWebview): void {
+    switch (message.type) {
+      case 'diagram':
+        void this.#draw(message);
+        break;
+      case 'notices':
+        this.#notices.fromHost = message.notices;
+        break;
+      case 'empty':
+        this.#showMessage('type-hierarchy', message.title, message.text, actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })));
+        break;
+      case 'failed':
+        this.#failed(message.text, actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })));
+        break;
+      case 'busy':
+        this.#showBusy(message.text, 0, message);
+        break;
+      case 'idle':
+        this.#hideBusy();
+        break;
+      case 'highlight':
+        this.#highlight(message.elements, message.reveal);
+        break;
+      case 'explanation':
+        this.#showExplanation(message);
+        break;
+      case 'matrix':
+        this.#showMatrixOf(message.matrix);
+        break;
+      case 'show':
+        this.#show(message.what);
+        break;
+      case 'export':
+        void this.export(message.format);
+        break;
+      case 'verified':
+      case 'done':
+        break;
+    }
+  }
+
+  get #revision(): number {
+    return this.#current?.revision ?? 0;
+  }
+
+  async #draw(message: DiagramMessage): Promise<void> {
+    const { diagram } = message;
+    const parts = diagram.nodes.length + diagram.edges.length + diagram.groups.length;
+    if (parts > SLOW) this.#showBusy(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
+    else this.#hideBusy();
+    const state = rememberedState(this.#host);
+    const place = this.#restore && state.title === diagram.title ? state.place : undefined;
+    try {
+      if (!(await this.#picture.draw(message, place))) {
+        this.#hideBusy();
+        return;
+      }
+    } catch (error) {
+      this.#host.log('error', `drawing failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#failed('This network could not be drawn. Try another detail, or close some groups.', [
+        textButton('Show the overview', () => this.#detail('overview')),
+        textButton('The picture as text', () => this.#showTables(), { secondary: true }),
+      ]);
+      this.#current = message;
+      this.#toolbar.update(message);
+      return;
+    }
+    this.#restore = false;
+    this.#current = message;
+    this.#card.diagram = diagram;
+    this.#message.hidden = true;
+    this.#toolbar.update(message);
+    this.#filters.offer(diagram.filters);
+    this.#filters.filter = message.view.filter;
+    this.#toolbar.filterState(!this.#filters.element.hidden, message.view.filter !== undefined);
+    this.#ask.offer(diagram.askable);
+    remember(this.#host, { view: message.view, title: diagram.title });
+    this.#hideBusy();
+    if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
+      this.#showMessage('filter', 'Nothing is left to draw', message.view.filter ? 'No container passes the filter.' : 'There is no service and no network here.', [
+        message.view.filter && textButton('Clear the filter', () => this.#setView(this.#viewWithout('filter'))),
+      ].filter((b) => b !== undefined));
+    }
+  }
+
+  /** An open legend covers the lower edge; "show all" keeps clear of it. */
+  #measureLegend(): void {
+    const { stage } = this.#picture;
+    const { element } = this.#legend;
+    stage.covered = element.open && !element.hidden ? element.offsetHeight + 8 : 0;
+    if (!stage.touched && this.#picture.svg) stage.fit();
+  }
+
+  #afterDrawing(): void {
+    const { diagram } = this.#picture;
+    if (!diagram) return;
+    this.#card.hide();
+    this.#legend.update(diagram.legend);
+    this.#measureLegend();
+    this.#minimap.update();
+    this.#find.search();
+    this.#playback.refresh();
+    this.#highlight(this.#highlighted, false);
+    const dagre = diagram.nodes.length + diagram.edges.length + diagram.groups.length > 520;
+    this.#notices.fromPicture = [...diagram.notices, ...(dagre ? ['The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.'] : [])];
+    if (this.#panel.what === 'tables') this.#showTables(false);
+  }
+
+  #viewWithout(key: keyof DiagramView): DiagramView {
+    const view = this.#current?.view ?? { detail: 'kernel' };
+    return { ...Object.fromEntries(Object.entries(view).filter(([k]) => k !== key)), detail: view.detail };
+  }
+
+  #setView(view: DiagramView): void {
+    this.#showBusy('Drawing…', 500);
+    this.#host.send({ type: 'setView', view });
+  }
+
+  #detail(detail: DiagramView['detail']): void {
+    const view = this.#viewWithout('focus');
+    if (detail !== 'focus') {
+      this.#setView({ ...view, detail });
+      return;
+    }
+    const shown = this.#card.shownId ?? (document.activeElement as SVGElement | null)?.dataset?.['id'];
+    const about = shown === undefined ? undefined : this.#picture.parts.get(shown)?.part.about;
+    const first = this.#current?.diagram.filters.containers[0]?.id;
+    const focus = about?.container ?? about?.network ?? this.#current?.view.focus ?? first;
+    if (focus !== undefined) this.#focusOn(focus);
+  }
+
+  #focusOn(focus: string): void {
+    this.#card.hide();
+    this.#setView({ ...this.#viewWithout('focus'), detail: 'focus', focus });
+  }
+
+  /** Opens or closes a group: the choice is kept against the automatic one. */
+  toggle(id: string): void {
+    const view = this.#current?.view;
+    const part = this.#picture.parts.get(id)?.part;
+    if (!view || !part) return;
+    const open = part.kind === 'collapsed';
+    const without = (ids: readonly string[] | undefined): string[] => (ids ?? []).filter((x) => x !== id);
+    this.#card.hide();
+    this.#setView({
+      ...view,
+      collapsed: open ? without(view.collapsed) : [...without(view.collapsed), id],
+      expanded: open ? [...without(view.expanded), id] : without(view.expanded),
+    });
+  }
+
+  #toggleFilter(): void {
+    const { element } = this.#filters;
+    element.hidden = !element.hidden;
+    this.#toolbar.filterState(!element.hidden, this.#current?.view.filter !== undefined);
+    if (!element.hidden) element.querySelector('select')?.focus();
+  }
+
+  #reveal(element: string): void {
+    this.#host.send({ type: 'reveal', revision: this.#revision, element });
+  }
+
+  #clicked(part: DrawnPart): void {
+    if (this.#picking) {
+      this.#picked(part);
+      return;
+    }
+    if (part.part.about.source) this.#reveal(part.part.id);
+    this.#card.show(part, { pinned: true });
+  }
+
+  #highlight(elements: readonly string[], reveal: boolean): void {
+    this.#highlighted = elements;
+    this.#picture.mark('lit', elements);
+    if (reveal) this.#picture.reveal(elements);
+  }
+
+  #escape(): void {
+    this.#endPick();
+    this.#card.hide();
+    this.#picture.mark('lit', []);
+    if (this.#panel.what === 'explanation' || this.#panel.what === 'explainer') this.#panel.close();
+  }
+
+  // Asking and answers
+
+  #startPick(pick: { readonly from?: string; readonly to?: string }): void {
+    this.#card.hide();
+    this.#picking = pick;
+    const words = pick.from !== undefined ? `From ${pick.from}: now click where to.` : `To ${pick.to ?? ''}: now click where from.`;
+    this.#pick.replaceChildren(icon('target'), h('span', {}, words), h('button', { type: 'button', class: 'link-button', onclick: () => this.showAsk(pick.from, pick.to) }, 'Choose from a list'), iconButton('close', 'Stop (Escape)', () => this.#endPick()));
+    this.#pick.hidden = false;
+    this.#root.classList.add('picking');
+  }
+
+  #endPick(): void {
+    this.#picking = undefined;
+    this.#pick.hidden = true;
+    this.#root.classList.remove('picking');
+  }
+
+  #picked(part: DrawnPart): void {
+    const { about, kind } = part.part;
+    const name =
+      kind === 'lan' || kind === 'internet' ? `@${kind}` : kind === 'nic' ? '@host' : this.#current?.diagram.filters.containers.find((c) => c.id === about.container)?.label;
+    if (name === undefined) return;
+    const { from = name, to = name } = this.#picking ?? {};
+    this.#endPick();
+    const only = this.#ask.onlyPort(to);
+    if (only !== undefined) void this.ask(from, only);
+    else this.showAsk(from, to);
+  }
+
+  showAsk(from?: string, to?: string): void {
+    this.#endPick();
+    this.#ask.preset(from, to);
+    this.#panel.show('ask', 'Explain reachability', this.#ask.element, false);
+    this.#ask.focus();
+  }
+
+  async ask(from: string, to: string): Promise<void> {
+    const { request, answer } = this.#host.ask({ type: 'ask', from, to });
+    this.#showBusy('Walking the packet…', 400, { cancel: () => this.#host.cancel(request) });
+    const message = await answer;
+    this.#hideBusy();
+    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+  }
+
+  #showExplanation(message: ExplanationMessage): void {
+    this.#matrixPlace.hidden = true;
+    this.#root.classList.remove('with-matrix');
+    const view = explanationView(message, this.#playback.element, {
+      goTo: (hop) => {
+        this.#playback.pause();
+        this.#playback.go(hop);
+      },
+      runHop: (hop, how) => void this.#do({ type: 'runHopCommand', hop, how }),
+      applyFix: (id) => void this.#do({ type: 'applyAnswerFix', id }),
+      settle: (id) => this.#host.send({ type: 'action', id }),
+      verify: (answer) => this.#verify(answer),
+      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
+      askAgain: (answer) => this.showAsk(answer.from, answer.to.replace(/:[^:]*$/, '')),
+    });
+    this.#panel.show('explanation', 'Explanation', view);
+    this.#playback.show(message.answer);
+    this.#picture.reveal([...this.#picture.parts].filter(([, p]) => p.element.classList.contains('on-path')).map(([id]) => id));
+  }
+
+  async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
+    const message = await this.#host.ask({ type: 'verify', from: answer.from, to: answer.to }).answer;
+    if (message.type === 'verified') return message;
+    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    return undefined;
+  }
+
+  #panelClosed(): void {
+    this.#playback.show(undefined);
+    this.#picture.mark('on-path', []);
+    this.#picture.mark('at-step', []);
+    this.#picture.mark('lit', this.#highlighted);
+  }
+
+  async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
+    const { request, answer } = this.#host.ask({ type: 'askMatrix', ...(compare && { compare }) });
+    this.#showBusy('Walking every pair…', 400, { cancel: () => this.#host.cancel(request) });
+    const message = await answer;
+    this.#hideBusy();
+    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+  }
+
+  #showMatrixOf(matrix: Matrix): void {
+    this.#panel.close();
+    const close = (): void => {
+      this.#matrixPlace.hidden = true;
+      this.#root.classList.remove('with-matrix');
+      this.#picture.stage.element.focus();
+    };
+    const view = matrixView(matrix, {
+      explain: (from, to) => void this.ask(from, to),
+      compare: (what) => void this.#showMatrix(what),
+      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
+      saveCsv: (data) => void this.#do({ type: 'save', format: 'csv', data }),
+      close,
+    });
+    view.addEventListener('keydown', (e) => {
+      if (e.key === 'Escape') close();
+    });
+    this.#matrixPlace.replaceChildren(view);
+    this.#matrixPlace.hidden = false;
+    this.#root.classList.add('with-matrix');
+    view.querySelector<HTMLElement>('.cell')?.focus();
+  }
+
+  #showExplainer(): void {
+    const steps = this.#current?.diagram.explainer ?? [];
+    const view = explainerView(steps, {
+      light: (elements) => {
+        const drawn = elements.filter((id) => this.#picture.parts.has(id));
+        this.#picture.mark('on-path', drawn, true);
+        this.#picture.reveal(drawn);
+      },
+      run: (step, how) => void this.#do({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
+      close: () => this.#panel.close(),
+    });
+    this.#playback.show(undefined);
+    this.#panel.show('explainer', 'What am I looking at?', view);
+  }
+
+  #showTables(focus = true): void {
+    const view = tablesView(this.#current?.diagram.tables ?? [], (id) => {
+      this.#picture.reveal([id]);
+      this.#picture.parts.get(id)?.element.focus({ preventScroll: true });
+    });
+    this.#panel.show('tables', 'The picture as text', view, focus);
+  }
+
+  #show(what: Extract<ToWebview, { type: 'show' }>['what']): void {
+    switch (what) {
+      case 'diagram':
+        this.#matrixPlace.hidden = true;
+        this.#root.classList.remove('with-matrix');
+        this.#picture.stage.element.focus();
+        break;
+      case 'matrix':
+        void this.#showMatrix(undefined);
+        break;
+      case 'explainer':
+        this.#showExplainer();
+        break;
+      case 'ask':
+        this.showAsk();
+        break;
+      case 'find':
+        this.#find.open();
+        break;
+      case 'tables':
+        this.#showTables();
+        break;
+      case 'legend':
+        this.#legend.element.open = true;
+        break;
+    }
+  }
+
+  async export(format: 'svg' | 'png' | 'mermaid'): Promise<void> {
+    const { svg } = this.#picture;
+    const mermaid = this.#current?.mermaid;
+    if (!svg || mermaid === undefined) return;
+    if (format === 'png') this.#showBusy('Drawing the PNG…', 300);
+    await nextFrame();
+    const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
+    this.#hideBusy();
+    await this.#do({ type: 'save', format, data });
+  }
+
+  async #do(question: Question): Promise<void> {
+    const answer = await this.#host.ask(question).answer;
+    if (answer.type === 'done' && answer.text !== undefined) this.#say(answer.text);
+  }
+
+  // Small signs
+
+  #say(text: string): void {
+    this.#toast.textContent = text;
+    this.#toast.hidden = false;
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => (this.#toast.hidden = true), 4000);
+  }
+
+  #showBusy(text: string, after: number, progress: { readonly done?: number; readonly total?: number; readonly request?: number; readonly cancel?: () => void } = {}): void {
+    clearTimeout(this.#busyTimer);
+    const { done, total, request } = progress;
+    const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#host.cancel(request));
+    const show = (): void => {
+      this.#busy.replaceChildren(
+        icon('loading'),
+        h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
+        ...(cancel
+          ? [
+              h('button', { type: 'button', class: 'link-button', onclick: () => {
+                cancel();
+                this.#hideBusy();
+              } }, 'Cancel'),
+            ]
+          : []),
+      );
+      this.#busy.hidden = false;
+    };
+    if (after === 0) show();
+    else this.#busyTimer = setTimeout(show, after);
+  }
+
+  #hideBusy(): void {
+    clearTimeout(this.#busyTimer);
+    this.#busy.hidden = true;
+  }
+
+  #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
+    this.#hideBusy();
+    this.#message.replaceChildren(icon(symbol), h('h2', {}, title), h('p', {}, text), h('div', { class: 'buttons' }, ...buttons));
+    this.#message.hidden = false;
+  }
+
+  /** A picture that is there stays, with a line above it; only without one the message takes its place. */
+  #failed(text: string, buttons: readonly HTMLElement[]): void {
+    this.#hideBusy();
+    if (this.#picture.svg) this.#notices.fromHost = [{ severity: 'error', text }];
+    else this.#showMessage('warning', 'No picture', text, buttons);
+  }
+
+  #moved(): void {
+    clearTimeout(this.#placeTimer);
+    this.#placeTimer = setTimeout(() => {
+      const { stage } = this.#picture;
+      if (!this.#current) return;
+      if (!stage.touched) {
+        stage.fit();
+        clearTimeout(this.#placeTimer);
+      }
+      remember(this.#host, { place: stage.place });
+    }, 250);
+  }
+}

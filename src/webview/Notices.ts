@@ -1,0 +1,48 @@
+import type { Action, Notice } from '../protocol/index.ts';
+import { h, icon, iconButton, textButton } from './h.ts';
+
+/** Lines above the picture: what the extension says, and what the picture leaves out. Information can be put away. */
+export class Notices {
+  readonly element = h('div', { class: 'notices', role: 'status' });
+  readonly #act: (id: string) => void;
+  readonly #gone = new Set<string>();
+  #fromHost: readonly Notice[] = [];
+  #fromPicture: readonly string[] = [];
+
+  constructor(act: (id: string) => void) {
+    this.#act = act;
+  }
+
+  set fromHost(notices: readonly Notice[]) {
+    this.#fromHost = notices;
+    this.#show();
+  }
+
+  set fromPicture(texts: readonly string[]) {
+    this.#fromPicture = texts;
+    this.#show();
+  }
+
+  #show(): void {
+    const all: Notice[] = [...this.#fromHost, ...this.#fromPicture.map((text) => ({ severity: 'information' as const, text }))];
+    this.element.replaceChildren(...all.filter((n) => !this.#gone.has(n.text)).map((n) => this.#line(n)));
+  }
+
+  #line(notice: Notice): HTMLElement {
+    const symbol = notice.severity === 'error' ? 'error' : notice.severity === 'warning' ? 'warning' : 'info';
+    const line = h('div', { class: `notice notice-${notice.severity}` }, icon(symbol), h('span', {}, notice.text), ...actionButtons(notice.actions ?? [], this.#act));
+    if (notice.severity === 'information') {
+      line.append(
+        iconButton('close', 'Put this away', () => {
+          this.#gone.add(notice.text);
+          line.remove();
+        }),
+      );
+    }
+    return line;
+  }
+}
+
+export function actionButtons(actions: readonly Action[], act: (id: string) => void): HTMLElement[] {
+  return actions.map((a, i) => textButton(a.label, () => act(a.id), { secondary: i > 0 }));
+}

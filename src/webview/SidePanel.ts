@@ -1,0 +1,58 @@
+import { h, iconButton } from './h.ts';
+
+/** The page beside the picture: one thing at a time, with a way to close it. */
+export class SidePanel {
+  readonly element: HTMLElement;
+  readonly #title = h('h2', { class: 'panel-title', id: 'panel-title' });
+  readonly #body = h('div', { class: 'panel-body', tabindex: '-1' });
+  readonly #closed: () => void;
+  #back: HTMLElement | SVGElement | undefined;
+  #what: string | undefined;
+
+  constructor(closed: () => void) {
+    this.#closed = closed;
+    this.element = h(
+      'aside',
+      { class: 'panel', hidden: true, 'aria-labelledby': 'panel-title' },
+      h('header', {}, this.#title, iconButton('close', 'Close this page (Escape)', () => this.close())),
+      this.#body,
+    );
+    this.element.addEventListener('keydown', (e) => {
+      if (e.key !== 'Escape' || e.defaultPrevented) return;
+      e.stopPropagation();
+      this.close();
+    });
+  }
+
+  /** What is shown now: `explanation`, `ask`, …. */
+  get what(): string | undefined {
+    return this.#what;
+  }
+
+  show(what: string, title: string, content: HTMLElement, focus = true): void {
+    const active = document.activeElement;
+    if (this.element.hidden && (active instanceof HTMLElement || active instanceof SVGElement)) this.#back = active;
+    this.#what = what;
+    this.#title.textContent = title;
+    this.#body.replaceChildren(content);
+    this.#body.scrollTop = 0;
+    this.element.hidden = false;
+    if (focus) this.#body.focus({ preventScroll: true });
+  }
+
+  close(): void {
+    if (this.element.hidden) return;
+    this.element.hidden = true;
+    this.#what = undefined;
+    this.#body.replaceChildren();
+    this.#closed();
+    if (this.#back?.isConnected) this.#back.focus();
+  }
+
+  scrollTo(selector: string): void {
+    for (const lit of this.#body.querySelectorAll('.current')) lit.classList.remove('current');
+    const element = this.#body.querySelector(selector);
+    element?.classList.add('current');
+    element?.scrollIntoView({ block: 'nearest' });
+  }
+}

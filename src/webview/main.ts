@@ -1,0 +1,16 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { App } from './App.ts';
+import { Host } from './Host.ts';
+import { rememberedState } from './ViewState.ts';
+import './styles/webview.css';
+
+const root = document.getElementById('app');
+if (root) {
+  const host = new Host();
+  const app = new App(host, root);
+  window.addEventListener('error', (e) => host.log('error', `${e.message} (${e.filename}:${e.lineno})`));
+  window.addEventListener('unhandledrejection', (e) => host.log('error', String(e.reason)));
+  host.listen((message) => app.receive(message));
+  const { view } = rememberedState(host);
+  host.send({ type: 'ready', ...(view && { view }) });
+}

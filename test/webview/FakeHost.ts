@@ -1,0 +1,101 @@
+import type { DiagramView } from '../../src/core/diagram/index.ts';
+import { defaultDetail, diagramOf, mermaidText } from '../../src/core/diagram/index.ts';
+import type { Answer, Finding, KernelFacts, Topology } from '../../src/core/model/index.ts';
+import type { FromWebview, Matrix, ToWebview } from '../../src/protocol/index.ts';
+import { parseFromWebview } from '../../src/protocol/index.ts';
+
+/** What stands in for the extension: the real diagram room behind the real protocol, and canned answers. */
+export class FakeHost {
+  readonly received: FromWebview[] = [];
+  readonly misunderstood: unknown[] = [];
+  topology: Topology;
+  facts: KernelFacts;
+  findings: readonly Finding[];
+  view: DiagramView;
+  answer: Answer | undefined;
+  matrix: Matrix | undefined;
+  #revision = 0;
+  #send: (message: ToWebview) => void = () => undefined;
+
+  constructor(made: { readonly topology: Topology; readonly facts: KernelFacts }, findings: readonly Finding[] = [], view?: DiagramView) {
+    this.topology = made.topology;
+    this.facts = made.facts;
+    this.findings = findings;
+    this.view = view ?? { detail: defaultDetail(made.topology) };
+  }
+
+  connect(send: (message: ToWebview) => void): void {
+    this.#send = send;
+  }
+
+  send(message: ToWebview): void {
+    this.#send(message);
+  }
+
+  show(): void {
+    const diagram = diagramOf(this.topology, this.facts, { ...this.view, findings: this.findings });
+    this.#send({
+      type: 'diagram',
+      revision: ++this.#revision,
+      diagram,
+      mermaid: mermaidText(diagram),
+      view: this.view,
+      source: { mode: this.topology.source === 'live' ? 'live' : 'files', canSwitch: true },
+    });
+  }
+
+  receive(raw: unknown): void {
+    const message = parseFromWebview(raw);
+    if (!message) {
+      this.misunderstood.push(raw);
+      return;
+    }
+    this.received.push(message);
+    const done = (request: number, text: string): void => this.#send({ type: 'done', request, ok: true, text });
+    switch (message.type) {
+      case 'ready':
+        if (message.view) this.view = message.view;
+        this.show();
+        break;
+      case 'setView':
+        this.view = message.view;
+        this.show();
+        break;
+      case 'ask':
+        if (this.answer) {
+          this.#send({
+            type: 'explanation',
+            request: message.request,
+            answer: this.answer,
+            fixes: [{ id: 'fix-1', label: 'Listen on 0.0.0.0' }],
+            settle: [{ assumption: 0, actions: [{ id: 'settle-0', label: 'Set the listen address' }] }],
+            canVerify: true,
+            markdown: '# answer',
+          });
+        } else done(message.request, 'No answer.');
+        break;
+      case 'askMatrix':
+        if (this.matrix) this.#send({ type: 'matrix', request: message.request, matrix: this.matrix });
+        else done(message.request, 'No matrix.');
+        break;
+      case 'verify':
+        this.#send({ type: 'verified', request: message.request, outcome: 'refused', agrees: true, text: 'The connection was refused, as predicted.' });
+        break;
+      case 'copy':
+      case 'save':
+      case 'runCommand':
+      case 'runHopCommand':
+      case 'runExplainerCommand':
+      case 'applyFix':
+      case 'applyAnswerFix':
+        done(message.request, message.type === 'save' ? 'Saved.' : message.type.startsWith('apply') ? 'Applied.' : 'Copied.');
+        break;
+      default:
+        break;
+    }
+  }
+
+  last<T extends FromWebview['type']>(type: T): Extract<FromWebview, { type: T }> | undefined {
+    return this.received.filter((m): m is Extract<FromWebview, { type: T }> => m.type === type).at(-1);
+  }
+}
