@@ -1,5 +1,160 @@
-import type { Problem } from '../../model/index.ts';
-import type { ComposeNode } from '../yaml/ComposeNode.ts';
+import type { Problem, SourceOrigin } from '../../model/index.ts';
+import {
+  type ComposeNode,
+  keyOriginOf,
+  type MapNode,
+  originOf,
+  type ScalarNode,
+  type SeqNode,
+} from '../yaml/ComposeNode.ts';
+import { equalNodes } from '../yaml/equalNodes.ts';
+import { composeShape } from './composeShape.ts';
+import type { ListShape, MapShape, ScalarShape, Shape } from './Shape.ts';
 
-/** Stands in until the table of the schema is here. */
-export function validateSchema(_model: ComposeNode, _problems: Problem[]): void {}
+/**
+ * Checks a merged model against the Compose schema. Nodes are never changed, so that one which was found right once (in an
+ * earlier file, or behind another alias) is not looked at again.
+ */
+export function validateSchema(model: ComposeNode, problems: Problem[]): void {
+  check(model, composeShape, '', problems);
+}
+
+const FOUND_RIGHT = new WeakMap<Shape, WeakSet<ComposeNode>>();
+
+function check(node: ComposeNode, shape: Shape, path: string, problems: Problem[]): void {
+  if (node.kind === 'scalar') {
+    checkScalar(node, shape, path, problems);
+    return;
+  }
+  let right = FOUND_RIGHT.get(shape);
+  if (right?.has(node)) return;
+  const before = problems.length;
+  if (node.kind === 'map') {
+    if (shape.map) checkMap(node, shape.map, path, problems);
+    else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a mapping`, originOf(node));
+  } else if (shape.list) checkList(node, shape.list, path, problems);
+  else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a list`, originOf(node));
+  if (problems.length > before) return;
+  if (!right) FOUND_RIGHT.set(shape, (right = new WeakSet()));
+  right.add(node);
+}
+
+function isAnything(shape: Shape): boolean {
+  return !shape.scalar && !shape.list && !shape.map && !shape.none;
+}
+
+function refuse(problems: Problem[], path: string, what: string, origin: SourceOrigin, code = 'schema-type'): void {
+  problems.push({ code, severity: 'error', message: `${path || 'The file'} ${what}.`, origin });
+}
+
+function checkScalar(node: ScalarNode, shape: Shape, path: string, problems: Problem[]): void {
+  if (node.type === 'null') {
+    if (shape.none || isAnything(shape)) return;
+    refuse(problems, path, `has to be ${wanted(shape)}, and nothing is given`, originOf(node));
+    return;
+  }
+  if (node.type === 'time') {
+    refuse(problems, path, 'is a date to YAML: put it in quotes', originOf(node));
+    return;
+  }
+  if (isAnything(shape)) return;
+  const { scalar } = shape;
+  if (!scalar || !fits(node, scalar)) {
+    refuse(problems, path, `has to be ${wanted(shape)}, not ${NAMES[node.type]}`, originOf(node));
+    return;
+  }
+  if (node.type === 'string') {
+    if (scalar.words && !scalar.words.includes(node.text)) {
+      refuse(problems, path, `has to be one of ${scalar.words.join(', ')}`, originOf(node), 'schema-value');
+    } else if (scalar.pattern && !scalar.pattern.test(node.text)) {
+      refuse(problems, path, `cannot be ${JSON.stringify(node.text)}`, originOf(node), 'schema-value');
+    }
+    return;
+  }
+  const value = Number(node.text);
+  if (scalar.least !== undefined && value < scalar.least) {
+    refuse(problems, path, `has to be ${scalar.least} or more`, originOf(node), 'schema-value');
+  } else if (scalar.most !== undefined && value > scalar.most) {
+    refuse(problems, path, `has to be ${scalar.most} or less`, originOf(node), 'schema-value');
+  }
+}
+
+const NAMES = {
+  string: 'a text',
+  int: 'a number',
+  float: 'a number',
+  bool: 'a boolean',
+  null: 'nothing',
+  time: 'a date',
+};
+
+function fits(node: ScalarNode, { kinds }: ScalarShape): boolean {
+  switch (node.type) {
+    case 'string':
+      return kinds.includes('string');
+    case 'int':
+      return kinds.includes('integer') || kinds.includes('number');
+    case 'float':
+      return kinds.includes('number') || (kinds.includes('integer') && Number.isInteger(Number(node.text)));
+    case 'bool':
+      return kinds.includes('boolean');
+    default:
+      return false;
+  }
+}
+
+function wanted(shape: Shape): string {
+  const forms: string[] = [];
+  const kinds = shape.scalar?.kinds ?? [];
+  if (kinds.includes('string')) forms.push('a text');
+  if (kinds.includes('integer')) forms.push('a whole number');
+  if (kinds.includes('number')) forms.push('a number');
+  if (kinds.includes('boolean')) forms.push('true or false');
+  if (shape.list) forms.push('a list');
+  if (shape.map) forms.push('a mapping');
+  return forms.length > 1 ? `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}` : (forms[0] ?? 'empty');
+}
+
+function checkMap(node: MapNode, shape: MapShape, path: string, problems: Problem[]): void {
+  for (const [key, entry] of node.entries) {
+    const known = shape.known.get(key);
+    const inner = known ?? (shape.rest?.keys.test(key) ? shape.rest.shape : undefined);
+    if (inner) {
+      check(entry.value, inner, path === '' ? key : `${path}.${key}`, problems);
+      continue;
+    }
+    if (shape.open || (shape.extensible && key.startsWith('x-'))) continue;
+    const what = shape.rest
+      ? `${JSON.stringify(key)} is no name that Compose accepts: letters, digits, dots, underscores and hyphens`
+      : `${JSON.stringify(key)} is no key that Compose knows here`;
+    problems.push({
+      code: 'schema-unknown-key',
+      severity: 'error',
+      message: `${path === '' ? '' : `${path}: `}${what}.`,
+      origin: keyOriginOf(entry),
+    });
+  }
+  for (const key of shape.required ?? []) {
+    if (!node.entries.has(key)) refuse(problems, path, `needs the key ${key}`, originOf(node), 'schema-missing-key');
+  }
+}
+
+/** Beyond this many items a list is not compared item by item. */
+const MOST_COMPARED = 2000;
+
+function checkList(node: SeqNode, shape: ListShape, path: string, problems: Problem[]): void {
+  const texts = new Set<string>();
+  const others: ComposeNode[] = [];
+  for (const [i, item] of node.items.entries()) {
+    check(item, shape.items, `${path}[${i}]`, problems);
+    if (!shape.unique) continue;
+    const key = item.kind === 'scalar' ? `${item.type === 'float' ? 'int' : item.type} ${item.text}` : undefined;
+    const twice =
+      key === undefined
+        ? others.length < MOST_COMPARED && others.some((other) => equalNodes(other, item))
+        : texts.has(key);
+    if (twice) refuse(problems, `${path}[${i}]`, 'is in the list already', originOf(item), 'schema-duplicate-item');
+    if (key === undefined) others.push(item);
+    else texts.add(key);
+  }
+}

@@ -41,7 +41,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     }
   }
   // What exists already took its subnet before the project's own networks are made.
-  for (const network of present.filter((n) => n.external)) networks.push(projectNetwork(network, engine, taken));
+  for (const network of present.filter((n) => n.external && n.used))
+    networks.push(projectNetwork(network, engine, taken));
   for (const mode of modes) {
     if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
     if (networks.some((n) => n.name === mode.text)) continue;
@@ -55,7 +56,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     };
     networks.push(projectNetwork(stated, engine, taken));
   }
-  for (const network of present.filter((n) => !n.external)) networks.push(projectNetwork(network, engine, taken));
+  for (const network of present.filter((n) => !n.external || !n.used))
+    networks.push(projectNetwork(network, engine, taken));
   return networks;
 }
 
