@@ -17,7 +17,7 @@ interface Datastore {
 /**
  * Default ports from each product's documentation, with those between the nodes of a cluster. Which products are here is this
  * rule's judgement: what hands out data, or a machine, to whoever connects. Tools with accounts of their own (Grafana, pgAdmin,
- * Portainer) and those that are published on purpose (object stores, MQTT brokers, log receivers) are not.
+ * Portainer) and those that are published on purpose (object stores, MQTT and Kafka brokers, log receivers) are not.
  */
 const DATASTORES: readonly Datastore[] = [
   {
@@ -95,11 +95,6 @@ const DATASTORES: readonly Datastore[] = [
   { name: 'ZooKeeper', images: ['zookeeper', 'cp-zookeeper'], ports: [2181, 2888, 3888] },
   { name: 'RabbitMQ', images: ['rabbitmq'], ports: [5672, 15672, 4369, 25672] },
   { name: 'ActiveMQ', images: ['activemq', 'activemq-classic', 'activemq-artemis'], ports: [61616, 8161] },
-  {
-    name: 'Kafka',
-    images: ['kafka', 'cp-kafka', 'kafka-native', 'redpanda'],
-    ports: [9091, 9092, 9093, 9094, 19092, 29092],
-  },
   { name: 'Adminer', images: ['adminer'], ports: [8080], admin: true },
   { name: 'phpMyAdmin', images: ['phpmyadmin'], ports: [80], admin: true },
   { name: 'mongo-express', images: ['mongo-express'], ports: [8081], admin: true },

@@ -265,3 +265,16 @@ ruleTable(macvlanHostAccess, [
   { name: 'a bridge as well', compose: macvlan('    networks: [lan, default]\n    ports: ["8080:80"]\n') },
   { name: 'no ports', compose: macvlan('    networks: [lan]\n') },
 ]);
+
+ruleTable(macvlanHostAccess, [
+  {
+    name: 'a service in the host mode that calls its address',
+    compose: `services:\n  dns:\n    image: x\n    networks:\n      lan:\n        ipv4_address: 192.168.1.53\n  app:\n    image: y\n    network_mode: host\n    environment:\n      DNS_SERVER: ⟦192.168.1.53⟧\nnetworks:\n  lan:\n    driver: macvlan\n    ipam: {config: [{subnet: 192.168.1.0/24}]}\n`,
+    message: /app calls dns at 192\.168\.1\.53 from the host/,
+  },
+  {
+    name: 'a service on macvlan that calls its host',
+    compose: macvlan('    networks: [lan]\n    environment:\n      API_URL: http://⟦host.docker.internal⟧:8080\n'),
+    message: /cannot reach its own host/,
+  },
+]);

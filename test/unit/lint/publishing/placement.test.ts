@@ -365,3 +365,32 @@ ruleTable(replicasHostPort, [
       'services:\n  web:\n    image: nginx\n    deploy: {replicas: 3}\n    networks: [n]\n    ports: ["8080:80"]\nnetworks: {n: {driver: overlay}}\n',
   },
 ]);
+
+ruleTable(overrideAppendsPort, [
+  {
+    name: 'a service that extends another one of the same file',
+    compose:
+      'services:\n  base:\n    image: nginx\n    ports:\n      - "8080:80"\n  web:\n    extends: base\n    ports:\n      - ⟦"9090:80"⟧\n',
+    message: /9090:80 is added to 8080:80 of web/,
+  },
+]);
+
+ruleTable(sharedNamespacePortClash, [
+  {
+    name: 'programs that people put behind one VPN',
+    compose:
+      'services:\n  vpn:\n    image: qmcgaw/gluetun\n  torrent:\n    image: lscr.io/linuxserver/qbittorrent\n    network_mode: service:vpn\n  usenet:\n    image: lscr.io/linuxserver/sabnzbd\n    network_mode: ⟦service:vpn⟧\n',
+    message: /both listen on port 8080/,
+  },
+  {
+    name: 'one of them moved by its variable',
+    compose:
+      'services:\n  vpn:\n    image: qmcgaw/gluetun\n  torrent:\n    image: lscr.io/linuxserver/qbittorrent\n    environment: {WEBUI_PORT: 8090}\n    network_mode: service:vpn\n  usenet:\n    image: lscr.io/linuxserver/sabnzbd\n    network_mode: service:vpn\n',
+  },
+  {
+    name: 'targets that both would publish',
+    compose:
+      'services:\n  vpn:\n    image: gluetun\n  a:\n    image: a\n    network_mode: service:vpn\n    ports: ["8080:80"]\n  b:\n    image: b\n    network_mode: ⟦service:vpn⟧\n    ports: ["8081:80"]\n',
+    message: /both listen on port 80/,
+  },
+]);
