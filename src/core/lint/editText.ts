@@ -6,10 +6,19 @@ import { isEditable, spanOf, type Fix, type Text, type TextEdit } from '../model
  * escape, a value that comes from several texts, a folded line.
  */
 export function editText(text: Text, from: number, to: number, newText: string): TextEdit | undefined {
+  if (from === to) return insertion(text, from, newText);
   if (!isEditable(text, from, to)) return undefined;
   const span = spanOf(text, from, to);
   if (!span || span.end - span.start !== to - from) return undefined;
   return { file: span.file, start: span.start, end: span.end, newText };
+}
+
+/** Writes between two characters of the value, beside one that is written one to one. */
+function insertion(text: Text, at: number, newText: string): TextEdit | undefined {
+  const piece = (text.pieces ?? []).find((p) => p.verbatim && p.at <= at && at <= p.at + p.length);
+  if (!piece) return undefined;
+  const start = piece.source.start + at - piece.at;
+  return { file: piece.source.file, start, end: start, newText };
 }
 
 /** A fix of one edit; undefined where the text cannot be edited. */

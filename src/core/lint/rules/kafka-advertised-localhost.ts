@@ -80,7 +80,7 @@ function* advertised(container: Container): Iterable<Stretch> {
       const m = /^--?(?:advertise-kafka-addr|advertised[.-]listeners|override-advertised\S*)(?:=|$)/.exec(word.value);
       if (!m) continue;
       const value = m[0].endsWith('=') ? word : command.words[i + 1];
-      if (value) yield { text: value.text, from: value.from, to: value.to };
+      if (value) yield { text: value.text, from: value.from + (value === word ? m[0].length : 0), to: value.to };
     }
   }
 }

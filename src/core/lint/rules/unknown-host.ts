@@ -18,7 +18,7 @@ export const unknownHost: Rule = {
   proxy:
     image: example/proxy
     environment:
-      AUTH_URL: http://keycloack:8080
+      KEYCLOAK_URL: http://keycloack:8080
   keycloak:
     image: quay.io/keycloak/keycloak
 `,
@@ -28,7 +28,7 @@ export const unknownHost: Rule = {
   proxy:
     image: example/proxy
     environment:
-      AUTH_URL: http://keycloak:8080
+      KEYCLOAK_URL: http://keycloak:8080
   keycloak:
     image: quay.io/keycloak/keycloak
 `,

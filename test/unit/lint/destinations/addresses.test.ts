@@ -10,6 +10,10 @@ import { ruleTable } from '../publishing/ruleTable.ts';
 const service = (body: string, name = 'web'): string =>
   `services:\n  ${name}:\n    image: x\n${body.replace(/^(?=.)/gm, '    ')}`;
 
+/** The service after extra_hosts was added, as its first key. */
+const extended = (body: string): string =>
+  service(body).replace('    image: x\n', '    extra_hosts:\n      - "host.docker.internal:host-gateway"\n    image: x\n');
+
 ruleTable(hardcodedDocker0Address, [
   {
     name: 'extra_hosts (Haxxnet/traefik)',
@@ -28,8 +32,8 @@ ruleTable(hardcodedDocker0Address, [
     name: 'a variable',
     compose: service('environment:\n  API: http://⟦172.17.0.1⟧:8080\n'),
     safe: true,
-    fixed: service(
-      'extra_hosts:\n  - "host.docker.internal:host-gateway"\nenvironment:\n  API: http://host.docker.internal:8080\n',
+    fixed: extended(
+      'environment:\n  API: http://host.docker.internal:8080\n',
     ),
   },
   {
@@ -98,8 +102,8 @@ ruleTable(hostDockerInternalLinux, [
     compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
     severity: 'warning',
     safe: true,
-    fixed: service(
-      'extra_hosts:\n  - "host.docker.internal:host-gateway"\nenvironment:\n  API: http://host.docker.internal:3000\n',
+    fixed: extended(
+      'environment:\n  API: http://host.docker.internal:3000\n',
     ),
   },
   {
