@@ -67,9 +67,8 @@ export function analyseProject(
   const made = topologyOfProject(project, {
     engine: settings.engine,
     includeInactive: true,
-    ...(outside.stated?.length ? { listeners: outside.stated } : {}),
   });
-  const topology = made.value;
+  const topology = withStated(made.value, outside.stated ?? []);
   const kernel = buildState(topology);
   const facts = kernelFacts(kernel);
   const texts = new Map<string, string>();
@@ -93,6 +92,14 @@ export function analyseProject(
   );
   const problems = [...loaded.problems, ...made.problems];
   return { project, view: { project, topology, kernel, facts, findings, texts, problems }, log };
+}
+
+/** The topology with what a person said of sockets instead of what the files say of the same port. */
+function withStated(topology: Topology, stated: readonly Listener[]): Topology {
+  if (stated.length === 0) return topology;
+  const key = ({ container, port, protocol }: Listener) => `${container}\0${port}/${protocol}`;
+  const said = new Set(stated.map(key));
+  return { ...topology, listeners: [...stated, ...topology.listeners.filter((listener) => !said.has(key(listener)))] };
 }
 
 const NOTHING_TO_READ: Problem = {

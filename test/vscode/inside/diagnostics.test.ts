@@ -31,7 +31,7 @@ describe('diagnostics', () => {
     assert.ok(first, 'a finding without saving');
     assert.deepEqual(
       [first.range.start.line, first.range.start.character, first.range.end.character],
-      [3, 33, 42],
+      [3, 34, 43],
       'on 127.0.0.1, quotes not included',
     );
     assert.equal(first.severity, vscode.DiagnosticSeverity.Warning);
