@@ -71,9 +71,17 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
     });
   }
   const routes: Route[] = links.flatMap(connectedRoutes);
-  routes.push({ family: 4, destination: '0.0.0.0/0', via: settings.lanPeer, link: NIC, metric: 0, type: 'unicast' });
-  if (settings.lanPeer6 !== undefined)
-    routes.push({ family: 6, destination: '::/0', via: settings.lanPeer6, link: NIC, metric: 1024, type: 'unicast' });
+  // Which router is nobody's business here: what leaves by the default route is beyond this host.
+  routes.push({
+    family: 4,
+    destination: '0.0.0.0/0',
+    link: NIC,
+    source: settings.lanAddress,
+    metric: 0,
+    type: 'unicast',
+  });
+  if (settings.lanAddress6 !== undefined)
+    routes.push({ family: 6, destination: '::/0', link: NIC, metric: 1024, type: 'unicast' });
   return {
     id: HOST,
     containers: [],

@@ -107,7 +107,10 @@ function cross(
   hops: number,
 ): Arrival {
   const { segment } = link.link;
-  const found = segment === undefined ? undefined : neighbourOn(state, segment, next, env, link);
+  let found = segment === undefined ? undefined : neighbourOn(state, segment, next, env, link);
+  // A router of the LAN passes it on: to the machine that asked from beyond, or out of sight.
+  if (found && segment !== undefined && next !== f.dst && isOutsideMachine(found.namespace))
+    found = neighbourOn(state, segment, f.dst, env, link);
   if (!found) {
     if (isBeyond(state, link)) return { kind: 'outside', namespace: ns };
     return stop(env, ns, f, 'no-neighbour', f.inName === '' ? 'local-error' : 'lost', link);
@@ -122,6 +125,9 @@ function cross(
   if (bridge && bridge !== link && bridge !== found) return throughBridge(state, bridge, link, found, f, env, hops);
   return receive(state, found.namespace, found, f, env, hops + 1);
 }
+
+/** `@lan` and `@internet`: machines that route for nobody. */
+const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== '@host';
 
 function neighbourOn(
   state: CompiledState,

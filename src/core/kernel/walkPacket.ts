@@ -3,6 +3,7 @@ import { compileState, ipOf } from './compileState.ts';
 import type { CompiledState } from './compileState.ts';
 import { socketKey, TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.ts';
+import { LAN_SEGMENT } from './hostNamespace.ts';
 import type { Ip } from './ip.ts';
 import { isLoopback } from './ip.ts';
 import { newFlight, quoteOf, sendFrom } from './journey.ts';
@@ -102,10 +103,16 @@ function connect(
       return end(walking, outcome, outcome === 'timeout' ? 'reply-dropped' : arrival.cause);
     }
     case 'outside':
-      return end(walking, 'unknown', 'outside');
+      // An address of this host's own networks does not live out there.
+      return end(walking, isOwnNetworkAddress(state, destination) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
       return end(walking, 'unknown', 'unknown-rule');
   }
+}
+
+function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
+  for (const [segment, here] of state.neighbours) if (segment !== LAN_SEGMENT && here.has(ip.key)) return true;
+  return false;
 }
 
 const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connection => {

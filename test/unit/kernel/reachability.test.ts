@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import type { ProbeOutcome } from '../../../src/core/model/index.ts';
+import { buildState } from '../../../src/core/kernel/index.ts';
+import { ask, LAN, stateOf, type Scenario } from './scenario.ts';
+
+/**
+ * The truth table of reachability (../shared/semantics.md, section 2.1), cell by cell: the outcome follows from rules, routes
+ * and sockets alone. One column per behavioural generation; the recorded ones are checked against kernels elsewhere.
+ */
+const ENGINES = ['26.1.5', '28.0.4', '28.2.2', '29.0.0'] as const;
+type Column = readonly [ProbeOutcome, ProbeOutcome, ProbeOutcome, ProbeOutcome];
+const all = (o: ProbeOutcome): Column => [o, o, o, o];
+
+const WORLD: Scenario = {
+  networks: {
+    front: {},
+    back: {},
+    inner: { internal: true },
+    quiet: { options: { enable_icc: 'false' } },
+    bare: { options: { enable_ip_masquerade: 'false' } },
+  },
+  hostListens: ['0.0.0.0:7001', '127.0.0.1:7002'],
+  containers: {
+    web: {
+      on: { front: '172.18.0.2' },
+      ports: ['8080:80', '127.0.0.1:8081:80', '8082:81', '192.0.2.1:8083:80'],
+      listens: ['0.0.0.0:80', '127.0.0.1:81', '[::]:82', '172.18.0.2:83', '0.0.0.0:84'],
+    },
+    peer: { on: { front: '172.18.0.3' }, listens: ['0.0.0.0:80'] },
+    other: { on: { back: '172.19.0.2' }, listens: ['0.0.0.0:80'] },
+    closed: { on: { inner: '172.20.0.2' }, listens: ['0.0.0.0:80'] },
+    closedToo: { on: { inner: '172.20.0.3' } },
+    mute: { on: { quiet: '172.21.0.2' }, ports: ['8090:80'], listens: ['0.0.0.0:80'] },
+    muteToo: { on: { quiet: '172.21.0.3' } },
+    unmasked: { on: { bare: '172.22.0.2' } },
+    naked: { mode: 'none', listens: ['0.0.0.0:80'] },
+    onHost: { mode: 'host', listens: ['0.0.0.0:9000', '127.0.0.1:9001'] },
+    sidecar: { mode: 'container:web' },
+  },
+};
+
+const CELLS: readonly (readonly [string, string, string, Column])[] = [
+  ['A1', 'web', '127.0.0.1:80', all('ok')],
+  ['A1 dual-stack', 'web', '127.0.0.1:82', all('ok')],
+  ['A1 sidecar', 'sidecar', '127.0.0.1:81', all('ok')],
+  ['A2', 'web', '127.0.0.1:83', all('refused')],
+  ['A3', 'web', '[::1]:82', all('ok')],
+  ['A4', 'web', '[::1]:80', all('refused')],
+  ['A5', 'web', '172.18.0.2:80', all('ok')],
+  ['A6', 'web', '172.18.0.2:81', all('refused')],
+  ['A7 gateway', 'web', '172.18.0.1:8080', all('ok')],
+  ['A7 host', 'web', `${LAN}:8080`, all('ok')],
+  ['B1', 'peer', '172.18.0.2:80', all('ok')],
+  ['B1 unpublished', 'peer', '172.18.0.2:84', all('ok')],
+  ['B2', 'peer', '172.18.0.2:81', all('refused')],
+  ['B3', 'muteToo', '172.21.0.2:80', all('timeout')],
+  ['B6', 'peer', `${LAN}:8080`, all('ok')],
+  ['B6 icc off', 'muteToo', `${LAN}:8090`, all('ok')],
+  ['C1', 'other', '172.18.0.2:80', all('timeout')],
+  ['C2', 'other', '172.18.0.2:84', all('timeout')],
+  ['C8', 'closed', '172.18.0.2:80', all('unreachable')],
+  ['C9', 'web', '172.20.0.2:80', all('timeout')],
+  ['D1 host', 'other', `${LAN}:8080`, all('ok')],
+  ['D1 own gateway', 'other', '172.19.0.1:8080', all('ok')],
+  // semantics.md reads D3 as reachable from 29 on; but the answer goes to the client's own address, where 29's raw rule for
+  // direct access drops it before conntrack can know it.
+  ['D3', 'unmasked', `${LAN}:8080`, all('timeout')],
+  ['D4', 'closed', '172.20.0.1:8080', all('timeout')],
+  ['D5', 'closed', `${LAN}:7001`, all('unreachable')],
+  ['D6', 'closed', '172.20.0.1:7001', all('ok')],
+  ['D7', 'other', `${LAN}:8081`, all('refused')],
+  ['D8', 'web', '127.0.0.1:8080', all('refused')],
+  ['D9', 'other', '172.19.0.1:8083', all('refused')],
+  ['D9 that address', 'other', `${LAN}:8083`, all('ok')],
+  ['D10', 'other', `${LAN}:8082`, ['reset', 'reset', 'reset', 'refused']],
+  ['D11 host process', 'other', `${LAN}:7001`, all('ok')],
+  ['D11 host mode', 'other', '172.19.0.1:9000', all('ok')],
+  ['D12', 'other', `${LAN}:7002`, all('refused')],
+  ['E1', '@host', '172.18.0.2:84', all('ok')],
+  ['E1 internal', '@host', '172.20.0.2:80', all('ok')],
+  ['E1 icc off', '@host', '172.21.0.2:80', all('ok')],
+  ['E2', '@host', '172.18.0.2:81', all('refused')],
+  ['E3', '@host', '127.0.0.1:8080', all('ok')],
+  ['E3 loopback', '@host', '127.0.0.1:8081', all('ok')],
+  ['E4', '@host', '127.0.0.1:8082', all('reset')],
+  ['E6', '@host', '[::1]:8080', all('ok')],
+  ['E8', '@host', `${LAN}:8080`, all('ok')],
+  ['E8 loopback server', '@host', `${LAN}:8082`, all('refused')],
+  ['E9', '@host', `${LAN}:8081`, all('refused')],
+  ['E12', '@host', '127.0.0.1:9001', all('ok')],
+  ['F1', '@lan', `${LAN}:8080`, all('ok')],
+  ['F2', '@lan', `${LAN}:8082`, all('refused')],
+  ['F3', '@lan', `${LAN}:8081`, all('refused')],
+  ['F5', '@lan+route', '172.18.0.2:80', ['ok', 'timeout', 'timeout', 'timeout']],
+  ['F6', '@lan+route', '172.18.0.2:84', ['ok', 'timeout', 'timeout', 'timeout']],
+  ['F10', '@lan+route', '172.20.0.2:80', all('timeout')],
+  ['F11', '@lan', `${LAN}:9000`, all('ok')],
+  ['F14', '@internet', `${LAN}:8080`, all('ok')],
+  ['without a route', '@lan', '172.18.0.2:80', all('unreachable')],
+  ['G4', 'naked', '172.18.0.2:80', all('unreachable')],
+  ['G4 itself', 'naked', '127.0.0.1:80', all('ok')],
+  ['G1', 'web', '203.0.113.7:443', all('unknown')],
+  ['G2', 'closed', '203.0.113.7:443', all('unreachable')],
+];
+
+describe('reachability, by generation', () => {
+  for (const [i, engine] of ENGINES.entries()) {
+    const state = stateOf({ ...WORLD, engine });
+    for (const [id, from, to, column] of CELLS)
+      it(`${engine} ${id}: ${from} → ${to} is ${String(column[i])}`, () => {
+        const w = ask(state, from, to);
+        assert.equal(w.outcome, column[i], explain(w));
+      });
+  }
+
+  it('drops unpublished ports up to 27 only where the policy of FORWARD does (F6)', () => {
+    const state = stateOf({ ...WORLD, engine: '26.1.5', host: { forwardPolicy: 'DROP' } });
+    assert.equal(ask(state, '@lan+route', '172.18.0.2:80').outcome, 'ok');
+    const w = ask(state, '@lan+route', '172.18.0.2:84');
+    assert.deepEqual([w.outcome, w.cause], ['timeout', 'policy-dropped']);
+  });
+});
+
+describe('userland proxy off', () => {
+  for (const [i, engine] of ENGINES.entries()) {
+    const state = stateOf({ ...WORLD, engine, host: { userlandProxy: false } });
+    const cells: readonly (readonly [string, string, string, Column])[] = [
+      ['A8', 'web', `${LAN}:8080`, all('ok')],
+      ['B7', 'peer', `${LAN}:8080`, all('ok')],
+      ['B8', 'muteToo', `${LAN}:8090`, all('timeout')],
+      ['D2', 'other', `${LAN}:8080`, ['timeout', 'timeout', 'timeout', 'ok']],
+      ['E5', '@host', '127.0.0.1:8080', all('ok')],
+      ['E5 loopback server', '@host', '127.0.0.1:8082', all('refused')],
+    ];
+    for (const [id, from, to, column] of cells)
+      it(`${engine} ${id}: ${from} → ${to} is ${String(column[i])}`, () =>
+        assert.equal(ask(state, from, to).outcome, column[i]));
+  }
+});
+
+describe('gateway modes', () => {
+  const world = (engine: string, options: Readonly<Record<string, string>>): Scenario => ({
+    engine,
+    networks: { served: { options }, back: {} },
+    containers: {
+      web: { on: { served: '172.18.0.2' }, ports: ['8080:80'], listens: ['0.0.0.0:80', '0.0.0.0:84'] },
+      other: { on: { back: '172.19.0.2' } },
+    },
+  });
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string, string, ProbeOutcome])[] =
+    [
+      ['C3', { trusted_host_interfaces: 'br-back' }, '28.2.2', 'other', '172.18.0.2:80', 'timeout'],
+      ['C3', { trusted_host_interfaces: 'br-back' }, '29.0.0', 'other', '172.18.0.2:80', 'ok'],
+      ['F7', { trusted_host_interfaces: 'eth0' }, '28.2.2', '@lan+route', '172.18.0.2:80', 'ok'],
+      ['F7', { trusted_host_interfaces: 'eth0' }, '28.2.2', '@lan+route', '172.18.0.2:84', 'timeout'],
+      ['C4', { gateway_mode_ipv4: 'nat-unprotected' }, '28.2.2', 'other', '172.18.0.2:84', 'timeout'],
+      ['C4', { gateway_mode_ipv4: 'nat-unprotected' }, '29.0.0', 'other', '172.18.0.2:84', 'ok'],
+      ['F8', { gateway_mode_ipv4: 'nat-unprotected' }, '28.0.4', '@lan+route', '172.18.0.2:84', 'ok'],
+      ['C5', { gateway_mode_ipv4: 'routed' }, '27.5.1', 'other', '172.18.0.2:80', 'timeout'],
+      ['C5', { gateway_mode_ipv4: 'routed' }, '28.0.4', 'other', '172.18.0.2:80', 'ok'],
+      ['C5', { gateway_mode_ipv4: 'routed' }, '29.0.0', 'other', '172.18.0.2:80', 'ok'],
+      ['C7', { gateway_mode_ipv4: 'routed' }, '28.2.2', 'other', '172.18.0.2:84', 'timeout'],
+      ['F9', { gateway_mode_ipv4: 'routed' }, '28.2.2', '@lan+route', '172.18.0.2:80', 'ok'],
+      ['F15', { gateway_mode_ipv4: 'routed' }, '28.2.2', '@lan', `${LAN}:8080`, 'refused'],
+      ['E1 inhibit', { inhibit_ipv4: 'true' }, '28.2.2', '@host', '172.18.0.2:80', 'timeout'],
+    ];
+  for (const [id, options, engine, from, to, outcome] of cases)
+    it(`${engine} ${id} ${JSON.stringify(options)}: ${from} → ${to} is ${outcome}`, () =>
+      assert.equal(ask(stateOf(world(engine, options)), from, to).outcome, outcome));
+});
+
+describe('several networks', () => {
+  const world: Scenario = {
+    engine: '28.5.2',
+    networks: { alpha: { internal: true }, beta: {}, gamma: {} },
+    containers: {
+      web: {
+        on: { alpha: '172.18.0.2', beta: '172.19.0.2', gamma: '172.20.0.2' },
+        ports: ['8080:80'],
+        listens: ['0.0.0.0:80'],
+      },
+    },
+  };
+
+  it('sends a published port to the first network that is not internal, by name', () => {
+    const w = ask(stateOf(world), '@lan', `${LAN}:8080`);
+    assert.equal(w.outcome, 'ok');
+    assert.equal(w.steps.find((s) => s.kind === 'dnat')?.after.destination, '172.19.0.2');
+  });
+
+  it('lets gw_priority decide from 28 on, and not before', () => {
+    const web = { ...world.containers['web'], priority: { gamma: 1 } };
+    const target = (engine: string) =>
+      ask(stateOf({ ...world, engine, containers: { web } }), '@lan', `${LAN}:8080`).steps.find(
+        (s) => s.kind === 'dnat',
+      )?.after.destination;
+    assert.equal(target('28.5.2'), '172.20.0.2');
+    assert.equal(target('27.5.1'), '172.19.0.2');
+  });
+
+  it('does not publish where the only network is internal', () => {
+    const state = stateOf({
+      ...world,
+      containers: { web: { on: { alpha: '172.18.0.2' }, ports: ['8080:80'], listens: ['0.0.0.0:80'] } },
+    });
+    assert.equal(ask(state, '@lan', `${LAN}:8080`).outcome, 'refused');
+    assert.deepEqual(
+      state.ports.map((p) => [p.by, p.why]),
+      [['none', 'internal-network']],
+    );
+  });
+});
+
+describe('what else decides', () => {
+  it('names the assumption where the policy of FORWARD decides and nobody said it', () => {
+    const state = stateOf({
+      engine: '26.1.5',
+      containers: { web: { on: { bridge: '172.17.0.2' }, listens: ['0.0.0.0:80'] } },
+    });
+    const unsaid = { ...state.topology, host: { lanAddress: LAN, lanPeer: '192.0.2.9' } };
+    const asked = ask(buildState(unsaid), '@lan+route', '172.17.0.2:80');
+    assert.equal(asked.outcome, 'timeout');
+    assert.deepEqual(
+      asked.assumptions.map((a) => a.code),
+      ['forward-policy'],
+    );
+  });
+
+  it('supposes a listener where nobody knows who listens, and says so', () => {
+    const state = stateOf({ unknownListeners: true, containers: { web: { on: { bridge: '172.17.0.2' } } } });
+    const w = ask(state, '@host', '172.17.0.2:80');
+    assert.equal(w.outcome, 'ok');
+    assert.deepEqual(
+      w.assumptions.map((a) => a.code),
+      ['listener-assumed'],
+    );
+    assert.equal(ask(state, '@host', `${LAN}:80`).outcome, 'refused', 'the host itself is not guessed at');
+  });
+
+  it('has no namespace for a stopped container', () => {
+    const state = stateOf({ containers: { web: { on: { bridge: '172.17.0.2' }, stopped: true } } });
+    assert.equal(state.withoutNamespace.get(state.topology.containers[0]?.id ?? ''), 'stopped');
+    assert.equal(ask(state, '@host', '172.17.0.2:80').cause, 'no-neighbour');
+  });
+
+  it('keeps bridged frames out of iptables where br_netfilter is off (B4)', () => {
+    const state = stateOf({ ...WORLD, host: { bridgeNf: false } });
+    assert.equal(ask(state, 'muteToo', '172.21.0.2:80').outcome, 'ok');
+  });
+
+  it('answers a wildcard UDP socket from the route, which the client may not take', () => {
+    const state = stateOf({
+      networks: { front: {} },
+      hostListens: ['0.0.0.0:7004/udp'],
+      containers: { web: { on: { front: '172.18.0.2' } } },
+    });
+    assert.equal(ask(state, 'web', `${LAN}:7004/udp`).cause, 'udp-source-mismatch');
+    assert.equal(ask(state, 'web', '172.18.0.1:7004/udp').outcome, 'ok');
+  });
+
+  it('does not let the host reach its own macvlan children, nor private ones each other', () => {
+    const world = (mode: string): Scenario => ({
+      networks: {
+        wire: { driver: 'macvlan', subnet: '192.0.2.0/24', options: { parent: 'eth0', macvlan_mode: mode } },
+      },
+      containers: {
+        one: { on: { wire: '192.0.2.50' }, listens: ['0.0.0.0:80'] },
+        two: { on: { wire: '192.0.2.51' } },
+      },
+    });
+    assert.equal(ask(stateOf(world('bridge')), '@host', '192.0.2.50:80').cause, 'parent-isolated');
+    assert.equal(ask(stateOf(world('bridge')), 'two', '192.0.2.50:80').outcome, 'ok');
+    assert.equal(ask(stateOf(world('private')), 'two', '192.0.2.50:80').cause, 'parent-isolated');
+    assert.equal(ask(stateOf(world('bridge')), '@lan', '192.0.2.50:80').outcome, 'ok');
+  });
+});
+
+function explain(w: ReturnType<typeof ask>): string {
+  return [w.cause, ...w.steps.map((s) => `${s.namespace} ${s.kind} ${s.event} ${s.rule?.text ?? ''}`)].join('\n');
+}
