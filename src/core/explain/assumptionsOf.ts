@@ -1,5 +1,5 @@
 import type { KernelState, Walk } from '../kernel/index.ts';
-import { engineText, VERIFIED_ENGINE } from '../model/index.ts';
+import { engineText } from '../model/index.ts';
 import type { Assumption, Container, ProbeOutcome } from '../model/index.ts';
 import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
@@ -101,7 +101,7 @@ function trace(ground: Ground): number {
 
 function stateMessage(state: KernelState, code: string, message: string): string {
   if (code === 'engine-assumed') {
-    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed, the newest that the model is verified on is ${VERIFIED_ENGINE.join('.')}. Say it with --engine.`;
+    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed. Say it with --engine, or ask the live daemon.`;
   }
   return message;
 }

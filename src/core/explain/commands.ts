@@ -13,8 +13,10 @@ export interface Commands {
   inNamespace(container: Container, command: string): string;
   /** In the container, with the image's own tools. */
   exec(container: Container, command: string): string;
-  /** The docker command with these words, each quoted. */
-  docker(...words: string[]): string;
+  /** A docker (or podman) command about one object: the words as they are, its name quoted. */
+  docker(words: string, name: string): string;
+  /** The bridge's interface name; of a project that does not run yet, the words that find it out once it does. */
+  bridge(network: Network): string;
   /** The chain of Docker's ruleset, in the words of the backend. */
   chain(table: string, chain: string, family: 4 | 6): string;
 }
@@ -37,7 +39,7 @@ export function commandsOf(state: KernelState): Commands {
     if (flavour === 'desktop') {
       return `docker run --rm --network container:${shellQuote(container.containerName)} nicolaka/netshoot ${command}`;
     }
-    const pid = `"$(${tool} inspect -f '{{.State.Pid}}' ${shellQuote(container.containerName)})"`;
+    const pid = `"$(${tool} inspect -f '{{.State.Pid}}' ${operand(container.containerName)})"`;
     return flavour === 'rootless'
       ? `nsenter -U --preserve-credentials -n -t ${pid} ${command}`
       : `sudo nsenter -t ${pid} -n ${command}`;
@@ -45,8 +47,13 @@ export function commandsOf(state: KernelState): Commands {
   return {
     onHost,
     inNamespace,
-    exec: (container, command) => `${tool} exec ${shellQuote(container.containerName)} ${command}`,
-    docker: (...words) => [tool, ...words.map(shellQuote)].join(' '),
+    exec: (container, command) => `${tool} exec ${operand(container.containerName)} ${command}`,
+    docker: (words, name) => `${tool} ${words} ${operand(name)}`,
+    bridge: (network) => {
+      const named = network.isDefaultBridge || network.options.has('com.docker.network.bridge.name');
+      if (state.topology.source !== 'compose' || named) return shellQuote(network.bridgeName);
+      return `"br-$(${tool} network inspect -f '{{slice .Id 0 12}}' ${operand(network.name)})"`;
+    },
     chain: (table, chain, family) => {
       if (backend === 'nftables') {
         return onHost(`nft list chain ${family === 4 ? 'ip' : 'ip6'} ${shellQuote(table)} ${shellQuote(chain)}`);
@@ -57,9 +64,14 @@ export function commandsOf(state: KernelState): Commands {
   };
 }
 
+/** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */
+function operand(name: string): string {
+  return name.startsWith('-') ? `-- ${shellQuote(name)}` : shellQuote(name);
+}
+
 /** `docker network inspect shop_backend`, the command that shows a network as the daemon has it. */
 export function inspectNetwork(commands: Commands, network: Network): string {
-  return commands.docker('network', 'inspect', network.name);
+  return commands.docker('network inspect', network.name);
 }
 
 /** Which sockets wait in the container: the port alone where it is given. */

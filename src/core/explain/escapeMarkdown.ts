@@ -1,19 +1,21 @@
 import { shown } from './shown.ts';
 
 /**
- * Text from a file as plain words of Markdown: every character that Markdown, or the HTML in it, would act on is escaped,
- * and a line break cannot start a block.
+ * Text from a file as plain words of Markdown: what Markdown, or the HTML in it, would act on is escaped, a line break
+ * cannot start a block, and an address does not become a link by itself.
  */
 export function escapeMarkdown(text: string): string {
-  return shown(text, 2000).replace(/[\\`*_{}[\]()#+!|<>~&$@:]/g, (ch) => {
-    // A colon or an @ matters only in what would become a link by itself.
-    if (ch === ':') return text.includes('://') ? '&#58;' : ch;
-    if (ch === '@') return ch;
-    if (ch === '<') return '&lt;';
-    if (ch === '>') return '&gt;';
-    if (ch === '&') return '&amp;';
-    return `\\${ch}`;
-  });
+  return shown(text, 2000)
+    .replace(/[\\`*_[\]#|~]/g, (ch) => `\\${ch}`)
+    .replace(/[<>&]/g, (ch) => (ch === '<' ? '&lt;' : ch === '>' ? '&gt;' : '&amp;'))
+    .replace(
+      /(https?|ftp|mailto)(?=:)|www(?=\.)/gi,
+      (word) => `${word.slice(0, -1)}&#${word.charCodeAt(word.length - 1)};`,
+    )
+    .replace(
+      /^(\s*)([-+]|\d+[.)])(?=\s)/,
+      (_all, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
+    );
 }
 
 /** Inline code: the fence is longer than any run of backticks inside (CommonMark, "Code spans"). */

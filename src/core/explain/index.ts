@@ -13,3 +13,4 @@ export { explainEndpoint } from './objects/explainEndpoint.ts';
 export { explainNetwork } from './objects/explainNetwork.ts';
 export { explainPublishedPort } from './objects/explainPublishedPort.ts';
 export { explanationMarkdown } from './objects/explanationMarkdown.ts';
+export { reasonIndexMarkdown, reasonMarkdown } from './reasonMarkdown.ts';

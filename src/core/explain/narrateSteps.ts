@@ -105,9 +105,13 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       return tellBridge(t, step);
     case 'bridge-up': {
       const bridge = bridgeOf(step);
+      const network = t.atlas.networks.get(bridge?.network ?? '');
       return {
         summary: `The bridge ${shown(bridge?.name ?? 'of the network')} takes the packet up into the host's own namespace: it is addressed to the host, or to be routed by it.`,
-        ...verify(bridge && t.commands.onHost(`ip addr show ${shellQuote(bridge.name)}`)),
+        ...verify(
+          bridge &&
+            t.commands.onHost(`ip addr show dev ${network ? t.commands.bridge(network) : shellQuote(bridge.name)}`),
+        ),
       };
     }
     case 'rewrite':
@@ -266,7 +270,7 @@ function tellBridge(t: Teller, step: Step): Told {
   };
   return {
     summary: `${capital(end(step.outLink))} and ${end(step.inLink)} are each one end of a veth pair; the other ends are ports of the bridge ${bridge}${network ? ` (network ${shown(network.key)})` : ''}, which switches the frame across by MAC address.`,
-    ...verify(network && t.commands.onHost(`ip link show master ${shellQuote(network.bridgeName)}`)),
+    ...verify(network && t.commands.onHost(`ip link show master ${t.commands.bridge(network)}`)),
   };
 }
 

@@ -18,7 +18,7 @@ export function explainContainer(state: KernelState, id: string): Explanation | 
     { title: 'What listens in it', command: listeningCommand(commands, owner, 'tcp') },
     {
       title: 'What Docker says of its networks',
-      command: commands.docker('inspect', '-f', '{{json .NetworkSettings.Networks}}', owner.containerName),
+      command: commands.docker("inspect -f '{{json .NetworkSettings.Networks}}'", owner.containerName),
     },
   ];
   return {

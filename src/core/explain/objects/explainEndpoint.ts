@@ -81,7 +81,7 @@ function vethPair(
       },
       {
         title: 'The ends on the host, ports of the bridge',
-        command: commands.onHost(`ip link show master ${shellQuote(net.bridgeName)}`),
+        command: commands.onHost(`ip link show master ${commands.bridge(net)}`),
       },
       { title: 'Who is on the network, with addresses', command: inspectNetwork(commands, net) },
     ],

@@ -2,7 +2,6 @@ import type { KernelState } from '../../kernel/index.ts';
 import { atlasOf } from '../atlas.ts';
 import { commandsOf, inspectNetwork } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shellQuote } from '../shellQuote.ts';
 import { shown } from '../shown.ts';
 import type { Explanation } from './Explanation.ts';
 
@@ -55,9 +54,9 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       inspect,
       {
         title: "The bridge's ports: the host's ends of the veth pairs",
-        command: commands.onHost(`ip link show master ${shellQuote(net.bridgeName)}`),
+        command: commands.onHost(`ip link show master ${commands.bridge(net)}`),
       },
-      { title: "The bridge's own address", command: commands.onHost(`ip addr show dev ${shellQuote(net.bridgeName)}`) },
+      { title: "The bridge's own address", command: commands.onHost(`ip addr show dev ${commands.bridge(net)}`) },
       {
         title: 'Masquerading',
         command: nft
