@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { formatGithub, formatJson, formatPretty, formatSarif, lint } from '../../core/lint/index.ts';
+import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems } from '../../core/lint/index.ts';
 import { buildState, kernelFacts } from '../../core/kernel/index.ts';
-import { applyEdits, type Finding, findingOfProblem, selectFixes, type Severity } from '../../core/model/index.ts';
+import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
 import { choice, readArguments } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
 import type { Command, Surroundings } from '../run.ts';
@@ -62,8 +62,7 @@ async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings:
   }
   const facts = kernelFacts(buildState(source.topology, source.captured));
   const { findings, log } = lint({ topology: source.topology, facts, files }, { severities: new Map() });
-  const rejected = source.problems.filter((p) => p.severity === 'error').flatMap((p) => findingOfProblem(p) ?? []);
-  return { source, findings: [...rejected, ...findings], log };
+  return { source, findings: withProblems(source.problems, findings), log };
 }
 
 /** Writes the fixes of what is shown; false where there was nothing to write. */

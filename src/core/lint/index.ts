@@ -17,3 +17,4 @@ export { formatJson } from './formatJson.ts';
 export { formatPretty } from './formatPretty.ts';
 export { formatSarif } from './formatSarif.ts';
 export type { HostInterface, LiveFacts } from './LiveFacts.ts';
+export { withProblems } from './withProblems.ts';

@@ -22,6 +22,8 @@ export interface Container {
   /** The text that decides the namespace (`network_mode`), else the service's key. */
   readonly namespaceOrigin: Origin;
   readonly endpoints: readonly Endpoint[];
+  /** The key `networks`, where it is written. */
+  readonly networksOrigin?: Origin;
   /** One per binding: a port published on 0.0.0.0 and [::] has two after Docker expanded it, one as it is written. */
   readonly published: readonly PublishedPort[];
   /** The key `ports` itself, where it is written. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { pageOf, ruleOf } from '../../core/lint/index.ts';
-import { type Finding, findingOfProblem, type Severity } from '../../core/model/index.ts';
+import { pageOf, ruleOf, withProblems } from '../../core/lint/index.ts';
+import { type Finding, type Severity } from '../../core/model/index.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
@@ -42,8 +42,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     if (project.broken || !project.view) return;
     const { findings, problems, texts } = project.view;
     const said = new Map<string, vscode.Diagnostic[]>();
-    const rejected = problems.filter(isOurs).flatMap((problem) => findingOfProblem(problem) ?? []);
-    for (const finding of [...rejected, ...findings]) {
+    for (const finding of withProblems(problems.filter(isOurs), findings)) {
       const uri = uriAt(project.base, finding.origin.file);
       if (!uri) continue;
       const list = said.get(uri.toString()) ?? [];

@@ -80,10 +80,11 @@ class Checking {
     const written = node.entries.get('networks');
     if (mode && textAt(node, 'network_mode')?.value && written && networks.length > 0) {
       this.#problems.push({
-        code: 'compose-network-mode',
+        // The lint rule of that name says the same with its why and its fix; both stand at the value.
+        code: 'network-mode-with-networks',
         severity: 'error',
         message: `The service ${name} has both network_mode and networks; Compose takes only one of them.`,
-        origin: keyOriginOf(mode),
+        origin: originOf(mode.value),
         related: [{ origin: keyOriginOf(written), message: 'The networks.' }],
       });
     }

@@ -66,6 +66,7 @@ function containerOf(
   const hostname = textAt(node, 'hostname');
   const domainname = textAt(node, 'domainname');
   const ports = node.entries.get('ports');
+  const attached = node.entries.get('networks');
   return {
     id: service.name,
     name: service.name,
@@ -76,6 +77,9 @@ function containerOf(
     namespace,
     namespaceOrigin: mode ? mode.origin : keyOriginOf(entry),
     endpoints: namespace.kind === 'own' ? endpointsOf(service, mode, networks) : [],
+    ...(attached && service.networks.some((n) => n.origin.kind === 'source')
+      ? { networksOrigin: keyOriginOf(attached) }
+      : {}),
     published: publishedPorts(valueAt(node, 'ports')),
     ...(ports ? { publishedOrigin: keyOriginOf(ports) } : {}),
     exposed: exposedPorts(service),

@@ -1,4 +1,5 @@
-import { sourceOf } from '../../model/index.ts';
+import { sourceOf, type Fix, type SourceOrigin } from '../../model/index.ts';
+import { lineEnd, lineStart, nextLine } from '../sourceLine.ts';
 import type { Rule } from '../Rule.ts';
 
 export const networkModeWithNetworks: Rule = {
@@ -38,15 +39,35 @@ networks:
   },
   *check(context) {
     for (const container of context.topology.containers) {
-      const origin = sourceOf(container.namespaceOrigin);
-      const attached = container.endpoints.filter((e) => e.origin.kind === 'source');
-      if (!origin || container.namespace.kind === 'own' || attached.length === 0) continue;
+      const mode = sourceOf(container.namespaceOrigin);
+      const networks = container.networksOrigin && sourceOf(container.networksOrigin);
+      // Without network_mode the origin of the namespace is the service's own key.
+      if (!mode || !networks || isSame(mode, sourceOf(container.origin))) continue;
       yield {
-        origin,
+        origin: mode,
         message: `${container.name} has both network_mode and networks; Compose accepts only one.`,
-        related: attached.map((e) => ({ origin: e.origin, message: 'networks is set here' })),
+        why: `networks plugs ${container.name}'s own namespace into bridges, network_mode says whose namespace it is; Compose refuses the project and starts nothing.`,
+        related: [{ origin: networks, message: 'networks is set here' }],
+        fixes: [removeMode(context.files, mode)],
         subjects: [{ kind: 'container', id: container.id }],
       };
     }
   },
 };
+
+function isSame(a: SourceOrigin, b: SourceOrigin | undefined): boolean {
+  return a.file === b?.file && a.start === b.start;
+}
+
+function removeMode(files: ReadonlyMap<string, string>, mode: SourceOrigin): Fix | undefined {
+  const text = files.get(mode.file);
+  if (text === undefined) return undefined;
+  const start = lineStart(text, mode.start);
+  const line = text.slice(start, lineEnd(text, mode.start));
+  if (!/^[ \t]*network_mode[ \t]*:[ \t]*(["']?)[\w:.-]+\1[ \t]*(?:#.*)?$/.test(line)) return undefined;
+  return {
+    title: 'Remove network_mode',
+    safe: false,
+    edits: [{ file: mode.file, start, end: nextLine(text, start), newText: '' }],
+  };
+}

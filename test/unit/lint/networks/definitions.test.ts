@@ -4,6 +4,7 @@ import { subnetOverlap } from '../../../../src/core/lint/rules/subnet-overlap.ts
 import { subnetNotPrivate } from '../../../../src/core/lint/rules/subnet-not-private.ts';
 import { ipv6NotEnabled } from '../../../../src/core/lint/rules/ipv6-not-enabled.ts';
 import { macvlanHostAccess } from '../../../../src/core/lint/rules/macvlan-host-access.ts';
+import { networkModeWithNetworks } from '../../../../src/core/lint/rules/network-mode-with-networks.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 
 /** One service `db` with a fixed address on `back`. */
@@ -276,5 +277,26 @@ ruleTable(macvlanHostAccess, [
     name: 'a service on macvlan that calls its host',
     compose: macvlan('    networks: [lan]\n    environment:\n      API_URL: http://⟦host.docker.internal⟧:8080\n'),
     message: /cannot reach its own host/,
+  },
+]);
+
+ruleTable(networkModeWithNetworks, [
+  {
+    name: 'host mode with networks',
+    compose:
+      'services:\n  app:\n    image: x\n    network_mode: ⟦host⟧ # fast\n    networks:\n      - back\nnetworks:\n  back: {}\n',
+    severity: 'error',
+    safe: false,
+    fixed: 'services:\n  app:\n    image: x\n    networks:\n      - back\nnetworks:\n  back: {}\n',
+  },
+  {
+    name: 'written in two files',
+    compose: 'services:\n  app:\n    image: x\n    networks: [back]\nnetworks: {back: {}}\n',
+    files: { 'compose.override.yaml': 'services:\n  app:\n    network_mode: ⟦"service:db"⟧\n  db:\n    image: y\n' },
+  },
+  { name: 'an empty list', compose: 'services:\n  app:\n    image: x\n    network_mode: host\n    networks: []\n' },
+  {
+    name: 'one of the two',
+    compose: 'services:\n  app:\n    image: x\n    network_mode: none\n  b:\n    image: x\n    networks: [default]\n',
   },
 ]);
