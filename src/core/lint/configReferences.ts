@@ -10,7 +10,7 @@ export function textOfFile(file: MountedFile): Text {
 }
 
 /** A file that somebody wrote as a server's configuration, and not code, data or a translation. */
-function isConfig(file: MountedFile): boolean {
+export function isConfig(file: MountedFile): boolean {
   if (file.text.length > 500_000) return false;
   const name = `${file.file} ${file.target}`;
   return (

@@ -1,7 +1,7 @@
 import {
   type Container,
   type EnvironmentVariable,
-  listenStatements,
+  type ListenStatement,
   simpleCommands,
   type Text,
   type CommandWord,
@@ -18,10 +18,10 @@ import { isAllowList, isHostName, isOutward, portsMeantBy, SCHEME_PORTS } from '
  * rule of "wrong destination" looks at it from its own side.
  */
 export const references = analysis((context): readonly Reference[] => {
-  const { services } = projectIndex(context);
+  const { services, statementsOf } = projectIndex(context);
   return services.flatMap((c) => [
-    ...environmentReferences(c),
-    ...commandReferences(c),
+    ...environmentReferences(c, statementsOf(c)),
+    ...commandReferences(c, statementsOf(c)),
     ...configReferences(c),
     ...linkReferences(c),
   ]);
@@ -43,10 +43,10 @@ export const referencesByHost = analysis((context): ReadonlyMap<string, readonly
 const NO_DESTINATION =
   /(?:^|_)(?:IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;
 
-function environmentReferences(from: Container): Reference[] {
+function environmentReferences(from: Container, statements: readonly ListenStatement[]): Reference[] {
   const { environment } = from.process;
   const named = new Map(environment.map((e) => [e.name, e]));
-  const listens = new Set(listenStatements(from).map((s) => s.text));
+  const listens = new Set(statements.map((s) => s.text));
   const found: Reference[] = [];
   for (const variable of environment) {
     const { name, value } = variable;
@@ -131,9 +131,9 @@ function reference(
 const OWN_FLAG =
   /^--?(?:.*[._-])?(?:listen|bind|advertise|public|external|base|root|origin|cors|allow|issuer|hostname|domain|web\.external|site|announce)/i;
 
-function commandReferences(from: Container): Reference[] {
+function commandReferences(from: Container, statements: readonly ListenStatement[]): Reference[] {
   const found: Reference[] = [];
-  const listens = new Set(listenStatements(from).map((s) => s.text));
+  const listens = new Set(statements.map((s) => s.text));
   for (const command of simpleCommands(from.process)) {
     const { words } = command;
     words.forEach((word, i) => {

@@ -13,7 +13,11 @@ const OUTWARD = new RegExp(
     [
       'PUBLIC',
       'EXTERNAL',
-      'FRONT_?END',
+      'FRONT(?:_?END)?',
+      'AWS_URL',
+      '(?:MEDIA|STATIC|ASSETS?|CDN|IMAGES?|FILES?|UPLOADS?|DOWNLOADS?)_?(?:URL|HOST|BASE)',
+      'MIX',
+      'SWAGGER\\w*',
       'CLIENT_?(?:URL|URI|ORIGIN)\\w*',
       'UI_?(?:URL|URI)',
       'OIDC',

@@ -1,13 +1,12 @@
 import { sourceOf, type Container, type Fix, type Text } from '../../model/index.ts';
 import { addExtraHost } from '../addExtraHost.ts';
 import { addressRange, contains } from '../AddressRange.ts';
-import { textOfFile } from '../configReferences.ts';
+import { dialledTexts } from '../dialledTexts.ts';
 import { editText } from '../editText.ts';
 import { parseAddress } from '../parseAddress.ts';
 import { spotOf } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
 import type { Report, Rule, RuleContext } from '../Rule.ts';
-import { isAllowList } from '../variableNames.ts';
 
 const HOST_NAME = 'host.docker.internal';
 
@@ -64,7 +63,7 @@ The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is wr
           if (isDocker0(address)) yield extraHostReport(container, line.name, line.text, address, from);
         }
       }
-      for (const { text, what } of textsOf(container)) {
+      for (const { text, what } of dialledTexts(container, '172.17.')) {
         for (const [address, from] of addressesIn(text.value)) {
           if (isDocker0(address)) yield reportOf(context, container, text, what, address, from);
         }
@@ -84,43 +83,6 @@ function addressesIn(value: string): readonly (readonly [string, number])[] {
     found.push([m[0], m.index]);
   }
   return found;
-}
-
-function* textsOf(container: Container): Iterable<{ readonly text: Text; readonly what: string }> {
-  const { environment, command, entrypoint, labels, mounted } = container.process;
-  for (const { name, value } of environment) if (value && !isAllowList(name)) yield { text: value, what: name };
-  for (const words of [entrypoint, command]) {
-    const list = words?.words ?? [];
-    for (const [i, word] of list.entries()) {
-      const flag = /^--?([\w.-]+)=/.exec(word.value)?.[1] ?? list[i - 1]?.value ?? '';
-      if (!isAllowList(flag.replace(/[.-]/g, '_')) && !/trusted|forwarded/i.test(flag))
-        yield { text: word, what: 'the command' };
-    }
-  }
-  for (const [name, text] of labels)
-    if (!/trusted|sourcerange|allow|whitelist|ipwhitelist|ips$/i.test(name)) yield { text, what: `the label ${name}` };
-  for (const file of mounted) {
-    if (
-      !file.text.includes('172.17.') ||
-      !/\.(?:conf|cfg|ya?ml|toml|ini|json|env|properties|template)(?:\.\w+)?$|Caddyfile/i.test(file.file)
-    )
-      continue;
-    const whole = textOfFile(file);
-    yield { text: dialledLines(whole), what: file.target };
-  }
-}
-
-/** The file's text with comments and allow-lists blanked out, so that offsets stay. */
-function dialledLines(text: Text): Text {
-  const value = text.value
-    .split('\n')
-    .map((line) =>
-      /^\s*(?:#|\/\/|;|--)|allow|deny|trust|set_real_ip_from|subnet|cidr|range|proxies/i.test(line)
-        ? ' '.repeat(line.length)
-        : line,
-    )
-    .join('\n');
-  return { ...text, value };
 }
 
 const WHY =

@@ -1,19 +1,14 @@
-import { sourceOf } from '../../model/index.ts';
+import { sourceOf, type Container, type Text } from '../../model/index.ts';
 import { addExtraHost } from '../addExtraHost.ts';
+import { dialledTexts } from '../dialledTexts.ts';
 import { fixText } from '../editText.ts';
-import { hostSpot } from '../phrases.ts';
+import { spotOf } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
-import { references } from '../references.ts';
-import type { Report, Rule } from '../Rule.ts';
+import type { Report, Rule, RuleContext } from '../Rule.ts';
+import { isHostName, isOutward } from '../variableNames.ts';
 
-const NAMES = new Set([
-  'host.docker.internal',
-  'gateway.docker.internal',
-  'docker.for.mac.localhost',
-  'docker.for.win.localhost',
-  'docker.for.mac.host.internal',
-  'docker.for.win.host.internal',
-]);
+const NAMES =
+  /(?<![\w.-])(?:(?:host|gateway)\.docker\.internal|docker\.for\.(?:mac|win)\.(?:localhost|host\.internal))(?![\w-])(?!\.\w)/gi;
 
 export const hostDockerInternalLinux: Rule = {
   id: 'host-docker-internal-linux',
@@ -57,32 +52,44 @@ export const hostDockerInternalLinux: Rule = {
     const { engine } = context.topology;
     if (engine.flavour === 'desktop' || engine.flavour === 'podman') return;
     const index = projectIndex(context);
-    for (const reference of references(context)) {
-      const name = reference.host.toLowerCase();
-      if (!NAMES.has(name) || reference.outward) continue;
-      const { from } = reference;
-      const inHost = index.namespaceOf(from) === '@host';
-      const owner = index.ownerOf(from) ?? from;
-      if (
-        owner.extraHosts.some((h) => h.name.toLowerCase() === name) ||
-        from.extraHosts.some((h) => h.name.toLowerCase() === name)
-      )
-        continue;
-      if (index.named(name).length > 0) continue;
-      const sameFile = sourceOf(reference.text.origin)?.file === sourceOf(from.origin)?.file;
-      yield {
-        origin: hostSpot(reference),
-        message: `${from.name} dials ${reference.host}, which an engine on Linux does not resolve without a line in extra_hosts.`,
-        why: inHost
-          ? `${from.name} lives in the host's own network namespace, where the host is localhost; the name is known to Docker Desktop alone.`
-          : `Neither ${from.name}'s /etc/hosts nor the embedded DNS knows the name: Docker Desktop adds it, the engine on Linux only for host-gateway in extra_hosts.`,
-        fixes: [
-          inHost
-            ? fixText('Use localhost', sameFile, reference.text, reference.start, reference.end, 'localhost')
-            : addExtraHost(context.files, owner, reference.host),
-        ],
-        subjects: [{ kind: 'container', id: from.id }],
-      };
+    for (const container of index.services) {
+      const owner = index.ownerOf(container) ?? container;
+      const given = new Set([...owner.extraHosts, ...container.extraHosts].map((h) => h.name.toLowerCase()));
+      for (const literal of ['.docker.internal', 'docker.for.']) {
+        for (const { text, what, where } of dialledTexts(container, literal)) {
+          if (where === 'label' || (where === 'environment' && isOutward(what) && !isHostName(what))) continue;
+          for (const m of text.value.matchAll(NAMES)) {
+            const name = m[0].toLowerCase();
+            if (given.has(name) || index.named(name).length > 0) continue;
+            yield reportOf(context, container, owner, text, m.index, m[0]);
+          }
+        }
+      }
     }
   },
 };
+
+function reportOf(
+  context: RuleContext,
+  container: Container,
+  owner: Container,
+  text: Text,
+  from: number,
+  name: string,
+): Report {
+  const inHost = projectIndex(context).namespaceOf(container) === '@host';
+  const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
+  return {
+    origin: spotOf(text, from, from + name.length),
+    message: `${container.name} dials ${name}, which an engine on Linux does not resolve without a line in extra_hosts.`,
+    why: inHost
+      ? `${container.name} lives in the host's own network namespace, where the host is localhost; the name is known to Docker Desktop alone.`
+      : `Neither ${container.name}'s /etc/hosts nor the embedded DNS knows the name: Docker Desktop adds it, the engine on Linux only for host-gateway in extra_hosts.`,
+    fixes: [
+      inHost
+        ? fixText('Use localhost', sameFile, text, from, from + name.length, 'localhost')
+        : addExtraHost(context.files, owner, name),
+    ],
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}

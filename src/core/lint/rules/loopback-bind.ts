@@ -91,8 +91,10 @@ function namesOther({ text, from, to }: ListenStatement): boolean {
 function reportOf(context: RuleContext, container: Container, statement: ListenStatement): Report {
   const index = projectIndex(context);
   const where = statement.port === undefined ? statement.address : `${bracketed(statement.address)}:${statement.port}`;
-  const published = publishedFor(index.sharing(container), statement.port);
-  const dialler = published ? undefined : diallerOf(context, container, statement.port);
+  // An address for metrics or administration, without its port, is not that of the port which is published.
+  const beside = statement.port === undefined && statement.how === 'variable' && SECONDARY.test(statement.tool);
+  const published = beside ? undefined : publishedFor(index.sharing(container), statement.port);
+  const dialler = published || beside ? undefined : diallerOf(context, container, statement.port);
   const used = published !== undefined || dialler !== undefined;
   const effect = published
     ? `the published port ${publishedText(published.port)} is refused`
@@ -129,6 +131,9 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
     ],
   };
 }
+
+const SECONDARY =
+  /ADMIN|METRIC|DEBUG|INTERNAL|MANAGEMENT|PROM|PPROF|STATUS|STATS|HEALTH|MONITOR|GOSSIP|CLUSTER|RAFT|PEER|CONTROL|CONSOLE|RPC/i;
 
 function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;

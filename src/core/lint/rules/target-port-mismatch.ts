@@ -45,6 +45,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and images whose port is a matter of configuration.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
+      'A further port beside one that fits: live reload, a debugger, metrics.',
     ],
     references: [
       'dotnet/docs#35959',
@@ -58,6 +59,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       if (container.published.length === 0 || container.namespace.kind !== 'own') continue;
       const known = knownListening(index, container);
       if (!known) continue;
+      // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
+      if (container.published.some((p) => known.ports.includes(p.containerPort))) continue;
       for (const [i, port] of container.published.entries()) {
         if (port.protocol !== 'tcp' || known.ports.includes(port.containerPort)) continue;
         if (mentions(index, container, port.containerPort)) continue;

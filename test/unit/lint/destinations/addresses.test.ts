@@ -12,7 +12,10 @@ const service = (body: string, name = 'web'): string =>
 
 /** The service after extra_hosts was added, as its first key. */
 const extended = (body: string): string =>
-  service(body).replace('    image: x\n', '    extra_hosts:\n      - "host.docker.internal:host-gateway"\n    image: x\n');
+  service(body).replace(
+    '    image: x\n',
+    '    extra_hosts:\n      - "host.docker.internal:host-gateway"\n    image: x\n',
+  );
 
 ruleTable(hardcodedDocker0Address, [
   {
@@ -32,9 +35,7 @@ ruleTable(hardcodedDocker0Address, [
     name: 'a variable',
     compose: service('environment:\n  API: http://⟦172.17.0.1⟧:8080\n'),
     safe: true,
-    fixed: extended(
-      'environment:\n  API: http://host.docker.internal:8080\n',
-    ),
+    fixed: extended('environment:\n  API: http://host.docker.internal:8080\n'),
   },
   {
     name: 'a variable, with the line there already',
@@ -102,9 +103,7 @@ ruleTable(hostDockerInternalLinux, [
     compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
     severity: 'warning',
     safe: true,
-    fixed: extended(
-      'environment:\n  API: http://host.docker.internal:3000\n',
-    ),
+    fixed: extended('environment:\n  API: http://host.docker.internal:3000\n'),
   },
   {
     name: 'with other extra_hosts',
@@ -118,6 +117,10 @@ ruleTable(hostDockerInternalLinux, [
     name: 'a mounted file',
     compose: service('volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n'),
     files: { 'p.yml': "    static_configs:\n      - targets: ['⟦host.docker.internal⟧:9100']\n" },
+  },
+  {
+    name: 'inside another value',
+    compose: service('environment:\n  XDEBUG_CONFIG: "client_host=⟦host.docker.internal⟧ client_port=9003"\n'),
   },
   {
     name: 'host mode',

@@ -1,0 +1,53 @@
+import type { Container, Text } from '../model/index.ts';
+import { isConfig, textOfFile } from './configReferences.ts';
+import { isAllowList } from './variableNames.ts';
+
+/** A text of a container's configuration that can hold a destination, and what it is called. */
+export interface DialledText {
+  readonly text: Text;
+  /** `API_URL`, "the command", a label's name, the path in the container. */
+  readonly what: string;
+  readonly where: 'environment' | 'command' | 'label' | 'config';
+}
+
+/**
+ * The texts in which a fixed name or address is a destination: variables, words of the command, labels and mounted
+ * configuration, without lists of who may call and without comments. For rules that look for one literal.
+ */
+export function* dialledTexts(container: Container, literal: string): Iterable<DialledText> {
+  const { environment, command, entrypoint, labels, mounted } = container.process;
+  for (const { name, value } of environment) {
+    if (value?.value.includes(literal) && !isAllowList(name)) yield { text: value, what: name, where: 'environment' };
+  }
+  for (const words of [entrypoint, command]) {
+    const list = words?.words ?? [];
+    for (const [i, word] of list.entries()) {
+      if (!word.value.includes(literal)) continue;
+      const flag = /^--?([\w.-]+)=/.exec(word.value)?.[1] ?? list[i - 1]?.value ?? '';
+      if (isAllowList(flag.replace(/[.-]/g, '_')) || /trusted|forwarded/i.test(flag)) continue;
+      yield { text: word, what: 'the command', where: 'command' };
+    }
+  }
+  for (const [name, text] of labels) {
+    if (!text.value.includes(literal) || /trusted|sourcerange|allow|whitelist|ips$/i.test(name)) continue;
+    yield { text, what: `the label ${name}`, where: 'label' };
+  }
+  for (const file of mounted) {
+    if (!file.text.includes(literal) || !isConfig(file)) continue;
+    yield { text: withoutLists(textOfFile(file)), what: file.target, where: 'config' };
+  }
+}
+
+const NOT_DIALLED =
+  /^\s*(?:#|\/\/|;|--|<!--)|allow|deny|trust|set_real_ip_from|subnet|cidr|range|proxies|server_name|origin|no_proxy/i;
+
+/** The text with comments and allow-lists blanked out; offsets stay. */
+function withoutLists(text: Text): Text {
+  const value = text.value
+    .split('\n')
+    .map((line) =>
+      NOT_DIALLED.test(line) ? ' '.repeat(line.length) : line.replace(/\s#.*/, (c) => ' '.repeat(c.length)),
+    )
+    .join('\n');
+  return { ...text, value };
+}
