@@ -1,28 +1,64 @@
 import ipaddr from 'ipaddr.js';
 
-/** What is in use while subnets are given out. */
-export interface TakenPools {
-  readonly cidrs: string[];
-  readonly bridges: Set<string>;
-}
-
 /** A stand-in for the unique local prefix that an engine derives from its host's id. */
 export const PREDICTED_ULA = 'fd6e:6574:6c65';
 
+/** A pool that Docker gives out, with its first and last address as numbers, so that 255 of them are compared in no time. */
+interface Pool {
+  readonly cidr: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+function pool(first: number, bits: number): Pool {
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
+  return { cidr: `${octets.join('.')}/${bits}`, first, last: first + 2 ** (32 - bits) - 1 };
+}
+
 /** Docker's default local pools (moby libnetwork/ipamutils/utils.go): 172.17–172.31 as /16, then 192.168.0.0/16 as /20. */
-const LOCAL: readonly string[] = [
-  ...Array.from({ length: 15 }, (_, i) => `172.${17 + i}.0.0/16`),
-  ...Array.from({ length: 16 }, (_, i) => `192.168.${16 * i}.0/20`),
+const LOCAL: readonly Pool[] = [
+  ...Array.from({ length: 15 }, (_, i) => pool(172 * 2 ** 24 + (17 + i) * 2 ** 16, 16)),
+  ...Array.from({ length: 16 }, (_, i) => pool(192 * 2 ** 24 + 168 * 2 ** 16 + i * 2 ** 12, 20)),
 ];
 
 /** The pool of overlay networks: 10.0.0.0/8 as /24; the routing mesh takes the first. */
-const GLOBAL: readonly string[] = Array.from({ length: 255 }, (_, i) => `10.0.${i + 1}.0/24`);
+const GLOBAL: readonly Pool[] = Array.from({ length: 255 }, (_, i) => pool(10 * 2 ** 24 + (i + 1) * 2 ** 8, 24));
 
-/** Takes the next pool that overlaps nothing; undefined where all are in use, as the daemon then refuses. */
-export function nextPool(taken: TakenPools, global: boolean): string | undefined {
-  const cidr = (global ? GLOBAL : LOCAL).find((pool) => !taken.cidrs.some((other) => overlap(pool, other)));
-  if (cidr) taken.cidrs.push(cidr);
-  return cidr;
+/** What is in use while subnets are given out. */
+export class TakenPools {
+  /** Names of bridges that exist. */
+  readonly bridges = new Set(['docker0']);
+  /** How many ranges were taken. */
+  count = 0;
+  #local = LOCAL;
+  #global = GLOBAL;
+
+  /** Nothing that overlaps the range is given out any more. */
+  take(cidr: string): void {
+    this.count++;
+    const range = ipv4Range(cidr);
+    if (!range) return;
+    const isFree = (pool: Pool) => pool.last < range.first || range.last < pool.first;
+    this.#local = this.#local.filter(isFree);
+    this.#global = this.#global.filter(isFree);
+  }
+
+  /** Takes the next free pool; undefined where all are in use, as the daemon then refuses. */
+  next(global: boolean): string | undefined {
+    const cidr = (global ? this.#global : this.#local)[0]?.cidr;
+    if (cidr !== undefined) this.take(cidr);
+    return cidr;
+  }
+}
+
+/** First and last address of an IPv4 range; undefined for anything else. */
+function ipv4Range(cidr: string): { readonly first: number; readonly last: number } | undefined {
+  if (!ipaddr.IPv4.isValidCIDR(cidr)) return undefined;
+  const [address, bits] = ipaddr.IPv4.parseCIDR(cidr);
+  const size = 2 ** (32 - bits);
+  const value = address.octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const first = value - (value % size);
+  return { first, last: first + size - 1 };
 }
 
 /** Whether two CIDR ranges share an address; false where one is no range. */

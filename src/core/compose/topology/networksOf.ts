@@ -4,7 +4,7 @@ import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
-import { nextPool, PREDICTED_ULA, type TakenPools } from './addressPools.ts';
+import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -19,7 +19,8 @@ export const DEFAULT_BRIDGE = 'bridge';
  */
 export function networksOf(project: LoadedProject, services: readonly Service[], engine: Engine): readonly Network[] {
   const used = new Set(services.flatMap((s) => s.networks.map((n) => n.key)));
-  const taken: TakenPools = { cidrs: ['172.17.0.0/16'], bridges: new Set(['docker0']) };
+  const taken = new TakenPools();
+  taken.take('172.17.0.0/16');
   const networks: Network[] = [];
   const modes = services.flatMap((s) => {
     const mode = valueAt(s.node, 'network_mode');
@@ -37,7 +38,7 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
       const subnet = valueAt(pool, 'subnet');
-      if (subnet?.kind === 'scalar') taken.cidrs.push(subnet.text);
+      if (subnet?.kind === 'scalar') taken.take(subnet.text);
     }
   }
   // What exists already took its subnet before the project's own networks are made.
@@ -157,7 +158,7 @@ function subnetsOf(
     network.origin.kind === 'source' ? network.origin : undefined,
   );
   if (network.enableIPv4 && !subnets.some((s) => s.family === 4)) {
-    const cidr = nextPool(taken, network.driver === 'overlay');
+    const cidr = taken.next(network.driver === 'overlay');
     if (cidr)
       subnets.unshift(
         withGateway({ family: 4, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network),
@@ -165,8 +166,8 @@ function subnetsOf(
   }
   // From 27 on an IPv6 network without a subnet gets a unique local /64.
   if (network.enableIPv6 && !subnets.some((s) => s.family === 6) && atLeast(engine, 27)) {
-    const cidr = `${PREDICTED_ULA}:${(taken.cidrs.length + 1).toString(16)}::/64`;
-    taken.cidrs.push(cidr);
+    const cidr = `${PREDICTED_ULA}:${(taken.count + 1).toString(16)}::/64`;
+    taken.take(cidr);
     subnets.push(withGateway({ family: 6, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network));
   }
   return subnets.filter((s) => (s.family === 4 ? network.enableIPv4 : network.enableIPv6));
