@@ -1,0 +1,178 @@
+/**
+ * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
+ *   npm run bench            all
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, reach, process, activation, render
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseDocument } from 'yaml';
+import { diagramOf, mermaidText } from '../src/core/diagram/index.ts';
+import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
+import { lint } from '../src/core/lint/index.ts';
+import { composeOfSize } from './bench/composeOfSize.ts';
+import { measureActivation } from './bench/measureActivation.ts';
+import { measureRender } from './bench/measureRender.ts';
+import { milliseconds, paired, timed } from './bench/timed.ts';
+import { loaderOf, topologyOfSize } from './bench/topologyOfSize.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const settings = { severities: new Map() };
+
+function line(what: string, figure: string, goal = ''): void {
+  console.log(`${what.padEnd(66)} ${figure.padStart(22)}${goal ? `   goal ${goal}` : ''}`);
+}
+
+const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+  parse() {
+    for (const services of [10, 100, 1000]) {
+      const text = composeOfSize(services);
+      const { one, other, ratio } = paired(
+        () => loaderOf()(text),
+        () => parseDocument(text),
+        { rounds: services === 1000 ? 9 : 30 },
+      );
+      line(
+        `read and model, ${services} services, against bare YAML parsing`,
+        `${milliseconds(one.median)} / ${milliseconds(other.median)} = ${ratio.toFixed(2)}`,
+        services === 1000 ? '1.5' : '',
+      );
+    }
+  },
+
+  keystroke() {
+    for (const services of [10, 100, 1000]) {
+      const text = composeOfSize(services);
+      const load = loaderOf();
+      const typed = (run: number) => {
+        // One more character in a comment: what a person types, and another text each time.
+        const { topology, files } = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
+        return lint({ topology, facts: kernelFacts(buildState(topology)), files }, settings);
+      };
+      const { median, p95 } = timed(typed, { atLeast: services === 1000 ? 8 : 40 });
+      const bare = timed(() => parseDocument(text), { atLeast: 8 });
+      line(
+        `keystroke to findings, ${services} services: median, p95, against bare parsing`,
+        `${milliseconds(median)}, ${milliseconds(p95)}, ${(median / bare.median).toFixed(2)}`,
+        services === 100 ? 'p95 50 ms' : '',
+      );
+    }
+    const { topology, files } = loaderOf()(composeOfSize(1000));
+    const facts = kernelFacts(buildState(topology));
+    const { one, other, ratio } = paired(
+      () => lint({ topology, facts, files }, settings),
+      () => parseDocument(composeOfSize(1000)),
+      { rounds: 9 },
+    );
+    line(
+      'all rules, 1,000 services, against parsing',
+      `${milliseconds(one.median)} / ${milliseconds(other.median)} = ${ratio.toFixed(2)}`,
+      '1.0',
+    );
+  },
+
+  diagram() {
+    for (const services of [10, 100, 500, 1000]) {
+      const topology = topologyOfSize(services);
+      const facts = kernelFacts(buildState(topology));
+      const { median } = timed(() => mermaidText(diagramOf(topology, facts, { detail: 'kernel' })), {
+        atLeast: 5,
+        budget: 700,
+      });
+      line(`diagram text, ${services} services`, milliseconds(median));
+    }
+  },
+
+  reach() {
+    const topology = topologyOfSize(300);
+    const setUp = timed(() => buildState(topology), { atLeast: 3, budget: 500 });
+    const state = buildState(topology);
+    const addresses = topology.containers.map((c) => c.endpoints[0]?.ipv4 ?? '127.0.0.1');
+    const sources = topology.containers.map((c) => c.id);
+    let questions = 0;
+    const { median } = timed(
+      (run) => {
+        for (let i = 0; i < sources.length; i++) {
+          walk(
+            state,
+            {
+              from: sources[i] ?? '',
+              destination: addresses[(i * 13 + Math.max(0, run)) % addresses.length] ?? '',
+              port: 8000,
+              protocol: 'tcp',
+            },
+            { steps: false },
+          );
+          questions++;
+        }
+      },
+      { atLeast: 10 },
+    );
+    line('set up the kernel state, 300 services', milliseconds(setUp.median));
+    line(
+      `one reach question, 300 services (${questions} asked)`,
+      `${((median / sources.length) * 1000).toFixed(1)} µs`,
+      '50 µs',
+    );
+    const large = topologyOfSize(1000);
+    const began = performance.now();
+    const big = buildState(large);
+    let reachable = 0;
+    for (const from of large.containers) {
+      for (const to of large.containers) {
+        const destination = to.endpoints[0]?.ipv4 ?? '127.0.0.1';
+        if (walk(big, { from: from.id, destination, port: 8000, protocol: 'tcp' }, { steps: false }).outcome === 'ok')
+          reachable++;
+      }
+    }
+    line(
+      `all pairs of 1,000 services, one port (${reachable} reachable)`,
+      `${((performance.now() - began) / 1000).toFixed(1)} s`,
+      '10 s',
+    );
+  },
+
+  process() {
+    const cli = path.join(root, 'dist/cli.js');
+    if (!existsSync(cli)) return line('netlens check as a process', 'run npm run build first');
+    const folder = mkdtempSync(path.join(tmpdir(), 'netlens-bench-'));
+    try {
+      writeFileSync(path.join(folder, 'compose.yaml'), composeOfSize(1000));
+      const parser = path.join(folder, 'parse.mjs');
+      const yaml = import.meta.resolve('yaml');
+      writeFileSync(
+        parser,
+        `import { readFileSync } from 'node:fs'; import yaml from ${JSON.stringify(yaml)}; yaml.parseDocument(readFileSync('compose.yaml', 'utf8'));\n`,
+      );
+      const options = { cwd: folder, stdio: 'ignore' } as const;
+      const { one, other, ratio } = paired(
+        () => {
+          try {
+            execFileSync(process.execPath, [cli, 'check'], options);
+          } catch (error) {
+            // Exit 1 is findings, not a failure of the bench.
+            if ((error as { status?: number }).status !== 1) throw error;
+          }
+        },
+        () => execFileSync(process.execPath, [parser], options),
+        { rounds: 7 },
+      );
+      line(
+        'netlens check, 1,000 services, against a process that only parses',
+        `${milliseconds(one.median)} / ${milliseconds(other.median)} = ${ratio.toFixed(2)}`,
+        '2.0',
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+
+  activation: () => measureActivation(root, line),
+  render: () => measureRender(root, line),
+};
+
+const asked = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) {
+  if (asked.length === 0 || asked.includes(name)) await part();
+}
