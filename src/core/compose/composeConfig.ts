@@ -4,6 +4,7 @@ import { isTrue } from './project/describeProject.ts';
 import { LoadedProject, type ProjectNetwork, type Service } from './project/LoadedProject.ts';
 import { hostsOf } from './project/extraHosts.ts';
 import { type ComposeNode, isNull, valueAt } from './yaml/ComposeNode.ts';
+import { extensionsAside } from './yaml/extensionsAside.ts';
 import { scalarsOf } from './yaml/nodeText.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -123,7 +124,7 @@ function nonZero(node: ComposeNode | undefined): number | undefined {
 function options(node: ComposeNode | undefined): Json | undefined {
   if (node?.kind !== 'map' || node.entries.size === 0) return undefined;
   return objectOf(
-    [...node.entries.values()].map(({ key, value }) => [key, value.kind === 'scalar' ? value.text : '']),
+    [...extensionsAside(node).values()].map(({ key, value }) => [key, value.kind === 'scalar' ? value.text : '']),
     true,
   );
 }

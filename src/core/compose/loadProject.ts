@@ -7,6 +7,7 @@ import { chooseFiles } from './loading/chooseFiles.ts';
 import { Loading, type ParseCache } from './loading/Loading.ts';
 import { loadFiles } from './loading/loadLayers.ts';
 import { projectName } from './loading/projectName.ts';
+import { checkFormats } from './phases/checkFormats.ts';
 import { checkConsistency } from './project/checkConsistency.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
@@ -48,14 +49,12 @@ export function loadProject(
     },
     loading,
   );
-  if (model?.kind !== 'map') return { value: undefined, problems: loading.problems };
+  if (model?.kind !== 'map') {
+    if (loading.problems.length === 0) emptyFile(chosen.files, loading);
+    return { value: undefined, problems: loading.problems };
+  }
   if (model.entries.size === 0) {
-    loading.problem({
-      code: 'compose-empty',
-      severity: 'error',
-      message: 'This Compose file is empty.',
-      origin: { kind: 'source', file: model.file.path, start: model.start, end: model.end },
-    });
+    emptyFile(chosen.files, loading);
   }
   const services = describeServices(model, chosen.profiles, environment, loading);
   const networks = describeNetworks(model, name, services);
@@ -69,6 +68,17 @@ export function loadProject(
     services,
     networks,
   });
+  checkFormats(model, loading.problems);
   checkConsistency(project, loading.problems);
   return { value: project, problems: loading.problems };
+}
+
+function emptyFile(files: readonly string[], loading: Loading): void {
+  const [file = ''] = files;
+  loading.problem({
+    code: 'compose-empty',
+    severity: 'error',
+    message: 'This Compose file is empty.',
+    origin: { kind: 'source', file, start: 0, end: 0 },
+  });
 }

@@ -1,4 +1,5 @@
 import type { Problem, SourceOrigin } from '../../model/index.ts';
+import { sizeInBytes } from '../formats/quantities.ts';
 import { type ComposeNode, isNull, keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 import type { LoadedProject, Service } from './LoadedProject.ts';
@@ -211,9 +212,9 @@ class Checking {
       const part = valueAt(resources, section);
       const mine = valueAt(node, own);
       if (part?.kind !== 'map' || mine?.kind !== 'scalar') continue;
-      const value = sizeOf(mine.text);
+      const value = sizeInBytes(mine.text);
       const theirs = valueAt(part, key);
-      if (value === 0 || value === sizeOf(theirs?.kind === 'scalar' ? theirs.text : '0')) continue;
+      if (value === 0 || value === sizeInBytes(theirs?.kind === 'scalar' ? theirs.text : '0')) continue;
       this.#refuse(
         'compose-limits',
         `services.${name}: ${own} and deploy.resources.${section}.${key} differ.`,
@@ -275,11 +276,4 @@ class Checking {
 
 function itemsOf(node: ComposeNode | undefined): readonly ComposeNode[] {
   return node?.kind === 'seq' ? node.items : [];
-}
-
-/** A number with a unit of memory (`64m`, `1.5G`), as docker/go-units reads it; NaN where it is none. */
-function sizeOf(text: string): number {
-  const m = /^([0-9.]+) ?([kmgtp]?)i?b?$/i.exec(text.trim());
-  if (!m) return Number.NaN;
-  return Math.trunc(Number(m[1]) * 1024 ** ' kmgtp'.indexOf((m[2] ?? '').toLowerCase() || ' ') * 1e6) / 1e6;
 }

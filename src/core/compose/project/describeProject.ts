@@ -27,7 +27,7 @@ export function describeServices(
       active,
       networks: serviceNetworks(node, entry),
       dependencies: dependenciesOf(node),
-      environment: serviceEnvironment(node, `services.${name}`, environment, loading, active),
+      environment: serviceEnvironment(node, environment, loading, active),
       replicas: replicasOf(node),
     });
   }

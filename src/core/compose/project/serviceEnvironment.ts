@@ -4,6 +4,7 @@ import { parseDotenv } from '../environment/parseDotenv.ts';
 import { parseRawEnv } from '../environment/parseRawEnv.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, keyOriginOf, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
+import { extensionsAside } from '../yaml/extensionsAside.ts';
 import { nodeText, sliceText, textAt } from '../yaml/nodeText.ts';
 
 /** One variable of a container: what Compose hands to it. */
@@ -18,12 +19,11 @@ export interface ServiceVariable {
 /** `environment` over `env_file` (compose-go types/project.go, WithServicesEnvironmentResolved). */
 export function serviceEnvironment(
   service: ComposeNode,
-  path: string,
   environment: Environment,
   loading: Loading,
   active: boolean,
 ): readonly ServiceVariable[] {
-  const own = ownVariables(valueAt(service, 'environment'), path, environment, loading);
+  const own = ownVariables(valueAt(service, 'environment'), environment);
   const files = valueAt(service, 'env_file');
   if (files?.kind !== 'seq' || files.items.length === 0) return [...own.values()];
   // A disabled service's env files are not read: they need not exist.
@@ -44,18 +44,13 @@ function spanOfPieces(variable: Variable, key: SourceOrigin): SourceOrigin {
   return first && last?.file === first.file ? { ...first, end: Math.max(first.end, last.end) } : key;
 }
 
-function ownVariables(
-  node: ComposeNode | undefined,
-  path: string,
-  environment: Environment,
-  loading: Loading,
-): Map<string, ServiceVariable> {
+function ownVariables(node: ComposeNode | undefined, environment: Environment): Map<string, ServiceVariable> {
   const own = new Map<string, ServiceVariable>();
   const add = (name: string, value: Text | undefined, keyOrigin: SourceOrigin) => {
     own.set(name, { name, value: value ?? inherited(environment.get(name), keyOrigin), by: 'compose', keyOrigin });
   };
   if (node?.kind === 'map') {
-    for (const entry of node.entries.values()) {
+    for (const entry of extensionsAside(node).values()) {
       const { value } = entry;
       const text = value.kind === 'scalar' && value.type !== 'null' ? nodeText(value) : undefined;
       add(entry.key, text, keyOriginOf(entry));
@@ -68,14 +63,6 @@ function ownVariables(
       const name = equals < 0 ? text.value : text.value.slice(0, equals);
       const key = equals < 0 ? text : sliceText(text, 0, equals);
       const keyOrigin = key.pieces?.[0]?.source ?? originOf(item);
-      if (/[\s\u0085\u00a0]$/.test(name)) {
-        loading.problem({
-          code: 'compose-environment',
-          severity: 'error',
-          message: `${path}.environment: there is a space between the name ${JSON.stringify(name.trimEnd())} and its value.`,
-          origin: keyOrigin,
-        });
-      }
       add(name, equals < 0 ? undefined : sliceText(text, equals + 1), keyOrigin);
     }
   }

@@ -82,7 +82,10 @@ class Conversion {
 
   document(document: Document.Parsed | Document): ComposeNode | undefined {
     const { contents } = document;
-    if (contents === null) return undefined;
+    if (contents === null) {
+      const [at] = document.range ?? [0];
+      return this.#null(at, at);
+    }
     return this.#node(contents as Node);
   }
 

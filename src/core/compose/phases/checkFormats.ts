@@ -1,0 +1,179 @@
+import type { Problem } from '../../model/index.ts';
+import { isDuration, isSize } from '../formats/quantities.ts';
+import { type ComposeNode, isNull, keyOriginOf, originOf, type ScalarNode } from '../yaml/ComposeNode.ts';
+import { below, pathTable, type PathTable } from '../yaml/pathTable.ts';
+import { castTo, goParseFloat } from './castTypes.ts';
+
+/** What a value has to be readable as when compose-go puts it into its Go types (types/*.go). */
+type Format =
+  'duration' | 'size' | 'float' | 'count' | 'bool' | 'mode' | 'uint' | 'hosts' | 'assignments' | 'attachments';
+
+const ROWS: readonly (readonly [string, Format])[] = [
+  ['services.*.stop_grace_period', 'duration'],
+  ['services.*.healthcheck.interval', 'duration'],
+  ['services.*.healthcheck.timeout', 'duration'],
+  ['services.*.healthcheck.start_period', 'duration'],
+  ['services.*.healthcheck.start_interval', 'duration'],
+  ['services.*.healthcheck.retries', 'uint'],
+  ['services.*.deploy.update_config.delay', 'duration'],
+  ['services.*.deploy.update_config.monitor', 'duration'],
+  ['services.*.deploy.rollback_config.delay', 'duration'],
+  ['services.*.deploy.rollback_config.monitor', 'duration'],
+  ['services.*.deploy.restart_policy.delay', 'duration'],
+  ['services.*.deploy.restart_policy.window', 'duration'],
+  ['services.*.deploy.restart_policy.max_attempts', 'uint'],
+  ['services.*.deploy.update_config.parallelism', 'uint'],
+  ['services.*.deploy.rollback_config.parallelism', 'uint'],
+  ['services.*.deploy.placement.max_replicas_per_node', 'uint'],
+  ['services.*.deploy.resources.limits.memory', 'size'],
+  ['services.*.deploy.resources.reservations.memory', 'size'],
+  ['services.*.deploy.resources.limits.cpus', 'float'],
+  ['services.*.deploy.resources.reservations.cpus', 'float'],
+  ['services.*.deploy.resources.reservations.devices.*.count', 'count'],
+  ['services.*.gpus.*.count', 'count'],
+  ['services.*.mem_limit', 'size'],
+  ['services.*.mem_reservation', 'size'],
+  ['services.*.memswap_limit', 'size'],
+  ['services.*.mem_swappiness', 'size'],
+  ['services.*.shm_size', 'size'],
+  ['services.*.build.shm_size', 'size'],
+  ['services.*.volumes.*.tmpfs.size', 'size'],
+  ['services.*.attach', 'bool'],
+  ['services.*.build.no_cache', 'bool'],
+  ['services.*.build.pull', 'bool'],
+  ['services.*.build.privileged', 'bool'],
+  ['services.*.depends_on.*.restart', 'bool'],
+  ['services.*.env_file.*.required', 'bool'],
+  ['services.*.volumes.*.bind.create_host_path', 'bool'],
+  ['services.*.post_start.*.privileged', 'bool'],
+  ['services.*.pre_stop.*.privileged', 'bool'],
+  ['services.*.configs.*.mode', 'mode'],
+  ['services.*.secrets.*.mode', 'mode'],
+  ['services.*.ports.*.target', 'uint'],
+  ['services.*.extra_hosts', 'hosts'],
+  ['services.*.build.extra_hosts', 'hosts'],
+  ['services.*.environment', 'assignments'],
+  ['services.*.build.args', 'assignments'],
+  ['services.*.networks', 'attachments'],
+];
+
+const TABLE = pathTable<Format>(ROWS);
+
+/** Reports values that have the right type and cannot be read as what they are for. */
+export function checkFormats(model: ComposeNode, problems: Problem[]): void {
+  visit(model, TABLE, '', problems);
+}
+
+function visit(node: ComposeNode, table: PathTable<Format>, path: string, problems: Problem[]): void {
+  if (table.value) check(node, table.value, path, problems);
+  if (node.kind === 'map') {
+    for (const { key, value } of node.entries.values()) {
+      const next = below(table, key);
+      if (next) visit(value, next, path === '' ? key : `${path}.${key}`, problems);
+    }
+  } else if (node.kind === 'seq' && table.any) {
+    for (const [i, item] of node.items.entries()) visit(item, table.any, `${path}[${i}]`, problems);
+  }
+}
+
+function check(node: ComposeNode, format: Format, path: string, problems: Problem[]): void {
+  if (node.kind !== 'scalar') {
+    if (format === 'hosts') checkHosts(node, path, problems);
+    else if (format === 'assignments') checkAssignments(node, path, problems);
+    else if (format === 'attachments') checkAttachments(node, path, problems);
+    return;
+  }
+  if (isNull(node) || fits(node, format)) return;
+  refuse(problems, node, `${path}: ${JSON.stringify(node.text)} is no ${NAMES[format] ?? format}.`);
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  duration: 'duration; write it with a unit, such as 30s or 1m30s',
+  size: 'size; write it such as 64m or 2gb',
+  float: 'number',
+  count: 'number of devices; it is a number or "all"',
+  bool: 'boolean; it is true or false',
+  mode: 'file mode; it is octal',
+  uint: 'number from 0 on',
+};
+
+function fits(node: ScalarNode, format: Format): boolean {
+  const { text, type } = node;
+  switch (format) {
+    case 'duration':
+      return isDuration(text);
+    case 'size':
+      return type !== 'string' || isSize(text);
+    case 'float':
+      return type !== 'string' || goParseFloat(text) !== undefined;
+    case 'count':
+      return type === 'int' || (type === 'string' && (text.toLowerCase() === 'all' || /^[-+]?\d+$/.test(text)));
+    case 'bool':
+      return type !== 'string' || castTo('bool', text) !== undefined;
+    case 'mode':
+      return type === 'int' || (type === 'string' && /^[-+]?[0-7]+$/.test(text));
+    case 'uint':
+      return type !== 'string' && !text.startsWith('-');
+    default:
+      return true;
+  }
+}
+
+function refuse(problems: Problem[], at: ComposeNode, message: string, code = 'compose-value'): void {
+  problems.push({ code, severity: 'error', message, origin: originOf(at) });
+}
+
+/** types/hostList.go: every line has a name without separators, and an address. */
+function checkHosts(node: ComposeNode, path: string, problems: Problem[]): void {
+  if (node.kind === 'map') {
+    for (const entry of node.entries.values()) {
+      if (entry.key === '' || /[:=]/.test(entry.key)) {
+        const origin = keyOriginOf(entry);
+        problems.push({
+          code: 'compose-extra-host',
+          severity: 'error',
+          message: `${path}: ${JSON.stringify(entry.key)} is no host name.`,
+          origin,
+        });
+      }
+    }
+    return;
+  }
+  for (const item of node.kind === 'seq' ? node.items : []) {
+    if (item.kind !== 'scalar') continue;
+    const at = item.text.includes('=') ? item.text.indexOf('=') : item.text.indexOf(':');
+    const name = item.text.slice(0, Math.max(0, at));
+    if (at < 0) refuse(problems, item, `${path}: ${JSON.stringify(item.text)} has no address.`, 'compose-extra-host');
+    else if (name === '' || /[:=]/.test(name))
+      refuse(problems, item, `${path}: ${JSON.stringify(name)} is no host name.`, 'compose-extra-host');
+  }
+}
+
+/** A name of `NAME =value` ends in a space: never meant (types/mapping.go). */
+function checkAssignments(node: ComposeNode, path: string, problems: Problem[]): void {
+  for (const item of node.kind === 'seq' ? node.items : []) {
+    if (item.kind !== 'scalar') continue;
+    const name = item.text.split('=')[0] ?? '';
+    if (/[\s\u0085\u00a0]$/.test(name)) {
+      refuse(
+        problems,
+        item,
+        `${path}: there is a space after the name ${JSON.stringify(name.trimEnd())}.`,
+        'compose-environment',
+      );
+    }
+  }
+}
+
+/** Compose takes a network named `x-…` for an extension of the service, and then does not find it (processExtensions). */
+function checkAttachments(node: ComposeNode, path: string, problems: Problem[]): void {
+  for (const entry of node.kind === 'map' ? node.entries.values() : []) {
+    if (!entry.key.startsWith('x-')) continue;
+    problems.push({
+      code: 'compose-unknown-network',
+      severity: 'error',
+      message: `${path}: Compose takes ${JSON.stringify(entry.key)} for an extension and no network, because it begins with x-.`,
+      origin: keyOriginOf(entry),
+    });
+  }
+}
