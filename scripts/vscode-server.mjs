@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { environment, mustRun, root, StepError } from './step.mjs';
 
 /** The project's own Node: VS Code's server wants Node 24, which is not the Node that a machine has. */
 const node = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+
+const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+  'editor.minimap.enabled': false,
+  'window.autoDetectColorScheme': true,
+};
 
 /**
  * Starts VS Code's own server on this machine's loopback.
@@ -19,6 +30,9 @@ export async function startVSCodeServer(options) {
   const port = options.port ?? (await freePort());
   mkdirSync(options.data, { recursive: true });
   mkdirSync(options.extensions, { recursive: true });
+  // What VS Code shows of itself at its first start is in the way of what is to be seen.
+  mkdirSync(path.join(options.data, 'data', 'Machine'), { recursive: true });
+  writeFileSync(path.join(options.data, 'data', 'Machine', 'settings.json'), JSON.stringify(QUIET, null, 2));
   const args = [
     path.join(options.vscode, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],

@@ -1,4 +1,5 @@
 import { defaultDetail, type Diagram, diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import { escapeMarkdown } from '../escapeMarkdown.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
 /** Mermaid's own default limits, which renderers such as GitHub keep to (mermaid, defaultConfig: maxTextSize, maxEdges). */
@@ -39,14 +40,4 @@ function fence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}mermaid\n${text.trimEnd()}\n${ticks}`;
-}
-
-/** Text that Markdown shows as it is: no link, no image, no HTML, no table cell comes of it. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_[\]|#!~]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;');
 }

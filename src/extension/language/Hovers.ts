@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ruleOf } from '../../core/lint/index.ts';
 import type { Container, Finding, Network } from '../../core/model/index.ts';
+import { escapeMarkdown } from '../escapeMarkdown.ts';
 import { readSettings } from '../readSettings.ts';
 import type { NetworkView } from './analyseProject.ts';
 import type { Project } from './Project.ts';
@@ -47,7 +48,7 @@ export class Hovers implements vscode.HoverProvider {
       for (const { container, index } of at.ports.slice(0, 3)) parts.push(portHover(project, view, container, index));
       if (at.ports.length > 3) {
         const more = new vscode.MarkdownString();
-        more.appendText(vscode.l10n.t('… and {0} more from this entry.', at.ports.length - 3));
+        say(more, vscode.l10n.t('… and {0} more from this entry.', at.ports.length - 3));
         parts.push(more);
       }
       if (at.ports.length === 0) {
@@ -66,8 +67,8 @@ function whyHover(finding: Finding): vscode.MarkdownString {
   const text = page();
   const rule = ruleOf(finding.rule);
   // The message itself is shown by VS Code above; the hover adds why.
-  if (finding.why) text.appendText(finding.why);
-  else if (rule) text.appendText(rule.docs.what);
+  if (finding.why) say(text, finding.why);
+  else if (rule) say(text, rule.docs.what);
   if (rule) {
     const link = commandLink(vscode.l10n.t('Read about {0}', rule.id), 'netlens.openRulePage', [rule.id]);
     text.appendMarkdown(`\n\n${link}`);
@@ -82,10 +83,11 @@ function portHover(project: Project, view: NetworkView, container: Container, in
   if (!port) return text;
   const host = `${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}`;
   text.appendMarkdown('**');
-  text.appendText(vscode.l10n.t('Published port {0}/{1}', host, port.protocol));
+  say(text, vscode.l10n.t('Published port {0}/{1}', host, port.protocol));
   text.appendMarkdown('**\n\n');
   if (fact?.by === 'dnat' && fact.to) {
-    text.appendText(
+    say(
+      text,
       vscode.l10n.t(
         'One DNAT rule in the host’s nat table sends it to {0}, the address of {1}’s interface, never to its loopback.',
         `${bracketed(fact.to.address)}:${fact.containerPort}`,
@@ -94,22 +96,20 @@ function portHover(project: Project, view: NetworkView, container: Container, in
     );
     if (fact.rule) text.appendCodeblock(fact.rule, 'shellscript');
   } else if (fact?.by === 'proxy') {
-    text.appendText(vscode.l10n.t('docker-proxy alone serves it: it accepts on the host and dials the container.'));
+    say(text, vscode.l10n.t('docker-proxy alone serves it: it accepts on the host and dials the container.'));
   } else if (fact?.by === 'routed') {
-    text.appendText(
-      vscode.l10n.t('No NAT: the container’s own address is routed, and a filter rule lets the port in.'),
-    );
+    say(text, vscode.l10n.t('No NAT: the container’s own address is routed, and a filter rule lets the port in.'));
   } else if (fact) {
-    text.appendText(vscode.l10n.t('Nothing is programmed for it ({0}).', fact.why ?? 'unknown'));
+    say(text, vscode.l10n.t('Nothing is programmed for it ({0}).', fact.why ?? 'unknown'));
   }
   const reachers = whoReaches(view, container, index);
   const who = reachersText(reachers);
   if (who) {
     text.appendMarkdown('\n\n');
-    text.appendText(vscode.l10n.t('Who can reach it: {0}.', who));
+    say(text, vscode.l10n.t('Who can reach it: {0}.', who));
     const failed = [reachers.host, reachers.lan].find((answer) => answer && answer.outcome !== 'ok');
     if (failed && reachers.host?.outcome !== 'ok') {
-      text.appendText(` ${failed.reason.message}`);
+      say(text, ` ${failed.reason.message}`);
     }
   }
   text.appendMarkdown(
@@ -121,16 +121,17 @@ function portHover(project: Project, view: NetworkView, container: Container, in
 function serviceHover(project: Project, view: NetworkView, container: Container): vscode.MarkdownString {
   const text = page();
   text.appendMarkdown('**');
-  text.appendText(container.name);
+  say(text, container.name);
   text.appendMarkdown('** · ');
-  text.appendText(namespaceText(container));
+  say(text, namespaceText(container));
   for (const endpoint of container.endpoints) {
     const network = view.topology.networks.find((n) => n.id === endpoint.network);
     const face = view.facts.interfaces.find((i) => i.container === container.id && i.network === endpoint.network);
     const addresses = (face?.addresses ?? []).map((address) => address.replace(/\/\d+$/, '')).join(', ');
     const names = endpoint.dnsNames ?? [container.name, ...endpoint.aliases.map((alias) => alias.value)];
     text.appendMarkdown('\n\n- ');
-    text.appendText(
+    say(
+      text,
       vscode.l10n.t(
         '{0} on {1}: {2}',
         face?.name ?? 'eth?',
@@ -138,8 +139,8 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
         addresses || vscode.l10n.t('address unknown'),
       ),
     );
-    if (endpoint.predicted && addresses) text.appendText(` (${vscode.l10n.t('predicted')})`);
-    text.appendText(`; ${vscode.l10n.t('names')}: ${[...new Set(names)].join(', ')}`);
+    if (endpoint.predicted && addresses) say(text, ` (${vscode.l10n.t('predicted')})`);
+    say(text, `; ${vscode.l10n.t('names')}: ${[...new Set(names)].join(', ')}`);
   }
   const links = [
     commandLink(vscode.l10n.t('Show in diagram'), 'netlens.showInDiagram', [
@@ -160,28 +161,30 @@ function networkHover(project: Project, view: NetworkView, network: Network): vs
   const text = page();
   const bridge = view.facts.bridges.find((b) => b.network === network.id);
   text.appendMarkdown('**');
-  text.appendText(network.key);
+  say(text, network.key);
   text.appendMarkdown('** · ');
-  text.appendText(
+  say(
+    text,
     bridge
       ? vscode.l10n.t('Linux bridge {0} on the host, {1}', bridge.name, bridge.addresses.join(', ') || '?')
       : vscode.l10n.t('{0} network', network.driver),
   );
-  if (network.internal) text.appendText(`, ${vscode.l10n.t('internal: no way out and no published ports')}`);
-  else if (bridge && !bridge.masquerade) text.appendText(`, ${vscode.l10n.t('no masquerading')}`);
-  if (bridge && !bridge.icc) text.appendText(`, ${vscode.l10n.t('its containers may not talk to each other')}`);
+  if (network.internal) say(text, `, ${vscode.l10n.t('internal: no way out and no published ports')}`);
+  else if (bridge && !bridge.masquerade) say(text, `, ${vscode.l10n.t('no masquerading')}`);
+  if (bridge && !bridge.icc) say(text, `, ${vscode.l10n.t('its containers may not talk to each other')}`);
   const subnets = network.subnets.map(
     (subnet) => subnet.cidr + (subnet.predicted ? ` (${vscode.l10n.t('predicted')})` : ''),
   );
   if (subnets.length > 0) {
     text.appendMarkdown('\n\n');
-    text.appendText(vscode.l10n.t('Subnet: {0}.', subnets.join(', ')));
+    say(text, vscode.l10n.t('Subnet: {0}.', subnets.join(', ')));
   }
   const members = view.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
   const named = members.slice(0, MOST_MEMBERS).map((c) => c.name);
   if (members.length > named.length) named.push(vscode.l10n.t('and {0} more', members.length - named.length));
   text.appendMarkdown('\n\n');
-  text.appendText(
+  say(
+    text,
     members.length > 0
       ? vscode.l10n.t('On this switch: {0}.', named.join(', '))
       : vscode.l10n.t('No container is on it.'),
@@ -203,6 +206,11 @@ function namespaceText(container: Container): string {
     case 'shared':
       return vscode.l10n.t('in the network namespace of {0}', container.namespace.with);
   }
+}
+
+/** `appendText` would glue all words together with no-break spaces; this one lets lines break. */
+function say(page: vscode.MarkdownString, text: string): void {
+  page.appendMarkdown(escapeMarkdown(text));
 }
 
 function page(): vscode.MarkdownString {

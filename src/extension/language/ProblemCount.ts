@@ -15,6 +15,7 @@ export class ProblemCount implements vscode.Disposable {
       store.onDidChange(() => this.#show()),
       store.onDidRemove(() => this.#show()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#show()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#show()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('netlens.statusBar')) this.#show();
       }),
@@ -28,7 +29,8 @@ export class ProblemCount implements vscode.Disposable {
 
   #show(): void {
     const wanted = vscode.workspace.getConfiguration('netlens').get('statusBar.enabled') !== false;
-    const active = vscode.window.activeTextEditor?.document;
+    // With the diagram in front no text editor is active: the one beside it is meant.
+    const active = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.document;
     const project = active && this.#store.projectsUsing(active.uri)[0];
     if (!wanted || !active || !project?.view) {
       this.#item.hide();

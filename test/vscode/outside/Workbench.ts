@@ -50,7 +50,7 @@ export class Workbench {
       ...(executablePath ? { executablePath } : {}),
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: 'dark' });
     const workbench = new Workbench(page, folder, browser, () => server.stop(), home);
     await page.goto(server.url(folder));
     await page
@@ -98,8 +98,8 @@ export class Workbench {
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */
-  async screenshot(name: string): Promise<void> {
-    await this.page.mouse.move(640, 755);
+  async screenshot(name: string, { keepMouse = false } = {}): Promise<void> {
+    if (!keepMouse) await this.page.mouse.move(700, 895);
     // Notifications of VS Code itself are none of ours.
     for (const close of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
       await close.click().catch(() => undefined);

@@ -30,7 +30,7 @@ describe('an untrusted workspace', () => {
 
   it('is read and checked, and no daemon is asked', async () => {
     const { page } = workbench;
-    await page.getByRole('button', { name: "No, I don't trust the authors" }).click();
+    await page.locator('.statusbar').getByText('Restricted Mode').waitFor();
     await workbench.openFile('compose.yaml');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
     await workbench.drawn();
