@@ -6,7 +6,9 @@ export function composeOfSize(services: number): string {
   const networks = Math.max(1, Math.round(services / 10));
   const lines = ['name: bench', '', 'services:'];
   for (let i = 0; i < services; i++) {
-    const peer = (i * 7 + 3) % services;
+    // A sibling on the same network: what people write, and what the rules have nothing to say about.
+    const peer = (i + 3 * networks) % services;
+    const store = (i + networks) % services;
     lines.push(
       `  service-${i}:`,
       `    image: example/service-${i % 17}:1.${i % 9}`,
@@ -14,7 +16,7 @@ export function composeOfSize(services: number): string {
       `    command: ["serve", "--port", "${8000 + (i % 50)}", "--host", "0.0.0.0"]`,
       '    environment:',
       `      PEER_URL: http://service-${peer}:${8000 + (peer % 50)}/api`,
-      `      DATABASE_URL: postgres://app@service-${(i * 3) % services}:5432/app`,
+      `      DATABASE_URL: postgres://app@service-${store}:${8000 + (store % 50)}/app`,
       '      LOG_LEVEL: ${LOG_LEVEL:-info}',
       '    restart: unless-stopped',
     );

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems } from '../../core/lint/index.ts';
-import { buildState, kernelFacts } from '../../core/kernel/index.ts';
 import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
 import { choice, readArguments } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -60,8 +59,7 @@ async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings:
     const text = source.reader.text(file);
     if (typeof text === 'string') files.set(file, text);
   }
-  const facts = kernelFacts(buildState(source.topology, source.captured));
-  const { findings, log } = lint({ topology: source.topology, facts, files }, { severities: new Map() });
+  const { findings, log } = lint({ topology: source.topology, files }, { severities: new Map() });
   return { source, findings: withProblems(source.problems, findings), log };
 }
 
