@@ -40,10 +40,13 @@ export function composeRun(
   const state = buildState(predicted);
   const realNames = namesOfAddresses(real);
   const predictedNames = namesOfAddresses(predicted);
+  const predictedAddresses = new Map([...predictedNames].map(([address, name]) => [name, address]));
   for (const probe of recorded.probes) {
     const name = realNames.get(probe.address);
     if (name?.startsWith('gateway')) continue;
-    const address = name ?? (probe.address === recorded.host.lanAddress ? '@host' : probe.address);
+    // `SERVICE@NETWORK` means the IPv4 address; the IPv6 one is asked for as it is predicted.
+    const dialled = name?.endsWith(' v6') ? (predictedAddresses.get(name) ?? name) : name;
+    const address = dialled ?? (probe.address === recorded.host.lanAddress ? '@host' : probe.address);
     const asked = batchQuestion(predicted, { from: probe.from, address, port: probe.port, protocol: probe.protocol });
     const answer = 'verdict' in asked ? asked : answerQuestion(state, asked, { hops: false });
     const seen = (text: string | undefined, names: ReadonlyMap<string, string>): { sourceSeen?: string } =>

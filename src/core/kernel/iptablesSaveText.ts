@@ -40,7 +40,15 @@ export function ruleText(chain: string, rule: Pick<Rule, 'matches' | 'target' | 
     const m = matches.find((x) => x.kind === kind);
     if (m) placed.add(m);
   }
-  for (const m of matches) if (!placed.has(m)) words.push(...matchWords(m, protocolName));
+  let module: string | undefined;
+  for (const m of matches) {
+    if (placed.has(m)) continue;
+    const more = matchWords(m, protocolName);
+    // Options of one match module stand behind one -m.
+    const same = more[0] === '-m' && more[1] === module && module !== 'comment' && module !== 'set';
+    words.push(...(same ? more.slice(2) : more));
+    module = more[0] === '-m' ? more[1] : undefined;
+  }
   if (rule.comment !== undefined && !matches.some((m) => m.kind === 'comment'))
     words.push('-m', 'comment', '--comment', quoted(rule.comment));
   words.push(...targetWords(rule.target));

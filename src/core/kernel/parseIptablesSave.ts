@@ -4,6 +4,8 @@ import type { Chain, Family, Match, PortRange, Rule, Ruleset, Table, Target } fr
 
 interface OpenTable {
   readonly name: string;
+  /** Rules are read when all of the table's chains are known: `-j NAME` is a jump or a target by that. */
+  readonly lines: { readonly text: string; readonly words: readonly string[] }[];
   readonly chains: Map<string, { readonly chain: Omit<Chain, 'rules'>; readonly rules: Rule[] }>;
 }
 
@@ -16,12 +18,17 @@ export function parseIptablesSave(text: string, family: Family): Outcome<Ruleset
   const problems: Problem[] = [];
   let open: OpenTable | undefined;
   const close = (): void => {
-    if (open)
-      tables.push({
-        name: open.name,
-        form: 'iptables',
-        chains: [...open.chains.values()].map(({ chain, rules }) => ({ ...chain, rules })),
-      });
+    if (!open) return;
+    for (const { text: line, words } of open.lines) {
+      const chain = open.chains.get(words[1] ?? '');
+      if (chain) chain.rules.push(parseRule(words.slice(2), line, open));
+      else problems.push(oddLine(line, 'names a chain that the table does not declare'));
+    }
+    tables.push({
+      name: open.name,
+      form: 'iptables',
+      chains: [...open.chains.values()].map(({ chain, rules }) => ({ ...chain, rules })),
+    });
     open = undefined;
   };
   for (const raw of text.split('\n')) {
@@ -29,7 +36,7 @@ export function parseIptablesSave(text: string, family: Family): Outcome<Ruleset
     if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith('*')) {
       close();
-      open = { name: line.slice(1), chains: new Map() };
+      open = { name: line.slice(1), lines: [], chains: new Map() };
     } else if (line === 'COMMIT') close();
     else if (open && line.startsWith(':')) {
       const [name = '', policy = '-'] = line.slice(1).split(/\s+/);
@@ -40,10 +47,7 @@ export function parseIptablesSave(text: string, family: Family): Outcome<Ruleset
       });
     } else if (open && /^(\[\d+:\d+\]\s+)?-A\s/.test(line)) {
       const plain = line.replace(/^\[\d+:\d+\]\s+/, '');
-      const words = splitWords(plain);
-      const chain = open.chains.get(words[1] ?? '');
-      if (chain) chain.rules.push(parseRule(words.slice(2), plain, open));
-      else problems.push(oddLine(plain, 'names a chain that the table does not declare'));
+      open.lines.push({ text: plain, words: splitWords(plain) });
     } else problems.push(oddLine(line, 'is not in the form of iptables-save'));
   }
   close();

@@ -191,19 +191,24 @@ function deliver(
       const wildcardUdp = protocol === 'udp' && found.wildcard;
       const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
       const back = answer(walking, ns, f, client, clientNs, env, leg, from);
-      if (back !== 'arrived') return endOfAnswer(walking, back);
+      if (back !== 'arrived') return endOfAnswer(walking, back, protocol);
       return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
     }
   }
 }
 
-function endOfAnswer(walking: Walking, back: Exclude<AnswerFate, 'arrived'>): Connection {
-  if (back === 'unknown') return end(walking, 'unknown', 'unknown-rule');
-  return end(
-    walking,
-    'timeout',
-    back === 'mismatch' ? 'udp-source-mismatch' : back === 'no-route' ? 'reply-no-route' : 'reply-dropped',
-  );
+function endOfAnswer(walking: Walking, back: Exclude<AnswerFate, 'arrived'>, protocol: 'tcp' | 'udp'): Connection {
+  switch (back) {
+    case 'unknown':
+      return end(walking, 'unknown', 'unknown-rule');
+    case 'no-route':
+      return end(walking, 'timeout', 'reply-no-route');
+    case 'mismatch':
+      // A TCP client resets what it did not ask for, and goes on waiting.
+      return end(walking, 'timeout', protocol === 'udp' ? 'udp-source-mismatch' : 'reply-dropped');
+    case 'dropped':
+      return end(walking, 'timeout', 'reply-dropped');
+  }
 }
 
 /** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
@@ -223,7 +228,7 @@ function throughProxy(
   if (!proxy || !backend || leg > 0) return end(walking, 'unknown', 'loop');
   if (protocol === 'tcp') {
     const back = answer(walking, ns, f, client, clientNs, env, leg, f.dst);
-    if (back !== 'arrived') return endOfAnswer(walking, back);
+    if (back !== 'arrived') return endOfAnswer(walking, back, protocol);
   }
   walking.recorder?.dial(ns, f, found.socket);
   const dialled = connect(walking, ns, backend, proxy.port, protocol, undefined, leg + 1);
@@ -245,7 +250,7 @@ function throughProxy(
     return end(walking, 'timeout', dialled.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
   const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
   const back = answer(walking, ns, f, client, clientNs, env, leg, from);
-  return back === 'arrived' ? dialled : endOfAnswer(walking, back);
+  return back === 'arrived' ? dialled : endOfAnswer(walking, back, protocol);
 }
 
 /** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */
