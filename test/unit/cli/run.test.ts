@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run } from '../../../src/cli/run.ts';
+
+const SHOP = path.resolve(import.meta.dirname, '../../../examples/shop/compose.yaml');
+
+/** Runs `netlens ARGS` in a folder of its own that holds `files`, and gives what a person and a script see. */
+async function netlens(
+  args: string[],
+  files: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string; read: (file: string) => string }> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'netlens-'));
+  folders.push(directory);
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
+  let out = '';
+  let err = '';
+  const streams = { out: (t: string) => (out += t), err: (t: string) => (err += t), isTerminal: false };
+  const code = await run(args, streams, directory, {});
+  return { code, out, err, read: (file) => readFileSync(path.join(directory, file), 'utf8') };
+}
+
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const LOOPBACK = `services:
+  web:
+    image: example/web
+    command: ["serve", "--host", "127.0.0.1", "--port", "3000"] # stays
+    ports: ["127.0.0.1:3000:3000"]
+`;
+
+describe('netlens', () => {
+  const oneLine: [string, string[], Record<string, string>, RegExp][] = [
+    ['no command', [], {}, /./],
+    ['an unknown command', ['frobnicate'], {}, /frobnicate/],
+    ['an unknown flag', ['check', '--frob'], {}, /--frob/],
+    ['two sources', ['check', '-f', 'a', '--snapshot', 'b'], {}, /three different sources/],
+    [
+      'a missing snapshot',
+      ['explain', '--snapshot', 'gone.json', '--from', 'a', '--to', 'b:1'],
+      {},
+      /gone\.json: there is no such file/,
+    ],
+    ['a snapshot that is no JSON', ['rules', '--snapshot', 'bad.json'], { 'bad.json': '{' }, /not valid JSON/],
+    ['an unknown engine', ['rules', '--engine', 'ninety', '-f', SHOP], {}, /--engine/],
+    ['no Compose file', ['config'], {}, /compose/i],
+    ['a question without a port', ['explain', '-f', SHOP, '--from', 'web', '--to', 'db'], {}, /port/i],
+    ['a question from nobody', ['explain', '-f', SHOP, '--from', 'wbe', '--to', 'db:5432'], {}, /web/],
+    ['an unknown format', ['check', '-f', SHOP, '--format', 'xml'], {}, /--format is one of/],
+    ['a focus that is nowhere', ['graph', '-f', SHOP, '--focus', 'nobody'], {}, /nobody/],
+  ];
+  for (const [what, args, files, message] of oneLine) {
+    it(`says in one line what is wrong with ${what}`, async () => {
+      const { code, out, err } = await netlens(args, files);
+      assert.equal(code, 2);
+      assert.equal(out, '');
+      assert.match(err, message);
+      assert.doesNotMatch(err, /\n\s+at /);
+      if (args.length > 0) assert.equal(err.trimEnd().split('\n').length, 1);
+    });
+  }
+
+  it('gives a position for what Compose rejects', async () => {
+    const { code, err } = await netlens(['config', '--json'], {
+      'compose.yaml': 'services:\n  web:\n    image: a\n    networks: [nowhere]\n',
+    });
+    assert.equal(code, 2);
+    assert.match(err, /compose\.yaml:\d+:\d+: .*nowhere/);
+  });
+
+  it('prints the resolved project as docker compose config does', async () => {
+    const { code, out } = await netlens(['config', '--json', '-f', SHOP]);
+    assert.equal(code, 0);
+    const config = JSON.parse(out);
+    assert.equal(config.name, 'shop');
+    assert.deepEqual(config.services.proxy.ports, [
+      { mode: 'ingress', target: 80, published: '8080', protocol: 'tcp' },
+    ]);
+  });
+
+  it('finds a loopback bind, with the exact range, as JSON', async () => {
+    const { code, out } = await netlens(['check', '--format', 'json'], { 'compose.yaml': LOOPBACK });
+    assert.equal(code, 1);
+    const [finding, ...others] = JSON.parse(out);
+    assert.deepEqual(others, []);
+    assert.equal(finding.rule, 'loopback-bind');
+    assert.equal(finding.severity, 'warning');
+    const { start, end } = finding.range;
+    assert.equal(LOOPBACK.split('\n')[start.line]?.slice(start.character, end.character), '127.0.0.1');
+  });
+
+  it('fixes with the fewest characters, and then finds nothing', async () => {
+    const { code, read } = await netlens(['check', '--fix-unsafe'], { 'compose.yaml': LOOPBACK });
+    assert.equal(code, 0);
+    assert.equal(read('compose.yaml'), LOOPBACK.replace('"127.0.0.1", "--port"', '"0.0.0.0", "--port"'));
+  });
+
+  it('leaves the file alone where nothing is to be fixed', async () => {
+    const text = 'services:\r\n  a:   {image: "x"}   # odd but right\r\n';
+    const { code, read } = await netlens(['check', '--fix'], { 'compose.yaml': text });
+    assert.equal(code, 0);
+    assert.equal(read('compose.yaml'), text);
+  });
+
+  it('explains a refused connection and sets the exit code when asked', async () => {
+    const { code, out } = await netlens([
+      'explain',
+      '-f',
+      SHOP,
+      '--from',
+      'proxy',
+      '--to',
+      'web:3000',
+      '--json',
+      '--exit-code',
+    ]);
+    const answer = JSON.parse(out);
+    assert.equal(code, 1);
+    assert.equal(answer.verdict, 'unreachable');
+    assert.equal(answer.outcome, 'refused');
+    assert.equal(answer.reason.code, 'loopback-listener');
+    assert.ok(answer.hops.length > 2);
+    assert.ok(answer.fixes.length > 0);
+  });
+
+  it('answers a batch in order, and a question that cannot be asked with unknown', async () => {
+    const questions = [
+      { from: 'api', address: 'db', port: 5432, protocol: 'tcp' },
+      { from: 'nobody', address: 'db', port: 5432, protocol: 'tcp' },
+      'not a question',
+      { from: 'worker', address: 'proxy', port: 80, protocol: 'tcp' },
+    ];
+    const { code, out } = await netlens(['reach', '-f', SHOP, '--batch', 'questions.json', '--json'], {
+      'questions.json': JSON.stringify(questions),
+    });
+    assert.equal(code, 0);
+    assert.deepEqual(
+      JSON.parse(out).map((a: { outcome: string }) => a.outcome),
+      ['ok', 'unknown', 'unknown', 'nxdomain'],
+    );
+  });
+
+  it('predicts the nat table', async () => {
+    const { code, out } = await netlens(['rules', '-f', SHOP, '--table', 'nat', '--engine', '28']);
+    assert.equal(code, 0);
+    assert.match(out, /^\*nat$/m);
+    assert.match(out, /-A DOCKER ! -i \S+ -p tcp -m tcp --dport 8080 -j DNAT --to-destination [\d.]+:80$/m);
+    assert.match(out, /^COMMIT$/m);
+  });
+
+  it('draws the diagram as Mermaid text', async () => {
+    const { code, out } = await netlens(['graph', '-f', SHOP]);
+    assert.equal(code, 0);
+    assert.match(out, /^flowchart LR/m);
+  });
+});
