@@ -9,7 +9,6 @@ export interface Destination {
   readonly scheme?: string;
 }
 
-const SCHEME = /([A-Za-z][A-Za-z0-9+.-]*(?::[A-Za-z][A-Za-z0-9+.-]*)*):\/\//g;
 /** What ends the authority of a URL: RFC 3986 section 3.2, and what configuration files put around URLs. */
 const AUTHORITY_END = /[\s/?#"'`<>;\\)}|\]]/;
 
@@ -31,13 +30,10 @@ export function destinationsIn(value: string): readonly Destination[] {
 const MAX_VALUE = 20_000;
 
 function urls(value: string, found: Destination[]): void {
-  const starts = [...value.matchAll(SCHEME)];
-  starts.forEach((m, i) => {
-    const scheme = (m[1] ?? '').split(':').at(-1)?.toLowerCase() ?? '';
+  const starts = schemesIn(value);
+  starts.forEach(({ scheme, begin }, i) => {
     if (scheme === 'unix' || scheme === 'file' || scheme === 'npipe' || scheme === 'fd') return;
-    const begin = m.index + m[0].length;
-    const next = starts[i + 1];
-    let end = next ? next.index : value.length;
+    let end = starts[i + 1]?.from ?? value.length;
     const bracket = value[begin] === '[' ? value.indexOf(']', begin) : -1;
     for (let at = bracket > 0 ? bracket + 1 : begin; at < end; at++) {
       if (AUTHORITY_END.test(value[at] ?? '')) {
@@ -54,6 +50,23 @@ function urls(value: string, found: Destination[]): void {
       at += item.length + 1;
     }
   });
+}
+
+/** Where each `scheme://` starts and where its authority begins; of `jdbc:mysql://` the last part is the scheme. */
+function schemesIn(
+  value: string,
+): readonly { readonly scheme: string; readonly from: number; readonly begin: number }[] {
+  const found: { scheme: string; from: number; begin: number }[] = [];
+  let after = 0;
+  for (let at = value.indexOf('://'); at >= 0; at = value.indexOf('://', after)) {
+    let from = at;
+    while (from > after && /[A-Za-z0-9+.:-]/.test(value[from - 1] ?? '')) from--;
+    const scheme = value.slice(value.lastIndexOf(':', at - 1) + 1, at).slice(-20);
+    after = at + 3;
+    if (/[A-Za-z]/.test(scheme))
+      found.push({ scheme: (/[A-Za-z][A-Za-z0-9+.-]*$/.exec(scheme)?.[0] ?? '').toLowerCase(), from, begin: after });
+  }
+  return found;
 }
 
 /** `user:password@tcp(db:3306)/name`: go-sql-driver/mysql. */

@@ -13,6 +13,15 @@ export type Target =
 
 /** Resolves a reference's name: /etc/hosts first, then links, then the names of the project. Addresses are `unknown`. */
 export function targetsOf(index: ProjectIndex, reference: Reference): Target {
+  let target = known.get(reference);
+  if (!target) known.set(reference, (target = resolve(index, reference)));
+  return target;
+}
+
+/** Several rules ask about each reference; references are made anew for each run. */
+const known = new WeakMap<Reference, Target>();
+
+function resolve(index: ProjectIndex, reference: Reference): Target {
   const { from } = reference;
   const host = reference.host.toLowerCase().replace(/\.$/, '');
   const owner = index.ownerOf(from) ?? from;

@@ -197,6 +197,9 @@ function toolStatements(
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
+  // A server that is given a configuration file listens where that says.
+  if (tool.defaults?.loopback === false && port === undefined && args.some((a) => CONFIGURATION_FILE.test(a.value)))
+    return [];
   if (tool.defaults?.loopback && configuresHost(container.process)) return [];
   if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
   if (name === 'gunicorn') {
@@ -208,6 +211,8 @@ function toolStatements(
   if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
   return defaultStatement(tool, name, command, port);
 }
+
+const CONFIGURATION_FILE = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json)$/;
 
 /** Rails and rackup listen on localhost in development only. */
 function environmentIsProduction(name: string, command: SimpleCommand, container: Container): boolean {

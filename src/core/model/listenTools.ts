@@ -369,30 +369,40 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     programs: ['redis-server', 'valkey-server', 'keydb-server'],
     address: ['--bind'],
     port: ['--port'],
+    // As the official image starts it.
+    defaults: { port: 6379, loopback: false },
     source: 'https://redis.io/docs/latest/operate/oss_and_stack/management/config/',
   },
   {
     programs: ['mongod', 'mongos'],
     address: ['--bind_ip'],
     port: ['--port'],
+    // As the official image starts it.
+    defaults: { port: 27017, loopback: false },
     source: 'https://www.mongodb.com/docs/manual/reference/program/mongod/',
   },
   {
     programs: ['postgres'],
     address: ['-h', '--listen_addresses', '--listen-addresses'],
     port: ['-p', '--port'],
+    // As the official image starts it.
+    defaults: { port: 5432, loopback: false },
     source: 'https://www.postgresql.org/docs/current/app-postgres.html',
   },
   {
     programs: ['mysqld', 'mariadbd', 'mysqld_safe', 'mysqld-debug'],
     address: ['--bind-address'],
     port: ['--port', '-P'],
+    // As the official image starts it.
+    defaults: { port: 3306, loopback: false },
     source: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_bind_address',
   },
   {
     programs: ['memcached'],
     address: ['-l', '--listen'],
     port: ['-p', '--port'],
+    // As the official image starts it.
+    defaults: { port: 11211, loopback: false },
     source: 'https://github.com/memcached/memcached/wiki/ConfiguringServer',
   },
   {

@@ -63,9 +63,9 @@ const SAYS: readonly (readonly [string, Facts, readonly string[]])[] = [
   [
     'redis',
     { image: 'redis', command: 'redis-server --bind 127.0.0.1 ::1' },
-    ['127.0.0.1:undefined flag "127.0.0.1"', '::1:undefined flag "::1"'],
+    ['127.0.0.1:6379 flag "127.0.0.1"', '::1:6379 flag "::1"'],
   ],
-  ['redis flags only', { image: 'redis:7', command: '--bind 127.0.0.1' }, ['127.0.0.1:undefined flag "127.0.0.1"']],
+  ['redis flags only', { image: 'redis:7', command: '--bind 127.0.0.1' }, ['127.0.0.1:6379 flag "127.0.0.1"']],
   [
     'postgres -c',
     { image: 'postgres', command: "-c listen_addresses='localhost'" },
@@ -76,8 +76,15 @@ const SAYS: readonly (readonly [string, Facts, readonly string[]])[] = [
     { image: 'postgres', command: 'postgres -c max_connections=10 -c listen_addresses=127.0.0.1' },
     ['127.0.0.1:5432 flag "127.0.0.1"'],
   ],
-  ['mysqld', { image: 'mysql', command: '--bind-address=127.0.0.1' }, ['127.0.0.1:undefined flag "127.0.0.1"']],
-  ['mongod', { image: 'mongo', command: 'mongod --bind_ip localhost,db' }, ['127.0.0.1:undefined flag "localhost"']],
+  ['mysqld', { image: 'mysql', command: '--bind-address=127.0.0.1' }, ['127.0.0.1:3306 flag "127.0.0.1"']],
+  ['mongod', { image: 'mongo', command: 'mongod --bind_ip localhost,db' }, ['127.0.0.1:27017 flag "localhost"']],
+  ['redis port', { image: 'redis', command: 'redis-server --port 6380' }, ['0.0.0.0:6380 default "redis-server"']],
+  ['redis with a file', { image: 'redis', command: 'redis-server /etc/redis.conf' }, []],
+  [
+    'flags of an entrypoint',
+    { entrypoint: ['/var/www/main'], command: ['--host=127.0.0.1', '--port=80'], expose: [80] },
+    ['127.0.0.1:80 flag "127.0.0.1"'],
+  ],
   ['node inspector', { command: 'node --inspect=127.0.0.1:9229 server.js' }, ['127.0.0.1:9229 flag "127.0.0.1"']],
   ['dlv', { command: 'dlv debug --listen=127.0.0.1:2345 --headless' }, ['127.0.0.1:2345 flag "127.0.0.1"']],
   [

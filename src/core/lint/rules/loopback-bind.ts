@@ -75,8 +75,8 @@ function hasWider(statement: ListenStatement, all: readonly ListenStatement[]): 
 
 /** `--bind_ip localhost,db`: what is listed beside it is a name of the container on its network. */
 function namesOther({ text, from, to }: ListenStatement): boolean {
-  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(text.value.slice(to))?.[1];
-  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(text.value.slice(0, from))?.[1];
+  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(text.value.slice(to, to + 300))?.[1];
+  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(text.value.slice(Math.max(0, from - 300), from))?.[1];
   return [after, before].some(
     (n) =>
       n !== undefined &&

@@ -46,8 +46,7 @@ services:
     );
     for (const reference of references(context)) {
       const name = reference.host.toLowerCase();
-      const m = /^([a-z0-9][a-z0-9_-]*?)_([a-z0-9][a-z0-9._-]*)_(\d{1,3})$/.exec(name);
-      if (!m || reference.outward || targetsOf(index, reference).kind !== 'unknown') continue;
+      if (!/_\d{1,3}$/.test(name) || reference.outward || targetsOf(index, reference).kind !== 'unknown') continue;
       const target = serviceAtEnd(name, services);
       if (!target) continue;
       const { from } = reference;
