@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { Container, Network } from '../../core/model/index.ts';
+import type { Container, Network, Topology } from '../../core/model/index.ts';
 import type { ElementArgument } from '../commands/elementArgument.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
+import { driftOf } from '../live/driftOf.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
@@ -88,7 +89,9 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of this.#store.projects) {
       if (!project.view) continue;
-      const state = project.broken ? vscode.l10n.t('files, cannot be read just now') : vscode.l10n.t('files');
+      const state = project.broken
+        ? vscode.l10n.t('files, cannot be read just now')
+        : filesText(project.view.topology, project.live?.topology);
       rows.push(sourceRow(this.#sources.ofProject(project), project.view, 'file-code', state));
     }
     void vscode.commands.executeCommand(
@@ -105,6 +108,18 @@ function liveText(docker: Docker): string {
   if (status.state === 'connected') return vscode.l10n.t('live, Docker {0}', status.version);
   if (status.state === 'trouble') return vscode.l10n.t('live, connection lost');
   return vscode.l10n.t('live');
+}
+
+/** `files`, and with a daemon in view how much of it runs, and runs as written. */
+function filesText(files: Topology, live: Topology | undefined): string {
+  if (!live) return vscode.l10n.t('files');
+  const wanted = files.containers.filter((c) => c.active);
+  const up = wanted.filter((c) =>
+    live.containers.some((o) => o.project === files.project && o.service === c.service && o.state === 'running'),
+  );
+  const differ = new Set(driftOf(files, live).map((drift) => drift.container.id)).size;
+  const run = vscode.l10n.t('files, {0} of {1} run', up.length, wanted.length);
+  return differ > 0 ? vscode.l10n.t('{0}, {1} differ', run, differ) : run;
 }
 
 function noteRow(text: string, icon: string, command?: string): Row {

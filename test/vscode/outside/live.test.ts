@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Engine, installEngine, missingForEngines, startEngine } from '../../docker/engine.ts';
+import { Workbench } from './Workbench.ts';
+
+const folder = path.resolve(import.meta.dirname, '../live');
+
+describe('live, against a real daemon', () => {
+  let engine: Engine | undefined;
+  let workbench: Workbench;
+
+  before(async function () {
+    const missing = (await missingForEngines()) ?? (await installEngine('28'));
+    if (missing) {
+      console.log(`      skipped: ${missing}`);
+      this.skip();
+    }
+    engine = await startEngine('28');
+    await engine.compose(folder, 'up', '-d');
+    workbench = await Workbench.open({ folder, env: engine.environment });
+  });
+  after(async () => {
+    await workbench?.close();
+    await engine?.stop();
+  });
+
+  it('shows what runs, with the names of the cables that the kernel has', async () => {
+    await workbench.page.keyboard.press('Control+B');
+    await workbench.openFile('compose.yaml');
+    await workbench.run('Net Lens: Open Live Network Diagram');
+    await workbench.drawn();
+    const picture = workbench.diagram().locator('svg:has(.node)').first();
+    await picture.getByText(/veth/).first().waitFor();
+    const drawn = (await picture.textContent()) ?? '';
+    const links = (await engine?.onHost('ip', '-o', 'link', 'show', 'type', 'veth')) ?? '';
+    const names = [...links.matchAll(/^\d+: (veth\w+)@/gm)].map((m) => m[1] ?? '');
+    assert.ok(names.length >= 4);
+    for (const name of names) assert.ok(drawn.includes(name), `${name} is drawn`);
+    await workbench.screenshot('live');
+  });
+
+  it('follows what the daemon does', async () => {
+    await engine?.docker('run', '-d', '--name', 'guest', '--network', 'shop_frontend', 'netlens-test:1', 'sleep', '1d');
+    await workbench.diagram().locator('svg').getByText('guest').first().waitFor({ timeout: 20_000 });
+    await engine?.docker('rm', '-f', 'guest');
+    await workbench.diagram().locator('svg').getByText('guest').first().waitFor({ state: 'detached', timeout: 20_000 });
+  });
+
+  it('lists networks, endpoints and ports as the daemon has them', async () => {
+    const { page } = workbench;
+    await page
+      .locator('.activitybar .action-item')
+      .filter({ has: page.locator('[aria-label^="Net Lens"]') })
+      .first()
+      .click();
+    const tree = page.locator('.pane-body .monaco-list').first();
+    await tree.getByText('shop_frontend').first().click();
+    await tree.getByText('web', { exact: true }).first().click();
+    await tree
+      .getByText(/DNAT 172\./)
+      .first()
+      .waitFor();
+    await workbench.screenshot('live-tree');
+  });
+
+  it('answers from sockets that it saw, not guessed', async () => {
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('proxy');
+    await workbench.pick('web');
+    await workbench.pick('3000');
+    await workbench
+      .diagram()
+      .getByText(/refused/i)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await workbench.screenshot('live-explanation');
+  });
+
+  it('says where the file and what runs differ', async () => {
+    const file = path.join(workbench.folder, 'compose.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"8080:80"', '"8081:80"'));
+    await workbench.openFile('compose.yaml');
+    await workbench.page.locator('.view-line').getByText('"8081:80"').waitFor();
+    await workbench.run('Problems: Focus on Problems View');
+    await workbench.page
+      .locator('.markers-panel')
+      .getByText(/makes the container anew/i)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await workbench.screenshot('drift');
+  });
+
+  it('says when the daemon goes, and keeps what it said last', async () => {
+    await engine?.halt();
+    await workbench
+      .diagram()
+      .getByText(/last that it said/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);
+  });
+});
