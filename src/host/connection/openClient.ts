@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import type Dockerode from 'dockerode';
 import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 import type { DockerConnection, RequestOptions } from './DockerConnection.ts';
@@ -30,7 +31,7 @@ export async function openClient(
   endpoint: DockerEndpoint,
   { timeout, parallel }: { readonly timeout: number; readonly parallel: number },
 ): Promise<Client> {
-  const agent = agentFor(endpoint, timeout, parallel);
+  const agent = quickToInspect(agentFor(endpoint, timeout, parallel));
   const docker = await makeDocker(endpoint, agent);
   const pathPrefix = endpoint.address.transport === 'tcp' ? (endpoint.address.prefix ?? '') : '';
   let prefix = pathPrefix;
@@ -78,12 +79,27 @@ export async function openClient(
           options: body ? { _query: {}, _body: body } : { ...query },
           // Answers are read here and not by the library: it knows neither a limit nor an answer that breaks off.
           isStream: true,
-          abortSignal: signal,
+          abortSignal: quickToInspect(signal),
           statusCodes: { 200: true, 201: true },
         },
         (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer as Readable)),
       );
     });
+  }
+
+  /**
+   * A GET's body. A kept connection may have been closed by the other side just as it was used again; a question that got no
+   * answer at all is asked once more, on another one (RFC 9112, 9.3.1).
+   */
+  async function openAgain(path: string, query: RequestOptions['query'], signal: AbortSignal): Promise<Readable> {
+    try {
+      return await open(path, { query, signal });
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      const wasClosed = (code === 'ECONNRESET' || code === 'EPIPE') && syscall !== 'connect';
+      if (!wasClosed || signal.aborted) throw error;
+      return open(path, { query, signal });
+    }
   }
 
   async function json(asked: string, answer: Readable, stop: AbortController): Promise<unknown> {
@@ -99,13 +115,13 @@ export async function openClient(
     get(path, options = {}) {
       const asked = `GET ${path}`;
       return ask(asked, options, async (stop) => {
-        const answer = await open(path, { ...options, signal: stop.signal });
+        const answer = await openAgain(path, options.query, stop.signal);
         return json(asked, answer, stop);
       });
     },
     async stream(path, options = {}) {
       // The deadline is for the head of the answer; afterwards only `signal` and dispose() end it.
-      const answer = await ask(`GET ${path}`, options, (stop) => open(path, { ...options, signal: stop.signal }));
+      const answer = await ask(`GET ${path}`, options, (stop) => openAgain(path, options.query, stop.signal));
       const end = () => void answer.destroy();
       const signals = [disposed.signal, ...(options.signal ? [options.signal] : [])];
       for (const signal of signals) {
@@ -196,6 +212,15 @@ function agentFor(endpoint: DockerEndpoint, timeout: number, parallel: number): 
   const pool = { keepAlive: true, maxSockets: parallel + 1, maxFreeSockets: parallel };
   if (address.transport === 'ssh') return sshAgent(endpoint, timeout, parallel + 1);
   return tls ? new https.Agent({ ...pool, rejectUnauthorized: tls.verify }) : new http.Agent(pool);
+}
+
+/**
+ * docker-modem makes a text of every request's options for its debug log, also when nobody reads that: the agent with all its
+ * sockets, to any depth (lib/modem.js buildRequest). That is 20 ms for each question, and ten seconds for 500 containers. An
+ * object may say itself how it is shown.
+ */
+function quickToInspect<T extends object>(object: T): T {
+  return Object.defineProperty(object, inspect.custom, { value: () => '[not shown]', configurable: true });
 }
 
 async function makeDocker({ address, tls, url }: DockerEndpoint, agent: http.Agent): Promise<Dockerode> {

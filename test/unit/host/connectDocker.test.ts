@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import util from 'node:util';
 import { captureSnapshot, connectDocker, DockerError, type DockerConnection } from '../../../src/host/index.ts';
 import { FakeDaemon, VERSION } from './FakeDaemon.ts';
 
@@ -42,6 +43,35 @@ describe('connectDocker', () => {
       assert.equal((await connect()).apiVersion, settled);
       connection?.dispose();
     }
+  });
+
+  it('asks once more where a kept connection was closed under it', async () => {
+    await connect();
+    let broken = 0;
+    daemon.on('/info', (request, response) => {
+      if (broken++ === 0) request.socket.destroy();
+      else FakeDaemon.send(response, { Name: 'again' });
+    });
+    assert.deepEqual(await connection!.get('/info'), { Name: 'again' });
+    daemon.on('/info', (request) => void request.socket.destroy());
+    assert.equal((await failure(connection!.get('/info'))).code, 'cut-off');
+  });
+
+  it("does not spend its time on the text of the library's debug log", async () => {
+    await connect();
+    const { inspect } = util;
+    let longest = 0;
+    util.inspect = Object.assign((...args: Parameters<typeof inspect>) => {
+      const text = inspect(...args);
+      longest = Math.max(longest, text.length);
+      return text;
+    }, inspect) as typeof inspect;
+    try {
+      await captureSnapshot(connection!);
+    } finally {
+      util.inspect = inspect;
+    }
+    assert.ok(longest > 0 && longest < 2000, `${longest} characters`);
   });
 
   it('is not led astray by the DOCKER_HOST of this process', async () => {
