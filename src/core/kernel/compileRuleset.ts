@@ -2,7 +2,7 @@ import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
 import type { MatchContext, Matcher } from './compileMatch.ts';
 import type { Flight } from './Flight.ts';
 import { parseNet, prefixKey } from './ip.ts';
-import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from './Ruleset.ts';
+import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from './Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent where the policy decided. */
 export interface ChainVerdict {
@@ -32,13 +32,20 @@ interface CompiledRule {
   readonly matchers: readonly Matcher[];
   readonly target: Target;
   readonly jumpTo: CompiledChain | undefined;
-  readonly map:
-    | readonly {
-        readonly test: (f: Flight) => 0 | 1 | 2;
-        readonly target: Target;
-        readonly jumpTo: CompiledChain | undefined;
-      }[]
-    | undefined;
+  readonly map: CompiledMap | undefined;
+}
+
+interface MapEntry {
+  readonly test: (f: Flight) => 0 | 1 | 2;
+  readonly target: Target;
+  readonly jumpTo: CompiledChain | undefined;
+}
+
+/** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
+interface CompiledMap {
+  readonly entries: readonly MapEntry[];
+  readonly byName: ReadonlyMap<string, MapEntry> | undefined;
+  readonly side: 'in-interface' | 'out-interface' | undefined;
 }
 
 export interface CompiledChain {
@@ -115,14 +122,7 @@ function compileRule(
     target.kind === 'verdict-map'
       ? (target.elements ?? (target.set === undefined ? undefined : sets?.get(target.set)?.verdicts))
       : undefined;
-  const map =
-    target.kind === 'verdict-map' && verdicts
-      ? [...verdicts].map(([element, t]) => ({
-          test: elementTest(element, target.keys),
-          target: t,
-          jumpTo: jumpOf(t),
-        }))
-      : undefined;
+  const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
     // Cheap and telling tests first: a packet mostly fails on its interface or address.
@@ -131,6 +131,24 @@ function compileRule(
     jumpTo: jumpOf(target),
     map,
   };
+}
+
+function compileMap(
+  verdicts: ReadonlyMap<string, Target>,
+  keys: readonly SetKey[],
+  jumpOf: (t: Target) => CompiledChain | undefined,
+): CompiledMap {
+  const only = keys.length === 1 ? keys[0] : undefined;
+  const side = only === 'in-interface' || only === 'out-interface' ? only : undefined;
+  const entries: MapEntry[] = [];
+  const byName = new Map<string, MapEntry>();
+  for (const [element, t] of verdicts) {
+    const entry = { test: elementTest(element, keys), target: t, jumpTo: jumpOf(t) };
+    entries.push(entry);
+    byName.set(element, entry);
+  }
+  const exact = side !== undefined && ![...byName.keys()].some((k) => /[*+]$/.test(k));
+  return { entries, side, byName: exact ? byName : undefined };
 }
 
 function indexOf(rules: readonly Rule[]): ChainIndex {
@@ -275,7 +293,12 @@ function runMap(
   budget: Budget,
   depth: number,
 ): Decision | undefined {
-  for (const { test, target, jumpTo } of compiled.map ?? []) {
+  const { map } = compiled;
+  if (map?.byName) {
+    const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
+    return hit && runTarget(hit.target, hit.jumpTo, compiled.rule, chain, f, context, budget, depth);
+  }
+  for (const { test, target, jumpTo } of map?.entries ?? []) {
     const v = test(f);
     if (v === YES) return runTarget(target, jumpTo, compiled.rule, chain, f, context, budget, depth);
     if (v === UNSURE) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target };
