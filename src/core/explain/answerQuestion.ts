@@ -8,7 +8,7 @@ import { diagnoseDropped } from './diagnose/diagnoseDropped.ts';
 import { diagnoseName } from './diagnose/diagnoseName.ts';
 import { diagnoseReached } from './diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from './diagnose/diagnoseRefused.ts';
-import { diagnosePrivateAddress, diagnoseUnreachable } from './diagnose/diagnoseUnreachable.ts';
+import { diagnoseLost, diagnosePrivateAddress, diagnoseUnreachable } from './diagnose/diagnoseUnreachable.ts';
 import { diagnoseUnknown } from './diagnose/diagnoseUnknown.ts';
 import { placeName } from './diagnose/words.ts';
 import { narrateSteps } from './narrateSteps.ts';
@@ -96,27 +96,29 @@ function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): 
   return `@${source.kind}`;
 }
 
+/** The cause says which question the answer is about: a socket, a route, a rule, or what is not known. */
 function diagnose(c: Case): Diagnosis {
-  switch (c.walk.outcome) {
-    case 'ok':
+  switch (c.walk.cause) {
+    case 'delivered':
       return diagnoseReached(c);
-    case 'unknown':
-      return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnknown(c);
-    case 'unreachable':
-    case 'nxdomain':
-      return c.walk.cause === 'rule-rejected'
-        ? diagnoseRefused(c)
-        : isDrop(c)
-          ? diagnoseDropped(c)
-          : diagnoseUnreachable(c);
-    case 'refused':
-    case 'reset':
-      return diagnoseRefused(c);
-    case 'timeout':
+    case 'unknown-rule':
+      return diagnoseUnknown(c);
+    case 'outside':
+    case 'not-askable':
       if (isPrivate(c)) return diagnosePrivateAddress(c);
-      return c.walk.cause === 'no-neighbour' || c.walk.cause === 'no-route'
-        ? diagnoseUnreachable(c)
-        : diagnoseDropped(c);
+      return c.walk.outcome === 'unknown' ? diagnoseUnknown(c) : diagnoseLost(c);
+    case 'no-listener':
+    case 'listener-elsewhere':
+    case 'proxy-backend-refused':
+    case 'rule-rejected':
+      return diagnoseRefused(c);
+    case 'no-route':
+    case 'no-neighbour':
+    case 'no-address':
+    case 'route-refuses':
+      return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnreachable(c);
+    default:
+      return diagnoseDropped(c);
   }
 }
 
@@ -126,20 +128,6 @@ function isPrivate(c: Case): boolean {
     (c.packet.from === '@lan' || c.packet.from === '@internet') &&
     c.atlas.subnetOf(c.packet.destination)?.driver === 'bridge'
   );
-}
-
-function isDrop(c: Case): boolean {
-  switch (c.walk.cause) {
-    case 'neighbour-discovery-dropped':
-    case 'reply-no-route':
-    case 'reply-dropped':
-    case 'policy-dropped':
-    case 'rule-dropped':
-    case 'not-forwarding':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function caseOf(
@@ -160,7 +148,8 @@ function caseOf(
       ? { address: dnat.after.destination, port: dnat.after.destinationPort }
       : { address: packet.destination, port: packet.port };
   const decided = decidedStep(trace);
-  const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(decided?.namespace ?? '');
+  const server = trace.steps.findLast((s) => s.event === 'accept' || s.event === 'refuse');
+  const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(server?.namespace ?? '');
   const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
   const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
   return {

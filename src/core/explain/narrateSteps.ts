@@ -36,7 +36,9 @@ interface Told {
 }
 
 function hopOf(t: Teller, step: Step, decided: boolean): Hop | undefined {
-  const told = step.phase === 'reply' ? tellReply(t, step, decided) : tellRequest(t, step);
+  // docker-proxy dials after its handshake with the client, which the walk counts as a reply.
+  const isReply = step.phase === 'reply' && step.event !== 'proxy-dial';
+  const told = isReply ? tellReply(t, step, decided) : tellRequest(t, step);
   if (!told) return undefined;
   const packet = packetOf(step);
   const touches = touchesOf(t, step);
@@ -178,7 +180,21 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
     case 'restore':
       return tellReply(t, step, true);
     case 'stop':
-      return { summary: `Here the model ends: what comes next is decided outside ${place}.` };
+      return { summary: stopText(t, step, place) };
+  }
+}
+
+/** Why the packet goes no further, where no rule and no route says it. */
+function stopText(t: Teller, step: Step, place: string): string {
+  switch (t.walk.cause) {
+    case 'parent-isolated':
+      return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
+    case 'no-hairpin':
+      return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
+    case 'loop':
+      return 'Routes send it round in a circle until its time to live is used up.';
+    default:
+      return `Here the model ends: what comes next is decided beyond ${place}.`;
   }
 }
 
@@ -326,14 +342,15 @@ function tellDelivery(t: Teller, step: Step, container: Container | undefined): 
 function routeText(t: Teller, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');
   const via = step.nextHop !== undefined && step.nextHop !== step.after.destination ? step.nextHop : step.route?.via;
-  if (via === undefined)
-    return `${step.after.destination} is on a subnet of its own${ofRoute(step.route)}, straight out by ${link}.`;
-  const default_ =
-    step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0'
-      ? 'the default route'
-      : `the route${ofRoute(step.route)}`;
+  const isDefault = step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0';
+  if (via === undefined) {
+    return isDefault
+      ? `the default route leads straight out by ${link}.`
+      : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, straight out by ${link}.`;
+  }
+  const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
   const gateway = t.atlas.gateways.get(via);
-  return `${default_} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
+  return `${route} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
 }
 
 function ofRoute(route: Route | undefined): string {

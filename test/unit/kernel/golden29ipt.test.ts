@@ -8,7 +8,7 @@ describe('rules of engine 29 with iptables', () => {
       const rulesets = g29Rulesets(goldenPlan(golden, 'iptables'));
       const ruleset = golden.family === 4 ? rulesets[4] : rulesets[6];
       assert.ok(ruleset);
-      const made = new Map(
+      const made = new Map<string, string[]>(
         ruleset.tables.flatMap((t) =>
           t.chains.map((c) => [`${t.name} ${c.name}`, c.rules.map((r) => r.text)] as const),
         ),

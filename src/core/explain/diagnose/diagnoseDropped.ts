@@ -1,6 +1,6 @@
 import { atLeast, engineText } from '../../model/index.ts';
 import type { Container, Network } from '../../model/index.ts';
-import { hostAddress, socketText } from '../atlas.ts';
+import { hostAddress, isLoopback, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { purposeOf } from './purposeOf.ts';
@@ -24,11 +24,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
         [{ title: 'Use IPv4, or a newer engine, on this network', detail: "IPv4's ARP is not filtered there." }],
       );
     case 'martian':
-      return simple(
-        'martian-address',
-        `${c.packet.destination} is a loopback address: the kernel takes it from lo only, and drops it as a martian when it comes in from outside.`,
-        [{ title: 'Dial a real address of the host', detail: hostAddress(c.state) ?? 'Its LAN address.' }],
-      );
+      return martian(c);
     case 'rp-filter':
       return simple(
         'rp-filter',
@@ -122,8 +118,8 @@ function byRule(c: Case): Diagnosis {
       return iccOff(c);
     case 'loopback-drop':
       return simple(
-        'loopback-published-from-outside',
-        `The port is published on ${c.packet.destination}, the host's loopback. A rule in raw PREROUTING drops packets for it that did not come in by lo.${theRule(c)}`,
+        'published-on-loopback',
+        `The port is published on ${c.packet.destination}, the host's loopback. Since engine 28 a rule in raw PREROUTING drops packets for it that did not come in by lo.${theRule(c)}`,
         [{ title: 'Publish on an address that is meant to be reached', detail: 'And dial that one.' }],
       );
     case 'docker-user':
@@ -188,6 +184,18 @@ function byPolicy(c: Case): Diagnosis {
     `The policy of the chain ${shown(c.decided?.chain ?? '?')} drops the packet.`,
     [],
   );
+}
+
+function martian(c: Case): Diagnosis {
+  const at = placeName(c, c.decided?.namespace ?? '@host');
+  const { source = '', destination = '' } = c.decided?.before ?? {};
+  const strange = isLoopback(destination) ? destination : source;
+  const why = isLoopback(strange)
+    ? `${strange} is a loopback address: the kernel takes it from lo only`
+    : `${strange} is an address of its own, and nobody else may send with it`;
+  return simple('martian-address', `${capital(at)} drops the packet as a martian: ${why}.`, [
+    { title: 'Dial a real address of the host', detail: hostAddress(c.state) ?? 'Its LAN address.' },
+  ]);
 }
 
 /** Source and target container on no common network. */
@@ -361,9 +369,31 @@ function iccOff(c: Case): Diagnosis {
 }
 
 function replyDropped(c: Case): Diagnosis {
+  const at = placeName(c, c.decided?.namespace ?? '@host');
+  if (c.decided?.event === 'martian') {
+    const { destination } = c.decided.before;
+    return simple(
+      'martian-address',
+      `The packet was translated and answered, and the answer, addressed to ${destination}, is dropped by ${at} as a martian: a loopback address is taken from lo only. ${isLoopback(c.packet.destination) && c.packet.destination.includes(':') ? '::1 cannot be translated as 127.0.0.1 can (there is no route_localnet for IPv6).' : ''}`.trimEnd(),
+      [
+        {
+          title: isLoopback(c.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
+          detail: 'Or switch the userland proxy on: docker-proxy serves loopback without translation.',
+        },
+      ],
+    );
+  }
+  if (c.decided?.event === 'rp-filter' || c.decided?.event === 'not-forwarding') {
+    return simple(
+      c.decided.event === 'rp-filter' ? 'rp-filter' : 'forwarding-off',
+      `The packet arrived and was answered; on its way back the answer is dropped by ${at}${c.decided.event === 'rp-filter' ? ', whose reverse path filter expects it on another interface' : ', which does not forward packets'}.`,
+      [{ title: 'Make the routes symmetric', detail: 'The trace shows the way there and the way back.' }],
+    );
+  }
+  const where = c.decided?.chain === undefined ? '' : ` in the chain ${shown(c.decided.chain)}`;
   return simple(
     'reply-dropped',
-    `The packet arrived and was answered; the reply is dropped on its way back, on ${placeName(c, c.decided?.namespace ?? '@host')} in the chain ${shown(c.decided?.chain ?? '?')}.${theRule(c)}`,
+    `The packet arrived and was answered; the reply is dropped on its way back, on ${at}${where}.${theRule(c)}`,
     [
       {
         title: 'Accept replies before that rule',

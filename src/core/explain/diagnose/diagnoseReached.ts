@@ -38,16 +38,26 @@ export function diagnoseReached(c: Case): Diagnosis {
   }
   const owner = c.atlas.owners.get(c.packet.destination);
   if (owner && c.source?.endpoints.some((e) => e.network === owner.network.id)) {
+    const how =
+      owner.network.driver === 'bridge'
+        ? `are plugged into the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}): it switches the frame straight to ${socketText(c.packet.destination, c.packet.port)}`
+        : `are neighbours on the network ${networkName(owner.network)} (${shown(owner.network.driver)}): the frame goes straight to ${socketText(c.packet.destination, c.packet.port)}`;
     return say(
       'reached-same-bridge',
-      `${c.sourceName} and ${name(owner.container)} are plugged into the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}): it switches the frame straight to ${socketText(c.packet.destination, c.packet.port)}. Ports need not be published for that.${seen}`,
+      `${c.sourceName} and ${name(owner.container)} ${how}. Ports need not be published for that.${seen}`,
     );
   }
-  if (owner) {
-    return say(
-      'reached-container-address',
-      `${c.sourceName} has a route to ${owner.network.subnets[0]?.cidr ?? 'the subnet'}, and the packet is routed to ${name(owner.container)}'s own address.${seen}`,
-    );
-  }
-  return say('reached-beyond-host', `${dialled(c)} is outside this host, and answers.${seen}`);
+  const subnet = owner?.network.subnets[0]?.cidr ?? 'the subnet';
+  const old =
+    c.packet.from === '@lan+route' && c.state.generation.id === 'le27'
+      ? ' Since engine 28 Docker drops this: only the published port on the host answers then.'
+      : '';
+  return say(
+    'reached-container-address',
+    `${capital(c.sourceName)} has a route to ${subnet}, and the packet is routed to ${owner ? `${name(owner.container)}'s` : "the container's"} own address, ${dialled(c)}.${seen}${old}`,
+  );
+}
+
+function capital(text: string): string {
+  return /^(the|another|a) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

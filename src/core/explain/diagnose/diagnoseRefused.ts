@@ -37,7 +37,9 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
   const own = owner ? 'the loopback of its own network namespace' : "the host's loopback";
   const what =
     c.via === 'proxy'
-      ? `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
+      ? c.packet.protocol === 'udp'
+        ? `docker-proxy takes the datagram on the host and passes it to ${socketText(c.lands.address, c.lands.port)}, where no socket waits; the error is swallowed, and the client hears nothing`
+        : `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
       : c.via === 'dnat'
         ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)}, the address of ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(c)}`
         : owner
@@ -56,7 +58,7 @@ function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): F
   const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
   const fixes: Fix[] = [
     {
-      title: `Bind the server in ${owner ? name(owner) : 'the host'} to ${any}`,
+      title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner
         ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That exposes nothing by itself: who can reach the port is decided by the networks that the container is on and by what is published.`
         : `Listen on ${any} or on the address that is dialled, ${c.lands.address}, and let the host's firewall decide who may.${said}`,
@@ -123,9 +125,12 @@ function otherFamily(c: Case, socket: Socket): Diagnosis {
 }
 
 function nothingBehindProxy(c: Case): Diagnosis {
+  const datagram = c.packet.protocol === 'udp';
   return {
     code: 'nothing-behind-proxy',
-    message: `docker-proxy accepts every connection to the published port first and then dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(c, c.target)}`,
+    message: datagram
+      ? `docker-proxy takes the datagram and passes it to ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there; the error is swallowed, and the client hears nothing.${otherPorts(c, c.target)}`
+      : `docker-proxy accepts every connection to the published port first and then dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(c, c.target)}`,
     fixes: c.target ? serverFixes(c, c.target) : [],
   };
 }

@@ -23,14 +23,6 @@ export function diagnoseUnknown(c: Case): Diagnosis {
   if (c.walk.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
   }
-  const owner = c.atlas.owners.get(c.packet.destination);
-  if (owner && owner.network.driver !== 'bridge') {
-    return {
-      code: 'driver-not-modelled',
-      message: `The network ${shown(owner.network.key)} has the driver ${shown(owner.network.driver)}; how it moves packets is not part of the model.`,
-      fixes: [],
-    };
-  }
   const seen = c.decided?.after.source;
   const masked =
     seen !== undefined && seen !== c.packet.source && c.source ? ` It leaves with the source address ${seen}.` : '';

@@ -5,10 +5,6 @@ import { dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(c: Case): Diagnosis {
-  const network = c.atlas.subnetOf(c.packet.destination);
-  if (c.packet.from.startsWith('@lan') || c.packet.from === '@internet') {
-    if (network) return diagnosePrivateAddress(c);
-  }
   switch (c.walk.cause) {
     case 'no-neighbour':
       return nobodyHere(c);
@@ -17,17 +13,11 @@ export function diagnoseUnreachable(c: Case): Diagnosis {
     case 'route-refuses':
       return {
         code: 'route-refuses',
-        message: `A route of ${placeName(c, c.decided?.namespace ?? c.packet.from)} refuses ${c.packet.destination}.`,
-        fixes: [],
-      };
-    case 'parent-isolated':
-      return {
-        code: 'host-cannot-reach-macvlan',
-        message: `${name(c.target)} sits directly on the LAN beneath the host's interface (macvlan or ipvlan), and the kernel passes no frames between a parent interface and its children.`,
+        message: `A route of ${placeName(c, c.decided?.namespace ?? c.packet.from)} refuses ${c.packet.destination}${c.decided?.route ? ` (${c.decided.route.type} ${c.decided.route.destination})` : ''}.`,
         fixes: [
           {
-            title: `Give ${name(c.target)} a second, bridge network`,
-            detail: 'The host then reaches it by its address there.',
+            title: 'Remove that route, or dial another address',
+            detail: 'ip route shows it; somebody put it there on purpose.',
           },
         ],
       };
@@ -66,6 +56,20 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
     code: 'private-container-address',
     message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${capital(c.sourceName)} has no route to it and hands the packet to its own gateway, which does not know the subnet either. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
     fixes,
+  };
+}
+
+/** An address of a network of the project that the sender has only its default route for. */
+export function diagnoseLost(c: Case): Diagnosis {
+  const network = c.atlas.subnetOf(c.packet.destination);
+  const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
+  return {
+    code: 'lost-by-default-route',
+    message: `${c.packet.destination} belongs to the network ${networkName(network)}${driver}, and ${placeName(c, c.decided?.namespace ?? c.packet.from)} has no route to it but the default one: the packet leaves the host, where nobody knows that subnet, and is lost.`,
+    fixes: [
+      { title: `Ask from a container on ${networkName(network)}`, detail: 'There the address is a neighbour.' },
+      { title: 'Or dial a published port', detail: 'At an address of the host.' },
+    ],
   };
 }
 

@@ -126,4 +126,24 @@ export const assumptions: readonly Reason[] = [
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
   },
+  {
+    code: 'desktop-vm',
+    kind: 'assumption',
+    title: 'Docker Desktop: the host here is its virtual machine',
+    why: [
+      "Docker Desktop runs the engine in a virtual machine. Bridges, veth pairs and rules are in there, not on your computer, which cannot reach a container's address; published ports are carried over by Docker Desktop.",
+    ],
+    fix: ['Read "the host" as that machine; the commands shown enter it.'],
+    see: ["docker info -f '{{.OperatingSystem}}'"],
+  },
+  {
+    code: 'rootless',
+    kind: 'assumption',
+    title: "Rootless Docker: the host here is RootlessKit's namespace",
+    why: [
+      "Rootless Docker runs in a user and network namespace of its own. Bridges and rules are in there; the machine itself cannot reach a container's address, and published ports are forwarded by RootlessKit.",
+    ],
+    fix: ['Read "the host" as that namespace; the commands shown enter it.'],
+    see: ["docker info -f '{{.SecurityOptions}}'"],
+  },
 ];

@@ -111,17 +111,6 @@ export const dropped: readonly Reason[] = [
     see: ['sudo iptables -S DOCKER'],
   },
   {
-    code: 'loopback-published-from-outside',
-    kind: 'answer',
-    seen: 'timeout',
-    title: 'A port published on 127.0.0.1 is dropped for everybody outside',
-    why: [
-      'Since engine 28 a rule in raw PREROUTING drops packets for a port that is published on the loopback when they did not come in by `lo`. Before, a neighbour on the same LAN could reach it with a crafted route.',
-    ],
-    fix: ['Publish on an address that is meant to be reached.'],
-    see: ['sudo iptables -t raw -S PREROUTING'],
-  },
-  {
     code: 'forward-policy-drop',
     kind: 'answer',
     seen: 'timeout',
@@ -246,6 +235,17 @@ export const dropped: readonly Reason[] = [
       to: 'web@default:80',
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
+  },
+  {
+    code: 'lost-by-default-route',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The packet leaves by the default route and is lost',
+    why: [
+      "The address belongs to a network of this project, but the sender has no route of its own to it: an overlay's subnet, a macvlan without a parent, a bridge without an address. So the packet takes the default route, out of the host, where nobody knows the subnet.",
+    ],
+    fix: ['Dial a published port, or ask from a container on that network.'],
+    see: ['ip route get ADDRESS', 'docker network inspect NETWORK'],
   },
   {
     code: 'host-cannot-reach-macvlan',

@@ -112,15 +112,4 @@ export const reached: readonly Reason[] = [
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
   },
-  {
-    code: 'reached-beyond-host',
-    kind: 'answer',
-    seen: 'ok',
-    title: 'The packet left the host and something there answered',
-    why: [
-      "On its way out the packet crossed the bridge, was forwarded by the host and got the host's address by MASQUERADE: to the world, all containers are the host. The reply is translated back by connection tracking.",
-    ],
-    fix: [],
-    see: ['sudo iptables -t nat -S POSTROUTING'],
-  },
 ];

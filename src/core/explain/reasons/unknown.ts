@@ -113,13 +113,4 @@ export const unknown: readonly Reason[] = [
     fix: ['Give it with `--listeners FILE` (`{"host": {"lanAddress": "192.0.2.1"}}`), or ask with the address.'],
     see: ['ip -4 addr', 'docker network inspect NETWORK'],
   },
-  {
-    code: 'driver-not-modelled',
-    kind: 'answer',
-    seen: 'unknown',
-    title: "The network's driver is not part of the model",
-    why: ["Overlay networks and third-party drivers move packets in ways that this host's rules do not show."],
-    fix: [],
-    see: ['docker network inspect NETWORK'],
-  },
 ];
