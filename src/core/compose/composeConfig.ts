@@ -148,7 +148,7 @@ function networkConfig({ name, config }: ProjectNetwork): Json {
   const ipam = valueAt(config, 'ipam');
   const pools = valueAt(ipam, 'config');
   return objectOf([
-    ['name', name],
+    ['name', name === '' ? undefined : name],
     ['driver', text(config, 'driver')],
     ['driver_opts', options(valueAt(config, 'driver_opts'))],
     [

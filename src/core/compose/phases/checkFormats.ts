@@ -1,12 +1,23 @@
 import type { Problem } from '../../model/index.ts';
 import { isDuration, isSize } from '../formats/quantities.ts';
+import { shellWords } from '../formats/shellWords.ts';
 import { type ComposeNode, isNull, keyOriginOf, originOf, type ScalarNode } from '../yaml/ComposeNode.ts';
 import { below, pathTable, type PathTable } from '../yaml/pathTable.ts';
 import { castTo, goParseFloat } from './castTypes.ts';
 
 /** What a value has to be readable as when compose-go puts it into its Go types (types/*.go). */
 type Format =
-  'duration' | 'size' | 'float' | 'count' | 'bool' | 'mode' | 'uint' | 'hosts' | 'assignments' | 'attachments';
+  | 'command'
+  | 'duration'
+  | 'size'
+  | 'float'
+  | 'count'
+  | 'bool'
+  | 'mode'
+  | 'uint'
+  | 'hosts'
+  | 'assignments'
+  | 'attachments';
 
 const ROWS: readonly (readonly [string, Format])[] = [
   ['services.*.stop_grace_period', 'duration'],
@@ -55,6 +66,10 @@ const ROWS: readonly (readonly [string, Format])[] = [
   ['services.*.environment', 'assignments'],
   ['services.*.build.args', 'assignments'],
   ['services.*.networks', 'attachments'],
+  ['services.*.command', 'command'],
+  ['services.*.entrypoint', 'command'],
+  ['services.*.post_start.*.command', 'command'],
+  ['services.*.pre_stop.*.command', 'command'],
 ];
 
 const TABLE = pathTable<Format>(ROWS);
@@ -95,6 +110,7 @@ const NAMES: Readonly<Record<string, string>> = {
   bool: 'boolean; it is true or false',
   mode: 'file mode; it is octal',
   uint: 'number from 0 on',
+  command: 'command line: a quote is not closed, or there is a bare parenthesis',
 };
 
 function fits(node: ScalarNode, format: Format): boolean {
@@ -112,6 +128,8 @@ function fits(node: ScalarNode, format: Format): boolean {
       return type !== 'string' || castTo('bool', text) !== undefined;
     case 'mode':
       return type === 'int' || (type === 'string' && /^[-+]?[0-7]+$/.test(text));
+    case 'command':
+      return type !== 'string' || shellWords(text) !== undefined;
     case 'uint':
       return type !== 'string' && !text.startsWith('-');
     default:

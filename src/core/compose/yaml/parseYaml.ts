@@ -1,7 +1,19 @@
-import { Composer, isAlias, isCollection, isMap, isScalar, isSeq, Parser, type Document, type Node } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  Parser,
+} from 'yaml';
 import type { Problem, SourceOrigin } from '../../model/index.ts';
-import type { ComposeNode, MapEntry, MapNode, ScalarNode, ScalarStyle, SourceFile } from './ComposeNode.ts';
-import { resolvePlain } from './resolveScalar.ts';
+import type { ComposeNode, MapEntry, MapNode, ScalarNode, ScalarStyle, ScalarType, SourceFile } from './ComposeNode.ts';
+import { resolvePlain, type ResolvedScalar } from './resolveScalar.ts';
+import { tolerantLexer } from './tolerantLexer.ts';
 
 export interface ParsedFile {
   readonly file: SourceFile;
@@ -24,9 +36,8 @@ export function parseYaml(path: string, text: string): ParsedFile {
   const problems: Problem[] = [];
   const documents: ComposeNode[] = [];
   try {
-    const parser = new Parser();
     const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-    for (const document of composer.compose(parser.parse(text))) {
+    for (const document of composer.compose(tokens(text))) {
       for (const error of document.errors) {
         problems.push({
           code: 'yaml-syntax',
@@ -50,6 +61,13 @@ export function parseYaml(path: string, text: string): ParsedFile {
   return { file, documents, problems };
 }
 
+/** The concrete syntax tree, token by token. */
+function* tokens(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of tolerantLexer().lex(text)) yield* parser.next(lexeme);
+  yield* parser.end();
+}
+
 function span(file: SourceFile, start: number, end: number): SourceOrigin {
   const length = file.text.length;
   const from = Math.min(Math.max(0, start), length);
@@ -64,8 +82,16 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'block',
 };
 
-/** Tags of the YAML core that say a scalar's type. */
-const STRING_TAGS = new Set(['!', '!!str', 'tag:yaml.org,2002:str']);
+const CORE_TAG = 'tag:yaml.org,2002:';
+
+/** What a scalar with a tag of YAML's own may look like. */
+const TAGGED: Readonly<Record<string, readonly ScalarType[]>> = {
+  int: ['int'],
+  float: ['float', 'int'],
+  bool: ['bool'],
+  null: ['null'],
+  timestamp: ['time'],
+};
 
 class Conversion {
   readonly #file: SourceFile;
@@ -163,11 +189,7 @@ class Conversion {
     const raw = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
     const { tag } = node;
-    const resolved =
-      style !== 'plain' || (tag !== undefined && STRING_TAGS.has(tag))
-        ? ({ type: 'string', text: raw } as const)
-        : resolvePlain(raw);
-    if (tag !== undefined) this.#checkTag(tag, resolved.type, start, end);
+    const resolved = this.#resolved(raw, style, tag, start, end);
     return {
       kind: 'scalar',
       type: resolved.type,
@@ -193,19 +215,20 @@ class Conversion {
     };
   }
 
-  /** go-yaml refuses a scalar whose tag is not what its text resolves to (resolve.go). */
-  #checkTag(tag: string, type: ScalarNode['type'], start: number, end: number): void {
-    if (tag === '!reset') return;
-    const short = tag.startsWith('tag:yaml.org,2002:') ? `!!${tag.slice('tag:yaml.org,2002:'.length)}` : tag;
-    const means: Readonly<Record<string, readonly string[]>> = {
-      '!!int': ['int'],
-      '!!float': ['float', 'int'],
-      '!!bool': ['bool'],
-      '!!null': ['null'],
-      '!!timestamp': ['time'],
-    };
-    if (STRING_TAGS.has(short) || short === '!!binary' || means[short]?.includes(type)) return;
-    this.#problem('yaml-tag', `The tag ${tag} does not fit this value; Compose cannot decode it.`, start, end);
+  /**
+   * go-yaml: a quoted or block scalar is a string, a plain one what it looks like, one with a tag of its own (`!override`) a
+   * string; a tag of YAML's has to fit what the text looks like (decode.go, resolve.go).
+   */
+  #resolved(raw: string, style: ScalarStyle, tag: string | undefined, start: number, end: number): ResolvedScalar {
+    const core = tag?.startsWith(CORE_TAG) ? tag.slice(CORE_TAG.length) : undefined;
+    const string = { type: 'string', text: raw } as const;
+    if (tag === undefined || tag === '!') return style === 'plain' ? resolvePlain(raw) : string;
+    if (core === undefined || core === 'str' || core === 'binary') return string;
+    const resolved = resolvePlain(raw);
+    if (!TAGGED[core]?.includes(resolved.type)) {
+      this.#problem('yaml-tag', `This is no !!${core}; Compose cannot read it.`, start, end);
+    }
+    return resolved;
   }
 
   #sequence(items: readonly Node[], start: number, end: number): ComposeNode {
