@@ -63,7 +63,17 @@ export class App {
     this.#root = root;
     const state = rememberedState(host);
     const content = h('div', { class: 'content' });
-    const area = h('div', { class: 'stage', tabindex: '0', role: 'region', 'aria-label': 'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.' }, content);
+    const area = h(
+      'div',
+      {
+        class: 'stage',
+        tabindex: '0',
+        role: 'region',
+        'aria-label':
+          'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
+      },
+      content,
+    );
     this.#picture = new PictureView(area, content, {
       toggle: (id) => this.toggle(id),
       drawn: () => this.#afterDrawing(),
@@ -86,7 +96,9 @@ export class App {
       if (hop !== undefined) this.#panel.scrollTo(`[data-hop="${hop}"]`);
     });
     this.#ask = new AskForm((from, to) => void this.ask(from, to));
-    this.#filters = new FilterPanel((filter) => this.#setView({ ...this.#viewWithout('filter'), ...(filter && { filter }) }));
+    this.#filters = new FilterPanel((filter) =>
+      this.#setView({ ...this.#viewWithout('filter'), ...(filter && { filter }) }),
+    );
     this.#find = new FindBox(this.#picture);
     this.#legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
       remember(host, { legend: open });
@@ -95,8 +107,10 @@ export class App {
     this.#minimap = new Minimap(this.#picture);
     this.#card = new CardView(area, {
       reveal: (id) => this.#reveal(id),
-      runCommand: (element, command, how) => void this.#do({ type: 'runCommand', revision: this.#revision, element, command, how }),
-      applyFix: (problem, fix) => void this.#do({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
+      runCommand: (element, command, how) =>
+        void this.#do({ type: 'runCommand', revision: this.#revision, element, command, how }),
+      applyFix: (problem, fix) =>
+        void this.#do({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
       openRule: (rule) => host.send({ type: 'openRule', rule }),
       focusOn: (id) => this.#focusOn(id),
       explainFrom: (name) => this.#startPick({ from: name }),
@@ -148,10 +162,18 @@ export class App {
         this.#notices.fromHost = message.notices;
         break;
       case 'empty':
-        this.#showMessage('type-hierarchy', message.title, message.text, actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })));
+        this.#showMessage(
+          'type-hierarchy',
+          message.title,
+          message.text,
+          actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })),
+        );
         break;
       case 'failed':
-        this.#failed(message.text, actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })));
+        this.#failed(
+          message.text,
+          actionButtons(message.actions, (id) => this.#host.send({ type: 'action', id })),
+        );
         break;
       case 'busy':
         this.#showBusy(message.text, 0, message);
@@ -218,9 +240,14 @@ export class App {
     remember(this.#host, { view: message.view, title: diagram.title });
     this.#hideBusy();
     if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
-      this.#showMessage('filter', 'Nothing is left to draw', message.view.filter ? 'No container passes the filter.' : 'There is no service and no network here.', [
-        message.view.filter && textButton('Clear the filter', () => this.#setView(this.#viewWithout('filter'))),
-      ].filter((b) => b !== undefined));
+      this.#showMessage(
+        'filter',
+        'Nothing is left to draw',
+        message.view.filter ? 'No container passes the filter.' : 'There is no service and no network here.',
+        [
+          message.view.filter && textButton('Clear the filter', () => this.#setView(this.#viewWithout('filter'))),
+        ].filter((b) => b !== undefined),
+      );
     }
   }
 
@@ -243,7 +270,14 @@ export class App {
     this.#playback.refresh();
     this.#highlight(this.#highlighted, false);
     const dagre = diagram.nodes.length + diagram.edges.length + diagram.groups.length > 520;
-    this.#notices.fromPicture = [...diagram.notices, ...(dagre ? ['The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.'] : [])];
+    this.#notices.fromPicture = [
+      ...diagram.notices,
+      ...(dagre
+        ? [
+            'The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.',
+          ]
+        : []),
+    ];
     if (this.#panel.what === 'tables') this.#showTables(false);
   }
 
@@ -328,8 +362,18 @@ export class App {
   #startPick(pick: { readonly from?: string; readonly to?: string }): void {
     this.#card.hide();
     this.#picking = pick;
-    const words = pick.from !== undefined ? `From ${pick.from}: now click where to.` : `To ${pick.to ?? ''}: now click where from.`;
-    this.#pick.replaceChildren(icon('target'), h('span', {}, words), h('button', { type: 'button', class: 'link-button', onclick: () => this.showAsk(pick.from, pick.to) }, 'Choose from a list'), iconButton('close', 'Stop (Escape)', () => this.#endPick()));
+    const words =
+      pick.from !== undefined ? `From ${pick.from}: now click where to.` : `To ${pick.to ?? ''}: now click where from.`;
+    this.#pick.replaceChildren(
+      icon('target'),
+      h('span', {}, words),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => this.showAsk(pick.from, pick.to) },
+        'Choose from a list',
+      ),
+      iconButton('close', 'Stop (Escape)', () => this.#endPick()),
+    );
     this.#pick.hidden = false;
     this.#root.classList.add('picking');
   }
@@ -343,7 +387,11 @@ export class App {
   #picked(part: DrawnPart): void {
     const { about, kind } = part.part;
     const name =
-      kind === 'lan' || kind === 'internet' ? `@${kind}` : kind === 'nic' ? '@host' : this.#current?.diagram.filters.containers.find((c) => c.id === about.container)?.label;
+      kind === 'lan' || kind === 'internet'
+        ? `@${kind}`
+        : kind === 'nic'
+          ? '@host'
+          : this.#current?.diagram.filters.containers.find((c) => c.id === about.container)?.label;
     if (name === undefined) return;
     const { from = name, to = name } = this.#picking ?? {};
     this.#endPick();
@@ -384,7 +432,9 @@ export class App {
     });
     this.#panel.show('explanation', 'Explanation', view);
     this.#playback.show(message.answer);
-    this.#picture.reveal([...this.#picture.parts].filter(([, p]) => p.element.classList.contains('on-path')).map(([id]) => id));
+    this.#picture.reveal(
+      [...this.#picture.parts].filter(([, p]) => p.element.classList.contains('on-path')).map(([id]) => id),
+    );
   }
 
   async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
@@ -508,7 +558,16 @@ export class App {
     this.#toastTimer = setTimeout(() => (this.#toast.hidden = true), 4000);
   }
 
-  #showBusy(text: string, after: number, progress: { readonly done?: number; readonly total?: number; readonly request?: number; readonly cancel?: () => void } = {}): void {
+  #showBusy(
+    text: string,
+    after: number,
+    progress: {
+      readonly done?: number;
+      readonly total?: number;
+      readonly request?: number;
+      readonly cancel?: () => void;
+    } = {},
+  ): void {
     clearTimeout(this.#busyTimer);
     const { done, total, request } = progress;
     const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#host.cancel(request));
@@ -518,10 +577,18 @@ export class App {
         h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
         ...(cancel
           ? [
-              h('button', { type: 'button', class: 'link-button', onclick: () => {
-                cancel();
-                this.#hideBusy();
-              } }, 'Cancel'),
+              h(
+                'button',
+                {
+                  type: 'button',
+                  class: 'link-button',
+                  onclick: () => {
+                    cancel();
+                    this.#hideBusy();
+                  },
+                },
+                'Cancel',
+              ),
             ]
           : []),
       );
@@ -538,7 +605,12 @@ export class App {
 
   #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
     this.#hideBusy();
-    this.#message.replaceChildren(icon(symbol), h('h2', {}, title), h('p', {}, text), h('div', { class: 'buttons' }, ...buttons));
+    this.#message.replaceChildren(
+      icon(symbol),
+      h('h2', {}, title),
+      h('p', {}, text),
+      h('div', { class: 'buttons' }, ...buttons),
+    );
     this.#message.hidden = false;
   }
 

@@ -6,7 +6,14 @@ export class AskForm {
   readonly element: HTMLElement;
   readonly #from = h('select', { id: 'ask-from' });
   readonly #to = h('select', { id: 'ask-to' });
-  readonly #port = h('input', { id: 'ask-port', list: 'ask-ports', inputmode: 'numeric', autocomplete: 'off', spellcheck: 'false', placeholder: '80 or 53/udp' });
+  readonly #port = h('input', {
+    id: 'ask-port',
+    list: 'ask-ports',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: '80 or 53/udp',
+  });
   readonly #ports = h('datalist', { id: 'ask-ports' });
   readonly #error = h('p', { class: 'form-error', role: 'alert' });
   #askable: Askable = { from: [], to: [] };
@@ -32,7 +39,11 @@ export class AskForm {
           send();
         },
       },
-      h('p', { class: 'quiet' }, 'A packet is walked through a model of the kernel; the answer says which rule, route or socket decided.'),
+      h(
+        'p',
+        { class: 'quiet' },
+        'A packet is walked through a model of the kernel; the answer says which rule, route or socket decided.',
+      ),
       field('From', 'ask-from', this.#from),
       field('To', 'ask-to', this.#to),
       field('Port', 'ask-port', this.#port),

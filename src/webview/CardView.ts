@@ -103,7 +103,8 @@ export class CardView {
 
   /** A group's card sits at its title, an edge's at its label or middle. */
   #headOf(part: DrawnPart): DOMRect {
-    if (part.type === 'group') return (part.element.querySelector('.cluster-label') ?? part.element).getBoundingClientRect();
+    if (part.type === 'group')
+      return (part.element.querySelector('.cluster-label') ?? part.element).getBoundingClientRect();
     if (part.label) return part.label.getBoundingClientRect();
     const { line } = part;
     const matrix = line?.getScreenCTM();
@@ -120,13 +121,21 @@ export class CardView {
     ];
     const shown = [...new Map(card.problems.map((p) => [p.finding, p])).values()];
     for (const problem of shown.slice(0, 5)) content.push(this.#problem(problem));
-    if (shown.length > 5) content.push(h('p', { class: 'quiet' }, `${shown.length - 5} more problems are in the Problems panel.`));
+    if (shown.length > 5)
+      content.push(h('p', { class: 'quiet' }, `${shown.length - 5} more problems are in the Problems panel.`));
     if (card.facts.length > 0) {
       const list = h('dl', { class: 'facts' });
       for (const fact of card.facts) {
         list.append(
           h('dt', {}, fact.name),
-          h('dd', { class: fact.predicted ? 'predicted' : undefined, title: fact.predicted ? 'Predicted, not seen' : undefined }, fact.value),
+          h(
+            'dd',
+            {
+              class: fact.predicted ? 'predicted' : undefined,
+              title: fact.predicted ? 'Predicted, not seen' : undefined,
+            },
+            fact.value,
+          ),
         );
       }
       content.push(list);
@@ -139,9 +148,15 @@ export class CardView {
             'div',
             { class: 'command' },
             h('span', { class: 'command-title' }, command.title),
-            h('code', { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': command.title }, command.text),
+            h(
+              'code',
+              { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': command.title },
+              command.text,
+            ),
             iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, i, 'copy')),
-            iconButton('terminal', `Run in terminal: ${command.title}`, () => actions.runCommand(part.id, i, 'terminal')),
+            iconButton('terminal', `Run in terminal: ${command.title}`, () =>
+              actions.runCommand(part.id, i, 'terminal'),
+            ),
           ),
         );
       });
@@ -161,7 +176,9 @@ export class CardView {
     const closable = ('collapsible' in part && part.collapsible) || part.kind === 'collapsed';
     if (closable) {
       const open = part.kind === 'collapsed';
-      buttons.push(small(open ? 'Open group' : 'Close group', open ? 'expand-all' : 'collapse-all', () => actions.toggle(part.id)));
+      buttons.push(
+        small(open ? 'Open group' : 'Close group', open ? 'expand-all' : 'collapse-all', () => actions.toggle(part.id)),
+      );
     }
     const { container, network } = part.about;
     const name = this.diagram?.filters.containers.find((c) => c.id === container)?.label;
@@ -174,7 +191,11 @@ export class CardView {
       const source = part.kind === 'nic' ? '@host' : `@${part.kind}`;
       buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(source)));
     }
-    const focus = isBox ? container : part.kind.match(/^(bridge|macvlan|ipvlan|overlay|othernet)$/) ? network : undefined;
+    const focus = isBox
+      ? container
+      : part.kind.match(/^(bridge|macvlan|ipvlan|overlay|othernet)$/)
+        ? network
+        : undefined;
     if (focus !== undefined) buttons.push(small('Focus on this', 'zoom-in', () => actions.focusOn(focus)));
     return buttons;
   }
@@ -185,12 +206,21 @@ export class CardView {
       'div',
       { class: `problem problem-${problem.severity}` },
       icon(symbol),
-      h('div', {}, h('p', {}, problem.message), problem.why === undefined ? undefined : h('p', { class: 'quiet' }, problem.why)),
+      h(
+        'div',
+        {},
+        h('p', {}, problem.message),
+        problem.why === undefined ? undefined : h('p', { class: 'quiet' }, problem.why),
+      ),
     );
     const row = h('div', { class: 'problem-actions' });
     problem.fixes.forEach((title, i) => row.append(textButton(title, () => this.#actions.applyFix(problem, i))));
     row.append(
-      h('button', { type: 'button', class: 'link-button', onclick: () => this.#actions.openRule(problem.rule) }, problem.rule),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => this.#actions.openRule(problem.rule) },
+        problem.rule,
+      ),
     );
     box.lastElementChild?.append(row);
     return box;

@@ -42,7 +42,11 @@ export function explainerView(
         h(
           'div',
           { class: 'command' },
-          h('code', { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': step.command.title }, step.command.text),
+          h(
+            'code',
+            { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': step.command.title },
+            step.command.text,
+          ),
           iconButton('copy', `Copy: ${step.command.title}`, () => actions.run(index, 'copy')),
           iconButton('terminal', `Run in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
         ),
@@ -66,7 +70,11 @@ export function explainerView(
 
 /** The picture's content as tables. */
 export function tablesView(
-  tables: readonly { readonly title: string; readonly columns: readonly string[]; readonly rows: readonly { readonly cells: readonly string[]; readonly element?: string }[] }[],
+  tables: readonly {
+    readonly title: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly { readonly cells: readonly string[]; readonly element?: string }[];
+  }[],
   go: (element: string) => void,
 ): HTMLElement {
   const root = h('article', { class: 'tables' });
@@ -79,7 +87,11 @@ export function tablesView(
         const { element } = row;
         const content =
           i === 0 && element !== undefined
-            ? h('button', { type: 'button', class: 'link-button', title: 'Show in the picture', onclick: () => go(element) }, cell)
+            ? h(
+                'button',
+                { type: 'button', class: 'link-button', title: 'Show in the picture', onclick: () => go(element) },
+                cell,
+              )
             : cell;
         tr.append(i === 0 ? h('th', { scope: 'row' }, content) : h('td', {}, content));
       });
@@ -92,7 +104,12 @@ export function tablesView(
         : h(
             'div',
             { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-labelledby': id },
-            h('table', { 'aria-labelledby': id }, h('thead', {}, h('tr', {}, ...table.columns.map((c) => h('th', { scope: 'col' }, c)))), body),
+            h(
+              'table',
+              { 'aria-labelledby': id },
+              h('thead', {}, h('tr', {}, ...table.columns.map((c) => h('th', { scope: 'col' }, c)))),
+              body,
+            ),
           ),
     );
   }

@@ -42,7 +42,11 @@ const KINDS: Readonly<Record<Hop['kind'], { readonly symbol: string; readonly wo
 };
 
 /** The readable answer: verdict, story, assumptions, fixes, commands. */
-export function explanationView(message: ExplanationMessage, playback: HTMLElement, actions: ExplanationActions): HTMLElement {
+export function explanationView(
+  message: ExplanationMessage,
+  playback: HTMLElement,
+  actions: ExplanationActions,
+): HTMLElement {
   const { answer } = message;
   const verdict = VERDICTS[answer.verdict];
   const root = h('article', { class: `explanation verdict-${answer.verdict}` });
@@ -90,7 +94,11 @@ export function explanationView(message: ExplanationMessage, playback: HTMLEleme
           {},
           assumption.message,
           ways.length > 0 &&
-            h('div', { class: 'buttons' }, ...ways.map((w) => textButton(w.label, () => actions.settle(w.id), { secondary: true }))),
+            h(
+              'div',
+              { class: 'buttons' },
+              ...ways.map((w) => textButton(w.label, () => actions.settle(w.id), { secondary: true })),
+            ),
         ),
       );
     });
@@ -101,8 +109,18 @@ export function explanationView(message: ExplanationMessage, playback: HTMLEleme
     h(
       'footer',
       { class: 'buttons' },
-      h('button', { type: 'button', class: 'link-button', onclick: () => actions.copyMarkdown(message.markdown) }, icon('copy'), 'Copy as Markdown'),
-      h('button', { type: 'button', class: 'link-button', onclick: () => actions.askAgain(answer, false) }, icon('edit'), 'Ask something else'),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => actions.copyMarkdown(message.markdown) },
+        icon('copy'),
+        'Copy as Markdown',
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => actions.askAgain(answer, false) },
+        icon('edit'),
+        'Ask something else',
+      ),
     ),
   );
   return root;
@@ -133,11 +151,17 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
     const old = before?.packet;
     const src = endText(hop.packet.source, hop.packet.sourcePort);
     const dst = endText(hop.packet.destination, hop.packet.destinationPort);
-    const changed = (now: string, then: string | undefined): string | undefined => (then !== undefined && then !== now ? 'rewritten' : undefined);
+    const changed = (now: string, then: string | undefined): string | undefined =>
+      then !== undefined && then !== now ? 'rewritten' : undefined;
     item.append(
       h(
         'p',
-        { class: 'packet-line' },
+        {
+          class:
+            old && endText(old.source, old.sourcePort) === src && endText(old.destination, old.destinationPort) === dst
+              ? 'packet-line same'
+              : 'packet-line',
+        },
         h('code', { class: changed(src, old && endText(old.source, old.sourcePort)) }, src),
         ' → ',
         h('code', { class: changed(dst, old && endText(old.destination, old.destinationPort)) }, dst),
@@ -145,13 +169,24 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
       ),
     );
   }
-  if (hop.rule !== undefined) item.append(h('code', { class: 'rule', tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Rule that decided' }, hop.rule));
+  if (hop.rule !== undefined)
+    item.append(
+      h(
+        'code',
+        { class: 'rule', tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Rule that decided' },
+        hop.rule,
+      ),
+    );
   if (hop.verify !== undefined) {
     item.append(
       h(
         'div',
         { class: 'command' },
-        h('code', { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Command that shows it' }, hop.verify),
+        h(
+          'code',
+          { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Command that shows it' },
+          hop.verify,
+        ),
         iconButton('copy', 'Copy this command', () => actions.runHop(index, 'copy')),
         iconButton('terminal', 'Run this command in a terminal', () => actions.runHop(index, 'terminal')),
       ),
@@ -161,30 +196,42 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
 }
 
 export function placeText(at: string): string {
-  const places: Readonly<Record<string, string>> = { '@host': 'the host', '@lan': 'the LAN', '@internet': 'the Internet' };
+  const places: Readonly<Record<string, string>> = {
+    '@host': 'the host',
+    '@lan': 'the LAN',
+    '@internet': 'the Internet',
+  };
   return Object.hasOwn(places, at) ? (places[at] ?? at) : at;
 }
 
 function verifySection(message: ExplanationMessage, actions: ExplanationActions): HTMLElement {
   const result = h('p', { class: 'verified', role: 'status' });
-  const button = textButton('Try it for real', () => {
-    result.textContent = 'Trying…';
-    result.className = 'verified';
-    void actions.verify(message.answer).then((verified) => {
-      if (!verified) {
-        result.textContent = '';
-        return;
-      }
-      result.classList.add(verified.agrees === undefined ? 'unknown' : verified.agrees ? 'agrees' : 'disagrees');
-      result.textContent = `${verified.agrees === undefined ? '' : verified.agrees ? '✓ Agrees. ' : '✗ Disagrees. '}${verified.text}`;
-    });
-  }, { secondary: true });
+  const button = textButton(
+    'Try it for real',
+    () => {
+      result.textContent = 'Trying…';
+      result.className = 'verified';
+      void actions.verify(message.answer).then((verified) => {
+        if (!verified) {
+          result.textContent = '';
+          return;
+        }
+        result.classList.add(verified.agrees === undefined ? 'unknown' : verified.agrees ? 'agrees' : 'disagrees');
+        result.textContent = `${verified.agrees === undefined ? '' : verified.agrees ? '✓ Agrees. ' : '✗ Disagrees. '}${verified.text}`;
+      });
+    },
+    { secondary: true },
+  );
   return h(
     'section',
     { class: 'verify' },
     h('h3', {}, 'Is it so?'),
     message.canVerify
-      ? h('p', { class: 'quiet' }, 'Opens one connection from the source’s namespace and compares. You are asked first.')
+      ? h(
+          'p',
+          { class: 'quiet' },
+          'Opens one connection from the source’s namespace and compares. You are asked first.',
+        )
       : h('p', { class: 'quiet' }, message.whyNot ?? 'It cannot be tried here.'),
     message.canVerify && button,
     result,

@@ -5,7 +5,13 @@ import type { PictureView } from './PictureView.ts';
 export class FindBox {
   readonly element: HTMLElement;
   readonly #view: PictureView;
-  readonly #input = h('input', { type: 'search', 'aria-label': 'Find in the picture', placeholder: 'Find a name, address or port', spellcheck: 'false', autocomplete: 'off' });
+  readonly #input = h('input', {
+    type: 'search',
+    'aria-label': 'Find in the picture',
+    placeholder: 'Find a name, address or port',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
   readonly #count = h('span', { class: 'find-count', role: 'status' });
   #hits: string[] = [];
   #at = -1;
@@ -50,16 +56,23 @@ export class FindBox {
   search(): void {
     if (this.element.hidden) return;
     const wanted = this.#input.value.trim().toLowerCase();
-    this.#hits = wanted === '' ? [] : [...this.#view.parts.values()].filter((p) => p.type !== 'edge' && matches(p.part, wanted)).map((p) => p.part.id);
+    this.#hits =
+      wanted === ''
+        ? []
+        : [...this.#view.parts.values()]
+            .filter((p) => p.type !== 'edge' && matches(p.part, wanted))
+            .map((p) => p.part.id);
     this.#at = -1;
     this.#view.mark('found', this.#hits, true);
-    this.#count.textContent = wanted === '' ? '' : this.#hits.length === 0 ? 'nothing found' : `${this.#hits.length} found`;
+    this.#count.textContent =
+      wanted === '' ? '' : this.#hits.length === 0 ? 'nothing found' : `${this.#hits.length} found`;
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
   }
 
   #go(by: number): void {
     if (this.#hits.length === 0) return;
-    this.#at = this.#at < 0 ? (by > 0 ? 0 : this.#hits.length - 1) : (this.#at + by + this.#hits.length) % this.#hits.length;
+    this.#at =
+      this.#at < 0 ? (by > 0 ? 0 : this.#hits.length - 1) : (this.#at + by + this.#hits.length) % this.#hits.length;
     const id = this.#hits[this.#at];
     if (id === undefined) return;
     this.#view.reveal([id]);
@@ -68,7 +81,13 @@ export class FindBox {
   }
 }
 
-function matches(part: { readonly card: { readonly title: string; readonly facts: readonly { readonly value: string }[] }; readonly lines?: readonly string[] }, wanted: string): boolean {
+function matches(
+  part: {
+    readonly card: { readonly title: string; readonly facts: readonly { readonly value: string }[] };
+    readonly lines?: readonly string[];
+  },
+  wanted: string,
+): boolean {
   const has = (text: string): boolean => text.toLowerCase().includes(wanted);
   return has(part.card.title) || (part.lines ?? []).some(has) || part.card.facts.some((f) => has(f.value));
 }

@@ -24,7 +24,8 @@ export class Host {
     window.addEventListener('message', (event) => {
       const message = parseToWebview(event.data);
       if (!message) {
-        if (typeof event.data?.type === 'string') this.log('warning', `not understood: ${String(event.data.type).slice(0, 40)}`);
+        if (typeof event.data?.type === 'string')
+          this.log('warning', `not understood: ${String(event.data.type).slice(0, 40)}`);
         return;
       }
       if ('request' in message && message.request !== undefined && message.type !== 'busy') {

@@ -9,7 +9,12 @@ export class Legend {
   readonly #list = h('ul');
 
   constructor(open: boolean, toggled: (open: boolean) => void) {
-    this.element = h('details', { class: 'legend chrome' }, h('summary', {}, icon('symbol-misc'), 'Legend'), this.#list);
+    this.element = h(
+      'details',
+      { class: 'legend chrome' },
+      h('summary', {}, icon('symbol-misc'), 'Legend'),
+      this.#list,
+    );
     this.element.open = open;
     this.element.addEventListener('toggle', () => toggled(this.element.open));
   }
@@ -21,7 +26,13 @@ export class Legend {
 }
 
 function sample(kind: LegendEntry['sample']): SVGSVGElement {
-  const svg = s('svg', { width: 34, height: 18, viewBox: '0 0 34 18', class: `sample sample-${kind}`, 'aria-hidden': 'true' });
+  const svg = s('svg', {
+    width: 34,
+    height: 18,
+    viewBox: '0 0 34 18',
+    class: `sample sample-${kind}`,
+    'aria-hidden': 'true',
+  });
   const of = (group: 'node' | 'edge' | 'group', ...children: SVGElement[]): void => {
     const g = s('g', { class: `${group} kind-${kind}` });
     g.append(...children);
@@ -29,7 +40,8 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
   };
   if (LINES.has(kind)) {
     const children: SVGElement[] = [s('path', { class: 'line', d: 'M1 9H33' })];
-    if (kind === 'refused' || kind === 'blocked') children.push(s('path', { class: 'cross', d: 'M24 5l8 8M32 5l-8 8' }));
+    if (kind === 'refused' || kind === 'blocked')
+      children.push(s('path', { class: 'cross', d: 'M24 5l8 8M32 5l-8 8' }));
     if (kind === 'publish' || kind === 'masquerade') children.push(s('path', { class: 'head', d: 'M27 5l6 4-6 4z' }));
     of('edge', ...children);
     return svg;

@@ -12,8 +12,8 @@ export interface MatrixActions {
 const SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = {
   ok: '✓',
   refused: '✗',
-  timeout: '⌛',
-  reset: '✂',
+  timeout: '…',
+  reset: '↯',
   unreachable: '⊘',
   nxdomain: 'Ø',
   unknown: '?',
@@ -33,7 +33,14 @@ const WORDS: Readonly<Record<MatrixCell['outcome'], string>> = {
 export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement {
   const head = h('tr', {}, h('td', { class: 'corner' }, h('span', {}, 'from ↓  to →')));
   for (const column of matrix.columns) {
-    head.append(h('th', { scope: 'col' }, h('span', { class: 'column-name' }, column.label), h('span', { class: 'column-port' }, column.port)));
+    head.append(
+      h(
+        'th',
+        { scope: 'col' },
+        h('span', { class: 'column-name' }, column.label),
+        h('span', { class: 'column-port' }, column.port),
+      ),
+    );
   }
   const body = h('tbody');
   matrix.rows.forEach((row, r) => {
@@ -60,7 +67,13 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         SYMBOLS[cell.outcome],
       );
       tr.append(
-        h('td', { class: `outcome-${cell.outcome} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}` }, button),
+        h(
+          'td',
+          {
+            class: `outcome-${cell.outcome} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}`,
+          },
+          button,
+        ),
       );
     });
     body.append(tr);
@@ -79,7 +92,18 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     h(
       'header',
       {},
-      h('div', {}, h('h2', {}, matrix.title), h('p', { class: 'quiet' }, compared ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}` : 'Each cell is one walked packet. Click for the explanation.')),
+      h(
+        'div',
+        {},
+        h('h2', {}, matrix.title),
+        h(
+          'p',
+          { class: 'quiet' },
+          compared
+            ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}`
+            : 'Each cell is one walked packet. Click for the explanation.',
+        ),
+      ),
       h(
         'div',
         { class: 'buttons' },
@@ -96,7 +120,9 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     h(
       'p',
       { class: 'matrix-legend quiet' },
-      ...(Object.keys(SYMBOLS) as MatrixCell['outcome'][]).map((o) => h('span', {}, h('span', { class: `sample outcome-${o}` }, SYMBOLS[o]), WORDS[o])),
+      ...(Object.keys(SYMBOLS) as MatrixCell['outcome'][]).map((o) =>
+        h('span', {}, h('span', { class: `sample outcome-${o}` }, SYMBOLS[o]), WORDS[o]),
+      ),
     ),
   );
 }
@@ -147,13 +173,20 @@ export function matrixCsv(matrix: Matrix): string {
   const quote = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const lines = [['from', ...matrix.columns.map((c) => c.to)]];
   matrix.rows.forEach((row, r) =>
-    lines.push([row.id, ...matrix.columns.map((_, c) => { const cell = matrix.cells[r]?.[c]; return cell ? WORDS[cell.outcome] : ''; })]),
+    lines.push([
+      row.id,
+      ...matrix.columns.map((_, c) => {
+        const cell = matrix.cells[r]?.[c];
+        return cell ? WORDS[cell.outcome] : '';
+      }),
+    ]),
   );
   return `${lines.map((l) => l.map(quote).join(',')).join('\r\n')}\r\n`;
 }
 
 export function matrixMarkdown(matrix: Matrix): string {
-  const cellText = (text: string): string => text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
+  const cellText = (text: string): string =>
+    text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
   const lines = [
     `| from \\ to | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
     `| --- |${matrix.columns.map(() => ' --- |').join('')}`,

@@ -43,11 +43,23 @@ export class Minimap {
     if (this.element.hidden) return;
     const { width, height } = this.#view.stage.size;
     this.#ratio = Math.min(LONGEST / width, LONGEST / height);
-    const svg = s('svg', { width: width * this.#ratio, height: height * this.#ratio, viewBox: `0 0 ${width} ${height}` });
+    const svg = s('svg', {
+      width: width * this.#ratio,
+      height: height * this.#ratio,
+      viewBox: `0 0 ${width} ${height}`,
+    });
     for (const { part } of nodes) {
       const box = this.#view.boxOf(part.id);
       if (!box) continue;
-      svg.append(s('rect', { x: box.x, y: box.y, width: box.width, height: box.height, class: `kind-${part.kind} ${part.look.severity ? `has-${part.look.severity}` : ''}` }));
+      svg.append(
+        s('rect', {
+          x: box.x,
+          y: box.y,
+          width: box.width,
+          height: box.height,
+          class: `kind-${part.kind} ${part.look.severity ? `has-${part.look.severity}` : ''}`,
+        }),
+      );
     }
     svg.append(this.#frame);
     this.element.replaceChildren(svg);
@@ -58,7 +70,13 @@ export class Minimap {
     if (this.element.hidden) return;
     const { width, height } = this.#view.stage.viewport;
     const { x, y, scale } = this.#view.stage.place;
-    const values = { x: -x / scale, y: -y / scale, width: width / scale, height: height / scale, 'stroke-width': 2 / this.#ratio };
+    const values = {
+      x: -x / scale,
+      y: -y / scale,
+      width: width / scale,
+      height: height / scale,
+      'stroke-width': 2 / this.#ratio,
+    };
     for (const [name, value] of Object.entries(values)) this.#frame.setAttribute(name, String(value));
   }
 }

@@ -24,13 +24,22 @@ export class Notices {
   }
 
   #show(): void {
-    const all: Notice[] = [...this.#fromHost, ...this.#fromPicture.map((text) => ({ severity: 'information' as const, text }))];
+    const all: Notice[] = [
+      ...this.#fromHost,
+      ...this.#fromPicture.map((text) => ({ severity: 'information' as const, text })),
+    ];
     this.element.replaceChildren(...all.filter((n) => !this.#gone.has(n.text)).map((n) => this.#line(n)));
   }
 
   #line(notice: Notice): HTMLElement {
     const symbol = notice.severity === 'error' ? 'error' : notice.severity === 'warning' ? 'warning' : 'info';
-    const line = h('div', { class: `notice notice-${notice.severity}` }, icon(symbol), h('span', {}, notice.text), ...actionButtons(notice.actions ?? [], this.#act));
+    const line = h(
+      'div',
+      { class: `notice notice-${notice.severity}` },
+      icon(symbol),
+      h('span', {}, notice.text),
+      ...actionButtons(notice.actions ?? [], this.#act),
+    );
     if (notice.severity === 'information') {
       line.append(
         iconButton('close', 'Put this away', () => {

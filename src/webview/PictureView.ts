@@ -113,7 +113,11 @@ export class PictureView {
     if (!element) return;
     this.stage.place = place;
     const box = element.getBoundingClientRect();
-    this.stage.place = { ...place, x: place.x + fixed.x - (box.x + box.width / 2), y: place.y + fixed.y - (box.y + box.height / 2) };
+    this.stage.place = {
+      ...place,
+      x: place.x + fixed.x - (box.x + box.width / 2),
+      y: place.y + fixed.y - (box.y + box.height / 2),
+    };
   }
 
   #markChanges(): void {
@@ -134,7 +138,12 @@ export class PictureView {
     const target = (part.label ?? part.element).getBoundingClientRect();
     const origin = this.#content.getBoundingClientRect();
     const { scale } = this.stage.place;
-    return new DOMRect((target.x - origin.x) / scale, (target.y - origin.y) / scale, target.width / scale, target.height / scale);
+    return new DOMRect(
+      (target.x - origin.x) / scale,
+      (target.y - origin.y) / scale,
+      target.width / scale,
+      target.height / scale,
+    );
   }
 
   reveal(ids: readonly string[]): void {

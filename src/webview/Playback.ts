@@ -115,7 +115,8 @@ export class Playback {
     const ids = new Set(this.#steps.flatMap((step) => step.elements));
     let before: string | undefined;
     for (const { anchor } of this.#steps) {
-      if (anchor !== undefined && before !== undefined && anchor !== before) for (const id of this.#between(before, anchor)) ids.add(id);
+      if (anchor !== undefined && before !== undefined && anchor !== before)
+        for (const id of this.#between(before, anchor)) ids.add(id);
       before = anchor ?? before;
     }
     return ids;
@@ -144,7 +145,7 @@ export class Playback {
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       if (at === to || parents.get(at) === to) {
         const way: string[] = [];
-        for (let back: string | undefined = at; back !== undefined && back !== from; ) {
+        for (let back: string | undefined = at; back !== undefined && back !== from;) {
           const step = came.get(back);
           if (!step) break;
           way.unshift(step.edge, back);
@@ -179,15 +180,20 @@ export class Playback {
     svg.append(this.#packet);
     const packet = this.#packet;
     labelPacket(packet, this.#answer?.hops[this.#at]);
-    const put = (p: { x: number; y: number }): void => packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
+    const put = (p: { x: number; y: number }): void =>
+      packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
+    const still =
+      matchMedia('(prefers-reduced-motion: reduce)').matches ||
+      document.body.classList.contains('vscode-reduce-motion');
     const points = from === undefined || from === to ? [] : this.#points(from, to);
     const run = ++this.#moving;
     if (!smooth || still || points.length < 2) {
       put(end);
       return;
     }
-    const lengths = points.map((p, i) => (i === 0 ? 0 : Math.hypot(p.x - (points[i - 1]?.x ?? p.x), p.y - (points[i - 1]?.y ?? p.y))));
+    const lengths = points.map((p, i) =>
+      i === 0 ? 0 : Math.hypot(p.x - (points[i - 1]?.x ?? p.x), p.y - (points[i - 1]?.y ?? p.y)),
+    );
     const total = lengths.reduce((a, b) => a + b, 0);
     const duration = Math.min(1100, 350 + total * 0.8);
     const start = performance.now();
@@ -227,7 +233,13 @@ export class Playback {
       const last = points[points.length - 1];
       const first = along[0];
       const other = along[along.length - 1];
-      if (last && first && other && Math.hypot(other.x - last.x, other.y - last.y) < Math.hypot(first.x - last.x, first.y - last.y)) along.reverse();
+      if (
+        last &&
+        first &&
+        other &&
+        Math.hypot(other.x - last.x, other.y - last.y) < Math.hypot(first.x - last.x, first.y - last.y)
+      )
+        along.reverse();
       points.push(...along);
     }
     const end = this.#centre(to);
@@ -238,7 +250,11 @@ export class Playback {
 
 function packetMark(): SVGGElement {
   const g = s('g', { class: 'packet', 'aria-hidden': 'true' });
-  g.append(s('circle', { r: 9, class: 'packet-halo' }), s('circle', { r: 6, class: 'packet-dot' }), s('g', { class: 'packet-tag' }));
+  g.append(
+    s('circle', { r: 9, class: 'packet-halo' }),
+    s('circle', { r: 6, class: 'packet-dot' }),
+    s('g', { class: 'packet-tag' }),
+  );
   return g;
 }
 

@@ -60,7 +60,8 @@ export class PointerAndKeys {
       view.mark('related', this.#related(part));
     });
     stage.addEventListener('focusout', (e) => {
-      if (this.#partAt(e.target) && !(e.relatedTarget instanceof Node && card.element.contains(e.relatedTarget))) card.leave();
+      if (this.#partAt(e.target) && !(e.relatedTarget instanceof Node && card.element.contains(e.relatedTarget)))
+        card.leave();
     });
     // Before the stage's own keys: arrows on an element follow lines, on the empty stage they pan.
     stage.addEventListener(
@@ -88,7 +89,11 @@ export class PointerAndKeys {
   #partAt(target: EventTarget | null): DrawnPart | undefined {
     if (!(target instanceof Element)) return undefined;
     const element = target.closest<SVGElement>('g[data-id], g[data-for]');
-    const id = element?.dataset['for'] ?? (element?.hasAttribute('role') ? element.dataset['id'] : element?.closest<SVGElement>('g[data-for]')?.dataset['for']);
+    const id =
+      element?.dataset['for'] ??
+      (element?.hasAttribute('role')
+        ? element.dataset['id']
+        : element?.closest<SVGElement>('g[data-for]')?.dataset['for']);
     return id === undefined ? undefined : this.#view.parts.get(id);
   }
 

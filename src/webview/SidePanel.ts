@@ -14,7 +14,12 @@ export class SidePanel {
     this.element = h(
       'aside',
       { class: 'panel', hidden: true, 'aria-labelledby': 'panel-title' },
-      h('header', {}, this.#title, iconButton('close', 'Close this page (Escape)', () => this.close())),
+      h(
+        'header',
+        {},
+        this.#title,
+        iconButton('close', 'Close this page (Escape)', () => this.close()),
+      ),
       this.#body,
     );
     this.element.addEventListener('keydown', (e) => {

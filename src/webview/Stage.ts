@@ -82,7 +82,10 @@ export class Stage {
   }
 
   /** Moves as little as is needed so that a rectangle of the picture is in view. */
-  reveal(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, smooth = true): void {
+  reveal(
+    box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+    smooth = true,
+  ): void {
     const { width, height } = this.viewport;
     const { scale } = this.#place;
     const margin = 40;

@@ -35,7 +35,11 @@ export class Toolbar {
   constructor(actions: ToolbarActions) {
     const details = h('div', { class: 'segmented', role: 'group', 'aria-label': 'Detail' });
     for (const { id, label, title } of DETAILS) {
-      const button = h('button', { type: 'button', title, 'aria-pressed': 'false', onclick: () => actions.detail(id) }, label);
+      const button = h(
+        'button',
+        { type: 'button', title, 'aria-pressed': 'false', onclick: () => actions.detail(id) },
+        label,
+      );
       this.#details.set(id, button);
       details.append(button);
     }
@@ -45,11 +49,18 @@ export class Toolbar {
       ['files', 'Files', 'What the Compose files will make'],
       ['live', 'Live', 'What the Docker daemon has now'],
     ] as const) {
-      const button = h('button', { type: 'button', title, 'aria-pressed': 'false', onclick: () => actions.source(mode) }, label);
+      const button = h(
+        'button',
+        { type: 'button', title, 'aria-pressed': 'false', onclick: () => actions.source(mode) },
+        label,
+      );
       this.#modes.set(mode, button);
       this.#source.append(button);
     }
-    this.#filter = iconButton('filter', 'Filter', () => actions.filter(), { 'aria-expanded': 'false', 'aria-controls': 'filter-panel' });
+    this.#filter = iconButton('filter', 'Filter', () => actions.filter(), {
+      'aria-expanded': 'false',
+      'aria-controls': 'filter-panel',
+    });
     const item = (label: string, run: () => void): HTMLElement =>
       h(
         'button',
@@ -71,12 +82,20 @@ export class Toolbar {
       item('Save as PNG', () => actions.export('png')),
       item('Save as Mermaid text', () => actions.export('mermaid')),
     );
-    const exportButton = iconButton('export', 'Export the picture', () => this.#open(exportButton), { 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
+    const exportButton = iconButton('export', 'Export the picture', () => this.#open(exportButton), {
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+    });
     this.#menu.addEventListener('keydown', (e) => this.#menuKey(e, exportButton));
     this.#menu.addEventListener('focusout', (e) => {
       if (!(e.relatedTarget instanceof Node && this.#menu.contains(e.relatedTarget))) this.#close();
     });
-    const ask = h('button', { type: 'button', class: 'primary', title: 'Can A reach B, and why?', onclick: () => actions.ask() }, icon('question'), h('span', {}, 'Explain'));
+    const ask = h(
+      'button',
+      { type: 'button', class: 'primary', title: 'Can A reach B, and why?', onclick: () => actions.ask() },
+      icon('question'),
+      h('span', {}, 'Explain'),
+    );
     this.element = h(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagram' },
@@ -101,7 +120,10 @@ export class Toolbar {
     this.#subtitle.title = this.#subtitle.textContent;
     for (const [id, button] of this.#details) button.setAttribute('aria-pressed', String(id === diagram.detail));
     this.#focus.hidden = diagram.detail !== 'focus';
-    const choices = [...diagram.filters.containers, ...diagram.filters.networks.map((n) => ({ id: n.id, label: `network ${n.label}` }))];
+    const choices = [
+      ...diagram.filters.containers,
+      ...diagram.filters.networks.map((n) => ({ id: n.id, label: `network ${n.label}` })),
+    ];
     this.#focus.replaceChildren(...choices.map((c) => h('option', { value: c.id }, c.label)));
     this.#focus.value = diagram.focus ?? '';
     for (const [mode, button] of this.#modes) {

@@ -31,10 +31,15 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   svg.setAttribute('class', `picture detail-${diagram.detail}`);
   svg.setAttribute('role', 'group');
   svg.removeAttribute('aria-roledescription');
-  svg.setAttribute('aria-label', `Network of ${diagram.title}: ${diagram.counts.containers} containers, ${diagram.counts.networks} networks`);
+  svg.setAttribute(
+    'aria-label',
+    `Network of ${diagram.title}: ${diagram.counts.containers} containers, ${diagram.counts.networks} networks`,
+  );
   const drawn = new Map<string, DrawnPart>();
 
-  const clusters = new Map([...svg.querySelectorAll<SVGGElement>('g.cluster')].map((g) => [g.id.slice(prefix.length + 1), g]));
+  const clusters = new Map(
+    [...svg.querySelectorAll<SVGGElement>('g.cluster')].map((g) => [g.id.slice(prefix.length + 1), g]),
+  );
   for (const group of diagram.groups) {
     const g = clusters.get(group.id);
     if (!g) continue;
@@ -44,7 +49,10 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   }
 
   const nodes = new Map(
-    [...svg.querySelectorAll<SVGGElement>('g.node')].map((g) => [g.id.slice(prefix.length + '-flowchart-'.length).replace(/-\d+$/, ''), g]),
+    [...svg.querySelectorAll<SVGGElement>('g.node')].map((g) => [
+      g.id.slice(prefix.length + '-flowchart-'.length).replace(/-\d+$/, ''),
+      g,
+    ]),
   );
   for (const node of diagram.nodes) {
     const g = nodes.get(node.id);
@@ -57,9 +65,14 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   }
 
   const labels = new Map(
-    [...svg.querySelectorAll<SVGGElement>('g.edgeLabel > g.label')].map((g) => [g.dataset['id'], g.parentNode as SVGGElement]),
+    [...svg.querySelectorAll<SVGGElement>('g.edgeLabel > g.label')].map((g) => [
+      g.dataset['id'],
+      g.parentNode as SVGGElement,
+    ]),
   );
-  const lines = new Map([...svg.querySelectorAll<SVGPathElement>('.edgePaths path[data-id]')].map((p) => [p.dataset['id'], p]));
+  const lines = new Map(
+    [...svg.querySelectorAll<SVGPathElement>('.edgePaths path[data-id]')].map((p) => [p.dataset['id'], p]),
+  );
   for (const edge of diagram.edges) {
     const line = lines.get(edge.id);
     if (!line) continue;
@@ -82,7 +95,13 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
       label.classList.add('edge-label', ...classesOf(edge.kind, edge.look));
       label.dataset['for'] = edge.id;
     }
-    drawn.set(edge.id, { part: edge, type: 'edge', element: g, line, ...(label && edge.label !== undefined && { label }) });
+    drawn.set(edge.id, {
+      part: edge,
+      type: 'edge',
+      element: g,
+      line,
+      ...(label && edge.label !== undefined && { label }),
+    });
   }
   for (const extra of svg.querySelectorAll('g.edgeLabel:not(.edge-label), .edgePaths > path')) extra.remove();
 
@@ -90,7 +109,9 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   queueMicrotask(() => {
     for (const { part, type, element } of drawn.values()) {
       if (type === 'edge') continue;
-      const shape = element.querySelector<SVGGraphicsElement>(':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path');
+      const shape = element.querySelector<SVGGraphicsElement>(
+        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path',
+      );
       if (!shape || !svg.isConnected) continue;
       const box = boxIn(element, shape);
       const closable = ('collapsible' in part && part.collapsible) || part.kind === 'collapsed';
@@ -123,13 +144,25 @@ export function classesOf(kind: string, look: Look): string[] {
 }
 
 function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
-  g.setAttribute('class', [type === 'group' ? 'cluster' : type, ...classesOf(part.kind, part.look)].join(' '));
+  const network = part.kind === 'collapsed' && part.about.network !== undefined && part.about.container === undefined;
+  g.setAttribute(
+    'class',
+    [
+      type === 'group' ? 'cluster' : type,
+      ...classesOf(part.kind, part.look),
+      ...(network ? ['closed-network'] : []),
+    ].join(' '),
+  );
   g.dataset['id'] = part.id;
   g.setAttribute('role', 'button');
   g.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
   g.setAttribute('aria-haspopup', 'dialog');
   const problems = part.card.problems.length;
-  const words = [part.card.kind, part.card.title, problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : ''];
+  const words = [
+    part.card.kind,
+    part.card.title,
+    problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
+  ];
   g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
 }
 
@@ -138,7 +171,9 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
   if (!holder) return;
   const rows = holder.querySelectorAll<SVGTSpanElement>('tspan.text-outer-tspan');
   rows.forEach((row, index) => {
-    row.textContent = lines[index] ?? '';
+    const text = s('tspan', { class: 'text' });
+    text.textContent = lines[index] ?? '';
+    row.replaceChildren(text);
     row.setAttribute('class', `row row-${index}`);
   });
 }

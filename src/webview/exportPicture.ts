@@ -37,7 +37,8 @@ export function exportSvg(svg: SVGSVGElement): string {
       const value = computed.getPropertyValue(name);
       if (value !== '' && value !== 'auto') element.style.setProperty(name, value);
     }
-    for (const name of ['tabindex', 'role', 'aria-haspopup', 'data-points', 'data-look', 'data-et', 'data-edge']) element.removeAttribute(name);
+    for (const name of ['tabindex', 'role', 'aria-haspopup', 'data-points', 'data-look', 'data-et', 'data-edge'])
+      element.removeAttribute(name);
   }
   holder.remove();
   const box = copy.viewBox.baseVal;

@@ -29,8 +29,17 @@ export function icon(name: string): HTMLElement {
 }
 
 /** A button with an icon and a name that is read, and shown on hover. */
-export function iconButton(name: string, label: string, onclick: (event: Event) => void, props: Props = {}): HTMLButtonElement {
-  return h('button', { type: 'button', class: 'icon-button', title: label, 'aria-label': label, onclick, ...props }, icon(name));
+export function iconButton(
+  name: string,
+  label: string,
+  onclick: (event: Event) => void,
+  props: Props = {},
+): HTMLButtonElement {
+  return h(
+    'button',
+    { type: 'button', class: 'icon-button', title: label, 'aria-label': label, onclick, ...props },
+    icon(name),
+  );
 }
 
 /** A button with words. */

@@ -9,7 +9,8 @@ export function walkKeys(key: string, at: DrawnPart, view: PictureView): boolean
   const forwards = key === 'ArrowRight';
   const sideways = key === 'ArrowUp' || key === 'ArrowDown';
   if (!forwards && key !== 'ArrowLeft' && !sideways) return false;
-  const target = at.type === 'edge' ? fromEdge(key, at, view) : sideways ? beside(key, at, view) : fromNode(forwards, at, view);
+  const target =
+    at.type === 'edge' ? fromEdge(key, at, view) : sideways ? beside(key, at, view) : fromNode(forwards, at, view);
   if (!target) return false;
   target.element.focus({ preventScroll: true });
   view.reveal([target.part.id]);

@@ -17,7 +17,11 @@ export class FakeHost {
   #revision = 0;
   #send: (message: ToWebview) => void = () => undefined;
 
-  constructor(made: { readonly topology: Topology; readonly facts: KernelFacts }, findings: readonly Finding[] = [], view?: DiagramView) {
+  constructor(
+    made: { readonly topology: Topology; readonly facts: KernelFacts },
+    findings: readonly Finding[] = [],
+    view?: DiagramView,
+  ) {
     this.topology = made.topology;
     this.facts = made.facts;
     this.findings = findings;
@@ -79,7 +83,13 @@ export class FakeHost {
         else done(message.request, 'No matrix.');
         break;
       case 'verify':
-        this.#send({ type: 'verified', request: message.request, outcome: 'refused', agrees: true, text: 'The connection was refused, as predicted.' });
+        this.#send({
+          type: 'verified',
+          request: message.request,
+          outcome: 'refused',
+          agrees: true,
+          text: 'The connection was refused, as predicted.',
+        });
         break;
       case 'copy':
       case 'save':
@@ -88,7 +98,10 @@ export class FakeHost {
       case 'runExplainerCommand':
       case 'applyFix':
       case 'applyAnswerFix':
-        done(message.request, message.type === 'save' ? 'Saved.' : message.type.startsWith('apply') ? 'Applied.' : 'Copied.');
+        done(
+          message.request,
+          message.type === 'save' ? 'Saved.' : message.type.startsWith('apply') ? 'Applied.' : 'Copied.',
+        );
         break;
       default:
         break;

@@ -37,7 +37,8 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on('console', (m) => {
-    if (m.type() === 'error' || /Content Security Policy/i.test(m.text())) troubles.push(`console: ${m.text()}`);
+    if (m.type() === 'error' || m.text().startsWith('ELK') || /Content Security Policy/i.test(m.text()))
+      troubles.push(`console: ${m.text()}`);
   });
   page.on('pageerror', (e) => troubles.push(`error: ${e.message}`));
   page.on('dialog', (d) => {
@@ -63,7 +64,11 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
       await route.fulfill({ contentType: 'text/html', body: html });
       return;
     }
-    const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+    const types: Readonly<Record<string, string>> = {
+      '.js': 'text/javascript',
+      '.css': 'text/css',
+      '.ttf': 'font/ttf',
+    };
     const type = types[path.extname(name)];
     if (type === undefined || name.includes('/')) await route.abort();
     else await route.fulfill({ contentType: type, body: readFileSync(path.join(dist, name)) });
@@ -72,14 +77,18 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
   await page.addInitScript(() => {
     const w = window as unknown as Record<string, unknown>;
     w['violations'] = [];
-    document.addEventListener('securitypolicyviolation', (e) => (w['violations'] as string[]).push(`${e.violatedDirective} ${e.blockedURI}`));
+    document.addEventListener('securitypolicyviolation', (e) =>
+      (w['violations'] as string[]).push(`${e.violatedDirective} ${e.blockedURI}`),
+    );
     w['acquireVsCodeApi'] = () => ({
       postMessage: (m: unknown) => void (w['netlensToHost'] as (m: unknown) => void)(m),
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
       setState: (s: unknown) => sessionStorage.setItem('state', JSON.stringify(s)),
     });
   });
-  host.connect((message) => void page.evaluate((m) => window.postMessage(m, '*'), message as unknown).catch(() => undefined));
+  host.connect(
+    (message) => void page.evaluate((m) => window.postMessage(m, '*'), message as unknown).catch(() => undefined),
+  );
   await page.goto(`${ORIGIN}/`);
   return {
     page,
@@ -87,7 +96,9 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
     troubles,
     drawn: async () => {
       await page.waitForSelector('.picture g.node', { state: 'attached', timeout: 30_000 });
-      await page.waitForFunction(() => document.querySelector('.busy')?.hasAttribute('hidden'), undefined, { timeout: 30_000 });
+      await page.waitForFunction(() => document.querySelector('.busy')?.hasAttribute('hidden'), undefined, {
+        timeout: 30_000,
+      });
     },
   };
 }

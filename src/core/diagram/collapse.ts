@@ -41,6 +41,21 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
   return { nodes, groups: open, edges: mergedEdges(picture.edges, (id) => groupOf.get(id) ?? id) };
 }
 
+/**
+ * Lines to and from what is in an open group end at the group itself, and equal ones are drawn once: for groups whose members are
+ * plugged in alike, so that one line says it for all. Lines within a group stay.
+ */
+export function gather(picture: Picture, ids: ReadonlySet<string>): Picture {
+  if (ids.size === 0) return picture;
+  const home = new Map<string, string>();
+  for (const part of [...picture.nodes, ...picture.groups]) {
+    if (part.group !== undefined && ids.has(part.group)) home.set(part.id, part.group);
+  }
+  const inside = picture.edges.filter((e) => home.get(e.from) !== undefined && home.get(e.from) === home.get(e.to));
+  const across = picture.edges.filter((e) => !inside.includes(e));
+  return { ...picture, edges: [...mergedEdges(across, (id) => home.get(id) ?? id), ...inside] };
+}
+
 function closedNode(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): DiagramNode {
   const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
   const dimmed = group.look.dimmed ?? false;
@@ -57,6 +72,7 @@ function closedNode(group: DiagramGroup, inside: readonly DiagramNode[], all: re
 
 function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): string[] {
   const title = group.lines[0] ?? '';
+  if (group.lines.length > 1) return [...group.lines];
   switch (group.kind) {
     case 'container': {
       const addresses = inside.filter((n) => n.kind === 'interface').map((n) => n.lines.slice(0, 2).join(' '));
@@ -93,12 +109,14 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
     }
     merged.set(key, { edge: { ...edge, from, to }, labels: edge.label === undefined ? [] : [edge.label] });
   }
-  return [...merged.values()].map(({ edge, labels }) => {
-    if (labels.length < 2) return edge;
-    const different = [...new Set(labels)];
-    return {
-      ...edge,
-      label: different.length === 1 ? `${labels.length} × ${different[0] ?? ''}` : `${labels.length} lines`,
-    };
-  });
+  return [...merged.values()].map(({ edge, labels }) =>
+    labels.length < 2 ? edge : { ...edge, label: countedLabel(edge, labels) },
+  );
+}
+
+function countedLabel(edge: DiagramEdge, labels: readonly string[]): string {
+  if (edge.kind === 'publish' || edge.kind === 'blocked') return `${labels.length} published`;
+  const different = [...new Set(labels)];
+  if (edge.kind === 'veth') return `${labels.length} veth pairs`;
+  return different.length === 1 ? `${labels.length} × ${different[0] ?? ''}` : `${labels.length} lines`;
 }

@@ -2,7 +2,7 @@ import type { Finding, KernelFacts, Topology } from '../model/index.ts';
 import { engineText } from '../model/index.ts';
 import { askableOf } from './askableOf.ts';
 import { bundleGroup, bundlesOf } from './bundles.ts';
-import { collapse } from './collapse.ts';
+import { collapse, gather } from './collapse.ts';
 import { completeFacts } from './completeFacts.ts';
 import type { Detail, Diagram, DiagramView } from './Diagram.ts';
 import { elementId } from './elementId.ts';
@@ -26,11 +26,11 @@ export interface DiagramOptions extends DiagramView {
 }
 
 /** Boxes that are open at first, before groups are closed to keep the picture readable and its layout fast. */
-const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 90, kernel: 24, focus: 24 };
+const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
 /** Beyond this many containers the kernel's picture bundles equal ones. */
 const KERNEL_BUNDLES = 60;
 /** Beyond this many rules of published ports their box is closed at first. */
-const OPEN_PORTS = 30;
+const OPEN_PORTS = 14;
 /** Beyond this many networks an overview is a map of networks. */
 const MOST_NETWORKS = 40;
 
@@ -180,6 +180,7 @@ function kernel(
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
   let picture = kernelPicture(index);
+  if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => g.kind === 'container');
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
     let closed = 0;
@@ -192,9 +193,10 @@ function kernel(
       notices.push(`${boxes.length} containers: ${closed} are drawn closed. Open one with +, or show the overview.`);
     }
   }
-  if (boxes.length > KERNEL_BUNDLES || (keepOpen && boxes.length > 12)) {
+  const open = new Set<string>();
+  if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
     const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
-    const bundles = bundlesOf(index, members, 2, true);
+    const bundles = bundlesOf(index, members, 3, true);
     const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
     picture = {
       ...picture,
@@ -206,8 +208,12 @@ function kernel(
         }),
       ],
     };
-    for (const b of bundles) if (!expanded.has(b.id)) collapsed.add(b.id);
-    if (bundles.length > 0)
+    const close = boxes.length > KERNEL_BUNDLES;
+    for (const b of bundles) {
+      if (close && !expanded.has(b.id)) collapsed.add(b.id);
+      else open.add(b.id);
+    }
+    if (close && bundles.length > 0)
       notices.push(`Containers on the very same networks are drawn as ${bundles.length} closed groups.`);
   }
   const ports = picture.nodes.filter((n) => n.group === 'nat').length;
@@ -215,7 +221,24 @@ function kernel(
     collapsed.add('nat');
     notices.push(`${ports} published ports are drawn as one box. Open it with +.`);
   }
-  return collapse(picture, known(picture, collapsed));
+  return gather(collapse(picture, known(picture, collapsed)), open);
+}
+
+/** In a focus on a container, the published ports of others touch nothing of it. */
+function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture {
+  const gone = new Set(
+    picture.nodes
+      .filter(
+        (n) => n.kind === 'port' && !(n.about.container !== undefined && kept.has(elementId('c', n.about.container))),
+      )
+      .map((n) => n.id),
+  );
+  const nodes = picture.nodes.filter((n) => !gone.has(n.id));
+  return {
+    nodes,
+    edges: picture.edges.filter((e) => !gone.has(e.from) && !gone.has(e.to)),
+    groups: picture.groups.filter((g) => g.kind !== 'nat' || nodes.some((n) => n.group === g.id)),
+  };
 }
 
 /** Only ids of groups that are there and may be closed. */

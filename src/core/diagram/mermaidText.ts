@@ -1,3 +1,4 @@
+import { MAP } from './networkMap.ts';
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, EdgeKind, Look, NodeKind } from './Diagram.ts';
 
 /**
@@ -28,7 +29,8 @@ export function mermaidText(diagram: Diagram): string {
   };
   write(undefined, '  ');
   const backwards = diagram.edges.filter((e) => e.kind === 'masquerade');
-  for (const edge of [...diagram.edges.filter((e) => e.kind !== 'masquerade'), ...backwards]) lines.push(`  ${edgeText(edge)}`);
+  for (const edge of [...diagram.edges.filter((e) => e.kind !== 'masquerade'), ...backwards])
+    lines.push(`  ${edgeText(edge)}`);
   lines.push(...orderingLines(diagram), ...classLines(diagram));
   return `${lines.join('\n')}\n`;
 }
@@ -54,12 +56,16 @@ function inOrder(diagram: Diagram): (DiagramGroup | DiagramNode)[] {
  * not in front of the LAN.
  */
 function orderingLines(diagram: Diagram): string[] {
-  const anchor = ['nic', 'lan'].find((id) =>
-    diagram.nodes.some((n) => n.id === id && (diagram.detail === 'overview' ? id === 'lan' : true)),
-  );
-  if (anchor === undefined) return [];
+  const has = (id: string): boolean => diagram.nodes.some((n) => n.id === id);
+  const rule = diagram.nodes.find((n) => n.kind === 'port');
+  const anchor = diagram.detail === 'overview' ? 'lan' : (rule?.id ?? 'nic');
+  if (!has(anchor)) return [];
   const reached = new Set(diagram.edges.map((e) => e.to));
-  return diagram.nodes.filter((n) => NETWORKS.has(n.kind) && !reached.has(n.id)).map((n) => `  ${anchor} ~~~ ${n.id}`);
+  const networks = [
+    ...diagram.nodes.filter((n) => NETWORKS.has(n.kind)),
+    ...diagram.groups.filter((g) => g.id === MAP && diagram.nodes.some((n) => n.group === MAP)),
+  ];
+  return networks.filter((n) => !reached.has(n.id)).map((n) => `  ${anchor} ~~~ ${n.id}`);
 }
 
 const NETWORKS: ReadonlySet<NodeKind> = new Set(['bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet']);

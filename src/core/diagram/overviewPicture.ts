@@ -5,6 +5,7 @@ import { cableCard } from './cards/interfaceCard.ts';
 import { networkCard } from './cards/networkCard.ts';
 import { internetCard, lanCard, nicCard, uplinkCard } from './cards/placeCards.ts';
 import { portCard } from './cards/portCard.ts';
+import { gather } from './collapse.ts';
 import type { Card, DiagramEdge, Look } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLines } from './kernelPicture.ts';
@@ -19,6 +20,8 @@ import { labelText } from './visibleText.ts';
 
 /** From how many equal services on a box is drawn around them instead of a line to each. */
 const BUNDLE_FROM = 5;
+/** From how many services on published ones are bundled too: their ports are then written on them. */
+const MANY = 16;
 
 /** Services, networks and published ports; one box per service, however many containers it has. */
 export function overviewPicture(index: TopologyIndex): Picture {
@@ -46,7 +49,8 @@ export function overviewPicture(index: TopologyIndex): Picture {
   }
 
   const bundled = new Map<string, string>();
-  const bundles = bundlesOf(index, services, BUNDLE_FROM);
+  const many = services.length > MANY;
+  const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
   for (const bundle of bundles) {
     const group = bundleGroup(index, bundle, 'services');
     picture.groups.push(group);
@@ -67,11 +71,11 @@ export function overviewPicture(index: TopologyIndex): Picture {
   }
 
   for (const c of services) {
-    drawService(picture, index, c, bundled.get(c.id));
+    drawService(picture, index, c, bundled.get(c.id), many ? (published.get(c.id) ?? []) : []);
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
-  return picture;
+  return gather(picture, new Set(bundles.map((b) => b.id)));
 }
 
 /** The containers with the replicas of each service left out but the first. */
@@ -104,10 +108,17 @@ function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: stri
   return { id, kind, from, to, look: {}, about: {}, card };
 }
 
-function drawService(picture: Picture, index: TopologyIndex, c: Container, group: string | undefined): void {
+function drawService(
+  picture: Picture,
+  index: TopologyIndex,
+  c: Container,
+  group: string | undefined,
+  published: readonly PublishedGroup[],
+): void {
   const card = containerCard(index, c);
   const { kind } = c.namespace;
   const lines = [labelText(c.name) + (c.replicas > 1 ? ` ×${c.replicas}` : '')];
+  if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
   const state = stateText(c);
   if (state !== undefined)
     lines.push(c.active ? 'stopped' : `profile ${c.profiles.map((p) => labelText(p)).join(', ')}`);
