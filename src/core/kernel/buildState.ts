@@ -1,5 +1,5 @@
 import { engineText, HOST } from '../model/index.ts';
-import type { Container, Network, Topology } from '../model/index.ts';
+import type { Container, Topology } from '../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from './generations/index.ts';
@@ -19,7 +19,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
   const synthesised = generation.rulesets(plan.firewall);
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
-  const host = withCaptured(hostNamespace(topology, settings), captured?.host, networks, [], settings.lanAddress);
+  const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
     containers: topology.containers.filter((c) => namespaceOf.get(c.id) === HOST).map((c) => c.id),
@@ -33,7 +33,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
     const seen = capturedOf(container, captured);
     const joined = topology.containers.filter((c) => c.id !== container.id && namespaceOf.get(c.id) === container.id);
     namespaces.set(container.id, {
-      ...withCaptured(predicted, seen, networks, container.endpoints, undefined),
+      ...withCaptured(predicted, seen, undefined),
       containers: [container.id, ...joined.map((c) => c.id)],
       rulesets: { ...seen?.rulesets },
     });
@@ -121,8 +121,6 @@ function capturedOf(container: Container, captured: CapturedKernel | undefined):
 function withCaptured(
   predicted: Namespace,
   seen: CapturedNamespace | undefined,
-  networks: ReadonlyMap<string, Network>,
-  endpoints: Container['endpoints'],
   lanAddress: string | undefined,
 ): Namespace {
   if (!seen) return predicted;
@@ -150,13 +148,24 @@ function withCaptured(
     if (uplink) return { ...link, kind: 'nic', segment: LAN_SEGMENT };
     return { ...link, segment: `${predicted.id}/${link.name}` };
   });
-  const endpointsKnown = endpoints.every((e) => networks.has(e.network));
   if (!links && !seen.routes4 && !seen.routes6) return predicted;
-  const ownRoutes = (family: 4 | 6) => predicted.routes.filter((r) => r.family === family);
+  // Half a capture: predicted routes leave by the links that were really seen, found by what they have in common.
+  const seenName = (name: string): string | undefined => {
+    const model = predicted.links.find((l) => l.name === name);
+    if (!links || !model) return name;
+    return links.find(
+      (l) => (model.segment !== undefined && l.segment === model.segment) || (model.kind === 'lo' && l.kind === 'lo'),
+    )?.name;
+  };
+  const ownRoutes = (family: 4 | 6) =>
+    predicted.routes.flatMap((r) => {
+      const link = seenName(r.link);
+      return r.family === family && link !== undefined ? [{ ...r, link }] : [];
+    });
   return {
     ...predicted,
     links: links ?? predicted.links,
     routes: [...(seen.routes4 ?? ownRoutes(4)), ...(seen.routes6 ?? ownRoutes(6))],
-    captured: endpointsKnown,
+    captured: true,
   };
 }

@@ -187,8 +187,9 @@ function outsideAnswer(
 function isKnownSomewhere(topology: Topology, wanted: string): boolean {
   return topology.containers.some(
     (c) =>
-      c.name.toLowerCase() === wanted ||
-      c.endpoints.some((e) => namesOf(topology, c, e).some((n) => n.toLowerCase() === wanted)),
+      isLive(c) &&
+      (c.name.toLowerCase() === wanted ||
+        c.endpoints.some((e) => namesOf(topology, c, e).some((n) => n.toLowerCase() === wanted))),
   );
 }
 
