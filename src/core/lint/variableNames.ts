@@ -26,15 +26,12 @@ const OUTWARD = new RegExp(
       'AUTHORITY',
       'CONSOLE_?URL',
       'BROWSER',
-      'BASE_?URL',
-      'BASE_?URI',
       'ROOT_?URL',
       'SITE_?URL',
       'APP_?URL',
       'WEB_?URL',
       'HOME_?URL',
       'SELF_?URL',
-      'SERVER_?URL',
       'INSTANCE_?URL',
       'DASHBOARD_?URL',
       'OVERWRITE\\w*',
@@ -45,7 +42,6 @@ const OUTWARD = new RegExp(
       'RETURN_?URL',
       'LOGOUT\\w*',
       'NEXTAUTH\\w*',
-      'AUTH_?URL',
       'CORS\\w*',
       'ORIGINS?',
       'ALLOWED?\\w*',
@@ -60,7 +56,6 @@ const OUTWARD = new RegExp(
       'VIRTUAL_HOST',
       'LETSENCRYPT\\w*',
       'SERVER_?NAMES?',
-      'HOSTNAME',
       'ISSUER\\w*',
       'COOKIE\\w*',
       'SESSION_DOMAIN',
@@ -77,10 +72,14 @@ const OUTWARD = new RegExp(
     ')(?:_|$)',
 );
 
+/** Names that are outward as a whole, and a destination with something before them: OLLAMA_BASE_URL, POSTGRES_HOSTNAME. */
+const OUTWARD_WHOLE =
+  /^(?:(?:APP|SITE|WEB|SELF|MY|MINIO|KC|ROOT|HTTP|NODE|CONTAINER)_)?(?:BASE_?UR[LI]|SERVER_?URL|HOSTNAME)$|^(?:NEXT)?AUTH_?URL$/;
+
 /** Whether the value is for browsers, users or allow-lists, and not something that the container dials. */
 export function isOutward(name: string): boolean {
   const upper = name.toUpperCase();
-  return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper);
+  return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper) || OUTWARD_WHOLE.test(upper);
 }
 
 /** A list of who may call, or what is not to be proxied: an address in it is not dialled. */
