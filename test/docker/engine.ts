@@ -98,7 +98,7 @@ export async function startEngine(generation: Generation, { flags = [] }: Engine
     lanNamespace: `/var/run/netns/${lan}`,
     folder,
     docker,
-    compose: (directory, ...args) => run(composePlugin(), ['compose', ...args], { env: environment, cwd: directory }),
+    compose: (directory, ...args) => run(composePlugin(), args, { env: environment, cwd: directory }),
     onHost: (command, ...args) => run('nsenter', [`--net=${hostNamespace}`, command, ...args], { env: environment }),
     async inNamespaceOf(container, command, ...args) {
       const pid = (await docker('inspect', '-f', '{{.State.Pid}}', container)).trim();

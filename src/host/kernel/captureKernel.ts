@@ -45,6 +45,26 @@ export function kernelCommands(nftables: boolean): readonly (readonly string[])[
   return [...PARTS, ...(nftables ? [NFT] : [])].map((p) => p.command);
 }
 
+export interface KernelCaptureOptions {
+  /** What was captured of containers before; kept current here, so that an event costs the namespaces that changed. */
+  readonly memory?: KernelMemory;
+  /** Containers beyond this many are not captured (default: all). */
+  readonly most?: number;
+}
+
+/** By container id: the capture, and what it was true of. */
+export type KernelMemory = Map<string, { readonly of: string; readonly capture: NamespaceCapture }>;
+
+export interface KernelReading {
+  readonly kernel?: KernelCapture;
+  readonly missing: readonly MissingCapture[];
+  /** How many containers were left out because there are too many. */
+  readonly leftOut: number;
+}
+
+/** The reading where nobody asked for one. */
+export const NOTHING_CAPTURED: KernelReading = { missing: [], leftOut: 0 };
+
 /**
  * Captures the links, routes and rules of the host and of every running container with a namespace of its own, as far as
  * permitted. What is missing is said with the command that would show it; nothing is asked for by a prompt.
@@ -52,37 +72,42 @@ export function kernelCommands(nftables: boolean): readonly (readonly string[])[
 export async function captureKernel(
   access: KernelAccess,
   answers: DaemonAnswers,
-): Promise<{ readonly kernel?: KernelCapture; readonly missing: readonly MissingCapture[] }> {
+  { memory, most = Number.POSITIVE_INFINITY }: KernelCaptureOptions = {},
+): Promise<KernelReading> {
   const nftables = usesNftables(answers.info);
   if (!access.local) {
-    return {
-      missing: kernelCommands(nftables).map((command, i) => ({
-        where: '@host',
-        key: PARTS[i]?.key ?? 'nft',
-        why: access.why,
-        command: `sudo ${command.join(' ')}`,
-      })),
-    };
+    const missing = [...PARTS, ...(nftables ? [NFT] : [])].map(({ key, command }) => ({
+      where: '@host',
+      key,
+      why: access.why,
+      command: `sudo ${command.join(' ')}`,
+    }));
+    return { missing, leftOut: 0 };
   }
-  const own = runningContainers(answers.containers).flatMap((c) => {
-    const pid = access.pids.get(c.id);
-    const shares = c.networkMode === 'host' || c.networkMode.startsWith('container:');
-    return pid === undefined || shares ? [] : [{ name: c.name, pid }];
-  });
+  const own = runningContainers(answers.containers).filter(
+    (c) => access.pids.has(c.id) && c.networkMode !== 'host' && !c.networkMode.startsWith('container:'),
+  );
   const missing: MissingCapture[] = [];
   const host = await captureNamespace(access, '@host', 'host', nftables, missing);
-  // Without rights every container would say the same; the host's answer stands for them.
-  const readable = access.privilege === 'none' ? [] : own;
-  const captured = await inParallel(readable, 8, ({ name, pid }) =>
-    captureNamespace(access, name, pid, false, missing),
-  );
+  // Without rights every container would say the same; the host's answer stands for them. A part of many would be misleading.
+  const readable = access.privilege === 'none' || own.length > most ? [] : own;
+  const captures = await inParallel(readable, 8, async (container) => {
+    const of = `${container.pid} ${JSON.stringify(container.endpoints)}`;
+    const known = memory?.get(container.id);
+    if (known?.of === of) return known.capture;
+    const capture = await captureNamespace(access, container.name, container.pid, false, missing);
+    memory?.set(container.id, { of, capture });
+    return capture;
+  });
+  for (const id of memory?.keys() ?? []) if (!own.some((c) => c.id === id)) memory?.delete(id);
   const containers = Object.fromEntries(
-    readable.flatMap(({ name }, i) =>
-      captured[i] && Object.keys(captured[i]).length > 0 ? [[name, captured[i]]] : [],
-    ),
+    readable.flatMap(({ name }, i) => {
+      const capture = captures[i];
+      return capture && Object.keys(capture).length > 0 ? [[name, capture]] : [];
+    }),
   );
   const kernel = { ...(Object.keys(host).length > 0 ? { host } : {}), containers };
-  return { kernel, missing };
+  return { kernel, missing, leftOut: own.length > most ? own.length : 0 };
 }
 
 async function captureNamespace(
@@ -92,9 +117,12 @@ async function captureNamespace(
   nftables: boolean,
   missing: MissingCapture[],
 ): Promise<NamespaceCapture> {
+  const parts = [...PARTS, ...(nftables ? [NFT] : [])];
+  const atOnce = where === 'host' ? [] : await captureAtOnce(access, where);
   const found: Record<string, unknown> = {};
-  for (const { key, command, json } of [...PARTS, ...(nftables ? [NFT] : [])]) {
-    const result = await capture(access, where, command);
+  for (const [i, { key, command, json }] of parts.entries()) {
+    const out = atOnce[i];
+    const result = out === undefined ? await capture(access, where, command) : { out };
     const value = 'out' in result ? (json ? parsed(result.out) : result.out) : undefined;
     if (value !== undefined) found[key] = value;
     else {
@@ -103,6 +131,15 @@ async function captureNamespace(
     }
   }
   return found;
+}
+
+/** All parts of a namespace by one process; undefined where a part failed, which is then asked for alone, to hear the reason. */
+async function captureAtOnce(access: LocalKernel, where: number): Promise<(string | undefined)[]> {
+  const script = PARTS.map(({ command }) => `${command.join(' ')} 2>/dev/null; printf '\\036%d\\036' $?`).join('\n');
+  const result = await access.run(where, ['sh', '-c', script]);
+  if (!('out' in result)) return [];
+  const pieces = result.out.split('\x1e');
+  return PARTS.map((_, i) => (pieces[2 * i + 1] === '0' ? pieces[2 * i] : undefined));
 }
 
 async function capture(access: LocalKernel, where: 'host' | number, command: readonly string[]) {

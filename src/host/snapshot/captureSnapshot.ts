@@ -1,6 +1,12 @@
 import type { Host } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
-import { captureKernel, type KernelCapture, type MissingCapture } from '../kernel/captureKernel.ts';
+import {
+  captureKernel,
+  NOTHING_CAPTURED,
+  type KernelCapture,
+  type KernelReading,
+  type MissingCapture,
+} from '../kernel/captureKernel.ts';
 import { captureListeners, type CapturedListener } from '../kernel/captureListeners.ts';
 import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
@@ -49,7 +55,7 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
   if (!options.kernel && !options.listeners) return problems.length > 0 ? { ...result, problems } : result;
 
   const access = await openKernel(connection, answers, { sudo, ...(signal ? { signal } : {}) });
-  const captured = options.kernel ? await captureKernel(access, answers) : { missing: [] };
+  const captured: KernelReading = options.kernel ? await captureKernel(access, answers) : NOTHING_CAPTURED;
   const host = await readHostFacts(access, answers, captured.kernel);
   const sockets = options.listeners
     ? await captureListeners(connection, access, answers, { exec, ...(signal ? { signal } : {}) })

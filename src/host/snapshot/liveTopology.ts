@@ -1,7 +1,13 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
 import type { Problem, Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
-import { captureKernel, type KernelCapture, type MissingCapture } from '../kernel/captureKernel.ts';
+import {
+  captureKernel,
+  NOTHING_CAPTURED,
+  type KernelCapture,
+  type KernelMemory,
+  type MissingCapture,
+} from '../kernel/captureKernel.ts';
 import { captureListeners } from '../kernel/captureListeners.ts';
 import type { KernelAccess } from '../kernel/KernelAccess.ts';
 import { openKernel } from '../kernel/openKernel.ts';
@@ -33,7 +39,11 @@ export interface LiveTopology {
   readonly listenersUnknown: readonly string[];
 }
 
-const NOTHING_CAPTURED: Awaited<ReturnType<typeof captureKernel>> = { missing: [] };
+/** Reading a namespace's links, routes and rules takes some 20 ms; with more containers than this they stay predicted. */
+const MOST_CAPTURED = 40;
+
+/** What was captured of the containers of a connection, so that an event costs the namespaces that changed. */
+const memories = new WeakMap<DockerConnection, KernelMemory>();
 
 /** Makes the live topology out of the daemon's answers. Reads /proc and runs ip and bridge where the kernel is this one's; never a prompt. */
 export async function liveTopology(
@@ -43,8 +53,10 @@ export async function liveTopology(
 ): Promise<LiveTopology> {
   const cancel = signal ? { signal } : {};
   const access = await openKernel(connection, answers, { sudo, ...cancel });
+  const memory: KernelMemory = memories.get(connection) ?? new Map();
+  memories.set(connection, memory);
   const [captured, sockets, veths] = await Promise.all([
-    wantKernel ? captureKernel(access, answers) : NOTHING_CAPTURED,
+    wantKernel ? captureKernel(access, answers, { memory, most: MOST_CAPTURED }) : NOTHING_CAPTURED,
     captureListeners(connection, access, answers, { exec, ...cancel }),
     readVeths(connection, access, answers, { exec, ...cancel }),
   ]);
@@ -60,11 +72,19 @@ export async function liveTopology(
   const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
   return {
     topology: withVeths({ ...value, listeners: seen }, veths.ends),
-    problems,
+    problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,
     access,
     ...(veths.why === undefined ? {} : { vethsUnknown: veths.why }),
     listenersUnknown: sockets.missing,
+  };
+}
+
+function predictedOnly(containers: number): Problem {
+  return {
+    code: 'kernel-part',
+    severity: 'information',
+    message: `The routes and rules inside of ${containers} containers are predicted and not read, because there are so many; "netlens snapshot --kernel" reads them all.`,
   };
 }
