@@ -86,13 +86,15 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       };
     case 'route-missing':
       return {
-        summary: `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
-        ...verify(container ? t.commands.inNamespace(container, 'ip route') : t.commands.onHost('ip route')),
+        summary: step.namespace.startsWith('@lan')
+          ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
+          : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
+        ...verify(hereCommand(t, container, step, 'ip route')),
       };
     case 'neighbour-missing':
       return {
         summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nobody answers.`,
-        ...verify(container ? t.commands.inNamespace(container, 'ip neigh') : t.commands.onHost('ip neigh')),
+        ...verify(hereCommand(t, container, step, 'ip neigh')),
       };
     case 'cross-veth':
       return tellVeth(t, step);
@@ -167,7 +169,7 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy opens a connection of its own to ${to}. The server will see the host's address on that bridge as its client.`,
+        summary: `docker-proxy ${t.walk.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
         ...verify('ps -C docker-proxy -o pid,args'),
       };
     case 'placeholder':
@@ -182,6 +184,11 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
     case 'stop':
       return { summary: stopText(t, step, place) };
   }
+}
+
+function proxyTarget(step: Step): string | undefined {
+  const proxy = step.socket?.proxy;
+  return proxy && socketText(proxy.address, proxy.port);
 }
 
 /** Why the packet goes no further, where no rule and no route says it. */
@@ -404,10 +411,14 @@ function ruleCommand(t: Teller, step: Step): string | undefined {
   );
 }
 
-function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
-  const command = `ip route get ${shellQuote(step.after.destination)}`;
+/** The command in the step's own namespace; none for a machine that is not this one. */
+function hereCommand(t: Teller, container: Container | undefined, step: Step, command: string): string | undefined {
   if (container) return t.commands.inNamespace(container, command);
   return step.namespace === '@host' ? t.commands.onHost(command) : undefined;
+}
+
+function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+  return hereCommand(t, container, step, `ip route get ${shellQuote(step.after.destination)}`);
 }
 
 function dialCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {

@@ -54,7 +54,7 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
   ];
   return {
     code: 'private-container-address',
-    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${capital(c.sourceName)} has no route to it and hands the packet to its own gateway, which does not know the subnet either. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
+    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${capital(c.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
     fixes,
   };
 }

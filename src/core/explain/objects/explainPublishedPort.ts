@@ -1,7 +1,7 @@
 import { atLeast } from '../../model/index.ts';
 import type { Container, PublishedPort } from '../../model/index.ts';
 import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
-import { atlasOf, isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
+import { atlasOf, isLoopback, isWildcard, namespaceOfContainer, socketText } from '../atlas.ts';
 import { commandsOf } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';
@@ -68,7 +68,10 @@ function programmedSentences(
   const name = shown(owner.name);
   const inside = interfaceWith(state, owner, to?.address);
   if (dnat.length > 0 && to && port.hostPort !== undefined) {
-    const on = listText(dnat.map((p) => socketText(p.hostIp, port.hostPort ?? 0)));
+    const wild = dnat.some((p) => isWildcard(p.hostIp));
+    const on = wild
+      ? `port ${port.hostPort} on any address of the host`
+      : listText(dnat.map((p) => socketText(p.hostIp, port.hostPort ?? 0)));
     out.push(
       `Publishing is one rule in the host's nat table: what is addressed to ${on} gets a new destination, ${socketText(to.address, port.containerPort)} (DNAT). That is the address of ${name}'s ${inside}, never its loopback: a server that binds 127.0.0.1 in there is not reached.`,
     );

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import {
+  explainContainer,
+  explainEndpoint,
+  explainNetwork,
+  explainPublishedPort,
+  explanationMarkdown,
+} from '../../../src/core/explain/index.ts';
+import type { Explanation } from '../../../src/core/explain/index.ts';
+import { buildState } from '../../../src/core/kernel/index.ts';
+import type { KernelState } from '../../../src/core/kernel/index.ts';
+import { assertGolden } from './golden.ts';
+import { madeTopology } from './madeTopology.ts';
+
+const state = buildState(
+  madeTopology({
+    networks: {
+      front: {},
+      back: { internal: true },
+      quiet: {
+        options: {
+          'com.docker.network.bridge.enable_icc': 'false',
+          'com.docker.network.bridge.enable_ip_masquerade': 'false',
+        },
+      },
+      lan: { driver: 'macvlan', subnet: '192.0.2.0/24' },
+      mesh: { driver: 'overlay' },
+    },
+    services: {
+      web: { networks: ['front', 'back'], ports: ['8080:80', '127.0.0.1:9000:9000'] },
+      sidecar: { mode: { kind: 'shared', with: 'web', target: 'web' }, ports: ['1:1'] },
+      db: { networks: ['back'], ports: ['5432:5432'] },
+      a: { networks: ['quiet'] },
+      b: { networks: ['quiet'] },
+      cam: { networks: ['lan'], ports: ['554:554'] },
+      far: { networks: ['mesh'] },
+      agent: { mode: { kind: 'host' }, ports: ['9100:9100'] },
+      job: { mode: { kind: 'none' }, ports: ['2:2'] },
+      off: { state: 'stopped', ports: ['3:3'] },
+      extra: { active: false, profiles: ['x'] },
+      old: { networks: ['bridge'] },
+    },
+    listeners: ['web 0.0.0.0:80', 'web 127.0.0.1:9000', 'sidecar 0.0.0.0:7000'],
+  }),
+);
+
+const explained: [string, (s: KernelState) => Explanation | undefined][] = [
+  ['network-front', (s) => explainNetwork(s, 'front')],
+  ['network-back', (s) => explainNetwork(s, 'back')],
+  ['network-quiet', (s) => explainNetwork(s, 'quiet')],
+  ['network-lan', (s) => explainNetwork(s, 'lan')],
+  ['network-mesh', (s) => explainNetwork(s, 'mesh')],
+  ['network-bridge', (s) => explainNetwork(s, 'bridge')],
+  ['container-web', (s) => explainContainer(s, 'web')],
+  ['container-sidecar', (s) => explainContainer(s, 'sidecar')],
+  ['container-agent', (s) => explainContainer(s, 'agent')],
+  ['container-job', (s) => explainContainer(s, 'job')],
+  ['container-off', (s) => explainContainer(s, 'off')],
+  ['container-extra', (s) => explainContainer(s, 'extra')],
+  ['container-old', (s) => explainContainer(s, 'old')],
+  ['container-db', (s) => explainContainer(s, 'db')],
+  ['endpoint-web-back', (s) => explainEndpoint(s, 'web', 'back')],
+  ['endpoint-a-quiet', (s) => explainEndpoint(s, 'a', 'quiet')],
+  ['endpoint-cam-lan', (s) => explainEndpoint(s, 'cam', 'lan')],
+  ['endpoint-far-mesh', (s) => explainEndpoint(s, 'far', 'mesh')],
+  ['port-web-0', (s) => explainPublishedPort(s, 'web', 0)],
+  ['port-web-1', (s) => explainPublishedPort(s, 'web', 1)],
+  ['port-sidecar', (s) => explainPublishedPort(s, 'sidecar', 0)],
+  ['port-db-internal', (s) => explainPublishedPort(s, 'db', 0)],
+  ['port-cam-macvlan', (s) => explainPublishedPort(s, 'cam', 0)],
+  ['port-agent-host-mode', (s) => explainPublishedPort(s, 'agent', 0)],
+  ['port-job-none', (s) => explainPublishedPort(s, 'job', 0)],
+  ['port-off', (s) => explainPublishedPort(s, 'off', 0)],
+];
+
+describe('explanations of objects', () => {
+  for (const [name, explain] of explained) {
+    it(`tell what ${name} is`, () => {
+      const told = explain(state);
+      assert.ok(told);
+      const text = explanationMarkdown(told);
+      assert.doesNotMatch(text, /undefined|null|NaN|\[object|\?\?|\.\./);
+      assertGolden(`object-${name}.md`, text);
+    });
+  }
+
+  it('are undefined for what is not there', () => {
+    assert.equal(explainContainer(state, 'nobody'), undefined);
+    assert.equal(explainNetwork(state, 'nowhere'), undefined);
+    assert.equal(explainEndpoint(state, 'web', 'lan'), undefined);
+    assert.equal(explainPublishedPort(state, 'web', 9), undefined);
+  });
+});

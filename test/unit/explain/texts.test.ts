@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import {
+  answerMarkdown,
+  answerText,
+  explainContainer,
+  explainEndpoint,
+  explanationMarkdown,
+  shellQuote,
+} from '../../../src/core/explain/index.ts';
+import { buildState } from '../../../src/core/kernel/index.ts';
+import { answerTo } from './cases.ts';
+import { madeTopology } from './madeTopology.ts';
+
+const hostile = [
+  '$(touch pwned)',
+  '`id`',
+  "it's; rm -rf /",
+  '--privileged',
+  '"><img src=x onerror=alert(1)>',
+  '[click](command:workbench.action.quit)',
+  '<script>alert(1)</script>',
+  'a\nb',
+  'x\u202egpj.exe',
+  '__proto__',
+  'constructor',
+  '**bold** _it_ `code`',
+  '$HOME && reboot',
+  'http://evil.example/',
+];
+
+describe('shellQuote', () => {
+  it('gives one word that a real shell reads back unchanged', () => {
+    const words = [
+      ...hostile,
+      '',
+      'plain',
+      "a'b",
+      'a"b',
+      'a\\b',
+      '!history',
+      '~root',
+      '*',
+      '{a,b}',
+      '\u0001\u007f',
+      'ünïcode',
+      '-n',
+      '%s',
+    ];
+    const command = `printf '%s\\0' ${words.map(shellQuote).join(' ')}`;
+    const run = spawnSync('bash', ['-c', command], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    assert.deepEqual(run.stdout.split('\0').slice(0, -1), words);
+  });
+
+  it('does so for whatever a file may hold', function () {
+    this.timeout(20_000);
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 30 }), (raw) => {
+        const words = raw.map((w) => w.replaceAll('\0', ''));
+        const run = spawnSync('bash', ['-c', `printf '%s\\0' ${words.map(shellQuote).join(' ')}`], {
+          encoding: 'utf8',
+          env: { ...process.env, LC_ALL: 'C.UTF-8' },
+        });
+        assert.deepEqual(run.stdout.split('\0').slice(0, -1), words);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('texts of answers', () => {
+  for (const evil of hostile) {
+    it(`hold no trap from a service called ${JSON.stringify(evil)}`, () => {
+      const topology = madeTopology({
+        networks: { [evil]: { name: evil } },
+        services: { web: { networks: [evil] }, [evil]: { networks: [evil], containerName: evil } },
+        listeners: [],
+      });
+      const state = buildState(topology);
+      const answers = [
+        answerTo(state, 'web', `${evil}:80`),
+        answerTo(state, evil, 'web:80'),
+        answerTo(state, 'web', `172.18.0.3:80`),
+        answerTo(state, evil, evil),
+      ];
+      const explained = [explainContainer(state, evil), explainEndpoint(state, 'web', evil)].map((e) =>
+        e ? explanationMarkdown(e) : '',
+      );
+      for (const text of [
+        ...answers.map((a) => answerText(a)),
+        ...answers.map((a) => answerMarkdown(a)),
+        ...explained,
+      ]) {
+        // eslint-disable-next-line no-control-regex -- none of them may come through
+        assert.doesNotMatch(text.replaceAll('\n', ''), /[\u0000-\u001f\u202e]/);
+      }
+      for (const markdown of [...answers.map((a) => answerMarkdown(a)), ...explained]) {
+        const words = markdown.replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, '');
+        assert.doesNotMatch(words, /<(?!br)|(?<!\\)\]\(|https?:\/\//, words);
+      }
+      const commands = answers.flatMap((a) => a.hops.flatMap((h) => h.verify ?? []));
+      commands.push(
+        ...[explainContainer(state, evil), explainEndpoint(state, 'web', evil)].flatMap(
+          (e) => e?.commands.map((c) => c.command) ?? [],
+        ),
+      );
+      for (const command of commands) {
+        assert.doesNotMatch(command, /[\r\n]/);
+        // The shell must see exactly the commands that we wrote: nothing of the name runs.
+        const run = spawnSync(
+          'bash',
+          [
+            '-c',
+            `set -f; sudo() { :; }; docker() { :; }; nc() { :; }; getent() { :; }; for evil in touch id rm reboot; do eval "$evil() { echo RUN >&2; }"; done; ps() { :; }\n${command}`,
+          ],
+          { encoding: 'utf8', cwd: '/' },
+        );
+        assert.equal(run.stdout, '', command);
+        assert.equal(run.stderr, '', command);
+      }
+    });
+  }
+
+  it('colour the terminal only when asked', () => {
+    const state = buildState(madeTopology({ services: { web: {} }, listeners: [] }));
+    const answer = answerTo(state, 'web', 'localhost:80');
+    assert.ok(!answerText(answer).includes('\u001b'));
+    assert.ok(answerText(answer, { color: true }).includes('\u001b[31m'));
+  });
+
+  it('keep lines short enough to read', () => {
+    const state = buildState(madeTopology({ services: { web: {}, db: {} }, listeners: [] }));
+    for (const line of answerText(answerTo(state, 'web', 'db:80')).split('\n'))
+      assert.ok(line.length <= 104 || /\$ |-A /.test(line), line);
+  });
+});
