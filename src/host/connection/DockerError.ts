@@ -126,6 +126,14 @@ export function tlsError(endpoint: string, why: string): DockerError {
   );
 }
 
+export function noTlsError(endpoint: string): DockerError {
+  return new DockerError(
+    'tls',
+    `The Docker daemon at ${endpoint} wants TLS, and was asked without. Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context that has its certificates.`,
+    endpoint,
+  );
+}
+
 export function sshError(endpoint: string, why: string): DockerError {
   const reason = said(why);
   return new DockerError(

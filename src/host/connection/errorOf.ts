@@ -8,6 +8,7 @@ import {
   failedError,
   garbledError,
   goneError,
+  noTlsError,
   refusedError,
   tlsError,
   unknownHostError,
@@ -21,6 +22,8 @@ export function errorOf(error: unknown, endpoint: DockerEndpoint, asked: string,
   const { code, message, statusCode, syscall } = facts(error);
   if (statusCode === 404) return goneError(url, asked);
   if (statusCode === 401 || statusCode === 403) return deniedError(url, undefined);
+  // Go's own words (net/http server.go) where TLS is spoken and we did not.
+  if (statusCode === 400 && /HTTP request to an HTTPS server/.test(message)) return noTlsError(url);
   if (statusCode !== undefined) return refusedError(url, asked, statusCode, reasonIn(message));
   if (aborted) return cancelledError(url);
   switch (code) {
