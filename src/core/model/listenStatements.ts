@@ -200,6 +200,7 @@ function toolStatements(
   // A server that is given a configuration file listens where that says.
   if (tool.defaults?.loopback === false && port === undefined && args.some((a) => CONFIGURATION_FILE.test(a.value)))
     return [];
+  if (tool.notInImage?.test(imageNames(container))) return [];
   if (tool.defaults?.loopback && configuresHost(container.process)) return [];
   if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
   if (name === 'gunicorn') {
@@ -210,6 +211,13 @@ function toolStatements(
   }
   if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
   return defaultStatement(tool, name, command, port);
+}
+
+/** The image and the one that the Dockerfile starts from. */
+function imageNames({ process }: Container): string {
+  return [process.image, process.baseImage, ...(process.dockerfile?.from ?? [])]
+    .map((t) => t?.value.toLowerCase() ?? '')
+    .join(' ');
 }
 
 const CONFIGURATION_FILE = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json)$/;
@@ -594,7 +602,12 @@ function isListenName(name: string, container: Container, port: number | undefin
 function ownsValuePort(name: string, container: Container, port: number | undefined): boolean {
   const value = container.process.environment.find((e) => e.name.toUpperCase() === name)?.value?.value ?? '';
   const said = parseBinds(value)[0]?.port ?? port;
-  if (said === undefined) return /^(?:SERVER|HTTP|WEB)_/.test(name) && ownPorts(container).length > 0;
+  // Without a port, a name such as WEB_HOST=localhost may as well be what users type.
+  if (said === undefined)
+    return (
+      (/^SERVER_/.test(name) || (/^(?:HTTP|WEB)_/.test(name) && !/localhost/i.test(value))) &&
+      ownPorts(container).length > 0
+    );
   return ownPorts(container).includes(said);
 }
 

@@ -22,6 +22,8 @@ export interface ListenTool {
   readonly configuration?: readonly string[];
   /** Flags without which it does not listen at all, or that make it listen on every address. */
   readonly notWith?: readonly string[];
+  /** Images whose ENV or own configuration make it listen on every address. */
+  readonly notInImage?: RegExp;
   /** A debugger's port, beside the one that serves. */
   readonly debug?: true;
   /** Where the default is documented. */
@@ -152,6 +154,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     port: ['--port', '--NotebookApp.port', '--ServerApp.port'],
     defaults: { port: 8888, loopback: true },
     configuration: ['--config'],
+    notInImage: /jupyter/,
     source: 'https://jupyter-server.readthedocs.io/en/latest/other/full-config.html',
   },
   {
@@ -160,6 +163,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     port: ['--port', '--NotebookApp.port', '--ServerApp.port'],
     defaults: { port: 8888, loopback: true },
     configuration: ['--config'],
+    notInImage: /jupyter/,
     source: 'https://jupyter-server.readthedocs.io/en/latest/other/full-config.html',
   },
   {
@@ -174,6 +178,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     address: ['--host'],
     port: ['--port'],
     defaults: { port: 8000, loopback: true },
+    notInImage: /chroma/,
     source: 'https://docs.trychroma.com/docs/cli/run',
   },
   {
@@ -351,6 +356,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     address: ['--bind'],
     port: ['-p', '--port'],
     defaults: { port: 1313, loopback: true },
+    notInImage: /klakegg/,
     source: 'https://gohugo.io/commands/hugo_server/',
   },
   { programs: ['php'], address: ['-S'], source: 'https://www.php.net/manual/en/features.commandline.webserver.php' },
@@ -411,6 +417,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     defaults: { port: 2379, loopback: true },
     variables: { address: ['ETCD_LISTEN_CLIENT_URLS'] },
     configuration: ['--config-file'],
+    notInImage: /bitnami/,
     source: 'https://etcd.io/docs/v3.5/op-guide/configuration/',
   },
   {
@@ -446,6 +453,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     subcommands: ['serve'],
     defaults: { port: 11434, loopback: true },
     variables: { address: ['OLLAMA_HOST'] },
+    notInImage: /ollama/,
     source: 'https://docs.ollama.com/faq',
   },
   {
@@ -454,6 +462,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     port: ['--port'],
     defaults: { port: 8080, loopback: true },
     variables: { address: ['LLAMA_ARG_HOST'], port: ['LLAMA_ARG_PORT'] },
+    notInImage: /llama/,
     source: 'https://github.com/ggml-org/llama.cpp (tools/server/README.md)',
   },
   {
@@ -469,6 +478,7 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     port: ['--port'],
     defaults: { port: 53, loopback: true },
     variables: { address: ['TUNNEL_DNS_ADDRESS'], port: ['TUNNEL_DNS_PORT'] },
+    notInImage: /visibilityspots|crazymax/,
     source: 'https://github.com/cloudflare/cloudflared (cmd/cloudflared/proxydns/cmd.go)',
   },
   { programs: ['socat'], source: 'flags only' },

@@ -164,6 +164,8 @@ const SILENT: readonly (readonly [string, Facts])[] = [
   ['another port', { environment: { API_HOST: 'localhost', API_PORT: '9000' }, ports: [80] }],
   ['OLLAMA_HOST of a client', { image: 'open-webui', environment: { OLLAMA_HOST: 'http://localhost:11434' } }],
   ['a locust target', { command: 'locust --host http://localhost:8000' }],
+  ['an image that sets the address itself', { image: 'ollama/ollama', command: 'ollama serve' }],
+  ['a host that users type', { environment: { WEB_HOST: 'localhost' }, ports: [80] }],
   ['npm run of a script', { command: 'npm run vite' }],
 ];
 
