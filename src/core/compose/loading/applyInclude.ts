@@ -63,7 +63,18 @@ function includeOne(
 ): ComposeNode | undefined {
   const pathNode = item.kind === 'map' ? valueAt(item, 'path') : item;
   const paths = stringsOf(pathNode);
-  if (!paths || paths.length === 0) return refuse(loading, item, 'An include has to say the path of a file.');
+  if (!paths || paths.length === 0) {
+    // Compose passes over a mapping without a path and without a word.
+    const passedOver = isNull(item) || (item.kind === 'map' && isNull(pathNode)) || paths?.length === 0;
+    const message = 'An include has to say the path of a file.';
+    loading.problem({
+      code: 'compose-include',
+      severity: passedOver ? 'warning' : 'error',
+      message,
+      origin: originOf(item),
+    });
+    return undefined;
+  }
   const directoryNode = item.kind === 'map' ? valueAt(item, 'project_directory') : undefined;
   const stated = directoryNode?.kind === 'scalar' ? directoryNode.text : '';
   const remote = paths.find((p) => isRemote(p.text));

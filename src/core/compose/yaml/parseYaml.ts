@@ -39,11 +39,22 @@ export function parseYaml(path: string, text: string): ParsedFile {
     const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     for (const document of composer.compose(tokens(text))) {
       for (const error of document.errors) {
+        // libyaml knows the escape \\' and not \\/; with yaml it is the other way round.
+        if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
         problems.push({
           code: 'yaml-syntax',
           severity: 'error',
           message: `This is no valid YAML: ${error.message}`,
           origin: span(file, error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
+        });
+      }
+      const { explicit, version } = document.directives?.yaml ?? {};
+      if (explicit && version !== '1.1') {
+        problems.push({
+          code: 'yaml-version',
+          severity: 'error',
+          message: `Compose reads YAML 1.1 only: leave the directive %YAML ${version ?? ''} out.`,
+          origin: span(file, 0, Math.max(0, text.indexOf('\n'))),
         });
       }
       const node = new Conversion(file, problems).document(document);
@@ -85,13 +96,13 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
 const CORE_TAG = 'tag:yaml.org,2002:';
 
 /** What a scalar with a tag of YAML's own may look like. */
-const TAGGED: Readonly<Record<string, readonly ScalarType[]>> = {
-  int: ['int'],
-  float: ['float', 'int'],
-  bool: ['bool'],
-  null: ['null'],
-  timestamp: ['time'],
-};
+const TAGGED: ReadonlyMap<string, readonly ScalarType[]> = new Map([
+  ['int', ['int']],
+  ['float', ['float', 'int']],
+  ['bool', ['bool']],
+  ['null', ['null']],
+  ['timestamp', ['time']],
+]);
 
 class Conversion {
   readonly #file: SourceFile;
@@ -186,8 +197,10 @@ class Conversion {
     start: number,
     end: number,
   ): ScalarNode {
-    const raw = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
+    let raw = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    if (style === 'double' && (raw.length + 2 < end - start || raw.includes('\\')))
+      raw = this.#escapes(raw, start, end);
     const { tag } = node;
     const resolved = this.#resolved(raw, style, tag, start, end);
     return {
@@ -215,6 +228,22 @@ class Conversion {
     };
   }
 
+  /** Escapes on which yaml and libyaml differ. */
+  #escapes(value: string, start: number, end: number): string {
+    const source = this.#file.text.slice(start, end);
+    for (const escape of source.matchAll(/\\(?:[^]|$)/g)) {
+      if (escape[0] === '\\/') {
+        this.#problem(
+          'yaml-escape',
+          'YAML 1.1, which Compose reads, does not know the escape \\/.',
+          start + escape.index,
+          start + escape.index + 2,
+        );
+      }
+    }
+    return source.includes("\\'") && !source.includes('\\\\') ? value.replaceAll("\\'", "'") : value;
+  }
+
   /**
    * go-yaml: a quoted or block scalar is a string, a plain one what it looks like, one with a tag of its own (`!override`) a
    * string; a tag of YAML's has to fit what the text looks like (decode.go, resolve.go).
@@ -223,9 +252,10 @@ class Conversion {
     const core = tag?.startsWith(CORE_TAG) ? tag.slice(CORE_TAG.length) : undefined;
     const string = { type: 'string', text: raw } as const;
     if (tag === undefined || tag === '!') return style === 'plain' ? resolvePlain(raw) : string;
-    if (core === undefined || core === 'str' || core === 'binary') return string;
+    const allowed = core === undefined ? undefined : TAGGED.get(core);
+    if (!allowed) return string;
     const resolved = resolvePlain(raw);
-    if (!TAGGED[core]?.includes(resolved.type)) {
+    if (!allowed.includes(resolved.type)) {
       this.#problem('yaml-tag', `This is no !!${core}; Compose cannot read it.`, start, end);
     }
     return resolved;
@@ -237,11 +267,23 @@ class Conversion {
     for (const item of items) {
       // `!reset` takes its item away (compose-go loader/reset.go).
       if (item.tag === '!reset') continue;
+      this.#checkTab(item.range?.[0] ?? 0);
       const node = this.#node(item);
       nodes.push(node);
       dynamic ||= node.dynamic;
     }
     return { kind: 'seq', file: this.#file, start, end, items: nodes, dynamic };
+  }
+
+  /** libyaml refuses a tab between the dash of a list item and the item. */
+  #checkTab(start: number): void {
+    const { text } = this.#file;
+    if (text[start - 1] !== '\t') return;
+    let at = start - 1;
+    while (text[at] === '\t' || text[at] === ' ') at--;
+    if (text[at] === '-') {
+      this.#problem('yaml-tab', 'There is a tab after the dash: YAML wants spaces here.', at + 1, start);
+    }
   }
 
   #map(items: readonly MapItem[], start: number, end: number): ComposeNode {

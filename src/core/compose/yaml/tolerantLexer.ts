@@ -4,24 +4,27 @@ import { Lexer } from 'yaml';
 interface LexerInside {
   indentNext: number;
   parseQuotedScalar(): Generator<string, string | null>;
+  parseFlowCollection(): Generator<string, string | null>;
 }
 
 /**
- * yaml's lexer, except that a quoted scalar may go on at any indentation, as libyaml and with it Docker let it: keys and
- * certificates are pasted into Compose files like that.
+ * yaml's lexer, except that quoted scalars and flow collections may go on at any indentation, as libyaml and with it Docker
+ * let them: keys, certificates and JSON are pasted into Compose files like that.
  */
 export function tolerantLexer(): Lexer {
   const lexer = new Lexer();
   const inside = lexer as unknown as LexerInside;
-  const parse = inside.parseQuotedScalar.bind(lexer);
-  inside.parseQuotedScalar = function* () {
-    const { indentNext } = inside;
-    inside.indentNext = 0;
-    try {
-      return yield* parse();
-    } finally {
-      inside.indentNext = indentNext;
-    }
-  };
+  for (const method of ['parseQuotedScalar', 'parseFlowCollection'] as const) {
+    const parse = inside[method].bind(lexer);
+    inside[method] = function* () {
+      const { indentNext } = inside;
+      inside.indentNext = 0;
+      try {
+        return yield* parse();
+      } finally {
+        inside.indentNext = indentNext;
+      }
+    };
+  }
   return lexer;
 }
