@@ -13,56 +13,56 @@ import type {
   Words,
 } from '../model/index.ts';
 import { publishedOf, PORT_BINDINGS } from './publishedOf.ts';
-import { list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
+import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
-const text = v.optional(v.nullable(v.string()));
-const words = v.optional(v.nullable(v.union([list(v.string()), v.string()])));
+const text = v.string();
+const words = v.union([list(v.string()), v.string()]);
 
-const ENDPOINT = v.object({
+const ENDPOINT = fields({
   NetworkID: text,
   IPAddress: text,
   GlobalIPv6Address: text,
   MacAddress: text,
   Gateway: text,
   IPv6Gateway: text,
-  GwPriority: v.optional(v.nullable(v.number())),
-  Aliases: v.optional(v.nullable(list(v.string()))),
-  DNSNames: v.optional(v.nullable(list(v.string()))),
-  Links: v.optional(v.nullable(list(v.string()))),
-  DriverOpts: v.optional(v.nullable(record(v.string()))),
+  GwPriority: v.number(),
+  Aliases: list(v.string()),
+  DNSNames: list(v.string()),
+  Links: list(v.string()),
+  DriverOpts: record(v.string()),
 });
 
 const CONTAINER = {
   Id: v.string(),
   Name: v.string(),
   Created: v.string(),
-  State: v.object({
-    Running: v.optional(v.boolean()),
-    Status: v.optional(v.string()),
-    Pid: v.optional(v.number()),
-    StartedAt: v.optional(v.string()),
+  State: fields({
+    Running: v.boolean(),
+    Status: v.string(),
+    Pid: v.number(),
+    StartedAt: v.string(),
   }),
-  Config: v.object({
+  Config: fields({
     Hostname: text,
     Domainname: text,
     Image: text,
-    Env: v.optional(v.nullable(list(v.string()))),
+    Env: list(v.string()),
     Cmd: words,
     Entrypoint: words,
-    Labels: v.optional(v.nullable(record(v.string()))),
-    ExposedPorts: v.optional(v.nullable(record(v.unknown()))),
+    Labels: record(v.string()),
+    ExposedPorts: record(v.unknown()),
     WorkingDir: text,
   }),
-  HostConfig: v.object({
+  HostConfig: fields({
     NetworkMode: text,
-    PortBindings: v.optional(v.nullable(PORT_BINDINGS)),
-    ExtraHosts: v.optional(v.nullable(list(v.string()))),
-    Links: v.optional(v.nullable(list(v.string()))),
-    Dns: v.optional(v.nullable(list(v.string()))),
+    PortBindings: PORT_BINDINGS,
+    ExtraHosts: list(v.string()),
+    Links: list(v.string()),
+    Dns: list(v.string()),
   }),
-  NetworkSettings: v.object({
-    Ports: v.optional(v.nullable(PORT_BINDINGS)),
-    Networks: v.optional(v.nullable(record(ENDPOINT))),
+  NetworkSettings: fields({
+    Ports: PORT_BINDINGS,
+    Networks: record(ENDPOINT),
   }),
 };
 
@@ -102,7 +102,9 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
   const service = labels.get('com.docker.compose.service');
   const project = labels.get('com.docker.compose.project');
   const mode = c.HostConfig?.NetworkMode ?? 'default';
-  const running = c.State?.Running ?? c.State?.Status === 'running';
+  // Only a running container has addresses.
+  const attached = [...(c.NetworkSettings?.Networks?.values() ?? [])].some((e) => e.IPAddress || e.GlobalIPv6Address);
+  const running = c.State?.Running ?? (c.State?.Status === undefined ? attached : c.State.Status === 'running');
   const pid = c.State?.Pid;
   const optionalText = (value: string | null | undefined, path: string): Text | undefined =>
     value ? textOf(value, origin(path)) : undefined;

@@ -2,13 +2,13 @@ import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
 import { textOf } from '../model/index.ts';
 import type { DockerOrigin, Network, Subnet } from '../model/index.ts';
-import { list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
+import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
-const IPAM_CONFIG = v.object({
-  Subnet: v.optional(v.nullable(v.string())),
-  Gateway: v.optional(v.nullable(v.string())),
-  IPRange: v.optional(v.nullable(v.string())),
-  AuxiliaryAddresses: v.optional(v.nullable(record(v.string()))),
+const IPAM_CONFIG = fields({
+  Subnet: v.string(),
+  Gateway: v.string(),
+  IPRange: v.string(),
+  AuxiliaryAddresses: record(v.string()),
 });
 
 const NETWORK = {
@@ -21,7 +21,7 @@ const NETWORK = {
   Ingress: v.boolean(),
   EnableIPv4: v.boolean(),
   EnableIPv6: v.boolean(),
-  IPAM: v.object({ Config: v.optional(v.nullable(list(IPAM_CONFIG))) }),
+  IPAM: fields({ Config: list(IPAM_CONFIG) }),
   Options: record(v.string()),
   Labels: record(v.string()),
 };

@@ -37,22 +37,43 @@ export function tolerantFields<T extends Fields>(
     const value = Object.hasOwn(raw, key) ? (raw as Record<string, unknown>)[key] : undefined;
     if (value === undefined || value === null) continue;
     const read = v.safeParse(schema, value);
-    if (read.success) out[key] = read.output;
-    else oddities.add('snapshot-field', `${subject}: the field ${key} is not as expected and is left out.`);
+    if (read.success) {
+      out[key] = read.output;
+      const count = droppedIn(read.output, 0);
+      if (count > 0)
+        oddities.add(
+          'snapshot-entry',
+          `${subject}: ${count === 1 ? 'an entry' : `${count} entries`} of ${key} ${count === 1 ? 'is' : 'are'} not as expected and left out.`,
+        );
+    } else oddities.add('snapshot-field', `${subject}: the field ${key} is not as expected and is left out.`);
   }
   return out as FieldsOf<T>;
+}
+
+/** How many odd entries a list or record was read without. */
+const dropped = new WeakMap<object, number>();
+
+function droppedIn(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null || depth > 4) return 0;
+  let count = dropped.get(value) ?? 0;
+  const inner = value instanceof Map ? value.values() : Array.isArray(value) ? value : Object.values(value);
+  for (const x of inner) count += droppedIn(x, depth + 1);
+  return count;
 }
 
 /** A list whose odd entries are dropped, not the list. */
 export const list = <T extends v.GenericSchema>(item: T) =>
   v.pipe(
     v.array(v.unknown()),
-    v.transform((xs) =>
-      xs.flatMap((x) => {
+    v.transform((xs) => {
+      const kept: v.InferOutput<T>[] = [];
+      for (const x of xs) {
         const read = v.safeParse(item, x);
-        return read.success ? [read.output as v.InferOutput<T>] : [];
-      }),
-    ),
+        if (read.success) kept.push(read.output as v.InferOutput<T>);
+      }
+      if (kept.length < xs.length) dropped.set(kept, xs.length - kept.length);
+      return kept;
+    }),
   );
 
 /** An object with arbitrary keys, as a Map (keys such as `__proto__` are only keys there); odd values are dropped. */
@@ -61,10 +82,31 @@ export const record = <T extends v.GenericSchema>(item: T) =>
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
     v.transform((o) => {
       const map = new Map<string, v.InferOutput<T>>();
-      for (const [key, value] of Object.entries(o)) {
+      const entries = Object.entries(o);
+      for (const [key, value] of entries) {
         const read = v.safeParse(item, value);
         if (read.success) map.set(key, read.output as v.InferOutput<T>);
       }
+      if (map.size < entries.length) dropped.set(map, entries.length - map.size);
       return map;
+    }),
+  );
+
+/** An object inside another: an odd field of it is dropped, not the object. null and absent are the same. */
+export const fields = <T extends Fields>(entries: T) =>
+  v.pipe(
+    v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
+    v.transform((o): FieldsOf<T> => {
+      const out: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+      let odd = 0;
+      for (const [key, schema] of Object.entries(entries)) {
+        const value = Object.hasOwn(o, key) ? (o as Record<string, unknown>)[key] : undefined;
+        if (value === undefined || value === null) continue;
+        const read = v.safeParse(schema, value);
+        if (read.success) out[key] = read.output;
+        else odd++;
+      }
+      if (odd) dropped.set(out, odd);
+      return out as FieldsOf<T>;
     }),
   );

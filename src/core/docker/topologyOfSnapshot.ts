@@ -6,6 +6,7 @@ import { engineOf } from './engineOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
 import { readListeners } from './readListeners.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
+import { withVeths } from './withVeths.ts';
 
 export interface SnapshotOptions {
   /** Instead of what the daemon says it is (`--engine`). */
@@ -51,7 +52,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   };
   const dated = rawContainers.flatMap((c) => containerOf(c, index, oddities) ?? []);
   dated.sort((a, b) => byTime(a.started, b.started));
-  const containers = uniquelyNamed(joinShared(dated));
+  const containers = withVeths(uniquelyNamed(joinShared(dated)), pick(raw, 'veths')['veths']);
   const given = options.listeners ?? stated.value.listeners;
   // A snapshot without listeners still has each container's command, environment and image.
   const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((l): Listener[] => {
