@@ -8,6 +8,8 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
  */
 export function parseAddress(text: string): Address | undefined {
   const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  // ipaddr.js throws and catches inside for what is no address, and most names are none.
+  if (!/^[\d.]+$/.test(bare) && !bare.includes(':')) return undefined;
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return undefined;
   const v6 = ipaddr.IPv6.parse(bare);

@@ -48,7 +48,7 @@ function addressOf(host: string, isSix: boolean, hasPort: boolean): string | und
   if (host === '*' || host === '+' || (host === '0' && hasPort)) return '0.0.0.0';
   if (/^localhost$/i.test(host) || /^localhost\.localdomain$/i.test(host)) return '127.0.0.1';
   if (isSix) return ipaddr.IPv6.isValid(host) ? canonical(host) : undefined;
-  return ipaddr.IPv4.isValidFourPartDecimal(host) ? host : undefined;
+  return /^[\d.]+$/.test(host) && ipaddr.IPv4.isValidFourPartDecimal(host) ? host : undefined;
 }
 
 function canonical(six: string): string {

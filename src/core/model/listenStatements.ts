@@ -552,6 +552,9 @@ const LISTEN_NAMES = new Set(
   JUPYTER_IP VITE_HOST`.split(/\s+/),
 );
 
+/** A first, cheap look: the names below all have one of these. */
+const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME/;
+
 /** Words in a name that make the rest of it a listening address. */
 const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS)(?:_|$)/;
 /** ...unless one of these is there too: LDAP binds, what a broker tells its clients, ports, switches. */
@@ -569,8 +572,8 @@ function variableStatements(
   const { environment } = container.process;
   const named = new Map(environment.map((e) => [e.name, e.value?.value]));
   for (const { name, value } of environment) {
-    if (!value || value.value === '') continue;
     const upper = name.toUpperCase();
+    if (!value || value.value === '' || !CAN_LISTEN.test(upper)) continue;
     const port = pairedPort(name, named);
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
