@@ -8,7 +8,6 @@ export { DockerError, type DockerErrorCode } from './connection/DockerError.ts';
 export { captureSnapshot, type CaptureOptions, type Snapshot } from './snapshot/captureSnapshot.ts';
 export { readDaemon, type DaemonAnswers, type DaemonReading } from './snapshot/readDaemon.ts';
 export { readSnapshotFile } from './snapshot/readSnapshotFile.ts';
-export { withVeths } from './snapshot/withVeths.ts';
 export { openKernel } from './kernel/openKernel.ts';
 export type { KernelAccess } from './kernel/KernelAccess.ts';
 export { captureKernel, kernelCommands, type KernelCapture, type MissingCapture } from './kernel/captureKernel.ts';

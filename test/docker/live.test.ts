@@ -235,7 +235,7 @@ withEngines(['20', '28'], (engine, generation) => {
     const sure = new Map(
       live.topology.containers.flatMap((c) => c.endpoints.map((e) => [`${c.dockerId ?? ''} ${e.network}`, e.vethName])),
     );
-    for (const end of asked.ends) assert.equal(end.veth, sure.get(`${end.containerId} ${end.networkId}`));
+    for (const end of asked.ends) assert.equal(end.veth, sure.get(`${end.container} ${end.network}`));
     assert.ok(asked.ends.length >= 2, `${asked.ends.length} of 4 veth ends`);
     if (asked.ends.length < 4) assert.match(asked.why ?? '', /could not be told apart without root/);
   });

@@ -1,7 +1,9 @@
 /** The host's end of one container interface, and how it is known. */
 export interface VethEnd {
-  readonly containerId: string;
-  readonly networkId: string;
+  /** The container's id. */
+  readonly container: string;
+  /** The network's id. */
+  readonly network: string;
   /** Inside: `eth0`. Absent where only the address table told. */
   readonly interface?: string;
   /** On the host: `veth3a1b2c3`. */
@@ -67,8 +69,8 @@ export function matchVeths(
         const link = host.find((l) => l.name === port && l.master === endpoint.bridge);
         if (link)
           ends.push({
-            containerId: question.containerId,
-            networkId: endpoint.networkId,
+            container: question.containerId,
+            network: endpoint.networkId,
             veth: link.name,
             by: 'address',
           });
@@ -122,5 +124,5 @@ function innersOf({ inner }: VethQuestion, endpoint: Asked): readonly InnerLink[
 }
 
 function named({ containerId }: VethQuestion, { networkId }: Asked, inner: InnerLink) {
-  return { containerId, networkId, interface: inner.name };
+  return { container: containerId, network: networkId, interface: inner.name };
 }

@@ -8,8 +8,10 @@ import {
   type MissingCapture,
 } from '../kernel/captureKernel.ts';
 import { captureListeners, type CapturedListener } from '../kernel/captureListeners.ts';
+import type { VethEnd } from '../kernel/matchVeths.ts';
 import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
+import { readVeths } from '../kernel/readVeths.ts';
 import { maskEnvironment } from './maskEnvironment.ts';
 import { type DaemonAnswers, readDaemon } from './readDaemon.ts';
 
@@ -27,7 +29,7 @@ export interface CaptureOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A snapshot file's content (contract.md), with three fields of our own: what is missing is said, and never guessed. */
+/** A snapshot file's content (contract.md), with four fields of our own: what is missing is said, and never guessed. */
 export interface Snapshot {
   readonly snapshot: DaemonAnswers;
   readonly host?: Host;
@@ -35,6 +37,8 @@ export interface Snapshot {
   /** False where `listeners` does not know every running container: a port that is not in it may still listen. */
   readonly listenersComplete?: false;
   readonly kernel?: KernelCapture;
+  /** The host ends of the containers' interfaces, as far as they are known. */
+  readonly veths?: readonly VethEnd[];
   /** What the kernel would not show, with the command that does. */
   readonly missing?: readonly MissingCapture[];
   /** What could not be read, one sentence each. */
@@ -60,6 +64,7 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
   const sockets = options.listeners
     ? await captureListeners(connection, access, answers, { exec, ...(signal ? { signal } : {}) })
     : undefined;
+  const veths = await readVeths(connection, access, answers, { exec, ...(signal ? { signal } : {}) });
   problems.push(...(sockets?.missing ?? []));
   return {
     ...result,
@@ -67,6 +72,7 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
     ...(sockets && (sockets.complete || sockets.listeners.length > 0) ? { listeners: sockets.listeners } : {}),
     ...(sockets && !sockets.complete && sockets.listeners.length > 0 ? { listenersComplete: false } : {}),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
+    ...(veths.ends.length > 0 ? { veths: veths.ends } : {}),
     ...(captured.missing.length > 0 ? { missing: captured.missing } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };

@@ -14,7 +14,6 @@ import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
 import { readVeths } from '../kernel/readVeths.ts';
 import type { DaemonAnswers } from './readDaemon.ts';
-import { withVeths } from './withVeths.ts';
 
 export interface LiveOptions {
   /** Capture the kernel's rules too (a process per namespace). */
@@ -67,11 +66,12 @@ export async function liveTopology(
     host,
     ...(known ? { listeners: sockets.listeners, listenersComplete: sockets.complete } : {}),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
+    veths: veths.ends,
   };
   const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
   const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
   return {
-    topology: withVeths({ ...value, listeners: seen }, veths.ends),
+    topology: { ...value, listeners: seen },
     problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,

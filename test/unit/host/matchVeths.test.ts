@@ -13,7 +13,7 @@ const port = (name: string, index: number, peer: number, network: string): HostL
   master: `br-${network}`,
 });
 const text = (ends: ReturnType<typeof matchVeths>) =>
-  ends.map((e) => `${e.containerId}/${e.networkId} ${e.interface ?? '?'} = ${e.veth} by ${e.by}`);
+  ends.map((e) => `${e.container}/${e.network} ${e.interface ?? '?'} = ${e.veth} by ${e.by}`);
 
 describe('matchVeths', () => {
   it("joins both ends by the container's own iflink, also where every host end says @if2", () => {
