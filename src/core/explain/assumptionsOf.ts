@@ -42,6 +42,21 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.`,
     );
   }
+  if (
+    state.topology.host.userlandProxy === undefined &&
+    trace?.steps.some((s) => s.event === 'proxy-accept' || s.event === 'placeholder')
+  ) {
+    add(
+      'userland-proxy-assumed',
+      'Whether the userland proxy is on is not known; on is the default, and assumed. Look with: ps -C docker-proxy',
+    );
+  }
+  if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
+    add(
+      'host-firewall-unknown',
+      "Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet passes it; netlens snapshot --kernel captures it.",
+    );
+  }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
     add(
@@ -50,6 +65,15 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     );
   }
   return [...found].map(([code, message]) => ({ code, message }));
+}
+
+/** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
+function meetsHostFirewall(from: string, trace: Walk): boolean {
+  if (trace.outcome !== 'ok' || from === '@host') return false;
+  if (from.startsWith('@')) return true;
+  return trace.steps.some(
+    (s) => s.phase === 'request' && s.namespace === '@host' && (s.event === 'accept' || s.event === 'proxy-accept'),
+  );
 }
 
 function several(ground: Ground, add: (code: string, message: string) => void): void {

@@ -18,6 +18,8 @@ export interface Atlas {
   readonly predicted: ReadonlySet<string>;
   /** The network whose subnet holds the address. */
   subnetOf(address: string): Network | undefined;
+  /** Interface names of the bridges. */
+  readonly bridges: ReadonlySet<string>;
   /** The network whose bridge has this address as its own (the gateway). */
   readonly gateways: ReadonlyMap<string, Network>;
 }
@@ -62,7 +64,8 @@ function makeAtlas(topology: Topology): Atlas {
     const parsed = ipaddr.parse(address);
     return subnets.find((s) => s.cidr[0].kind() === parsed.kind() && parsed.match(s.cidr))?.network;
   };
-  return { containers, networks, owners, predicted, subnetOf, gateways };
+  const bridges = new Set(topology.networks.filter((n) => n.driver === 'bridge').map((n) => n.bridgeName));
+  return { containers, networks, owners, predicted, subnetOf, gateways, bridges };
 }
 
 /** The host's own LAN address, as the state has it. */

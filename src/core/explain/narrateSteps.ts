@@ -224,7 +224,13 @@ function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
     case 'rule-unknown':
     case 'policy-drop': {
       const told = tellRequest(t, { ...step, phase: 'request' });
-      return told && { ...told, summary: `On the way back: ${told.summary}` };
+      const summary = told?.summary
+        .replace(
+          'No answer goes back: the client waits until it gives up.',
+          'The answer is lost: the client waits until it gives up.',
+        )
+        .replace(', and says so to the client', '');
+      return told && { ...told, summary: `On the way back: ${summary ?? ''}` };
     }
     case 'route-missing':
     case 'neighbour-missing':
@@ -401,14 +407,15 @@ const PURPOSES = new Map<string, string>([
 
 function ruleCommand(t: Teller, step: Step): string | undefined {
   if (step.table === undefined || step.chain === undefined) return undefined;
-  const container = t.atlas.containers.get(step.namespace);
   const family = familyOf(step.after.destination);
-  const command = t.commands.chain(step.table, step.chain, family);
-  if (!container) return command;
-  return t.commands.inNamespace(
-    container,
-    `${family === 4 ? 'iptables' : 'ip6tables'} -t ${shellQuote(step.table)} -S ${shellQuote(step.chain)}`,
-  );
+  const table = t.state.namespaces.get(step.namespace)?.rulesets[family]?.tables.find((x) => x.name === step.table);
+  const nft = table?.form === 'nft' ? (table.nftFamily ?? (family === 4 ? 'ip' : 'ip6')) : undefined;
+  const words =
+    nft === undefined
+      ? `${family === 4 ? 'iptables' : 'ip6tables'} ${step.table === 'filter' ? '' : `-t ${shellQuote(step.table)} `}-S ${shellQuote(step.chain)}`
+      : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
+  const container = t.atlas.containers.get(step.namespace);
+  return container ? t.commands.inNamespace(container, words) : t.commands.onHost(words);
 }
 
 /** The command in the step's own namespace; none for a machine that is not this one. */

@@ -51,6 +51,22 @@ describe('answerQuestion', () => {
     );
   });
 
+  it('gives the same reason where the very rules were captured from the kernel', () => {
+    for (const c of answerCases) {
+      if (c.rules || c.routes || c.made.engine === '29-nft') continue;
+      const captured = stateOf({ ...c, rules: (text) => text });
+      assert.equal(captured.rulesFrom, 'captured');
+      // IPv6 has rules of its own, which this capture does not hold.
+      if (c.to.startsWith('[')) continue;
+      const answer = answerTo(captured, c.from, c.to);
+      assert.equal(
+        `${answer.reason.code} ${answer.outcome}`,
+        `${c.code} ${c.outcome}`,
+        `${c.from} to ${c.to}: ${answer.reason.message}`,
+      );
+    }
+  });
+
   it('leaves out the hops when they are not asked for, and nothing else', () => {
     for (const c of answerCases) {
       const state = stateOf(c);
@@ -127,6 +143,17 @@ describe('answerQuestion', () => {
       'desktop-vm',
     ]);
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'] }, 'web', 'db:5432'), []);
+    assert.deepEqual(assumed({ ...web, listeners: ['web 0.0.0.0:80'] }, '@lan', '@host:8080'), [
+      'host-firewall-unknown',
+    ]);
+    assert.deepEqual(assumed({ ...web, listeners: ['web 0.0.0.0:80'] }, 'db', '@host:8080'), [
+      'userland-proxy-assumed',
+      'host-firewall-unknown',
+    ]);
+    assert.deepEqual(
+      assumed({ ...web, listeners: ['web 0.0.0.0:80'], host: { userlandProxy: true } }, '@host', '127.0.0.1:8080'),
+      [],
+    );
   });
 
   it('names an assumed FORWARD policy only where it decides', () => {

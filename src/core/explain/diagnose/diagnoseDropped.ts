@@ -89,11 +89,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
       );
     case 'proxy-backend-silent':
     case 'proxy-backend-unreachable':
-      return simple(
-        'silent-backend',
-        `docker-proxy accepts the connection on the host and dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}, and that does not get through.${theRule(c)}`,
-        [{ title: 'Find what stands between the host and the container', detail: 'The trace shows where it ends.' }],
-      );
+      return silentBackend(c);
     default:
       return simple('routing-loop', 'The packet goes in circles between routes until its time to live is used up.', [
         { title: 'Correct the routes', detail: 'The trace shows them.' },
@@ -103,7 +99,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
 
 function byRule(c: Case): Diagnosis {
   const step = c.decided;
-  const purpose = step ? purposeOf(step) : 'foreign';
+  const purpose = step ? purposeOf(step, c.atlas.bridges) : 'foreign';
   const apart = networksApart(c);
   switch (purpose) {
     case 'isolation':
@@ -184,6 +180,25 @@ function byPolicy(c: Case): Diagnosis {
     `The policy of the chain ${shown(c.decided?.chain ?? '?')} drops the packet.`,
     [],
   );
+}
+
+function silentBackend(c: Case): Diagnosis {
+  const dials = `docker-proxy accepts the connection on the host and dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}`;
+  if (c.decided?.phase === 'reply') {
+    return simple(
+      'silent-backend',
+      `${dials}; the container answers, and its answer is dropped on the way back.${theRule(c)}`,
+      [
+        {
+          title: 'Accept replies before that rule',
+          detail: '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT, in the same chain.',
+        },
+      ],
+    );
+  }
+  return simple('silent-backend', `${dials}, and that does not get through.${theRule(c)}`, [
+    { title: 'Find what stands between the host and the container', detail: 'The trace shows where it ends.' },
+  ]);
 }
 
 function martian(c: Case): Diagnosis {

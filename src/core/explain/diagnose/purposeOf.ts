@@ -14,8 +14,10 @@ export type RulePurpose =
 /**
  * What the rule that dropped a packet is for. Synthesised rules say it themselves; of a captured one it is read from
  * Docker's own chains and comments (semantics.md, section 1: names and shapes of all generations). Everything else is foreign.
+ *
+ * @param bridges names of the bridges that are networks of Docker's
  */
-export function purposeOf(step: Step): RulePurpose {
+export function purposeOf(step: Step, bridges: ReadonlySet<string>): RulePurpose {
   const { rule, chain = '', table = '' } = step;
   switch (rule?.madeBy?.purpose) {
     case 'isolation':
@@ -41,7 +43,11 @@ export function purposeOf(step: Step): RulePurpose {
   const outside = rule.matches.find((m) => m.kind === 'out-interface');
   const destination = rule.matches.find((m) => m.kind === 'destination');
   if (table === 'raw' && chain === 'PREROUTING' && inside?.kind === 'in-interface' && inside.not && destination) {
-    return inside.names[0] === 'lo' ? 'loopback-drop' : isBridge(inside.names[0]) ? 'direct-access-drop' : 'foreign';
+    return inside.names[0] === 'lo'
+      ? 'loopback-drop'
+      : bridges.has(inside.names[0] ?? '')
+        ? 'direct-access-drop'
+        : 'foreign';
   }
   const sameBridge =
     inside?.kind === 'in-interface' &&
@@ -67,8 +73,4 @@ function byComment(comment: string): RulePurpose {
     default:
       return comment.startsWith('INTERNAL NETWORK') ? 'internal' : 'foreign';
   }
-}
-
-function isBridge(name: string | undefined): boolean {
-  return name !== undefined && (name === 'docker0' || name.startsWith('br-'));
 }
