@@ -13,9 +13,10 @@ export function measureActivation(root: string, line: (what: string, figure: str
   const script = `
     const Module = require('node:module');
     const any = new Proxy(function () {}, {
-      get: (_, key) => (key === Symbol.toPrimitive ? () => '' : key === 'then' || key === Symbol.iterator ? undefined : any),
+      get: (_, key) => (key === Symbol.toPrimitive ? () => '' : key === 'then' ? undefined : key === Symbol.iterator ? function* () {} : any),
       apply: () => any,
       construct: () => any,
+      set: () => true,
       // The bundler's interop makes an object whose prototype is the module's prototype: let that be the stand-in, too.
       getPrototypeOf: () => any,
     });

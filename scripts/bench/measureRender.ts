@@ -1,3 +1,44 @@
-export async function measureRender(_root: string, line: (what: string, figure: string) => void): Promise<void> {
-  line('first render', 'soon');
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { buildState, kernelFacts } from '../../src/core/kernel/index.ts';
+import { FakeHost } from '../../test/webview/FakeHost.ts';
+import { openPage } from '../../test/webview/openPage.ts';
+import { findChromium } from '../install-parts.mjs';
+import { milliseconds } from './timed.ts';
+import { topologyOfSize } from './topologyOfSize.ts';
+
+/** From an empty panel to the drawn picture, in the shipped bundle in headless Chromium; the second figure is a redraw. */
+export async function measureRender(
+  root: string,
+  line: (what: string, figure: string, goal?: string) => void,
+): Promise<void> {
+  const executablePath = findChromium();
+  if (!executablePath || !existsSync(path.join(root, 'dist/webview.js')))
+    return line('first render', 'needs chromium and npm run build');
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+  try {
+    for (const services of [10, 40, 100, 200, 500, 1000]) {
+      const topology = topologyOfSize(services);
+      const host = new FakeHost({ topology, facts: kernelFacts(buildState(topology)) });
+      const began = performance.now();
+      const { drawn, context } = await openPage(browser, host, { width: 1400, height: 900 });
+      await drawn();
+      const first = performance.now() - began;
+      const again = performance.now();
+      host.show();
+      await drawn();
+      line(
+        `first render and redraw, ${services} services`,
+        `${milliseconds(first)}, ${milliseconds(performance.now() - again)}`,
+        services === 200 || services === 1000 ? '2 s' : '',
+      );
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+  }
 }
