@@ -116,7 +116,8 @@ async function outside(scratch) {
     NETLENS_VSCODE_SERVER: vscode,
     NETLENS_CHROMIUM: findChromium() ?? '',
   };
-  const args = ['--config', 'test/vscode/outside/.mocharc.json'];
+  const grep = process.env.NETLENS_LANE_GREP;
+  const args = ['--config', 'test/vscode/outside/.mocharc.json', ...(grep ? ['--grep', grep] : [])];
   const { output } = await run('mocha', args, { env, onOutput: (text) => process.stdout.write(text) });
   const count = (word) => Number(new RegExp(`^ +(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0);
   if (!/^ +\d+ passing/m.test(output)) total.failed++;

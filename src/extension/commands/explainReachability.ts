@@ -19,7 +19,10 @@ export const explainReachability: Command = {
   id: 'netlens.explainReachability',
   run: async (services, argument) => {
     const source = await sourceFor(services, argument);
-    if (source) await askAbout(services, source, {});
+    if (!source) return;
+    // What a person looks at is what they ask about: files that are shown live are asked live.
+    const shown = services.panels.all.find((panel) => panel.files?.id === source.id);
+    await askAbout(services, shown?.source ?? source, {});
   },
 };
 

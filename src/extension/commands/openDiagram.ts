@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { Command } from '../Services.ts';
 import { sourceFor } from './sourceFor.ts';
 
@@ -13,8 +14,11 @@ export const openDiagram: Command = {
 /** The picture of what runs. */
 export const openLiveDiagram: Command = {
   id: 'netlens.openLiveDiagram',
-  run: (services) => {
+  run: async (services) => {
     void services.docker.show();
-    services.panels.open(services.live);
+    // With a Compose file in front, the panel can be switched back to it.
+    const active = vscode.window.activeTextEditor?.document;
+    const project = active && (await services.store.projectOf(active.uri));
+    services.panels.open(services.live, project ? { files: services.sources.ofProject(project) } : {});
   },
 };

@@ -20,7 +20,8 @@ export class LiveSource implements NetworkSource {
   }
 
   get title(): string {
-    return this.#docker.endpoint?.name ?? vscode.l10n.t('Docker');
+    const name = this.#docker.endpoint?.name;
+    return name ? vscode.l10n.t('live, {0}', name) : vscode.l10n.t('live');
   }
 
   state(): SourceState {

@@ -6,6 +6,13 @@ import type { NetworkSource } from './NetworkSource.ts';
 /** Ids of the sources whose panels are open, so that VS Code can restore them after a restart. */
 const OPEN = 'netlens.openPanels';
 
+export interface OpenOptions {
+  readonly focus?: boolean;
+  readonly view?: DiagramView;
+  /** The files that a live picture can be exchanged for. */
+  readonly files?: NetworkSource;
+}
+
 /** All diagrams that are open: one per source. */
 export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #panels = new Set<DiagramPanel>();
@@ -43,10 +50,12 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /** The panel of a source: the one that is open, or a new one beside the editor. */
-  open(source: NetworkSource, options: { readonly focus?: boolean; readonly view?: DiagramView } = {}): DiagramPanel {
-    const open = this.all.find((panel) => panel.source.id === source.id || panel.files?.id === source.id);
+  open(source: NetworkSource, options: OpenOptions = {}): DiagramPanel {
+    const wanted = [source.id, options.files?.id];
+    const open = this.all.find((panel) => wanted.includes(panel.source.id) || wanted.includes(panel.files?.id));
     if (open) {
       open.panel.reveal(undefined, options.focus !== true);
+      if (options.files) open.files = options.files;
       if (open.source.id !== source.id) open.show(source);
       if (options.view) open.setView(options.view);
       this.#last = open;
@@ -60,6 +69,7 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.#surroundings.extension, 'dist')] },
     );
     const made = this.#add(panel, source);
+    if (options.files) made.files = options.files;
     if (options.view) made.setView(options.view);
     return made;
   }

@@ -71,13 +71,22 @@ export class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the palette. An editor that comes up late can take the focus away: then once more. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      const input = this.page.locator('.quick-input-widget input');
+      try {
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(`>${title}`, { timeout: 5000 });
+        await row.click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Chooses a row of the quick pick that is open. */
@@ -107,6 +116,15 @@ export class Workbench {
     const folder = process.env['NETLENS_SCREENSHOTS'] ?? path.join(root, '.cache', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  }
+
+  /** For mocha's afterEach: what a failed test left on the screen is kept in .cache/screenshots. */
+  async afterEach(test: { readonly title: string; readonly state?: string | undefined } | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    const file = path.join(root, '.cache', 'screenshots', `failed ${test.title.replace(/[^\w ]/g, '')}.png`);
+    await this.page.screenshot({ path: file }).catch(() => undefined);
+    // What is left open would fail the next test too.
+    await this.page.keyboard.press('Escape');
   }
 
   async close(): Promise<void> {

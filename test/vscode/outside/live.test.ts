@@ -17,8 +17,11 @@ describe('live, against a real daemon', () => {
       this.skip();
     }
     engine = await startEngine('28');
-    await engine.compose(folder, 'up', '-d');
+    await engine.docker('compose', '--project-directory', folder, 'up', '-d');
     workbench = await Workbench.open({ folder, env: engine.environment });
+  });
+  afterEach(function () {
+    return workbench?.afterEach(this.currentTest);
   });
   after(async () => {
     await workbench?.close();
@@ -37,6 +40,7 @@ describe('live, against a real daemon', () => {
     const names = [...links.matchAll(/^\d+: (veth\w+)@/gm)].map((m) => m[1] ?? '');
     assert.ok(names.length >= 4);
     for (const name of names) assert.ok(drawn.includes(name), `${name} is drawn`);
+    await workbench.page.locator('.tab').filter({ hasText: 'Network: live, DOCKER_HOST' }).waitFor();
     await workbench.screenshot('live');
   });
 

@@ -22,6 +22,9 @@ describe('an untrusted workspace', () => {
     await new Promise<void>((resolve) => daemon.listen(socket, resolve));
     workbench = await Workbench.open({ folder: shop, trusted: false, env: { DOCKER_HOST: `unix://${socket}` } });
   });
+  afterEach(function () {
+    return workbench?.afterEach(this.currentTest);
+  });
   after(async () => {
     await workbench?.close();
     await new Promise((resolve) => daemon.close(resolve));

@@ -12,6 +12,9 @@ describe('the installed extension, as a person uses it', () => {
       env: { DOCKER_HOST: 'unix:///nonexistent/no-docker.sock' },
     });
   });
+  afterEach(function () {
+    return workbench?.afterEach(this.currentTest);
+  });
   after(() => workbench?.close());
 
   it('opens the diagram on startup where the workspace asks for it, and draws it', async () => {
