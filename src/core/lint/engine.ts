@@ -35,7 +35,9 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
       for (const report of rule.check(input)) {
         const finding = findingOf(rule, report, asked);
         if (isSilenced(finding.origin, rule.id)) continue;
-        const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}`;
+        // An object of the daemon is one place for all that is said of it.
+        const said = report.origin.kind === 'docker' ? finding.message : '';
+        const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
         const before = found.get(key);
         // One text can reach several containers: through an anchor, a merge, an env file, replicas.
         if (before) found.set(key, joined(before, finding));

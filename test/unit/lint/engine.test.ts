@@ -69,6 +69,18 @@ describe('lint', () => {
     );
   });
 
+  it('keeps apart what is said of one object of the daemon', () => {
+    const origin = { kind: 'docker', object: 'container', id: 'c1' } as const;
+    const { said } = run([
+      rule('a', [
+        { origin, message: 'port 1' },
+        { origin, message: 'port 2' },
+        { origin, message: 'port 2' },
+      ]),
+    ]);
+    assert.deepEqual(said, ['a warning 0 port 1', 'a warning 0 port 2']);
+  });
+
   it('lets a failing rule cost itself alone, and keeps what it found', () => {
     const { said, log } = run([
       rule('broken', function* () {

@@ -1,4 +1,10 @@
-import { isLoopback, type Container, type ListenStatement, type PublishedPort } from '../../model/index.ts';
+import {
+  isLoopback,
+  type Container,
+  type Listener,
+  type ListenStatement,
+  type PublishedPort,
+} from '../../model/index.ts';
 import { diallerOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
 import { hostSpot, publishedText, spotOf } from '../phrases.ts';
@@ -61,8 +67,41 @@ Where nothing publishes the port and nobody in the project dials it, it is only 
         yield reportOf(context, container, statement);
       }
     }
+    yield* seenReports(context);
   },
 };
+
+/** Sockets that somebody saw or stated: what listens behind a published port, and on loopback alone. */
+function* seenReports(context: RuleContext): Iterable<Report> {
+  const index = projectIndex(context);
+  const bySocket = new Map<string, Listener[]>();
+  for (const listener of context.topology.listeners) {
+    const container = index.byId.get(listener.container);
+    if (listener.certainty === 'declared' || !container) continue;
+    const key = `${index.namespaceOf(container)} ${listener.port}/${listener.protocol}`;
+    bySocket.set(key, [...(bySocket.get(key) ?? []), listener]);
+  }
+  if (bySocket.size === 0) return;
+  for (const container of context.topology.containers) {
+    if (container.namespace.kind !== 'own') continue;
+    for (const [i, port] of container.published.entries()) {
+      const sockets = bySocket.get(`${container.id} ${port.containerPort}/${port.protocol}`) ?? [];
+      const [socket] = sockets;
+      if (!socket || !sockets.every((l) => isLoopback(l.address))) continue;
+      const said = index.statementsOf(container).some((s) => s.port === port.containerPort && isLoopback(s.address));
+      if (said && port.origin.kind === 'source') continue;
+      yield {
+        origin: port.origin,
+        message: `${container.name} listens on ${bracketed(socket.address)}:${socket.port}, the loopback of its own network namespace: the published port ${publishedText(port)} is refused.`,
+        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} is a DNAT rule that lands on the container's eth0 address, port ${port.containerPort}, where no socket waits.`,
+        subjects: [
+          { kind: 'container', id: container.id },
+          { kind: 'port', container: container.id, index: i },
+        ],
+      };
+    }
+  }
+}
 
 /** Another address for the same port makes the loopback one an addition. */
 function hasWider(statement: ListenStatement, all: readonly ListenStatement[]): boolean {
