@@ -5,6 +5,7 @@ import { assumptionsOf } from './assumptionsOf.ts';
 import { commandsOf } from './commands.ts';
 import type { Case, Diagnosis } from './diagnose/Case.ts';
 import { diagnoseDropped } from './diagnose/diagnoseDropped.ts';
+import { diagnoseFlushed } from './diagnose/diagnoseFlushed.ts';
 import { diagnoseName } from './diagnose/diagnoseName.ts';
 import { diagnoseReached } from './diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from './diagnose/diagnoseRefused.ts';
@@ -70,7 +71,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const packet = packets[chosen] as Packet;
   const trace = settledWalk(state, packet);
   const told = caseOf(state, question, container, packet, trace, resolution);
-  const diagnosis = diagnose(told);
+  const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
   const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
   if (options.hops !== false) hops.push(...narrateSteps(state, trace));
   return {

@@ -31,11 +31,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   for (const a of trace?.assumptions ?? []) add(a.code, walkMessage(ground, a.code, a.subject));
   const touched = [...addresses, trace?.sourceSeen ?? '', trace?.packet.destination ?? ''];
   const guessed = touched.find((a) => atlasOf(state).predicted.has(a));
-  if (guessed !== undefined)
-    add(
-      'predicted-address',
-      `${guessed} is an address that Docker would give here; the running one may be another. A snapshot or the live daemon knows it.`,
-    );
+  if (guessed !== undefined) add('predicted-address', predictedMessage(state, guessed));
   if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
     add(
       'lan-address-assumed',
@@ -74,6 +70,18 @@ function meetsHostFirewall(from: string, trace: Walk): boolean {
   return trace.steps.some(
     (s) => s.phase === 'request' && s.namespace === '@host' && (s.event === 'accept' || s.event === 'proxy-accept'),
   );
+}
+
+function predictedMessage(state: KernelState, address: string): string {
+  const network = atlasOf(state).subnetOf(address);
+  const bridge =
+    network &&
+    state.topology.source === 'compose' &&
+    !network.isDefaultBridge &&
+    !network.options.has('com.docker.network.bridge.name')
+      ? `, and ${shown(network.bridgeName)} stands for the bridge's real name, br- and the network's id`
+      : '';
+  return `${address} is an address that Docker would give here${bridge}. The running one may be another; a snapshot or the live daemon knows it.`;
 }
 
 function several(ground: Ground, add: (code: string, message: string) => void): void {

@@ -413,7 +413,10 @@ function ruleCommand(t: Teller, step: Step): string | undefined {
   const words =
     nft === undefined
       ? `${family === 4 ? 'iptables' : 'ip6tables'} ${step.table === 'filter' ? '' : `-t ${shellQuote(step.table)} `}-S ${shellQuote(step.chain)}`
-      : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
+      : t.state.topology.source === 'compose' && step.chain.includes('__')
+        ? // The chain is named after a bridge whose real name is not known before it exists.
+          `nft list table ${shellQuote(nft)} ${shellQuote(step.table)}`
+        : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
   const container = t.atlas.containers.get(step.namespace);
   return container ? t.commands.inNamespace(container, words) : t.commands.onHost(words);
 }

@@ -95,7 +95,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
       'error',
       missing.filter((m) => m.table.name === 'nat'),
       () =>
-        "Docker's nat chain is empty: something flushed it, usually a firewall reload. Published ports are dead from outside until the daemon restarts; what docker-proxy serves on this host still answers.",
+        "Docker's nat chain is empty: something flushed it, usually a firewall reload. Published ports are dead until the daemon restarts, but for what docker-proxy still serves, and containers have no way out (no MASQUERADE).",
     );
   }
   const emptied = emptiedChains(predicted, captured);
@@ -120,7 +120,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
     'error',
     of('dnat'),
     (rules) =>
-      `${rules.length === 1 ? 'A published port has' : `${rules.length} published ports have`} no DNAT rule: dead from outside, while docker-proxy may still serve it on this host.`,
+      `${rules.length === 1 ? 'A published port has' : `${rules.length} published ports have`} no DNAT rule: only docker-proxy still serves it, where it runs.`,
   );
   take(
     'masquerade-missing',

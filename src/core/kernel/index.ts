@@ -13,4 +13,5 @@ export { kernelFacts } from './kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './iptablesSaveText.ts';
 export { rulesText, type RulesTextOptions } from './rulesText.ts';
 export { compareRulesets, type RulesetDifference } from './compareRulesets.ts';
+export { capturedDifferences } from './capturedDifferences.ts';
 export { parseNftRuleset, type NftRulesets } from './parseNftRuleset.ts';

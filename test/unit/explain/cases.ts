@@ -307,8 +307,8 @@ export const answerCases: readonly AnswerCase[] = [
   {
     code: 'port-held-by-dockerd',
     made: { host: { userlandProxy: false }, services: { web: { ports: ['8080:80'] } }, listeners: ['web 0.0.0.0:80'] },
-    // The nat table was flushed: nothing translates, and what is left is dockerd's own socket.
-    rules: (text) => text.replace(/(\*nat\n(?::.*\n)*)(?:-A.*\n)*/, '$1'),
+    // Somebody keeps a neighbour from being translated; what is left for it is dockerd's own socket.
+    rules: (text) => text.replace(/(\*nat\n(?::.*\n)*)/, '$1-A PREROUTING -s 192.0.2.9/32 -j ACCEPT\n'),
     from: '@lan',
     to: '@host:8080',
     outcome: 'timeout',
@@ -324,6 +324,42 @@ export const answerCases: readonly AnswerCase[] = [
     },
     from: '@host',
     to: '[::1]:8080',
+    outcome: 'timeout',
+  },
+  {
+    code: 'docker-rules-flushed',
+    made: { ...shop, host: { userlandProxy: false } },
+    rules: (text) => text.replace(/(\*nat\n(?::.*\n)*)(?:-A.*\n)*/, '$1'),
+    from: '@lan',
+    to: '@host:3000',
+    outcome: 'timeout',
+  },
+  {
+    code: 'reached-docker-proxy',
+    name: 'nat-flushed',
+    made: shop,
+    rules: (text) => text.replace(/(\*nat\n(?::.*\n)*)(?:-A.*\n)*/, '$1'),
+    from: '@lan',
+    to: '@host:8080',
+    outcome: 'ok',
+  },
+  {
+    code: 'docker-rules-flushed',
+    name: 'one-port',
+    made: { ...shop, host: { userlandProxy: false } },
+    rules: (text) => text.replace(/-A DOCKER .*--dport 8080 -j DNAT.*\n/, ''),
+    from: '@lan',
+    to: '@host:8080',
+    outcome: 'timeout',
+  },
+  {
+    code: 'docker-rules-flushed',
+    name: 'filter',
+    made: shop,
+    rules: (text) =>
+      text.replace(/(\*filter\n(?::.*\n)*)(?:-A.*\n)*/, '$1').replace(':FORWARD ACCEPT', ':FORWARD DROP'),
+    from: '@lan',
+    to: '@host:8080',
     outcome: 'timeout',
   },
   { code: 'private-container-address', made: shop, from: '@lan', to: 'proxy@frontend:80', outcome: 'unreachable' },

@@ -7,7 +7,7 @@ export const differences: readonly Reason[] = [
     kind: 'difference',
     title: "Docker's nat rules are gone",
     why: [
-      'The chain DOCKER of the nat table is missing or empty while ports are published. Something flushed the tables: `iptables -F`, a reload of a firewall service, `netfilter-persistent`. Docker does not notice; published ports are dead from outside until its rules are programmed again. Containers on one bridge still reach each other.',
+      'The chain DOCKER of the nat table is missing or empty while ports are published. Something flushed the tables: `iptables -F`, a reload of a firewall service, `netfilter-persistent`. Docker does not notice. Published ports are dead until its rules are programmed again, but for what docker-proxy still serves; containers have no MASQUERADE and so no way out. Containers on one bridge still reach each other.',
     ],
     fix: [
       'Restart the daemon: `sudo systemctl restart docker`.',
@@ -50,7 +50,7 @@ export const differences: readonly Reason[] = [
     kind: 'difference',
     title: 'A published port has no DNAT rule',
     why: [
-      'The port is published, and the rule that leads to the container is not there. From the host docker-proxy may still serve it; from outside it is dead.',
+      "The port is published, and the rule that leads to the container is not there. Where docker-proxy runs it still serves the port, and the server sees the bridge's address instead of its clients'; without it the port is dead.",
     ],
     fix: ['Restart the container; if that does not help, the daemon.'],
     see: ['sudo iptables -t nat -S DOCKER', 'docker port CONTAINER'],

@@ -130,6 +130,25 @@ export const dropped: readonly Reason[] = [
     },
   },
   {
+    code: 'docker-rules-flushed',
+    kind: 'answer',
+    seen: 'refused or timeout',
+    title: "Docker's own rules are gone from the kernel",
+    why: [
+      "The container runs and its port is published, but the kernel's ruleset no longer holds the rules that Docker programmed for it: something flushed the tables. Docker does not watch them and does not notice.",
+      'Only an answer from captured rules can say this; a predicted ruleset is always complete.',
+    ],
+    fix: [
+      'Restart the daemon: `sudo systemctl restart docker`.',
+      'Let the firewall service start before Docker, and keep it from flushing tables that it shares with it.',
+    ],
+    see: [
+      'sudo iptables -t nat -S DOCKER',
+      'sudo iptables -S FORWARD',
+      'journalctl -u docker -u firewalld -u ufw -u netfilter-persistent',
+    ],
+  },
+  {
     code: 'docker-user-drop',
     kind: 'answer',
     seen: 'timeout',

@@ -1,0 +1,23 @@
+import { compareRulesets } from './compareRulesets.ts';
+import type { RulesetDifference } from './compareRulesets.ts';
+import type { KernelState } from './KernelState.ts';
+
+const known = new WeakMap<KernelState, readonly RulesetDifference[]>();
+
+/**
+ * How the host's captured rules differ from those that this engine programs for this topology, both families; empty where
+ * nothing was captured. Computed once per state.
+ */
+export function capturedDifferences(state: KernelState): readonly RulesetDifference[] {
+  const before = known.get(state);
+  if (before) return before;
+  const found: RulesetDifference[] = [];
+  const host = state.namespaces.get('@host');
+  for (const family of [4, 6] as const) {
+    const predicted = state.synthesised[family];
+    const captured = host?.rulesets[family];
+    if (predicted && captured?.origin === 'captured') found.push(...compareRulesets(predicted, captured));
+  }
+  known.set(state, found);
+  return found;
+}
