@@ -44,7 +44,6 @@ export class App {
   readonly #find: FindBox;
   readonly #legend: Legend;
   readonly #minimap: Minimap;
-  readonly #input: PointerAndKeys;
   readonly #message = h('div', { class: 'message', hidden: true });
   readonly #busy = h('div', { class: 'busy', role: 'status', hidden: true });
   readonly #toast = h('div', { class: 'toast', role: 'status', hidden: true });
@@ -117,7 +116,7 @@ export class App {
       explainTo: (name) => this.#startPick({ to: name }),
       toggle: (id) => this.toggle(id),
     });
-    this.#input = new PointerAndKeys(this.#picture, this.#card, {
+    new PointerAndKeys(this.#picture, this.#card, {
       click: (part) => this.#clicked(part),
       open: (part) => {
         const { container } = part.part.about;

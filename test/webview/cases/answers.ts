@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import type { Case } from '../Case.ts';
+import { published, refused, shopMatrix } from '../answers.ts';
+import { eventually, inPage, part } from '../inPage.ts';
+
+export const answers: readonly Case[] = [
+  {
+    name: 'asks from the form, only about what exists, and refuses a port that is none',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.answer = refused) }, async ({ page, host }) => {
+        await page.click('.toolbar button:has-text("Explain")');
+        const from = await page.locator('#ask-from option').allTextContents();
+        assert.deepEqual(from.slice(0, 4), ['proxy', 'web', 'api', 'db']);
+        assert.ok(from.includes('the Internet'));
+        await page.selectOption('#ask-to', 'web');
+        assert.equal(await page.inputValue('#ask-port'), '3000');
+        await page.fill('#ask-port', 'all of them');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.form-error:has-text("65535")');
+        assert.equal(host.last('ask'), undefined);
+        await page.fill('#ask-port', '53/udp');
+        await page.keyboard.press('Enter');
+        await eventually(
+          () => host.last('ask'),
+          (m) => m?.from === 'proxy' && m.to === 'web:53/udp',
+          'the question',
+        );
+      }),
+  },
+  {
+    name: 'asks by two clicks in the picture',
+    run: (browser) =>
+      inPage(
+        browser,
+        { prepare: (h) => (h.answer = refused), view: { detail: 'overview' } },
+        async ({ page, host }) => {
+          await page.hover(part('c_proxy'));
+          await page.waitForSelector('.card:not([hidden])');
+          await page.click('.card .link-button:has-text("Explain from here")');
+          await page.waitForSelector('.pick:has-text("From proxy")');
+          await page.click(part('c_web'));
+          await eventually(
+            () => host.last('ask'),
+            (m) => m?.from === 'proxy' && m.to === 'web:3000/tcp',
+            'the question',
+          );
+          await page.waitForSelector('.explanation');
+        },
+      ),
+  },
+  {
+    name: 'tells the answer: verdict, reason, hops with rules and addresses, assumptions, fixes',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.answer = refused) }, async ({ page, host }) => {
+        await page.click('.toolbar button:has-text("Explain")');
+        await page.click('.ask-form vscode-button');
+        await page.waitForSelector('.explanation.verdict-unreachable');
+        const text = await page.locator('.panel').innerText();
+        for (const words of [
+          'proxy does not reach web:3000/tcp',
+          'connection refused',
+          'loopback of its own namespace',
+          'DOCKER-FORWARD',
+          'This answer assumes',
+          'Docker Engine 28.5.2 is assumed',
+        ]) {
+          assert.ok(text.includes(words), `it says: ${words}`);
+        }
+        await page.click('.fixes vscode-button:has-text("Listen on 0.0.0.0")');
+        await eventually(
+          () => host.last('applyAnswerFix'),
+          (m) => m?.id === 'fix-1',
+          'the fix',
+        );
+        await page.click('.assumptions vscode-button:has-text("Set the listen address")');
+        await eventually(
+          () => host.last('action'),
+          (m) => m?.id === 'settle-0',
+          'settling an assumption',
+        );
+        await page.locator('[data-hop="0"] [aria-label="Copy this command"]').click();
+        await eventually(
+          () => host.last('runHopCommand'),
+          (m) => m?.hop === 0 && m.how === 'copy',
+          'a hop’s command by its place',
+        );
+        await page.click('.panel .link-button:has-text("Copy as Markdown")');
+        await eventually(
+          () => host.last('copy'),
+          (m) => m?.text === '# answer',
+          'Markdown',
+        );
+        await page.click('.verify vscode-button:has-text("Try it for real")');
+        await page.waitForSelector('.verified.agrees:has-text("Agrees")');
+        assert.equal(host.last('verify')?.to, 'web:3000/tcp');
+      }),
+  },
+  {
+    name: 'plays the packet along the drawn path, forwards and back, with the addresses before and after NAT',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.answer = published) }, async ({ page, host }) => {
+        host.receive({ type: 'ask', request: 999, from: '@lan', to: '@host:8080/tcp' });
+        await page.waitForSelector('.explanation.verdict-reachable');
+        for (const id of ['lan', 'nic', 'p_proxy_0', 'n_frontend', 'e_i_proxy_frontend', 'l_proxy_any']) {
+          assert.equal(await page.locator(`${part(id)}.on-path`).count(), 1, `${id} is on the path`);
+        }
+        assert.equal(await page.locator(`${part('c_db')}.on-path`).count(), 0);
+        const packet = () => page.locator('.packet-tag').textContent();
+        const centre = async () => {
+          const box = await page.locator('.packet-dot').boundingBox();
+          assert.ok(box);
+          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        };
+        const within = async (id: string) => {
+          const c = await centre();
+          const box = await page
+            .locator(`${part(id)} > rect, ${part(id)} > polygon`)
+            .first()
+            .boundingBox();
+          return box !== null && c.x >= box.x && c.x <= box.x + box.width && c.y >= box.y && c.y <= box.y + box.height;
+        };
+        await page.click('[aria-label="Step forward"]');
+        assert.match((await packet()) ?? '', /192\.0\.2\.1:8080/);
+        assert.ok(await within('lan'), 'the packet is at the LAN');
+        await page.click('[aria-label="Step forward"]');
+        assert.match((await packet()) ?? '', /172\.18\.0\.2:80/);
+        assert.ok(await within('p_proxy_0'), 'the packet is at the DNAT rule');
+        await page.waitForSelector('[data-hop="1"].current');
+        assert.equal(await page.locator('[data-hop="1"] .rewritten').textContent(), '172.18.0.2:80');
+        await page.click('[aria-label="Step forward"]');
+        await page.click('[aria-label="Step forward"]');
+        assert.ok(await within('l_proxy_any'), 'the packet is at the socket');
+        await page.click('[aria-label="Step back"]');
+        assert.ok(await within('n_frontend'), 'and back at the bridge');
+        await page.waitForSelector('.playback-label:has-text("Step 3 of 4")');
+        await page.locator('[data-hop="0"] .hop-head').click();
+        await page.waitForSelector('.playback-label:has-text("Step 1 of 4")');
+        await page.click('button:has-text("Overview")');
+        await page.waitForSelector('.picture.detail-overview');
+        assert.equal(
+          await page.locator(`${part('c_proxy')}.on-path`).count(),
+          1,
+          'the path is found in the other detail too',
+        );
+        await page.click('[aria-label="Close this page (Escape)"]');
+        assert.equal(await page.locator('.picture .on-path').count(), 0);
+      }),
+  },
+  {
+    name: 'plays by itself and pauses',
+    run: (browser) =>
+      inPage(
+        browser,
+        { prepare: (h) => (h.answer = published), options: { reducedMotion: false } },
+        async ({ page, host }) => {
+          host.receive({ type: 'ask', request: 999, from: '@lan', to: '@host:8080/tcp' });
+          await page.waitForSelector('.explanation');
+          await page.click('[aria-label="Play"]');
+          await page.waitForSelector('.playback-label:has-text("Step 2 of 4")');
+          await page.click('[aria-label="Pause"]');
+          await page.waitForSelector('[aria-label="Play"]');
+        },
+      ),
+  },
+  {
+    name: 'shows the matrix, moves in it by arrows, explains a cell, and exports it',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          prepare: (h) => {
+            h.matrix = shopMatrix;
+            h.answer = refused;
+          },
+        },
+        async ({ page, host }) => {
+          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await page.waitForSelector('.matrix');
+          const at = () =>
+            page.evaluate(() =>
+              [
+                (document.activeElement as HTMLElement).dataset['row'],
+                (document.activeElement as HTMLElement).dataset['column'],
+              ].join(),
+            );
+          assert.equal(await at(), '0,1', 'the first question is in focus');
+          await page.keyboard.press('ArrowRight');
+          assert.equal(await at(), '0,2');
+          await page.keyboard.press('ArrowDown');
+          await page.keyboard.press('ArrowDown');
+          assert.equal(await at(), '3,2', 'a cell that is no question is stepped over');
+          assert.match(
+            (await page.getAttribute('[data-row="0"][data-column="1"]', 'title')) ?? '',
+            /refused.*loopback/,
+          );
+          await page.click('vscode-button:has-text("Save as CSV")');
+          const csv = await eventually(
+            () => host.last('save'),
+            (m) => m?.format === 'csv',
+            'CSV',
+          );
+          assert.match(csv?.data ?? '', /^"from","proxy:80\/tcp",.*\r\n"proxy","","refused",/);
+          assert.match(csv?.data ?? '', /"'@lan"/, 'no cell is a formula');
+          await page.click('vscode-button:has-text("Copy as Markdown")');
+          const markdown = await eventually(
+            () => host.last('copy'),
+            (m) => m !== undefined,
+            'Markdown',
+          );
+          assert.match(markdown?.text ?? '', /\| proxy \| · \| ✗ refused \|/);
+          await page.click('vscode-button:has-text("What changed since HEAD")');
+          await eventually(
+            () => host.last('askMatrix'),
+            (m) => m?.compare === 'head',
+            'a comparison',
+          );
+          await page.click('[data-row="0"][data-column="1"]');
+          await eventually(
+            () => host.last('ask'),
+            (m) => m?.from === 'proxy' && m.to === 'web:3000/tcp',
+            'the explanation of the cell',
+          );
+          await page.waitForSelector('.explanation');
+          assert.equal(await page.locator('.matrix').isVisible(), false, 'the picture is back, with the path');
+        },
+      ),
+  },
+  {
+    name: 'shows which answers an edit changed',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          prepare: (h) =>
+            (h.matrix = {
+              ...shopMatrix,
+              compared: { before: 'HEAD', after: 'the working tree' },
+              cells: [
+                [
+                  null,
+                  {
+                    verdict: 'reachable',
+                    outcome: 'ok',
+                    reason: 'it listens on 0.0.0.0',
+                    change: 'gained',
+                    before: 'refused',
+                  },
+                ],
+              ],
+            }),
+        },
+        async ({ page }) => {
+          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await page.waitForSelector('.change-gained');
+          assert.match(
+            (await page.locator('.matrix-view header').textContent()) ?? '',
+            /HEAD compared with the working tree: 1 answer changed/,
+          );
+          assert.match(
+            (await page.getAttribute('.change-gained .cell', 'aria-label')) ?? '',
+            /Changed \(gained\): before, refused/,
+          );
+        },
+      ),
+  },
+  {
+    name: 'explains the picture in five steps, each lighting its part',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        await page.click('[aria-label="What am I looking at?"]');
+        const lit = () =>
+          page.evaluate(() =>
+            [...document.querySelectorAll('.picture .on-path')]
+              .map((e) => (e as SVGElement).dataset['id'])
+              .filter((id) => id !== undefined),
+          );
+        const expected = ['c_proxy', 'e_i_proxy_frontend', 'n_frontend', 'e_out_n_frontend', 'p_proxy_0'];
+        for (const [i, id] of expected.entries()) {
+          await page.waitForSelector(`.explainer:has-text("Step ${i + 1} of 5")`);
+          assert.ok((await lit()).includes(id), `step ${i + 1} lights ${id}`);
+          await page.click('.explainer [aria-label^="Copy"]');
+          await eventually(
+            () => host.last('runExplainerCommand'),
+            (m) => m?.step === i,
+            'the step’s command',
+          );
+          await page.click(`.explainer vscode-button:has-text("${i === 4 ? 'Done' : 'Next'}")`);
+        }
+        assert.equal(await page.locator('.panel').isVisible(), false);
+        assert.deepEqual(await lit(), []);
+      }),
+  },
+];

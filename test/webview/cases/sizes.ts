@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { large } from '../../unit/diagram/topologies.ts';
+import type { Case } from '../Case.ts';
+import { eventually, inPage, part } from '../inPage.ts';
+
+/** How large the smallest name is on the screen, in pixels. */
+const smallestName = `Math.min(...[...document.querySelectorAll('.picture .row-0')].map((e) => e.getBoundingClientRect().height))`;
+
+export const sizes: readonly Case[] = [
+  {
+    name: '40 services read well without touching anything, in both details',
+    run: async (browser) => {
+      for (const detail of ['overview', 'kernel'] as const) {
+        await inPage(
+          browser,
+          { made: large(40, 6), view: { detail }, options: { width: 1400, height: 860 } },
+          async ({ page }) => {
+            const height = (await page.evaluate(smallestName)) as number;
+            assert.ok(height >= 7.5, `${detail}: the smallest name is ${height.toFixed(1)} px high`);
+            const names = await page.locator('.picture .row-0').allTextContents();
+            for (let i = 0; i < 40; i++)
+              assert.ok(
+                names.some((n) => n.endsWith(`-${i}`)),
+                `service ${i} is named`,
+              );
+          },
+        );
+      }
+    },
+  },
+  {
+    name: '200 services are all drawn',
+    run: (browser) =>
+      inPage(browser, { made: large(200, 12), view: { detail: 'overview' } }, async ({ page }) => {
+        assert.equal(await page.locator('.picture g.node.kind-service').count(), 200);
+        const overlapping = await page.evaluate(() => {
+          const boxes = [...document.querySelectorAll('.picture g.node > rect:first-child')].map((e) =>
+            e.getBoundingClientRect(),
+          );
+          return boxes.filter((a, i) =>
+            boxes.some(
+              (b, j) => j > i && a.x < b.right - 1 && b.x < a.right - 1 && a.y < b.bottom - 1 && b.y < a.bottom - 1,
+            ),
+          ).length;
+        });
+        assert.equal(overlapping, 0, 'no box lies over another');
+      }),
+  },
+  {
+    name: '1,000 services on 100 networks start as a map and open one by one',
+    run: (browser) =>
+      inPage(browser, { made: large(1000, 100), view: { detail: 'overview' } }, async ({ page, host }) => {
+        await page.waitForSelector('.notice:has-text("100 networks are drawn closed")');
+        assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 100);
+        await page.click(`${part('w_net_2d_7')} .toggle`);
+        await page.waitForSelector(`${part('w_net_2d_7')}.kind-network`);
+        assert.deepEqual(host.view.expanded, ['w_net_2d_7']);
+        assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 99);
+        assert.ok((await page.locator('.picture g.node.kind-service').count()) >= 8);
+        await page.locator('.stage').focus();
+        await page.keyboard.press('/');
+        await page.keyboard.type('net-42');
+        await page.waitForSelector('.find-count:has-text("found")');
+      }),
+  },
+  {
+    name: '1,000 services draw in kernel detail too, and say what was closed',
+    run: (browser) =>
+      inPage(browser, { made: large(1000, 100), view: { detail: 'kernel' } }, async ({ page }) => {
+        await page.waitForSelector('.notice:has-text("closed groups")');
+        await page.waitForSelector('.notice:has-text("faster, plainer")');
+      }),
+  },
+  {
+    name: 'a slow drawing can be cancelled, and the picture before stays',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const made = large(200, 12);
+        host.topology = made.topology;
+        host.facts = made.facts;
+        host.findings = [];
+        host.view = { detail: 'overview' };
+        await page.evaluate(() => {
+          // As soon as the button is there, as a quick hand would.
+          new MutationObserver((_, o) => {
+            const button = [...document.querySelectorAll<HTMLElement>('.busy:not([hidden]) button')].find(
+              (b) => b.textContent === 'Cancel',
+            );
+            if (button) {
+              o.disconnect();
+              button.click();
+            }
+          }).observe(document.body, { subtree: true, childList: true, attributes: true });
+        });
+        host.show();
+        await eventually(
+          () => page.locator('.busy').isVisible(),
+          (visible) => !visible,
+          'the sign goes',
+        );
+        await page.waitForTimeout(300);
+        assert.equal(await page.locator(part('c_web')).count(), 1, 'the picture before is there');
+      }),
+  },
+];
