@@ -5,6 +5,7 @@ export interface TruthCase {
   readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
   readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
   readonly host: { readonly lanAddress: string; readonly lanAddress6?: string };
+  readonly listeners: readonly unknown[];
   readonly probes: readonly Probe[];
   readonly lookups: readonly Lookup[];
 }
@@ -24,3 +25,6 @@ export interface Lookup {
   readonly name: string;
   readonly addresses: readonly string[] | null;
 }
+
+/** No resolver there, or a server outside: not scored (recipes.md). */
+export const isScored = (lookup: Lookup): boolean => lookup.addresses !== null && lookup.name !== 'outside.test';

@@ -1,11 +1,9 @@
 import { loadProject, topologyOfProject } from '../../src/core/compose/index.ts';
-import type { StatedListeners } from '../../src/core/docker/index.ts';
-import { answerQuestion, batchQuestion } from '../../src/core/explain/index.ts';
-import { buildState, resolveName } from '../../src/core/kernel/index.ts';
-import { parseEngine } from '../../src/core/model/index.ts';
-import type { Container, Topology } from '../../src/core/model/index.ts';
+import { readListeners } from '../../src/core/docker/index.ts';
+import { parseEngine, type Container, type Topology } from '../../src/core/model/index.ts';
+import { commandAsker, coreAsker } from './Asker.ts';
 import type { Tally } from './Tally.ts';
-import type { TruthCase } from './TruthCase.ts';
+import { isScored, type TruthCase } from './TruthCase.ts';
 
 /**
  * Run (c): the Compose file's text, who listens, and the engine. Addresses are predictions there, so a recorded address becomes
@@ -17,8 +15,60 @@ export function composeRun(
   file: string,
   recorded: TruthCase,
   real: Topology,
-  stated: StatedListeners,
+  byCommand: boolean,
 ): void {
+  const predicted = predictedTopology(recorded, real);
+  if (!predicted) return;
+  const { listeners, host } = recorded;
+  const asker = byCommand
+    ? commandAsker((write) => [
+        ...['-p', 'lab', '-f', write('compose.yaml', recorded.compose ?? '')],
+        ...['--listeners', write('listeners.json', { listeners, host })],
+        ...['--engine', real.engine.version.join('.')],
+      ])
+    : coreAsker(predicted);
+  const realNames = namesOfAddresses(real);
+  const predictedNames = namesOfAddresses(predicted);
+  const predictedAddresses = new Map([...predictedNames].map(([address, name]) => [name, address]));
+  const addressOf = (recordedAddress: string): string => {
+    const name = realNames.get(recordedAddress);
+    // `SERVICE@NETWORK` means the IPv4 address; the IPv6 one, and a gateway, is asked for as it is predicted.
+    if (name !== undefined && /^gateway| v6$/.test(name)) return predictedAddresses.get(name) ?? name;
+    return name ?? (recordedAddress === recorded.host.lanAddress ? '@host' : recordedAddress);
+  };
+  const lookups = recorded.lookups.filter(isScored);
+  const answers = asker.ask([
+    ...recorded.probes.map((p) => ({
+      from: p.from,
+      address: addressOf(p.address),
+      port: p.port,
+      protocol: p.protocol,
+    })),
+    ...lookups.map((l) => ({ from: l.from, address: l.name, port: 80, protocol: 'tcp' as const })),
+  ]);
+  const seen = (text: string | undefined, names: ReadonlyMap<string, string>): { sourceSeen?: string } =>
+    text === undefined ? {} : { sourceSeen: names.get(text) ?? text };
+  for (const [i, probe] of recorded.probes.entries()) {
+    const answer = answers[i];
+    if (!answer) continue;
+    const { sourceSeen, ...got } = answer;
+    tally.probe(
+      kind,
+      `${file} ${addressOf(probe.address)} ${JSON.stringify(probe)}`,
+      { ...probe, ...seen(probe.sourceSeen, realNames) },
+      { ...got, ...seen(sourceSeen, predictedNames) },
+    );
+  }
+  const named = (list: readonly string[], names: ReadonlyMap<string, string>): string[] =>
+    list.map((a) => names.get(a) ?? a).filter((a) => !a.endsWith(' v6'));
+  for (const [i, lookup] of lookups.entries()) {
+    const found = answers[recorded.probes.length + i]?.resolved ?? [];
+    const what = `${file} ${JSON.stringify(lookup)}`;
+    tally.lookup(kind, what, named(lookup.addresses ?? [], realNames), named(found, predictedNames));
+  }
+}
+
+function predictedTopology(recorded: TruthCase, real: Topology): Topology | undefined {
   const project = loadProject(
     {
       files: ['/truth/compose.yaml'],
@@ -31,50 +81,8 @@ export function composeRun(
     { text: (path) => (path === '/truth/compose.yaml' ? (recorded.compose ?? null) : null) },
   ).value;
   const engine = parseEngine(real.engine.version.join('.'));
-  if (!project || !engine) return;
-  const { value: predicted } = topologyOfProject(project, {
-    engine: { ...engine, ...(real.engine.experimental ? { experimental: true } : {}) },
-    ...(stated.host ? { host: stated.host } : {}),
-    ...(stated.listeners ? { listeners: stated.listeners } : {}),
-  });
-  const state = buildState(predicted);
-  const realNames = namesOfAddresses(real);
-  const predictedNames = namesOfAddresses(predicted);
-  const predictedAddresses = new Map([...predictedNames].map(([address, name]) => [name, address]));
-  for (const probe of recorded.probes) {
-    const name = realNames.get(probe.address);
-    if (name?.startsWith('gateway')) continue;
-    // `SERVICE@NETWORK` means the IPv4 address; the IPv6 one is asked for as it is predicted.
-    const dialled = name?.endsWith(' v6') ? (predictedAddresses.get(name) ?? name) : name;
-    const address = dialled ?? (probe.address === recorded.host.lanAddress ? '@host' : probe.address);
-    const asked = batchQuestion(predicted, { from: probe.from, address, port: probe.port, protocol: probe.protocol });
-    const answer = 'verdict' in asked ? asked : answerQuestion(state, asked, { hops: false });
-    const seen = (text: string | undefined, names: ReadonlyMap<string, string>): { sourceSeen?: string } =>
-      text === undefined ? {} : { sourceSeen: names.get(text) ?? text };
-    tally.probe(
-      kind,
-      `${file} ${address} ${JSON.stringify(probe)}`,
-      { ...probe, ...seen(probe.sourceSeen, realNames) },
-      {
-        outcome: answer.outcome,
-        ...(answer.servedBy ? { servedBy: answer.servedBy } : {}),
-        ...seen(answer.sourceSeen, predictedNames),
-      },
-    );
-  }
-  for (const lookup of recorded.lookups) {
-    if (lookup.addresses === null || lookup.name === 'outside.test') continue;
-    const asker = predicted.containers.find((c) => c.name === lookup.from);
-    const found = asker ? resolveName(state, asker.id, lookup.name).addresses : [];
-    const named = (list: readonly string[], names: ReadonlyMap<string, string>): string[] =>
-      list.map((a) => names.get(a) ?? a).filter((a) => !a.endsWith(' v6'));
-    tally.lookup(
-      kind,
-      `${file} ${JSON.stringify(lookup)}`,
-      named(lookup.addresses, realNames),
-      named(found, predictedNames),
-    );
-  }
+  if (!project || !engine) return undefined;
+  return topologyOfProject(project, { engine, ...readListeners(recorded).value }).value;
 }
 
 /** Address → `SERVICE@NETWORK`, or `gateway of NETWORK`. */
@@ -84,7 +92,8 @@ function namesOfAddresses(topology: Topology): Map<string, string> {
     const key = network.isDefaultBridge
       ? 'bridge'
       : (network.labels.get('com.docker.compose.network')?.value ?? network.key);
-    for (const s of network.subnets) if (s.gateway !== undefined) out.set(s.gateway, `gateway of ${key}`);
+    for (const s of network.subnets)
+      if (s.gateway !== undefined) out.set(s.gateway, `gateway of ${key}${s.family === 6 ? ' v6' : ''}`);
     for (const container of topology.containers)
       for (const endpoint of container.endpoints) {
         if (endpoint.network !== network.id) continue;

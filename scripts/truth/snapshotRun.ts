@@ -1,0 +1,41 @@
+import type { Asker } from './Asker.ts';
+import { chainsOf } from './chainsOf.ts';
+import type { Tally } from './Tally.ts';
+import { isScored, type TruthCase } from './TruthCase.ts';
+
+/** Runs (a) and (b): every probe and look-up of a case, asked of a snapshot. */
+export function snapshotRun(tally: Tally, kind: string, file: string, recorded: TruthCase, asker: Asker): void {
+  const lookups = recorded.lookups.filter(isScored);
+  const answers = asker.ask([
+    ...recorded.probes.map(({ from, address, port, protocol }) => ({ from, address, port, protocol })),
+    ...lookups.map((l) => ({ from: l.from, address: l.name, port: 80, protocol: 'tcp' as const })),
+  ]);
+  for (const [i, probe] of recorded.probes.entries()) {
+    const answer = answers[i];
+    if (answer) tally.probe(kind, `${file} ${JSON.stringify(probe)}`, probe, answer);
+  }
+  for (const [i, lookup] of lookups.entries()) {
+    const found = answers[recorded.probes.length + i]?.resolved ?? [];
+    tally.lookup(kind, `${file} ${JSON.stringify(lookup)}`, lookup.addresses ?? [], found);
+  }
+}
+
+/** The predicted chains against the recorded ones, as sets of rules. */
+export function compareChains(tally: Tally, kind: string, file: string, recorded: TruthCase, asker: Asker): void {
+  const { iptablesSave, ip6tablesSave } = recorded.kernel.host;
+  for (const [family, real] of [
+    [4, iptablesSave],
+    [6, ip6tablesSave],
+  ] as const) {
+    const want = chainsOf(real);
+    const got = chainsOf(asker.rules(family));
+    for (const chain of new Set([...want.keys(), ...got.keys()])) {
+      const a = want.get(chain) ?? new Set<string>();
+      const b = got.get(chain) ?? new Set<string>();
+      const missing = [...a].filter((r) => !b.has(r));
+      const extra = [...b].filter((r) => !a.has(r));
+      const what = `${file} ${chain}: missing ${JSON.stringify(missing)}, extra ${JSON.stringify(extra)}`;
+      tally.chain(kind, what, missing.length === 0 && extra.length === 0);
+    }
+  }
+}
