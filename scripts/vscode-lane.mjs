@@ -43,6 +43,11 @@ async function inside(scratch) {
   await bundleTests('inside');
   const workspace = path.join(scratch, 'workspace');
   cpSync(path.join(root, 'test', 'vscode', 'workspace'), workspace, { recursive: true });
+  // A commit to compare with; nobody's name and no hooks are in it.
+  const git = ['-C', workspace, '-c', 'user.name=test', '-c', 'user.email=test@example.invalid'];
+  await mustRun('git', ['-C', workspace, 'init', '--quiet']);
+  await mustRun('git', [...git, 'add', '.']);
+  await mustRun('git', [...git, 'commit', '--quiet', '--no-verify', '-m', 'start']);
   const results = path.join(scratch, 'inside.json');
   const env = {
     ...environment,

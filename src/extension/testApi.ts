@@ -10,6 +10,8 @@ export interface TestApi {
   readonly diagrams: () => readonly DiagramState[];
   /** Asks in the active diagram, as its own form does. */
   readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
+  /** What the last matrix of the active diagram says of one pair: `from>to`. */
+  readonly changes: () => Promise<readonly string[]>;
   readonly docker: () => string;
   /** What went wrong in the extension itself since it was activated: lines of the log at level error. */
   readonly errors: () => readonly string[];
@@ -45,6 +47,14 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
         ...(panel.source.state().view ? {} : { instead: panel.source.state().instead?.text ?? '' }),
       })),
     ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
+    changes: async () => {
+      const matrix = panels.active && (await requests.compareWithHead(panels.active));
+      return (matrix?.cells ?? []).flatMap((row, r) =>
+        row.flatMap((cell, c) =>
+          cell?.change ? [`${matrix?.rows[r]?.id} ${matrix?.columns[c]?.to} ${cell.change}`] : [],
+        ),
+      );
+    },
     docker: () => docker.status.state,
     errors: () => log.errors,
   };

@@ -30,7 +30,9 @@ export class FileTexts implements vscode.Disposable {
         this.#changed.fire(document.uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#changed.fire(document.uri);
+        if (contentChanges.length === 0) return;
+        this.#open.set(document.uri.toString(), document);
+        this.#changed.fire(document.uri);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         const key = document.uri.toString();
@@ -43,7 +45,17 @@ export class FileTexts implements vscode.Disposable {
       watcher,
       watcher.onDidChange((uri) => this.#forget(uri)),
       watcher.onDidCreate((uri) => this.#forget(uri)),
-      watcher.onDidDelete((uri) => this.#forget(uri)),
+      watcher.onDidDelete((uri) => {
+        // VS Code keeps the document of a deleted file for a while; unless somebody types in it, it is gone.
+        const key = uri.toString();
+        const document = this.#open.get(key);
+        if (document && !document.isDirty) {
+          this.#open.delete(key);
+          this.#textOfOpen.delete(key);
+          this.#stored.delete(key);
+          this.#changed.fire(uri);
+        } else this.#forget(uri);
+      }),
     );
   }
 

@@ -69,7 +69,10 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.#surroundings.extension, 'dist')] },
     );
     const made = this.#add(panel, source);
-    if (options.files) made.files = options.files;
+    if (options.files) {
+      made.files = options.files;
+      this.#remember();
+    }
     if (options.view) made.setView(options.view);
     return made;
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import type { Answer, Finding } from '../../core/model/index.ts';
-import type { Action, Diagram, FromWebview } from '../../protocol/index.ts';
+import type { Action, Diagram, FromWebview, Matrix } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
@@ -227,13 +227,13 @@ export class PanelRequests {
   }
 
   /** Shows which reachability was gained or lost since the last commit. */
-  async compareWithHead(panel: DiagramPanel): Promise<void> {
+  async compareWithHead(panel: DiagramPanel): Promise<Matrix | undefined> {
     const shown = panel.shown;
-    if (!shown) return;
+    if (!shown) return undefined;
     const head = await this.#services.atHead(panel);
     if (!head.view) {
       void vscode.window.showInformationMessage(head.why ?? '');
-      return;
+      return undefined;
     }
     const cancel = new vscode.CancellationTokenSource();
     const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
@@ -246,6 +246,7 @@ export class PanelRequests {
     if (matrix) panel.post({ type: 'matrix', matrix });
     panel.post({ type: 'show', what: 'matrix' });
     cancel.dispose();
+    return matrix;
   }
 
   async #matrix(panel: DiagramPanel, request: number, compare?: 'head' | 'live'): Promise<void> {

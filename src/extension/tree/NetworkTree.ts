@@ -105,9 +105,9 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
 function liveText(docker: Docker): string {
   const { status } = docker;
-  if (status.state === 'connected') return vscode.l10n.t('live, Docker {0}', status.version);
-  if (status.state === 'trouble') return vscode.l10n.t('live, connection lost');
-  return vscode.l10n.t('live');
+  if (status.state === 'connected') return vscode.l10n.t('Docker {0}', status.version);
+  if (status.state === 'trouble') return vscode.l10n.t('connection lost');
+  return '';
 }
 
 /** `files`, and with a daemon in view how much of it runs, and runs as written. */
