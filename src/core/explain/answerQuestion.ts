@@ -44,7 +44,9 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const context = { state, question, ...(container ? { source: container } : {}), namespace };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
-    const diagnosis = resolution ? diagnoseName(state, question, resolution, container) : noAddress(state, question);
+    const diagnosis = resolution
+      ? diagnoseName(state, question, resolution, container, atlasOf(state).containers.get(namespace))
+      : noAddress(state, question);
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
     const assumptions = assumptionsOf({ ...context, addresses });
     return {
@@ -151,6 +153,7 @@ function caseOf(
   const decided = decidedStep(trace);
   const server = trace.steps.findLast((s) => s.event === 'accept' || s.event === 'refuse');
   const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(server?.namespace ?? '');
+  const home = atlas.containers.get(packet.from);
   const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
   const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
   return {
@@ -161,6 +164,7 @@ function caseOf(
     question,
     ...(resolution ? { resolution } : {}),
     ...(source ? { source } : {}),
+    ...(home ? { home } : {}),
     sourceName: source ? shown(source.name) : placeName({ atlas }, packet.from),
     packet,
     walk: trace,

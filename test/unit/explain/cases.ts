@@ -214,6 +214,37 @@ export const answerCases: readonly AnswerCase[] = [
   },
   {
     code: 'separate-networks',
+    name: 'from-a-shared-namespace',
+    made: {
+      ...shop,
+      services: { ...shop.services, sidecar: { mode: { kind: 'shared', with: 'proxy', target: 'proxy' } } },
+    },
+    from: 'sidecar',
+    to: 'db@backend:5432',
+    outcome: 'timeout',
+  },
+  {
+    code: 'loopback-listener',
+    name: 'host-mode',
+    made: {
+      ...shop,
+      services: { ...shop.services, agent: { mode: { kind: 'host' } } },
+      listeners: ['agent 127.0.0.1:9100'],
+    },
+    from: '@lan',
+    to: '@host:9100',
+    outcome: 'refused',
+  },
+  {
+    code: 'udp-reply-from-other-address',
+    name: 'docker-proxy-26',
+    made: { engine: '26', services: { dns: { ports: ['5353:53/udp'] }, web: {} }, listeners: ['dns 0.0.0.0:53/udp'] },
+    from: 'web',
+    to: '@host:5353/udp',
+    outcome: 'timeout',
+  },
+  {
+    code: 'separate-networks',
     name: 'published-without-proxy',
     made: { ...shop, engine: '26', host: { userlandProxy: false } },
     from: 'worker',

@@ -14,6 +14,8 @@ export interface Case {
   readonly resolution?: Resolution;
   /** The container that asks; undefined for machines. */
   readonly source?: Container;
+  /** The container whose namespace the source lives in: itself, or the one that it shares with; undefined on the host. */
+  readonly home?: Container;
   /** In a sentence: `proxy`, `the host`, `another machine`. */
   readonly sourceName: string;
   readonly packet: Packet;

@@ -121,7 +121,7 @@ function byRule(c: Case): Diagnosis {
     case 'docker-user':
       return simple(
         'docker-user-drop',
-        `A rule in DOCKER-USER drops the packet before Docker's own rules are asked.${theRule(c)} At that point DNAT is done: it sees ${socketText(c.lands.address, c.lands.port)}.`,
+        `A rule in DOCKER-USER drops the packet before Docker's own rules are asked.${theRule(c)}${c.via === 'dnat' ? ` At that point DNAT is done: it sees ${socketText(c.lands.address, c.lands.port)}.` : ''}`,
         [
           {
             title: 'Change that rule, or put an ACCEPT before it',
@@ -152,11 +152,11 @@ function byPolicy(c: Case): Diagnosis {
   if (hook === 'forward') {
     const far =
       c.target && c.packet.from.startsWith('@lan')
-        ? ` Port ${c.lands.port} of ${name(c.target)} is not published, so no rule accepts it.`
-        : '';
+        ? `${capital(portText(c, c.lands.port))} of ${name(c.target)} is not published, so no rule accepts it`
+        : 'No rule accepts it';
     return simple(
       'forward-policy-drop',
-      `The host would have to forward the packet, no rule accepts it, and the policy of the chain FORWARD is DROP.${far}`,
+      `The host would have to forward the packet. ${far}, and the policy of the chain FORWARD is DROP.`,
       [
         ...(c.target ? [publishFix(c, c.target)] : []),
         { title: 'Or accept it in DOCKER-USER', detail: 'A rule there stands before the policy.' },
@@ -213,19 +213,24 @@ function martian(c: Case): Diagnosis {
   ]);
 }
 
+/** `, in the namespace of web`. */
+function shares(c: Case): string {
+  return c.home && c.source && c.home.id !== c.source.id ? ` (in the namespace of ${name(c.home)})` : '';
+}
+
 /** Source and target container on no common network. */
 function networksApart(c: Case): { readonly source: Container; readonly target: Container } | undefined {
-  if (!c.source || !c.target || c.source.id === c.target.id) return undefined;
-  const mine = new Set(c.source.endpoints.map((e) => e.network));
+  if (!c.home || !c.target || c.home.id === c.target.id) return undefined;
+  const mine = new Set(c.home.endpoints.map((e) => e.network));
   return c.target.endpoints.some((e) => mine.has(e.network)) && c.via === 'direct' && sharesDialled(c)
     ? undefined
-    : { source: c.source, target: c.target };
+    : { source: c.home, target: c.target };
 }
 
 /** The dialled address is on a network of the asking container. */
 function sharesDialled(c: Case): boolean {
   const owner = c.atlas.owners.get(c.lands.address);
-  return c.source?.endpoints.some((e) => e.network === owner?.network.id) ?? false;
+  return c.home?.endpoints.some((e) => e.network === owner?.network.id) ?? false;
 }
 
 function separateNetworks(
@@ -248,7 +253,7 @@ function separateNetworks(
       : `the only way from one bridge to the other is through the host, whose rules drop it`;
   const message = common
     ? `${socketText(c.lands.address, c.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${c.sourceName} is not on: ${way}.${theRule(c)} They share ${networkName(c.atlas.networks.get(common.network))}.`
-    : `${c.sourceName} is on ${networksOf(c, source)}, ${name(target)} on ${networksOf(c, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(c)}`;
+    : `${c.sourceName} is on ${networksOf(c, source)}${shares(c)}, ${name(target)} on ${networksOf(c, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(c)}`;
   return simple('separate-networks', message, shareFixes(c, source, target, common?.network));
 }
 
@@ -310,7 +315,7 @@ function directAccess(c: Case): Diagnosis {
 function unpublished(c: Case): Diagnosis {
   return simple(
     'unpublished-port-dropped',
-    `${portText(c, c.lands.port)} of ${name(c.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(c)}`,
+    `${capital(portText(c, c.lands.port))} of ${name(c.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(c)}`,
     c.target ? [publishFix(c, c.target)] : [],
   );
 }
@@ -325,24 +330,24 @@ function publishFix(c: Case, target: Container): Fix {
     };
   }
   return {
-    title: `Publish the port: "${c.lands.port}:${c.lands.port}" in the ports of ${shown(target.service ?? target.name)}`,
+    title: `Publish the port: "${c.lands.port}:${c.lands.port}${c.packet.protocol === 'udp' ? '/udp' : ''}" in the ports of ${shown(target.service ?? target.name)}`,
     detail: `And dial ${at}:${c.lands.port}. A container's address is private to this host and changes with every start.`,
   };
 }
 
 function internal(c: Case): Diagnosis {
   const at = c.atlas.owners.get(c.lands.address)?.network;
-  const mine = c.source?.endpoints.map((e) => c.atlas.networks.get(e.network)).find((n) => n?.internal);
+  const mine = c.home?.endpoints.map((e) => c.atlas.networks.get(e.network)).find((n) => n?.internal);
   const network: Network | undefined = at?.internal ? at : mine;
   const side =
     at?.internal === true
       ? `${name(c.target)} is on the internal network ${networkName(at)}: nothing from outside its subnet gets in`
       : `${c.sourceName} is on the internal network ${networkName(mine)}: nothing leaves its subnet`;
-  const who = at?.internal === true ? c.target : c.source;
+  const who = at?.internal === true ? c.target : c.home;
   const fixes: Fix[] = [];
-  if (c.source && c.target && at?.internal === true) {
+  if (c.home && c.target && at?.internal === true) {
     fixes.push({
-      title: `Put ${shown(c.source.service ?? c.source.name)} on ${networkName(network)} too`,
+      title: `Put ${shown(c.home.service ?? c.home.name)} on ${networkName(network)} too`,
       detail: 'Containers on an internal network talk to one another.',
     });
   }
@@ -438,16 +443,25 @@ function replyLost(c: Case): Diagnosis {
 }
 
 function udpMismatch(c: Case): Diagnosis {
-  const from = c.decided?.before.source ?? 'another address';
+  const seen = c.decided?.before.source ?? 'another address';
+  const sent = c.walk.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
   const server = c.via === 'proxy' ? 'docker-proxy' : c.target ? name(c.target) : 'The server';
-  return simple(
-    'udp-reply-from-other-address',
-    `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${from}, the address of its route, not from ${c.packet.destination} that was dialled; the client's socket takes answers from there only.`,
-    [
-      { title: `Dial ${from} instead`, detail: 'The address that the answer comes from.' },
-      { title: `Or bind the server to ${c.lands.address}`, detail: 'Then it answers from that address.' },
-    ],
-  );
+  const masked = sent === seen ? '' : ` (masqueraded as ${seen} on the way)`;
+  const message = `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${sent}${masked}, the address of its route, not from ${c.packet.destination} that was dialled; the client's socket takes answers from there only.`;
+  if (c.via === 'proxy') {
+    const port = c.published?.port;
+    return simple('udp-reply-from-other-address', message, [
+      {
+        title: `Publish it on the address: "${c.packet.destination}:${c.packet.port}:${port?.containerPort ?? c.lands.port}/udp"`,
+        detail: "Then docker-proxy's socket is bound to that address and answers from it.",
+      },
+      { title: 'Or use engine 28 or later', detail: 'There docker-proxy answers from the address that was dialled.' },
+    ]);
+  }
+  return simple('udp-reply-from-other-address', message, [
+    { title: `Bind the server to ${c.lands.address}`, detail: 'Then it answers from that address.' },
+    ...(sent === seen ? [{ title: `Or dial ${seen}`, detail: 'The address that the answer comes from.' }] : []),
+  ]);
 }
 
 function theRule(c: Case): string {
@@ -459,5 +473,5 @@ function simple(code: string, message: string, fixes: readonly Fix[]): Diagnosis
 }
 
 function capital(text: string): string {
-  return /^(the|another|a|docker's) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /^(the|another|a|docker's|port) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

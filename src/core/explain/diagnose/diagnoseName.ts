@@ -13,6 +13,7 @@ export function diagnoseName(
   question: Question,
   resolution: Resolution,
   source: Container | undefined,
+  home: Container | undefined,
 ): Diagnosis {
   const { topology } = state;
   const asked = question.target.kind === 'name' ? question.target.name : question.to;
@@ -84,9 +85,8 @@ export function diagnoseName(
           .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
           .map((k) => shown(k)) ?? [];
       const mine =
-        source?.endpoints
-          .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
-          .map((k) => shown(k)) ?? [];
+        home?.endpoints.map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '').map((k) => shown(k)) ??
+        [];
       return {
         code: 'no-shared-network',
         message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. Docker's resolver answers for the networks of the one that asks, and they share none.`,

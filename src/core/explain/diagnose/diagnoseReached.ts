@@ -6,7 +6,8 @@ import { dialled, interfaceOf, name, networkName } from './words.ts';
 /** Which way the packet went, for an answer of outcome ok. */
 export function diagnoseReached(c: Case): Diagnosis {
   const server = shown(c.walk.servedBy ?? 'the server');
-  const seen = c.walk.sourceSeen === undefined ? '' : ` ${server} sees the address ${c.walk.sourceSeen}.`;
+  const who = c.walk.servedBy === undefined || c.walk.servedBy === '@host' ? 'The server' : server;
+  const seen = c.walk.sourceSeen === undefined ? '' : ` ${who} sees the address ${c.walk.sourceSeen}.`;
   const say = (code: string, message: string): Diagnosis => ({ code, message, fixes: [] });
   const at = c.decided?.namespace;
   if (c.via === 'proxy') {
@@ -23,11 +24,11 @@ export function diagnoseReached(c: Case): Diagnosis {
     );
   }
   if (at === c.packet.from) {
-    const where = c.source ? `${c.sourceName}'s network namespace` : "the host's network namespace";
+    const where = c.home ? `${name(c.home)}'s network namespace` : "the host's network namespace";
     const own = isLoopback(c.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
     return say(
       'reached-same-namespace',
-      `${server} listens in ${where}: ${c.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
+      `${server === c.sourceName ? `${server} itself` : server === '@host' ? 'A process on the host' : server} listens in ${where}: ${c.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
     );
   }
   if (at === '@host') {
@@ -37,7 +38,7 @@ export function diagnoseReached(c: Case): Diagnosis {
     );
   }
   const owner = c.atlas.owners.get(c.packet.destination);
-  if (owner && c.source?.endpoints.some((e) => e.network === owner.network.id)) {
+  if (owner && c.home?.endpoints.some((e) => e.network === owner.network.id)) {
     const how =
       owner.network.driver === 'bridge'
         ? `are plugged into the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}): it switches the frame straight to ${socketText(c.packet.destination, c.packet.port)}`

@@ -18,7 +18,7 @@ export function diagnoseRefused(c: Case): Diagnosis {
   const elsewhere = near[0];
   if (elsewhere) return isLoopback(elsewhere.address) ? otherFamily(c, elsewhere) : onOtherAddress(c, elsewhere);
   if (c.via === 'proxy') return nothingBehindProxy(c);
-  if (c.target) return diagnoseSilentContainer(c, c.target);
+  if (c.target && c.target.namespace.kind !== 'host') return diagnoseSilentContainer(c, c.target);
   if (dialsLoopback(c) && c.source && c.source.namespace.kind !== 'host') return localhost(c, c.source);
   return diagnoseHostPort(c);
 }
@@ -30,8 +30,10 @@ function acceptsOnly(socket: Socket): 4 | 6 | undefined {
 }
 
 function onLoopback(c: Case, socket: Socket): Diagnosis {
-  const owner = c.atlas.containers.get(socket.owner);
-  const server = owner ? name(owner) : socket.owner === '@host' ? 'A process on the host' : shown(socket.name);
+  const listening = c.atlas.containers.get(socket.owner);
+  // A container with network_mode: host listens on the host's loopback, not on one of its own.
+  const owner = c.state.namespaceOf.get(socket.owner) === '@host' ? undefined : listening;
+  const server = listening ? name(listening) : socket.owner === '@host' ? 'A process on the host' : shown(socket.name);
   const at = socketText(socket.address, socket.port);
   const where = owner && c.target && owner.id !== c.target.id ? `, which it shares with ${name(c.target)}` : '';
   const own = owner ? 'the loopback of its own network namespace' : "the host's loopback";

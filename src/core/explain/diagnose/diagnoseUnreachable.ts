@@ -127,7 +127,7 @@ function noRoute(c: Case): Diagnosis {
       fixes: [
         {
           title: `Give ${shown(source.service ?? source.name)} a network`,
-          detail: 'Remove network_mode: none; Compose then plugs it into the default network of the project.',
+          detail: 'Without network_mode: none Compose plugs it into the default network of the project.',
         },
       ],
     };
