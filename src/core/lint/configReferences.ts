@@ -35,6 +35,10 @@ export function configReferences(from: Container): Reference[] {
     if (!isConfig(file)) continue;
     const text = textOfFile(file);
     const lines = file.text.split('\n');
+    // A group of servers has a name that only nginx (or HAProxy) knows.
+    const groups = new Set(
+      [...file.text.matchAll(/^[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
+    );
     const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
     let at = 0;
     for (const [i, line] of lines.entries()) {
@@ -46,7 +50,10 @@ export function configReferences(from: Container): Reference[] {
       const pair = pairedReference(from, text, lines, i, start);
       if (pair) found.push(pair);
       if (pair || (LISTEN_LINE.test(code) && !/https?:\/\//.test(code))) continue;
-      for (const d of destinationsOfLine(code, nginx)) found.push(referenceOf(from, text, code, d, start, outward));
+      for (const d of destinationsOfLine(code, nginx)) {
+        if (groups.has(d.host)) continue;
+        found.push(referenceOf(from, text, code, d, start, outward));
+      }
     }
   }
   return found;

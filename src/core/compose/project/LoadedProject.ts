@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import type { Environment } from '../environment/Environment.ts';
+import type { FilesBeside } from './filesBeside.ts';
 import type { ServiceVariable } from './serviceEnvironment.ts';
 import type { ComposeNode, MapEntry, MapNode } from '../yaml/ComposeNode.ts';
 
@@ -30,6 +31,8 @@ export interface Service {
   readonly networks: readonly ServiceNetwork[];
   readonly dependencies: readonly ServiceDependency[];
   readonly environment: readonly ServiceVariable[];
+  /** The Dockerfile of its build, and the configuration that it mounts or copies. */
+  readonly beside: FilesBeside;
   readonly replicas: number;
 }
 

@@ -3,6 +3,7 @@ import type { Environment } from '../environment/Environment.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, keyOriginOf, type MapEntry, type MapNode, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf } from '../yaml/nodeText.ts';
+import { filesBeside } from './filesBeside.ts';
 import type { ProjectNetwork, Service, ServiceDependency, ServiceNetwork } from './LoadedProject.ts';
 import { serviceEnvironment } from './serviceEnvironment.ts';
 
@@ -28,6 +29,7 @@ export function describeServices(
       networks: serviceNetworks(node, entry),
       dependencies: dependenciesOf(node),
       environment: serviceEnvironment(node, environment, loading, active),
+      beside: filesBeside(node, model, loading),
       replicas: replicasOf(node),
     });
   }

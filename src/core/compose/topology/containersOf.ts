@@ -82,7 +82,10 @@ function containerOf(
       : {}),
     published: publishedPorts(valueAt(node, 'ports')),
     ...(ports ? { publishedOrigin: keyOriginOf(ports) } : {}),
-    exposed: exposedPorts(service),
+    exposed: [
+      ...exposedPorts(service),
+      ...(service.beside.dockerfile?.facts.exposed ?? []).map((e): ExposedPort => ({ ...e, by: 'image' })),
+    ],
     ...(hostname ? { hostname } : {}),
     ...(domainname ? { domainname } : {}),
     extraHosts: hostsOf(valueAt(node, 'extra_hosts')).map((host): ExtraHost => ({

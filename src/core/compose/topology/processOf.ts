@@ -9,23 +9,30 @@ import { labelsOf } from './networksOf.ts';
 
 /** What is known of the program in a service's container. */
 export function processOf(service: Service, _project: LoadedProject): Process {
-  const { node } = service;
+  const { node, beside } = service;
+  const { dockerfile } = beside;
   const image = textAt(node, 'image');
-  const command = wordsOf(valueAt(node, 'command'));
-  const entrypoint = wordsOf(valueAt(node, 'entrypoint'));
+  const own = wordsOf(valueAt(node, 'entrypoint'));
+  const entrypoint = own ?? dockerfile?.entrypoint;
+  // An entrypoint of the Compose file drops the CMD of the image (moby daemon/commit.go, merge).
+  const command = wordsOf(valueAt(node, 'command')) ?? (own ? undefined : dockerfile?.command);
   const healthcheck = healthcheckOf(valueAt(node, 'healthcheck'));
   const labels = labelsOf(valueAt(node, 'labels'));
-  const workingDir = textAt(node, 'working_dir');
+  const workingDir = textAt(node, 'working_dir') ?? dockerfile?.workingDir;
+  const given = new Set(service.environment.flatMap((v) => (v.value ? [v.name] : [])));
   return {
     ...(image ? { image } : {}),
     ...(command ? { command } : {}),
     ...(entrypoint ? { entrypoint } : {}),
-    environment: service.environment.map(({ name, value, by, keyOrigin }): EnvironmentVariable => ({
-      name,
-      ...(value ? { value } : {}),
-      by,
-      keyOrigin,
-    })),
+    environment: [
+      ...service.environment.map(({ name, value, by, keyOrigin }): EnvironmentVariable => ({
+        name,
+        ...(value ? { value } : {}),
+        by,
+        keyOrigin,
+      })),
+      ...(dockerfile?.environment ?? []).filter((v) => !given.has(v.name)),
+    ],
     labels: labels.texts,
     labelOrigins: labels.origins,
     ...(healthcheck ? { healthcheck } : {}),
@@ -33,7 +40,9 @@ export function processOf(service: Service, _project: LoadedProject): Process {
       const origin = entry ? keyOriginOf(entry) : originOf(at);
       return { service: name, condition, required, text: { value: name, origin }, origin };
     }),
-    mounted: [],
+    ...(dockerfile ? { dockerfile: dockerfile.facts } : {}),
+    ...(dockerfile?.baseImage ? { baseImage: dockerfile.baseImage } : {}),
+    mounted: beside.mounted,
     ...(workingDir ? { workingDir } : {}),
   };
 }
