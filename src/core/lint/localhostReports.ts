@@ -1,10 +1,12 @@
-import { knownImage, sourceOf, type Container, type Fix, type TextEdit } from '../model/index.ts';
+import { knownImage, repositoryOf, sourceOf, type Container, type Fix, type TextEdit } from '../model/index.ts';
+import { analysis } from './analysis.ts';
 import { isLoopbackHost } from './destinations.ts';
 import { editText } from './editText.ts';
 import { destinationText, hostSpot, namesOf } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
+import { targetsOf } from './targetsOf.ts';
 import type { Report, RuleContext } from './Rule.ts';
 
 /**
@@ -30,8 +32,12 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   const own = index.portsOf(from);
   const members = index.sharing(from);
   const publishes = (p: number): boolean => members.some((m) => m.published.some((x) => x.hostPort === p));
-  if (ports.some((p) => own.has(p) || publishes(p))) return undefined;
-  const outside = (c: Container): boolean => !members.includes(c) && c.id !== from.id;
+  const named = ownPortsByName(context).get(index.namespaceOf(from));
+  if (ports.some((p) => own.has(p) || publishes(p) || named?.has(p) === true)) return undefined;
+  // A member of a cluster listens where its like listen.
+  const image = imageOf(from);
+  const outside = (c: Container): boolean =>
+    !members.includes(c) && c.id !== from.id && (image === '' || imageOf(c) !== image);
   let candidates = ports.flatMap((p) => index.atPort(p)).filter(outside);
   // A broad word such as DB means a datastore, not whatever has the port.
   if (reference.port === undefined)
@@ -59,6 +65,22 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     subjects: [{ kind: 'container', id: from.id }],
   };
 }
+
+function imageOf({ process }: Container): string {
+  return process.dockerfile ? process.dockerfile.file : repositoryOf(process.image?.value ?? '');
+}
+
+/** Ports at which a container names itself: `ADVERTISED=peer0:7051` in peer0 says that it listens there. */
+const ownPortsByName = analysis((context): ReadonlyMap<string, ReadonlySet<number>> => {
+  const index = projectIndex(context);
+  const found = new Map<string, Set<number>>();
+  for (const reference of references(context)) {
+    if (reference.port === undefined || targetsOf(index, reference).kind !== 'self') continue;
+    const namespace = index.namespaceOf(reference.from);
+    found.set(namespace, (found.get(namespace) ?? new Set()).add(reference.port));
+  }
+  return found;
+});
 
 /** Whether an http address is one that a browser on the host may be meant to open. */
 function isForBrowser(reference: Reference, publishers: readonly Container[]): boolean {

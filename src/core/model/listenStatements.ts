@@ -556,7 +556,7 @@ const LISTEN_NAMES = new Set(
 const CAN_LISTEN = /HOST|BIND|LISTEN|ADDR|URLS|_IP$|SERVER_NAME/;
 
 /** Words in a name that make the rest of it a listening address. */
-const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS)(?:_|$)/;
+const LISTEN_WORD = /(?:^|_)(?:BIND|LISTEN|LISTENER|LISTENERS|(?:BIND|LISTEN)_?(?:ADDR(?:ESS)?|HOST|IP))(?:_|$)/;
 /** ...unless one of these is there too: LDAP binds, what a broker tells its clients, ports, switches. */
 const NOT_LISTEN = /ADVERTI[SZ]E|LDAP|PUBLIC|EXTERNAL|_DN$|_PASSWORD|_USER|_PORT$|_SECURITY_|_NAME$|_NAMES$|PROTOCOL/;
 

@@ -115,6 +115,16 @@ ruleTable(localhostAsPeer, [
   },
   { name: 'nothing in the project has the port', compose: web('DB_HOST: localhost\nDB_PORT: 9999\n') },
   { name: 'advertised', compose: web('KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:5432\n') },
+  {
+    name: 'a cluster of one image (Hyperledger Fabric)',
+    compose:
+      'services:\n  peer0:\n    image: fabric-peer:2\n    environment: [BOOTSTRAP=127.0.0.1:7051]\n  peer1:\n    image: fabric-peer:2\n    ports: ["7051:7051"]\n',
+  },
+  {
+    name: 'a port at which it names itself',
+    compose:
+      'services:\n  a:\n    image: x\n    environment: ["ADDRESS=a:7051", "BOOTSTRAP=127.0.0.1:7051"]\n  b:\n    image: y\n    ports: ["7051:7051"]\n',
+  },
   { name: 'no destination', compose: web('GREETING: hello localhost\nIMAGE: localhost:5432/x\n') },
 ]);
 
