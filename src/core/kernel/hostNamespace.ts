@@ -6,8 +6,19 @@ import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 
 export const LAN_SEGMENT = 'lan';
-/** What stands for the host's network card where nobody says its name. */
+/** What stands for a machine's network card where nobody says its name. */
 export const NIC = 'eth0';
+
+/** The host's network card: what a network trusts, or hangs its macvlan on, is mostly that; else a name that stands for it. */
+export function nicName(topology: Topology): string {
+  const bridges = new Set(topology.networks.map((n) => n.bridgeName));
+  const named = topology.networks.flatMap((n) => [
+    ...(n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
+    // `eth0.100` is a VLAN of eth0.
+    (n.parent ?? '').split('.')[0] ?? '',
+  ]);
+  return named.find((name) => name !== '' && name !== 'lo' && !bridges.has(name)) ?? NIC;
+}
 
 export const LOOPBACK: Link = {
   name: 'lo',
@@ -49,7 +60,8 @@ export const global = (address: string, prefix: number): LinkAddress => ({
 
 /** The host's own namespace as Docker leaves it: lo, the NIC, every bridge with its gateway address, the veths' host ends. */
 export function hostNamespace(topology: Topology, settings: HostSettings): Namespace {
-  const links: Link[] = [LOOPBACK, nic(topology, settings)];
+  const card = nicName(topology);
+  const links: Link[] = [LOOPBACK, nic(topology, settings, card)];
   for (const network of topology.networks) {
     if (network.driver !== 'bridge') continue;
     const inhibited = network.options.get('com.docker.network.bridge.inhibit_ipv4')?.value === 'true';
@@ -75,13 +87,13 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
   routes.push({
     family: 4,
     destination: '0.0.0.0/0',
-    link: NIC,
+    link: card,
     source: settings.lanAddress,
     metric: 0,
     type: 'unicast',
   });
   if (settings.lanAddress6 !== undefined)
-    routes.push({ family: 6, destination: '::/0', link: NIC, metric: 1024, type: 'unicast' });
+    routes.push({ family: 6, destination: '::/0', link: card, metric: 1024, type: 'unicast' });
   return {
     id: HOST,
     containers: [],
@@ -106,7 +118,7 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
 }
 
 /** The network card: the LAN address, and every other host address that a published port names. */
-function nic(topology: Topology, settings: HostSettings): Link {
+function nic(topology: Topology, settings: HostSettings, name: string): Link {
   const addresses: LinkAddress[] = [global(settings.lanAddress, 24)];
   if (settings.lanAddress6 !== undefined) addresses.push(global(settings.lanAddress6, 64));
   const known = new Set(addresses.map((a) => a.address));
@@ -124,7 +136,7 @@ function nic(topology: Topology, settings: HostSettings): Link {
       addresses.push(global(ip.text, ip.family === 4 ? 24 : 64));
     }
   return {
-    name: NIC,
+    name,
     kind: 'nic',
     up: true,
     addresses,

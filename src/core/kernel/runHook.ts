@@ -308,11 +308,26 @@ function applyNat(
     e.far = { ...e.far, dst: f.dst, dport: f.dport };
     e.dstDone = true;
   } else {
+    if (isTaken(env.entries, e, f)) f.sport = ANOTHER_PORT;
     e.far = { ...e.far, src: f.src, sport: f.sport };
     e.srcDone = true;
   }
   env.onRewrite?.(ns, hook, before, f, base, verdict);
   return false;
+}
+
+/** Where the kernel moves a source port that is taken: somewhere; nobody expects it there. */
+const ANOTHER_PORT = 61_000;
+
+/** Whether another connection already answers to the tuple that this one would get (net/netfilter/nf_nat_core.c, nf_nat_used_tuple). */
+function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, f: Flight): boolean {
+  return entries.some(
+    (e) =>
+      e !== own &&
+      e.namespace === own.namespace &&
+      e.protocol === own.protocol &&
+      (isTuple(e.original, f.dst, f.dport, f.src, f.sport) || isTuple(e.far, f.src, f.sport, f.dst, f.dport)),
+  );
 }
 
 const portIn = ([first, last]: readonly [number, number], port: number): number =>

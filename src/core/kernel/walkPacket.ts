@@ -104,7 +104,7 @@ function connect(
     }
     case 'outside':
       // An address of this host's own networks does not live out there.
-      return end(walking, isOwnNetworkAddress(state, destination) ? 'timeout' : 'unknown', 'outside');
+      return end(walking, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
       return end(walking, 'unknown', 'unknown-rule');
   }
