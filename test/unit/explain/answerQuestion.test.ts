@@ -103,6 +103,24 @@ describe('answerQuestion', () => {
     }
   });
 
+  it('recommends no place that does not answer', () => {
+    let checked = 0;
+    for (const c of answerCases) {
+      const state = stateOf(c);
+      const udp = c.to.endsWith('/udp') ? '/udp' : '';
+      for (const { title, detail } of answerTo(state, c.from, c.to).fixes) {
+        const place = /[Dd]ial (?:the published port(?: on the host)?: )?([\w.@[\]:-]+:\d+)(?: by name)?$/.exec(
+          title,
+        )?.[1];
+        if (place === undefined || /not answer/.test(detail)) continue;
+        const there = answerTo(state, c.from, place.replace(/^@host/, '192.0.2.1') + udp);
+        assert.equal(there.outcome, 'ok', `${c.code}: "${title}" gives ${there.reason.message}`);
+        checked++;
+      }
+    }
+    assert.ok(checked >= 10, `${checked} recommendations`);
+  });
+
   it('shows the rule that is not understood, and what of it', () => {
     const c = answerCases.find((x) => x.code === 'unknown-rule') ?? assert.fail();
     const answer = answerTo(stateOf(c), c.from, c.to);

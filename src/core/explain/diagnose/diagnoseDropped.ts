@@ -3,7 +3,9 @@ import type { Container, Network } from '../../model/index.ts';
 import { hostAddress, isLoopback, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { publishFix } from './publishFix.ts';
 import { purposeOf } from './purposeOf.ts';
+import { answeringPublished, answersAt, answersByName } from './verified.ts';
 import { name, networkName, networksOf, placeName, portText } from './words.ts';
 
 /** The packet was dropped, or lost, on its way there or back. */
@@ -158,7 +160,7 @@ function byPolicy(c: Case): Diagnosis {
       'forward-policy-drop',
       `The host would have to forward the packet. ${far}, and the policy of the chain FORWARD is DROP.`,
       [
-        ...(c.target ? [publishFix(c, c.target)] : []),
+        ...(c.target ? [publishFix(c, c.target, c.lands.port)] : []),
         { title: 'Or accept it in DOCKER-USER', detail: 'A rule there stands before the policy.' },
       ],
     );
@@ -264,7 +266,7 @@ function shareFixes(c: Case, source: Container, target: Container, common: strin
     return [
       {
         title: `Dial ${to}:${c.lands.port} by name`,
-        detail: `The name leads to its address on ${networkName(c.atlas.networks.get(common))}, the network that both are on.`,
+        detail: `The name leads to its address on ${networkName(c.atlas.networks.get(common))}, the network that both are on.${answersByName(c, target, c.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${c.lands.port}.`}`,
       },
     ];
   }
@@ -283,15 +285,14 @@ function shareFixes(c: Case, source: Container, target: Container, common: strin
   return [join, ...publishedWay(c, target)];
 }
 
-/** A published port as the other way in, where there is one. */
+/** A published port as the other way in, where one answers the one who asks. */
 function publishedWay(c: Case, target: Container): Fix[] {
-  const port = target.published.find((p) => p.containerPort === c.lands.port && p.hostPort !== undefined);
-  if (!port || c.via !== 'direct') return [];
-  const at = hostAddress(c.state);
+  const answering = c.via === 'direct' ? answeringPublished(c, target, c.lands.port) : undefined;
+  if (!answering) return [];
   return [
     {
-      title: `Or dial the published port ${port.hostPort ?? ''} on the host`,
-      detail: `${at === undefined ? 'The host' : socketText(at, port.hostPort ?? 0)}: DNAT or docker-proxy leads it to ${name(target)}.`,
+      title: `Or dial the published port on the host: ${socketText(answering.address, answering.port)}`,
+      detail: `DNAT or docker-proxy leads it to ${name(target)}.`,
     },
   ];
 }
@@ -302,7 +303,7 @@ function directAccess(c: Case): Diagnosis {
     'direct-access-dropped',
     `${capital(c.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28 whatever is addressed to a container's own address must come in by the container's bridge (${engineText(c.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and a published port was reachable this way.${theRule(c)}`,
     [
-      ...(c.target ? [publishFix(c, c.target)] : []),
+      ...(c.target ? [publishFix(c, c.target, c.lands.port)] : []),
       {
         title: 'Or make the network routed on purpose',
         detail:
@@ -316,23 +317,8 @@ function unpublished(c: Case): Diagnosis {
   return simple(
     'unpublished-port-dropped',
     `${capital(portText(c, c.lands.port))} of ${name(c.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(c)}`,
-    c.target ? [publishFix(c, c.target)] : [],
+    c.target ? [publishFix(c, c.target, c.lands.port)] : [],
   );
-}
-
-function publishFix(c: Case, target: Container): Fix {
-  const port = target.published.find((p) => p.containerPort === c.lands.port && p.hostPort !== undefined);
-  const at = hostAddress(c.state) ?? 'the host';
-  if (port) {
-    return {
-      title: `Dial the published port: ${at}:${port.hostPort ?? ''}`,
-      detail: `It is there for this: DNAT on the host leads it to ${name(target)}'s ${c.lands.port}.`,
-    };
-  }
-  return {
-    title: `Publish the port: "${c.lands.port}:${c.lands.port}${c.packet.protocol === 'udp' ? '/udp' : ''}" in the ports of ${shown(target.service ?? target.name)}`,
-    detail: `And dial ${at}:${c.lands.port}. A container's address is private to this host and changes with every start.`,
-  };
 }
 
 function internal(c: Case): Diagnosis {
@@ -365,7 +351,7 @@ function internal(c: Case): Diagnosis {
 
 function iccOff(c: Case): Diagnosis {
   const network = c.atlas.owners.get(c.lands.address)?.network;
-  const port = c.target?.published.find((p) => p.containerPort === c.lands.port && p.hostPort !== undefined);
+  const answering = c.target && answeringPublished(c, c.target, c.lands.port);
   const fixes: Fix[] = [
     {
       title: `Remove enable_icc: "false" from ${networkName(network)}`,
@@ -376,11 +362,12 @@ function iccOff(c: Case): Diagnosis {
       detail: 'One more veth pair each, on a bridge where containers may talk.',
     },
   ];
-  if (port)
+  if (answering) {
     fixes.push({
-      title: `Or dial the published port ${port.hostPort ?? ''} at the host's address`,
+      title: `Or dial the published port: ${socketText(answering.address, answering.port)}`,
       detail: 'With docker-proxy that way stays open: it is a process on the host that dials the container.',
     });
+  }
   return simple(
     'icc-disabled',
     `Both are on the network ${networkName(network)}, whose containers may not talk to each other (enable_icc is false): a rule drops what comes in by ${shown(network?.bridgeName ?? 'the bridge')} and would leave by it again.${theRule(c)}`,
@@ -460,7 +447,9 @@ function udpMismatch(c: Case): Diagnosis {
   }
   return simple('udp-reply-from-other-address', message, [
     { title: `Bind the server to ${c.lands.address}`, detail: 'Then it answers from that address.' },
-    ...(sent === seen ? [{ title: `Or dial ${seen}`, detail: 'The address that the answer comes from.' }] : []),
+    ...(answersAt(c, seen, c.packet.port)
+      ? [{ title: `Or dial ${socketText(seen, c.packet.port)}`, detail: 'The address that the answer comes from.' }]
+      : []),
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { Container } from '../../model/index.ts';
 import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { answersAt, answersByName } from './verified.ts';
 import { dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
@@ -93,10 +94,14 @@ function onOtherAddress(c: Case, socket: Socket): Diagnosis {
         title: `Bind the server to ${socket.address.includes(':') ? '::' : '0.0.0.0'}`,
         detail: 'Then it is there on every address of its namespace.',
       },
-      {
-        title: `Or dial ${socketText(socket.address, socket.port)}`,
-        detail: 'The address that the server is bound to, from a place that has a way there.',
-      },
+      ...(answersAt(c, socket.address, socket.port)
+        ? [
+            {
+              title: `Or dial ${socketText(socket.address, socket.port)}`,
+              detail: 'The address that the server is bound to.',
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -149,8 +154,10 @@ function diagnoseSilentContainer(c: Case, target: Container): Diagnosis {
       message: `${c.lands.port} is the host's side of ${name(target)}'s published port (${c.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${c.lands.port}.`,
       fixes: [
         {
-          title: `Dial port ${inside.containerPort}`,
-          detail: `Between containers, use the number behind the colon: ${shown(target.service ?? target.name)}:${inside.containerPort}.`,
+          title: `Dial ${shown(target.service ?? target.name)}:${inside.containerPort}`,
+          detail: answersAt(c, c.lands.address, inside.containerPort)
+            ? 'Between containers, use the number behind the colon.'
+            : `Between containers, use the number behind the colon. That one does not answer yet either: ask about it to see why.`,
         },
       ],
     };
@@ -208,12 +215,16 @@ function localhost(c: Case, source: Container): Diagnosis {
   const published = [...publishedPorts(c.topology)].find(
     (p) => p.port.hostPort === port && p.container.id !== source.id,
   );
-  const meant = siblings[0] ?? published?.container;
+  const meant = siblings.find((s) => answersByName(c, s, port)) ?? siblings[0] ?? published?.container;
   if (meant) {
     const inside = siblings[0] ? port : (published?.port.containerPort ?? port);
+    const service = shown(meant.service ?? meant.name);
+    const works = answersByName(c, meant, inside);
     fixes.push({
-      title: `Dial ${shown(meant.service ?? meant.name)}:${inside}`,
-      detail: `${name(meant)} has a namespace, and so a loopback, of its own; on a shared network its name leads to it.`,
+      title: works ? `Dial ${service}:${inside}` : `Dial ${service}:${inside}, on a network that both are on`,
+      detail: works
+        ? `${name(meant)} has a namespace, and so a loopback, of its own; its name leads to it on the network that you share.`
+        : `${name(meant)} has a namespace, and so a loopback, of its own. By name it does not answer yet: ask about ${service}:${inside} to see why.`,
     });
   }
   const onHost = c.topology.listeners.some((l) => l.container === '@host' && l.port === port);
@@ -261,7 +272,14 @@ function diagnoseHostPort(c: Case): Diagnosis {
     return {
       code: 'published-on-other-address',
       message: `${name(other.container)} publishes ${port} on ${other.port.hostIp ?? ''} only; the packet is addressed to ${destination}.`,
-      fixes: [{ title: `Dial ${socketText(other.port.hostIp ?? '', port)}`, detail: 'The address of the binding.' }],
+      fixes: [
+        answersAt(c, other.port.hostIp ?? '', port)
+          ? { title: `Dial ${socketText(other.port.hostIp ?? '', port)}`, detail: 'The address of the binding.' }
+          : {
+              title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${other.port.containerPort}"`,
+              detail: `Or without an address, for all of them. The binding's own address, ${shown(other.port.hostIp ?? '')}, does not answer from here.`,
+            },
+      ],
     };
   }
   const inner = [...publishedPorts(c.topology)].find(
@@ -272,7 +290,15 @@ function diagnoseHostPort(c: Case): Diagnosis {
       code: 'container-port-outside',
       message: `${port} is the port inside ${name(inner.container)}; on the host it is published as ${inner.port.hostPort ?? '?'}. Nothing on the host has ${port}.`,
       fixes: [
-        { title: `Dial port ${inner.port.hostPort ?? '?'}`, detail: 'From outside, use the number before the colon.' },
+        answersAt(c, destination, inner.port.hostPort ?? port)
+          ? {
+              title: `Dial ${socketText(destination, inner.port.hostPort ?? port)}`,
+              detail: 'From outside, use the number before the colon.',
+            }
+          : {
+              title: 'From outside, use the number before the colon',
+              detail: `${socketText(destination, inner.port.hostPort ?? port)} does not answer from here yet: ask about it to see why.`,
+            },
       ],
     };
   }
@@ -288,7 +314,7 @@ function diagnoseHostPort(c: Case): Diagnosis {
       title: `Publish it: "${port}:${port}" in the ports of ${shown(exposed.service ?? exposed.name)}`,
       detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
     });
-    if (c.source)
+    if (c.source && answersByName(c, exposed, port))
       fixes.push({
         title: `Or dial ${shown(exposed.service ?? exposed.name)}:${port}`,
         detail: 'Between containers of one network no published port is needed.',

@@ -1,6 +1,7 @@
-import { hostAddress, namespaceOfContainer, socketText } from '../atlas.ts';
+import { hostAddress, namespaceOfContainer } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { publishFix } from './publishFix.ts';
 import { dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
@@ -33,20 +34,11 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
   const subnet =
     network?.subnets.find((s) => s.family === (c.packet.destination.includes(':') ? 6 : 4))?.cidr ?? 'its subnet';
   const whose = owner ? `${name(owner.container)}'s address` : 'an address';
-  const port = owner?.container.published.find((p) => p.containerPort === c.packet.port && p.hostPort !== undefined);
   const at = hostAddress(c.state) ?? 'the host';
   const fixes: Fix[] = [
-    port
-      ? {
-          title: `Dial the published port: ${at}:${port.hostPort ?? ''}`,
-          detail: `DNAT on the host leads it to ${socketText(c.packet.destination, c.packet.port)}.`,
-        }
-      : owner
-        ? {
-            title: `Publish the port: "${c.packet.port}:${c.packet.port}" in the ports of ${shown(owner.container.service ?? owner.container.name)}`,
-            detail: `And dial ${at}:${c.packet.port}.`,
-          }
-        : { title: 'Publish the port, and dial the host', detail: at },
+    owner
+      ? publishFix(c, owner.container, c.packet.port)
+      : { title: 'Publish the port, and dial the host', detail: at },
     {
       title: 'A static route to the subnet does not replace that',
       detail: `With a route to ${subnet} via ${at} the packet reaches this host. Up to engine 27 a published port then answers (an unpublished one only where the policy of FORWARD is ACCEPT); since engine 28 a rule in raw PREROUTING drops it, unless the network's gateway mode is routed or nat-unprotected.`,

@@ -1,0 +1,37 @@
+import type { Container } from '../../model/index.ts';
+import { hostAddress, socketText } from '../atlas.ts';
+import { shown } from '../shown.ts';
+import type { Case, Fix } from './Case.ts';
+import { answeringPublished, publishedOnLoopbackOnly } from './verified.ts';
+import { name } from './words.ts';
+
+/** The way in for those who cannot reach the container's own address: the published port, where one answers, or publishing it. */
+export function publishFix(c: Case, target: Container, port: number): Fix {
+  const at = hostAddress(c.state) ?? 'the host';
+  const service = shown(target.service ?? target.name);
+  const udp = c.packet.protocol === 'udp' ? '/udp' : '';
+  const answering = answeringPublished(c, target, port);
+  if (answering) {
+    return {
+      title: `Dial the published port: ${socketText(answering.address, answering.port)}`,
+      detail: `It is there for this: the host leads it to ${name(target)}'s ${port}.`,
+    };
+  }
+  const binding = target.published.find((p) => p.containerPort === port && p.hostPort !== undefined);
+  if (binding && publishedOnLoopbackOnly(target, port)) {
+    return {
+      title: `Publish it on more than the loopback: "${binding.hostPort ?? port}:${port}${udp}" in the ports of ${service}`,
+      detail: `Now it is published on ${shown(binding.hostIp ?? '127.0.0.1')}, for processes on this host alone. Mind that every machine that reaches the host then gets in, past ufw and firewalld.`,
+    };
+  }
+  if (binding) {
+    return {
+      title: `Dial the published port: ${socketText(at, binding.hostPort ?? port)}`,
+      detail: `It is the way in. It does not answer now, for a reason of its own: ask about ${socketText(at, binding.hostPort ?? port)}.`,
+    };
+  }
+  return {
+    title: `Publish the port: "${port}:${port}${udp}" in the ports of ${service}`,
+    detail: `And dial ${socketText(at, port)}. A container's address is private to this host and changes with every start.`,
+  };
+}
