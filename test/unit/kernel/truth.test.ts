@@ -77,6 +77,13 @@ function compare(state: KernelState, recorded: Recorded): void {
     const container = called(p.from);
     const from = container ? (state.namespaceOf.get(container.id) ?? '') : p.from;
     const w = walk(state, { from, destination: p.address, port: p.port, protocol: p.protocol }, { steps: false });
+    // The recorder waited 0.9 s; a kernel gives up on ARP after three seconds, and then says "no route to host".
+    if (p.outcome === 'timeout' && w.cause === 'no-neighbour') continue;
+    // What other machines of the LAN serve is not for this model to say.
+    if (w.outcome === 'unknown' && w.cause === 'outside') {
+      assert.ok(!p.servedBy);
+      continue;
+    }
     assert.deepEqual(
       { outcome: w.outcome, servedBy: w.servedBy, sourceSeen: w.sourceSeen },
       { outcome: p.outcome, servedBy: p.servedBy, sourceSeen: p.sourceSeen },
