@@ -3,7 +3,7 @@ import type { KernelState, Namespace } from '../kernel/index.ts';
 import type { Container, Endpoint, Network, PublishedPort, Topology } from '../model/index.ts';
 
 /** Where an address of the topology belongs. */
-export interface AddressOwner {
+interface AddressOwner {
   readonly container: Container;
   readonly network: Network;
   readonly endpoint: Endpoint;

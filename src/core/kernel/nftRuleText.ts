@@ -33,7 +33,7 @@ export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
 }
 
 /** One match. Something unknown is printed as it was written. */
-export function nftMatchText(match: Match, family: Family): string {
+function nftMatchText(match: Match, family: Family): string {
   const ip = family === 4 ? 'ip' : 'ip6';
   const is = (not: boolean | undefined): string => (not ? '!= ' : '');
   switch (match.kind) {

@@ -26,7 +26,7 @@ export interface MadeTopology {
   readonly predicted?: boolean;
 }
 
-export interface MadeNetwork {
+interface MadeNetwork {
   readonly subnet?: string;
   readonly subnet6?: string;
   readonly internal?: boolean;
@@ -35,7 +35,7 @@ export interface MadeNetwork {
   readonly name?: string;
 }
 
-export interface MadeService {
+interface MadeService {
   readonly networks?: readonly string[];
   /** `8080:80`, `127.0.0.1:5432:5432/tcp`. */
   readonly ports?: readonly string[];

@@ -1,7 +1,7 @@
 import { isLoopback, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
-import { dialled, interfaceOf, name, networkName } from './words.ts';
+import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 
 /** Which way the packet went, for an answer of outcome ok. */
 export function diagnoseReached(c: Case): Diagnosis {
@@ -57,8 +57,4 @@ export function diagnoseReached(c: Case): Diagnosis {
     'reached-container-address',
     `${capital(c.sourceName)} has a route to ${subnet}, and the packet is routed to ${owner ? `${name(owner.container)}'s` : "the container's"} own address, ${dialled(c)}.${seen}${old}`,
   );
-}
-
-function capital(text: string): string {
-  return /^(the|another|a) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

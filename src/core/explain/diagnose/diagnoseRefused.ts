@@ -4,7 +4,7 @@ import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketTe
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
+import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
 export function diagnoseRefused(c: Case): Diagnosis {
@@ -345,10 +345,4 @@ function diagnoseRejected(c: Case): Diagnosis {
       },
     ],
   };
-}
-
-function capital(text: string): string {
-  return text.startsWith('the ') || text.startsWith('another ') || text.startsWith('a ')
-    ? text.charAt(0).toUpperCase() + text.slice(1)
-    : text;
 }

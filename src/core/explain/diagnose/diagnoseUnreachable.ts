@@ -2,7 +2,7 @@ import { hostAddress, namespaceOfContainer } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { publishFix } from './publishFix.ts';
-import { dialled, name, networkName, networksOf, placeName } from './words.ts';
+import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(c: Case): Diagnosis {
@@ -152,8 +152,4 @@ function noRoute(c: Case): Diagnosis {
     message: `${capital(placeName(c, c.decided?.namespace ?? c.packet.from))} has no route to ${c.packet.destination}: its routing table covers its own subnets and has no default.${why}`,
     fixes,
   };
-}
-
-function capital(text: string): string {
-  return /^(the|another|a) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

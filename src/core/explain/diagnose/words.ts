@@ -1,4 +1,3 @@
-import type { Step } from '../../kernel/index.ts';
 import type { Container, Network } from '../../model/index.ts';
 import { isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
@@ -63,17 +62,17 @@ export function listText(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1] ?? ''}`;
 }
 
-/** Whether the walk ended in the namespace that it began in. */
-export function isSameNamespace(c: Case): boolean {
-  return c.decided !== undefined && c.decided.namespace === c.packet.from;
-}
-
 /** Does the question name the loopback, by name or by address? */
 export function dialsLoopback(c: Case): boolean {
   return isLoopback(c.packet.destination);
 }
 
-/** The rule's text for a sentence. */
-export function ruleOf(step: Step | undefined): string {
-  return step?.rule ? ` The rule: ${step.rule.text}` : '';
+/** A phrase at the start of a sentence. Names keep their case: a service is called what it is called. */
+export function capital(text: string): string {
+  return /^(the|another|a|docker's|port) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** The rule that decided, as the end of a paragraph. */
+export function theRule(c: Case): string {
+  return c.decided?.rule ? ` The rule: ${shown(c.decided.rule.text, 300)}` + '.' : '';
 }

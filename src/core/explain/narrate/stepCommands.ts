@@ -1,0 +1,44 @@
+import type { Step } from '../../kernel/index.ts';
+import type { Container } from '../../model/index.ts';
+import { familyOf } from '../atlas.ts';
+import { shellQuote } from '../shellQuote.ts';
+import type { Teller } from './Teller.ts';
+
+/** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
+export function ruleCommand(t: Teller, step: Step): string | undefined {
+  if (step.table === undefined || step.chain === undefined) return undefined;
+  const family = familyOf(step.after.destination);
+  const table = t.state.namespaces.get(step.namespace)?.rulesets[family]?.tables.find((x) => x.name === step.table);
+  const nft = table?.form === 'nft' ? (table.nftFamily ?? (family === 4 ? 'ip' : 'ip6')) : undefined;
+  const words =
+    nft === undefined
+      ? `${family === 4 ? 'iptables' : 'ip6tables'} ${step.table === 'filter' ? '' : `-t ${shellQuote(step.table)} `}-S ${shellQuote(step.chain)}`
+      : t.state.topology.source === 'compose' && step.chain.includes('__')
+        ? // The chain is named after a bridge whose real name is not known before it exists.
+          `nft list table ${shellQuote(nft)} ${shellQuote(step.table)}`
+        : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
+  const container = t.atlas.containers.get(step.namespace);
+  return container ? t.commands.inNamespace(container, words) : t.commands.onHost(words);
+}
+
+/** The command in the step's own namespace; none for a machine that is not this one. */
+export function hereCommand(
+  t: Teller,
+  container: Container | undefined,
+  step: Step,
+  command: string,
+): string | undefined {
+  if (container) return t.commands.inNamespace(container, command);
+  return step.namespace === '@host' ? t.commands.onHost(command) : undefined;
+}
+
+export function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+  return hereCommand(t, container, step, `ip route get ${shellQuote(step.after.destination)}`);
+}
+
+export function dialCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+  const udp = t.walk.packet.protocol === 'udp' ? 'u' : '';
+  const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
+  if (container) return t.commands.inNamespace(container, command);
+  return step.namespace === '@host' ? command : undefined;
+}
