@@ -7,14 +7,14 @@ import { buildState, iptablesSaveText } from '../../src/core/kernel/index.ts';
 import type { CapturedKernel } from '../../src/core/kernel/index.ts';
 import type { Topology } from '../../src/core/model/index.ts';
 
-export interface BatchQuestion {
+interface BatchQuestion {
   readonly from: string;
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
 }
 
-export interface BatchAnswer {
+interface BatchAnswer {
   readonly outcome: string;
   readonly servedBy?: string;
   readonly sourceSeen?: string;

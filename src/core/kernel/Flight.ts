@@ -31,7 +31,7 @@ export interface Flight {
   inner: Tuple | undefined;
 }
 
-export type Tracking = 'none' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'INVALID';
+type Tracking = 'none' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'INVALID';
 
 export interface Tuple {
   readonly src: Ip;

@@ -53,7 +53,7 @@ export interface Namespace {
   readonly captured: boolean;
 }
 
-export interface Sysctls {
+interface Sysctls {
   readonly ipForward: boolean;
   readonly ip6Forward: boolean;
   /** net.ipv4.conf.all.rp_filter. */

@@ -161,7 +161,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
 }
 
 /** Membership of the packet's fields in a set's elements; an element's fields may be nets, ranges or `*`. */
-export function compileSet(elements: readonly string[], keys: readonly SetKey[]): Matcher {
+function compileSet(elements: readonly string[], keys: readonly SetKey[]): Matcher {
   const tests = elements.map((e) => elementTest(e, keys));
   return (f) => {
     let unsure = false;

@@ -48,7 +48,7 @@ interface CompiledMap {
   readonly side: 'in-interface' | 'out-interface' | undefined;
 }
 
-export interface CompiledChain {
+interface CompiledChain {
   readonly name: string;
   rules: readonly CompiledRule[];
   /** Absent for short chains, which are simply gone through. */

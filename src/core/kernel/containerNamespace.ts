@@ -136,7 +136,7 @@ function hostsFile(container: Container, topology: Topology, networks: ReadonlyM
 }
 
 /** The addresses of `host-gateway`: docker0's, IPv6 too since 28.0 (moby af0b973595). */
-export function hostGateway(topology: Topology): string[] {
+function hostGateway(topology: Topology): string[] {
   const bridge = topology.networks.find((n) => n.isDefaultBridge);
   const gateways = (bridge?.subnets ?? []).flatMap((s) =>
     s.gateway === undefined || (s.family === 6 && !atLeast(topology.engine, 28)) ? [] : [s.gateway],

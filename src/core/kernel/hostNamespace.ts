@@ -10,7 +10,7 @@ export const LAN_SEGMENT = 'lan';
 export const NIC = 'eth0';
 
 /** The host's network card: what a network trusts, or hangs its macvlan on, is mostly that; else a name that stands for it. */
-export function nicName(topology: Topology): string {
+function nicName(topology: Topology): string {
   const bridges = new Set(topology.networks.map((n) => n.bridgeName));
   const named = topology.networks.flatMap((n) => [
     ...(n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),

@@ -1,5 +1,4 @@
 export type * from './Ruleset.ts';
-export { iptablesBaseChain } from './Ruleset.ts';
 export type * from './KernelState.ts';
 export type * from './Walk.ts';
 export type * from './CapturedKernel.ts';

@@ -1,7 +1,8 @@
 import type { CompiledState } from './compileState.ts';
 import type { ChainVerdict, CompiledBase } from './compileRuleset.ts';
-import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Tuple } from './Flight.ts';
-import { isLoopback, solicitedNode } from './ip.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight } from './Flight.ts';
+import { isLoopback } from './ip.ts';
+import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import type { Ip } from './ip.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
 import { runHook } from './runHook.ts';
@@ -301,75 +302,6 @@ function wayOut(ns: CompiledNamespace, destination: Ip): WayOut {
   return { link: route.link, next: route.via ?? destination, route };
 }
 
-/**
- * IPv6: before the first packet the sender asks who has the next hop, by multicast, and the owner answers. With br_netfilter
- * both pass ip6tables' FORWARD like any frame, where a rule can drop them (20.10's internal networks do). The cause, or ''.
- */
-function neighbourDiscovery(
-  ns: CompiledNamespace,
-  link: CompiledLink,
-  to: CompiledLink,
-  bridge: CompiledLink | undefined,
-  next: Ip,
-  f: Flight,
-  env: JourneyObserver,
-): WalkCause | '' {
-  if (!ns.rules6 && !to.namespace.rules6 && !bridge?.namespace.rules6) return '';
-  const key = `${ns.id} ${link.name} ${next.text}`;
-  const known = env.neighbourhood.get(key);
-  if (known !== undefined) return known;
-  const source = link.addresses.find((a) => a.ip.family === 6 && a.scope === 'global')?.ip ?? f.src;
-  const silent = { entries: [], budget: env.budget };
-  const ask: Flight = discovery(source, solicitedNode(next), 'neighbour-solicitation');
-  const answer: Flight = discovery(next, source, 'neighbour-advertisement');
-  const passes = (
-    at: CompiledNamespace,
-    hook: 'output' | 'input' | 'forward' | 'prerouting',
-    p: Flight,
-    inName: string,
-    outName: string,
-  ): boolean => {
-    p.inName = inName;
-    p.outName = outName;
-    const result = runHook(at, hook, p, silent, undefined, undefined);
-    return result.kind === 'pass' || result.kind === 'unknown';
-  };
-  let ok = passes(ns, 'output', ask, '', link.name) && passes(to.namespace, 'output', answer, '', to.name);
-  if (bridge && bridge !== link && bridge !== to && bridge.namespace.namespace.sysctls.bridgeNfCallIp6tables)
-    ok =
-      ok &&
-      passes(bridge.namespace, 'forward', ask, bridge.name, bridge.name) &&
-      passes(bridge.namespace, 'forward', answer, bridge.name, bridge.name);
-  ok = ok && passes(to.namespace, 'input', ask, to.name, '') && passes(ns, 'input', answer, link.name, '');
-  const cause = ok ? '' : 'neighbour-discovery-dropped';
-  env.neighbourhood.set(key, cause);
-  // The asker's own address is in the question: whoever answers need not ask back.
-  env.neighbourhood.set(`${to.namespace.id} ${to.name} ${source.text}`, cause);
-  return cause;
-}
-
-function discovery(src: Ip, dst: Ip, icmpType: string): Flight {
-  return {
-    family: 6,
-    protocol: 'icmp',
-    src,
-    dst,
-    sport: 0,
-    dport: 0,
-    mark: 0,
-    inName: '',
-    outName: '',
-    bridged: true,
-    local: false,
-    flags: 0,
-    icmpType,
-    tracked: 'UNTRACKED',
-    entry: undefined,
-    reply: false,
-    inner: undefined,
-  };
-}
-
 function stop(
   env: JourneyObserver,
   ns: CompiledNamespace,
@@ -404,29 +336,3 @@ function stopped(env: JourneyObserver, ns: CompiledNamespace, f: Flight, result:
   }
   return { kind: 'lost', cause: result.verdict?.rule ? 'rule-dropped' : 'policy-dropped', namespace: ns };
 }
-
-/** A fresh packet of a connection. */
-export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Flight {
-  return {
-    family: dst.family,
-    protocol,
-    src,
-    dst,
-    sport,
-    dport,
-    mark: 0,
-    inName: '',
-    outName: '',
-    bridged: false,
-    local: true,
-    flags: 0,
-    icmpType: '',
-    tracked: 'none',
-    entry: undefined,
-    reply: false,
-    inner: undefined,
-  };
-}
-
-/** The quoted packet of an ICMP error, as the place that sends the error saw it. */
-export const quoteOf = (f: Flight): Tuple => ({ src: f.src, sport: f.sport, dst: f.dst, dport: f.dport });

@@ -1,6 +1,9 @@
 import type { Outcome, Problem } from '../model/index.ts';
+import { markValue, portRanges } from './iptablesNumbers.ts';
+import { parseIptablesTarget } from './parseIptablesTarget.ts';
 import { iptablesBaseChain } from './Ruleset.ts';
-import type { Chain, Family, Match, PortRange, Rule, Ruleset, Table, Target } from './Ruleset.ts';
+import { WordReader } from './WordReader.ts';
+import type { Chain, Family, Match, Rule, Ruleset, Table, Target } from './Ruleset.ts';
 
 interface OpenTable {
   readonly name: string;
@@ -94,7 +97,10 @@ function parseRule(words: readonly string[], text: string, table: OpenTable): Ru
     const not = reader.take('!');
     const word = reader.next();
     if (word === '-j' || word === '-g') {
-      target = parseTarget(reader.next(), reader, word === '-g', table);
+      const name = reader.next();
+      if (word === '-g') target = { kind: 'goto', chain: name };
+      else if (table.chains.has(name)) target = { kind: 'jump', chain: name };
+      else target = parseIptablesTarget(name, reader.rest());
       break;
     }
     if (word === '-m') {
@@ -108,36 +114,6 @@ function parseRule(words: readonly string[], text: string, table: OpenTable): Ru
   }
   const comment = matches.find((m) => m.kind === 'comment')?.text;
   return { matches, target, text, ...(comment === undefined ? {} : { comment }) };
-}
-
-class WordReader {
-  readonly #words: readonly string[];
-  #at = 0;
-  constructor(words: readonly string[]) {
-    this.#words = words;
-  }
-  get done(): boolean {
-    return this.#at >= this.#words.length;
-  }
-  next(): string {
-    return this.#words[this.#at++] ?? '';
-  }
-  take(word: string): boolean {
-    if (this.#words[this.#at] !== word) return false;
-    this.#at++;
-    return true;
-  }
-  /** An option's value may stand behind its own `!`, as old versions wrote it. */
-  rest(): string[] {
-    const out = this.#words.slice(this.#at);
-    this.#at = this.#words.length;
-    return out;
-  }
-  untilNextPart(): string[] {
-    const out: string[] = [];
-    while (!this.done && !['-m', '-j', '-g'].includes(this.#words[this.#at] ?? '')) out.push(this.next());
-    return out;
-  }
 }
 
 const MODULES = new Set([
@@ -302,120 +278,3 @@ function parseMatch(option: string, module: string, negated: boolean, reader: Wo
 
 const flagNames = (text: string): string[] =>
   text === 'NONE' ? [] : text === 'ALL' ? ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] : text.split(',');
-
-function portRanges(text: string): PortRange[] | undefined {
-  const out: PortRange[] = [];
-  for (const part of text.split(',')) {
-    const m = /^(\d{1,5})?(?:([:-])(\d{1,5})?)?$/.exec(part);
-    if (!m || part === '') return undefined;
-    const first = m[1] === undefined ? 0 : Number(m[1]);
-    const last = m[3] === undefined ? (m[2] ? 65535 : first) : Number(m[3]);
-    out.push([first, last]);
-  }
-  return out;
-}
-
-function markValue(text: string): { readonly value: number; readonly mask: number } | undefined {
-  const m = /^(0x[\da-f]+|\d+)(?:\/(0x[\da-f]+|\d+))?$/i.exec(text);
-  if (!m) return undefined;
-  return { value: Number(m[1]) >>> 0, mask: m[2] === undefined ? 0xffffffff : Number(m[2]) >>> 0 };
-}
-
-/** Targets that decide nothing about where a packet goes. */
-const NOTES = new Set([
-  'LOG',
-  'NFLOG',
-  'ULOG',
-  'TRACE',
-  'TCPMSS',
-  'CHECKSUM',
-  'AUDIT',
-  'CLASSIFY',
-  'DSCP',
-  'TOS',
-  'TTL',
-  'HL',
-  'SET',
-]);
-
-function parseTarget(name: string, reader: WordReader, isGoto: boolean, table: OpenTable): Target {
-  if (isGoto) return { kind: 'goto', chain: name };
-  if (table.chains.has(name)) return { kind: 'jump', chain: name };
-  const rest = reader.rest();
-  const text = ['-j', name, ...rest].join(' ');
-  const after = (option: string): string | undefined => {
-    const at = rest.indexOf(option);
-    return at < 0 ? undefined : rest[at + 1];
-  };
-  const flags = rest.filter((w) => ['--random', '--random-fully', '--persistent'].includes(w)).join(' ');
-  const flagged = flags ? { flags } : {};
-  if (NOTES.has(name)) return { kind: 'note', name, text: text.slice('-j '.length) };
-  switch (name) {
-    case 'ACCEPT':
-      return { kind: 'accept' };
-    case 'DROP':
-      return { kind: 'drop' };
-    case 'RETURN':
-      return { kind: 'return' };
-    case 'REJECT':
-      return { kind: 'reject', with: after('--reject-with') ?? 'icmp-port-unreachable' };
-    case 'DNAT':
-    case 'SNAT': {
-      const option = name === 'DNAT' ? '--to-destination' : '--to-source';
-      const to = after(option);
-      if (to === undefined || rest.indexOf(option) !== rest.lastIndexOf(option)) return { kind: 'unknown', text };
-      const parsed = natAddress(to);
-      return parsed ? { kind: name === 'DNAT' ? 'dnat' : 'snat', ...parsed, ...flagged } : { kind: 'unknown', text };
-    }
-    case 'MASQUERADE':
-    case 'REDIRECT': {
-      const range = after('--to-ports');
-      const ports = range === undefined ? undefined : portRanges(range)?.[0];
-      return { kind: name === 'MASQUERADE' ? 'masquerade' : 'redirect', ...(ports ? { ports } : {}), ...flagged };
-    }
-    case 'MARK':
-    case 'CONNMARK': {
-      const of = name === 'MARK' ? 'packet' : 'connection';
-      const xmark = markValue(after('--set-xmark') ?? '');
-      if (xmark) return { kind: 'set-mark', of, ...xmark };
-      // --set-mark value/mask sets the bits of the mask or the value (iptables-extensions(8)).
-      const set = markValue(after('--set-mark') ?? '');
-      if (set) return { kind: 'set-mark', of, value: set.value, mask: (set.mask | set.value) >>> 0 };
-      const mask = Number(after('--nfmask') ?? 0xffffffff) >>> 0;
-      if (rest.includes('--save-mark')) return { kind: 'save-mark', mask };
-      if (rest.includes('--restore-mark')) return { kind: 'restore-mark', mask };
-      return { kind: 'unknown', text };
-    }
-    case 'NOTRACK':
-      return { kind: 'notrack' };
-    case 'CT':
-      if (rest.includes('--notrack')) return { kind: 'notrack' };
-      return rest.includes('--zone')
-        ? { kind: 'unknown', text }
-        : { kind: 'note', name, text: text.slice('-j '.length) };
-    default:
-      return { kind: 'unknown', text };
-  }
-}
-
-/** `10.0.0.2`, `10.0.0.2-10.0.0.5:80-90`, `[fd00::2]:80`, `:53`. */
-function natAddress(
-  text: string,
-): { readonly addresses?: readonly [string, string]; readonly ports?: PortRange } | undefined {
-  let addressPart = text;
-  let portPart: string | undefined;
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed) {
-    addressPart = bracketed[1] ?? '';
-    portPart = bracketed[2];
-  } else if (!/:.*:/.test(text) && text.includes(':')) {
-    const at = text.indexOf(':');
-    addressPart = text.slice(0, at);
-    portPart = text.slice(at + 1);
-  }
-  const ports = portPart === undefined ? undefined : portRanges(portPart)?.[0];
-  if (portPart !== undefined && !ports) return undefined;
-  const [first = '', last = first] = addressPart.split('-');
-  if (first === '' && !ports) return undefined;
-  return { ...(first === '' ? {} : { addresses: [first, last] as const }), ...(ports ? { ports } : {}) };
-}

@@ -147,7 +147,7 @@ function directoryOf(topology: Topology): Map<string, NetworkDirectory> {
 }
 
 /** All names of an endpoint in the embedded DNS (moby daemon/container_operations.go, buildEndpointDNSNames). */
-export function namesOf(topology: Topology, container: Container, endpoint: Endpoint): string[] {
+function namesOf(topology: Topology, container: Container, endpoint: Endpoint): string[] {
   const names = [
     container.containerName,
     ...endpoint.aliases.map((a) => a.value),

@@ -18,7 +18,7 @@ export function isLocalAddress(ns: CompiledNamespace, ip: Ip): boolean {
 }
 
 /** The source of a socket that chose none, towards one of the namespace's own addresses. */
-export function sourceForLocal(ns: CompiledNamespace, destination: Ip): Ip {
+function sourceForLocal(ns: CompiledNamespace, destination: Ip): Ip {
   if (destination.family === 4 && isLoopback(destination)) {
     const first = ns.loopback?.addresses.find((a) => a.ip.family === 4);
     return first?.ip ?? destination;
@@ -30,7 +30,7 @@ export function sourceForLocal(ns: CompiledNamespace, destination: Ip): Ip {
  * The source of a socket that chose none, towards somewhere else: the route's, else IPv4: the link's address in the next
  * hop's subnet, else its first (net/ipv4/devinet.c, inet_select_addr); IPv6: RFC 6724 over the link's addresses.
  */
-export function sourceForRoute(ns: CompiledNamespace, route: CompiledRoute, destination: Ip): Ip | undefined {
+function sourceForRoute(ns: CompiledNamespace, route: CompiledRoute, destination: Ip): Ip | undefined {
   if (route.source) return route.source;
   return destination.family === 4
     ? selectAddress4(ns, route.link, route.via ?? destination)
@@ -81,4 +81,12 @@ export function selectAddress6(ns: CompiledNamespace, link: CompiledLink, destin
       }
     }
   return best;
+}
+
+/** The source of a socket that chose none. Undefined: no way there, or no address of that family to send from. */
+export function sourceTowards(ns: CompiledNamespace, destination: Ip): Ip | undefined {
+  if (isLocalAddress(ns, destination)) return sourceForLocal(ns, destination);
+  if (isLoopback(destination)) return destination;
+  const route = lookupRoute(ns, destination);
+  return route && sourceForRoute(ns, route, destination);
 }

@@ -5,12 +5,14 @@ import { socketKey, TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.ts';
 import { LAN_SEGMENT } from './hostNamespace.ts';
 import type { Ip } from './ip.ts';
-import { isLoopback } from './ip.ts';
-import { newFlight, quoteOf, sendFrom } from './journey.ts';
-import type { Arrival, JourneyObserver } from './journey.ts';
+import { answer, refuse, throwBack, type AnswerFate } from './answers.ts';
+import { sendFrom } from './journey.ts';
+import type { JourneyObserver } from './journey.ts';
+import { newFlight } from './newFlight.ts';
+import { assume, type Walking } from './Walking.ts';
 import type { KernelState } from './KernelState.ts';
-import { isLocalAddress, lookupRoute, sourceForLocal, sourceForRoute } from './routing.ts';
-import type { Packet, Walk, WalkAssumption, WalkCause, WalkOptions } from './Walk.ts';
+import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
+import type { Packet, Walk, WalkCause, WalkOptions } from './Walk.ts';
 import { Recorder } from './Recorder.ts';
 
 /** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
@@ -23,14 +25,6 @@ interface Connection {
   readonly cause: WalkCause;
   readonly servedBy?: string;
   readonly sourceSeen?: string;
-}
-
-interface Walking {
-  readonly state: CompiledState;
-  readonly options: WalkOptions;
-  readonly recorder: Recorder | undefined;
-  readonly assumptions: WalkAssumption[];
-  readonly budget: { left: number };
 }
 
 /** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
@@ -120,13 +114,6 @@ const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connect
   return { outcome, cause };
 };
 
-function sourceTowards(ns: CompiledNamespace, destination: Ip): Ip | undefined {
-  if (isLocalAddress(ns, destination)) return sourceForLocal(ns, destination);
-  if (isLoopback(destination)) return destination;
-  const route = lookupRoute(ns, destination);
-  return route && sourceForRoute(ns, route, destination);
-}
-
 const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
   isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
 
@@ -146,11 +133,6 @@ function observer(walking: Walking, asker: CompiledNamespace): JourneyObserver {
     onCross: recorder.cross.bind(recorder),
     onStop: recorder.stop.bind(recorder),
   };
-}
-
-function assume(walking: Walking, code: string, subject: string): void {
-  if (!walking.assumptions.some((a) => a.code === code && a.subject === subject))
-    walking.assumptions.push({ code, subject });
 }
 
 /** The packet is at a namespace's sockets: who takes it, and what comes back. */
@@ -311,126 +293,4 @@ function assumedSocket(
       certainty: 'assumed',
     },
   };
-}
-
-type AnswerFate = 'arrived' | 'dropped' | 'mismatch' | 'no-route' | 'unknown';
-
-/** Sends the answer on its way and says whether the client's socket takes it. */
-function answer(
-  walking: Walking,
-  ns: CompiledNamespace,
-  request: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-  from: Ip,
-): AnswerFate {
-  const f = newFlight(request.protocol, from, request.dport, request.src, request.sport);
-  if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
-  walking.recorder?.begin(ns, f, 'reply', leg);
-  const arrival = sendFrom(walking.state, ns, f, env);
-  if (arrival.kind === 'unknown') return 'unknown';
-  if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? 'no-route' : 'dropped';
-  if (arrival.kind === 'outside') return 'no-route';
-  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'dropped';
-  const fits =
-    f.src.key === client.dst.key &&
-    f.sport === client.dport &&
-    f.dst.key === client.src.key &&
-    f.dport === client.sport;
-  walking.recorder?.received(clientNs, f, fits);
-  return fits ? 'arrived' : 'mismatch';
-}
-
-/** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it. */
-function refuse(
-  walking: Walking,
-  ns: CompiledNamespace,
-  request: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-): ProbeOutcome {
-  if (request.protocol === 'tcp') {
-    const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
-    f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
-    walking.recorder?.begin(ns, f, 'reply', leg);
-    return arrivedAs(walking, sendFrom(walking.state, ns, f, env), f, client, clientNs, 'refused');
-  }
-  return sendError(walking, ns, request, request.dst, client, clientNs, env, leg, 'refused');
-}
-
-/** A rule (or a router) threw the packet back from where it is. What the client sees of it. */
-function throwBack(
-  walking: Walking,
-  arrival: Extract<Arrival, { kind: 'rejected' }>,
-  request: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-): ProbeOutcome {
-  const ns = arrival.namespace;
-  if (arrival.with === 'tcp-reset') {
-    if (request.protocol !== 'tcp') return 'timeout';
-    const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
-    f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
-    walking.recorder?.begin(ns, f, 'reply', leg);
-    return arrivedAs(walking, sendFrom(walking.state, ns, f, env), f, client, clientNs, 'refused');
-  }
-  const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
-  if (!from) return 'timeout';
-  return sendError(walking, ns, request, from, client, clientNs, env, leg, outcomeOfError(arrival.with));
-}
-
-/** errno of an ICMP error, as a client sees it (net/ipv4/icmp.c, icmp_err_convert; net/ipv6/icmp.c, tab_unreach). */
-function outcomeOfError(how: string): ProbeOutcome {
-  return how === 'icmp-port-unreachable' || how === 'icmp6-port-unreachable' || how === 'tcp-reset'
-    ? 'refused'
-    : 'unreachable';
-}
-
-function sendError(
-  walking: Walking,
-  ns: CompiledNamespace,
-  request: Flight,
-  from: Ip,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-  seen: ProbeOutcome,
-): ProbeOutcome {
-  const f = newFlight('icmp', from, 0, request.src, 0);
-  f.inner = quoteOf(request);
-  f.icmpType = 'destination-unreachable';
-  walking.recorder?.begin(ns, f, 'reply', leg);
-  const arrival = sendFrom(walking.state, ns, f, env);
-  if (arrival.kind === 'unknown') return 'unknown';
-  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'timeout';
-  const { inner } = f;
-  const fits =
-    inner.src.key === client.src.key &&
-    inner.sport === client.sport &&
-    inner.dst.key === client.dst.key &&
-    inner.dport === client.dport;
-  walking.recorder?.received(clientNs, f, fits);
-  return fits ? seen : 'timeout';
-}
-
-function arrivedAs(
-  walking: Walking,
-  arrival: Arrival,
-  f: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  seen: ProbeOutcome,
-): ProbeOutcome {
-  if (arrival.kind === 'unknown') return 'unknown';
-  if (arrival.kind !== 'delivered' || arrival.namespace !== clientNs) return 'timeout';
-  const fits = f.src.key === client.dst.key && f.sport === client.dport && f.dst.key === client.src.key;
-  walking.recorder?.received(clientNs, f, fits);
-  return fits ? seen : 'timeout';
 }

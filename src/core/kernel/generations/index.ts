@@ -15,7 +15,7 @@ export interface Generation extends Omit<GenerationInfo, 'engine'> {
 }
 
 /** Newest first: the first that applies is it. A new generation is one file and one line here. */
-export const GENERATIONS: readonly Generation[] = [
+const GENERATIONS: readonly Generation[] = [
   {
     id: 'g29_nft',
     title: '29 and later, with nftables',

@@ -1,0 +1,28 @@
+import type { Flight, Tuple } from './Flight.ts';
+import type { Ip } from './ip.ts';
+
+/** A fresh packet of a connection. */
+export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Flight {
+  return {
+    family: dst.family,
+    protocol,
+    src,
+    dst,
+    sport,
+    dport,
+    mark: 0,
+    inName: '',
+    outName: '',
+    bridged: false,
+    local: true,
+    flags: 0,
+    icmpType: '',
+    tracked: 'none',
+    entry: undefined,
+    reply: false,
+    inner: undefined,
+  };
+}
+
+/** The quoted packet of an ICMP error, as the place that sends the error saw it. */
+export const quoteOf = (f: Flight): Tuple => ({ src: f.src, sport: f.sport, dst: f.dst, dport: f.dport });
