@@ -48,6 +48,7 @@ function loadLayer(
   if (!parsed) return below;
   const lookup: Lookup = (name) => options.environment.get(name);
   let model = below;
+  let checked = below;
   for (const document of parsed.documents) {
     if (document.kind !== 'map') {
       loading.problem({
@@ -76,10 +77,11 @@ function loadLayer(
     const merged: ComposeNode = model ? mergeNodes(model, layer, loading.problems) : layer;
     model = enforceUnicity(merged, loading.problems);
     if (!options.isolated) {
-      validateSchema(model, loading.problems);
+      validateSchema(model, checked, loading.problems);
       if (model.kind === 'map') model = withoutKey(model, 'version');
     }
     model = enforceUnicity(canonicalForm(model, loading.problems), loading.problems);
+    checked = model;
   }
   return model;
 }

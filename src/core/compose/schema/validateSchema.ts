@@ -6,37 +6,34 @@ import {
   originOf,
   type ScalarNode,
   type SeqNode,
+  valueAt,
 } from '../yaml/ComposeNode.ts';
 import { equalNodes } from '../yaml/equalNodes.ts';
 import { composeShape } from './composeShape.ts';
 import type { ListShape, MapShape, ScalarShape, Shape } from './Shape.ts';
 
 /**
- * Checks a merged model against the Compose schema. Nodes are never changed, so that one which was found right once (in an
- * earlier file, or behind another alias) is not looked at again.
+ * Checks a merged model against the Compose schema. `before` is the model that it was laid over, which was checked already:
+ * nodes are never changed, so what both share is not looked at again.
  */
-export function validateSchema(model: ComposeNode, problems: Problem[]): void {
-  check(model, composeShape, '', problems);
+export function validateSchema(model: ComposeNode, before: ComposeNode | undefined, problems: Problem[]): void {
+  check(model, composeShape, '', before, problems);
 }
 
-const FOUND_RIGHT = new WeakMap<Shape, WeakSet<ComposeNode>>();
-
-function check(node: ComposeNode, shape: Shape, path: string, problems: Problem[]): void {
-  if (node.kind === 'scalar') {
-    checkScalar(node, shape, path, problems);
-    return;
-  }
-  let right = FOUND_RIGHT.get(shape);
-  if (right?.has(node)) return;
-  const before = problems.length;
-  if (node.kind === 'map') {
-    if (shape.map) checkMap(node, shape.map, path, problems);
+function check(
+  node: ComposeNode,
+  shape: Shape,
+  path: string,
+  before: ComposeNode | undefined,
+  problems: Problem[],
+): void {
+  if (node === before) return;
+  if (node.kind === 'scalar') checkScalar(node, shape, path, problems);
+  else if (node.kind === 'map') {
+    if (shape.map) checkMap(node, shape.map, path, before, problems);
     else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a mapping`, originOf(node));
   } else if (shape.list) checkList(node, shape.list, path, problems);
   else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a list`, originOf(node));
-  if (problems.length > before) return;
-  if (!right) FOUND_RIGHT.set(shape, (right = new WeakSet()));
-  right.add(node);
 }
 
 function isAnything(shape: Shape): boolean {
@@ -115,12 +112,18 @@ function wanted(shape: Shape): string {
   return forms.length > 1 ? `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}` : (forms[0] ?? 'empty');
 }
 
-function checkMap(node: MapNode, shape: MapShape, path: string, problems: Problem[]): void {
+function checkMap(
+  node: MapNode,
+  shape: MapShape,
+  path: string,
+  before: ComposeNode | undefined,
+  problems: Problem[],
+): void {
   for (const [key, entry] of node.entries) {
     const known = shape.known.get(key);
     const inner = known ?? (shape.rest?.keys.test(key) ? shape.rest.shape : undefined);
     if (inner) {
-      check(entry.value, inner, path === '' ? key : `${path}.${key}`, problems);
+      check(entry.value, inner, path === '' ? key : `${path}.${key}`, valueAt(before, key), problems);
       continue;
     }
     if (shape.open || (shape.extensible && key.startsWith('x-'))) continue;
@@ -146,7 +149,7 @@ function checkList(node: SeqNode, shape: ListShape, path: string, problems: Prob
   const texts = new Set<string>();
   const others: ComposeNode[] = [];
   for (const [i, item] of node.items.entries()) {
-    check(item, shape.items, `${path}[${i}]`, problems);
+    check(item, shape.items, `${path}[${i}]`, undefined, problems);
     if (!shape.unique) continue;
     const key = item.kind === 'scalar' ? `${item.type === 'float' ? 'int' : item.type} ${item.text}` : undefined;
     const twice =
