@@ -78,6 +78,18 @@ function engineAssumptions(
       code: 'desktop-vm',
       message: 'Docker Desktop runs its engine in a virtual machine: "the host" here is that machine, not yours.',
     });
+  if (engine.flavour === 'podman' && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'podman-rules',
+      message:
+        "Podman's netavark programs its own rules; those shown are what Docker would program. Capture the real ones with netlens snapshot --kernel.",
+    });
+  if (engine.swarm === true && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'swarm-mesh',
+      message:
+        "This daemon is in a Swarm: ports that services publish through the routing mesh are not known to a single host's containers.",
+    });
   if (engine.flavour === 'rootless')
     out.push({
       code: 'rootless',

@@ -264,6 +264,16 @@ function nearMisses(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp') {
 }
 
 /**
+ * Whose server an unknown listener would be: the namespace's container; on the host, a container in host mode of which nothing
+ * is known. The host itself is not guessed at: a port that nobody published would seem open.
+ */
+function assumedOwner(ns: CompiledNamespace): string | undefined {
+  const { containers, sockets } = ns.namespace;
+  if (!ns.id.startsWith('@')) return containers[0] ?? ns.id;
+  return containers.find((id) => !sockets.some((s) => s.owner === id));
+}
+
+/**
  * Where the source cannot know who listens, a container's port is taken to be served (contract.md, "Listeners come …"); a
  * known socket on that port that is bound elsewhere is better knowledge than that.
  */
@@ -275,8 +285,9 @@ function assumedSocket(
 ): CompiledSocket | undefined {
   const { topology } = walking.state.state;
   if (topology.listenersComplete || walking.options.assumeListener === false) return undefined;
-  if (ns.id.startsWith('@') || nearMisses(ns, f, protocol).length) return undefined;
-  const owner = ns.namespace.containers[0] ?? ns.id;
+  if (nearMisses(ns, f, protocol).length) return undefined;
+  const owner = assumedOwner(ns);
+  if (owner === undefined) return undefined;
   const name = topology.containers.find((c) => c.id === owner)?.name ?? owner;
   assume(walking, 'listener-assumed', owner);
   return {

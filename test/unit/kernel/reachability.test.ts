@@ -240,6 +240,30 @@ describe('what else decides', () => {
     assert.equal(ask(state, '@host', `${LAN}:80`).outcome, 'refused', 'the host itself is not guessed at');
   });
 
+  it('supposes that a container in host mode listens on the host, where nothing is known of it', () => {
+    const state = stateOf({
+      unknownListeners: true,
+      containers: {
+        api: { mode: 'host' },
+        web: { on: { bridge: '172.17.0.2' }, ports: ['127.0.0.1:8080:80'] },
+      },
+    });
+    assert.deepEqual(
+      [ask(state, 'web', `${LAN}:9000`).servedBy, ask(state, '@lan', `${LAN}:9000`).servedBy],
+      ['api', 'api'],
+    );
+    assert.equal(ask(state, '@lan', `${LAN}:8080`).outcome, 'refused', 'docker-proxy has that port, on loopback');
+  });
+
+  it('names what it cannot predict: Podman and the mesh of a Swarm', () => {
+    const codes = (more: object) => {
+      const { topology } = stateOf({ containers: {} });
+      return buildState({ ...topology, engine: { ...topology.engine, ...more } }).assumptions.map((a) => a.code);
+    };
+    assert.deepEqual(codes({ flavour: 'podman' }), ['podman-rules']);
+    assert.deepEqual(codes({ swarm: true }), ['swarm-mesh']);
+  });
+
   it('has no namespace for a stopped container', () => {
     const state = stateOf({ containers: { web: { on: { bridge: '172.17.0.2' }, stopped: true } } });
     assert.equal(state.withoutNamespace.get(state.topology.containers[0]?.id ?? ''), 'stopped');

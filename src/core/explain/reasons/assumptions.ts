@@ -137,6 +137,29 @@ export const assumptions: readonly Reason[] = [
     see: ["docker info -f '{{.OperatingSystem}}'"],
   },
   {
+    code: 'podman-rules',
+    kind: 'assumption',
+    title: "Podman: the rules are Docker's, not netavark's",
+    why: [
+      "Podman's netavark makes the same namespaces, veth pairs and bridges, but programs rules of its own (chains NETAVARK-*, or the nft table `inet netavark`). Without a capture the answer rests on the rules that Docker would program.",
+    ],
+    fix: ['Capture what the host holds: `netlens snapshot --kernel`; the walk then runs on that.'],
+    see: ['sudo nft list table inet netavark', 'sudo iptables-save | grep NETAVARK'],
+  },
+  {
+    code: 'swarm-mesh',
+    kind: 'assumption',
+    title: "Swarm's routing mesh is not modelled",
+    why: [
+      "A port that a Swarm service publishes in mode `ingress` is translated by the chain DOCKER-INGRESS to a load balancer in a namespace of its own, on every node. A single daemon's containers do not tell of it, so only ports of mode `host` and of plain containers are answered.",
+    ],
+    fix: ['Look at the service, or capture the rules: `netlens snapshot --kernel`.'],
+    see: [
+      'docker service inspect SERVICE --format "{{json .Endpoint.Ports}}"',
+      'sudo iptables -t nat -S DOCKER-INGRESS',
+    ],
+  },
+  {
     code: 'rootless',
     kind: 'assumption',
     title: "Rootless Docker: the host here is RootlessKit's namespace",
