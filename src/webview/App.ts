@@ -483,6 +483,7 @@ export class App {
 
   #showExplainer(): void {
     const steps = this.#current?.diagram.explainer ?? [];
+    this.#playback.show(undefined);
     const view = explainerView(steps, {
       light: (elements) => {
         const drawn = elements.filter((id) => this.#picture.parts.has(id));
@@ -492,7 +493,6 @@ export class App {
       run: (step, how) => void this.#do({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
       close: () => this.#panel.close(),
     });
-    this.#playback.show(undefined);
     this.#panel.show('explainer', 'What am I looking at?', view);
   }
 

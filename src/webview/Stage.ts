@@ -111,6 +111,7 @@ export class Stage {
   }
 
   #wheel(event: WheelEvent): void {
+    if ((event.target as Element).closest('.card, .legend, .message')) return;
     event.preventDefault();
     const box = this.element.getBoundingClientRect();
     const line = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
@@ -160,6 +161,8 @@ export class Stage {
 
   #key(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // What lies over the picture (find box, cards, legend) has keys of its own.
+    if ((event.target as Element).closest('.chrome, .message')) return;
     const step = 60;
     switch (event.key) {
       case '+':

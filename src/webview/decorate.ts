@@ -159,8 +159,8 @@ function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
   g.setAttribute('aria-haspopup', 'dialog');
   const problems = part.card.problems.length;
   const words = [
+    'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
-    part.card.title,
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
@@ -173,7 +173,10 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
   rows.forEach((row, index) => {
     const text = s('tspan', { class: 'text' });
     text.textContent = lines[index] ?? '';
-    row.replaceChildren(text);
+    // A space without width, so that the rows are words of their own to whoever reads the element's text.
+    const gap = s('tspan', { 'font-size': 0 });
+    gap.textContent = index < rows.length - 1 ? ' ' : '';
+    row.replaceChildren(text, gap);
     row.setAttribute('class', `row row-${index}`);
   });
 }

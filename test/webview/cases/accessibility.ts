@@ -117,8 +117,8 @@ export const accessibility: readonly Case[] = [
     run: (browser) =>
       inPage(browser, {}, async ({ page }) => {
         const label = await page.getAttribute(part('n_frontend'), 'aria-label');
-        assert.equal(label, 'Linux bridge, frontend');
-        assert.match((await page.getAttribute(part('c_web'), 'aria-label')) ?? '', /Service, web, 1 problem/);
+        assert.equal(label, 'frontend 172.18.0.1/16, Linux bridge');
+        assert.match((await page.getAttribute(part('c_web'), 'aria-label')) ?? '', /^web, Service, 1 problem$/);
         const unnamed = await page.evaluate(
           () =>
             [...document.querySelectorAll('.picture [role="button"]')].filter((e) => !e.getAttribute('aria-label'))

@@ -114,7 +114,7 @@ export const answers: readonly Case[] = [
         const within = async (id: string) => {
           const c = await centre();
           const box = await page
-            .locator(`${part(id)} > rect, ${part(id)} > polygon`)
+            .locator(`${part(id)} > :first-child`)
             .first()
             .boundingBox();
           return box !== null && c.x >= box.x && c.x <= box.x + box.width && c.y >= box.y && c.y <= box.y + box.height;

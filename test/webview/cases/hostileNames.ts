@@ -73,7 +73,7 @@ export const hostileNames: readonly Case[] = [
                 .filter((n) => n.startsWith('on')),
             );
             assert.deepEqual(attributes, [], 'no event handler in the markup');
-            await page.locator('.picture g.node.kind-service, .picture g.cluster.kind-container').first().focus();
+            await page.locator('.picture g.node.kind-service, .picture g.node.kind-collapsed').first().focus();
             await page.keyboard.press('Enter');
             await page.waitForSelector('.card:not([hidden])');
             assert.equal(await page.locator('.card img, .card script').count(), 0);

@@ -20,7 +20,7 @@ export const sizes: readonly Case[] = [
             const names = await page.locator('.picture .row-0').allTextContents();
             for (let i = 0; i < 40; i++)
               assert.ok(
-                names.some((n) => n.endsWith(`-${i}`)),
+                names.some((n) => n.trim().endsWith(`-${i}`)),
                 `service ${i} is named`,
               );
           },
