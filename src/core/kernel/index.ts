@@ -10,7 +10,6 @@ export { walkPacket as walk } from './walkPacket.ts';
 export { resolveName } from './resolveName.ts';
 export { kernelFacts } from './kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './iptablesSaveText.ts';
-export { rulesText, type RulesTextOptions } from './rulesText.ts';
+export { rulesText } from './rulesText.ts';
 export { compareRulesets, type RulesetDifference } from './compareRulesets.ts';
 export { capturedDifferences } from './capturedDifferences.ts';
-export { parseNftRuleset, type NftRulesets } from './parseNftRuleset.ts';
