@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { defaultDetail, diagramOf, elementsAt, mermaidText, pathOf } from '../../../src/core/diagram/index.ts';
+import { published, refused } from '../../webview/answers.ts';
+import { everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
+
+const ids = (list: readonly { readonly id: string }[]): string[] => list.map((x) => x.id);
+
+describe('diagramOf', () => {
+  it('is a pure function: the same input gives the same output, and no two elements share an id', () => {
+    for (const detail of ['kernel', 'overview'] as const) {
+      const { topology, facts } = everything();
+      const a = diagramOf(topology, facts, { detail });
+      assert.deepEqual(a, diagramOf(topology, facts, { detail }));
+      const all = ids([...a.nodes, ...a.edges, ...a.groups]);
+      assert.equal(new Set(all).size, all.length);
+      const ends = new Set(ids([...a.nodes, ...a.groups]));
+      for (const e of a.edges) assert.ok(ends.has(e.from) && ends.has(e.to), `${e.id} has both ends`);
+      for (const n of [...a.nodes, ...a.groups])
+        assert.ok(n.group === undefined || ends.has(n.group), `${n.id} is in a group`);
+    }
+  });
+
+  it('keeps ids when a service is added, so that an edit does not make the picture jump', () => {
+    const before = sketch([{ name: 'n' }], [{ name: 'a' }, { name: 'c' }]);
+    const after = sketch([{ name: 'n' }], [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const kept = new Set(ids(diagramOf(after.topology, after.facts, { detail: 'kernel' }).nodes));
+    for (const id of ids(diagramOf(before.topology, before.facts, { detail: 'kernel' }).nodes))
+      assert.ok(kept.has(id), id);
+  });
+
+  it('draws a container on two networks once, with both interfaces', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'kernel' });
+    assert.equal(d.groups.filter((g) => g.about.container === 'web').length, 1);
+    assert.deepEqual(ids(d.nodes.filter((n) => n.group === 'c_web' && n.kind === 'interface')), [
+      'i_web_frontend',
+      'i_web_backend',
+    ]);
+  });
+
+  it('draws no way out of an internal network, and no rule for a port that is published there', () => {
+    const { topology, facts } = everything();
+    const d = diagramOf(topology, facts, { detail: 'kernel' });
+    assert.ok(!d.edges.some((e) => e.kind === 'masquerade' && e.from === 'n_data'));
+    assert.deepEqual(
+      d.edges.filter((e) => e.from === 'p_db_0').map((e) => e.kind),
+      ['blocked'],
+    );
+  });
+
+  it('refuses at every interface what listens on the loopback only', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'kernel' });
+    assert.equal(d.edges.filter((e) => e.kind === 'refused' && e.to === 'l_web_lo').length, 2);
+  });
+
+  it('puts a problem on the port, the socket and the box that it concerns, and nowhere else', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'kernel', findings: [loopbackFinding(topology, 'web')] });
+    const marked = [...d.nodes, ...d.groups].filter((p) => p.look.severity === 'warning');
+    assert.deepEqual(ids(marked).sort(), ['c_web', 'l_web_lo', 'p_web_0']);
+    assert.equal(d.counts.problems, 1);
+  });
+
+  it('shares a namespace in the box of its owner, and is total on a cycle of sharing', () => {
+    const made = sketch(
+      [{ name: 'n' }],
+      [
+        { name: 'a', mode: { service: 'b' } },
+        { name: 'b', mode: { service: 'a' } },
+        { name: 'c', mode: { service: 'gone' } },
+      ],
+    );
+    for (const detail of ['kernel', 'overview'] as const) {
+      assert.doesNotThrow(() => mermaidText(diagramOf(made.topology, made.facts, { detail })));
+    }
+    const { topology, facts } = everything();
+    const d = diagramOf(topology, facts, { detail: 'kernel' });
+    assert.equal(d.nodes.find((n) => n.id === 's_sidecar')?.group, 'c_app');
+  });
+
+  it('draws from the topology alone where the kernel’s facts are missing', () => {
+    const { topology } = shop();
+    const d = diagramOf(topology, undefined, { detail: 'kernel' });
+    assert.ok(d.nodes.some((n) => n.id === 'p_proxy_0'));
+    assert.ok(d.nodes.some((n) => n.id === 'i_web_backend'));
+  });
+
+  it('takes an unknown focus or group as if it were not given', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'focus', focus: 'nobody', collapsed: ['c_nobody', 'host'] });
+    assert.equal(d.detail, 'kernel');
+    assert.ok(d.nodes.some((n) => n.id === 'i_web_frontend'));
+  });
+
+  it('shows in a focus what touches the container, and not the rest', () => {
+    const { topology, facts } = everything();
+    const d = diagramOf(topology, facts, { detail: 'focus', focus: 'app' });
+    const drawn = ids([...d.nodes, ...d.groups]);
+    for (const id of ['c_app', 's_sidecar', 'n_front', 'n_data', 'c_db']) assert.ok(drawn.includes(id), id);
+    for (const id of ['n_dmz', 'c_camera', 'c_agent', 'p_edge_0']) assert.ok(!drawn.includes(id), id);
+  });
+
+  it('stays within what can be read, however many there are', () => {
+    assert.equal(defaultDetail(shop().topology), 'kernel');
+    assert.equal(defaultDetail(large(40, 6).topology), 'overview');
+    const { topology, facts } = large(1000, 100);
+    for (const detail of ['overview', 'kernel'] as const) {
+      const d = diagramOf(topology, facts, { detail });
+      assert.ok(d.nodes.length < 400, `${detail}: ${d.nodes.length} nodes`);
+      assert.ok(d.notices.length > 0, 'and says so');
+    }
+    const opened = diagramOf(topology, facts, { detail: 'overview', expanded: ['w_net_2d_3'] });
+    assert.ok(opened.groups.some((g) => g.id === 'w_net_2d_3'));
+  });
+
+  it('names only commands that read, and quotes what files say', () => {
+    const made = sketch([{ name: 'n' }], [{ name: "x'; rm -rf ~; '", ports: ['80:80'] }]);
+    const d = diagramOf(made.topology, made.facts, { detail: 'kernel' });
+    const texts = [...d.nodes, ...d.edges, ...d.groups].flatMap((p) => p.card.commands.map((c) => c.text));
+    assert.ok(texts.some((t) => t.includes("'shop-x'\\''; rm -rf ~; '\\''-1'")));
+    for (const t of texts) assert.doesNotMatch(t.replace(/'[^']*'|\\'/g, ''), /rm -rf|;/, t);
+  });
+});
+
+describe('elementsAt', () => {
+  it('finds the element whose text holds the offset, else what was declared before it', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'kernel' });
+    const port = d.nodes.find((n) => n.id === 'p_web_0')?.about.source;
+    assert.ok(port);
+    assert.ok(elementsAt(d, port.file, port.start + 1).includes('p_web_0'));
+    const web = d.groups.find((g) => g.id === 'c_web')?.about.source;
+    assert.ok(web);
+    assert.deepEqual(elementsAt(d, web.file, web.end + 5), ['c_web']);
+    assert.deepEqual(elementsAt(d, '/other.yaml', 3), []);
+  });
+});
+
+describe('pathOf', () => {
+  it('finds each hop on the kernel picture, on the overview, and on closed groups', () => {
+    const { topology, facts } = shop();
+    const kernel = pathOf(diagramOf(topology, facts, { detail: 'kernel' }), published);
+    assert.deepEqual(
+      kernel.map((s) => s.anchor),
+      ['lan', 'p_proxy_0', 'n_frontend', 'l_proxy_any'],
+    );
+    const overview = pathOf(diagramOf(topology, facts, { detail: 'overview' }), published);
+    assert.deepEqual(
+      overview.map((s) => s.anchor),
+      ['lan', 'lan', 'n_frontend', 'c_proxy'],
+    );
+    const closed = pathOf(diagramOf(topology, facts, { detail: 'kernel', collapsed: ['c_web', 'c_proxy'] }), refused);
+    assert.deepEqual([closed[0]?.anchor, closed.at(-1)?.anchor], ['c_proxy', 'c_web']);
+  });
+});
