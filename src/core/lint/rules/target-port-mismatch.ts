@@ -99,7 +99,7 @@ function knownOf(index: ProjectIndex, container: Container): Known | undefined {
     const exposed = container.exposed.map((e) => e.port);
     return { ports: [...sure.flatMap((s) => s.port ?? []), ...exposed], by: serving[0]?.tool ?? '' };
   }
-  return dotnetOf(container) ?? imageOf(container);
+  return dotnetOf(container) ?? imageOf(container) ?? exposedOf(container, statements.length > 0);
 }
 
 /** .NET 8 and later images listen on 8080 unless a variable or argument says otherwise. */
@@ -120,6 +120,15 @@ function dotnetOf(container: Container): Known | undefined {
   const words = [...(container.process.command?.words ?? []), ...(container.process.entrypoint?.words ?? [])];
   if (words.some((w) => /--urls|--http_ports/i.test(w.value))) return undefined;
   return { ports: [8080], by: `.NET ${m[1]}` };
+}
+
+/** A Dockerfile of the project that says with EXPOSE where its program listens, and a program that nothing else is known of. */
+function exposedOf(container: Container, isSaid: boolean): Known | undefined {
+  const exposed = container.process.dockerfile?.exposed.filter((e) => e.protocol === 'tcp') ?? [];
+  if (exposed.length === 0 || isSaid || container.process.environment.some((e) => /(?:^|_)PORT$/i.test(e.name)))
+    return undefined;
+  const ports = [...exposed, ...container.exposed].map((e) => e.port);
+  return { ports, by: `its Dockerfile (EXPOSE)` };
 }
 
 /** Images that listen where they always do, unless something of the container mentions another port. */

@@ -220,6 +220,16 @@ ruleTable(targetPortMismatch, [
     },
     message: /\.NET 8 listens on 8080/,
   },
+  {
+    name: 'EXPOSE of the Dockerfile',
+    compose: 'services:\n  web:\n    build: .\n    ports: ["8080:⟦80⟧"]\n',
+    files: { Dockerfile: 'FROM node:22\nEXPOSE 3000\nCMD ["node", "server.js"]\n' },
+  },
+  {
+    name: 'EXPOSE, and a variable for the port',
+    compose: 'services:\n  web:\n    build: .\n    environment: [PORT=80]\n    ports: ["8080:80"]\n',
+    files: { Dockerfile: 'FROM node:22\nEXPOSE 3000\nCMD ["node", "server.js"]\n' },
+  },
   // Look-alikes.
   {
     name: '.NET 8 with a variable',
