@@ -12,7 +12,8 @@ const finding = (safe: boolean, ...edits: [number, number, string][]): Finding =
 });
 
 describe('selectFixes and applyEdits', () => {
-  const fixed = (text: string, unsafe: boolean, ...findings: Finding[]) => applyEdits(text, selectFixes(findings, { unsafe }).get('f') ?? []);
+  const fixed = (text: string, unsafe: boolean, ...findings: Finding[]) =>
+    applyEdits(text, selectFixes(findings, { unsafe }).get('f') ?? []);
 
   it('applies fixes that lie apart, whatever their order', () => {
     assert.equal(fixed('abcdef', false, finding(true, [4, 5, 'E']), finding(true, [0, 1, 'A'])), 'AbcdEf');

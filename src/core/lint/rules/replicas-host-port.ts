@@ -1,4 +1,4 @@
-import type { Container, Fix, PublishedPort } from '../../model/index.ts';
+import { sourceOf, type Container, type Fix, type PublishedPort } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
 import { editText } from '../editText.ts';
 import { publishingNetworks } from '../hostBindings.ts';
@@ -38,7 +38,7 @@ replica takes it and the others fail to start with "port is already allocated".`
       'The fix makes the host port a range with one port per replica. It is not applied by "fix all": it opens more ports. A reverse proxy on the same network, which reaches every replica through the service name, needs no range at all.',
     notFlagged: [
       'A range with at least as many ports as replicas, and a port for which Docker picks the host port.',
-      'A project with overlay networks: Swarm publishes through its routing mesh, one port for all replicas.',
+      'A file for Swarm (overlay networks, `placement`, `update_config`): its routing mesh publishes one port for all replicas.',
       'Services on internal networks only, whose ports are not opened.',
     ],
     references: [
@@ -52,7 +52,8 @@ replica takes it and the others fail to start with "port is already allocated".`
     if (context.topology.networks.some((n) => n.driver === 'overlay')) return;
     for (const container of services) {
       const { replicas } = container;
-      if (replicas < 2 || publishingNetworks(container, networks).length === 0) continue;
+      if (replicas < 2 || publishingNetworks(container, networks).length === 0 || isForSwarm(context, container))
+        continue;
       for (const { ports } of publishedEntries(container)) {
         const short = ports.find(({ port }) => tooFew(port, replicas));
         if (!short) continue;
@@ -68,6 +69,13 @@ replica takes it and the others fail to start with "port is already allocated".`
     }
   },
 };
+
+/** Keys of `deploy` that only Swarm acts on: the file is for `docker stack deploy`, whose routing mesh shares one port. */
+function isForSwarm(context: RuleContext, container: Container): boolean {
+  const file = sourceOf(container.origin)?.file;
+  const text = file === undefined ? undefined : context.files.get(file);
+  return /^[ \t]+(?:placement|update_config|rollback_config|endpoint_mode)[ \t]*:/m.test(text ?? '');
+}
 
 function tooFew(port: PublishedPort, replicas: number): boolean {
   return port.hostPortRange ? sizeOf(port) < replicas : port.hostPort !== undefined;

@@ -394,3 +394,31 @@ ruleTable(sharedNamespacePortClash, [
     message: /both listen on port 80/,
   },
 ]);
+
+ruleTable(replicasHostPort, [
+  {
+    name: 'a file for docker stack deploy',
+    compose:
+      'services:\n  vote:\n    image: vote\n    ports: ["5000:80"]\n    deploy:\n      replicas: 2\n      update_config:\n        parallelism: 2\n',
+  },
+]);
+
+// Line breaks of Windows stay what they are.
+ruleTable(hostModePorts, [
+  {
+    name: 'with \\r\\n, the list goes whole',
+    compose:
+      'services:\r\n  web:\r\n    image: nginx\r\n    network_mode: host\r\n    ⟦ports⟧:\r\n      - "80:80"\r\n    tty: true\r\n',
+    fixed: 'services:\r\n  web:\r\n    image: nginx\r\n    network_mode: host\r\n    tty: true\r\n',
+  },
+]);
+
+ruleTable(internalNetworkPorts, [
+  {
+    name: 'with \\r\\n, the new line has them too',
+    compose:
+      'services:\r\n  web:\r\n    image: nginx\r\n    networks:\r\n      - back\r\n    ports: [⟦"8080:80"⟧]\r\nnetworks:\r\n  back: {internal: true}\r\n',
+    fixed:
+      'services:\r\n  web:\r\n    image: nginx\r\n    networks:\r\n      - default\r\n      - back\r\n    ports: ["8080:80"]\r\nnetworks:\r\n  back: {internal: true}\r\n',
+  },
+]);
