@@ -369,6 +369,13 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     variables: { address: ['SERVER_HOST'], port: ['SERVER_PORT'] },
     source: 'https://github.com/laravel/framework (src/Illuminate/Foundation/Console/ServeCommand.php)',
   },
+  {
+    // BusyBox's takes an address and a port in one flag. Apache's httpd has no -p.
+    programs: ['httpd'],
+    address: ['-p'],
+    port: ['-p'],
+    source: 'https://git.busybox.net/busybox/tree/networking/httpd.c',
+  },
   { programs: ['symfony'], address: ['--listen-ip'], port: ['--port'], source: 'flags only' },
   // Databases and infrastructure
   {

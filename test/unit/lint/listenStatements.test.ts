@@ -50,6 +50,8 @@ const SAYS: readonly (readonly [string, Facts, readonly string[]])[] = [
     ['0.0.0.0:8000 variable "0.0.0.0"'],
   ],
   ['flask --app', { command: 'flask --app x run -h 127.0.0.1' }, ['127.0.0.1:5000 flag "127.0.0.1"']],
+  ['httpd -p of BusyBox', { command: 'httpd -f -p 127.0.0.1:3000' }, ['127.0.0.1:3000 flag "127.0.0.1"']],
+  ['httpd with a port alone', { command: 'httpd -f -p 3000' }, []],
   ['php -S', { command: 'php -S localhost:8000 -t public' }, ['127.0.0.1:8000 flag "localhost"']],
   ['artisan', { command: 'php artisan serve' }, ['127.0.0.1:8000 default "php"']],
   ['vite', { command: 'npx vite' }, ['127.0.0.1:5173 default "vite"']],

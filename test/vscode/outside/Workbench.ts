@@ -89,11 +89,16 @@ export class Workbench {
     }
   }
 
-  /** Chooses a row of the quick pick that is open. */
+  /**
+   * Chooses a row of the quick pick that is open, and waits until the pick's next step has come or the pick is gone: a row
+   * of this step must not be taken for one of the next.
+   */
   async pick(label: string | RegExp): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
     await row.waitFor();
+    const step = await this.page.evaluate(quickPickStep);
     await row.click();
+    await this.page.waitForFunction(`(${quickPickStep.toString()})() !== ${JSON.stringify(step)}`);
   }
 
   /** The inside of the diagram's webview. */
@@ -132,4 +137,11 @@ export class Workbench {
     await this.#stop();
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Runs in the page: what tells one step of a quick pick from the next; empty where none is open. */
+function quickPickStep(): string {
+  const widget = document.querySelector<HTMLElement>('.quick-input-widget');
+  if (!widget || widget.style.display === 'none') return '';
+  return `${widget.querySelector('.quick-input-title')?.textContent ?? ''} ${widget.querySelector('input')?.placeholder ?? ''}`;
 }
