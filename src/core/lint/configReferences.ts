@@ -5,6 +5,7 @@ import { portsMeantBy, SCHEME_PORTS } from './variableNames.ts';
 
 /** The text of a whole mounted file, so that a part of it can be pointed at and edited. */
 export function textOfFile(file: MountedFile): Text {
+  if (file.content) return file.content;
   const origin = { kind: 'source', file: file.file, start: 0, end: file.text.length } as const;
   return { value: file.text, origin, pieces: [{ at: 0, length: file.text.length, source: origin, verbatim: true }] };
 }
@@ -12,7 +13,7 @@ export function textOfFile(file: MountedFile): Text {
 /** A file that somebody wrote as a server's configuration, and not code, data or a translation. */
 export function isConfig(file: MountedFile): boolean {
   if (file.text.length > 500_000) return false;
-  const name = `${file.file} ${file.target}`;
+  const name = file.content ? `${file.target} ` : `${file.file} ${file.target}`;
   return (
     /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|hcl|template|tmpl|tpl|env)(?:\.[\w-]+)?(?: |$)/i.test(name) ||
     /(?:^|\/)(?:Caddyfile|haproxy|\.env)[\w.-]*(?: |$)/i.test(name) ||
@@ -37,7 +38,7 @@ export function configReferences(from: Container): Reference[] {
     const lines = file.text.split('\n');
     // A group of servers has a name that only nginx (or HAProxy) knows.
     const groups = new Set(
-      [...file.text.matchAll(/^[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
+      [...file.text.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
     );
     const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
     let at = 0;
@@ -45,17 +46,31 @@ export function configReferences(from: Container): Reference[] {
       const start = at;
       at += line.length + 1;
       if (line.length > 2000 || /^\s*(?:#|\/\/|;|--|<!--)/.test(line)) continue;
-      const code = withoutComment(line);
-      const outward = OUTWARD_LINE.test(code);
       const pair = pairedReference(from, text, lines, i, start);
-      if (pair) found.push(pair);
-      if (pair || (LISTEN_LINE.test(code) && !/https?:\/\//.test(code))) continue;
-      for (const d of destinationsOfLine(code, nginx)) {
-        if (groups.has(d.host)) continue;
-        found.push(referenceOf(from, text, code, d, start, outward));
+      if (pair) {
+        found.push(pair);
+        continue;
+      }
+      for (const { code, offset } of nginx
+        ? nginxStatements(withoutComment(line))
+        : [{ code: withoutComment(line), offset: 0 }]) {
+        const outward = OUTWARD_LINE.test(code);
+        if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
+        for (const d of destinationsOfLine(code, nginx)) {
+          if (groups.has(d.host)) continue;
+          found.push(referenceOf(from, text, code, d, start + offset, outward));
+        }
       }
     }
   }
+  return found;
+}
+
+/** `server { listen 80; location / { proxy_pass http://app; } }`: one line of nginx can hold several directives. */
+function nginxStatements(line: string): readonly { readonly code: string; readonly offset: number }[] {
+  const found: { code: string; offset: number }[] = [];
+  // `${NAME}` of a template is part of a value.
+  for (const m of line.matchAll(/(?:\$\{[^}]*\}|[^{};])+;?/g)) found.push({ code: m[0], offset: m.index });
   return found;
 }
 

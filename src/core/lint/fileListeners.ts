@@ -9,7 +9,7 @@ export function fileListeners(container: Container): readonly number[] {
   for (const file of container.process.mounted) {
     if (!/nginx|\.conf|\.cfg|\.template/i.test(file.target + file.file)) continue;
     for (const m of file.text.matchAll(
-      /^[ \t]*(?:listen|Listen|bind)[ \t]+(?:\[[^\]\n]*\]:|[\w.*]+:|:)?(\d{1,5})\b/gm,
+      /(?:^|[{};])[ \t]*(?:listen|Listen|bind)[ \t]+(?:\[[^\]\n]*\]:|[\w.*]+:|:)?(\d{1,5})\b/gm,
     )) {
       ports.push(Number(m[1]));
     }

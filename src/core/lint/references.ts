@@ -11,7 +11,7 @@ import { configReferences } from './configReferences.ts';
 import { destinationsIn, isHost, type Destination } from './destinations.ts';
 import { projectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
-import { isAllowList, isHostName, isOutward, portsMeantBy, SCHEME_PORTS } from './variableNames.ts';
+import { BROWSER_PREFIX, isAllowList, isHostName, isOutward, portsMeantBy, SCHEME_PORTS } from './variableNames.ts';
 
 /**
  * Whom every service dials, as far as its environment, command and mounted configuration say. Computed once per run; each
@@ -21,6 +21,7 @@ export const references = analysis((context): readonly Reference[] => {
   const { services, statementsOf } = projectIndex(context);
   return services.flatMap((c) => [
     ...environmentReferences(c, statementsOf(c)),
+    ...buildReferences(c),
     ...commandReferences(c, statementsOf(c)),
     ...configReferences(c),
     ...linkReferences(c),
@@ -67,6 +68,17 @@ function environmentReferences(from: Container, statements: readonly ListenState
     }
   }
   return found;
+}
+
+/** What is baked into a frontend while it is built; nothing else of `build.args` is dialled by the container. */
+function buildReferences(from: Container): Reference[] {
+  return (from.process.buildArguments ?? []).flatMap(({ name, value }) =>
+    value && BROWSER_PREFIX.test(name)
+      ? destinationsIn(value.value).map((d) =>
+          reference(from, 'environment', name, value, d, { outward: true, ownAddress: false, pair: undefined }),
+        )
+      : [],
+  );
 }
 
 /** `DB_PORT` for `DB_HOST`, `PGPORT` for `PGHOST`. */

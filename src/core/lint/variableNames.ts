@@ -15,6 +15,7 @@ const OUTWARD = new RegExp(
       'EXTERNAL',
       'FRONT(?:_?END)?',
       'AWS_URL',
+      'ALIASGROUP\\d*',
       '(?:MEDIA|STATIC|ASSETS?|CDN|IMAGES?|FILES?|UPLOADS?|DOWNLOADS?)_?(?:URL|HOST|BASE)',
       'MIX',
       'SWAGGER\\w*',

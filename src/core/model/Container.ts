@@ -38,6 +38,8 @@ export interface Container {
   /** False for a service whose profile is not asked for: drawn dimmed, never walked. */
   readonly active: boolean;
   readonly replicas: number;
+  /** The keys under `deploy` that Swarm alone acts on (`placement`, `update_config` …): the file is for `docker stack deploy`. */
+  readonly swarmKeys?: readonly string[];
   readonly process: Process;
   /** The service's key, or the daemon's object. */
   readonly origin: Origin;

@@ -14,6 +14,8 @@ export interface Process {
   readonly entrypoint?: Words;
   /** The merged environment: `environment` over `env_file` over the Dockerfile's ENV. */
   readonly environment: readonly EnvironmentVariable[];
+  /** `build.args`: known while the image is built, and baked into what a bundler makes; the running program does not see them. */
+  readonly buildArguments?: readonly EnvironmentVariable[];
   readonly labels: ReadonlyMap<string, Text>;
   /** The label's key, where it is written. */
   readonly labelOrigins: ReadonlyMap<string, Origin>;
@@ -80,6 +82,8 @@ export interface MountedFile {
   /** Where the container sees it. */
   readonly target: string;
   readonly text: string;
+  /** `configs.<name>.content`: the Compose file itself holds the text, and `file` is that file. */
+  readonly content?: Text;
   readonly by: 'bind' | 'config' | 'copy';
   /** The mount's text in the Compose file (or the Dockerfile). */
   readonly origin: Origin;

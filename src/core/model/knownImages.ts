@@ -163,6 +163,8 @@ const BY_FULL_NAME: ReadonlyMap<string, KnownImage> = new Map([
   ['oliver006/redis_exporter', k('other', [9121])],
 ]);
 
+const FPM = /(?:^|\/)(?:php|wordpress|nextcloud|drupal|joomla|matomo|phpmyadmin|monica)$/;
+
 /**
  * What is known of the image that a container runs, or of the one that its Dockerfile starts from. Undefined for an image
  * that nobody listed: that is no statement about it.
@@ -177,6 +179,8 @@ export function knownImage(container: Container): KnownImage | undefined {
 /** The same by reference: `docker.io/bitnami/redis:7@sha256:…`. */
 export function knownImageNamed(reference: string): KnownImage | undefined {
   const name = repositoryOf(reference);
+  // `php:8-fpm`, `wordpress:fpm-alpine`: FastCGI on 9000 (docker-library/php), no web server.
+  if (/:[^/@]*\bfpm\b/.test(reference) && FPM.test(name)) return k('other', [9000]);
   return BY_FULL_NAME.get(name) ?? IMAGES.get(name.slice(name.lastIndexOf('/') + 1));
 }
 

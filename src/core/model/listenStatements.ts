@@ -489,8 +489,8 @@ const LISTEN_FLAGS = [
   '-Dmicronaut.server.host',
 ];
 
-/** Flags that say so only where the program is no client. */
-const HOST_FLAGS = ['--host', '--hostname', '--ip', '--addr', '--address', '-H'];
+/** Flags that say so only where the program is no client. `--hostname` is not among them: Keycloak's is what users type. */
+const HOST_FLAGS = ['--host', '--ip', '--addr', '--address', '-H'];
 const PORT_FLAGS = ['--port', '-p', '-P', '--server.port', '-Dserver.port', '-Dquarkus.http.port'];
 
 function genericStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {

@@ -190,6 +190,21 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     configuration: ['-f', '--config-file'],
     source: 'https://www.mkdocs.org/user-guide/cli/#mkdocs-serve',
   },
+  {
+    programs: ['sphinx-autobuild'],
+    address: ['--host'],
+    port: ['--port'],
+    defaults: { port: 8000, loopback: true },
+    source: 'https://github.com/sphinx-doc/sphinx-autobuild (sphinx_autobuild/__main__.py)',
+  },
+  {
+    programs: ['marimo'],
+    subcommands: ['edit', 'run', 'new'],
+    address: ['--host'],
+    port: ['-p', '--port'],
+    defaults: { port: 2718, loopback: true },
+    source: 'https://docs.marimo.io/cli/',
+  },
   // Node
   {
     programs: ['vite'],
@@ -208,6 +223,32 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     defaults: { port: 4173, loopback: true },
     configuration: ['-c', '--config'],
     source: 'https://vite.dev/config/preview-options#preview-host',
+  },
+  {
+    programs: ['vitepress'],
+    subcommands: ['dev'],
+    ...HOST_PORT,
+    bareIsEvery: true,
+    defaults: { port: 5173, loopback: true },
+    source: 'https://vitepress.dev/reference/cli#vitepress-dev',
+  },
+  {
+    programs: ['react-router'],
+    subcommands: ['dev'],
+    ...HOST_PORT,
+    bareIsEvery: true,
+    defaults: { port: 5173, loopback: true },
+    configuration: ['-c', '--config'],
+    source: 'https://reactrouter.com/api/other-api/dev',
+  },
+  {
+    programs: ['remix'],
+    subcommands: ['vite:dev'],
+    ...HOST_PORT,
+    bareIsEvery: true,
+    defaults: { port: 5173, loopback: true },
+    configuration: ['-c', '--config'],
+    source: 'https://v2.remix.run/docs/other-api/dev',
   },
   {
     programs: ['astro'],
@@ -308,6 +349,31 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
     port: ['--port', '-p', '--server.port'],
     defaults: { port: 8545, loopback: true },
     source: 'https://github.com/trufflesuite/ganache',
+  },
+  {
+    programs: ['pocketbase'],
+    subcommands: ['serve'],
+    address: ['--http'],
+    flagTakesPort: true,
+    // A domain as argument makes it serve on every address.
+    defaults: { port: 8090, loopback: true },
+    source: 'https://pocketbase.io/docs/going-to-production/',
+  },
+  {
+    programs: ['mdbook'],
+    subcommands: ['serve'],
+    address: ['-n', '--hostname'],
+    port: ['-p', '--port'],
+    defaults: { port: 3000, loopback: true },
+    source: 'https://rust-lang.github.io/mdBook/cli/serve.html',
+  },
+  {
+    programs: ['zola'],
+    subcommands: ['serve'],
+    address: ['-i', '--interface'],
+    port: ['-p', '--port'],
+    defaults: { port: 1111, loopback: true },
+    source: 'https://www.getzola.org/documentation/getting-started/cli-usage/#serve',
   },
   // Ruby, PHP, other sites
   {

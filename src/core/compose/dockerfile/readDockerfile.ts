@@ -1,4 +1,4 @@
-import type { DockerfileFacts, EnvironmentVariable, Origin, Text, Words } from '../../model/index.ts';
+import type { DockerfileFacts, EnvironmentVariable, Healthcheck, Origin, Text, Words } from '../../model/index.ts';
 import { expandWord, splitWords } from './expandWords.ts';
 import { type Instruction, readInstructions } from './readInstructions.ts';
 import { extentOf, slice, textOfTraced, type TracedText } from './TracedText.ts';
@@ -22,6 +22,7 @@ export interface DockerfileReading {
   readonly command?: Words;
   readonly entrypoint?: Words;
   readonly workingDir?: Text;
+  readonly healthcheck?: Healthcheck;
 }
 
 interface Stage {
@@ -38,10 +39,12 @@ interface Stage {
   ownCommand: boolean;
   entrypoint?: Words;
   workingDir?: Text;
+  healthcheck?: Healthcheck;
 }
 
 /**
- * Reads a Dockerfile as far as the network needs it: stages, FROM, EXPOSE, ENV, ARG, CMD, ENTRYPOINT, COPY, WORKDIR.
+ * Reads a Dockerfile as far as the network needs it: stages, FROM, EXPOSE, ENV, ARG, CMD, ENTRYPOINT, COPY, WORKDIR,
+ * HEALTHCHECK.
  * Undefined where it has no such stage. Total for any text.
  * Source: docs.docker.com/reference/dockerfile (the instructions of those names; "Understand how CMD and ENTRYPOINT interact").
  */
@@ -73,6 +76,7 @@ export function readDockerfile({
     ...(wanted.command ? { command: wanted.command } : {}),
     ...(wanted.entrypoint ? { entrypoint: wanted.entrypoint } : {}),
     ...(wanted.workingDir ? { workingDir: wanted.workingDir } : {}),
+    ...(wanted.healthcheck ? { healthcheck: wanted.healthcheck } : {}),
   };
 }
 
@@ -146,6 +150,9 @@ function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, e
     case 'ENTRYPOINT':
       stage.entrypoint = wordsOf(rest, file, escape);
       if (!stage.ownCommand) delete stage.command;
+      return;
+    case 'HEALTHCHECK':
+      stage.healthcheck = healthcheckOf(rest, file);
       return;
     case 'WORKDIR': {
       const path = expandWord(rest, escape, stage.scope);
@@ -223,6 +230,21 @@ function wordsOf(rest: TracedText, file: string, escape: string): Words {
     };
   const words = splitWords(rest, escape).map((word) => textOfTraced(expandWord(word, escape), file, word));
   return { words, form: 'shell', text, by: 'dockerfile', origin };
+}
+
+/** `HEALTHCHECK [flags] CMD …`, or NONE, which drops the one of the image. */
+function healthcheckOf(rest: TracedText, file: string): Healthcheck {
+  const origin: Origin = extentOf(rest, file);
+  const command = /^CMD\s+/i.exec(rest.value)?.[0];
+  if (command === undefined) return { test: [], form: 'NONE', disabled: true, origin };
+  const test = slice(rest, command.length);
+  const listed = jsonWords(test);
+  return {
+    test: listed ? listed.map((w) => textOfTraced(w.content, file, w.whole)) : [textOfTraced(test, file)],
+    form: listed ? 'CMD' : 'CMD-SHELL',
+    disabled: false,
+    origin,
+  };
 }
 
 function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }[] | undefined {

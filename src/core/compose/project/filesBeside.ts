@@ -1,9 +1,9 @@
-import type { MountedFile, SourceOrigin, Words } from '../../model/index.ts';
+import type { MountedFile, SourceOrigin, Text, Words } from '../../model/index.ts';
 import { type DockerfileReading, readDockerfile } from '../dockerfile/readDockerfile.ts';
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, type MapNode, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
-import { scalarsOf } from '../yaml/nodeText.ts';
+import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 
 /** What lies beside the Compose file and speaks of a service: the Dockerfile of its build, and the text files that it sees. */
 export interface FilesBeside {
@@ -22,6 +22,19 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
     if (text !== undefined && text.length <= LONGEST) mounted.set(target, { file, target, text, by, origin });
   };
   for (const mount of mountsOf(service, model)) {
+    if (mount.content) {
+      const { content: text, ...rest } = mount;
+      if (!mounted.has(mount.target) && mounted.size < MOST_FILES)
+        mounted.set(mount.target, {
+          file: mount.origin.file,
+          target: rest.target,
+          text: text.value,
+          content: text,
+          by: 'config',
+          origin: rest.origin,
+        });
+      continue;
+    }
     add(mount.source, mount.target, mount.by, mount.origin);
     if (mount.by === 'bind' && !isConfiguration(mount.source)) {
       for (const name of namesInside(mount.target, words))
@@ -86,6 +99,8 @@ interface Mount {
   readonly target: string;
   readonly by: 'bind' | 'config';
   readonly origin: SourceOrigin;
+  /** The text itself, where the Compose file holds it. */
+  readonly content?: Text;
 }
 
 function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
@@ -101,10 +116,14 @@ function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
   const configs = valueAt(service, 'configs');
   for (const item of configs?.kind === 'seq' ? configs.items : []) {
     const name = stringAt(item, 'source');
-    const file = name === undefined ? undefined : stringAt(valueAt(valueAt(model, 'configs'), name), 'file');
-    if (name === undefined || file === undefined || !isAbsolute(file)) continue;
+    if (name === undefined) continue;
+    const config = valueAt(valueAt(model, 'configs'), name);
     // Where no target is given, a config is /<name> in the container.
-    mounts.push({ source: file, target: stringAt(item, 'target') ?? `/${name}`, by: 'config', origin: originOf(item) });
+    const mount = { target: stringAt(item, 'target') ?? `/${name}`, by: 'config', origin: originOf(item) } as const;
+    const file = stringAt(config, 'file');
+    const content = textAt(config, 'content');
+    if (content) mounts.push({ ...mount, source: '', content });
+    else if (file !== undefined && isAbsolute(file)) mounts.push({ ...mount, source: file });
   }
   return mounts;
 }

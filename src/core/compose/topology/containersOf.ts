@@ -13,7 +13,7 @@ import {
 import { portRange } from '../formats/parsePort.ts';
 import { hostsOf } from '../project/extraHosts.ts';
 import type { LoadedProject, Service, ServiceNetwork } from '../project/LoadedProject.ts';
-import { keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
+import { keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
 import { processOf } from './processOf.ts';
 import { publishedPorts } from './publishedPorts.ts';
@@ -67,6 +67,7 @@ function containerOf(
   const domainname = textAt(node, 'domainname');
   const ports = node.entries.get('ports');
   const attached = node.entries.get('networks');
+  const swarmKeys = swarmKeysOf(node);
   return {
     id: service.name,
     name: service.name,
@@ -99,9 +100,18 @@ function containerOf(
     profiles: scalarsOf(valueAt(node, 'profiles')).map((profile) => profile.text),
     active: service.active && service.replicas > 0,
     replicas: Math.max(0, service.replicas),
+    ...(swarmKeys.length > 0 ? { swarmKeys } : {}),
     process: processOf(service, project),
     origin: keyOriginOf(entry),
   };
+}
+
+/** docs.docker.com/reference/compose-file/deploy; what `docker compose` leaves to the orchestrator. */
+const SWARM_KEYS: readonly string[] = ['endpoint_mode', 'labels', 'placement', 'rollback_config', 'update_config'];
+
+function swarmKeysOf(service: MapNode): readonly string[] {
+  const deploy = valueAt(service, 'deploy');
+  return deploy?.kind === 'map' ? SWARM_KEYS.filter((key) => deploy.entries.has(key)) : [];
 }
 
 function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project: LoadedProject): NamespaceMode {

@@ -16,7 +16,11 @@ export function processOf(service: Service, _project: LoadedProject): Process {
   const entrypoint = own ?? dockerfile?.entrypoint;
   // An entrypoint of the Compose file drops the CMD of the image (moby daemon/commit.go, merge).
   const command = wordsOf(valueAt(node, 'command')) ?? (own ? undefined : dockerfile?.command);
-  const healthcheck = healthcheckOf(valueAt(node, 'healthcheck'));
+  const ownCheck = healthcheckOf(valueAt(node, 'healthcheck'));
+  // One without a test takes the image's (moby daemon/commit.go, merge).
+  const healthcheck =
+    ownCheck && (ownCheck.disabled || ownCheck.test.length > 0) ? ownCheck : (dockerfile?.healthcheck ?? ownCheck);
+  const buildArguments = buildArgumentsOf(valueAt(node, 'build'));
   const labels = labelsOf(valueAt(node, 'labels'));
   const workingDir = textAt(node, 'working_dir') ?? dockerfile?.workingDir;
   const given = new Set(service.environment.flatMap((v) => (v.value ? [v.name] : [])));
@@ -33,6 +37,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
       })),
       ...(dockerfile?.environment ?? []).filter((v) => !given.has(v.name)),
     ],
+    ...(buildArguments.length > 0 ? { buildArguments } : {}),
     labels: labels.texts,
     labelOrigins: labels.origins,
     ...(healthcheck ? { healthcheck } : {}),
@@ -45,6 +50,16 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     mounted: beside.mounted,
     ...(workingDir ? { workingDir } : {}),
   };
+}
+
+/** `build.args`, which the canonical form makes a mapping. */
+function buildArgumentsOf(build: ComposeNode | undefined): readonly EnvironmentVariable[] {
+  const args = valueAt(build, 'args');
+  if (args?.kind !== 'map') return [];
+  return [...args.entries.values()].map((entry): EnvironmentVariable => {
+    const value = textAt(args, entry.key);
+    return { name: entry.key, ...(value ? { value } : {}), by: 'compose', keyOrigin: keyOriginOf(entry) };
+  });
 }
 
 /** A command or entrypoint as words; one string is split as Compose splits it. */

@@ -77,9 +77,12 @@ function* advertised(container: Container): Iterable<Stretch> {
   }
   for (const command of simpleCommands(container.process)) {
     for (const [i, word] of command.words.entries()) {
-      const m = /^--?(?:advertise-kafka-addr|advertised[.-]listeners|override-advertised\S*)(?:=|$)/.exec(word.value);
+      // Redpanda's entrypoint splits its words once more: `- --advertise-kafka-addr localhost:9092` is one item of its list.
+      const m = /^--?(?:advertise-kafka-addr|advertised[.-]listeners|override-advertised\S*)(?:=|\s+|$)/.exec(
+        word.value,
+      );
       if (!m) continue;
-      const value = m[0].endsWith('=') ? word : command.words[i + 1];
+      const value = m[0].length < word.value.length ? word : command.words[i + 1];
       if (value) yield { text: value.text, from: value.from + (value === word ? m[0].length : 0), to: value.to };
     }
   }

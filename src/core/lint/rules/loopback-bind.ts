@@ -1,5 +1,6 @@
 import {
   isLoopback,
+  spanOf,
   type Container,
   type Listener,
   type ListenStatement,
@@ -140,7 +141,8 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
     : dialler
       ? `${dialler.from.name}, which dials ${dialler.host}${dialler.port === undefined ? '' : `:${dialler.port}`}, is refused`
       : 'nothing outside the container can reach it';
-  const every = statement.address.includes(':') ? '::' : '0.0.0.0';
+  const six = statement.address.includes(':') && !endsPlainScalar(context, statement);
+  const every = six ? '::' : '0.0.0.0';
   const isName = /[g-z]/i.test(statement.text.value.slice(statement.from, statement.to));
   const bare =
     /^\[/.test(statement.text.value.slice(statement.from - 1)) || statement.from === 0 || !every.includes(':');
@@ -169,6 +171,16 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
       ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
     ],
   };
+}
+
+/** A plain YAML scalar cannot end with the colons of `::`, and neither can a word in it. */
+function endsPlainScalar({ files }: RuleContext, { text, from, to }: ListenStatement): boolean {
+  const span = spanOf(text, from, to);
+  const source = span && files.get(span.file);
+  if (!span || source === undefined || !/\.ya?ml$/i.test(span.file)) return false;
+  // In quotes of any kind, or in brackets, the colons are followed by something else.
+  const scalar = text.origin.kind === 'source' ? (source[text.origin.start] ?? '') : '';
+  return !/["'|>]/.test(scalar) && /^(?:[\s,}]|$)/.test(source.slice(span.end, span.end + 1));
 }
 
 const SECONDARY =

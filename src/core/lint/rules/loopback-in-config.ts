@@ -125,7 +125,7 @@ const SERVERS: readonly Server[] = [
     image: /nginx|openresty/,
     reads:
       /^\/etc\/nginx\/(?:nginx\.conf|conf\.d\/[^/]+\.conf|templates\/[^/]+\.template|http\.d\/[^/]+\.conf|sites-enabled\/)/,
-    line: /^[ \t]*listen[ \t]+((?:127\.[\d.]+|localhost|\[::1\]):\d+)/gm,
+    line: /(?:^|[{};])[ \t]*listen[ \t]+((?:127\.[\d.]+|localhost|\[::1\]):\d+)/gm,
     port: undefined,
   },
 ];
@@ -172,7 +172,7 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
     // Another `listen` line of the same port on every address: the loopback one is an addition.
     if (
       server.port === undefined &&
-      new RegExp(`^[ \\t]*listen[ \\t]+(?:\\[::\\]:|0\\.0\\.0\\.0:|\\*:)?${port}\\b`, 'm').test(file.text)
+      new RegExp(`(?:^|[{};])[ \\t]*listen[ \\t]+(?:\\[::\\]:|0\\.0\\.0\\.0:|\\*:)?${port}\\b`, 'm').test(file.text)
     )
       continue;
     const from = m.index + m[0].lastIndexOf(value);

@@ -72,10 +72,10 @@ function apartReport(index: ProjectIndex, reference: Reference): Report | undefi
   const owner = index.ownerOf(from);
   const mode = index.namespaceOf(from);
   if (mode !== '@host' && !owner) return undefined;
+  // Two on the default bridge share it, and no DNS: default-bridge-no-dns.
   if (target.containers.some((c) => index.shareNetwork(from, c))) return undefined;
-  if (onDefaultBridge(index, from) || from.namespace.kind === 'none') return undefined;
   const to = target.containers[0];
-  if (!to) return undefined;
+  if (!to || from.namespace.kind === 'none') return undefined;
   if (mode === '@host') return hostReport(reference, to);
   return {
     origin: hostSpot(reference),
@@ -136,13 +136,6 @@ function isSure(reference: Reference): boolean {
     reference.where === 'link' ||
     reference.meant.length > 0 ||
     /(?:HOST|SERVER)$/i.test(reference.name)
-  );
-}
-
-function onDefaultBridge(index: ProjectIndex, container: Container): boolean {
-  const owner = index.ownerOf(container) ?? container;
-  return (
-    owner.endpoints.length > 0 && owner.endpoints.every((e) => index.networks.get(e.network)?.isDefaultBridge === true)
   );
 }
 

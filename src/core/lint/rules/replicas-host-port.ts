@@ -49,11 +49,12 @@ replica takes it and the others fail to start with "port is already allocated".`
   },
   *check(context) {
     const { networks, services } = projectIndex(context);
+    // One service with a key for Swarm makes it a stack file, whose routing mesh shares one port among the replicas.
     if (context.topology.networks.some((n) => n.driver === 'overlay')) return;
+    if (services.some((c) => c.swarmKeys !== undefined)) return;
     for (const container of services) {
       const { replicas } = container;
-      if (replicas < 2 || publishingNetworks(container, networks).length === 0 || isForSwarm(context, container))
-        continue;
+      if (replicas < 2 || publishingNetworks(container, networks).length === 0) continue;
       for (const { ports } of publishedEntries(container)) {
         const short = ports.find(({ port }) => tooFew(port, replicas));
         if (!short) continue;
@@ -70,13 +71,6 @@ replica takes it and the others fail to start with "port is already allocated".`
   },
 };
 
-/** Keys of `deploy` that only Swarm acts on: the file is for `docker stack deploy`, whose routing mesh shares one port. */
-function isForSwarm(context: RuleContext, container: Container): boolean {
-  const file = sourceOf(container.origin)?.file;
-  const text = file === undefined ? undefined : context.files.get(file);
-  return /^[ \t]+(?:placement|update_config|rollback_config|endpoint_mode)[ \t]*:/m.test(text ?? '');
-}
-
 function tooFew(port: PublishedPort, replicas: number): boolean {
   return port.hostPortRange ? sizeOf(port) < replicas : port.hostPort !== undefined;
 }
@@ -87,15 +81,30 @@ function sizeOf(port: PublishedPort): number {
 
 function rangeFix(context: RuleContext, container: Container, port: PublishedPort): Fix | undefined {
   const from = port.hostPortRange?.[0] ?? port.hostPort;
-  if (from === undefined || !port.text) return undefined;
+  if (from === undefined) return undefined;
   const to = from + container.replicas - 1;
   const taken = context.topology.containers.some((c) =>
     c.published.some((p) => p !== port && p.hostPort !== undefined && p.hostPort > from && p.hostPort <= to),
   );
   if (taken || to > 65535) return undefined;
+  const title = `Publish ${String(from)}-${String(to)}, one port per replica`;
+  if (!port.text) return longFix(context, port, title, `${String(from)}-${String(to)}`);
   const m = /^((?:\[[^\]]*\]|[0-9.]+):)?(\d+(?:-\d+)?):\d+(?:\/\w+)?$/.exec(port.text.value);
   if (!m?.[2]) return undefined;
   const start = m[1]?.length ?? 0;
   const edit = editText(port.text, start, start + m[2].length, `${String(from)}-${String(to)}`);
-  return edit && { title: `Publish ${String(from)}-${String(to)}, one port per replica`, safe: false, edits: [edit] };
+  return edit && { title, safe: false, edits: [edit] };
+}
+
+/** `published: 8080` of the long syntax; a range is text, so it needs no quotes of its own. */
+function longFix(context: RuleContext, port: PublishedPort, title: string, range: string): Fix | undefined {
+  const at = port.hostPortOrigin && sourceOf(port.hostPortOrigin);
+  const written = at && /^(["']?)\d+(?:-\d+)?\1$/.exec(context.files.get(at.file)?.slice(at.start, at.end) ?? '');
+  if (!at || !written) return undefined;
+  const quote = written[1]?.length ?? 0;
+  return {
+    title,
+    safe: false,
+    edits: [{ file: at.file, start: at.start + quote, end: at.end - quote, newText: range }],
+  };
 }

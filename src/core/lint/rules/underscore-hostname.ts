@@ -6,7 +6,7 @@ import type { Report, Rule } from '../Rule.ts';
 
 export const underscoreHostname: Rule = {
   id: 'underscore-hostname',
-  severity: 'warning',
+  severity: 'information',
   group: 'Wrong destination',
   docs: {
     what: 'A URL names a service with an underscore, which is no valid host name: many clients and servers refuse it.',

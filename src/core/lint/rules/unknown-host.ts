@@ -64,7 +64,7 @@ export const unknownHost: Rule = {
 };
 
 /** Host names without a dot that stand in a URL or beside a port. */
-function isCandidate({ host, outward, ownAddress, where, scheme, port }: Reference): boolean {
+function isCandidate({ host, outward, ownAddress, where, name, scheme, port }: Reference): boolean {
   if (outward || ownAddress || where === 'link') return false;
   if (!/^[a-z][a-z0-9_-]*$/i.test(host) || /^localhost$/i.test(host)) return false;
   if (
@@ -76,8 +76,11 @@ function isCandidate({ host, outward, ownAddress, where, scheme, port }: Referen
     return false;
   return scheme !== undefined
     ? port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme)
-    : port !== undefined && where === 'environment';
+    : port !== undefined && (where === 'environment' || (where === 'config' && FORWARDS.test(name)));
 }
+
+/** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
+const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
 
 /** A service that exists and only cannot be reached by this name: another rule says so. */
 function namesProjectOtherwise(index: ProjectIndex, { host }: Reference): boolean {

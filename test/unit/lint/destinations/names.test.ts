@@ -149,7 +149,7 @@ const api = (url: string): string =>
   `services:\n  web:\n    image: x\n    environment:\n      API: ${url}\n  user_api:\n    image: y\n`;
 
 ruleTable(underscoreHostname, [
-  { name: 'http', compose: api('http://⟦user_api⟧:8000'), severity: 'warning', fixed: null },
+  { name: 'http', compose: api('http://⟦user_api⟧:8000'), severity: 'information', fixed: null },
   { name: 'a database', compose: api('postgres://user_api:5432/x') },
   { name: 'nothing dials it', compose: api('x') },
   {
