@@ -11,11 +11,8 @@ export class LineIndex {
 
   constructor(text: string) {
     const starts = [0];
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-      if (code === 10 || code === 13) starts.push(i + 1);
-    }
+    // Searched natively: a loop over the characters costs a short-lived process more than all of its rules.
+    for (const match of text.matchAll(/\r\n?|\n/g)) starts.push(match.index + match[0].length);
     this.#starts = starts;
     this.#length = text.length;
   }

@@ -31,11 +31,17 @@ export function insertBefore(
   if (/^[ \t]*-[ \t]+$/.test(before)) return at(start, `${before}${item}${lineBreakOf(text)}`);
   if (/^[ \t]*$/.test(before)) {
     // A line of its own inside a flow collection looks the same; the one before it tells them apart.
-    if (/[[{,][ \t]*(?:#.*)?\r?\n$/.test(text.slice(0, start))) return undefined;
+    if (/[[{,][ \t]*(?:#.*)?\r?\n$/.test(text.slice(lineStart(text, start - 1), start))) return undefined;
     return at(start, `${before}${pair}${lineBreakOf(text)}`);
   }
-  const open = /([[{])[^[\]{}]*$/.exec(text.slice(0, existing.start))?.[1];
+  const open = bracketBefore(text, existing.start);
   if (open === '[') return at(existing.start, `${item}, `);
   if (open === '{') return at(existing.start, `${pair}, `);
+  return undefined;
+}
+
+/** The nearest bracket or brace in front. */
+function bracketBefore(text: string, from: number): string | undefined {
+  for (let at = from - 1; at >= 0; at--) if ('[]{}'.includes(text.charAt(at))) return text[at];
   return undefined;
 }

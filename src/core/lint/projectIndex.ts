@@ -62,8 +62,7 @@ export const projectIndex = analysis((context): ProjectIndex => {
   const names = new Map<string, Container[]>();
   for (const c of containers) for (const name of new Set(namesOf(c))) push(names, name, c);
 
-  const statements = memo((c: Container) => listenStatements(c));
-  const ownPorts = memo((c: Container) => portsOfOne(c, statements(c)));
+  const ownPorts = memo((c: Container) => portsOfOne(c, listenStatements(c)));
   const networkNames = memo((c: Container) => {
     const owner = ownerOf(c);
     return new Set((owner ?? c).endpoints.map((e) => networkById.get(e.network)?.name ?? e.network));
@@ -104,7 +103,7 @@ export const projectIndex = analysis((context): ProjectIndex => {
     listensOn: (c, port) => ports(c).has(port),
     atPort: (port) => atPort.get(port) ?? [],
     publishing: (port) => publishing.get(port) ?? [],
-    statementsOf: statements,
+    statementsOf: listenStatements,
     portsOf: ports,
   };
 });

@@ -28,6 +28,17 @@ export const references = analysis((context): readonly Reference[] => {
   ]);
 });
 
+/** The references by the container that makes them. */
+export const referencesFrom = analysis((context): ReadonlyMap<Container, readonly Reference[]> => {
+  const from = new Map<Container, Reference[]>();
+  for (const r of references(context)) {
+    const list = from.get(r.from);
+    if (list) list.push(r);
+    else from.set(r.from, [r]);
+  }
+  return from;
+});
+
 /** The references by the name that they dial, in lower case. */
 export const referencesByHost = analysis((context): ReadonlyMap<string, readonly Reference[]> => {
   const byHost = new Map<string, Reference[]>();

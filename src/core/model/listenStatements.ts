@@ -1,7 +1,7 @@
 import { isWildcard, parseBinds, type Bind } from './Bind.ts';
 import type { Container } from './Container.ts';
 import { knownImage } from './knownImages.ts';
-import { CLIENT_PROGRAMS, LISTEN_TOOLS, type ListenTool } from './listenTools.ts';
+import { CLIENT_PROGRAMS, type ListenTool, toolsOf } from './listenTools.ts';
 import { configuresHost, packageScript } from './packageScript.ts';
 import {
   shellWords,
@@ -34,11 +34,20 @@ export interface ListenStatement {
   readonly override?: { readonly at: CommandWord; readonly replaces: boolean; readonly words: readonly string[] };
 }
 
+/** Containers never change once they are made, and both the topology's listeners and the rules ask. */
+const known = new WeakMap<Container, readonly ListenStatement[]>();
+
 /**
  * Everything that command, entrypoint and environment say about where the process listens, addresses of every kind. Precision
- * first: a flag or variable that may be a destination says nothing.
+ * first: a flag or variable that may be a destination says nothing. Read once per container.
  */
 export function listenStatements(container: Container): readonly ListenStatement[] {
+  let statements = known.get(container);
+  if (!statements) known.set(container, (statements = readStatements(container)));
+  return statements;
+}
+
+function readStatements(container: Container): readonly ListenStatement[] {
   const commands = simpleCommands(container.process);
   const statements: ListenStatement[] = [];
   let ownsVariables = false;
@@ -69,7 +78,7 @@ function statementsOfCommand(command: SimpleCommand, container: Container): OfCo
   );
   if (script !== undefined) return statementsOfScript(script, command, container);
   const { program: name, args } = scriptOf(program, command.args);
-  const tool = LISTEN_TOOLS.find((t) => t.programs.includes(name) && hasSubcommand(t, args));
+  const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
   if (tool)
     return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
   return { statements: [...statements, ...genericStatements(command, container)], known: false };
@@ -126,14 +135,10 @@ function scriptOf(program: string, args: readonly CommandWord[]): { program: str
   ) {
     return { program: stem(first), args: args.slice(1) };
   }
-  if (/^(yarn|pnpm|bun)$/.test(program) && LISTEN_TOOLS.some((t) => t.programs.includes(first))) {
+  if (/^(yarn|pnpm|bun)$/.test(program) && toolsOf(first)) {
     return { program: first, args: args.slice(1) };
   }
-  if (
-    /^(yarn|npm|pnpm|bun)$/.test(program) &&
-    first === 'run' &&
-    LISTEN_TOOLS.some((t) => t.programs.includes(args[1]?.value ?? ''))
-  ) {
+  if (/^(yarn|npm|pnpm|bun)$/.test(program) && first === 'run' && toolsOf(args[1]?.value ?? '')) {
     // `npm run vite` runs a script of that name, not the program: nothing is known of it.
     return { program: '', args };
   }
@@ -340,7 +345,8 @@ function flagValues(args: readonly CommandWord[], names: readonly string[]): Fla
   const found: FlagValue[] = [];
   for (let i = 0; i < args.length; i++) {
     const word = args[i];
-    if (!word) continue;
+    if (!word?.value.startsWith('-')) continue;
+    const equals = word.value.indexOf('=');
     for (const name of names) {
       if (word.value === name) {
         const next = args[i + 1];
@@ -360,7 +366,7 @@ function flagValues(args: readonly CommandWord[], names: readonly string[]): Fla
             if (more) found.push({ name, word, value: more });
           }
         }
-      } else if (word.value.startsWith(`${name}=`)) {
+      } else if (equals === name.length && word.value.startsWith(name)) {
         found.push({ name, word, value: partOf(word, word.value.slice(name.length + 1)) });
       } else if (/^-[a-zA-Z]$/.test(name) && word.value.startsWith(name) && /^[\d[:*l]/.test(word.value.slice(2))) {
         found.push({ name, word, value: partOf(word, word.value.slice(2)) });
@@ -491,6 +497,7 @@ const LISTEN_FLAGS = [
 
 /** Flags that say so only where the program is no client. `--hostname` is not among them: Keycloak's is what users type. */
 const HOST_FLAGS = ['--host', '--ip', '--addr', '--address', '-H'];
+const ADDRESS_FLAGS = [...LISTEN_FLAGS, ...HOST_FLAGS];
 const PORT_FLAGS = ['--port', '-p', '-P', '--server.port', '-Dserver.port', '-Dquarkus.http.port'];
 
 function genericStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {
@@ -499,7 +506,7 @@ function genericStatements(command: SimpleCommand, container: Container): readon
     .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
   const number = port === undefined ? undefined : Number(port);
   const found: ListenStatement[] = [];
-  for (const flag of flagValues(command.args, [...LISTEN_FLAGS, ...HOST_FLAGS])) {
+  for (const flag of flagValues(command.args, ADDRESS_FLAGS)) {
     if (!flag.value) continue;
     // `--address localhost:7233` of a command line client: a host flag with a port that is not the container's own is a destination.
     const binds = bindsOf(flag.value, flag.name, command.program, number, false, container);

@@ -33,7 +33,7 @@ export interface ListenTool {
 const HOST_PORT = { address: ['--host'], port: ['--port', '-p'] } as const;
 
 /** Defaults are those of the named documentation or source; a tool without `defaults` is known by its flags alone. */
-export const LISTEN_TOOLS: readonly ListenTool[] = [
+const LISTEN_TOOLS: readonly ListenTool[] = [
   // Python
   {
     programs: ['uvicorn'],
@@ -564,6 +564,20 @@ export const LISTEN_TOOLS: readonly ListenTool[] = [
   },
   { programs: ['debugpy'], address: ['--listen'], debug: true, source: 'https://github.com/microsoft/debugpy' },
 ];
+
+const BY_PROGRAM = new Map<string, ListenTool[]>();
+for (const tool of LISTEN_TOOLS) {
+  for (const program of tool.programs) {
+    const tools = BY_PROGRAM.get(program);
+    if (tools) tools.push(tool);
+    else BY_PROGRAM.set(program, [tool]);
+  }
+}
+
+/** What is known of a program, by its subcommands; undefined where nothing is. */
+export function toolsOf(program: string): readonly ListenTool[] | undefined {
+  return BY_PROGRAM.get(program);
+}
 
 /**
  * Programs that dial and do not listen: their --host and -h are destinations. Precision first: an unknown program's

@@ -3,7 +3,6 @@ import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 import { endpointFacts } from '../endpoint/EndpointFacts.ts';
 import { badAddressError, noDockerError, tooOldError } from './DockerError.ts';
 import type { DockerConnection } from './DockerConnection.ts';
-import { openClient } from './openClient.ts';
 
 export interface ConnectOptions {
   /** The variables that choose the daemon (default: this process's). */
@@ -36,6 +35,8 @@ export async function connectDocker(options: ConnectOptions = {}): Promise<Docke
   const endpoint = options.endpoint ?? chosenEndpoint(options);
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
   const parallel = options.parallel ?? (endpoint.address.transport === 'ssh' ? 4 : 16);
+  // HTTP, TLS and child processes are loaded only when a daemon is asked.
+  const { openClient } = await import('./openClient.ts');
   const client = await openClient(endpoint, { timeout, parallel });
   try {
     const version = await client.get('/version', options.signal ? { signal: options.signal } : {});

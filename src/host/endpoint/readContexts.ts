@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { object, optional, record, boolean, safeParse, string } from 'valibot';
 import type { EndpointFacts } from './EndpointFacts.ts';
 import type { TlsFiles } from './DockerEndpoint.ts';
@@ -28,9 +27,12 @@ const Meta = object({
   Endpoints: record(string(), object({ Host: optional(string()), SkipTLSVerify: optional(boolean()) })),
 });
 
-/** One context by name. Its folder is the SHA-256 of its name (docker/cli context/store/metadatastore.go). */
+/**
+ * One context by name. Its folder is the SHA-256 of its name (docker/cli context/store/metadatastore.go), but the name stands
+ * in it too, and node:crypto would be loaded at every start.
+ */
 export function readContext(facts: EndpointFacts, name: string): DockerContext | undefined {
-  return readFolder(facts, createHash('sha256').update(name).digest('hex'));
+  return readContexts(facts).find((context) => context.name === name);
 }
 
 /** Every context that has a Docker endpoint, by name. Broken ones are left out, as `docker context ls` does. */

@@ -1,15 +1,15 @@
-import { execFile } from 'node:child_process';
-
 export type CommandResult = { readonly out: string } | { readonly why: string };
 
 /** Output beyond this is not a ruleset any more. */
 const LARGEST = 64 * 1024 * 1024;
 
 /** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */
-export function runCommand(
+export async function runCommand(
   [command = '', ...args]: readonly string[],
   { timeout = 5000, signal }: { readonly timeout?: number; readonly signal?: AbortSignal } = {},
 ): Promise<CommandResult> {
+  // Loaded when it is needed: most runs start no program.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     const options = {
       timeout,

@@ -30,11 +30,12 @@ export class Loading {
   readonly files = new Map<string, SourceFile>();
   readonly wanted = new Set<string>();
   readonly #reader: FileReader;
-  readonly #cache: ParsedFiles | undefined;
+  readonly #parsed: ParsedFiles;
 
   constructor(reader: FileReader, cache?: ParseCache) {
     this.#reader = reader;
-    this.#cache = cache instanceof ParsedFiles ? cache : undefined;
+    // Without a cache of the caller's too: the project's name is looked up in the files before they are loaded.
+    this.#parsed = cache instanceof ParsedFiles ? cache : new ParsedFiles();
   }
 
   /** The file's text; null where there is none, undefined where it is not known yet (then it is wanted). */
@@ -64,15 +65,14 @@ export class Loading {
   parsed(path: string): ParsedFile | null | undefined {
     const text = this.text(path);
     if (typeof text !== 'string') return text;
-    let parsed = this.#cache?.files.get(path);
+    const kept = this.#parsed.files;
+    let parsed = kept.get(path);
     if (parsed?.file.text !== text) {
       parsed = parseYaml(path, text);
-      if (this.#cache) {
-        this.#cache.files.delete(path);
-        this.#cache.files.set(path, parsed);
-        const [oldest] = this.#cache.files.keys();
-        if (this.#cache.files.size > MOST_CACHED && oldest !== undefined) this.#cache.files.delete(oldest);
-      }
+      kept.delete(path);
+      kept.set(path, parsed);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_CACHED && oldest !== undefined) kept.delete(oldest);
     }
     if (!this.files.has(path)) this.problems.push(...parsed.problems);
     this.files.set(path, parsed.file);

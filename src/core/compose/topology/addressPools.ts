@@ -60,16 +60,3 @@ function ipv4Range(cidr: string): { readonly first: number; readonly last: numbe
   const first = value - (value % size);
   return { first, last: first + size - 1 };
 }
-
-/** Whether two CIDR ranges share an address; false where one is no range. */
-export function overlap(a: string, b: string): boolean {
-  try {
-    const [x, xBits] = ipaddr.parseCIDR(a);
-    const [y, yBits] = ipaddr.parseCIDR(b);
-    if (x.kind() !== y.kind()) return false;
-    const bits = Math.min(xBits, yBits);
-    return (x as ipaddr.IPv4).match(y as ipaddr.IPv4, bits);
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,5 @@
 import ipaddr from 'ipaddr.js';
 import type { Container, Endpoint, Network, Subnet } from '../../model/index.ts';
-import { overlap } from './addressPools.ts';
 
 /**
  * Gives each endpoint the address that Docker would: the one that the file fixes, else the lowest free one of the subnet, in
@@ -53,6 +52,7 @@ class Allocator {
   readonly subnet: Subnet;
   readonly #used = new Set<string>();
   #at: number[] | undefined;
+  #within: ReturnType<typeof ipaddr.parseCIDR> | undefined;
   #tried = 0;
 
   constructor(subnet: Subnet) {
@@ -63,7 +63,8 @@ class Allocator {
       const network = ipaddr.parseCIDR(subnet.cidr)[0];
       this.#used.add(network.toString());
       if (subnet.family === 4) this.#used.add(ipaddr.IPv4.broadcastAddressFromCIDR(subnet.cidr).toString());
-      this.#at = ipaddr.parseCIDR(subnet.ipRange ?? subnet.cidr)[0].toByteArray();
+      this.#within = ipaddr.parseCIDR(subnet.ipRange ?? subnet.cidr);
+      this.#at = this.#within[0].toByteArray();
     } catch {
       this.#at = undefined;
     }
@@ -77,10 +78,10 @@ class Allocator {
 
   /** The lowest address that is free; undefined where the subnet (or its range) is used up. */
   next(): string | undefined {
-    while (this.#at && this.#tried++ < MOST_TRIED) {
-      const address = ipaddr.fromByteArray(this.#at).toString();
-      const within = this.subnet.ipRange ?? this.subnet.cidr;
-      if (!overlap(`${address}/${this.subnet.family === 4 ? 32 : 128}`, within)) return undefined;
+    while (this.#at && this.#within && this.#tried++ < MOST_TRIED) {
+      const candidate = ipaddr.fromByteArray(this.#at);
+      if (!candidate.match(this.#within)) return undefined;
+      const address = candidate.toString();
       increment(this.#at);
       if (this.#used.has(address)) continue;
       this.#used.add(address);

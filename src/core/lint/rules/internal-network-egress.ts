@@ -1,7 +1,7 @@
 import type { Container } from '../../model/index.ts';
 import { sourceOf, spanOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { references } from '../references.ts';
+import { referencesFrom } from '../references.ts';
 import { projectIndex } from '../projectIndex.ts';
 
 export const internalNetworkEgress: Rule = {
@@ -62,8 +62,9 @@ networks:
       const attached = container.endpoints.map((e) => networks.get(e.network));
       if (!attached.every((n) => n?.internal === true)) continue;
       if (container.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) continue;
-      for (const { from, text, start, end, host, name, outward, ownAddress } of references(context)) {
-        if (from !== container || outward || ownAddress || NO_DESTINATION.test(name)) continue;
+      for (const { text, start, end, host, name, outward, ownAddress } of referencesFrom(context).get(container) ??
+        []) {
+        if (outward || ownAddress || NO_DESTINATION.test(name)) continue;
         if (!isPublic(context, container, host)) continue;
         yield {
           origin: spanOf(text, start, end) ?? text.origin,
