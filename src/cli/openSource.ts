@@ -39,7 +39,7 @@ export async function openSource(
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
     const made = topologyOfSnapshot(raw, {
       ...(engine ? { engine } : {}),
-      ...(stated ? { stated: stated.value } : {}),
+      ...stated?.value,
     });
     if (!made.value)
       throw new UnreadableInput(made.problems[0]?.message ?? 'The snapshot holds no networks and no containers.');

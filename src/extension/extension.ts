@@ -45,6 +45,10 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     context.workspaceState,
     (id) => sources.find(id),
   );
+  // A live picture that VS Code brings back after a restart is asked for by nobody else.
+  panels.onDidOpen(({ source }) => {
+    if (source.kind === 'live') void docker.show();
+  });
   const services: Services = { context, log, store, docker, live, sources, panels, requests };
   context.subscriptions.push(
     log,

@@ -18,4 +18,3 @@ export { readHostFacts } from './kernel/readHostFacts.ts';
 export { liveTopology, type LiveOptions, type LiveTopology } from './snapshot/liveTopology.ts';
 export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks } from './watch/watchDaemon.ts';
 export type { DaemonState } from './watch/DaemonState.ts';
-export { readHostRoutes } from './kernel/readHostRoutes.ts';

@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { loadProject, topologyOfProject } from '../../src/core/compose/index.ts';
 import { compareComposeWithLive, type Drift } from '../../src/core/docker/index.ts';
 import { DEFAULT_ENGINE, type Topology } from '../../src/core/model/index.ts';
-import {
-  connectDocker,
-  liveTopology,
-  nodeReader,
-  readDaemon,
-  readHostRoutes,
-  type LiveTopology,
-} from '../../src/host/index.ts';
+import { connectDocker, liveTopology, nodeReader, readDaemon, type LiveTopology } from '../../src/host/index.ts';
 import { IMAGE } from './engine.ts';
 import { withEngines } from './generations.ts';
 
@@ -49,7 +42,6 @@ networks:
 withEngines(['20', '28'], (engine) => {
   let folder: string;
   let live: LiveTopology;
-  let routes: Awaited<ReturnType<typeof readHostRoutes>>;
 
   const planned = (text: string): Topology => {
     writeFileSync(join(folder, 'compose.yaml'), text);
@@ -68,12 +60,12 @@ withEngines(['20', '28'], (engine) => {
     const connection = await connectDocker({ environment: engine().environment });
     try {
       live = await liveTopology(connection, (await readDaemon(connection)).answers);
-      routes = await readHostRoutes(live.access);
     } finally {
       connection.dispose();
     }
   };
-  const compare = (text: string): Drift => compareComposeWithLive(planned(text), live.topology, routes);
+  const compare = (text: string): Drift =>
+    compareComposeWithLive(planned(text), live.topology, live.hostNetwork.routes);
   const messages = (drift: Drift) => drift.services.flatMap((s) => s.differences.map((d) => d.message));
 
   before(async function () {

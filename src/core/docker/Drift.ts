@@ -58,9 +58,3 @@ export interface Clash {
   readonly message: string;
   readonly origin: Origin;
 }
-
-/** A route of the host, as far as it can overlap a network: `10.0.0.0/8` by `tun0`. */
-export interface HostRoute {
-  readonly cidr: string;
-  readonly interface: string;
-}

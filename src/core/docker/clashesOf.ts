@@ -1,6 +1,6 @@
-import type { Container, Network, PublishedPort, Topology } from '../model/index.ts';
+import type { Container, HostRoute, Network, PublishedPort, Topology } from '../model/index.ts';
 import { portText } from './differencesOf.ts';
-import type { Clash, HostRoute } from './Drift.ts';
+import type { Clash } from './Drift.ts';
 import { belongsTo } from './networkDifferences.ts';
 import { overlaps } from './overlaps.ts';
 

@@ -1,7 +1,7 @@
-import type { Container, Topology } from '../model/index.ts';
+import type { Container, HostRoute, Topology } from '../model/index.ts';
 import { clashesOf } from './clashesOf.ts';
 import { differencesOf } from './differencesOf.ts';
-import type { Drift, HostRoute, ServiceDrift } from './Drift.ts';
+import type { Drift, ServiceDrift } from './Drift.ts';
 import { networkDifferences } from './networkDifferences.ts';
 
 /**

@@ -4,5 +4,7 @@ export { readListeners } from './readListeners.ts';
 export type { StatedListeners } from './readListeners.ts';
 export { listeningSockets } from './procNet.ts';
 export type { ListeningSocket, ProcNetTables } from './procNet.ts';
+export { daemonTitle } from './daemonTitle.ts';
+export { hostNetworkOf, type HostTables } from './hostNetworkOf.ts';
 export { compareComposeWithLive } from './compareComposeWithLive.ts';
-export type { Clash, Difference, Drift, HostRoute, ServiceDrift } from './Drift.ts';
+export type { Clash, Difference, Drift, ServiceDrift } from './Drift.ts';

@@ -16,5 +16,5 @@ export { formatGithub } from './formatGithub.ts';
 export { formatJson } from './formatJson.ts';
 export { formatPretty } from './formatPretty.ts';
 export { formatSarif } from './formatSarif.ts';
-export type { HostInterface, LiveFacts } from './LiveFacts.ts';
+export type { LiveFacts } from './LiveFacts.ts';
 export { withProblems } from './withProblems.ts';

@@ -1,6 +1,7 @@
 export * from './Container.ts';
 export * from './Engine.ts';
 export * from './Host.ts';
+export * from './HostNetwork.ts';
 export * from './Listener.ts';
 export * from './Network.ts';
 export * from './Origin.ts';

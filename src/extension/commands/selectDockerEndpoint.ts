@@ -14,7 +14,12 @@ export const selectDockerEndpoint: Command = {
     const items: (vscode.QuickPickItem & { run: () => Promise<void> })[] = candidates.map((endpoint) => ({
       label: endpoint.name,
       description: endpoint.url,
-      detail: endpoint.url === current?.url ? vscode.l10n.t('In use: {0}', endpoint.why) : endpoint.why,
+      detail:
+        endpoint.url !== current?.url
+          ? endpoint.why
+          : status.state === 'connected' && status.daemon
+            ? vscode.l10n.t('In use, {0}: {1}', status.daemon, endpoint.why)
+            : vscode.l10n.t('In use: {0}', endpoint.why),
       iconPath: new vscode.ThemeIcon(endpoint.url === current?.url ? 'check' : 'server'),
       run: () => docker.use(endpoint),
     }));

@@ -10,7 +10,7 @@ export const snapshotCommands: readonly Command[] = [
         { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking the Docker daemon') },
         async () => {
           await docker.settled();
-          if (!docker.last) return undefined;
+          if (!docker.last || docker.status.state !== 'connected') return undefined;
           const { captureSnapshot } = await import('../../host/index.ts');
           return captureSnapshot(docker.last.connection, { kernel: true, listeners: true });
         },

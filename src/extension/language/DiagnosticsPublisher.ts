@@ -70,7 +70,9 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     for (const said of this.#said.values()) {
       for (const diagnostic of said.get(key) ?? []) {
         const { start, end } = diagnostic.range;
-        const identity = [codeOf(diagnostic), start.line, start.character, end.line, end.character].join();
+        // One rule says one thing of one place; what is no rule's (what runs differs) can be several things.
+        const said = typeof diagnostic.code === 'object' ? '' : diagnostic.message;
+        const identity = [codeOf(diagnostic), start.line, start.character, end.line, end.character, said].join();
         if (!shown.has(identity)) shown.set(identity, diagnostic);
       }
     }

@@ -4,6 +4,7 @@ import type { Container, Finding, Network } from '../../core/model/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import { readSettings } from '../readSettings.ts';
 import type { NetworkView } from './analyseProject.ts';
+import { projectDrift } from '../live/projectDrift.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { placeAt } from './placeAt.ts';
@@ -142,6 +143,11 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
     if (endpoint.predicted && addresses) say(text, ` (${vscode.l10n.t('predicted')})`);
     say(text, `; ${vscode.l10n.t('names')}: ${[...new Set(names)].join(', ')}`);
   }
+  const runs = runningText(project, container);
+  if (runs !== undefined) {
+    text.appendMarkdown('\n\n');
+    say(text, runs);
+  }
   const links = [
     commandLink(vscode.l10n.t('Show in diagram'), 'netlens.showInDiagram', [
       { source: project.id, container: container.id },
@@ -155,6 +161,26 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
   ];
   text.appendMarkdown(`\n\n${links.join(' · ')}`);
   return text;
+}
+
+/** What runs of the service, with the addresses that it has now; undefined while no daemon is followed. */
+function runningText(project: Project, container: Container): string | undefined {
+  const drift = projectDrift(project);
+  const service = drift?.services.find((s) => s.service === (container.service ?? container.name));
+  if (!service) return undefined;
+  const running = service.containers.filter((c) => c.running);
+  if (running.length === 0) {
+    return service.state === 'missing'
+      ? vscode.l10n.t('Not up: Docker has no container of it.')
+      : vscode.l10n.t('Not up: its container is stopped.');
+  }
+  const shown = running.slice(0, MOST_MEMBERS).map(({ containerName, addresses }) => {
+    const where = addresses.map(({ network, ipv4, ipv6 }) => `${ipv4 ?? ipv6 ?? '?'} (${network})`).join(', ');
+    return where ? vscode.l10n.t('{0} at {1}', containerName, where) : containerName;
+  });
+  if (running.length > shown.length) shown.push(vscode.l10n.t('and {0} more', running.length - shown.length));
+  const differ = service.differences.length > 0 ? ` ${vscode.l10n.t('It is not what the file says.')}` : '';
+  return `${vscode.l10n.t('Runs now: {0}.', shown.join('; '))}${differ}`;
 }
 
 function networkHover(project: Project, view: NetworkView, network: Network): vscode.MarkdownString {

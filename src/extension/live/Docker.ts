@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
-import { type CapturedKernel, parseCapturedKernel } from '../../core/kernel/index.ts';
+import { daemonTitle } from '../../core/docker/index.ts';
+import { parseCapturedKernel } from '../../core/kernel/index.ts';
+import type { HostNetwork } from '../../core/model/index.ts';
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
-import { viewOfTopology } from './viewOfTopology.ts';
+import type { PastedRules } from '../commands/readPastedRules.ts';
+import { readSettings } from '../readSettings.ts';
+import { type CapturedView, viewOfTopology } from './viewOfTopology.ts';
 import type { Log } from '../Log.ts';
 
 /** What is known of the daemon. Each state that is no success says in `why` what to do. */
@@ -11,16 +14,28 @@ export type DockerStatus =
   /** Not asked at all: untrusted or virtual workspace, or switched off. */
   | { readonly state: 'off'; readonly why: string }
   | { readonly state: 'connecting' }
-  | { readonly state: 'connected'; readonly version: string }
+  /** `daemon`: its version and flavour: "Docker 28.5.2, rootless". Empty until it has said that. */
+  | { readonly state: 'connected'; readonly daemon: string }
   /** It is tried again by itself. */
   | { readonly state: 'trouble'; readonly kind: string; readonly why: string };
 
 /** What runs, and how much of it is known. */
-export interface LiveView extends NetworkView {
+export interface LiveView extends CapturedView {
+  readonly hostNetwork: HostNetwork;
   /** What could not be read or seen, one sentence each. */
   readonly notes: readonly string[];
-  readonly missing: LiveTopology['missing'];
+  /** Why the containers' kernel cannot be looked at from here: another machine, a virtual machine. */
+  readonly elsewhere?: string;
+  /** Where the host's rules were not read: what a person can run for them. */
+  readonly rulesCommand?: string;
+  /** Where the rules of this view come from, if a person pasted them. `stale`: Docker has changed since, so they are not used. */
+  readonly pasted?: 'used' | 'stale';
+  /** Whose sockets are not seen; `docker exec` could read them where the kernel is elsewhere. */
+  readonly listenersUnknown: readonly string[];
 }
+
+/** Lines of the log that are remembered as said. */
+const MOST_SAID = 500;
 
 /** The Docker daemon of this window: asked only when something wants to see it, only read, and followed as it changes. */
 export class Docker implements vscode.Disposable {
@@ -34,9 +49,14 @@ export class Docker implements vscode.Disposable {
   #last: DaemonChange | undefined;
   #chosen: DockerEndpoint | undefined;
   #endpoint: DockerEndpoint | undefined;
-  #pasted: string | undefined;
-  /** Grows with each watch and each change: what was begun for an older one is dropped. */
-  #generation = 0;
+  /** Rules that a person pasted, and the answers that they were pasted for. */
+  #pasted: { readonly rules: PastedRules; readonly of: DaemonChange['answers'] } | undefined;
+  /** A person asked for the listening sockets by docker exec, for as long as this connection lasts. */
+  #execAsked = false;
+  #next: DaemonChange | undefined;
+  #taking: Promise<void> | undefined;
+  #stopTaking = new AbortController();
+  readonly #said = new Set<string>();
   #wanted = false;
   #disposed = false;
 
@@ -106,10 +126,18 @@ export class Docker implements vscode.Disposable {
     }
   }
 
-  /** Uses the host's rules as a person pasted them (iptables-save) until the connection is made anew. */
-  async pasteRules(iptablesSave: string): Promise<void> {
-    this.#pasted = iptablesSave;
-    if (this.#last) await this.#take(this.#last);
+  /** Uses the host's rules as a person pasted them, until Docker changes something. False where there is no daemon to use them for. */
+  async pasteRules(rules: PastedRules): Promise<boolean> {
+    if (!this.#last || this.#status.state !== 'connected') return false;
+    this.#pasted = { rules, of: this.#last.answers };
+    await this.#take(this.#last);
+    return true;
+  }
+
+  /** Reads who listens inside of the containers by `docker exec cat`: a person asked for it. */
+  async readListeners(): Promise<void> {
+    this.#execAsked = true;
+    if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
   }
 
   /** Drops the connection and, if anything shows the daemon, makes another. */
@@ -118,6 +146,7 @@ export class Docker implements vscode.Disposable {
     this.#view = undefined;
     this.#last = undefined;
     this.#pasted = undefined;
+    this.#execAsked = false;
     this.#status = { state: 'idle' };
     this.#changed.fire();
     if (this.#wanted) await this.show();
@@ -166,7 +195,7 @@ export class Docker implements vscode.Disposable {
           if (state.kind === 'connecting') this.#status = { state: 'connecting' };
           else if (state.kind === 'connected') {
             this.#endpoint = state.endpoint;
-            this.#status = { state: 'connected', version: '' };
+            this.#status = { state: 'connected', daemon: '' };
             this.#log.info(`Docker at ${state.endpoint.url}: it is used because ${state.endpoint.why}.`);
           } else {
             // Each kind of trouble is logged once, not at each attempt.
@@ -180,41 +209,82 @@ export class Docker implements vscode.Disposable {
     );
   }
 
-  async #take(change: DaemonChange): Promise<void> {
-    const generation = ++this.#generation;
-    const current = () => generation === this.#generation && !this.#disposed;
-    const settings = vscode.workspace.getConfiguration('netlens.docker');
-    try {
-      const { liveTopology } = await import('../../host/index.ts');
-      const live = await liveTopology(change.connection, change.answers, {
-        kernel: true,
-        exec: settings.get('readListenersByExec') === true,
-        sudo: settings.get('readRulesWithSudo') === true,
-      });
-      if (!current()) return;
-      this.#last = change;
-      const pasted = this.#pasted;
-      const kernel = pasted === undefined ? live.kernel : withRules(live.kernel, pasted);
-      const captured: CapturedKernel | undefined = kernel && parseCapturedKernel({ kernel }).value;
-      const made = viewOfTopology(live.topology, captured);
-      const notes = [...change.problems, ...live.problems.map((p) => p.message)];
-      if (live.vethsUnknown !== undefined) notes.push(live.vethsUnknown);
-      this.#view = { ...made.view, notes, missing: live.missing };
-      for (const line of [...made.log, ...change.problems]) this.#log.warn(line);
-      if (this.#status.state === 'connected') {
-        this.#status = { state: 'connected', version: versionOf(change.connection.version) };
+  /** Shows a change. One at a time: what comes in between is read once, as it is at the end. */
+  #take(change: DaemonChange): Promise<void> {
+    this.#next = change;
+    this.#taking ??= this.#takeAll().finally(() => (this.#taking = undefined));
+    return this.#taking;
+  }
+
+  async #takeAll(): Promise<void> {
+    for (let change = this.#next; change && !this.#disposed; change = this.#next) {
+      this.#next = undefined;
+      const { signal } = this.#stopTaking;
+      try {
+        const view = await this.#viewOf(change, signal);
+        if (signal.aborted) continue;
+        this.#last = change;
+        this.#view = view;
+        if (this.#watch?.state.kind === 'connected') {
+          const { version, info } = change.answers;
+          this.#status = { state: 'connected', daemon: daemonTitle(version, info) };
+        }
+      } catch (error) {
+        if (signal.aborted) continue;
+        const why = vscode.l10n.t(
+          'What the daemon said could not be shown: {0}',
+          error instanceof Error ? error.message : String(error),
+        );
+        this.#log.error(why);
+        this.#status = { state: 'trouble', kind: 'failed', why };
       }
-    } catch (error) {
-      if (!current()) return;
-      this.#log.warn(
-        `What the daemon said could not be shown: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.#changed.fire();
     }
-    this.#changed.fire();
+  }
+
+  async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
+    const settings = vscode.workspace.getConfiguration('netlens.docker');
+    const { liveTopology } = await import('../../host/index.ts');
+    const live = await liveTopology(change.connection, change.answers, {
+      kernel: true,
+      exec: this.#execAsked || settings.get('readListenersByExec') === true,
+      sudo: settings.get('readRulesWithSudo') === true,
+      signal,
+    });
+    const isUsed = this.#pasted?.of === change.answers;
+    const kernel = this.#pasted && isUsed ? withRules(live.kernel, this.#pasted.rules) : live.kernel;
+    const captured = kernel && parseCapturedKernel(kernel);
+    const { severities } = readSettings(undefined);
+    const facts = { topology: live.topology, ...live.hostNetwork };
+    const made = viewOfTopology(live.topology, captured?.value, { severities }, facts);
+    const problems = [...live.problems, ...(captured?.problems ?? [])].map((p) => p.message);
+    for (const line of [...made.log, ...change.problems, ...problems]) this.#sayOnce(line);
+    const notes = [...change.problems, ...problems];
+    if (live.access.local && live.vethsUnknown !== undefined) notes.push(live.vethsUnknown);
+    return {
+      ...made.view,
+      hostNetwork: live.hostNetwork,
+      notes,
+      listenersUnknown: live.listenersUnknown,
+      ...(live.access.local ? {} : { elsewhere: live.access.why }),
+      ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),
+      ...(this.#pasted ? { pasted: isUsed ? 'used' : 'stale' } : {}),
+    };
+  }
+
+  /** The same oddity comes with every reading; the log has it once for each connection. */
+  #sayOnce(line: string): void {
+    if (this.#said.has(line)) return;
+    if (this.#said.size >= MOST_SAID) this.#said.clear();
+    this.#said.add(line);
+    this.#log.warn(line);
   }
 
   #stop(): void {
-    this.#generation++;
+    this.#stopTaking.abort();
+    this.#stopTaking = new AbortController();
+    this.#next = undefined;
+    this.#said.clear();
     this.#watch?.dispose();
     this.#watch = undefined;
     this.#endpoint = undefined;
@@ -222,8 +292,8 @@ export class Docker implements vscode.Disposable {
 }
 
 /** The captured kernel with the host's rules exchanged for those that a person pasted. */
-function withRules(kernel: LiveTopology['kernel'], iptablesSave: string): NonNullable<LiveTopology['kernel']> {
-  return { containers: {}, ...kernel, host: { ...kernel?.host, iptablesSave } };
+function withRules(kernel: LiveTopology['kernel'], rules: PastedRules): NonNullable<LiveTopology['kernel']> {
+  return { containers: {}, ...kernel, host: { ...kernel?.host, ...rules } };
 }
 
 function statedEndpoint(): { host?: string; context?: string } {
@@ -231,9 +301,4 @@ function statedEndpoint(): { host?: string; context?: string } {
   const host = settings.get<string>('host');
   const context = settings.get<string>('context');
   return { ...(host ? { host } : {}), ...(context ? { context } : {}) };
-}
-
-function versionOf(version: unknown): string {
-  const text: unknown = typeof version === 'object' && version !== null ? Reflect.get(version, 'Version') : undefined;
-  return typeof text === 'string' ? text : '?';
 }

@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
+import type { Action, Notice } from '../../protocol/index.ts';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
-import type { Docker } from './Docker.ts';
+import { differenceNotices } from './differenceNotices.ts';
+import type { Docker, LiveView } from './Docker.ts';
 
 /** The id of the live source, for panels that are restored. */
 export const LIVE = 'netlens:live';
+
+/** Notices beyond this many take the room that the picture needs. */
+const MOST_NOTICES = 4;
 
 /** The networks that the daemon has. */
 export class LiveSource implements NetworkSource {
@@ -31,7 +36,7 @@ export class LiveSource implements NetworkSource {
     switch (status.state) {
       case 'connected':
         return view
-          ? { view, notices: view.notes.slice(0, 3).map((text) => ({ severity: 'information' as const, text })) }
+          ? { view, notices: noticesOf(view) }
           : { notices: [], instead: nothing(), busy: vscode.l10n.t('Reading networks and containers') };
       case 'idle':
       case 'connecting': {
@@ -58,6 +63,60 @@ export class LiveSource implements NetworkSource {
         return { notices: [], instead: { title: vscode.l10n.t('No live network'), text: status.why, actions: [] } };
     }
   }
+}
+
+/** What is wrong with the host's rules first; then what is not seen, with what a person can do about it. */
+function noticesOf(view: LiveView): readonly Notice[] {
+  const paste: Action = { id: 'pasteKernelRules', label: vscode.l10n.t('Paste the rules…') };
+  const listeners: Action = { id: 'readListeners', label: vscode.l10n.t('Read them with docker exec') };
+  const notices: Notice[] = [];
+  const add = (severity: Notice['severity'], text: string, actions: readonly Action[] = []) =>
+    notices.push({ severity, text, ...(actions.length > 0 ? { actions } : {}) });
+  notices.push(...differenceNotices(view.differences));
+  if (view.pasted === 'used') {
+    add(
+      'information',
+      vscode.l10n.t('The host’s firewall rules are those that you pasted, until Docker changes something.'),
+    );
+  } else if (view.pasted === 'stale') {
+    add(
+      'warning',
+      vscode.l10n.t('Docker has changed since you pasted the host’s firewall rules: they are predicted again.'),
+      [paste],
+    );
+  }
+  const unseen = view.listenersUnknown.length > 0;
+  const rules = view.rulesCommand !== undefined && view.pasted === undefined;
+  if (view.elsewhere !== undefined && (unseen || rules)) {
+    add(
+      'information',
+      vscode.l10n.t(
+        '{0} The names of the cables’ host ends are not seen from here; firewall rules and listening sockets are predicted.',
+        view.elsewhere,
+      ),
+      [...(unseen ? [listeners] : []), ...(rules ? [paste] : [])],
+    );
+  } else {
+    if (rules) {
+      add('information', vscode.l10n.t('The host’s firewall rules are predicted: reading them needs root.'), [paste]);
+    }
+    if (unseen) add('information', summary(view.listenersUnknown));
+  }
+  for (const note of view.notes) add('information', note);
+  if (notices.length <= MOST_NOTICES) return notices;
+  const left = notices.length - MOST_NOTICES + 1;
+  const more: Notice = {
+    severity: 'information',
+    text: vscode.l10n.t('{0} more things could not be read; the log has them.', left),
+    actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }],
+  };
+  return [...notices.slice(0, MOST_NOTICES - 1), more];
+}
+
+/** The first of several sentences that say much the same. */
+function summary(sentences: readonly string[]): string {
+  const [first = '', ...rest] = sentences;
+  return rest.length === 0 ? first : vscode.l10n.t('{0} And {1} more like it.', first, rest.length);
 }
 
 function nothing() {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
-import { viewOfSnapshot } from './viewOfTopology.ts';
+import { readSettings } from '../readSettings.ts';
+import { type CapturedView, viewOfSnapshot } from './viewOfTopology.ts';
+import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
 /** Snapshots of 500 containers with kernel tables are some 10 MB. */
@@ -13,6 +15,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
+  #view: CapturedView | undefined;
   readonly onDidChange = this.#changed.event;
 
   constructor(uri: vscode.Uri, log: Log) {
@@ -28,6 +31,11 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
     return this.uri.path.split('/').at(-1) ?? '';
   }
 
+  /** What the file holds, with how its rules differ from Docker's. */
+  get view(): CapturedView | undefined {
+    return this.#view;
+  }
+
   state(): SourceState {
     return this.#state;
   }
@@ -38,9 +46,12 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
       const { size } = await vscode.workspace.fs.stat(this.uri);
       if (size > LARGEST) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
-      const { view, log } = viewOfSnapshot(JSON.parse(text) as unknown);
+      const { view, log } = viewOfSnapshot(JSON.parse(text) as unknown, readSettings(undefined));
       for (const line of log) this.#log.warn(`${this.title}: ${line}`);
-      this.#state = view ? { view, notices: [] } : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
+      this.#view = view;
+      this.#state = view
+        ? { view, notices: differenceNotices(view.differences) }
+        : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
     } catch (error) {
       const why = error instanceof SyntaxError ? vscode.l10n.t('It is not valid JSON.') : messageOf(error);
       this.#state = this.#failed(why);
@@ -54,6 +65,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   #failed(why: string): SourceState {
+    this.#view = undefined;
     const title = vscode.l10n.t('{0} is no snapshot', this.title);
     const hint = vscode.l10n.t('Choose a file that “Net Lens: Save Snapshot” or `netlens snapshot` wrote.');
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };

@@ -1,15 +1,17 @@
-import os from 'node:os';
 import type { LiveFacts } from '../../core/lint/index.ts';
 import type { Docker } from './Docker.ts';
 
-/** What the live rules may know: the daemon's topology, and this machine's interfaces where the daemon is on it. */
-export function liveFacts({ view, status, endpoint }: Docker): LiveFacts | undefined {
+/** What the live rules may know: the daemon's topology, and the host's own network where the daemon's kernel is this one's. */
+export function liveFacts({ view, status }: Docker): LiveFacts | undefined {
   if (!view || status.state !== 'connected') return undefined;
-  const { topology } = view;
-  if (endpoint?.address.transport !== 'unix' || topology.engine.flavour === 'desktop') return { topology };
-  const interfaces = Object.entries(os.networkInterfaces()).map(([name, addresses]) => ({
-    name,
-    addresses: (addresses ?? []).map(({ address }) => address),
-  }));
-  return { topology, interfaces };
+  return factsOf(view);
 }
+
+/** One value per view: who compares by identity sees a change only where there is one. */
+function factsOf(view: NonNullable<Docker['view']>): LiveFacts {
+  let facts = known.get(view);
+  if (!facts) known.set(view, (facts = { topology: view.topology, ...view.hostNetwork }));
+  return facts;
+}
+
+const known = new WeakMap<NonNullable<Docker['view']>, LiveFacts>();

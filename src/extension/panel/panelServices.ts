@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { implied, type Listener } from '../../core/model/index.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
+import { showRuleDifferences } from '../commands/showRuleDifferences.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
+import { SnapshotSource } from '../live/SnapshotSource.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
@@ -32,7 +34,13 @@ export function panelServices(parts: {
     act: async (panel, id) => {
       if (id === 'selectDockerEndpoint') await vscode.commands.executeCommand('netlens.selectDockerEndpoint');
       else if (id === 'reconnectDocker') await docker.reconnect();
-      else if (id === 'settle:engine') {
+      else if (id === 'pasteKernelRules') await vscode.commands.executeCommand('netlens.pasteKernelRules');
+      else if (id === 'readListeners') await docker.readListeners();
+      else if (id === 'showLog') log.show();
+      else if (id === 'showRuleDifferences') {
+        const view = panel.source instanceof SnapshotSource ? panel.source.view : docker.view;
+        await showRuleDifferences(view?.differences ?? []);
+      } else if (id === 'settle:engine') {
         await vscode.commands.executeCommand('workbench.action.openSettings', 'netlens.engine');
       } else if (id.startsWith('settle:listener:')) settleListener(panel, id.slice('settle:listener:'.length));
     },

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { Container, Network, Topology } from '../../core/model/index.ts';
+import type { Container, Network } from '../../core/model/index.ts';
 import type { ElementArgument } from '../commands/elementArgument.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
+import type { Project } from '../language/Project.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
-import { driftOf } from '../live/driftOf.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
+import { projectDrift } from '../live/projectDrift.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 
@@ -82,16 +83,14 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #top(): Row[] {
     const rows: Row[] = [];
     const { status } = this.#docker;
-    if (this.#docker.view) rows.push(sourceRow(this.#live, this.#docker.view, 'vm-running', liveText(this.#docker)));
+    if (this.#docker.view) rows.push(daemonRow(this.#docker, this.#live, this.#docker.view));
     else if (status.state === 'connecting')
       rows.push(noteRow(vscode.l10n.t('Asking the Docker daemon…'), 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of this.#store.projects) {
       if (!project.view) continue;
-      const state = project.broken
-        ? vscode.l10n.t('files, cannot be read just now')
-        : filesText(project.view.topology, project.live?.topology);
+      const state = project.broken ? vscode.l10n.t('files, cannot be read just now') : filesText(project);
       rows.push(sourceRow(this.#sources.ofProject(project), project.view, 'file-code', state));
     }
     void vscode.commands.executeCommand(
@@ -103,23 +102,31 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 }
 
-function liveText(docker: Docker): string {
-  const { status } = docker;
-  if (status.state === 'connected') return vscode.l10n.t('Docker {0}', status.version);
-  if (status.state === 'trouble') return vscode.l10n.t('connection lost');
-  return '';
+/** The daemon: which one it is, what it is, and why it is the one that is asked. */
+function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
+  const { status, endpoint } = docker;
+  const isConnected = status.state === 'connected';
+  const description = isConnected ? status.daemon : vscode.l10n.t('connection lost');
+  const row = sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description);
+  const why = endpoint && vscode.l10n.t('{0}: used because {1}.', endpoint.url, endpoint.why);
+  row.item.tooltip = [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n');
+  row.item.contextValue = 'source daemon';
+  return row;
 }
 
 /** `files`, and with a daemon in view how much of it runs, and runs as written. */
-function filesText(files: Topology, live: Topology | undefined): string {
-  if (!live) return vscode.l10n.t('files');
-  const wanted = files.containers.filter((c) => c.active);
-  const up = wanted.filter((c) =>
-    live.containers.some((o) => o.project === files.project && o.service === c.service && o.state === 'running'),
-  );
-  const differ = new Set(driftOf(files, live).map((drift) => drift.container.id)).size;
-  const run = vscode.l10n.t('files, {0} of {1} run', up.length, wanted.length);
-  return differ > 0 ? vscode.l10n.t('{0}, {1} differ', run, differ) : run;
+function filesText(project: Project): string {
+  const drift = projectDrift(project);
+  if (!drift) return vscode.l10n.t('files');
+  const up = drift.services.filter((service) => service.state === 'running').length;
+  const differ = drift.services.filter((service) => service.differences.length > 0).length;
+  return [
+    vscode.l10n.t('files, {0} of {1} run', up, drift.services.length),
+    differ > 0 ? vscode.l10n.t('{0} differ', differ) : undefined,
+    drift.orphans.length > 0 ? vscode.l10n.t('{0} not in the files', drift.orphans.length) : undefined,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function noteRow(text: string, icon: string, command?: string): Row {

@@ -164,7 +164,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function usesNftables(info: unknown): boolean {
+/** Whether the engine programs nftables itself (29 and later, `--firewall-backend=nftables`). */
+export function usesNftables(info: unknown): boolean {
   const backend: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'FirewallBackend') : undefined;
   const driver: unknown = typeof backend === 'object' && backend !== null ? Reflect.get(backend, 'Driver') : undefined;
   return typeof driver === 'string' && driver.startsWith('nftables');

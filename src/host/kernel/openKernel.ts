@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import { processesCalled } from './processesCalled.ts';
 import { bridgesOf, runningContainers, type RunningContainer } from './RunningContainer.ts';
 import { runCommand, type CommandResult } from './runCommand.ts';
 
@@ -126,12 +127,6 @@ function sameNamespace(pid: number): boolean {
   return table(String(pid)) === table('self');
 }
 
-function processesCalled(name: string): number[] {
-  return names('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && readText(`/proc/${entry}/comm`).trim() === name)
-    .map(Number);
-}
-
 function infoOf(info: unknown): { desktop: boolean; rootless: boolean; kernel: string; name: string } {
   const field = (key: string): unknown =>
     typeof info === 'object' && info !== null ? Reflect.get(info, key) : undefined;
@@ -149,13 +144,5 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

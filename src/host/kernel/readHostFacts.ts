@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Host } from '../../core/model/index.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelCapture } from './captureKernel.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import { processesCalled } from './processesCalled.ts';
+import type { IpTables } from './readHostTables.ts';
 import { runningContainers } from './RunningContainer.ts';
 
 /**
@@ -14,12 +16,13 @@ import { runningContainers } from './RunningContainer.ts';
 export async function readHostFacts(
   access: KernelAccess,
   answers: DaemonAnswers,
+  tables: IpTables,
   kernel?: KernelCapture,
 ): Promise<Host> {
   if (!access.local || access.host === undefined) return {};
-  const [lan4, lan6, bridgeNf, rpFilter] = await Promise.all([
-    lanAddress(access, 4),
-    lanAddress(access, 6),
+  const lan4 = lanAddress('inet', tables.route, tables.addr);
+  const lan6 = lanAddress('inet6', tables.route6, tables.addr);
+  const [bridgeNf, rpFilter] = await Promise.all([
     readSwitch(access, '/proc/sys/net/bridge/bridge-nf-call-iptables'),
     readSwitch(access, '/proc/sys/net/ipv4/conf/all/rp_filter'),
   ]);
@@ -64,6 +67,7 @@ const Routes = v.array(
     dev: v.optional(v.string()),
     prefsrc: v.optional(v.string()),
     metric: v.optional(v.number()),
+    table: v.optional(v.union([v.string(), v.number()])),
   }),
 );
 const Addresses = v.array(
@@ -71,40 +75,35 @@ const Addresses = v.array(
     ifname: v.optional(v.string()),
     addr_info: v.optional(
       v.array(
-        v.object({ local: v.optional(v.string()), scope: v.optional(v.string()), deprecated: v.optional(v.boolean()) }),
+        v.object({
+          family: v.optional(v.string()),
+          local: v.optional(v.string()),
+          scope: v.optional(v.string()),
+          deprecated: v.optional(v.boolean()),
+        }),
       ),
     ),
   }),
 );
 
-/** The address that the default route leaves from, and its gateway. */
-async function lanAddress(
-  access: LocalKernel,
-  family: 4 | 6,
-): Promise<{ address: string; gateway?: string } | undefined> {
-  const [routes, addresses] = await Promise.all([
-    access.run('host', ['ip', '-j', `-${family}`, 'route', 'show', 'default']),
-    access.run('host', ['ip', '-j', `-${family}`, 'addr']),
-  ]);
-  const defaults = v.safeParse(Routes, json(routes));
-  const links = v.safeParse(Addresses, json(addresses));
-  if (!defaults.success || !links.success) return undefined;
-  const [first] = [...defaults.output].sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0));
+/** The address that the main table's default route leaves from, and its gateway. */
+function lanAddress(
+  family: 'inet' | 'inet6',
+  route: unknown,
+  addr: unknown,
+): { address: string; gateway?: string } | undefined {
+  const routes = v.safeParse(Routes, route);
+  const links = v.safeParse(Addresses, addr);
+  if (!routes.success || !links.success) return undefined;
+  const [first] = routes.output
+    .filter((r) => r.dst === 'default' && (r.table === undefined || r.table === 'main'))
+    .sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0));
   if (!first) return undefined;
   const own = links.output.find((l) => l.ifname === first.dev)?.addr_info ?? [];
-  const address = first.prefsrc ?? own.find((a) => a.scope === 'global' && !a.deprecated)?.local;
+  const address = first.prefsrc ?? own.find((a) => a.family === family && a.scope === 'global' && !a.deprecated)?.local;
   if (!address) return undefined;
   // A link-local gateway (fe80::…) is nobody's address as far as a question is concerned.
   return { address, ...(first.gateway && !/^fe80:/i.test(first.gateway) ? { gateway: first.gateway } : {}) };
-}
-
-function json(result: { readonly out: string } | { readonly why: string }): unknown {
-  if (!('out' in result)) return undefined;
-  try {
-    return JSON.parse(result.out || '[]') as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -128,17 +127,11 @@ function after(args: readonly string[], flag: string): string | undefined {
 }
 
 function proxyArguments(): string[][] {
-  try {
-    return readdirSync('/proc').flatMap((entry) => {
-      if (!/^\d+$/.test(entry)) return [];
-      try {
-        if (readFileSync(`/proc/${entry}/comm`, 'utf8').trim() !== 'docker-proxy') return [];
-        return [readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0')];
-      } catch {
-        return [];
-      }
-    });
-  } catch {
-    return [];
-  }
+  return processesCalled('docker-proxy').flatMap((pid) => {
+    try {
+      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')];
+    } catch {
+      return [];
+    }
+  });
 }

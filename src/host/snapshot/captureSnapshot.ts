@@ -11,6 +11,7 @@ import { captureListeners, type CapturedListener } from '../kernel/captureListen
 import type { VethEnd } from '../kernel/matchVeths.ts';
 import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
+import { readHostTables } from '../kernel/readHostTables.ts';
 import { readVeths } from '../kernel/readVeths.ts';
 import { maskEnvironment } from './maskEnvironment.ts';
 import { type DaemonAnswers, readDaemon } from './readDaemon.ts';
@@ -60,7 +61,7 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
 
   const access = await openKernel(connection, answers, { sudo, ...(signal ? { signal } : {}) });
   const captured: KernelReading = options.kernel ? await captureKernel(access, answers) : NOTHING_CAPTURED;
-  const host = await readHostFacts(access, answers, captured.kernel);
+  const host = await readHostFacts(access, answers, await readHostTables(access), captured.kernel);
   const sockets = options.listeners
     ? await captureListeners(connection, access, answers, { exec, ...(signal ? { signal } : {}) })
     : undefined;

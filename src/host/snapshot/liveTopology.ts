@@ -1,5 +1,5 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
-import type { Problem, Topology } from '../../core/model/index.ts';
+import type { HostNetwork, Problem, Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import {
   captureKernel,
@@ -12,6 +12,9 @@ import { captureListeners } from '../kernel/captureListeners.ts';
 import type { KernelAccess } from '../kernel/KernelAccess.ts';
 import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
+import { readHostNetwork } from '../kernel/readHostNetwork.ts';
+import { readHostTables } from '../kernel/readHostTables.ts';
+import { rulesCommand } from '../kernel/rulesCommand.ts';
 import { readVeths } from '../kernel/readVeths.ts';
 import type { DaemonAnswers } from './readDaemon.ts';
 
@@ -31,7 +34,11 @@ export interface LiveTopology {
   readonly kernel?: KernelCapture;
   /** What the kernel would not show, with the command that does. */
   readonly missing: readonly MissingCapture[];
+  /** What a person can run and paste where the host's rules could not be read. */
+  readonly rulesCommand?: string;
   readonly access: KernelAccess;
+  /** The host's own interfaces, routes and firewall; empty where the kernel is another machine's. */
+  readonly hostNetwork: HostNetwork;
   /** Why veth names are not, or not all, known; a sentence for the hover card. */
   readonly vethsUnknown?: string;
   /** Whose sockets are not known, and why; one sentence each. */
@@ -54,12 +61,13 @@ export async function liveTopology(
   const access = await openKernel(connection, answers, { sudo, ...cancel });
   const memory: KernelMemory = memories.get(connection) ?? new Map();
   memories.set(connection, memory);
-  const [captured, sockets, veths] = await Promise.all([
+  const [tables, captured, sockets, veths] = await Promise.all([
+    readHostTables(access),
     wantKernel ? captureKernel(access, answers, { memory, most: MOST_CAPTURED }) : NOTHING_CAPTURED,
     captureListeners(connection, access, answers, { exec, ...cancel }),
     readVeths(connection, access, answers, { exec, ...cancel }),
   ]);
-  const host = await readHostFacts(access, answers, captured.kernel);
+  const host = await readHostFacts(access, answers, tables, captured.kernel);
   const known = sockets.complete || sockets.listeners.length > 0;
   const raw = {
     snapshot: answers,
@@ -75,10 +83,16 @@ export async function liveTopology(
     problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,
+    ...(captured.missing.some(isHostRules) ? { rulesCommand: rulesCommand(access, connection.endpoint, answers) } : {}),
     access,
+    hostNetwork: readHostNetwork(access, tables, captured.kernel?.host),
     ...(veths.why === undefined ? {} : { vethsUnknown: veths.why }),
     listenersUnknown: sockets.missing,
   };
+}
+
+function isHostRules({ where, key }: MissingCapture): boolean {
+  return where === '@host' && (key === 'iptablesSave' || key === 'nft');
 }
 
 function predictedOnly(containers: number): Problem {

@@ -144,6 +144,24 @@ describe('netlens', () => {
     );
   });
 
+  it('takes who listens from --listeners over what a snapshot knows', async () => {
+    const snapshot = readFileSync(path.resolve(import.meta.dirname, '../../vscode/workspace/snapshot.json'), 'utf8');
+    const only = (port: number) => JSON.stringify({ listeners: [{ container: 'web', address: '0.0.0.0', port }] });
+    const batch = JSON.stringify([{ from: '@host', address: '172.18.0.2', port: 4321, protocol: 'tcp' }]);
+    const answer = async (port: number) => {
+      const files = { 's.json': snapshot, 'l.json': only(port), 'b.json': batch };
+      const { out, err } = await netlens(
+        ['reach', '--snapshot', 's.json', '--listeners', 'l.json', '--batch', 'b.json', '--json'],
+        files,
+      );
+      assert.equal(err, '');
+      return (JSON.parse(out) as { outcome: string; servedBy?: string }[])[0];
+    };
+    const [there, gone] = [await answer(4321), await answer(9)];
+    assert.deepEqual([there?.outcome, there?.servedBy], ['ok', 'web']);
+    assert.notEqual(gone?.outcome, 'ok');
+  });
+
   it('predicts the nat table', async () => {
     const { code, out } = await netlens(['rules', '-f', SHOP, '--table', 'nat', '--engine', '28']);
     assert.equal(code, 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { compareComposeWithLive, topologyOfSnapshot, type HostRoute } from '../../../src/core/docker/index.ts';
+import { compareComposeWithLive, topologyOfSnapshot } from '../../../src/core/docker/index.ts';
+import type { HostRoute } from '../../../src/core/model/index.ts';
 import {
   DEFAULT_ENGINE,
   implied,

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { RulesetDifference } from '../../core/kernel/index.ts';
+import type { Notice } from '../../protocol/index.ts';
+
+/** How the host's rules differ from those that Docker programs: what breaks something. Rules of others alone break nothing. */
+export function differenceNotices(differences: readonly RulesetDifference[]): readonly Notice[] {
+  const severe = differences.filter((d) => d.severity !== 'information');
+  const [first, ...rest] = [...severe].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  if (!first) return [];
+  const text =
+    rest.length === 0 ? first.message : vscode.l10n.t('{0} And {1} more differences.', first.message, rest.length);
+  return [
+    {
+      severity: first.severity === 'error' ? 'error' : 'warning',
+      text,
+      actions: [{ id: 'showRuleDifferences', label: vscode.l10n.t('Show the rules') }],
+    },
+  ];
+}
