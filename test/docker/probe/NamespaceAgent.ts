@@ -43,8 +43,9 @@ export class NamespaceAgent {
     return this.#ask({ do: 'listen', name, ...target });
   }
 
-  probe(target: Target): Promise<Reply> {
-    return this.#ask({ do: 'probe', ...target });
+  /** `say`: sent once connected, to a server that does not speak first. */
+  probe(target: Target, say?: string): Promise<Reply> {
+    return this.#ask({ do: 'probe', ...target, ...(say === undefined ? {} : { say }) });
   }
 
   async stop(): Promise<void> {

@@ -13,7 +13,8 @@ export interface Target {
 }
 export type Command =
   | ({ readonly id: number; readonly do: 'listen'; readonly name: string } & Target)
-  | ({ readonly id: number; readonly do: 'probe' } & Target);
+  /** `say`: what a client of a server that does not speak first sends. */
+  | ({ readonly id: number; readonly do: 'probe'; readonly say?: string } & Target);
 export interface Reply {
   readonly id: number;
   /** For `listen`: absent, or why it failed. */
@@ -63,7 +64,7 @@ function outcomeOf(error: NodeJS.ErrnoException): string {
 }
 
 function probe(command: Extract<Command, { do: 'probe' }>): void {
-  const { id, address, port, protocol } = command;
+  const { id, address, port, protocol, say } = command;
   let over = false;
   const end = (outcome: string, greeting = '') => {
     if (over) return;
@@ -79,6 +80,7 @@ function probe(command: Extract<Command, { do: 'probe' }>): void {
     const socket = net.connect({ host: address, port });
     close = () => socket.destroy();
     let text = '';
+    if (say !== undefined) socket.once('connect', () => socket.write(say));
     socket.on('data', (chunk) => (text += chunk.toString()));
     socket.on('error', (error) => end(outcomeOf(error)));
     socket.on('end', () => (text ? end('ok', text) : end('reset')));
