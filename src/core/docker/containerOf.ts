@@ -83,7 +83,9 @@ export interface NetworkIndex {
 /** GET /containers/{id}/json → Container. Undefined for what is not one (said in the problems). */
 export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddities): DatedContainer | undefined {
   const named =
-    typeof raw === 'object' && raw !== null && 'Name' in raw ? String(raw.Name).slice(0, 80) : 'without a name';
+    typeof raw === 'object' && raw !== null && 'Name' in raw && typeof raw.Name === 'string'
+      ? raw.Name.slice(0, 80)
+      : 'without a name';
   const c = tolerantFields(CONTAINER, raw, `Container ${named}`, oddities);
   if (!c) return undefined;
   if (c.Id === undefined || c.Name === undefined) {

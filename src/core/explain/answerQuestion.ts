@@ -105,6 +105,7 @@ function diagnose(c: Case): Diagnosis {
     case 'delivered':
       return diagnoseReached(c);
     case 'unknown-rule':
+    case 'host-process-unknown':
       return diagnoseUnknown(c);
     case 'outside':
     case 'not-askable':
@@ -119,6 +120,7 @@ function diagnose(c: Case): Diagnosis {
     case 'no-neighbour':
     case 'no-address':
     case 'route-refuses':
+    case 'not-one-peer':
       return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnreachable(c);
     default:
       return diagnoseDropped(c);

@@ -117,6 +117,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       const by = state.topology.listeners.find((l) => l.container === subject && l.by !== undefined)?.by;
       return `Where ${who} listens is read from ${by === undefined ? 'its configuration' : shown(by)}; the running process may do otherwise.`;
     }
+    case 'no-host-process-assumed':
+      return `Which processes the host itself runs is not known here; that none listens on port ${trace(ground)} is assumed. Settle it with --listeners ("container": "@host"), or ask the live daemon.`;
     case 'forward-policy':
       return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Settle it with: sudo iptables -S FORWARD | head -1';
     default: {

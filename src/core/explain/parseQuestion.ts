@@ -25,19 +25,23 @@ export function batchQuestion(topology: Topology, raw: unknown): Question | Answ
   const { from, address, port, protocol = 'tcp' } = entry;
   const asked = typeof from === 'string' ? from.trim() : '';
   const host = typeof address === 'string' ? address.trim() : '';
-  const to = `${host.includes(':') ? `[${host}]` : host}:${String(port)}/${String(protocol)}`;
+  const to = `${host.includes(':') ? `[${host}]` : host}:${asText(port)}/${asText(protocol)}`;
   if (typeof from !== 'string' || typeof address !== 'string' || host === '') {
     const message = 'A question needs "from" and "address" (both strings), a "port" and a "protocol".';
     return unaskable(asked, host === '' ? '' : to, failed('question-entry', message).problems);
   }
-  if (!isPort(port)) return unaskable(asked, to, failed('question-port', notAPort(String(port))).problems);
+  if (!isPort(port)) return unaskable(asked, to, failed('question-port', notAPort(asText(port))).problems);
   if (protocol !== 'tcp' && protocol !== 'udp') {
-    const message = `${quoted(String(protocol))} is not a protocol that can be asked about: use tcp or udp.`;
+    const message = `${quoted(asText(protocol))} is not a protocol that can be asked about: use tcp or udp.`;
     return unaskable(asked, to, failed('question-protocol', message).problems);
   }
   const parsed = question(topology, asked, to, host, port, protocol);
   return parsed.value ?? unaskable(asked, to, parsed.problems);
 }
+
+/** A value of JSON as it stood in the batch. String() would throw at `{"toString": null}`. */
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
 function question(
   topology: Topology,
@@ -87,6 +91,10 @@ function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (host === '@host') return { kind: 'host' };
   const address = canonicalAddress(host);
   if (address !== undefined) return { kind: 'address', address };
+  if (/^\[?[0-9a-f:.]*%/i.test(host)) {
+    return `${quoted(host)} names an interface (what stands after %), which holds in one namespace only: ask with an address without it.`;
+  }
+  if (/[:[\]]/.test(host)) return `${quoted(host)} is not an IPv6 address.`;
   if (host.startsWith('@')) {
     return `${quoted(host)} cannot be dialled: use @host, a name, an address, or SERVICE@NETWORK.`;
   }

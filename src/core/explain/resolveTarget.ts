@@ -15,7 +15,10 @@ export function resolveTarget(state: KernelState, question: Question, asker: str
   const { target } = question;
   switch (target.kind) {
     case 'address':
-      return { addresses: [target.address] };
+      // What connect(2) makes of the unspecified address: this machine itself.
+      return {
+        addresses: [target.address === '0.0.0.0' ? '127.0.0.1' : target.address === '::' ? '::1' : target.address],
+      };
     case 'host': {
       const address = hostAddress(state);
       return { addresses: address === undefined ? [] : [address] };

@@ -20,6 +20,8 @@ export interface Resolution {
     | 'no-such-name'
     | 'no-forwarding-from-internal'
     | 'outside-name';
+  /** Where nobody that the asker can ask knows the name: the `Container.id`s that have it on other networks. */
+  readonly elsewhere?: readonly string[];
   /** Networks of the namespace on which the name was looked for. */
   readonly searched?: readonly string[];
 }

@@ -60,6 +60,8 @@ export type WalkCause =
   | 'no-neighbour'
   /** A rule or policy dropped neighbour discovery itself (IPv6). */
   | 'neighbour-discovery-dropped'
+  /** TCP to a group or broadcast address. */
+  | 'not-one-peer'
   | 'rule-dropped'
   | 'rule-rejected'
   | 'policy-dropped'
@@ -89,6 +91,8 @@ export type WalkCause =
   | 'no-hairpin'
   /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled. */
   | 'outside'
+  /** Nobody said which processes the host itself runs, and nothing else has the port. */
+  | 'host-process-unknown'
   /** A match or target that this model does not know stands in the way. */
   | 'unknown-rule'
   | 'loop'

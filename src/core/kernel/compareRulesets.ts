@@ -38,6 +38,7 @@ interface Missing {
 function missingRules(predicted: Ruleset, captured: Ruleset): Missing[] {
   const out: Missing[] = [];
   for (const table of predicted.tables) {
+    if (isHalfTold(captured, table)) continue;
     for (const chain of table.chains) {
       const there = counted(
         sameTable(captured, table)?.chains.find((c) => c.name === chain.name),
@@ -47,7 +48,7 @@ function missingRules(predicted: Ruleset, captured: Ruleset): Missing[] {
         const text = canonical(table, chain, rule);
         const left = there.get(text) ?? 0;
         if (left > 0) there.set(text, left - 1);
-        else out.push({ table, chain, rule, text });
+        else if (!leadsNowhere(table, rule)) out.push({ table, chain, rule, text });
       }
     }
   }
@@ -162,7 +163,7 @@ function isCall(m: Missing): boolean {
 /** Docker's own filter chains that had rules and have none now, where all that called for any lost them. */
 function emptiedChains(predicted: Ruleset, captured: Ruleset): string[] {
   const table = predicted.tables.find((t) => t.form === 'iptables' && t.name === 'filter');
-  if (!table) return [];
+  if (!table || isHalfTold(captured, table)) return [];
   const own = table.chains.filter((c) => !c.base && c.name !== 'DOCKER-USER' && c.rules.length > 0);
   const now = sameTable(captured, table);
   const empty = own.filter((c) => (now?.chains.find((x) => x.name === c.name)?.rules.length ?? 0) === 0);
@@ -176,6 +177,8 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   const foreign = new Map<string, string[]>();
   for (const table of captured.tables) {
     const ours = sameTable(predicted, table);
+    if (!ours && predicted.tables.some((t) => t.form === 'iptables' && isSameByNft(table, t, predicted.family)))
+      continue;
     for (const chain of table.chains) {
       const expected = counted(
         ours?.chains.find((c) => c.name === chain.name),
@@ -231,6 +234,12 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   return out;
 }
 
+/** A jump into a chain that is empty decides nothing, here or gone. */
+function leadsNowhere(table: Table, rule: Rule): boolean {
+  const { target } = rule;
+  return target.kind === 'jump' && table.chains.find((c) => c.name === target.chain)?.rules.length === 0;
+}
+
 /** In one of Docker's own chains, or a rule of a built-in chain that leads there. */
 function isDockers(table: Table, chain: Chain, rule: Rule): boolean {
   if (table.form === 'nft') return table.name === 'docker-bridges';
@@ -284,6 +293,20 @@ function policies(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   }
   return out;
 }
+
+/**
+ * Whether the capture holds this table of iptables only as nft tells it: iptables-nft's matches and targets are `xt` there,
+ * without what they say, so nothing can be said to be missing.
+ */
+function isHalfTold(captured: Ruleset, table: Table): boolean {
+  return !sameTable(captured, table) && captured.tables.some((t) => isSameByNft(t, table, captured.family));
+}
+
+const isSameByNft = (seen: Table, table: Table, family: Ruleset['family']): boolean =>
+  table.form === 'iptables' &&
+  seen.form === 'nft' &&
+  seen.name === table.name &&
+  seen.nftFamily === (family === 4 ? 'ip' : 'ip6');
 
 function sameTable(ruleset: Ruleset, table: Table): Table | undefined {
   return ruleset.tables.find((t) => t.name === table.name && t.form === table.form);

@@ -30,11 +30,13 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
   }
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
   const owner = state.topology.containers.find((c) => c.id === namespaceId);
-  return owner ? embeddedAnswer(state, owner, wanted) : outsideAnswer(state, namespaceId, wanted, []);
+  return owner
+    ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
+    : outsideAnswer(state, namespaceId, wanted, []);
 }
 
 /** The resolver at 127.0.0.11: every network of the container in `Endpoint.Less` order, the first that knows the name. */
-function embeddedAnswer(state: KernelState, asker: Container, wanted: string): Resolution {
+function embeddedAnswer(state: KernelState, asker: Container, wanted: string, asTyped: string): Resolution {
   const { topology } = state;
   const networks = asker.endpoints
     .flatMap((endpoint) => {
@@ -46,10 +48,11 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string): R
   const tries: { readonly label: string; readonly on: readonly Network[] }[] = [
     { label: wanted, on: networks.map((n) => n.network) },
   ];
-  // `name.network`: at each dot, the rest may be the network's name (libnetwork sandbox.go, ResolveName).
+  // `name.network`: at each dot, the rest may be the network's name (libnetwork sandbox.go, ResolveName). Names of containers
+  // are compared without case, those of networks as they are: recorded on 26.1 and 28.5.
   for (let dot = wanted.indexOf('.'); dot > 0; dot = wanted.indexOf('.', dot + 1)) {
-    const rest = wanted.slice(dot + 1);
-    const on = networks.filter((n) => n.network.name.toLowerCase() === rest).map((n) => n.network);
+    const rest = asTyped.slice(dot + 1);
+    const on = networks.filter((n) => n.network.name === rest).map((n) => n.network);
     if (on.length) tries.push({ label: wanted.slice(0, dot), on });
   }
   for (const { label, on } of tries)
@@ -168,29 +171,40 @@ function outsideAnswer(
   searched: readonly string[],
 ): Resolution {
   const { topology } = state;
+  const elsewhere = ownersAnywhere(topology, wanted);
   const why = (): NonNullable<Resolution['why']> => {
     if (namespaceId === HOST || namespaceId.startsWith('@')) return 'host-mode';
     const container = topology.containers.find((c) => c.id === namespaceId);
     const attached = (container?.endpoints ?? []).map((e) => topology.networks.find((n) => n.id === e.network));
     if (!attached.length) return 'no-network';
     if (attached.every((n) => n?.isDefaultBridge)) return 'default-bridge-has-no-dns';
-    return isKnownSomewhere(topology, wanted) ? 'not-on-a-shared-network' : 'no-such-name';
+    return elsewhere.length > 0 ? 'not-on-a-shared-network' : 'no-such-name';
   };
   // Docker Desktop answers for its own names; Docker on Linux has none of them (semantics.md, D13).
   const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
   if (dockerInternal && topology.engine.flavour !== 'desktop')
     return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };
   if (wanted.includes('.')) return { addresses: [], outcome: 'unknown', by: 'outside', why: 'outside-name', searched };
-  return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: why(), searched };
+  return {
+    addresses: [],
+    outcome: 'nxdomain',
+    by: 'nobody',
+    why: why(),
+    searched,
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
+  };
 }
 
-function isKnownSomewhere(topology: Topology, wanted: string): boolean {
-  return topology.containers.some(
-    (c) =>
-      isLive(c) &&
-      (c.name.toLowerCase() === wanted ||
-        c.endpoints.some((e) => namesOf(topology, c, e).some((n) => n.toLowerCase() === wanted))),
-  );
+/** Who has the name on any network, as `Container.id`s. */
+function ownersAnywhere(topology: Topology, wanted: string): string[] {
+  return topology.containers
+    .filter(
+      (c) =>
+        isLive(c) &&
+        (c.name.toLowerCase() === wanted ||
+          c.endpoints.some((e) => namesOf(topology, c, e).some((n) => n.toLowerCase() === wanted))),
+    )
+    .map((c) => c.id);
 }
 
 /** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */

@@ -1,10 +1,12 @@
+import { HOST } from '../model/index.ts';
 import type { ProbeOutcome } from '../model/index.ts';
 import { compileState, ipOf } from './compileState.ts';
 import type { CompiledState } from './compileState.ts';
 import { socketKey, TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.ts';
 import { LAN_SEGMENT } from './hostNamespace.ts';
-import type { Ip } from './ip.ts';
+import { inNet, isMulticast, isUnspecified, parseNet } from './ip.ts';
+import type { Ip, IpNet } from './ip.ts';
 import { answer, refuse, throwBack, type AnswerFate } from './answers.ts';
 import { sendFrom } from './journey.ts';
 import type { JourneyObserver } from './journey.ts';
@@ -39,7 +41,7 @@ export function walkPacket(state: KernelState, packet: Packet, options: WalkOpti
     budget: { left: MOST_RULES },
   };
   const ns = compiled.namespaces.get(packet.from);
-  const destination = ipOf(compiled, packet.destination);
+  const destination = connectable(compiled, ipOf(compiled, packet.destination));
   const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
   const askable =
     ns &&
@@ -64,6 +66,17 @@ export function walkPacket(state: KernelState, packet: Packet, options: WalkOpti
   };
 }
 
+/**
+ * Connecting to the unspecified address is connecting to this machine itself: net/ipv4/route.c, ip_route_output_key_hash_rcu,
+ * and net/ipv6/tcp_ipv6.c, tcp_v6_connect, put the loopback in its place.
+ */
+function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
+  return ip && isUnspecified(ip) ? ipOf(state, ip.family === 4 ? '127.0.0.1' : '::1') : ip;
+}
+
+/** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
+const isForMany = (ip: Ip): boolean => isMulticast(ip) || ip.key === 0xffffffff;
+
 /** One client, one connection (or one datagram and its answer). A docker-proxy on the way opens a second, `leg` 1. */
 function connect(
   walking: Walking,
@@ -82,6 +95,10 @@ function connect(
   const env = observer(walking, ns);
   recorder?.begin(ns, f, 'request', leg);
   if (!source && wayExists(ns, destination)) return end(walking, 'unreachable', 'no-address');
+  if (protocol === 'tcp' && isForMany(destination)) {
+    recorder?.stop(ns, 'not-one-peer', f, undefined);
+    return end(walking, 'unreachable', 'not-one-peer');
+  }
   const arrival = sendFrom(state, ns, f, env);
   switch (arrival.kind) {
     case 'delivered':
@@ -104,9 +121,18 @@ function connect(
   }
 }
 
+const privateNets = new WeakMap<CompiledState, readonly IpNet[]>();
+
+/** Whether the address lies on a network that only this host knows: one behind a bridge, or any that a container is on. */
 function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
   for (const [segment, here] of state.neighbours) if (segment !== LAN_SEGMENT && here.has(ip.key)) return true;
-  return false;
+  let nets = privateNets.get(state);
+  if (!nets) {
+    const bridges = state.state.topology.networks.filter((n) => n.driver === 'bridge');
+    nets = bridges.flatMap((n) => n.subnets.flatMap((s) => parseNet(s.cidr) ?? []));
+    privateNets.set(state, nets);
+  }
+  return nets.some((net) => inNet(ip, net));
 }
 
 const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connection => {
@@ -146,12 +172,22 @@ function deliver(
   leg: number,
 ): Connection {
   const { recorder } = walking;
+  const { state } = walking.state;
   const protocol = f.protocol as 'tcp' | 'udp';
   // Of the machines outside only their place on the network is known, not what they serve.
   if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== clientNs) return end(walking, 'unknown', 'outside');
   const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
+    if (ns.id === HOST && !state.topology.listenersComplete) {
+      // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
+      // them; where something does, that is what was asked about, and the rest is an assumption.
+      if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
+        recorder?.stop(ns, 'host-process-unknown', f, undefined);
+        return end(walking, 'unknown', 'host-process-unknown');
+      }
+      assume(walking, 'no-host-process-assumed', HOST);
+    }
     recorder?.refuse(ns, f, near);
     const outcome = refuse(walking, ns, f, client, clientNs, env, leg);
     const cause: WalkCause = near.length ? 'listener-elsewhere' : 'no-listener';
@@ -261,6 +297,25 @@ function findSocket(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): 
 
 function nearMisses(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp') {
   return (ns.sockets.get(socketKey(protocol, f.dport)) ?? []).map((s) => s.socket);
+}
+
+const spokenPorts = new WeakMap<KernelState, ReadonlySet<string>>();
+
+/** Whether a container publishes this port, on either side, exposes it or listens on it. */
+function isSpokenOf(state: KernelState, protocol: 'tcp' | 'udp', port: number): boolean {
+  let ports = spokenPorts.get(state);
+  if (!ports) {
+    const { containers, listeners } = state.topology;
+    ports = new Set([
+      ...listeners.map((l) => `${l.protocol}/${l.port}`),
+      ...containers.flatMap((c) => [
+        ...c.exposed.map((e) => `${e.protocol}/${e.port}`),
+        ...c.published.flatMap((p) => [`${p.protocol}/${p.containerPort}`, `${p.protocol}/${p.hostPort ?? 0}`]),
+      ]),
+    ]);
+    spokenPorts.set(state, ports);
+  }
+  return ports.has(`${protocol}/${port}`);
 }
 
 /**

@@ -532,6 +532,22 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'unknown',
   },
   { code: 'beyond-this-host', made: shop, from: 'proxy', to: '203.0.113.5:443', outcome: 'unknown' },
+  {
+    code: 'host-process-unknown',
+    made: { services: { web: { ports: ['8080:80'] } } },
+    from: '@lan',
+    to: '@host:22',
+    outcome: 'unknown',
+  },
+  { code: 'not-one-peer', made: shop, from: 'proxy', to: '239.0.0.1:80', outcome: 'unreachable' },
+  {
+    code: 'localhost-is-this-container',
+    name: 'unspecified',
+    made: shop,
+    from: 'proxy',
+    to: '0.0.0.0:5432',
+    outcome: 'refused',
+  },
   { code: 'outside-name', made: shop, from: 'proxy', to: 'example.com:443', outcome: 'unknown' },
   {
     code: 'not-running',

@@ -152,6 +152,50 @@ describe('compareRulesets', () => {
     assert.equal(found[0].rules.length, 1);
   });
 
+  it('says nothing of rules that nft tells only half, as it does those of iptables-nft', () => {
+    const state = buildState(topology('28'));
+    const xt = { xt: { type: 'target', name: 'DNAT' } };
+    const { value } = parseCapturedKernel({
+      host: {
+        nft: {
+          nftables: ['nat', 'filter', 'raw'].flatMap((name) => [
+            { table: { family: 'ip', name } },
+            { chain: { family: 'ip', table: name, name: 'DOCKER' } },
+            { rule: { family: 'ip', table: name, chain: 'DOCKER', expr: [xt] } },
+          ]),
+        },
+      },
+    });
+    assert.ok(value.host?.rulesets[4]);
+    assert.deepEqual(compareRulesets(state.synthesised[4], value.host.rulesets[4]), []);
+  });
+
+  it('leaves a jump alone that leads into an empty chain', () => {
+    const state = buildState(topology('26'));
+    const six = state.synthesised[6] ?? state.synthesised[4];
+    const bare = {
+      ...six,
+      tables: six.tables.map((t) => ({
+        ...t,
+        chains: t.chains.map((c) => (t.name === 'nat' ? { ...c, rules: [] } : c)),
+      })),
+    };
+    const jumps = {
+      ...six,
+      tables: six.tables.map((t) =>
+        t.name === 'nat'
+          ? {
+              ...t,
+              chains: t.chains.map((c) =>
+                c.base ? { ...c, rules: c.rules.filter((r) => r.target.kind === 'jump') } : { ...c, rules: [] },
+              ),
+            }
+          : t,
+      ),
+    };
+    assert.deepEqual(compareRulesets(jumps, bare), []);
+  });
+
   it('notices that the nftables table is gone', () => {
     const state = buildState(topology('29-nft'));
     const { value } = parseCapturedKernel({

@@ -100,6 +100,17 @@ describe('28.0.4: a chain per concern', () => {
   });
 });
 
+describe('proxy off', () => {
+  // Recorded on 28.5.2; in 27 to 29 the rule asks for hairpin mode alone (setupNonInternalNetworkRules).
+  for (const engine of ['27.5.1', '28.0.4', '28.5.2', '29.0.0'])
+    it(`${engine} masquerades what the host sends into a routed network, too`, () => {
+      const options = { gateway_mode_ipv4: 'routed' };
+      const host = { lanAddress: '198.51.100.1', userlandProxy: false };
+      const found = rulesOf({ ...WORLD(options, []), engine, host }, 'nat').filter((r) => r.includes('bridge1'));
+      assert.deepEqual(found, ['-A POSTROUTING -o bridge1 -m addrtype --src-type LOCAL -j MASQUERADE']);
+    });
+});
+
 describe('29 with iptables', () => {
   const engine = '29.0.0';
   it('published on loopback', () => {

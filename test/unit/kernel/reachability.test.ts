@@ -237,7 +237,49 @@ describe('what else decides', () => {
       w.assumptions.map((a) => a.code),
       ['listener-assumed'],
     );
-    assert.equal(ask(state, '@host', `${LAN}:80`).outcome, 'refused', 'the host itself is not guessed at');
+  });
+
+  it('does not know the processes of the host, unless a container has to do with the port', () => {
+    const state = stateOf({
+      unknownListeners: true,
+      containers: { web: { on: { bridge: '172.17.0.2' }, ports: ['127.0.0.1:8080:80'] } },
+    });
+    for (const to of [`${LAN}:22`, `${LAN}:22/udp`, '127.0.0.1:22', `${LAN}:8080/udp`]) {
+      const w = ask(state, '@host', to);
+      assert.deepEqual([w.outcome, w.cause], ['unknown', 'host-process-unknown'], to);
+    }
+    for (const to of [`${LAN}:80`, `${LAN}:8080`]) {
+      const w = ask(state, '@host', to);
+      assert.equal(w.outcome, 'refused', to);
+      assert.deepEqual(
+        w.assumptions.map((a) => a.code),
+        ['no-host-process-assumed'],
+      );
+    }
+    const known = stateOf({ containers: { web: { on: { bridge: '172.17.0.2' } } } });
+    assert.deepEqual(ask(known, '@host', `${LAN}:22`).assumptions, []);
+    assert.equal(ask(known, '@host', `${LAN}:22`).outcome, 'refused');
+  });
+
+  it('takes the unspecified address for this machine, as connect does', () => {
+    const state = stateOf({
+      networks: { six: { subnet6: 'fd00::/64' } },
+      containers: { web: { on: { six: ['172.18.0.2', 'fd00::2'] }, listens: ['127.0.0.1:80', '[::1]:80'] } },
+    });
+    assert.deepEqual(
+      ['0.0.0.0:80', '[::]:80'].map((to) => ask(state, 'web', to)).map((w) => [w.outcome, w.sourceSeen]),
+      [
+        ['ok', '127.0.0.1'],
+        ['ok', '::1'],
+      ],
+    );
+  });
+
+  it('makes no TCP connection to a group or to everybody', () => {
+    const state = stateOf({ containers: { web: { on: { bridge: '172.17.0.2' } } } });
+    for (const to of ['239.0.0.1:80', '255.255.255.255:80'])
+      assert.deepEqual([ask(state, 'web', to).outcome, ask(state, 'web', to).cause], ['unreachable', 'not-one-peer']);
+    assert.equal(ask(state, 'web', '239.0.0.1:80/udp').outcome, 'unknown');
   });
 
   it('supposes that a container in host mode listens on the host, where nothing is known of it', () => {

@@ -36,6 +36,7 @@ describe('resolveName', () => {
     ['whatever the case', 'api', 'WEB', ['172.18.0.2']],
     ['with the final dot', 'api', 'web.', ['172.18.0.2']],
     ['name.network', 'web', 'web.back', ['172.19.0.2']],
+    ['name.network, whatever the case of the name', 'web', 'WEB.back', ['172.19.0.2']],
     ['an alias that two share', 'api', 'api', ['172.18.0.2', '172.18.0.3']],
     ['a link, for the one that has it', 'api', 'front', ['172.18.0.2']],
     ['from a joined namespace', 'sidecar', 'db', ['172.19.0.3']],
@@ -62,6 +63,7 @@ describe('resolveName', () => {
     ['api', 'nobody', 'no-such-name'],
     ['api', 'stopped', 'no-such-name'],
     ['api', 'web.back', 'outside-name'],
+    ['web', 'web.Back', 'outside-name'],
     ['onHost', 'web', 'host-mode'],
     ['@lan', 'web', 'host-mode'],
     ['nothing', 'web', 'no-network'],
@@ -84,6 +86,18 @@ describe('resolveName', () => {
   it('leaks names from internal networks before 23.0.11, and so cannot tell', () => {
     assert.equal(look('vault', 'example.org', stateOf({ ...WORLD, engine: '20.10.24' })).outcome, 'unknown');
     assert.equal(look('vault', 'example.org', stateOf({ ...WORLD, engine: '23.0.11' })).outcome, 'nxdomain');
+  });
+
+  it('says who has the name elsewhere, by whatever name', () => {
+    for (const name of ['www', 'WebHost', 'web.', '0webffffffff']) {
+      const r = look('dual', name);
+      assert.equal(r.why, 'not-on-a-shared-network', name);
+      assert.deepEqual(
+        r.elsewhere?.map((o) => state.topology.containers.find((c) => c.id === o)?.name),
+        ['web'],
+      );
+    }
+    assert.equal(look('dual', 'nobody').elsewhere, undefined);
   });
 
   it('names the owners beside the addresses', () => {

@@ -17,10 +17,14 @@ export function diagnoseName(
 ): Diagnosis {
   const { topology } = state;
   const asked = question.target.kind === 'name' ? question.target.name : question.to;
-  const known = containersNamed(topology, asked)[0];
+  const bare = asked.toLowerCase().replace(/\.$/, '');
+  const known =
+    containersNamed(topology, asked)[0] ??
+    containersNamed(topology, bare)[0] ??
+    topology.containers.find((c) => c.id === resolution.elsewhere?.[0]);
   const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
   const service = known ? shown(known.service ?? known.name) : shown(asked);
-  if (asked.toLowerCase() === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
+  if (bare === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
       message: `host.docker.internal is not defined in ${who}: Docker Desktop knows the name everywhere, an engine on Linux only where the project asks for it.`,

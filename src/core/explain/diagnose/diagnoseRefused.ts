@@ -234,10 +234,15 @@ function localhost(c: Case, source: Container): Diagnosis {
       detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and let the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
     });
   }
+  const { target } = c.question;
+  const unspecified =
+    target.kind === 'address' && target.address !== c.packet.destination
+      ? `${target.address} is for binding, all addresses of one's own; dialled, it means ${c.packet.destination}. `
+      : '';
   const who = meant ? ` ${name(meant)} is another namespace with another loopback.` : '';
   return {
     code: 'localhost-is-this-container',
-    message: `In ${name(source)}, ${c.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(c, port)} there.${who}`,
+    message: `${unspecified}In ${name(source)}, ${c.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(c, port)} there.${who}`,
     fixes,
   };
 }

@@ -1,6 +1,6 @@
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
-import { dialled, placeName } from './words.ts';
+import { dialled, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(c: Case): Diagnosis {
@@ -16,6 +16,18 @@ export function diagnoseUnknown(c: Case): Diagnosis {
         {
           title: 'Read the rule, and try it for real',
           detail: 'The trace goes up to it; what comes after is not known.',
+        },
+      ],
+    };
+  }
+  if (c.walk.cause === 'host-process-unknown') {
+    return {
+      code: 'host-process-unknown',
+      message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.`,
+      fixes: [
+        {
+          title: 'Look, and say it with --listeners',
+          detail: `{"listeners": [{"container": "@host", "address": "0.0.0.0", "port": ${c.packet.port}, "protocol": "${c.packet.protocol}"}]}; or ask the live daemon.`,
         },
       ],
     };

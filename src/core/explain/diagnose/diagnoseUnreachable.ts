@@ -22,6 +22,14 @@ export function diagnoseUnreachable(c: Case): Diagnosis {
           },
         ],
       };
+    case 'not-one-peer':
+      return {
+        code: 'not-one-peer',
+        message: `${c.packet.destination} is a ${c.packet.destination === '255.255.255.255' ? 'broadcast' : 'multicast'} address: it means many machines. A TCP connection has two ends, so the kernel refuses at once (network is unreachable).`,
+        fixes: [
+          { title: 'Dial the address or the name of one container', detail: 'Groups and broadcasts are for UDP only.' },
+        ],
+      };
     default:
       return noRoute(c);
   }

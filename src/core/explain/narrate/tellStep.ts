@@ -139,7 +139,14 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
     case 'restore':
       return tellReply(t, step, true);
     case 'stop':
-      return { summary: stopText(t, step, place) };
+      return {
+        summary: stopText(t, step, place),
+        ...verify(
+          t.walk.cause === 'host-process-unknown'
+            ? listeningOnHost(t, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
+            : undefined,
+        ),
+      };
   }
 }
 
@@ -155,6 +162,10 @@ function stopText(t: Teller, step: Step, place: string): string {
       return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
     case 'no-hairpin':
       return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
+    case 'host-process-unknown':
+      return `Whether a process of the host listens on port ${step.after.destinationPort} is not known here.`;
+    case 'not-one-peer':
+      return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'loop':
       return 'Routes send it round in a circle until its time to live is used up.';
     default:
@@ -287,7 +298,7 @@ function tellDelivery(t: Teller, step: Step, container: Container | undefined): 
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
   const command = container
     ? listeningCommand(t.commands, container, protocol, port)
-    : t.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+    : listeningOnHost(t, protocol, port);
   const seen = ` It sees ${after.source} as its client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === '@host' || !socket ? 'A process on the host' : shown(socket.name);
@@ -304,6 +315,9 @@ function tellDelivery(t: Teller, step: Step, container: Container | undefined): 
     verify: command,
   };
 }
+
+const listeningOnHost = (t: Teller, protocol: 'tcp' | 'udp', port: number): string =>
+  t.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
 
 function routeText(t: Teller, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');

@@ -13,6 +13,16 @@ export const assumptions: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
+    code: 'no-host-process-assumed',
+    kind: 'assumption',
+    title: 'No process of the host is assumed to have the port',
+    why: [
+      "A container of the project has to do with this port, and it does not serve it at the address that was dialled. A process of the host's own could; which ones run is not known here, and none is assumed.",
+    ],
+    fix: ['Give the listeners with `--listeners FILE` (`"container": "@host"`), or ask the live daemon.'],
+    see: ["sudo ss -lntup 'sport = :PORT'"],
+  },
+  {
     code: 'listener-declared',
     kind: 'assumption',
     title: 'Where the server listens is read from its configuration',

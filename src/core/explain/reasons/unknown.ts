@@ -30,6 +30,25 @@ export const unknown: readonly Reason[] = [
     },
   },
   {
+    code: 'host-process-unknown',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'Whether a process of the host listens is not known',
+    why: [
+      "The packet arrives at the host, and no published port claims the port. What is left is a process of the host's own, a database or a web server that no container runs. A Compose file knows nothing of those.",
+    ],
+    fix: [
+      'Look on the host, and say it in `--listeners FILE`: `{"listeners": [{"container": "@host", "address": "0.0.0.0", "port": 5432}]}`.',
+      'Or ask the live daemon, which looks by itself.',
+    ],
+    see: ["sudo ss -lntp 'sport = :PORT'", 'netlens snapshot --listeners'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: '@host:5432',
+    },
+  },
+  {
     code: 'outside-name',
     kind: 'answer',
     seen: 'unknown',

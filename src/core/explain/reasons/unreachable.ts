@@ -68,6 +68,22 @@ export const unreachable: readonly Reason[] = [
     ],
   },
   {
+    code: 'not-one-peer',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'The address means many machines, and TCP has one peer',
+    why: [
+      'Multicast addresses (224.0.0.0/4, ff00::/8) and the broadcast address 255.255.255.255 are no single machine. The kernel refuses a TCP connection to one before a packet is made: network is unreachable.',
+    ],
+    fix: ['Dial the address or the name of one container.'],
+    see: ['ip route get ADDRESS'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n',
+      from: 'web',
+      to: '239.0.0.1:80',
+    },
+  },
+  {
     code: 'route-refuses',
     kind: 'answer',
     seen: 'unreachable',

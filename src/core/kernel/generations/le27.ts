@@ -23,7 +23,9 @@ function rulesOf(family: Family, plan: FirewallPlan): Ruleset {
   for (const chain of ['DOCKER', 'DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2']) b.newChain('filter', chain);
   for (const chain of ['DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2'])
     b.append('filter', chain, [], w.RETURN, shared.FRAME);
-  // The jumps come with the first network of the family.
+  // The jumps come with the first network of the family and outlive it. Those of nat come with one that is not internal; a
+  // daemon that has internal networks of a family only has mostly had others (recorded), and nothing hangs on it: nat DOCKER is
+  // empty then.
   if (anyHere) shared.natJumps(b, plan);
   for (const bridge of plan.bridges) {
     const fam = bridge[family];

@@ -25,10 +25,12 @@ export function natJumps(b: RulesetBuilder, plan: FirewallPlan): void {
   b.append('nat', 'OUTPUT', matches, w.jump('DOCKER'), FRAME);
 }
 
-/** nat POSTROUTING of one network: masquerade (or SNAT) what leaves it; proxy off: what the host itself sends into it. */
+/**
+ * nat POSTROUTING of one network: masquerade (or SNAT) what leaves it; proxy off: what the host itself sends into it, also
+ * where the network is routed (setupNonInternalNetworkRules: only the first of the two asks for the gateway mode).
+ */
 export function networkNat(b: RulesetBuilder, plan: FirewallPlan, bridge: BridgePlan, fam: BridgeFamilyPlan): void {
-  if (fam.mode === 'routed') return;
-  if (fam.masquerade) {
+  if (fam.masquerade && fam.mode !== 'routed') {
     const target = fam.snatTo === undefined ? w.MASQUERADE : w.snatTo(fam.snatTo);
     const matches = [w.from(fam.subnet), w.notOutBy(bridge.bridge)];
     b.insert('nat', 'POSTROUTING', matches, target, madeFor(bridge, 'masquerade'));
