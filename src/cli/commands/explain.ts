@@ -1,31 +1,54 @@
-import { answerMarkdown, answerQuestion, answerText, parseQuestion } from '../../core/explain/index.ts';
+import {
+  answerMarkdown,
+  answerQuestion,
+  answerText,
+  explainObject,
+  explanationMarkdown,
+  explanationText,
+  parseQuestion,
+} from '../../core/explain/index.ts';
 import { buildState } from '../../core/kernel/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource } from '../openSource.ts';
 import type { Command } from '../run.ts';
 
-/** `netlens explain`: one question, answered hop by hop. */
+/** `netlens explain`: one question, answered hop by hop; or one object, told for what it is in the kernel. */
 export const explain: Command = {
-  summary: 'Explain whether FROM can reach TO, and why',
+  summary: 'Explain whether FROM can reach TO, and why; or what a veth pair or a published port is',
   usage:
-    'netlens explain --from SERVICE|@host|@lan|@lan+route|@internet --to HOST:PORT[/tcp|/udp] [--json] [--markdown] [--exit-code]',
+    'netlens explain --from SERVICE|@host|@lan|@lan+route|@internet --to HOST:PORT[/tcp|/udp] [--json] [--markdown] [--exit-code]\n' +
+    '       netlens explain --what SERVICE|NETWORK|SERVICE@NETWORK|SERVICE:PORT|@host:PORT [--json] [--markdown]\n' +
+    '       (a namespace, a bridge, a veth pair, a published port)',
   run: async (args, surroundings) => {
     const parsed = readArguments(args, {
       from: { type: 'string' },
       to: { type: 'string' },
+      what: { type: 'string' },
       json: { type: 'boolean' },
       markdown: { type: 'boolean' },
       'exit-code': { type: 'boolean' },
     });
     const from = textFlag(parsed, 'from');
     const to = textFlag(parsed, 'to');
-    if (from === undefined || to === undefined)
+    const what = textFlag(parsed, 'what');
+    if (what !== undefined && (from !== undefined || to !== undefined))
+      throw new UsageError('--what asks about one object, --from and --to about a way: give one or the other.');
+    if (what === undefined && (from === undefined || to === undefined))
       throw new UsageError('a question needs --from and --to, for instance --from proxy --to web:3000.');
     const { topology, captured } = await openSource(parsed.source, surroundings);
-    const question = parseQuestion(topology, from, to);
-    if (!question.value) throw new UsageError(question.problems[0]?.message ?? 'the question cannot be read.');
-    const answer = answerQuestion(buildState(topology, captured), question.value, { hops: true });
     const { out, isTerminal } = surroundings.streams;
+    const state = buildState(topology, captured);
+    if (what !== undefined) {
+      const { value, problems } = explainObject(state, what);
+      if (!value) throw new UsageError(problems[0]?.message ?? 'there is no such object.');
+      if (parsed.flags.has('json')) out(`${JSON.stringify(value, null, 2)}\n`);
+      else if (parsed.flags.has('markdown')) out(explanationMarkdown(value));
+      else out(`${explanationText(value, { color: isTerminal })}\n`);
+      return 0;
+    }
+    const question = parseQuestion(topology, from ?? '', to ?? '');
+    if (!question.value) throw new UsageError(question.problems[0]?.message ?? 'the question cannot be read.');
+    const answer = answerQuestion(state, question.value, { hops: true });
     if (parsed.flags.has('json')) out(`${JSON.stringify(answer, null, 2)}\n`);
     else if (parsed.flags.has('markdown')) out(`${answerMarkdown(answer)}\n`);
     else out(`${answerText(answer, { color: isTerminal })}\n`);

@@ -9,6 +9,7 @@ const HOST_FIELDS = {
   lanPeer6: v.string(),
   forwardPolicy: v.picklist(['ACCEPT', 'DROP']),
   userlandProxy: v.boolean(),
+  allowDirectRouting: v.boolean(),
   ip6tables: v.boolean(),
   bridgeNf: v.boolean(),
   rpFilter: v.number(),

@@ -1,5 +1,6 @@
 import type { Answer, Hop } from '../model/index.ts';
 import { shown } from './shown.ts';
+import { wrapped } from './wrapped.ts';
 
 /** The answer for a terminal: verdict, reason, the way hop by hop, what was assumed, and what to change. Ends without a newline. */
 export function answerText(answer: Answer, options: { readonly color?: boolean } = {}): string {
@@ -8,7 +9,7 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
   const lines = [
     `${shown(answer.from)} → ${shown(answer.to)}: ${paint(hue, headline(answer))}`,
     '',
-    wrap(answer.reason.message),
+    wrapped(answer.reason.message),
     paint(2, `(${answer.reason.code})`),
   ];
   if (answer.servedBy !== undefined || answer.sourceSeen !== undefined) {
@@ -18,11 +19,11 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
     lines.push('', paint(1, 'The way'), ...answer.hops.flatMap((hop, i) => hopLines(hop, i, paint)));
   if (answer.fixes.length > 0) {
     lines.push('', paint(1, 'What to change'));
-    for (const [i, fix] of answer.fixes.entries()) lines.push(`  ${i + 1}. ${fix.title}`, wrap(fix.detail, '     '));
+    for (const [i, fix] of answer.fixes.entries()) lines.push(`  ${i + 1}. ${fix.title}`, wrapped(fix.detail, '     '));
   }
   if (answer.assumptions.length > 0) {
     lines.push('', paint(1, 'Assumed'));
-    for (const a of answer.assumptions) lines.push(wrap(`${a.message} (${a.code})`, '    ', '  - '));
+    for (const a of answer.assumptions) lines.push(wrapped(`${a.message} (${a.code})`, '    ', '  - '));
   }
   return lines.join('\n');
 }
@@ -49,28 +50,10 @@ export function headline(answer: Pick<Answer, 'verdict' | 'outcome'>): string {
 
 function hopLines(hop: Hop, index: number, paint: (code: number, text: string) => string): string[] {
   const number = `${String(index + 1).padStart(3)}. `;
-  const lines = [wrap(`[${shown(hop.at)}] ${hop.summary}`, '     ', number)];
+  const lines = [wrapped(`[${shown(hop.at)}] ${hop.summary}`, '     ', number)];
   if (hop.rule !== undefined) lines.push(`     ${paint(36, shown(hop.rule, 400))}`);
   if (hop.verify !== undefined) lines.push(`     ${paint(2, `$ ${hop.verify}`)}`);
   return lines;
-}
-
-const WIDTH = 100;
-
-function wrap(text: string, indent = '', first = indent): string {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = indent;
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line].join('\n');
 }
 
 function plain(_code: number, text: string): string {

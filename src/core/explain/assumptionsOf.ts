@@ -1,5 +1,5 @@
 import type { KernelState, Walk } from '../kernel/index.ts';
-import { engineText } from '../model/index.ts';
+import { atLeast, engineText } from '../model/index.ts';
 import type { Assumption, Container, ProbeOutcome } from '../model/index.ts';
 import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
@@ -45,6 +45,20 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     add(
       'userland-proxy-assumed',
       'Whether the userland proxy is on is not known; on is the default, and assumed. Look with: ps -C docker-proxy',
+    );
+  }
+  const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
+  if (
+    state.rulesFrom === 'synthesised' &&
+    decided === 'direct-access-drop' &&
+    state.topology.host.allowDirectRouting === undefined &&
+    atLeast(state.topology.engine, 28, 2) &&
+    // Between bridges 28's isolation chains would drop it all the same.
+    (ground.namespace.startsWith('@') || atLeast(state.topology.engine, 29))
+  ) {
+    add(
+      'direct-routing-assumed',
+      'Whether the daemon runs with allow-direct-routing is not in its API; off is the default, and assumed. Say it in a file for --listeners: {"host": {"allowDirectRouting": true}}.',
     );
   }
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {

@@ -11,5 +11,7 @@ export { explainContainer } from './objects/explainContainer.ts';
 export { explainEndpoint } from './objects/explainEndpoint.ts';
 export { explainNetwork } from './objects/explainNetwork.ts';
 export { explainPublishedPort } from './objects/explainPublishedPort.ts';
+export { explainObject } from './objects/explainObject.ts';
+export { explanationText } from './objects/explanationText.ts';
 export { explanationMarkdown } from './objects/explanationMarkdown.ts';
 export { reasonIndexMarkdown, reasonMarkdown } from './reasonMarkdown.ts';

@@ -148,7 +148,8 @@ function running(containers: readonly Container[]): readonly Container[] {
   return up.length > 0 ? up : containers;
 }
 
-function networksNamed(topology: Topology, key: string): readonly Network[] {
+/** The networks that a person means by a key, a name, an id or a bridge's name. */
+export function networksNamed(topology: Topology, key: string): readonly Network[] {
   const hit = (n: Network): boolean =>
     n.key === key || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
   // The key first: in a project whose network `a` has the name of another's key, the person who wrote the file means the key.

@@ -8,6 +8,8 @@ import type { Family, Ruleset } from './Ruleset.ts';
 export interface FirewallPlan {
   readonly engine: Engine;
   readonly userlandProxy: boolean;
+  /** The daemon's flag of 28.2 on: no raw rule guards the endpoints. */
+  readonly allowDirectRouting: boolean;
   /** Whether IPv6 rules are programmed at all. */
   readonly ip6tables: boolean;
   readonly forwardPolicy: 'ACCEPT' | 'DROP';

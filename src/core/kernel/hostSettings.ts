@@ -5,6 +5,7 @@ import type { StateAssumption } from './KernelState.ts';
 /** What the host does, with contract.md's defaults filled in. */
 export interface HostSettings {
   readonly userlandProxy: boolean;
+  readonly allowDirectRouting: boolean;
   readonly ip6tables: boolean;
   readonly bridgeNf: boolean;
   readonly rpFilter: number;
@@ -32,6 +33,7 @@ export function hostSettings(topology: Topology): HostSettings {
   const lanAddress = host.lanAddress ?? SAMPLE_LAN.address;
   return {
     userlandProxy: host.userlandProxy ?? true,
+    allowDirectRouting: host.allowDirectRouting ?? false,
     ip6tables: host.ip6tables ?? (atLeast(engine, 27) || engine.experimental === true),
     bridgeNf: host.bridgeNf ?? true,
     rpFilter: host.rpFilter ?? 0,

@@ -55,6 +55,7 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
     firewall: {
       engine,
       userlandProxy: settings.userlandProxy,
+      allowDirectRouting: settings.allowDirectRouting,
       ip6tables: settings.ip6tables,
       forwardPolicy: settings.forwardPolicy,
       forwardPolicyAssumed: settings.forwardPolicyAssumed,

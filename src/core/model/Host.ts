@@ -11,6 +11,8 @@ export interface Host {
   /** Policy of filter FORWARD, both families. */
   readonly forwardPolicy?: 'ACCEPT' | 'DROP';
   readonly userlandProxy?: boolean;
+  /** The daemon's `allow-direct-routing` (28.2 on), which its API does not tell. */
+  readonly allowDirectRouting?: boolean;
   readonly ip6tables?: boolean;
   /** net.bridge.bridge-nf-call-iptables: whether bridged frames pass iptables. */
   readonly bridgeNf?: boolean;

@@ -127,6 +127,38 @@ describe('netlens', () => {
     assert.ok(answer.fixes.length > 0);
   });
 
+  it('tells what a veth pair and a published port are', async () => {
+    const veth = await netlens(['explain', '-f', SHOP, '--what', 'web@frontend']);
+    assert.equal(veth.code, 0);
+    assert.match(veth.out, /A veth pair is a cable with two ends/);
+    const port = await netlens(['explain', '-f', SHOP, '--what', 'proxy:80', '--json']);
+    assert.match(JSON.parse(port.out).title, /8080 → 80\/tcp of proxy/);
+    const none = await netlens(['explain', '-f', SHOP, '--what', 'prxy']);
+    assert.deepEqual([none.code, none.out], [2, '']);
+    assert.match(none.err, /did you mean "proxy"/);
+    assert.equal((await netlens(['explain', '-f', SHOP, '--what', 'web', '--to', 'db:1'])).code, 2);
+  });
+
+  it('answers a batch whatever its entries are', async () => {
+    const odd: unknown[] = [
+      ...[null, 1, 'x', [], {}, [[]], { from: null, address: {}, port: [], protocol: null }],
+      { from: 'api', address: 'db', port: { toString: null }, protocol: { toString: null } },
+      { from: 'api', address: 'db', port: '5432', protocol: 'tcp' },
+      { from: 'api', address: 'fe80::1%eth0', port: 1, protocol: 'tcp' },
+      { from: '__proto__', address: 'constructor', port: 80, protocol: 'tcp' },
+    ];
+    const { code, out } = await netlens(['reach', '-f', SHOP, '--batch', 'q.json', '--json'], {
+      'q.json': JSON.stringify(odd),
+    });
+    assert.equal(code, 0);
+    const answers = JSON.parse(out) as { outcome: string; reason: { message: string } }[];
+    assert.equal(answers.length, odd.length);
+    for (const a of answers) {
+      assert.equal(a.outcome, 'unknown');
+      assert.doesNotMatch(a.reason.message, /\[object|undefined/);
+    }
+  });
+
   it('answers a batch in order, and a question that cannot be asked with unknown', async () => {
     const questions = [
       { from: 'api', address: 'db', port: 5432, protocol: 'tcp' },

@@ -3,6 +3,8 @@ import {
   explainContainer,
   explainEndpoint,
   explainNetwork,
+  explainObject,
+  explanationText,
   explainPublishedPort,
   explanationMarkdown,
 } from '../../../src/core/explain/index.ts';
@@ -89,5 +91,51 @@ describe('explanations of objects', () => {
     assert.equal(explainNetwork(state, 'nowhere'), undefined);
     assert.equal(explainEndpoint(state, 'web', 'lan'), undefined);
     assert.equal(explainPublishedPort(state, 'web', 9), undefined);
+  });
+});
+
+describe('explainObject', () => {
+  const named: [string, RegExp][] = [
+    ['web', /^web: a network namespace of its own$/],
+    ['shop-web-1', /^web: a network namespace/],
+    ['front', /^Network front: bridge /],
+    ['web@front', /^eth\d of web: a veth pair to br-front$/],
+    [' web@shop_front ', /^eth\d of web: a veth pair/],
+    ['cam@lan', /a macvlan child/],
+    ['web:80', /8080 → 80\/tcp of web/],
+    ['web:8080', /8080 → 80\/tcp of web/],
+    ['web:80/tcp', /8080 → 80\/tcp of web/],
+    ['@host:8080', /8080 → 80\/tcp of web/],
+    ['@host:5432', /5432 → 5432\/tcp of db/],
+  ];
+  for (const [text, title] of named)
+    it(`knows what ${text} is`, () => assert.match(explainObject(state, text).value?.title ?? '', title));
+
+  const unknown: [string, RegExp][] = [
+    ['wbe', /no service, container or network "wbe" here; did you mean "web"\?/],
+    ['web@lan', /web is not on the network lan: it has no veth pair there; it is on front, back/],
+    ['web@frnt', /no network "frnt" here; did you mean "front"\?/],
+    ['wbe@front', /no service or container "wbe"/],
+    ['web:81', /web publishes no port 81; published are 8080:80\/tcp, 9000:9000\/tcp/],
+    ['web:80/udp', /web publishes no port 80/],
+    ['@host:81', /No container here publishes the host's port 81/],
+    ['', /no service, container or network ""/],
+    ['@', /no service, container or network "@"/],
+    ['\u001b[2J:80', /\\u001b/],
+  ];
+  for (const [text, message] of unknown)
+    it(`says why there is no ${JSON.stringify(text)}`, () => {
+      const { value, problems } = explainObject(state, text);
+      assert.equal(value, undefined);
+      assert.match(problems[0]?.message ?? '', message);
+    });
+
+  it('is told for a terminal in lines that fit', () => {
+    const { value } = explainObject(state, 'web@front');
+    assert.ok(value);
+    const text = explanationText(value);
+    assert.ok(text.startsWith(`${value.title}\n`));
+    for (const line of text.split('\n')) assert.ok(line.startsWith('    $ ') || line.length <= 100, line);
+    for (const { command } of value.commands) assert.ok(text.includes(`    $ ${command}`));
   });
 });

@@ -111,6 +111,27 @@ describe('proxy off', () => {
     });
 });
 
+describe('allow-direct-routing', () => {
+  for (const [engine, drops] of [
+    ['28.5.2', false],
+    ['29.0.0', false],
+    ['28.0.4', true],
+  ] as const)
+    it(`${engine} ${drops ? 'does not know it' : 'leaves the endpoints unguarded'}`, () => {
+      const host = { lanAddress: '198.51.100.1', allowDirectRouting: true };
+      const raw = rulesOf({ ...WORLD({}, ['8080:80']), engine, host }, 'raw');
+      assert.equal(raw.length > 0, drops, raw.join('\n'));
+    });
+
+  it('is no rule of nftables either', () => {
+    const drops = (host: Scenario['host']) =>
+      stateOf({ ...WORLD({}, ['8080:80']), engine: '29-nft', ...(host ? { host } : {}) })
+        .synthesised[4].tables.flatMap((t) => t.chains.flatMap((c) => c.rules))
+        .filter((r) => r.madeBy?.purpose === 'direct-access-drop').length;
+    assert.deepEqual([drops({}), drops({ allowDirectRouting: true })], [1, 0]);
+  });
+});
+
 describe('29 with iptables', () => {
   const engine = '29.0.0';
   it('published on loopback', () => {

@@ -89,6 +89,7 @@ export function goldenPlan({ plan: p, withDocker0 }: GoldenCase, backend: 'iptab
   return {
     engine: { version: [29, 7, 2], backend, flavour: 'native', known: 'stated' },
     userlandProxy: !p.hairpin,
+    allowDirectRouting: false,
     ip6tables: p.subnet6 !== undefined,
     forwardPolicy: 'ACCEPT',
     forwardPolicyAssumed: false,

@@ -249,7 +249,11 @@ function tellVeth(t: Teller, step: Step): Told {
         : "the host's end";
   return {
     summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) a port of the bridge ${shown(bridge ?? 'on the host')}.`,
-    ...verify(bridge === undefined ? undefined : t.commands.onHost(`ip link show master ${shellQuote(bridge)}`)),
+    ...verify(
+      bridge === undefined
+        ? undefined
+        : t.commands.onHost(`ip link show master ${network ? t.commands.bridge(network) : shellQuote(bridge)}`),
+    ),
   };
 }
 

@@ -39,9 +39,11 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       : "Who shares the bridge reaches each other by address, on every port, published or not. Who is on another bridge does not: there is no switch in common, and the host's rules drop what would go across.",
     net.internal
       ? 'It is internal: two rules drop whatever enters or leaves its subnet, its containers have no default route from engine 25 on, and published ports do nothing.'
-      : option('enable_ip_masquerade') === 'false'
-        ? "Masquerading is off: what leaves keeps the container's private address, so replies come back only if the outside has a route to the subnet."
-        : "What leaves gets the host's address (MASQUERADE): to the outside, all its containers are the host.",
+      : option('gateway_mode_ipv4') === 'routed'
+        ? "Its gateway mode is routed: nothing is translated. What leaves keeps the container's address, so the outside needs a route to the subnet; published ports are open at the container's own address."
+        : option('enable_ip_masquerade') === 'false'
+          ? "Masquerading is off: what leaves keeps the container's private address, so replies come back only if the outside has a route to the subnet."
+          : "What leaves gets the host's address (MASQUERADE): to the outside, all its containers are the host.",
     net.isDefaultBridge
       ? 'This is the default bridge: it has no name service, containers on it know each other by address only.'
       : "Docker's resolver at 127.0.0.11 knows its containers by service, container name, alias, hostname and short id.",

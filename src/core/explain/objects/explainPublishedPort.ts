@@ -86,7 +86,11 @@ function programmedSentences(
       `The network is in gateway mode routed: nothing is translated and the host's port is not used; a filter rule opens ${socketText(to.address, port.containerPort)}, and clients with a route dial that address.`,
     );
   const proxied = served.find((p) => p.proxied);
-  if (proxied?.to) {
+  if (proxied?.to && served.every((p) => isLoopback(p.hostIp))) {
+    out.push(
+      `On loopback that rule is hardly ever asked: what processes of the host send to 127.0.0.0/8 goes past it (nat OUTPUT leaves loopback out while the userland proxy is on). What serves them is docker-proxy, a process on the host: it listens at ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
+    );
+  } else if (proxied?.to) {
     out.push(
       `Beside the rule a process on the host, docker-proxy, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers of the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, since the container has only IPv4' : ''}. Those clients are seen with the bridge's gateway address.`,
     );

@@ -83,6 +83,16 @@ export const assumptions: readonly Reason[] = [
     see: ['ps -C docker-proxy', 'cat /etc/docker/daemon.json'],
   },
   {
+    code: 'direct-routing-assumed',
+    kind: 'assumption',
+    title: 'Direct routing is assumed to be off',
+    why: [
+      "Since 28.2 the daemon's `allow-direct-routing` leaves out the rules in raw PREROUTING that drop what is addressed to a container's own address from outside its bridge. Its API does not tell whether it is set. Off is the default.",
+    ],
+    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"allowDirectRouting": true}}`.'],
+    see: ['sudo iptables -t raw -S PREROUTING', 'cat /etc/docker/daemon.json'],
+  },
+  {
     code: 'host-firewall-unknown',
     kind: 'assumption',
     title: 'Rules of other programs on the host are not known',

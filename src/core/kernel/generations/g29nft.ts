@@ -188,7 +188,7 @@ function rawRules(plan: FirewallPlan, family: Family, rule: MakeRule): Rule[] {
   for (const endpoint of plan.endpoints) {
     const bridge = plan.bridges.find((b) => b.network.id === endpoint.network);
     if (!bridge) continue;
-    rules.push(...directAccessDrop(bridge, endpoint, family, rule));
+    if (!plan.allowDirectRouting) rules.push(...directAccessDrop(bridge, endpoint, family, rule));
     for (const p of plan.ports) {
       if (family !== 4 || p.container !== endpoint.container || p.network !== endpoint.network) continue;
       if (p.by === 'routed' || p.family !== 4 || !p.hostIp.startsWith('127.')) continue;

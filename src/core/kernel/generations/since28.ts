@@ -53,7 +53,7 @@ function rulesOf(family: Family, plan: FirewallPlan, differs: Since28): Ruleset 
   shared.natJumps(b, plan);
   for (const bridge of plan.bridges) networkRules(b, family, plan, bridge, differs, frame);
   shared.legacyLinks(b, plan, 'insert');
-  if (differs.directAccess === 'endpoint') endpointDrops(b, family, plan);
+  if (differs.directAccess === 'endpoint' && !plan.allowDirectRouting) endpointDrops(b, family, plan);
   for (const port of plan.ports) if (port.family === family) portRules(b, plan, port, differs);
   const ruleset = b.ruleset();
   if (differs.forwardChain) return ruleset;
