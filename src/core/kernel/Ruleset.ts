@@ -164,6 +164,8 @@ export type Match =
   | { readonly kind: 'rpfilter'; readonly loose?: boolean; readonly invert?: boolean }
   /** A rate: holds for the first packets, which is what a question asks about. */
   | { readonly kind: 'limit'; readonly text: string }
+  /** Holds for packets only that no question is about: later fragments, IPv6 extension headers. `text` is as written. */
+  | { readonly kind: 'never'; readonly text: string }
   /** Membership in a named set. `keys` are the packet's fields, in order. */
   | { readonly kind: 'set'; readonly set: string; readonly keys: readonly SetKey[]; readonly not?: boolean }
   | { readonly kind: 'comment'; readonly text: string }

@@ -22,9 +22,13 @@ export class WordReader {
     this.#at = this.#words.length;
     return out;
   }
+  /** Whether the words of the part that was begun are used up. */
+  get atNextPart(): boolean {
+    return this.done || ['-m', '-j', '-g'].includes(this.#words[this.#at] ?? '');
+  }
   untilNextPart(): string[] {
     const out: string[] = [];
-    while (!this.done && !['-m', '-j', '-g'].includes(this.#words[this.#at] ?? '')) out.push(this.next());
+    while (!this.atNextPart) out.push(this.next());
     return out;
   }
 }

@@ -25,7 +25,16 @@ const of = (yes: boolean): Verdict3 => (yes ? YES : NO);
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
   const plain = compilePlain(match, sets);
   if (!plain || !('not' in match) || match.not !== true) return plain;
+  // What is asked of the connection does not hold for a packet that has none, turned round or not (net/netfilter/xt_conntrack.c,
+  // xt_connmark.c; in nft the rule ends).
+  const ofConnection =
+    match.kind === 'conntrack-address' ||
+    match.kind === 'conntrack-port' ||
+    match.kind === 'conntrack-protocol' ||
+    match.kind === 'conntrack-direction' ||
+    (match.kind === 'mark' && match.of === 'connection');
   return (f, c) => {
+    if (ofConnection && !f.entry) return NO;
     const v = plain(f, c);
     return v === UNSURE ? UNSURE : v === YES ? NO : YES;
   };
@@ -38,6 +47,8 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       return undefined;
     case 'unknown':
       return () => UNSURE;
+    case 'never':
+      return () => NO;
     case 'source':
     case 'destination': {
       const nets = match.nets.map(parseNet);

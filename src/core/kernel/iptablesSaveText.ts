@@ -144,6 +144,7 @@ function matchWords(m: Match, protocol: string | undefined): string[] {
     case 'comment':
       return ['-m', 'comment', '--comment', quoted(m.text)];
     case 'limit':
+    case 'never':
     case 'unknown':
       return [m.text];
   }

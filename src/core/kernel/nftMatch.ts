@@ -43,7 +43,7 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
 }
 
 /** `udp length`, `meta cgroup`: a field as nft writes it, else its JSON. */
-function fieldText(expression: unknown): string {
+export function fieldText(expression: unknown): string {
   const one = single(expression);
   const object = asObject(one?.[1]);
   const protocol = asWord(object?.['protocol']);

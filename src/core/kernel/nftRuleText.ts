@@ -85,6 +85,7 @@ function nftMatchText(match: Match, family: Family): string {
     case 'set':
       return `${match.keys.map((k) => keyText(k, family)).join(' . ')} ${is(match.not)}@${match.set}`;
     case 'limit':
+    case 'never':
     case 'unknown':
       return match.text;
     case 'physdev':

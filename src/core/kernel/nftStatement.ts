@@ -59,8 +59,8 @@ export function nftStatement(word: string, value: unknown, family: Family): NftS
   }
 }
 
-/** Names a verdict: `{"jump": {"target": "x"}}`, `{"accept": null}`. */
-function verdictOf(value: unknown, family: Family): Target | undefined {
+/** A verdict as a value: `{"jump": {"target": "x"}}`, `{"accept": null}`. */
+export function verdictOf(value: unknown, family: Family): Target | undefined {
   const one = single(value);
   if (!one) return undefined;
   const statement = nftStatement(one[0], one[1], family);

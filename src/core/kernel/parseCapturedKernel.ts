@@ -36,7 +36,8 @@ function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | und
     if (typeof text !== 'string') return undefined;
     const parsed = parseIptablesSave(text, family);
     problems.push(...parsed.problems);
-    // An empty answer is an answer (no rules) for the host; some captures leave it empty where the tool could not run.
+    // An empty answer is an answer: no rules. A text that holds no table is none; the rules are predicted then.
+    if (parsed.value.tables.length === 0 && parsed.problems.length > 0) return undefined;
     return parsed.value;
   };
   const nft = raw['nft'] === undefined || raw['nft'] === null ? undefined : parseNftRuleset(raw['nft']);

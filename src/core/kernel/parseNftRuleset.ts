@@ -1,9 +1,9 @@
 import type { Outcome, Problem } from '../model/index.ts';
 import { asArray, asObject, asWord, jsonText, single } from './nftJson.ts';
 import type { Json } from './nftJson.ts';
-import { elementKey, nftMatch } from './nftMatch.ts';
-import { nftRuleText } from './nftRuleText.ts';
-import { nftStatement, verdictElements } from './nftStatement.ts';
+import { elementKey, fieldText, nftMatch } from './nftMatch.ts';
+import { nftRuleText, nftTargetText } from './nftRuleText.ts';
+import { nftStatement, verdictElements, verdictOf } from './nftStatement.ts';
 import type {
   BaseChain,
   Chain,
@@ -94,8 +94,7 @@ function tableOf(items: readonly Item[], nftFamily: string, name: string, family
     const object = mine(body);
     const chain = byName.get(asWord(object?.['chain']) ?? '');
     if (word !== 'rule' || !object || !chain) continue;
-    const rule = ruleOf(object, family, anonymous);
-    if (rule) chain.rules.push(rule);
+    chain.rules.push(...rulesOf(object, family, anonymous));
   }
   const result: {
     name: string;
@@ -146,9 +145,13 @@ function setOf(name: string, word: 'set' | 'map', object: Json, family: Family):
   return { name, elements };
 }
 
-function ruleOf(object: Json, family: Family, anonymous: (elements: readonly string[]) => string): Rule | undefined {
+type Anonymous = (elements: readonly string[]) => string;
+
+/** One rule; none that can never hold in this family; several for a map of verdicts whose key no set is asked with. */
+function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
   const matches: Match[] = [];
   const effects: Target[] = [];
+  let cases: MapCases | undefined;
   let target: Target = { kind: 'continue' };
   for (const expression of asArray(object['expr']) ?? []) {
     const one = single(expression);
@@ -159,7 +162,7 @@ function ruleOf(object: Json, family: Family, anonymous: (elements: readonly str
     const [word, value] = one;
     if (word === 'match') {
       const found = nftMatch(value, family, anonymous);
-      if (found === 'never') return undefined;
+      if (found === 'never') return [];
       matches.push(...found);
     } else if (word === 'limit') {
       matches.push(limitOf(value));
@@ -170,7 +173,8 @@ function ruleOf(object: Json, family: Family, anonymous: (elements: readonly str
       else target = { kind: 'unknown', text };
     } else {
       const statement = nftStatement(word, value, family);
-      if (statement === 'never') return undefined;
+      if (statement === 'never') return [];
+      if (word === 'vmap' && statement.target.kind === 'unknown') cases = mapCases(value, family, anonymous);
       matches.push(...statement.implies.filter((m) => !matches.some((other) => sameProtocol(m, other))));
       if (statement.ends) target = statement.target;
       else effects.push(statement.target);
@@ -183,7 +187,41 @@ function ruleOf(object: Json, family: Family, anonymous: (elements: readonly str
     target,
     ...(comment === undefined ? {} : { comment }),
   };
-  return { ...bare, text: nftRuleText(bare, family) };
+  if (!cases) return [{ ...bare, text: nftRuleText(bare, family) }];
+  const text = nftRuleText({ ...bare, target: { kind: 'note', name: 'vmap', text: cases.text } }, family);
+  return cases.each.map(({ holds, verdict }) => ({
+    ...bare,
+    matches: onceEach([...matches, ...holds]),
+    target: verdict,
+    text,
+  }));
+}
+
+interface MapCases {
+  readonly text: string;
+  readonly each: readonly { readonly holds: readonly Match[]; readonly verdict: Target }[];
+}
+
+/**
+ * `ct state vmap { established : accept, invalid : drop }`: the keys of a map are apart from each other, so it is as many
+ * rules, one per key. Undefined where one of them is not understood.
+ */
+function mapCases(value: unknown, family: Family, anonymous: Anonymous): MapCases | undefined {
+  const map = asObject(value);
+  const data = single(map?.['data']);
+  const pairs = data?.[0] === 'set' ? asArray(data[1]) : undefined;
+  if (!pairs) return undefined;
+  const each: { holds: readonly Match[]; verdict: Target }[] = [];
+  const texts: string[] = [];
+  for (const pair of pairs) {
+    const [key, right] = asArray(pair) ?? [];
+    const holds = nftMatch({ op: '==', left: map?.['key'], right: key }, family, anonymous);
+    const verdict = verdictOf(right, family);
+    if (!verdict || (holds !== 'never' && holds.some((m) => m.kind === 'unknown'))) return undefined;
+    if (holds !== 'never') each.push({ holds, verdict });
+    texts.push(`${elementKey(key) ?? jsonText(key)} : ${nftTargetText(verdict, family)}`);
+  }
+  return { text: `${fieldText(map?.['key'])} vmap { ${texts.join(', ')} }`, each };
 }
 
 /** `tcp sport 1 tcp dport 2` asks for tcp twice. */

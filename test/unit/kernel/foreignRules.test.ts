@@ -129,6 +129,117 @@ describe('rules of others', () => {
     assert.equal(asked({ filter: line }, '@lan+route', '172.18.0.2:80').outcome, 'ok');
   });
 
+  // One rule in FORWARD in the way of @lan+route to 172.18.0.2:80, ACCEPT being the policy. The answer passes it, too: a rule
+  // that spares the request by its port or its sender may drop the answer.
+  const inTheWay: readonly (readonly [string, 'ok' | 'timeout' | 'refused' | 'unreachable' | 'unknown'])[] = [
+    ['-i veth+ -j DROP', 'ok'],
+    ['-i eth+ -j DROP', 'timeout'],
+    ['-i + -j DROP', 'timeout'],
+    ['! -i br-+ -j DROP', 'timeout'],
+    ['-o br-+ -j DROP', 'timeout'],
+    ['-o docker0 -j DROP', 'ok'],
+    ['! -o docker0 -j DROP', 'timeout'],
+    ['-s 192.0.2.9/32 -j DROP', 'timeout'],
+    ['! -s 192.0.2.0/24 -j DROP', 'timeout'],
+    ['-s 192.0.0.9/255.255.0.255 -j DROP', 'unknown'],
+    ['-d 172.18.0.0/16 -p udp -j DROP', 'ok'],
+    ['-p tcp -m tcp --dport 80:90 -j DROP', 'timeout'],
+    ['-p tcp -m tcp ! --dport 80 -j DROP', 'timeout'],
+    ['-p tcp -m multiport --dports 22,80 -j DROP', 'timeout'],
+    ['-p tcp -m multiport ! --dports 22,80 -j DROP', 'timeout'],
+    ['-p tcp -m multiport --ports 80 -j DROP', 'timeout'],
+    ['-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j REJECT --reject-with tcp-reset', 'refused'],
+    ['-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j DROP', 'ok'],
+    ['-m conntrack --ctstate NEW,UNTRACKED -j DROP', 'timeout'],
+    ['-m conntrack ! --ctstate NEW -j DROP', 'timeout'],
+    ['-m conntrack --ctstate INVALID -j DROP', 'ok'],
+    ['-m conntrack --ctstate DNAT -j DROP', 'ok'],
+    ['-m state --state ESTABLISHED -j DROP', 'timeout'],
+    ['-m conntrack --ctorigdst 172.18.0.2 --ctorigdstport 80 --ctdir ORIGINAL -j DROP', 'timeout'],
+    ['-m conntrack --ctorigdstport 81 -j DROP', 'ok'],
+    ['-m conntrack --ctstatus ASSURED -j DROP', 'unknown'],
+    ['-m addrtype --dst-type LOCAL -j DROP', 'ok'],
+    ['-m addrtype ! --src-type LOCAL -j DROP', 'timeout'],
+    ['-m mark --mark 0x1 -j DROP', 'ok'],
+    ['-m mark ! --mark 0x1/0x1 -j DROP', 'timeout'],
+    ['-m connmark --mark 0x0 -j DROP', 'timeout'],
+    ['-m comment --comment "blocks -j ACCEPT" -j DROP', 'timeout'],
+    ['-m iprange --src-range 192.0.2.1-192.0.2.9 -j DROP', 'timeout'],
+    ['-m iprange ! --dst-range 172.18.0.1-172.18.0.9 -j DROP', 'timeout'],
+    ['-m pkttype --pkt-type broadcast -j DROP', 'ok'],
+    ['-m owner --uid-owner 1000 -j DROP', 'ok'],
+    ['-m physdev --physdev-is-bridged -j DROP', 'ok'],
+    ['-m rpfilter --invert -j DROP', 'ok'],
+    ['-m rpfilter -j DROP', 'timeout'],
+    ['-m limit --limit 1/sec -j DROP', 'timeout'],
+    ['-m recent --set --name x --mask 255.255.255.255 --rsource -j DROP', 'timeout'],
+    ['-m recent --rcheck --seconds 60 --name x --mask 255.255.255.255 --rsource -j DROP', 'unknown'],
+    ['-m recent ! --set --name x --mask 255.255.255.255 --rsource -j DROP', 'unknown'],
+    ['-m set --match-set blocked src -j DROP', 'unknown'],
+    ['-m set ! --match-set allowed src,dst -j DROP', 'unknown'],
+    ['-p udp -m set --match-set blocked src -j DROP', 'ok'],
+    ['-m hashlimit --hashlimit-above 5/sec --hashlimit-mode srcip --hashlimit-name x -j DROP', 'unknown'],
+    ['-m connlimit --connlimit-above 20 --connlimit-mask 32 -j DROP', 'unknown'],
+    ['-m string --string "x" --algo bm --to 65535 -j DROP', 'unknown'],
+    ['-m time --timestart 08:00:00 -j DROP', 'unknown'],
+    ['-m geoip --source-country XX -j DROP', 'unknown'],
+    ['-m statistic --mode random --probability 0.5 -j DROP', 'unknown'],
+    ['-m length --length 0:100 -j DROP', 'unknown'],
+    ['-m ttl --ttl-lt 5 -j DROP', 'unknown'],
+    ['-m policy --dir in --pol ipsec -j DROP', 'unknown'],
+    ['-m dscp --dscp 0x2e -j DROP', 'unknown'],
+    ['-m helper --helper ftp -j DROP', 'unknown'],
+    ['-m mac --mac-source 02:42:ac:11:00:02 -j DROP', 'unknown'],
+    ['-m tcp --tcp-option 8 -j DROP', 'unknown'],
+    ['-f -j DROP', 'ok'],
+    ['! -f -j DROP', 'timeout'],
+    ['-m ah --ahspi 1 -j DROP', 'ok'],
+    ['-p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 0', 'unknown'],
+    ['-j QUEUE', 'unknown'],
+    ['-j TARPIT', 'unknown'],
+    ['-p udp -j NFQUEUE --queue-num 0 --queue-bypass', 'ok'],
+    ['-j LOG --log-prefix "-j DROP "', 'ok'],
+    ['-j NFLOG --nflog-group 2', 'ok'],
+    ['-p tcp -j TCPMSS --clamp-mss-to-pmtu', 'ok'],
+    ['-j REJECT --reject-with icmp-admin-prohibited', 'unreachable'],
+    ['-j REJECT --reject-with icmp-port-unreachable', 'refused'],
+    ['-m conntrack --ctstate NEW -j REJECT --reject-with icmp-host-prohibited', 'unreachable'],
+  ];
+  for (const [rule, outcome] of inTheWay)
+    it(`${outcome} by ${rule}`, () => {
+      const w = asked({ filter: `-A FORWARD ${rule}` }, '@lan+route', '172.18.0.2:80');
+      assert.equal(w.outcome, outcome);
+      if (outcome === 'unknown') assert.equal(w.steps[w.decidedAt ?? -1]?.rule?.text, `-A FORWARD ${rule}`);
+    });
+
+  const elsewhere: readonly (readonly [string, Parameters<typeof asked>[0], string])[] = [
+    ['a transparent proxy', { mangle: '-A PREROUTING -p tcp -j TPROXY --on-port 3128 --on-ip 127.0.0.1' }, 'unknown'],
+    ['a conntrack zone', { raw: '-A PREROUTING -i eth0 -j CT --zone 5' }, 'unknown'],
+    ['a conntrack helper', { raw: '-A PREROUTING -p tcp -j CT --helper ftp' }, 'ok'],
+    ['a whole net translated', { nat: '-A PREROUTING -d 172.18.0.0/16 -j NETMAP --to 10.0.0.0/16' }, 'unknown'],
+    ['one of several targets', { nat: '-A PREROUTING -j DNAT --to-destination 172.18.0.2-172.18.0.3' }, 'unknown'],
+    ['a mark that nobody asks for', { mangle: '-A PREROUTING -j MARK --set-xmark 0x1/0xffffffff' }, 'ok'],
+    ['a chain of another table', { mangle: '-A FORWARD -m u32 --u32 "0=1" -j DROP' }, 'unknown'],
+  ];
+  for (const [what, rules, outcome] of elsewhere)
+    it(`${outcome} by ${what}`, () => assert.equal(asked(rules, '@lan+route', '172.18.0.2:80').outcome, outcome));
+
+  it("ufw's IPv6 rules drop routing headers, which no packet here has", () => {
+    const text =
+      '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m rt --rt-type 0 -j DROP\nCOMMIT\n';
+    const host = { lanAddress: LAN, lanAddress6: '2001:db8::1', lanPeer6: '2001:db8::9', ip6tables: true };
+    const { value } = parseCapturedKernel({ host: { ip6tablesSave: text } });
+    const state = stateOf({ ...WORLD, hostListens: ['[::]:7001'], host }, value);
+    assert.equal(ask(state, '@lan', '[2001:db8::1]:7001').outcome, 'ok');
+  });
+
+  it('a text that is no iptables-save at all is no capture', () => {
+    const { value, problems } = parseCapturedKernel({ host: { iptablesSave: 'iptables-save: Permission denied' } });
+    assert.equal(value.host?.rulesets[4], undefined);
+    assert.equal(problems.length, 1);
+    assert.equal(stateOf(WORLD, value).rulesFrom, 'synthesised');
+  });
+
   it('an INPUT rule can break connections that the host itself opened', () => {
     const drop = '-A INPUT -s 172.16.0.0/12 -p tcp -j DROP';
     const w = asked({ filter: drop }, '@host', '172.18.0.2:80');

@@ -126,6 +126,45 @@ describe('parseNftRuleset', () => {
     assert.deepEqual(texts(value[6], 'firewall', 'raw_in'), ['fib saddr . iif oif missing drop']);
   });
 
+  it('takes a map of verdicts apart whose key is no field of a set', () => {
+    const vmap = (key: unknown, ...pairs: unknown[]) => ({ vmap: { key, data: { set: pairs } } });
+    const rulesOf = (...expr: unknown[]) => {
+      const table = { family: 'inet', table: 't' };
+      const nftables = [
+        { table: { family: 'inet', name: 't' } },
+        { chain: { ...table, name: 'c' } },
+        { rule: { ...table, chain: 'c', expr } },
+      ];
+      const { value } = parseNftRuleset({ nftables });
+      const rules = (family: Family) => value[family].tables[0]?.chains[0]?.rules ?? [];
+      return { 4: rules(4), 6: rules(6) };
+    };
+    const accept = { accept: null };
+    const state = rulesOf(
+      vmap({ ct: { key: 'state' } }, ['established', accept], ['related', accept], ['invalid', { drop: null }]),
+    );
+    assert.deepEqual(
+      state[4].map((r) => [r.matches, r.target]),
+      [
+        [[{ kind: 'state', states: ['ESTABLISHED'] }], { kind: 'accept' }],
+        [[{ kind: 'state', states: ['RELATED'] }], { kind: 'accept' }],
+        [[{ kind: 'state', states: ['INVALID'] }], { kind: 'drop' }],
+      ],
+    );
+    assert.equal(state[4][0]?.text, 'ct state vmap { established : accept, related : accept, invalid : drop }');
+    const jump = (target: string) => ({ jump: { target } });
+    const protocol = rulesOf(vmap({ meta: { key: 'nfproto' } }, ['ipv4', jump('four')], ['ipv6', jump('six')]));
+    assert.deepEqual(
+      [protocol[4], protocol[6]].map((rules) => rules.map((r) => r.target)),
+      [[{ kind: 'jump', chain: 'four' }], [{ kind: 'jump', chain: 'six' }]],
+    );
+    const strange = rulesOf(vmap({ socket: { key: 'mark' } }, [1, accept]));
+    assert.deepEqual(
+      strange[4].map((r) => r.target.kind),
+      ['unknown'],
+    );
+  });
+
   it('says that a table below IP is not seen', () => {
     assert.deepEqual(
       problems.map((p) => p.code),

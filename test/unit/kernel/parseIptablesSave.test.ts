@@ -46,7 +46,7 @@ describe('parseIptablesSave', () => {
 
   const unknown = [
     '-A FORWARD -m u32 --u32 "0x0=0x1" -j DROP',
-    '-A FORWARD -m recent --set --name SSH --mask 255.255.255.255 --rsource -j DROP',
+    '-A FORWARD -m recent --update --seconds 30 --hitcount 6 --name SSH --mask 255.255.255.255 --rsource -j DROP',
     '-A FORWARD -m string --string "evil" --algo bm --to 65535 -j DROP',
     '-A FORWARD -m conntrack --ctstatus CONFIRMED -j DROP',
     '-A FORWARD -m bpf --bytecode "1,6 0 0 0" -j DROP',
