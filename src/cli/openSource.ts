@@ -5,6 +5,7 @@ import { readListeners, topologyOfSnapshot } from '../core/docker/index.ts';
 import { type CapturedKernel, parseCapturedKernel } from '../core/kernel/index.ts';
 import { DEFAULT_ENGINE, type Engine, parseEngine, type Problem, type Topology } from '../core/model/index.ts';
 import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
+import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import type { Surroundings } from './run.ts';
 
@@ -37,6 +38,10 @@ export async function openSource(
     const raw = flags.live
       ? await askDaemon(flags, surroundings)
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
+    if (flags.snapshot !== undefined && !isSnapshot(raw))
+      throw new UnreadableInput(
+        `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
+      );
     const made = topologyOfSnapshot(raw, {
       ...(engine ? { engine } : {}),
       ...stated?.value,
@@ -101,6 +106,26 @@ async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Pro
     connection.dispose();
   }
 }
+
+/** contract.md: `snapshot` is required, all else is optional. */
+function isSnapshot(raw: unknown): boolean {
+  if (typeof raw !== 'object' || raw === null || !('snapshot' in raw)) return false;
+  return typeof raw.snapshot === 'object' && raw.snapshot !== null && !Array.isArray(raw.snapshot);
+}
+
+/**
+ * Says on stderr what of a snapshot, a capture or a listeners file could not be used: the answer rests on the rest. What is odd
+ * about a Compose file is `check`'s to say.
+ */
+export function tellProblems({ project, problems }: Source, { streams }: Surroundings): void {
+  if (project) return;
+  const said = problems.filter((p) => p.severity !== 'information');
+  for (const { message } of said.slice(0, MOST_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
+  if (said.length > MOST_PROBLEMS)
+    streams.err(`netlens: warning: ${said.length - MOST_PROBLEMS} more like these are not shown.\n`);
+}
+
+const MOST_PROBLEMS = 5;
 
 /** The `kernel` part of a snapshot file, where it has one. */
 function kernelOf(raw: unknown): ReturnType<typeof parseCapturedKernel> | undefined {

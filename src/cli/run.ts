@@ -6,6 +6,7 @@ import { graph } from './commands/graph.ts';
 import { reach } from './commands/reach.ts';
 import { rules } from './commands/rules.ts';
 import { snapshot } from './commands/snapshot.ts';
+import { oneLine } from './oneLine.ts';
 import { UsageError } from './options.ts';
 import { UnreadableInput } from './openSource.ts';
 
@@ -97,8 +98,3 @@ Where the network comes from:
   --listeners FILE      who listens where, for sources that cannot know
   --engine V            the engine to assume: 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, or a full version
 `;
-
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- a hostile file name must not move the cursor of a terminal
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-}

@@ -9,7 +9,7 @@ import {
 } from '../../core/explain/index.ts';
 import { buildState } from '../../core/kernel/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
-import { openSource } from '../openSource.ts';
+import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../run.ts';
 
 /** `netlens explain`: one question, answered hop by hop; or one object, told for what it is in the kernel. */
@@ -35,7 +35,9 @@ export const explain: Command = {
       throw new UsageError('--what asks about one object, --from and --to about a way: give one or the other.');
     if (what === undefined && (from === undefined || to === undefined))
       throw new UsageError('a question needs --from and --to, for instance --from proxy --to web:3000.');
-    const { topology, captured } = await openSource(parsed.source, surroundings);
+    const source = await openSource(parsed.source, surroundings);
+    tellProblems(source, surroundings);
+    const { topology, captured } = source;
     const { out, isTerminal } = surroundings.streams;
     const state = buildState(topology, captured);
     if (what !== undefined) {

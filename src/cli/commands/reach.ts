@@ -3,7 +3,7 @@ import { answerQuestion, batchQuestion } from '../../core/explain/index.ts';
 import { buildState } from '../../core/kernel/index.ts';
 import type { Answer } from '../../core/model/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
-import { openSource, readJson, UnreadableInput } from '../openSource.ts';
+import { openSource, readJson, tellProblems, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../run.ts';
 
 /** `netlens reach --batch`: many questions in one process, one answer per question in the same order. */
@@ -21,7 +21,9 @@ export const reach: Command = {
       throw new UsageError('give the questions with --batch FILE: [{"from", "address", "port", "protocol"}].');
     const questions = readJson(resolve(surroundings.directory, file));
     if (!Array.isArray(questions)) throw new UnreadableInput(`${file} must hold a JSON array of questions.`);
-    const { topology, captured } = await openSource(parsed.source, surroundings);
+    const source = await openSource(parsed.source, surroundings);
+    tellProblems(source, surroundings);
+    const { topology, captured } = source;
     const state = buildState(topology, captured);
     const hops = parsed.flags.has('hops');
     const answers = questions.map((raw: unknown): Partial<Answer> => {

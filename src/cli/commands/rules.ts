@@ -1,6 +1,6 @@
 import { buildState, rulesText } from '../../core/kernel/index.ts';
 import { choice, readArguments } from '../options.ts';
-import { openSource } from '../openSource.ts';
+import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../run.ts';
 
 /** `netlens rules`: what the engine programs for this topology, predicted, as iptables-save text. */
@@ -12,7 +12,9 @@ export const rules: Command = {
     const table = parsed.flags.has('table')
       ? choice(parsed, 'table', ['nat', 'filter', 'raw', 'mangle'], 'nat')
       : undefined;
-    const { topology } = await openSource(parsed.source, surroundings);
+    const source = await openSource(parsed.source, surroundings);
+    tellProblems(source, surroundings);
+    const { topology } = source;
     // Always the prediction: what the kernel really holds is the snapshot's own text.
     const state = buildState(topology);
     surroundings.streams.out(

@@ -1,12 +1,18 @@
+import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
 import type { Host, Listener, Outcome } from '../model/index.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
 
+const isIPv4 = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text);
+const isIPv6 = (text: string): boolean => text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text);
+const IPV4 = v.pipe(v.string(), v.check(isIPv4));
+const IPV6 = v.pipe(v.string(), v.check(isIPv6));
+
 const HOST_FIELDS = {
-  lanAddress: v.string(),
-  lanPeer: v.string(),
-  lanAddress6: v.string(),
-  lanPeer6: v.string(),
+  lanAddress: IPV4,
+  lanPeer: IPV4,
+  lanAddress6: IPV6,
+  lanPeer6: IPV6,
   forwardPolicy: v.picklist(['ACCEPT', 'DROP']),
   userlandProxy: v.boolean(),
   allowDirectRouting: v.boolean(),
@@ -48,11 +54,19 @@ export function readListeners(raw: unknown): Outcome<StatedListeners> {
       oddities.add('snapshot-listener', `listeners[${i}] has no container or no port; it is left out.`);
       return [];
     }
+    const address = boundAddress(l.address ?? '0.0.0.0');
+    if (address === undefined) {
+      oddities.add(
+        'snapshot-listener',
+        `listeners[${i}] is bound to "${(l.address ?? '').slice(0, 60)}", which is no address; it is left out.`,
+      );
+      return [];
+    }
     return [
       {
         container: l.container,
         name: l.container,
-        address: l.address ?? '0.0.0.0',
+        address,
         port: l.port,
         protocol: l.protocol ?? 'tcp',
         ...(l.v6only === undefined ? {} : { v6only: l.v6only }),
@@ -65,4 +79,12 @@ export function readListeners(raw: unknown): Outcome<StatedListeners> {
     value: { ...(listeners ? { listeners } : {}), ...(host ? { host: host as Host } : {}) },
     problems: oddities.problems,
   };
+}
+
+/** An address as a socket has it, also in the words of a person and of ss: `*` is every address of both families. */
+function boundAddress(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (bare === '*') return '::';
+  if (bare === 'localhost') return '127.0.0.1';
+  return isIPv4(bare) || isIPv6(bare) ? bare : undefined;
 }

@@ -139,6 +139,36 @@ describe('netlens', () => {
     assert.equal((await netlens(['explain', '-f', SHOP, '--what', 'web', '--to', 'db:1'])).code, 2);
   });
 
+  it('says what of a snapshot it could not use, and answers from the rest', async () => {
+    const snapshot = {
+      snapshot: { version: { Version: '28.5.2' }, networks: [], containers: [] },
+      host: { lanAddress: 'here', lanAddress6: '192.0.2.1' },
+      listeners: [
+        { container: '@host', address: 'nowhere', port: 80 },
+        { container: '@host', address: '*', port: 81 },
+      ],
+      kernel: { host: { iptablesSave: 'Permission denied' } },
+    };
+    const { code, out, err } = await netlens(
+      ['explain', '--snapshot', 's.json', '--from', '@lan', '--to', '@host:81', '--json'],
+      { 's.json': JSON.stringify(snapshot) },
+    );
+    assert.equal(code, 0);
+    assert.equal(JSON.parse(out).outcome, 'ok');
+    for (const what of [
+      /lanAddress is not/,
+      /lanAddress6 is not/,
+      /"nowhere", which is no address/,
+      /Permission denied/,
+    ])
+      assert.match(err, what);
+    for (const file of ['null', '[]', '{}', '"x"', '{"snapshot": []}', '{"listeners": []}']) {
+      const other = await netlens(['explain', '--snapshot', 's.json', '--what', 'x'], { 's.json': file });
+      assert.equal(other.code, 2);
+      assert.match(other.err, /^netlens: s\.json is no snapshot file.*\n$/);
+    }
+  });
+
   it('answers a batch whatever its entries are', async () => {
     const odd: unknown[] = [
       ...[null, 1, 'x', [], {}, [[]], { from: null, address: {}, port: [], protocol: null }],
