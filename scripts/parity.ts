@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeConfig, loadProject } from '../src/core/compose/index.ts';
+import { composeConfig, loadProject, printingProblems } from '../src/core/compose/index.ts';
 import { nodeReader } from '../src/host/index.ts';
 
 /**
@@ -18,13 +18,17 @@ interface Question {
   /** Further flags (`-p`, `--env-file`, `--project-directory`) and variables, in trees of our own. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly profiles?: readonly string[];
   readonly error?: string;
   readonly name?: string;
   readonly services?: unknown;
   readonly networks?: unknown;
 }
 
-const SHOWN = 12;
+const SHOWN = Number(process.env['SHOWN'] ?? 12);
+
+/** What is wrong with the flags or the folder, and stands in no file. */
+const PLACELESS = new Set(['compose-no-file', 'compose-project-name']);
 
 /** What was asked and came out otherwise, in a few lines; undefined where both agree. */
 function difference(tree: string, question: Question): string | undefined {
@@ -39,7 +43,7 @@ function difference(tree: string, question: Question): string | undefined {
     {
       files: question.files.map((file) => resolve(directory, file)),
       directory,
-      profiles: ['*'],
+      profiles: question.profiles ?? ['*'],
       envFiles: flag('--env-file').map((file) => resolve(directory, file)),
       ...(projectName === undefined ? {} : { projectName }),
       ...(projectDirectory === undefined ? {} : { projectDirectory: resolve(directory, projectDirectory) }),
@@ -51,9 +55,12 @@ function difference(tree: string, question: Question): string | undefined {
     },
     nodeReader(),
   );
-  const problem = problems.find((p) => p.severity === 'error');
+  const problem = [...problems, ...(value ? printingProblems(value) : [])].find((p) => p.severity === 'error');
   if (question.error !== undefined) {
-    return problem ? undefined : `Compose refuses it (${question.error}), Net Lens does not`;
+    if (!problem) return `Compose refuses it (${question.error}), Net Lens does not`;
+    return problem.origin || PLACELESS.has(problem.code)
+      ? undefined
+      : `Net Lens refuses it without saying where (${problem.message})`;
   }
   if (problem) return `Net Lens refuses it (${problem.code}: ${problem.message}), Compose does not`;
   const config = value ? composeConfig(value) : {};

@@ -1,4 +1,4 @@
-import { composeConfig } from '../../core/compose/index.ts';
+import { composeConfig, printingProblems } from '../../core/compose/index.ts';
 import { nodeReader } from '../../host/index.ts';
 import { readArguments, UsageError } from '../options.ts';
 import { openProject, UnreadableInput } from '../openSource.ts';
@@ -16,7 +16,7 @@ export const config: Command = {
     const reader = nodeReader();
     const { project, problems } = openProject(parsed.source, surroundings, reader);
     // Compose stops at the first thing that it rejects: so does this command, with its place.
-    const rejected = problems.find((p) => p.severity === 'error');
+    const rejected = [...problems, ...printingProblems(project)].find((p) => p.severity === 'error');
     if (rejected) throw new UnreadableInput(positioned(rejected, reader));
     surroundings.streams.out(`${JSON.stringify(composeConfig(project), null, 2)}\n`);
     return 0;

@@ -88,7 +88,9 @@ function environment(service: Service): Json | undefined {
 
 function extraHosts(node: ComposeNode | undefined): string[] | undefined {
   const hosts = hostsOf(node).map(({ name, address }) => `${name}=${address.value}`);
-  return hosts.length > 0 ? hosts.sort() : undefined;
+  // A mapping whose names have no addresses is printed as an empty list.
+  const named = node?.kind === 'map' && node.entries.size > 0;
+  return hosts.length > 0 || named ? hosts.sort() : undefined;
 }
 
 function serviceNetworks({ networks }: Service): Json | undefined {
@@ -114,10 +116,11 @@ function serviceNetworks({ networks }: Service): Json | undefined {
   );
 }
 
-/** Go's int of a number: what stands after the point is lost. */
+/** Go's int of a number: what stands after the point is lost, and what is too large becomes the smallest int64. */
 function nonZero(node: ComposeNode | undefined): number | undefined {
   if (node?.kind !== 'scalar') return undefined;
-  return Math.trunc(Number(node.text)) || undefined;
+  const value = Math.trunc(Number(node.text));
+  return (Math.abs(value) >= 2 ** 63 ? -(2 ** 63) : value) || undefined;
 }
 
 /** A mapping of options: every value as text, null as empty. */

@@ -3,6 +3,7 @@ export type { ComposeProject } from './ComposeProject.ts';
 export type { ComposeRequest } from './ComposeRequest.ts';
 export type { FileReader } from './FileReader.ts';
 export { composeConfig } from './composeConfig.ts';
+export { printingProblems } from './printingProblems.ts';
 export { isComposeFile } from './isComposeFile.ts';
 export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { createParseCache, type ParseCache } from './loading/Loading.ts';

@@ -3,6 +3,9 @@ import type { SourceFile } from '../yaml/ComposeNode.ts';
 import type { Lookup, Variable } from './Environment.ts';
 import type { DotenvResult } from './parseDotenv.ts';
 
+/** unicode.IsSpace of Go; JavaScript would take a byte order mark for space too. */
+const BEFORE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/;
+
 /** Reads `format: raw`: lines of KEY=VALUE taken as they are, as `docker run --env-file` does (docker/cli pkg/kvfile). */
 export function parseRawEnv(file: SourceFile, lookup: Lookup, known: ReadonlyMap<string, Variable>): DotenvResult {
   const variables = new Map(known);
@@ -12,20 +15,18 @@ export function parseRawEnv(file: SourceFile, lookup: Lookup, known: ReadonlyMap
     const start = at;
     at += raw.length + 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    const trimmed = line.trimStart();
+    const trimmed = line.slice(BEFORE.exec(line)?.[0].length ?? 0);
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const from = start + line.length - trimmed.length;
     const equals = trimmed.indexOf('=');
     const name = equals < 0 ? trimmed : trimmed.slice(0, equals);
     const keyOrigin = { kind: 'source', file: file.path, start: from, end: from + name.length } as const;
-    if (name === '' || /\s/.test(name)) {
+    if (name === '' || /[ \t]/.test(name)) {
       problems.push({
         code: 'compose-env-file',
         severity: 'error',
         message:
-          name === ''
-            ? 'This line has no variable name.'
-            : `The variable ${JSON.stringify(name)} contains white space.`,
+          name === '' ? 'This line has no variable name.' : `The variable ${JSON.stringify(name)} contains a space.`,
         origin: { ...keyOrigin, end: from + trimmed.length },
       });
       break;

@@ -21,7 +21,7 @@ export function readEnvFiles(
     if (source === undefined) continue;
     if (source === null) {
       loading.problem({
-        code: 'compose-env-file',
+        code: at ? 'compose-env-file' : 'compose-no-file',
         severity: 'error',
         message: `The env file ${path} cannot be found.`,
         ...(at ? { origin: at } : {}),

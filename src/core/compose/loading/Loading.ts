@@ -40,6 +40,8 @@ export class Loading {
 
   /** The file's text; null where there is none, undefined where it is not known yet (then it is wanted). */
   text(path: string): string | null | undefined {
+    // The one device that people name on purpose: "no env file".
+    if (path === '/dev/null') return '';
     const text = this.#reader.text(path);
     if (text === undefined) this.wanted.add(path);
     return text;

@@ -73,6 +73,8 @@ function includeOne(
       message,
       origin: originOf(item),
     });
+    // Its env files are looked for all the same.
+    if (passedOver) environmentOf(item, context.loaderDirectory, context, loading);
     return undefined;
   }
   const directoryNode = item.kind === 'map' ? valueAt(item, 'project_directory') : undefined;

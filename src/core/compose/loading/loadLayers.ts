@@ -1,5 +1,5 @@
 import type { Environment, Lookup } from '../environment/Environment.ts';
-import { resolveListedEnvironment } from '../environment/resolveListedEnvironment.ts';
+import { resolveEnvironment } from '../environment/resolveEnvironment.ts';
 import { canonicalForm } from '../phases/canonicalForm.ts';
 import { checkValues } from '../phases/checkValues.ts';
 import { enforceUnicity } from '../phases/enforceUnicity.ts';
@@ -8,7 +8,7 @@ import { applyResets, mergeNodes } from '../phases/mergeNodes.ts';
 import { resolvePaths } from '../phases/resolvePaths.ts';
 import { setDefaults } from '../phases/setDefaults.ts';
 import { validateSchema } from '../schema/validateSchema.ts';
-import { type ComposeNode, type MapNode, originOf, withoutKey } from '../yaml/ComposeNode.ts';
+import { type ComposeNode, isNull, keyOriginOf, type MapNode, originOf, withoutKey } from '../yaml/ComposeNode.ts';
 import { applyExtends } from './applyExtends.ts';
 import { applyInclude, type LayerContext } from './applyInclude.ts';
 import type { Loading } from './Loading.ts';
@@ -34,7 +34,7 @@ export function loadFiles(files: readonly string[], context: LayerContext, loadi
   model = setDefaults(model);
   checkValues(model, loading.problems);
   model = resolvePaths(model, context.workingDirectory, loading.problems);
-  return resolveListedEnvironment(model, context.environment);
+  return resolveEnvironment(model, context.environment);
 }
 
 /** Lays the documents of one file over a model (loadYamlFile and its processRawYaml). */
@@ -62,6 +62,16 @@ function loadLayer(
     const interpolated = interpolate(document, lookup, loading.problems) as MapNode;
     let layer = interpolated;
     if (!options.isolated) {
+      const services = layer.entries.get('services');
+      // Nothing may stand there in any file, although it would change nothing (loader/extends.go, ApplyExtends).
+      if (model && services && isNull(services.value)) {
+        loading.problem({
+          code: 'compose-services',
+          severity: 'error',
+          message: 'services is a mapping: leave the key out where it has nothing below it.',
+          origin: keyOriginOf(services),
+        });
+      }
       layer = applyExtends(layer, {
         loading,
         options,

@@ -263,7 +263,8 @@ function shortPort(item: ScalarNode, port: ParsedPort): ShortPort {
     entries.push(keyed(item, key, { ...scalarOf(item, text, type, made), start: source.start, end }));
   };
   if (port.hostIpAt) part('host_ip', port.hostIp, port.hostIpAt);
-  part('target', String(port.target), port.targetAt, 'int');
+  // Compose leaves a target of 0 out, and then misses it.
+  if (port.target > 0) part('target', String(port.target), port.targetAt, 'int');
   if (port.publishedAt) part('published', port.published, port.publishedAt);
   entries.push(keyed(item, 'protocol', scalarOf(item, port.protocol, 'string', [])));
   return { ...mapOf(item, entries), short: item };

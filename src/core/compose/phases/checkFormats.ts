@@ -15,6 +15,13 @@ type Format =
   | 'bool'
   | 'mode'
   | 'uint'
+  | 'int'
+  | 'decimal'
+  | 'portText'
+  | 'present'
+  | 'text'
+  | 'texts'
+  | 'agents'
   | 'hosts'
   | 'assignments'
   | 'attachments';
@@ -61,6 +68,24 @@ const ROWS: readonly (readonly [string, Format])[] = [
   ['services.*.configs.*.mode', 'mode'],
   ['services.*.secrets.*.mode', 'mode'],
   ['services.*.ports.*.target', 'uint'],
+  ['services.*.ports.*.published', 'portText'],
+  ['services.*.blkio_config.weight', 'uint'],
+  ['services.*.blkio_config.weight_device.*.weight', 'uint'],
+  ['services.*.blkio_config.device_read_bps.*.rate', 'size'],
+  ['services.*.blkio_config.device_read_iops.*.rate', 'size'],
+  ['services.*.blkio_config.device_write_bps.*.rate', 'size'],
+  ['services.*.blkio_config.device_write_iops.*.rate', 'size'],
+  ['services.*.deploy.resources.limits.pids', 'decimal'],
+  ['services.*.ulimits.*', 'int'],
+  ['services.*.ulimits.*.soft', 'int'],
+  ['services.*.ulimits.*.hard', 'int'],
+  ['services.*.build.ulimits.*', 'int'],
+  ['services.*.build.ulimits.*.soft', 'int'],
+  ['services.*.build.ulimits.*.hard', 'int'],
+  ['services.*.build.additional_contexts.*', 'text'],
+  ['services.*.build.ssh', 'agents'],
+  ['services.*.pid', 'present'],
+  ['services.*.storage_opt', 'texts'],
   ['services.*.extra_hosts', 'hosts'],
   ['services.*.build.extra_hosts', 'hosts'],
   ['services.*.environment', 'assignments'],
@@ -96,8 +121,12 @@ function check(node: ComposeNode, format: Format, path: string, problems: Proble
     if (format === 'hosts') checkHosts(node, path, problems);
     else if (format === 'assignments') checkAssignments(node, path, problems);
     else if (format === 'attachments') checkAttachments(node, path, problems);
+    else if (format === 'texts') checkTexts(node, path, problems);
+    else if (format === 'agents') checkAgents(node, path, problems);
     return;
   }
+  if (isNull(node) && (format === 'present' || format === 'text'))
+    refuse(problems, node, `${path}: nothing is given here, and docker compose cannot go on without it.`);
   if (isNull(node) || fits(node, format)) return;
   refuse(problems, node, `${path}: ${JSON.stringify(node.text)} is no ${NAMES[format] ?? format}.`);
 }
@@ -110,6 +139,10 @@ const NAMES: Readonly<Record<string, string>> = {
   bool: 'boolean; it is true or false',
   mode: 'file mode; it is octal',
   uint: 'number from 0 on',
+  int: 'whole number',
+  decimal: 'whole number',
+  portText: 'port; a port is a whole number',
+  text: 'text; put it in quotes',
   command: 'command line: a quote is not closed, or there is a bare parenthesis',
 };
 
@@ -130,6 +163,14 @@ function fits(node: ScalarNode, format: Format): boolean {
       return type === 'int' || (type === 'string' && /^[-+]?[0-7]+$/.test(text));
     case 'command':
       return type !== 'string' || shellWords(text) !== undefined;
+    case 'int':
+      return type === 'int';
+    case 'decimal':
+      return type !== 'string' || /^[-+]?\d+$/.test(text);
+    case 'portText':
+      return type !== 'float';
+    case 'text':
+      return type === 'string';
     case 'uint':
       return type !== 'string' && !text.startsWith('-');
     default:
@@ -145,7 +186,8 @@ function refuse(problems: Problem[], at: ComposeNode, message: string, code = 'c
 function checkHosts(node: ComposeNode, path: string, problems: Problem[]): void {
   if (node.kind === 'map') {
     for (const entry of node.entries.values()) {
-      if (entry.key === '' || /[:=]/.test(entry.key)) {
+      // Compose takes x-… for an extension, and then stumbles over it.
+      if (entry.key === '' || /^x-|[:=]/.test(entry.key)) {
         const origin = keyOriginOf(entry);
         problems.push({
           code: 'compose-extra-host',
@@ -164,6 +206,23 @@ function checkHosts(node: ComposeNode, path: string, problems: Problem[]): void 
     if (at < 0) refuse(problems, item, `${path}: ${JSON.stringify(item.text)} has no address.`, 'compose-extra-host');
     else if (name === '' || /[:=]/.test(name))
       refuse(problems, item, `${path}: ${JSON.stringify(name)} is no host name.`, 'compose-extra-host');
+  }
+}
+
+/** A mapping of texts that compose-go does not turn into texts itself. */
+function checkTexts(node: ComposeNode, path: string, problems: Problem[]): void {
+  for (const { key, value } of node.kind === 'map' ? node.entries.values() : []) {
+    const fits = value.kind === 'scalar' && (isNull(value) || value.type === 'string' || value.type === 'int');
+    if (fits && !key.startsWith('x-')) continue;
+    refuse(problems, value, `${path}.${key}: this has to be a text; put it in quotes.`);
+  }
+}
+
+/** types/ssh.go: an agent of a build is `default`, or `name=path`. */
+function checkAgents(node: ComposeNode, path: string, problems: Problem[]): void {
+  for (const item of node.kind === 'seq' ? node.items : []) {
+    if (item.kind !== 'scalar' || item.text === 'default' || item.text.includes('=')) continue;
+    refuse(problems, item, `${path}: ${JSON.stringify(item.text)} is no SSH key; write default, or name=path.`);
   }
 }
 

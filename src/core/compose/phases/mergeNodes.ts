@@ -232,26 +232,33 @@ function logging(e: ComposeNode, o: ComposeNode, table: Table, path: string, pro
 /** Address pools are the same pool when they have the same subnet (mergeIPAMConfig, quirks included). */
 function pools(e: ComposeNode, o: ComposeNode, table: Table, path: string, problems: Problem[]): ComposeNode {
   if (e.kind !== 'seq' || o.kind !== 'seq') return cannot(e, o, path, problems);
-  const made: MapNode[] = [];
+  // compose-go changes a pool that it has put into the list already: hence places that hold pools, not pools.
+  interface Place {
+    pool: MapNode;
+  }
+  const made: Place[] = [];
   const subnet = (pool: ComposeNode) => {
     const value = valueAt(pool, 'subnet');
     return value?.kind === 'scalar' ? value.text : undefined;
   };
   for (const original of e.items) {
-    let right = asNames(original, false);
+    const right: Place = { pool: asNames(original, false) };
     for (const override of (o as SeqNode).items) {
       const left = asNames(override, false);
-      if (subnet(left) !== subnet(right) && !made.some((m) => subnet(m) === subnet(left))) {
-        made.push(left);
+      if (subnet(left) !== subnet(right.pool) && !made.some((m) => subnet(m.pool) === subnet(left))) {
+        made.push({ pool: left });
         continue;
       }
-      right = mappings(right, left, table, path, problems);
-      const at = made.findIndex((m) => subnet(m) === subnet(right));
+      right.pool = mappings(right.pool, left, table, path, problems);
+      const at = made.findIndex((m) => subnet(m.pool) === subnet(right.pool));
       if (at >= 0) made[at] = right;
       else made.push(right);
     }
   }
-  return seqOf(o, made);
+  return seqOf(
+    o,
+    made.map(({ pool }) => pool),
+  );
 }
 
 /** Takes away from the model what a later file resets or replaces as a whole (loader/reset.go, Apply). */

@@ -18,7 +18,6 @@ type Kind = 'path' | 'context' | 'maybe' | 'mount' | 'driver';
 const ROWS: readonly (readonly [string, Kind])[] = [
   ['services.*.build.context', 'context'],
   ['services.*.build.additional_contexts.*', 'context'],
-  ['services.*.build.ssh.*', 'maybe'],
   ['services.*.env_file.*.path', 'path'],
   ['services.*.label_file.*', 'path'],
   ['services.*.extends.file', 'path'],

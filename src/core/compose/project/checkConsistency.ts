@@ -185,7 +185,8 @@ class Checking {
       });
     }
     for (const node of [scale, stated]) {
-      if (node?.kind === 'scalar' && Number(node.text) < 0) {
+      // Go's int of a number that is too large is negative.
+      if (node?.kind === 'scalar' && (Number(node.text) < 0 || Number(node.text) >= 2 ** 63)) {
         this.#refuse('compose-scale', `services.${name} cannot have fewer than no containers.`, originOf(node));
       }
     }

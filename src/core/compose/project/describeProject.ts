@@ -4,6 +4,7 @@ import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, keyOriginOf, type MapEntry, type MapNode, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf } from '../yaml/nodeText.ts';
 import { filesBeside } from './filesBeside.ts';
+import { checkLabelFiles } from './checkLabelFiles.ts';
 import type { ProjectNetwork, Service, ServiceDependency, ServiceNetwork } from './LoadedProject.ts';
 import { serviceEnvironment } from './serviceEnvironment.ts';
 
@@ -21,6 +22,7 @@ export function describeServices(
     const node = entry.value;
     if (node.kind !== 'map') continue;
     const active = hasProfile(node, profiles);
+    if (active) checkLabelFiles(node, loading);
     described.push({
       name,
       entry,

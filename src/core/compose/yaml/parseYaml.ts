@@ -1,4 +1,5 @@
 import {
+  type Alias,
   Composer,
   type CST,
   type Document,
@@ -12,6 +13,8 @@ import {
 } from 'yaml';
 import type { Problem, SourceOrigin } from '../../model/index.ts';
 import type { ComposeNode, MapEntry, MapNode, ScalarNode, ScalarStyle, ScalarType, SourceFile } from './ComposeNode.ts';
+import { aliasesBelowThemselves } from './aliasesBelowThemselves.ts';
+import { base64Text } from './base64Text.ts';
 import { resolvePlain, type ResolvedScalar } from './resolveScalar.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
 
@@ -36,9 +39,26 @@ export function parseYaml(path: string, text: string): ParsedFile {
   const problems: Problem[] = [];
   const documents: ComposeNode[] = [];
   try {
-    const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-    for (const document of composer.compose(tokens(text))) {
+    const composer = new Composer({
+      schema: 'failsafe',
+      resolveKnownTags: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const refuseName = (start: number, end: number) => {
+      const name = JSON.stringify(text.slice(start + 1, end));
+      problems.push({
+        code: 'yaml-anchor',
+        severity: 'error',
+        message: `${name} is no name for an anchor: it consists of letters, digits, hyphens and underscores.`,
+        origin: span(file, start, end),
+      });
+    };
+    for (const document of composer.compose(tokens(text, refuseName))) {
       for (const error of document.errors) {
+        // To libyaml a # that begins a token is a comment, wherever it stands.
+        if (error.message.startsWith('Comments must be separated')) continue;
         // libyaml knows the escape \\' and not \\/; with yaml it is the other way round.
         if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
         problems.push({
@@ -46,6 +66,16 @@ export function parseYaml(path: string, text: string): ParsedFile {
           severity: 'error',
           message: `This is no valid YAML: ${error.message}`,
           origin: span(file, error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
+        });
+      }
+      for (const warning of document.warnings) {
+        // go-yaml knows %YAML and %TAG and refuses every other directive.
+        if (!warning.message.startsWith('Unknown directive')) continue;
+        problems.push({
+          code: 'yaml-directive',
+          severity: 'error',
+          message: 'YAML has no directive of this name.',
+          origin: span(file, warning.pos[0], Math.max(warning.pos[1], warning.pos[0] + 1)),
         });
       }
       const { explicit, version } = document.directives?.yaml ?? {};
@@ -73,9 +103,9 @@ export function parseYaml(path: string, text: string): ParsedFile {
 }
 
 /** The concrete syntax tree, token by token. */
-function* tokens(text: string): Generator<CST.Token, void> {
+function* tokens(text: string, refuseName: (start: number, end: number) => void): Generator<CST.Token, void> {
   const parser = new Parser();
-  for (const lexeme of tolerantLexer().lex(text)) yield* parser.next(lexeme);
+  for (const lexeme of tolerantLexer(refuseName).lex(text)) yield* parser.next(lexeme);
   yield* parser.end();
 }
 
@@ -104,12 +134,26 @@ const TAGGED: ReadonlyMap<string, readonly ScalarType[]> = new Map([
   ['timestamp', ['time']],
 ]);
 
+/** An anchor: what stands at it, and (once that is read) what was made of it. */
+interface Anchor {
+  readonly at: Node;
+  made?: ComposeNode;
+  size: number;
+}
+
 class Conversion {
   readonly #file: SourceFile;
   readonly #problems: Problem[];
-  readonly #anchors = new Map<string, { node: ComposeNode | undefined; size: number }>();
+  readonly #anchors = new Map<string, Anchor>();
+  /** Every alias, with what it stands for. */
+  readonly #targets = new Map<Alias, Node>();
+  /** The collections that have an alias somewhere inside. */
+  readonly #holders = new Set<Node>();
   #size = 0;
+  #aliases = 0;
   #depth = 0;
+  /** Above 0 inside of `!override`, where compose-go looks for no further marks. */
+  #overriding = 0;
   #exhausted = false;
 
   constructor(file: SourceFile, problems: Problem[]) {
@@ -123,7 +167,24 @@ class Conversion {
       const [at] = document.range ?? [0];
       return this.#null(at, at);
     }
-    return this.#node(contents as Node);
+    const root = contents as Node;
+    const made = this.#node(root);
+    if (this.#targets.size > 1) this.#checkAliases(root);
+    return made;
+  }
+
+  #checkAliases(root: Node): void {
+    const targetOf = (alias: Alias) => this.#targets.get(alias);
+    const holds = (node: Node) => this.#holders.has(node);
+    for (const alias of aliasesBelowThemselves(root, { targetOf, holds })) {
+      const [start, end] = alias.range ?? [0, 0];
+      this.#problem(
+        'yaml-alias',
+        `docker compose takes this for a cycle: &${alias.source} is used here and again inside of what it is used for.`,
+        start,
+        end,
+      );
+    }
   }
 
   #problem(code: string, message: string, start: number, end: number): void {
@@ -133,15 +194,15 @@ class Conversion {
   #node(node: Node): ComposeNode {
     const [start, end] = node.range ?? [0, 0];
     this.#size++;
-    if (isAlias(node)) return this.#alias(node.source, start, end);
-    const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
+    if (isAlias(node)) return this.#alias(node, start, end);
+    const name = isScalar(node) || isCollection(node) ? node.anchor : undefined;
     const before = this.#size;
-    const slot = anchor ? { node: undefined as ComposeNode | undefined, size: 0 } : undefined;
-    if (anchor && slot) this.#anchors.set(anchor, slot);
+    const anchor: Anchor | undefined = name ? { at: node, size: 0 } : undefined;
+    if (name && anchor) this.#anchors.set(name, anchor);
     const made = this.#made(node, start, end);
-    if (slot) {
-      slot.node = made;
-      slot.size = this.#size - before + 1;
+    if (anchor) {
+      anchor.made = made;
+      anchor.size = this.#size - before + 1;
     }
     return made;
   }
@@ -153,11 +214,16 @@ class Conversion {
       return this.#null(start, end);
     }
     this.#depth++;
+    const overriding = node.tag === '!override';
+    if (overriding) this.#overriding++;
+    const aliases = this.#aliases;
     try {
-      if (isMap(node)) return this.#map(node.items as MapItem[], start, end);
+      if (isMap(node)) return this.#map(node.items as MapItem[], start, end, node.flow === true);
       if (isSeq(node)) return this.#sequence(node.items as Node[], start, end);
       return this.#null(start, end);
     } finally {
+      if (overriding) this.#overriding--;
+      if (this.#aliases > aliases) this.#holders.add(node);
       this.#depth--;
     }
   }
@@ -166,16 +232,19 @@ class Conversion {
     return { kind: 'scalar', type: 'null', text: '', style: 'plain', file: this.#file, start, end, dynamic: false };
   }
 
-  #alias(name: string, start: number, end: number): ComposeNode {
+  #alias(alias: Alias, start: number, end: number): ComposeNode {
+    const name = alias.source;
     const known = this.#anchors.get(name);
+    this.#aliases++;
     if (!known) {
       this.#problem('yaml-alias', `There is no anchor &${name} above this alias.`, start, end);
       return this.#null(start, end);
     }
-    if (!known.node) {
+    if (!known.made) {
       this.#problem('yaml-alias', `The anchor &${name} contains itself.`, start, end);
       return this.#null(start, end);
     }
+    this.#targets.set(alias, known.at);
     this.#size += known.size;
     if (this.#size > MOST_NODES) {
       if (!this.#exhausted) {
@@ -189,7 +258,7 @@ class Conversion {
       this.#exhausted = true;
       return this.#null(start, end);
     }
-    return known.node;
+    return known.made;
   }
 
   #scalar(
@@ -199,6 +268,7 @@ class Conversion {
   ): ScalarNode {
     const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
     let raw = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    if (style === 'block') this.#checkBlockTabs(start, end);
     if (style === 'double' && (raw.length + 2 < end - start || raw.includes('\\')))
       raw = this.#escapes(raw, start, end);
     const { tag } = node;
@@ -228,6 +298,29 @@ class Conversion {
     };
   }
 
+  /** libyaml refuses a tab where a block scalar is indented (yaml_parser_scan_block_scalar_breaks). */
+  #checkBlockTabs(start: number, end: number): void {
+    const { text } = this.#file;
+    const tab = text.indexOf('\t', start);
+    if (tab < 0 || tab > end) return;
+    let indent = Infinity;
+    for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1) {
+      let from = at;
+      while (text[from] === ' ' && from - at < indent) from++;
+      const ch = text[from];
+      if (ch === '\t' && from - at < indent) {
+        this.#problem(
+          'yaml-tab',
+          'There is a tab where this text is indented: YAML wants spaces here.',
+          from,
+          from + 1,
+        );
+        return;
+      }
+      if (ch !== '\n' && ch !== '\r' && ch !== undefined) indent = Math.min(indent, from - at);
+    }
+  }
+
   /** Escapes on which yaml and libyaml differ. */
   #escapes(value: string, start: number, end: number): string {
     const source = this.#file.text.slice(start, end);
@@ -241,6 +334,12 @@ class Conversion {
         );
       }
     }
+    for (const escape of source.matchAll(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[^]|$)/g)) {
+      const code = Number.parseInt(escape[1] ?? escape[2] ?? '0', 16);
+      if ((code < 0xd800 || code > 0xdfff) && code <= 0x10ffff) continue;
+      const at = start + escape.index;
+      this.#problem('yaml-escape', `${escape[0]} stands for no character.`, at, at + escape[0].length);
+    }
     return source.includes("\\'") && !source.includes('\\\\') ? value.replaceAll("\\'", "'") : value;
   }
 
@@ -252,6 +351,11 @@ class Conversion {
     const core = tag?.startsWith(CORE_TAG) ? tag.slice(CORE_TAG.length) : undefined;
     const string = { type: 'string', text: raw } as const;
     if (tag === undefined || tag === '!') return style === 'plain' ? resolvePlain(raw) : string;
+    if (core === 'binary') {
+      const decoded = base64Text(raw);
+      if (decoded === undefined) this.#problem('yaml-tag', 'This is no !!binary: it is not valid base64.', start, end);
+      return { type: 'string', text: decoded ?? raw };
+    }
     const allowed = core === undefined ? undefined : TAGGED.get(core);
     if (!allowed) return string;
     const resolved = resolvePlain(raw);
@@ -266,9 +370,9 @@ class Conversion {
     let dynamic = false;
     for (const item of items) {
       // `!reset` takes its item away (compose-go loader/reset.go).
-      if (item.tag === '!reset') continue;
       this.#checkTab(item.range?.[0] ?? 0);
       const node = this.#node(item);
+      if (this.#tag(item) === '!reset') continue;
       nodes.push(node);
       dynamic ||= node.dynamic;
     }
@@ -286,7 +390,17 @@ class Conversion {
     }
   }
 
-  #map(items: readonly MapItem[], start: number, end: number): ComposeNode {
+  /** To libyaml a key in braces ends on the line on which it begins, its colon included. */
+  #checkFlowKey(start: number, end: number): void {
+    const { text } = this.#file;
+    let colon = end;
+    while (/[\s]/.test(text[colon] ?? '')) colon++;
+    if (text[colon] !== ':' || !text.slice(start, colon).includes('\n')) return;
+    if (/\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) return;
+    this.#problem('yaml-syntax', 'This is no valid YAML: a key and its colon stand on one line.', start, end);
+  }
+
+  #map(items: readonly MapItem[], start: number, end: number, flow: boolean): ComposeNode {
     const entries = new Map<string, MapEntry>();
     const resets = new Set<string>();
     const merged: MapNode[] = [];
@@ -298,19 +412,16 @@ class Conversion {
         if (valueNode) this.#node(valueNode);
         continue;
       }
-      if (key === '<<' && isScalar(keyNode) && (keyNode.type ?? 'PLAIN') === 'PLAIN') {
+      if (flow && keyNode) this.#checkFlowKey(keyStart, keyEnd);
+      if (key === '<<' && isScalar(keyNode) && (keyNode.type ?? 'PLAIN') === 'PLAIN' && isMerge(keyNode.tag)) {
         if (merges++ > 0)
           this.#problem('yaml-duplicate-key', 'The key << is given twice in one mapping.', keyStart, keyEnd);
         if (valueNode) merged.push(...this.#merged(this.#node(valueNode)));
         continue;
       }
-      const tag = valueNode?.tag;
-      if (tag === '!reset' || tag === '!override') resets.add(key);
-      if (tag === '!reset') {
-        if (valueNode) this.#node(valueNode);
-        continue;
-      }
-      if (entries.has(key)) {
+      const value = valueNode ? this.#node(valueNode) : this.#null(keyEnd, keyEnd);
+      const tag = this.#tag(valueNode);
+      if (entries.has(key) || resets.has(key)) {
         this.#problem(
           'yaml-duplicate-key',
           `The key ${JSON.stringify(key)} is given twice in one mapping.`,
@@ -318,8 +429,8 @@ class Conversion {
           keyEnd,
         );
       }
-      const value = valueNode ? this.#node(valueNode) : this.#null(keyEnd, keyEnd);
-      entries.set(key, { key, file: this.#file, keyStart, keyEnd, value });
+      if (tag === '!reset' || tag === '!override') resets.add(key);
+      if (tag !== '!reset') entries.set(key, { key, file: this.#file, keyStart, keyEnd, value });
     }
     for (const map of merged) {
       for (const [key, entry] of map.entries) if (!entries.has(key)) entries.set(key, entry);
@@ -335,6 +446,12 @@ class Conversion {
     return resets.size > 0 ? { ...map, resets } : map;
   }
 
+  /** The tag of a node; that of its anchor where it is an alias: compose-go follows aliases first (loader/reset.go). */
+  #tag(node: Node | null): string | undefined {
+    if (this.#overriding > 0) return undefined;
+    return node && isAlias(node) ? this.#anchors.get(node.source)?.at.tag : node?.tag;
+  }
+
   #merged(value: ComposeNode): readonly MapNode[] {
     if (value.kind === 'map') return [value];
     const maps = value.kind === 'seq' ? value.items.filter((i): i is MapNode => i.kind === 'map') : [];
@@ -346,11 +463,11 @@ class Conversion {
 
   #key(node: Node | null, start: number, end: number): string | undefined {
     if (node && isAlias(node)) {
-      const value = this.#alias(node.source, start, end);
+      const value = this.#alias(node, start, end);
       if (value.kind === 'scalar' && value.type === 'string') return value.text;
     } else if (node && isScalar(node)) {
       const scalar = this.#scalar(node, start, end);
-      if (node.anchor) this.#anchors.set(node.anchor, { node: scalar, size: 1 });
+      if (node.anchor) this.#anchors.set(node.anchor, { at: node, made: scalar, size: 1 });
       if (scalar.type === 'string' || scalar.text === '<<') return scalar.text;
     }
     this.#problem(
@@ -361,6 +478,11 @@ class Conversion {
     );
     return undefined;
   }
+}
+
+/** Whether the tag of a key `<<` leaves it a merge key (go-yaml isMerge). */
+function isMerge(tag: string | undefined): boolean {
+  return tag === undefined || tag === '!' || tag === `${CORE_TAG}merge`;
 }
 
 interface MapItem {

@@ -27,15 +27,22 @@ export function resolvePlain(source: string): ResolvedScalar {
   const first = source.charCodeAt(0);
   const digit = first >= 48 && first <= 57;
   if (first === 46 /* . */) {
-    return FLOAT.test(source) ? { type: 'float', text: goFloat(Number(source)) } : { type: 'string', text: source };
+    return goFloating(source) ?? { type: 'string', text: source };
   }
   if (!digit && first !== 43 && first !== 45) return { type: 'string', text: source };
-  if (digit && isTimestamp(source)) return { type: 'time', text: source };
+  const time = digit ? goTime(source) : undefined;
+  if (time !== undefined) return { type: 'time', text: time };
   const plain = source.includes('_') ? source.replaceAll('_', '') : source;
   const integer = goInteger(plain);
   if (integer !== undefined) return { type: 'int', text: integer };
-  if (FLOAT.test(plain)) return { type: 'float', text: goFloat(Number(plain)) };
-  return { type: 'string', text: source };
+  return goFloating(plain) ?? { type: 'string', text: source };
+}
+
+/** strconv.ParseFloat: what is too large for a float64 is none, and stays text. */
+function goFloating(text: string): ResolvedScalar | undefined {
+  if (!FLOAT.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? { type: 'float', text: goFloat(value) } : undefined;
 }
 
 /** strconv.ParseInt(…, 0, 64), then ParseUint: `0x1F`, `0o17`, `017`, `0b11`, decimal; 64 bits. */
@@ -53,18 +60,25 @@ function goInteger(text: string): string | undefined {
 }
 
 const TIMESTAMP =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)?)?$/;
 
-function isTimestamp(text: string): boolean {
-  if (text.length < 8 || text.charCodeAt(4) !== 45) return false;
+/** A date or time as `fmt.Sprint` prints a time.Time; undefined where it is none. */
+function goTime(text: string): string | undefined {
+  if (text.length < 8 || text.charCodeAt(4) !== 45) return undefined;
   const m = TIMESTAMP.exec(text);
-  if (!m) return false;
-  const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return false;
-  if (m[4] === undefined) return true;
+  if (!m) return undefined;
+  const [, year = '', month = '', day = '', separator, hours = '0', minutes = '0', seconds = '0', fraction = '', zone] =
+    m;
+  if (Number(month) < 1 || Number(month) > 12) return undefined;
+  if (Number(day) < 1 || Number(day) > daysOf(Number(year), Number(month))) return undefined;
   // "2006-1-2T15:4:5Z07:00" wants a zone, "2006-1-2 15:4:5" wants none.
-  if ((m[4] === ' ') !== (m[8] === undefined)) return false;
-  return Number(m[5]) < 24 && Number(m[6]) < 60 && Number(m[7]) < 60;
+  if (separator !== undefined && (separator === ' ') !== (zone === undefined)) return undefined;
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const two = (part: string) => part.padStart(2, '0');
+  const part = fraction.slice(0, 9).replace(/0+$/, '');
+  const offset = zone === undefined || zone === 'Z' || zone.endsWith('00:00') ? undefined : zone.replace(':', '');
+  const date = `${year}-${two(month)}-${two(day)} ${two(hours)}:${two(minutes)}:${two(seconds)}`;
+  return `${date}${part === '' ? '' : `.${part}`} ${offset === undefined ? '+0000 UTC' : `${offset} ${offset}`}`;
 }
 
 function daysOf(year: number, month: number): number {

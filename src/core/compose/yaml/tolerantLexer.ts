@@ -2,16 +2,36 @@ import { Lexer } from 'yaml';
 
 /** The part of yaml's Lexer that is changed here; the version is pinned. */
 interface LexerInside {
+  readonly buffer: string;
+  readonly pos: number;
+  readonly flowLevel: number;
+  flowKey: boolean;
   indentNext: number;
   parseQuotedScalar(): Generator<string, string | null>;
   parseFlowCollection(): Generator<string, string | null>;
+  parsePlainScalar(): Generator<string, string | null>;
+  pushIndicators(): Generator<string, number>;
+  pushTag(): Generator<string, number>;
+  pushCount(n: number): Generator<string, number>;
+  pushSpaces(tabs: boolean): Generator<string, number>;
+  pushToIndex(index: number, allowEmpty: boolean): Generator<string, number>;
+  pushUntil(ends: (ch: string) => boolean): Generator<string, number>;
 }
 
+/** What yaml's lexer gives out before a scalar (cst.SCALAR). */
+const SCALAR = '\u001f';
+
 /**
- * yaml's lexer, except that quoted scalars and flow collections may go on at any indentation, as libyaml and with it Docker
- * let them: keys, certificates and JSON are pasted into Compose files like that.
+ * yaml's lexer with the habits of libyaml, and with it of Docker (go-yaml scannerc.go):
+ * - Quoted scalars and flow collections may go on at any indentation: keys, certificates and JSON are pasted into Compose
+ *   files like that.
+ * - The name of an anchor or alias ends where its letters, digits, `_` and `-` end, so that `*name: value` is a key.
+ * - In a flow collection `?` and a `:` that begins a token are always indicators, while a `:` inside of a plain scalar is one
+ *   only before white space: `[http://x/?y]` is refused, `{a:1}` is one key, and `[-]` is a scalar.
+ *
+ * @param refuse is told of a name that libyaml does not accept, such as `&a.b`: from where to where it goes.
  */
-export function tolerantLexer(): Lexer {
+export function tolerantLexer(refuse: (start: number, end: number) => void): Lexer {
   const lexer = new Lexer();
   const inside = lexer as unknown as LexerInside;
   for (const method of ['parseQuotedScalar', 'parseFlowCollection'] as const) {
@@ -26,5 +46,64 @@ export function tolerantLexer(): Lexer {
       }
     };
   }
+
+  const pushUntil = inside.pushUntil.bind(lexer);
+  inside.pushUntil = function* (ends) {
+    const { buffer, pos } = inside;
+    const mark = buffer[pos];
+    if ((mark !== '&' && mark !== '*') || ends(mark)) return yield* pushUntil(ends);
+    let end = pos + 1;
+    while (NAME.test(buffer[end] ?? '')) end++;
+    if (end > pos + 1 && AFTER_NAME.test(buffer[end] ?? '')) return yield* inside.pushToIndex(end, false);
+    // No such name: taken whole, so that what follows is still read.
+    let rest = pos + 1;
+    while (rest < buffer.length && !ends(buffer[rest] ?? '')) rest++;
+    refuse(pos, rest);
+    return yield* pushUntil(ends);
+  };
+
+  const pushIndicators = inside.pushIndicators.bind(lexer);
+  inside.pushIndicators = function* () {
+    if (inside.flowLevel === 0) return yield* pushIndicators();
+    let n = 0;
+    for (;;) {
+      const { buffer, pos } = inside;
+      const ch = buffer[pos];
+      if (ch === '!') n += yield* inside.pushTag();
+      else if (ch === '&') n += yield* inside.pushUntil((c) => c === '' || /[ ,[\]{}\n\r\t]/.test(c));
+      else if (ch === '?' || ch === ':' || (ch === '-' && isBlank(buffer[pos + 1]))) {
+        inside.flowKey = false;
+        n += yield* inside.pushCount(1);
+      } else return n;
+      n += yield* inside.pushSpaces(true);
+    }
+  };
+
+  const parsePlainScalar = inside.parsePlainScalar.bind(lexer);
+  inside.parsePlainScalar = function* () {
+    if (inside.flowLevel === 0) return yield* parsePlainScalar();
+    yield SCALAR;
+    yield* inside.pushToIndex(plainFlowEnd(inside.buffer, inside.pos), true);
+    return 'flow';
+  };
   return lexer;
+}
+
+const NAME = /^[0-9A-Za-z_-]$/;
+const AFTER_NAME = /^(?:[\s?:,\]}%@`\u0085\u2028\u2029]|)$/;
+
+function isBlank(ch: string | undefined): boolean {
+  return ch === undefined || ch === ' ' || ch === '\n' || ch === '\r' || ch === '\t';
+}
+
+/** Where a plain scalar that begins at `start` inside of a flow collection ends (yaml_parser_scan_plain_scalar). */
+function plainFlowEnd(text: string, start: number): number {
+  let end = start;
+  for (let i = start; i < text.length; i++) {
+    const ch = text[i] ?? '';
+    if (',?[]{}'.includes(ch) || (ch === ':' && isBlank(text[i + 1]))) break;
+    if (!isBlank(ch)) end = i + 1;
+    else if (text[i + 1] === '#' || (ch === '\n' && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(i + 1, i + 5)))) break;
+  }
+  return end;
 }

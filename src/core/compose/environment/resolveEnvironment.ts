@@ -12,10 +12,33 @@ import { cutPieces, piecesOf } from '../yaml/scalarPieces.ts';
 import type { Environment, Variable } from './Environment.ts';
 
 /**
- * Gives `- VAR` in a list of environment variables the value that VAR has for these files (compose-go
- * loader/environment.go). Mappings with null values are resolved later, against the whole project's environment.
+ * Fills in what variables have for these files (compose-go loader/environment.go): `- VAR` in a list of environment
+ * variables, and the content of secrets and configs that come from the environment. Mappings with null values are resolved
+ * later, against the whole project's environment.
  */
-export function resolveListedEnvironment(model: ComposeNode, environment: Environment): ComposeNode {
+export function resolveEnvironment(model: ComposeNode, environment: Environment): ComposeNode {
+  const listed = listedVariables(model, environment);
+  // Under these keys, so that a file that includes this one sees another secret than its own, as in Compose.
+  return contents(contents(listed, 'secrets', 'x-#value', environment), 'configs', 'content', environment);
+}
+
+function contents(model: ComposeNode, kind: string, key: string, environment: Environment): ComposeNode {
+  const resources = valueAt(model, kind);
+  if (model.kind !== 'map' || resources?.kind !== 'map') return model;
+  let entries: Map<string, MapEntry> | undefined;
+  for (const [name, entry] of resources.entries) {
+    const from = valueAt(entry.value, 'environment');
+    if (entry.value.kind !== 'map' || from?.kind !== 'scalar' || from.type !== 'string') continue;
+    const variable = environment.get(from.text);
+    if (!variable) continue;
+    entries ??= new Map(resources.entries);
+    const content = scalarOf(from, variable.value, 'string', variable.pieces);
+    entries.set(name, { ...entry, value: withValue(entry.value, key, content) });
+  }
+  return entries ? withValue(model, kind, withEntries(resources, entries)) : model;
+}
+
+function listedVariables(model: ComposeNode, environment: Environment): ComposeNode {
   const services = valueAt(model, 'services');
   if (model.kind !== 'map' || services?.kind !== 'map') return model;
   let entries: Map<string, MapEntry> | undefined;
