@@ -17,6 +17,8 @@ export interface CompiledState {
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
   /** Segment → the host's bridge on it. */
   readonly bridges: ReadonlyMap<string, CompiledLink>;
+  /** `Container.id` → its name. */
+  readonly names: ReadonlyMap<string, string>;
   /** Texts that were parsed before; a million questions ask about a thousand addresses. */
   readonly parsed: Map<string, Ip | undefined>;
 }
@@ -53,6 +55,7 @@ export function compileState(state: KernelState): CompiledState {
     host: namespaces.get(HOST),
     neighbours,
     bridges,
+    names: new Map(state.topology.containers.map((c) => [c.id, c.name])),
     parsed: new Map(),
   };
   compiled.set(state, made);

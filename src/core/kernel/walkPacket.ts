@@ -343,7 +343,7 @@ function assumedSocket(
   if (nearMisses(ns, f, protocol).length) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;
-  const name = topology.containers.find((c) => c.id === owner)?.name ?? owner;
+  const name = walking.state.names.get(owner) ?? owner;
   assume(walking, 'listener-assumed', owner);
   return {
     ip: f.dst,
