@@ -74,7 +74,7 @@ export class Recorder {
     });
   }
 
-  stop(ns: CompiledNamespace, cause: WalkCause, f: Flight, link: CompiledLink | undefined): void {
+  stop(ns: CompiledNamespace, cause: WalkCause, f: Flight, link: CompiledLink | undefined, next?: Ip): void {
     const event: StepEvent =
       cause === 'no-route' || cause === 'route-refuses'
         ? 'route-missing'
@@ -83,7 +83,10 @@ export class Recorder {
           : cause === 'martian' || cause === 'rp-filter' || cause === 'not-forwarding'
             ? cause
             : 'stop';
-    this.#add(ns, cause === 'no-neighbour' ? 'link' : 'route', event, f, link ? { outLink: link.link } : {});
+    this.#add(ns, cause === 'no-neighbour' ? 'link' : 'route', event, f, {
+      ...(link ? { outLink: link.link } : {}),
+      ...(next ? { nextHop: next.text } : {}),
+    });
   }
 
   deliver(ns: CompiledNamespace, f: Flight, socket: Socket): void {

@@ -40,7 +40,14 @@ export interface JourneyObserver extends HookEnvironment {
     f: Flight,
     next: Ip,
   ) => void;
-  readonly onStop?: (ns: CompiledNamespace, cause: WalkCause, f: Flight, link: CompiledLink | undefined) => void;
+  /** `next`: whose address nobody answered for. */
+  readonly onStop?: (
+    ns: CompiledNamespace,
+    cause: WalkCause,
+    f: Flight,
+    link: CompiledLink | undefined,
+    next?: Ip,
+  ) => void;
   /** Where a packet to an address that several namespaces stand for goes: the one that asked. */
   readonly asker: CompiledNamespace;
   readonly neighbourhood: Map<string, WalkCause | ''>;
@@ -114,13 +121,13 @@ function cross(
     found = neighbourOn(state, segment, f.dst, env, link);
   if (!found) {
     if (isBeyond(state, link)) return { kind: 'outside', namespace: ns };
-    return stop(env, ns, f, 'no-neighbour', f.inName === '' ? 'local-error' : 'lost', link);
+    return stop(env, ns, f, 'no-neighbour', f.inName === '' ? 'local-error' : 'lost', link, next);
   }
   if (isParentAndChild(link, found)) return stop(env, ns, f, 'parent-isolated', 'lost', link);
   const bridge = segment === undefined ? undefined : state.bridges.get(segment);
   if (f.family === 6) {
     const dropped = neighbourDiscovery(ns, link, found, bridge, next, f, env);
-    if (dropped) return stop(env, ns, f, dropped, f.inName === '' ? 'local-error' : 'lost', link);
+    if (dropped) return stop(env, ns, f, dropped, f.inName === '' ? 'local-error' : 'lost', link, next);
   }
   env.onCross?.(link, found, bridge, f, next);
   if (bridge && bridge !== link && bridge !== found) return throughBridge(state, bridge, link, found, f, env, hops);
@@ -309,8 +316,9 @@ function stop(
   cause: WalkCause,
   kind: 'lost' | 'local-error',
   link: CompiledLink | undefined,
+  next?: Ip,
 ): Arrival {
-  env.onStop?.(ns, cause, f, link);
+  env.onStop?.(ns, cause, f, link, next);
   return { kind, cause, namespace: ns };
 }
 

@@ -539,6 +539,25 @@ export const answerCases: readonly AnswerCase[] = [
     to: '@host:22',
     outcome: 'unknown',
   },
+  {
+    code: 'published-on-loopback',
+    name: 'from-the-host',
+    made: shop,
+    from: '@host',
+    to: '@host:5432',
+    outcome: 'refused',
+  },
+  {
+    code: 'nobody-has-address',
+    name: 'of-the-gateway',
+    made: {
+      networks: { quiet: { options: { 'com.docker.network.bridge.inhibit_ipv4': 'true' } } },
+      services: { web: { networks: ['quiet'] } },
+    },
+    from: 'web',
+    to: '203.0.113.5:443',
+    outcome: 'unreachable',
+  },
   { code: 'not-one-peer', made: shop, from: 'proxy', to: '239.0.0.1:80', outcome: 'unreachable' },
   {
     code: 'localhost-is-this-container',

@@ -1,4 +1,4 @@
-import { isLoopback, socketText } from '../atlas.ts';
+import { familyOf, isLoopback, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
@@ -48,7 +48,8 @@ export function diagnoseReached(c: Case): Diagnosis {
       `${c.sourceName} and ${name(owner.container)} ${how}. Ports need not be published for that.${seen}`,
     );
   }
-  const subnet = owner?.network.subnets[0]?.cidr ?? 'the subnet';
+  const family = familyOf(c.packet.destination);
+  const subnet = owner?.network.subnets.find((s) => s.family === family)?.cidr ?? 'the subnet';
   const old =
     c.packet.from === '@lan+route' && c.state.generation.id === 'le27'
       ? ' Since engine 28 Docker drops this: only the published port on the host answers then.'

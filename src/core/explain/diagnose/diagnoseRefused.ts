@@ -117,7 +117,7 @@ function otherFamily(c: Case, socket: Socket): Diagnosis {
         : 'a socket on one IPv6 address takes no IPv4';
   return {
     code: 'listener-other-family',
-    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${c.lands.address}: ${why}.${c.via === 'proxy' ? ' docker-proxy accepted, could not get through, and closed the connection.' : ''}`,
+    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${c.lands.address}: ${why}.${c.via !== 'proxy' ? '' : c.packet.protocol === 'udp' ? ' docker-proxy passed the datagram on; the error is swallowed, and the client hears nothing.' : ' docker-proxy accepted, could not get through, and closed the connection.'}`,
     fixes: [
       { title: 'Bind the server to ::', detail: 'Without IPV6_V6ONLY that takes both families.' },
       {
@@ -258,10 +258,7 @@ function diagnoseHostPort(c: Case): Diagnosis {
       code: 'published-on-loopback',
       message: `${name(container)} publishes ${port} on ${binding.hostIp ?? '127.0.0.1'} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
       fixes: [
-        {
-          title: `From a container, dial ${shown(container.service ?? container.name)}:${binding.containerPort} on a shared network`,
-          detail: 'Then the packet stays on the bridge and needs no published port.',
-        },
+        ...insiders(c, container, binding),
         {
           title: `To let others in, publish "${port}:${binding.containerPort}"`,
           detail:
@@ -288,7 +285,11 @@ function diagnoseHostPort(c: Case): Diagnosis {
     };
   }
   const inner = [...publishedPorts(c.topology)].find(
-    (p) => p.port.containerPort === port && p.port.protocol === protocol && p.port.hostPort !== undefined,
+    (p) =>
+      p.port.containerPort === port &&
+      p.port.protocol === protocol &&
+      p.port.hostPort !== undefined &&
+      p.port.hostPort !== port,
   );
   if (inner) {
     return {
@@ -336,6 +337,22 @@ function diagnoseHostPort(c: Case): Diagnosis {
     message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
     fixes,
   };
+}
+
+/** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
+function insiders(c: Case, container: Container, binding: Container['published'][number]): Fix[] {
+  const at = binding.hostIp ?? '127.0.0.1';
+  if (c.packet.from === '@host')
+    return answersAt(c, at, c.packet.port)
+      ? [{ title: `Dial ${socketText(at, c.packet.port)}`, detail: 'The address of the binding.' }]
+      : [];
+  if (!c.source) return [];
+  return [
+    {
+      title: `From a container, dial ${shown(container.service ?? container.name)}:${binding.containerPort} on a shared network`,
+      detail: 'Then the packet stays on the bridge and needs no published port.',
+    },
+  ];
 }
 
 function diagnoseRejected(c: Case): Diagnosis {

@@ -76,12 +76,29 @@ export function diagnoseLost(c: Case): Diagnosis {
 function nobodyHere(c: Case): Diagnosis {
   const network = c.atlas.subnetOf(c.packet.destination);
   const at = placeName(c, c.decided?.namespace ?? c.packet.from);
+  const asked = c.decided?.nextHop ?? c.lands.address;
+  const router = c.atlas.gateways.get(asked);
+  if (asked !== c.lands.address) {
+    const bridge = router ? `, the gateway of ${networkName(router)}` : '';
+    return {
+      code: 'nobody-has-address',
+      message: `The way to ${c.lands.address} leads by ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nobody answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address: inhibit_ipv4 or the gateway mode isolated keep it from one.` : ''}`,
+      fixes: [
+        {
+          title: router ? `Let the bridge of ${networkName(router)} have its address` : `See who should have ${asked}`,
+          detail: router
+            ? 'Remove com.docker.network.bridge.inhibit_ipv4 or gateway_mode_ipv4 from its driver_opts, or give the container another network that leads out.'
+            : 'The route names a router that is not there.',
+        },
+      ],
+    };
+  }
   const gone = network
     ? ` No container on ${networkName(network)} has it: addresses are given at each start and go to others later.`
     : '';
   return {
     code: 'nobody-has-address',
-    message: `${at} asks on the link who has ${c.decided?.nextHop ?? c.lands.address}, and nobody answers: no route to host.${gone}`,
+    message: `${capital(at)} asks on the link who has ${asked}, and nobody answers: no route to host.${gone}`,
     fixes: [
       {
         title: "Use the service's name instead of an address",
