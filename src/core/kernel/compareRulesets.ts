@@ -243,8 +243,10 @@ function leadsNowhere(table: Table, rule: Rule): boolean {
 /** In one of Docker's own chains, or a rule of a built-in chain that leads there. */
 function isDockers(table: Table, chain: Chain, rule: Rule): boolean {
   if (table.form === 'nft') return table.name === 'docker-bridges';
-  if (/^DOCKER($|-)/.test(chain.name)) return true;
-  return rule.target.kind === 'jump' && /^DOCKER($|-)/.test(rule.target.chain);
+  // The routing mesh of Swarm is told by services, which a single daemon's containers do not say.
+  const to = rule.target.kind === 'jump' ? rule.target.chain : '';
+  if (chain.name === 'DOCKER-INGRESS' || to === 'DOCKER-INGRESS') return false;
+  return /^DOCKER($|-)/.test(chain.name) || /^DOCKER($|-)/.test(to);
 }
 
 /** Which program's names these are. */
@@ -259,6 +261,7 @@ function ownerOf(table: Table, chain: Chain, rule: Rule): string {
 }
 
 const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^DOCKER-INGRESS$/, 'Docker Swarm (the routing mesh)'],
   [/^ufw6?-/, 'ufw'],
   [
     /^firewalld$|^(IN|FWD|FWDI|FWDO|PRE|POST)_|_(ZONES|direct)$|^(filter|nat|mangle|raw)_(IN|FWD|PRE|POST|INPUT|FORWARD|PREROUTING|POSTROUTING|OUTPUT)/,

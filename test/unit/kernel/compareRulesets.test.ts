@@ -114,6 +114,19 @@ describe('compareRulesets', () => {
       /your own/,
     ],
     [
+      "Swarm's routing mesh",
+      '28',
+      (t) =>
+        t
+          .replaceAll(':DOCKER-USER', ':DOCKER-INGRESS - [0:0]\n:DOCKER-USER')
+          .replace(
+            '-A DOCKER-FORWARD',
+            '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j ACCEPT\n-A DOCKER-FORWARD -j DOCKER-INGRESS\n-A DOCKER-FORWARD',
+          ),
+      ['foreign-rules'],
+      /^Docker Swarm \(the routing mesh\) has 2 rules/,
+    ],
+    [
       "ufw's chains",
       '28',
       (t) =>
