@@ -7,7 +7,7 @@ import { DEFAULT_ENGINE, type Engine, parseEngine, type Problem, type Topology }
 import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
-import type { Surroundings } from './run.ts';
+import type { Surroundings } from './Command.ts';
 
 /** A file or daemon that could not be read: one clear line and exit code 2. */
 export class UnreadableInput extends Error {}

@@ -1,4 +1,5 @@
 import { DockerError } from '../host/index.ts';
+import type { Command, Streams } from './Command.ts';
 import { check } from './commands/check.ts';
 import { config } from './commands/config.ts';
 import { explain } from './commands/explain.ts';
@@ -9,27 +10,6 @@ import { snapshot } from './commands/snapshot.ts';
 import { oneLine } from './oneLine.ts';
 import { UsageError } from './options.ts';
 import { UnreadableInput } from './openSource.ts';
-
-/** Where a command writes, and whether colours are welcome. */
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly isTerminal: boolean;
-}
-
-export interface Surroundings {
-  readonly streams: Streams;
-  readonly directory: string;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
-export interface Command {
-  /** One line for `netlens --help`. */
-  readonly summary: string;
-  readonly usage: string;
-  /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
-  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
-}
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['check', check],

@@ -3,7 +3,7 @@ import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems
 import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
 import { choice, readArguments } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
-import type { Command, Surroundings } from '../run.ts';
+import type { Command, Surroundings } from '../Command.ts';
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
 

@@ -2,7 +2,7 @@ import { composeConfig, printingProblems } from '../../core/compose/index.ts';
 import { nodeReader } from '../../host/index.ts';
 import { readArguments, UsageError } from '../options.ts';
 import { openProject, UnreadableInput } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 import { positioned } from '../positioned.ts';
 
 /** `netlens config --json`: what the files mean, in the shape of `docker compose config --format json`. */

@@ -10,7 +10,7 @@ import {
 import { buildState } from '../../core/kernel/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 
 /** `netlens explain`: one question, answered hop by hop; or one object, told for what it is in the kernel. */
 export const explain: Command = {

@@ -2,7 +2,7 @@ import { diagramJson, diagramOf, mermaidText } from '../../core/diagram/index.ts
 import { buildState, kernelFacts } from '../../core/kernel/index.ts';
 import { choice, readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 
 /** `netlens graph`: the diagram, as Mermaid text or as data. */
 export const graph: Command = {

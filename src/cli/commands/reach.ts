@@ -4,7 +4,7 @@ import { buildState } from '../../core/kernel/index.ts';
 import type { Answer } from '../../core/model/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, readJson, tellProblems, UnreadableInput } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 
 /** `netlens reach --batch`: many questions in one process, one answer per question in the same order. */
 export const reach: Command = {

@@ -1,7 +1,7 @@
 import { buildState, rulesText } from '../../core/kernel/index.ts';
 import { choice, readArguments } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 
 /** `netlens rules`: what the engine programs for this topology, predicted, as iptables-save text. */
 export const rules: Command = {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { captureSnapshot, connectDocker } from '../../host/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { UnreadableInput } from '../openSource.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../Command.ts';
 
 /** `netlens snapshot`: the daemon's networks and containers in one file, to be asked later and elsewhere. */
 export const snapshot: Command = {
