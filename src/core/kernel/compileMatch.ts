@@ -144,8 +144,11 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       const set = bits(match.set);
       return (f) => of(f.protocol === 'tcp' && (f.flags & mask) === set);
     }
-    case 'packet-type':
-      return () => of(match.type === 'unicast' || match.type === 'host');
+    case 'packet-type': {
+      // One type, or a set of them as nft writes it. What is asked about is addressed to the one that gets it.
+      const types: readonly string[] = match.type.match(/\w+/g) ?? [];
+      return () => of(types.includes('unicast') || types.includes('host'));
+    }
     case 'mac':
       // Only a packet that came in over a wire has a source MAC; which one is not modelled.
       return (f) => (f.inName === '' || f.inName === 'lo' ? NO : UNSURE);

@@ -168,8 +168,9 @@ function meta(key: string, right: unknown, not: boolean, family: Family): NftMat
       return value === undefined ? undefined : [{ kind: 'mark', of: 'packet', value, mask: 0xffffffff, ...flip }];
     }
     case 'pkttype': {
-      const type = asWord(right);
-      return type === undefined ? undefined : [{ kind: 'packet-type', type, ...flip }];
+      const types = all(membersOf(right), asWord);
+      const type = types?.length === 1 ? types[0] : `{ ${types?.join(', ') ?? ''} }`;
+      return types && type !== undefined ? [{ kind: 'packet-type', type, ...flip }] : undefined;
     }
     case 'skuid':
     case 'skgid': {

@@ -147,7 +147,10 @@ function markText(target: Extract<Target, { kind: 'set-mark' }>): string {
   const old = target.of === 'packet' ? 'meta mark' : 'ct mark';
   if (target.mask === 0xffffffff) return hex(target.value);
   if (target.mask === 0) return `${old} ^ ${hex(target.value)}`;
-  return target.value === 0 ? `${old} & ${hex(~target.mask)}` : `${old} | ${hex(target.value)}`;
+  if (target.value === 0) return `${old} & ${hex(~target.mask)}`;
+  return target.value === target.mask
+    ? `${old} | ${hex(target.value)}`
+    : `(${old} & ${hex(~target.mask)}) ^ ${hex(target.value)}`;
 }
 
 /** An element of a set or map, interface names between quotes. */

@@ -44,7 +44,6 @@ export function nftStatement(word: string, value: unknown, family: Family): NftS
     case 'notrack':
       return passes({ kind: 'notrack' });
     case 'counter':
-    case 'quota':
     case 'log':
     case 'dup':
     case 'ct helper':
@@ -165,6 +164,15 @@ function markTarget(value: unknown): Target | undefined {
   // mark | n: bits are set, the others stay. mark ^ n flips. mark & n keeps.
   const [left, right] = asArray(one?.[1]) ?? [];
   const bits = markValue(right);
+  // (mark & kept) | n, as iptables-translate writes `--set-xmark`: bits are cleared first.
+  const before = single(left);
+  if (before?.[0] === '&' && (one?.[0] === '|' || one?.[0] === '^')) {
+    const [mark, mask] = asArray(before[1]) ?? [];
+    const kept = markValue(mask);
+    if (bits === undefined || kept === undefined || asWord(asObject(single(mark)?.[1])?.['key']) !== 'mark')
+      return undefined;
+    return { kind: 'set-mark', of, value: bits, mask: (one[0] === '|' ? ~kept | bits : ~kept) >>> 0 };
+  }
   if (bits === undefined || asWord(asObject(single(left)?.[1])?.['key']) !== 'mark') return undefined;
   if (one?.[0] === '|') return { kind: 'set-mark', of, value: bits, mask: bits };
   if (one?.[0] === '^') return { kind: 'set-mark', of, value: bits, mask: 0 };

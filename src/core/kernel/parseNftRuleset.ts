@@ -153,7 +153,8 @@ function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
   const effects: Target[] = [];
   let cases: MapCases | undefined;
   let target: Target = { kind: 'continue' };
-  for (const expression of asArray(object['expr']) ?? []) {
+  const expressions = asArray(object['expr']) ?? [];
+  for (const [at, expression] of expressions.entries()) {
     const one = single(expression);
     if (!one) {
       matches.push({ kind: 'unknown', text: jsonText(expression) });
@@ -164,8 +165,8 @@ function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
       const found = nftMatch(value, family, anonymous);
       if (found === 'never') return [];
       matches.push(...found);
-    } else if (word === 'limit') {
-      matches.push(limitOf(value));
+    } else if (word === 'limit' || word === 'quota') {
+      matches.push(limitOf(word, value));
     } else if (word === 'xt') {
       const xt = asObject(value) ?? {};
       const text = `xt ${asWord(xt['type']) ?? ''} ${asWord(xt['name']) ?? ''}`.trim();
@@ -176,7 +177,10 @@ function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
       if (statement === 'never') return [];
       if (word === 'vmap' && statement.target.kind === 'unknown') cases = mapCases(value, family, anonymous);
       matches.push(...statement.implies.filter((m) => !matches.some((other) => sameProtocol(m, other))));
-      if (statement.ends) target = statement.target;
+      const last = at === expressions.length - 1;
+      // What is not understood and stands before a verdict may be what that one hangs on (`ct count over 10 reject`).
+      if (statement.target.kind === 'unknown' && !last && !cases) matches.push(statement.target);
+      else if (statement.ends) target = statement.target;
       else effects.push(statement.target);
     }
   }
@@ -233,10 +237,14 @@ function sameProtocol(a: Match, b: Match): boolean {
   return a.kind === 'protocol' && b.kind === 'protocol' && a.not === b.not && a.protocols.join() === b.protocols.join();
 }
 
-/** A rate: the first packets pass. `over` turns it round, and the first packets do not match. */
-function limitOf(value: unknown): Match {
+/** A rate, or an amount: the first packets pass. `over` turns it round, and the first packets do not match. */
+function limitOf(word: 'limit' | 'quota', value: unknown): Match {
   const limit = asObject(value) ?? {};
-  const text = `limit rate ${limit['inv'] === true ? 'over ' : ''}${asWord(limit['rate']) ?? '?'}/${asWord(limit['per']) ?? '?'}`;
+  const over = limit['inv'] === true ? 'over ' : '';
+  const text =
+    word === 'limit'
+      ? `limit rate ${over}${asWord(limit['rate']) ?? '?'}/${asWord(limit['per']) ?? '?'}`
+      : `quota ${over}${asWord(limit['val']) ?? '?'} ${asWord(limit['val_unit']) ?? ''}`.trim();
   return limit['inv'] === true ? { kind: 'unknown', text } : { kind: 'limit', text };
 }
 

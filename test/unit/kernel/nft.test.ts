@@ -126,7 +126,7 @@ describe('parseNftRuleset', () => {
     assert.deepEqual(texts(value[6], 'firewall', 'raw_in'), ['fib saddr . iif oif missing drop']);
   });
 
-  it('takes a map of verdicts apart whose key is no field of a set', () => {
+  it('takes a map of verdicts apart whose key is no field of a set, and keeps what it does not understand', () => {
     const vmap = (key: unknown, ...pairs: unknown[]) => ({ vmap: { key, data: { set: pairs } } });
     const rulesOf = (...expr: unknown[]) => {
       const table = { family: 'inet', table: 't' };
@@ -158,6 +158,23 @@ describe('parseNftRuleset', () => {
       [protocol[4], protocol[6]].map((rules) => rules.map((r) => r.target)),
       [[{ kind: 'jump', chain: 'four' }], [{ kind: 'jump', chain: 'six' }]],
     );
+    const counted = rulesOf({ 'ct count': { val: 10, inv: true } }, { reject: null });
+    assert.deepEqual(
+      counted[4].map((r) => [r.matches, r.target.kind]),
+      [[[{ kind: 'unknown', text: 'ct count {"val":10,"inv":true}' }], 'reject']],
+      'a verdict does not hide what it hangs on',
+    );
+    const quota = rulesOf({ quota: { val: 25, val_unit: 'mbytes', inv: true } }, { drop: null });
+    assert.deepEqual(quota[4][0]?.matches, [{ kind: 'unknown', text: 'quota over 25 mbytes' }]);
+    const mark = { meta: { key: 'mark' } };
+    const set = rulesOf({ mangle: { key: mark, value: { '|': [{ '&': [mark, 0xffffff07] }, 7] } } });
+    assert.deepEqual(set[4][0]?.effects, [{ kind: 'set-mark', of: 'packet', value: 7, mask: 0xff }]);
+    assert.equal(set[4][0].text, 'meta mark set (meta mark & 0xffffff00) ^ 0x00000007');
+    const types = rulesOf(
+      { match: { op: '==', left: { meta: { key: 'pkttype' } }, right: { set: ['broadcast', 'multicast'] } } },
+      { drop: null },
+    );
+    assert.deepEqual(types[4][0]?.matches, [{ kind: 'packet-type', type: '{ broadcast, multicast }' }]);
     const strange = rulesOf(vmap({ socket: { key: 'mark' } }, [1, accept]));
     assert.deepEqual(
       strange[4].map((r) => r.target.kind),
