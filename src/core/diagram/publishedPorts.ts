@@ -39,7 +39,7 @@ export function publishedGroups(index: TopologyIndex, container: Container): Pub
     if (!main) return [];
     const indexes = [...new Set(facts.map((f) => f.index))].sort((a, b) => a - b);
     const range = container.published[main.index]?.hostPortRange;
-    const port = main.hostPort ?? (range ? `${range[0]}-${range[1]}` : '?');
+    const port = range ? `${range[0]}-${range[1]}` : (main.hostPort ?? '?');
     return [
       {
         container,
@@ -48,7 +48,7 @@ export function publishedGroups(index: TopologyIndex, container: Container): Pub
         facts,
         scope: scopeOf(main.hostIp),
         text: socketText(main.hostIp, port, main.protocol),
-        ...(main.hostPort !== undefined && { hostPort: main.hostPort }),
+        ...(!range && main.hostPort !== undefined && { hostPort: main.hostPort }),
         containerPort: main.containerPort,
         protocol: main.protocol,
         main,

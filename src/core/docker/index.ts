@@ -1,4 +1,4 @@
-export { topologyOfSnapshot, containerCalled } from './topologyOfSnapshot.ts';
+export { topologyOfSnapshot } from './topologyOfSnapshot.ts';
 export type { SnapshotOptions } from './topologyOfSnapshot.ts';
 export { readListeners } from './readListeners.ts';
 export type { StatedListeners } from './readListeners.ts';

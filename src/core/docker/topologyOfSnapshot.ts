@@ -57,8 +57,8 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   // A snapshot without listeners still has each container's command, environment and image.
   const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((l): Listener[] => {
     if (l.container === HOST) return [l];
-    const c = containerCalled(containers, l.container);
-    if (c) return [{ ...l, container: c.id }];
+    const meant = containersCalled(containers, l.container);
+    if (meant.length > 0) return meant.map((c) => ({ ...l, container: c.id }));
     oddities.add(
       'snapshot-listener',
       `A listener names "${l.container}", which is no container of the snapshot; it is left out.`,
@@ -90,14 +90,19 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   };
 }
 
-/** The container that a person, a listener or a captured kernel means: by container name, service, id, or short id. */
-export function containerCalled(containers: readonly Container[], name: string): Container | undefined {
-  return (
-    containers.find((c) => c.name === name) ??
-    containers.find((c) => c.containerName === name) ??
-    containers.find((c) => c.service === name) ??
-    containers.find((c) => c.id === name || (name.length >= 12 && c.dockerId?.startsWith(name)))
-  );
+/** The containers that a listener means: one by its name, all replicas by their service, one by its id or short id. */
+function containersCalled(containers: readonly Container[], name: string): readonly Container[] {
+  const tests: readonly ((c: Container) => boolean)[] = [
+    (c) => c.containerName === name,
+    (c) => c.service === name,
+    (c) => c.name === name,
+    (c) => c.id === name || (name.length >= 12 && c.dockerId?.startsWith(name) === true),
+  ];
+  for (const test of tests) {
+    const found = containers.filter(test);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function pick(raw: unknown, key: string): Record<string, unknown> {

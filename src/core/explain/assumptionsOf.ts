@@ -5,6 +5,7 @@ import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
 import { reasonOf } from './reasons/index.ts';
+import { shellQuote } from './shellQuote.ts';
 import { shown } from './shown.ts';
 
 interface Ground {
@@ -47,6 +48,12 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       'Whether the userland proxy is on is not known; on is the default, and assumed. Look with: ps -C docker-proxy',
     );
   }
+  const picked = trace && pickedPort(state, trace);
+  if (picked)
+    add(
+      'predicted-port',
+      `${picked.host} is the port that Docker would take here of ${picked.range}, the first that is free; the running one may be another. Look with: docker port ${picked.container}`,
+    );
   const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
   if (
     state.rulesFrom === 'synthesised' &&
@@ -75,6 +82,22 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     );
   }
   return [...found].map(([code, message]) => ({ code, message }));
+}
+
+/** The published port that the walk used, where the file names a range to choose from. */
+function pickedPort(
+  state: KernelState,
+  walk: Walk,
+): { readonly host: number; readonly range: string; readonly container: string } | undefined {
+  for (const s of walk.steps) {
+    const by = s.socket?.proxy ?? s.rule?.madeBy;
+    const container = atlasOf(state).containers.get(by?.container ?? '');
+    const range = container?.published[by?.publishedIndex ?? -1]?.hostPortRange;
+    const programmed = state.ports.find((p) => p.container === container?.id && p.index === by?.publishedIndex);
+    if (container && range && programmed?.hostPort !== undefined)
+      return { host: programmed.hostPort, range: range.join('-'), container: shellQuote(container.containerName) };
+  }
+  return undefined;
 }
 
 /** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */

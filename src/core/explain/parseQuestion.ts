@@ -135,12 +135,15 @@ export function containersNamed(topology: Topology, name: string): readonly Cont
   const exact = topology.containers.find((c) => c.id === name);
   if (exact && exact.service !== name) return [exact];
   const service = topology.containers.filter((c) => c.service === name);
-  if (service.length > 0) return running(service);
+  if (service.length > 0) return running(service).toSorted((a, b) => replicaOf(a) - replicaOf(b));
   const named = topology.containers.filter((c) => c.name === name || c.containerName === name);
   if (named.length > 0) return running(named);
   if (/^[0-9a-f]{6,64}$/.test(name)) return topology.containers.filter((c) => c.dockerId?.startsWith(name));
   return [];
 }
+
+/** The number that Compose puts at the end of a replica's name: `shop-web-2`. */
+const replicaOf = (c: Container): number => Number(/[-_](\d{1,6})$/.exec(c.containerName)?.[1] ?? 0);
 
 /** Those that have a namespace now, or all where none has: asking about a stopped one has its own answer. */
 function running(containers: readonly Container[]): readonly Container[] {

@@ -30,7 +30,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
     if (namespaceOf.get(container.id) !== container.id) continue;
     const gateways = plan.gateways.get(container.id) ?? {};
     const predicted = containerNamespace(container, topology, networks, gateways, settings);
-    const seen = capturedOf(container, captured);
+    const seen = capturedOf(container, topology, captured);
     const joined = topology.containers.filter((c) => c.id !== container.id && namespaceOf.get(c.id) === container.id);
     namespaces.set(container.id, {
       ...withCaptured(predicted, seen, undefined),
@@ -119,9 +119,15 @@ function placeContainers(topology: Topology): Pick<KernelState, 'namespaceOf' | 
   return { namespaceOf, withoutNamespace };
 }
 
-function capturedOf(container: Container, captured: CapturedKernel | undefined): CapturedNamespace | undefined {
+function capturedOf(
+  container: Container,
+  topology: Topology,
+  captured: CapturedKernel | undefined,
+): CapturedNamespace | undefined {
   if (!captured) return undefined;
-  for (const key of [container.name, container.containerName, container.service, container.id])
+  // A service's name means its one container; of replicas, each has addresses of its own.
+  const only = topology.containers.filter((c) => c.service === container.service).length === 1;
+  for (const key of [container.name, container.containerName, only ? container.service : undefined, container.id])
     if (key !== undefined) {
       const found = captured.containers.get(key);
       if (found) return found;

@@ -31,6 +31,7 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   const ports: PortPlan[] = [];
   const programmed: ProgrammedPort[] = [];
   const gateways = new Map<string, GatewayEndpoints>();
+  const pick = portPicker(topology);
   for (const container of topology.containers) {
     const chosen = gatewayEndpoints(container, networks, engine);
     gateways.set(container.id, chosen);
@@ -47,7 +48,7 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
         });
       }
     for (const [index, published] of container.published.entries())
-      planPort(container, index, published, chosen, networks, topology, settings, ports, programmed);
+      planPort(container, index, pick(container, published), chosen, networks, topology, settings, ports, programmed);
   }
   return {
     gateways,
@@ -95,6 +96,26 @@ function bridgePlan(network: Network): BridgePlan {
     ...(four ? { 4: four } : {}),
     ...(six ? { 6: six } : {}),
     trustedInterfaces: (option(network, `${BRIDGE}trusted_host_interfaces`) ?? '').split(':').filter(Boolean),
+  };
+}
+
+/**
+ * Of a range of host ports the daemon takes the first that is free, container by container (moby daemon/libnetwork/portallocator).
+ * What runs has its port; what a Compose file asks for is predicted.
+ */
+function portPicker(topology: Topology): (container: Container, published: PublishedPort) => PublishedPort {
+  const all = topology.containers.flatMap((c) => (isLive(c) ? c.published : []));
+  const taken = new Set(all.map((p) => `${p.protocol}/${p.hostPort ?? 0}`));
+  return (container, published) => {
+    const { hostPortRange: range, protocol } = published;
+    if (published.hostPort !== undefined || !range || topology.source !== 'compose' || !isLive(container))
+      return published;
+    for (let hostPort = range[0]; hostPort <= Math.min(range[1], 65_535); hostPort++) {
+      if (taken.has(`${protocol}/${hostPort}`)) continue;
+      taken.add(`${protocol}/${hostPort}`);
+      return { ...published, hostPort };
+    }
+    return published;
   };
 }
 

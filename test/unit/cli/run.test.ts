@@ -169,6 +169,31 @@ describe('netlens', () => {
     }
   });
 
+  it('gives each replica a port of the range, and knows who listens in all of them', async () => {
+    const compose =
+      'services:\n  web:\n    image: web\n    ports: ["8080-8089:80", "8080:81"]\n    deploy: {replicas: 2}\n';
+    const listeners = { listeners: [{ container: 'web', address: '0.0.0.0', port: 80, protocol: 'tcp' }] };
+    const ports = [8080, 8081, 8082, 8083];
+    const { out } = await netlens(
+      ['reach', '-f', 'compose.yaml', '--listeners', 'l.json', '--batch', 'q.json', '--json'],
+      {
+        'compose.yaml': compose,
+        'l.json': JSON.stringify(listeners),
+        'q.json': JSON.stringify(ports.map((port) => ({ from: '@lan', address: '@host', port, protocol: 'tcp' }))),
+      },
+    );
+    const answers = JSON.parse(out) as { outcome: string; assumptions: { code: string }[] }[];
+    // 8080 is asked for by name, and nothing listens behind it; the range goes on from there.
+    assert.deepEqual(
+      answers.map((a) => a.outcome),
+      ['refused', 'ok', 'ok', 'refused'],
+    );
+    assert.deepEqual(
+      answers.map((a) => a.assumptions.some((x) => x.code === 'predicted-port')),
+      [false, true, true, false],
+    );
+  });
+
   it('answers a batch whatever its entries are', async () => {
     const odd: unknown[] = [
       ...[null, 1, 'x', [], {}, [[]], { from: null, address: {}, port: [], protocol: null }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { containerCalled, topologyOfSnapshot } from '../../../src/core/docker/index.ts';
+import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import { engineText, parseEngine } from '../../../src/core/model/index.ts';
 
 const recordedFile = path.join(import.meta.dirname, '../../fixtures/truth/28-dev2-v6-hostproc-04.json');
@@ -133,9 +133,15 @@ describe('topologyOfSnapshot', () => {
       two.containers.map((c) => c.name),
       ['shop-web-1', 'shop-web-2'],
     );
-    assert.equal(containerCalled(two.containers, 'web')?.name, 'shop-web-1');
-    assert.equal(containerCalled(two.containers, '2'.repeat(12))?.name, 'shop-web-2');
-    assert.equal(containerCalled(two.containers, 'nobody'), undefined);
+    const listening = (name: string) => {
+      const listeners = [{ container: name, address: '0.0.0.0', port: 80 }];
+      const { value } = read({ ...file([labelled('1', 'shop-web-1'), labelled('2', 'shop-web-2')]), listeners });
+      return value.listeners.map((l) => value.containers.find((c) => c.id === l.container)?.name);
+    };
+    assert.deepEqual(listening('web'), ['shop-web-1', 'shop-web-2'], 'a service is all its replicas');
+    assert.deepEqual(listening('shop-web-2'), ['shop-web-2']);
+    assert.deepEqual(listening('2'.repeat(12)), ['shop-web-2']);
+    assert.deepEqual(listening('nobody'), []);
   });
 
   it('reads modes, hosts, links and environment', () => {

@@ -53,6 +53,21 @@ export const assumptions: readonly Reason[] = [
     see: ['docker network inspect NETWORK'],
   },
   {
+    code: 'predicted-port',
+    kind: 'assumption',
+    title: 'Which port of the range Docker takes is predicted',
+    why: [
+      'The file publishes a range of host ports for one port of the container. Docker takes the first that is free, container by container; on a machine where one of them is in use it is another.',
+    ],
+    fix: ['Ask the live daemon, or publish one port.'],
+    see: ['docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    ports: ["8080-8089:80"]\n    deploy: {replicas: 2}\n',
+      from: '@lan',
+      to: '@host:8081',
+    },
+  },
+  {
     code: 'engine-assumed',
     kind: 'assumption',
     title: "The engine's version is assumed",
