@@ -11,6 +11,7 @@ export {
 } from './Rule.ts';
 export { pageOf, ruleCatalogue, ruleOf, settingOf } from './ruleCatalogue.ts';
 export { ruleIndexMarkdown, ruleMarkdown } from './ruleMarkdown.ts';
+export { ignorePlace } from './ignorePlace.ts';
 export { LineIndex, lineIndexes, type Position } from './LineIndex.ts';
 export { formatGithub } from './formatGithub.ts';
 export { formatJson } from './formatJson.ts';

@@ -63,15 +63,17 @@ function environmentReferences(from: Container, statements: readonly ListenState
   for (const variable of environment) {
     const { name, value } = variable;
     if (!value || value.value === '' || NO_DESTINATION.test(name)) continue;
+    const destinations = destinationsIn(value.value);
+    const namesHost = destinations.length === 0 && isHostName(name);
+    if (destinations.length === 0 && !namesHost) continue;
     const outward = isOutward(name) || isAllowList(name);
     const ownAddress = listens.has(value);
-    const destinations = destinationsIn(value.value);
     const pair = destinations.some((d) => d.port !== undefined || d.scheme !== undefined)
       ? undefined
       : portVariable(name, named);
     for (const d of destinations)
       found.push(reference(from, 'environment', name, value, d, { outward, ownAddress, pair }));
-    if (destinations.length > 0 || !isHostName(name)) continue;
+    if (!namesHost) continue;
     for (const m of value.value.matchAll(/[^\s,;]+/g)) {
       if (!isHost(m[0]) && m[0] !== '::1') break;
       const d = { host: m[0], start: m.index, end: m.index + m[0].length };

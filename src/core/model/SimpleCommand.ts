@@ -36,6 +36,15 @@ export function stretchOf(word: CommandWord, part: string): { readonly from: num
  * scripts are split at `&&`, `||`, `;`, `|`, `&` and line ends.
  */
 export function simpleCommands(process: Process): readonly SimpleCommand[] {
+  let commands = known.get(process);
+  if (!commands) known.set(process, (commands = commandsOf(process)));
+  return commands;
+}
+
+/** Several readers ask for the commands of each process. */
+const known = new WeakMap<Process, readonly SimpleCommand[]>();
+
+function commandsOf(process: Process): readonly SimpleCommand[] {
   const parts = [process.entrypoint, process.command].filter((w): w is Words => w !== undefined);
   const words = parts.flatMap((w) => w.words.map((text) => wholeWord(text)));
   if (words.length === 0) return [];

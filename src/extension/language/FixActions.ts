@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ruleOf, settingOf } from '../../core/lint/index.ts';
+import { ignorePlace, ruleOf, settingOf } from '../../core/lint/index.ts';
 import { type Finding, selectFixes, type TextEdit } from '../../core/model/index.ts';
 import { codeOf, SOURCE } from './DiagnosticsPublisher.ts';
 import { uriAt } from './FileTexts.ts';
@@ -103,17 +103,23 @@ function aboutRule(document: vscode.TextDocument, diagnostic: vscode.Diagnostic)
   const id = codeOf(diagnostic);
   const rule = ruleOf(id);
   if (!rule) return [];
-  const ignore = new vscode.CodeAction(vscode.l10n.t('Ignore {0} here', id), vscode.CodeActionKind.QuickFix);
-  const line = document.lineAt(diagnostic.range.start.line);
-  const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
-  ignore.edit = new vscode.WorkspaceEdit();
-  ignore.edit.insert(document.uri, line.range.start, `${indent}# netlens-ignore ${id}\n`);
-  ignore.diagnostics = [diagnostic];
+  const actions: vscode.CodeAction[] = [];
+  // JSON has no comments.
+  if (!document.uri.path.endsWith('.json')) {
+    const ignore = new vscode.CodeAction(vscode.l10n.t('Ignore {0} here', id), vscode.CodeActionKind.QuickFix);
+    const place = ignorePlace(document.getText(), document.offsetAt(diagnostic.range.start), document.uri.path);
+    const line = document.lineAt(document.positionAt(place).line);
+    const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
+    ignore.edit = new vscode.WorkspaceEdit();
+    ignore.edit.insert(document.uri, line.range.start, `${indent}# netlens-ignore ${id}\n`);
+    ignore.diagnostics = [diagnostic];
+    actions.push(ignore);
+  }
   const read = new vscode.CodeAction(vscode.l10n.t('Read about {0}', id), vscode.CodeActionKind.QuickFix);
   read.command = { command: 'netlens.openRulePage', title: read.title, arguments: [id] };
   read.diagnostics = [diagnostic];
   const set = new vscode.CodeAction(vscode.l10n.t('Change the severity of {0}', id), vscode.CodeActionKind.QuickFix);
   set.command = { command: 'workbench.action.openSettings', title: set.title, arguments: [settingOf(rule)] };
   set.diagnostics = [diagnostic];
-  return [ignore, read, set];
+  return [...actions, read, set];
 }

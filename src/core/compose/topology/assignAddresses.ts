@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Container, Endpoint, Network, Subnet } from '../../model/index.ts';
+import { parseCidr } from './parseCidr.ts';
 
 /**
  * Gives each endpoint the address that Docker would: the one that the file fixes, else the lowest free one of the subnet, in
@@ -52,7 +53,7 @@ class Allocator {
   readonly subnet: Subnet;
   readonly #used = new Set<string>();
   #at: number[] | undefined;
-  #within: ReturnType<typeof ipaddr.parseCIDR> | undefined;
+  #within: ReturnType<typeof parseCidr> | undefined;
   #tried = 0;
 
   constructor(subnet: Subnet) {
@@ -60,10 +61,10 @@ class Allocator {
     this.reserve(subnet.gateway);
     for (const address of subnet.auxiliary.values()) this.reserve(address);
     try {
-      const network = ipaddr.parseCIDR(subnet.cidr)[0];
+      const network = parseCidr(subnet.cidr)[0];
       this.#used.add(network.toString());
       if (subnet.family === 4) this.#used.add(ipaddr.IPv4.broadcastAddressFromCIDR(subnet.cidr).toString());
-      this.#within = ipaddr.parseCIDR(subnet.ipRange ?? subnet.cidr);
+      this.#within = parseCidr(subnet.ipRange ?? subnet.cidr);
       this.#at = this.#within[0].toByteArray();
     } catch {
       this.#at = undefined;

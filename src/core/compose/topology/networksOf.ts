@@ -5,6 +5,7 @@ import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedPr
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
+import { parseCidr } from './parseCidr.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -178,7 +179,7 @@ function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
   if (!text) return undefined;
   let parsed: [ipaddr.IPv4 | ipaddr.IPv6, number];
   try {
-    parsed = ipaddr.parseCIDR(text.value);
+    parsed = parseCidr(text.value);
   } catch {
     return undefined;
   }
@@ -219,8 +220,8 @@ function withGateway(subnet: Subnet, network: Network): Subnet {
 
 function firstAddress(subnet: Subnet): string | undefined {
   try {
-    const [network] = ipaddr.parseCIDR(subnet.cidr);
-    const [start] = ipaddr.parseCIDR(subnet.ipRange ?? subnet.cidr);
+    const [network] = parseCidr(subnet.cidr);
+    const [start] = parseCidr(subnet.ipRange ?? subnet.cidr);
     const bytes = start.toByteArray();
     // The subnet's own address is never given out; a range inside it may begin with its first one.
     if (network.toString() === start.toString()) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
