@@ -72,7 +72,10 @@ describe('the walk against recorded kernels', () => {
 
 function compare(state: KernelState, recorded: Recorded): void {
   const { topology } = state;
-  const called = (name: string) => topology.containers.find((c) => c.name === name || c.containerName === name);
+  // A service is asked from its first replica.
+  const called = (name: string) =>
+    topology.containers.find((c) => c.name === name || c.containerName === name) ??
+    topology.containers.find((c) => c.service === name && c.containerName.endsWith('-1'));
   for (const p of recorded.probes) {
     const container = called(p.from);
     const from = container ? (state.namespaceOf.get(container.id) ?? '') : p.from;
