@@ -1,5 +1,6 @@
 import type {
   Answer,
+  Diagram,
   DiagramMessage,
   DiagramView,
   ExplanationMessage,
@@ -10,7 +11,7 @@ import type {
 import { AskForm } from './AskForm.ts';
 import { CardView } from './CardView.ts';
 import type { DrawnPart } from './decorate.ts';
-import { nextFrame, SLOW } from './drawMermaid.ts';
+import { MOST_FOR_ELK, nextFrame, partsOf, SLOW } from './drawMermaid.ts';
 import { explainerView, tablesView } from './ExplainerView.ts';
 import { explanationView } from './ExplanationView.ts';
 import { exportPng, exportSvg } from './exportPicture.ts';
@@ -119,8 +120,9 @@ export class App {
     new PointerAndKeys(this.#picture, this.#card, {
       click: (part) => this.#clicked(part),
       open: (part) => {
-        const { container } = part.part.about;
-        if (container !== undefined) this.#focusOn(container);
+        const { container, network } = part.part.about;
+        const focus = container ?? network;
+        if (focus !== undefined) this.#focusOn(focus);
       },
       find: () => this.#find.open(),
       escape: () => this.#escape(),
@@ -207,12 +209,13 @@ export class App {
 
   async #draw(message: DiagramMessage): Promise<void> {
     const { diagram } = message;
-    const parts = diagram.nodes.length + diagram.edges.length + diagram.groups.length;
+    const parts = partsOf(diagram);
     if (parts > SLOW) this.#showBusy(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
     else this.#hideBusy();
     const state = rememberedState(this.#host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
     try {
+      this.#makeRoom(diagram);
       if (!(await this.#picture.draw(message, place))) {
         this.#hideBusy();
         return;
@@ -250,11 +253,20 @@ export class App {
     }
   }
 
-  /** An open legend covers the lower edge; "show all" keeps clear of it. */
+  /** What lies over the stage is measured before a layout, so that it is made for the room that is left. */
+  #makeRoom(diagram: Diagram): void {
+    this.#legend.update(diagram.legend);
+    this.#notices.fromPicture = noticesOf(diagram);
+    const { element } = this.#legend;
+    this.#picture.stage.covered = element.open && !element.hidden ? element.offsetHeight + 8 : 0;
+  }
+
+  /** An open legend covers the lower edge, the minimap a corner; "show all" keeps clear of them. */
   #measureLegend(): void {
     const { stage } = this.#picture;
     const { element } = this.#legend;
     stage.covered = element.open && !element.hidden ? element.offsetHeight + 8 : 0;
+    stage.corner = this.#minimap.corner;
     if (!stage.touched && this.#picture.svg) stage.fit();
   }
 
@@ -262,21 +274,11 @@ export class App {
     const { diagram } = this.#picture;
     if (!diagram) return;
     this.#card.hide();
-    this.#legend.update(diagram.legend);
-    this.#measureLegend();
     this.#minimap.update();
+    this.#measureLegend();
     this.#find.search();
     this.#playback.refresh();
     this.#highlight(this.#highlighted, false);
-    const dagre = diagram.nodes.length + diagram.edges.length + diagram.groups.length > 520;
-    this.#notices.fromPicture = [
-      ...diagram.notices,
-      ...(dagre
-        ? [
-            'The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.',
-          ]
-        : []),
-    ];
     if (this.#panel.what === 'tables') this.#showTables(false);
   }
 
@@ -632,4 +634,15 @@ export class App {
       remember(this.#host, { place: stage.place });
     }, 250);
   }
+}
+
+function noticesOf(diagram: Diagram): string[] {
+  return [
+    ...diagram.notices,
+    ...(partsOf(diagram) > MOST_FOR_ELK
+      ? [
+          'The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.',
+        ]
+      : []),
+  ];
 }

@@ -182,7 +182,9 @@ export class CardView {
     }
     const { container, network } = part.about;
     const name = this.diagram?.filters.containers.find((c) => c.id === container)?.label;
-    const isBox = ['service', 'container', 'collapsed', 'sharer', 'loopback'].includes(part.kind);
+    const isBox = ['service', 'container', 'collapsed', 'sharer', 'loopback', 'hostmode', 'isolated'].includes(
+      part.kind,
+    );
     if (container !== undefined && name !== undefined && (isBox || part.kind === 'listener')) {
       buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(name)));
       buttons.push(small('Explain to here', 'target', () => actions.explainTo(name)));

@@ -68,6 +68,12 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
     case 'sharer':
       of('node', s('rect', { x: 1, y: 1, width: 32, height: 16 }), s('path', { d: 'M5 1V17M29 1V17' }));
       break;
+    case 'hostmode':
+      of('node', s('polygon', { points: '6,1 33,1 33,17 1,17 1,6' }));
+      break;
+    case 'isolated':
+      of('node', s('polygon', { points: '7,1 27,1 33,17 1,17' }));
+      break;
     case 'loopback':
       of('node', s('circle', { cx: 17, cy: 9, r: 8 }));
       break;

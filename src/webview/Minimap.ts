@@ -36,6 +36,12 @@ export class Minimap {
     });
   }
 
+  /** How much of the upper right corner it takes. */
+  get corner(): { readonly width: number; readonly height: number } {
+    if (this.element.hidden) return { width: 0, height: 0 };
+    return { width: this.element.offsetWidth + 24, height: this.element.offsetHeight + 24 };
+  }
+
   /** Draws it for a new picture; hidden for small ones. */
   update(): void {
     const nodes = [...this.#view.parts.values()].filter((p) => p.type === 'node');
@@ -48,7 +54,7 @@ export class Minimap {
       height: height * this.#ratio,
       viewBox: `0 0 ${width} ${height}`,
     });
-    for (const { part } of nodes) {
+    for (const { part, element } of nodes) {
       const box = this.#view.boxOf(part.id);
       if (!box) continue;
       svg.append(
@@ -57,7 +63,7 @@ export class Minimap {
           y: box.y,
           width: box.width,
           height: box.height,
-          class: `kind-${part.kind} ${part.look.severity ? `has-${part.look.severity}` : ''}`,
+          class: `kind-${part.kind} ${element.classList.contains('closed-network') ? 'closed-network' : ''} ${part.look.severity ? `has-${part.look.severity}` : ''}`,
         }),
       );
     }

@@ -47,7 +47,7 @@ export class PictureView {
     const running = new AbortController();
     this.#running = running;
     try {
-      const drawing = await drawMermaid(message.mermaid, message.diagram, running.signal);
+      const drawing = await drawMermaid(message.mermaid, message.diagram, this.stage.room, running.signal);
       if (running.signal.aborted) return false;
       this.#put(message.diagram, drawing, place);
       return true;

@@ -2,6 +2,9 @@ import type { Place } from './ViewState.ts';
 
 const SMALLEST = 0.05;
 const LARGEST = 4;
+/** A small picture is shown a little larger than it was drawn. */
+const LIFE_SIZE = 1.25;
+const EDGE = 16;
 
 /** The area that shows the picture: pans and zooms it. Knows nothing of what is drawn. */
 export class Stage {
@@ -55,18 +58,41 @@ export class Stage {
   /** What lies over the lower edge, so that "all" stays clear of it. */
   covered = 0;
 
-  /** Shows all of it, no larger than life. */
+  /** What is free for a picture. */
+  get room(): { readonly width: number; readonly height: number } {
+    const { width, height } = this.viewport;
+    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - this.covered - 2 * EDGE) };
+  }
+
+  /** What lies over the upper right corner. */
+  corner = { width: 0, height: 0 };
+
+  /** Shows all of it, hardly larger than life. */
   fit(): void {
-    const { width } = this.viewport;
-    const height = this.viewport.height - this.covered;
-    const margin = 20;
-    const scale = Math.min(1, (width - 2 * margin) / this.#size.width, (height - 2 * margin) / this.#size.height);
-    const used = Math.max(SMALLEST, scale);
-    this.place = {
-      x: (width - this.#size.width * used) / 2,
-      y: (height - this.#size.height * used) / 2,
-      scale: used,
-    };
+    const { width, height } = this.room;
+    const { corner } = this;
+    // All of the room; or, where the corner would hide some of the picture, the room beside or below it.
+    const rooms = [
+      { x: 0, y: 0, width, height },
+      { x: 0, y: 0, width: width - corner.width, height },
+      { x: 0, y: corner.height, width, height: height - corner.height },
+    ];
+    const places = rooms.map((room) => {
+      const scale = Math.max(
+        SMALLEST,
+        Math.min(LIFE_SIZE, room.width / this.#size.width, room.height / this.#size.height),
+      );
+      return {
+        x: EDGE + room.x + (room.width - this.#size.width * scale) / 2,
+        y: EDGE + room.y + (room.height - this.#size.height * scale) / 2,
+        scale,
+      };
+    });
+    const hidden = (at: Place): boolean =>
+      corner.width > 0 &&
+      at.x + this.#size.width * at.scale > width + EDGE - corner.width &&
+      at.y < EDGE + corner.height;
+    this.place = places.filter((p) => !hidden(p)).sort((a, b) => b.scale - a.scale)[0] ?? (places[0] as Place);
   }
 
   zoom(factor: number, at = { x: this.viewport.width / 2, y: this.viewport.height / 2 }): void {

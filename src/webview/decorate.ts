@@ -58,6 +58,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     const g = nodes.get(node.id);
     if (!g) continue;
     dress(g, node, 'node');
+    resize(g, node, drawing.sizes.get(node.id));
     writeLines(g.querySelector('g.label'), node.lines);
     drawn.set(node.id, { part: node, type: 'node', element: g });
     // The order in the document is the order of Tab: that of the diagram, not of the layout.
@@ -164,6 +165,30 @@ function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
+}
+
+/** Makes a rectangle as large as the layout has it, with sheets behind it where it stands for several parts. */
+function resize(
+  g: SVGGElement,
+  node: DiagramNode,
+  size: { readonly width: number; readonly height: number } | undefined,
+): void {
+  const rect = g.querySelector<SVGRectElement>(':scope > rect');
+  if (!rect) return;
+  const { width, height } = size ?? { width: rect.width.baseVal.value, height: rect.height.baseVal.value };
+  const place = (element: SVGElement, by: number): void => {
+    for (const [name, value] of Object.entries({ x: -width / 2 + by, y: -height / 2 - by, width, height }))
+      element.setAttribute(name, String(value));
+  };
+  place(rect, 0);
+  if (node.kind !== 'collapsed') return;
+  const stack = s('g', { class: 'stack' });
+  for (const by of [6, 3]) {
+    const sheet = s('rect');
+    place(sheet, by);
+    stack.append(sheet);
+  }
+  g.prepend(stack);
 }
 
 /** Replaces the measured stand-ins by the real text. */

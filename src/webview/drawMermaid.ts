@@ -2,6 +2,8 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import mermaid from 'mermaid';
 import type { Diagram } from '../protocol/index.ts';
+import type { ElkGraph, ElkNode, Room } from './layout/ElkGraph.ts';
+import { hasColumns, layOut } from './layout/layOut.ts';
 
 export interface Drawing {
   readonly svg: SVGSVGElement;
@@ -9,13 +11,20 @@ export interface Drawing {
   readonly prefix: string;
   readonly layout: 'elk' | 'dagre';
   readonly ms: number;
+  /** How large the layout made the nodes. Mermaid paints a rectangle no smaller than its text and air, whatever the layout says. */
+  readonly sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
 }
 
 /** ELK's layered layout takes more than two seconds beyond about this many parts (measured, docs/ARCHITECTURE.md). */
-const MOST_FOR_ELK = 520;
+export const MOST_FOR_ELK = 520;
 /** From about this many parts a drawing takes more than half a second. */
 export const SLOW = 160;
 const FONT_SIZE = 13;
+
+/** How much there is to lay out. */
+export function partsOf(diagram: Diagram): number {
+  return diagram.nodes.length + diagram.edges.length + diagram.groups.length;
+}
 
 /**
  * Mermaid fixes ELK's spacing for large, airy drawings and has no setting for it. Ours has many small boxes: they are brought
@@ -36,32 +45,41 @@ const INNER: Readonly<Record<string, string>> = {
   'elk.padding': '[top=14,left=14,bottom=14,right=14]',
 };
 
-interface ElkGraph {
-  id?: string;
-  layoutOptions?: Record<string, unknown>;
-  children?: ElkGraph[];
-  width?: number;
-  height?: number;
-}
-
 type Layout = (graph: unknown, args?: unknown) => Promise<unknown>;
 const elk = ELK.prototype as { layout: Layout };
 const layoutOfElk = elk.layout;
-elk.layout = function (this: unknown, graph, args) {
+elk.layout = async function (this: unknown, graph, args) {
   const root = graph as ElkGraph;
+  if (drawn && hasColumns(root)) {
+    const { diagram, room } = drawn;
+    const done = await layOut(root, diagram, room, (g) => layoutOfElk.call(this, g) as Promise<ElkGraph>);
+    note(done);
+    return done;
+  }
   tighten(root, SPACING);
   widen(root);
   return layoutOfElk.call(this, graph, args);
 };
 
+/** The picture that is drawn now, and the room that it has. */
+let drawn: { readonly diagram: Diagram; readonly room: Room } | undefined;
+let sizes = new Map<string, { width: number; height: number }>();
+
+function note(node: ElkNode): void {
+  for (const child of node.children ?? []) {
+    sizes.set(child.id, { width: child.width ?? 0, height: child.height ?? 0 });
+    note(child);
+  }
+}
+
 /** The packed groups of the picture that is drawn now. */
 let packed = new Set<string>();
 
-function isPacked(node: ElkGraph): boolean {
+function isPacked(node: ElkNode): boolean {
   return node.id !== undefined && packed.has(node.id);
 }
 
-function tighten(node: ElkGraph, spacing: Readonly<Record<string, string>>): void {
+function tighten(node: ElkNode, spacing: Readonly<Record<string, string>>): void {
   if (node.layoutOptions && !isPacked(node)) Object.assign(node.layoutOptions, spacing);
   for (const child of node.children ?? []) if (child.children?.length) tighten(child, INNER);
 }
@@ -70,9 +88,9 @@ const PACKED_GAP = 10;
 
 /** Packed boxes become so wide that the whole picture is about as wide as a screen, and all of them equally many columns. */
 function widen(root: ElkGraph): void {
-  const boxes: ElkGraph[] = [];
+  const boxes: ElkNode[] = [];
   let others = 0;
-  const visit = (node: ElkGraph): void => {
+  const visit = (node: ElkNode): void => {
     for (const child of node.children ?? []) {
       if (isPacked(child)) boxes.push(child);
       else if (child.children?.length) visit(child);
@@ -130,14 +148,14 @@ let runs = 0;
  * as text nodes (see decorate). Colours come from the page's style sheet, not from Mermaid's theme, so a change of theme needs
  * no new drawing.
  */
-export async function drawMermaid(text: string, diagram: Diagram, signal: AbortSignal): Promise<Drawing> {
-  const parts = diagram.nodes.length + diagram.edges.length + diagram.groups.length;
+export async function drawMermaid(text: string, diagram: Diagram, room: Room, signal: AbortSignal): Promise<Drawing> {
+  const parts = partsOf(diagram);
   const layout = parts > MOST_FOR_ELK ? 'dagre' : 'elk';
   await nextFrame();
   signal.throwIfAborted();
   const start = performance.now();
   try {
-    const svg = await render(text, diagram, layout);
+    const svg = await render(text, diagram, room, layout);
     // A press on Cancel that came while the layout ran is heard now.
     if (parts > SLOW) await nextFrame();
     signal.throwIfAborted();
@@ -146,7 +164,7 @@ export async function drawMermaid(text: string, diagram: Diagram, signal: AbortS
     signal.throwIfAborted();
     // ELK fails on a few odd graphs that dagre draws: a plainer picture is better than none.
     if (layout === 'dagre') throw error;
-    const svg = await render(text, diagram, 'dagre');
+    const svg = await render(text, diagram, room, 'dagre');
     return { ...svg, layout: 'dagre', ms: performance.now() - start };
   }
 }
@@ -154,8 +172,9 @@ export async function drawMermaid(text: string, diagram: Diagram, signal: AbortS
 async function render(
   text: string,
   diagram: Diagram,
+  room: Room,
   layout: 'elk' | 'dagre',
-): Promise<Pick<Drawing, 'svg' | 'prefix'>> {
+): Promise<Pick<Drawing, 'svg' | 'prefix' | 'sizes'>> {
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
@@ -180,6 +199,8 @@ async function render(
     suppressErrorRendering: true,
   });
   packed = packedGroups(diagram);
+  drawn = { diagram, room };
+  sizes = new Map();
   const prefix = `nl${++runs}`;
   const place = document.createElement('div');
   place.className = 'measuring';
@@ -190,7 +211,7 @@ async function render(
     holder.innerHTML = svg;
     const element = holder.querySelector('svg');
     if (!element) throw new Error('Mermaid drew nothing.');
-    return { svg: element, prefix };
+    return { svg: element, prefix, sizes };
   } finally {
     place.remove();
   }
@@ -216,10 +237,13 @@ function packedGroups(diagram: Diagram): Set<string> {
 function forMeasuring(text: string): string {
   const lines = text
     .split('\n')
-    .filter((line) => !/^\s*(classDef|class) /.test(line))
-    .map((line) => line.replace(/#\d+;/g, 'o').replace(BACKWARDS, '  $4 $2@-.-$3 $1'));
+    .filter((line) => !/^\s*(classDef|class) | ~~~ /.test(line))
+    .map((line) => line.replace(STACKED, '[$1]').replace(/#\d+;/g, 'o').replace(BACKWARDS, '  $4 $2@-.-$3 $1'));
   return lines.join('\n');
 }
+
+/** A closed group: a rectangle to Mermaid, so that the layout may give it a size; decorate draws the sheets behind it. */
+const STACKED = /@\{ shape: processes, label: (".*") \}$/;
 
 /**
  * The way out runs from right to left. For the layout it is turned round, so that there is no cycle to break; decorate gives it its

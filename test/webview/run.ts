@@ -10,6 +10,7 @@ import { accessibility } from './cases/accessibility.ts';
 import { answers } from './cases/answers.ts';
 import { exporting } from './cases/exporting.ts';
 import { hostileNames } from './cases/hostileNames.ts';
+import { layout } from './cases/layout.ts';
 import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
 import { screenshots } from './cases/screenshots.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
   const wanted = process.argv[2] ?? '';
   const cases: readonly Case[] = [
     ...picture,
+    ...layout,
     ...answers,
     ...messages,
     ...exporting,

@@ -82,13 +82,15 @@ export type NodeKind =
   | 'macvlan'
   | 'ipvlan'
   | 'overlay'
-  | 'hostnet'
   | 'othernet'
   | 'interface'
   | 'loopback'
   | 'listener'
   | 'service'
   | 'sharer'
+  /** In the host's own namespace, and in none but its loopback's. */
+  | 'hostmode'
+  | 'isolated'
   | 'collapsed';
 
 /** Ids of nodes, edges and groups are letters, digits and underscores: safe in Mermaid, HTML and CSS. */
@@ -130,7 +132,7 @@ export interface DiagramEdge {
   readonly card: Card;
 }
 
-export type GroupKind = 'host' | 'nat' | 'container' | 'network' | 'project' | 'bundle';
+export type GroupKind = 'host' | 'nat' | 'container' | 'hostmode' | 'network' | 'project' | 'bundle';
 
 export interface DiagramGroup {
   readonly id: string;

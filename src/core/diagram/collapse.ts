@@ -74,7 +74,8 @@ function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: r
   const title = group.lines[0] ?? '';
   if (group.lines.length > 1) return [...group.lines];
   switch (group.kind) {
-    case 'container': {
+    case 'container':
+    case 'hostmode': {
       const addresses = inside.filter((n) => n.kind === 'interface').map((n) => n.lines.slice(0, 2).join(' '));
       return [
         title,
@@ -85,7 +86,9 @@ function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: r
     case 'nat':
       return [title, `${inside.length} ports`];
     default: {
-      const boxes = all.filter((g) => g.group === group.id && g.kind === 'container').map((g) => g.lines[0] ?? '');
+      const boxes = all
+        .filter((g) => g.group === group.id && (g.kind === 'container' || g.kind === 'hostmode'))
+        .map((g) => g.lines[0] ?? '');
       const shown = boxes.length > 0 ? boxes : inside.map((n) => n.lines[0] ?? '');
       const few = shown.slice(0, 3).join(', ');
       return [title, shown.length > 3 ? `${few}, …` : few].filter((l) => l !== '');

@@ -31,8 +31,14 @@ const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24
 const KERNEL_BUNDLES = 60;
 /** Beyond this many rules of published ports their box is closed at first. */
 const OPEN_PORTS = 14;
-/** Beyond this many networks an overview is a map of networks. */
+/** Beyond this many networks a picture is a map of networks. */
 const MOST_NETWORKS = 40;
+
+const SERVICES: ReadonlySet<string> = new Set(['service', 'sharer', 'hostmode', 'isolated']);
+
+function isContainerBox(kind: string): boolean {
+  return kind === 'container' || kind === 'hostmode';
+}
 
 /** What to show at first: the kernel's parts of a small project, else the overview. */
 export function defaultDetail(topology: Topology): Detail {
@@ -60,8 +66,15 @@ export function diagramOf(topology: Topology, facts: KernelFacts | undefined, op
     part = filtered;
   }
   const index = part === topology ? whole : indexOf(part, complete, findings);
+  const tooMany = detail === 'kernel' && index.topology.networks.length > MOST_NETWORKS;
+  if (tooMany)
+    notices.push(
+      `The kernel’s parts of ${index.topology.networks.length} networks are too many for one picture: this is a map of them. Focus on a network or a service to see its parts.`,
+    );
   const picture =
-    detail === 'overview' ? overview(index, options, notices) : kernel(index, options, notices, focused?.keepOpen);
+    detail === 'overview' || tooMany
+      ? overview(index, options, notices)
+      : kernel(index, options, notices, focused?.keepOpen);
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -75,8 +88,8 @@ export function diagramOf(topology: Topology, facts: KernelFacts | undefined, op
       containers: topology.containers.length,
       networks: topology.networks.length,
       drawn:
-        picture.nodes.filter((n) => n.kind === 'service').length +
-        picture.groups.filter((g) => g.kind === 'container').length,
+        picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
+        picture.groups.filter((g) => isContainerBox(g.kind)).length,
       problems: findings.filter((f) => f.severity !== 'hint').length,
     },
     tables: tablesOf(index, picture),
@@ -181,7 +194,7 @@ function kernel(
   const collapsed = new Set(view.collapsed);
   let picture = kernelPicture(index);
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
-  const boxes = picture.groups.filter((g) => g.kind === 'container');
+  const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
     let closed = 0;
     for (const g of boxes) {

@@ -15,8 +15,7 @@ export function elementsAt(diagram: Diagram, file: string, offset: number): stri
       if (!best || width < best.width) best = { width, ids: [part.id] };
       else if (width === best.width) best.ids.push(part.id);
     }
-    const whole =
-      part.kind === 'container' || part.kind === 'service' || part.kind === 'sharer' || isNetwork(part.kind);
+    const whole = BOXES.has(part.kind) || isNetwork(part.kind);
     if (whole && source.start <= offset) {
       if (!before || source.start > before.start) before = { start: source.start, ids: [part.id] };
       else if (source.start === before.start) before.ids.push(part.id);
@@ -24,6 +23,9 @@ export function elementsAt(diagram: Diagram, file: string, offset: number): stri
   }
   return best?.ids ?? before?.ids ?? [];
 }
+
+/** What stands for a container as a whole. */
+const BOXES: ReadonlySet<string> = new Set(['container', 'service', 'sharer', 'hostmode', 'isolated']);
 
 function isNetwork(kind: string): boolean {
   return kind === 'bridge' || kind === 'macvlan' || kind === 'ipvlan' || kind === 'overlay' || kind === 'othernet';

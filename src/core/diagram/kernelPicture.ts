@@ -238,7 +238,7 @@ function drawContainer(picture: Picture, index: TopologyIndex, container: Contai
   const idle = isIdle(container);
   picture.groups.push({
     id,
-    kind: 'container',
+    kind: namespace.kind === 'host' ? 'hostmode' : 'container',
     lines: [containerTitle(container)],
     ...(namespace.kind === 'host' && { group: 'host' }),
     collapsible: true,
@@ -264,13 +264,13 @@ function loneNode(index: TopologyIndex, container: Container, group: string): Di
     namespace.kind === 'host'
       ? ['the host’s interfaces', 'no namespace of its own']
       : namespace.kind === 'none'
-        ? ['lo only', 'no way in or out']
+        ? ['lo']
         : namespace.kind === 'shared'
           ? [`in the namespace of ${labelText(namespace.with)}`]
-          : ['no network'];
+          : ['lo'];
   return {
     id: elementId('lo', container.id),
-    kind: namespace.kind === 'host' || namespace.kind === 'shared' ? 'sharer' : 'loopback',
+    kind: namespace.kind === 'host' ? 'hostmode' : namespace.kind === 'shared' ? 'sharer' : 'loopback',
     lines,
     group,
     look: isIdle(container) ? { dimmed: true } : {},
@@ -285,7 +285,10 @@ function containerTitle(container: Container): string {
   const title = number !== undefined && !name.endsWith(`#${number}`) ? `${name} #${number}` : name;
   if (!container.active) return `${title} · profile ${container.profiles.map((p) => labelText(p)).join(', ')}`;
   if (container.state === 'stopped') return `${title} · stopped`;
-  return container.namespace.kind === 'host' ? `${title} · host mode` : title;
+  if (container.namespace.kind === 'host') return `${title} · host mode`;
+  const alone =
+    container.namespace.kind === 'none' || (container.namespace.kind === 'own' && container.endpoints.length === 0);
+  return alone ? `${title} · no network` : title;
 }
 
 function drawInterface(

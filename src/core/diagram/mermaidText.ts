@@ -80,13 +80,14 @@ const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   macvlan: ['[/"', '"/]'],
   ipvlan: ['[\\"', '"\\]'],
   overlay: ['@{ shape: das, label: "', '" }'],
-  hostnet: ['[["', '"]]'],
   othernet: ['>"', '"]'],
   interface: ['["', '"]'],
   loopback: ['(("', '"))'],
   listener: ['("', '")'],
   service: ['["', '"]'],
   sharer: ['[["', '"]]'],
+  hostmode: ['@{ shape: notch-rect, label: "', '" }'],
+  isolated: ['[/"', '"\\]'],
   collapsed: ['@{ shape: processes, label: "', '" }'],
 };
 

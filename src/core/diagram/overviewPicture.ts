@@ -128,7 +128,7 @@ function drawService(
   const look: Look = { ...(isIdle(c) && { dimmed: true }), ...severityLook(card.problems) };
   picture.nodes.push({
     id: elementId('c', c.id),
-    kind: kind === 'shared' || kind === 'host' ? 'sharer' : kind === 'none' ? 'loopback' : 'service',
+    kind: kind === 'shared' ? 'sharer' : kind === 'host' ? 'hostmode' : kind === 'none' ? 'isolated' : 'service',
     lines,
     ...(group !== undefined && { group }),
     look,

@@ -73,7 +73,7 @@ function partsOfHop(
   const network = touches?.network;
   const net = network === undefined ? [] : (byNetwork.get(network) ?? []);
   const of = (parts: readonly Part[], ...kinds: readonly Part['kind'][]) => parts.filter((p) => kinds.includes(p.kind));
-  const box = of(own, 'service', 'container', 'collapsed', 'sharer');
+  const box = of(own, 'service', 'container', 'hostmode', 'isolated', 'collapsed', 'sharer');
   const bridge = of(net, 'bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet').slice(0, 1);
   const doors = of(own, 'interface').filter((p) => network === undefined || p.about.network === network);
   const cables = of(own, 'veth', 'child', 'member').filter((p) => network === undefined || p.about.network === network);
@@ -95,7 +95,7 @@ function partsOfHop(
     case 'deliver':
     case 'socket': {
       const sockets = of(own, 'listener');
-      return [...sockets.slice(0, 1), ...(sockets.length > 0 ? of(own, 'container') : box)];
+      return [...sockets.slice(0, 1), ...(sockets.length > 0 ? of(own, 'container', 'hostmode') : box)];
     }
     case 'filter':
     case 'route':

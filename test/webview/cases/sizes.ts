@@ -64,11 +64,19 @@ export const sizes: readonly Case[] = [
       }),
   },
   {
-    name: '1,000 services draw in kernel detail too, and say what was closed',
+    name: '1,000 services are a map in kernel detail too, that says so, and a network opens to its parts',
     run: (browser) =>
-      inPage(browser, { made: large(1000, 100), view: { detail: 'kernel' } }, async ({ page }) => {
-        await page.waitForSelector('.notice:has-text("closed groups")');
-        await page.waitForSelector('.notice:has-text("faster, plainer")');
+      inPage(browser, { made: large(1000, 100), view: { detail: 'kernel' } }, async ({ page, host }) => {
+        await page.waitForSelector('.notice:has-text("too many for one picture")');
+        assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 100);
+        await page.locator(part('w_net_2d_7')).dblclick();
+        await page.waitForSelector(`${part('n_net_2d_7')}.kind-bridge`);
+        assert.deepEqual(host.view, { detail: 'focus', focus: 'net-7' });
+        assert.equal(
+          await page.locator('.picture g.cluster.kind-host').count(),
+          1,
+          'the host and its bridge are drawn',
+        );
       }),
   },
   {

@@ -1,0 +1,56 @@
+/** What ELK is given and gives back (its JSON), as far as it is used here. Mermaid's adapter puts more into it; that stays as it is. */
+export interface ElkNode {
+  id: string;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  ports?: ElkPort[];
+  labels?: ElkLabel[];
+  children?: ElkNode[];
+  layoutOptions?: Record<string, unknown>;
+}
+
+export interface ElkPort {
+  id: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  layoutOptions: Record<string, string>;
+}
+
+export interface ElkLabel {
+  text?: string;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  layoutOptions?: Record<string, unknown>;
+}
+
+export interface ElkPoint {
+  x: number;
+  y: number;
+}
+
+export interface ElkEdge {
+  id: string;
+  sources: string[];
+  targets: string[];
+  labels?: ElkLabel[];
+  sections?: { id?: string; startPoint: ElkPoint; endPoint: ElkPoint; bendPoints?: ElkPoint[] }[];
+}
+
+export interface ElkGraph extends ElkNode {
+  edges?: ElkEdge[];
+}
+
+/** ELK's own layout. */
+export type ElkLayout = (graph: ElkGraph) => Promise<ElkGraph>;
+
+/** The room in which the picture is to be read, in pixels of the screen. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}

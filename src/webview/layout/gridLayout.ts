@@ -1,0 +1,64 @@
+import { MARGIN, TITLE } from './boxLayout.ts';
+import type { ElkNode, ElkPoint, Room } from './ElkGraph.ts';
+
+const GAP = 10;
+/** What is drawn behind closed groups sticks out a little. */
+const STACKED_GAP = 16;
+
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly places: ReadonlyMap<string, ElkPoint>;
+}
+
+/** Fills a box in rows and columns, in order. All cells are as wide as the widest; a row is as high as its highest. */
+export function gridLayout(box: ElkNode, columns: number, cellWidth: number, stacked: boolean): Grid {
+  const places = new Map<string, ElkPoint>();
+  const gap = stacked ? STACKED_GAP : GAP;
+  const cells = box.children ?? [];
+  const high = Math.max(0, ...cells.map((c) => c.height ?? 0));
+  cells.forEach((cell, i) => {
+    cell.width = cellWidth;
+    cell.height = high;
+    places.set(cell.id, {
+      x: MARGIN + (i % columns) * (cellWidth + gap),
+      y: TITLE + (stacked ? 6 : 0) + Math.floor(i / columns) * (high + gap),
+    });
+  });
+  const rows = Math.ceil(cells.length / columns);
+  const across = Math.min(columns, cells.length);
+  return {
+    width: Math.max(
+      across * (cellWidth + gap) - gap + 2 * MARGIN + (stacked ? 6 : 0),
+      (box.labels?.[0]?.width ?? 0) + 56,
+    ),
+    height: TITLE + (stacked ? 6 : 0) + rows * (high + gap) - gap + MARGIN,
+    places,
+  };
+}
+
+/**
+ * How many columns the grids of a picture have: so many that the whole is drawn as large as the room allows. `beside` is the width
+ * of the picture without them, `below` the height of what stands in their column too.
+ */
+export function gridColumns(
+  boxes: readonly { readonly count: number; readonly cell: number; readonly row: number; readonly extra: number }[],
+  room: Room,
+  beside: number,
+  below: number,
+): number {
+  const longest = Math.max(1, ...boxes.map((b) => b.count));
+  let best = 1;
+  let largest = 0;
+  for (let columns = 1; columns <= longest; columns++) {
+    const width = beside + Math.max(...boxes.map((b) => Math.min(columns, b.count) * b.cell)) + 2 * MARGIN;
+    const height =
+      below + boxes.reduce((sum, b) => sum + Math.ceil(b.count / columns) * b.row + TITLE + MARGIN + b.extra, 0);
+    const scale = Math.min(1.25, room.width / width, room.height / height);
+    if (scale > largest + 0.005) {
+      largest = scale;
+      best = columns;
+    }
+  }
+  return best;
+}

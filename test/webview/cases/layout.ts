@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { NetworkSketch, Sketch } from '../../unit/diagram/topologies.ts';
+import { everything, large, shop, sketch } from '../../unit/diagram/topologies.ts';
+import type { Case } from '../Case.ts';
+import type { Made } from '../inPage.ts';
+import { inPage } from '../inPage.ts';
+
+interface Box {
+  readonly id: string;
+  readonly type: 'node' | 'cluster' | 'label';
+  readonly x: number;
+  readonly y: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** What is drawn, in pixels of the screen: shapes of nodes and boxes, and the labels of lines. */
+function boxes(page: Page): Promise<Box[]> {
+  return page.evaluate(() => {
+    const of = (id: string, type: Box['type'], e: Element): Box => {
+      const { x, y, right, bottom } = e.getBoundingClientRect();
+      return { id, type, x, y, right, bottom };
+    };
+    const found: Box[] = [];
+    for (const g of document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')) {
+      const shape = g.querySelector(
+        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path, :scope > g.basic',
+      );
+      if (shape) found.push(of(g.dataset['id'] ?? '', g.classList.contains('node') ? 'node' : 'cluster', shape));
+    }
+    for (const g of document.querySelectorAll<SVGElement>('.picture .edge-label')) {
+      const text = g.querySelector('text');
+      if (text) found.push(of(g.dataset['for'] ?? '', 'label', text));
+    }
+    return found;
+  });
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.right - 1 && b.x < a.right - 1 && a.y < b.bottom - 1 && b.y < a.bottom - 1;
+}
+
+/** Texts that stick out of their own shape, with how much. */
+function cutTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')].flatMap((g) => {
+      const shape = g.querySelector(
+        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path, :scope > g.basic',
+      );
+      const text = g.querySelector('.label text, .cluster-label text');
+      if (!shape || !text) return [];
+      const outer = shape.getBoundingClientRect();
+      const inner = text.getBoundingClientRect();
+      const out = Math.max(
+        outer.x - inner.x,
+        inner.right - outer.right,
+        outer.y - inner.y,
+        inner.bottom - outer.bottom,
+      );
+      return out > 0.5 ? [`${g.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent ?? ''}`] : [];
+    }),
+  );
+}
+
+const pictures: readonly (readonly [string, () => Made, 'kernel' | 'overview'])[] = [
+  ['shop, kernel', shop, 'kernel'],
+  ['everything, kernel', everything, 'kernel'],
+  ['everything, overview', everything, 'overview'],
+  ['everything live, kernel', () => everything(true), 'kernel'],
+  ['8 services, kernel', () => large(8, 3), 'kernel'],
+  ['40 services, kernel', () => large(40, 6), 'kernel'],
+  ['40 services, overview', () => large(40, 6), 'overview'],
+  ['200 services, kernel', () => large(200, 12), 'kernel'],
+  ['200 services, overview', () => large(200, 12), 'overview'],
+];
+
+const NETWORKS: readonly NetworkSketch[] = [{ name: 'front' }, { name: 'middle' }, { name: 'back', internal: true }];
+const SERVICES: readonly Sketch[] = [
+  { name: 'proxy', on: ['front'], ports: ['80:80', '443:443'] },
+  { name: 'web', on: ['front', 'middle'], listens: ['0.0.0.0:3000'] },
+  { name: 'admin', on: ['front', 'back'] },
+  { name: 'queue', on: ['middle'] },
+  { name: 'worker', on: ['middle', 'back'] },
+  { name: 'db', on: ['back'], listens: ['0.0.0.0:5432'] },
+];
+
+/** Edits that a person makes, and what they are about. */
+const edits: readonly (readonly [string, readonly NetworkSketch[], readonly Sketch[]])[] = [
+  ['a service is added in front', NETWORKS, [{ name: 'new', on: ['middle'] }, ...SERVICES]],
+  ['a service is added behind', NETWORKS, [...SERVICES, { name: 'new', on: ['front', 'middle', 'back'] }]],
+  ['a service is taken away', NETWORKS, SERVICES.filter((s) => s.name !== 'web')],
+  ['a network is added', [...NETWORKS, { name: 'extra' }], [...SERVICES, { name: 'new', on: ['extra', 'front'] }]],
+  ['a port is published', NETWORKS, SERVICES.map((s) => (s.name === 'db' ? { ...s, ports: ['5432:5432'] } : s))],
+];
+
+export const layout: readonly Case[] = [
+  {
+    name: 'lays nothing over anything else, and cuts no text',
+    run: async (browser) => {
+      for (const [name, made, detail] of pictures) {
+        for (const width of [1280, 700]) {
+          await inPage(
+            browser,
+            { made: made(), findings: [], view: { detail }, options: { width } },
+            async ({ page }) => {
+              const all = await boxes(page);
+              const solid = all.filter((b) => b.type !== 'cluster');
+              const pairs = solid.flatMap((a, i) =>
+                solid
+                  .slice(i + 1)
+                  .filter((b) => overlaps(a, b))
+                  .map((b) => `${a.id} and ${b.id}`),
+              );
+              assert.deepEqual(pairs, [], `${name} at ${width}: over one another`);
+              assert.deepEqual(await cutTexts(page), [], `${name} at ${width}: texts that stick out of their shape`);
+            },
+          );
+        }
+      }
+    },
+  },
+  {
+    name: 'stands in columns: Internet, LAN, host with its rules and networks, containers',
+    run: (browser) =>
+      inPage(browser, { made: everything(), findings: [], view: { detail: 'kernel' } }, async ({ page }) => {
+        const all = new Map((await boxes(page)).map((b) => [b.id, b]));
+        const of = (...ids: readonly string[]): Box[] => ids.map((id) => all.get(id) ?? assert.fail(`${id} is drawn`));
+        const columns = [
+          of('internet'),
+          of('lan'),
+          of('nic'),
+          of('nat', 'c_agent'),
+          of('n_front', 'n_data', 'n_quiet', 'n_dmz', 'n_lab', 'n_swarm'),
+          of('c_edge', 'c_app', 'c_db', 'c_debug', 'c_old', 'c_batch', 'c_camera', 'c_probe', 'c_worker'),
+        ];
+        for (let i = 1; i < columns.length; i++) {
+          const before = Math.max(...(columns[i - 1] ?? []).map((b) => b.right));
+          const after = Math.min(...(columns[i] ?? []).map((b) => b.x));
+          assert.ok(before < after, `column ${i} begins where the one before has ended: ${before}, ${after}`);
+        }
+        const [host] = of('host');
+        assert.ok(host);
+        for (const box of columns.slice(2, 5).flat()) {
+          assert.ok(
+            box.x > host.x && box.right < host.right && box.y > host.y && box.bottom < host.bottom,
+            `${box.id} is in the host`,
+          );
+        }
+        for (const box of columns[5] ?? []) assert.ok(box.x > host.right, `${box.id} is outside the host's namespace`);
+      }),
+  },
+  {
+    name: 'keeps the order of everything over an edit',
+    run: async (browser) => {
+      for (const detail of ['kernel', 'overview'] as const) {
+        for (const [name, networks, services] of edits) {
+          await inPage(browser, { made: sketch(NETWORKS, SERVICES), view: { detail } }, async ({ page, host }) => {
+            const order = async (): Promise<string[]> =>
+              (await boxes(page))
+                .filter((b) => b.type !== 'label' && /^(n|c|p)_/.test(b.id))
+                .sort((a, b) => a.id[0]?.localeCompare(b.id[0] ?? '') || a.y + a.bottom - (b.y + b.bottom))
+                .map((b) => b.id);
+            const before = await order();
+            const after = sketch(networks, services);
+            host.topology = after.topology;
+            host.facts = after.facts;
+            await page.evaluate(() => document.querySelector('.picture')?.setAttribute('data-before', ''));
+            host.show();
+            await page.waitForSelector('.picture:not([data-before])');
+            const now = await order();
+            assert.deepEqual(
+              now.filter((id) => before.includes(id)),
+              before.filter((id) => now.includes(id)),
+              `${detail}: ${name}`,
+            );
+          });
+        }
+      }
+    },
+  },
+];
