@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ComposeQuestion, parseQuestions } from '../test/unit/compose/questions.ts';
 
 /**
- * npm run oracle -- TREE …: asks the real `docker compose` the questions in TREE/oracle.json, and writes its answers there.
+ * npm run oracle -- TREE …: asks the real `docker compose` the questions of a tree, and writes its answers beside them.
  *
- * A question is `{dir, files, args?, env?, profiles?}`, as in scripts/parity.ts; what Compose said before is replaced. The binary is
- * that of the environment variable COMPOSE, or the one that the docker lane unpacks (npm test -- docker).
+ * A tree is a folder with oracle.json and files/, and a question in it `{dir, files, args?, env?, profiles?}` (scripts/parity.ts); or a
+ * folder with question sets, NAME.txt (test/unit/compose/questions.ts), whose answers become NAME.json. Answers of before are
+ * replaced. The binary is that of the environment variable COMPOSE, or the one that the docker lane unpacks (npm test -- docker).
  */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,7 +55,7 @@ async function answer(tree: string, { dir, files, args = [], env = {}, profiles 
   const { code, out, err } = await run([...flags, 'config', '--format', 'json'], directory, env);
   if (code !== 0) {
     const last = err.trim().split('\n').at(-1) ?? 'failed';
-    return { error: last.replaceAll(directory, '').slice(0, 300) };
+    return { error: last.trim().replaceAll(directory, '').replaceAll(tree, '').slice(0, 300) };
   }
   const said = JSON.parse(out) as Record<string, unknown>;
   const services = Object.entries((said['services'] ?? {}) as Record<string, Record<string, unknown>>);
@@ -88,27 +91,88 @@ const trees = process.argv.slice(2).map((tree) => resolve(tree));
 if (trees.length === 0 || !existsSync(compose)) {
   console.error(
     trees.length === 0
-      ? 'Name a tree that has an oracle.json: npm run oracle -- TREE'
+      ? 'Name a folder of questions: npm run oracle -- test/fixtures/compose'
       : `There is no Compose binary at ${compose}: run npm test -- docker once, or set COMPOSE.`,
   );
   process.exit(2);
 }
-for (const tree of trees) {
-  const path = join(tree, 'oracle.json');
-  const questions = JSON.parse(readFileSync(path, 'utf8')) as Question[];
-  const answers: object[] = [];
+/** All of the work, three at a time, in its order. */
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
   let next = 0;
   const worker = async () => {
-    for (let i = next++; i < questions.length; i = next++) {
-      const question = questions[i];
-      if (!question) return;
-      const { dir, files, args, env, profiles } = question;
-      const asked = { dir, files, ...(args && { args }), ...(env && { env }), ...(profiles && { profiles }) };
-      answers[i] = { ...asked, ...(await answer(tree, question)) };
-    }
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
   };
   await Promise.all([worker(), worker(), worker()]);
+  return results;
+}
+
+async function askTree(tree: string): Promise<void> {
+  const path = join(tree, 'oracle.json');
+  const questions = JSON.parse(readFileSync(path, 'utf8')) as Question[];
+  const answers = await inTurns(questions, async (question) => {
+    const { dir, files, args, env, profiles } = question;
+    const asked = { dir, files, ...(args && { args }), ...(env && { env }), ...(profiles && { profiles }) };
+    return { ...asked, ...(await answer(tree, question)) };
+  });
   writeFileSync(path, `[\n${answers.map((said) => JSON.stringify(said)).join(',\n')}\n]\n`);
+  report(path, answers);
+}
+
+async function askSet(path: string): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'netlens-oracle-'));
+  try {
+    const questions = parseQuestions(readFileSync(path, 'utf8'));
+    const answers = await inTurns(questions, (question) => {
+      unpack(question, join(work, 'files', question.name));
+      return answer(work, onDisk(question));
+    });
+    const lines = answers.map((said, i) => `${JSON.stringify(questions[i]?.name)}: ${JSON.stringify(said)}`);
+    const target = path.replace(/\.txt$/, '.json');
+    writeFileSync(target, `{\n${lines.join(',\n')}\n}\n`);
+    report(target, answers);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function unpack({ files, folder }: ComposeQuestion, root: string): void {
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const [name, text] of files) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+}
+
+function onDisk({
+  name,
+  folder,
+  named,
+  projectName,
+  projectDirectory,
+  envFiles,
+  environment,
+  profiles,
+}: ComposeQuestion): Question {
+  return {
+    dir: join(name, folder),
+    files: named,
+    args: [
+      ...(projectName === undefined ? [] : ['-p', projectName]),
+      ...(projectDirectory === undefined ? [] : ['--project-directory', projectDirectory]),
+      ...envFiles.flatMap((file) => ['--env-file', file]),
+    ],
+    env: Object.fromEntries(environment),
+    profiles,
+  };
+}
+
+function report(path: string, answers: readonly object[]): void {
   const refused = answers.filter((said) => 'error' in said).length;
-  console.log(`${tree}: ${answers.length} questions, ${refused} refused`);
+  console.log(`${path}: ${answers.length} questions, ${refused} refused`);
+}
+
+for (const tree of trees) {
+  if (existsSync(join(tree, 'oracle.json'))) await askTree(tree);
+  else for (const name of readdirSync(tree).sort()) if (name.endsWith('.txt')) await askSet(join(tree, name));
 }

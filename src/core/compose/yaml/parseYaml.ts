@@ -291,7 +291,7 @@ class Conversion {
                 at: 0,
                 length: resolved.text.length,
                 source: span(this.#file, start, end),
-                verbatim: resolved.text === raw,
+                verbatim: style === 'plain' && resolved.text === raw,
               },
             ],
           }),

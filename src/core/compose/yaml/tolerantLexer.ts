@@ -15,7 +15,7 @@ interface LexerInside {
   pushCount(n: number): Generator<string, number>;
   pushSpaces(tabs: boolean): Generator<string, number>;
   pushToIndex(index: number, allowEmpty: boolean): Generator<string, number>;
-  pushUntil(ends: (ch: string) => boolean): Generator<string, number>;
+  pushUntil(ends: (ch: string | undefined) => boolean): Generator<string, number>;
 }
 
 /** What yaml's lexer gives out before a scalar (cst.SCALAR). */
@@ -57,7 +57,7 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     if (end > pos + 1 && AFTER_NAME.test(buffer[end] ?? '')) return yield* inside.pushToIndex(end, false);
     // No such name: taken whole, so that what follows is still read.
     let rest = pos + 1;
-    while (rest < buffer.length && !ends(buffer[rest] ?? '')) rest++;
+    while (rest < buffer.length && !ends(buffer[rest])) rest++;
     refuse(pos, rest);
     return yield* pushUntil(ends);
   };
@@ -70,7 +70,7 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
       const { buffer, pos } = inside;
       const ch = buffer[pos];
       if (ch === '!') n += yield* inside.pushTag();
-      else if (ch === '&') n += yield* inside.pushUntil((c) => c === '' || /[ ,[\]{}\n\r\t]/.test(c));
+      else if (ch === '&') n += yield* inside.pushUntil(endsName);
       else if (ch === '?' || ch === ':' || (ch === '-' && isBlank(buffer[pos + 1]))) {
         inside.flowKey = false;
         n += yield* inside.pushCount(1);
@@ -87,6 +87,11 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     return 'flow';
   };
   return lexer;
+}
+
+/** Where yaml ends an anchor's name; undefined is the end of the file. */
+function endsName(ch: string | undefined): boolean {
+  return ch === undefined || ' ,[]{}\n\r\t'.includes(ch);
 }
 
 const NAME = /^[0-9A-Za-z_-]$/;
