@@ -90,6 +90,8 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
 function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (host === '@host') return { kind: 'host' };
   const address = canonicalAddress(host);
+  if (address !== undefined && /^fe[89ab]/.test(address))
+    return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Ask with a global or ULA address.`;
   if (address !== undefined) return { kind: 'address', address };
   if (/^\[?[0-9a-f:.]*%/i.test(host)) {
     return `${quoted(host)} names an interface (what stands after %), which holds in one namespace only: ask with an address without it.`;

@@ -96,6 +96,8 @@ describe('parseQuestion', () => {
     ['web', 'db@frnt:80', /no network "frnt" here; did you mean "front"\?/],
     ['web', 'db@front:80', /db is not on the network front.*it is on back/],
     ['web', '[fe80::1%eth0]:80', /names an interface/],
+    ['web', '[fe80::1]:80', /link-local address/],
+    ['web', '[FEBF::1]:80', /link-local address/],
     ['web', '[web]:80', /is not an IPv6 address/],
     ['web', '[1::2::3]:80', /is not an IPv6 address/],
     ['web', '@lan:80', /"@lan" cannot be dialled/],
