@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems } from '../../core/lint/index.ts';
 import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
+import { writeText } from '../../host/index.ts';
 import { choice, readArguments } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
 import type { Command, Surroundings } from '../Command.ts';
@@ -73,7 +73,7 @@ function fixFiles({ findings, source }: Checked, threshold: number, unsafe: bool
     const after = applyEdits(before, edits);
     if (after === before) continue;
     try {
-      writeFileSync(file, after);
+      writeText(file, after);
     } catch (error) {
       throw new UnreadableInput(
         `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,

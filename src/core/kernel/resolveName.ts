@@ -138,7 +138,7 @@ function directoryOf(topology: Topology): Map<string, NetworkDirectory> {
       if (!here) made.set(endpoint.network, (here = { all: [], byName: new Map() }));
       const owner = { container, endpoint };
       here.all.push(owner);
-      for (const name of new Set(namesOf(topology, container, endpoint).map((n) => n.toLowerCase()))) {
+      for (const name of new Set(namesOnNetwork(topology, container, endpoint).map((n) => n.toLowerCase()))) {
         const list = here.byName.get(name);
         if (list) list.push(owner);
         else here.byName.set(name, [owner]);
@@ -150,7 +150,7 @@ function directoryOf(topology: Topology): Map<string, NetworkDirectory> {
 }
 
 /** All names of an endpoint in the embedded DNS (moby daemon/container_operations.go, buildEndpointDNSNames). */
-function namesOf(topology: Topology, container: Container, endpoint: Endpoint): string[] {
+export function namesOnNetwork(topology: Topology, container: Container, endpoint: Endpoint): string[] {
   const names = [
     container.containerName,
     ...endpoint.aliases.map((a) => a.value),
@@ -202,7 +202,7 @@ function ownersAnywhere(topology: Topology, wanted: string): string[] {
       (c) =>
         isLive(c) &&
         (c.name.toLowerCase() === wanted ||
-          c.endpoints.some((e) => namesOf(topology, c, e).some((n) => n.toLowerCase() === wanted))),
+          c.endpoints.some((e) => namesOnNetwork(topology, c, e).some((n) => n.toLowerCase() === wanted))),
     )
     .map((c) => c.id);
 }

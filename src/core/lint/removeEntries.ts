@@ -1,5 +1,5 @@
 import type { SourceOrigin, TextEdit } from '../model/index.ts';
-import { lineStart, nextLine } from './sourceLine.ts';
+import { lineEnd, lineStart, nextLine } from './sourceLine.ts';
 
 /**
  * The edit that takes one item out of a list, in block style with its line, in flow style with its comma. Undefined where
@@ -39,6 +39,22 @@ export function removeList(
   const before = text.slice(lineStart(text, key.start), key.start);
   if (/^[ \t]*$/.test(before)) return cut(text, key.file, lineStart(text, key.start), nextLine(text, end));
   return cutFromFlow(text, key.file, key.start, end);
+}
+
+/**
+ * The edit that takes `key: value` away, in block style with its line, in flow style with its comma. `value` is the scalar as
+ * it is written, without anchor. Undefined where something else stands beside it.
+ */
+export function removePair(files: ReadonlyMap<string, string>, key: string, value: SourceOrigin): TextEdit | undefined {
+  const text = files.get(value.file);
+  if (text === undefined) return undefined;
+  const start = lineStart(text, value.start);
+  const end = value.start + text.slice(value.start, value.end).trimEnd().length;
+  const head = new RegExp(`(["']?)${key}\\1[ \\t]*:[ \\t]*$`).exec(text.slice(start, value.start));
+  if (!head || !/^(["']?)[\w:.-]+\1$/.test(text.slice(value.start, end))) return undefined;
+  const at = start + head.index;
+  const isLine = /^[ \t]*$/.test(text.slice(start, at)) && /^[ \t]*(?:#.*)?$/.test(text.slice(end, lineEnd(text, end)));
+  return isLine ? cut(text, value.file, start, nextLine(text, end)) : cutFromFlow(text, value.file, at, end);
 }
 
 function cutFromFlow(text: string, file: string, start: number, end: number): TextEdit | undefined {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { pageOf, ruleOf, withProblems } from '../../core/lint/index.ts';
+import { pageOf, ruleOf } from '../../core/lint/index.ts';
 import { type Finding, type Severity } from '../../core/model/index.ts';
 import { driftDiagnostics } from '../live/driftDiagnostics.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
+import { shownFindings } from './shownFindings.ts';
 
 /** The source that every diagnostic of ours names. */
 export const SOURCE = 'netlens';
@@ -41,9 +42,9 @@ export class DiagnosticsPublisher implements vscode.Disposable {
   #publish(project: Project): void {
     // While a file is half typed, what was found before stays; VS Code moves it along with the text.
     if (project.broken || !project.view) return;
-    const { findings, problems, texts } = project.view;
+    const { texts } = project.view;
     const said = new Map<string, vscode.Diagnostic[]>();
-    for (const finding of withProblems(problems.filter(isOurs), findings)) {
+    for (const finding of shownFindings(project.view)) {
       const uri = uriAt(project.base, finding.origin.file);
       if (!uri) continue;
       const list = said.get(uri.toString()) ?? [];
@@ -104,9 +105,4 @@ export class DiagnosticsPublisher implements vscode.Disposable {
 export function codeOf(diagnostic: vscode.Diagnostic): string {
   const code = diagnostic.code;
   return String(typeof code === 'object' ? code.value : (code ?? ''));
-}
-
-/** What Compose itself rejects in meaning is said; YAML and schema errors are other extensions' business. */
-function isOurs(problem: { readonly code: string; readonly severity: string }): boolean {
-  return problem.severity === 'error' && !/^(yaml|schema|compose-schema|compose-type)/.test(problem.code);
 }

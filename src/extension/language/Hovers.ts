@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { namesOnNetwork } from '../../core/kernel/index.ts';
 import { ruleOf } from '../../core/lint/index.ts';
 import type { Container, Finding, Network } from '../../core/model/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
@@ -125,11 +126,15 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
   say(text, container.name);
   text.appendMarkdown('** · ');
   say(text, namespaceText(container));
-  for (const endpoint of container.endpoints) {
+  const owner = ownerOf(view, container);
+  if (owner && owner !== container && owner.endpoints.length > 0) {
+    text.appendMarkdown('\n\n');
+    say(text, vscode.l10n.t('Its addresses and names are those of {0}:', owner.name));
+  }
+  for (const endpoint of owner?.endpoints ?? []) {
     const network = view.topology.networks.find((n) => n.id === endpoint.network);
-    const face = view.facts.interfaces.find((i) => i.container === container.id && i.network === endpoint.network);
+    const face = view.facts.interfaces.find((i) => i.container === owner?.id && i.network === endpoint.network);
     const addresses = (face?.addresses ?? []).map((address) => address.replace(/\/\d+$/, '')).join(', ');
-    const names = endpoint.dnsNames ?? [container.name, ...endpoint.aliases.map((alias) => alias.value)];
     text.appendMarkdown('\n\n- ');
     say(
       text,
@@ -141,7 +146,13 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
       ),
     );
     if (endpoint.predicted && addresses) say(text, ` (${vscode.l10n.t('predicted')})`);
-    say(text, `; ${vscode.l10n.t('names')}: ${[...new Set(names)].join(', ')}`);
+    const names = owner && !network?.isDefaultBridge ? namesOnNetwork(view.topology, owner, endpoint) : [];
+    say(
+      text,
+      names.length > 0
+        ? `; ${vscode.l10n.t('names')}: ${names.join(', ')}`
+        : `; ${vscode.l10n.t('no names: the default bridge has no DNS')}`,
+    );
   }
   const runs = runningText(project, container);
   if (runs !== undefined) {
@@ -181,6 +192,12 @@ function runningText(project: Project, container: Container): string | undefined
   if (running.length > shown.length) shown.push(vscode.l10n.t('and {0} more', running.length - shown.length));
   const differ = service.differences.length > 0 ? ` ${vscode.l10n.t('It is not what the file says.')}` : '';
   return `${vscode.l10n.t('Runs now: {0}.', shown.join('; '))}${differ}`;
+}
+
+/** Whose namespace, and with it whose addresses and names, the container has; undefined for the host's and for one that is not here. */
+function ownerOf(view: NetworkView, container: Container): Container | undefined {
+  const id = view.kernel.namespaceOf.get(container.id) ?? container.id;
+  return view.topology.containers.find((c) => c.id === id);
 }
 
 function networkHover(project: Project, view: NetworkView, network: Network): vscode.MarkdownString {

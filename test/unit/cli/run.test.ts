@@ -106,6 +106,14 @@ describe('netlens', () => {
     assert.equal(read('compose.yaml'), text);
   });
 
+  it('keeps the byte order mark and the line ends of a file that it fixes', async () => {
+    const text =
+      '\uFEFFservices:\r\n  web:\r\n    image: x\r\n    environment:\r\n      DB: postgres://localhost:5432/x # why\r\n  db:\r\n    image: postgres\r\n';
+    const { code, read } = await netlens(['check', '--fix'], { 'compose.yaml': text });
+    assert.equal(code, 0);
+    assert.equal(read('compose.yaml'), text.replace('localhost', 'db'));
+  });
+
   it('explains a refused connection and sets the exit code when asked', async () => {
     const { code, out } = await netlens([
       'explain',

@@ -126,6 +126,7 @@ describe('diagnostics', () => {
     assert.match(port, /Who can reach it/);
     const service = await hoverText(document.uri, at('  proxy:', 4));
     assert.match(service, /eth0 on frontend/);
+    assert.match(service, /names: [^\n]*-proxy-1[^\n]*\bproxy\b/);
     const network = await hoverText(document.uri, at('  backend:', 4));
     assert.match(network, /bridge/);
     assert.match(network, /worker/);

@@ -4,7 +4,7 @@ import type { Rule, RuleContext } from '../Rule.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
 import { references } from '../references.ts';
 import { runsTogether } from '../runsTogether.ts';
-import { lineEnd, lineStart, nextLine } from '../sourceLine.ts';
+import { removePair } from '../removeEntries.ts';
 
 export const defaultBridgeNoDns: Rule = {
   id: 'default-bridge-no-dns',
@@ -95,15 +95,9 @@ function leaveBridge(context: RuleContext, containers: readonly Container[]): Fi
   const edits: TextEdit[] = [];
   for (const container of new Set(containers)) {
     const span = sourceOf(container.namespaceOrigin);
-    const text = span && context.files.get(span.file);
-    if (!span || text === undefined) return undefined;
-    const start = lineStart(text, span.start);
-    if (
-      !/^[ \t]*network_mode[ \t]*:[ \t]*(["']?)bridge\1[ \t]*(?:#.*)?$/.test(text.slice(start, lineEnd(text, start)))
-    ) {
-      return undefined;
-    }
-    edits.push({ file: span.file, start, end: nextLine(text, start), newText: '' });
+    const edit = span && removePair(context.files, 'network_mode', span);
+    if (!edit) return undefined;
+    edits.push(edit);
   }
   return { title: "Use the project's own network", safe: false, edits };
 }

@@ -1,5 +1,5 @@
 import { sourceOf, type Fix, type SourceOrigin } from '../../model/index.ts';
-import { lineEnd, lineStart, nextLine } from '../sourceLine.ts';
+import { removePair } from '../removeEntries.ts';
 import type { Rule } from '../Rule.ts';
 
 export const networkModeWithNetworks: Rule = {
@@ -60,14 +60,6 @@ function isSame(a: SourceOrigin, b: SourceOrigin | undefined): boolean {
 }
 
 function removeMode(files: ReadonlyMap<string, string>, mode: SourceOrigin): Fix | undefined {
-  const text = files.get(mode.file);
-  if (text === undefined) return undefined;
-  const start = lineStart(text, mode.start);
-  const line = text.slice(start, lineEnd(text, mode.start));
-  if (!/^[ \t]*network_mode[ \t]*:[ \t]*(["']?)[\w:.-]+\1[ \t]*(?:#.*)?$/.test(line)) return undefined;
-  return {
-    title: 'Remove network_mode',
-    safe: false,
-    edits: [{ file: mode.file, start, end: nextLine(text, start), newText: '' }],
-  };
+  const edit = removePair(files, 'network_mode', mode);
+  return edit && { title: 'Remove network_mode', safe: false, edits: [edit] };
 }

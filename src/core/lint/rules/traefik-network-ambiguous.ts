@@ -1,6 +1,7 @@
-import type { Container, Fix, Network, Origin } from '../../model/index.ts';
+import type { Container, Fix, Network, Origin, SourceOrigin } from '../../model/index.ts';
 import { sourceOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
+import { insertBefore } from '../insertBefore.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../sourceLine.ts';
 import { projectIndex } from '../projectIndex.ts';
 
@@ -158,10 +159,30 @@ function labelFix(context: RuleContext, enabling: Enabling, network: Network, sa
     : map
       ? `${map[1] ?? ''}${map[2] ?? ''}${name}${map[2] ?? ''}: ${map[3] ?? ''}${value}${map[3] ?? ''}`
       : undefined;
-  if (added === undefined || /[|>][-+\d]*[ \t]*$/.test(line)) return undefined;
+  if (added === undefined) return flowLabelFix(context, span, name, value, safe);
+  if (/[|>][-+\d]*[ \t]*$/.test(line)) return undefined;
   return {
     title: `Add the label ${name}=${value}`,
     safe,
     edits: [{ file: span.file, start: end, end, newText: `${lineBreakOf(text)}${added}` }],
   };
+}
+
+/** The same before the enabling label of a flow list or mapping. */
+function flowLabelFix(
+  context: RuleContext,
+  label: SourceOrigin,
+  name: string,
+  value: string,
+  safe: boolean,
+): Fix | undefined {
+  const text = context.files.get(label.file) ?? '';
+  const quote = /["']/.exec(text[label.start - 1] ?? '')?.[0] ?? /["']/.exec(text[label.start] ?? '')?.[0] ?? '';
+  const start = label.start - (text[label.start - 1] === quote && quote !== '' ? 1 : 0);
+  const edit = insertBefore(
+    context.files,
+    { ...label, start },
+    { item: `${quote}${name}=${value}${quote}`, pair: `${quote}${name}${quote}: ${value}` },
+  );
+  return edit && { title: `Add the label ${name}=${value}`, safe, edits: [edit] };
 }
