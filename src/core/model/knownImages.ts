@@ -7,7 +7,7 @@ export interface KnownImage {
   readonly ports: readonly number[];
   /** UDP ports. */
   readonly udp?: readonly number[];
-  /** Its entrypoint hands arguments that start with a dash to this program. */
+  /** Its entrypoint hands arguments that start with a dash, or with a subcommand, to this program. */
   readonly program?: string;
 }
 
@@ -81,8 +81,8 @@ const IMAGES: ReadonlyMap<string, KnownImage> = new Map([
   ['questdb', k('datastore', [9000, 8812])],
   ['victoria-metrics', k('datastore', [8428])],
   ['etcd', k('datastore', [2379, 2380])],
-  ['consul', k('datastore', [8500])],
-  ['minio', k('datastore', [9000])],
+  ['consul', k('datastore', [8500], 'consul')],
+  ['minio', k('datastore', [9000], 'minio')],
   ['dynamodb-local', k('datastore', [8000])],
   ['rabbitmq', k('broker', [5672, 15672])],
   ['kafka', k('broker', [9092])],
@@ -120,7 +120,7 @@ const IMAGES: ReadonlyMap<string, KnownImage> = new Map([
   ['zipkin', k('other', [9411])],
   ['node-exporter', k('other', [9100])],
   ['cadvisor', k('other', [8080])],
-  ['vault', k('other', [8200])],
+  ['vault', k('other', [8200], 'vault')],
   ['nginx', k('proxy', [80])],
   ['nginx-proxy', k('proxy', [80, 443])],
   ['nginx-unprivileged', k('web', [8080])],

@@ -77,7 +77,8 @@ function statementsOfCommand(command: SimpleCommand, container: Container): OfCo
     command.args.map((a) => a.value),
   );
   if (script !== undefined) return statementsOfScript(script, command, container);
-  const { program: name, args } = scriptOf(program, command.args);
+  const own = subcommandOf(command, container);
+  const { program: name, args } = own ?? scriptOf(program, command.args);
   const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
   if (tool)
     return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
@@ -124,6 +125,18 @@ function statementsOfScript(script: string, command: SimpleCommand, container: C
     }
   }
   return { statements, known };
+}
+
+/** `server -dev` of the image vault: the entrypoint hands a subcommand to the image's program. */
+function subcommandOf(
+  { program, programWord, args }: SimpleCommand,
+  container: Container,
+): { program: string; args: readonly CommandWord[] } | undefined {
+  const image = knownImage(container)?.program;
+  if (image === undefined || !programWord || container.process.entrypoint) return undefined;
+  return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
+    ? { program: image, args: [programWord, ...args] }
+    : undefined;
 }
 
 /** `python` and `node` run a script, `php artisan serve` is artisan's, `bin/rails` is rails. */
