@@ -17,6 +17,7 @@ const OUTWARD = new RegExp(
       'AWS_URL',
       'ALIASGROUP\\d*',
       '(?:MEDIA|STATIC|ASSETS?|CDN|IMAGES?|FILES?|UPLOADS?|DOWNLOADS?)_?(?:URL|HOST|BASE)',
+      '(?:MEDIA|ASSETS?|CDN)\\w*_ENDPOINT',
       'MIX',
       'SWAGGER\\w*',
       'CLIENT_?(?:URL|URI|ORIGIN)\\w*',
