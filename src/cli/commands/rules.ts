@@ -1,25 +1,58 @@
-import { buildState, rulesText } from '../../core/kernel/index.ts';
-import { choice, readArguments } from '../options.ts';
+import { buildState, capturedDifferences, rulesText, type RulesetDifference } from '../../core/kernel/index.ts';
+import { choice, readArguments, UsageError } from '../options.ts';
+import { oneLine } from '../oneLine.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 
-/** `netlens rules`: what the engine programs for this topology, predicted, as iptables-save text. */
+/**
+ * `netlens rules`: what the engine programs for this topology, predicted, as iptables-save text; or, with `--diff`, how the
+ * kernel's rules differ from that, each difference by its cause.
+ */
 export const rules: Command = {
   summary: 'Print the firewall rules that the engine programs for this topology, as iptables-save would',
-  usage: 'netlens rules [-6] [--table nat|filter|raw|mangle]',
+  usage:
+    'netlens rules [-6] [--table nat|filter|raw|mangle]\n' +
+    '       netlens rules --diff [--json] --snapshot FILE|--live   (how what the kernel holds differs)',
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, { table: { type: 'string' }, ipv6: { type: 'boolean', short: '6' } });
+    const parsed = readArguments(args, {
+      table: { type: 'string' },
+      ipv6: { type: 'boolean', short: '6' },
+      diff: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
     const table = parsed.flags.has('table')
       ? choice(parsed, 'table', ['nat', 'filter', 'raw', 'mangle'], 'nat')
       : undefined;
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
-    const { topology } = source;
+    const { topology, captured } = source;
+    const { out } = surroundings.streams;
+    if (parsed.flags.has('diff')) {
+      if (!captured?.host?.rulesets[4])
+        throw new UsageError("--diff needs the kernel's own rules: a snapshot made with --kernel, or --live as root.");
+      const differences = capturedDifferences(buildState(topology, captured));
+      if (parsed.flags.has('json')) out(`${JSON.stringify(differences, null, 2)}\n`);
+      else out(differencesText(differences));
+      return 0;
+    }
+    if (parsed.flags.has('json'))
+      throw new UsageError('--json goes with --diff; the rules themselves are iptables-save text.');
     // Always the prediction: what the kernel really holds is the snapshot's own text.
     const state = buildState(topology);
-    surroundings.streams.out(
-      rulesText(state, { family: parsed.flags.has('ipv6') ? 6 : 4, ...(table ? { table } : {}) }),
-    );
+    out(rulesText(state, { family: parsed.flags.has('ipv6') ? 6 : 4, ...(table ? { table } : {}) }));
     return 0;
   },
 };
+
+const MOST_RULES = 12;
+
+function differencesText(differences: readonly RulesetDifference[]): string {
+  if (differences.length === 0) return 'The kernel holds the rules that Docker programs for this, and no others.\n';
+  return differences
+    .map(({ code, severity, message, rules }) => {
+      const lines = rules.slice(0, MOST_RULES).map((r) => `  ${oneLine(r)}\n`);
+      const more = rules.length > MOST_RULES ? `  (and ${rules.length - MOST_RULES} more)\n` : '';
+      return `${severity}: ${oneLine(message)} [${code}]\n${lines.join('')}${more}`;
+    })
+    .join('\n');
+}

@@ -177,6 +177,29 @@ describe('netlens', () => {
     }
   });
 
+  it('tells how the kernel differs from what the engine programs, by its cause', async () => {
+    const recorded = JSON.parse(
+      readFileSync(path.resolve(import.meta.dirname, '../../fixtures/truth/28-dev-06.json'), 'utf8'),
+    ) as { kernel: { host: { iptablesSave: string } } };
+    const flushed = structuredClone(recorded);
+    flushed.kernel.host.iptablesSave = recorded.kernel.host.iptablesSave.replace(
+      /(\*nat\n(?::.*\n)*)(?:-A .*\n)+/,
+      '$1',
+    );
+    const diff = (snapshot: unknown, ...more: string[]) =>
+      netlens(['rules', '--diff', '--snapshot', 's.json', ...more], { 's.json': JSON.stringify(snapshot) });
+    assert.match(
+      (await diff(recorded)).out,
+      /^The kernel holds the rules that Docker programs for this, and no others/,
+    );
+    assert.match((await diff(flushed)).out, /^error: Docker's nat chain is empty: .* \[docker-nat-flushed\]\n {2}-A /);
+    const [first] = JSON.parse((await diff(flushed, '--json')).out) as { code: string }[];
+    assert.equal(first?.code, 'docker-nat-flushed');
+    const none = await diff({ ...recorded, kernel: {} });
+    assert.deepEqual([none.code, none.out], [2, '']);
+    assert.match(none.err, /--diff needs the kernel's own rules/);
+  });
+
   it('gives each replica a port of the range, and knows who listens in all of them', async () => {
     const compose =
       'services:\n  web:\n    image: web\n    ports: ["8080-8089:80", "8080:81"]\n    deploy: {replicas: 2}\n';
