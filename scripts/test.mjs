@@ -30,7 +30,7 @@ const lanes = [
       ['knip', []],
     ],
   },
-  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', ['test/unit/**/*.test.ts']] },
+  { name: 'unit', title: 'unit', round: 0, runner: ['mocha', ['--parallel', '--jobs', '2', 'test/unit/**/*.test.ts']] },
   {
     name: 'vscode',
     title: 'VS Code',
