@@ -539,6 +539,8 @@ export const answerCases: readonly AnswerCase[] = [
     to: '@host:22',
     outcome: 'unknown',
   },
+  { code: 'port-not-published', name: 'another-is', made: shop, from: '@lan', to: '@host:9999', outcome: 'refused' },
+  { code: 'port-not-published', name: 'none-is', made: shop, from: '@lan', to: '@host:53/udp', outcome: 'refused' },
   {
     code: 'published-on-loopback',
     name: 'from-the-host',

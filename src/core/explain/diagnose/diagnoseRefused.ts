@@ -326,6 +326,7 @@ function diagnoseHostPort(c: Case): Diagnosis {
         detail: 'Between containers of one network no published port is needed.',
       });
   }
+  if (fixes.length === 0) fixes.push(publishedInstead(c));
   const mine =
     destination === hostAddress(c.state)
       ? "the host's LAN address"
@@ -337,6 +338,23 @@ function diagnoseHostPort(c: Case): Diagnosis {
     message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
     fixes,
   };
+}
+
+/** The ports that the host does answer on, for who took the wrong one. */
+function publishedInstead(c: Case): Fix {
+  const texts = [...publishedPorts(c.topology)].flatMap(({ container, port }) =>
+    port.hostPort === undefined || port.protocol !== c.packet.protocol ? [] : [`${port.hostPort} (${name(container)})`],
+  );
+  const some = [...new Set(texts)];
+  return some.length > 0
+    ? {
+        title: 'Use a port that is published',
+        detail: `On this host: ${some.slice(0, 6).join(', ')}${some.length > 6 ? ', …' : ''}.`,
+      }
+    : {
+        title: 'Publish the port of the service that is meant',
+        detail: `No ${c.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
+      };
 }
 
 /** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
