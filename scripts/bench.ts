@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
  *   npm run bench            all
- *   npm run bench -- reach   one part: parse, keystroke, diagram, reach, process, activation, render
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, reach, process, live, activation, render
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
 import { lint } from '../src/core/lint/index.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
 import { measureActivation } from './bench/measureActivation.ts';
+import { measureLive } from './bench/measureLive.ts';
 import { measureRender } from './bench/measureRender.ts';
 import { milliseconds, paired, timed } from './bench/timed.ts';
 import { loaderOf, topologyOfSize } from './bench/topologyOfSize.ts';
@@ -168,6 +169,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
     }
   },
 
+  live: () => measureLive(line),
   activation: () => measureActivation(root, line),
   render: () => measureRender(root, line),
 };

@@ -36,10 +36,11 @@ export function tolerantFields<T extends Fields>(
   for (const [key, schema] of Object.entries(fields)) {
     const value = Object.hasOwn(raw, key) ? (raw as Record<string, unknown>)[key] : undefined;
     if (value === undefined || value === null) continue;
+    const before = drops;
     const read = v.safeParse(schema, value);
     if (read.success) {
       out[key] = read.output;
-      const count = droppedIn(read.output, 0);
+      const count = drops === before ? 0 : droppedIn(read.output, 0);
       if (count > 0)
         oddities.add(
           'snapshot-entry',
@@ -52,6 +53,24 @@ export function tolerantFields<T extends Fields>(
 
 /** How many odd entries a list or record was read without. */
 const dropped = new WeakMap<object, number>();
+/** Grows with each of them, so that what is whole (nearly everything) is not searched for them. */
+let drops = 0;
+
+function note(whole: object, count: number): void {
+  dropped.set(whole, count);
+  drops += count;
+}
+
+/** What an item is read as; undefined: it is odd. Texts, which most items are, without a parser's ceremony. */
+function readerOf<T extends v.GenericSchema>(item: T): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
+  if (item.type === 'string' && !('pipe' in item)) {
+    return (raw) => (typeof raw === 'string' ? { value: raw as v.InferOutput<T> } : undefined);
+  }
+  return (raw) => {
+    const read = v.safeParse(item, raw);
+    return read.success ? { value: read.output as v.InferOutput<T> } : undefined;
+  };
+}
 
 function droppedIn(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null || depth > 4) return 0;
@@ -62,35 +81,39 @@ function droppedIn(value: unknown, depth: number): number {
 }
 
 /** A list whose odd entries are dropped, not the list. */
-export const list = <T extends v.GenericSchema>(item: T) =>
-  v.pipe(
-    v.array(v.unknown()),
+export const list = <T extends v.GenericSchema>(item: T) => {
+  const reader = readerOf(item);
+  return v.pipe(
+    v.custom<readonly unknown[]>((x) => Array.isArray(x)),
     v.transform((xs) => {
       const kept: v.InferOutput<T>[] = [];
       for (const x of xs) {
-        const read = v.safeParse(item, x);
-        if (read.success) kept.push(read.output as v.InferOutput<T>);
+        const read = reader(x);
+        if (read) kept.push(read.value);
       }
-      if (kept.length < xs.length) dropped.set(kept, xs.length - kept.length);
+      if (kept.length < xs.length) note(kept, xs.length - kept.length);
       return kept;
     }),
   );
+};
 
 /** An object with arbitrary keys, as a Map (keys such as `__proto__` are only keys there); odd values are dropped. */
-export const record = <T extends v.GenericSchema>(item: T) =>
-  v.pipe(
+export const record = <T extends v.GenericSchema>(item: T) => {
+  const reader = readerOf(item);
+  return v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
     v.transform((o) => {
       const map = new Map<string, v.InferOutput<T>>();
       const entries = Object.entries(o);
       for (const [key, value] of entries) {
-        const read = v.safeParse(item, value);
-        if (read.success) map.set(key, read.output as v.InferOutput<T>);
+        const read = reader(value);
+        if (read) map.set(key, read.value);
       }
-      if (map.size < entries.length) dropped.set(map, entries.length - map.size);
+      if (map.size < entries.length) note(map, entries.length - map.size);
       return map;
     }),
   );
+};
 
 /** An object inside another: an odd field of it is dropped, not the object. null and absent are the same. */
 export const fields = <T extends Fields>(entries: T) =>
@@ -106,7 +129,7 @@ export const fields = <T extends Fields>(entries: T) =>
         if (read.success) out[key] = read.output;
         else odd++;
       }
-      if (odd) dropped.set(out, odd);
+      if (odd) note(out, odd);
       return out as FieldsOf<T>;
     }),
   );

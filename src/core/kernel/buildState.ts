@@ -19,10 +19,11 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
   const synthesised = generation.rulesets(plan.firewall);
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
+  const members = membersOf(topology, namespaceOf);
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
-    containers: topology.containers.filter((c) => namespaceOf.get(c.id) === HOST).map((c) => c.id),
+    containers: members.get(HOST) ?? [],
     rulesets: { ...synthesised, ...captured?.host?.rulesets },
   });
   for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
@@ -31,10 +32,10 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
     const gateways = plan.gateways.get(container.id) ?? {};
     const predicted = containerNamespace(container, topology, networks, gateways, settings);
     const seen = capturedOf(container, topology, captured);
-    const joined = topology.containers.filter((c) => c.id !== container.id && namespaceOf.get(c.id) === container.id);
+    const joined = (members.get(container.id) ?? []).filter((id) => id !== container.id);
     namespaces.set(container.id, {
       ...withCaptured(predicted, seen, undefined),
-      containers: [container.id, ...joined.map((c) => c.id)],
+      containers: [container.id, ...joined],
       rulesets: { ...seen?.rulesets },
     });
   }
@@ -59,6 +60,22 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
     synthesised,
     assumptions: [...settings.assumptions, ...engineAssumptions(topology, generation.evidence, captured)],
   };
+}
+
+/** The ids of the containers in each namespace, in the topology's order. */
+function membersOf(
+  { containers }: Topology,
+  namespaceOf: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const { id } of containers) {
+    const namespace = namespaceOf.get(id);
+    if (namespace === undefined) continue;
+    const list = members.get(namespace);
+    if (list) list.push(id);
+    else members.set(namespace, [id]);
+  }
+  return members;
 }
 
 function engineAssumptions(
