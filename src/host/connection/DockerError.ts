@@ -113,7 +113,7 @@ export function tooOldError(endpoint: string, version: string, api: string): Doc
 export function noDockerError(endpoint: string): DockerError {
   return new DockerError(
     'no-docker',
-    `What answers at ${endpoint} is no Docker daemon: GET /version has no ApiVersion. Check the address.`,
+    `What answers at ${endpoint} is no Docker daemon: it gives no ApiVersion at GET /version. Check the address.`,
     endpoint,
   );
 }

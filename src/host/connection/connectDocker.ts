@@ -1,8 +1,9 @@
 import { chooseEndpoint } from '../endpoint/chooseEndpoint.ts';
 import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 import { endpointFacts } from '../endpoint/EndpointFacts.ts';
-import { badAddressError, noDockerError, tooOldError } from './DockerError.ts';
+import { badAddressError, DockerError, noDockerError, tooOldError } from './DockerError.ts';
 import type { DockerConnection } from './DockerConnection.ts';
+import type { Client } from './openClient.ts';
 
 export interface ConnectOptions {
   /** The variables that choose the daemon (default: this process's). */
@@ -39,13 +40,23 @@ export async function connectDocker(options: ConnectOptions = {}): Promise<Docke
   const { openClient } = await import('./openClient.ts');
   const client = await openClient(endpoint, { timeout, parallel });
   try {
-    const version = await client.get('/version', options.signal ? { signal: options.signal } : {});
+    const version = await askVersion(client, endpoint, options.signal);
     const apiVersion = settleApi(endpoint, version);
     client.speak(apiVersion);
     const { get, stream, readInContainer, dispose } = client;
     return { endpoint, version, apiVersion, parallel, timeout, get, stream, readInContainer, dispose };
   } catch (error) {
     client.dispose();
+    throw error;
+  }
+}
+
+/** GET /version. Every daemon has it: what answers that there is no such thing is none. */
+async function askVersion(client: Client, { url }: DockerEndpoint, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    return await client.get('/version', signal ? { signal } : {});
+  } catch (error) {
+    if (error instanceof DockerError && error.code === 'gone') throw noDockerError(url);
     throw error;
   }
 }

@@ -25,10 +25,15 @@ export function defaultSockets({ environment, platform, home, uid }: EndpointFac
     ...(runtime ? [unix(`${runtime}/docker.sock`, 'Docker (rootless)')] : []),
     unix(`${home}/.docker/run/docker.sock`, 'Docker Desktop'),
     unix(`${home}/.docker/desktop/docker.sock`, 'Docker Desktop'),
-    unix(`${home}/.colima/default/docker.sock`, 'Colima'),
+    unix(`${environment.COLIMA_HOME || `${home}/.colima`}/default/docker.sock`, 'Colima'),
+    // Colima since 0.6 where ~/.colima is not there (abiosoft/colima config/dir.go).
+    unix(`${environment.XDG_CONFIG_HOME || `${home}/.config`}/colima/default/docker.sock`, 'Colima'),
     unix(`${home}/.orbstack/run/docker.sock`, 'OrbStack'),
+    unix(`${home}/.rd/docker.sock`, 'Rancher Desktop'),
     ...(runtime ? [unix(`${runtime}/podman/podman.sock`, 'Podman (rootless)')] : []),
     unix('/run/podman/podman.sock', 'Podman'),
+    // podman machine on macOS links its socket here (podman pkg/machine/machine.go).
+    unix(`${home}/.local/share/containers/podman/machine/podman.sock`, 'Podman'),
   ];
   return sockets.filter((s, i) => sockets.findIndex((other) => other.path === s.path) === i);
 }

@@ -24,9 +24,12 @@ export async function openKernel(
   { sudo = false, signal }: KernelOptions = {},
 ): Promise<KernelAccess> {
   const { transport } = connection.endpoint.address;
-  if (process.platform !== 'linux')
+  if (transport === 'ssh' || transport === 'tcp') {
+    return elsewhere(`The containers run on another machine (${connection.endpoint.url}).`);
+  }
+  if (process.platform !== 'linux' || transport !== 'unix') {
     return elsewhere('The containers run in a virtual machine, not in the kernel of this computer.');
-  if (transport !== 'unix') return elsewhere(`The containers run on another machine (${connection.endpoint.url}).`);
+  }
   const info = infoOf(answers.info);
   if (info.desktop) return elsewhere("The containers run in Docker Desktop's virtual machine.");
   const running = runningContainers(answers.containers);

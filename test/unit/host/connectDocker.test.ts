@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { getEventListeners, once } from 'node:events';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +143,12 @@ describe('connectDocker', () => {
       prepare: () => daemon.json('/version', { hello: 1 }),
     },
     {
+      name: 'a web server that knows no /version',
+      code: 'no-docker',
+      says: /no Docker daemon.*Check the address/,
+      prepare: () => daemon.forget('/version'),
+    },
+    {
       name: 'Docker 19.03',
       code: 'too-old',
       says: /Docker 19\.03\.15 \(API 1\.40\).*older than 20\.10/,
@@ -195,6 +202,23 @@ describe('connectDocker', () => {
       (await failure(connectDocker({ host: 'unix:///a', context: 'b' }))).message,
       /context "b" is stated as well/,
     );
+  });
+
+  it('gives a daemon five seconds for an answer, unless told otherwise', async () => {
+    connection = await connectDocker({ environment: daemon.environment });
+    assert.equal(connection.timeout, 5000);
+  });
+
+  it('listens to nothing any more once a question is answered', async () => {
+    await connect();
+    const long = new AbortController();
+    for (let i = 0; i < 50; i++) await connection!.get('/info', { signal: long.signal });
+    assert.equal(getEventListeners(long.signal, 'abort').length, 0);
+    const stream = await connection!.stream('/info', { signal: long.signal });
+    assert.ok(getEventListeners(long.signal, 'abort').length > 0);
+    stream.resume();
+    await once(stream, 'close');
+    assert.equal(getEventListeners(long.signal, 'abort').length, 0);
   });
 
   it('ends a question that is cancelled, and every question on dispose', async () => {
