@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { captureSnapshot, connectDocker } from '../../host/index.ts';
+import { captureSnapshot, connectDocker, type Snapshot } from '../../host/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
@@ -34,13 +34,23 @@ export const snapshot: Command = {
       const text = `${JSON.stringify(captured, null, 2)}\n`;
       const file = textFlag(parsed, 'output');
       if (file === undefined) surroundings.streams.out(text);
-      else write(resolve(surroundings.directory, file), text);
+      else {
+        write(resolve(surroundings.directory, file), text);
+        if (!parsed.flags.has('with-env')) surroundings.streams.err(`netlens: ${written(file, captured)}\n`);
+      }
     } finally {
       connection.dispose();
     }
     return 0;
   },
 };
+
+/** What was written, and what a person should know before sending it to somebody. */
+function written(file: string, { snapshot: { containers }, masked = 0, problems = [] }: Snapshot): string {
+  const secrets = masked > 0 ? `, and ${masked} of command lines and labels that look like secrets` : '';
+  const odd = problems.length > 0 ? ` ${problems.length} things could not be read; they are named in it.` : '';
+  return `${file} holds ${containers.length} containers. Values of environment variables are masked${secrets}; look through it before you send it.${odd}`;
+}
 
 function write(path: string, text: string): void {
   try {

@@ -30,7 +30,14 @@ export const snapshotCommands: readonly Command[] = [
       await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(snapshot, null, 2)}\n`, 'utf8'));
       const open = vscode.l10n.t('Open');
       const chosen = await vscode.window.showInformationMessage(
-        vscode.l10n.t('Saved, with the values of environment variables masked.'),
+        snapshot.masked === undefined
+          ? vscode.l10n.t(
+              'Saved, with the values of environment variables masked. Command lines and labels are in it: look through it before you send it.',
+            )
+          : vscode.l10n.t(
+              'Saved, with the values of environment variables masked, and {0} of command lines and labels that look like secrets. Look through it before you send it.',
+              snapshot.masked,
+            ),
         open,
       );
       if (chosen === open) await vscode.commands.executeCommand('netlens.openSnapshot', uri);

@@ -13,7 +13,7 @@ import { openKernel } from '../kernel/openKernel.ts';
 import { readHostFacts } from '../kernel/readHostFacts.ts';
 import { readHostTables } from '../kernel/readHostTables.ts';
 import { readVeths } from '../kernel/readVeths.ts';
-import { maskEnvironment } from './maskEnvironment.ts';
+import { maskSecrets } from './maskSecrets.ts';
 import { type DaemonAnswers, readDaemon } from './readDaemon.ts';
 
 export interface CaptureOptions {
@@ -33,6 +33,8 @@ export interface CaptureOptions {
 /** A snapshot file's content (contract.md), with four fields of our own: what is missing is said, and never guessed. */
 export interface Snapshot {
   readonly snapshot: DaemonAnswers;
+  /** How many values that look like secrets were masked beside those of environment variables. */
+  readonly masked?: number;
   readonly host?: Host;
   readonly listeners?: readonly CapturedListener[];
   /** False where `listeners` does not know every running container: a port that is not in it may still listen. */
@@ -54,9 +56,9 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
   const { signal, sudo = false, exec = false } = options;
   const reading = await readDaemon(connection, signal);
   const { answers } = reading;
-  const containers = options.withEnv ? answers.containers : answers.containers.map(maskEnvironment);
   const problems = [...reading.problems];
-  const result = { snapshot: { ...answers, containers } };
+  const masked = options.withEnv ? undefined : maskSecrets(answers);
+  const result = { snapshot: masked?.answers ?? answers, ...(masked?.secrets ? { masked: masked.secrets } : {}) };
   if (!options.kernel && !options.listeners) return problems.length > 0 ? { ...result, problems } : result;
 
   const access = await openKernel(connection, answers, { sudo, ...(signal ? { signal } : {}) });
