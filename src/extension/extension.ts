@@ -14,6 +14,7 @@ import { readOpenDocuments } from './language/readOpenDocuments.ts';
 import { Docker } from './live/Docker.ts';
 import { liveFacts } from './live/liveFacts.ts';
 import { LiveSource } from './live/LiveSource.ts';
+import { RuleDifferencesPage } from './live/RuleDifferencesPage.ts';
 import { cursorHighlight } from './panel/cursorHighlight.ts';
 import { DiagramPanels } from './panel/DiagramPanels.ts';
 import { Log } from './Log.ts';
@@ -33,7 +34,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const live = new LiveSource(docker);
   docker.onDidChange(() => store.setLive(liveFacts(docker)));
   const sources = new SourceRegistry(store, live, log);
-  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources }));
+  const ruleDifferences = new RuleDifferencesPage();
+  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources, ruleDifferences }));
   const panels = new DiagramPanels(
     {
       extension: context.extensionUri,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     store,
     docker,
     sources,
+    ruleDifferences,
     panels,
     new DiagnosticsPublisher(store, context.extensionUri),
     new ProblemCount(store),

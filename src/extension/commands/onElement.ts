@@ -5,7 +5,7 @@ import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command, Services } from '../Services.ts';
 import { type ElementArgument, elementArgument } from './elementArgument.ts';
 import { askAbout } from './explainReachability.ts';
-import { inspectCommand, namespaceCommand } from './shellCommands.ts';
+import { dockerCommand, inspectCommand, namespaceCommand } from './shellCommands.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** Commands on one network, container or port: of the tree's menu, and of links in hovers. */
@@ -75,14 +75,18 @@ export const elementCommands: readonly Command[] = [
       const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('{0}: network namespace', container.name) });
       terminal.show();
       // Put on the prompt, not run: it enters the container, and only a person decides that.
-      terminal.sendText(namespaceCommand(container), false);
+      const isLive = source?.kind === 'live';
+      const local = isLive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
+      const docker = dockerCommand(isLive ? services.docker.endpoint : undefined);
+      terminal.sendText(namespaceCommand(container, local, docker), false);
     },
   },
   {
     id: 'netlens.copyInspectCommand',
     run: async (services, raw) => {
       const { source, element } = await found(services, raw);
-      const text = source && inspectCommand(source, element);
+      const docker = dockerCommand(source?.kind === 'live' ? services.docker.endpoint : undefined);
+      const text = source && inspectCommand(source, element, docker);
       if (text !== undefined) await vscode.env.clipboard.writeText(text);
     },
   },

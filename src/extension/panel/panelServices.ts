@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { implied, type Listener } from '../../core/model/index.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
-import { showRuleDifferences } from '../commands/showRuleDifferences.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
+import type { RuleDifferencesPage } from '../live/RuleDifferencesPage.ts';
 import { SnapshotSource } from '../live/SnapshotSource.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
 import { networkAtHead } from './networkAtHead.ts';
@@ -18,6 +18,7 @@ export function panelServices(parts: {
   readonly docker: Docker;
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
+  readonly ruleDifferences: RuleDifferencesPage;
 }): PanelServices {
   const { log, docker, live } = parts;
   return {
@@ -39,7 +40,7 @@ export function panelServices(parts: {
       else if (id === 'showLog') log.show();
       else if (id === 'showRuleDifferences') {
         const view = panel.source instanceof SnapshotSource ? panel.source.view : docker.view;
-        await showRuleDifferences(view?.differences ?? []);
+        await parts.ruleDifferences.show(view?.differences ?? [], panel.panel.viewColumn);
       } else if (id === 'settle:engine') {
         await vscode.commands.executeCommand('workbench.action.openSettings', 'netlens.engine');
       } else if (id.startsWith('settle:listener:')) settleListener(panel, id.slice('settle:listener:'.length));

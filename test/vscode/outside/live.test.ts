@@ -59,6 +59,9 @@ describe('live, against a real daemon', () => {
       .first()
       .click();
     const tree = page.locator('.pane-body .monaco-list').first();
+    const version = ((await engine?.docker('version', '-f', '{{.Server.Version}}')) ?? '').trim();
+    await tree.getByText(`Docker ${version}`).first().waitFor();
+    await tree.getByText('files, 3 of 3 run', { exact: true }).first().waitFor();
     await tree.getByText('shop_frontend').first().click();
     await tree.getByText('web', { exact: true }).first().click();
     await tree
@@ -66,6 +69,50 @@ describe('live, against a real daemon', () => {
       .first()
       .waitFor();
     await workbench.screenshot('live-tree');
+  });
+
+  it('offers on each row what can be done with it, and does it', async () => {
+    const { page } = workbench;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const row = page.locator('.pane-body .monaco-list').first().getByText('web', { exact: true }).first();
+    const choose = async (label: string) => {
+      await row.click({ button: 'right' });
+      const menu = page.locator('.monaco-menu').last();
+      await menu.getByText('Copy Address').waitFor();
+      const labels = await menu.locator('.action-label').allInnerTexts();
+      for (const wanted of [
+        'Show in Diagram',
+        'Explain Reachability from Here…',
+        'Explain Reachability to Here…',
+        'Open Terminal in Network Namespace',
+        'Copy Inspect Command',
+      ]) {
+        assert.ok(labels.includes(wanted), `${wanted} is in ${labels.join(', ')}`);
+      }
+      // A menu takes no click in its first 100 ms, so that the click that opened it chooses nothing.
+      const item = menu.getByText(label, { exact: true });
+      while (await item.isVisible()) await item.click({ timeout: 1000 }).catch(() => undefined);
+    };
+    /** What a person would paste; nothing tells when VS Code has written it, and mocha's timeout is the end of this wait. */
+    const pasted = async (wanted: RegExp): Promise<string> => {
+      for (;;) {
+        const text = await page.evaluate(() => navigator.clipboard.readText());
+        if (wanted.test(text)) return text;
+      }
+    };
+    await choose('Copy Address');
+    const address = await pasted(/^172\./);
+    const inspect = async (format: string) =>
+      (await engine?.docker('inspect', '-f', format, 'shop-web-1'))?.trim() ?? '';
+    assert.equal(address, await inspect('{{(index .NetworkSettings.Networks "shop_frontend").IPAddress}}'));
+    await choose('Copy Inspect Command');
+    assert.equal(await pasted(/inspect/), 'docker container inspect shop-web-1');
+    await choose('Open Terminal in Network Namespace');
+    // What is on its prompt is drawn on a canvas; namespaceCommand's own tests say what it is.
+    await page.getByText('web: network namespace').first().waitFor({ timeout: 20_000 });
+    await workbench.screenshot('live-terminal');
+    await workbench.run('Terminal: Kill the Active Terminal Instance');
+    await choose('Show in Diagram');
   });
 
   it('answers from sockets that it saw, not guessed', async () => {
@@ -84,8 +131,9 @@ describe('live, against a real daemon', () => {
   it('says where the file and what runs differ', async () => {
     const file = path.join(workbench.folder, 'compose.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"8080:80"', '"8081:80"'));
+    await workbench.run('View: Focus First Editor Group');
     await workbench.openFile('compose.yaml');
-    await workbench.page.locator('.view-line').getByText('"8081:80"').waitFor();
+    await workbench.page.locator('.view-line').getByText('"8081:80"').first().waitFor();
     await workbench.run('Problems: Focus on Problems View');
     await workbench.page
       .locator('.markers-panel')
@@ -93,6 +141,24 @@ describe('live, against a real daemon', () => {
       .first()
       .waitFor({ timeout: 20_000 });
     await workbench.screenshot('drift');
+  });
+
+  it('says that something flushed the rules of the host, and shows which', async () => {
+    await engine?.onHost('iptables', '-t', 'nat', '-F');
+    await engine?.docker('network', 'create', 'nudge');
+    await workbench
+      .diagram()
+      .getByText(/nat chain is empty/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await workbench.screenshot('live-flushed');
+    await workbench.diagram().getByText('Show the rules').first().click();
+    await workbench.page
+      .locator('.view-line')
+      .filter({ hasText: /-A\sDOCKER\s.*--dport\s8080/ })
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await engine?.docker('network', 'rm', 'nudge');
   });
 
   it('says when the daemon goes, and keeps what it said last', async () => {

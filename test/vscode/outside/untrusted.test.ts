@@ -17,7 +17,7 @@ describe('an untrusted workspace', () => {
     const socket = path.join(home, 'docker.sock');
     daemon = createServer((connection) => {
       asked++;
-      connection.end();
+      connection.destroy();
     });
     await new Promise<void>((resolve) => daemon.listen(socket, resolve));
     workbench = await Workbench.open({ folder: shop, trusted: false, env: { DOCKER_HOST: `unix://${socket}` } });
@@ -44,5 +44,13 @@ describe('an untrusted workspace', () => {
       .click();
     await page.locator('.pane-body').getByText('frontend', { exact: true }).first().waitFor();
     assert.equal(asked, 0, 'no connection to the daemon');
+  });
+
+  it('asks the daemon once it is trusted: the test before could have failed', async () => {
+    await workbench.run('Workspaces: Manage Workspace Trust');
+    const heard = new Promise<void>((resolve) => daemon.once('connection', () => resolve()));
+    await workbench.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await heard;
+    assert.ok(asked > 0);
   });
 });
