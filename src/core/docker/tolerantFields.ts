@@ -62,7 +62,9 @@ function note(whole: object, count: number): void {
 }
 
 /** What an item is read as; undefined: it is odd. Texts, which most items are, without a parser's ceremony. */
-function readerOf<T extends v.GenericSchema>(item: T): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
+function readerOf<T extends v.GenericSchema>(
+  item: T,
+): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
   if (item.type === 'string' && !('pipe' in item)) {
     return (raw) => (typeof raw === 'string' ? { value: raw as v.InferOutput<T> } : undefined);
   }
