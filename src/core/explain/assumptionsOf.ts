@@ -54,6 +54,18 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       'predicted-port',
       `${picked.host} is the port that Docker would take here of ${picked.range}, the first that is free; the running one may be another. Look with: docker port ${picked.container}`,
     );
+  if (
+    state.rulesFrom === 'synthesised' &&
+    state.topology.host.ip6tables === undefined &&
+    !atLeast(state.topology.engine, 27) &&
+    trace?.packet.destination.includes(':') === true &&
+    trace.steps.some((s) => s.namespace === '@host' && s.event !== 'bridge-forward')
+  ) {
+    add(
+      'ip6tables-assumed',
+      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and set is assumed' : 'Off is assumed'}. Say it in a file for --listeners: {"host": {"ip6tables": ${state.topology.engine.experimental === true ? 'false' : 'true'}}}.`,
+    );
+  }
   const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
   if (
     state.rulesFrom === 'synthesised' &&

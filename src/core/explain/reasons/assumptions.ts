@@ -98,6 +98,16 @@ export const assumptions: readonly Reason[] = [
     see: ['ps -C docker-proxy', 'cat /etc/docker/daemon.json'],
   },
   {
+    code: 'ip6tables-assumed',
+    kind: 'assumption',
+    title: 'Whether Docker programs IPv6 rules is assumed',
+    why: [
+      "Before engine 27 `ip6tables` is off unless the daemon is started with `experimental` and `ip6tables`. Its API tells the first, not the second. Without IPv6 rules docker-proxy alone serves published ports over IPv6, and a container's IPv6 address is as open as the policy of FORWARD leaves it.",
+    ],
+    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"ip6tables": true}}`.'],
+    see: ['sudo ip6tables -S', 'cat /etc/docker/daemon.json'],
+  },
+  {
     code: 'direct-routing-assumed',
     kind: 'assumption',
     title: 'Direct routing is assumed to be off',
