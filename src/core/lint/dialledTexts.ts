@@ -1,5 +1,7 @@
 import type { Container, Text } from '../model/index.ts';
+import { analysis } from './analysis.ts';
 import { isConfig, textOfFile } from './configReferences.ts';
+import { projectIndex } from './projectIndex.ts';
 import { isAllowList } from './variableNames.ts';
 
 /** A text of a container's configuration that can hold a destination, and what it is called. */
@@ -10,30 +12,43 @@ export interface DialledText {
   readonly where: 'environment' | 'command' | 'label' | 'config';
 }
 
+/** The names of the host and docker0's usual subnet: what the rules about fixed destinations look for. */
+const LITERALS = /172\.17\.|\.docker\.internal|docker\.for\./i;
+
 /**
- * The texts in which a fixed name or address is a destination: variables, words of the command, labels and mounted
- * configuration, without lists of who may call and without comments. For rules that look for one literal.
+ * The texts in which a fixed name or address of the host is a destination: variables, words of the command, labels and mounted
+ * configuration, without lists of who may call and without comments. Most containers have none and are not in it.
  */
-export function* dialledTexts(container: Container, literal: string): Iterable<DialledText> {
+export const dialledTexts = analysis((context): ReadonlyMap<Container, readonly DialledText[]> => {
+  const found = new Map<Container, readonly DialledText[]>();
+  for (const container of projectIndex(context).services) {
+    const texts = [...textsOf(container)];
+    if (texts.length > 0) found.set(container, texts);
+  }
+  return found;
+});
+
+function* textsOf(container: Container): Iterable<DialledText> {
   const { environment, command, entrypoint, labels, mounted } = container.process;
   for (const { name, value } of environment) {
-    if (value?.value.includes(literal) && !isAllowList(name)) yield { text: value, what: name, where: 'environment' };
+    if (value && LITERALS.test(value.value) && !isAllowList(name))
+      yield { text: value, what: name, where: 'environment' };
   }
   for (const words of [entrypoint, command]) {
     const list = words?.words ?? [];
     for (const [i, word] of list.entries()) {
-      if (!word.value.includes(literal)) continue;
+      if (!LITERALS.test(word.value)) continue;
       const flag = /^--?([\w.-]+)=/.exec(word.value)?.[1] ?? list[i - 1]?.value ?? '';
       if (isAllowList(flag.replace(/[.-]/g, '_')) || /trusted|forwarded/i.test(flag)) continue;
       yield { text: word, what: 'the command', where: 'command' };
     }
   }
   for (const [name, text] of labels) {
-    if (!text.value.includes(literal) || /trusted|sourcerange|allow|whitelist|ips$/i.test(name)) continue;
+    if (!LITERALS.test(text.value) || /trusted|sourcerange|allow|whitelist|ips$/i.test(name)) continue;
     yield { text, what: `the label ${name}`, where: 'label' };
   }
   for (const file of mounted) {
-    if (!file.text.includes(literal) || !isConfig(file)) continue;
+    if (!LITERALS.test(file.text) || !isConfig(file)) continue;
     yield { text: withoutLists(textOfFile(file)), what: file.target, where: 'config' };
   }
 }

@@ -63,7 +63,7 @@ The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is wr
           if (isDocker0(address)) yield extraHostReport(container, line.name, line.text, address, from);
         }
       }
-      for (const { text, what } of dialledTexts(container, '172.17.')) {
+      for (const { text, what } of dialledTexts(context).get(container) ?? []) {
         for (const [address, from] of addressesIn(text.value)) {
           if (isDocker0(address)) yield reportOf(context, container, text, what, address, from);
         }

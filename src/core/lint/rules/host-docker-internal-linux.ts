@@ -52,17 +52,15 @@ export const hostDockerInternalLinux: Rule = {
     const { engine } = context.topology;
     if (engine.flavour === 'desktop' || engine.flavour === 'podman') return;
     const index = projectIndex(context);
-    for (const container of index.services) {
+    for (const [container, texts] of dialledTexts(context)) {
       const owner = index.ownerOf(container) ?? container;
       const given = new Set([...owner.extraHosts, ...container.extraHosts].map((h) => h.name.toLowerCase()));
-      for (const literal of ['.docker.internal', 'docker.for.']) {
-        for (const { text, what, where } of dialledTexts(container, literal)) {
-          if (where === 'label' || (where === 'environment' && isOutward(what) && !isHostName(what))) continue;
-          for (const m of text.value.matchAll(NAMES)) {
-            const name = m[0].toLowerCase();
-            if (given.has(name) || index.named(name).length > 0) continue;
-            yield reportOf(context, container, owner, text, m.index, m[0]);
-          }
+      for (const { text, what, where } of texts) {
+        if (where === 'label' || (where === 'environment' && isOutward(what) && !isHostName(what))) continue;
+        for (const m of text.value.matchAll(NAMES)) {
+          const name = m[0].toLowerCase();
+          if (given.has(name) || index.named(name).length > 0) continue;
+          yield reportOf(context, container, owner, text, m.index, m[0]);
         }
       }
     }

@@ -1,6 +1,7 @@
-import type { Topology } from '../../model/index.ts';
-import type { Rule } from '../Rule.ts';
-import { addressRange, contains } from '../AddressRange.ts';
+import type { Rule, RuleContext } from '../Rule.ts';
+import { contains } from '../AddressRange.ts';
+import { analysis } from '../analysis.ts';
+import { fixedSubnets } from '../fixedSubnets.ts';
 import { parseAddress, type Address } from '../parseAddress.ts';
 import { publishOnAddress } from '../publishOnAddress.ts';
 
@@ -49,7 +50,7 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
         if (port.hostIp === undefined || port.hostIp === '') continue;
         const address = parseAddress(port.hostIp);
         if (!address) continue;
-        const reason = whyNot(address, context.topology);
+        const reason = whyNot(address, context);
         if (reason === undefined) continue;
         yield {
           origin: port.hostIpOrigin ?? port.origin,
@@ -63,7 +64,7 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
   },
 };
 
-function whyNot(address: Address, topology: Topology): string | undefined {
+function whyNot(address: Address, context: RuleContext): string | undefined {
   const text = address.toString();
   if (text === '0.0.0.0' || text === '::') return undefined;
   const range = address.range();
@@ -74,15 +75,22 @@ function whyNot(address: Address, topology: Topology): string | undefined {
     return "is the loopback network's broadcast address; localhost is 127.0.0.1 and does not lead there";
   if (text.startsWith('0.')) return 'is in 0.0.0.0/8, which no interface can have';
   if (/^2[4-5]\d\./.test(text)) return 'is in 240.0.0.0/4, which is reserved';
-  for (const network of topology.networks) {
-    if (network.external || network.driver === 'macvlan' || network.driver === 'ipvlan') continue;
-    for (const subnet of network.subnets) {
-      const cidr = subnet.predicted ? undefined : addressRange(subnet.cidr);
-      if (!cidr || !contains(cidr, address)) continue;
-      const gateway = subnet.gateway === undefined ? undefined : parseAddress(subnet.gateway);
-      if (gateway?.toString() === text) continue;
-      return `is in the subnet of the network ${network.key}, where it is a container's and not the host's`;
-    }
+  for (const { network, range: subnet, gateway } of bridgeSubnets(context)) {
+    if (!contains(subnet, address) || gateway === text) continue;
+    return `is in the subnet of the network ${network.key}, where it is a container's and not the host's`;
   }
   return undefined;
 }
+
+/** The subnets that a file fixes for the bridges of the project. */
+const bridgeSubnets = analysis(({ topology }) =>
+  topology.networks
+    .filter((n) => !n.external && n.driver !== 'macvlan' && n.driver !== 'ipvlan')
+    .flatMap((network) =>
+      fixedSubnets(network).map(({ subnet, range }) => ({
+        network,
+        range,
+        gateway: subnet.gateway === undefined ? undefined : parseAddress(subnet.gateway)?.toString(),
+      })),
+    ),
+);

@@ -72,11 +72,12 @@ interface Stretch {
 
 function* advertised(container: Container): Iterable<Stretch> {
   for (const { name, value } of container.process.environment) {
-    if (value && /ADVERTISED_(?:LISTENERS?|HOST_?NAME|HOST|KAFKA\w*)$/.test(name.toUpperCase()))
+    if (value && /ADVERTISED_(?:LISTENERS?|HOST_?NAME|HOST|KAFKA\w*)$/i.test(name))
       yield { text: value, from: 0, to: value.value.length };
   }
   for (const command of simpleCommands(container.process)) {
     for (const [i, word] of command.words.entries()) {
+      if (!word.value.startsWith('-')) continue;
       // Redpanda's entrypoint splits its words once more: `- --advertise-kafka-addr localhost:9092` is one item of its list.
       const m = /^--?(?:advertise-kafka-addr|advertised[.-]listeners|override-advertised\S*)(?:=|\s+|$)/.exec(
         word.value,
