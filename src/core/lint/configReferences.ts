@@ -197,6 +197,19 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
     }
   }
   if (line.includes('://')) return destinationsIn(line);
+  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`.
+  const pairs = /"((?:host|server|data source|addr|address)\s*=[^"]*;[^"]*)"/i.exec(line);
+  if (pairs?.[1] !== undefined) {
+    const from = pairs.index + 1;
+    return destinationsIn(pairs[1]).map((d) => ({
+      ...d,
+      start: d.start + from,
+      end: d.end + from,
+      ...(d.portStart === undefined || d.portEnd === undefined
+        ? {}
+        : { portStart: d.portStart + from, portEnd: d.portEnd + from }),
+    }));
+  }
   // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.
   const proxied =
     /^\s*(?:server\s+[\w.-]+|reverse_proxy(?:\s+\/\S*)?|php_fastcgi|forward_auth)\s+([\w.-]+):(\d{1,5})(?:\s|$)/.exec(

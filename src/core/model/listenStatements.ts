@@ -90,9 +90,14 @@ function statementsOfScript(script: string, command: SimpleCommand, container: C
   const words = [...command.words];
   const at = command.programWord;
   if (!at) return { statements: [], known: false };
-  // What follows `--` (or, with yarn, the script's name) is handed to the script.
+  // What follows `--` is handed to the script, and with all but npm what follows its name.
   const dashes = words.findIndex((w) => w.value === '--');
-  const extra = dashes < 0 ? [] : words.slice(dashes + 1);
+  const extra =
+    dashes >= 0
+      ? words.slice(dashes + 1)
+      : command.program === 'npm'
+        ? []
+        : command.args.slice(nameAt(command.args) + 1);
   const text: Text = { value: script, origin: at.text.origin };
   const commands = simpleCommandsOf(
     [...shellWords({ value: script, text, from: 0, to: script.length }), ...extra],
@@ -125,6 +130,13 @@ function statementsOfScript(script: string, command: SimpleCommand, container: C
     }
   }
   return { statements, known };
+}
+
+/** Where the script's name stands: `yarn dev`, `pnpm run dev`. */
+function nameAt(args: readonly CommandWord[]): number {
+  const first = args.findIndex((a) => !a.value.startsWith('-'));
+  const isRun = /^run(?:-script)?$/.test(args[first]?.value ?? '');
+  return isRun ? args.findIndex((a, i) => i > first && !a.value.startsWith('-')) : first;
 }
 
 /** `server -dev` of the image vault: the entrypoint hands a subcommand to the image's program. */
