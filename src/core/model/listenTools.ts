@@ -33,7 +33,7 @@ export interface ListenTool {
 const HOST_PORT = { address: ['--host'], port: ['--port', '-p'] } as const;
 
 /** Defaults are those of the named documentation or source; a tool without `defaults` is known by its flags alone. */
-const LISTEN_TOOLS: readonly ListenTool[] = [
+export const LISTEN_TOOLS: readonly ListenTool[] = [
   // Python
   {
     programs: ['uvicorn'],

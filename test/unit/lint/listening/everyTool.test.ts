@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { loopbackDefault } from '../../../../src/core/lint/rules/loopback-default.ts';
+import { applyEdits } from '../../../../src/core/model/index.ts';
+import { LISTEN_TOOLS } from '../../../../src/core/model/listenTools.ts';
+import { found } from '../publishing/ruleTable.ts';
+
+/** A service that runs the words and publishes the port, in each style of writing a command. */
+const STYLES: Readonly<Record<string, (words: readonly string[], port: number) => string>> = {
+  string: (words, port) =>
+    `services:\n  a:\n    image: example/a\n    command: ${words.join(' ')} # why\n    ports: ["8888:${String(port)}"]\n`,
+  'flow list': (words, port) =>
+    `services:\n  a: {image: example/a, command: [${words.map((w) => `"${w}"`).join(', ')}], ports: ["8888:${String(port)}"]}\n`,
+  'block list': (words, port) =>
+    `services:\n  a:\n    image: example/a\n    command:\n${words.map((w) => `      - ${w}\n`).join('')}    ports: ["8888:${String(port)}"]\n`,
+  'shell script': (words, port) =>
+    `services:\n  a:\n    image: example/a\n    command: |\n      sh -c "echo start && exec ${words.join(' ')}"\n    ports: ["8888:${String(port)}"]\n`,
+};
+
+describe('every tool that listens on loopback by default', () => {
+  for (const tool of LISTEN_TOOLS) {
+    const { defaults } = tool;
+    if (defaults?.loopback !== true) continue;
+    for (const program of tool.programs) {
+      for (const subcommand of tool.subcommands ?? ['']) {
+        const words = [program === 'artisan' ? 'php artisan' : program, subcommand].filter((w) => w !== '');
+        it(words.join(' '), () => {
+          for (const [style, write] of Object.entries(STYLES)) {
+            const compose = write(
+              words.flatMap((w) => w.split(' ')),
+              defaults.port,
+            );
+            const { findings } = found(loopbackDefault, { name: style, compose });
+            assert.equal(findings.length, 1, `${style}: is found`);
+            const [fix] = findings[0]?.fixes ?? [];
+            // ollama has a variable only, and etcd's address goes with a second flag: nothing is offered.
+            if (!fix && /^(?:etcd|ollama)$/.test(program)) continue;
+            assert.ok(fix, `${style}: has a fix`);
+            const fixed = applyEdits(compose, fix.edits);
+            assert.deepEqual(
+              found(loopbackDefault, { name: style, compose: fixed }).findings.map((f) => f.message),
+              [],
+              `${style}: ${fixed}`,
+            );
+          }
+        });
+      }
+    }
+  }
+});
