@@ -41,6 +41,15 @@ export function interfaceCard(index: TopologyIndex, container: Container, networ
   };
 }
 
+/** The host's end: its name, or why nobody can say it. */
+function hostEnd({ topology }: TopologyIndex, container: Container, fact: InterfaceFact): string {
+  if (fact.veth !== undefined) return visibleText(fact.veth);
+  if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
+  return topology.engine.flavour === 'desktop'
+    ? 'in Docker Desktop’s virtual machine, not seen from here'
+    : 'there, but not seen from here';
+}
+
 /** The cable: a veth pair, or what other drivers have in its place. */
 export function cableCard(index: TopologyIndex, container: Container, network: Network, fact: InterfaceFact): Card {
   const inner = `${visibleText(fact.name)} in ${visibleText(container.name)}`;
@@ -63,7 +72,7 @@ export function cableCard(index: TopologyIndex, container: Container, network: N
       { name: 'Inside', value: inner },
       {
         name: 'On the host',
-        value: fact.veth === undefined ? 'named when the container starts' : visibleText(fact.veth),
+        value: hostEnd(index, container, fact),
         predicted: fact.veth === undefined,
       },
       ...(network.origin.kind === 'docker' && bridge
