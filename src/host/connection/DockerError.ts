@@ -190,6 +190,8 @@ function seconds(milliseconds: number): string {
   return `${Number.isInteger(s) ? s : s.toFixed(1)} s`;
 }
 
+/** `ssh://me@far:2222/run/docker.sock` as ssh takes it: `-p 2222 me@far`. */
 function hostOf(endpoint: string): string {
-  return endpoint.replace(/^ssh:\/\//, '').replace(/[/:].*$/, '');
+  const [, host = '', port] = /^ssh:\/\/(\[[^\]]*\]|[^/:]*@\[[^\]]*\]|[^/:]+)(?::(\d+))?/.exec(endpoint) ?? [];
+  return `${port === undefined ? '' : `-p ${port} `}${host.replace(/[[\]]/g, '')}`;
 }

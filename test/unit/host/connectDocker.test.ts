@@ -350,6 +350,12 @@ describe('connectDocker', () => {
       assert.match(error.message, /"Host key verification failed\.".*Run "ssh me@far docker version" in a terminal/);
     });
 
+    it('names the port in what to try', async () => {
+      fakeSsh('echo "Connection refused" >&2; exit 255');
+      const error = await failure(connectDocker({ host: 'ssh://me@far:2222/x.sock', environment: {} }));
+      assert.match(error.message, /Run "ssh -p 2222 me@far docker version"/);
+    });
+
     it('ends the ssh process on dispose', async () => {
       fakeSsh(`NETLENS_TEST_SOCKET=${daemon.socket} ${dial}`);
       connection = await connectDocker({ host: 'ssh://far', environment: {} });
