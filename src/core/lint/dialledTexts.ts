@@ -53,16 +53,24 @@ function* textsOf(container: Container): Iterable<DialledText> {
   }
 }
 
-const NOT_DIALLED =
-  /^\s*(?:#|\/\/|;|--|<!--)|allow|deny|trust|set_real_ip_from|subnet|cidr|range|proxies|server_name|origin|no_proxy/i;
+const COMMENT = /^\s*(?:#|\/\/|;|--|<!--)/;
+const LIST = /allow|deny|trust|set_real_ip_from|subnet|cidr|range|proxies|server_name|origin|no_proxy/i;
 
 /** The text with comments and allow-lists blanked out; offsets stay. */
 function withoutLists(text: Text): Text {
-  const value = text.value
+  const lines = text.value
     .split('\n')
-    .map((line) =>
-      NOT_DIALLED.test(line) ? ' '.repeat(line.length) : line.replace(/\s#.*/, (c) => ' '.repeat(c.length)),
-    )
+    .map((line) => (COMMENT.test(line) ? blank(line) : line.replace(/\s#.*/, blank)))
     .join('\n');
+  // In nginx's language a line can hold several directives.
+  const end = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass/.test(lines) ? /(?<=[;{}\n])/ : /(?<=\n)/;
+  const value = lines
+    .split(end)
+    .map((part) => (LIST.test(part) ? blank(part) : part))
+    .join('');
   return { ...text, value };
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }

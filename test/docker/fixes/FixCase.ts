@@ -8,6 +8,8 @@ export interface FixCase {
   /** Where the rule's own bad example cannot be played. */
   readonly example?: RuleExample;
   readonly standIns: StandIns;
+  /** Flags of the daemon on which the problem shows; it is then started for this rule alone. */
+  readonly flags?: readonly string[];
   /** What the machine must have for it, beside the engine: a network, an address. Gives what takes it away again. */
   readonly prepare?: (engine: Engine) => Promise<() => Promise<unknown>>;
   /** Throws where the symptom does not show. The project is not up yet. */

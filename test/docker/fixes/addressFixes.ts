@@ -202,6 +202,22 @@ export const addressFixes: readonly FixCase[] = [
     },
     by: 'edit',
   },
+  {
+    rule: 'hardcoded-docker0-address',
+    // Pools as daemon.json can set them, docker0 among them: 172.17.0.1 is then nobody's.
+    flags: ['--default-address-pool', 'base=10.200.0.0/16,size=24'],
+    standIns: { web: { listen: [] } },
+    prepare: (engine) => serve(engine.hostNamespace, engine.folder, '0.0.0.0:3000', 'host'),
+    async symptom(project) {
+      worked(await project.up());
+      failed(await project.dial('web', 'host.docker.internal', '3000'), /refused|unreachable|timed out/i);
+    },
+    async gone(project) {
+      worked(await project.up());
+      await answers(() => project.dial('web', 'host.docker.internal', '3000'), /host/);
+    },
+    by: 'edit',
+  },
   dialled('host-gateway-loopback-publish', { variable: 'API_URL', to: 'api', listen: '0.0.0.0:80', said: /refused/i }),
 ];
 
@@ -230,12 +246,8 @@ export const addressNotShown: readonly NotShown[] = [
     reason: 'The resolver answers for the name; it is URL parsers of client libraries that refuse it.',
   },
   {
-    rule: 'hardcoded-docker0-address',
-    reason:
-      'On an engine with default settings docker0 has just that address; it fails where daemon.json says another.',
-  },
-  {
     rule: 'proxy-env',
-    reason: "Whether a proxy's variables are followed is the client program's matter; busybox's nc knows none.",
+    reason:
+      "Whether a proxy's variables are followed is the client program's matter; busybox's nc knows none, and its wget no NO_PROXY.",
   },
 ];

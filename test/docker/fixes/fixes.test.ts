@@ -37,7 +37,13 @@ describe('fixes, on engine 28', function () {
     it(one.rule, async () => {
       const rule = ruleOf(one.rule);
       assert.ok(rule, 'there is such a rule');
-      await show(engine, one, rule);
+      if (!one.flags) return show(engine, one, rule);
+      const own = await startEngine('28', { flags: one.flags });
+      try {
+        await show(own, one, rule);
+      } finally {
+        await own.stop();
+      }
     });
   }
 });
