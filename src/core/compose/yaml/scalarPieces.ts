@@ -80,7 +80,8 @@ function scan(node: ScalarNode, source: string): TextPiece[] | undefined {
     close();
     const step = special ? bridge(style, source, s, text, v) : undefined;
     if (!step) return undefined;
-    if (step.value > 0) pieces.push(piece(node, v, step.value, node.start + s, node.start + Math.min(s + step.source, last), false));
+    if (step.value > 0)
+      pieces.push(piece(node, v, step.value, node.start + s, node.start + Math.min(s + step.source, last), false));
     s += step.source;
     v += step.value;
     if (style === 'block') lineStart = true;

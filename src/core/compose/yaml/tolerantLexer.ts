@@ -47,11 +47,10 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     };
   }
 
+  // Plain functions that choose a generator: one more generator around each token would be felt.
   const pushUntil = inside.pushUntil.bind(lexer);
-  inside.pushUntil = function* (ends) {
+  const pushName = function* (ends: (ch: string | undefined) => boolean): Generator<string, number> {
     const { buffer, pos } = inside;
-    const mark = buffer[pos];
-    if ((mark !== '&' && mark !== '*') || ends(mark)) return yield* pushUntil(ends);
     let end = pos + 1;
     while (NAME.test(buffer[end] ?? '')) end++;
     if (end > pos + 1 && AFTER_NAME.test(buffer[end] ?? '')) return yield* inside.pushToIndex(end, false);
@@ -61,10 +60,13 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     refuse(pos, rest);
     return yield* pushUntil(ends);
   };
+  inside.pushUntil = (ends) => {
+    const mark = inside.buffer[inside.pos];
+    return (mark === '&' || mark === '*') && !ends(mark) ? pushName(ends) : pushUntil(ends);
+  };
 
   const pushIndicators = inside.pushIndicators.bind(lexer);
-  inside.pushIndicators = function* () {
-    if (inside.flowLevel === 0) return yield* pushIndicators();
+  const pushFlowIndicators = function* (): Generator<string, number> {
     let n = 0;
     for (;;) {
       const { buffer, pos } = inside;
@@ -78,14 +80,15 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
       n += yield* inside.pushSpaces(true);
     }
   };
+  inside.pushIndicators = () => (inside.flowLevel === 0 ? pushIndicators() : pushFlowIndicators());
 
   const parsePlainScalar = inside.parsePlainScalar.bind(lexer);
-  inside.parsePlainScalar = function* () {
-    if (inside.flowLevel === 0) return yield* parsePlainScalar();
+  const parsePlainFlowScalar = function* (): Generator<string, string | null> {
     yield SCALAR;
     yield* inside.pushToIndex(plainFlowEnd(inside.buffer, inside.pos), true);
     return 'flow';
   };
+  inside.parsePlainScalar = () => (inside.flowLevel === 0 ? parsePlainScalar() : parsePlainFlowScalar());
   return lexer;
 }
 
