@@ -7,6 +7,7 @@ import { DEFAULT_ENGINE, type Engine, parseEngine, type Problem, type Topology }
 import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
+import { positioned } from './positioned.ts';
 import type { Surroundings } from './Command.ts';
 
 /** A file or daemon that could not be read: one clear line and exit code 2. */
@@ -90,7 +91,10 @@ export function openProject(
     },
     reader,
   );
-  if (!project) throw new UnreadableInput(problems[0]?.message ?? `There is no Compose file in ${directory}.`);
+  // A file that the flags name and that cannot be read is no finding: nothing was looked at.
+  const unread = problems.find((p) => p.code === 'compose-no-file');
+  if (unread) throw new UnreadableInput(positioned(unread, reader));
+  if (!project) throw new UnreadableInput(`There is no Compose file in ${directory}.`);
   return { project, problems };
 }
 

@@ -11,6 +11,7 @@ import { checkFormats } from './phases/checkFormats.ts';
 import { checkConsistency } from './project/checkConsistency.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
+import type { MapNode } from './yaml/ComposeNode.ts';
 
 /**
  * Loads a Compose project as `docker compose` does, keeps where everything is written, and goes on after errors. The value
@@ -39,7 +40,7 @@ export function loadProject(
   const name = projectName(request, chosen, loading);
   const environment = new Map<string, Variable>(chosen.environment);
   environment.set('COMPOSE_PROJECT_NAME', { value: name });
-  const model = loadFiles(
+  const read = loadFiles(
     chosen.files,
     {
       workingDirectory: chosen.directory,
@@ -49,13 +50,15 @@ export function loadProject(
     },
     loading,
   );
-  if (model?.kind !== 'map') {
-    if (loading.problems.length === 0) emptyFile(chosen.files, loading);
-    return { value: undefined, problems: loading.problems };
-  }
-  if (model.entries.size === 0) {
-    emptyFile(chosen.files, loading);
-  }
+  const [file] = chosen.files.flatMap((path) => loading.files.get(path) ?? []);
+  if (!file) return { value: undefined, problems: loading.problems };
+  // What is no mapping is a project without anything, and the problems say why.
+  const model: MapNode =
+    read?.kind === 'map'
+      ? read
+      : { kind: 'map', file, start: 0, end: 0, entries: new Map(), dynamic: false, resetting: false };
+  const silent = read?.kind === 'map' || loading.problems.length === 0;
+  if (model.entries.size === 0 && silent) emptyFile(file.path, loading);
   const services = describeServices(model, chosen.profiles, environment, loading);
   const networks = describeNetworks(model, name, services);
   const project = new LoadedProject({
@@ -73,8 +76,7 @@ export function loadProject(
   return { value: project, problems: loading.problems };
 }
 
-function emptyFile(files: readonly string[], loading: Loading): void {
-  const [file = ''] = files;
+function emptyFile(file: string, loading: Loading): void {
   loading.problem({
     code: 'compose-empty',
     severity: 'error',

@@ -48,6 +48,10 @@ describe('netlens', () => {
     ['a snapshot that is no JSON', ['rules', '--snapshot', 'bad.json'], { 'bad.json': '{' }, /not valid JSON/],
     ['an unknown engine', ['rules', '--engine', 'ninety', '-f', SHOP], {}, /--engine/],
     ['no Compose file', ['config'], {}, /compose/i],
+    ['a second file that is not there', ['check', '-f', SHOP, '-f', 'gone.yaml'], {}, /gone\.yaml cannot be read/],
+    ['an env file that is not there', ['check', '-f', SHOP, '--env-file', 'gone.env'], {}, /gone\.env/],
+    ['a file that is no mapping', ['config', '--json', '-f', 'a.yaml'], { 'a.yaml': '- x' }, /a\.yaml:1:1: /],
+    ['an empty file', ['config', '--json', '-f', 'a.yaml'], { 'a.yaml': '' }, /a\.yaml:1:1: /],
     ['a question without a port', ['explain', '-f', SHOP, '--from', 'web', '--to', 'db'], {}, /port/i],
     ['a question from nobody', ['explain', '-f', SHOP, '--from', 'wbe', '--to', 'db:5432'], {}, /web/],
     ['an unknown format', ['check', '-f', SHOP, '--format', 'xml'], {}, /--format is one of/],
@@ -70,6 +74,15 @@ describe('netlens', () => {
     });
     assert.equal(code, 2);
     assert.match(err, /compose\.yaml:\d+:\d+: .*nowhere/);
+  });
+
+  it('makes a finding of a file that holds no project', async () => {
+    for (const text of ['- x', 'text', '', 'services: {a: {image: [}']) {
+      const { code, out } = await netlens(['check', '-f', 'a.yaml', '--format', 'json'], { 'a.yaml': text });
+      assert.equal(code, 1, text);
+      const [finding] = JSON.parse(out) as { severity: string; file: string }[];
+      assert.deepEqual([finding?.severity, path.basename(finding?.file ?? '')], ['error', 'a.yaml']);
+    }
   });
 
   it('prints the resolved project as docker compose config does', async () => {
