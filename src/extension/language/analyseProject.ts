@@ -47,6 +47,9 @@ export interface Analysis {
   readonly log: readonly string[];
 }
 
+/** A file that is being begun: nothing of a project stands in it yet. */
+const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
+
 /**
  * Reads one project and checks it. Pure but for the reader and the cache; never throws for what the files hold.
  */
@@ -62,7 +65,9 @@ export function analyseProject(
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, log: [] };
   // Without them the rest would be worked out for nothing.
   if (project.wanted.length > 0) return { project, log: [] };
-  const syntax = loaded.problems.find((problem) => problem.severity === 'error' && problem.code.startsWith('yaml-'));
+  const syntax = loaded.problems.find(
+    ({ severity, code }) => severity === 'error' && (code.startsWith('yaml-') || NO_PROJECT.has(code)),
+  );
   if (syntax) return { project, broken: syntax, log: [] };
   const made = topologyOfProject(project, {
     engine: settings.engine,

@@ -59,6 +59,8 @@ export function parseYaml(path: string, text: string): ParsedFile {
       for (const error of document.errors) {
         // To libyaml a # that begins a token is a comment, wherever it stands.
         if (error.message.startsWith('Comments must be separated')) continue;
+        // Any tag is a tag; what it means is not YAML's business.
+        if (error.message.startsWith('Could not resolve tag: !!')) continue;
         // libyaml knows the escape \\' and not \\/; with yaml it is the other way round.
         if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
         problems.push({
