@@ -15,7 +15,7 @@ import {
 } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE, LAN_ADDRESS } from './engine.ts';
 import { withEngines } from './generations.ts';
-import { run } from './run.ts';
+import { run, tryRun } from './run.ts';
 
 const askLive = join(dirname(fileURLToPath(import.meta.url)), 'askLive.ts');
 
@@ -200,6 +200,15 @@ withEngines(['20', '28'], (engine, generation) => {
         rpFilter: 'number',
       },
     );
+  });
+
+  it('says what to do where the socket may not be opened', async () => {
+    chmodSync(engine().folder, 0o711);
+    chmodSync(engine().socket, 0o660);
+    const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, askLive];
+    const { code, err } = await tryRun('setpriv', nobody, { env: engine().environment });
+    assert.notEqual(code, 0);
+    assert.match(err, /Permission to open the Docker socket \S+docker\.sock was denied\. .*usermod -aG docker/);
   });
 
   it('reads sockets and host facts without any rights, and says what needs them, with the command', async () => {
