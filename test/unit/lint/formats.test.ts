@@ -152,6 +152,44 @@ describe('formatSarif', () => {
     assert.equal(run.tool.driver.rules.length, ruleCatalogue.length + 1);
   });
 
+  it('has no property that the 2.1.0 schema does not know', () => {
+    // `additionalProperties` is false throughout the schema (OASIS sarif-schema-2.1.0); these are the objects that we write.
+    const known: Readonly<Record<string, readonly string[]>> = {
+      '': ['$schema', 'version', 'runs'],
+      runs: ['tool', 'columnKind', 'results'],
+      tool: ['driver'],
+      driver: ['name', 'informationUri', 'version', 'rules'],
+      rules: ['id', 'shortDescription', 'fullDescription', 'defaultConfiguration', 'helpUri', 'properties'],
+      shortDescription: ['text'],
+      fullDescription: ['text'],
+      defaultConfiguration: ['level'],
+      properties: ['tags'],
+      results: ['ruleId', 'ruleIndex', 'level', 'message', 'locations', 'relatedLocations', 'fixes'],
+      message: ['text'],
+      locations: ['physicalLocation'],
+      relatedLocations: ['id', 'physicalLocation', 'message'],
+      physicalLocation: ['artifactLocation', 'region'],
+      artifactLocation: ['uri'],
+      region: ['startLine', 'startColumn', 'endLine', 'endColumn'],
+      fixes: ['description', 'artifactChanges'],
+      description: ['text'],
+      artifactChanges: ['artifactLocation', 'replacements'],
+      replacements: ['deletedRegion', 'insertedContent'],
+      deletedRegion: ['startLine', 'startColumn', 'endLine', 'endColumn'],
+      insertedContent: ['text'],
+    };
+    const visit = (value: unknown, key: string): void => {
+      if (Array.isArray(value)) for (const item of value) visit(item, key);
+      else if (typeof value === 'object' && value !== null) {
+        for (const [name, inner] of Object.entries(value)) {
+          assert.ok(known[key]?.includes(name), `${name} in ${key === '' ? 'the log' : key}`);
+          visit(inner, name);
+        }
+      }
+    };
+    visit(log, '');
+  });
+
   it('counts from 1 and writes paths as URIs', () => {
     const [first] = run.results;
     assert.deepEqual(first?.locations[0]?.physicalLocation, {
