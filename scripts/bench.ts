@@ -1,14 +1,14 @@
 /**
  * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
  *   npm run bench            all
- *   npm run bench -- reach   one part: parse, keystroke, diagram, reach, process, live, activation, render
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, host, reach, process, live, activation, render
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { diagramOf, mermaidText } from '../src/core/diagram/index.ts';
+import { defaultDetail, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
 import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
 import { lint } from '../src/core/lint/index.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
@@ -82,6 +82,28 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
         budget: 700,
       });
       line(`diagram text, ${services} services`, milliseconds(median));
+    }
+  },
+
+  /** What the extension host does without a pause from a changed file to a picture that it can send. */
+  host() {
+    for (const services of [40, 200, 1000]) {
+      const text = composeOfSize(services);
+      const load = loaderOf();
+      const { median, p95 } = timed(
+        (run) => {
+          const { topology, files } = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
+          const facts = kernelFacts(buildState(topology));
+          const { findings } = lint({ topology, facts, files }, settings);
+          return mermaidText(diagramOf(topology, facts, { detail: defaultDetail(topology), findings }));
+        },
+        { atLeast: services === 1000 ? 6 : 20 },
+      );
+      line(
+        `one stretch in the extension host, ${services} services: median, p95`,
+        `${milliseconds(median)}, ${milliseconds(p95)}`,
+        '50 ms',
+      );
     }
   },
 

@@ -112,9 +112,16 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
     }
     merged.set(key, { edge: { ...edge, from, to }, labels: edge.label === undefined ? [] : [edge.label] });
   }
-  return [...merged.values()].map(({ edge, labels }) =>
-    labels.length < 2 ? edge : { ...edge, label: countedLabel(edge, labels) },
-  );
+  return [...merged.values()].map(({ edge, labels }) => {
+    if (labels.length < 2) return edge;
+    const label = countedLabel(edge, labels);
+    const { card } = edge;
+    return {
+      ...edge,
+      label,
+      card: { ...card, title: label, sentence: `Drawn as one line: ${label}. The first of them: ${card.sentence}` },
+    };
+  });
 }
 
 function countedLabel(edge: DiagramEdge, labels: readonly string[]): string {

@@ -5,6 +5,8 @@ export type { DiagramOptions } from './diagramOf.ts';
 export { elementId } from './elementId.ts';
 export { elementsAt } from './elementsAt.ts';
 export { escapeLabel, mermaidText } from './mermaidText.ts';
+export { isWithinLimits, mermaidWithinLimits } from './mermaidWithinLimits.ts';
+export type { MermaidPart } from './mermaidWithinLimits.ts';
 export { pathOf } from './pathOf.ts';
 export type { PathStep } from './pathOf.ts';
 export { visibleText } from './visibleText.ts';

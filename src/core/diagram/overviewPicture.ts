@@ -16,7 +16,7 @@ import type { PublishedGroup } from './publishedPorts.ts';
 import { isDrawn, publishedGroups } from './publishedPorts.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 import { severityLook } from './TopologyIndex.ts';
-import { labelText } from './visibleText.ts';
+import { labelText, visibleText } from './visibleText.ts';
 
 /** From how many equal services on a box is drawn around them instead of a line to each. */
 const BUNDLE_FROM = 5;
@@ -65,7 +65,14 @@ export function overviewPicture(index: TopologyIndex): Picture {
         to: bundle.id,
         look: {},
         about: aboutNetwork(network),
-        card: group.card,
+        card: {
+          title: `${bundle.members.length} veth pairs`,
+          kind: 'veth pairs',
+          sentence: `Each of these ${bundle.members.length} services has a cable of its own to ${visibleText(network.key)}; they are drawn as one line.`,
+          facts: group.card.facts,
+          problems: group.card.problems,
+          commands: networkCard(index, network).commands,
+        },
       });
     }
   }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import { mermaidWithinLimits } from '../../core/diagram/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command } from '../Services.ts';
-import { networkMarkdown } from './networkMarkdown.ts';
+import { mermaidBlock, networkMarkdown } from './networkMarkdown.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** The diagram as text for the clipboard. */
@@ -29,8 +29,12 @@ export const copyDiagram: readonly Command[] = [
   },
 ];
 
+/** One text that Mermaid draws with its default limits; where that takes several, they are blocks of Markdown. */
 function mermaidOf(source: NetworkSource): string | undefined {
   const view = source.state().view;
   if (!view) return undefined;
-  return mermaidText(diagramOf(view.topology, view.facts, { detail: 'kernel', findings: view.findings }));
+  const { parts } = mermaidWithinLimits(view.topology, view.facts, { findings: view.findings });
+  const [only] = parts;
+  if (!only) return undefined;
+  return parts.length === 1 ? only.text : parts.map((part) => mermaidBlock(part.text)).join('\n\n');
 }

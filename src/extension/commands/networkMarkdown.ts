@@ -1,24 +1,30 @@
-import { defaultDetail, type Diagram, diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import { type Diagram, diagramOf, mermaidWithinLimits } from '../../core/diagram/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
-/** Mermaid's own default limits, which renderers such as GitHub keep to (mermaid, defaultConfig: maxTextSize, maxEdges). */
-const LONGEST = 50_000;
-const MOST_EDGES = 500;
-
-/** A network as Markdown: the picture as a Mermaid block, its tables, and what was found. Everything is escaped. */
-export function networkMarkdown(view: NetworkView, options: { readonly findings: boolean }): string {
+/**
+ * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by
+ * default), its tables, and what was found. Everything is escaped.
+ */
+export function networkMarkdown(
+  view: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
+  options: { readonly findings: boolean },
+): string {
   const { topology, facts, findings } = view;
-  const preferred = defaultDetail(topology);
-  let diagram = diagramOf(topology, facts, { detail: preferred, findings });
-  let text = mermaidText(diagram);
-  if (text.length > LONGEST || diagram.edges.length > MOST_EDGES) {
-    diagram = diagramOf(topology, facts, { detail: 'overview', findings });
-    text = mermaidText(diagram);
+  const { parts: pictures, left } = mermaidWithinLimits(topology, facts, { findings });
+  const parts = pictures.flatMap(({ title, text }) => [
+    ...(title === undefined ? [] : [`### ${escapeMarkdown(title)}`]),
+    mermaidBlock(text),
+  ]);
+  if (left.length > 0) {
+    const names = left.map(escapeMarkdown).join(', ');
+    parts.push(`Larger than Mermaid draws by default, so only in the tables: ${names}.`);
   }
-  const fits = text.length <= LONGEST && diagram.edges.length <= MOST_EDGES;
-  const parts = [fits ? fence(text) : `The diagram is larger than Mermaid draws by default; the tables have it all.`];
-  if (!fits || options.findings) parts.push(...diagram.tables.filter((t) => t.rows.length > 0).map(table));
+  if (left.length > 0 || options.findings) {
+    const whole = pictures.length === 1 && left.length === 0 ? pictures[0]?.diagram : undefined;
+    const { tables } = whole ?? diagramOf(topology, facts, { detail: 'overview', findings });
+    parts.push(...tables.filter((t) => t.rows.length > 0).map(table));
+  }
   if (options.findings && findings.length > 0) {
     const lines = findings.map(
       (f) =>
@@ -35,8 +41,8 @@ function table({ title, columns, rows }: Diagram['tables'][number]): string {
   return `### ${escapeMarkdown(title)}\n\n${[...head, ...rows.map((row) => line(row.cells))].join('\n')}`;
 }
 
-/** A fence that is longer than any in the text. */
-function fence(text: string): string {
+/** Mermaid text as a block of Markdown, in a fence that is longer than any in the text. */
+export function mermaidBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}mermaid\n${text.trimEnd()}\n${ticks}`;

@@ -114,6 +114,19 @@ describe('diagramOf', () => {
     assert.ok(opened.groups.some((g) => g.id === 'w_net_2d_3'));
   });
 
+  it('says of every node, line and box what it is, and of all but groups how to see it', () => {
+    for (const made of [everything(), everything(true), large(40, 6), large(1000, 100)]) {
+      for (const detail of ['kernel', 'overview'] as const) {
+        const d = diagramOf(made.topology, made.facts, { detail });
+        for (const { id, kind, card } of [...d.nodes, ...d.edges, ...d.groups]) {
+          assert.ok(card.title.length > 0 && card.kind.length > 0, `${id} has a title and a kind`);
+          assert.match(card.sentence, /^[^a-z].{20,}\.$/, `${id} is explained`);
+          if (kind !== 'bundle') assert.ok(card.commands.length > 0, `${id} (${kind}) names a command that shows it`);
+        }
+      }
+    }
+  });
+
   it('names only commands that read, and quotes what files say', () => {
     const made = sketch([{ name: 'n' }], [{ name: "x'; rm -rf ~; '", ports: ['80:80'] }]);
     const d = diagramOf(made.topology, made.facts, { detail: 'kernel' });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { defaultDetail, diagramOf, mermaidText, visibleText } from '../../../src/core/diagram/index.ts';
+import { everything, large, shop, sketch } from '../../unit/diagram/topologies.ts';
+import { HOSTILE } from './hostileNames.ts';
 import type { Case } from '../Case.ts';
 import { eventually, inPage } from '../inPage.ts';
 
@@ -60,6 +66,60 @@ export const exporting: readonly Case[] = [
         await exported(browser, 'Save as Mermaid text', 'mermaid'),
         /^flowchart LR\n {2}internet\(\["Internet"\]\)/,
       );
+    },
+  },
+  {
+    name: 'exports Mermaid text that stock Mermaid draws with its default settings, names as they are',
+    run: async (browser) => {
+      const hostile = sketch(
+        HOSTILE.slice(0, 6).map((name) => ({ name })),
+        HOSTILE.map((name, i) => ({ name, on: [HOSTILE[i % 6] ?? ''], ports: i % 4 === 0 ? [`${8000 + i}:80`] : [] })),
+      );
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const troubles: string[] = [];
+      page.on('dialog', (d) => {
+        troubles.push(d.message());
+        void d.dismiss();
+      });
+      page.on('pageerror', (e) => troubles.push(e.message));
+      await page.setContent('<!doctype html><body></body>');
+      const folder = path.dirname(createRequire(import.meta.url).resolve('mermaid/package.json'));
+      await page.addScriptTag({ content: readFileSync(path.join(folder, 'dist/mermaid.min.js'), 'utf8') });
+      for (const made of [shop(), everything(), large(40, 6), large(200, 12), hostile]) {
+        for (const detail of ['overview', 'kernel'] as const) {
+          if (detail === 'kernel' && defaultDetail(made.topology) !== 'kernel' && made !== hostile) continue;
+          const text = mermaidText(diagramOf(made.topology, made.facts, { detail }));
+          const drawn = await page.evaluate(async (source) => {
+            interface Stock {
+              initialize: (config: object) => void;
+              render: (id: string, text: string) => Promise<{ svg: string }>;
+            }
+            const stock = (window as unknown as { mermaid: Stock }).mermaid;
+            stock.initialize({ startOnLoad: false });
+            const { svg } = await stock.render(`x${Math.round(performance.now() * 1000)}`, source);
+            document.body.innerHTML = svg;
+            return {
+              text: document.body.textContent.replace(/\s+/g, ' '),
+              bad: [...document.body.querySelectorAll('script, img, [onload], [onerror], a')].map((e) =>
+                e.outerHTML.slice(0, 200),
+              ),
+              nodes: document.querySelectorAll('g.node').length,
+            };
+          }, text);
+          assert.deepEqual(drawn.bad, [], 'nothing but a picture');
+          assert.ok(drawn.nodes > 2 && !drawn.text.includes('Maximum text size'), 'it is drawn');
+          for (const { name } of made === hostile || made.topology.containers.length < 50
+            ? made.topology.containers
+            : []) {
+            const shown = visibleText(name).replace(/\s+/g, ' ').replaceAll('\\', '⧵').trim();
+            const wanted = shown.length > 36 ? shown.slice(0, 20) : shown;
+            assert.ok(drawn.text.includes(wanted), `${detail}: ${JSON.stringify(name)} is shown as it is`);
+          }
+        }
+      }
+      await context.close();
+      assert.deepEqual(troubles, []);
     },
   },
 ];

@@ -30,6 +30,22 @@ export const HOSTILE: readonly string[] = [
   'ünï­cödé 日本語 🙂‍',
   'x'.repeat(300),
   "it's $(rm -rf /) `id`",
+  '```',
+  'end\nsubgraph x["y"]',
+  'click c_web call alert()',
+  'linkStyle 0 stroke:#f00;',
+  'hasOwnProperty',
+  'toString',
+  '</style><svg onload=alert(1)>',
+  '"',
+  "'",
+  '\u2066isolate\u2069 \u200fmark',
+  '👩‍👩‍👧‍👦 family',
+  '<!-- netlens: x -->',
+  '<br/>',
+  ':::evil',
+  '@{ shape: rounded, label: "x" }',
+  'a -->|b| c',
 ];
 
 export const hostileNames: readonly Case[] = [

@@ -23,6 +23,7 @@ export function lanCard(topology: Topology): Card {
     'The host’s own network',
     'Other machines next to the host. They know the host’s address and its published ports; container addresses mean nothing to them, because those subnets exist only inside the host.',
     [lanPeer, lanPeer6].flatMap((value) => (value === undefined ? [] : [{ name: 'A neighbour', value }])),
+    [{ title: 'Neighbours that the host has seen', text: 'ip neigh' }],
   );
 }
 
@@ -77,5 +78,11 @@ export function natCard(topology: Topology): Card {
 }
 
 export function uplinkCard(between: string): Card {
-  return plain(between, 'Link', 'Ordinary network, as without containers: Docker changes nothing here.', []);
+  return plain(
+    between,
+    'Link',
+    'Ordinary network, as without containers: Docker changes nothing here.',
+    [],
+    [{ title: 'The router that the host uses', text: 'ip route show default' }],
+  );
 }

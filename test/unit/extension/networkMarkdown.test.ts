@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { isWithinLimits } from '../../../src/core/diagram/index.ts';
+import { networkMarkdown } from '../../../src/extension/commands/networkMarkdown.ts';
+import { large, shop, sketch } from '../diagram/topologies.ts';
+
+function blocks(markdown: string): string[] {
+  return [...markdown.matchAll(/^```mermaid\n([^]*?)\n```$/gm)].map((m) => `${m[1] ?? ''}\n`);
+}
+
+/** Every service on three of twelve networks, no two alike: more lines than Mermaid draws by default. */
+function tangled() {
+  const networks = Array.from({ length: 12 }, (_, i) => ({ name: `net-${i}` }));
+  const sets = networks.flatMap((_, a) =>
+    networks.flatMap((__, b) => networks.flatMap((___, c) => (a < b && b < c ? [[a, b, c]] : []))),
+  );
+  return sketch(
+    networks,
+    sets.slice(0, 200).map((on, i) => ({ name: `s-${i}`, on: on.map((n) => `net-${n}`) })),
+  );
+}
+
+describe('A network as Markdown', () => {
+  it('is one picture where Mermaid draws it with its default limits', () => {
+    for (const made of [shop(), large(40, 6), large(200, 12), large(1000, 100)]) {
+      const found = blocks(networkMarkdown({ ...made, findings: [] }, { findings: true }));
+      assert.equal(found.length, 1);
+      assert.ok(found.every(isWithinLimits));
+    }
+  });
+
+  it('is split by network where it would be larger, and every service is in it', () => {
+    const made = tangled();
+    const markdown = networkMarkdown({ ...made, findings: [] }, { findings: false });
+    const found = blocks(markdown);
+    assert.equal(found.length, 12);
+    assert.ok(found.every(isWithinLimits), 'each is within the limits');
+    for (const { name } of made.topology.containers) {
+      assert.ok(
+        found.some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+        `${name} is in one of them`,
+      );
+    }
+    assert.match(markdown, /^### net-0$/m);
+  });
+});
