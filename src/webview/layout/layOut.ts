@@ -9,6 +9,7 @@ import { gridColumns, gridLayout } from './gridLayout.ts';
 const BETWEEN_COLUMNS = 30;
 const BETWEEN_ROWS = 16;
 const HOST_MARGIN = 14;
+const STACK_GAP = 30;
 
 /** ELK's layered layout, with the columns and the order in them given: it places the rows and draws the lines. */
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -33,6 +34,14 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'elk.spacing.portPort': '9',
   'elk.spacing.portsSurrounding': '[top=6,left=6,bottom=6,right=6]',
   'elk.padding': '[top=8,left=8,bottom=8,right=8]',
+};
+
+/** Beside an editor there is little width: the gaps that lines need can be smaller, the texts cannot. */
+const NARROW = 900;
+const TIGHT: Readonly<Record<string, string>> = {
+  'elk.layered.spacing.nodeNodeBetweenLayers': '22',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '10',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '7',
 };
 
 type Part = DiagramNode | DiagramGroup;
@@ -70,11 +79,14 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk:
   const before = (a: ElkNode, b: ElkNode): number =>
     place(a.id) - place(b.id) || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0);
 
-  const { fixed, grids } = itemsOf(graph, host, diagram, parts, edges, before);
+  const made = itemsOf(graph, host, diagram, parts, edges, before);
+  const { grids } = made;
+  const stacked = room.width < NARROW && host !== undefined && made.fixed.some((i) => i.node.id === 'nic');
+  const fixed = stacked ? made.fixed.filter((i) => !isOutside(i)) : made.fixed;
   const run = async (columns: number): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, diagram, parts)];
     items.sort((a, b) => a.column - b.column || before(a.node, b.node));
-    const flat = await elk(flatGraph(items, edges, owner, kinds, diagram));
+    const flat = await elk(flatGraph(items, edges, owner, kinds, diagram, room));
     const { width = 1, height = 1 } = flat;
     return { items, flat, columns, scale: Math.min(1.25, room.width / width, room.height / height) };
   };
@@ -86,7 +98,8 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk:
     if (other && other.scale > best.scale) best = other;
     else if (other) gridItems(grids, best.columns, diagram, parts);
   }
-  writeBack(graph, host, best.items, best.flat, edges);
+  const above = stacked ? made.fixed.filter(isOutside) : [];
+  writeBack(graph, host, best.items, best.flat, edges, above);
   return graph;
 }
 
@@ -104,10 +117,11 @@ function flatGraph(
   owner: ReadonlyMap<string, string>,
   kinds: ReadonlyMap<string, string>,
   diagram: Diagram,
+  room: Room,
 ): ElkGraph {
   return {
     id: 'root',
-    layoutOptions: { ...OPTIONS },
+    layoutOptions: { ...OPTIONS, ...(room.width < NARROW && TIGHT) },
     children: [
       ...columnHolders(items, edges, diagram),
       ...items.map((item) => ({
@@ -389,12 +403,13 @@ function flatEdges(
   kinds: ReadonlyMap<string, string>,
 ): ElkEdge[] {
   const rank = new Map(items.map((item, i) => [item.node.id, i]));
+  const isLaidOut = (id: string | undefined): boolean => id !== undefined && rank.has(id);
   const at = (id: string | undefined): number => rank.get(owner.get(id ?? '') ?? '') ?? 0;
   return edges
     .filter((e) => {
       const from = owner.get(e.sources[0] ?? '');
       const to = owner.get(e.targets[0] ?? '');
-      return from !== undefined && to !== undefined && from !== to;
+      return isLaidOut(from) && isLaidOut(to) && from !== to;
     })
     .sort((a, b) => at(a.sources[0]) - at(b.sources[0]) || at(a.targets[0]) - at(b.targets[0]))
     .map((e) => {
@@ -426,6 +441,7 @@ function writeBack(
   items: readonly Item[],
   flat: ElkGraph,
   edges: readonly ElkEdge[],
+  above: readonly Item[],
 ): void {
   const at = new Map<string, ElkPoint>();
   const size = new Map<string, ElkNode>();
@@ -472,6 +488,7 @@ function writeBack(
     at.set(host.id, { x: frame.x, y: frame.y });
     host.width = frame.width;
     host.height = frame.height;
+    stackAbove(above, frame.y, size.get('nic'), at, edges, routes);
   }
   const relative = (id: string): ElkPoint => {
     const own = at.get(id) ?? { x: 0, y: 0 };
@@ -505,6 +522,45 @@ function writeBack(
     const place =
       labels.get(edge.id) ?? (label?.x !== undefined && label.y !== undefined ? { x: label.x, y: label.y } : undefined);
     if (label && place) Object.assign(label, { x: place.x - base.x, y: place.y - base.y });
+  }
+}
+
+/** Internet and LAN: what a packet passes before it is at the host. */
+function isOutside(item: Item): boolean {
+  return item.column === COLUMN.internet || item.column === COLUMN.lan;
+}
+
+/**
+ * Where there is little width, what is outside the host stands above its network card, the Internet on top: from there the way goes
+ * down to the card, and then to the right as ever.
+ */
+function stackAbove(
+  outside: readonly Item[],
+  top: number,
+  nic: ElkNode | undefined,
+  at: Map<string, ElkPoint>,
+  edges: readonly ElkEdge[],
+  routes: Map<string, ElkPoint[]>,
+): void {
+  const card = at.get('nic');
+  if (!nic || !card) return;
+  const x = card.x + (nic.width ?? 0) / 2;
+  const ends = new Map([['nic', { top: card.y, bottom: card.y + (nic.height ?? 0) }]]);
+  let bottom = top - STACK_GAP;
+  for (const { node } of [...outside].sort((a, b) => b.column - a.column)) {
+    const { width = 0, height = 0 } = node;
+    at.set(node.id, { x: x - width / 2, y: bottom - height });
+    ends.set(node.id, { top: bottom - height, bottom });
+    bottom -= height + STACK_GAP;
+  }
+  for (const edge of edges) {
+    const from = ends.get(edge.sources[0] ?? '');
+    const to = ends.get(edge.targets[0] ?? '');
+    if (from && to)
+      routes.set(edge.id, [
+        { x, y: from.bottom },
+        { x, y: to.top },
+      ]);
   }
 }
 

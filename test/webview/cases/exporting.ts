@@ -100,7 +100,10 @@ export const exporting: readonly Case[] = [
             const { svg } = await stock.render(`x${Math.round(performance.now() * 1000)}`, source);
             document.body.innerHTML = svg;
             return {
-              text: document.body.textContent.replace(/\s+/g, ' '),
+              text: [...document.querySelectorAll('.label, .cluster-label')]
+                .map((e) => e.textContent)
+                .join(' | ')
+                .replace(/\s+/g, ' '),
               bad: [...document.body.querySelectorAll('script, img, [onload], [onerror], a')].map((e) =>
                 e.outerHTML.slice(0, 200),
               ),
@@ -114,7 +117,10 @@ export const exporting: readonly Case[] = [
             : []) {
             const shown = visibleText(name).replace(/\s+/g, ' ').replaceAll('\\', '⧵').trim();
             const wanted = shown.length > 36 ? shown.slice(0, 20) : shown;
-            assert.ok(drawn.text.includes(wanted), `${detail}: ${JSON.stringify(name)} is shown as it is`);
+            assert.ok(
+              drawn.text.includes(wanted),
+              `${detail}: ${JSON.stringify(name)} is shown as it is, not in ${drawn.text.slice(0, 3000)}`,
+            );
           }
         }
       }
