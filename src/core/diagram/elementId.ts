@@ -10,8 +10,15 @@ export function elementId(prefix: string, ...names: readonly string[]): string {
 const LONGEST = 64;
 
 function safeName(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9]/gu, (c) => (c === '_' ? '__' : `_${(c.codePointAt(0) ?? 0).toString(16)}_`));
+  const safe = name
+    .replace(/[^A-Za-z0-9]/gu, (c) => (c === '_' ? '__' : code(c)))
+    // Mermaid strips the last `;` of lines that look like its own `style …:#…;`, wherever the word is (see escapeLabel).
+    .replace(/s(?=tyle)|c(?=lassdef)/gi, code);
   return safe.length <= LONGEST ? safe : `${safe.slice(0, 40)}_h${hash(name)}`;
+}
+
+function code(character: string): string {
+  return `_${(character.codePointAt(0) ?? 0).toString(16)}_`;
 }
 
 /** FNV-1a, twice with different starts: 64 bits in 16 hex digits; enough to keep names of one project apart. */

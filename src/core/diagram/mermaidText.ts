@@ -132,12 +132,17 @@ function withMark(line: string, index: number): string {
  * is a line break to Mermaid even as an entity; it is replaced by a character that looks the same.
  */
 export function escapeLabel(text: string): string {
-  return text
-    .replace(/\\/g, '⧵')
-    .replace(/["#<>&;`{}[\]|*_~$%^!?'ﬂ°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
-    .replace(/s(?=tyle)|c(?=lassdef)/gi, (c) => `#${c.charCodeAt(0)};`)
-    .replace(/^(\s*)([-+])(?=\s)/, (_, space: string, c: string) => `${space}#${c.charCodeAt(0)};`)
-    .replace(/^(\d+)\.(?=\s)/, '$1#46;');
+  return (
+    text
+      .replace(/\\/g, '⧵')
+      // Mermaid decodes a label twice, and reads `fa:fa-…` as an icon after that: letters that look the same are neither.
+      .replace(/ﬂ/g, 'fl')
+      .replace(/(fa[a-z]?):(?=fa-)/gi, '$1꞉')
+      .replace(/["#<>&;`{}[\]|*_~$%^!?'°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
+      .replace(/s(?=tyle)|c(?=lassdef)/gi, (c) => `#${c.charCodeAt(0)};`)
+      .replace(/^(\s*)([-+])(?=\s)/, (_, space: string, c: string) => `${space}#${c.charCodeAt(0)};`)
+      .replace(/^(\d+)\.(?=\s)/, '$1#46;')
+  );
 }
 
 /** Colours for readers that bring none of their own (Markdown previews); the webview leaves these lines out. */

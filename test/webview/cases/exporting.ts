@@ -115,7 +115,12 @@ export const exporting: readonly Case[] = [
           for (const { name } of made === hostile || made.topology.containers.length < 50
             ? made.topology.containers
             : []) {
-            const shown = visibleText(name).replace(/\s+/g, ' ').replaceAll('\\', '⧵').trim();
+            const shown = visibleText(name)
+              .replace(/\s+/g, ' ')
+              .replaceAll('\\', '⧵')
+              .replace('ﬂ', 'fl')
+              .replace('fa:fa', 'fa꞉fa')
+              .trim();
             const wanted = shown.length > 36 ? shown.slice(0, 20) : shown;
             assert.ok(
               drawn.text.includes(wanted),
