@@ -135,10 +135,11 @@ export function escapeLabel(text: string): string {
   return (
     text
       .replace(/\\/g, '⧵')
-      // Mermaid decodes a label twice, and reads `fa:fa-…` as an icon after that: letters that look the same are neither.
-      .replace(/ﬂ/g, 'fl')
+      // Mermaid decodes a label twice, and then reads `fa:fa-…` as an icon and `$$…$$` as a formula: a joiner without width, and a colon that looks the
+      // same, keep the signs of its own code apart.
+      .replace(/\ufb02(?=\u00b0)|\u00b6(?=\u00df)|\$(?=\$)/g, '$&\u2060')
       .replace(/(fa[a-z]?):(?=fa-)/gi, '$1꞉')
-      .replace(/["#<>&;`{}[\]|*_~$%^!?'°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
+      .replace(/["#<>&;`{}[\]|*_~$%^!?'ﬂ°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
       .replace(/s(?=tyle)|c(?=lassdef)/gi, (c) => `#${c.charCodeAt(0)};`)
       .replace(/^(\s*)([-+])(?=\s)/, (_, space: string, c: string) => `${space}#${c.charCodeAt(0)};`)
       .replace(/^(\d+)\.(?=\s)/, '$1#46;')

@@ -103,6 +103,7 @@ export const exporting: readonly Case[] = [
               text: [...document.querySelectorAll('.label, .cluster-label')]
                 .map((e) => e.textContent)
                 .join(' | ')
+                .replace(/\u2060/g, '')
                 .replace(/\s+/g, ' '),
               bad: [...document.body.querySelectorAll('script, img, [onload], [onerror], a')].map((e) =>
                 e.outerHTML.slice(0, 200),
@@ -115,12 +116,7 @@ export const exporting: readonly Case[] = [
           for (const { name } of made === hostile || made.topology.containers.length < 50
             ? made.topology.containers
             : []) {
-            const shown = visibleText(name)
-              .replace(/\s+/g, ' ')
-              .replaceAll('\\', '⧵')
-              .replace('ﬂ', 'fl')
-              .replace('fa:fa', 'fa꞉fa')
-              .trim();
+            const shown = visibleText(name).replace(/\s+/g, ' ').replaceAll('\\', '⧵').replace('fa:fa', 'fa꞉fa').trim();
             const wanted = shown.length > 36 ? shown.slice(0, 20) : shown;
             assert.ok(
               drawn.text.includes(wanted),
