@@ -16,11 +16,16 @@ export const chromium = {
   elsewhere: 'install Chromium or Chrome (Debian: apt-get install chromium), or name one in NETLENS_CHROMIUM',
 };
 
+/**
+ * An ssh server is no program to put on somebody's own machine for a test: there its test is skipped where none is.
+ */
+const inCi = process.env.CI === 'true' || process.env.CI === '1';
+
 /** @type {Part} */
 export const docker = {
   name: 'Docker Engine and iptables',
-  programs: [['dockerd'], ['iptables'], ['ip'], ['busybox']],
-  packages: ['docker.io', 'iptables', 'iproute2', 'busybox-static'],
+  programs: [['dockerd'], ['iptables'], ['ip'], ['busybox'], ...(inCi ? [['sshd'], ['ssh']] : [])],
+  packages: ['docker.io', 'iptables', 'iproute2', 'busybox-static', ...(inCi ? ['openssh-server'] : [])],
   elsewhere: 'as root on Debian: apt-get install docker.io iptables iproute2 busybox-static',
 };
 
