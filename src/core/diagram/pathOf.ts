@@ -99,7 +99,9 @@ function partsOfHop(
     }
     case 'filter':
     case 'route':
-      return hop.at.startsWith('@') ? bridge : [...doors, ...box];
+      if (hop.at.startsWith('@')) return bridge;
+      // Of several interfaces none is meant where the hop names none: the namespace is.
+      return network === undefined && doors.length > 1 ? box : [...doors, ...box];
     case 'resolve':
       return [...doors.slice(0, 1), ...box];
   }

@@ -151,6 +151,19 @@ describe('elementsAt', () => {
 });
 
 describe('pathOf', () => {
+  it('lights no interface that the packet does not use', () => {
+    const { topology, facts } = shop();
+    const diagram = diagramOf(topology, facts, { detail: 'kernel' });
+    const at = {
+      at: 'web',
+      kind: 'route',
+      summary: 'It is web’s own address.',
+      touches: { container: 'web' },
+    } as const;
+    const [step] = pathOf(diagram, { ...refused, hops: [at] });
+    assert.deepEqual(step?.elements, ['c_web']);
+  });
+
   it('finds each hop on the kernel picture, on the overview, and on closed groups', () => {
     const { topology, facts } = shop();
     const kernel = pathOf(diagramOf(topology, facts, { detail: 'kernel' }), published);
