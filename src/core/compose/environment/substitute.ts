@@ -33,13 +33,19 @@ export interface Substitution {
  * belongs to it is found afterwards, and what follows it is substituted on its own. Flags: Go's (?i) folds ſ and K too.
  */
 const PATTERN =
-  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?:(?<braced>[_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}|(?<invalid>)))/giu;
+  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?:(?<braced>[_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}|(?<invalid>)))/iuy;
+
+/** The same where no closing brace follows on the line: to look for one at every `${` would take the square of the length. */
+const OPEN_PATTERN = /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?<invalid>))/iuy;
 
 const OPERATORS = [':?', '?', ':-', '-', ':+', '+'] as const;
 type Operator = (typeof OPERATORS)[number];
 
 /** Beyond this many nested defaults a template is left as it is: no person writes it, and the stack is finite. */
 const DEEPEST = 60;
+
+/** More errors than this of one text are not told. */
+const MOST_ERRORS = 20;
 
 /** Replaces `$VAR`, `${VAR…}` and `$$` in a template as Compose does; never throws. */
 export function substitute(template: string, lookup: Lookup): Substitution {
@@ -58,7 +64,7 @@ function expand(template: string, offset: number, state: State, depth: number): 
   if (!template.includes('$') || depth > DEEPEST) return literal(template, offset);
   const chunks: Chunk[] = [];
   let last = 0;
-  for (const match of template.matchAll(PATTERN)) {
+  for (const match of matches(template)) {
     const at = match.index;
     if (at > last) chunks.push(...literal(template.slice(last, at), offset + last));
     chunks.push(...replace(match, offset + at, state, depth));
@@ -66,6 +72,26 @@ function expand(template: string, offset: number, state: State, depth: number): 
   }
   if (last < template.length) chunks.push(...literal(template.slice(last), offset + last));
   return chunks;
+}
+
+/** Every `$…` of a template, from left to right. */
+function* matches(template: string): Generator<RegExpExecArray> {
+  let lineEnd = -1;
+  let lastBrace = -1;
+  for (let at = template.indexOf('$'); at >= 0;) {
+    if (at > lineEnd) {
+      const found = template.indexOf('\n', at);
+      lineEnd = found < 0 ? template.length : found;
+      lastBrace = template.lastIndexOf('}', lineEnd);
+    }
+    const pattern = lastBrace > at ? PATTERN : OPEN_PATTERN;
+    pattern.lastIndex = at;
+    const match = pattern.exec(template);
+    // What is done with a match may use the patterns again.
+    const next = match ? at + match[0].length : at + 1;
+    if (match) yield match;
+    at = template.indexOf('$', next);
+  }
 }
 
 function literal(text: string, from: number): Chunk[] {
@@ -82,7 +108,8 @@ function replace(match: RegExpExecArray, at: number, state: State, depth: number
   const rest = closing < 0 ? '' : whole.slice(closing + 1);
   const end = at + inner.length;
   if (match.groups?.['invalid'] !== undefined || !inner.endsWith('}')) {
-    state.errors.push({ kind: 'invalid', from: at, to: at + Math.max(2, inner.length) });
+    if (state.errors.length < MOST_ERRORS)
+      state.errors.push({ kind: 'invalid', from: at, to: at + Math.max(2, inner.length) });
     return [];
   }
   const body = inner.slice(2, -1);

@@ -18,6 +18,9 @@ interface LexerInside {
   pushUntil(ends: (ch: string | undefined) => boolean): Generator<string, number>;
 }
 
+/** Brackets inside of brackets; no person writes so many. */
+const DEEPEST_FLOW = 1000;
+
 /** What yaml's lexer gives out before a scalar (cst.SCALAR). */
 const SCALAR = '\u001f';
 
@@ -38,6 +41,8 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     const parse = inside[method].bind(lexer);
     inside[method] = function* () {
       const { indentNext } = inside;
+      // yaml takes the square of the depth, and its stack is finite.
+      if (inside.flowLevel > DEEPEST_FLOW) throw new RangeError('nested too deeply');
       inside.indentNext = 0;
       try {
         return yield* parse();
