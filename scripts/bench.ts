@@ -85,23 +85,36 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
     }
   },
 
-  /** What the extension host does without a pause from a changed file to a picture that it can send. */
+  /** The longest that the extension host is busy without a pause, from a changed file to a picture that it can send. */
   host() {
     for (const services of [40, 200, 1000]) {
       const text = composeOfSize(services);
       const load = loaderOf();
-      const { median, p95 } = timed(
-        (run) => {
-          const { topology, files } = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
-          const facts = kernelFacts(buildState(topology));
-          const { findings } = lint({ topology, facts, files }, settings);
-          return mermaidText(diagramOf(topology, facts, { detail: defaultDetail(topology), findings }));
-        },
-        { atLeast: services === 1000 ? 6 : 20 },
-      );
+      const longest: number[] = [];
+      for (let run = 0; run < (services === 1000 ? 12 : 30); run++) {
+        let most = 0;
+        const stretch = <T>(work: () => T): T => {
+          const began = performance.now();
+          const value = work();
+          most = Math.max(most, performance.now() - began);
+          return value;
+        };
+        // The extension pauses between these (analyseProject), and every few milliseconds while it parses.
+        const changed = text.replace('# what service 3', `# what service 3${'x'.repeat(run + 1)}`);
+        const steps = load.ahead(changed);
+        while (!stretch(() => steps.next().done));
+        const { project, files } = stretch(() => load.project(changed));
+        const topology = stretch(() => load.topology(project));
+        const facts = stretch(() => kernelFacts(buildState(topology)));
+        const { findings } = stretch(() => lint({ topology, facts, files }, settings));
+        stretch(() => mermaidText(diagramOf(topology, facts, { detail: defaultDetail(topology), findings })));
+        longest.push(most);
+      }
+      // The first runs are colder than any but the first key.
+      const sorted = longest.slice(2).sort((x, y) => x - y);
       line(
-        `one stretch in the extension host, ${services} services: median, p95`,
-        `${milliseconds(median)}, ${milliseconds(p95)}`,
+        `longest stretch in the extension host, ${services} services: median, worst`,
+        `${milliseconds(sorted[sorted.length >> 1] ?? 0)}, ${milliseconds(sorted.at(-1) ?? 0)}`,
         '50 ms',
       );
     }

@@ -6,7 +6,7 @@ export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
 export { isComposeFile } from './isComposeFile.ts';
 export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';
-export { createParseCache, type ParseCache } from './loading/Loading.ts';
+export { createParseCache, parseAhead, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';
 export { loadProject } from './loadProject.ts';
 export { topologyOfProject, type TopologyOptions } from './topology/topologyOfProject.ts';

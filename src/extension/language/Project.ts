@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { ComposeRequest, ParseCache } from '../../core/compose/index.ts';
 import type { LiveFacts } from '../../core/lint/index.ts';
-import { createParseCache } from '../../core/compose/index.ts';
+import { createParseCache, parseAhead } from '../../core/compose/index.ts';
 import type { Listener, Problem } from '../../core/model/index.ts';
 import { readSettings } from '../readSettings.ts';
 import { analyseProject, type ProjectView } from './analyseProject.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
+import { inTurns } from './inTurns.ts';
 import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
@@ -127,7 +128,9 @@ export class Project implements vscode.Disposable {
     const settings = readSettings(this.base);
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const began = performance.now();
-      const analysis = analyseProject(this.request, noting, this.#cache, settings, {
+      // Not through `noting`: the cache may know files that are none of the project's any more.
+      await inTurns(parseAhead(this.#cache, reader, roots(this.request)));
+      const analysis = await analyseProject(this.request, noting, this.#cache, settings, {
         stated: this.#stated,
         ...(this.live ? { live: this.live } : {}),
       });

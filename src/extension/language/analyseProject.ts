@@ -11,6 +11,7 @@ import { buildState, type KernelState, kernelFacts } from '../../core/kernel/ind
 import { lint, type LiveFacts } from '../../core/lint/index.ts';
 import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
 import type { Settings } from '../readSettings.ts';
+import { nextTurn } from './inTurns.ts';
 
 /** A network as every part of the interface reads it, whoever said it: files, a daemon, a snapshot. */
 export interface NetworkView {
@@ -51,15 +52,16 @@ export interface Analysis {
 const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
 
 /**
- * Reads one project and checks it. Pure but for the reader and the cache; never throws for what the files hold.
+ * Reads one project and checks it, in stretches of a few dozen milliseconds: between them the extension host does what else it
+ * has to do. All texts are those of the moment at which it is called. Never throws for what the files hold.
  */
-export function analyseProject(
+export async function analyseProject(
   request: ComposeRequest,
   reader: FileReader,
   cache: ParseCache,
   settings: Settings,
   outside: Outside = {},
-): Analysis {
+): Promise<Analysis> {
   const loaded = loadProject(request, reader, cache);
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, log: [] };
@@ -69,18 +71,21 @@ export function analyseProject(
     ({ severity, code }) => severity === 'error' && (code.startsWith('yaml-') || NO_PROJECT.has(code)),
   );
   if (syntax) return { project, broken: syntax, log: [] };
-  const made = topologyOfProject(project, {
-    engine: settings.engine,
-    includeInactive: true,
-  });
-  const topology = withStated(made.value, outside.stated ?? []);
-  const kernel = buildState(topology);
-  const facts = kernelFacts(kernel);
   const texts = new Map<string, string>();
   for (const file of project.files) {
     const text = reader.text(file);
     if (typeof text === 'string') texts.set(file, text);
   }
+  await nextTurn();
+  const made = topologyOfProject(project, {
+    engine: settings.engine,
+    includeInactive: true,
+  });
+  await nextTurn();
+  const topology = withStated(made.value, outside.stated ?? []);
+  const kernel = buildState(topology);
+  const facts = kernelFacts(kernel);
+  await nextTurn();
   const { findings, log } = lint(
     {
       topology,
@@ -95,6 +100,7 @@ export function analyseProject(
     },
     { severities: settings.severities },
   );
+  await nextTurn();
   const problems = [...loaded.problems, ...made.problems];
   return { project, view: { project, topology, kernel, facts, findings, texts, problems }, log };
 }

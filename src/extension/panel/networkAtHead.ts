@@ -26,7 +26,7 @@ export async function networkAtHead(project: Project): Promise<{ view?: NetworkV
         return texts.get(path);
       },
     };
-    const analysis = analyseProject(project.request, reader, cache, readSettings(project.base));
+    const analysis = await analyseProject(project.request, reader, cache, readSettings(project.base));
     if (wanted.size === 0) {
       if (analysis.view) return { view: analysis.view };
       return { why: vscode.l10n.t('The last commit has no Compose project here that can be read.') };

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/index.ts';
 import type { FileReader } from '../FileReader.ts';
 import type { ParsedFile } from '../yaml/parseYaml.ts';
-import { parseYaml } from '../yaml/parseYaml.ts';
+import { parseYaml, parseYamlInSteps } from '../yaml/parseYaml.ts';
 import type { SourceFile } from '../yaml/ComposeNode.ts';
 
 /** Parsed files kept between calls, so that a keystroke parses one file. Owned by the caller; opaque. */
@@ -9,10 +9,20 @@ export interface ParseCache {
   readonly size: number;
 }
 
+/** The most files that one cache keeps; beyond it the oldest go. */
+const MOST_CACHED = 500;
+
 class ParsedFiles implements ParseCache {
   readonly files = new Map<string, ParsedFile>();
   get size(): number {
     return this.files.size;
+  }
+
+  keep(path: string, parsed: ParsedFile): void {
+    this.files.delete(path);
+    this.files.set(path, parsed);
+    const [oldest] = this.files.keys();
+    if (this.files.size > MOST_CACHED && oldest !== undefined) this.files.delete(oldest);
   }
 }
 
@@ -20,8 +30,22 @@ export function createParseCache(): ParseCache {
   return new ParsedFiles();
 }
 
-/** The most files that one cache keeps; beyond it the oldest go. */
-const MOST_CACHED = 500;
+/**
+ * Parses what changed of the files that the cache knows and of `paths`, in steps of a few milliseconds, so that an editor can
+ * do other things in between. A loader that is given the cache then finds them there.
+ */
+export function* parseAhead(
+  cache: ParseCache,
+  reader: FileReader,
+  paths: Iterable<string>,
+): Generator<undefined, void> {
+  if (!(cache instanceof ParsedFiles)) return;
+  for (const path of new Set([...paths, ...cache.files.keys()])) {
+    const text = reader.text(path);
+    if (typeof text !== 'string' || cache.files.get(path)?.file.text === text) continue;
+    cache.keep(path, yield* parseYamlInSteps(path, text));
+  }
+}
 
 /** One run of the loader: what it reads, what it met, and what went wrong. */
 export class Loading {
@@ -67,14 +91,10 @@ export class Loading {
   parsed(path: string): ParsedFile | null | undefined {
     const text = this.text(path);
     if (typeof text !== 'string') return text;
-    const kept = this.#parsed.files;
-    let parsed = kept.get(path);
+    let parsed = this.#parsed.files.get(path);
     if (parsed?.file.text !== text) {
       parsed = parseYaml(path, text);
-      kept.delete(path);
-      kept.set(path, parsed);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_CACHED && oldest !== undefined) kept.delete(oldest);
+      this.#parsed.keep(path, parsed);
     }
     if (!this.files.has(path)) this.problems.push(...parsed.problems);
     this.files.set(path, parsed.file);

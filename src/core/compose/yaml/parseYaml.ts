@@ -1,7 +1,6 @@
 import {
   type Alias,
   Composer,
-  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -35,60 +34,35 @@ const DEEPEST = 200;
  * of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
  */
 export function parseYaml(path: string, text: string): ParsedFile {
+  const steps = parseYamlInSteps(path, text);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** About two milliseconds of work. */
+const LEXEMES_PER_STEP = 2000;
+
+/** The same in steps of a few milliseconds, but for what yaml does in one go when a document ends. */
+export function* parseYamlInSteps(path: string, text: string): Generator<undefined, ParsedFile> {
   const file: SourceFile = { path, text };
   const problems: Problem[] = [];
   const documents: ComposeNode[] = [];
-  try {
-    const composer = new Composer({
-      schema: 'failsafe',
-      resolveKnownTags: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
+  const refuseName = (start: number, end: number): void => {
+    const name = JSON.stringify(text.slice(start + 1, end));
+    problems.push({
+      code: 'yaml-anchor',
+      severity: 'error',
+      message: `${name} is no name for an anchor: it consists of letters, digits, hyphens and underscores.`,
+      origin: span(file, start, end),
     });
-    const refuseName = (start: number, end: number) => {
-      const name = JSON.stringify(text.slice(start + 1, end));
-      problems.push({
-        code: 'yaml-anchor',
-        severity: 'error',
-        message: `${name} is no name for an anchor: it consists of letters, digits, hyphens and underscores.`,
-        origin: span(file, start, end),
-      });
-    };
-    for (const document of composer.compose(tokens(text, refuseName))) {
-      for (const error of document.errors) {
-        // To libyaml a # that begins a token is a comment, wherever it stands.
-        if (error.message.startsWith('Comments must be separated')) continue;
-        // Any tag is a tag; what it means is not YAML's business.
-        if (error.message.startsWith('Could not resolve tag: !!')) continue;
-        // libyaml knows the escape \\' and not \\/; with yaml it is the other way round.
-        if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
-        problems.push({
-          code: 'yaml-syntax',
-          severity: 'error',
-          message: `This is no valid YAML: ${error.message}`,
-          origin: span(file, error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
-        });
-      }
-      for (const warning of document.warnings) {
-        // go-yaml knows %YAML and %TAG and refuses every other directive.
-        if (!warning.message.startsWith('Unknown directive')) continue;
-        problems.push({
-          code: 'yaml-directive',
-          severity: 'error',
-          message: 'YAML has no directive of this name.',
-          origin: span(file, warning.pos[0], Math.max(warning.pos[1], warning.pos[0] + 1)),
-        });
-      }
-      const { explicit, version } = document.directives?.yaml ?? {};
-      if (explicit && version !== '1.1') {
-        problems.push({
-          code: 'yaml-version',
-          severity: 'error',
-          message: `Compose reads YAML 1.1 only: leave the directive %YAML ${version ?? ''} out.`,
-          origin: span(file, 0, Math.max(0, text.indexOf('\n'))),
-        });
-      }
+  };
+  try {
+    for (const document of documentsIn(text, refuseName)) {
+      yield;
+      if (!document) continue;
+      reportFaults(document, file, problems);
       const node = new Conversion(file, problems).document(document);
       if (node) documents.push(node);
     }
@@ -104,11 +78,65 @@ export function parseYaml(path: string, text: string): ParsedFile {
   return { file, documents, problems };
 }
 
-/** The concrete syntax tree, token by token. */
-function* tokens(text: string, refuseName: (start: number, end: number) => void): Generator<CST.Token, void> {
+type ParsedDocument = Document.Parsed | Document;
+
+/** The documents of a file as they end; undefined now and then on the way. */
+function* documentsIn(
+  text: string,
+  refuseName: (start: number, end: number) => void,
+): Generator<ParsedDocument | undefined, void> {
   const parser = new Parser();
-  for (const lexeme of tolerantLexer(refuseName).lex(text)) yield* parser.next(lexeme);
-  yield* parser.end();
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  let read = 0;
+  for (const lexeme of tolerantLexer(refuseName).lex(text)) {
+    for (const token of parser.next(lexeme)) yield* composer.next(token);
+    if (++read % LEXEMES_PER_STEP === 0) yield undefined;
+  }
+  yield undefined;
+  for (const token of parser.end()) yield* composer.next(token);
+  yield* composer.end();
+}
+
+function reportFaults(document: ParsedDocument, file: SourceFile, problems: Problem[]): void {
+  for (const error of document.errors) {
+    // To libyaml a # that begins a token is a comment, wherever it stands.
+    if (error.message.startsWith('Comments must be separated')) continue;
+    // Any tag is a tag; what it means is not YAML's business.
+    if (error.message.startsWith('Could not resolve tag: !!')) continue;
+    // libyaml knows the escape \\' and not \\/; with yaml it is the other way round.
+    if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
+    problems.push({
+      code: 'yaml-syntax',
+      severity: 'error',
+      message: `This is no valid YAML: ${error.message}`,
+      origin: span(file, error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
+    });
+  }
+  for (const warning of document.warnings) {
+    // go-yaml knows %YAML and %TAG and refuses every other directive.
+    if (!warning.message.startsWith('Unknown directive')) continue;
+    problems.push({
+      code: 'yaml-directive',
+      severity: 'error',
+      message: 'YAML has no directive of this name.',
+      origin: span(file, warning.pos[0], Math.max(warning.pos[1], warning.pos[0] + 1)),
+    });
+  }
+  const { explicit, version } = document.directives?.yaml ?? {};
+  if (explicit && version !== '1.1') {
+    problems.push({
+      code: 'yaml-version',
+      severity: 'error',
+      message: `Compose reads YAML 1.1 only: leave the directive %YAML ${version ?? ''} out.`,
+      origin: span(file, 0, Math.max(0, file.text.indexOf('\n'))),
+    });
+  }
 }
 
 function span(file: SourceFile, start: number, end: number): SourceOrigin {
