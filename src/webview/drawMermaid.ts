@@ -129,17 +129,6 @@ function widen(root: ElkGraph): void {
   }
 }
 
-/**
- * Mermaid copies its whole configuration several times for every node. What it holds for diagram types that are not in the
- * bundle is emptied: a third of the time that 200 services take.
- */
-const { defaultConfig } = mermaid.mermaidAPI;
-const OURS = new Set(['flowchart', 'elk', 'secure', 'themeVariables']);
-for (const [name, section] of Object.entries(defaultConfig)) {
-  if (OURS.has(name) || section === null || typeof section !== 'object') continue;
-  for (const key of Object.keys(section)) Reflect.deleteProperty(section as object, key);
-}
-
 let runs = 0;
 
 /**
