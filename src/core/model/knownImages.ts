@@ -176,8 +176,12 @@ export function knownImage(container: Container): KnownImage | undefined {
   return reference && knownImageNamed(reference.value);
 }
 
-/** The same by reference: `docker.io/bitnami/redis:7@sha256:…`. */
+/** Name, tag and digest together (distribution/reference: 255, 128, and an algorithm with up to 128 digits). */
+const LONGEST_REFERENCE = 600;
+
+/** The same by reference: `docker.io/bitnami/redis:7@sha256:…`. What is longer than any reference can be is none. */
 export function knownImageNamed(reference: string): KnownImage | undefined {
+  if (reference.length > LONGEST_REFERENCE) return undefined;
   const name = repositoryOf(reference);
   // `php:8-fpm`, `wordpress:fpm-alpine`: FastCGI on 9000 (docker-library/php), no web server.
   if (/:[^/@]*\bfpm\b/.test(reference) && FPM.test(name)) return k('other', [9000]);
