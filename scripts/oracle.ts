@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ComposeQuestion, parseQuestions } from '../test/unit/compose/questions.ts';
+import type { Question } from './Question.ts';
 
 /**
  * npm run oracle -- TREE …: asks the real `docker compose` the questions of a tree, and writes its answers beside them.
@@ -16,14 +17,6 @@ import { type ComposeQuestion, parseQuestions } from '../test/unit/compose/quest
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const unpacked = join(root, '.cache/engines/28/usr/libexec/docker/cli-plugins/docker-compose');
 const compose = process.env['COMPOSE'] ?? unpacked;
-
-interface Question {
-  readonly dir: string;
-  readonly files: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly profiles?: readonly string[];
-}
 
 /** The keys of a service that contract.md names. */
 const SERVICE_KEYS = [

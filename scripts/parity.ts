@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeConfig, loadProject, printingProblems } from '../src/core/compose/index.ts';
 import { nodeReader } from '../src/host/index.ts';
+import type { Question } from './Question.ts';
 
 /**
  * npm run parity [-- TREE …]: compares `netlens config` with the recorded answers of `docker compose config`.
@@ -11,19 +12,6 @@ import { nodeReader } from '../src/host/index.ts';
  * profile and an empty environment, and what Compose said: `name`, `services` and `networks`, or `error`. Without
  * arguments all trees of ../shared/corpus are asked. Exit 1 where one answer differs.
  */
-
-interface Question {
-  readonly dir: string;
-  readonly files: readonly string[];
-  /** Further flags (`-p`, `--env-file`, `--project-directory`) and variables, in trees of our own. */
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly profiles?: readonly string[];
-  readonly error?: string;
-  readonly name?: string;
-  readonly services?: unknown;
-  readonly networks?: unknown;
-}
 
 const SHOWN = Number(process.env['SHOWN'] ?? 12);
 

@@ -4,7 +4,6 @@ export type { ComposeRequest } from './ComposeRequest.ts';
 export type { FileReader } from './FileReader.ts';
 export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
-export { isComposeFile } from './isComposeFile.ts';
 export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { createParseCache, parseAhead, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';

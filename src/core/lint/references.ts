@@ -39,18 +39,6 @@ export const referencesFrom = analysis((context): ReadonlyMap<Container, readonl
   return from;
 });
 
-/** The references by the name that they dial, in lower case. */
-export const referencesByHost = analysis((context): ReadonlyMap<string, readonly Reference[]> => {
-  const byHost = new Map<string, Reference[]>();
-  for (const r of references(context)) {
-    const key = r.host.toLowerCase();
-    const list = byHost.get(key);
-    if (list) list.push(r);
-    else byHost.set(key, [r]);
-  }
-  return byHost;
-});
-
 /** Names whose value looks like a destination and is none. */
 const NO_DESTINATION =
   /(?:^|_)(?:IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;

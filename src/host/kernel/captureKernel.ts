@@ -40,11 +40,6 @@ const PARTS: readonly {
 ];
 const NFT = { key: 'nft', command: ['nft', '-j', 'list', 'ruleset'], json: true } as const;
 
-/** The commands that show a namespace's links, routes and rules, for a person to run and paste. */
-export function kernelCommands(nftables: boolean): readonly (readonly string[])[] {
-  return [...PARTS, ...(nftables ? [NFT] : [])].map((p) => p.command);
-}
-
 export interface KernelCaptureOptions {
   /** What was captured of containers before; kept current here, so that an event costs the namespaces that changed. */
   readonly memory?: KernelMemory;
