@@ -82,6 +82,8 @@ main(async () => {
   /** @type {Counts} */
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  /** @type {string[]} */
+  const failures = [];
   for (const round of [0, 1, 2]) {
     const together = chosen.filter((lane) => lane.round === round);
     // One lane alone is shown as it runs; lanes side by side are shown one after the other.
@@ -97,10 +99,13 @@ main(async () => {
         console.log(`${counts.failed > 0 ? '✘' : '✔'} ${summary}`);
         lines.push([lanes.indexOf(lane), `${counts.failed > 0 ? '✘' : '✔'} ${summary}`]);
         for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+        if (counts.failed > 0) failures.push(`── what failed in ${lane.title} ──\n${failuresOf(output)}`);
       }),
     );
   }
 
+  // Once more at the end: whoever reads a long log cut short reads its last lines.
+  for (const failure of failures) console.log(`\n${failure}`);
   console.log(`\n── all lanes (${seconds(Date.now() - began)}) ──`);
   for (const [, line] of lines.sort((a, b) => a[0] - b[0])) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
@@ -154,4 +159,20 @@ function countsOf(output) {
   const last = (word) => Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
   if (!/^\s*\d+ passing\b/m.test(output)) return undefined;
   return { passed: last('passing'), failed: last('failing'), skipped: last('pending') };
+}
+
+/**
+ * The part of a runner's output that says what failed: mocha's list, our webview runner's `✗` lines, the `✘` of a command, each with
+ * the lines below it; else the end of the output.
+ * @param {string} output
+ */
+function failuresOf(output) {
+  const lines = output.trimEnd().split('\n');
+  /** @type {Set<number>} */
+  const told = new Set();
+  lines.forEach((line, at) => {
+    const below = /^\s*\d+ failing\b/.test(line) ? 80 : /^\s*[✗✘] /u.test(line) ? 14 : 0;
+    for (let i = at; i < Math.min(at + below, lines.length); i++) told.add(i);
+  });
+  return lines.filter((_, at) => (told.size > 0 ? told.has(at) : at >= lines.length - 30)).join('\n');
 }

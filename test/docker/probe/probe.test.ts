@@ -9,7 +9,8 @@ import { NamespaceAgent } from './NamespaceAgent.ts';
 import { randomPlan, type Plan } from './randomPlan.ts';
 
 /** A new topology in every run; NETLENS_SEED repeats one. */
-const seed = Number(process.env.NETLENS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const asked = process.env.NETLENS_SEED ?? 'random';
+const seed = asked === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(asked);
 
 interface Question extends Target {
   readonly from: string;
