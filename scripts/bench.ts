@@ -8,9 +8,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { defaultDetail, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
-import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
-import { lint } from '../src/core/lint/index.ts';
+import { defaultDetail, diagramInSteps, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
+import { buildState, kernelFacts, stateInSteps, walk } from '../src/core/kernel/index.ts';
+import { lint, lintInSteps } from '../src/core/lint/index.ts';
+import type { Steps } from '../src/core/model/index.ts';
+import { STRETCH } from '../src/extension/language/inTurns.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
 import { measureActivation } from './bench/measureActivation.ts';
 import { measureLive } from './bench/measureLive.ts';
@@ -86,35 +88,43 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   },
 
   /** The longest that the extension host is busy without a pause, from a changed file to a picture that it can send. */
-  host() {
-    for (const services of [40, 200, 1000]) {
+  async host() {
+    for (const services of [1000, 200, 40]) {
       const text = composeOfSize(services);
       const load = loaderOf();
       const longest: number[] = [];
       for (let run = 0; run < (services === 1000 ? 12 : 30); run++) {
         let most = 0;
-        const stretch = <T>(work: () => T): T => {
-          const began = performance.now();
-          const value = work();
-          most = Math.max(most, performance.now() - began);
-          return value;
+        let began = 0;
+        // As the extension does it: steps run together for a few milliseconds (inTurns), then others have their turn.
+        const turn = async () => {
+          if (began > 0) most = Math.max(most, performance.now() - began);
+          await new Promise((resolve) => setImmediate(resolve));
+          began = performance.now();
         };
-        // The extension pauses between these (analyseProject), and every few milliseconds while it parses.
+        const turns = async <T>(steps: Steps<T>): Promise<T> => {
+          for (;;) {
+            const { done, value } = steps.next();
+            if (done) return value;
+            if (performance.now() - began >= STRETCH) await turn();
+          }
+        };
         const changed = text.replace('# what service 3', `# what service 3${'x'.repeat(run + 1)}`);
-        const steps = load.ahead(changed);
-        while (!stretch(() => steps.next().done));
-        const { project, files } = stretch(() => load.project(changed));
-        const topology = stretch(() => load.topology(project));
-        const facts = stretch(() => kernelFacts(buildState(topology)));
-        const { findings } = stretch(() => lint({ topology, facts, files }, settings));
-        stretch(() => mermaidText(diagramOf(topology, facts, { detail: defaultDetail(topology), findings })));
+        await turn();
+        const { topology, files } = await turns(load.steps(changed));
+        await turn();
+        const facts = kernelFacts(await turns(stateInSteps(topology)));
+        await turn();
+        const { findings } = await turns(lintInSteps({ topology, facts, files }, settings));
+        await turn();
+        mermaidText(await turns(diagramInSteps(topology, facts, { detail: defaultDetail(topology), findings })));
+        await turn();
         longest.push(most);
       }
-      // The first runs are colder than any but the first key.
-      const sorted = longest.slice(2).sort((x, y) => x - y);
+      const sorted = longest.slice(1).sort((x, y) => x - y);
       line(
-        `longest stretch in the extension host, ${services} services: median, worst`,
-        `${milliseconds(sorted[sorted.length >> 1] ?? 0)}, ${milliseconds(sorted.at(-1) ?? 0)}`,
+        `longest stretch in the extension host, ${services} services: first, median, worst`,
+        [longest[0], sorted[sorted.length >> 1], sorted.at(-1)].map((time) => milliseconds(time ?? 0)).join(', '),
         '50 ms',
       );
     }

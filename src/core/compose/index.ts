@@ -7,5 +7,5 @@ export { printingProblems } from './printingProblems.ts';
 export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { createParseCache, parseAhead, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';
-export { loadProject } from './loadProject.ts';
-export { topologyOfProject, type TopologyOptions } from './topology/topologyOfProject.ts';
+export { loadProject, loadProjectInSteps } from './loadProject.ts';
+export { topologyInSteps, topologyOfProject, type TopologyOptions } from './topology/topologyOfProject.ts';

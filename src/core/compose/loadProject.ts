@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/index.ts';
+import { atOnce, type Outcome, type Steps } from '../model/index.ts';
 import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
@@ -22,6 +22,15 @@ export function loadProject(
   reader: FileReader,
   cache?: ParseCache,
 ): Outcome<ComposeProject | undefined> {
+  return atOnce(loadProjectInSteps(request, reader, cache));
+}
+
+/** The same, phase by phase. */
+export function* loadProjectInSteps(
+  request: ComposeRequest,
+  reader: FileReader,
+  cache?: ParseCache,
+): Steps<Outcome<ComposeProject | undefined>> {
   const loading = new Loading(reader, cache);
   const chosen = chooseFiles(request, loading);
   if (chosen.files.length === 0) {
@@ -40,7 +49,7 @@ export function loadProject(
   const name = projectName(request, chosen, loading);
   const environment = new Map<string, Variable>(chosen.environment);
   environment.set('COMPOSE_PROJECT_NAME', { value: name });
-  const read = loadFiles(
+  const read = yield* loadFiles(
     chosen.files,
     {
       workingDirectory: chosen.directory,
@@ -59,7 +68,9 @@ export function loadProject(
       : { kind: 'map', file, start: 0, end: 0, entries: new Map(), dynamic: false, resetting: false };
   const silent = read?.kind === 'map' || loading.problems.length === 0;
   if (model.entries.size === 0 && silent) emptyFile(file.path, loading);
+  yield;
   const services = describeServices(model, chosen.profiles, environment, loading);
+  yield;
   const networks = describeNetworks(model, name, services);
   const project = new LoadedProject({
     name,
@@ -72,6 +83,7 @@ export function loadProject(
     networks,
   });
   checkFormats(model, loading.problems);
+  yield;
   checkConsistency(project, loading.problems);
   return { value: project, problems: loading.problems };
 }

@@ -1,9 +1,17 @@
+import type { KernelFacts, Topology } from '../model/index.ts';
+import { completeFacts } from './completeFacts.ts';
 import type { Askable, AskableTarget } from './Diagram.ts';
 import { firstOfEachService } from './overviewPicture.ts';
 import { socketsOf } from './sockets.ts';
 import { publishedGroups } from './publishedPorts.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
+import { indexOf } from './TopologyIndex.ts';
 import { visibleText } from './visibleText.ts';
+
+/** The same of a topology that nobody draws. */
+export function askableIn(topology: Topology, facts: KernelFacts | undefined): Askable {
+  return askableOf(indexOf(topology, completeFacts(topology, facts), []));
+}
 
 /** Who can ask and who can be asked about, in the words of contract.md: only what exists. */
 export function askableOf(index: TopologyIndex): Askable {

@@ -51,8 +51,9 @@ export function gather(picture: Picture, ids: ReadonlySet<string>): Picture {
   for (const part of [...picture.nodes, ...picture.groups]) {
     if (part.group !== undefined && ids.has(part.group)) home.set(part.id, part.group);
   }
-  const inside = picture.edges.filter((e) => home.get(e.from) !== undefined && home.get(e.from) === home.get(e.to));
-  const across = picture.edges.filter((e) => !inside.includes(e));
+  const isInside = (e: DiagramEdge) => home.has(e.from) && home.get(e.from) === home.get(e.to);
+  const inside = picture.edges.filter(isInside);
+  const across = picture.edges.filter((e) => !isInside(e));
   return { ...picture, edges: [...mergedEdges(across, (id) => home.get(id) ?? id), ...inside] };
 }
 

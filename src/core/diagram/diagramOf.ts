@@ -1,5 +1,5 @@
-import type { Finding, KernelFacts, Topology } from '../model/index.ts';
-import { engineText } from '../model/index.ts';
+import type { Finding, KernelFacts, Steps, Topology } from '../model/index.ts';
+import { atOnce, engineText } from '../model/index.ts';
 import { askableOf } from './askableOf.ts';
 import { bundleGroup, bundlesOf } from './bundles.ts';
 import { collapse, gather } from './collapse.ts';
@@ -50,6 +50,15 @@ export function defaultDetail(topology: Topology): Detail {
  * focus or group id is as if it were not given. Same input, same output, in the order of the topology.
  */
 export function diagramOf(topology: Topology, facts: KernelFacts | undefined, options: DiagramOptions): Diagram {
+  return atOnce(diagramInSteps(topology, facts, options));
+}
+
+/** The same, some containers at a time. */
+export function* diagramInSteps(
+  topology: Topology,
+  facts: KernelFacts | undefined,
+  options: DiagramOptions,
+): Steps<Diagram> {
   const findings = options.findings ?? [];
   const complete = completeFacts(topology, facts);
   const whole = indexOf(topology, complete, findings);
@@ -65,6 +74,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts | undefined, op
     notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
     part = filtered;
   }
+  yield;
   const index = part === topology ? whole : indexOf(part, complete, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MOST_NETWORKS;
   if (tooMany)
@@ -73,8 +83,13 @@ export function diagramOf(topology: Topology, facts: KernelFacts | undefined, op
     );
   const picture =
     detail === 'overview' || tooMany
-      ? overview(index, options, notices)
-      : kernel(index, options, notices, focused?.keepOpen);
+      ? yield* overview(index, options, notices)
+      : yield* kernel(index, options, notices, focused?.keepOpen);
+  yield;
+  const tables = tablesOf(index, picture);
+  yield;
+  const askable = askableOf(whole);
+  yield;
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -92,8 +107,8 @@ export function diagramOf(topology: Topology, facts: KernelFacts | undefined, op
         picture.groups.filter((g) => isContainerBox(g.kind)).length,
       problems: findings.filter((f) => f.severity !== 'hint').length,
     },
-    tables: tablesOf(index, picture),
-    askable: askableOf(whole),
+    tables,
+    askable,
     explainer: explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
@@ -152,10 +167,11 @@ function focusOf(
   };
 }
 
-function overview(index: TopologyIndex, view: DiagramView, notices: string[]): Picture {
+function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  let picture = overviewPicture(index);
+  let picture = yield* overviewPicture(index);
+  yield;
   const many = index.topology.networks.length > MOST_NETWORKS;
   if (many) {
     picture = networkMap(picture, index, expanded);
@@ -184,15 +200,16 @@ function overview(index: TopologyIndex, view: DiagramView, notices: string[]): P
   return many ? withoutMapLines(result) : result;
 }
 
-function kernel(
+function* kernel(
   index: TopologyIndex,
   view: DiagramView,
   notices: string[],
   keepOpen: ReadonlySet<string> | undefined,
-): Picture {
+): Steps<Picture> {
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
-  let picture = kernelPicture(index);
+  let picture = yield* kernelPicture(index);
+  yield;
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {

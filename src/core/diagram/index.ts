@@ -1,6 +1,7 @@
 export * from './Diagram.ts';
+export { askableIn } from './askableOf.ts';
 export { diagramJson } from './diagramJson.ts';
-export { defaultDetail, diagramOf } from './diagramOf.ts';
+export { defaultDetail, diagramInSteps, diagramOf } from './diagramOf.ts';
 export type { DiagramOptions } from './diagramOf.ts';
 export { elementId } from './elementId.ts';
 export { elementsAt } from './elementsAt.ts';

@@ -1,4 +1,4 @@
-import type { Container, InterfaceFact, Network } from '../model/index.ts';
+import type { Container, InterfaceFact, Network, Steps } from '../model/index.ts';
 import { sourceOf } from '../model/index.ts';
 import { bareAddress } from './addressText.ts';
 import { containerCard } from './cards/containerCard.ts';
@@ -20,8 +20,10 @@ import type { TopologyIndex } from './TopologyIndex.ts';
 import { severityLook } from './TopologyIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
+const CONTAINERS_PER_STEP = 50;
+
 /** The kernel's parts, left to right as a packet comes in: design.md, "The picture". */
-export function kernelPicture(index: TopologyIndex): Picture {
+export function* kernelPicture(index: TopologyIndex): Steps<Picture> {
   const picture = emptyPicture();
   const { topology } = index;
   drawPlaces(picture, index);
@@ -29,11 +31,14 @@ export function kernelPicture(index: TopologyIndex): Picture {
   for (const network of topology.networks) {
     if (network.driver !== 'host' && network.driver !== 'none') drawNetwork(picture, index, network);
   }
+  yield;
   for (const container of topology.containers) {
     if (container.namespace.kind === 'own')
       for (const g of publishedGroups(index, container)) drawPort(picture, index, g);
   }
-  for (const container of [...inside, ...topology.containers.filter((c) => c.namespace.kind !== 'host')]) {
+  const outside = topology.containers.filter((c) => c.namespace.kind !== 'host');
+  for (const [i, container] of [...inside, ...outside].entries()) {
+    if (i % CONTAINERS_PER_STEP === 0) yield;
     drawContainer(picture, index, container);
   }
   if (!picture.nodes.some((n) => n.group === 'nat')) {

@@ -12,8 +12,9 @@ import { labelText } from './visibleText.ts';
 export function networkMap(picture: Picture, index: TopologyIndex, expanded: ReadonlySet<string>): Picture {
   const home = new Map<string, string>();
   const boxes: DiagramGroup[] = [];
+  const nodesById = new Map(picture.nodes.map((n) => [n.id, n]));
   for (const network of index.topology.networks) {
-    const node = picture.nodes.find((n) => n.id === elementId('n', network.id));
+    const node = nodesById.get(elementId('n', network.id));
     if (!node) continue;
     const id = elementId('w', network.id);
     home.set(node.id, id);
@@ -38,8 +39,10 @@ export function networkMap(picture: Picture, index: TopologyIndex, expanded: Rea
     const id = network === undefined ? undefined : elementId('w', network);
     return id !== undefined && boxIds.has(id) ? id : undefined;
   };
+  const firstTo = new Map<string, string>();
+  for (const { from, to } of picture.edges) if (!firstTo.has(to)) firstTo.set(to, from);
   const groups = picture.groups.map((g) => {
-    const first = picture.edges.find((e) => e.to === g.id)?.from;
+    const first = firstTo.get(g.id);
     const id = first === undefined ? undefined : home.get(first);
     return g.group === undefined && id !== undefined ? { ...g, group: id } : g;
   });

@@ -1,4 +1,4 @@
-import type { Container } from '../model/index.ts';
+import type { Container, Steps } from '../model/index.ts';
 import { bundleGroup, bundlesOf } from './bundles.ts';
 import { containerCard, stateText } from './cards/containerCard.ts';
 import { cableCard } from './cards/interfaceCard.ts';
@@ -22,9 +22,10 @@ import { labelText, visibleText } from './visibleText.ts';
 const BUNDLE_FROM = 5;
 /** From how many services on published ones are bundled too: their ports are then written on them. */
 const MANY = 16;
+const PARTS_PER_STEP = 100;
 
 /** Services, networks and published ports; one box per service, however many containers it has. */
-export function overviewPicture(index: TopologyIndex): Picture {
+export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
   const picture = emptyPicture();
   const { topology } = index;
   const services = firstOfEachService(topology.containers);
@@ -32,6 +33,7 @@ export function overviewPicture(index: TopologyIndex): Picture {
   const onHost = services.some((c) => c.namespace.kind === 'host');
   const localOnly = [...published.values()].some((gs) => gs.some((g) => g.scope === 'loopback'));
   drawPlaces(picture, index, onHost || localOnly);
+  yield;
 
   for (const network of topology.networks) {
     if (network.driver === 'host' || network.driver === 'none') continue;
@@ -51,7 +53,8 @@ export function overviewPicture(index: TopologyIndex): Picture {
   const bundled = new Map<string, string>();
   const many = services.length > MANY;
   const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
-  for (const bundle of bundles) {
+  for (const [i, bundle] of bundles.entries()) {
+    if (i % PARTS_PER_STEP === 0) yield;
     const group = bundleGroup(index, bundle, 'services');
     picture.groups.push(group);
     for (const c of bundle.members) bundled.set(c.id, bundle.id);
@@ -77,11 +80,13 @@ export function overviewPicture(index: TopologyIndex): Picture {
     }
   }
 
-  for (const c of services) {
+  for (const [i, c] of services.entries()) {
+    if (i % PARTS_PER_STEP === 0) yield;
     drawService(picture, index, c, bundled.get(c.id), many ? (published.get(c.id) ?? []) : []);
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
+  yield;
   return gather(picture, new Set(bundles.map((b) => b.id)));
 }
 

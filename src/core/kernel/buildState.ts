@@ -1,5 +1,5 @@
-import { engineText, HOST } from '../model/index.ts';
-import type { Container, Topology } from '../model/index.ts';
+import { atOnce, engineText, HOST } from '../model/index.ts';
+import type { Container, Steps, Topology } from '../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from './generations/index.ts';
@@ -10,13 +10,22 @@ import { outsideNamespaces } from './outsideNamespaces.ts';
 import { isLive, planFirewall } from './planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';
 
+const CONTAINERS_PER_STEP = 200;
+
 /** Everything the kernel would hold for this topology; with `captured`, what it really holds where that is known. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
+  return atOnce(stateInSteps(topology, captured));
+}
+
+/** The same, some containers at a time. */
+export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
   const settings = hostSettings(topology);
   const networks = new Map(topology.networks.map((n) => [n.id, n]));
   const plan = planFirewall(topology, settings);
+  yield;
   const generation = generationOf(topology.engine);
   const synthesised = generation.rulesets(plan.firewall);
+  yield;
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(topology, namespaceOf);
@@ -27,7 +36,8 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
     rulesets: { ...synthesised, ...captured?.host?.rulesets },
   });
   for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
-  for (const container of topology.containers) {
+  for (const [i, container] of topology.containers.entries()) {
+    if (i % CONTAINERS_PER_STEP === 0) yield;
     if (namespaceOf.get(container.id) !== container.id) continue;
     const gateways = plan.gateways.get(container.id) ?? {};
     const predicted = containerNamespace(container, topology, networks, gateways, settings);
@@ -39,6 +49,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
       rulesets: { ...seen?.rulesets },
     });
   }
+  yield;
   const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
   for (const [id, list] of sockets) {
     const namespace = namespaces.get(id);

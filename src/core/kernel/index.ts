@@ -4,7 +4,7 @@ export type * from './Walk.ts';
 export type * from './CapturedKernel.ts';
 export type * from './FirewallPlan.ts';
 export type * from './Resolution.ts';
-export { buildState } from './buildState.ts';
+export { buildState, stateInSteps } from './buildState.ts';
 export { parseCapturedKernel } from './parseCapturedKernel.ts';
 export { walkPacket as walk } from './walkPacket.ts';
 export { namesOnNetwork, resolveName } from './resolveName.ts';

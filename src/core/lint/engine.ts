@@ -1,5 +1,5 @@
-import type { Finding, Severity } from '../model/index.ts';
-import { sourceOf } from '../model/index.ts';
+import type { Finding, Severity, Steps } from '../model/index.ts';
+import { atOnce, sourceOf } from '../model/index.ts';
 import type { LintInput, Report, Rule } from './Rule.ts';
 import { placeOf } from './Rule.ts';
 import { silencedAt } from './silencedAt.ts';
@@ -24,6 +24,15 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
  * and the others still run.
  */
 export function lint(input: LintInput, settings: LintSettings, rules: readonly Rule[] = allRules): LintResult {
+  return atOnce(lintInSteps(input, settings, rules));
+}
+
+/** The same, rule by rule. */
+export function* lintInSteps(
+  input: LintInput,
+  settings: LintSettings,
+  rules: readonly Rule[] = allRules,
+): Steps<LintResult> {
   const found = new Map<string, Finding>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
@@ -31,6 +40,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     const asked = settings.severities.get(rule.id);
     if (asked === 'off') continue;
     if (rule.liveOnly && input.topology.source === 'compose' && !input.live) continue;
+    yield;
     try {
       for (const report of rule.check(input)) {
         const finding = findingOf(rule, report, asked);

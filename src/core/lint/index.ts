@@ -1,4 +1,4 @@
-export { lint, type LintResult, type LintSettings } from './engine.ts';
+export { lint, lintInSteps, type LintResult, type LintSettings } from './engine.ts';
 export {
   placeOf,
   type LintInput,

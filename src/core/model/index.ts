@@ -7,6 +7,7 @@ export * from './Network.ts';
 export * from './Origin.ts';
 export * from './Problem.ts';
 export * from './Process.ts';
+export * from './Steps.ts';
 export * from './Text.ts';
 export * from './Topology.ts';
 export * from './Answer.ts';

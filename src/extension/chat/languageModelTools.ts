@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { diagramOf } from '../../core/diagram/index.ts';
+import { askableIn } from '../../core/diagram/index.ts';
 import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import type { Project } from '../language/Project.ts';
@@ -25,8 +25,9 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
         const { topology, kernel } = project.view;
         const question = parseQuestion(topology, String(input.from), String(input.to));
         if (!question.value) {
-          const { askable } = diagramOf(topology, project.view.facts, { detail: 'overview' });
-          const sources = askable.from.map((choice) => choice.id).join(', ');
+          const sources = askableIn(topology, project.view.facts)
+            .from.map((choice) => choice.id)
+            .join(', ');
           return said(
             `${question.problems[0]?.message ?? 'The question cannot be read.'}\nFROM is one of: ${sources}.`,
           );

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { diagramOf } from '../../core/diagram/index.ts';
+import { askableIn } from '../../core/diagram/index.ts';
 import type { Askable } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command, Services } from '../Services.ts';
@@ -35,7 +35,7 @@ export async function askAbout(services: Services, source: NetworkSource, known:
     );
     return;
   }
-  const { askable } = diagramOf(view.topology, view.facts, { detail: 'overview', findings: view.findings });
+  const askable = askableIn(view.topology, view.facts);
   const from = known.from ?? (await pickFrom(askable, known.to));
   if (from === undefined) return;
   const to = known.to ?? (await pickTo(askable, from));

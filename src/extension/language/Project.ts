@@ -38,6 +38,8 @@ export class Project implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Project>();
   /** Paths that took part in the last reading, or would have if they were there. */
   #touched: ReadonlySet<string> = new Set();
+  /** Those of the reading that is under way: one that changes meanwhile is read again. */
+  #asked: ReadonlySet<string> = new Set();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #stale = true;
@@ -60,7 +62,8 @@ export class Project implements vscode.Disposable {
 
   /** Whether the text of this file decides something here. */
   uses(uri: vscode.Uri): boolean {
-    return uri.scheme === this.base.scheme && uri.authority === this.base.authority && this.#touched.has(uri.path);
+    if (uri.scheme !== this.base.scheme || uri.authority !== this.base.authority) return false;
+    return this.#touched.has(uri.path) || this.#asked.has(uri.path);
   }
 
   /** The URI of a file of the project. */
@@ -118,6 +121,7 @@ export class Project implements vscode.Disposable {
   async #read(): Promise<void> {
     this.#stale = false;
     const asked = new Set<string>();
+    this.#asked = asked;
     const reader = this.#texts.readerAt(this.base);
     const noting = {
       text: (path: string) => {

@@ -2,16 +2,16 @@ import {
   type ComposeProject,
   type ComposeRequest,
   type FileReader,
-  loadProject,
+  loadProjectInSteps,
   type ParseCache,
-  topologyOfProject,
+  topologyInSteps,
 } from '../../core/compose/index.ts';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import { buildState, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
-import { lint, type LiveFacts } from '../../core/lint/index.ts';
+import { stateInSteps, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
+import { lintInSteps, type LiveFacts } from '../../core/lint/index.ts';
 import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
 import type { Settings } from '../readSettings.ts';
-import { nextTurn } from './inTurns.ts';
+import { inTurns, nextTurn } from './inTurns.ts';
 
 /** A network as every part of the interface reads it, whoever said it: files, a daemon, a snapshot. */
 export interface NetworkView {
@@ -53,7 +53,7 @@ const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
 
 /**
  * Reads one project and checks it, in stretches of a few dozen milliseconds: between them the extension host does what else it
- * has to do. All texts are those of the moment at which it is called. Never throws for what the files hold.
+ * has to do. A file is taken as it is when it is first asked for. Never throws for what the files hold.
  */
 export async function analyseProject(
   request: ComposeRequest,
@@ -62,7 +62,8 @@ export async function analyseProject(
   settings: Settings,
   outside: Outside = {},
 ): Promise<Analysis> {
-  const loaded = loadProject(request, reader, cache);
+  const read = readOnce(reader);
+  const loaded = await inTurns(loadProjectInSteps(request, read, cache));
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, log: [] };
   // Without them the rest would be worked out for nothing.
@@ -73,36 +74,46 @@ export async function analyseProject(
   if (syntax) return { project, broken: syntax, log: [] };
   const texts = new Map<string, string>();
   for (const file of project.files) {
-    const text = reader.text(file);
+    const text = read.text(file);
     if (typeof text === 'string') texts.set(file, text);
   }
   await nextTurn();
-  const made = topologyOfProject(project, {
-    engine: settings.engine,
-    includeInactive: true,
-  });
+  const made = await inTurns(topologyInSteps(project, { engine: settings.engine, includeInactive: true }));
   await nextTurn();
   const topology = withStated(made.value, outside.stated ?? []);
-  const kernel = buildState(topology);
+  const kernel = await inTurns(stateInSteps(topology));
   const facts = kernelFacts(kernel);
   await nextTurn();
-  const { findings, log } = lint(
-    {
-      topology,
-      facts,
-      files: texts,
-      ...(outside.live ? { live: outside.live } : {}),
-      reach: (from, host, port, protocol) => {
-        const target = host.includes(':') ? `[${host}]` : host;
-        const question = parseQuestion(topology, from, `${target}:${port}/${protocol}`).value;
-        return question ? answerQuestion(kernel, question, { hops: false }).outcome : 'unknown';
+  const { findings, log } = await inTurns(
+    lintInSteps(
+      {
+        topology,
+        facts,
+        files: texts,
+        ...(outside.live ? { live: outside.live } : {}),
+        reach: (from, host, port, protocol) => {
+          const target = host.includes(':') ? `[${host}]` : host;
+          const question = parseQuestion(topology, from, `${target}:${port}/${protocol}`).value;
+          return question ? answerQuestion(kernel, question, { hops: false }).outcome : 'unknown';
+        },
       },
-    },
-    { severities: settings.severities },
+      { severities: settings.severities },
+    ),
   );
   await nextTurn();
   const problems = [...loaded.problems, ...made.problems];
   return { project, view: { project, topology, kernel, facts, findings, texts, problems }, log };
+}
+
+/** Every file as it is when it is first asked for: a person may type while the project is read. */
+function readOnce(reader: FileReader): FileReader {
+  const texts = new Map<string, string | null | undefined>();
+  return {
+    text: (path) => {
+      if (!texts.has(path)) texts.set(path, reader.text(path));
+      return texts.get(path);
+    },
+  };
 }
 
 /** The topology with what a person said of sockets instead of what the files say of the same port. */

@@ -1,15 +1,19 @@
+import type { Steps } from '../../core/model/index.ts';
+
 /** The longest that steps run together, in milliseconds, before others get their turn. */
-const STRETCH = 12;
+export const STRETCH = 8;
 
 /** Lets the extension host do what else is waiting: requests of the editor, other extensions. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Runs steps to their end, with a pause whenever they have taken a while. */
-export async function inTurns(steps: Iterable<unknown>): Promise<void> {
+/** Takes the steps to their end, with a pause whenever they have taken a while. */
+export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   let began = performance.now();
-  for (const _ of steps) {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
     if (performance.now() - began < STRETCH) continue;
     await nextTurn();
     began = performance.now();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { diagramOf, mermaidText } from '../../core/diagram/index.ts';
+import { diagramInSteps, mermaidText } from '../../core/diagram/index.ts';
 import {
   type Diagram,
   type DiagramView,
@@ -11,6 +11,7 @@ import {
   webviewHtml,
 } from '../../protocol/index.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
+import { inTurns } from '../language/inTurns.ts';
 import type { NetworkSource } from './NetworkSource.ts';
 import { reachersOf } from './reachersOf.ts';
 import type { Log } from '../Log.ts';
@@ -108,9 +109,10 @@ export class DiagramPanel implements vscode.Disposable {
   /** The container and port that the last question was about, for settling what it assumed. */
   asked: { readonly container: string; readonly port: number; readonly protocol: 'tcp' | 'udp' } | undefined;
 
-  /** Resolves when the webview has said that it listens. */
-  whenReady(): Promise<void> {
-    return this.#isReady;
+  /** Resolves when the webview has said that it listens, and `shown` is what the source says now. */
+  async whenReady(): Promise<void> {
+    await this.#isReady;
+    for (let drawing; drawing !== this.#drawing;) await (drawing = this.#drawing);
   }
 
   /** Shows another source in the same panel. */
@@ -118,13 +120,13 @@ export class DiagramPanel implements vscode.Disposable {
     this.#listening?.dispose();
     this.#source = source;
     if (source.kind === 'files') this.files = source;
-    this.#listening = source.onDidChange(() => this.update());
-    this.update();
+    this.#listening = source.onDidChange(() => void this.update());
+    void this.update();
   }
 
   setView(view: DiagramView): void {
     this.#view = view;
-    this.update();
+    void this.update();
   }
 
   /** Sends a message; one that comes before the webview listens is kept until it does. */
@@ -136,8 +138,12 @@ export class DiagramPanel implements vscode.Disposable {
     }
   }
 
-  /** Draws what the source says now. */
-  update(): void {
+  /** Draws what the source says now; resolves when that was sent, or something newer is being drawn. */
+  update(): Promise<void> {
+    return (this.#drawing = this.#draw(++this.#turn));
+  }
+
+  async #draw(turn: number): Promise<void> {
     const state = this.#source.state();
     this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
     if (!this.#ready) return;
@@ -147,10 +153,15 @@ export class DiagramPanel implements vscode.Disposable {
       const before = this.#shown;
       const same = before?.network === state.view && before.source === this.#source && this.#drawnView === view;
       if (!same) {
-        const diagram = diagramOf(topology, facts, { ...view, findings, ...reachersFor(state.view, view) });
+        const { view: network } = state;
+        const source = this.#source;
+        const diagram = await inTurns(
+          diagramInSteps(topology, facts, { ...view, findings, ...reachersFor(network, view) }),
+        );
+        if (turn !== this.#turn) return;
         const mermaid = mermaidText(diagram);
         this.#revision++;
-        this.#shown = { revision: this.#revision, diagram, mermaid, network: state.view, source: this.#source };
+        this.#shown = { revision: this.#revision, diagram, mermaid, network, source };
         this.#drawnView = view;
       }
       if (this.#shown) this.#sendDiagram(this.#shown, view);
@@ -163,6 +174,7 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#turn++;
     this.#listening?.dispose();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -170,6 +182,9 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   #drawnView: DiagramView | undefined;
+  /** Counts what was begun to be drawn: only the last is sent. */
+  #turn = 0;
+  #drawing: Promise<void> = Promise.resolve();
   #sentRevision = 0;
 
   #sendDiagram(shown: Shown, view: DiagramView): void {
@@ -196,7 +211,7 @@ export class DiagramPanel implements vscode.Disposable {
       this.#ready = true;
       this.#view ??= message.view;
       this.#sentRevision = 0;
-      this.update();
+      await this.update();
       for (const waiting of this.#waiting.splice(0)) this.post(waiting);
       this.#becomeReady();
       return;

@@ -1,4 +1,4 @@
-import { diagramOf } from '../../core/diagram/index.ts';
+import { askableIn } from '../../core/diagram/index.ts';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
@@ -7,8 +7,7 @@ export function reachersOf(network: NetworkView, target: string): readonly strin
   const { topology, facts, kernel } = network;
   const container = topology.containers.find((c) => c.id === target);
   if (!container) return [];
-  const { askable } = diagramOf(topology, facts, { detail: 'overview' });
-  const ports = askable.to.find((choice) => choice.id === container.name)?.ports ?? [];
+  const ports = askableIn(topology, facts).to.find((choice) => choice.id === container.name)?.ports ?? [];
   const reaches = (from: string) =>
     ports.some(({ port, protocol }) => {
       const question = parseQuestion(topology, from, `${container.name}:${port}/${protocol}`).value;

@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/index.ts';
+import type { Problem, Steps } from '../../model/index.ts';
 import type { FileReader } from '../FileReader.ts';
 import type { ParsedFile } from '../yaml/parseYaml.ts';
 import { parseYaml, parseYamlInSteps } from '../yaml/parseYaml.ts';
@@ -34,11 +34,7 @@ export function createParseCache(): ParseCache {
  * Parses what changed of the files that the cache knows and of `paths`, in steps of a few milliseconds, so that an editor can
  * do other things in between. A loader that is given the cache then finds them there.
  */
-export function* parseAhead(
-  cache: ParseCache,
-  reader: FileReader,
-  paths: Iterable<string>,
-): Generator<undefined, void> {
+export function* parseAhead(cache: ParseCache, reader: FileReader, paths: Iterable<string>): Steps<void> {
   if (!(cache instanceof ParsedFiles)) return;
   for (const path of new Set([...paths, ...cache.files.keys()])) {
     const text = reader.text(path);

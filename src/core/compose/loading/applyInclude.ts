@@ -1,3 +1,4 @@
+import type { Steps } from '../../model/index.ts';
 import { baseName, isAbsolute, joinPath, parentPath, relativePath, resolvePath } from '../formats/posixPath.ts';
 import type { Environment } from '../environment/Environment.ts';
 import { isRemote } from './applyExtends.ts';
@@ -29,12 +30,17 @@ export interface LayerContext {
 }
 
 /** Loads the files of one include as one model, with paths and environment resolved. */
-export type LoadProjectFiles = (files: readonly string[], context: LayerContext) => ComposeNode | undefined;
+export type LoadProjectFiles = (files: readonly string[], context: LayerContext) => Steps<ComposeNode | undefined>;
 
 const RESOURCES = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'] as const;
 
 /** Brings in what `include:` names (compose-go loader/include.go). */
-export function applyInclude(model: MapNode, context: LayerContext, loading: Loading, load: LoadProjectFiles): MapNode {
+export function* applyInclude(
+  model: MapNode,
+  context: LayerContext,
+  loading: Loading,
+  load: LoadProjectFiles,
+): Steps<MapNode> {
   const include = valueAt(model, 'include');
   if (!include) return model;
   let result = withoutKey(model, 'include');
@@ -44,7 +50,7 @@ export function applyInclude(model: MapNode, context: LayerContext, loading: Loa
     return result;
   }
   for (const item of include.items) {
-    const imported = includeOne(item, context, loading, load);
+    const imported = yield* includeOne(item, context, loading, load);
     if (imported?.kind === 'map') result = importResources(imported, result, loading);
   }
   return result;
@@ -55,12 +61,12 @@ function refuse(loading: Loading, at: ComposeNode, message: string): undefined {
   return undefined;
 }
 
-function includeOne(
+function* includeOne(
   item: ComposeNode,
   context: LayerContext,
   loading: Loading,
   load: LoadProjectFiles,
-): ComposeNode | undefined {
+): Steps<ComposeNode | undefined> {
   const pathNode = item.kind === 'map' ? valueAt(item, 'path') : item;
   const paths = stringsOf(pathNode);
   if (!paths || paths.length === 0) {
@@ -97,7 +103,7 @@ function includeOne(
     if (text === null) return refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
   }
   const environment = environmentOf(item, directory, context, loading);
-  return load(files, {
+  return yield* load(files, {
     workingDirectory,
     environment,
     loaderDirectory: directory,

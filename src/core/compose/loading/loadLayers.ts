@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../model/index.ts';
 import type { Environment, Lookup } from '../environment/Environment.ts';
 import { resolveEnvironment } from '../environment/resolveEnvironment.ts';
 import { canonicalForm } from '../phases/canonicalForm.ts';
@@ -23,27 +24,34 @@ export interface LayerOptions {
 }
 
 /** Loads files one over the other, as one project or one include (compose-go loader.go, loadYamlModel). */
-export function loadFiles(files: readonly string[], context: LayerContext, loading: Loading): ComposeNode | undefined {
+export function* loadFiles(
+  files: readonly string[],
+  context: LayerContext,
+  loading: Loading,
+): Steps<ComposeNode | undefined> {
   let model: ComposeNode | undefined;
   let included = context.included;
   for (const file of files) {
-    model = loadLayer(file, model, { ...context, included, isolated: false }, loading);
+    model = yield* loadLayer(file, model, { ...context, included, isolated: false }, loading);
     included = [...included, file];
   }
   if (!model) return undefined;
   model = setDefaults(model);
+  yield;
   checkValues(model, loading.problems);
+  yield;
   model = resolvePaths(model, context.workingDirectory, loading.problems);
+  yield;
   return resolveEnvironment(model, context.environment);
 }
 
 /** Lays the documents of one file over a model (loadYamlFile and its processRawYaml). */
-function loadLayer(
+function* loadLayer(
   path: string,
   below: ComposeNode | undefined,
   options: LayerOptions,
   loading: Loading,
-): ComposeNode | undefined {
+): Steps<ComposeNode | undefined> {
   const parsed = loading.parsed(path);
   if (!parsed) return below;
   const lookup: Lookup = (name) => options.environment.get(name);
@@ -60,6 +68,7 @@ function loadLayer(
       continue;
     }
     const interpolated = interpolate(document, lookup, loading.problems) as MapNode;
+    yield;
     let layer = interpolated;
     if (!options.isolated) {
       const services = layer.entries.get('services');
@@ -76,21 +85,26 @@ function loadLayer(
         loading,
         options,
         file: path,
-        load: (file, inner) => loadLayer(file, undefined, inner, loading),
+        load: (file, inner) => atOnce(loadLayer(file, undefined, inner, loading)),
       });
     }
     if (model) model = applyResets(model, interpolated);
     if (!options.isolated) {
       const context = { ...options, included: [...options.included, path] };
-      layer = applyInclude(layer, context, loading, (files, inner) => loadFiles(files, inner, loading));
+      layer = yield* applyInclude(layer, context, loading, (files, inner) => loadFiles(files, inner, loading));
     }
+    yield;
     const merged: ComposeNode = model ? mergeNodes(model, layer, loading.problems) : layer;
     model = enforceUnicity(merged, loading.problems);
+    yield;
     if (!options.isolated) {
       validateSchema(model, checked, loading.problems);
+      yield;
       if (model.kind === 'map') model = withoutKey(model, 'version');
     }
-    model = enforceUnicity(canonicalForm(model, loading.problems), loading.problems);
+    const canonical = canonicalForm(model, loading.problems);
+    yield;
+    model = enforceUnicity(canonical, loading.problems);
     checked = model;
   }
   return model;

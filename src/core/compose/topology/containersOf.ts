@@ -8,6 +8,7 @@ import {
   type Network,
   type Origin,
   type Problem,
+  type Steps,
   type Text,
 } from '../../model/index.ts';
 import { portRange } from '../formats/parsePort.ts';
@@ -20,17 +21,19 @@ import { publishedPorts } from './publishedPorts.ts';
 
 /** A service can ask for any number of replicas; this many are modelled. */
 const MOST_REPLICAS = 64;
+const SERVICES_PER_STEP = 100;
 
 /** One container per replica, in the order in which they start. */
-export function containersOf(
+export function* containersOf(
   project: LoadedProject,
   services: readonly Service[],
   networks: readonly Network[],
   problems: Problem[],
-): readonly Container[] {
+): Steps<readonly Container[]> {
   const names = new Set(services.map((s) => s.name));
   const containers: Container[] = [];
-  for (const service of services) {
+  for (const [i, service] of services.entries()) {
+    if (i % SERVICES_PER_STEP === 0) yield;
     if (service.node.entries.has('provider')) continue;
     const wanted = Math.max(0, service.replicas);
     const count = Math.min(wanted, MOST_REPLICAS);

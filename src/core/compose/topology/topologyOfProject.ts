@@ -1,4 +1,5 @@
 import {
+  atOnce,
   type Container,
   declaredListeners,
   type Engine,
@@ -7,6 +8,7 @@ import {
   type Network,
   type Outcome,
   type Problem,
+  type Steps,
   type Topology,
 } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
@@ -30,13 +32,20 @@ export interface TopologyOptions {
  * decides (subnets, addresses, bridge names) is predicted and marked so.
  */
 export function topologyOfProject(project: ComposeProject, options: TopologyOptions): Outcome<Topology> {
+  return atOnce(topologyInSteps(project, options));
+}
+
+/** The same, some services at a time. */
+export function* topologyInSteps(project: ComposeProject, options: TopologyOptions): Steps<Outcome<Topology>> {
   const problems: Problem[] = [];
   const made =
-    project instanceof LoadedProject ? topologyParts(project, options, problems) : { networks: [], containers: [] };
+    project instanceof LoadedProject
+      ? yield* topologyParts(project, options, problems)
+      : { networks: [], containers: [] };
   // Nobody stated who listens: what command, environment, Dockerfile and image say is the next best, and is marked so.
   const listeners = options.listeners
     ? statedListeners(options.listeners, made.containers)
-    : made.containers.flatMap(declaredListeners);
+    : yield* listenersOf(made.containers);
   return {
     value: {
       source: 'compose',
@@ -52,15 +61,28 @@ export function topologyOfProject(project: ComposeProject, options: TopologyOpti
   };
 }
 
-function topologyParts(
+function* topologyParts(
   project: LoadedProject,
   { engine, includeInactive = false }: TopologyOptions,
   problems: Problem[],
-): { networks: readonly Network[]; containers: readonly Container[] } {
+): Steps<{ networks: readonly Network[]; containers: readonly Container[] }> {
   const services = startOrder(project.services.filter((s) => s.active || includeInactive));
   const networks = networksOf(project, services, engine);
-  const containers = containersOf(project, services, networks, problems);
+  yield;
+  const containers = yield* containersOf(project, services, networks, problems);
+  yield;
   return { networks, containers: assignAddresses(containers, networks) };
+}
+
+const CONTAINERS_PER_STEP = 100;
+
+function* listenersOf(containers: readonly Container[]): Steps<readonly Listener[]> {
+  const listeners: Listener[] = [];
+  for (const [i, container] of containers.entries()) {
+    if (i % CONTAINERS_PER_STEP === 0) yield;
+    listeners.push(...declaredListeners(container));
+  }
+  return listeners;
 }
 
 /** Listeners by service name reach every replica; a container's own name means that one. */

@@ -1,6 +1,6 @@
 import {
   type Alias,
-  Composer,
+  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -10,10 +10,11 @@ import {
   type Node,
   Parser,
 } from 'yaml';
-import type { Problem, SourceOrigin } from '../../model/index.ts';
+import { atOnce, type Problem, type SourceOrigin, type Steps } from '../../model/index.ts';
 import type { ComposeNode, MapEntry, MapNode, ScalarNode, ScalarStyle, ScalarType, SourceFile } from './ComposeNode.ts';
 import { aliasesBelowThemselves } from './aliasesBelowThemselves.ts';
 import { base64Text } from './base64Text.ts';
+import { composeInSteps } from './composeInSteps.ts';
 import { resolvePlain, type ResolvedScalar } from './resolveScalar.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
 
@@ -34,18 +35,16 @@ const DEEPEST = 200;
  * of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
  */
 export function parseYaml(path: string, text: string): ParsedFile {
-  const steps = parseYamlInSteps(path, text);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return atOnce(parseYamlInSteps(path, text));
 }
 
 /** About two milliseconds of work. */
 const LEXEMES_PER_STEP = 2000;
 
-/** The same in steps of a few milliseconds, but for what yaml does in one go when a document ends. */
-export function* parseYamlInSteps(path: string, text: string): Generator<undefined, ParsedFile> {
+const COLLECTIONS_PER_STEP = 500;
+
+/** The same in steps of a few milliseconds. */
+export function* parseYamlInSteps(path: string, text: string): Steps<ParsedFile> {
   const file: SourceFile = { path, text };
   const problems: Problem[] = [];
   const documents: ComposeNode[] = [];
@@ -63,7 +62,7 @@ export function* parseYamlInSteps(path: string, text: string): Generator<undefin
       yield;
       if (!document) continue;
       reportFaults(document, file, problems);
-      const node = new Conversion(file, problems).document(document);
+      const node = yield* new Conversion(file, problems).document(document);
       if (node) documents.push(node);
     }
   } catch (error) {
@@ -85,22 +84,29 @@ function* documentsIn(
   text: string,
   refuseName: (start: number, end: number) => void,
 ): Generator<ParsedDocument | undefined, void> {
-  const parser = new Parser();
-  const composer = new Composer({
+  const options = {
     schema: 'failsafe',
     resolveKnownTags: false,
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
-  });
+  } as const;
+  yield* composeInSteps(tokensOf(text, refuseName), options, text.length);
+}
+
+/** The concrete syntax of a file; undefined now and then on the way. */
+function* tokensOf(
+  text: string,
+  refuseName: (start: number, end: number) => void,
+): Generator<CST.Token | undefined, void> {
+  const parser = new Parser();
   let read = 0;
   for (const lexeme of tolerantLexer(refuseName).lex(text)) {
-    for (const token of parser.next(lexeme)) yield* composer.next(token);
+    yield* parser.next(lexeme);
     if (++read % LEXEMES_PER_STEP === 0) yield undefined;
   }
   yield undefined;
-  for (const token of parser.end()) yield* composer.next(token);
-  yield* composer.end();
+  yield* parser.end();
 }
 
 function reportFaults(document: ParsedDocument, file: SourceFile, problems: Problem[]): void {
@@ -180,6 +186,7 @@ class Conversion {
   /** The collections that have an alias somewhere inside. */
   readonly #holders = new Set<Node>();
   #size = 0;
+  #read = 0;
   #aliases = 0;
   #depth = 0;
   /** Above 0 inside of `!override`, where compose-go looks for no further marks. */
@@ -191,14 +198,14 @@ class Conversion {
     this.#problems = problems;
   }
 
-  document(document: Document.Parsed | Document): ComposeNode | undefined {
+  *document(document: Document.Parsed | Document): Steps<ComposeNode> {
     const { contents } = document;
     if (contents === null) {
       const [at] = document.range ?? [0];
       return this.#null(at, at);
     }
     const root = contents as Node;
-    const made = this.#node(root);
+    const made = yield* this.#node(root);
     if (this.#targets.size > 1) this.#checkAliases(root);
     return made;
   }
@@ -221,15 +228,17 @@ class Conversion {
     this.#problems.push({ code, severity: 'error', message, origin: span(this.#file, start, end) });
   }
 
-  #node(node: Node): ComposeNode {
+  *#node(node: Node): Steps<ComposeNode> {
     const [start, end] = node.range ?? [0, 0];
     this.#size++;
+    if (isScalar(node) && node.anchor === undefined) return this.#scalar(node, start, end);
+    if (++this.#read % COLLECTIONS_PER_STEP === 0) yield;
     if (isAlias(node)) return this.#alias(node, start, end);
     const name = isScalar(node) || isCollection(node) ? node.anchor : undefined;
     const before = this.#size;
     const anchor: Anchor | undefined = name ? { at: node, size: 0 } : undefined;
     if (name && anchor) this.#anchors.set(name, anchor);
-    const made = this.#made(node, start, end);
+    const made = isScalar(node) ? this.#scalar(node, start, end) : yield* this.#collection(node, start, end);
     if (anchor) {
       anchor.made = made;
       anchor.size = this.#size - before + 1;
@@ -237,8 +246,7 @@ class Conversion {
     return made;
   }
 
-  #made(node: Node, start: number, end: number): ComposeNode {
-    if (isScalar(node)) return this.#scalar(node, start, end);
+  *#collection(node: Node, start: number, end: number): Steps<ComposeNode> {
     if (this.#depth >= DEEPEST) {
       this.#problem('yaml-depth', `This is nested more than ${DEEPEST} levels deep and is not read.`, start, start + 1);
       return this.#null(start, end);
@@ -248,8 +256,8 @@ class Conversion {
     if (overriding) this.#overriding++;
     const aliases = this.#aliases;
     try {
-      if (isMap(node)) return this.#map(node.items as MapItem[], start, end, node.flow === true);
-      if (isSeq(node)) return this.#sequence(node.items as Node[], start, end);
+      if (isMap(node)) return yield* this.#map(node.items as MapItem[], start, end, node.flow === true);
+      if (isSeq(node)) return yield* this.#sequence(node.items as Node[], start, end);
       return this.#null(start, end);
     } finally {
       if (overriding) this.#overriding--;
@@ -395,13 +403,13 @@ class Conversion {
     return resolved;
   }
 
-  #sequence(items: readonly Node[], start: number, end: number): ComposeNode {
+  *#sequence(items: readonly Node[], start: number, end: number): Steps<ComposeNode> {
     const nodes: ComposeNode[] = [];
     let dynamic = false;
     for (const item of items) {
       // `!reset` takes its item away (compose-go loader/reset.go).
       this.#checkTab(item.range?.[0] ?? 0);
-      const node = this.#node(item);
+      const node = yield* this.#node(item);
       if (this.#tag(item) === '!reset') continue;
       nodes.push(node);
       dynamic ||= node.dynamic;
@@ -430,7 +438,7 @@ class Conversion {
     this.#problem('yaml-syntax', 'This is no valid YAML: a key and its colon stand on one line.', start, end);
   }
 
-  #map(items: readonly MapItem[], start: number, end: number, flow: boolean): ComposeNode {
+  *#map(items: readonly MapItem[], start: number, end: number, flow: boolean): Steps<ComposeNode> {
     const entries = new Map<string, MapEntry>();
     const resets = new Set<string>();
     const merged: MapNode[] = [];
@@ -439,17 +447,17 @@ class Conversion {
       const [keyStart, keyEnd] = keyNode?.range ?? [start, start];
       const key = this.#key(keyNode, keyStart, keyEnd);
       if (key === undefined) {
-        if (valueNode) this.#node(valueNode);
+        if (valueNode) yield* this.#node(valueNode);
         continue;
       }
       if (flow && keyNode) this.#checkFlowKey(keyStart, keyEnd);
       if (key === '<<' && isScalar(keyNode) && (keyNode.type ?? 'PLAIN') === 'PLAIN' && isMerge(keyNode.tag)) {
         if (merges++ > 0)
           this.#problem('yaml-duplicate-key', 'The key << is given twice in one mapping.', keyStart, keyEnd);
-        if (valueNode) merged.push(...this.#merged(this.#node(valueNode)));
+        if (valueNode) merged.push(...this.#merged(yield* this.#node(valueNode)));
         continue;
       }
-      const value = valueNode ? this.#node(valueNode) : this.#null(keyEnd, keyEnd);
+      const value = valueNode ? yield* this.#node(valueNode) : this.#null(keyEnd, keyEnd);
       const tag = this.#tag(valueNode);
       if (entries.has(key) || resets.has(key)) {
         this.#problem(

@@ -1,0 +1,166 @@
+import { Composer, type CST, type Document, isCollection, isPair, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Steps } from '../../model/index.ts';
+
+type Composed = Document.Parsed | Document;
+type Block = CST.BlockMap | CST.BlockSequence;
+type BlockItem = Block['items'][number];
+type BlockNode = (YAMLMap | YAMLSeq) & { range?: [number, number, number] | null };
+type ComposerOptions = ConstructorParameters<typeof Composer>[0];
+
+/** As much text as is composed in a millisecond or two. */
+const TEXT_PER_STEP = 8192;
+/** Blocks inside of blocks that are cut: services, a service, its environment. Steps that reach deeper would cost more than they spare. */
+const DEEPEST_CUT = 4;
+
+/**
+ * What yaml's Composer makes of these tokens, in steps of a few milliseconds: it composes a document in one go, and a file of a
+ * thousand services is one document. So a large block mapping or sequence is given to it empty, and then its items, some at a
+ * time, as documents of their own. Yields documents as they end, and undefined after every step.
+ *
+ * @param length of the text, in characters
+ * @param most characters that are composed in one go, where the text has a place to cut
+ */
+export function* composeInSteps(
+  tokens: Iterable<CST.Token | undefined>,
+  options: ComposerOptions,
+  length: number,
+  most = TEXT_PER_STEP,
+): Generator<Composed | undefined, void> {
+  const composer = new Composer(options);
+  /** One per document that the composer has been given and has not given back. */
+  const emptied: (Block | undefined)[] = [];
+  // Tags are read by the directives above them, which an item on its own would not know.
+  let directives = false;
+  const finish = function* (document: Composed): Generator<Composed | undefined, void> {
+    const block = emptied.shift();
+    if (block && isBlockNode(document.contents)) {
+      const filling = new Filling(options, most, document);
+      yield* filling.fill(document.contents, block, length);
+      document.errors.sort((a, b) => a.pos[0] - b.pos[0]);
+    }
+    yield document;
+  };
+  for (const token of tokens) {
+    if (!token) {
+      yield undefined;
+      continue;
+    }
+    directives ||= token.type === 'directive';
+    let given: CST.Token = token;
+    if (token.type === 'document') {
+      const { value } = token;
+      const block = !directives && isBlock(value) && length - value.offset > most ? value : undefined;
+      emptied.push(block);
+      if (block) given = { ...token, value: { ...block, items: [] } as Block };
+    }
+    for (const document of composer.next(given)) yield* finish(document);
+  }
+  for (const document of composer.end()) yield* finish(document);
+}
+
+class Filling {
+  readonly #options: ComposerOptions;
+  readonly #most: number;
+  readonly #document: Composed;
+
+  constructor(options: ComposerOptions, most: number, document: Composed) {
+    this.#options = options;
+    this.#most = most;
+    this.#document = document;
+  }
+
+  /** Composes the items of `block`, which ends before `end`, into `node`, which was composed without them. */
+  *fill(node: BlockNode, block: Block, end: number, depth = 1): Steps<void> {
+    for (const { items, end: partEnd, large } of parts(block, end, this.#most)) {
+      const inner = large && depth < DEEPEST_CUT ? items[0]?.value : undefined;
+      // Errors are placed by the end of what stands before.
+      const part = { ...block, offset: node.range?.[1] ?? block.offset, items } as Block;
+      if (isBlock(inner) && inner.items.length > 0) {
+        part.items = [{ ...items[0], value: { ...inner, items: [] } }] as typeof part.items;
+        const made = this.#compose(part);
+        const hollow = made && valueOf(made.items.at(-1));
+        if (made && isBlockNode(hollow)) {
+          yield* this.fill(hollow, inner, partEnd, depth + 1);
+          endWith(made, hollow.range);
+        }
+        append(node, made);
+      } else {
+        append(node, this.#compose(part));
+      }
+      yield;
+    }
+  }
+
+  #compose(block: Block): BlockNode | undefined {
+    const token: CST.Document = { type: 'document', offset: block.offset, start: [], value: block };
+    let node: BlockNode | undefined;
+    for (const { contents, errors, warnings } of new Composer(this.#options).compose([token])) {
+      this.#document.errors.push(...errors);
+      this.#document.warnings.push(...warnings);
+      if (isBlockNode(contents)) node = contents;
+    }
+    return node;
+  }
+}
+
+interface Part {
+  readonly items: BlockItem[];
+  readonly end: number;
+  /** One item that is more than is composed in one go. */
+  readonly large: boolean;
+}
+
+/** Cuts a block into runs of items of about `most` characters; an item that is larger stands alone. */
+function* parts(block: Block, end: number, most: number): Generator<Part, void> {
+  let items: BlockItem[] = [];
+  let began = block.offset;
+  let start = block.offset;
+  for (const [index, item] of block.items.entries()) {
+    const next = block.items[index + 1];
+    const itemEnd = next ? (offsetOf(next) ?? start) : end;
+    const large = itemEnd - start > most;
+    if (items.length > 0 && (large || itemEnd - began > most)) {
+      yield { items, end: start, large: false };
+      items = [];
+      began = start;
+    }
+    items.push(item);
+    if (large) {
+      yield { items, end: itemEnd, large };
+      items = [];
+      began = itemEnd;
+    }
+    start = itemEnd;
+  }
+  if (items.length > 0) yield { items, end, large: false };
+}
+
+function offsetOf({ start, key, sep, value }: BlockItem): number | undefined {
+  return start[0]?.offset ?? key?.offset ?? sep?.[0]?.offset ?? value?.offset;
+}
+
+function append(node: BlockNode, part: BlockNode | undefined): void {
+  if (!part) return;
+  (node.items as unknown[]).push(...part.items);
+  if (part.items.length > 0) endWith(node, part.range);
+  else if (node.range && part.range) node.range[2] = part.range[2];
+}
+
+function endWith(node: BlockNode, inner: BlockNode['range']): void {
+  if (!node.range || !inner) return;
+  // Where nothing follows, a node ends where its last item does.
+  node.range[2] = node.range[2] === node.range[1] ? inner[2] : Math.max(node.range[2], inner[2]);
+  node.range[1] = inner[2];
+}
+
+function valueOf(item: unknown): unknown {
+  return isPair(item) ? item.value : item;
+}
+
+function isBlock(token: CST.Token | null | undefined): token is Block {
+  return token?.type === 'block-map' || token?.type === 'block-seq';
+}
+
+function isBlockNode(node: unknown): node is BlockNode {
+  return isCollection(node as Node) && (node as YAMLMap).flow !== true;
+}
