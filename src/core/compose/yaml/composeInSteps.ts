@@ -1,4 +1,14 @@
-import { Composer, type CST, type Document, isCollection, isPair, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isCollection,
+  isPair,
+  type Node,
+  type YAMLMap,
+  YAMLParseError,
+  type YAMLSeq,
+} from 'yaml';
 import type { Steps } from '../../model/index.ts';
 
 type Composed = Document.Parsed | Document;
@@ -71,35 +81,50 @@ class Filling {
 
   /** Composes the items of `block`, which ends before `end`, into `node`, which was composed without them. */
   *fill(node: BlockNode, block: Block, end: number, depth = 1): Steps<void> {
+    // As in yaml's resolve-block-map.ts: where the last value ends, and where a comment ends that belongs to no item.
+    let offset = block.offset;
+    let commentEnd: number | undefined;
+    let refused = false;
     for (const { items, end: partEnd, large } of parts(block, end, this.#most)) {
       const inner = large && depth < DEEPEST_CUT ? items[0]?.value : undefined;
+      const hollow = isBlock(inner) && inner.items.length > 0 ? inner : undefined;
+      const given = hollow ? [{ ...items[0], value: { ...hollow, items: [] } }] : items;
       // Errors are placed by the end of what stands before.
-      const part = { ...block, offset: node.range?.[1] ?? block.offset, items } as Block;
-      if (isBlock(inner) && inner.items.length > 0) {
-        part.items = [{ ...items[0], value: { ...inner, items: [] } }] as typeof part.items;
-        const made = this.#compose(part);
-        const hollow = made && valueOf(made.items.at(-1));
-        if (made && isBlockNode(hollow)) {
-          yield* this.fill(hollow, inner, partEnd, depth + 1);
-          endWith(made, hollow.range);
+      const { node: part, errors } = this.#compose({ ...block, offset, items: given } as Block);
+      const [, made, madeEnd] = part?.range ?? [offset, offset, offset];
+      if (madeEnd !== made) {
+        commentEnd = madeEnd;
+        refused ||= errors.some(({ code, pos }) => code === 'IMPOSSIBLE' && pos[0] === madeEnd);
+      }
+      if (part && part.items.length > 0) {
+        offset = made;
+        (node.items as unknown[]).push(...part.items);
+        const value = valueOf(part.items.at(-1));
+        if (hollow && isBlockNode(value)) {
+          yield* this.fill(value, hollow, partEnd, depth + 1);
+          offset = value.range?.[2] ?? offset;
         }
-        append(node, made);
-      } else {
-        append(node, this.#compose(part));
       }
       yield;
     }
+    node.range = [block.offset, offset, commentEnd ?? offset];
+    if (block.type === 'block-map' && commentEnd !== undefined && commentEnd < offset && !refused) {
+      const place: [number, number] = [commentEnd, commentEnd + 1];
+      this.#document.errors.push(new YAMLParseError(place, 'IMPOSSIBLE', 'Map comment with trailing content'));
+    }
   }
 
-  #compose(block: Block): BlockNode | undefined {
+  #compose(block: Block): { readonly node: BlockNode | undefined; readonly errors: readonly YAMLParseError[] } {
     const token: CST.Document = { type: 'document', offset: block.offset, start: [], value: block };
     let node: BlockNode | undefined;
+    const found: YAMLParseError[] = [];
     for (const { contents, errors, warnings } of new Composer(this.#options).compose([token])) {
-      this.#document.errors.push(...errors);
+      found.push(...errors);
       this.#document.warnings.push(...warnings);
       if (isBlockNode(contents)) node = contents;
     }
-    return node;
+    this.#document.errors.push(...found);
+    return { node, errors: found };
   }
 }
 
@@ -137,20 +162,6 @@ function* parts(block: Block, end: number, most: number): Generator<Part, void> 
 
 function offsetOf({ start, key, sep, value }: BlockItem): number | undefined {
   return start[0]?.offset ?? key?.offset ?? sep?.[0]?.offset ?? value?.offset;
-}
-
-function append(node: BlockNode, part: BlockNode | undefined): void {
-  if (!part) return;
-  (node.items as unknown[]).push(...part.items);
-  if (part.items.length > 0) endWith(node, part.range);
-  else if (node.range && part.range) node.range[2] = part.range[2];
-}
-
-function endWith(node: BlockNode, inner: BlockNode['range']): void {
-  if (!node.range || !inner) return;
-  // Where nothing follows, a node ends where its last item does.
-  node.range[2] = node.range[2] === node.range[1] ? inner[2] : Math.max(node.range[2], inner[2]);
-  node.range[1] = inner[2];
 }
 
 function valueOf(item: unknown): unknown {
