@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { mermaidWithinLimits } from '../../core/diagram/index.ts';
-import type { NetworkSource } from '../panel/NetworkSource.ts';
+import { mermaidExport } from '../panel/mermaidExport.ts';
 import type { Command } from '../Services.ts';
-import { mermaidBlock, networkMarkdown } from './networkMarkdown.ts';
+import { networkMarkdown } from './networkMarkdown.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** The diagram as text for the clipboard. */
@@ -11,10 +10,21 @@ export const copyDiagram: readonly Command[] = [
     id: 'netlens.copyDiagramAsMermaid',
     run: async (services, argument) => {
       const source = await sourceFor(services, argument);
-      const text = source && mermaidOf(source);
-      if (text === undefined) return;
-      await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Mermaid text copied'), 3000);
+      const view = source?.state().view;
+      if (!view) return;
+      const made = mermaidExport(view);
+      if (!made) {
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),
+        );
+        return;
+      }
+      await vscode.env.clipboard.writeText(made.text);
+      const text =
+        made.pictures === 1
+          ? vscode.l10n.t('Mermaid text copied')
+          : vscode.l10n.t('Mermaid text copied: {0} pictures, as Markdown', made.pictures);
+      vscode.window.setStatusBarMessage(text, 3000);
     },
   },
   {
@@ -28,13 +38,3 @@ export const copyDiagram: readonly Command[] = [
     },
   },
 ];
-
-/** One text that Mermaid draws with its default limits; where that takes several, they are blocks of Markdown. */
-function mermaidOf(source: NetworkSource): string | undefined {
-  const view = source.state().view;
-  if (!view) return undefined;
-  const { parts } = mermaidWithinLimits(view.topology, view.facts, { findings: view.findings });
-  const [only] = parts;
-  if (!only) return undefined;
-  return parts.length === 1 ? only.text : parts.map((part) => mermaidBlock(part.text)).join('\n\n');
-}

@@ -1,4 +1,4 @@
-import { type Diagram, diagramOf, mermaidWithinLimits } from '../../core/diagram/index.ts';
+import { type Diagram, diagramOf, type MermaidPart, mermaidWithinLimits } from '../../core/diagram/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
@@ -12,10 +12,7 @@ export function networkMarkdown(
 ): string {
   const { topology, facts, findings } = view;
   const { parts: pictures, left } = mermaidWithinLimits(topology, facts, { findings });
-  const parts = pictures.flatMap(({ title, text }) => [
-    ...(title === undefined ? [] : [`### ${escapeMarkdown(title)}`]),
-    mermaidBlock(text),
-  ]);
+  const parts = [...mermaidBlocks(pictures)];
   if (left.length > 0) {
     const names = left.map(escapeMarkdown).join(', ');
     parts.push(`Larger than Mermaid draws by default, so only in the tables: ${names}.`);
@@ -41,8 +38,16 @@ function table({ title, columns, rows }: Diagram['tables'][number]): string {
   return `### ${escapeMarkdown(title)}\n\n${[...head, ...rows.map((row) => line(row.cells))].join('\n')}`;
 }
 
+/** Each picture as a block of Markdown, under its title where it has one. */
+export function mermaidBlocks(pictures: readonly MermaidPart[]): readonly string[] {
+  return pictures.flatMap(({ title, text }) => [
+    ...(title === undefined ? [] : [`### ${escapeMarkdown(title)}`]),
+    mermaidBlock(text),
+  ]);
+}
+
 /** Mermaid text as a block of Markdown, in a fence that is longer than any in the text. */
-export function mermaidBlock(text: string): string {
+function mermaidBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}mermaid\n${text.trimEnd()}\n${ticks}`;

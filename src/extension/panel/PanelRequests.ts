@@ -7,6 +7,7 @@ import { rangeOf } from '../language/rangeOf.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { matrixOf } from './matrixOf.ts';
+import { mermaidExport } from './mermaidExport.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions } from './settleActions.ts';
 import type { Log } from '../Log.ts';
@@ -24,6 +25,8 @@ export interface PanelServices {
   readonly atHead: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
   readonly live: (panel: DiagramPanel) => { view?: Shown['network']; why?: string };
 }
+
+type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
 interface Explained {
   readonly answer: Answer;
@@ -88,16 +91,8 @@ export class PanelRequests {
       case 'cancel':
         this.#cancels.get(`${panel.source.id} ${message.request}`)?.cancel();
         return;
-      case 'save': {
-        const saved = await saveExport(panel.source.title, message.format, message.data);
-        panel.post({
-          type: 'done',
-          request: message.request,
-          ok: saved !== undefined,
-          ...(saved ? { text: saved } : {}),
-        });
-        return;
-      }
+      case 'save':
+        return this.#save(panel, message);
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         panel.post({ type: 'done', request: message.request, ok: true });
@@ -247,6 +242,29 @@ export class PanelRequests {
     panel.post({ type: 'show', what: 'matrix' });
     cancel.dispose();
     return matrix;
+  }
+
+  async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {
+    const made =
+      format === 'mermaid' && panel.shown ? mermaidExport(panel.shown.network, data) : { format, text: data };
+    if (!made) {
+      const text = vscode.l10n.t(
+        'Every network of this project is larger than Mermaid draws by default: save the picture as SVG.',
+      );
+      panel.post({ type: 'done', request, ok: false, text });
+      return;
+    }
+    const saved = await saveExport(panel.source.title, made.format, made.text);
+    const split =
+      'pictures' in made && made.text !== data
+        ? vscode.l10n.t('It was larger than Mermaid draws by default: pictures in the file: {0}.', made.pictures)
+        : undefined;
+    panel.post({
+      type: 'done',
+      request,
+      ok: saved !== undefined,
+      ...(saved ? { text: [saved, split].filter(Boolean).join(' ') } : {}),
+    });
   }
 
   async #matrix(panel: DiagramPanel, request: number, compare?: 'head' | 'live'): Promise<void> {

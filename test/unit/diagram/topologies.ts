@@ -297,3 +297,15 @@ export function loopbackFinding(topology: Topology, container: string): Finding 
     why: 'A published port is a DNAT to the address of eth0; the socket is on lo.',
   };
 }
+
+/** Every service on three of twelve networks, no two alike: more lines than Mermaid draws by default. */
+export function tangled() {
+  const networks = Array.from({ length: 12 }, (_, i) => ({ name: `net-${i}` }));
+  const sets = networks.flatMap((_, a) =>
+    networks.flatMap((__, b) => networks.flatMap((___, c) => (a < b && b < c ? [[a, b, c]] : []))),
+  );
+  return sketch(
+    networks,
+    sets.slice(0, 200).map((on, i) => ({ name: `s-${i}`, on: on.map((n) => `net-${n}`) })),
+  );
+}

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { isWithinLimits } from '../../../src/core/diagram/index.ts';
 import { networkMarkdown } from '../../../src/extension/commands/networkMarkdown.ts';
-import { large, shop, sketch } from '../diagram/topologies.ts';
+import { large, shop, tangled } from '../diagram/topologies.ts';
 
 function blocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```mermaid\n([^]*?)\n```$/gm)].map((m) => `${m[1] ?? ''}\n`);
-}
-
-/** Every service on three of twelve networks, no two alike: more lines than Mermaid draws by default. */
-function tangled() {
-  const networks = Array.from({ length: 12 }, (_, i) => ({ name: `net-${i}` }));
-  const sets = networks.flatMap((_, a) =>
-    networks.flatMap((__, b) => networks.flatMap((___, c) => (a < b && b < c ? [[a, b, c]] : []))),
-  );
-  return sketch(
-    networks,
-    sets.slice(0, 200).map((on, i) => ({ name: `s-${i}`, on: on.map((n) => `net-${n}`) })),
-  );
 }
 
 describe('A network as Markdown', () => {

@@ -1,0 +1,28 @@
+import { isWithinLimits, mermaidWithinLimits } from '../../core/diagram/index.ts';
+import { mermaidBlocks } from '../commands/networkMarkdown.ts';
+import type { NetworkView } from '../language/analyseProject.ts';
+
+export interface MermaidExport {
+  /** Several pictures are blocks of Markdown: a Mermaid file holds one. */
+  readonly format: 'mermaid' | 'markdown';
+  readonly text: string;
+  /** How many networks are drawn, each in a picture of its own; 1 for one picture of all. */
+  readonly pictures: number;
+}
+
+/**
+ * Mermaid text that others draw with the limits that Mermaid comes with: `drawn`, the text of the picture that a person looks at,
+ * where it is small enough, else what mermaidWithinLimits makes of the network. Undefined where each network by itself is too large.
+ */
+export function mermaidExport(
+  { topology, facts, findings }: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
+  drawn?: string,
+): MermaidExport | undefined {
+  if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };
+  const { parts } = mermaidWithinLimits(topology, facts, { findings });
+  const [only] = parts;
+  if (!only) return undefined;
+  return parts.length === 1
+    ? { format: 'mermaid', text: only.text, pictures: 1 }
+    : { format: 'markdown', text: `${mermaidBlocks(parts).join('\n\n')}\n`, pictures: parts.length };
+}
