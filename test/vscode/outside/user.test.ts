@@ -30,19 +30,20 @@ describe('the installed extension, as a person uses it', () => {
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor({ timeout: 30_000 });
     assert.ok((await page.locator('.monaco-editor .squiggly-warning').count()) >= 2);
     // The side bar goes, the panel grows, and the picture takes the room.
-    const fitted = workbench
+    const fitting = await workbench
       .diagram()
       .locator('svg:has(.node)')
       .first()
-      .evaluate(
-        (svg) =>
-          new Promise<void>((resolve) => {
-            const moved = svg.closest('[style*="transform"]') ?? svg;
-            new MutationObserver(() => resolve()).observe(moved, { attributeFilter: ['style'] });
-          }),
-      );
+      .evaluateHandle((svg) => {
+        const moved = svg.closest('[style*="transform"]') ?? svg;
+        const done = new Promise<void>((resolve) => {
+          new MutationObserver(() => resolve()).observe(moved, { attributeFilter: ['style'] });
+        });
+        // In an object: what is looked out for is there before the key is pressed.
+        return { done };
+      });
     await page.keyboard.press('Control+B');
-    await fitted;
+    await fitting.evaluate(({ done }) => done);
     await workbench.screenshot('editor-and-diagram');
     const bound = page.locator('.view-line').filter({ hasText: '--host' }).getByText('127.0.0.1').first();
     await bound.hover();
