@@ -91,10 +91,30 @@ services:
     const places = problems.flatMap(({ severity, origin }) =>
       severity === 'error' && origin?.kind === 'source' ? [text.slice(origin.start, origin.end)] : [],
     );
-    for (const place of ['"nope"', 'missing', 'bogus', 'nobody', '"${UNCLOSED"', '1']) {
+    for (const place of ['"nope"', 'missing', 'bogus', 'nobody', '${UNCLOSED', '1']) {
       assert.ok(places.includes(place), `${place} is among ${places.join(' | ')}`);
     }
     const services = value ? (composeConfig(value)['services'] as Record<string, unknown>) : {};
     assert.deepEqual((services['d'] as { hostname: string }).hostname, 'fine');
+  });
+
+  it('say one mistake in an interpolation once, and those of other lines too', () => {
+    const [question] = parseQuestions(`=== project
+services:
+  a:
+    image: "x\${A:-\${B:-\${C:-y"
+    command: |
+      echo \${x%%y} \${y%%z}
+      echo $$HOME \${A:-b}
+      echo \${1}
+`);
+    assert.ok(question);
+    const { request, reader } = askInMemory(question);
+    const { problems } = loadProject(request, reader);
+    const text = reader.text('/project/compose.yaml') ?? '';
+    const places = problems.flatMap(({ code, origin }) =>
+      code === 'compose-interpolation' && origin?.kind === 'source' ? [text.slice(origin.start, origin.end)] : [],
+    );
+    assert.deepEqual(places, ['${A', '${x', '${']);
   });
 });

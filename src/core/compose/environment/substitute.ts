@@ -28,18 +28,14 @@ export interface Substitution {
   readonly unset: readonly { readonly name: string; readonly from: number; readonly to: number }[];
 }
 
-/**
- * The pattern of compose-go template/template.go. The operand runs to the last brace of the line; the closing brace that
- * belongs to it is found afterwards, and what follows it is substituted on its own. Flags: Go's (?i) folds ſ and K too.
- */
-const PATTERN =
-  /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?:(?<braced>[_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}|(?<invalid>)))/iuy;
+/** A name, as the pattern of compose-go template/template.go has it. Flags: Go's (?i) folds ſ and K too. */
+const NAME = /[_a-z][_a-z0-9]*/iuy;
+/** What may follow a name in braces. */
+const OPERATOR = /:?[-+?]/y;
+/** The same anywhere. */
+const ANY_OPERATOR = /:?[-+?]/g;
 
-/** The same where no closing brace follows on the line: to look for one at every `${` would take the square of the length. */
-const OPEN_PATTERN = /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?<invalid>))/iuy;
-
-const OPERATORS = [':?', '?', ':-', '-', ':+', '+'] as const;
-type Operator = (typeof OPERATORS)[number];
+type Operator = ':?' | '?' | ':-' | '-' | ':+' | '+';
 
 /** Beyond this many nested defaults a template is left as it is: no person writes it, and the stack is finite. */
 const DEEPEST = 60;
@@ -49,12 +45,13 @@ const MOST_ERRORS = 20;
 
 /** Replaces `$VAR`, `${VAR…}` and `$$` in a template as Compose does; never throws. */
 export function substitute(template: string, lookup: Lookup): Substitution {
-  const state: State = { lookup, errors: [], unset: [] };
+  const state: State = { template, lookup, errors: [], unset: [] };
   const chunks = expand(template, 0, state, 0);
   return { text: chunks.map((c) => c.text).join(''), chunks, errors: state.errors, unset: state.unset };
 }
 
 interface State {
+  readonly template: string;
   readonly lookup: Lookup;
   readonly errors: TemplateError[];
   readonly unset: { readonly name: string; readonly from: number; readonly to: number }[];
@@ -63,34 +60,68 @@ interface State {
 function expand(template: string, offset: number, state: State, depth: number): Chunk[] {
   if (!template.includes('$') || depth > DEEPEST) return literal(template, offset);
   const chunks: Chunk[] = [];
+  const scan = new Scan(template);
   let last = 0;
-  for (const match of matches(template)) {
-    const at = match.index;
+  for (let at = template.indexOf('$'); at >= 0; at = template.indexOf('$', Math.max(last, at + 1))) {
+    const replaced = replace(scan, at, offset, state, depth);
+    if (!replaced) continue;
     if (at > last) chunks.push(...literal(template.slice(last, at), offset + last));
-    chunks.push(...replace(match, offset + at, state, depth));
-    last = at + match[0].length;
+    chunks.push(...replaced.chunks);
+    last = replaced.end;
   }
   if (last < template.length) chunks.push(...literal(template.slice(last), offset + last));
   return chunks;
 }
 
-/** Every `$…` of a template, from left to right. */
-function* matches(template: string): Generator<RegExpExecArray> {
-  let lineEnd = -1;
-  let lastBrace = -1;
-  for (let at = template.indexOf('$'); at >= 0;) {
-    if (at > lineEnd) {
-      const found = template.indexOf('\n', at);
-      lineEnd = found < 0 ? template.length : found;
-      lastBrace = template.lastIndexOf('}', lineEnd);
+/** Looks ahead in a template from places that only go forward, so that a line of many `${…}` is looked through once. */
+class Scan {
+  readonly template: string;
+  #lineEnd = -1;
+  #lastBrace = -1;
+  #operatorAt = -1;
+  #operator: Operator | undefined;
+
+  constructor(template: string) {
+    this.template = template;
+  }
+
+  /** The last closing brace of the line of `at`; before `at` or -1 where none follows. */
+  lastBrace(at: number): number {
+    if (at > this.#lineEnd) {
+      const found = this.template.indexOf('\n', at);
+      this.#lineEnd = found < 0 ? this.template.length : found;
+      this.#lastBrace = this.template.lastIndexOf('}', this.#lineEnd);
     }
-    const pattern = lastBrace > at ? PATTERN : OPEN_PATTERN;
-    pattern.lastIndex = at;
-    const match = pattern.exec(template);
-    // What is done with a match may use the patterns again.
-    const next = match ? at + match[0].length : at + 1;
-    if (match) yield match;
-    at = template.indexOf('$', next);
+    return this.#lastBrace;
+  }
+
+  /** The first operator in `[from, to)`; of two at one place the longer. */
+  firstOperator(from: number, to: number): Operator | undefined {
+    if (this.#operatorAt < from) {
+      ANY_OPERATOR.lastIndex = from;
+      const found = ANY_OPERATOR.exec(this.template);
+      this.#operatorAt = found?.index ?? Infinity;
+      this.#operator = found?.[0] as Operator | undefined;
+    }
+    return this.#operatorAt < to ? this.#operator : undefined;
+  }
+
+  nameAt(at: number): string | undefined {
+    NAME.lastIndex = at;
+    return NAME.exec(this.template)?.[0];
+  }
+
+  /** The end of what compose-go's pattern takes for the braces that open at `at`; undefined where it matches no more than `${`. */
+  bracesEnd(at: number): number | undefined {
+    const name = this.nameAt(at + 2);
+    if (name === undefined) return undefined;
+    const after = at + 2 + name.length;
+    if (this.template[after] === '}') return after + 1;
+    OPERATOR.lastIndex = after;
+    const operator = OPERATOR.exec(this.template);
+    // The operand runs to the last brace of the line; the brace that belongs to it is found afterwards.
+    const brace = this.lastBrace(at);
+    return operator && brace >= after + operator[0].length ? brace + 1 : undefined;
   }
 }
 
@@ -98,28 +129,48 @@ function literal(text: string, from: number): Chunk[] {
   return text === '' ? [] : [{ text, from, to: from + text.length, verbatim: true }];
 }
 
-function replace(match: RegExpExecArray, at: number, state: State, depth: number): Chunk[] {
-  const whole = match[0];
-  const { escaped, named } = match.groups ?? {};
-  if (escaped) return [{ text: '$', from: at, to: at + 2, verbatim: false }];
-  if (named) return [valueOf(named, at, at + whole.length, state)];
-  const closing = closingBrace(whole);
-  const inner = closing < 0 ? whole : whole.slice(0, closing + 1);
-  const rest = closing < 0 ? '' : whole.slice(closing + 1);
-  const end = at + inner.length;
-  if (match.groups?.['invalid'] !== undefined || !inner.endsWith('}')) {
-    if (state.errors.length < MOST_ERRORS)
-      state.errors.push({ kind: 'invalid', from: at, to: at + Math.max(2, inner.length) });
-    return [];
+/** What is put for the `$…` at `at`, and where it ends; undefined for a dollar that means nothing. */
+function replace(
+  scan: Scan,
+  at: number,
+  offset: number,
+  state: State,
+  depth: number,
+): { readonly chunks: readonly Chunk[]; readonly end: number } | undefined {
+  const { template } = scan;
+  const from = offset + at;
+  const next = template[at + 1];
+  if (next === '$') return { chunks: [{ text: '$', from, to: from + 2, verbatim: false }], end: at + 2 };
+  if (next !== '{') {
+    const name = scan.nameAt(at + 1);
+    if (name === undefined) return undefined;
+    const end = at + 1 + name.length;
+    return { chunks: [valueOf(name, from, offset + end, state)], end };
   }
-  const body = inner.slice(2, -1);
-  const operator = firstOperator(whole);
+  const wholeEnd = scan.bracesEnd(at);
+  if (wholeEnd === undefined) {
+    refuse(from, from + 2 + (scan.nameAt(at + 2)?.length ?? 0), state);
+    return { chunks: [], end: at + 2 };
+  }
+  const closing = closingBrace(template, at, wholeEnd);
+  const end = closing < 0 ? wholeEnd : closing + 1;
+  const body = template.slice(at + 2, end - 1);
+  // That of the whole match, even where it stands behind the closing brace (template.go, getSubstitutionFunctionForTemplate).
+  const operator = scan.firstOperator(at, wholeEnd);
   const split = operator === undefined ? -1 : body.indexOf(operator);
-  const made =
+  const to = offset + end;
+  const chunks =
     operator === undefined || split < 0
-      ? [valueOf(body, at, end, state)]
-      : apply(operator, body.slice(0, split), body.slice(split + operator.length), at, end, split, state, depth);
-  return rest === '' ? made : [...made, ...expand(rest, end, state, depth + 1)];
+      ? [valueOf(body, from, to, state)]
+      : apply(operator, body.slice(0, split), body.slice(split + operator.length), from, to, split, state, depth);
+  return { chunks, end };
+}
+
+/** One mistake opens every brace that follows on its line: only the first of a line is told. */
+function refuse(from: number, to: number, { template, errors }: State): void {
+  const last = errors.findLast((error) => error.kind === 'invalid');
+  if (errors.length >= MOST_ERRORS || (last && !template.slice(last.from, from).includes('\n'))) return;
+  errors.push({ kind: 'invalid', from, to });
 }
 
 function apply(
@@ -165,21 +216,10 @@ function valueOf(name: string, from: number, to: number, state: State): Chunk {
   return { text: variable.value, from, to, verbatim: false, variable };
 }
 
-/** The operator that stands first in the text; of two at one place the longer. */
-function firstOperator(text: string): Operator | undefined {
-  let best: Operator | undefined;
-  let bestAt = Infinity;
-  for (const operator of OPERATORS) {
-    const at = text.indexOf(operator);
-    if (at >= 0 && at < bestAt) [best, bestAt] = [operator, at];
-  }
-  return best;
-}
-
-/** getFirstBraceClosingIndex of template.go: after an opening brace it skips one character. */
-function closingBrace(text: string): number {
+/** getFirstBraceClosingIndex of template.go: after an opening brace it skips one character. Looks in `[from, to)`. */
+function closingBrace(text: string, from: number, to: number): number {
   let open = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     if (text[i] === '}' && --open === 0) return i;
     if (text[i] === '{') {
       open++;

@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/index.ts';
+import type { Problem, SourceOrigin } from '../../model/index.ts';
 import { chunkPieces } from '../environment/chunkPieces.ts';
 import type { Lookup } from '../environment/Environment.ts';
 import { substitute } from '../environment/substitute.ts';
@@ -12,7 +12,7 @@ import {
   seqOf,
 } from '../yaml/ComposeNode.ts';
 import { below, type PathTable } from '../yaml/pathTable.ts';
-import { piecesOf } from '../yaml/scalarPieces.ts';
+import { cutPieces, piecesOf } from '../yaml/scalarPieces.ts';
 import { CASTS, castTo } from './castTypes.ts';
 
 /**
@@ -71,7 +71,7 @@ function scalar(
   if (node.dynamic) {
     const { text, chunks, errors } = substitute(node.text, lookup);
     for (const error of errors) {
-      const origin = originOf(node);
+      const origin = placeIn(node, error);
       problems.push(
         error.kind === 'invalid'
           ? {
@@ -106,6 +106,15 @@ function scalar(
   return scalarOf(node, cast.text, cast.type, [
     { at: 0, length: cast.text.length, source: originOf(node), verbatim: false },
   ]);
+}
+
+/** Where a part of a scalar's value is written; the whole scalar where that is not said letter by letter. */
+function placeIn(node: ScalarNode, { from, to }: { readonly from: number; readonly to: number }): SourceOrigin {
+  const pieces = cutPieces(piecesOf(node), from, to, 0);
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  if (!first || !last || pieces.some((piece) => !piece.verbatim)) return originOf(node);
+  return { ...first.source, end: last.source.end };
 }
 
 const CAST_NAMES: Readonly<Record<string, string>> = { int: 'whole number', float: 'number', bool: 'boolean' };
