@@ -118,12 +118,20 @@ function isSnapshot(raw: unknown): boolean {
 }
 
 /**
- * Says on stderr what of a snapshot, a capture or a listeners file could not be used: the answer rests on the rest. What is odd
- * about a Compose file is `check`'s to say.
+ * Says on stderr what the answer cannot rest on: what of a snapshot, a capture or a listeners file could not be used, and what docker
+ * compose would refuse, so that nobody takes the answer for one about a project that runs. What is merely odd about a Compose file is
+ * `check`'s to say.
  */
-export function tellProblems({ project, problems }: Source, { streams }: Surroundings): void {
-  if (project) return;
-  const said = problems.filter((p) => p.severity !== 'information');
+export function tellProblems({ project, problems, reader }: Source, { streams }: Surroundings): void {
+  const refused = project ? problems.filter((p) => p.severity === 'error' && p.origin !== undefined) : [];
+  const [first] = refused;
+  if (first) {
+    const more = refused.length > 1 ? ` (and ${refused.length - 1} more; netlens check lists them)` : '';
+    streams.err(
+      `netlens: warning: docker compose refuses this project, the answer is about what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
+    );
+  }
+  const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
   for (const { message } of said.slice(0, MOST_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
   if (said.length > MOST_PROBLEMS)
     streams.err(`netlens: warning: ${said.length - MOST_PROBLEMS} more like these are not shown.\n`);

@@ -1,7 +1,7 @@
 import { diagramJson, diagramOf, mermaidText } from '../../core/diagram/index.ts';
 import { buildState, kernelFacts } from '../../core/kernel/index.ts';
 import { choice, readArguments, textFlag, UsageError } from '../options.ts';
-import { openSource } from '../openSource.ts';
+import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 
 /** `netlens graph`: the diagram, as Mermaid text or as data. */
@@ -17,7 +17,9 @@ export const graph: Command = {
     });
     const detail = choice(parsed, 'detail', ['overview', 'kernel'], 'kernel');
     const format = choice(parsed, 'format', ['mermaid', 'json'], parsed.flags.has('json') ? 'json' : 'mermaid');
-    const { topology, captured } = await openSource(parsed.source, surroundings);
+    const source = await openSource(parsed.source, surroundings);
+    tellProblems(source, surroundings);
+    const { topology, captured } = source;
     const focus = textFlag(parsed, 'focus');
     const container = topology.containers.find((c) => c.id === focus || c.name === focus || c.containerName === focus);
     if (focus !== undefined && !container)

@@ -68,6 +68,27 @@ describe('netlens', () => {
     });
   }
 
+  it('answers about a project that docker compose refuses, and says on stderr that it does', async () => {
+    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    bogus: 1\n    hostname: ${NEED:?say so}\n' };
+    for (const args of [['graph'], ['explain', '--from', 'a', '--to', 'a:80'], ['rules']]) {
+      const { code, out, err } = await netlens(args, files);
+      assert.equal(code, 0);
+      assert.ok(out.length > 0);
+      assert.match(
+        err,
+        /^netlens: warning: docker compose refuses this project, .*compose\.yaml:\d+:\d+: .* \(and 1 more; netlens check lists them\)\n$/,
+      );
+    }
+    assert.equal((await netlens(['graph', '-f', SHOP])).err, '');
+  });
+
+  it('says what of a listeners file it could not use, for Compose files too', async () => {
+    const { err } = await netlens(['rules', '-f', SHOP, '--listeners', 'l.json'], {
+      'l.json': '{"listeners":[{"port":1}]}',
+    });
+    assert.match(err, /^netlens: warning: listeners\[0\] has no container/);
+  });
+
   it('gives a position for what Compose rejects', async () => {
     const { code, err } = await netlens(['config', '--json'], {
       'compose.yaml': 'services:\n  web:\n    image: a\n    networks: [nowhere]\n',
