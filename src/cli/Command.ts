@@ -1,5 +1,7 @@
-/** Where a command writes, and whether colours are welcome. */
+/** Where a command reads and writes, and whether colours are welcome. */
 export interface Streams {
+  /** All of standard input, for `-f -`. */
+  readonly input: () => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;

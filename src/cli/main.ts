@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { run } from './run.ts';
 
 const streams = {
+  input: () => readFileSync(0, 'utf8'),
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
   isTerminal: process.stdout.isTTY === true && !process.env.NO_COLOR,

@@ -34,7 +34,7 @@ export async function openSource(
     flags.listeners === undefined
       ? undefined
       : readListeners(readJson(resolve(surroundings.directory, flags.listeners)));
-  const reader = nodeReader();
+  const reader = readerFor(flags, surroundings);
   if (flags.snapshot !== undefined || flags.live) {
     const raw = flags.live
       ? await askDaemon(flags, surroundings)
@@ -69,6 +69,15 @@ export async function openSource(
     reader,
     problems: [...loaded.problems, ...made.problems, ...(stated?.problems ?? [])],
   };
+}
+
+/** Files of the disk; `-f -` is standard input, as a file of the folder in which the command runs. */
+export function readerFor({ files }: SourceFlags, { directory, streams }: Surroundings): FileReader {
+  const disk = nodeReader();
+  if (!files.includes('-')) return disk;
+  const path = resolve(directory, '-');
+  let input: string | undefined;
+  return { text: (file) => (file === path ? (input ??= streams.input()) : disk.text(file)) };
 }
 
 /** Loads the Compose project that the flags name. */

@@ -71,7 +71,7 @@ function overview(): string {
 const SOURCE_HELP = `
 Where the network comes from:
   -f FILE, --profile P, -p NAME, --env-file F, --project-directory D
-                        Compose files, as docker compose takes them (default: compose.yaml here)
+                        Compose files, as docker compose takes them (default: compose.yaml here; - is standard input)
   --snapshot FILE       a snapshot file (netlens snapshot)
   --live [--host URL] [--context NAME]
                         the Docker daemon

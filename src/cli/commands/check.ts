@@ -1,7 +1,7 @@
 import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems } from '../../core/lint/index.ts';
 import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
 import { writeText } from '../../host/index.ts';
-import { choice, readArguments } from '../options.ts';
+import { choice, readArguments, UsageError } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
 import type { Command, Surroundings } from '../Command.ts';
 
@@ -30,6 +30,8 @@ export const check: Command = {
     const unsafe = parsed.flags.has('fix-unsafe');
     let checked = await findingsOf(parsed.source, surroundings);
     if (unsafe || parsed.flags.has('fix')) {
+      if (parsed.source.files.includes('-'))
+        throw new UsageError('--fix edits files, and what comes on standard input is none.');
       // A fix can uncover another finding, or touch the text of one: look again until nothing more is to be fixed.
       for (let pass = 0; pass < 10 && fixFiles(checked, threshold, unsafe); pass++)
         checked = await findingsOf(parsed.source, surroundings);

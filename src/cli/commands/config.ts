@@ -1,7 +1,6 @@
 import { composeConfig, printingProblems } from '../../core/compose/index.ts';
-import { nodeReader } from '../../host/index.ts';
 import { readArguments, UsageError } from '../options.ts';
-import { openProject, UnreadableInput } from '../openSource.ts';
+import { openProject, readerFor, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { positioned } from '../positioned.ts';
 
@@ -13,7 +12,7 @@ export const config: Command = {
     const parsed = readArguments(args, { json: { type: 'boolean' } });
     if (parsed.source.snapshot !== undefined || parsed.source.live)
       throw new UsageError('config reads Compose files; it takes neither --snapshot nor --live.');
-    const reader = nodeReader();
+    const reader = readerFor(parsed.source, surroundings);
     const { project, problems } = openProject(parsed.source, surroundings, reader);
     // Compose stops at the first thing that it rejects: so does this command, with its place.
     const rejected = [...problems, ...printingProblems(project)].find((p) => p.severity === 'error');

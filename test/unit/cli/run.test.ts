@@ -10,13 +10,19 @@ const SHOP = path.resolve(import.meta.dirname, '../../../examples/shop/compose.y
 async function netlens(
   args: string[],
   files: Record<string, string> = {},
+  input = '',
 ): Promise<{ code: number; out: string; err: string; read: (file: string) => string }> {
   const directory = mkdtempSync(path.join(tmpdir(), 'netlens-'));
   folders.push(directory);
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
   let out = '';
   let err = '';
-  const streams = { out: (t: string) => (out += t), err: (t: string) => (err += t), isTerminal: false };
+  const streams = {
+    input: () => input,
+    out: (t: string) => (out += t),
+    err: (t: string) => (err += t),
+    isTerminal: false,
+  };
   const code = await run(args, streams, directory, {});
   return { code, out, err, read: (file) => readFileSync(path.join(directory, file), 'utf8') };
 }
@@ -80,6 +86,20 @@ describe('netlens', () => {
       );
     }
     assert.equal((await netlens(['graph', '-f', SHOP])).err, '');
+  });
+
+  it('reads standard input as docker compose does, relative to the folder it runs in, and fixes nothing there', async () => {
+    const files = { '.env': 'HOST=from.env\n', 'other.yaml': 'services: {b: {image: y}}\n' };
+    const input = 'services: {a: {image: x, hostname: "${HOST}"}}\n';
+    const { code, out } = await netlens(['config', '--json', '-f', '-', '-f', 'other.yaml'], files, input);
+    assert.equal(code, 0);
+    const { services } = JSON.parse(out) as { services: Record<string, { hostname?: string }> };
+    assert.deepEqual(Object.keys(services).sort(), ['a', 'b']);
+    assert.equal(services['a']?.hostname, 'from.env');
+    const fixed = await netlens(['check', '--fix', '-f', '-'], files, input);
+    assert.equal(fixed.code, 2);
+    assert.match(fixed.err, /standard input/);
+    assert.match((await netlens(['check', '-f', '-'], {}, 'services: {a: {bogus: 1}}\n')).out, /bogus/);
   });
 
   it('says what of a listeners file it could not use, for Compose files too', async () => {
