@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { answerQuestion, parseQuestion } from '../../src/core/explain/index.ts';
 import { parseCapturedKernel } from '../../src/core/kernel/index.ts';
+import { atOnce } from '../../src/core/model/index.ts';
 import { viewOfTopology, type CapturedView } from '../../src/extension/live/viewOfTopology.ts';
 import { connectDocker, liveTopology, readDaemon, type LiveTopology } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE } from './engine.ts';
@@ -21,7 +22,7 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     const captured = parseCapturedKernel(live.kernel);
     assert.deepEqual(captured.problems, []);
     const facts = { topology: live.topology, ...live.hostNetwork };
-    ({ view } = viewOfTopology(live.topology, captured.value, { severities: new Map() }, facts));
+    ({ view } = atOnce(viewOfTopology(live.topology, captured.value, { severities: new Map() }, facts)));
   }
   const severe = () => view.differences.filter((d) => d.severity !== 'information').map((d) => d.code);
   const rules = () => [...new Set(view.findings.map((f) => f.rule))];

@@ -4,6 +4,7 @@ import { parseCapturedKernel } from '../../core/kernel/index.ts';
 import type { HostNetwork } from '../../core/model/index.ts';
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
 import type { PastedRules } from '../commands/readPastedRules.ts';
+import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { type CapturedView, viewOfTopology } from './viewOfTopology.ts';
 import type { Log } from '../Log.ts';
@@ -256,7 +257,7 @@ export class Docker implements vscode.Disposable {
     const captured = kernel && parseCapturedKernel(kernel);
     const { severities } = readSettings(undefined);
     const facts = { topology: live.topology, ...live.hostNetwork };
-    const made = viewOfTopology(live.topology, captured?.value, { severities }, facts);
+    const made = await inTurns(viewOfTopology(live.topology, captured?.value, { severities }, facts));
     const problems = [...live.problems, ...(captured?.problems ?? [])].map((p) => p.message);
     for (const line of [...made.log, ...change.problems, ...problems]) this.#sayOnce(line);
     const notes = [...change.problems, ...problems];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
+import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { type CapturedView, viewOfSnapshot } from './viewOfTopology.ts';
 import { differenceNotices } from './differenceNotices.ts';
@@ -46,7 +47,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
       const { size } = await vscode.workspace.fs.stat(this.uri);
       if (size > LARGEST) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
-      const { view, log } = viewOfSnapshot(JSON.parse(text) as unknown, readSettings(undefined));
+      const { view, log } = await inTurns(viewOfSnapshot(JSON.parse(text) as unknown, readSettings(undefined)));
       for (const line of log) this.#log.warn(`${this.title}: ${line}`);
       this.#view = view;
       this.#state = view

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { atOnce } from '../../../src/core/model/index.ts';
 import { viewOfSnapshot } from '../../../src/extension/live/viewOfTopology.ts';
 
 const file = path.join(import.meta.dirname, '../../fixtures/truth/28-dev2-v6-hostproc-04.json');
@@ -16,13 +17,13 @@ function recorded(change: (rules: string) => string = (rules) => rules): Recorde
   return raw;
 }
 const severe = (raw: unknown) =>
-  viewOfSnapshot(raw, settings)
+  atOnce(viewOfSnapshot(raw, settings))
     .view?.differences.filter((d) => d.severity !== 'information')
     .map((d) => d.code);
 
 describe('the view of a snapshot', () => {
   it('walks on the rules that were captured, and finds no fault with those of an untouched host', () => {
-    const { view } = viewOfSnapshot(recorded(), settings);
+    const { view } = atOnce(viewOfSnapshot(recorded(), settings));
     assert.equal(view?.kernel.rulesFrom, 'captured');
     assert.equal(view.kernel.namespaces.get('@host')?.captured, true);
     assert.deepEqual(severe(recorded()), []);
@@ -47,13 +48,13 @@ describe('the view of a snapshot', () => {
 
   it("takes the firewall front end out of the host's own rules", () => {
     const ufw = (rules: string) => rules.replace(/^COMMIT$/m, '-A INPUT -j ufw-before-input\nCOMMIT');
-    const rulesOf = (raw: unknown) => viewOfSnapshot(raw, settings).view?.findings.map((f) => f.rule) ?? [];
+    const rulesOf = (raw: unknown) => atOnce(viewOfSnapshot(raw, settings)).view?.findings.map((f) => f.rule) ?? [];
     const before = rulesOf(recorded()).includes('firewall-bypass');
     assert.deepEqual([before, rulesOf(recorded(ufw)).includes('firewall-bypass')], [false, true]);
   });
 
   it('says what cannot be read, and shows nothing', () => {
-    const { view, log } = viewOfSnapshot({ hello: 1 }, settings);
+    const { view, log } = atOnce(viewOfSnapshot({ hello: 1 }, settings));
     assert.equal(view?.topology.containers.length ?? 0, 0);
     assert.match(log.join(), /no "snapshot"/);
   });
