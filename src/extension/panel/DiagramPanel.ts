@@ -140,7 +140,10 @@ export class DiagramPanel implements vscode.Disposable {
 
   /** Draws what the source says now; resolves when that was sent, or something newer is being drawn. */
   update(): Promise<void> {
-    return (this.#drawing = this.#draw(++this.#turn));
+    return (this.#drawing = this.#draw(++this.#turn).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
+    }));
   }
 
   async #draw(turn: number): Promise<void> {

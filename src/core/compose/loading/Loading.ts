@@ -1,7 +1,6 @@
-import type { Problem, Steps } from '../../model/index.ts';
+import { atOnce, type Problem, type Steps } from '../../model/index.ts';
 import type { FileReader } from '../FileReader.ts';
-import type { ParsedFile } from '../yaml/parseYaml.ts';
-import { parseYaml, parseYamlInSteps } from '../yaml/parseYaml.ts';
+import { parseYaml, type ParsedFile } from '../yaml/parseYaml.ts';
 import type { SourceFile } from '../yaml/ComposeNode.ts';
 
 /** Parsed files kept between calls, so that a keystroke parses one file. Owned by the caller; opaque. */
@@ -39,7 +38,7 @@ export function* parseAhead(cache: ParseCache, reader: FileReader, paths: Iterab
   for (const path of new Set([...paths, ...cache.files.keys()])) {
     const text = reader.text(path);
     if (typeof text !== 'string' || cache.files.get(path)?.file.text === text) continue;
-    cache.keep(path, yield* parseYamlInSteps(path, text));
+    cache.keep(path, yield* parseYaml(path, text));
   }
 }
 
@@ -85,11 +84,16 @@ export class Loading {
 
   /** A Compose file, parsed; the same text is parsed once. */
   parsed(path: string): ParsedFile | null | undefined {
+    return atOnce(this.parsedInSteps(path));
+  }
+
+  /** The same in steps. */
+  *parsedInSteps(path: string): Steps<ParsedFile | null | undefined> {
     const text = this.text(path);
     if (typeof text !== 'string') return text;
     let parsed = this.#parsed.files.get(path);
     if (parsed?.file.text !== text) {
-      parsed = parseYaml(path, text);
+      parsed = yield* parseYaml(path, text);
       this.#parsed.keep(path, parsed);
     }
     if (!this.files.has(path)) this.problems.push(...parsed.problems);

@@ -52,7 +52,7 @@ function* loadLayer(
   options: LayerOptions,
   loading: Loading,
 ): Steps<ComposeNode | undefined> {
-  const parsed = loading.parsed(path);
+  const parsed = yield* loading.parsedInSteps(path);
   if (!parsed) return below;
   const lookup: Lookup = (name) => options.environment.get(name);
   let model = below;

@@ -10,7 +10,7 @@ import {
   type Node,
   Parser,
 } from 'yaml';
-import { atOnce, type Problem, type SourceOrigin, type Steps } from '../../model/index.ts';
+import { type Problem, type SourceOrigin, type Steps } from '../../model/index.ts';
 import type { ComposeNode, MapEntry, MapNode, ScalarNode, ScalarStyle, ScalarType, SourceFile } from './ComposeNode.ts';
 import { aliasesBelowThemselves } from './aliasesBelowThemselves.ts';
 import { base64Text } from './base64Text.ts';
@@ -30,21 +30,16 @@ const MOST_NODES = 2_000_000;
 /** Deeper than any Compose file; go-yaml stops at 10,000. */
 const DEEPEST = 200;
 
-/**
- * Parses one file into placed nodes, and goes on after errors. Anchors, aliases and merge keys are resolved here; the nodes
- * of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
- */
-export function parseYaml(path: string, text: string): ParsedFile {
-  return atOnce(parseYamlInSteps(path, text));
-}
-
 /** About two milliseconds of work. */
 const LEXEMES_PER_STEP = 2000;
 
 const COLLECTIONS_PER_STEP = 500;
 
-/** The same in steps of a few milliseconds. */
-export function* parseYamlInSteps(path: string, text: string): Steps<ParsedFile> {
+/**
+ * Parses one file into placed nodes, in steps of a few milliseconds, and goes on after errors. Anchors, aliases and merge keys are
+ * resolved here; the nodes of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
+ */
+export function* parseYaml(path: string, text: string): Steps<ParsedFile> {
   const file: SourceFile = { path, text };
   const problems: Problem[] = [];
   const documents: ComposeNode[] = [];
