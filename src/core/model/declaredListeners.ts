@@ -1,7 +1,7 @@
 import type { Container } from './Container.ts';
 import { knownImage } from './knownImages.ts';
 import type { Listener } from './Listener.ts';
-import { listenStatements, ownPorts, type ListenStatement } from './listenStatements.ts';
+import { listenStatements, ownPorts, type ListenStatement } from './listening/listenStatements.ts';
 import { spanOf } from './Text.ts';
 
 /**

@@ -20,4 +20,4 @@ export * from './Bind.ts';
 export * from './SimpleCommand.ts';
 export * from './declaredListeners.ts';
 export * from './knownImages.ts';
-export * from './listenStatements.ts';
+export * from './listening/listenStatements.ts';

@@ -1,8 +1,8 @@
-import { isWildcard, parseBinds, type Bind } from './Bind.ts';
-import type { Container } from './Container.ts';
-import { knownImage } from './knownImages.ts';
+import { isWildcard, parseBinds, type Bind } from '../Bind.ts';
+import type { Container } from '../Container.ts';
+import { knownImage } from '../knownImages.ts';
 import { CLIENT_PROGRAMS, type ListenTool, toolsOf } from './listenTools.ts';
-import { configuresHost, packageScript } from './packageScript.ts';
+import { configuresHost, packageScript } from '../packageScript.ts';
 import {
   shellWords,
   simpleCommands,
@@ -10,8 +10,8 @@ import {
   stretchOf,
   type CommandWord,
   type SimpleCommand,
-} from './SimpleCommand.ts';
-import { spanOf, type Text } from './Text.ts';
+} from '../SimpleCommand.ts';
+import { spanOf, type Text } from '../Text.ts';
 
 /** One place that says where the process of a container listens. */
 export interface ListenStatement {
