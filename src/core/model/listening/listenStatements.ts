@@ -1,7 +1,6 @@
-import { isWildcard, parseBinds, type Bind } from '../Bind.ts';
+import { isWildcard, parseBinds } from '../Bind.ts';
 import type { Container } from '../Container.ts';
 import { knownImage } from '../knownImages.ts';
-import { CLIENT_PROGRAMS, type ListenTool, toolsOf } from './listenTools.ts';
 import { configuresHost, packageScript } from '../packageScript.ts';
 import {
   shellWords,
@@ -12,27 +11,12 @@ import {
   type SimpleCommand,
 } from '../SimpleCommand.ts';
 import { spanOf, type Text } from '../Text.ts';
-
-/** One place that says where the process of a container listens. */
-export interface ListenStatement {
-  readonly address: string;
-  /** Undefined where nothing near it says a port. */
-  readonly port?: number;
-  readonly protocol: 'tcp' | 'udp';
-  readonly how: 'flag' | 'variable' | 'default';
-  /** A debugger's socket beside the one that serves. */
-  readonly debug: boolean;
-  /** `uvicorn`, or the variable's name. */
-  readonly tool: string;
-  /** In a few words: "--host 127.0.0.1 in command". */
-  readonly by: string;
-  /** The address as written is `text.value[from, to)`; for a default, the words that start the program. */
-  readonly text: Text;
-  readonly from: number;
-  readonly to: number;
-  /** Where a default can be overridden: the words to write after this word, or instead of it. */
-  readonly override?: { readonly at: CommandWord; readonly replaces: boolean; readonly words: readonly string[] };
-}
+import { flagValues, hasFlag } from './flagValues.ts';
+import { everyAddress, statementOf, type ListenStatement } from './ListenStatement.ts';
+import { CLIENT_PROGRAMS, type ListenTool, toolsOf } from './listenTools.ts';
+import { isOwnPort, ownPorts } from './ownPorts.ts';
+import { expanded, variableValue } from './variableValue.ts';
+import { wordStatements } from './wordStatements.ts';
 
 /** Containers never change once they are made, and both the topology's listeners and the rules ask. */
 const known = new WeakMap<Container, readonly ListenStatement[]>();
@@ -203,7 +187,7 @@ function toolStatements(
       if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
       continue;
     }
-    found.push(...bindsOf(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
   }
   if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
     found.push(...settingStatements(args, name, port));
@@ -213,7 +197,7 @@ function toolStatements(
     if (positional) {
       if (/^\d+$/.test(positional.value))
         return defaultStatement(tool, name, command, Number(positional.value), positional);
-      found.push(...bindsOf(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
       // A variable or an odd form: nothing can be said, and no default is claimed.
       return found;
     }
@@ -221,9 +205,9 @@ function toolStatements(
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
   for (const variable of tool.variables?.address ?? []) {
-    const set = valueOf(variable, command, container);
+    const set = variableValue(variable, command, container);
     if (!set) continue;
-    const binds = bindsOf(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
@@ -234,9 +218,9 @@ function toolStatements(
   if (tool.defaults?.loopback && configuresHost(container.process)) return [];
   if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
   if (name === 'gunicorn') {
-    const extra = valueOf('GUNICORN_CMD_ARGS', command, container);
+    const extra = variableValue('GUNICORN_CMD_ARGS', command, container);
     if (extra) return /(^|\s)(-b|--bind|-c|--config)/.test(extra.value) ? gunicornArguments(extra) : [];
-    if (valueOf('PORT', command, container))
+    if (variableValue('PORT', command, container))
       return command.programWord ? [everyAddress(name, command.programWord, port, 'default')] : [];
   }
   if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
@@ -255,7 +239,9 @@ const CONFIGURATION_FILE = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json)$/;
 /** Rails and rackup listen on localhost in development only. */
 function environmentIsProduction(name: string, command: SimpleCommand, container: Container): boolean {
   if (name !== 'rails' && name !== 'rackup') return false;
-  const mode = ['RAILS_ENV', 'RACK_ENV'].map((v) => valueOf(v, command, container)?.value).find((v) => v !== undefined);
+  const mode = ['RAILS_ENV', 'RACK_ENV']
+    .map((v) => variableValue(v, command, container)?.value)
+    .find((v) => v !== undefined);
   const flag = flagValues(command.args, ['-e', '--environment', '-E', '--env'])[0]?.value?.value;
   return (flag ?? mode ?? 'development') !== 'development';
 }
@@ -319,26 +305,6 @@ function overrideOf(tool: ListenTool, port: number | undefined): readonly string
   return [flag, tool.flagTakesPort ? withPort : '0.0.0.0'];
 }
 
-function everyAddress(
-  name: string,
-  word: CommandWord,
-  port: number | undefined,
-  how: ListenStatement['how'],
-): ListenStatement {
-  return {
-    address: '0.0.0.0',
-    ...(port === undefined ? {} : { port }),
-    protocol: 'tcp',
-    how,
-    debug: false,
-    tool: name,
-    by: `${word.value} of ${name}`,
-    text: word.text,
-    from: word.from,
-    to: word.to,
-  };
-}
-
 /** `postgres -c listen_addresses=localhost`, `--listen_addresses=…` and `-clisten_addresses=…`. */
 function settingStatements(args: readonly CommandWord[], name: string, port: number | undefined): ListenStatement[] {
   return args.flatMap((word, i) => {
@@ -358,74 +324,6 @@ function settingStatements(args: readonly CommandWord[], name: string, port: num
   });
 }
 
-interface FlagValue {
-  readonly name: string;
-  readonly word: CommandWord;
-  /** Undefined where the flag stands alone. */
-  readonly value?: CommandWord;
-}
-
-/** `--host 127.0.0.1`, `--host=127.0.0.1`, `-b127.0.0.1`; every occurrence, and for some every following address. */
-function flagValues(args: readonly CommandWord[], names: readonly string[]): FlagValue[] {
-  const found: FlagValue[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i];
-    if (!word?.value.startsWith('-')) continue;
-    const equals = word.value.indexOf('=');
-    for (const name of names) {
-      if (word.value === name) {
-        const next = args[i + 1];
-        if (!next || next.value.startsWith('-')) found.push({ name, word });
-        else {
-          found.push({ name, word, value: next });
-          // `redis-server --bind 127.0.0.1 ::1` takes several.
-          for (
-            let j = i + 2;
-            name === '--bind' &&
-            j < args.length &&
-            /^[\d.:*a-f]+$|^localhost$/i.test(args[j]?.value ?? '') &&
-            !/^\d+$/.test(args[j]?.value ?? '');
-            j++
-          ) {
-            const more = args[j];
-            if (more) found.push({ name, word, value: more });
-          }
-        }
-      } else if (equals === name.length && word.value.startsWith(name)) {
-        found.push({ name, word, value: partOf(word, word.value.slice(name.length + 1)) });
-      } else if (/^-[a-zA-Z]$/.test(name) && word.value.startsWith(name) && /^[\d[:*l]/.test(word.value.slice(2))) {
-        found.push({ name, word, value: partOf(word, word.value.slice(2)) });
-      }
-    }
-  }
-  return found;
-}
-
-function partOf(word: CommandWord, part: string): CommandWord {
-  const { from, to } = stretchOf(word, part);
-  return { value: part, text: word.text, from, to };
-}
-
-function hasFlag(args: readonly CommandWord[], names: readonly string[]): boolean {
-  return args.some((a) => names.some((n) => a.value === n || a.value.startsWith(`${n}=`)));
-}
-
-/** The value of a variable as the program sees it: an assignment before the program, else the container's environment. */
-function valueOf(name: string, command: SimpleCommand, container: Container): CommandWord | undefined {
-  const assigned = command.assignments.get(name);
-  if (assigned) return partOf(assigned, assigned.value.slice(name.length + 1));
-  const set = container.process.environment.find((e) => e.name === name)?.value;
-  return set && set.value !== '' ? { value: set.value, text: set, from: 0, to: set.value.length } : undefined;
-}
-
-/** `$HOST` or `${HOST}` that the container's shell expands: the variable's own text, where it is known. */
-function expanded(word: CommandWord, container: Container): CommandWord {
-  const m = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))$/.exec(word.value);
-  const name = m?.[1] ?? m?.[2];
-  const set = name === undefined ? undefined : container.process.environment.find((e) => e.name === name)?.value;
-  return set ? { value: set.value, text: set, from: 0, to: set.value.length } : word;
-}
-
 function portOf(
   tool: ListenTool,
   command: SimpleCommand,
@@ -437,55 +335,10 @@ function portOf(
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
   for (const name of tool.variables?.port ?? []) {
-    const value = valueOf(name, command, container)?.value;
+    const value = variableValue(name, command, container)?.value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
   return undefined;
-}
-
-function bindsOf(
-  word: CommandWord,
-  flag: string,
-  tool: string,
-  port: number | undefined,
-  debug: boolean,
-  container: Container,
-  how: ListenStatement['how'] = 'flag',
-): ListenStatement[] {
-  const value = expanded(word, container);
-  const at = value.value === value.text.value ? 0 : stretchOf(value, value.value).from;
-  const by =
-    how === 'variable'
-      ? `the variable ${tool}`
-      : flag === ''
-        ? `${value.value} in command`
-        : `${flag} ${value.value} in command`;
-  return parseBinds(value.value).map((b) => statementOf(b, value.text, at, tool, by, port, debug, how));
-}
-
-function statementOf(
-  bind: Bind,
-  text: Text,
-  at: number,
-  tool: string,
-  by: string,
-  port: number | undefined,
-  debug: boolean,
-  how: ListenStatement['how'],
-): ListenStatement {
-  const known = bind.port ?? port;
-  return {
-    address: bind.address,
-    ...(known === undefined ? {} : { port: known }),
-    protocol: 'tcp',
-    how,
-    debug,
-    tool,
-    by,
-    text,
-    from: at + bind.from,
-    to: at + bind.to,
-  };
 }
 
 /** Flags that say where to listen whatever the program is. */
@@ -534,7 +387,7 @@ function genericStatements(command: SimpleCommand, container: Container): readon
   for (const flag of flagValues(command.args, ADDRESS_FLAGS)) {
     if (!flag.value) continue;
     // `--address localhost:7233` of a command line client: a host flag with a port that is not the container's own is a destination.
-    const binds = bindsOf(flag.value, flag.name, command.program, number, false, container);
+    const binds = wordStatements(flag.value, flag.name, command.program, number, false, container);
     for (const bind of binds) {
       if (HOST_FLAGS.includes(flag.name) && !isOwnPort(container, bind.port)) continue;
       found.push(bind);
@@ -543,23 +396,11 @@ function genericStatements(command: SimpleCommand, container: Container): readon
   return found;
 }
 
-/** Whether a port can be the container's own: it is published or exposed, or nothing at all is said of its ports. */
-function isOwnPort(container: Container, port: number | undefined): boolean {
-  if (port === undefined) return true;
-  const own = ownPorts(container);
-  return own.length === 0 || own.includes(port);
-}
-
-/** The container ports that are published or exposed. */
-export function ownPorts(container: Container): readonly number[] {
-  return [...new Set([...container.published.map((p) => p.containerPort), ...container.exposed.map((e) => e.port)])];
-}
-
 /** `node --inspect=127.0.0.1:9229`, `-agentlib:jdwp=…,address=127.0.0.1:5005`; also in NODE_OPTIONS and JAVA_TOOL_OPTIONS. */
 function debugStatements(command: SimpleCommand, container: Container): readonly ListenStatement[] {
   const words = [...command.words];
   for (const name of ['NODE_OPTIONS', 'JAVA_TOOL_OPTIONS', 'JAVA_OPTS', '_JAVA_OPTIONS']) {
-    const set = valueOf(name, command, container);
+    const set = variableValue(name, command, container);
     if (set) words.push(set);
   }
   return words.flatMap((word) => {
