@@ -1,7 +1,7 @@
 import { isWildcard, parseBinds } from '../Bind.ts';
 import type { Container } from '../Container.ts';
 import { knownImage } from '../knownImages.ts';
-import { configuresHost, packageScript } from '../packageScript.ts';
+import { packageScript } from '../packageScript.ts';
 import {
   shellWords,
   simpleCommands,
@@ -10,11 +10,13 @@ import {
   type CommandWord,
   type SimpleCommand,
 } from '../SimpleCommand.ts';
-import { spanOf, type Text } from '../Text.ts';
-import { flagValues, hasFlag } from './flagValues.ts';
-import { everyAddress, statementOf, type ListenStatement } from './ListenStatement.ts';
+import type { Text } from '../Text.ts';
+import { flagValues } from './flagValues.ts';
+import { statementOf, type ListenStatement } from './ListenStatement.ts';
 import { CLIENT_PROGRAMS, type ListenTool, toolsOf } from './listenTools.ts';
 import { isOwnPort, ownPorts } from './ownPorts.ts';
+import { stretchTo } from './stretchTo.ts';
+import { toolStatements } from './toolStatements.ts';
 import { expanded, variableValue } from './variableValue.ts';
 import { wordStatements } from './wordStatements.ts';
 
@@ -168,177 +170,6 @@ function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean 
     if (withValue.includes(value)) i++;
   }
   return tool.subcommands.includes('');
-}
-
-function toolStatements(
-  tool: ListenTool,
-  name: string,
-  command: SimpleCommand,
-  args: readonly CommandWord[],
-  container: Container,
-): readonly ListenStatement[] {
-  const port = portOf(tool, command, args, container);
-  const addresses = flagValues(args, tool.address ?? []);
-  const debug = tool.debug === true;
-  const found: ListenStatement[] = [];
-  for (const flag of addresses) {
-    if (flag.value === undefined) {
-      // `vite --host`: every address.
-      if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
-      continue;
-    }
-    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
-  }
-  if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
-    found.push(...settingStatements(args, name, port));
-  if (tool.positional) {
-    const at = args.findIndex((a) => tool.subcommands?.includes(a.value) === true);
-    const positional = args.slice(at + 1).find((a) => !a.value.startsWith('-'));
-    if (positional) {
-      if (/^\d+$/.test(positional.value))
-        return defaultStatement(tool, name, command, Number(positional.value), positional);
-      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
-      // A variable or an odd form: nothing can be said, and no default is claimed.
-      return found;
-    }
-  }
-  if (found.length > 0 || addresses.length > 0) return found;
-  if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
-  for (const variable of tool.variables?.address ?? []) {
-    const set = variableValue(variable, command, container);
-    if (!set) continue;
-    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
-    // It is set: whatever it says, the default no longer holds.
-    return binds;
-  }
-  // A server that is given a configuration file listens where that says.
-  if (tool.defaults?.loopback === false && port === undefined && args.some((a) => CONFIGURATION_FILE.test(a.value)))
-    return [];
-  if (tool.notInImage?.test(imageNames(container))) return [];
-  if (tool.defaults?.loopback && configuresHost(container.process)) return [];
-  if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
-  if (name === 'gunicorn') {
-    const extra = variableValue('GUNICORN_CMD_ARGS', command, container);
-    if (extra) return /(^|\s)(-b|--bind|-c|--config)/.test(extra.value) ? gunicornArguments(extra) : [];
-    if (variableValue('PORT', command, container))
-      return command.programWord ? [everyAddress(name, command.programWord, port, 'default')] : [];
-  }
-  if (tool.defaults.loopback && environmentIsProduction(name, command, container)) return [];
-  return defaultStatement(tool, name, command, port);
-}
-
-/** The image and the one that the Dockerfile starts from. */
-function imageNames({ process }: Container): string {
-  return [process.image, process.baseImage, ...(process.dockerfile?.from ?? [])]
-    .map((t) => t?.value.toLowerCase() ?? '')
-    .join(' ');
-}
-
-const CONFIGURATION_FILE = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json)$/;
-
-/** Rails and rackup listen on localhost in development only. */
-function environmentIsProduction(name: string, command: SimpleCommand, container: Container): boolean {
-  if (name !== 'rails' && name !== 'rackup') return false;
-  const mode = ['RAILS_ENV', 'RACK_ENV']
-    .map((v) => variableValue(v, command, container)?.value)
-    .find((v) => v !== undefined);
-  const flag = flagValues(command.args, ['-e', '--environment', '-E', '--env'])[0]?.value?.value;
-  return (flag ?? mode ?? 'development') !== 'development';
-}
-
-function gunicornArguments(extra: CommandWord): ListenStatement[] {
-  const m = /(?:^|\s)(?:-b|--bind)[= ]?\s*(\S+)/.exec(extra.value);
-  if (!m?.[1]) return [];
-  const { from } = stretchOf(extra, m[1]);
-  return parseBinds(m[1]).map((b) =>
-    statementOf(b, extra.text, from, 'gunicorn', `GUNICORN_CMD_ARGS`, 8000, false, 'variable'),
-  );
-}
-
-function defaultStatement(
-  tool: ListenTool,
-  name: string,
-  command: SimpleCommand,
-  port: number | undefined,
-  portWord?: CommandWord,
-): ListenStatement[] {
-  if (!tool.defaults || !command.programWord) return [];
-  const last = command.args.find((a) => tool.subcommands?.includes(a.value) === true) ?? command.programWord;
-  const override = overrideOf(tool, port);
-  return [
-    {
-      address: tool.defaults.loopback ? '127.0.0.1' : '0.0.0.0',
-      port: port ?? tool.defaults.port,
-      protocol: 'tcp',
-      how: 'default',
-      debug: tool.debug === true,
-      tool: name,
-      by: `the default of ${name}`,
-      ...stretchTo(command.programWord, last),
-      ...(override === undefined
-        ? {}
-        : { override: { at: portWord ?? last, replaces: portWord !== undefined, words: override } }),
-    },
-  ];
-}
-
-/** From the word that names the program to the subcommand, where they stand beside each other; else the program alone. */
-function stretchTo(first: CommandWord, last: CommandWord): Pick<ListenStatement, 'text' | 'from' | 'to'> {
-  if (first === last) return { text: first.text, from: first.from, to: first.to };
-  if (first.text === last.text) return { text: first.text, from: first.from, to: last.to };
-  const a = spanOf(first.text, first.from, first.to);
-  const b = spanOf(last.text, last.from, last.to);
-  // One blank between them: two words of one string, and not two items of a list.
-  if (!a || !b || a.file !== b.file || b.start !== a.end + 1)
-    return { text: first.text, from: first.from, to: first.to };
-  const value = `${first.value} ${last.value}`;
-  return { text: { value, origin: { ...a, end: b.end } }, from: 0, to: value.length };
-}
-
-/** The words that make a tool listen on every address. */
-function overrideOf(tool: ListenTool, port: number | undefined): readonly string[] | undefined {
-  const withPort = `0.0.0.0:${port ?? tool.defaults?.port ?? 0}`;
-  if (tool.positional) return [withPort];
-  const flag = tool.address?.find((a) => a.startsWith('--')) ?? tool.address?.[0];
-  // etcd's flag takes URLs, and another one has to go with it.
-  if (flag === undefined || flag.endsWith('urls')) return undefined;
-  return [flag, tool.flagTakesPort ? withPort : '0.0.0.0'];
-}
-
-/** `postgres -c listen_addresses=localhost`, `--listen_addresses=…` and `-clisten_addresses=…`. */
-function settingStatements(args: readonly CommandWord[], name: string, port: number | undefined): ListenStatement[] {
-  return args.flatMap((word, i) => {
-    const m = /^(?:-c\s*|--)?(listen[_-]addresses|bind[_-]address)\s*=\s*'?([^']*)'?$/.exec(word.value);
-    if (!m?.[2] || (!word.value.startsWith('-') && args[i - 1]?.value !== '-c')) return [];
-    if (
-      word.value.startsWith('--bind-address') ||
-      word.value.startsWith('--listen_addresses') ||
-      word.value.startsWith('--listen-addresses')
-    )
-      return [];
-    const { from } = stretchOf(word, m[2]);
-    const main = name === 'postgres' ? 5432 : 3306;
-    return parseBinds(m[2]).map((b) =>
-      statementOf(b, word.text, from, name, `${m[1] ?? ''} of ${name}`, port ?? main, false, 'flag'),
-    );
-  });
-}
-
-function portOf(
-  tool: ListenTool,
-  command: SimpleCommand,
-  args: readonly CommandWord[],
-  container: Container,
-): number | undefined {
-  for (const flag of flagValues(args, tool.port ?? [])) {
-    const value = flag.value && expanded(flag.value, container).value;
-    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
-  }
-  for (const name of tool.variables?.port ?? []) {
-    const value = variableValue(name, command, container)?.value;
-    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
-  }
-  return undefined;
 }
 
 /** Flags that say where to listen whatever the program is. */
