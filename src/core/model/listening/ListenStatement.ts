@@ -23,6 +23,13 @@ export interface ListenStatement {
   readonly override?: { readonly at: CommandWord; readonly replaces: boolean; readonly words: readonly string[] };
 }
 
+/** What one command says. */
+export interface CommandStatements {
+  readonly statements: readonly ListenStatement[];
+  /** Whether the program is one that we know: then only its own variables count. */
+  readonly known: boolean;
+}
+
 /** The statement that a bind makes which was read in `text` from `at` on. `port` is for a bind without one of its own. */
 export function statementOf(
   bind: Bind,
