@@ -9,6 +9,7 @@ import type {
   VerifiedMessage,
 } from '../protocol/index.ts';
 import { AskForm } from './AskForm.ts';
+import { BusySign } from './BusySign.ts';
 import { CardView } from './CardView.ts';
 import type { DrawnPart } from './decorate.ts';
 import { MOST_FOR_ELK, nextFrame, partsOf, SLOW } from './drawMermaid.ts';
@@ -21,12 +22,14 @@ import { h, icon, iconButton, textButton } from './h.ts';
 import type { Host, Question } from './Host.ts';
 import { Legend } from './Legend.ts';
 import { matrixView } from './MatrixView.ts';
+import { MessageView } from './MessageView.ts';
 import { Minimap } from './Minimap.ts';
 import { actionButtons, Notices } from './Notices.ts';
 import { PictureView } from './PictureView.ts';
 import { Playback } from './Playback.ts';
 import { PointerAndKeys } from './PointerAndKeys.ts';
 import { SidePanel } from './SidePanel.ts';
+import { Toast } from './Toast.ts';
 import { Toolbar } from './Toolbar.ts';
 import { remember, rememberedState } from './ViewState.ts';
 
@@ -45,15 +48,13 @@ export class App {
   readonly #find: FindBox;
   readonly #legend: Legend;
   readonly #minimap: Minimap;
-  readonly #message = h('div', { class: 'message', hidden: true });
-  readonly #busy = h('div', { class: 'busy', role: 'status', hidden: true });
-  readonly #toast = h('div', { class: 'toast', role: 'status', hidden: true });
+  readonly #message = new MessageView();
+  readonly #busy: BusySign;
+  readonly #toast = new Toast();
   readonly #matrixPlace = h('div', { class: 'matrix-place', hidden: true });
   readonly #pick = h('div', { class: 'pick', role: 'status', hidden: true });
   #current: DiagramMessage | undefined;
   #restore = true;
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
-  #busyTimer: ReturnType<typeof setTimeout> | undefined;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
   #picking: { readonly from?: string; readonly to?: string } | undefined;
   #highlighted: readonly string[] = [];
@@ -61,6 +62,7 @@ export class App {
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
     this.#root = root;
+    this.#busy = new BusySign((request) => host.cancel(request));
     const state = rememberedState(host);
     const content = h('div', { class: 'content' });
     const area = h(
@@ -138,7 +140,14 @@ export class App {
         this.#picture.stage.fit();
       }),
     );
-    area.append(this.#legend.element, this.#minimap.element, zoom, this.#find.element, this.#pick, this.#message);
+    area.append(
+      this.#legend.element,
+      this.#minimap.element,
+      zoom,
+      this.#find.element,
+      this.#pick,
+      this.#message.element,
+    );
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
       this.#toolbar.element,
@@ -146,12 +155,12 @@ export class App {
       this.#notices.element,
       h('div', { class: 'columns' }, area, this.#matrixPlace, this.#panel.element),
       h('span', { id: 'after-picture', tabindex: '-1' }),
-      this.#busy,
-      this.#toast,
+      this.#busy.element,
+      this.#toast.element,
     );
     this.#picture.stage.onMove(() => this.#moved());
     if (state.view?.filter) this.#filters.filter = state.view.filter;
-    this.#showBusy('Reading the network…', 300);
+    this.#busy.show('Reading the network…', 300);
   }
 
   receive(message: ToWebview): void {
@@ -177,10 +186,10 @@ export class App {
         );
         break;
       case 'busy':
-        this.#showBusy(message.text, 0, message);
+        this.#busy.show(message.text, 0, message);
         break;
       case 'idle':
-        this.#hideBusy();
+        this.#busy.hide();
         break;
       case 'highlight':
         this.#highlight(message.elements, message.reveal);
@@ -210,14 +219,14 @@ export class App {
   async #draw(message: DiagramMessage): Promise<void> {
     const { diagram } = message;
     const parts = partsOf(diagram);
-    if (parts > SLOW) this.#showBusy(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
-    else this.#hideBusy();
+    if (parts > SLOW) this.#busy.show(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
+    else this.#busy.hide();
     const state = rememberedState(this.#host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
     try {
       this.#makeRoom(diagram);
       if (!(await this.#picture.draw(message, place))) {
-        this.#hideBusy();
+        this.#busy.hide();
         return;
       }
     } catch (error) {
@@ -233,14 +242,14 @@ export class App {
     this.#restore = false;
     this.#current = message;
     this.#card.diagram = diagram;
-    this.#message.hidden = true;
+    this.#message.hide();
     this.#toolbar.update(message);
     this.#filters.offer(diagram.filters);
     this.#filters.filter = message.view.filter;
     this.#toolbar.filterState(!this.#filters.element.hidden, message.view.filter !== undefined);
     this.#ask.offer(diagram.askable);
     remember(this.#host, { view: message.view, title: diagram.title });
-    this.#hideBusy();
+    this.#busy.hide();
     if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
       this.#showMessage(
         'filter',
@@ -288,7 +297,7 @@ export class App {
   }
 
   #setView(view: DiagramView): void {
-    this.#showBusy('Drawing…', 500);
+    this.#busy.show('Drawing…', 500);
     this.#host.send({ type: 'setView', view });
   }
 
@@ -410,10 +419,10 @@ export class App {
 
   async ask(from: string, to: string): Promise<void> {
     const { request, answer } = this.#host.ask({ type: 'ask', from, to });
-    this.#showBusy('Walking the packet…', 400, { cancel: () => this.#host.cancel(request) });
+    this.#busy.show('Walking the packet…', 400, { cancel: () => this.#host.cancel(request) });
     const message = await answer;
-    this.#hideBusy();
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    this.#busy.hide();
+    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
   }
 
   #showExplanation(message: ExplanationMessage): void {
@@ -441,7 +450,7 @@ export class App {
   async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
     const message = await this.#host.ask({ type: 'verify', from: answer.from, to: answer.to }).answer;
     if (message.type === 'verified') return message;
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
     return undefined;
   }
 
@@ -454,10 +463,10 @@ export class App {
 
   async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
     const { request, answer } = this.#host.ask({ type: 'askMatrix', ...(compare && { compare }) });
-    this.#showBusy('Walking every pair…', 400, { cancel: () => this.#host.cancel(request) });
+    this.#busy.show('Walking every pair…', 400, { cancel: () => this.#host.cancel(request) });
     const message = await answer;
-    this.#hideBusy();
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    this.#busy.hide();
+    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
   }
 
   #showMatrixOf(matrix: Matrix): void {
@@ -538,86 +547,26 @@ export class App {
     const { svg } = this.#picture;
     const mermaid = this.#current?.mermaid;
     if (!svg || mermaid === undefined) return;
-    if (format === 'png') this.#showBusy('Drawing the PNG…', 300);
+    if (format === 'png') this.#busy.show('Drawing the PNG…', 300);
     await nextFrame();
     const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
-    this.#hideBusy();
+    this.#busy.hide();
     await this.#do({ type: 'save', format, data });
   }
 
   async #do(question: Question): Promise<void> {
     const answer = await this.#host.ask(question).answer;
-    if (answer.type === 'done' && answer.text !== undefined) this.#say(answer.text);
-  }
-
-  // Small signs
-
-  #say(text: string): void {
-    this.#toast.textContent = text;
-    this.#toast.hidden = false;
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => (this.#toast.hidden = true), 4000);
-  }
-
-  #showBusy(
-    text: string,
-    after: number,
-    progress: {
-      readonly done?: number;
-      readonly total?: number;
-      readonly request?: number;
-      readonly cancel?: () => void;
-    } = {},
-  ): void {
-    clearTimeout(this.#busyTimer);
-    const { done, total, request } = progress;
-    const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#host.cancel(request));
-    const show = (): void => {
-      this.#busy.replaceChildren(
-        icon('loading'),
-        h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
-        ...(cancel
-          ? [
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'link-button',
-                  onclick: () => {
-                    cancel();
-                    this.#hideBusy();
-                  },
-                },
-                'Cancel',
-              ),
-            ]
-          : []),
-      );
-      this.#busy.hidden = false;
-    };
-    if (after === 0) show();
-    else this.#busyTimer = setTimeout(show, after);
-  }
-
-  #hideBusy(): void {
-    clearTimeout(this.#busyTimer);
-    this.#busy.hidden = true;
+    if (answer.type === 'done' && answer.text !== undefined) this.#toast.say(answer.text);
   }
 
   #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
-    this.#hideBusy();
-    this.#message.replaceChildren(
-      icon(symbol),
-      h('h2', {}, title),
-      h('p', {}, text),
-      h('div', { class: 'buttons' }, ...buttons),
-    );
-    this.#message.hidden = false;
+    this.#busy.hide();
+    this.#message.show(symbol, title, text, buttons);
   }
 
   /** A picture that is there stays, with a line above it; only without one the message takes its place. */
   #failed(text: string, buttons: readonly HTMLElement[]): void {
-    this.#hideBusy();
+    this.#busy.hide();
     if (this.#picture.svg) this.#notices.fromHost = [{ severity: 'error', text }];
     else this.#showMessage('warning', 'No picture', text, buttons);
   }
