@@ -19,7 +19,7 @@ import { exportPng, exportSvg } from './exportPicture.ts';
 import { FilterPanel } from './FilterPanel.ts';
 import { FindBox } from './FindBox.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
-import type { Host, Question } from './Host.ts';
+import type { Host } from './Host.ts';
 import { Legend } from './Legend.ts';
 import { matrixView } from './MatrixView.ts';
 import { MessageView } from './MessageView.ts';
@@ -28,6 +28,7 @@ import { actionButtons, Notices } from './Notices.ts';
 import { PictureView } from './PictureView.ts';
 import { Playback } from './Playback.ts';
 import { PointerAndKeys } from './PointerAndKeys.ts';
+import { Questions } from './Questions.ts';
 import { SidePanel } from './SidePanel.ts';
 import { Toast } from './Toast.ts';
 import { Toolbar } from './Toolbar.ts';
@@ -51,6 +52,7 @@ export class App {
   readonly #message = new MessageView();
   readonly #busy: BusySign;
   readonly #toast = new Toast();
+  readonly #questions: Questions;
   readonly #matrixPlace = h('div', { class: 'matrix-place', hidden: true });
   readonly #pick = h('div', { class: 'pick', role: 'status', hidden: true });
   #current: DiagramMessage | undefined;
@@ -63,6 +65,7 @@ export class App {
     this.#host = host;
     this.#root = root;
     this.#busy = new BusySign((request) => host.cancel(request));
+    this.#questions = new Questions(host, this.#busy, this.#toast);
     const state = rememberedState(host);
     const content = h('div', { class: 'content' });
     const area = h(
@@ -110,9 +113,9 @@ export class App {
     this.#card = new CardView(area, {
       reveal: (id) => this.#reveal(id),
       runCommand: (element, command, how) =>
-        void this.#do({ type: 'runCommand', revision: this.#revision, element, command, how }),
+        void this.#questions.ask({ type: 'runCommand', revision: this.#revision, element, command, how }),
       applyFix: (problem, fix) =>
-        void this.#do({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
+        void this.#questions.ask({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
       openRule: (rule) => host.send({ type: 'openRule', rule }),
       focusOn: (id) => this.#focusOn(id),
       explainFrom: (name) => this.#startPick({ from: name }),
@@ -418,11 +421,7 @@ export class App {
   }
 
   async ask(from: string, to: string): Promise<void> {
-    const { request, answer } = this.#host.ask({ type: 'ask', from, to });
-    this.#busy.show('Walking the packet…', 400, { cancel: () => this.#host.cancel(request) });
-    const message = await answer;
-    this.#busy.hide();
-    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
+    await this.#questions.ask({ type: 'ask', from, to }, 'Walking the packet…');
   }
 
   #showExplanation(message: ExplanationMessage): void {
@@ -433,11 +432,11 @@ export class App {
         this.#playback.pause();
         this.#playback.go(hop);
       },
-      runHop: (hop, how) => void this.#do({ type: 'runHopCommand', hop, how }),
-      applyFix: (id) => void this.#do({ type: 'applyAnswerFix', id }),
+      runHop: (hop, how) => void this.#questions.ask({ type: 'runHopCommand', hop, how }),
+      applyFix: (id) => void this.#questions.ask({ type: 'applyAnswerFix', id }),
       settle: (id) => this.#host.send({ type: 'action', id }),
       verify: (answer) => this.#verify(answer),
-      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
+      copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
       askAgain: (answer) => this.showAsk(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
     this.#panel.show('explanation', 'Explanation', view);
@@ -448,10 +447,8 @@ export class App {
   }
 
   async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
-    const message = await this.#host.ask({ type: 'verify', from: answer.from, to: answer.to }).answer;
-    if (message.type === 'verified') return message;
-    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
-    return undefined;
+    const message = await this.#questions.ask({ type: 'verify', from: answer.from, to: answer.to });
+    return message.type === 'verified' ? message : undefined;
   }
 
   #panelClosed(): void {
@@ -462,11 +459,7 @@ export class App {
   }
 
   async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
-    const { request, answer } = this.#host.ask({ type: 'askMatrix', ...(compare && { compare }) });
-    this.#busy.show('Walking every pair…', 400, { cancel: () => this.#host.cancel(request) });
-    const message = await answer;
-    this.#busy.hide();
-    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
+    await this.#questions.ask({ type: 'askMatrix', ...(compare && { compare }) }, 'Walking every pair…');
   }
 
   #showMatrixOf(matrix: Matrix): void {
@@ -479,8 +472,8 @@ export class App {
     const view = matrixView(matrix, {
       explain: (from, to) => void this.ask(from, to),
       compare: (what) => void this.#showMatrix(what),
-      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
-      saveCsv: (data) => void this.#do({ type: 'save', format: 'csv', data }),
+      copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
+      saveCsv: (data) => void this.#questions.ask({ type: 'save', format: 'csv', data }),
       close,
     });
     view.addEventListener('keydown', (e) => {
@@ -501,7 +494,8 @@ export class App {
         this.#picture.mark('on-path', drawn, true);
         this.#picture.reveal(drawn);
       },
-      run: (step, how) => void this.#do({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
+      run: (step, how) =>
+        void this.#questions.ask({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
       close: () => this.#panel.close(),
     });
     this.#panel.show('explainer', 'What am I looking at?', view);
@@ -551,12 +545,7 @@ export class App {
     await nextFrame();
     const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
     this.#busy.hide();
-    await this.#do({ type: 'save', format, data });
-  }
-
-  async #do(question: Question): Promise<void> {
-    const answer = await this.#host.ask(question).answer;
-    if (answer.type === 'done' && answer.text !== undefined) this.#toast.say(answer.text);
+    await this.#questions.ask({ type: 'save', format, data });
   }
 
   #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
