@@ -13,14 +13,16 @@ import { BusySign } from './BusySign.ts';
 import { CardView } from './CardView.ts';
 import type { DrawnPart } from './decorate.ts';
 import { MOST_FOR_ELK, nextFrame, partsOf, SLOW } from './drawMermaid.ts';
+import { EndPicker, type Ends } from './EndPicker.ts';
 import { explainerView, tablesView } from './ExplainerView.ts';
 import { explanationView } from './ExplanationView.ts';
 import { exportPng, exportSvg } from './exportPicture.ts';
 import { FilterPanel } from './FilterPanel.ts';
 import { FindBox } from './FindBox.ts';
-import { h, icon, iconButton, textButton } from './h.ts';
+import { h, iconButton, textButton } from './h.ts';
 import type { Host } from './Host.ts';
 import { Legend } from './Legend.ts';
+import { MatrixPlace } from './MatrixPlace.ts';
 import { matrixView } from './MatrixView.ts';
 import { MessageView } from './MessageView.ts';
 import { Minimap } from './Minimap.ts';
@@ -37,7 +39,6 @@ import { remember, rememberedState } from './ViewState.ts';
 /** The page: puts its parts together and passes what happens from one to the other. */
 export class App {
   readonly #host: Host;
-  readonly #root: HTMLElement;
   readonly #picture: PictureView;
   readonly #toolbar: Toolbar;
   readonly #notices: Notices;
@@ -53,19 +54,19 @@ export class App {
   readonly #busy: BusySign;
   readonly #toast = new Toast();
   readonly #questions: Questions;
-  readonly #matrixPlace = h('div', { class: 'matrix-place', hidden: true });
-  readonly #pick = h('div', { class: 'pick', role: 'status', hidden: true });
+  readonly #matrixPlace: MatrixPlace;
+  readonly #picker: EndPicker;
   #current: DiagramMessage | undefined;
   #restore = true;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
-  #picking: { readonly from?: string; readonly to?: string } | undefined;
   #highlighted: readonly string[] = [];
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
-    this.#root = root;
     this.#busy = new BusySign((request) => host.cancel(request));
     this.#questions = new Questions(host, this.#busy, this.#toast);
+    this.#matrixPlace = new MatrixPlace(root);
+    this.#picker = new EndPicker(root, (from, to) => this.showAsk(from, to));
     const state = rememberedState(host);
     const content = h('div', { class: 'content' });
     const area = h(
@@ -148,7 +149,7 @@ export class App {
       this.#minimap.element,
       zoom,
       this.#find.element,
-      this.#pick,
+      this.#picker.element,
       this.#message.element,
     );
     root.replaceChildren(
@@ -156,7 +157,7 @@ export class App {
       this.#toolbar.element,
       this.#filters.element,
       this.#notices.element,
-      h('div', { class: 'columns' }, area, this.#matrixPlace, this.#panel.element),
+      h('div', { class: 'columns' }, area, this.#matrixPlace.element, this.#panel.element),
       h('span', { id: 'after-picture', tabindex: '-1' }),
       this.#busy.element,
       this.#toast.element,
@@ -349,7 +350,7 @@ export class App {
   }
 
   #clicked(part: DrawnPart): void {
-    if (this.#picking) {
+    if (this.#picker.picking) {
       this.#picked(part);
       return;
     }
@@ -364,7 +365,7 @@ export class App {
   }
 
   #escape(): void {
-    this.#endPick();
+    this.#picker.end();
     this.#card.hide();
     this.#picture.mark('lit', []);
     if (this.#panel.what === 'explanation' || this.#panel.what === 'explainer') this.#panel.close();
@@ -372,29 +373,9 @@ export class App {
 
   // Asking and answers
 
-  #startPick(pick: { readonly from?: string; readonly to?: string }): void {
+  #startPick(known: Ends): void {
     this.#card.hide();
-    this.#picking = pick;
-    const words =
-      pick.from !== undefined ? `From ${pick.from}: now click where to.` : `To ${pick.to ?? ''}: now click where from.`;
-    this.#pick.replaceChildren(
-      icon('target'),
-      h('span', {}, words),
-      h(
-        'button',
-        { type: 'button', class: 'link-button', onclick: () => this.showAsk(pick.from, pick.to) },
-        'Choose from a list',
-      ),
-      iconButton('close', 'Stop (Escape)', () => this.#endPick()),
-    );
-    this.#pick.hidden = false;
-    this.#root.classList.add('picking');
-  }
-
-  #endPick(): void {
-    this.#picking = undefined;
-    this.#pick.hidden = true;
-    this.#root.classList.remove('picking');
+    this.#picker.start(known);
   }
 
   #picked(part: DrawnPart): void {
@@ -406,15 +387,14 @@ export class App {
           ? '@host'
           : this.#current?.diagram.filters.containers.find((c) => c.id === about.container)?.label;
     if (name === undefined) return;
-    const { from = name, to = name } = this.#picking ?? {};
-    this.#endPick();
+    const { from, to } = this.#picker.pick(name);
     const only = this.#ask.onlyPort(to);
     if (only !== undefined) void this.ask(from, only);
     else this.showAsk(from, to);
   }
 
   showAsk(from?: string, to?: string): void {
-    this.#endPick();
+    this.#picker.end();
     this.#ask.preset(from, to);
     this.#panel.show('ask', 'Explain reachability', this.#ask.element, false);
     this.#ask.focus();
@@ -425,8 +405,7 @@ export class App {
   }
 
   #showExplanation(message: ExplanationMessage): void {
-    this.#matrixPlace.hidden = true;
-    this.#root.classList.remove('with-matrix');
+    this.#matrixPlace.hide();
     const view = explanationView(message, this.#playback.element, {
       goTo: (hop) => {
         this.#playback.pause();
@@ -465,8 +444,7 @@ export class App {
   #showMatrixOf(matrix: Matrix): void {
     this.#panel.close();
     const close = (): void => {
-      this.#matrixPlace.hidden = true;
-      this.#root.classList.remove('with-matrix');
+      this.#matrixPlace.hide();
       this.#picture.stage.element.focus();
     };
     const view = matrixView(matrix, {
@@ -479,10 +457,7 @@ export class App {
     view.addEventListener('keydown', (e) => {
       if (e.key === 'Escape') close();
     });
-    this.#matrixPlace.replaceChildren(view);
-    this.#matrixPlace.hidden = false;
-    this.#root.classList.add('with-matrix');
-    view.querySelector<HTMLElement>('.cell')?.focus();
+    this.#matrixPlace.show(view);
   }
 
   #showExplainer(): void {
@@ -512,8 +487,7 @@ export class App {
   #show(what: Extract<ToWebview, { type: 'show' }>['what']): void {
     switch (what) {
       case 'diagram':
-        this.#matrixPlace.hidden = true;
-        this.#root.classList.remove('with-matrix');
+        this.#matrixPlace.hide();
         this.#picture.stage.element.focus();
         break;
       case 'matrix':
