@@ -9,31 +9,36 @@ import type {
   VerifiedMessage,
 } from '../protocol/index.ts';
 import { AskForm } from './AskForm.ts';
+import { BusySign } from './BusySign.ts';
 import { CardView } from './CardView.ts';
 import type { DrawnPart } from './decorate.ts';
 import { MOST_FOR_ELK, nextFrame, partsOf, SLOW } from './drawMermaid.ts';
+import { EndPicker, type Ends } from './EndPicker.ts';
 import { explainerView, tablesView } from './ExplainerView.ts';
 import { explanationView } from './ExplanationView.ts';
 import { exportPng, exportSvg } from './exportPicture.ts';
 import { FilterPanel } from './FilterPanel.ts';
 import { FindBox } from './FindBox.ts';
-import { h, icon, iconButton, textButton } from './h.ts';
-import type { Host, Question } from './Host.ts';
+import { h, iconButton, textButton } from './h.ts';
+import type { Host } from './Host.ts';
 import { Legend } from './Legend.ts';
+import { MatrixPlace } from './MatrixPlace.ts';
 import { matrixView } from './MatrixView.ts';
+import { MessageView } from './MessageView.ts';
 import { Minimap } from './Minimap.ts';
 import { actionButtons, Notices } from './Notices.ts';
 import { PictureView } from './PictureView.ts';
 import { Playback } from './Playback.ts';
 import { PointerAndKeys } from './PointerAndKeys.ts';
+import { Questions } from './Questions.ts';
 import { SidePanel } from './SidePanel.ts';
+import { Toast } from './Toast.ts';
 import { Toolbar } from './Toolbar.ts';
 import { remember, rememberedState } from './ViewState.ts';
 
 /** The page: puts its parts together and passes what happens from one to the other. */
 export class App {
   readonly #host: Host;
-  readonly #root: HTMLElement;
   readonly #picture: PictureView;
   readonly #toolbar: Toolbar;
   readonly #notices: Notices;
@@ -45,22 +50,23 @@ export class App {
   readonly #find: FindBox;
   readonly #legend: Legend;
   readonly #minimap: Minimap;
-  readonly #message = h('div', { class: 'message', hidden: true });
-  readonly #busy = h('div', { class: 'busy', role: 'status', hidden: true });
-  readonly #toast = h('div', { class: 'toast', role: 'status', hidden: true });
-  readonly #matrixPlace = h('div', { class: 'matrix-place', hidden: true });
-  readonly #pick = h('div', { class: 'pick', role: 'status', hidden: true });
+  readonly #message = new MessageView();
+  readonly #busy: BusySign;
+  readonly #toast = new Toast();
+  readonly #questions: Questions;
+  readonly #matrixPlace: MatrixPlace;
+  readonly #picker: EndPicker;
   #current: DiagramMessage | undefined;
   #restore = true;
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
-  #busyTimer: ReturnType<typeof setTimeout> | undefined;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
-  #picking: { readonly from?: string; readonly to?: string } | undefined;
   #highlighted: readonly string[] = [];
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
-    this.#root = root;
+    this.#busy = new BusySign((request) => host.cancel(request));
+    this.#questions = new Questions(host, this.#busy, this.#toast);
+    this.#matrixPlace = new MatrixPlace(root);
+    this.#picker = new EndPicker(root, (from, to) => this.showAsk(from, to));
     const state = rememberedState(host);
     const content = h('div', { class: 'content' });
     const area = h(
@@ -108,9 +114,9 @@ export class App {
     this.#card = new CardView(area, {
       reveal: (id) => this.#reveal(id),
       runCommand: (element, command, how) =>
-        void this.#do({ type: 'runCommand', revision: this.#revision, element, command, how }),
+        void this.#questions.ask({ type: 'runCommand', revision: this.#revision, element, command, how }),
       applyFix: (problem, fix) =>
-        void this.#do({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
+        void this.#questions.ask({ type: 'applyFix', revision: this.#revision, finding: problem.finding, fix }),
       openRule: (rule) => host.send({ type: 'openRule', rule }),
       focusOn: (id) => this.#focusOn(id),
       explainFrom: (name) => this.#startPick({ from: name }),
@@ -138,20 +144,27 @@ export class App {
         this.#picture.stage.fit();
       }),
     );
-    area.append(this.#legend.element, this.#minimap.element, zoom, this.#find.element, this.#pick, this.#message);
+    area.append(
+      this.#legend.element,
+      this.#minimap.element,
+      zoom,
+      this.#find.element,
+      this.#picker.element,
+      this.#message.element,
+    );
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
       this.#toolbar.element,
       this.#filters.element,
       this.#notices.element,
-      h('div', { class: 'columns' }, area, this.#matrixPlace, this.#panel.element),
+      h('div', { class: 'columns' }, area, this.#matrixPlace.element, this.#panel.element),
       h('span', { id: 'after-picture', tabindex: '-1' }),
-      this.#busy,
-      this.#toast,
+      this.#busy.element,
+      this.#toast.element,
     );
     this.#picture.stage.onMove(() => this.#moved());
     if (state.view?.filter) this.#filters.filter = state.view.filter;
-    this.#showBusy('Reading the network…', 300);
+    this.#busy.show('Reading the network…', 300);
   }
 
   receive(message: ToWebview): void {
@@ -177,10 +190,10 @@ export class App {
         );
         break;
       case 'busy':
-        this.#showBusy(message.text, 0, message);
+        this.#busy.show(message.text, 0, message);
         break;
       case 'idle':
-        this.#hideBusy();
+        this.#busy.hide();
         break;
       case 'highlight':
         this.#highlight(message.elements, message.reveal);
@@ -210,14 +223,14 @@ export class App {
   async #draw(message: DiagramMessage): Promise<void> {
     const { diagram } = message;
     const parts = partsOf(diagram);
-    if (parts > SLOW) this.#showBusy(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
-    else this.#hideBusy();
+    if (parts > SLOW) this.#busy.show(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
+    else this.#busy.hide();
     const state = rememberedState(this.#host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
     try {
       this.#makeRoom(diagram);
       if (!(await this.#picture.draw(message, place))) {
-        this.#hideBusy();
+        this.#busy.hide();
         return;
       }
     } catch (error) {
@@ -233,14 +246,14 @@ export class App {
     this.#restore = false;
     this.#current = message;
     this.#card.diagram = diagram;
-    this.#message.hidden = true;
+    this.#message.hide();
     this.#toolbar.update(message);
     this.#filters.offer(diagram.filters);
     this.#filters.filter = message.view.filter;
     this.#toolbar.filterState(!this.#filters.element.hidden, message.view.filter !== undefined);
     this.#ask.offer(diagram.askable);
     remember(this.#host, { view: message.view, title: diagram.title });
-    this.#hideBusy();
+    this.#busy.hide();
     if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
       this.#showMessage(
         'filter',
@@ -288,7 +301,7 @@ export class App {
   }
 
   #setView(view: DiagramView): void {
-    this.#showBusy('Drawing…', 500);
+    this.#busy.show('Drawing…', 500);
     this.#host.send({ type: 'setView', view });
   }
 
@@ -337,7 +350,7 @@ export class App {
   }
 
   #clicked(part: DrawnPart): void {
-    if (this.#picking) {
+    if (this.#picker.picking) {
       this.#picked(part);
       return;
     }
@@ -352,7 +365,7 @@ export class App {
   }
 
   #escape(): void {
-    this.#endPick();
+    this.#picker.end();
     this.#card.hide();
     this.#picture.mark('lit', []);
     if (this.#panel.what === 'explanation' || this.#panel.what === 'explainer') this.#panel.close();
@@ -360,29 +373,9 @@ export class App {
 
   // Asking and answers
 
-  #startPick(pick: { readonly from?: string; readonly to?: string }): void {
+  #startPick(known: Ends): void {
     this.#card.hide();
-    this.#picking = pick;
-    const words =
-      pick.from !== undefined ? `From ${pick.from}: now click where to.` : `To ${pick.to ?? ''}: now click where from.`;
-    this.#pick.replaceChildren(
-      icon('target'),
-      h('span', {}, words),
-      h(
-        'button',
-        { type: 'button', class: 'link-button', onclick: () => this.showAsk(pick.from, pick.to) },
-        'Choose from a list',
-      ),
-      iconButton('close', 'Stop (Escape)', () => this.#endPick()),
-    );
-    this.#pick.hidden = false;
-    this.#root.classList.add('picking');
-  }
-
-  #endPick(): void {
-    this.#picking = undefined;
-    this.#pick.hidden = true;
-    this.#root.classList.remove('picking');
+    this.#picker.start(known);
   }
 
   #picked(part: DrawnPart): void {
@@ -394,41 +387,35 @@ export class App {
           ? '@host'
           : this.#current?.diagram.filters.containers.find((c) => c.id === about.container)?.label;
     if (name === undefined) return;
-    const { from = name, to = name } = this.#picking ?? {};
-    this.#endPick();
+    const { from, to } = this.#picker.pick(name);
     const only = this.#ask.onlyPort(to);
     if (only !== undefined) void this.ask(from, only);
     else this.showAsk(from, to);
   }
 
   showAsk(from?: string, to?: string): void {
-    this.#endPick();
+    this.#picker.end();
     this.#ask.preset(from, to);
     this.#panel.show('ask', 'Explain reachability', this.#ask.element, false);
     this.#ask.focus();
   }
 
   async ask(from: string, to: string): Promise<void> {
-    const { request, answer } = this.#host.ask({ type: 'ask', from, to });
-    this.#showBusy('Walking the packet…', 400, { cancel: () => this.#host.cancel(request) });
-    const message = await answer;
-    this.#hideBusy();
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    await this.#questions.ask({ type: 'ask', from, to }, 'Walking the packet…');
   }
 
   #showExplanation(message: ExplanationMessage): void {
-    this.#matrixPlace.hidden = true;
-    this.#root.classList.remove('with-matrix');
+    this.#matrixPlace.hide();
     const view = explanationView(message, this.#playback.element, {
       goTo: (hop) => {
         this.#playback.pause();
         this.#playback.go(hop);
       },
-      runHop: (hop, how) => void this.#do({ type: 'runHopCommand', hop, how }),
-      applyFix: (id) => void this.#do({ type: 'applyAnswerFix', id }),
+      runHop: (hop, how) => void this.#questions.ask({ type: 'runHopCommand', hop, how }),
+      applyFix: (id) => void this.#questions.ask({ type: 'applyAnswerFix', id }),
       settle: (id) => this.#host.send({ type: 'action', id }),
       verify: (answer) => this.#verify(answer),
-      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
+      copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
       askAgain: (answer) => this.showAsk(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
     this.#panel.show('explanation', 'Explanation', view);
@@ -439,10 +426,8 @@ export class App {
   }
 
   async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
-    const message = await this.#host.ask({ type: 'verify', from: answer.from, to: answer.to }).answer;
-    if (message.type === 'verified') return message;
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
-    return undefined;
+    const message = await this.#questions.ask({ type: 'verify', from: answer.from, to: answer.to });
+    return message.type === 'verified' ? message : undefined;
   }
 
   #panelClosed(): void {
@@ -453,34 +438,26 @@ export class App {
   }
 
   async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
-    const { request, answer } = this.#host.ask({ type: 'askMatrix', ...(compare && { compare }) });
-    this.#showBusy('Walking every pair…', 400, { cancel: () => this.#host.cancel(request) });
-    const message = await answer;
-    this.#hideBusy();
-    if (message.type === 'done' && message.text !== undefined) this.#say(message.text);
+    await this.#questions.ask({ type: 'askMatrix', ...(compare && { compare }) }, 'Walking every pair…');
   }
 
   #showMatrixOf(matrix: Matrix): void {
     this.#panel.close();
     const close = (): void => {
-      this.#matrixPlace.hidden = true;
-      this.#root.classList.remove('with-matrix');
+      this.#matrixPlace.hide();
       this.#picture.stage.element.focus();
     };
     const view = matrixView(matrix, {
       explain: (from, to) => void this.ask(from, to),
       compare: (what) => void this.#showMatrix(what),
-      copyMarkdown: (text) => void this.#do({ type: 'copy', text }),
-      saveCsv: (data) => void this.#do({ type: 'save', format: 'csv', data }),
+      copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
+      saveCsv: (data) => void this.#questions.ask({ type: 'save', format: 'csv', data }),
       close,
     });
     view.addEventListener('keydown', (e) => {
       if (e.key === 'Escape') close();
     });
-    this.#matrixPlace.replaceChildren(view);
-    this.#matrixPlace.hidden = false;
-    this.#root.classList.add('with-matrix');
-    view.querySelector<HTMLElement>('.cell')?.focus();
+    this.#matrixPlace.show(view);
   }
 
   #showExplainer(): void {
@@ -492,7 +469,8 @@ export class App {
         this.#picture.mark('on-path', drawn, true);
         this.#picture.reveal(drawn);
       },
-      run: (step, how) => void this.#do({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
+      run: (step, how) =>
+        void this.#questions.ask({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
       close: () => this.#panel.close(),
     });
     this.#panel.show('explainer', 'What am I looking at?', view);
@@ -509,8 +487,7 @@ export class App {
   #show(what: Extract<ToWebview, { type: 'show' }>['what']): void {
     switch (what) {
       case 'diagram':
-        this.#matrixPlace.hidden = true;
-        this.#root.classList.remove('with-matrix');
+        this.#matrixPlace.hide();
         this.#picture.stage.element.focus();
         break;
       case 'matrix':
@@ -538,86 +515,21 @@ export class App {
     const { svg } = this.#picture;
     const mermaid = this.#current?.mermaid;
     if (!svg || mermaid === undefined) return;
-    if (format === 'png') this.#showBusy('Drawing the PNG…', 300);
+    if (format === 'png') this.#busy.show('Drawing the PNG…', 300);
     await nextFrame();
     const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
-    this.#hideBusy();
-    await this.#do({ type: 'save', format, data });
-  }
-
-  async #do(question: Question): Promise<void> {
-    const answer = await this.#host.ask(question).answer;
-    if (answer.type === 'done' && answer.text !== undefined) this.#say(answer.text);
-  }
-
-  // Small signs
-
-  #say(text: string): void {
-    this.#toast.textContent = text;
-    this.#toast.hidden = false;
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => (this.#toast.hidden = true), 4000);
-  }
-
-  #showBusy(
-    text: string,
-    after: number,
-    progress: {
-      readonly done?: number;
-      readonly total?: number;
-      readonly request?: number;
-      readonly cancel?: () => void;
-    } = {},
-  ): void {
-    clearTimeout(this.#busyTimer);
-    const { done, total, request } = progress;
-    const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#host.cancel(request));
-    const show = (): void => {
-      this.#busy.replaceChildren(
-        icon('loading'),
-        h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
-        ...(cancel
-          ? [
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'link-button',
-                  onclick: () => {
-                    cancel();
-                    this.#hideBusy();
-                  },
-                },
-                'Cancel',
-              ),
-            ]
-          : []),
-      );
-      this.#busy.hidden = false;
-    };
-    if (after === 0) show();
-    else this.#busyTimer = setTimeout(show, after);
-  }
-
-  #hideBusy(): void {
-    clearTimeout(this.#busyTimer);
-    this.#busy.hidden = true;
+    this.#busy.hide();
+    await this.#questions.ask({ type: 'save', format, data });
   }
 
   #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
-    this.#hideBusy();
-    this.#message.replaceChildren(
-      icon(symbol),
-      h('h2', {}, title),
-      h('p', {}, text),
-      h('div', { class: 'buttons' }, ...buttons),
-    );
-    this.#message.hidden = false;
+    this.#busy.hide();
+    this.#message.show(symbol, title, text, buttons);
   }
 
   /** A picture that is there stays, with a line above it; only without one the message takes its place. */
   #failed(text: string, buttons: readonly HTMLElement[]): void {
-    this.#hideBusy();
+    this.#busy.hide();
     if (this.#picture.svg) this.#notices.fromHost = [{ severity: 'error', text }];
     else this.#showMessage('warning', 'No picture', text, buttons);
   }

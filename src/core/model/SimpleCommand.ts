@@ -31,6 +31,12 @@ export function stretchOf(word: CommandWord, part: string): { readonly from: num
   return { from: word.from, to: word.to };
 }
 
+/** A part of a word as a word of its own, at the stretch that holds it. */
+export function partOf(word: CommandWord, part: string): CommandWord {
+  const { from, to } = stretchOf(word, part);
+  return { value: part, text: word.text, from, to };
+}
+
 /**
  * The programs that a container starts, as far as the words say: entrypoint and command are one argument list, `sh -c`
  * scripts are split at `&&`, `||`, `;`, `|`, `&` and line ends.

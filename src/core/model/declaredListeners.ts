@@ -1,7 +1,9 @@
 import type { Container } from './Container.ts';
 import { knownImage } from './knownImages.ts';
 import type { Listener } from './Listener.ts';
-import { listenStatements, ownPorts, type ListenStatement } from './listenStatements.ts';
+import type { ListenStatement } from './listening/ListenStatement.ts';
+import { listenStatements } from './listening/listenStatements.ts';
+import { ownPorts } from './listening/ownPorts.ts';
 import { spanOf } from './Text.ts';
 
 /**

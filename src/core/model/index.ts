@@ -20,4 +20,6 @@ export * from './Bind.ts';
 export * from './SimpleCommand.ts';
 export * from './declaredListeners.ts';
 export * from './knownImages.ts';
-export * from './listenStatements.ts';
+export type { ListenStatement } from './listening/ListenStatement.ts';
+export { listenStatements } from './listening/listenStatements.ts';
+export { ownPorts } from './listening/ownPorts.ts';

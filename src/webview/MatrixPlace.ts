@@ -1,0 +1,23 @@
+import { h } from './h.ts';
+
+/** Where the matrix is shown: it takes the place of the picture until it is put away. */
+export class MatrixPlace {
+  readonly element = h('div', { class: 'matrix-place', hidden: true });
+  readonly #root: HTMLElement;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+  }
+
+  show(view: HTMLElement): void {
+    this.element.replaceChildren(view);
+    this.element.hidden = false;
+    this.#root.classList.add('with-matrix');
+    view.querySelector<HTMLElement>('.cell')?.focus();
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+    this.#root.classList.remove('with-matrix');
+  }
+}

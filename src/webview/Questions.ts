@@ -1,0 +1,30 @@
+import type { ToWebview } from '../protocol/index.ts';
+import type { BusySign } from './BusySign.ts';
+import type { Host, Question } from './Host.ts';
+import type { Toast } from './Toast.ts';
+
+/** Asks the extension, with a sign that stops the work, and says what comes back in words alone. */
+export class Questions {
+  readonly #host: Host;
+  readonly #busy: BusySign;
+  readonly #toast: Toast;
+
+  constructor(host: Host, busy: BusySign, toast: Toast) {
+    this.#host = host;
+    this.#busy = busy;
+    this.#toast = toast;
+  }
+
+  /**
+   * Resolves with the answer; a question that is stopped stays without one. `working` says what is done meanwhile: without it
+   * there is no sign.
+   */
+  async ask(question: Question, working?: string): Promise<ToWebview> {
+    const { request, answer } = this.#host.ask(question);
+    if (working !== undefined) this.#busy.show(working, 400, { request });
+    const message = await answer;
+    if (working !== undefined) this.#busy.hide();
+    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
+    return message;
+  }
+}
