@@ -21,3 +21,4 @@ export * from './SimpleCommand.ts';
 export * from './declaredListeners.ts';
 export * from './knownImages.ts';
 export * from './listenStatements.ts';
+export * from './listenersKnownIn.ts';
