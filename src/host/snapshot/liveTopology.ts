@@ -80,9 +80,10 @@ export async function liveTopology(
     veths: veths.ends,
   };
   const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
+  // Without sockets the listeners are those that the containers' commands and images speak of, which nobody saw.
   const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
   return {
-    topology: { ...value, listeners: seen },
+    topology: known ? { ...value, listeners: seen } : value,
     problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,
