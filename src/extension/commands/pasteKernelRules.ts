@@ -40,14 +40,18 @@ export const pasteKernelRules: Command = {
   },
 };
 
-async function pasteFromClipboard({ docker, panels, live }: Services): Promise<void> {
+async function pasteFromClipboard(services: Services): Promise<void> {
+  const { docker, panels, live } = services;
   const rules = readPastedRules(await vscode.env.clipboard.readText());
   if (!rules) {
-    void vscode.window.showWarningMessage(
+    const paste = vscode.l10n.t('Paste Output');
+    const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t(
         'The clipboard holds no firewall rules: copy all that iptables-save or “nft -j list ruleset” printed, and paste it again.',
       ),
+      paste,
     );
+    if (chosen === paste) await pasteFromClipboard(services);
     return;
   }
   if (await docker.pasteRules(rules)) panels.open(live);
