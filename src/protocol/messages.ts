@@ -62,6 +62,8 @@ export interface Action {
 export interface ExplanationMessage {
   readonly type: 'explanation';
   readonly request?: number;
+  /** The same question, answered on a network that has changed: it takes the place of the old answer, and nothing else. */
+  readonly again?: true;
   readonly answer: Answer;
   /**
    * Fixes that the extension can apply to the files, beside those that the answer describes: `id` comes back in

@@ -53,6 +53,7 @@ const toWebview = v.variant('type', [
   v.object({
     type: v.literal('explanation'),
     request: v.exactOptional(number),
+    again: v.exactOptional(v.literal(true)),
     answer: outline<Answer>('assumptions', 'hops', 'fixes'),
     fixes: actions,
     settle: v.array(v.object({ assumption: number, actions })),

@@ -199,7 +199,7 @@ export class App {
         this.#highlight(message.elements, message.reveal);
         break;
       case 'explanation':
-        this.#showExplanation(message);
+        if (!message.again || this.#panel.what === 'explanation') this.#showExplanation(message);
         break;
       case 'matrix':
         this.#showMatrixOf(message.matrix);
@@ -418,8 +418,10 @@ export class App {
       copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
       askAgain: (answer) => this.showAsk(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
-    this.#panel.show('explanation', 'Explanation', view);
+    // Nobody asked just now: whoever types or reads elsewhere is left there.
+    this.#panel.show('explanation', 'Explanation', view, !message.again);
     this.#playback.show(message.answer);
+    if (message.again) return;
     this.#picture.reveal(
       [...this.#picture.parts].filter(([, p]) => p.element.classList.contains('on-path')).map(([id]) => id),
     );

@@ -107,7 +107,8 @@ export class Playback {
   #tell(): void {
     const hop = this.#answer?.hops[this.#at];
     const count = this.#steps.length;
-    this.#label.textContent = count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} steps`;
+    this.#label.textContent =
+      count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} ${count === 1 ? 'step' : 'steps'}`;
   }
 
   /** Everything on the way: the elements of all hops and the lines between them. */

@@ -1,4 +1,4 @@
-import type { Container, Listener } from '../model/index.ts';
+import { type Container, HOST, type Listener, listenersKnownIn } from '../model/index.ts';
 import { isEveryAddress, isLoopback } from './addressText.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 
@@ -46,13 +46,13 @@ export function socketsOf(index: TopologyIndex, container: Container): SocketGro
     ].map((p) => [`${p.port}/${p.protocol}`, p] as const),
   );
   const open = [...wanted].filter(([key]) => !known.has(key)).map(([, port]) => port);
-  const { listenersComplete } = index.topology;
+  const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
   // An image's EXPOSE that nothing listens on is no news; a published port that leads nowhere is.
   const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
-  const shown = listenersComplete ? open.filter((p) => published.has(`${p.port}/${p.protocol}`)) : open;
+  const shown = allKnown ? open.filter((p) => published.has(`${p.port}/${p.protocol}`)) : open;
   if (shown.length > 0 && container.namespace.kind !== 'none') {
-    const kind = listenersComplete ? 'missing' : 'assumed';
-    result.push({ kind, key: kind, address: '', ports: shown.sort(byPort), listeners: [], seen: listenersComplete });
+    const kind = allKnown ? 'missing' : 'assumed';
+    result.push({ kind, key: kind, address: '', ports: shown.sort(byPort), listeners: [], seen: allKnown });
   }
   return result;
 }

@@ -86,6 +86,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       listenersComplete:
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
+      ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
     },
     problems,
   };

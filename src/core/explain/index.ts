@@ -1,4 +1,5 @@
 export { batchQuestion, parseQuestion } from './parseQuestion.ts';
+export type { Question } from './Question.ts';
 export { unaskable } from './unaskable.ts';
 export { answerQuestion } from './answerQuestion.ts';
 export { reach } from './reach.ts';

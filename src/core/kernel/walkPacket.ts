@@ -1,4 +1,4 @@
-import { HOST } from '../model/index.ts';
+import { HOST, listenersKnownIn } from '../model/index.ts';
 import type { ProbeOutcome } from '../model/index.ts';
 import { compileState, ipOf } from './compileState.ts';
 import type { CompiledState } from './compileState.ts';
@@ -179,7 +179,7 @@ function deliver(
   const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
-    if (ns.id === HOST && !state.topology.listenersComplete) {
+    if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
       if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
@@ -339,7 +339,7 @@ function assumedSocket(
   protocol: 'tcp' | 'udp',
 ): CompiledSocket | undefined {
   const { topology } = walking.state.state;
-  if (topology.listenersComplete || walking.options.assumeListener === false) return undefined;
+  if (listenersKnownIn(topology, ns.id) || walking.options.assumeListener === false) return undefined;
   if (nearMisses(ns, f, protocol).length) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;

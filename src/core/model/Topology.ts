@@ -24,4 +24,6 @@ export interface Topology {
    * (a Compose file alone); then an asked port is assumed to listen, and the answer says so.
    */
   readonly listenersComplete: boolean;
+  /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
+  readonly hostListenersUnknown?: true;
 }

@@ -23,3 +23,4 @@ export * from './knownImages.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { ownPorts } from './listening/ownPorts.ts';
+export * from './listenersKnownIn.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Command } from '../Services.ts';
+import type { Command, Services } from '../Services.ts';
 import { readPastedRules } from './readPastedRules.ts';
 
 const COMMAND = "sudo sh -c 'iptables-save; ip6tables-save'";
@@ -10,7 +10,8 @@ const COMMAND = "sudo sh -c 'iptables-save; ip6tables-save'";
  */
 export const pasteKernelRules: Command = {
   id: 'netlens.pasteKernelRules',
-  run: async ({ docker, panels, live }) => {
+  run: async (services) => {
+    const { docker } = services;
     await docker.settled();
     const { status } = docker;
     if (status.state !== 'connected') {
@@ -22,23 +23,38 @@ export const pasteKernelRules: Command = {
     const copy = vscode.l10n.t('Copy Command');
     const paste = vscode.l10n.t('Paste Output');
     const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Run this on the machine of the Docker daemon, copy all of its output, and paste it here.'),
-      { modal: true, detail: command },
+      vscode.l10n.t('Run this on the machine of the Docker daemon, and copy all that it prints.'),
+      { modal: true, detail: `${command}\n\n${vscode.l10n.t('“Paste Output” then takes it from the clipboard.')}` },
       paste,
       copy,
     );
-    if (chosen === copy) await vscode.env.clipboard.writeText(command);
-    if (chosen !== paste) return;
-    const rules = readPastedRules(await vscode.env.clipboard.readText());
-    if (!rules) {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          'The clipboard holds no firewall rules: neither a table of iptables-save (“*nat” … “COMMIT”) nor the JSON of “nft -j list ruleset”. Copy all that the command printed.',
-        ),
-      );
-      return;
-    }
-    await docker.pasteRules(rules);
-    panels.open(live);
+    if (chosen === paste) await pasteFromClipboard(services);
+    if (chosen !== copy) return;
+    await vscode.env.clipboard.writeText(command);
+    // The dialog is in front of every terminal, so that it cannot wait until the command has run; this can.
+    const run = await vscode.window.showInformationMessage(
+      vscode.l10n.t('The command is on the clipboard. Run it, and copy all that it prints.'),
+      paste,
+    );
+    if (run === paste) await pasteFromClipboard(services);
   },
 };
+
+async function pasteFromClipboard(services: Services): Promise<void> {
+  const { docker, panels, live } = services;
+  const rules = readPastedRules(await vscode.env.clipboard.readText());
+  if (!rules) {
+    const paste = vscode.l10n.t('Paste Output');
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'The clipboard holds no firewall rules: copy all that iptables-save or “nft -j list ruleset” printed, and paste it again.',
+      ),
+      paste,
+    );
+    if (chosen === paste) await pasteFromClipboard(services);
+    return;
+  }
+  if (await docker.pasteRules(rules)) panels.open(live);
+  else
+    void vscode.window.showWarningMessage(vscode.l10n.t('The daemon is gone: there is nothing to use the rules for.'));
+}

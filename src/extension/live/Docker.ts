@@ -31,8 +31,10 @@ export interface LiveView extends CapturedView {
   readonly rulesCommand?: string;
   /** Where the rules of this view come from, if a person pasted them. `stale`: Docker has changed since, so they are not used. */
   readonly pasted?: 'used' | 'stale';
-  /** Whose sockets are not seen; `docker exec` could read them where the kernel is elsewhere. */
+  /** Whose sockets are not seen, and why; one sentence each. */
   readonly listenersUnknown: readonly string[];
+  /** Whether `docker exec` has not been tried for them and could read them. */
+  readonly listenersByExec: boolean;
 }
 
 /** Lines of the log that are remembered as said. */
@@ -246,9 +248,10 @@ export class Docker implements vscode.Disposable {
   async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
     const settings = vscode.workspace.getConfiguration('netlens.docker');
     const { liveTopology } = await import('../../host/index.ts');
+    const exec = this.#execAsked || settings.get('readListenersByExec') === true;
     const live = await liveTopology(change.connection, change.answers, {
       kernel: true,
-      exec: this.#execAsked || settings.get('readListenersByExec') === true,
+      exec,
       sudo: settings.get('readRulesWithSudo') === true,
       signal,
     });
@@ -262,11 +265,13 @@ export class Docker implements vscode.Disposable {
     for (const line of [...made.log, ...change.problems, ...problems]) this.#sayOnce(line);
     const notes = [...change.problems, ...problems];
     if (live.access.local && live.vethsUnknown !== undefined) notes.push(live.vethsUnknown);
+    if (live.access.local && live.hostListenersUnknown !== undefined) notes.push(live.hostListenersUnknown);
     return {
       ...made.view,
       hostNetwork: live.hostNetwork,
       notes,
       listenersUnknown: live.listenersUnknown,
+      listenersByExec: !exec && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),
       ...(this.#pasted ? { pasted: isUsed ? 'used' : 'stale' } : {}),

@@ -68,7 +68,7 @@ export class LiveSource implements NetworkSource {
 /** What is wrong with the host's rules first; then what is not seen, with what a person can do about it. */
 function noticesOf(view: LiveView): readonly Notice[] {
   const paste: Action = { id: 'pasteKernelRules', label: vscode.l10n.t('Paste the rules…') };
-  const listeners: Action = { id: 'readListeners', label: vscode.l10n.t('Read them with docker exec') };
+  const listeners: Action = { id: 'readListeners', label: vscode.l10n.t('Read sockets with docker exec') };
   const notices: Notice[] = [];
   const add = (severity: Notice['severity'], text: string, actions: readonly Action[] = []) =>
     notices.push({ severity, text, ...(actions.length > 0 ? { actions } : {}) });
@@ -85,23 +85,16 @@ function noticesOf(view: LiveView): readonly Notice[] {
       [paste],
     );
   }
-  const unseen = view.listenersUnknown.length > 0;
   const rules = view.rulesCommand !== undefined && view.pasted === undefined;
-  if (view.elsewhere !== undefined && (unseen || rules)) {
-    add(
-      'information',
-      vscode.l10n.t(
-        '{0} The names of the cables’ host ends are not seen from here; firewall rules and listening sockets are predicted.',
-        view.elsewhere,
-      ),
-      [...(unseen ? [listeners] : []), ...(rules ? [paste] : [])],
-    );
-  } else {
-    if (rules) {
-      add('information', vscode.l10n.t('The host’s firewall rules are predicted: reading them needs root.'), [paste]);
-    }
-    if (unseen) add('information', summary(view.listenersUnknown));
+  if (view.elsewhere !== undefined && (view.listenersByExec || rules)) {
+    add('information', elsewhereText(view.elsewhere, view.listenersByExec, rules), [
+      ...(view.listenersByExec ? [listeners] : []),
+      ...(rules ? [paste] : []),
+    ]);
+  } else if (rules) {
+    add('information', vscode.l10n.t('The host’s firewall rules are predicted: reading them needs root.'), [paste]);
   }
+  if (view.listenersUnknown.length > 0 && !view.listenersByExec) add('information', summary(view.listenersUnknown));
   for (const note of view.notes) add('information', note);
   if (notices.length <= MOST_NOTICES) return notices;
   const left = notices.length - MOST_NOTICES + 1;
@@ -111,6 +104,20 @@ function noticesOf(view: LiveView): readonly Notice[] {
     actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }],
   };
   return [...notices.slice(0, MOST_NOTICES - 1), more];
+}
+
+/** What is predicted because the containers' kernel is not seen: what a person has helped with is not. */
+function elsewhereText(why: string, sockets: boolean, rules: boolean): string {
+  if (!sockets) {
+    return vscode.l10n.t('{0} The names of the cables’ host ends are not seen; firewall rules are predicted.', why);
+  }
+  if (!rules) {
+    return vscode.l10n.t('{0} The names of the cables’ host ends are not seen; listening sockets are predicted.', why);
+  }
+  return vscode.l10n.t(
+    '{0} The names of the cables’ host ends are not seen; firewall rules and listening sockets are predicted.',
+    why,
+  );
 }
 
 /** The first of several sentences that say much the same. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
+import { answerMarkdown, answerQuestion, parseQuestion, type Question } from '../../core/explain/index.ts';
 import type { Answer, Finding } from '../../core/model/index.ts';
-import type { Action, Diagram, FromWebview, Matrix } from '../../protocol/index.ts';
+import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
@@ -29,6 +29,9 @@ export interface PanelServices {
 type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
 interface Explained {
+  readonly from: string;
+  readonly to: string;
+  readonly message: Omit<ExplanationMessage, 'request'>;
   readonly answer: Answer;
   readonly shown: Shown;
   readonly fixes: ReadonlyMap<string, { readonly finding: Finding; readonly fix: number }>;
@@ -116,9 +119,28 @@ export class PanelRequests {
     if (!question.value) {
       return refuse(question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.'));
     }
-    const answer = answerQuestion(shown.network.kernel, question.value, { hops: true });
+    // An answer that stays beside a picture that has changed would be another network's.
+    if (!this.#explained.has(panel)) panel.onDidShow(() => this.#answerAgain(panel));
+    const explained = this.#explain(panel, shown, from, to, question.value);
+    panel.post({ ...explained.message, ...(request === undefined ? {} : { request }) });
+    return explained.answer;
+  }
+
+  /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer. */
+  #answerAgain(panel: DiagramPanel): void {
+    const before = this.#explained.get(panel);
+    const { shown } = panel;
+    if (!before || !shown || before.shown.network === shown.network) return;
+    const { value } = parseQuestion(shown.network.topology, before.from, before.to);
+    if (!value) return;
+    const { message } = this.#explain(panel, shown, before.from, before.to, value);
+    if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
+  }
+
+  #explain(panel: DiagramPanel, shown: Shown, from: string, to: string, question: Question): Explained {
+    const answer = answerQuestion(shown.network.kernel, question, { hops: true });
     const fixes = fixesFor(answer, shown);
-    const { source, port, protocol } = question.value;
+    const { source, port, protocol } = question;
     const served = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
     panel.asked =
       served === undefined ||
@@ -126,19 +148,20 @@ export class PanelRequests {
       (source.kind === 'container' && served === source.id && answer.outcome === 'nxdomain')
         ? undefined
         : { container: served, port: answer.hops.at(-1)?.packet?.destinationPort ?? port, protocol };
-    this.#explained.set(panel, { answer, shown, fixes: fixes.chosen });
     const { can, why } = this.#services.canVerify(panel);
-    panel.post({
-      type: 'explanation',
-      ...(request === undefined ? {} : { request }),
+    const message = {
+      type: 'explanation' as const,
       answer,
       fixes: fixes.actions,
-      settle: settleActions(answer),
+      // What a person says of a socket is kept with the files' project; a live network has none.
+      settle: shown.source.project ? settleActions(answer) : [],
       canVerify: can,
       ...(why === undefined ? {} : { whyNot: why }),
       markdown: answerMarkdown(answer),
-    });
-    return answer;
+    };
+    const explained = { from, to, message, answer, shown, fixes: fixes.chosen };
+    this.#explained.set(panel, explained);
+    return explained;
   }
 
   /** The answer that a panel shows. */

@@ -53,7 +53,7 @@ export function panelServices(parts: {
       docker.view ? { view: docker.view } : { why: vscode.l10n.t('There is no live network to compare with.') },
     canVerify: () => ({
       can: false,
-      why: vscode.l10n.t('Trying it for real needs the live view of a running project.'),
+      why: vscode.l10n.t('No packet was sent to find this out. The commands of the steps show the same where it runs.'),
     }),
     verify: async () => ({ text: vscode.l10n.t('It could not be tried.') }),
   };

@@ -17,10 +17,12 @@ export interface CapturedListener {
 
 export interface ListenerCapture {
   readonly listeners: readonly CapturedListener[];
-  /** Whether every running container's sockets, and the host's, are in it. */
+  /** Whether the sockets of every running container are in it. */
   readonly complete: boolean;
   /** Whose sockets could not be read, and why; one sentence each. */
   readonly missing: readonly string[];
+  /** Why the host's own sockets, and with them those of containers in its namespace, are not in it. */
+  readonly hostMissing?: string;
 }
 
 export interface ListenerOptions {
@@ -83,9 +85,10 @@ export async function captureListeners(
       if (owner) listeners.push(entry(owner, socket, running));
       else if (!isPublished(socket, running)) listeners.push({ container: '@host', ...place(socket) });
     }
-  } else missing.push(`@host: ${access.local ? "the daemon's network namespace was not found." : access.why}`);
-
-  return { listeners, complete: missing.length === 0, missing };
+    return { listeners, complete: missing.length === 0, missing };
+  }
+  const hostMissing = `@host: ${access.local ? "the daemon's network namespace was not found." : access.why}`;
+  return { listeners, complete: missing.length === 0, missing, hostMissing };
 }
 
 function place({ address, port, protocol }: ListeningSocket): Omit<CapturedListener, 'container'> {

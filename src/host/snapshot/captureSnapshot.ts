@@ -30,7 +30,7 @@ export interface CaptureOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A snapshot file's content (contract.md), with four fields of our own: what is missing is said, and never guessed. */
+/** A snapshot file's content (contract.md), with five fields of our own: what is missing is said, and never guessed. */
 export interface Snapshot {
   readonly snapshot: DaemonAnswers;
   /** How many values that look like secrets were masked beside those of environment variables. */
@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly listeners?: readonly CapturedListener[];
   /** False where `listeners` does not know every running container: a port that is not in it may still listen. */
   readonly listenersComplete?: false;
+  /** Where `listeners` knows nothing of the host's own sockets, however much it knows of the containers'. */
+  readonly hostListenersUnknown?: true;
   readonly kernel?: KernelCapture;
   /** The host ends of the containers' interfaces, as far as they are known. */
   readonly veths?: readonly VethEnd[];
@@ -68,12 +70,13 @@ export async function captureSnapshot(connection: DockerConnection, options: Cap
     ? await captureListeners(connection, access, answers, { exec, ...(signal ? { signal } : {}) })
     : undefined;
   const veths = await readVeths(connection, access, answers, { exec, ...(signal ? { signal } : {}) });
-  problems.push(...(sockets?.missing ?? []));
+  problems.push(...(sockets?.missing ?? []), ...(sockets?.hostMissing === undefined ? [] : [sockets.hostMissing]));
   return {
     ...result,
     ...(Object.keys(host).length > 0 ? { host } : {}),
     ...(sockets && (sockets.complete || sockets.listeners.length > 0) ? { listeners: sockets.listeners } : {}),
     ...(sockets && !sockets.complete && sockets.listeners.length > 0 ? { listenersComplete: false } : {}),
+    ...(sockets?.hostMissing === undefined ? {} : { hostListenersUnknown: true }),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     ...(veths.ends.length > 0 ? { veths: veths.ends } : {}),
     ...(captured.missing.length > 0 ? { missing: captured.missing } : {}),

@@ -43,6 +43,8 @@ export interface LiveTopology {
   readonly vethsUnknown?: string;
   /** Whose sockets are not known, and why; one sentence each. */
   readonly listenersUnknown: readonly string[];
+  /** Why the host's own sockets are not known. */
+  readonly hostListenersUnknown?: string;
 }
 
 /** Reading a namespace's links, routes and rules takes some 20 ms; with more containers than this they stay predicted. */
@@ -73,13 +75,15 @@ export async function liveTopology(
     snapshot: answers,
     host,
     ...(known ? { listeners: sockets.listeners, listenersComplete: sockets.complete } : {}),
+    ...(sockets.hostMissing === undefined ? {} : { hostListenersUnknown: true }),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     veths: veths.ends,
   };
   const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
+  // Without sockets the listeners are those that the containers' commands and images speak of, which nobody saw.
   const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
   return {
-    topology: { ...value, listeners: seen },
+    topology: known ? { ...value, listeners: seen } : value,
     problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,
@@ -88,6 +92,7 @@ export async function liveTopology(
     hostNetwork: readHostNetwork(access, tables, captured.kernel?.host),
     ...(veths.why === undefined ? {} : { vethsUnknown: veths.why }),
     listenersUnknown: sockets.missing,
+    ...(sockets.hostMissing === undefined ? {} : { hostListenersUnknown: sockets.hostMissing }),
   };
 }
 

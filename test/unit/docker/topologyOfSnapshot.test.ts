@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
+import { buildState, walk } from '../../../src/core/kernel/index.ts';
 import { engineText, parseEngine } from '../../../src/core/model/index.ts';
 
 const recordedFile = path.join(import.meta.dirname, '../../fixtures/truth/28-dev2-v6-hostproc-04.json');
@@ -229,6 +230,20 @@ describe('topologyOfSnapshot', () => {
     );
     assert.equal(problems.length, 5);
     assert.equal(read(file([])).value.listenersComplete, false);
+  });
+
+  it('knows which ports of containers are closed where only the host’s own sockets were not seen', () => {
+    const outcomes = (more: Json) => {
+      const { value } = read(file([container()], [network()], { listeners: [], ...more }));
+      const state = buildState(value);
+      const asked = (destination: string) =>
+        walk(state, { from: '@lan', destination, port: 9, protocol: 'tcp' }).outcome;
+      const inside = walk(state, { from: 'c'.repeat(64), destination: '127.0.0.1', port: 9, protocol: 'tcp' });
+      return [inside.outcome, asked('192.0.2.1')];
+    };
+    assert.deepEqual(outcomes({}), ['refused', 'refused']);
+    assert.deepEqual(outcomes({ hostListenersUnknown: true }), ['refused', 'unknown']);
+    assert.deepEqual(outcomes({ listenersComplete: false }), ['ok', 'unknown']);
   });
 });
 

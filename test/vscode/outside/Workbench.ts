@@ -112,12 +112,16 @@ export class Workbench {
   }
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */
-  async screenshot(name: string, { keepMouse = false } = {}): Promise<void> {
+  async screenshot(name: string, { keepMouse = false, keepNotifications = false } = {}): Promise<void> {
     if (!keepMouse) await this.page.mouse.move(700, 895);
     // Notifications of VS Code itself are none of ours.
-    for (const close of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
-      await close.click().catch(() => undefined);
-    }
+    const toClose = this.page.locator('.notification-toast .codicon-notifications-clear');
+    for (const close of keepNotifications ? [] : await toClose.all()) await close.click().catch(() => undefined);
+    // A notification that is wanted is faded in.
+    await this.page.evaluate(async () => {
+      const moving = document.querySelector('.notifications-toasts')?.getAnimations({ subtree: true }) ?? [];
+      await Promise.allSettled(moving.map((animation) => animation.finished));
+    });
     const folder = process.env['NETLENS_SCREENSHOTS'] ?? path.join(root, '.cache', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });

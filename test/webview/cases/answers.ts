@@ -96,6 +96,27 @@ export const answers: readonly Case[] = [
       }),
   },
   {
+    name: 'exchanges an answer for that of a changed network where it is still shown, and leaves the focus alone',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.answer = refused) }, async ({ page, host }) => {
+        const rest = { fixes: [], settle: [], canVerify: false, markdown: '' };
+        const again = { type: 'explanation', again: true, answer: published, ...rest } as const;
+        await page.click('.toolbar button:has-text("Explain")');
+        await page.click('.ask-form vscode-button');
+        await page.waitForSelector('.explanation.verdict-unreachable');
+        await page.focus('.toolbar button:has-text("Explain")');
+        host.send(again);
+        await page.waitForSelector('.explanation.verdict-reachable');
+        assert.equal(await page.locator('.toolbar button:focus').innerText(), 'Explain');
+        await page.click('[aria-label^="Close this page"]');
+        host.send(again);
+        // Messages are taken in their order.
+        host.send({ type: 'notices', notices: [{ severity: 'warning', text: 'and then this' }] });
+        await page.waitForSelector('.notice:has-text("and then this")');
+        assert.equal(await page.locator('.explanation').count(), 0);
+      }),
+  },
+  {
     name: 'plays the packet along the drawn path, forwards and back, with the addresses before and after NAT',
     run: (browser) =>
       inPage(browser, { prepare: (h) => (h.answer = published) }, async ({ page, host }) => {
