@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { everything } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
+import { axe } from '../axe.ts';
 import { inPage, part } from '../inPage.ts';
 import { themes } from '../themes.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string | null;
-    readonly help: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-  }[];
-}
-
-/** Insists that axe finds nothing serious or critical in what is shown now. */
-async function axe(page: Page, what: string): Promise<void> {
-  const loaded = await page.evaluate(() => 'axe' in window);
-  if (!loaded) await page.evaluate(AXE);
-  const result = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: false } } })",
-  )) as AxeResult;
-  const bad = result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  assert.deepEqual(
-    bad.map(
-      (v) =>
-        `${v.id}: ${v.help} – ${v.nodes
-          .map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`)
-          .slice(0, 3)
-          .join(' | ')}`,
-    ),
-    [],
-    what,
-  );
-}
 
 export const accessibility: readonly Case[] = [
   ...(Object.keys(themes) as (keyof typeof themes)[]).map((theme) => ({
