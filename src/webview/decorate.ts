@@ -90,6 +90,8 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     const reach = s('path', { d: line.getAttribute('d') ?? '', class: 'reach' });
     g.append(reach, line);
     dress(g, edge, 'edge');
+    // Below the lines that are in use: where they share the way, theirs is seen.
+    if (edge.look.dimmed) g.parentNode?.prepend(g);
     if (label) {
       if (edge.label === undefined) label.remove();
       else writeLines(label, [edge.label]);

@@ -179,4 +179,59 @@ export const layout: readonly Case[] = [
       }
     },
   },
+  {
+    name: 'draws one trunk from a network to running and stopped services, pale only where it leads to a stopped one',
+    run: async (browser) => {
+      for (const detail of ['overview', 'kernel'] as const) {
+        await inPage(browser, { made: halfStopped(), view: { detail } }, async ({ page }) => {
+          for (const network of ['front', 'back']) {
+            const lines = await page.evaluate((ends) => {
+              const all = [...document.querySelectorAll<SVGGElement>('.picture g.edge')];
+              return all
+                .filter(
+                  (g) => /kind-(member|veth)/.test(g.getAttribute('class') ?? '') && g.dataset['id']?.endsWith(ends),
+                )
+                .map((g) => {
+                  const line = g.querySelector<SVGPathElement>('.line');
+                  const start = line?.getPointAtLength(0);
+                  const style = line && getComputedStyle(line);
+                  return {
+                    at: `${start?.x.toFixed(0)},${start?.y.toFixed(0)}`,
+                    dimmed: g.classList.contains('is-dimmed'),
+                    colour: style?.stroke,
+                    // Of what is pale and transparent, two over one another would be as strong as a line in use.
+                    opacity: Number(style?.opacity) * Number(getComputedStyle(g).opacity),
+                  };
+                });
+            }, `_${network}`);
+            assert.equal(lines.length, 4, `${detail}: all lines of ${network}`);
+            assert.equal(new Set(lines.map((l) => l.at)).size, 1, `${detail}: all leave ${network} at one place`);
+            assert.deepEqual(
+              lines.map((l) => l.dimmed),
+              [true, true, false, false],
+              `${detail}: what is in use lies above`,
+            );
+            assert.equal(new Set(lines.map((l) => l.colour)).size, 2, `${detail}: a line to what is stopped is paler`);
+            for (const { opacity } of lines) assert.equal(opacity, 1, detail);
+          }
+        });
+      }
+    },
+  },
 ];
+
+/** Two networks with running and stopped services each, in turn. */
+function halfStopped(): Made {
+  const names = ['proxy', 'old', 'web', 'job'];
+  return sketch(
+    [{ name: 'front' }, { name: 'back' }],
+    ['front', 'back'].flatMap((on) =>
+      names.map((name): Sketch => ({
+        name: `${on}-${name}`,
+        on: [on],
+        ...(/old|job/.test(name) && { state: 'stopped' }),
+      })),
+    ),
+    { live: true },
+  );
+}
