@@ -63,6 +63,19 @@ function cutTexts(page: Page): Promise<string[]> {
   );
 }
 
+/** Labels of lines that are wider than the ground that keeps their line off them. */
+function struckTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<SVGElement>('.picture .edge-label')].flatMap((g) => {
+      const ground = g.querySelector('rect')?.getBoundingClientRect();
+      const text = g.querySelector('text')?.getBoundingClientRect();
+      return ground && text && text.width > ground.width
+        ? [`${g.textContent ?? ''}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
+        : [];
+    }),
+  );
+}
+
 const pictures: readonly (readonly [string, () => Made, 'kernel' | 'overview'])[] = [
   ['shop, kernel', shop, 'kernel'],
   ['everything, kernel', everything, 'kernel'],
@@ -114,6 +127,7 @@ export const layout: readonly Case[] = [
               );
               assert.deepEqual(pairs, [], `${name} at ${width}: over one another`);
               assert.deepEqual(await cutTexts(page), [], `${name} at ${width}: texts that stick out of their shape`);
+              assert.deepEqual(await struckTexts(page), [], `${name} at ${width}: labels that their line touches`);
             },
           );
         }
@@ -217,6 +231,20 @@ export const layout: readonly Case[] = [
         });
       }
     },
+  },
+  {
+    name: 'writes the title of a box in its middle',
+    run: (browser) =>
+      inPage(browser, { made: everything(true), view: { detail: 'kernel' } }, async ({ page }) => {
+        const off = await page.evaluate(() =>
+          [...document.querySelectorAll('.picture g.cluster')].map((g) => {
+            const box = g.querySelector(':scope > rect')?.getBoundingClientRect() ?? new DOMRect();
+            const title = g.querySelector('.cluster-label text')?.getBoundingClientRect() ?? new DOMRect();
+            return Math.abs(box.x + box.width / 2 - title.x - title.width / 2);
+          }),
+        );
+        assert.ok(off.length > 5 && Math.max(...off) < 1, `off the middle by ${Math.max(...off).toFixed(1)} px`);
+      }),
   },
 ];
 
