@@ -43,6 +43,7 @@ export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
       lines: networkLines(index, network),
       look: {
         ...(network.internal && { internal: true }),
+        ...(network.subnets.every((s) => s.predicted) && { predicted: true }),
         ...severityLook(index.problems({ kind: 'network', id: network.id })),
       },
       about: aboutNetwork(network),
@@ -66,7 +67,7 @@ export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
         kind: 'member',
         from: elementId('n', id),
         to: bundle.id,
-        look: {},
+        look: bundle.members.every(isIdle) ? { dimmed: true } : {},
         about: aboutNetwork(network),
         card: {
           title: `${bundle.members.length} veth pairs`,
