@@ -162,6 +162,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
   if (c.namespace.kind === 'host') {
     picture.edges.push({
       ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, c)),
+      look: { ...dimmed },
       about: aboutContainer(c),
     });
   }
@@ -169,6 +170,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
   if (owner !== c) {
     picture.edges.push({
       ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, c)),
+      look: { ...dimmed },
       label: 'same namespace',
       about: aboutContainer(c),
     });

@@ -115,6 +115,13 @@ describe('diagramOf', () => {
     assert.deepEqual(ids(kernel.nodes.filter((n) => n.look.dimmed)), ['b_net_2d_2']);
   });
 
+  it('dims every line of the overview to a stopped service, whatever network mode it has', () => {
+    const { topology, facts } = everything(true);
+    const stopped = { ...topology, containers: topology.containers.map((c) => ({ ...c, state: 'stopped' as const })) };
+    const { edges } = diagramOf(stopped, facts, { detail: 'overview' });
+    assert.deepEqual(ids(edges.filter((e) => !e.look.dimmed)), ['e_internet_lan', 'e_lan_nic']);
+  });
+
   it('says in the overview too which addresses are predicted, and what its lines are', () => {
     for (const live of [false, true]) {
       const { topology, facts } = shop(live);
