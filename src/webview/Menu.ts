@@ -7,8 +7,16 @@ export class Menu {
   readonly button: HTMLButtonElement;
   readonly #list: HTMLElement;
 
-  constructor(symbol: string, label: string, items: readonly HTMLButtonElement[]) {
-    this.button = iconButton(symbol, label, () => (this.#list.hidden ? this.#open() : this.close()), {
+  readonly #closed: () => void;
+
+  constructor(
+    symbol: string,
+    label: string,
+    items: readonly HTMLButtonElement[],
+    closed: () => void = () => undefined,
+  ) {
+    this.#closed = closed;
+    this.button = iconButton(symbol, label, () => (this.isOpen ? this.close() : this.#open()), {
       'aria-haspopup': 'menu',
       'aria-expanded': 'false',
     });
@@ -35,9 +43,15 @@ export class Menu {
     });
   }
 
+  get isOpen(): boolean {
+    return !this.#list.hidden;
+  }
+
   close(): void {
+    if (!this.isOpen) return;
     this.#list.hidden = true;
     this.button.setAttribute('aria-expanded', 'false');
+    this.#closed();
   }
 
   #open(): void {

@@ -109,7 +109,9 @@ export class Toolbar {
     const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
     const tools = [matrix, find, filter, tables, explainer, saves];
-    this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)]);
+    this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
+      requestAnimationFrame(() => this.#fit()),
+    );
     const titles = h('div', { class: 'titles' }, this.#title, this.#subtitle);
     this.element = h(
       'div',
@@ -150,7 +152,8 @@ export class Toolbar {
       briefly(this.element, 'tight'),
       briefly(titles, 'shortest'),
     ];
-    new ResizeObserver(() => this.#fit()).observe(this.element);
+    // In the next frame: what an observer changes at once can be a new size to the stage's observer, which browsers report as a loop.
+    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.element);
     // The icons have their width only when their font is there.
     void document.fonts.ready.then(() => this.#fit());
   }
@@ -200,7 +203,8 @@ export class Toolbar {
   }
 
   #fit(): void {
-    if (!this.element.isConnected) return;
+    // A picture can come while someone reads the menu: what is in it stays until it is closed.
+    if (!this.element.isConnected || this.#more.isOpen) return;
     const focused = document.activeElement;
     for (const step of this.#narrowings) step(false);
     this.#more.element.hidden = true;
@@ -210,7 +214,6 @@ export class Toolbar {
       this.#more.element.hidden = false;
     }
     this.#markMore();
-    if (this.#more.element.hidden) this.#more.close();
     // Whoever was on a button that went into the menu, or in the menu, goes on from there.
     if (!(focused instanceof HTMLElement) || !this.element.contains(focused)) return;
     const isShown = focused.getClientRects().length > 0;

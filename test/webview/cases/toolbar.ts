@@ -118,6 +118,11 @@ export const toolbar: readonly Case[] = [
         await page.click('.toolbar [aria-label="More"]');
         await axe(page, 'its menu');
         await page.keyboard.press('Escape');
+        await page.click('.toolbar [aria-label="More"]');
+        host.show();
+        await page.waitForTimeout(500);
+        assert.ok(await page.locator('.toolbar [role="menu"]').last().isVisible(), 'a new picture leaves it open');
+        await page.keyboard.press('Escape');
         await choose('Live');
         await eventually(
           () => host.last('setSource'),
