@@ -1,7 +1,7 @@
 import type { LegendEntry } from '../protocol/index.ts';
 import { h, icon, s } from './h.ts';
 
-const LINES = new Set(['veth', 'publish', 'masquerade', 'refused', 'blocked']);
+const LINES = new Set(['veth', 'member', 'publish', 'masquerade', 'refused', 'blocked']);
 
 /** What the shapes and lines of this very picture mean. */
 export class Legend {
@@ -83,8 +83,13 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
     case 'collapsed':
       of('node', s('rect', { x: 5, y: 1, width: 28, height: 13 }), s('rect', { x: 1, y: 4, width: 28, height: 13 }));
       break;
+    case 'dimmed': {
+      const g = s('g', { class: 'node kind-service is-dimmed' });
+      g.append(s('rect', { x: 1, y: 1, width: 32, height: 16, rx: 3 }));
+      svg.append(g);
+      break;
+    }
     case 'predicted':
-    case 'dimmed':
     case 'problem': {
       const text = s('text', { x: 17, y: 13, 'text-anchor': 'middle', class: `sample-text-${kind}` });
       text.textContent = kind === 'problem' ? '!' : '172.…';

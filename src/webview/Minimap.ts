@@ -63,7 +63,7 @@ export class Minimap {
           y: box.y,
           width: box.width,
           height: box.height,
-          class: `kind-${part.kind} ${element.classList.contains('closed-network') ? 'closed-network' : ''} ${part.look.severity ? `has-${part.look.severity}` : ''}`,
+          class: `kind-${part.kind} ${[...element.classList].filter((c) => c.startsWith('closed-')).join(' ')} ${part.look.severity ? `has-${part.look.severity}` : ''}`,
         }),
       );
     }

@@ -45,6 +45,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     if (!g) continue;
     dress(g, group, 'group');
     writeLines(g.querySelector('.cluster-label'), group.lines);
+    centreTitle(g);
     drawn.set(group.id, { part: group, type: 'group', element: g });
   }
 
@@ -90,10 +91,13 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     const reach = s('path', { d: line.getAttribute('d') ?? '', class: 'reach' });
     g.append(reach, line);
     dress(g, edge, 'edge');
+    // Below the lines that are in use: where they share the way, theirs is seen.
+    if (edge.look.dimmed) g.parentNode?.prepend(g);
     if (label) {
       if (edge.label === undefined) label.remove();
       else writeLines(label, [edge.label]);
       label.classList.add('edge-label', ...classesOf(edge.kind, edge.look));
+      label.classList.toggle('words', edge.label?.includes(' ') ?? false);
       label.dataset['for'] = edge.id;
     }
     drawn.set(edge.id, {
@@ -152,6 +156,7 @@ function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
       type === 'group' ? 'cluster' : type,
       ...classesOf(part.kind, part.look),
       ...(network ? ['closed-network'] : []),
+      ...(part.kind === 'collapsed' && part.id === 'nat' ? ['closed-nat'] : []),
     ].join(' '),
   );
   g.dataset['id'] = part.id;
@@ -165,6 +170,15 @@ function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
+}
+
+/** Mermaid measures a box's title before it is bold, and so would place it off the middle. */
+function centreTitle(g: SVGGElement): void {
+  const rect = g.querySelector<SVGRectElement>(':scope > rect');
+  const title = g.querySelector<SVGGElement>('.cluster-label');
+  const place = title?.transform.baseVal.consolidate()?.matrix;
+  if (!rect || !title || !place) return;
+  title.setAttribute('transform', `translate(${rect.x.baseVal.value + rect.width.baseVal.value / 2}, ${place.f})`);
 }
 
 /** Makes a rectangle as large as the layout has it, with sheets behind it where it stands for several parts. */

@@ -15,6 +15,7 @@ import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
+import { toolbar } from './cases/toolbar.ts';
 import { root } from './openPage.ts';
 
 const BROWSERS = [
@@ -41,6 +42,7 @@ async function main(): Promise<number> {
     ...exporting,
     ...hostileNames,
     ...accessibility,
+    ...toolbar,
     ...sizes,
     ...screenshots,
   ].filter((c) => c.name.includes(wanted));

@@ -59,7 +59,7 @@ export function gather(picture: Picture, ids: ReadonlySet<string>): Picture {
 
 function closedNode(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): DiagramNode {
   const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
-  const dimmed = group.look.dimmed ?? false;
+  const dimmed = group.look.dimmed ?? (inside.length > 0 && inside.every((n) => n.look.dimmed));
   return {
     id: group.id,
     kind: 'collapsed',
@@ -98,7 +98,7 @@ function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: r
 }
 
 function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string): DiagramEdge[] {
-  const merged = new Map<string, { edge: DiagramEdge; labels: string[] }>();
+  const merged = new Map<string, { edge: DiagramEdge; labels: string[]; dimmed: boolean }>();
   for (const edge of edges) {
     const from = at(edge.from);
     const to = at(edge.to);
@@ -109,11 +109,17 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
     const known = merged.get(key);
     if (known) {
       if (edge.label !== undefined) known.labels.push(edge.label);
+      known.dimmed &&= edge.look.dimmed ?? false;
       continue;
     }
-    merged.set(key, { edge: { ...edge, from, to }, labels: edge.label === undefined ? [] : [edge.label] });
+    merged.set(key, {
+      edge: { ...edge, from, to },
+      labels: edge.label === undefined ? [] : [edge.label],
+      dimmed: edge.look.dimmed ?? false,
+    });
   }
-  return [...merged.values()].map(({ edge, labels }) => {
+  return [...merged.values()].map(({ edge: first, labels, dimmed }) => {
+    const edge = dimmed || !first.look.dimmed ? first : { ...first, look: { ...first.look, dimmed: false } };
     if (labels.length < 2) return edge;
     const label = countedLabel(edge, labels);
     const { card } = edge;

@@ -194,7 +194,9 @@ function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): 
       open -= count - 1;
     }
     if (closed > 0)
-      notices.push(`${services.length} services: ${closed} groups of equal services are closed. Open one with +.`);
+      notices.push(
+        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} drawn closed. Open one with +.`,
+      );
   }
   const result = collapse(picture, known(picture, collapsed));
   return many ? withoutMapLines(result) : result;
@@ -213,17 +215,10 @@ function* kernel(
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
-    let closed = 0;
-    for (const g of boxes) {
-      if (expanded.has(g.id)) continue;
-      collapsed.add(g.id);
-      closed++;
-    }
-    if (closed > 0 && !keepOpen) {
-      notices.push(`${boxes.length} containers: ${closed} are drawn closed. Open one with +, or show the overview.`);
-    }
+    for (const g of boxes) if (!expanded.has(g.id)) collapsed.add(g.id);
   }
   const open = new Set<string>();
+  const inGroups = new Set<string>();
   if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
     const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
     const bundles = bundlesOf(index, members, 3, true);
@@ -240,11 +235,24 @@ function* kernel(
     };
     const close = boxes.length > KERNEL_BUNDLES;
     for (const b of bundles) {
-      if (close && !expanded.has(b.id)) collapsed.add(b.id);
-      else open.add(b.id);
+      if (!close || expanded.has(b.id)) {
+        open.add(b.id);
+        continue;
+      }
+      collapsed.add(b.id);
+      for (const c of b.members) inGroups.add(elementId('c', c.id));
     }
-    if (close && bundles.length > 0)
-      notices.push(`Containers on the very same networks are drawn as ${bundles.length} closed groups.`);
+    const groups = bundles.length - open.size;
+    if (groups > 0) {
+      notices.push(
+        `${inGroups.size} containers are drawn as ${groups === 1 ? 'one closed group' : `${groups} closed groups`}, by the networks that they are on. Open one with +, or show the overview.`,
+      );
+    }
+  }
+  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
+  if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
+    const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
+    notices.push(`${which} containers are drawn closed. Open one with +, or show the overview.`);
   }
   const ports = picture.nodes.filter((n) => n.group === 'nat').length;
   if (ports > OPEN_PORTS && !expanded.has('nat')) {

@@ -43,6 +43,7 @@ export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
       lines: networkLines(index, network),
       look: {
         ...(network.internal && { internal: true }),
+        ...(network.subnets.every((s) => s.predicted) && { predicted: true }),
         ...severityLook(index.problems({ kind: 'network', id: network.id })),
       },
       about: aboutNetwork(network),
@@ -66,7 +67,7 @@ export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
         kind: 'member',
         from: elementId('n', id),
         to: bundle.id,
-        look: {},
+        look: bundle.members.every(isIdle) ? { dimmed: true } : {},
         about: aboutNetwork(network),
         card: {
           title: `${bundle.members.length} veth pairs`,
@@ -161,6 +162,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
   if (c.namespace.kind === 'host') {
     picture.edges.push({
       ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, c)),
+      look: { ...dimmed },
       about: aboutContainer(c),
     });
   }
@@ -168,6 +170,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
   if (owner !== c) {
     picture.edges.push({
       ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, c)),
+      look: { ...dimmed },
       label: 'same namespace',
       about: aboutContainer(c),
     });

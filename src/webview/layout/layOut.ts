@@ -74,7 +74,7 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk:
   const order = new Map([...diagram.nodes, ...diagram.groups].map((p, i) => [p.id, i]));
   const host = (graph.children ?? []).find((c) => c.id === 'host');
   const owner = ownersOf(graph, host);
-  const kinds = new Map(diagram.edges.map((e) => [e.id, e.look.dimmed ? `${e.kind}_dimmed` : e.kind]));
+  const kinds = new Map(diagram.edges.map((e) => [e.id, e.kind]));
   const place = networkPlaces(diagram, edges, owner);
   const before = (a: ElkNode, b: ElkNode): number =>
     place(a.id) - place(b.id) || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0);
@@ -392,7 +392,7 @@ function portsOf(item: Item, edges: readonly ElkEdge[], kinds: ReadonlyMap<strin
 /** Lines share a trunk where they leave, and rules at the bridge that they lead to; never where two networks would meet. */
 function plainPort(id: string, side: 'WEST' | 'EAST', edge: ElkEdge, kinds: ReadonlyMap<string, string>): string {
   const kind = kinds.get(edge.id) ?? '';
-  const shared = side === 'EAST' || kind.startsWith('dnat') || kind.startsWith('blocked');
+  const shared = side === 'EAST' || kind === 'dnat' || kind === 'blocked';
   return `${id}:${side}:${shared ? kind : edge.id}`;
 }
 

@@ -86,6 +86,67 @@ describe('diagramOf', () => {
     assert.ok(d.nodes.some((n) => n.id === 'i_web_backend'));
   });
 
+  it('dims what stands for several containers where all of them are stopped, not where one is', () => {
+    const { topology, facts } = large(200, 12, true);
+    const stopped = (which: (on: string) => boolean) => ({
+      ...topology,
+      containers: topology.containers.map((c, i) =>
+        which(c.endpoints[0]?.network ?? '') || i < 12 ? { ...c, state: 'stopped' as const } : c,
+      ),
+    });
+    for (const detail of ['kernel', 'overview'] as const) {
+      const d = diagramOf(
+        stopped((on) => on === 'net-2'),
+        facts,
+        { detail },
+      );
+      const lines = d.edges.filter((e) => e.kind === 'veth' || e.kind === 'member');
+      assert.deepEqual(
+        lines.filter((e) => e.look.dimmed).map((e) => [e.from, e.to]),
+        [['n_net_2d_2', 'b_net_2d_2']],
+        detail,
+      );
+    }
+    const kernel = diagramOf(
+      stopped((on) => on === 'net-2'),
+      facts,
+      { detail: 'kernel' },
+    );
+    assert.deepEqual(ids(kernel.nodes.filter((n) => n.look.dimmed)), ['b_net_2d_2']);
+  });
+
+  it('dims every line of the overview to a stopped service, whatever network mode it has', () => {
+    const { topology, facts } = everything(true);
+    const stopped = { ...topology, containers: topology.containers.map((c) => ({ ...c, state: 'stopped' as const })) };
+    const { edges } = diagramOf(stopped, facts, { detail: 'overview' });
+    assert.deepEqual(ids(edges.filter((e) => !e.look.dimmed)), ['e_internet_lan', 'e_lan_nic']);
+  });
+
+  it('says in the overview too which addresses are predicted, and what its lines are', () => {
+    for (const live of [false, true]) {
+      const { topology, facts } = shop(live);
+      const { nodes, legend } = diagramOf(topology, facts, { detail: 'overview' });
+      assert.equal(nodes.find((n) => n.id === 'n_frontend')?.look.predicted ?? false, !live);
+      assert.equal(
+        legend.some((e) => e.sample === 'predicted'),
+        !live,
+      );
+      assert.ok(legend.some((e) => e.sample === 'member'));
+    }
+  });
+
+  it('says once what is drawn closed, in words that fit the number', () => {
+    const notices = (services: number, networks: number) => {
+      const { topology, facts } = large(services, networks);
+      return diagramOf(topology, facts, { detail: 'kernel' }).notices;
+    };
+    assert.deepEqual(notices(25, 4), ['All 25 containers are drawn closed. Open one with +, or show the overview.']);
+    assert.deepEqual(notices(200, 12), [
+      '200 containers are drawn as 12 closed groups, by the networks that they are on. Open one with +, or show the overview.',
+      '17 published ports are drawn as one box. Open it with +.',
+    ]);
+  });
+
   it('takes an unknown focus or group as if it were not given', () => {
     const { topology, facts } = shop();
     const d = diagramOf(topology, facts, { detail: 'focus', focus: 'nobody', collapsed: ['c_nobody', 'host'] });

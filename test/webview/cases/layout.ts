@@ -63,6 +63,19 @@ function cutTexts(page: Page): Promise<string[]> {
   );
 }
 
+/** Labels of lines that are wider than the ground that keeps their line off them. */
+function struckTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<SVGElement>('.picture .edge-label')].flatMap((g) => {
+      const ground = g.querySelector('rect')?.getBoundingClientRect();
+      const text = g.querySelector('text')?.getBoundingClientRect();
+      return ground && text && text.width > ground.width
+        ? [`${g.textContent ?? ''}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
+        : [];
+    }),
+  );
+}
+
 const pictures: readonly (readonly [string, () => Made, 'kernel' | 'overview'])[] = [
   ['shop, kernel', shop, 'kernel'],
   ['everything, kernel', everything, 'kernel'],
@@ -114,6 +127,7 @@ export const layout: readonly Case[] = [
               );
               assert.deepEqual(pairs, [], `${name} at ${width}: over one another`);
               assert.deepEqual(await cutTexts(page), [], `${name} at ${width}: texts that stick out of their shape`);
+              assert.deepEqual(await struckTexts(page), [], `${name} at ${width}: labels that their line touches`);
             },
           );
         }
@@ -179,4 +193,73 @@ export const layout: readonly Case[] = [
       }
     },
   },
+  {
+    name: 'draws one trunk from a network to running and stopped services, pale only where it leads to a stopped one',
+    run: async (browser) => {
+      for (const detail of ['overview', 'kernel'] as const) {
+        await inPage(browser, { made: halfStopped(), view: { detail } }, async ({ page }) => {
+          for (const network of ['front', 'back']) {
+            const lines = await page.evaluate((ends) => {
+              const all = [...document.querySelectorAll<SVGGElement>('.picture g.edge')];
+              return all
+                .filter(
+                  (g) => /kind-(member|veth)/.test(g.getAttribute('class') ?? '') && g.dataset['id']?.endsWith(ends),
+                )
+                .map((g) => {
+                  const line = g.querySelector<SVGPathElement>('.line');
+                  const start = line?.getPointAtLength(0);
+                  const style = line && getComputedStyle(line);
+                  return {
+                    at: `${start?.x.toFixed(0)},${start?.y.toFixed(0)}`,
+                    dimmed: g.classList.contains('is-dimmed'),
+                    colour: style?.stroke,
+                    // Of what is pale and transparent, two over one another would be as strong as a line in use.
+                    opacity: Number(style?.opacity) * Number(getComputedStyle(g).opacity),
+                  };
+                });
+            }, `_${network}`);
+            assert.equal(lines.length, 4, `${detail}: all lines of ${network}`);
+            assert.equal(new Set(lines.map((l) => l.at)).size, 1, `${detail}: all leave ${network} at one place`);
+            assert.deepEqual(
+              lines.map((l) => l.dimmed),
+              [true, true, false, false],
+              `${detail}: what is in use lies above`,
+            );
+            assert.equal(new Set(lines.map((l) => l.colour)).size, 2, `${detail}: a line to what is stopped is paler`);
+            for (const { opacity } of lines) assert.equal(opacity, 1, detail);
+          }
+        });
+      }
+    },
+  },
+  {
+    name: 'writes the title of a box in its middle',
+    run: (browser) =>
+      inPage(browser, { made: everything(true), view: { detail: 'kernel' } }, async ({ page }) => {
+        const off = await page.evaluate(() =>
+          [...document.querySelectorAll('.picture g.cluster')].map((g) => {
+            const box = g.querySelector(':scope > rect')?.getBoundingClientRect() ?? new DOMRect();
+            const title = g.querySelector('.cluster-label text')?.getBoundingClientRect() ?? new DOMRect();
+            return Math.abs(box.x + box.width / 2 - title.x - title.width / 2);
+          }),
+        );
+        assert.ok(off.length > 5 && Math.max(...off) < 1, `off the middle by ${Math.max(...off).toFixed(1)} px`);
+      }),
+  },
 ];
+
+/** Two networks with running and stopped services each, in turn. */
+function halfStopped(): Made {
+  const names = ['proxy', 'old', 'web', 'job'];
+  return sketch(
+    [{ name: 'front' }, { name: 'back' }],
+    ['front', 'back'].flatMap((on) =>
+      names.map((name): Sketch => ({
+        name: `${on}-${name}`,
+        on: [on],
+        ...(/old|job/.test(name) && { state: 'stopped' }),
+      })),
+    ),
+    { live: true },
+  );
+}
