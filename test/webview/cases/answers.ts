@@ -127,32 +127,32 @@ export const answers: readonly Case[] = [
         }
         assert.equal(await page.locator(`${part('c_db')}.on-path`).count(), 0);
         const packet = () => page.locator('.packet-tag').textContent();
-        const centre = async () => {
-          const box = await page.locator('.packet-dot').boundingBox();
-          assert.ok(box);
-          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-        };
-        const within = async (id: string) => {
-          const c = await centre();
-          const box = await page
-            .locator(`${part(id)} > :first-child`)
-            .first()
-            .boundingBox();
-          return box !== null && c.x >= box.x && c.x <= box.x + box.width && c.y >= box.y && c.y <= box.y + box.height;
-        };
+        // Both are measured in one go: the picture may still be moving under them.
+        const within = (id: string) =>
+          page.waitForFunction(
+            (selector) => {
+              const dot = document.querySelector('.packet-dot')?.getBoundingClientRect();
+              const box = document.querySelector(selector)?.getBoundingClientRect();
+              if (!dot || !box) return false;
+              const [x, y] = [dot.x + dot.width / 2, dot.y + dot.height / 2];
+              return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+            },
+            `${part(id)} > :first-child`,
+            { timeout: 10_000 },
+          );
         await page.click('[aria-label="Step forward"]');
         assert.match((await packet()) ?? '', /192\.0\.2\.1:8080/);
-        assert.ok(await within('lan'), 'the packet is at the LAN');
+        await within('lan'); // the packet is at the LAN
         await page.click('[aria-label="Step forward"]');
         assert.match((await packet()) ?? '', /172\.18\.0\.2:80/);
-        assert.ok(await within('p_proxy_0'), 'the packet is at the DNAT rule');
+        await within('p_proxy_0'); // the packet is at the DNAT rule
         await page.waitForSelector('[data-hop="1"].current');
         assert.equal(await page.locator('[data-hop="1"] .rewritten').textContent(), '172.18.0.2:80');
         await page.click('[aria-label="Step forward"]');
         await page.click('[aria-label="Step forward"]');
-        assert.ok(await within('l_proxy_any'), 'the packet is at the socket');
+        await within('l_proxy_any'); // the packet is at the socket
         await page.click('[aria-label="Step back"]');
-        assert.ok(await within('n_frontend'), 'and back at the bridge');
+        await within('n_frontend'); // and back at the bridge
         await page.waitForSelector('.playback-label:has-text("Step 3 of 4")');
         await page.locator('[data-hop="0"] .hop-head').click();
         await page.waitForSelector('.playback-label:has-text("Step 1 of 4")');
