@@ -12,6 +12,8 @@ export function startVSCodeServer(options: {
   readonly extensions: string;
   readonly smokeTestDriver?: boolean;
   readonly trustEverything?: boolean;
+  /** Over those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
 }): Promise<VSCodeServer>;
 export function installVsix(options: {

@@ -22,7 +22,7 @@ const QUIET = {
  * Starts VS Code's own server on this machine's loopback.
  * @param {{
  *   vscode: string, port?: number, data: string, extensions: string,
- *   smokeTestDriver?: boolean, trustEverything?: boolean, env?: NodeJS.ProcessEnv,
+ *   smokeTestDriver?: boolean, trustEverything?: boolean, env?: NodeJS.ProcessEnv, settings?: Record<string, unknown>,
  * }} options `data` and `extensions` are folders, made where they are missing
  * @returns {Promise<{port: number, url: (folder: string, payload?: readonly (readonly [string, string])[]) => string, stop: () => Promise<void>, exited: Promise<number>}>}
  */
@@ -32,7 +32,10 @@ export async function startVSCodeServer(options) {
   mkdirSync(options.extensions, { recursive: true });
   // What VS Code shows of itself at its first start is in the way of what is to be seen.
   mkdirSync(path.join(options.data, 'data', 'Machine'), { recursive: true });
-  writeFileSync(path.join(options.data, 'data', 'Machine', 'settings.json'), JSON.stringify(QUIET, null, 2));
+  writeFileSync(
+    path.join(options.data, 'data', 'Machine', 'settings.json'),
+    JSON.stringify({ ...QUIET, ...options.settings }, null, 2),
+  );
   const args = [
     path.join(options.vscode, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],

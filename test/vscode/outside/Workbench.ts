@@ -43,6 +43,8 @@ export class Workbench {
     const server = await startVSCodeServer({
       ...where,
       trustEverything: options.trusted !== false,
+      // On a busy machine the answer before can come after the next question was begun, and takes the focus.
+      settings: { 'workbench.quickOpen.closeOnFocusLost': false },
       env: { ...process.env, ...options.env },
     });
     const executablePath = findChromium();
