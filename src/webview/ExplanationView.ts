@@ -1,4 +1,5 @@
 import type { Answer, ExplanationMessage, Hop, VerifiedMessage } from '../protocol/index.ts';
+import { askedEnd } from './askedEnd.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 import { endText } from './Playback.ts';
 
@@ -58,7 +59,7 @@ export function explanationView(
       h(
         'div',
         {},
-        h('h2', {}, h('strong', {}, answer.from), ` ${verdict.words} `, h('strong', {}, answer.to)),
+        h('h2', {}, h('strong', {}, askedEnd(answer.from)), ` ${verdict.words} `, h('strong', {}, askedEnd(answer.to))),
         h('p', { class: 'outcome' }, OUTCOMES[answer.outcome], served(answer)),
       ),
     ),

@@ -122,6 +122,8 @@ export const answers: readonly Case[] = [
       inPage(browser, { prepare: (h) => (h.answer = published) }, async ({ page, host }) => {
         host.receive({ type: 'ask', request: 999, from: '@lan', to: '@host:8080/tcp' });
         await page.waitForSelector('.explanation.verdict-reachable');
+        const verdict = await page.locator('.explanation .verdict h2').textContent();
+        assert.match(verdict ?? '', /^another machine on the LAN reaches the host:8080\/tcp$/);
         for (const id of ['lan', 'nic', 'p_proxy_0', 'n_frontend', 'e_i_proxy_frontend', 'l_proxy_any']) {
           assert.equal(await page.locator(`${part(id)}.on-path`).count(), 1, `${id} is on the path`);
         }
