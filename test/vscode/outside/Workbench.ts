@@ -115,7 +115,12 @@ export class Workbench {
 
   /** A small picture of the window for the README, under media/; nowhere unless NETLENS_SCREENSHOTS is set. */
   async screenshot(name: string, { keepMouse = false, keepNotifications = false } = {}): Promise<void> {
-    if (!keepMouse) await this.page.mouse.move(700, 895);
+    if (!keepMouse) {
+      await this.page.mouse.move(700, 895);
+      // VS Code's own hint for a button that the mouse or the focus was on.
+      const hint = this.page.locator('.monaco-hover.workbench-hover:visible').first();
+      await hint.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => this.page.keyboard.press('Escape'));
+    }
     // Notifications of VS Code itself are none of ours.
     const toClose = this.page.locator('.notification-toast .codicon-notifications-clear');
     for (const close of keepNotifications ? [] : await toClose.all()) await close.click().catch(() => undefined);
