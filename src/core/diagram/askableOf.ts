@@ -8,11 +8,6 @@ import type { TopologyIndex } from './TopologyIndex.ts';
 import { indexOf } from './TopologyIndex.ts';
 import { visibleText } from './visibleText.ts';
 
-/** The same of a topology that nobody draws. */
-export function askableIn(topology: Topology, facts: KernelFacts | undefined): Askable {
-  return askableOf(indexOf(topology, completeFacts(topology, facts), []));
-}
-
 /** Who can ask and who can be asked about, in the words of contract.md: only what exists. */
 export function askableOf(index: TopologyIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
@@ -63,4 +58,9 @@ export function askableOf(index: TopologyIndex): Askable {
     ),
   };
   return { from, to: [...to, host, { id: 'localhost', label: 'localhost, as the source sees it', ports: host.ports }] };
+}
+
+/** The same of a topology that nobody draws. */
+export function askableIn(topology: Topology, facts: KernelFacts | undefined): Askable {
+  return askableOf(indexOf(topology, completeFacts(topology, facts), []));
 }
