@@ -1,10 +1,11 @@
 'use strict';
 
 /**
- * The build: three bundles, each self-contained, and the sizes of what is in them.
+ * The build: four bundles, each self-contained, and the sizes of what is in them.
  *
  *   dist/extension.js   the extension host's half (CommonJS; `vscode` stays outside)
  *   dist/cli.js         the command, for Node 20 and later
+ *   dist/probeClient.js the program that is run in a container's network namespace, to try an answer for real
  *   dist/webview.js     the panel's half, for the browser, with its style sheet and icon font
  *
  * `--watch` rebuilds on change; `--no-minify` keeps names readable; `--meta` writes dist/meta.json for a bundle analyser.
@@ -108,6 +109,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
     define: { NETLENS_VERSION: JSON.stringify(require('./package.json').version) },
   },
+  { ...node, entryPoints: ['src/host/probe/probeClient.ts'], outfile: 'dist/probeClient.js' },
   {
     ...shared,
     platform: 'browser',

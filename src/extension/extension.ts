@@ -35,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   docker.onDidChange(() => store.setLive(liveFacts(docker)));
   const sources = new SourceRegistry(store, live, log);
   const ruleDifferences = new RuleDifferencesPage();
-  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources, ruleDifferences }));
+  const probe = { node: process.execPath, client: context.asAbsolutePath('dist/probeClient.js') };
+  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources, ruleDifferences, probe }));
   const panels = new DiagramPanels(
     {
       extension: context.extensionUri,

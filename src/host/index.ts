@@ -18,3 +18,5 @@ export { readHostFacts } from './kernel/readHostFacts.ts';
 export { liveTopology, type LiveOptions, type LiveTopology } from './snapshot/liveTopology.ts';
 export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks } from './watch/watchDaemon.ts';
 export type { DaemonState } from './watch/DaemonState.ts';
+export { probeWay, type ProbeWay } from './probe/probeWay.ts';
+export type { ProbeProgram } from './probe/probeInNamespace.ts';

@@ -85,6 +85,8 @@ export interface VerifiedMessage {
   readonly outcome?: ProbeOutcome;
   readonly agrees?: boolean;
   readonly text: string;
+  /** What it adds to the answer's `markdown`. */
+  readonly markdown?: string;
 }
 
 /** Everything that the webview asks of the extension. It never sends a command line: commands are named by their place. */

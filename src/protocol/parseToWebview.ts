@@ -72,6 +72,7 @@ const toWebview = v.variant('type', [
     outcome: v.exactOptional(outcome),
     agrees: v.exactOptional(v.boolean()),
     text: v.string(),
+    markdown: v.exactOptional(v.string()),
   }),
   v.object({ type: v.literal('done'), request: number, ok: v.boolean(), text: v.exactOptional(v.string()) }),
   v.object({

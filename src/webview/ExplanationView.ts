@@ -2,6 +2,7 @@ import type { Answer, ExplanationMessage, Hop, VerifiedMessage } from '../protoc
 import { askedEnd } from './askedEnd.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 import { endText } from './Playback.ts';
+import { TrySection } from './TrySection.ts';
 
 export interface ExplanationActions {
   readonly goTo: (hop: number) => void;
@@ -105,14 +106,19 @@ export function explanationView(
     });
     root.append(h('section', {}, h('h3', {}, 'This answer assumes'), list));
   }
-  root.append(verifySection(message, actions));
+  const trial = new TrySection(message, () => actions.verify(answer));
+  root.append(trial.element);
   root.append(
     h(
       'footer',
       { class: 'buttons' },
       h(
         'button',
-        { type: 'button', class: 'link-button', onclick: () => actions.copyMarkdown(message.markdown) },
+        {
+          type: 'button',
+          class: 'link-button',
+          onclick: () => actions.copyMarkdown(message.markdown + trial.markdown),
+        },
         icon('copy'),
         'Copy as Markdown',
       ),
@@ -203,38 +209,4 @@ export function placeText(at: string): string {
     '@internet': 'the Internet',
   };
   return Object.hasOwn(places, at) ? (places[at] ?? at) : at;
-}
-
-function verifySection(message: ExplanationMessage, actions: ExplanationActions): HTMLElement {
-  const result = h('p', { class: 'verified', role: 'status' });
-  const button = textButton(
-    'Try it for real',
-    () => {
-      result.textContent = 'Trying…';
-      result.className = 'verified';
-      void actions.verify(message.answer).then((verified) => {
-        if (!verified) {
-          result.textContent = '';
-          return;
-        }
-        result.classList.add(verified.agrees === undefined ? 'unknown' : verified.agrees ? 'agrees' : 'disagrees');
-        result.textContent = `${verified.agrees === undefined ? '' : verified.agrees ? '✓ Agrees. ' : '✗ Disagrees. '}${verified.text}`;
-      });
-    },
-    { secondary: true },
-  );
-  return h(
-    'section',
-    { class: 'verify' },
-    h('h3', {}, 'Is it so?'),
-    message.canVerify
-      ? h(
-          'p',
-          { class: 'quiet' },
-          'Opens one connection from the source’s namespace and compares. You are asked first.',
-        )
-      : h('p', { class: 'quiet' }, message.whyNot ?? 'It cannot be tried here.'),
-    message.canVerify && button,
-    result,
-  );
 }

@@ -50,7 +50,9 @@ export class Host {
     return { request, answer };
   }
 
+  /** Stops the work for a question; whoever waits for its answer gets an empty one, whatever still comes. */
   cancel(request: number): void {
+    this.#waiting.get(request)?.({ type: 'done', request, ok: false });
     this.#waiting.delete(request);
     this.#api.postMessage({ type: 'cancel', request });
   }

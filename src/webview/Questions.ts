@@ -16,7 +16,7 @@ export class Questions {
   }
 
   /**
-   * Resolves with the answer; a question that is stopped stays without one. `working` says what is done meanwhile: without it
+   * Resolves with the answer; with an empty one where the question is stopped. `working` says what is done meanwhile: without it
    * there is no sign.
    */
   async ask(question: Question, working?: string): Promise<ToWebview> {

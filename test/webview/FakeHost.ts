@@ -1,7 +1,7 @@
 import type { DiagramView } from '../../src/core/diagram/index.ts';
 import { defaultDetail, diagramOf, mermaidText } from '../../src/core/diagram/index.ts';
 import type { Answer, Finding, KernelFacts, Topology } from '../../src/core/model/index.ts';
-import type { FromWebview, Matrix, ToWebview } from '../../src/protocol/index.ts';
+import type { FromWebview, Matrix, ToWebview, VerifiedMessage } from '../../src/protocol/index.ts';
 import { parseFromWebview } from '../../src/protocol/index.ts';
 
 /** What stands in for the extension: the real diagram room behind the real protocol, and canned answers. */
@@ -14,6 +14,13 @@ export class FakeHost {
   view: DiagramView;
   answer: Answer | undefined;
   matrix: Matrix | undefined;
+  /** What came of trying it for real; undefined: nothing comes of it yet. */
+  verified: Pick<VerifiedMessage, 'outcome' | 'agrees' | 'text' | 'markdown'> | undefined = {
+    outcome: 'refused',
+    agrees: true,
+    text: 'The connection was refused, as predicted.',
+    markdown: '\n### Tried for real\n',
+  };
   #revision = 0;
   #send: (message: ToWebview) => void = () => undefined;
 
@@ -83,13 +90,8 @@ export class FakeHost {
         else done(message.request, 'No matrix.');
         break;
       case 'verify':
-        this.#send({
-          type: 'verified',
-          request: message.request,
-          outcome: 'refused',
-          agrees: true,
-          text: 'The connection was refused, as predicted.',
-        });
+        if (this.verified) this.#send({ type: 'verified', request: message.request, ...this.verified });
+        else this.#send({ type: 'busy', text: 'Trying it', request: message.request });
         break;
       case 'copy':
       case 'save':

@@ -16,3 +16,13 @@ export { explainObject } from './objects/explainObject.ts';
 export { explanationText } from './objects/explanationText.ts';
 export { explanationMarkdown } from './objects/explanationMarkdown.ts';
 export { reasonIndexMarkdown, reasonMarkdown } from './reasonMarkdown.ts';
+export { judgeProbe, type Judgement } from './probe/judgeProbe.ts';
+export {
+  type Dial,
+  type Probe,
+  PROBE_PATIENCE,
+  PROBE_WATCH,
+  type ProbeAttempt,
+  type ProbeResult,
+} from './probe/Probe.ts';
+export { probeCommand, probeOf, type Untried } from './probe/probeOf.ts';

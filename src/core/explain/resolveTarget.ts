@@ -11,7 +11,7 @@ export interface ResolvedTarget {
 }
 
 /** The addresses that the question's target comes to, seen from its source. */
-export function resolveTarget(state: KernelState, question: Question, asker: string): ResolvedTarget {
+export function resolveTarget(state: KernelState, question: Pick<Question, 'target'>, asker: string): ResolvedTarget {
   const { target } = question;
   switch (target.kind) {
     case 'address':

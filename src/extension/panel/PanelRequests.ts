@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { answerMarkdown, answerQuestion, parseQuestion, type Question } from '../../core/explain/index.ts';
+import {
+  answerMarkdown,
+  answerQuestion,
+  type Judgement,
+  parseQuestion,
+  type Question,
+  type Untried,
+} from '../../core/explain/index.ts';
 import type { Answer, Finding } from '../../core/model/index.ts';
 import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
@@ -10,6 +17,7 @@ import { matrixOf } from './matrixOf.ts';
 import { mermaidExport } from './mermaidExport.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions } from './settleActions.ts';
+import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 
 /** What the panels ask of other rooms of the extension. */
@@ -19,8 +27,14 @@ export interface PanelServices {
   readonly setSource: (panel: DiagramPanel, mode: 'files' | 'live') => Promise<void>;
   /** A button of a notice, or a way to settle an assumption, that this class does not know. */
   readonly act: (panel: DiagramPanel, id: string) => Promise<void>;
-  readonly canVerify: (panel: DiagramPanel) => { readonly can: boolean; readonly why?: string };
-  readonly verify: (panel: DiagramPanel, answer: Answer) => Promise<{ outcome?: Answer['outcome']; text: string }>;
+  /** Why it is known that an answer cannot be tried for real; undefined where it may be. */
+  readonly whyNotTried: (asked: Asked) => string | undefined;
+  /** Asks the person, and tries; undefined where the person said no. */
+  readonly tryForReal: (
+    asked: Asked,
+    token: vscode.CancellationToken,
+    busy: () => void,
+  ) => Promise<Judgement | Untried | undefined>;
   /** The network of the last commit, for "what changed". */
   readonly atHead: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
   readonly live: (panel: DiagramPanel) => { view?: Shown['network']; why?: string };
@@ -28,12 +42,10 @@ export interface PanelServices {
 
 type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
-interface Explained {
+interface Explained extends Asked {
   readonly from: string;
   readonly to: string;
   readonly message: Omit<ExplanationMessage, 'request'>;
-  readonly answer: Answer;
-  readonly shown: Shown;
   readonly fixes: ReadonlyMap<string, { readonly finding: Finding; readonly fix: number }>;
 }
 
@@ -148,18 +160,18 @@ export class PanelRequests {
       (source.kind === 'container' && served === source.id && answer.outcome === 'nxdomain')
         ? undefined
         : { container: served, port: answer.hops.at(-1)?.packet?.destinationPort ?? port, protocol };
-    const { can, why } = this.#services.canVerify(panel);
+    const whyNot = this.#services.whyNotTried({ question, answer, shown });
     const message = {
       type: 'explanation' as const,
       answer,
       fixes: fixes.actions,
       // What a person says of a socket is kept with the files' project; a live network has none.
       settle: shown.source.project ? settleActions(answer) : [],
-      canVerify: can,
-      ...(why === undefined ? {} : { whyNot: why }),
+      canVerify: whyNot === undefined,
+      ...(whyNot === undefined ? {} : { whyNot }),
       markdown: answerMarkdown(answer),
     };
-    const explained = { from, to, message, answer, shown, fixes: fixes.chosen };
+    const explained = { from, to, question, message, answer, shown, fixes: fixes.chosen };
     this.#explained.set(panel, explained);
     return explained;
   }
@@ -232,16 +244,30 @@ export class PanelRequests {
 
   async #verify(panel: DiagramPanel, request: number): Promise<void> {
     const explained = this.#explained.get(panel);
-    if (!explained) return;
-    const tried = await this.#services.verify(panel, explained.answer);
-    panel.post({
-      type: 'verified',
-      request,
-      text: tried.text,
-      ...(tried.outcome === undefined
-        ? {}
-        : { outcome: tried.outcome, agrees: tried.outcome === explained.answer.outcome }),
-    });
+    if (!explained) return panel.post({ type: 'done', request, ok: false });
+    const key = `${panel.source.id} ${request}`;
+    const cancel = new vscode.CancellationTokenSource();
+    this.#cancels.set(key, cancel);
+    const busy = () => panel.post({ type: 'busy', text: vscode.l10n.t('Trying it'), request });
+    try {
+      const tried = await this.#services.tryForReal(explained, cancel.token, busy);
+      if (tried) {
+        const { from, to } = explained.answer;
+        this.#services.log.info(`Tried for real, ${from} to ${to}: ${'why' in tried ? tried.why : tried.text}`);
+      }
+      if (!tried) panel.post({ type: 'done', request, ok: true });
+      else if ('why' in tried) panel.post({ type: 'verified', request, text: tried.why });
+      else panel.post({ type: 'verified', request, ...tried });
+    } catch (error) {
+      this.#services.log.error(
+        `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      panel.post({ type: 'verified', request, text: vscode.l10n.t('It could not be tried: see the log.') });
+    } finally {
+      this.#cancels.delete(key);
+      cancel.dispose();
+      panel.post({ type: 'idle' });
+    }
   }
 
   /** Shows which reachability was gained or lost since the last commit. */

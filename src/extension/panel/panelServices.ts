@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { implied, type Listener } from '../../core/model/index.ts';
+import type { ProbeProgram } from '../../host/index.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
@@ -9,6 +10,7 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
 import type { SourceRegistry } from './SourceRegistry.ts';
+import { tryForReal, whyNotTried } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 
 /** What panels ask of the rest: daemon, Git, settings. */
@@ -19,6 +21,8 @@ export function panelServices(parts: {
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
   readonly ruleDifferences: RuleDifferencesPage;
+  /** What is run to try an answer for real. */
+  readonly probe: ProbeProgram;
 }): PanelServices {
   const { log, docker, live } = parts;
   return {
@@ -51,11 +55,8 @@ export function panelServices(parts: {
         : { why: vscode.l10n.t('Only files have a last commit.') },
     live: () =>
       docker.view ? { view: docker.view } : { why: vscode.l10n.t('There is no live network to compare with.') },
-    canVerify: () => ({
-      can: false,
-      why: vscode.l10n.t('No packet was sent to find this out. The commands of the steps show the same where it runs.'),
-    }),
-    verify: async () => ({ text: vscode.l10n.t('It could not be tried.') }),
+    whyNotTried: (asked) => whyNotTried(asked, docker),
+    tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
   };
 }
 

@@ -24,7 +24,23 @@ export interface DockerConnection {
    * setting. Nothing but the files of `ContainerFile` is read, and nothing is changed in the container.
    */
   readonly readInContainer: (containerId: string, file: ContainerFile, options?: RequestOptions) => Promise<string>;
+  /**
+   * Runs a program inside of a running container, without a shell of ours, and waits for its end: only for a probe that a
+   * person agreed to, each time. It must end by itself: giving up on it does not stop it.
+   */
+  readonly runInContainer: (
+    containerId: string,
+    command: readonly string[],
+    options?: RequestOptions,
+  ) => Promise<ExecResult>;
   readonly dispose: () => void;
+}
+
+/** The end of a program that `docker exec` ran. */
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
 }
 
 export interface RequestOptions {

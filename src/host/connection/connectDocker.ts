@@ -43,8 +43,8 @@ export async function connectDocker(options: ConnectOptions = {}): Promise<Docke
     const version = await askVersion(client, endpoint, options.signal);
     const apiVersion = settleApi(endpoint, version);
     client.speak(apiVersion);
-    const { get, stream, readInContainer, dispose } = client;
-    return { endpoint, version, apiVersion, parallel, timeout, get, stream, readInContainer, dispose };
+    const { get, stream, readInContainer, runInContainer, dispose } = client;
+    return { endpoint, version, apiVersion, parallel, timeout, get, stream, readInContainer, runInContainer, dispose };
   } catch (error) {
     client.dispose();
     throw error;

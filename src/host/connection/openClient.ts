@@ -15,6 +15,7 @@ export interface Client {
   readonly get: (path: string, options?: RequestOptions) => Promise<unknown>;
   readonly stream: (path: string, options?: RequestOptions) => Promise<Readable>;
   readonly readInContainer: DockerConnection['readInContainer'];
+  readonly runInContainer: DockerConnection['runInContainer'];
   /** From now on questions carry this API version. */
   readonly speak: (apiVersion: string) => void;
   readonly dispose: () => void;
@@ -111,6 +112,23 @@ export async function openClient(
     }
   }
 
+  /** Runs a program in a container; what it wrote when it has ended. */
+  async function exec(containerId: string, command: readonly string[], asked: string, stop: AbortController) {
+    const { signal } = stop;
+    // The messages of the programs are read: not in the language that the image is set to.
+    const body = { AttachStdout: true, AttachStderr: true, Env: ['LC_ALL=C'], Cmd: command };
+    const made = await json(
+      asked,
+      await open(`/containers/${encodeURIComponent(containerId)}/exec`, { body, signal }),
+      stop,
+    );
+    const execId = field(made, 'Id');
+    if (typeof execId !== 'string') throw garbledError(endpoint.url, asked, 'no exec id');
+    const id = encodeURIComponent(execId);
+    const output = await open(`/exec/${id}/start`, { body: { Detach: false, Tty: false }, signal });
+    return { id, ...demultiplex(await readAll(output, endpoint.url, asked, stop)) };
+  }
+
   return {
     get(path, options = {}) {
       const asked = `GET ${path}`;
@@ -140,19 +158,16 @@ export async function openClient(
         return Promise.reject(new TypeError(`${file} is none of the files that Net Lens reads in a container.`));
       }
       const asked = `docker exec ${containerId.slice(0, 12)} cat ${file}`;
+      return ask(asked, options, async (stop) => (await exec(containerId, ['cat', file], asked, stop)).out);
+    },
+    runInContainer(containerId, command, options = {}) {
+      const asked = `docker exec ${containerId.slice(0, 12)} ${command[0] ?? ''}`;
       return ask(asked, options, async (stop) => {
-        const { signal } = stop;
-        const body = { AttachStdout: true, AttachStderr: false, Cmd: ['cat', file] };
-        const made = await json(
-          asked,
-          await open(`/containers/${encodeURIComponent(containerId)}/exec`, { body, signal }),
-          stop,
-        );
-        const id: unknown = typeof made === 'object' && made !== null ? Reflect.get(made, 'Id') : undefined;
-        if (typeof id !== 'string') throw garbledError(endpoint.url, asked, 'no exec id');
-        const start = { Detach: false, Tty: false };
-        const output = await open(`/exec/${encodeURIComponent(id)}/start`, { body: start, signal });
-        return demultiplex(await readAll(output, endpoint.url, asked, stop));
+        const { id, out, err } = await exec(containerId, command, asked, stop);
+        const ended = await json(asked, await open(`/exec/${id}/json`, { signal: stop.signal }), stop);
+        const exitCode = field(ended, 'ExitCode');
+        if (typeof exitCode !== 'number') throw garbledError(endpoint.url, asked, 'no exit code');
+        return { exitCode, out, err };
       });
     },
     speak(apiVersion) {
@@ -191,19 +206,24 @@ function looksCut(body: Buffer): boolean {
 }
 
 /**
- * The stdout of an exec: frames of one byte stream, three zero bytes, a big-endian length and the bytes (Docker API,
- * "Stream format").
+ * The output of an exec: frames of one byte stream (1 stdout, 2 stderr), three zero bytes, a big-endian length and the bytes
+ * (Docker API, "Stream format").
  */
-function demultiplex(body: Buffer): string {
-  const out: Buffer[] = [];
+function demultiplex(body: Buffer): { out: string; err: string } {
+  const parts: [Buffer[], Buffer[]] = [[], []];
   let at = 0;
   while (at + 8 <= body.length) {
     const stream = body[at];
     const length = body.readUInt32BE(at + 4);
-    if (stream === 1) out.push(body.subarray(at + 8, at + 8 + length));
+    if (stream === 1 || stream === 2) parts[stream - 1]?.push(body.subarray(at + 8, at + 8 + length));
     at += 8 + length;
   }
-  return Buffer.concat(out).toString('utf8');
+  const [out, err] = parts.map((buffers) => Buffer.concat(buffers).toString('utf8'));
+  return { out: out ?? '', err: err ?? '' };
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 function agentFor(endpoint: DockerEndpoint, timeout: number, parallel: number): http.Agent {

@@ -1,4 +1,4 @@
-import type { CommandResult } from './runCommand.ts';
+import type { CommandResult, RunOptions } from './runCommand.ts';
 
 /** Where the kernel that runs the containers can be read from, and with which rights. */
 export type KernelAccess = LocalKernel | ElsewhereKernel;
@@ -19,7 +19,7 @@ export interface LocalKernel {
   /** The containers whose process was found to be theirs, by id. */
   readonly pids: ReadonlyMap<string, number>;
   /** Runs a program of the system in a namespace: the daemon's host, or that of a process. */
-  readonly run: (where: 'host' | number, command: readonly string[]) => Promise<CommandResult>;
+  readonly run: (where: 'host' | number, command: readonly string[], options?: RunOptions) => Promise<CommandResult>;
   /** What a person would type for the same. */
   readonly commandText: (where: 'host' | number, command: readonly string[]) => string;
 }

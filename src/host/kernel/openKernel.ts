@@ -64,12 +64,15 @@ function localKernel(
     host,
     privilege,
     pids,
-    run(where, command): Promise<CommandResult> {
+    run(where, command, options = {}): Promise<CommandResult> {
       if (where === 'host' && host === undefined) {
         return Promise.resolve({ why: "the daemon's network namespace was not found" });
       }
       const entered = [...prefix(where), ...command];
-      return runCommand(privilege === 'sudo' ? ['sudo', '-n', ...entered] : entered, signal ? { signal } : {});
+      return runCommand(privilege === 'sudo' ? ['sudo', '-n', ...entered] : entered, {
+        ...(signal ? { signal } : {}),
+        ...options,
+      });
     },
     commandText(where, command) {
       const words = [...prefix(where), ...command].map((w) =>

@@ -1,12 +1,18 @@
 export type CommandResult = { readonly out: string } | { readonly why: string };
 
+export interface RunOptions {
+  /** Milliseconds (default 5000). */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Output beyond this is not a ruleset any more. */
 const LARGEST = 64 * 1024 * 1024;
 
 /** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */
 export async function runCommand(
   [command = '', ...args]: readonly string[],
-  { timeout = 5000, signal }: { readonly timeout?: number; readonly signal?: AbortSignal } = {},
+  { timeout = 5000, signal }: RunOptions = {},
 ): Promise<CommandResult> {
   // Loaded when it is needed: most runs start no program.
   const { execFile } = await import('node:child_process');

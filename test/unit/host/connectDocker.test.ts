@@ -310,6 +310,37 @@ describe('connectDocker', () => {
     }
   });
 
+  it('runs a program in a container to its end, with both of its outputs and its exit code', async () => {
+    const frame = (stream: number, text: string) =>
+      Buffer.concat([Buffer.from([stream, 0, 0, 0, 0, 0, 0, text.length]), Buffer.from(text)]);
+    let asked: unknown;
+    daemon.on('/containers/c1/exec', (request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => {
+        asked = JSON.parse(body);
+        FakeDaemon.send(response, { Id: 'e1' }, 201);
+      });
+    });
+    daemon.on(
+      '/exec/e1/start',
+      (_q, r) => void r.writeHead(200).end(Buffer.concat([frame(1, 'out'), frame(2, 'err')])),
+    );
+    daemon.json('/exec/e1/json', { ExitCode: 3 });
+    const ended = await (await connect()).runInContainer('c1', ['nc', '-w', '4', 'db', '5432']);
+    assert.deepEqual(ended, { exitCode: 3, out: 'out', err: 'err' });
+    assert.deepEqual(asked, {
+      AttachStdout: true,
+      AttachStderr: true,
+      Env: ['LC_ALL=C'],
+      Cmd: ['nc', '-w', '4', 'db', '5432'],
+    });
+    daemon.json('/exec/e1/json', { Running: true });
+    assert.equal((await failure(connection!.runInContainer('c1', ['nc']))).code, 'garbled');
+    daemon.json('/containers/c1/exec', { message: 'Container c1 is paused' }, 409);
+    assert.match((await failure(connection!.runInContainer('c1', ['nc']))).message, /docker exec c1 nc .*is paused/);
+  });
+
   describe('over ssh', () => {
     let folder: string;
     const path = process.env.PATH;

@@ -107,6 +107,40 @@ describe('live, against a daemon whose kernel is not seen', () => {
     assert.match(assumed, /db listens is read from .*may do otherwise/);
   });
 
+  it('tries an answer for real by docker exec, and runs nothing before a person agreed', async () => {
+    const section = explanation('reachable').locator('.verify');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await section.getByText('Try it for real').click();
+    await dialog.getByText('inside of the container shop-web-1, by docker exec').waitFor();
+    await workbench.screenshot('try-question-exec');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await execs(), []);
+    await section.getByText('Try it for real').click();
+    await dialog.getByRole('button', { name: 'Try It' }).click();
+    const verified = section.locator('.verified.agrees');
+    await verified.waitFor();
+    assert.match(
+      await verified.innerText(),
+      /^Agrees\. From shop-web-1 \(docker exec nc\): db:5432 took the connection\.$/,
+    );
+    assert.ok((await execs()).every((line) => line.startsWith('shop-web-1 exec_create: ')));
+    await verified.scrollIntoViewIfNeeded();
+    await workbench.screenshot('try-exec');
+  });
+
+  it('says what a person can run where the source is a machine that it cannot reach', async () => {
+    await ask('the host itself', 'localhost', '8080');
+    const section = explanation('reachable').locator('.verify');
+    await explanation('reachable').getByText('localhost:8080').first().waitFor();
+    await section.getByText('Try it for real').click();
+    await section.getByText(/another machine .*you can run: nc -vz -w 4 localhost 8080/).waitFor();
+    await ask('another machine on the LAN', 'the host’s LAN address', '8080');
+    await section.getByText(/only be tried on that other machine\. Run this there: nc -vz -w 4 HOST 8080/).waitFor();
+    assert.equal(await section.getByText('Try it for real').count(), 0);
+    await workbench.screenshot('try-elsewhere');
+  });
+
   it('reads the sockets by docker exec once a person asks for it', async () => {
     await ask('proxy', 'quiet', '4000');
     await explanation('reachable').getByText('quiet:4000').first().waitFor();

@@ -128,6 +128,39 @@ describe('live, against a real daemon', () => {
     await workbench.screenshot('live-explanation');
   });
 
+  it('tries an answer for real once a person agreed, each time, and shows that it agrees', async () => {
+    const section = workbench.diagram().locator('.explanation .verify');
+    await section.getByText('Try it for real').click();
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText('Try for real whether shop-proxy-1 reaches web:3000?').waitFor();
+    await workbench.screenshot('try-question');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await section.locator('.verified').innerText()).trim(), '');
+    await section.getByText('Try it for real').click();
+    await dialog.getByRole('button', { name: 'Try It' }).click();
+    const verified = section.locator('.verified.agrees');
+    await verified.waitFor();
+    const address = (
+      await engine?.docker(
+        'inspect',
+        '-f',
+        '{{(index .NetworkSettings.Networks "shop_frontend").IPAddress}}',
+        'shop-web-1',
+      )
+    )?.trim();
+    const said = await verified.innerText();
+    assert.match(said, /^Agrees\. From shop-proxy-1 \(nsenter\): web is .*refused the connection after \d+ ms\.$/);
+    assert.ok(said.includes(`${address}:3000 refused`), said);
+    await verified.scrollIntoViewIfNeeded();
+    await workbench.screenshot('try-agrees');
+    await workbench.diagram().getByText('Copy as Markdown').click();
+    for (;;) {
+      const text = await workbench.page.evaluate(() => navigator.clipboard.readText());
+      if (/### Tried for real\n\n\*\*It agrees\.\*\*/.test(text)) break;
+    }
+  });
+
   it('says where the file and what runs differ', async () => {
     const file = path.join(workbench.folder, 'compose.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"8080:80"', '"8081:80"'));
@@ -141,6 +174,31 @@ describe('live, against a real daemon', () => {
       .first()
       .waitFor({ timeout: 20_000 });
     await workbench.screenshot('drift');
+  });
+
+  it('tries what the file says on what runs, and says why the two do not agree', async () => {
+    await workbench.run('View: Focus First Editor Group');
+    await workbench.run('Net Lens: Open Network Diagram');
+    await workbench.page.locator('.tab.active').filter({ hasText: 'Network: shop' }).waitFor();
+    await workbench.drawn();
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('the host itself');
+    await workbench.pick('localhost');
+    await workbench.pick('8081');
+    const answer = workbench.diagram().locator('.explanation.verdict-reachable');
+    await answer.waitFor();
+    await answer.getByText('Try it for real').click();
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Try It' }).click();
+    const verified = answer.locator('.verified.disagrees');
+    await verified.waitFor();
+    const said = await verified.innerText();
+    assert.match(said, /^Disagrees\. From the host \(nsenter\).*:8081 refused the connection/);
+    assert.match(said, /What runs is not what the file says \(proxy\): "docker compose up -d" makes it so\.$/);
+    await verified.scrollIntoViewIfNeeded();
+    await workbench.screenshot('try-disagrees');
+    await workbench.run('View: Close Editor');
+    await workbench.run('Net Lens: Open Live Network Diagram');
+    await workbench.drawn();
   });
 
   it('says that something flushed the rules of the host, and shows which', async () => {

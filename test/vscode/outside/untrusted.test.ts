@@ -46,6 +46,17 @@ describe('an untrusted workspace', () => {
     assert.equal(asked, 0, 'no connection to the daemon');
   });
 
+  it('answers, offers no try of the answer, and says why', async () => {
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('proxy');
+    await workbench.pick('web');
+    await workbench.pick('3000');
+    const section = workbench.diagram().locator('.explanation .verify');
+    await section.getByText('This workspace is not trusted').waitFor();
+    assert.equal(await section.getByText('Try it for real').count(), 0);
+    assert.equal(asked, 0, 'no connection to the daemon');
+  });
+
   it('asks the daemon once it is trusted: the test before could have failed', async () => {
     await workbench.run('Workspaces: Manage Workspace Trust');
     const heard = new Promise<void>((resolve) => daemon.once('connection', () => resolve()));

@@ -93,6 +93,44 @@ export const answers: readonly Case[] = [
         await page.click('.verify vscode-button:has-text("Try it for real")');
         await page.waitForSelector('.verified.agrees:has-text("Agrees")');
         assert.equal(host.last('verify')?.to, 'web:3000/tcp');
+        await page.click('.panel .link-button:has-text("Copy as Markdown")');
+        await eventually(
+          () => host.last('copy'),
+          (m) => m?.text === '# answer\n### Tried for real\n',
+          'Markdown with what was tried',
+        );
+      }),
+  },
+  {
+    name: 'shows beside the answer what came of trying it, as text, and lets it be stopped',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.answer = refused) }, async ({ page, host }) => {
+        await page.click('.toolbar button:has-text("Explain")');
+        await page.click('.ask-form vscode-button');
+        const button = page.locator('.verify vscode-button:has-text("Try it for real")');
+        const result = page.locator('.verified');
+        host.verified = { outcome: 'ok', agrees: false, text: '<img src=x onerror=alert(1)> took the connection.' };
+        await button.click();
+        await page.waitForSelector('.verified.disagrees:has-text("Disagrees. <img src=x")');
+        assert.equal(await result.locator('img').count(), 0);
+        host.verified = { text: 'No Docker daemon answers at unix:///var/run/docker.sock.' };
+        await button.click();
+        await page.waitForSelector('.verified.undecided:has-text("No Docker daemon")');
+        assert.doesNotMatch(await result.innerText(), /agree/i);
+        host.verified = undefined;
+        await button.click();
+        await page.waitForSelector('.busy:has-text("Trying it")');
+        assert.equal(await result.innerText(), 'Trying…');
+        // One at a time.
+        assert.notEqual(await button.getAttribute('disabled'), null);
+        await page.click('.busy button:has-text("Cancel")');
+        await eventually(
+          () => host.last('cancel'),
+          (m) => m?.request === host.last('verify')?.request,
+          'cancelling',
+        );
+        await page.waitForSelector('.verified:empty', { state: 'attached' });
+        assert.equal(await button.getAttribute('disabled'), null);
       }),
   },
   {

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import {
+  judgeProbe,
+  type Judgement,
+  type Probe,
+  probeCommand,
+  probeOf,
+  type Question,
+  type Untried,
+} from '../../core/explain/index.ts';
+import type { Answer, Container } from '../../core/model/index.ts';
+import type { ProbeProgram, ProbeWay } from '../../host/index.ts';
+import type { Docker, LiveView } from '../live/Docker.ts';
+import { projectDrift } from '../live/projectDrift.ts';
+import type { Shown } from './DiagramPanel.ts';
+
+/** A question that a panel answered, on what it showed then. */
+export interface Asked {
+  readonly question: Question;
+  readonly answer: Answer;
+  readonly shown: Shown;
+}
+
+/** Why it is known already that nothing can be tried; undefined where it may be. */
+export function whyNotTried({ question, answer, shown }: Asked, docker: Docker): string | undefined {
+  if (docker.status.state === 'off') return docker.status.why;
+  if (shown.source.kind === 'snapshot') {
+    return vscode.l10n.t('A snapshot is of another time, and perhaps of another machine: it cannot be tried here.');
+  }
+  const { source, target } = question;
+  if (source.kind !== 'lan' && source.kind !== 'internet') return undefined;
+  const dialled =
+    target.kind === 'name'
+      ? target.name
+      : target.kind === 'address'
+        ? target.address
+        : target.kind === 'host'
+          ? (shown.network.topology.host.lanAddress ?? 'HOST')
+          : (answer.resolved?.[0] ?? 'ADDRESS');
+  const command = probeCommand(dialled, question);
+  return vscode.l10n.t('It can only be tried on that other machine. Run this there: {0}', command);
+}
+
+/**
+ * Tries for real what was answered: finds who runs, asks the person, opens the connection where the source is, and compares.
+ * `busy` is called once the person has agreed. Undefined where the person did not.
+ */
+export async function tryForReal(
+  asked: Asked,
+  docker: Docker,
+  program: ProbeProgram,
+  token: vscode.CancellationToken,
+  busy: () => void,
+): Promise<Judgement | Untried | undefined> {
+  const why = whyNotTried(asked, docker);
+  if (why !== undefined) return { why };
+  await docker.settled();
+  const { status, last, view } = docker;
+  if (status.state !== 'connected' || !last || !view) {
+    return { why: 'why' in status ? status.why : vscode.l10n.t('No Docker daemon answers.') };
+  }
+  const { question, answer, shown } = asked;
+  const proxied = answer.hops.some((hop) => hop.kind === 'proxy');
+  const probe = probeOf(question, shown.network.topology, view.kernel, twinIn(view, shown), proxied);
+  if ('why' in probe) return probe;
+  const { openKernel, probeWay } = await import('../../host/index.ts');
+  const sudo = vscode.workspace.getConfiguration('netlens.docker').get('readRulesWithSudo') === true;
+  const access = await openKernel(last.connection, last.answers, { sudo });
+  const way = probeWay(last.connection, access, probe, program);
+  if ('why' in way) return way;
+  if (!(await agreed(probe, way))) return undefined;
+  busy();
+  const stop = new AbortController();
+  const listening = token.onCancellationRequested(() => stop.abort());
+  try {
+    const result = await way.run(stop.signal);
+    if (token.isCancellationRequested) return { why: vscode.l10n.t('Cancelled.') };
+    return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
+  } finally {
+    listening.dispose();
+  }
+}
+
+/** The container that runs for one of what is shown: itself in a live picture, else that of the same project and service. */
+function twinIn({ topology }: LiveView, { source }: Shown): (container: Container) => Container | undefined {
+  const { project } = source;
+  if (!project) return ({ id }) => topology.containers.find((c) => c.id === id);
+  const services = projectDrift(project)?.services ?? [];
+  return (container) => {
+    const found = services.find((s) => s.service === (container.service ?? container.name))?.containers ?? [];
+    const chosen =
+      found.find((c) => c.containerName === container.containerName) ?? found.find((c) => c.running) ?? found[0];
+    return topology.containers.find((c) => c.id === chosen?.id);
+  };
+}
+
+async function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay): Promise<boolean> {
+  const target = `${'name' in dial ? dial.name : dial.addresses.join(', ')}:${port}`;
+  const place = container?.containerName ?? vscode.l10n.t('this machine');
+  const what =
+    protocol === 'tcp'
+      ? vscode.l10n.t('Net Lens opens a TCP connection to {0}, sends nothing, and closes it.', target)
+      : vscode.l10n.t('Net Lens sends a small UDP packet to {0}, and once more if no reply comes.', target);
+  const where =
+    kind === 'exec'
+      ? vscode.l10n.t('It is opened inside of the container {0}, by docker exec with bash or nc of its image.', place)
+      : kind === 'nsenter'
+        ? vscode.l10n.t(
+            'It is opened in the network namespace of {0}, by a program of Net Lens (nsenter, as root).',
+            place,
+          )
+        : vscode.l10n.t('It is opened from this machine.');
+  const yes = vscode.l10n.t('Try It');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Try for real whether {0} reaches {1}?', place, target),
+    { modal: true, detail: `${what}\n\n${where}` },
+    yes,
+  );
+  return chosen === yes;
+}
+
+/** Where a file's answer was tried on something that runs otherwise than the file says. */
+function driftNotes({ shown }: Asked, { container }: Probe): string[] {
+  const { project } = shown.source;
+  const services = (project && projectDrift(project)?.services) ?? [];
+  const differ = services.filter((s) => s.differences.length > 0).map((s) => s.service);
+  if (differ.length === 0) return [];
+  const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];
+  return [
+    vscode.l10n.t(
+      'What runs is not what the file says ({0}): "docker compose up -d" makes it so.',
+      [own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', '),
+    ),
+  ];
+}
