@@ -64,6 +64,8 @@ export interface ExplanationMessage {
   readonly request?: number;
   /** The same question, answered on a network that has changed: it takes the place of the old answer, and nothing else. */
   readonly again?: true;
+  /** The question cannot be asked any more, and why; the answer is the last that there was. */
+  readonly outdated?: string;
   readonly answer: Answer;
   /**
    * Fixes that the extension can apply to the files, beside those that the answer describes: `id` comes back in

@@ -54,6 +54,7 @@ const toWebview = v.variant('type', [
     type: v.literal('explanation'),
     request: v.exactOptional(number),
     again: v.exactOptional(v.literal(true)),
+    outdated: v.exactOptional(v.string()),
     answer: outline<Answer>('assumptions', 'hops', 'fixes'),
     fixes: actions,
     settle: v.array(v.object({ assumption: number, actions })),

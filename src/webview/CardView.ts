@@ -1,4 +1,5 @@
 import type { Card, CardProblem, Diagram } from '../protocol/index.ts';
+import { codeLine } from './codeLine.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 
@@ -148,11 +149,7 @@ export class CardView {
             'div',
             { class: 'command' },
             h('span', { class: 'command-title' }, command.title),
-            h(
-              'code',
-              { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': command.title },
-              command.text,
-            ),
+            codeLine(command.text, command.title),
             iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, i, 'copy')),
             iconButton('terminal', `Run in terminal: ${command.title}`, () =>
               actions.runCommand(part.id, i, 'terminal'),

@@ -1,4 +1,5 @@
 import type { ExplainerStep } from '../protocol/index.ts';
+import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 
 /** "What am I looking at?": one step at a time, each lighting its part of the picture. */
@@ -42,11 +43,7 @@ export function explainerView(
         h(
           'div',
           { class: 'command' },
-          h(
-            'code',
-            { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': step.command.title },
-            step.command.text,
-          ),
+          codeLine(step.command.text, step.command.title),
           iconButton('copy', `Copy: ${step.command.title}`, () => actions.run(index, 'copy')),
           iconButton('terminal', `Run in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
         ),

@@ -1,5 +1,6 @@
 import type { Answer, ExplanationMessage, Hop, VerifiedMessage } from '../protocol/index.ts';
 import { askedEnd } from './askedEnd.ts';
+import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 import { endText } from './Playback.ts';
 import { TrySection } from './TrySection.ts';
@@ -52,6 +53,9 @@ export function explanationView(
   const { answer } = message;
   const verdict = VERDICTS[answer.verdict];
   const root = h('article', { class: `explanation verdict-${answer.verdict}` });
+  if (message.outdated !== undefined) {
+    root.append(h('p', { class: 'outdated', role: 'status' }, icon('warning'), h('span', {}, message.outdated)));
+  }
   root.append(
     h(
       'header',
@@ -176,24 +180,13 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
       ),
     );
   }
-  if (hop.rule !== undefined)
-    item.append(
-      h(
-        'code',
-        { class: 'rule', tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Rule that decided' },
-        hop.rule,
-      ),
-    );
+  if (hop.rule !== undefined) item.append(codeLine(hop.rule, 'Rule that decided', { class: 'rule' }));
   if (hop.verify !== undefined) {
     item.append(
       h(
         'div',
         { class: 'command' },
-        h(
-          'code',
-          { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': 'Command that shows it' },
-          hop.verify,
-        ),
+        codeLine(hop.verify, 'Command that shows it'),
         iconButton('copy', 'Copy this command', () => actions.runHop(index, 'copy')),
         iconButton('terminal', 'Run this command in a terminal', () => actions.runHop(index, 'terminal')),
       ),

@@ -138,15 +138,18 @@ export class PanelRequests {
     return explained.answer;
   }
 
-  /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer. */
+  /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer, which says so. */
   #answerAgain(panel: DiagramPanel): void {
     const before = this.#explained.get(panel);
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
-    const { value } = parseQuestion(shown.network.topology, before.from, before.to);
-    if (!value) return;
-    const { message } = this.#explain(panel, shown, before.from, before.to, value);
-    if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
+    const { value, problems } = parseQuestion(shown.network.topology, before.from, before.to);
+    const message = value
+      ? this.#explain(panel, shown, before.from, before.to, value).message
+      : outdated(before.message, problems[0]?.message);
+    if (JSON.stringify(message) === JSON.stringify(before.message)) return;
+    if (!value) this.#explained.set(panel, { ...before, message });
+    panel.post({ ...message, again: true });
   }
 
   #explain(panel: DiagramPanel, shown: Shown, from: string, to: string, question: Question): Explained {
@@ -355,6 +358,19 @@ export class PanelRequests {
       panel.post({ type: 'idle' });
     }
   }
+}
+
+/** The answer to a question that cannot be asked of what is shown now. */
+function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
+  const why = vscode.l10n.t('This was the answer before the network changed.');
+  return {
+    ...message,
+    outdated: problem === undefined ? why : `${problem} ${why}`,
+    fixes: [],
+    settle: [],
+    canVerify: false,
+    whyNot: vscode.l10n.t('The question cannot be asked of the network as it is now.'),
+  };
 }
 
 /** What the panel shows, if a message means that very picture. */

@@ -46,9 +46,23 @@ describe('live, against a real daemon', () => {
 
   it('follows what the daemon does', async () => {
     await engine?.docker('run', '-d', '--name', 'guest', '--network', 'shop_frontend', 'netlens-test:1', 'sleep', '1d');
-    await workbench.diagram().locator('svg').getByText('guest').first().waitFor({ timeout: 20_000 });
+    const guest = workbench.diagram().locator('svg').getByText('guest').first();
+    await guest.waitFor({ timeout: 20_000 });
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('guest');
+    await workbench.pick('proxy');
+    await workbench.pick('80');
+    const explanation = workbench.diagram().locator('.explanation');
+    await explanation.getByText('guest').first().waitFor();
+    assert.equal(await explanation.locator('.outdated').count(), 0);
     await engine?.docker('rm', '-f', 'guest');
-    await workbench.diagram().locator('svg').getByText('guest').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await guest.waitFor({ state: 'detached', timeout: 20_000 });
+    await explanation
+      .locator('.outdated')
+      .getByText(/no service or container "guest".*before the network changed/)
+      .waitFor();
+    assert.equal(await explanation.getByText('Try it for real').count(), 0);
+    await workbench.screenshot('live-outdated');
   });
 
   it('lists networks, endpoints and ports as the daemon has them', async () => {
