@@ -1,9 +1,8 @@
-import type { Container } from '../model/index.ts';
+import { type Container, shellQuote } from '../model/index.ts';
 import { bareAddress, socketText } from './addressText.ts';
 import type { ExplainerStep } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { bridgeWord, masqueradeCommand, natCommand, nsenter } from './hostCommands.ts';
-import { shellWord } from './shellWord.ts';
 import { publishedGroups } from './publishedPorts.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 import { visibleText } from './visibleText.ts';
@@ -38,7 +37,7 @@ export function explainerOf(index: TopologyIndex): ExplainerStep[] {
       title: 'A cable leads out of it',
       text: `${visibleText(iface.name)} is one end of a veth pair. The other end is on the host. What goes in at one end comes out at the other; nothing else connects ${name} to anything.`,
       elements: [i, `e_${i}`, elementId('e', one.id, network.id), elementId('c', one.id)],
-      command: { title: 'See both ends', text: nsenter(one, `ip -o link show dev ${shellWord(iface.name)}`) },
+      command: { title: 'See both ends', text: nsenter(one, `ip -o link show dev ${shellQuote(iface.name)}`) },
     });
     const others = index.members(network.id).filter((c) => c.id !== one.id);
     steps.push({

@@ -1,6 +1,5 @@
-import type { Container, Engine, Network } from '../model/index.ts';
+import { type Container, type Engine, type Network, shellQuote } from '../model/index.ts';
 import type { CardCommand } from './Diagram.ts';
-import { shellWord } from './shellWord.ts';
 
 /**
  * The commands that show each part on the host. All only read. What Docker alone knows until a container runs (a process id, a
@@ -10,7 +9,7 @@ export function nsenter(container: Container, command: string): string {
   const pid =
     container.pid !== undefined && container.pid > 0
       ? String(container.pid)
-      : `"$(docker inspect -f '{{.State.Pid}}' ${shellWord(container.containerName)})"`;
+      : `"$(docker inspect -f '{{.State.Pid}}' ${shellQuote(container.containerName)})"`;
   return `sudo nsenter -t ${pid} -n ${command}`;
 }
 
@@ -18,9 +17,9 @@ export function nsenter(container: Container, command: string): string {
 export function bridgeWord(network: Network): string {
   const given = network.options.get('com.docker.network.bridge.name')?.value;
   if (network.isDefaultBridge) return 'docker0';
-  if (given !== undefined && given !== '') return shellWord(given);
-  if (network.origin.kind === 'docker') return shellWord(network.bridgeName);
-  return `"br-$(docker network inspect -f '{{slice .Id 0 12}}' ${shellWord(network.name)})"`;
+  if (given !== undefined && given !== '') return shellQuote(given);
+  if (network.origin.kind === 'docker') return shellQuote(network.bridgeName);
+  return `"br-$(docker network inspect -f '{{slice .Id 0 12}}' ${shellQuote(network.name)})"`;
 }
 
 export function natCommand(engine: Engine, port: number | undefined): CardCommand {

@@ -5,7 +5,7 @@ import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
 import { reasonOf } from './reasons/index.ts';
-import { shellQuote } from './shellQuote.ts';
+import { shellQuote } from '../model/index.ts';
 import { shown } from './shown.ts';
 
 interface Ground {

@@ -1,6 +1,6 @@
 import type { KernelState } from '../kernel/index.ts';
 import type { Container, Network } from '../model/index.ts';
-import { shellQuote } from './shellQuote.ts';
+import { shellQuote } from '../model/index.ts';
 
 /**
  * Commands that show a fact of the model on the reader's own machine. Every name is quoted for a POSIX shell. They only

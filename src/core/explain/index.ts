@@ -6,7 +6,6 @@ export { reach } from './reach.ts';
 export { answerText } from './answerText.ts';
 export { answerMarkdown } from './answerMarkdown.ts';
 export { reasonCatalogue, reasonOf, type ReasonExample } from './reasons/index.ts';
-export { shellQuote } from './shellQuote.ts';
 export type { Explanation } from './objects/Explanation.ts';
 export { explainContainer } from './objects/explainContainer.ts';
 export { explainEndpoint } from './objects/explainEndpoint.ts';

@@ -3,7 +3,7 @@ import type { Container, Hop } from '../model/index.ts';
 import { commandsOf } from './commands.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
-import { shellQuote } from './shellQuote.ts';
+import { shellQuote } from '../model/index.ts';
 import { shown } from './shown.ts';
 
 /** The look-up of the name, as the first hop; none for an address. */

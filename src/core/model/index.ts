@@ -24,3 +24,4 @@ export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { ownPorts } from './listening/ownPorts.ts';
 export * from './listenersKnownIn.ts';
+export { shellQuote } from './shellQuote.ts';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sourceOf } from '../../core/model/index.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
+import { putInTerminal } from '../putInTerminal.ts';
 import type { Command, Services } from '../Services.ts';
 import { type ElementArgument, elementArgument } from './elementArgument.ts';
 import { askAbout } from './explainReachability.ts';
@@ -72,13 +73,12 @@ export const elementCommands: readonly Command[] = [
       const { source, element } = await found(services, raw);
       const container = source?.state().view?.topology.containers.find((c) => c.id === element.container);
       if (!container || container.state !== 'running') return;
-      const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('{0}: network namespace', container.name) });
-      terminal.show();
-      // Put on the prompt, not run: it enters the container, and only a person decides that.
       const isLive = source?.kind === 'live';
       const local = isLive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
       const docker = dockerCommand(isLive ? services.docker.endpoint : undefined);
-      terminal.sendText(namespaceCommand(container, local, docker), false);
+      // Put on the prompt, not run: it enters the container, and only a person decides that.
+      const name = vscode.l10n.t('{0}: network namespace', container.name);
+      await putInTerminal(name, namespaceCommand(container, local, docker));
     },
   },
   {

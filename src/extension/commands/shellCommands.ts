@@ -1,5 +1,4 @@
-import { shellQuote } from '../../core/explain/index.ts';
-import type { Container } from '../../core/model/index.ts';
+import { type Container, shellQuote } from '../../core/model/index.ts';
 import type { DockerEndpoint } from '../../host/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { ElementArgument } from './elementArgument.ts';

@@ -11,6 +11,7 @@ import type { Answer, Finding } from '../../core/model/index.ts';
 import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
 import { rangeOf } from '../language/rangeOf.ts';
+import { putInTerminal } from '../putInTerminal.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { matrixOf } from './matrixOf.ts';
@@ -214,12 +215,12 @@ export class PanelRequests {
     if (!vscode.workspace.isTrusted) {
       return done(false, vscode.l10n.t('The workspace is not trusted, so no terminal is opened.'));
     }
-    // A line end would run it at once; what is shown is put on the prompt, and a person presses Enter.
-    if (/[\r\n]/.test(text)) return done(false, vscode.l10n.t('The command has several lines; copy it instead.'));
-    const open = vscode.window.terminals.find((t) => t.name === 'Net Lens' && t.exitStatus === undefined);
-    const terminal = open ?? vscode.window.createTerminal({ name: 'Net Lens' });
-    terminal.show(true);
-    terminal.sendText(text, false);
+    if (!(await putInTerminal('Net Lens', text))) {
+      return done(
+        false,
+        vscode.l10n.t('The command holds characters that a terminal acts on, so it is not put there.'),
+      );
+    }
     done(true);
   }
 

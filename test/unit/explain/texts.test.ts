@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import {
   answerMarkdown,
   answerText,
   explainContainer,
   explainEndpoint,
   explanationMarkdown,
-  shellQuote,
 } from '../../../src/core/explain/index.ts';
 import { buildState } from '../../../src/core/kernel/index.ts';
 import { answerTo } from './cases.ts';
@@ -29,45 +27,6 @@ const hostile = [
   '$HOME && reboot',
   'http://evil.example/',
 ];
-
-describe('shellQuote', () => {
-  it('gives one word that a real shell reads back unchanged', () => {
-    const words = [
-      ...hostile,
-      '',
-      'plain',
-      "a'b",
-      'a"b',
-      'a\\b',
-      '!history',
-      '~root',
-      '*',
-      '{a,b}',
-      '\u0001\u007f',
-      'ünïcode',
-      '-n',
-      '%s',
-    ];
-    const command = `printf '%s\\0' ${words.map(shellQuote).join(' ')}`;
-    const run = spawnSync('bash', ['-c', command], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
-    assert.deepEqual(run.stdout.split('\0').slice(0, -1), words);
-  });
-
-  it('does so for whatever a file may hold', function () {
-    this.timeout(20_000);
-    fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 30 }), (raw) => {
-        const words = raw.map((w) => w.replaceAll('\0', ''));
-        const run = spawnSync('bash', ['-c', `printf '%s\\0' ${words.map(shellQuote).join(' ')}`], {
-          encoding: 'utf8',
-          env: { ...process.env, LC_ALL: 'C.UTF-8' },
-        });
-        assert.deepEqual(run.stdout.split('\0').slice(0, -1), words);
-      }),
-      { numRuns: 20 },
-    );
-  });
-});
 
 describe('texts of answers', () => {
   for (const evil of hostile) {

@@ -1,9 +1,8 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, shellQuote } from '../../model/index.ts';
 import { bareAddress } from '../addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from '../hostCommands.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../publishedPorts.ts';
-import { shellWord } from '../shellWord.ts';
 import type { TopologyIndex } from '../TopologyIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
@@ -82,7 +81,7 @@ function namespaceSentence(index: TopologyIndex, container: Container): string {
 function commandsOf(container: Container): Card['commands'] {
   const inspect = {
     title: 'What Docker says of its networks',
-    text: `docker inspect -f '{{json .NetworkSettings}}' ${shellWord(container.containerName)}`,
+    text: `docker inspect -f '{{json .NetworkSettings}}' ${shellQuote(container.containerName)}`,
   };
   if (container.namespace.kind === 'host') {
     return [{ title: 'Sockets on the host', text: 'sudo ss -ltnup' }, inspect];

@@ -1,7 +1,6 @@
-import type { Container, InterfaceFact, Network } from '../../model/index.ts';
+import { type Container, type InterfaceFact, type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, nsenter } from '../hostCommands.ts';
-import { shellWord } from '../shellWord.ts';
 import type { TopologyIndex } from '../TopologyIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
@@ -35,7 +34,7 @@ export function interfaceCard(index: TopologyIndex, container: Container, networ
     facts,
     problems: index.problems({ kind: 'endpoint', container: container.id, network: network.id }),
     commands: [
-      { title: 'This interface', text: nsenter(container, `ip -d addr show dev ${shellWord(fact.name)}`) },
+      { title: 'This interface', text: nsenter(container, `ip -d addr show dev ${shellQuote(fact.name)}`) },
       { title: 'Routes', text: nsenter(container, 'ip route') },
     ],
   };
@@ -60,7 +59,7 @@ export function cableCard(index: TopologyIndex, container: Container, network: N
       sentence: `Connects ${inner} with ${visibleText(network.key)}.`,
       facts: [],
       problems: [],
-      commands: [{ title: 'This interface', text: nsenter(container, `ip -d link show dev ${shellWord(fact.name)}`) }],
+      commands: [{ title: 'This interface', text: nsenter(container, `ip -d link show dev ${shellQuote(fact.name)}`) }],
     };
   }
   const bridge = index.bridge(network.id);
@@ -84,9 +83,9 @@ export function cableCard(index: TopologyIndex, container: Container, network: N
       fact.veth === undefined
         ? {
             title: 'Both ends (the number after @if is the other one)',
-            text: nsenter(container, `ip -o link show dev ${shellWord(fact.name)}`),
+            text: nsenter(container, `ip -o link show dev ${shellQuote(fact.name)}`),
           }
-        : { title: 'The host’s end', text: `ip -d link show dev ${shellWord(fact.veth)}` },
+        : { title: 'The host’s end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
       { title: 'All cables of this bridge', text: `ip link show master ${bridgeWord(network)}` },
     ],
   };

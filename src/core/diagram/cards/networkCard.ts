@@ -1,7 +1,6 @@
-import type { Network } from '../../model/index.ts';
+import { type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, masqueradeCommand } from '../hostCommands.ts';
-import { shellWord } from '../shellWord.ts';
 import type { TopologyIndex } from '../TopologyIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
@@ -84,7 +83,7 @@ function wayOut(network: Network, masquerade: boolean): string {
 }
 
 function commandsOf(network: Network): Card['commands'] {
-  const inspect = { title: 'What Docker says of it', text: `docker network inspect ${shellWord(network.name)}` };
+  const inspect = { title: 'What Docker says of it', text: `docker network inspect ${shellQuote(network.name)}` };
   if (network.driver !== 'bridge') return [inspect];
   return [
     { title: 'Ports of this bridge', text: `ip link show master ${bridgeWord(network)}` },

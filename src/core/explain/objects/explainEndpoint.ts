@@ -3,7 +3,7 @@ import type { Container, Endpoint, Network } from '../../model/index.ts';
 import { atlasOf, namespaceOfContainer } from '../atlas.ts';
 import { commandsOf, inspectNetwork } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shellQuote } from '../shellQuote.ts';
+import { shellQuote } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Explanation } from './Explanation.ts';
 

@@ -2,7 +2,7 @@ import type { KernelState } from '../../kernel/index.ts';
 import type { Container, Topology } from '../../model/index.ts';
 import type { Question } from '../Question.ts';
 import { resolveTarget } from '../resolveTarget.ts';
-import { shellQuote } from '../shellQuote.ts';
+import { shellQuote } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Dial, Probe } from './Probe.ts';
 
