@@ -25,6 +25,8 @@ export interface DiagramState {
   readonly nodes: readonly string[];
   readonly mermaid: string;
   readonly notices: readonly string[];
+  /** What the cards say is wrong, once each. */
+  readonly problems: readonly string[];
   /** What is said where there is no picture. */
   readonly instead?: string;
 }
@@ -43,6 +45,13 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
         revision: panel.shown?.revision ?? 0,
         nodes: panel.shown?.diagram.nodes.map((node) => node.lines.join(' ')) ?? [],
         mermaid: panel.shown?.mermaid ?? '',
+        problems: [
+          ...new Set(
+            [...(panel.shown?.diagram.nodes ?? []), ...(panel.shown?.diagram.groups ?? [])].flatMap(({ card }) =>
+              card.problems.map(({ message }) => message),
+            ),
+          ),
+        ],
         notices: panel.source.state().notices.map((notice) => notice.text),
         ...(panel.source.state().view ? {} : { instead: panel.source.state().instead?.text ?? '' }),
       })),

@@ -215,11 +215,13 @@ export class CardView {
     const row = h('div', { class: 'problem-actions' });
     problem.fixes.forEach((title, i) => row.append(textButton(title, () => this.#actions.applyFix(problem, i))));
     row.append(
-      h(
-        'button',
-        { type: 'button', class: 'link-button', onclick: () => this.#actions.openRule(problem.rule) },
-        problem.rule,
-      ),
+      problem.rejected
+        ? h('span', { class: 'quiet' }, 'docker compose refuses the project for this')
+        : h(
+            'button',
+            { type: 'button', class: 'link-button', onclick: () => this.#actions.openRule(problem.rule) },
+            problem.rule,
+          ),
     );
     box.lastElementChild?.append(row);
     return box;

@@ -195,6 +195,8 @@ export interface CardProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly why?: string;
+  /** Compose itself refuses it: there is no page of a rule to open. */
+  readonly rejected?: true;
   /** Position in the findings that the diagram was made with. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */

@@ -53,6 +53,7 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
       severity: finding.severity,
       message: visibleText(finding.message),
       ...(finding.why !== undefined && { why: visibleText(finding.why) }),
+      ...(finding.rejected && { rejected: true }),
       finding: index,
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };

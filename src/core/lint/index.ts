@@ -19,3 +19,4 @@ export { formatPretty } from './formatPretty.ts';
 export { formatSarif } from './formatSarif.ts';
 export type { LiveFacts } from './LiveFacts.ts';
 export { withProblems } from './withProblems.ts';
+export { withSubjects } from './withSubjects.ts';

@@ -17,6 +17,8 @@ export interface Finding {
   readonly subjects: readonly Subject[];
   /** Why it is so, on this very container: one or two sentences for the hover, in terms of the kernel model. Plain text. */
   readonly why?: string;
+  /** Compose itself refuses the project for it: `rule` is the code of that problem, and no rule of ours with a page. */
+  readonly rejected?: true;
 }
 
 export type Subject =

@@ -20,7 +20,12 @@ export const insertDiagramIntoMarkdown: Command = {
     const offset = document.offsetAt(editor.selection.active);
     const there = blockIn(text, offset);
     const folder = vscode.Uri.joinPath(document.uri, '..');
-    const file = there ? vscode.Uri.joinPath(folder, there.file) : await pickFile(await services.store.composeFiles());
+    const files = there ? [vscode.Uri.joinPath(folder, there.file)] : await services.store.composeFiles();
+    if (files.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no Compose file in this workspace to draw.'));
+      return;
+    }
+    const file = await pickFile(files);
     if (!file) return;
     const project = await services.store.projectOf(file);
     if (!project?.view) {

@@ -6,7 +6,6 @@ import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
-import { shownFindings } from './shownFindings.ts';
 
 /** The source that every diagnostic of ours names. */
 export const SOURCE = 'netlens';
@@ -44,7 +43,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     if (project.broken || !project.view) return;
     const { texts } = project.view;
     const said = new Map<string, vscode.Diagnostic[]>();
-    for (const finding of shownFindings(project.view)) {
+    for (const finding of project.view.findings) {
       const uri = uriAt(project.base, finding.origin.file);
       if (!uri) continue;
       const list = said.get(uri.toString()) ?? [];

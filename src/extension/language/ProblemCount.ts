@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ProjectStore } from './ProjectStore.ts';
-import { shownFindings } from './shownFindings.ts';
 
 /** The status bar's count of network problems in the project of the current file; a click opens the diagram. */
 export class ProblemCount implements vscode.Disposable {
@@ -37,7 +36,7 @@ export class ProblemCount implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const count = shownFindings(project.view).filter((f) => f.severity === 'error' || f.severity === 'warning').length;
+    const count = project.view.findings.filter((f) => f.severity === 'error' || f.severity === 'warning').length;
     this.#item.text = `$(type-hierarchy) ${count}`;
     const said =
       count === 0

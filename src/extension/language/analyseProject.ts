@@ -8,7 +8,7 @@ import {
 } from '../../core/compose/index.ts';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { stateInSteps, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
-import { lintInSteps, type LiveFacts } from '../../core/lint/index.ts';
+import { lintInSteps, type LiveFacts, withProblems, withSubjects } from '../../core/lint/index.ts';
 import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
 import type { Settings } from '../readSettings.ts';
 import { inTurns, nextTurn } from './inTurns.ts';
@@ -18,6 +18,7 @@ export interface NetworkView {
   readonly topology: Topology;
   readonly kernel: KernelState;
   readonly facts: KernelFacts;
+  /** What the rules found and, of files, what Compose itself rejects: the same for the problems panel and the picture. */
   readonly findings: readonly Finding[];
   /** The texts that the origins of topology and findings point into. */
   readonly texts: ReadonlyMap<string, string>;
@@ -26,7 +27,6 @@ export interface NetworkView {
 /** A project that could be read, and all that follows from it. */
 export interface ProjectView extends NetworkView {
   readonly project: ComposeProject;
-  readonly problems: readonly Problem[];
 }
 
 /** What is known beside the files. */
@@ -84,7 +84,7 @@ export async function analyseProject(
   const kernel = await inTurns(stateInSteps(topology));
   const facts = kernelFacts(kernel);
   await nextTurn();
-  const { findings, log } = await inTurns(
+  const linted = await inTurns(
     lintInSteps(
       {
         topology,
@@ -101,8 +101,14 @@ export async function analyseProject(
     ),
   );
   await nextTurn();
-  const problems = [...loaded.problems, ...made.problems];
-  return { project, view: { project, topology, kernel, facts, findings, texts, problems }, log };
+  const rejected = [...loaded.problems, ...made.problems].filter(isOurs);
+  const findings = withSubjects(withProblems(rejected, linted.findings), topology, texts);
+  return { project, view: { project, topology, kernel, facts, findings, texts }, log: linted.log };
+}
+
+/** What Compose itself rejects in meaning is shown with what the rules find; YAML and schema errors are other extensions' business. */
+function isOurs({ code, severity }: Problem): boolean {
+  return severity === 'error' && !/^(yaml|schema|compose-schema|compose-type)/.test(code);
 }
 
 /** Every file as it is when it is first asked for: a person may type while the project is read. */

@@ -159,7 +159,7 @@ export class DiagramPanel implements vscode.Disposable {
         const { view: network } = state;
         const source = this.#source;
         const diagram = await inTurns(
-          diagramInSteps(topology, facts, { ...view, findings, ...reachersFor(network, view) }),
+          diagramInSteps(topology, facts, { ...view, findings, ...(await reachersFor(network, view)) }),
         );
         if (turn !== this.#turn) return;
         const mermaid = mermaidText(diagram);
@@ -230,7 +230,7 @@ export class DiagramPanel implements vscode.Disposable {
 }
 
 /** Who reaches the container that the filter names, by the kernel model. */
-function reachersFor(network: NetworkView, view: DiagramView): { reachers?: readonly string[] } {
+async function reachersFor(network: NetworkView, view: DiagramView): Promise<{ reachers?: readonly string[] }> {
   const target = view.filter?.reaches;
-  return target === undefined ? {} : { reachers: reachersOf(network, target) };
+  return target === undefined ? {} : { reachers: await inTurns(reachersOf(network, target)) };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, fileUri, netLens, openText, replaceAll, until } from './netLens.ts';
+import { closeAll, fileUri, findings, netLens, openText, replaceAll, until } from './netLens.ts';
 
 describe('the diagram', () => {
   afterEach(closeAll);
@@ -45,6 +45,20 @@ describe('the diagram', () => {
     assert.match(broken.notices[0] ?? '', /compose\.follow\.yaml cannot be read just now/);
     await replaceAll(document, good);
     await until('the notice goes', () => api.diagrams()[0]?.notices.length === 0);
+  });
+
+  it('hangs on its parts what the problems panel says, also what Compose itself rejects', async () => {
+    const api = await netLens();
+    const { document } = await openText(
+      'compose.rejected.yaml',
+      'services:\n  web:\n    image: a\n    networks: [nowhere]\n  db:\n    image: b\n    depends_on: [ghost]\n',
+    );
+    await vscode.commands.executeCommand('netlens.openDiagram', document.uri);
+    await api.diagrams()[0]?.ready;
+    const said = (await findings(document.uri)).filter((d) => d.severity === vscode.DiagnosticSeverity.Error);
+    assert.equal(said.length, 2);
+    const shown = await until('the problems', () => api.diagrams().find((one) => one.problems.length > 1));
+    for (const { message } of said) assert.ok(shown.problems.includes(message), message);
   });
 
   it('answers a question, and names the reason', async () => {

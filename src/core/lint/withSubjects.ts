@@ -1,0 +1,46 @@
+import { type Finding, type Origin, sourceOf, type Subject, type Topology } from '../model/index.ts';
+
+/**
+ * Findings that name nothing of the topology (what Compose itself rejects), with the service or network in whose block they
+ * stand: so that the picture shows them where the file does. Others stay as they are; `texts` by the path that origins name.
+ */
+export function withSubjects(
+  findings: readonly Finding[],
+  { containers, networks }: Topology,
+  texts: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  if (findings.every((finding) => finding.subjects.length > 0)) return findings;
+  const owners = [
+    ...containers.map((c) => ({ subject: { kind: 'container' as const, id: c.id }, start: keyOf(c.origin) })),
+    ...networks.map((n) => ({ subject: { kind: 'network' as const, id: n.id }, start: keyOf(n.origin) })),
+  ].flatMap(({ subject, start }) => (start ? [{ subject, ...start }] : []));
+  return findings.map((finding) => {
+    if (finding.subjects.length > 0) return finding;
+    const { file, start } = finding.origin;
+    const text = texts.get(file);
+    if (text === undefined) return finding;
+    const before = owners.filter((o) => o.file === file && o.start <= start);
+    const nearest = Math.max(...before.map((o) => o.start));
+    const subjects: Subject[] = before.filter((o) => o.start === nearest).map((o) => o.subject);
+    return subjects.length > 0 && isInBlock(text, nearest, start) ? { ...finding, subjects } : finding;
+  });
+}
+
+/** Where the key of a service or network is written; what Docker or a default made is nowhere. */
+function keyOf(origin: Origin): { readonly file: string; readonly start: number } | undefined {
+  return origin.kind === 'source' ? sourceOf(origin) : undefined;
+}
+
+/** Whether a place stands in the block of a key: no line between the two is indented as little as the key's own. */
+function isInBlock(text: string, key: number, place: number): boolean {
+  const indent = indentOf(text, key);
+  for (let end = text.indexOf('\n', key); end >= 0 && end < place; end = text.indexOf('\n', end + 1)) {
+    const line = /^[ \t]*(?=[^\s#])/.exec(text.slice(end + 1, end + 400))?.[0];
+    if (line !== undefined && line.length <= indent) return false;
+  }
+  return true;
+}
+
+function indentOf(text: string, at: number): number {
+  return at - (text.lastIndexOf('\n', at - 1) + 1);
+}
