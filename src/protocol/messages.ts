@@ -10,6 +10,7 @@ export type ToWebview =
   | DiagramMessage
   | { readonly type: 'notices'; readonly notices: readonly Notice[] }
   | { readonly type: 'empty'; readonly title: string; readonly text: string; readonly actions: readonly Action[] }
+  /** What is known could not be made into a picture. */
   | { readonly type: 'failed'; readonly text: string; readonly actions: readonly Action[] }
   | {
       readonly type: 'busy';
@@ -26,7 +27,7 @@ export type ToWebview =
   /** How a request ended that has no answer of its own: copied, saved, fixed, cancelled, or why not. */
   | { readonly type: 'done'; readonly request: number; readonly ok: boolean; readonly text?: string }
   /** A command of the palette that is carried out here. */
-  | { readonly type: 'show'; readonly what: 'diagram' | 'matrix' | 'explainer' | 'ask' | 'find' | 'tables' | 'legend' }
+  | { readonly type: 'show'; readonly what: 'matrix' | 'explainer' | 'tables' }
   | { readonly type: 'export'; readonly format: 'svg' | 'png' | 'mermaid' };
 
 export interface DiagramMessage {
@@ -97,7 +98,8 @@ export type FromWebview =
   | { readonly type: 'ready'; readonly view?: DiagramView }
   | { readonly type: 'setView'; readonly view: DiagramView }
   | { readonly type: 'setSource'; readonly mode: 'files' | 'live' }
-  | { readonly type: 'reveal'; readonly revision: number; readonly element: string }
+  /** `go`: the person wants to be there; otherwise the file is shown and the focus stays in the picture. */
+  | { readonly type: 'reveal'; readonly revision: number; readonly element: string; readonly go: boolean }
   /** `command` is the position in the element's `card.commands`. */
   | {
       readonly type: 'runCommand';

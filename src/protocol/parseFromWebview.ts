@@ -26,7 +26,7 @@ const fromWebview = v.variant('type', [
   v.object({ type: v.literal('ready'), view: v.exactOptional(view) }),
   v.object({ type: v.literal('setView'), view }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
-  v.object({ type: v.literal('reveal'), revision: count, element: text }),
+  v.object({ type: v.literal('reveal'), revision: count, element: text, go: v.boolean() }),
   v.object({ type: v.literal('runCommand'), request: count, revision: count, element: text, command: count, how }),
   v.object({ type: v.literal('runHopCommand'), request: count, hop: count, how }),
   v.object({ type: v.literal('runExplainerCommand'), request: count, revision: count, step: count, how }),

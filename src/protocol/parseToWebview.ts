@@ -78,7 +78,7 @@ const toWebview = v.variant('type', [
   v.object({ type: v.literal('done'), request: number, ok: v.boolean(), text: v.exactOptional(v.string()) }),
   v.object({
     type: v.literal('show'),
-    what: v.picklist(['diagram', 'matrix', 'explainer', 'ask', 'find', 'tables', 'legend']),
+    what: v.picklist(['matrix', 'explainer', 'tables']),
   }),
   v.object({ type: v.literal('export'), format: v.picklist(['svg', 'png', 'mermaid']) }),
 ]);

@@ -112,7 +112,7 @@ export class App {
     });
     this.#minimap = new Minimap(this.#picture);
     this.#card = new CardView(area, {
-      reveal: (id) => this.#reveal(id),
+      reveal: (id) => this.#reveal(id, true),
       runCommand: (element, command, how) =>
         void this.#questions.ask({ type: 'runCommand', revision: this.#revision, element, command, how }),
       applyFix: (problem, fix) =>
@@ -164,7 +164,7 @@ export class App {
     );
     this.#picture.stage.onMove(() => this.#moved());
     if (state.view?.filter) this.#filters.filter = state.view.filter;
-    this.#busy.show('Reading the network…', 300);
+    this.#busy.show('drawing', 'Reading the network…', 300);
   }
 
   receive(message: ToWebview): void {
@@ -190,10 +190,10 @@ export class App {
         );
         break;
       case 'busy':
-        this.#busy.show(message.text, 0, message);
+        this.#busy.show('extension', message.text, 0, message);
         break;
       case 'idle':
-        this.#busy.hide();
+        this.#busy.hide('extension');
         break;
       case 'highlight':
         this.#highlight(message.elements, message.reveal);
@@ -216,6 +216,11 @@ export class App {
     }
   }
 
+  /** What was opened or closed by keys has the focus in the next picture. */
+  #focusNext: string | undefined;
+  /** Counts the drawings that were begun. */
+  #drawing = 0;
+
   get #revision(): number {
     return this.#current?.revision ?? 0;
   }
@@ -223,14 +228,17 @@ export class App {
   async #draw(message: DiagramMessage): Promise<void> {
     const { diagram } = message;
     const parts = partsOf(diagram);
-    if (parts > SLOW) this.#busy.show(`Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
-    else this.#busy.hide();
+    const turn = ++this.#drawing;
+    if (parts > SLOW)
+      this.#busy.show('drawing', `Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
+    else this.#busy.hide('drawing');
     const state = rememberedState(this.#host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
     try {
       this.#makeRoom(diagram);
       if (!(await this.#picture.draw(message, place))) {
-        this.#busy.hide();
+        // Given up by a person; or a newer one is being drawn, and the sign is its.
+        if (turn === this.#drawing) this.#busy.hide('drawing');
         return;
       }
     } catch (error) {
@@ -253,7 +261,7 @@ export class App {
     this.#toolbar.filterState(!this.#filters.element.hidden, message.view.filter !== undefined);
     this.#ask.offer(diagram.askable);
     remember(this.#host, { view: message.view, title: diagram.title });
-    this.#busy.hide();
+    this.#busy.hide('drawing');
     if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
       this.#showMessage(
         'filter',
@@ -287,6 +295,9 @@ export class App {
     const { diagram } = this.#picture;
     if (!diagram) return;
     this.#card.hide();
+    const next = this.#focusNext === undefined ? undefined : this.#picture.parts.get(this.#focusNext);
+    this.#focusNext = undefined;
+    if (next) this.#card.quietly(() => next.element.focus({ preventScroll: true }));
     this.#minimap.update();
     this.#measureLegend();
     this.#find.search();
@@ -301,7 +312,7 @@ export class App {
   }
 
   #setView(view: DiagramView): void {
-    this.#busy.show('Drawing…', 500);
+    this.#busy.show('drawing', 'Drawing…', 500);
     this.#host.send({ type: 'setView', view });
   }
 
@@ -329,6 +340,10 @@ export class App {
     const part = this.#picture.parts.get(id)?.part;
     if (!view || !part) return;
     const open = part.kind === 'collapsed';
+    const focused = document.activeElement;
+    const onIt =
+      focused !== null && (this.#card.element.contains(focused) || this.#picture.parts.get(id)?.element === focused);
+    this.#focusNext = onIt ? id : undefined;
     const without = (ids: readonly string[] | undefined): string[] => (ids ?? []).filter((x) => x !== id);
     this.#card.hide();
     this.#setView({
@@ -345,8 +360,8 @@ export class App {
     if (!element.hidden) element.querySelector('select')?.focus();
   }
 
-  #reveal(element: string): void {
-    this.#host.send({ type: 'reveal', revision: this.#revision, element });
+  #reveal(element: string, go: boolean): void {
+    this.#host.send({ type: 'reveal', revision: this.#revision, element, go });
   }
 
   #clicked(part: DrawnPart): void {
@@ -354,7 +369,7 @@ export class App {
       this.#picked(part);
       return;
     }
-    if (part.part.about.source) this.#reveal(part.part.id);
+    if (part.part.about.source) this.#reveal(part.part.id, false);
     this.#card.show(part, { pinned: true });
   }
 
@@ -488,27 +503,14 @@ export class App {
 
   #show(what: Extract<ToWebview, { type: 'show' }>['what']): void {
     switch (what) {
-      case 'diagram':
-        this.#matrixPlace.hide();
-        this.#picture.stage.element.focus();
-        break;
       case 'matrix':
         void this.#showMatrix(undefined);
         break;
       case 'explainer':
         this.#showExplainer();
         break;
-      case 'ask':
-        this.showAsk();
-        break;
-      case 'find':
-        this.#find.open();
-        break;
       case 'tables':
         this.#showTables();
-        break;
-      case 'legend':
-        this.#legend.element.open = true;
         break;
     }
   }
@@ -517,21 +519,21 @@ export class App {
     const { svg } = this.#picture;
     const mermaid = this.#current?.mermaid;
     if (!svg || mermaid === undefined) return;
-    if (format === 'png') this.#busy.show('Drawing the PNG…', 300);
+    if (format === 'png') this.#busy.show('drawing', 'Drawing the PNG…', 300);
     await nextFrame();
     const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
-    this.#busy.hide();
+    this.#busy.hide('drawing');
     await this.#questions.ask({ type: 'save', format, data });
   }
 
   #showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
-    this.#busy.hide();
+    this.#busy.hide('drawing');
     this.#message.show(symbol, title, text, buttons);
   }
 
   /** A picture that is there stays, with a line above it; only without one the message takes its place. */
   #failed(text: string, buttons: readonly HTMLElement[]): void {
-    this.#busy.hide();
+    this.#busy.hide('drawing');
     if (this.#picture.svg) this.#notices.fromHost = [{ severity: 'error', text }];
     else this.#showMessage('warning', 'No picture', text, buttons);
   }

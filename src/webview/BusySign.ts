@@ -8,49 +8,65 @@ export interface Progress {
   readonly cancel?: () => void;
 }
 
-/** Says what is being worked on. Work that is done before `after` milliseconds have passed shows no sign. */
+/** Whose work it is: what the page draws, what it asked, what the extension does. Each ends by itself. */
+export type Work = 'drawing' | 'question' | 'extension';
+
+interface Shown {
+  readonly text: string;
+  readonly progress: Progress;
+  readonly timer?: ReturnType<typeof setTimeout>;
+  readonly visible: boolean;
+}
+
+/** Says what is being worked on, the last that began. Work that is done before `after` milliseconds have passed shows no sign. */
 export class BusySign {
   readonly element = h('div', { class: 'busy', role: 'status', hidden: true });
   readonly #cancelRequest: (request: number) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #works = new Map<Work, Shown>();
 
   constructor(cancelRequest: (request: number) => void) {
     this.#cancelRequest = cancelRequest;
   }
 
-  show(text: string, after: number, progress: Progress = {}): void {
-    clearTimeout(this.#timer);
-    const { done, total, request } = progress;
-    const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#cancelRequest(request));
-    const show = (): void => {
-      this.element.replaceChildren(
-        icon('loading'),
-        h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
-        ...(cancel
-          ? [
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'link-button',
-                  onclick: () => {
-                    cancel();
-                    this.hide();
-                  },
-                },
-                'Cancel',
-              ),
-            ]
-          : []),
-      );
-      this.element.hidden = false;
-    };
-    if (after === 0) show();
-    else this.#timer = setTimeout(show, after);
+  show(work: Work, text: string, after: number, progress: Progress = {}): void {
+    this.#end(work);
+    const visible = { text, progress, visible: true };
+    const timer =
+      after === 0
+        ? undefined
+        : setTimeout(() => {
+            this.#works.set(work, visible);
+            this.#render();
+          }, after);
+    this.#works.set(work, timer === undefined ? visible : { ...visible, visible: false, timer });
+    this.#render();
   }
 
-  hide(): void {
-    clearTimeout(this.#timer);
-    this.element.hidden = true;
+  hide(work: Work): void {
+    this.#end(work);
+    this.#render();
+  }
+
+  #end(work: Work): void {
+    clearTimeout(this.#works.get(work)?.timer);
+    this.#works.delete(work);
+  }
+
+  #render(): void {
+    const last = [...this.#works].findLast(([, shown]) => shown.visible);
+    this.element.hidden = last === undefined;
+    if (!last) return;
+    const [work, { text, progress }] = last;
+    const { done, total, request } = progress;
+    const cancel = progress.cancel ?? (request === undefined ? undefined : () => this.#cancelRequest(request));
+    const stop = (): void => {
+      cancel?.();
+      this.hide(work);
+    };
+    this.element.replaceChildren(
+      icon('loading'),
+      h('span', {}, total === undefined ? text : `${text} ${done ?? 0} of ${total}`),
+      ...(cancel ? [h('button', { type: 'button', class: 'link-button', onclick: stop }, 'Cancel')] : []),
+    );
   }
 }

@@ -24,6 +24,7 @@ export class CardView {
   readonly #actions: CardActions;
   #shown: DrawnPart | undefined;
   #pinned = false;
+  #quiet = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   diagram: Diagram | undefined;
 
@@ -39,11 +40,24 @@ export class CardView {
       e.stopPropagation();
       const back = this.#shown?.element;
       this.hide();
-      back?.focus();
+      // The focus alone would show it again.
+      this.quietly(() => back?.focus());
     });
     this.element.addEventListener('focusout', (e) => {
       if (this.#pinned && e.relatedTarget instanceof Node && !this.element.contains(e.relatedTarget)) this.hide();
     });
+  }
+
+  /** Moves the focus without a card coming up for it. */
+  quietly(focus: () => void): void {
+    this.#quiet = true;
+    focus();
+    this.#quiet = false;
+  }
+
+  /** An element has the focus: its card comes. */
+  focused(part: DrawnPart): void {
+    if (!this.#quiet) this.show(part);
   }
 
   get shownId(): string | undefined {
@@ -151,7 +165,7 @@ export class CardView {
             h('span', { class: 'command-title' }, command.title),
             codeLine(command.text, command.title),
             iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, i, 'copy')),
-            iconButton('terminal', `Run in terminal: ${command.title}`, () =>
+            iconButton('terminal', `Put in terminal: ${command.title}`, () =>
               actions.runCommand(part.id, i, 'terminal'),
             ),
           ),

@@ -45,7 +45,7 @@ export function explainerView(
           { class: 'command' },
           codeLine(step.command.text, step.command.title),
           iconButton('copy', `Copy: ${step.command.title}`, () => actions.run(index, 'copy')),
-          iconButton('terminal', `Run in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
+          iconButton('terminal', `Put in terminal: ${step.command.title}`, () => actions.run(index, 'terminal')),
         ),
       );
     }

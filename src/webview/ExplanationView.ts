@@ -188,7 +188,7 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
         { class: 'command' },
         codeLine(hop.verify, 'Command that shows it'),
         iconButton('copy', 'Copy this command', () => actions.runHop(index, 'copy')),
-        iconButton('terminal', 'Run this command in a terminal', () => actions.runHop(index, 'terminal')),
+        iconButton('terminal', 'Put this command in a terminal', () => actions.runHop(index, 'terminal')),
       ),
     );
   }

@@ -56,7 +56,7 @@ export class PointerAndKeys {
       const part = this.#partAt(e.target);
       if (!part || !(e.target as Element).matches(':focus-visible')) return;
       view.reveal([part.part.id]);
-      card.show(part);
+      card.focused(part);
       view.mark('related', this.#related(part));
     });
     stage.addEventListener('focusout', (e) => {

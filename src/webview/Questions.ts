@@ -21,9 +21,9 @@ export class Questions {
    */
   async ask(question: Question, working?: string): Promise<ToWebview> {
     const { request, answer } = this.#host.ask(question);
-    if (working !== undefined) this.#busy.show(working, 400, { request });
+    if (working !== undefined) this.#busy.show('question', working, 400, { request });
     const message = await answer;
-    if (working !== undefined) this.#busy.hide();
+    if (working !== undefined) this.#busy.hide('question');
     if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
     return message;
   }

@@ -53,6 +53,8 @@ export class FakeHost {
       view: this.view,
       source: { mode: this.topology.source === 'live' ? 'live' : 'files', canSwitch: true },
     });
+    this.#send({ type: 'notices', notices: [] });
+    this.#send({ type: 'idle' });
   }
 
   receive(raw: unknown): void {

@@ -6,6 +6,7 @@ export const diagramPages: readonly Command[] = (
   [
     ['netlens.showReachabilityMatrix', 'matrix'],
     ['netlens.explainPicture', 'explainer'],
+    ['netlens.showNetworkAsText', 'tables'],
   ] as const
 ).map(([id, what]) => ({
   id,

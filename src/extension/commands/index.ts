@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Command, Services } from '../Services.ts';
 import { copyDiagram } from './copyDiagram.ts';
 import { diagramPages } from './diagramPages.ts';
+import { exportDiagram } from './exportDiagram.ts';
 import { explainReachability } from './explainReachability.ts';
 import { fixAllSafeProblems } from './fixAllSafeProblems.ts';
 import { insertDiagramIntoMarkdown } from './insertDiagramIntoMarkdown.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   openLiveDiagram,
   explainReachability,
   ...diagramPages,
+  exportDiagram,
   showReachabilityChanges,
   insertDiagramIntoMarkdown,
   ...copyDiagram,

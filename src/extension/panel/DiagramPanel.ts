@@ -143,6 +143,12 @@ export class DiagramPanel implements vscode.Disposable {
     return (this.#drawing = this.#draw(++this.#turn).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
       this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
+      this.post({
+        type: 'failed',
+        text: vscode.l10n.t('This network could not be made into a picture. The log says why.'),
+        actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }],
+      });
+      this.post({ type: 'idle' });
     }));
   }
 

@@ -47,7 +47,7 @@ export class FilesSource implements NetworkSource, vscode.Disposable {
       const text = tooLarge ?? vscode.l10n.t('{0} cannot be read just now: {1}', this.#brokenFile(), broken.message);
       notices.push({
         severity: 'warning',
-        text: `${text} ${vscode.l10n.t('This is the last picture that could be drawn.')}`,
+        text: `${/[.!?]$/.test(text) ? text : `${text}.`} ${vscode.l10n.t('This is the last picture that could be drawn.')}`,
         ...(broken.origin ? { actions: [{ id: 'revealBroken', label: vscode.l10n.t('Go to the line') }] } : {}),
       });
     }

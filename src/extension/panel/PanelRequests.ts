@@ -41,6 +41,9 @@ export interface PanelServices {
   readonly live: (panel: DiagramPanel) => { view?: Shown['network']; why?: string };
 }
 
+/** The number under which work is cancelled that the page did not ask for; its own questions count from 1. */
+const UNASKED = 0;
+
 type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
 interface Explained extends Asked {
@@ -70,7 +73,7 @@ export class PanelRequests {
       case 'setSource':
         return this.#services.setSource(panel, message.mode);
       case 'reveal':
-        return this.#reveal(panel, message.element);
+        return this.#reveal(panel, message.element, message.go);
       case 'runCommand': {
         const element = elementOf(current(panel, message.revision)?.diagram, message.element);
         return this.#runCommand(panel, message.request, element?.card.commands[message.command]?.text, message.how);
@@ -111,7 +114,7 @@ export class PanelRequests {
         return this.#save(panel, message);
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
-        panel.post({ type: 'done', request: message.request, ok: true });
+        panel.post({ type: 'done', request: message.request, ok: true, text: vscode.l10n.t('Copied.') });
         return;
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
@@ -185,7 +188,7 @@ export class PanelRequests {
     return this.#explained.get(panel)?.answer;
   }
 
-  async #reveal(panel: DiagramPanel, element: string): Promise<void> {
+  async #reveal(panel: DiagramPanel, element: string, go: boolean): Promise<void> {
     const source = elementOf(panel.shown?.diagram, element)?.about.source;
     const project = panel.shown?.source.project;
     if (!source || !project || !panel.shown) return;
@@ -195,7 +198,7 @@ export class PanelRequests {
     await vscode.window.showTextDocument(uri, {
       viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
       selection,
-      preserveFocus: false,
+      preserveFocus: !go,
     });
   }
 
@@ -210,7 +213,7 @@ export class PanelRequests {
     if (text === undefined) return done(false, vscode.l10n.t('The picture has changed since; try again.'));
     if (how === 'copy') {
       await vscode.env.clipboard.writeText(text);
-      return done(true);
+      return done(true, vscode.l10n.t('Copied.'));
     }
     if (!vscode.workspace.isTrusted) {
       return done(false, vscode.l10n.t('The workspace is not trusted, so no terminal is opened.'));
@@ -284,17 +287,23 @@ export class PanelRequests {
       return undefined;
     }
     const cancel = new vscode.CancellationTokenSource();
-    const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
-      token: cancel.token,
-      progress: (done, total) => panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), done, total }),
-      before: head.view,
-      compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
-    });
-    panel.post({ type: 'idle' });
-    if (matrix) panel.post({ type: 'matrix', matrix });
-    panel.post({ type: 'show', what: 'matrix' });
-    cancel.dispose();
-    return matrix;
+    const key = `${panel.source.id} ${UNASKED}`;
+    this.#cancels.set(key, cancel);
+    try {
+      const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
+        token: cancel.token,
+        progress: (done, total) =>
+          panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request: UNASKED, done, total }),
+        before: head.view,
+        compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
+      });
+      if (matrix) panel.post({ type: 'matrix', matrix });
+      return matrix;
+    } finally {
+      this.#cancels.delete(key);
+      cancel.dispose();
+      panel.post({ type: 'idle' });
+    }
   }
 
   async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {

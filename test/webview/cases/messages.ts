@@ -68,14 +68,10 @@ export const messages: readonly Case[] = [
     name: 'carries out the commands of the palette',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
-        host.send({ type: 'show', what: 'ask' });
-        await page.waitForSelector('.ask-form');
         host.send({ type: 'show', what: 'explainer' });
         await page.waitForSelector('.explainer');
         host.send({ type: 'show', what: 'tables' });
         await page.waitForSelector('.tables');
-        host.send({ type: 'show', what: 'find' });
-        await page.waitForSelector('.find:not([hidden])');
         host.send({ type: 'export', format: 'mermaid' });
         const saved = await eventually(
           () => host.last('save'),

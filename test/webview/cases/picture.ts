@@ -97,7 +97,7 @@ export const picture: readonly Case[] = [
           (m) => m?.how === 'copy' && m.element === 'p_web_0' && m.command === 0,
           'copy by place',
         );
-        await page.click('.card [aria-label^="Run in terminal: Its nat rule"]');
+        await page.click('.card [aria-label^="Put in terminal: Its nat rule"]');
         await eventually(
           () => host.last('runCommand'),
           (m) => m?.how === 'terminal',

@@ -80,6 +80,33 @@ export const sizes: readonly Case[] = [
       }),
   },
   {
+    name: 'a slow drawing says so until it is done, whatever the extension does meanwhile',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const made = large(200, 12);
+        host.topology = made.topology;
+        host.facts = made.facts;
+        host.findings = [];
+        host.view = { detail: 'overview' };
+        // Whether the sign is there at every moment between its coming and the picture's.
+        await page.evaluate(() => {
+          const seen = { shown: false, gone: false };
+          Object.assign(window, { seen });
+          const look = (): void => {
+            const busy = document.querySelector<HTMLElement>('.busy:not([hidden])')?.textContent ?? '';
+            const drawn = document.querySelector('g[data-id="c_s199"], [data-id="c_s150"]') !== null;
+            if (busy.includes('Laying out')) seen.shown = true;
+            else if (seen.shown && !drawn && document.querySelectorAll('.node').length < 50) seen.gone = true;
+          };
+          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+        });
+        host.show();
+        await page.waitForFunction(() => document.querySelectorAll('svg .node').length > 50);
+        const seen = await page.evaluate(() => (window as unknown as { seen: object }).seen);
+        assert.deepEqual(seen, { shown: true, gone: false });
+      }),
+  },
+  {
     name: 'a slow drawing can be cancelled, and the picture before stays',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
