@@ -224,7 +224,7 @@ export class PanelRequests {
         vscode.l10n.t('The command holds characters that a terminal acts on, so it is not put there.'),
       );
     }
-    done(true);
+    done(true, vscode.l10n.t('It is in the terminal: press Enter there to run it.'));
   }
 
   async #applyFix(panel: DiagramPanel, request: number, finding: Finding | undefined, position: number): Promise<void> {

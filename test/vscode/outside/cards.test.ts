@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Workbench } from './Workbench.ts';
+
+const folder = path.resolve(import.meta.dirname, '../cards');
+
+/** What the buttons and keys of the picture do in the editor around it: here the extension answers, not a stand-in. */
+describe('the cards of the picture', () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await Workbench.open({ folder, env: { DOCKER_HOST: 'unix:///nonexistent/no-docker.sock' } });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+        cwd: workbench.folder,
+      });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--no-verify', '-m', 'start');
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await workbench.openFile('compose.yaml');
+    await workbench.run('Net Lens: Open Network Diagram');
+    await workbench.drawn();
+  });
+  afterEach(function () {
+    return workbench?.afterEach(this.currentTest);
+  });
+  after(() => workbench?.close());
+
+  const part = (id: string) => workbench.diagram().locator(`[data-id="${id}"][role]`).first();
+  const card = () => workbench.diagram().locator('.card:not([hidden])');
+  const line = (text: string) => workbench.page.locator('.view-line').filter({ hasText: text });
+
+  async function openCard(id: string): Promise<void> {
+    await part(id).focus();
+    await workbench.page.keyboard.press('Enter');
+    await card().waitFor();
+  }
+
+  it('copy a command, say so, and hold no key of a name', async () => {
+    await openCard('c_web');
+    await card().locator('[aria-label^="Copy: "]').last().click();
+    await workbench.diagram().locator('.toast').getByText('Copied.').waitFor();
+    const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(copied, /\$'\\x15touch pwned\\x0f'/);
+    assert.doesNotMatch(copied, /\p{Cc}/u);
+  });
+
+  it('put a command into a terminal, and nothing runs before a person presses Enter', async () => {
+    const done = mkdtempSync(path.join(os.tmpdir(), 'netlens-'));
+    const made = new Promise<void>((resolve) => watch(done, { persistent: false }).once('change', () => resolve()));
+    try {
+      await card().locator('[aria-label^="Put in terminal: "]').last().click();
+      await workbench.diagram().locator('.toast').getByText('It is in the terminal').waitFor();
+      await workbench.page.waitForFunction(
+        () => (document.activeElement?.closest('.terminal-wrapper') ?? null) !== null,
+      );
+      await workbench.screenshot('card-terminal');
+      // What a person types after it, and Enter.
+      await workbench.page.keyboard.type(` ; touch ${done}/entered`);
+      await workbench.page.keyboard.press('Enter');
+      await made;
+      assert.ok(!existsSync(path.join(workbench.folder, 'pwned')));
+      await workbench.run('Terminal: Kill the Active Terminal Instance');
+    } finally {
+      rmSync(done, { recursive: true, force: true });
+    }
+  });
+
+  it('close with one Escape, and the focus is where it was', async () => {
+    await openCard('c_web');
+    await workbench.page.keyboard.press('Escape');
+    await card()
+      .waitFor({ state: 'detached' })
+      .catch(() => undefined);
+    assert.equal(await card().count(), 0);
+    assert.equal(await part('c_web').evaluate((element) => document.activeElement === element), true);
+  });
+
+  it('light the part that the cursor in the file is in', async () => {
+    await workbench.run('View: Focus First Editor Group');
+    await line('postgres:18').click();
+    await workbench.diagram().locator('.node.lit[data-id*="_db"]').first().waitFor();
+  });
+
+  it('fix a problem in the file, unsaved', async () => {
+    await openCard('c_web');
+    await card().locator('.problem vscode-button').first().click();
+    await line("'0.0.0.0'").waitFor();
+    assert.ok(readFileSync(path.join(workbench.folder, 'compose.yaml'), 'utf8').includes("'127.0.0.1'"));
+  });
+
+  it('and the matrix tell what the edit changed since the last commit, until something else is asked', async () => {
+    await workbench.run('Net Lens: Show What Changed in Reachability');
+    const matrix = workbench.diagram().locator('.matrix-view');
+    await matrix.getByText(/last commit compared with now: \d+ answers? changed/).waitFor();
+    await matrix.locator('[class*="change-gained"]').first().waitFor();
+    await workbench.screenshot('matrix-changes');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('go to what they show in the file', async () => {
+    await openCard('c_db');
+    await card().getByText('Go to source').click();
+    await workbench.page.waitForFunction(() => (document.activeElement?.closest('.monaco-editor') ?? null) !== null);
+  });
+
+  it('beside them, the picture as text and its export are commands too', async () => {
+    await workbench.run('Net Lens: Show Network as Text');
+    await workbench.diagram().locator('.tables').getByText('Published ports').waitFor();
+    await workbench.run('Net Lens: Export Diagram');
+    await workbench.pick('SVG');
+    await workbench.page.locator('.quick-input-widget input').waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
+});
