@@ -85,9 +85,11 @@ function matches(
   part: {
     readonly card: { readonly title: string; readonly facts: readonly { readonly value: string }[] };
     readonly lines?: readonly string[];
+    readonly about: { readonly holds?: readonly { readonly name: string }[] };
   },
   wanted: string,
 ): boolean {
   const has = (text: string): boolean => text.toLowerCase().includes(wanted);
+  if ((part.about.holds ?? []).some(({ name }) => has(name))) return true;
   return has(part.card.title) || (part.lines ?? []).some(has) || part.card.facts.some((f) => has(f.value));
 }

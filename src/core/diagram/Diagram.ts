@@ -167,6 +167,8 @@ export interface About {
   readonly port?: number;
   /** Where it is written, for "reveal source" and for the cursor's highlight. */
   readonly source?: SourceOrigin;
+  /** Of a closed box: the containers that it stands for. */
+  readonly holds?: readonly { readonly name: string; readonly source?: SourceOrigin }[];
 }
 
 /** What is told about an element when it is pointed at or focused. Plain text throughout. */

@@ -28,6 +28,8 @@ export interface TopologyIndex {
   readonly listeners: (container: string) => readonly Listener[];
   readonly sharers: (container: string) => readonly Container[];
   readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
+  /** Every problem once, with what it concerns first: nothing where it concerns nothing that is here. */
+  readonly allProblems: readonly { readonly problem: CardProblem; readonly subject?: Subject }[];
   /** Everything that concerns the container, its endpoints and its ports. */
   readonly problemsOfContainer: (container: string) => readonly CardProblem[];
 }
@@ -47,6 +49,7 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
   );
   const bySubject = new Map<string, CardProblem[]>();
   const byContainer = new Map<string, CardProblem[]>();
+  const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
   findings.forEach((finding, index) => {
     const problem: CardProblem = {
       rule: finding.rule,
@@ -57,6 +60,8 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
       finding: index,
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };
+    const [subject] = finding.subjects;
+    allProblems.push({ problem, ...(subject && { subject }) });
     const seen = new Set<string>();
     for (const subject of finding.subjects) {
       push(bySubject, subjectKey(subject), problem);
@@ -78,6 +83,7 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
     ports: (id) => ports.get(id) ?? [],
     listeners: (id) => listeners.get(id) ?? [],
     sharers: (id) => sharers.get(id) ?? [],
+    allProblems,
     problems: (...subjects) => unique(subjects.flatMap((s) => bySubject.get(subjectKey(s)) ?? [])),
     problemsOfContainer: (id) => byContainer.get(id) ?? [],
   };

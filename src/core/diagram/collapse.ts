@@ -1,4 +1,5 @@
 import type { DiagramEdge, DiagramGroup, DiagramNode } from './Diagram.ts';
+import { BOXES } from './elementsAt.ts';
 import type { Picture } from './Picture.ts';
 import { severityLook } from './TopologyIndex.ts';
 
@@ -32,11 +33,21 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
     if (list) list.push(node);
     else held.set(into, [node]);
   }
+  const boxesIn = new Map<string, DiagramGroup[]>();
+  for (const group of picture.groups) {
+    const into = groupOf.get(group.id);
+    if (into === undefined) continue;
+    const list = boxesIn.get(into);
+    if (list) list.push(group);
+    else boxesIn.set(into, [group]);
+  }
   const open: DiagramGroup[] = [];
   for (const group of picture.groups) {
     const into = groupOf.get(group.id);
     if (into === undefined) open.push(group);
-    else if (into === group.id) nodes.push(closedNode(group, held.get(into) ?? [], picture.groups));
+    else if (into === group.id) {
+      nodes.push(closedNode(group, held.get(into) ?? [], boxesIn.get(into) ?? [], picture.groups));
+    }
   }
   return { nodes, groups: open, edges: mergedEdges(picture.edges, (id) => groupOf.get(id) ?? id) };
 }
@@ -57,16 +68,30 @@ export function gather(picture: Picture, ids: ReadonlySet<string>): Picture {
   return { ...picture, edges: [...mergedEdges(across, (id) => home.get(id) ?? id), ...inside] };
 }
 
-function closedNode(group: DiagramGroup, inside: readonly DiagramNode[], all: readonly DiagramGroup[]): DiagramNode {
+function closedNode(
+  group: DiagramGroup,
+  inside: readonly DiagramNode[],
+  boxes: readonly DiagramGroup[],
+  all: readonly DiagramGroup[],
+): DiagramNode {
+  const holds = [...inside, ...boxes]
+    .filter((part) => BOXES.has(part.kind))
+    .map(({ card, about }) => ({ name: card.title, ...(about.source && { source: about.source }) }));
   const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
   const dimmed = group.look.dimmed ?? (inside.length > 0 && inside.every((n) => n.look.dimmed));
+  const { internal, predicted } = group.look;
   return {
     id: group.id,
     kind: 'collapsed',
     lines: closedLines(group, inside, all),
     ...(group.group !== undefined && { group: group.group }),
-    look: { ...(dimmed && { dimmed }), ...severityLook(problems) },
-    about: group.about,
+    look: {
+      ...(dimmed && { dimmed }),
+      ...(internal && { internal }),
+      ...(predicted && { predicted }),
+      ...severityLook(problems),
+    },
+    about: holds.length > 0 ? { ...group.about, holds } : group.about,
     card: group.card,
   };
 }

@@ -21,14 +21,15 @@ export function networkMap(picture: Picture, index: TopologyIndex, expanded: Rea
     const members = index.members(network.id);
     const problems = members.flatMap((c) => index.problemsOfContainer(c.id));
     const published = members.filter((c) => c.published.length > 0).length;
-    const counts = `${members.length} ${members.length === 1 ? 'container' : 'containers'}${published > 0 ? ` · ${published} published` : ''}`;
+    const kind = network.driver === 'bridge' ? '' : `${labelText(network.driver)} · `;
+    const counts = `${kind}${network.internal ? 'internal · ' : ''}${members.length} ${members.length === 1 ? 'container' : 'containers'}${published > 0 ? ` · ${published} published` : ''}`;
     boxes.push({
       id,
       kind: 'network',
       lines: [labelText(network.key), counts],
       ...(!expanded.has(id) && { group: MAP }),
       collapsible: true,
-      look: severityLook(problems),
+      look: { ...(network.internal && { internal: true }), ...severityLook(problems) },
       about: node.about,
       card: { ...node.card, problems: [...node.card.problems, ...problems] },
     });

@@ -103,13 +103,19 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
       ),
     },
   ];
-  const problems = topology.containers.flatMap((c) =>
-    index
-      .problemsOfContainer(c.id)
-      .filter((p) => p.severity !== 'hint')
-      .map((p) => row([p.severity, c.name, p.message], elementId('c', c.id))),
-  );
-  if (problems.length > 0)
-    tables.push({ title: 'Problems', columns: ['Severity', 'Container', 'Problem'], rows: problems });
+  const problems = index.allProblems
+    .filter(({ problem }) => problem.severity !== 'hint')
+    .map(({ problem, subject }) => {
+      const container =
+        subject && (subject.kind === 'container' ? subject.id : 'container' in subject && subject.container);
+      if (container) {
+        const name = index.container(container)?.name ?? container;
+        return row([problem.severity, name, problem.message], elementId('c', container));
+      }
+      if (subject?.kind !== 'network') return row([problem.severity, '–', problem.message]);
+      const name = index.network(subject.id)?.key ?? subject.id;
+      return row([problem.severity, name, problem.message], elementId('n', subject.id), elementId('w', subject.id));
+    });
+  if (problems.length > 0) tables.push({ title: 'Problems', columns: ['Severity', 'Of', 'Problem'], rows: problems });
   return tables;
 }

@@ -1,4 +1,4 @@
-import { type Finding, type Origin, sourceOf, type Subject, type Topology } from '../model/index.ts';
+import { type Finding, isInBlock, type Origin, sourceOf, type Subject, type Topology } from '../model/index.ts';
 
 /**
  * Findings that name nothing of the topology (what Compose itself rejects), with the service or network in whose block they
@@ -29,18 +29,4 @@ export function withSubjects(
 /** Where the key of a service or network is written; what Docker or a default made is nowhere. */
 function keyOf(origin: Origin): { readonly file: string; readonly start: number } | undefined {
   return origin.kind === 'source' ? sourceOf(origin) : undefined;
-}
-
-/** Whether a place stands in the block of a key: no line between the two is indented as little as the key's own. */
-function isInBlock(text: string, key: number, place: number): boolean {
-  const indent = indentOf(text, key);
-  for (let end = text.indexOf('\n', key); end >= 0 && end < place; end = text.indexOf('\n', end + 1)) {
-    const line = /^[ \t]*(?=[^\s#])/.exec(text.slice(end + 1, end + 400))?.[0];
-    if (line !== undefined && line.length <= indent) return false;
-  }
-  return true;
-}
-
-function indentOf(text: string, at: number): number {
-  return at - (text.lastIndexOf('\n', at - 1) + 1);
 }

@@ -24,4 +24,5 @@ export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { ownPorts } from './listening/ownPorts.ts';
 export * from './listenersKnownIn.ts';
+export { isInBlock } from './isInBlock.ts';
 export { shellQuote } from './shellQuote.ts';

@@ -131,6 +131,8 @@ export class DiagramPanel implements vscode.Disposable {
 
   /** Sends a message; one that comes before the webview listens is kept until it does. */
   post(message: ToWebview): void {
+    // Work that ends after the panel was closed has nobody to tell.
+    if (this.#gone) return;
     if (this.#ready) void this.panel.webview.postMessage(message);
     else if (LASTING.has(message.type)) {
       // Only the last of a kind: a cursor that moved ten times is lit once.
@@ -183,6 +185,7 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#gone = true;
     this.#turn++;
     this.#listening?.dispose();
     this.#disposed.fire();
@@ -191,6 +194,7 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   #drawnView: DiagramView | undefined;
+  #gone = false;
   /** Counts what was begun to be drawn: only the last is sent. */
   #turn = 0;
   #drawing: Promise<void> = Promise.resolve();

@@ -18,7 +18,8 @@ export function cursorHighlight(panels: DiagramPanels): vscode.Disposable {
       for (const panel of panels.all) {
         const { shown } = panel;
         if (!shown?.source.project?.uses(document.uri)) continue;
-        const elements = elementsAt(shown.diagram, document.uri.path, document.offsetAt(selection.active));
+        const text = document.getText();
+        const elements = elementsAt(shown.diagram, document.uri.path, document.offsetAt(selection.active), text);
         panel.post({ type: 'highlight', elements, reveal: false });
       }
     }, REST);

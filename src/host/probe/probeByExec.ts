@@ -96,7 +96,7 @@ export async function probeByExec(
       if (isMissing(ran)) break;
       const by = `docker exec ${tool.name}`;
       const named = 'name' in dial;
-      const seen = attemptOf(ran, named ? undefined : host, named && tool === bash);
+      const seen = attemptOf(ran, named ? undefined : host, named && tool === bash, protocol === 'udp');
       if (seen === 'unknown-name' || seen === 'no-server')
         return { lookup: seen, attempts: [], seesCutOff: tool.seesCutOff, by };
       if (!seen) return { why: `${tool.name} in the container said what Net Lens does not know: ${lastLine(ran)}` };
@@ -146,6 +146,7 @@ function attemptOf(
   { exitCode, out, err }: ExecResult,
   address: string | undefined,
   tellsFound: boolean,
+  udp: boolean,
 ): ProbeAttempt | 'unknown-name' | 'no-server' | undefined {
   const attempt = (outcome: ProbeAttempt['outcome'], heard = false): ProbeAttempt => ({
     ...(address === undefined ? {} : { address }),
@@ -154,8 +155,16 @@ function attemptOf(
   });
   const taken = /^taken (\d+)$/m.exec(out)?.[1];
   if (taken === '0') return attempt('ok', true);
-  if (taken !== undefined && Number(taken) <= 128) return attempt(/refused/i.test(err) ? 'refused' : 'reset');
-  if (/name or service not known|bad address|name does not resolve|no address associated|host not found/i.test(err)) {
+  if (taken !== undefined && Number(taken) > 128) return attempt(udp ? 'timeout' : 'ok');
+  // Over UDP the refusal comes back to the one who reads.
+  if (taken !== undefined) return attempt(/read error.*refused/i.test(err) ? 'refused' : 'reset');
+  // What it says beside is of addresses that it tried before.
+  if (exitCode === 0) return attempt('ok');
+  if (
+    /name or service not known|bad address|name does not resolve|no address associated|host not found|forward host lookup failed/i.test(
+      err,
+    )
+  ) {
     return 'unknown-name';
   }
   if (/temporary failure in name resolution|try again/i.test(err)) return 'no-server';
@@ -166,7 +175,6 @@ function attemptOf(
   if (exitCode === 124 || exitCode === 143 || /timed out/i.test(err)) {
     return tellsFound && !/^found$/m.test(out) ? 'no-server' : attempt('timeout');
   }
-  if (exitCode === 0) return attempt('ok');
   return undefined;
 }
 

@@ -209,6 +209,42 @@ describe('elementsAt', () => {
     assert.deepEqual(elementsAt(d, web.file, web.end + 5), ['c_web']);
     assert.deepEqual(elementsAt(d, '/other.yaml', 3), []);
   });
+
+  it('finds for every service the box that stands for it, however much is closed', () => {
+    for (const [services, networks] of [
+      [30, 3],
+      [200, 12],
+      [1000, 100],
+    ] as const) {
+      const { topology, facts } = large(services, networks);
+      for (const detail of ['kernel', 'overview'] as const) {
+        const d = diagramOf(topology, facts, { detail });
+        const names = new Set(
+          [...d.nodes, ...d.groups].flatMap((p) => [p.card.title, ...(p.about.holds ?? []).map((h) => h.name)]),
+        );
+        for (const { name, origin } of topology.containers) {
+          assert.ok(names.has(name), `${name} is found by name`);
+          assert.ok(origin.kind === 'source');
+          assert.notDeepEqual(elementsAt(d, origin.file, origin.start + 1), [], `${name} of ${services}, ${detail}`);
+        }
+      }
+    }
+  });
+
+  it('ends a block where a line is indented as little as its key', () => {
+    const text = 'services:\n  web:\n    image: a\n\n  # of all\nnetworks:\n  front:\n';
+    const made = sketch([], [{ name: 'web' }]);
+    const start = text.indexOf('web');
+    const containers = made.topology.containers.map((c) => ({
+      ...c,
+      origin: { kind: 'source' as const, file: '/f', start, end: start + 3 },
+      namespaceOrigin: { kind: 'source' as const, file: '/f', start, end: start + 3 },
+    }));
+    const d = diagramOf({ ...made.topology, containers }, made.facts, { detail: 'overview' });
+    assert.deepEqual(elementsAt(d, '/f', text.indexOf('image'), text), ['c_web']);
+    assert.deepEqual(elementsAt(d, '/f', text.indexOf('networks') + 2, text), []);
+    assert.deepEqual(elementsAt(d, '/f', text.indexOf('front'), text), []);
+  });
 });
 
 describe('pathOf', () => {
@@ -239,5 +275,47 @@ describe('pathOf', () => {
     );
     const closed = pathOf(diagramOf(topology, facts, { detail: 'kernel', collapsed: ['c_web', 'c_proxy'] }), refused);
     assert.deepEqual([closed[0]?.anchor, closed.at(-1)?.anchor], ['c_proxy', 'c_web']);
+  });
+});
+
+describe('what is closed and what is listed', () => {
+  it('shows on the map which networks have no way out, and of which driver they are', () => {
+    const nets = Array.from({ length: 50 }, (_, i) => ({
+      name: `n${i}`,
+      internal: i < 10,
+      ...(i === 20 ? { driver: 'macvlan' } : {}),
+    }));
+    const made = sketch(
+      nets,
+      nets.map(({ name }) => ({ name: `s-${name}`, on: [name] })),
+    );
+    const d = diagramOf(made.topology, made.facts, { detail: 'overview' });
+    const closed = d.nodes.filter((n) => n.kind === 'collapsed');
+    assert.equal(closed.filter((n) => n.look.internal && n.lines.join(' ').includes('internal')).length, 10);
+    assert.equal(closed.filter((n) => n.lines.join(' ').includes('macvlan')).length, 1);
+  });
+
+  it('lists every problem once, of a network and of nothing too', () => {
+    const { topology, facts } = shop();
+    const finding = { ...loopbackFinding(topology, 'web'), severity: 'warning' as const };
+    const findings = [
+      {
+        ...finding,
+        message: 'of a network',
+        subjects: [{ kind: 'network' as const, id: topology.networks[0]?.id ?? '' }],
+      },
+      { ...finding, message: 'of nothing', subjects: [] },
+      {
+        ...finding,
+        message: 'of two',
+        subjects: topology.containers.slice(0, 2).map((c) => ({ kind: 'container' as const, id: c.id })),
+      },
+    ];
+    const table = diagramOf(topology, facts, { detail: 'kernel', findings }).tables.find((t) => t.title === 'Problems');
+    assert.deepEqual(
+      table?.rows.map((r) => r.cells[2]),
+      ['of a network', 'of nothing', 'of two'],
+    );
+    assert.ok(table?.rows[0]?.element);
   });
 });

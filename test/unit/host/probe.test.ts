@@ -64,6 +64,11 @@ describe('probeByExec', () => {
     ],
     ['no route', { exitCode: 1, out: 'found\n', err: 'web: connect: No route to host\n' }, 'unreachable false'],
     ['no network', { exitCode: 1, err: 'web: connect: Network is unreachable\n' }, 'unreachable false'],
+    [
+      'a second address that takes it',
+      { out: 'found\ntaken 142\n', err: 'localhost: connect: Connection refused\n' },
+      'ok false',
+    ],
     ['a silent server', { exitCode: 124, out: 'found\n' }, 'timeout false'],
     ['a silent name server', { exitCode: 124 }, { lookup: 'no-server' }],
     ['an unknown name', { exitCode: 1, err: 'web: web: Name or service not known\n' }, { lookup: 'unknown-name' }],
@@ -84,7 +89,35 @@ describe('probeByExec', () => {
     });
   }
 
+  it('understands bash over UDP: a reply, a refusal, silence', async () => {
+    for (const [said, seen] of [
+      [{ out: 'found\ntaken 0\n' }, 'ok'],
+      [{ out: 'found\ntaken 1\n', err: 'web: line 1: read: read error: 3: Connection refused\n' }, 'refused'],
+      [{ out: 'found\ntaken 142\n' }, 'timeout'],
+    ] as const) {
+      const result = await probeByExec(daemon(() => said).connection, 'c1', probe({ protocol: 'udp' }));
+      assert.ok(!('why' in result) && result.attempts[0]?.outcome === seen, JSON.stringify(result));
+    }
+  });
+
   const ncSays: readonly [title: string, Partial<ExecResult>, string][] = [
+    [
+      'OpenBSD, taken at the second address',
+      {
+        err: 'nc: connect to localhost (::1) port 80 (tcp) failed: Connection refused\nConnection to localhost (127.0.0.1) 80 port [tcp/http] succeeded!\n',
+      },
+      'ok',
+    ],
+    [
+      'traditional, taken',
+      { err: '172.18.0.3: inverse host lookup failed: Unknown host\n(UNKNOWN) [172.18.0.3] 80 (http) open\n' },
+      'ok',
+    ],
+    [
+      'traditional, unknown name',
+      { exitCode: 1, err: 'web: forward host lookup failed: Unknown host\n' },
+      'unknown-name',
+    ],
     ['busybox, taken', { err: 'web (172.18.0.3:80) open\n' }, 'ok'],
     ['busybox, refused', { exitCode: 1, err: 'nc: web (172.18.0.3:80): Connection refused\n' }, 'refused'],
     ['busybox, unknown name', { exitCode: 1, err: "nc: bad address 'web'\n" }, 'unknown-name'],

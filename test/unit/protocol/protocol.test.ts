@@ -34,10 +34,11 @@ describe('messages from the webview', () => {
   }
 
   it('drops what it does not know', () => {
-    assert.deepEqual(parseFromWebview({ type: 'reveal', revision: 1, element: 'a', command: 'x' }), {
+    assert.deepEqual(parseFromWebview({ type: 'reveal', revision: 1, element: 'a', go: true, command: 'x' }), {
       type: 'reveal',
       revision: 1,
       element: 'a',
+      go: true,
     });
   });
 
