@@ -13,6 +13,7 @@ import { hostileNames } from './cases/hostileNames.ts';
 import { layout } from './cases/layout.ts';
 import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
+import { projects } from './cases/projects.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
 import { toolbar } from './cases/toolbar.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
   const wanted = process.argv[2] ?? '';
   const cases: readonly Case[] = [
     ...picture,
+    ...projects,
     ...layout,
     ...answers,
     ...messages,

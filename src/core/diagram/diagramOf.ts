@@ -12,6 +12,7 @@ import { legendOf } from './legendOf.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
 import type { Picture } from './Picture.ts';
+import { projectBoxes } from './projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from './restrictTopology.ts';
 import { tablesOf } from './tablesOf.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
@@ -181,6 +182,7 @@ function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): 
     );
   }
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
+  if (!many) picture = projectBoxes(picture, index);
   let open = services.length;
   if (open > OPEN_BOXES.overview && !many) {
     const size = new Map<string, number>();
@@ -249,6 +251,7 @@ function* kernel(
       );
     }
   }
+  if (!keepOpen) picture = projectBoxes(picture, index);
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
   if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
