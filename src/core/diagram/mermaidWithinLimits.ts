@@ -1,7 +1,7 @@
-import type { KernelFacts, Topology } from '../model/index.ts';
+import type { KernelFacts, Steps, Topology } from '../model/index.ts';
 import type { Diagram } from './Diagram.ts';
 import type { DiagramOptions } from './diagramOf.ts';
-import { defaultDetail, diagramOf } from './diagramOf.ts';
+import { defaultDetail, diagramInSteps } from './diagramOf.ts';
 import { mermaidText } from './mermaidText.ts';
 import { visibleText } from './visibleText.ts';
 
@@ -24,16 +24,16 @@ export function isWithinLimits(text: string): boolean {
 
 /**
  * A network as Mermaid text that renderers with Mermaid's default limits draw: the kernel's parts of a small network, else the
- * overview, else each network with what touches it. A network that is too large even by itself is left out, and named in `left`.
+ * overview, else each network with what touches it; in steps, since it may draw a thousand services several times. A network that is too large even by itself is left out, and named in `left`.
  */
-export function mermaidWithinLimits(
+export function* mermaidWithinLimits(
   topology: Topology,
   facts: KernelFacts | undefined,
   options: Pick<DiagramOptions, 'findings'> = {},
-): { readonly parts: readonly MermaidPart[]; readonly left: readonly string[] } {
+): Steps<{ readonly parts: readonly MermaidPart[]; readonly left: readonly string[] }> {
   const first = defaultDetail(topology);
   for (const detail of first === 'overview' ? ([first] as const) : ([first, 'overview'] as const)) {
-    const diagram = diagramOf(topology, facts, { ...options, detail });
+    const diagram = yield* diagramInSteps(topology, facts, { ...options, detail });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) return { parts: [{ diagram, text }], left: [] };
   }
@@ -41,7 +41,7 @@ export function mermaidWithinLimits(
   const left: string[] = [];
   for (const network of topology.networks) {
     const title = visibleText(network.key);
-    const diagram = diagramOf(topology, facts, { ...options, detail: 'focus', focus: network.id });
+    const diagram = yield* diagramInSteps(topology, facts, { ...options, detail: 'focus', focus: network.id });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) parts.push({ title, diagram, text });
     else left.push(title);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { askableIn } from '../../core/diagram/index.ts';
 import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
+import { inTurns } from '../language/inTurns.ts';
 import type { Project } from '../language/Project.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { Services } from '../Services.ts';
@@ -61,7 +62,9 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
     vscode.lm.registerTool<FileInput>('netlens_network', {
       invoke: async ({ input }) => {
         const project = await projectFor(services, input.file);
-        return said(project?.view ? networkMarkdown(project.view, { findings: true }) : missing(project));
+        return said(
+          project?.view ? await inTurns(networkMarkdown(project.view, { findings: true })) : missing(project),
+        );
       },
     }),
   );

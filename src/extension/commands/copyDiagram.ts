@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inTurns } from '../language/inTurns.ts';
 import { mermaidExport } from '../panel/mermaidExport.ts';
 import type { Command } from '../Services.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
@@ -12,7 +13,7 @@ export const copyDiagram: readonly Command[] = [
       const source = await sourceFor(services, argument);
       const view = source?.state().view;
       if (!view) return;
-      const made = mermaidExport(view);
+      const made = await inTurns(mermaidExport(view));
       if (!made) {
         void vscode.window.showWarningMessage(
           vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),
@@ -33,7 +34,7 @@ export const copyDiagram: readonly Command[] = [
       const source = await sourceFor(services, argument);
       const view = source?.state().view;
       if (!source || !view) return;
-      await vscode.env.clipboard.writeText(networkMarkdown(view, { findings: true }));
+      await vscode.env.clipboard.writeText(await inTurns(networkMarkdown(view, { findings: true })));
       vscode.window.setStatusBarMessage(vscode.l10n.t('Markdown copied'), 3000);
     },
   },

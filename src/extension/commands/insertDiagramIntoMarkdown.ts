@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inTurns } from '../language/inTurns.ts';
 import type { Command } from '../Services.ts';
 import { blockIn } from './markdownBlock.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
@@ -34,7 +35,8 @@ export const insertDiagramIntoMarkdown: Command = {
       return;
     }
     const relative = there?.file ?? relativePath(folder.path, file.path);
-    const block = `<!-- netlens: ${relative} -->\n${networkMarkdown(project.view, { findings: false })}<!-- /netlens -->`;
+    const drawn = await inTurns(networkMarkdown(project.view, { findings: false }));
+    const block = `<!-- netlens: ${relative} -->\n${drawn}<!-- /netlens -->`;
     const range = there
       ? new vscode.Range(document.positionAt(there.start), document.positionAt(there.end))
       : editor.selection;

@@ -1,4 +1,5 @@
-import { type Diagram, diagramOf, type MermaidPart, mermaidWithinLimits } from '../../core/diagram/index.ts';
+import { type Diagram, diagramInSteps, type MermaidPart, mermaidWithinLimits } from '../../core/diagram/index.ts';
+import type { Steps } from '../../core/model/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
@@ -6,12 +7,12 @@ import type { NetworkView } from '../language/analyseProject.ts';
  * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by
  * default), its tables, and what was found. Everything is escaped.
  */
-export function networkMarkdown(
+export function* networkMarkdown(
   view: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
   options: { readonly findings: boolean },
-): string {
+): Steps<string> {
   const { topology, facts, findings } = view;
-  const { parts: pictures, left } = mermaidWithinLimits(topology, facts, { findings });
+  const { parts: pictures, left } = yield* mermaidWithinLimits(topology, facts, { findings });
   const parts = [...mermaidBlocks(pictures)];
   if (left.length > 0) {
     const names = left.map(escapeMarkdown).join(', ');
@@ -19,7 +20,7 @@ export function networkMarkdown(
   }
   if (left.length > 0 || options.findings) {
     const whole = pictures.length === 1 && left.length === 0 ? pictures[0]?.diagram : undefined;
-    const { tables } = whole ?? diagramOf(topology, facts, { detail: 'overview', findings });
+    const { tables } = whole ?? (yield* diagramInSteps(topology, facts, { detail: 'overview', findings }));
     parts.push(...tables.filter((t) => t.rows.length > 0).map(table));
   }
   if (options.findings && findings.length > 0) {

@@ -10,6 +10,7 @@ import {
 import type { Answer, Finding } from '../../core/model/index.ts';
 import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
+import { inTurns } from '../language/inTurns.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import { putInTerminal } from '../putInTerminal.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
@@ -308,7 +309,9 @@ export class PanelRequests {
 
   async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {
     const made =
-      format === 'mermaid' && panel.shown ? mermaidExport(panel.shown.network, data) : { format, text: data };
+      format === 'mermaid' && panel.shown
+        ? await inTurns(mermaidExport(panel.shown.network, data))
+        : { format, text: data };
     if (!made) {
       const text = vscode.l10n.t(
         'Every network of this project is larger than Mermaid draws by default: save the picture as SVG.',

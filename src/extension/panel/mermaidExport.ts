@@ -1,4 +1,5 @@
 import { isWithinLimits, mermaidWithinLimits } from '../../core/diagram/index.ts';
+import type { Steps } from '../../core/model/index.ts';
 import { mermaidBlocks } from '../commands/networkMarkdown.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
 
@@ -14,12 +15,12 @@ export interface MermaidExport {
  * Mermaid text that others draw with the limits that Mermaid comes with: `drawn`, the text of the picture that a person looks at,
  * where it is small enough, else what mermaidWithinLimits makes of the network. Undefined where each network by itself is too large.
  */
-export function mermaidExport(
+export function* mermaidExport(
   { topology, facts, findings }: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
   drawn?: string,
-): MermaidExport | undefined {
+): Steps<MermaidExport | undefined> {
   if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };
-  const { parts } = mermaidWithinLimits(topology, facts, { findings });
+  const { parts } = yield* mermaidWithinLimits(topology, facts, { findings });
   const [only] = parts;
   if (!only) return undefined;
   return parts.length === 1

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { diagramOf, isWithinLimits, mermaidText } from '../../../src/core/diagram/index.ts';
+import { atOnce } from '../../../src/core/model/index.ts';
 import { mermaidExport } from '../../../src/extension/panel/mermaidExport.ts';
 import { shop, tangled } from '../diagram/topologies.ts';
 
@@ -7,14 +8,18 @@ describe('Mermaid text for others', () => {
   it('is the text of the picture that is looked at, where Mermaid draws it', () => {
     const made = shop();
     const drawn = mermaidText(diagramOf(made.topology, made.facts, { detail: 'overview' }));
-    assert.deepEqual(mermaidExport({ ...made, findings: [] }, drawn), { format: 'mermaid', text: drawn, pictures: 1 });
+    assert.deepEqual(atOnce(mermaidExport({ ...made, findings: [] }, drawn)), {
+      format: 'mermaid',
+      text: drawn,
+      pictures: 1,
+    });
   });
 
   it('is one picture for each network, as Markdown, where all of them are too large for one', () => {
     const made = tangled();
     const drawn = mermaidText(diagramOf(made.topology, made.facts, { detail: 'overview' }));
     assert.equal(isWithinLimits(drawn), false);
-    const out = mermaidExport({ ...made, findings: [] }, drawn);
+    const out = atOnce(mermaidExport({ ...made, findings: [] }, drawn));
     assert.equal(out?.format, 'markdown');
     assert.equal(out.pictures, 12);
     assert.equal(out.text.match(/^```mermaid$/gm)?.length, 12);
