@@ -48,6 +48,16 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     centreTitle(g);
     drawn.set(group.id, { part: group, type: 'group', element: g });
   }
+  // The order in the document is that of Tab and of painting: the diagram's, and what is in a box right behind it.
+  const place = (outer: string | undefined): void => {
+    for (const { id, group } of diagram.groups) {
+      if (group !== outer) continue;
+      const g = clusters.get(id);
+      g?.parentNode?.append(g);
+      place(id);
+    }
+  };
+  place(undefined);
 
   const nodes = new Map(
     [...svg.querySelectorAll<SVGGElement>('g.node')].map((g) => [
@@ -62,7 +72,6 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     resize(g, node, drawing.sizes.get(node.id));
     writeLines(g.querySelector('g.label'), node.lines);
     drawn.set(node.id, { part: node, type: 'node', element: g });
-    // The order in the document is the order of Tab: that of the diagram, not of the layout.
     g.parentNode?.append(g);
   }
 

@@ -353,6 +353,8 @@ export const picture: readonly Case[] = [
         }
         for (const id of ['internet', 'nic', 'p_web_0', 'c_web', 'l_db_any'])
           assert.ok(seen.includes(id), `Tab comes to ${id}`);
+        const boxes = seen.filter((id) => id === 'host' || id === 'nat' || id?.startsWith('c_'));
+        assert.deepEqual(boxes.slice(0, 3), ['host', 'nat', 'c_proxy'], 'boxes in the order of the packet');
         await page.locator(part('lan')).focus();
         await page.keyboard.press('ArrowRight');
         assert.equal(await focused(), 'e_lan_nic');

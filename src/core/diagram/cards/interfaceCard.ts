@@ -15,11 +15,11 @@ export function interfaceCard(index: TopologyIndex, container: Container, networ
   if (endpoint?.mac !== undefined) facts.push({ name: 'MAC', value: visibleText(endpoint.mac) });
   facts.push({ name: 'Network', value: visibleText(network.key) });
   if (fact.isGateway) facts.push({ name: 'Default route', value: 'goes out here' });
-  const aliases = [...new Set((endpoint?.aliases ?? []).map((a) => a.value))];
+  const aliases = (endpoint?.aliases ?? []).map((a) => a.value);
   if (!network.isDefaultBridge && network.driver === 'bridge') {
     facts.push({
       name: 'Names here',
-      value: [container.service ?? container.containerName, ...aliases].map(visibleText).join(', '),
+      value: [...new Set([container.service ?? container.containerName, ...aliases])].map(visibleText).join(', '),
     });
   }
   const where = `${visibleText(container.name)}`;
