@@ -12,8 +12,10 @@ export const copyDiagram: readonly Command[] = [
     run: async (services, argument) => {
       const source = await sourceFor(services, argument);
       const view = source?.state().view;
-      if (!view) return;
-      const made = await inTurns(mermaidExport(view));
+      if (!source || !view) return;
+      // What a person looks at is what they mean to copy; without a panel it is the whole network.
+      const drawn = await services.panels.showing(source)?.mermaidOf(view);
+      const made = await inTurns(mermaidExport(view, drawn));
       if (!made) {
         void vscode.window.showWarningMessage(
           vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),

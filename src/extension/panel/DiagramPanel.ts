@@ -159,16 +159,13 @@ export class DiagramPanel implements vscode.Disposable {
     this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
     if (!this.#ready) return;
     if (state.view) {
-      const { topology, facts, findings } = state.view;
       const view = (this.#view ??= { detail: this.#surroundings.firstDetail(state.view) });
       const before = this.#shown;
       const same = before?.network === state.view && before.source === this.#source && this.#drawnView === view;
       if (!same) {
         const { view: network } = state;
         const source = this.#source;
-        const diagram = await inTurns(
-          diagramInSteps(topology, facts, { ...view, findings, ...(await reachersFor(network, view)) }),
-        );
+        const diagram = await diagramOf(network, view);
         if (turn !== this.#turn) return;
         const mermaid = mermaidText(diagram);
         this.#revision++;
@@ -182,6 +179,17 @@ export class DiagramPanel implements vscode.Disposable {
       this.post({ type: 'empty', ...state.instead });
     }
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', text: state.busy });
+  }
+
+  /**
+   * The Mermaid text of a network in the detail, filter and open groups of this panel; undefined before it has any. A hidden panel
+   * draws nothing, so what it showed last may be of an earlier text of the files.
+   */
+  async mermaidOf(network: NetworkView): Promise<string | undefined> {
+    const view = this.#view;
+    if (!view) return undefined;
+    if (this.#shown?.network === network && this.#drawnView === view) return this.#shown.mermaid;
+    return mermaidText(await diagramOf(network, view));
   }
 
   dispose(): void {
@@ -237,6 +245,12 @@ export class DiagramPanel implements vscode.Disposable {
       if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
     }
   }
+}
+
+/** A network in one view of it. */
+async function diagramOf(network: NetworkView, view: DiagramView): Promise<Diagram> {
+  const { topology, facts, findings } = network;
+  return inTurns(diagramInSteps(topology, facts, { ...view, findings, ...(await reachersFor(network, view)) }));
 }
 
 /** Who reaches the container that the filter names, by the kernel model. */

@@ -49,6 +49,11 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.all.find((panel) => panel.panel.active) ?? this.#last;
   }
 
+  /** The panel that shows a source now, if there is one. */
+  showing(source: NetworkSource): DiagramPanel | undefined {
+    return this.all.find((panel) => panel.source.id === source.id);
+  }
+
   /** The panel of a source: the one that is open, or a new one beside the editor. */
   open(source: NetworkSource, options: OpenOptions = {}): DiagramPanel {
     const wanted = [source.id, options.files?.id];
