@@ -148,4 +148,6 @@ export type FromWebview =
       readonly data: string;
     }
   | { readonly type: 'copy'; readonly request: number; readonly text: string }
+  /** The network as Markdown, with what was found in it: the extension writes it, which alone knows all of them. */
+  | { readonly type: 'copyMarkdown'; readonly request: number }
   | { readonly type: 'log'; readonly level: 'warning' | 'error'; readonly text: string };

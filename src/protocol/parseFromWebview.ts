@@ -49,6 +49,7 @@ const fromWebview = v.variant('type', [
     data: v.pipe(v.string(), v.maxLength(100_000_000)),
   }),
   v.object({ type: v.literal('copy'), request: count, text: v.pipe(v.string(), v.maxLength(10_000_000)) }),
+  v.object({ type: v.literal('copyMarkdown'), request: count }),
   v.object({ type: v.literal('log'), level: v.picklist(['warning', 'error']), text }),
 ]);
 

@@ -95,6 +95,7 @@ export class App {
       explainer: () => this.#showExplainer(),
       tables: () => this.#showTables(),
       export: (format) => void this.export(format),
+      copyMarkdown: () => void this.#questions.ask({ type: 'copyMarkdown' }),
     });
     this.#notices = new Notices((id) => host.send({ type: 'action', id }));
     this.#panel = new SidePanel(() => this.#panelClosed());

@@ -13,6 +13,7 @@ export interface ToolbarActions {
   readonly explainer: () => void;
   readonly tables: () => void;
   readonly export: (format: 'svg' | 'png' | 'mermaid') => void;
+  readonly copyMarkdown: () => void;
 }
 
 const DETAILS: readonly Choice<Detail>[] = [
@@ -83,6 +84,7 @@ export class Toolbar {
       menuItem('Save as SVG', () => actions.export('svg')),
       menuItem('Save as PNG', () => actions.export('png')),
       menuItem('Save as Mermaid text', () => actions.export('mermaid')),
+      menuItem('Copy as Markdown with the findings', () => actions.copyMarkdown()),
     ];
     const exporting = new Menu('export', 'Export the picture', saving());
     const savingItems = saving();

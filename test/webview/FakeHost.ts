@@ -96,6 +96,7 @@ export class FakeHost {
         else this.#send({ type: 'busy', text: 'Trying it', request: message.request });
         break;
       case 'copy':
+      case 'copyMarkdown':
       case 'save':
       case 'runCommand':
       case 'runHopCommand':

@@ -9,6 +9,7 @@ import {
 } from '../../core/explain/index.ts';
 import type { Answer, Finding } from '../../core/model/index.ts';
 import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
+import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { rangeOf } from '../language/rangeOf.ts';
@@ -117,6 +118,8 @@ export class PanelRequests {
         await vscode.env.clipboard.writeText(message.text);
         panel.post({ type: 'done', request: message.request, ok: true, text: vscode.l10n.t('Copied.') });
         return;
+      case 'copyMarkdown':
+        return this.#copyMarkdown(panel, message.request);
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
         else this.#services.log.warn(`Diagram: ${message.text}`);
@@ -305,6 +308,15 @@ export class PanelRequests {
       cancel.dispose();
       panel.post({ type: 'idle' });
     }
+  }
+
+  async #copyMarkdown(panel: DiagramPanel, request: number): Promise<void> {
+    const network = panel.shown?.network;
+    if (!network) {
+      return panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('There is no network to copy.') });
+    }
+    await vscode.env.clipboard.writeText(await inTurns(networkMarkdown(network, { findings: true })));
+    panel.post({ type: 'done', request, ok: true, text: vscode.l10n.t('Copied.') });
   }
 
   async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {

@@ -15,6 +15,7 @@ describe('messages from the webview', () => {
     { type: 'ask', request: 3, from: 'web', to: 'db:5432/tcp' },
     { type: 'save', request: 4, format: 'png', data: 'AAAA' },
     { type: 'cancel', request: 5 },
+    { type: 'copyMarkdown', request: 6 },
   ];
   for (const message of good) it(`takes ${message.type}`, () => assert.deepEqual(parseFromWebview(message), message));
 

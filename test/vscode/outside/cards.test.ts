@@ -31,7 +31,20 @@ describe('the cards of the picture', () => {
 
   const part = (id: string) => workbench.diagram().locator(`[data-id="${id}"][role]`).first();
   const card = () => workbench.diagram().locator('.card:not([hidden])');
+  const clipboard = () => workbench.page.evaluate(() => navigator.clipboard.readText());
   const line = (text: string) => workbench.page.locator('.view-line').filter({ hasText: text });
+
+  /** A tool of the bar, which is in the menu at its end where there is no room for it. */
+  async function choose(button: string, item?: string): Promise<void> {
+    const own = workbench.diagram().locator(`.toolbar button[aria-label="${button}"]:visible`);
+    const direct = (await own.count()) > 0;
+    await (direct ? own : workbench.diagram().locator('.toolbar button[aria-label="More"]')).click();
+    if (direct && item === undefined) return;
+    await workbench
+      .diagram()
+      .locator('[role="menuitem"]:visible', { hasText: item ?? button })
+      .click();
+  }
 
   async function openCard(id: string): Promise<void> {
     await part(id).focus();
@@ -43,7 +56,7 @@ describe('the cards of the picture', () => {
     await openCard('c_web');
     await card().locator('[aria-label^="Copy: "]').last().click();
     await workbench.diagram().locator('.toast').getByText('Copied.').waitFor();
-    const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    const copied = await clipboard();
     assert.match(copied, /\$'\\x15touch pwned\\x0f'/);
     assert.doesNotMatch(copied, /\p{Cc}/u);
   });
@@ -79,6 +92,32 @@ describe('the cards of the picture', () => {
     assert.equal(await part('c_web').evaluate((element) => document.activeElement === element), true);
   });
 
+  it('come by a click that shows the source and leaves the focus here, so that one Escape closes them', async () => {
+    const box = await part('c_web').boundingBox();
+    assert.ok(box);
+    // Its title: in its middle are its sockets.
+    await workbench.page.mouse.click(box.x + box.width / 2, box.y + 10);
+    await card().waitFor();
+    // The source is shown: it is selected.
+    await workbench.page.locator('.monaco-editor .selected-text').first().waitFor();
+    assert.equal(await workbench.page.evaluate(() => document.activeElement?.tagName), 'IFRAME');
+    await workbench.page.keyboard.press('Escape');
+    await card().waitFor({ state: 'detached' });
+  });
+
+  it('close a group by keys, and the focus is on what it became', async () => {
+    await openCard('c_web');
+    await card().getByText('Close group').focus();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.diagram().locator('.kind-collapsed[data-id="c_web"]').waitFor();
+    assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
+    await workbench.page.keyboard.press('Enter');
+    await card().getByText('Open group').focus();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.diagram().locator('.kind-container[data-id="c_web"]').waitFor();
+    assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
+  });
+
   it('light the part that the cursor in the file is in', async () => {
     await workbench.run('View: Focus First Editor Group');
     await line('postgres:18').click();
@@ -105,6 +144,43 @@ describe('the cards of the picture', () => {
     await openCard('c_db');
     await card().getByText('Go to source').click();
     await workbench.page.waitForFunction(() => (document.activeElement?.closest('.monaco-editor') ?? null) !== null);
+  });
+
+  it('copy the network as Markdown, with its problems, from the export menu', async () => {
+    await choose('Export the picture', 'Copy as Markdown');
+    await workbench.diagram().locator('.toast').getByText('Copied.').waitFor();
+    const copied = await clipboard();
+    assert.match(copied, /^```mermaid\nflowchart LR\n/);
+    assert.match(copied, /### Problems\n\n- \*\*/);
+  });
+
+  it('copy as Mermaid what the panel shows: its detail and its filter', async () => {
+    const copy = async (): Promise<string> => {
+      await workbench.run('Net Lens: Copy Diagram as Mermaid');
+      await workbench.page.locator('.statusbar-item').getByText('Mermaid text copied').waitFor();
+      const text = await clipboard();
+      await workbench.page.evaluate(() => navigator.clipboard.writeText(''));
+      await workbench.page.locator('.statusbar-item').getByText('Mermaid text copied').waitFor({ state: 'detached' });
+      return text;
+    };
+    await workbench.diagram().locator('[aria-label="Kernel"][aria-pressed="true"]').waitFor();
+    const kernel = await copy();
+    await workbench.diagram().locator('[aria-label="Overview"]').click();
+    await workbench.diagram().locator('.kind-service').first().waitFor();
+    const overview = await copy();
+    assert.match(kernel, /veth/);
+    assert.doesNotMatch(overview, /veth/);
+    assert.match(overview, /c_db/);
+    await workbench.diagram().locator('.kind-service[data-id="c_db"]').waitFor();
+    await choose('Filter');
+    await workbench.diagram().locator('#filter-published').check();
+    await workbench.diagram().locator('.kind-service[data-id="c_db"]').waitFor({ state: 'detached' });
+    assert.doesNotMatch(await copy(), /c_db/);
+    await workbench.diagram().locator('#filter-published').uncheck();
+    await workbench.diagram().locator('.kind-service[data-id="c_db"]').waitFor();
+    await choose('Filter');
+    await workbench.diagram().locator('[aria-label="Kernel"]').click();
+    await part('host').waitFor();
   });
 
   it('beside them, the picture as text and its export are commands too', async () => {

@@ -69,6 +69,20 @@ export const exporting: readonly Case[] = [
     },
   },
   {
+    name: 'copies the network as Markdown from the export menu, and says so',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        await page.click('[aria-label="Export the picture"]');
+        await page.click('.menu button:has-text("Copy as Markdown with the findings")');
+        await eventually(
+          () => host.last('copyMarkdown'),
+          (m) => m !== undefined,
+          'the extension is asked for it',
+        );
+        await page.waitForSelector('.toast:has-text("Copied.")');
+      }),
+  },
+  {
     name: 'exports Mermaid text that stock Mermaid draws with its default settings, names as they are',
     run: async (browser) => {
       const hostile = sketch(

@@ -8,6 +8,7 @@ const WIDTHS = [320, 360, 400, 440, 500, 560, 620, 680, 720, 750, 800, 900, 1000
 
 /** All that the bar offers; in the menu a source says what it is. */
 const OFFERED = [
+  'Copy as Markdown with the findings',
   'Explain',
   'Files',
   'Filter',
