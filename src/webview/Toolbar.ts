@@ -164,7 +164,14 @@ export class Toolbar {
     const { diagram, source } = message;
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
-    this.#subtitle.textContent = `${plural(diagram.counts.containers, 'container')}, ${plural(diagram.counts.networks, 'network')}${diagram.counts.problems > 0 ? `, ${plural(diagram.counts.problems, 'problem')}` : ''} · ${diagram.subtitle}`;
+    const { containers, networks, problems } = diagram.counts;
+    // Beside a file there is room for the first words alone: problems are what must not be cut off.
+    const counts = [
+      ...(problems > 0 ? [plural(problems, 'problem')] : []),
+      plural(containers, 'container'),
+      plural(networks, 'network'),
+    ];
+    this.#subtitle.textContent = `${counts.join(', ')} · ${diagram.subtitle}`;
     this.#subtitle.title = this.#subtitle.textContent;
     for (const [id, button] of this.#details) button.setAttribute('aria-pressed', String(id === diagram.detail));
     this.#focus.hidden = diagram.detail !== 'focus';

@@ -108,6 +108,23 @@ export const toolbar: readonly Case[] = [
     },
   },
   {
+    name: 'the toolbar counts the problems first: beside a file the rest is cut off, they are not',
+    run: (browser) =>
+      inPage(browser, { options: { width: 760, height: 700 } }, async ({ page }) => {
+        const seen = await page.evaluate(() => {
+          const subtitle = document.querySelector('.subtitle') as HTMLElement;
+          const range = document.createRange();
+          const text = subtitle.firstChild as Text;
+          range.setStart(text, 0);
+          range.setEnd(text, text.data.indexOf('problem') + 'problem'.length);
+          const { right } = subtitle.getBoundingClientRect();
+          return { text: text.data, room: right - range.getBoundingClientRect().right };
+        });
+        assert.match(seen.text, /^1 problem, \d+ containers, \d+ networks · /);
+        assert.ok(seen.room > 16, `the count is ${seen.room} px from the edge`);
+      }),
+  },
+  {
     name: 'the menu of a narrow toolbar does what the buttons did',
     run: (browser) =>
       inPage(browser, { options: { width: 360, height: 700 } }, async ({ page, host }) => {
