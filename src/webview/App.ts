@@ -535,7 +535,7 @@ export class App {
   /** A picture that is there stays, with a line above it; only without one the message takes its place. */
   #failed(text: string, buttons: readonly HTMLElement[]): void {
     this.#busy.hide('drawing');
-    if (this.#picture.svg) this.#notices.fromHost = [{ severity: 'error', text }];
+    if (this.#picture.svg) this.#notices.fail(text, buttons);
     else this.#showMessage('warning', 'No picture', text, buttons);
   }
 

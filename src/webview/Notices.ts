@@ -7,6 +7,7 @@ export class Notices {
   readonly #act: (id: string) => void;
   readonly #gone = new Set<string>();
   #fromHost: readonly Notice[] = [];
+  #failure: { readonly text: string; readonly buttons: readonly HTMLElement[] } | undefined;
   #fromPicture: readonly string[] = [];
 
   constructor(act: (id: string) => void) {
@@ -15,6 +16,14 @@ export class Notices {
 
   set fromHost(notices: readonly Notice[]) {
     this.#fromHost = notices;
+    this.#failure = undefined;
+    this.#show();
+  }
+
+  /** What could not be done, with what a person can do about it, in the place of what the extension said until it says more. */
+  fail(text: string, buttons: readonly HTMLElement[]): void {
+    this.#fromHost = [];
+    this.#failure = { text, buttons };
     this.#show();
   }
 
@@ -28,17 +37,21 @@ export class Notices {
       ...this.#fromHost,
       ...this.#fromPicture.map((text) => ({ severity: 'information' as const, text })),
     ];
-    this.element.replaceChildren(...all.filter((n) => !this.#gone.has(n.text)).map((n) => this.#line(n)));
+    const failure = this.#failure;
+    this.element.replaceChildren(
+      ...(failure ? [this.#line({ severity: 'error', text: failure.text }, failure.buttons)] : []),
+      ...all.filter((n) => !this.#gone.has(n.text)).map((n) => this.#line(n)),
+    );
   }
 
-  #line(notice: Notice): HTMLElement {
+  #line(notice: Notice, buttons: readonly HTMLElement[] = actionButtons(notice.actions ?? [], this.#act)): HTMLElement {
     const symbol = notice.severity === 'error' ? 'error' : notice.severity === 'warning' ? 'warning' : 'info';
     const line = h(
       'div',
       { class: `notice notice-${notice.severity}` },
       icon(symbol),
       h('span', {}, notice.text),
-      ...actionButtons(notice.actions ?? [], this.#act),
+      ...buttons,
     );
     if (notice.severity === 'information') {
       line.append(

@@ -26,8 +26,18 @@ export const messages: readonly Case[] = [
           (m) => m?.id === 'open',
           'the notice’s button',
         );
-        host.send({ type: 'failed', text: 'The engine does not answer.', actions: [] });
-        await page.waitForSelector('.notice-error');
+        host.send({
+          type: 'failed',
+          text: 'The engine does not answer.',
+          actions: [{ id: 'showLog', label: 'Show log' }],
+        });
+        await page.click('.notice-error vscode-button:has-text("Show log")');
+        await eventually(
+          () => host.last('action'),
+          (m) => m?.id === 'showLog',
+          'the failure’s button',
+        );
+        assert.equal(await page.locator('.notice-warning').count(), 0, 'it takes the place of what was said before');
         assert.equal(await page.locator(part('c_web')).count(), 1, 'the picture stays');
         host.send({ type: 'notices', notices: [] });
         await page.waitForFunction(() => document.querySelectorAll('.notice').length === 0);
