@@ -17,6 +17,7 @@ import { EndPicker, type Ends } from './EndPicker.ts';
 import { explainerView, tablesView } from './ExplainerView.ts';
 import { explanationView } from './ExplanationView.ts';
 import { exportPng, exportSvg } from './exportPicture.ts';
+import { FilterNote } from './FilterNote.ts';
 import { FilterPanel } from './FilterPanel.ts';
 import { FindBox } from './FindBox.ts';
 import { h, iconButton, textButton } from './h.ts';
@@ -48,6 +49,7 @@ export class App {
   readonly #ask: AskForm;
   readonly #filters: FilterPanel;
   readonly #find: FindBox;
+  readonly #filterNote: FilterNote;
   readonly #legend: Legend;
   readonly #minimap: Minimap;
   readonly #message = new MessageView();
@@ -107,6 +109,11 @@ export class App {
       this.#setView({ ...this.#viewWithout('filter'), ...(filter && { filter }) }),
     );
     this.#find = new FindBox(this.#picture);
+    this.#filterNote = new FilterNote(this.#find.element, () => {
+      this.#setView(this.#viewWithout('filter'));
+      // The button goes with the filter; whoever pressed it goes on searching.
+      this.#find.open();
+    });
     this.#legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
       remember(host, { legend: open });
       this.#measureLegend();
@@ -260,6 +267,7 @@ export class App {
     this.#filters.offer(diagram.filters);
     this.#filters.filter = message.view.filter;
     this.#toolbar.filterState(!this.#filters.element.hidden, message.view.filter !== undefined);
+    this.#filterNote.shown = message.view.filter !== undefined;
     this.#ask.offer(diagram.askable);
     remember(this.#host, { view: message.view, title: diagram.title });
     this.#busy.hide('drawing');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { everything, large, shop } from '../../unit/diagram/topologies.ts';
+import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
 import { eventually, inPage, part, placeOf } from '../inPage.ts';
 
@@ -325,6 +326,34 @@ export const picture: readonly Case[] = [
         await page.click('.message vscode-button:has-text("Clear the filter")');
         await page.waitForSelector(part('c_db'));
         assert.equal(await page.locator('.message').isVisible(), false);
+      }),
+  },
+  {
+    name: 'find says that a filter is on, and clears it',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const note = page.locator('.find-filtered');
+        await page.click('[aria-label="Find (/)"]');
+        await page.keyboard.type('db');
+        await page.waitForSelector('.find-count:has-text("found")');
+        assert.equal(await note.isVisible(), false, 'nothing is said without a filter');
+        const { width } = (await page.locator('.find').boundingBox()) ?? { width: 0 };
+        await page.click('[aria-label="Filter"]');
+        await page.check('#filter-published');
+        await page.waitForSelector('.find-count:has-text("nothing found")');
+        await note.getByText('A filter is on').waitFor();
+        const described = page.locator('.find input');
+        assert.equal(await described.getAttribute('aria-describedby'), 'find-filtered');
+        const after = (await page.locator('.find').boundingBox())?.width ?? 0;
+        assert.ok(after <= width + 4, `the box is no wider for it than by a gap: ${width}, ${after}`);
+        await axe(page, 'the find box with a filter');
+        await note.getByText('Clear the filter').focus();
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.find-count:not(:has-text("nothing")):has-text("found")');
+        assert.equal(host.view.filter, undefined);
+        assert.equal(await note.isVisible(), false);
+        assert.equal(await described.getAttribute('aria-describedby'), null);
+        assert.equal(await page.evaluate(() => document.activeElement?.closest('.find') !== null), true);
       }),
   },
   {
