@@ -42,7 +42,10 @@ describe('the diagram', () => {
     assert.ok(broken);
     assert.ok(broken.mermaid.includes('two'), 'the last good picture');
     assert.equal(broken.notices.length, 1);
-    assert.match(broken.notices[0] ?? '', /compose\.follow\.yaml cannot be read just now/);
+    assert.match(
+      broken.notices[0] ?? '',
+      /compose\.follow\.yaml cannot be read just now: .*[^.]\. This is the last picture/,
+    );
     await replaceAll(document, good);
     await until('the notice goes', () => api.diagrams()[0]?.notices.length === 0);
   });
