@@ -528,10 +528,19 @@ export class App {
     const { svg } = this.#picture;
     const mermaid = this.#current?.mermaid;
     if (!svg || mermaid === undefined) return;
-    if (format === 'png') this.#busy.show('drawing', 'Drawing the PNG…', 300);
-    await nextFrame();
-    const data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
-    this.#busy.hide('drawing');
+    if (format === 'png') this.#busy.show('export', 'Drawing the PNG…', 300);
+    let data: string;
+    try {
+      await nextFrame();
+      data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
+    } catch (error) {
+      // A picture can be too large for the browser's memory.
+      this.#host.log('error', `export failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#toast.say('This picture could not be made into a file. SVG and Mermaid text need the least room.');
+      return;
+    } finally {
+      this.#busy.hide('export');
+    }
     await this.#questions.ask({ type: 'save', format, data });
   }
 

@@ -8,8 +8,8 @@ export interface Progress {
   readonly cancel?: () => void;
 }
 
-/** Whose work it is: what the page draws, what it asked, what the extension does. Each ends by itself. */
-export type Work = 'drawing' | 'question' | 'extension';
+/** Whose work it is: what the page draws, makes a file of, asked; what the extension does. Each ends by itself. */
+export type Work = 'drawing' | 'export' | 'question' | 'extension';
 
 interface Shown {
   readonly text: string;
