@@ -168,7 +168,7 @@ describe('live, against a real daemon', () => {
     assert.ok(said.includes(`${address}:3000 refused`), said);
     await verified.scrollIntoViewIfNeeded();
     await workbench.screenshot('try-agrees');
-    await workbench.diagram().getByText('Copy as Markdown').click();
+    await workbench.diagram().getByRole('button', { name: 'Copy as Markdown' }).click();
     for (;;) {
       const text = await workbench.page.evaluate(() => navigator.clipboard.readText());
       if (/### Tried for real\n\n\*\*It agrees\.\*\*/.test(text)) break;
