@@ -184,11 +184,14 @@ export class CardView {
     const small = (label: string, symbol: string, run: () => void): HTMLElement =>
       h('button', { type: 'button', class: 'link-button', onclick: run }, icon(symbol), label);
     if (part.about.source) buttons.push(small('Go to source', 'go-to-file', () => actions.reveal(part.id)));
-    const closable = ('collapsible' in part && part.collapsible) || part.kind === 'collapsed';
+    const closable = part.kind === 'collapsed' || ('collapsible' in part && part.collapsible === true);
     if (closable) {
-      const open = part.kind === 'collapsed';
+      const closed = part.kind === 'collapsed';
+      const what = isNetwork(part) ? 'network' : 'group';
       buttons.push(
-        small(open ? 'Open group' : 'Close group', open ? 'expand-all' : 'collapse-all', () => actions.toggle(part.id)),
+        small(closed ? `Open ${what}` : `Close ${what}`, closed ? 'expand-all' : 'collapse-all', () =>
+          actions.toggle(part.id),
+        ),
       );
     }
     const { container, network } = part.about;
@@ -204,11 +207,7 @@ export class CardView {
       const source = part.kind === 'nic' ? '@host' : `@${part.kind}`;
       buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(source)));
     }
-    const focus = isBox
-      ? container
-      : part.kind.match(/^(bridge|macvlan|ipvlan|overlay|othernet)$/)
-        ? network
-        : undefined;
+    const focus = isNetwork(part) ? network : isBox ? container : undefined;
     if (focus !== undefined) buttons.push(small('Focus on this', 'zoom-in', () => actions.focusOn(focus)));
     return buttons;
   }
@@ -240,4 +239,10 @@ export class CardView {
     box.lastElementChild?.append(row);
     return box;
   }
+}
+
+/** Whether it is a network, open or closed. */
+function isNetwork({ kind, about }: DrawnPart['part']): boolean {
+  if (kind === 'collapsed' || kind === 'network') return about.network !== undefined && about.container === undefined;
+  return /^(bridge|macvlan|ipvlan|overlay|othernet)$/.test(kind);
 }

@@ -56,17 +56,35 @@ export class FindBox {
   search(): void {
     if (this.element.hidden) return;
     const wanted = this.#input.value.trim().toLowerCase();
+    const inside = wanted === '' ? new Set() : this.#standingFor(wanted);
     this.#hits =
       wanted === ''
         ? []
         : [...this.#view.parts.values()]
-            .filter((p) => p.type !== 'edge' && matches(p.part, wanted))
+            .filter((p) => p.type !== 'edge' && (matches(p.part, wanted) || inside.has(p.part.id)))
             .map((p) => p.part.id);
     this.#at = -1;
     this.#view.mark('found', this.#hits, true);
     this.#count.textContent =
       wanted === '' ? '' : this.#hits.length === 0 ? 'nothing found' : `${this.#hits.length} found`;
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
+  }
+
+  /** What stands for something that the picture's text has and that has no box of its own: an address in a closed group. */
+  #standingFor(wanted: string): ReadonlySet<unknown> {
+    const found = new Set<string>();
+    for (const { rows } of this.#view.diagram?.tables ?? []) {
+      for (const { cells, element } of rows) {
+        if (element === undefined || found.has(element)) continue;
+        const part = this.#view.parts.get(element)?.part;
+        if (
+          (part?.kind === 'collapsed' || part?.about.holds) &&
+          cells.some((cell) => cell.toLowerCase().includes(wanted))
+        )
+          found.add(element);
+      }
+    }
+    return found;
   }
 
   #go(by: number): void {

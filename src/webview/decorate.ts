@@ -128,7 +128,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
       );
       if (!shape || !svg.isConnected) continue;
       const box = boxIn(element, shape);
-      const closable = ('collapsible' in part && part.collapsible) || part.kind === 'collapsed';
+      const closable = part.kind === 'collapsed' || ('collapsible' in part && part.collapsible === true);
       if (closable) element.append(toggleMark(part, box, actions));
       const { severity } = part.look;
       if (severity !== undefined && severity !== 'hint') element.append(problemMark(severity, box, closable));
@@ -250,7 +250,11 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
     'data-toggle': part.id,
   });
   const title = s('title');
-  title.textContent = open ? 'Close this group' : 'Open this group';
+  title.textContent = !open
+    ? 'Open it'
+    : 'lines' in part && part.about.network !== undefined && part.about.container === undefined
+      ? 'Close this network, with what is on it alone'
+      : 'Close this group';
   const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
   g.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
   g.addEventListener('click', (event) => {

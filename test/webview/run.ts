@@ -13,6 +13,7 @@ import { hostileNames } from './cases/hostileNames.ts';
 import { layout } from './cases/layout.ts';
 import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
+import { networks } from './cases/networks.ts';
 import { projects } from './cases/projects.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
   const cases: readonly Case[] = [
     ...picture,
     ...projects,
+    ...networks,
     ...layout,
     ...answers,
     ...messages,

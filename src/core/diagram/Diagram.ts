@@ -101,6 +101,8 @@ export interface DiagramNode {
   readonly lines: readonly string[];
   /** The group that holds it. */
   readonly group?: string;
+  /** Of a network: whether it can be closed, together with what is on it alone. */
+  readonly collapsible?: boolean;
   readonly look: Look;
   /** What it stands for in the topology. */
   readonly about: About;
@@ -167,8 +169,8 @@ export interface About {
   readonly port?: number;
   /** Where it is written, for "reveal source" and for the cursor's highlight. */
   readonly source?: SourceOrigin;
-  /** Of a closed box: the containers that it stands for. */
-  readonly holds?: readonly { readonly name: string; readonly source?: SourceOrigin }[];
+  /** The containers that it stands for besides `container`: of a closed box, and of a service with several. */
+  readonly holds?: readonly { readonly id?: string; readonly name: string; readonly source?: SourceOrigin }[];
 }
 
 /** What is told about an element when it is pointed at or focused. Plain text throughout. */

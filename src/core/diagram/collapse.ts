@@ -22,13 +22,9 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
   for (const g of picture.groups) groupOf.set(g.id, closed(g.id));
 
   const held = new Map<string, DiagramNode[]>();
-  const nodes: DiagramNode[] = [];
   for (const node of picture.nodes) {
     const into = groupOf.get(node.id);
-    if (into === undefined) {
-      nodes.push(node);
-      continue;
-    }
+    if (into === undefined) continue;
     const list = held.get(into);
     if (list) list.push(node);
     else held.set(into, [node]);
@@ -41,13 +37,25 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
     if (list) list.push(group);
     else boxesIn.set(into, [group]);
   }
+  const close = (group: DiagramGroup): DiagramNode =>
+    closedNode(group, held.get(group.id) ?? [], boxesIn.get(group.id) ?? [], picture.groups);
+  const nodes: DiagramNode[] = [];
+  const placed = new Set<string>();
+  for (const node of picture.nodes) {
+    const into = groupOf.get(node.id);
+    if (into === undefined) nodes.push(node);
+    else if (into === node.id) {
+      // A network that is closed stands where it stood: the order of the nodes is that of the picture.
+      const group = groups.get(into);
+      if (group) nodes.push(close(group));
+      placed.add(into);
+    }
+  }
   const open: DiagramGroup[] = [];
   for (const group of picture.groups) {
     const into = groupOf.get(group.id);
     if (into === undefined) open.push(group);
-    else if (into === group.id) {
-      nodes.push(closedNode(group, held.get(into) ?? [], boxesIn.get(into) ?? [], picture.groups));
-    }
+    else if (into === group.id && !placed.has(into)) nodes.push(close(group));
   }
   return { nodes, groups: open, edges: mergedEdges(picture.edges, (id) => groupOf.get(id) ?? id) };
 }
@@ -76,10 +84,14 @@ function closedNode(
 ): DiagramNode {
   const holds = [...inside, ...boxes]
     .filter((part) => BOXES.has(part.kind))
-    .map(({ card, about }) => ({ name: card.title, ...(about.source && { source: about.source }) }));
+    .flatMap(({ card, about: { container, source, holds: others = [] } }) => [
+      { ...(container !== undefined && { id: container }), name: card.title, ...(source && { source }) },
+      ...others,
+    ]);
   const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
   const dimmed = group.look.dimmed ?? (inside.length > 0 && inside.every((n) => n.look.dimmed));
-  const { internal, predicted } = group.look;
+  const { internal } = group.look;
+  const predicted = group.look.predicted ?? (inside.length > 0 && inside.every((n) => n.look.predicted));
   return {
     id: group.id,
     kind: 'collapsed',

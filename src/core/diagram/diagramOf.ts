@@ -2,6 +2,7 @@ import type { Finding, KernelFacts, Steps, Topology } from '../model/index.ts';
 import { atOnce, engineText } from '../model/index.ts';
 import { askableOf } from './askableOf.ts';
 import { bundleGroup, bundlesOf } from './bundles.ts';
+import { closeNetworks } from './closeNetworks.ts';
 import { collapse, gather } from './collapse.ts';
 import { completeFacts } from './completeFacts.ts';
 import type { Detail, Diagram, DiagramView } from './Diagram.ts';
@@ -182,7 +183,7 @@ function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): 
     );
   }
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
-  if (!many) picture = projectBoxes(picture, index);
+  if (!many) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
   let open = services.length;
   if (open > OPEN_BOXES.overview && !many) {
     const size = new Map<string, number>();
@@ -251,7 +252,7 @@ function* kernel(
       );
     }
   }
-  if (!keepOpen) picture = projectBoxes(picture, index);
+  if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
   if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;

@@ -1,5 +1,6 @@
 import { isInBlock } from '../model/index.ts';
 import type { Diagram } from './Diagram.ts';
+import { isNetworkNode } from './isNetworkNode.ts';
 
 /**
  * The elements for a place in a file: those whose text holds it, the narrowest; else the container or network in whose block it
@@ -10,7 +11,7 @@ export function elementsAt(diagram: Diagram, file: string, offset: number, text?
   let best: { width: number; ids: string[] } | undefined;
   let before: { start: number; ids: string[] } | undefined;
   for (const part of [...diagram.nodes, ...diagram.edges, ...diagram.groups]) {
-    const whole = BOXES.has(part.kind) || isNetwork(part.kind);
+    const whole = BOXES.has(part.kind) || isNetworkNode(part);
     const places = [
       ...(part.about.source ? [{ source: part.about.source, whole }] : []),
       ...(part.about.holds ?? []).flatMap(({ source }) => (source ? [{ source, whole: true }] : [])),
@@ -33,7 +34,3 @@ export function elementsAt(diagram: Diagram, file: string, offset: number, text?
 
 /** What stands for a container as a whole. */
 export const BOXES: ReadonlySet<string> = new Set(['container', 'service', 'sharer', 'hostmode', 'isolated']);
-
-function isNetwork(kind: string): boolean {
-  return kind === 'bridge' || kind === 'macvlan' || kind === 'ipvlan' || kind === 'overlay' || kind === 'othernet';
-}

@@ -4,6 +4,7 @@ export { diagramJson } from './diagramJson.ts';
 export { defaultDetail, diagramInSteps, diagramOf } from './diagramOf.ts';
 export type { DiagramOptions } from './diagramOf.ts';
 export { elementId } from './elementId.ts';
+export { elementsOf } from './elementsOf.ts';
 export { elementsAt } from './elementsAt.ts';
 export { escapeLabel, mermaidText } from './mermaidText.ts';
 export { isWithinLimits, mermaidWithinLimits } from './mermaidWithinLimits.ts';

@@ -1,5 +1,6 @@
-import { MAP } from './networkMap.ts';
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, EdgeKind, Look, NodeKind } from './Diagram.ts';
+import { isNetworkNode } from './isNetworkNode.ts';
+import { MAP } from './networkMap.ts';
 
 /**
  * The diagram as Mermaid flowchart text, for Mermaid 11.3 and later (edge ids, node shapes). All text is escaped here and
@@ -41,7 +42,7 @@ export function mermaidText(diagram: Diagram): string {
  */
 function inOrder(diagram: Diagram): (DiagramGroup | DiagramNode)[] {
   const early = diagram.groups.filter((g) => g.kind === 'nat');
-  const networks = diagram.nodes.findIndex((n) => NETWORKS.has(n.kind));
+  const networks = diagram.nodes.findIndex(isNetworkNode);
   const cut = networks === -1 ? diagram.nodes.length : networks;
   return [
     ...diagram.nodes.slice(0, cut),
@@ -62,13 +63,11 @@ function orderingLines(diagram: Diagram): string[] {
   if (!has(anchor)) return [];
   const reached = new Set(diagram.edges.map((e) => e.to));
   const networks = [
-    ...diagram.nodes.filter((n) => NETWORKS.has(n.kind)),
+    ...diagram.nodes.filter((n) => isNetworkNode(n) && n.group !== MAP),
     ...diagram.groups.filter((g) => g.id === MAP && diagram.nodes.some((n) => n.group === MAP)),
   ];
   return networks.filter((n) => !reached.has(n.id)).map((n) => `  ${anchor} ~~~ ${n.id}`);
 }
-
-const NETWORKS: ReadonlySet<NodeKind> = new Set(['bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet']);
 
 /** Around a node's label: what makes each kind recognisable without colour. */
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {

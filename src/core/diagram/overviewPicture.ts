@@ -6,7 +6,7 @@ import { networkCard } from './cards/networkCard.ts';
 import { internetCard, lanCard, nicCard, uplinkCard } from './cards/placeCards.ts';
 import { portCard } from './cards/portCard.ts';
 import { gather } from './collapse.ts';
-import type { Card, DiagramEdge, Look } from './Diagram.ts';
+import type { About, Card, DiagramEdge, Look } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLines } from './kernelPicture.ts';
 import { namespaceOwner } from './namespaceOwner.ts';
@@ -81,9 +81,17 @@ export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
     }
   }
 
+  const replicas = otherReplicas(topology.containers);
   for (const [i, c] of services.entries()) {
     if (i % PARTS_PER_STEP === 0) yield;
-    drawService(picture, index, c, bundled.get(c.id), many ? (published.get(c.id) ?? []) : []);
+    drawService(
+      picture,
+      index,
+      c,
+      bundled.get(c.id),
+      many ? (published.get(c.id) ?? []) : [],
+      replicas.get(c.id) ?? [],
+    );
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
@@ -127,6 +135,7 @@ function drawService(
   c: Container,
   group: string | undefined,
   published: readonly PublishedGroup[],
+  replicas: NonNullable<About['holds']>,
 ): void {
   const card = containerCard(index, c);
   const { kind } = c.namespace;
@@ -145,9 +154,23 @@ function drawService(
     lines,
     ...(group !== undefined && { group }),
     look,
-    about: aboutContainer(c),
+    about: replicas.length > 0 ? { ...aboutContainer(c), holds: replicas } : aboutContainer(c),
     card,
   });
+}
+
+/** By the first container of each service the others, which have no box of their own. */
+function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
+  const first = new Map<string, string>();
+  const others = new Map<string, { id: string; name: string }[]>();
+  for (const { id, name, project, service } of containers) {
+    if (service === undefined) continue;
+    const key = JSON.stringify([project, service]);
+    const of = first.get(key);
+    if (of === undefined) first.set(key, id);
+    else others.set(of, [...(others.get(of) ?? []), { id, name }]);
+  }
+  return others;
 }
 
 function sharedWith(index: TopologyIndex, c: Container): string {

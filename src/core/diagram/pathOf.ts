@@ -1,4 +1,5 @@
 import type { Answer, Hop } from '../model/index.ts';
+import { isNetworkNode } from './isNetworkNode.ts';
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode } from './Diagram.ts';
 
 /** Where one hop of an answer happens in the picture. */
@@ -22,15 +23,17 @@ export function pathOf(diagram: Diagram, answer: Answer): PathStep[] {
   const byContainer = new Map<string, Part[]>();
   const byNetwork = new Map<string, Part[]>();
   for (const part of parts) {
-    const { container, network } = part.about;
+    const { container, network, holds } = part.about;
+    for (const { id } of holds ?? []) if (id !== undefined) byContainer.set(id, [...(byContainer.get(id) ?? []), part]);
     if (container !== undefined) byContainer.set(container, [...(byContainer.get(container) ?? []), part]);
     if (network !== undefined) byNetwork.set(network, [...(byNetwork.get(network) ?? []), part]);
   }
   const named = containersByName(diagram);
+  const closedRules = diagram.nodes.find(({ id }) => id === 'nat');
   const ids = new Set(parts.map((p) => p.id));
   let before: string | undefined;
   return answer.hops.map((hop, index) => {
-    const found = partsOfHop(hop, byContainer, byNetwork, named).map((p) => p.id);
+    const found = partsOfHop(hop, byContainer, byNetwork, named, closedRules).map((p) => p.id);
     const places = PLACES.get(hop.at)?.filter((id) => ids.has(id)) ?? [];
     const elements = [...new Set(found.length > 0 ? found : places)];
     const anchor =
@@ -65,6 +68,7 @@ function partsOfHop(
   byContainer: ReadonlyMap<string, Part[]>,
   byNetwork: ReadonlyMap<string, Part[]>,
   named: ReadonlyMap<string, string>,
+  closedRules: DiagramNode | undefined,
 ): Part[] {
   const { touches } = hop;
   const at = hop.at.startsWith('@') ? undefined : named.get(hop.at);
@@ -74,7 +78,7 @@ function partsOfHop(
   const net = network === undefined ? [] : (byNetwork.get(network) ?? []);
   const of = (parts: readonly Part[], ...kinds: readonly Part['kind'][]) => parts.filter((p) => kinds.includes(p.kind));
   const box = of(own, 'service', 'container', 'hostmode', 'isolated', 'collapsed', 'sharer');
-  const bridge = of(net, 'bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet').slice(0, 1);
+  const bridge = net.filter((p) => isNetworkNode(p)).slice(0, 1);
   const doors = of(own, 'interface').filter((p) => network === undefined || p.about.network === network);
   const cables = of(own, 'veth', 'child', 'member').filter((p) => network === undefined || p.about.network === network);
   switch (hop.kind) {
@@ -84,7 +88,8 @@ function partsOfHop(
         (p) => touches?.publishedIndex === undefined || p.about.port === touches.publishedIndex,
       );
       const shown = ports.length > 0 ? ports : of(own, 'port', 'publish');
-      return shown.length > 0 ? [...of(shown, 'port'), ...shown] : box;
+      const rules = [...of(shown, 'port'), ...(closedRules ? [closedRules] : [])];
+      return rules.length + shown.length > 0 ? [...rules.slice(0, 1), ...shown] : box;
     }
     case 'snat':
       return hop.at.startsWith('@') ? [...bridge, ...of(net, 'masquerade')] : [...doors, ...box];

@@ -12,8 +12,10 @@ import { visibleText } from './visibleText.ts';
 /** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for whoever prefers it. */
 export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[] {
   const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
-  const row = (cells: readonly string[], ...ids: readonly string[]) => {
-    const element = ids.find((id) => drawn.has(id));
+  const boxOf = new Map<string, string>();
+  for (const { id, about } of picture.nodes) for (const held of about.holds ?? []) boxOf.set(held.id ?? '', id);
+  const row = (cells: readonly string[], ...ids: readonly (string | undefined)[]) => {
+    const element = ids.find((id) => id !== undefined && drawn.has(id));
     return { cells: cells.map(visibleText), ...(element !== undefined && { element }) };
   };
   const { topology } = index;
@@ -34,6 +36,7 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
               .join(', ') || 'none',
           ],
           elementId('n', n.id),
+          elementId('w', n.id),
         ),
       ),
     },
@@ -59,7 +62,7 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
                 ? 'lo only'
                 : 'none';
         if (interfaces.length === 0)
-          return [row([name, where, '–', '–', sockets || 'not known'], elementId('c', c.id))];
+          return [row([name, where, '–', '–', sockets || 'not known'], elementId('c', c.id), boxOf.get(c.id))];
         return interfaces.map((i) =>
           row(
             [
@@ -71,6 +74,7 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
             ],
             elementId('i', c.id, i.network),
             elementId('c', c.id),
+            boxOf.get(c.id),
           ),
         );
       }),
@@ -98,6 +102,7 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
             ],
             elementId('p', c.id, String(g.index)),
             elementId('c', c.id),
+            boxOf.get(c.id),
           ),
         ),
       ),
@@ -110,7 +115,7 @@ export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[]
         subject && (subject.kind === 'container' ? subject.id : 'container' in subject && subject.container);
       if (container) {
         const name = index.container(container)?.name ?? container;
-        return row([problem.severity, name, problem.message], elementId('c', container));
+        return row([problem.severity, name, problem.message], elementId('c', container), boxOf.get(container));
       }
       if (subject?.kind !== 'network') return row([problem.severity, '–', problem.message]);
       const name = index.network(subject.id)?.key ?? subject.id;

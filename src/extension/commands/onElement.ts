@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { elementsOf } from '../../core/diagram/index.ts';
 import { sourceOf } from '../../core/model/index.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
@@ -20,15 +21,7 @@ export const elementCommands: readonly Command[] = [
       await panel.whenReady();
       const { shown } = panel;
       if (!shown) return;
-      const parts = [...shown.diagram.groups, ...shown.diagram.nodes, ...shown.diagram.edges];
-      const elements = parts
-        .filter(({ about }) =>
-          element.container !== undefined
-            ? about.container === element.container &&
-              (element.network === undefined || about.network === element.network)
-            : about.network === element.network && about.container === undefined,
-        )
-        .map((part) => part.id);
+      const elements = elementsOf(shown.diagram, element);
       panel.post({ type: 'highlight', elements, reveal: true });
     },
   },

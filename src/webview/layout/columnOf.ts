@@ -23,6 +23,8 @@ export function columnOf(part: DiagramNode | DiagramGroup, diagram: Diagram): nu
   if (kind === 'lan') return COLUMN.lan;
   if (kind === 'nic') return COLUMN.host;
   if (NETWORKS.has(kind)) return COLUMN.networks;
+  if (kind === 'collapsed' && part.about.network !== undefined && part.about.container === undefined)
+    return COLUMN.networks;
   // What else is in the host's namespace: the box of rules, and containers in host mode.
   if (part.group === 'host') return COLUMN.rules;
   if (kind === 'sharer' && diagram.edges.some((e) => e.kind === 'share' && e.to === part.id)) return COLUMN.sharers;

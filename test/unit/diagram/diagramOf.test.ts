@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { defaultDetail, diagramOf, elementsAt, mermaidText, pathOf } from '../../../src/core/diagram/index.ts';
+import {
+  defaultDetail,
+  diagramOf,
+  elementsAt,
+  elementsOf,
+  mermaidText,
+  pathOf,
+} from '../../../src/core/diagram/index.ts';
 import { published, refused } from '../../webview/answers.ts';
 import { everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
 
@@ -279,6 +286,77 @@ describe('pathOf', () => {
 });
 
 describe('what is closed and what is listed', () => {
+  it('closes a network with what is on it alone, where it stood, and leaves who is on a second one', () => {
+    const made = sketch(
+      [{ name: 'front' }, { name: 'back', internal: true }],
+      [
+        { name: 'proxy', on: ['front'], ports: ['80:80'], listens: ['0.0.0.0:80'] },
+        { name: 'web', on: ['front', 'back'], listens: ['0.0.0.0:3000'] },
+        { name: 'db', on: ['back'], listens: ['0.0.0.0:5432'] },
+        { name: 'exporter', mode: { service: 'db' }, listens: ['0.0.0.0:9100'] },
+      ],
+    );
+    for (const detail of ['kernel', 'overview'] as const) {
+      const open = diagramOf(made.topology, made.facts, { detail });
+      assert.equal(open.nodes.find((n) => n.id === 'n_back')?.collapsible, true);
+      const findings = [loopbackFinding(made.topology, 'db')];
+      const d = diagramOf(made.topology, made.facts, { detail, collapsed: ['n_back'], findings });
+      const box = d.nodes.find((n) => n.id === 'n_back');
+      assert.equal(box?.kind, 'collapsed');
+      assert.equal(box.about.network, 'back');
+      assert.equal(box.lines.at(-1), 'with 2 containers');
+      assert.deepEqual(box.about.holds?.map((h) => h.id).sort(), ['db', 'exporter']);
+      assert.equal(box.look.internal, true);
+      assert.equal(box.look.severity, 'warning');
+      const left = [...d.nodes, ...d.groups].map((p) => p.about.container);
+      assert.ok(left.includes('web') && left.includes('proxy'), 'others stay');
+      assert.ok(!left.includes('db') && !left.includes('exporter'));
+      const networks = (all: typeof open) => ids(all.nodes.filter((n) => n.about.network && !n.about.container));
+      assert.deepEqual(networks(d), networks(open), 'in the same order');
+      const web = d.edges.filter((e) => e.from === 'n_back' || e.to === 'n_back').map((e) => e.about.container);
+      assert.deepEqual(web, ['web'], 'its line to the closed network stays');
+      // What points at a container in it finds the box.
+      assert.deepEqual(elementsOf(d, { container: 'db' }), ['n_back']);
+      assert.deepEqual(elementsOf(d, { container: 'db', network: 'back' }), ['n_back']);
+      assert.ok(elementsOf(d, { network: 'back' }).includes('n_back'));
+      const rows = d.tables.flatMap((t) => t.rows).filter((r) => r.cells.includes('db'));
+      assert.deepEqual([...new Set(rows.map((r) => r.element))], ['n_back']);
+      const hop = { at: 'db', kind: 'socket', summary: 'It listens.', touches: { container: 'db' } } as const;
+      assert.deepEqual(pathOf(d, { ...refused, hops: [hop] })[0]?.elements, ['n_back']);
+    }
+  });
+
+  it('closes no network in a focus, and none that stands for nobody else', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'focus', focus: 'web', collapsed: ['n_frontend'] });
+    assert.equal(d.nodes.find((n) => n.id === 'n_frontend')?.kind, 'bridge');
+    const all = sketch([{ name: 'a' }, { name: 'b' }], [{ name: 'x', on: ['a', 'b'] }]);
+    const both = diagramOf(all.topology, all.facts, { detail: 'overview', collapsed: ['n_a'] });
+    assert.deepEqual(
+      both.nodes.filter((n) => n.kind === 'bridge').map((n) => n.collapsible),
+      [undefined, undefined],
+    );
+  });
+
+  it('looks predicted where all is that it holds, and lights the closed box of rules', () => {
+    const { topology, facts } = shop();
+    const d = diagramOf(topology, facts, { detail: 'kernel', collapsed: ['c_web', 'nat'] });
+    const inside = diagramOf(topology, facts, { detail: 'kernel' }).nodes.filter((n) => n.group === 'c_web');
+    assert.ok(inside.every((n) => n.look.predicted));
+    assert.equal(d.nodes.find((n) => n.id === 'c_web')?.look.predicted, true);
+    assert.deepEqual(
+      pathOf(d, published).map((s) => s.anchor),
+      ['lan', 'nat', 'n_frontend', 'l_proxy_any'],
+    );
+  });
+
+  it('finds every replica of a service that is drawn once', () => {
+    const made = sketch([{ name: 'n' }], [{ name: 'web' }, { name: 'web-2' }]);
+    const containers = made.topology.containers.map((c) => ({ ...c, service: 'web' }));
+    const d = diagramOf({ ...made.topology, containers }, made.facts, { detail: 'overview' });
+    assert.deepEqual(elementsOf(d, { container: 'web-2' }), ['c_web']);
+  });
+
   it('shows on the map which networks have no way out, and of which driver they are', () => {
     const nets = Array.from({ length: 50 }, (_, i) => ({
       name: `n${i}`,
