@@ -228,8 +228,8 @@ export class CardView {
     const row = h('div', { class: 'problem-actions' });
     problem.fixes.forEach((title, i) => row.append(textButton(title, () => this.#actions.applyFix(problem, i))));
     row.append(
-      problem.rejected
-        ? h('span', { class: 'quiet' }, 'docker compose refuses the project for this')
+      problem.saidBy
+        ? h('span', { class: 'quiet' }, SAID_BY[problem.saidBy])
         : h(
             'button',
             { type: 'button', class: 'link-button', onclick: () => this.#actions.openRule(problem.rule) },
@@ -240,6 +240,12 @@ export class CardView {
     return box;
   }
 }
+
+/** Where a problem is from that no rule of ours found. */
+const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
+  compose: 'docker compose refuses the project for this',
+  daemon: 'compared with what the daemon runs now',
+};
 
 /** Whether it is a network, open or closed. */
 function isNetwork({ kind, about }: DrawnPart['part']): boolean {

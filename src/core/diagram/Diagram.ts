@@ -199,8 +199,8 @@ export interface CardProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly why?: string;
-  /** Compose itself refuses it: there is no page of a rule to open. */
-  readonly rejected?: true;
+  /** As in a finding: there is no page of a rule to open. */
+  readonly saidBy?: 'compose' | 'daemon';
   /** Position in the findings that the diagram was made with. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */

@@ -56,7 +56,7 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
       severity: finding.severity,
       message: visibleText(finding.message),
       ...(finding.why !== undefined && { why: visibleText(finding.why) }),
-      ...(finding.rejected && { rejected: true }),
+      ...(finding.saidBy && { saidBy: finding.saidBy }),
       finding: index,
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };

@@ -1,4 +1,4 @@
-import type { Origin } from '../model/index.ts';
+import type { Origin, Subject } from '../model/index.ts';
 
 /** What the Compose file says, beside what runs. */
 export interface Drift {
@@ -49,6 +49,8 @@ export interface Difference {
   readonly message: string;
   /** The text in the file that is not what runs. */
   readonly origin: Origin;
+  /** What of the file's topology is not as it says. */
+  readonly subject: Subject;
   /** The container, where it is one of several. */
   readonly container?: string;
 }
@@ -57,4 +59,6 @@ export interface Clash {
   readonly kind: 'container-name' | 'network-name' | 'port' | 'subnet' | 'route' | 'vpn' | 'external-network-missing';
   readonly message: string;
   readonly origin: Origin;
+  /** What of the file's topology runs into it. */
+  readonly subject: Subject;
 }

@@ -21,17 +21,19 @@ function containerClashes(container: Container, planned: Topology, live: Topolog
       kind: 'container-name',
       message: `The container name ${container.containerName} is taken by ${whose(named)}; Docker will refuse a second one.`,
       origin: container.origin,
+      subject: { kind: 'container', id: container.id },
     });
   }
   // Docker binds a port on the host for a namespace of its own alone; in the others `ports` does nothing.
   if (container.namespace.kind !== 'own') return clashes;
-  for (const port of container.published) {
+  for (const [index, port] of container.published.entries()) {
     const holder = others.find((c) => c.state === 'running' && c.published.some((p) => collide(port, p)));
     if (!holder) continue;
     clashes.push({
       kind: 'port',
       message: `Port ${portText(port)} of ${container.name} is taken on the host by ${holder.containerName} (${whose(holder)}).`,
       origin: port.origin,
+      subject: { kind: 'port', container: container.id, index },
     });
   }
   return clashes;
@@ -52,11 +54,14 @@ function isEverywhere(address: string | undefined): boolean {
 
 function networkClashes(network: Network, planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
   const now = live.networks.find((n) => n.name === network.name);
+  const subject = { kind: 'network', id: network.id } as const;
   if (network.external) {
     // Swarm's networks are there only where a task needs them: a daemon that does not list one may still have it.
     if (now || network.isDefaultBridge || live.engine.swarm) return [];
     const message = `The external network ${network.name} does not exist on this daemon; "docker compose up" will fail. Create it: docker network create ${network.name}`;
-    return [{ kind: 'external-network-missing', message, origin: network.parts.get('name') ?? network.origin }];
+    return [
+      { kind: 'external-network-missing', message, origin: network.parts.get('name') ?? network.origin, subject },
+    ];
   }
   const clashes: Clash[] = [];
   const ours = now !== undefined && belongsTo(now, planned.project);
@@ -66,6 +71,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       kind: 'network-name',
       message: `The network ${network.name} exists and belongs to ${project === undefined ? 'no Compose project' : `project ${project}`}; Compose will ${project === undefined ? 'refuse it' : 'share it'}. Give it another name, or declare it external.`,
       origin: network.parts.get('name') ?? network.origin,
+      subject,
     });
   }
   // What exists is compared as it is; what does not, only where the file fixes its range: Docker avoids ranges in use itself.
@@ -79,6 +85,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
         kind: 'subnet',
         message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will refuse it.`,
         origin,
+        subject,
       });
     }
     for (const route of routes) {
@@ -88,6 +95,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
         kind: vpn ? 'vpn' : 'route',
         message: `The subnet ${subnet.cidr} of ${network.name} overlaps the host's route ${route.cidr} by ${route.interface}${vpn ? ', a VPN' : ''}: one of the two is not reachable from the host. Fix another subnet in the file's ipam.`,
         origin,
+        subject,
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { Container, Origin, PublishedPort, Topology, Words } from '../model/index.ts';
+import type { Container, Origin, PublishedPort, Subject, Topology, Words } from '../model/index.ts';
 import type { Difference } from './Drift.ts';
 
 /** What differs between a service of the file and one of its containers. `several`: name the container in the messages. */
@@ -11,8 +11,8 @@ export function differencesOf(
 ): Difference[] {
   const who = several ? live.containerName : planned.name;
   const out: Difference[] = [];
-  const add = (kind: Difference['kind'], origin: Origin, message: string) =>
-    out.push({ kind, message, origin, ...(several ? { container: live.containerName } : {}) });
+  const add: Add = (kind, origin, message, subject = { kind: 'container', id: planned.id }) =>
+    out.push({ kind, message, origin, subject, ...(several ? { container: live.containerName } : {}) });
 
   const image = planned.process.image;
   const runs = live.process.image?.value;
@@ -38,7 +38,7 @@ export function differencesOf(
   return out;
 }
 
-type Add = (kind: Difference['kind'], origin: Origin, message: string) => void;
+type Add = (kind: Difference['kind'], origin: Origin, message: string, subject?: Subject) => void;
 
 /** Docker Hub's short names: `nginx` is `docker.io/library/nginx:latest` (distribution/reference normalize.go). */
 function canonicalImage(name: string): string {
@@ -152,7 +152,7 @@ function isOwnName(alias: string, live: Container): boolean {
 function portDifferences(planned: Container, live: Container, plan: Topology, who: string, add: Add): void {
   const defaults = defaultBindings(planned, plan);
   const unmatched = new Set(live.published);
-  for (const wanted of planned.published) {
+  for (const [index, wanted] of planned.published.entries()) {
     const matches = live.published.filter((p) => isBinding(wanted, p, defaults));
     for (const match of matches) unmatched.delete(match);
     if (matches.length > 0) continue;
@@ -160,7 +160,8 @@ function portDifferences(planned: Container, live: Container, plan: Topology, wh
       (p) => p.containerPort === wanted.containerPort && p.protocol === wanted.protocol,
     );
     const instead = now.length > 0 ? `${[...new Set(now.map(portText))].join(', ')} is` : 'no such port is';
-    add('port', wanted.origin, `The file says ${portText(wanted)} for ${who}; ${instead} published.`);
+    const subject = { kind: 'port', container: planned.id, index } as const;
+    add('port', wanted.origin, `The file says ${portText(wanted)} for ${who}; ${instead} published.`, subject);
   }
   const extra = [
     ...new Set([...unmatched].filter((p) => !planned.published.some((w) => samePort(w, p))).map(portText)),

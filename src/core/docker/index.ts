@@ -7,4 +7,5 @@ export type { ListeningSocket, ProcNetTables } from './procNet.ts';
 export { daemonTitle } from './daemonTitle.ts';
 export { hostNetworkOf, type HostTables } from './hostNetworkOf.ts';
 export { compareComposeWithLive } from './compareComposeWithLive.ts';
+export { driftFindings } from './driftFindings.ts';
 export type { Clash, Difference, Drift, ServiceDrift } from './Drift.ts';

@@ -18,7 +18,8 @@ export function belongsTo(network: Network, project: string | undefined): boolea
 
 function differences(network: Network, now: Network): Difference[] {
   const out: Difference[] = [];
-  const add = (kind: Difference['kind'], origin: Origin, message: string) => out.push({ kind, message, origin });
+  const add = (kind: Difference['kind'], origin: Origin, message: string) =>
+    out.push({ kind, message, origin, subject: { kind: 'network', id: network.id } });
   const at = (part: string) => network.parts.get(part) ?? network.origin;
   if (network.driver !== now.driver) {
     add('driver', at('driver'), `The network ${now.name} is a ${now.driver} network; the file says ${network.driver}.`);

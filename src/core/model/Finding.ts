@@ -17,8 +17,11 @@ export interface Finding {
   readonly subjects: readonly Subject[];
   /** Why it is so, on this very container: one or two sentences for the hover, in terms of the kernel model. Plain text. */
   readonly why?: string;
-  /** Compose itself refuses the project for it: `rule` is the code of that problem, and no rule of ours with a page. */
-  readonly rejected?: true;
+  /**
+   * Who says it, where no rule of ours does, and so `rule` is a code without a page: Compose itself, which refuses the project
+   * for it, or the comparison with what the daemon runs.
+   */
+  readonly saidBy?: 'compose' | 'daemon';
 }
 
 export type Subject =

@@ -15,6 +15,6 @@ export function findingOfProblem(problem: Problem): Finding | undefined {
     related: problem.related ?? [],
     fixes: [],
     subjects: [],
-    rejected: true,
+    saidBy: 'compose',
   };
 }

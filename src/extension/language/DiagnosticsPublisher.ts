@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { pageOf, ruleOf } from '../../core/lint/index.ts';
 import { type Finding, type Severity } from '../../core/model/index.ts';
-import { driftDiagnostics } from '../live/driftDiagnostics.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
@@ -49,9 +48,6 @@ export class DiagnosticsPublisher implements vscode.Disposable {
       const list = said.get(uri.toString()) ?? [];
       if (list.length === 0) said.set(uri.toString(), list);
       list.push(this.#diagnosticOf(finding, project, texts));
-    }
-    for (const { uri, diagnostic } of driftDiagnostics(project)) {
-      said.set(uri.toString(), [...(said.get(uri.toString()) ?? []), diagnostic]);
     }
     const before = this.#said.get(project);
     this.#said.set(project, said);

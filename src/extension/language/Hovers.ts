@@ -71,7 +71,8 @@ function whyHover(finding: Finding): vscode.MarkdownString {
   // The message itself is shown by VS Code above; the hover adds why.
   if (finding.why) say(text, finding.why);
   else if (rule) say(text, rule.docs.what);
-  else if (finding.rejected) say(text, vscode.l10n.t('docker compose refuses the project for this.'));
+  else if (finding.saidBy === 'compose') say(text, vscode.l10n.t('docker compose refuses the project for this.'));
+  else if (finding.saidBy === 'daemon') say(text, vscode.l10n.t('Compared with what the daemon runs now.'));
   if (rule) {
     const link = commandLink(vscode.l10n.t('Read about {0}', rule.id), 'netlens.openRulePage', [rule.id]);
     text.appendMarkdown(`\n\n${link}`);

@@ -6,6 +6,7 @@ import {
   type ParseCache,
   topologyInSteps,
 } from '../../core/compose/index.ts';
+import { compareComposeWithLive, driftFindings, type Drift } from '../../core/docker/index.ts';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { stateInSteps, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
 import { lintInSteps, type LiveFacts, withProblems, withSubjects } from '../../core/lint/index.ts';
@@ -18,7 +19,10 @@ export interface NetworkView {
   readonly topology: Topology;
   readonly kernel: KernelState;
   readonly facts: KernelFacts;
-  /** What the rules found and, of files, what Compose itself rejects: the same for the problems panel and the picture. */
+  /**
+   * What the rules found and, of files, what Compose itself rejects and how they differ from what runs: the same for the problems
+   * panel and the picture.
+   */
   readonly findings: readonly Finding[];
   /** The texts that the origins of topology and findings point into. */
   readonly texts: ReadonlyMap<string, string>;
@@ -27,6 +31,8 @@ export interface NetworkView {
 /** A project that could be read, and all that follows from it. */
 export interface ProjectView extends NetworkView {
   readonly project: ComposeProject;
+  /** What runs of it, and how it differs from the files; absent while no daemon is followed. */
+  readonly drift?: Drift;
 }
 
 /** What is known beside the files. */
@@ -102,8 +108,14 @@ export async function analyseProject(
   );
   await nextTurn();
   const rejected = [...loaded.problems, ...made.problems].filter(isOurs);
-  const findings = withSubjects(withProblems(rejected, linted.findings), topology, texts);
-  return { project, view: { project, topology, kernel, facts, findings, texts }, log: linted.log };
+  const found = withSubjects(withProblems(rejected, linted.findings), topology, texts);
+  const drift = outside.live && compareComposeWithLive(topology, outside.live.topology, outside.live.routes);
+  const findings = drift ? [...found, ...driftFindings(drift)] : found;
+  return {
+    project,
+    view: { project, topology, kernel, facts, findings, texts, ...(drift && { drift }) },
+    log: linted.log,
+  };
 }
 
 /** What Compose itself rejects in meaning is shown with what the rules find; YAML and schema errors are other extensions' business. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareComposeWithLive, topologyOfSnapshot } from '../../../src/core/docker/index.ts';
+import { compareComposeWithLive, driftFindings, topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import type { HostRoute } from '../../../src/core/model/index.ts';
 import {
   DEFAULT_ENGINE,
@@ -364,6 +364,37 @@ describe('compareComposeWithLive', () => {
       [
         'The network shop_front is not internal; the file says that it is.',
         'The network shop_front has the subnet 172.18.0.0/16; the file says 10.8.0.0/16.',
+      ],
+    );
+  });
+
+  it('says each difference and clash as a finding at its place, of the thing that it is about', () => {
+    const at = (start: number) => ({ kind: 'source' as const, file: '/f', start, end: start + 2 });
+    const plan = planned(
+      [
+        service('web', {
+          origin: at(10),
+          published: [port(80), { ...port(81, { hostPort: 8081 }), origin: at(20) }],
+        }),
+      ],
+      [network('front', { name: 'shop_front', internal: true, origin: at(30), parts: new Map() })],
+    );
+    const now = live([{ ports: { '80/tcp': everywhere('49153'), '81/tcp': everywhere('8082') } }]);
+    const found = driftFindings(compareComposeWithLive(plan, now));
+    assert.deepEqual(
+      found.map(({ rule, severity, origin: { start }, subjects, saidBy }) => [rule, severity, start, subjects, saidBy]),
+      [
+        ['differs-from-running', 'information', 20, [{ kind: 'port', container: 'web', index: 1 }], 'daemon'],
+        ['differs-from-running', 'information', 30, [{ kind: 'network', id: 'front' }], 'daemon'],
+      ],
+    );
+    assert.match(found[0]?.message ?? '', /8081:81 for web.*“docker compose up -d” makes the container anew\.$/);
+    const taken = live([{ name: 'other', project: 'other', ports: { '81/tcp': everywhere('8081') } }]);
+    assert.deepEqual(
+      driftFindings(compareComposeWithLive(plan, taken)).map((f) => [f.rule, f.severity, f.subjects]),
+      [
+        ['differs-from-running', 'information', [{ kind: 'network', id: 'front' }]],
+        ['clashes-with-running', 'warning', [{ kind: 'port', container: 'web', index: 1 }]],
       ],
     );
   });

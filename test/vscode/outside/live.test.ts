@@ -195,6 +195,13 @@ describe('live, against a real daemon', () => {
     await workbench.run('Net Lens: Open Network Diagram');
     await workbench.page.locator('.tab.active').filter({ hasText: 'Network: shop' }).waitFor();
     await workbench.drawn();
+    // The picture says of the port what the problems panel says of its text.
+    const diagram = workbench.diagram();
+    await diagram.locator('g[data-id="p_proxy_0"]').click();
+    await diagram.locator('.card').getByText('“docker compose up -d” makes the container anew.').waitFor();
+    await diagram.locator('.card').getByText('compared with what the daemon runs now').waitFor();
+    await workbench.screenshot('drift-card');
+    await workbench.page.keyboard.press('Escape');
     await workbench.run('Net Lens: Explain Reachability');
     await workbench.pick('the host itself');
     await workbench.pick('localhost');

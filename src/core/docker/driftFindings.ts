@@ -1,0 +1,32 @@
+import { type Finding, type Origin, type Severity, sourceOf, type Subject } from '../model/index.ts';
+import type { Drift } from './Drift.ts';
+
+const DIFFERS = 'differs-from-running';
+const CLASHES = 'clashes-with-running';
+const CONTAINER_ANEW = '“docker compose up -d” makes the container anew.';
+const NETWORK_ANEW = '“docker compose up -d” makes the network and what is on it anew.';
+
+/**
+ * How what runs differs from the files, and what the project runs into on this host, as findings at their places in the files.
+ * What is written nowhere is left out. An external network that is missing is a rule's finding, and not said again.
+ */
+export function driftFindings({ services, networks, clashes }: Drift): Finding[] {
+  return [
+    ...services.flatMap(({ differences }) =>
+      differences.flatMap((d) => finding(DIFFERS, 'information', `${d.message} ${CONTAINER_ANEW}`, d)),
+    ),
+    ...networks.flatMap((d) => finding(DIFFERS, 'information', `${d.message} ${NETWORK_ANEW}`, d)),
+    ...clashes.flatMap((c) => (c.kind === 'external-network-missing' ? [] : finding(CLASHES, 'warning', c.message, c))),
+  ];
+}
+
+function finding(
+  rule: string,
+  severity: Severity,
+  message: string,
+  { origin, subject }: { readonly origin: Origin; readonly subject: Subject },
+): Finding[] {
+  const place = sourceOf(origin);
+  if (!place) return [];
+  return [{ rule, severity, message, origin: place, related: [], fixes: [], subjects: [subject], saidBy: 'daemon' }];
+}
