@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Answer } from '../core/model/index.ts';
+import type { FromWebview } from '../protocol/index.ts';
 import type { Services } from './Services.ts';
 
 /** What the tests in VS Code ask that no command tells. Not for other extensions: it changes without notice. */
@@ -8,6 +9,8 @@ export interface TestApi {
   readonly settled: (uri: vscode.Uri) => Promise<void>;
   /** The diagrams that are open: what each shows, once its webview said that it listens. */
   readonly diagrams: () => readonly DiagramState[];
+  /** Takes a message of the protocol, as if the webview of the active diagram had sent it. */
+  readonly receive: (message: FromWebview) => Promise<void>;
   /** Asks in the active diagram, as its own form does. */
   readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
   /** What the last matrix of the active diagram says of one pair: `from>to`. */
@@ -55,6 +58,7 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
         notices: panel.source.state().notices.map((notice) => notice.text),
         ...(panel.source.state().view ? {} : { instead: panel.source.state().instead?.text ?? '' }),
       })),
+    receive: async (message) => (panels.active ? requests.handle(panels.active, message) : undefined),
     ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
     changes: async () => {
       const matrix = panels.active && (await requests.compareWithHead(panels.active));

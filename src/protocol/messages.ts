@@ -18,8 +18,12 @@ export type ToWebview =
       readonly request?: number;
       readonly done?: number;
       readonly total?: number;
+      /** The action that stops it, where it is done for no question. */
+      readonly stop?: string;
     }
   | { readonly type: 'idle' }
+  /** After `stopDrawing`: no diagram comes any more that was begun before it. */
+  | { readonly type: 'stopped' }
   | { readonly type: 'highlight'; readonly elements: readonly string[]; readonly reveal: boolean }
   | ExplanationMessage
   | { readonly type: 'matrix'; readonly request?: number; readonly matrix: Matrix }
@@ -97,6 +101,8 @@ export type FromWebview =
   /** `view` is what this panel showed when it was last open. */
   | { readonly type: 'ready'; readonly view?: DiagramView }
   | { readonly type: 'setView'; readonly view: DiagramView }
+  /** A person does not want to wait for the picture that is being made. `revision`: the one that is on screen, 0 for none. */
+  | { readonly type: 'stopDrawing'; readonly revision: number }
   | { readonly type: 'setSource'; readonly mode: 'files' | 'live' }
   /** `go`: the person wants to be there; otherwise the file is shown and the focus stays in the picture. */
   | { readonly type: 'reveal'; readonly revision: number; readonly element: string; readonly go: boolean }

@@ -25,6 +25,7 @@ const view = v.object({
 const fromWebview = v.variant('type', [
   v.object({ type: v.literal('ready'), view: v.exactOptional(view) }),
   v.object({ type: v.literal('setView'), view }),
+  v.object({ type: v.literal('stopDrawing'), revision: count }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
   v.object({ type: v.literal('reveal'), revision: count, element: text, go: v.boolean() }),
   v.object({ type: v.literal('runCommand'), request: count, revision: count, element: text, command: count, how }),

@@ -47,8 +47,10 @@ const toWebview = v.variant('type', [
     request: v.exactOptional(number),
     done: v.exactOptional(v.number()),
     total: v.exactOptional(v.number()),
+    stop: v.exactOptional(v.string()),
   }),
   v.object({ type: v.literal('idle') }),
+  v.object({ type: v.literal('stopped') }),
   v.object({ type: v.literal('highlight'), elements: v.array(v.string()), reveal: v.boolean() }),
   v.object({
     type: v.literal('explanation'),

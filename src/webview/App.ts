@@ -65,7 +65,10 @@ export class App {
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
-    this.#busy = new BusySign((request) => host.cancel(request));
+    this.#busy = new BusySign((request) => {
+      host.cancel(request);
+      this.#toast.say('Cancelled.');
+    });
     this.#questions = new Questions(host, this.#busy, this.#toast);
     this.#matrixPlace = new MatrixPlace(root);
     this.#picker = new EndPicker(root, (from, to) => this.showAsk(from, to));
@@ -172,13 +175,16 @@ export class App {
     );
     this.#picture.stage.onMove(() => this.#moved());
     if (state.view?.filter) this.#filters.filter = state.view.filter;
-    this.#busy.show('drawing', 'Reading the network…', 300);
+    this.#waitForDrawing('Reading the network…', 300);
   }
 
   receive(message: ToWebview): void {
     switch (message.type) {
       case 'diagram':
-        void this.#draw(message);
+        if (!this.#stopping) void this.#draw(message);
+        break;
+      case 'stopped':
+        this.#stopping = false;
         break;
       case 'notices':
         this.#notices.fromHost = message.notices;
@@ -198,7 +204,12 @@ export class App {
         );
         break;
       case 'busy':
-        this.#busy.show('extension', message.text, 0, message);
+        this.#busy.show('extension', message.text, 0, {
+          ...message,
+          ...(message.stop !== undefined && {
+            cancel: () => this.#host.send({ type: 'action', id: message.stop ?? '' }),
+          }),
+        });
         break;
       case 'idle':
         this.#busy.hide('extension');
@@ -237,8 +248,7 @@ export class App {
     const { diagram } = message;
     const parts = partsOf(diagram);
     const turn = ++this.#drawing;
-    if (parts > SLOW)
-      this.#busy.show('drawing', `Laying out ${parts} parts…`, 0, { cancel: () => this.#picture.cancel() });
+    if (parts > SLOW) this.#waitForDrawing(`Laying out ${parts} parts…`, 0);
     else this.#busy.hide('drawing');
     const state = rememberedState(this.#host);
     const place = this.#restore && state.title === diagram.title ? state.place : undefined;
@@ -321,8 +331,37 @@ export class App {
   }
 
   #setView(view: DiagramView): void {
-    this.#busy.show('drawing', 'Drawing…', 500);
+    this.#waitForDrawing('Drawing…', 500);
     this.#host.send({ type: 'setView', view });
+  }
+
+  /** Says that a picture is being made, and lets a person stop it. */
+  #waitForDrawing(text: string, after: number): void {
+    this.#busy.show('drawing', text, after, { cancel: () => this.#stopDrawing() });
+  }
+
+  /** Whether the extension has not yet heard that a person stopped it: a picture that it sent before is not drawn. */
+  #stopping = false;
+
+  /** The picture on screen is the one that is meant again; without one, a person can ask for it. */
+  #stopDrawing(): void {
+    this.#stopping = true;
+    this.#picture.cancel();
+    this.#host.send({ type: 'stopDrawing', revision: this.#revision });
+    const view = this.#current?.view;
+    if (view) {
+      this.#filters.filter = view.filter;
+      this.#toast.say('Cancelled.');
+      return;
+    }
+    this.#showMessage('type-hierarchy', 'Nothing is drawn', 'You stopped it before there was a picture.', [
+      textButton('Draw it', () => {
+        const state = rememberedState(this.#host);
+        this.#message.hide();
+        this.#waitForDrawing('Reading the network…', 300);
+        this.#host.send({ type: 'ready', ...(state.view && { view: state.view }) });
+      }),
+    ]);
   }
 
   #detail(detail: DiagramView['detail']): void {
@@ -528,12 +567,17 @@ export class App {
     const { svg } = this.#picture;
     const mermaid = this.#current?.mermaid;
     if (!svg || mermaid === undefined) return;
-    if (format === 'png') this.#busy.show('export', 'Drawing the PNG…', 300);
+    const stop = new AbortController();
+    if (format === 'png') this.#busy.show('export', 'Drawing the PNG…', 300, { cancel: () => stop.abort() });
     let data: string;
     try {
       await nextFrame();
-      data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg);
+      data = format === 'mermaid' ? mermaid : format === 'svg' ? exportSvg(svg) : await exportPng(svg, stop.signal);
     } catch (error) {
+      if (stop.signal.aborted) {
+        this.#toast.say('Cancelled.');
+        return;
+      }
       // A picture can be too large for the browser's memory.
       this.#host.log('error', `export failed: ${error instanceof Error ? error.message : String(error)}`);
       this.#toast.say('This picture could not be made into a file. SVG and Mermaid text need the least room.');

@@ -1,3 +1,5 @@
+import { nextFrame } from './drawMermaid.ts';
+
 /** What decides how an SVG element looks; written into the exported file, which has no style sheet and no theme. */
 const PROPERTIES = [
   'fill',
@@ -55,17 +57,36 @@ export function exportSvg(svg: SVGSVGElement): string {
 
 const MOST_PIXELS = 60_000_000;
 
-/** The same as PNG, base64, at twice the size (less where that would be too large for a canvas). */
-export async function exportPng(svg: SVGSVGElement): Promise<string> {
+/**
+ * The same as PNG, base64, at twice the size (less where that would be too large for a canvas). Between its steps the page takes
+ * clicks: rejects where the signal has come meanwhile.
+ */
+export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promise<string> {
   const text = exportSvg(svg);
+  await nextFrame();
+  signal.throwIfAborted();
   const { width, height } = svg.viewBox.baseVal;
   const scale = Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)));
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
+  await nextFrame();
+  signal.throwIfAborted();
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  signal.throwIfAborted();
+  if (!png) throw new Error('The picture is too large for a PNG.');
+  return base64Of(png);
+}
+
+function base64Of(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    reader.onerror = () => reject(reader.error ?? new Error('The PNG could not be read.'));
+    reader.readAsDataURL(blob);
+  });
 }

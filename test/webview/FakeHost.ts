@@ -21,6 +21,8 @@ export class FakeHost {
     text: 'The connection was refused, as predicted.',
     markdown: '\n### Tried for real\n',
   };
+  /** An extension that is still at work on the picture. */
+  busy = false;
   #revision = 0;
   #send: (message: ToWebview) => void = () => undefined;
 
@@ -44,6 +46,7 @@ export class FakeHost {
   }
 
   show(): void {
+    if (this.busy) return;
     const diagram = diagramOf(this.topology, this.facts, { ...this.view, findings: this.findings });
     this.#send({
       type: 'diagram',
@@ -73,6 +76,9 @@ export class FakeHost {
       case 'setView':
         this.view = message.view;
         this.show();
+        break;
+      case 'stopDrawing':
+        this.#send({ type: 'stopped' });
         break;
       case 'ask':
         if (this.answer) {

@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import type { Case } from './Case.ts';
 import { accessibility } from './cases/accessibility.ts';
 import { answers } from './cases/answers.ts';
+import { cancelling } from './cases/cancelling.ts';
 import { exporting } from './cases/exporting.ts';
 import { hostileNames } from './cases/hostileNames.ts';
 import { layout } from './cases/layout.ts';
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
   const cases: readonly Case[] = [
     ...picture,
     ...projects,
+    ...cancelling,
     ...networks,
     ...layout,
     ...answers,

@@ -8,14 +8,15 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Takes the steps to their end, with a pause whenever they have taken a while. */
-export async function inTurns<T>(steps: Steps<T>): Promise<T> {
+/** Takes the steps to their end, with a pause whenever they have taken a while. Rejects at a pause where the signal has come. */
+export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   let began = performance.now();
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
     if (performance.now() - began < STRETCH) continue;
     await nextTurn();
+    signal?.throwIfAborted();
     began = performance.now();
   }
 }

@@ -155,6 +155,17 @@ export class Docker implements vscode.Disposable {
     if (this.#wanted) await this.show();
   }
 
+  /** Gives up what is being asked or read: a person does not want to wait. What was read before stays. */
+  giveUp(): void {
+    this.#stop();
+    this.#status = {
+      state: 'trouble',
+      kind: 'stopped',
+      why: vscode.l10n.t('You stopped it: the Docker daemon is not asked any more.'),
+    };
+    this.#changed.fire();
+  }
+
   /** Uses the endpoint that a person chose for this window. */
   async use(endpoint: DockerEndpoint): Promise<void> {
     this.#chosen = endpoint;

@@ -32,16 +32,18 @@ export class LiveSource implements NetworkSource {
   state(): SourceState {
     const { status, view } = this.#docker;
     const choose = { id: 'selectDockerEndpoint', label: vscode.l10n.t('Choose another daemon…') };
+    const stop = 'stopDocker';
     const again = { id: 'reconnectDocker', label: vscode.l10n.t('Try again') };
     switch (status.state) {
       case 'connected':
         return view
           ? { view, notices: noticesOf(view) }
-          : { notices: [], instead: nothing(), busy: vscode.l10n.t('Reading networks and containers') };
+          : { notices: [], instead: nothing(), busy: { text: vscode.l10n.t('Reading networks and containers'), stop } };
       case 'idle':
       case 'connecting': {
-        const busy = vscode.l10n.t('Asking the Docker daemon');
-        return view ? { view, notices: [], busy } : { notices: [], instead: { ...nothing(), text: busy }, busy };
+        const text = vscode.l10n.t('Asking the Docker daemon');
+        const busy = { text, stop };
+        return view ? { view, notices: [], busy } : { notices: [], instead: { ...nothing(), text }, busy };
       }
       case 'trouble':
         return view

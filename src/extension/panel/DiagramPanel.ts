@@ -28,6 +28,9 @@ export interface Shown {
   readonly source: NetworkSource;
 }
 
+/** Pictures that were sent last and may be the one on screen: a person can stop one, and another that came soon after it. */
+const REMEMBERED = 4;
+
 /** What is still meant when the webview comes back. */
 const LASTING: ReadonlySet<ToWebview['type']> = new Set(['explanation', 'matrix', 'show', 'highlight']);
 
@@ -117,6 +120,7 @@ export class DiagramPanel implements vscode.Disposable {
 
   /** Shows another source in the same panel. */
   show(source: NetworkSource): void {
+    this.#stopped = false;
     this.#listening?.dispose();
     this.#source = source;
     if (source.kind === 'files') this.files = source;
@@ -125,8 +129,29 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   setView(view: DiagramView): void {
+    this.#stopped = false;
     this.#view = view;
     void this.update();
+  }
+
+  /**
+   * Goes back to the picture that is on screen (its revision; 0: there is none), and gives up the one that is being made: a person
+   * does not want to wait. What the files say next is drawn again; without any picture, what the person asks for next.
+   */
+  stopDrawing(revision: number): void {
+    this.#turn++;
+    this.#stop.abort();
+    const onScreen = this.#sent.find(({ shown }) => shown.revision === revision);
+    if (onScreen) {
+      this.#shown = onScreen.shown;
+      this.#view = onScreen.view;
+      this.#drawnView = onScreen.view;
+      this.#sentRevision = revision;
+    } else if (revision === 0) {
+      this.#stopped = true;
+      this.#shown = undefined;
+    }
+    this.post({ type: 'stopped' });
   }
 
   /** Sends a message; one that comes before the webview listens is kept until it does. */
@@ -142,7 +167,10 @@ export class DiagramPanel implements vscode.Disposable {
 
   /** Draws what the source says now; resolves when that was sent, or something newer is being drawn. */
   update(): Promise<void> {
-    return (this.#drawing = this.#draw(++this.#turn).catch((error: unknown) => {
+    this.#stop.abort();
+    const { signal } = (this.#stop = new AbortController());
+    return (this.#drawing = this.#draw(++this.#turn, signal).catch((error: unknown) => {
+      if (signal.aborted) return;
       const text = error instanceof Error ? error.message : String(error);
       this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
       this.post({
@@ -154,10 +182,10 @@ export class DiagramPanel implements vscode.Disposable {
     }));
   }
 
-  async #draw(turn: number): Promise<void> {
+  async #draw(turn: number, signal: AbortSignal): Promise<void> {
     const state = this.#source.state();
     this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
-    if (!this.#ready) return;
+    if (!this.#ready || this.#stopped) return;
     if (state.view) {
       const view = (this.#view ??= { detail: this.#surroundings.firstDetail(state.view) });
       const before = this.#shown;
@@ -165,7 +193,7 @@ export class DiagramPanel implements vscode.Disposable {
       if (!same) {
         const { view: network } = state;
         const source = this.#source;
-        const diagram = await diagramOf(network, view);
+        const diagram = await diagramOf(network, view, signal);
         if (turn !== this.#turn) return;
         const mermaid = mermaidText(diagram);
         this.#revision++;
@@ -178,7 +206,7 @@ export class DiagramPanel implements vscode.Disposable {
       this.#shown = undefined;
       this.post({ type: 'empty', ...state.instead });
     }
-    this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', text: state.busy });
+    this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
   }
 
   /**
@@ -195,6 +223,7 @@ export class DiagramPanel implements vscode.Disposable {
   dispose(): void {
     this.#gone = true;
     this.#turn++;
+    this.#stop.abort();
     this.#listening?.dispose();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -205,12 +234,17 @@ export class DiagramPanel implements vscode.Disposable {
   #gone = false;
   /** Counts what was begun to be drawn: only the last is sent. */
   #turn = 0;
+  #stop = new AbortController();
+  /** A person stopped the first picture: nothing is drawn until they want one. */
+  #stopped = false;
+  #sent: readonly { readonly shown: Shown; readonly view: DiagramView }[] = [];
   #drawing: Promise<void> = Promise.resolve();
   #sentRevision = 0;
 
   #sendDiagram(shown: Shown, view: DiagramView): void {
     if (this.#sentRevision === shown.revision) return;
     this.#sentRevision = shown.revision;
+    this.#sent = [{ shown, view }, ...this.#sent.filter((sent) => sent.shown !== shown)].slice(0, REMEMBERED);
     this.post({
       type: 'diagram',
       revision: shown.revision,
@@ -230,6 +264,7 @@ export class DiagramPanel implements vscode.Disposable {
     }
     if (message.type === 'ready') {
       this.#ready = true;
+      this.#stopped = false;
       this.#view ??= message.view;
       this.#sentRevision = 0;
       await this.update();
@@ -248,13 +283,18 @@ export class DiagramPanel implements vscode.Disposable {
 }
 
 /** A network in one view of it. */
-async function diagramOf(network: NetworkView, view: DiagramView): Promise<Diagram> {
+async function diagramOf(network: NetworkView, view: DiagramView, signal?: AbortSignal): Promise<Diagram> {
   const { topology, facts, findings } = network;
-  return inTurns(diagramInSteps(topology, facts, { ...view, findings, ...(await reachersFor(network, view)) }));
+  const reachers = await reachersFor(network, view, signal);
+  return inTurns(diagramInSteps(topology, facts, { ...view, findings, ...reachers }), signal);
 }
 
 /** Who reaches the container that the filter names, by the kernel model. */
-async function reachersFor(network: NetworkView, view: DiagramView): Promise<{ reachers?: readonly string[] }> {
+async function reachersFor(
+  network: NetworkView,
+  view: DiagramView,
+  signal: AbortSignal | undefined,
+): Promise<{ reachers?: readonly string[] }> {
   const target = view.filter?.reaches;
-  return target === undefined ? {} : { reachers: await inTurns(reachersOf(network, target)) };
+  return target === undefined ? {} : { reachers: await inTurns(reachersOf(network, target), signal) };
 }

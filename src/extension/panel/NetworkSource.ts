@@ -21,6 +21,6 @@ export interface SourceState {
   readonly notices: readonly Notice[];
   /** Shown where there is no view. */
   readonly instead?: { readonly title: string; readonly text: string; readonly actions: readonly Action[] };
-  /** Something is being read. */
-  readonly busy?: string;
+  /** Something is being read; `stop` is the action that stops it. */
+  readonly busy?: { readonly text: string; readonly stop?: string };
 }

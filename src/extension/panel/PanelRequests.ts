@@ -72,6 +72,9 @@ export class PanelRequests {
       case 'setView':
         panel.setView(message.view);
         return;
+      case 'stopDrawing':
+        panel.stopDrawing(message.revision);
+        return;
       case 'setSource':
         return this.#services.setSource(panel, message.mode);
       case 'reveal':

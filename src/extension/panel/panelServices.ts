@@ -39,6 +39,7 @@ export function panelServices(parts: {
     act: async (panel, id) => {
       if (id === 'selectDockerEndpoint') await vscode.commands.executeCommand('netlens.selectDockerEndpoint');
       else if (id === 'reconnectDocker') await docker.reconnect();
+      else if (id === 'stopDocker') docker.giveUp();
       else if (id === 'pasteKernelRules') await vscode.commands.executeCommand('netlens.pasteKernelRules');
       else if (id === 'readListeners') await docker.readListeners();
       else if (id === 'showLog') log.show();

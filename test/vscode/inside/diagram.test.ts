@@ -50,6 +50,34 @@ describe('the diagram', () => {
     await until('the notice goes', () => api.diagrams()[0]?.notices.length === 0);
   });
 
+  it('goes back to the picture on screen where a person stops another', async () => {
+    const api = await netLens();
+    await vscode.window.showTextDocument(fileUri('compose.yaml'));
+    await vscode.commands.executeCommand('netlens.openDiagram', fileUri('compose.yaml'));
+    await api.diagrams()[0]?.ready;
+    const first = await until('a picture', () => api.diagrams().find((one) => one.revision > 0));
+    await api.receive({ type: 'setView', view: { detail: 'overview' } });
+    await until('another picture', () => (api.diagrams()[0]?.revision ?? 0) > first.revision);
+    await api.receive({ type: 'stopDrawing', revision: first.revision });
+    const back = api.diagrams()[0];
+    assert.deepEqual([back?.revision, back?.mermaid], [first.revision, first.mermaid]);
+    // Stopped before anything is sent.
+    void api.receive({ type: 'setView', view: { detail: 'overview' } });
+    await api.receive({ type: 'stopDrawing', revision: first.revision });
+    await api.diagrams()[0]?.ready;
+    assert.equal(api.diagrams()[0]?.revision, first.revision);
+    // What is asked for afterwards is drawn, with a number of its own.
+    await api.receive({ type: 'setView', view: { detail: 'overview' } });
+    const next = await until('the overview', () => api.diagrams().find((one) => one.mermaid !== first.mermaid));
+    assert.ok(next.revision > first.revision + 1, 'no two pictures share a number');
+    // Stopped where nothing is on screen yet: nothing is drawn until a person wants it.
+    await api.receive({ type: 'stopDrawing', revision: 0 });
+    assert.equal(api.diagrams()[0]?.revision, 0);
+    await api.receive({ type: 'setView', view: { detail: 'kernel' } });
+    await until('a picture again', () => (api.diagrams()[0]?.revision ?? 0) > next.revision);
+    assert.deepEqual(api.errors(), []);
+  });
+
   it('hangs on its parts what the problems panel says, also what Compose itself rejects', async () => {
     const api = await netLens();
     const { document } = await openText(

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { closeAll, netLens, until } from './netLens.ts';
 
@@ -13,5 +18,33 @@ describe('live, without a daemon', () => {
     assert.equal(diagram?.kind, 'live');
     assert.match(diagram.instead ?? '', /No Docker daemon answers at unix:\/\/.*no-docker\.sock/);
     assert.deepEqual(api.errors(), []);
+  });
+
+  it('asks a daemon that does not answer no longer than a person wants', async () => {
+    const api = await netLens();
+    const folder = mkdtempSync(path.join(tmpdir(), 'netlens-hung-'));
+    const socket = path.join(folder, 'docker.sock');
+    const silent = createServer(() => undefined).listen(socket);
+    await once(silent, 'listening');
+    const docker = vscode.workspace.getConfiguration('netlens.docker');
+    const before = docker.inspect<string>('host')?.workspaceValue;
+    try {
+      await docker.update('host', `unix://${socket}`, vscode.ConfigurationTarget.Workspace);
+      await vscode.commands.executeCommand('netlens.openLiveDiagram');
+      await once(silent, 'connection');
+      assert.equal(api.docker(), 'connecting');
+      await api.receive({ type: 'action', id: 'stopDocker' });
+      assert.equal(api.docker(), 'trouble');
+      assert.match(api.diagrams()[0]?.instead ?? '', /^You stopped it/);
+      const again = once(silent, 'connection');
+      await api.receive({ type: 'action', id: 'reconnectDocker' });
+      await again;
+      assert.equal(api.docker(), 'connecting');
+      await api.receive({ type: 'action', id: 'stopDocker' });
+    } finally {
+      await docker.update('host', before, vscode.ConfigurationTarget.Workspace);
+      silent.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

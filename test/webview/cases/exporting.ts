@@ -64,7 +64,7 @@ export const exporting: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { expects: /export failed/ }, async ({ page, host }) => {
         await page.evaluate(() => {
-          HTMLCanvasElement.prototype.toDataURL = () => {
+          HTMLCanvasElement.prototype.toBlob = () => {
             throw new Error('no memory');
           };
         });
