@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Docker } from '../live/Docker.ts';
 import type { Command } from '../Services.ts';
 
 /** A file that holds what the daemon said, for another day or another machine. Values of environment variables are masked. */
@@ -6,15 +7,21 @@ export const snapshotCommands: readonly Command[] = [
   {
     id: 'netlens.saveSnapshot',
     run: async ({ docker }) => {
+      const title = vscode.l10n.t('Asking the Docker daemon');
+      const stop = new AbortController();
+      const { signal } = stop;
       const snapshot = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Asking the Docker daemon') },
-        async () => {
-          await docker.settled();
-          if (!docker.last || docker.status.state !== 'connected') return undefined;
-          const { captureSnapshot } = await import('../../host/index.ts');
-          return captureSnapshot(docker.last.connection, { kernel: true, listeners: true });
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        (_, token) => {
+          token.onCancellationRequested(() => stop.abort());
+          // Who cancels does not wait until the daemon notices.
+          const cancelled = new Promise<undefined>((resolve) => {
+            signal.addEventListener('abort', () => resolve(undefined));
+          });
+          return Promise.race([capture(docker, signal), cancelled]);
         },
       );
+      if (signal.aborted) return;
       if (!snapshot) {
         const { status } = docker;
         const why = 'why' in status ? status.why : vscode.l10n.t('The daemon did not answer.');
@@ -60,3 +67,11 @@ export const snapshotCommands: readonly Command[] = [
     },
   },
 ];
+
+/** Undefined where no daemon is connected; rejects where the signal comes, or the daemon cannot be read. */
+async function capture(docker: Docker, signal: AbortSignal) {
+  await docker.settled();
+  if (signal.aborted || !docker.last || docker.status.state !== 'connected') return undefined;
+  const { captureSnapshot } = await import('../../host/index.ts');
+  return captureSnapshot(docker.last.connection, { kernel: true, listeners: true, signal });
+}
