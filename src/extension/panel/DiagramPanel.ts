@@ -64,6 +64,7 @@ export class DiagramPanel implements vscode.Disposable {
   #revision = 0;
   /** The webview sends `ready` each time that it is loaded; before, and while hidden, nothing is sent. */
   #ready = false;
+  #wasReady = false;
   #isReady: Promise<void>;
   #becomeReady: () => void = () => undefined;
   /** What was asked for before the webview was there. */
@@ -185,9 +186,10 @@ export class DiagramPanel implements vscode.Disposable {
   async #draw(turn: number, signal: AbortSignal): Promise<void> {
     const state = this.#source.state();
     this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
-    if (!this.#ready || this.#stopped) return;
+    if (!(this.#ready || this.#isLoading) || this.#stopped) return;
     if (state.view) {
-      const view = (this.#view ??= { detail: this.#surroundings.firstDetail(state.view) });
+      const view = this.#view ?? (this.#expected ??= { detail: this.#surroundings.firstDetail(state.view) });
+      if (this.#ready) this.#view = view;
       const before = this.#shown;
       const same = before?.network === state.view && before.source === this.#source && this.#drawnView === view;
       if (!same) {
@@ -200,6 +202,7 @@ export class DiagramPanel implements vscode.Disposable {
         this.#shown = { revision: this.#revision, diagram, mermaid, network, source };
         this.#drawnView = view;
       }
+      if (!this.#ready) return;
       if (this.#shown) this.#sendDiagram(this.#shown, view);
       this.post({ type: 'notices', notices: state.notices });
     } else if (state.instead) {
@@ -237,9 +240,15 @@ export class DiagramPanel implements vscode.Disposable {
   #stop = new AbortController();
   /** A person stopped the first picture: nothing is drawn until they want one. */
   #stopped = false;
+  /** What is shown unless the webview says otherwise when it comes: it is made while that loads, which takes as long. */
+  #expected: DiagramView | undefined;
   #sent: readonly { readonly shown: Shown; readonly view: DiagramView }[] = [];
   #drawing: Promise<void> = Promise.resolve();
   #sentRevision = 0;
+
+  get #isLoading(): boolean {
+    return !this.#wasReady && this.panel.visible;
+  }
 
   #sendDiagram(shown: Shown, view: DiagramView): void {
     if (this.#sentRevision === shown.revision) return;
@@ -264,9 +273,12 @@ export class DiagramPanel implements vscode.Disposable {
     }
     if (message.type === 'ready') {
       this.#ready = true;
+      this.#wasReady = true;
       this.#stopped = false;
       this.#view ??= message.view;
       this.#sentRevision = 0;
+      // What is being made while it loads is what it wants, unless it was open before.
+      if (!this.#view) await this.#drawing;
       await this.update();
       for (const waiting of this.#waiting.splice(0)) this.post(waiting);
       this.#becomeReady();
