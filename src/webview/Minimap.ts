@@ -1,9 +1,6 @@
 import { h, s } from './h.ts';
+import { MINIMAP_FROM, MINIMAP_LONGEST, MINIMAP_MARGIN } from './layout/Room.ts';
 import type { PictureView } from './PictureView.ts';
-
-const LONGEST = 180;
-/** From how many nodes on the whole is hard to keep in mind. */
-export const MINIMAP_FROM = 60;
 
 /** A small copy of the picture's boxes with the part that is in view. A press moves there. For the mouse only; keys have 0 and arrows. */
 export class Minimap {
@@ -39,7 +36,7 @@ export class Minimap {
   /** How much of the upper right corner it takes. */
   get corner(): { readonly width: number; readonly height: number } {
     if (this.element.hidden) return { width: 0, height: 0 };
-    return { width: this.element.offsetWidth + 24, height: this.element.offsetHeight + 24 };
+    return { width: this.element.offsetWidth + MINIMAP_MARGIN, height: this.element.offsetHeight + MINIMAP_MARGIN };
   }
 
   /** Draws it for a new picture; hidden for small ones. */
@@ -48,7 +45,7 @@ export class Minimap {
     this.element.hidden = nodes.length < MINIMAP_FROM;
     if (this.element.hidden) return;
     const { width, height } = this.#view.stage.size;
-    this.#ratio = Math.min(LONGEST / width, LONGEST / height);
+    this.#ratio = MINIMAP_LONGEST / Math.max(width, height);
     const svg = s('svg', {
       width: width * this.#ratio,
       height: height * this.#ratio,

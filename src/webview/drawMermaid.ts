@@ -2,7 +2,8 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import mermaid from 'mermaid';
 import type { Diagram } from '../protocol/index.ts';
-import type { ElkGraph, ElkNode, Room } from './layout/ElkGraph.ts';
+import type { ElkGraph, ElkNode } from './layout/ElkGraph.ts';
+import type { Room } from './layout/Room.ts';
 import { hasColumns, layOut } from './layout/layOut.ts';
 
 export interface Drawing {

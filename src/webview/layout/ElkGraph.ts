@@ -48,9 +48,3 @@ export interface ElkGraph extends ElkNode {
 
 /** ELK's own layout. */
 export type ElkLayout = (graph: ElkGraph) => Promise<ElkGraph>;
-
-/** The room in which the picture is to be read, in pixels of the screen. */
-export interface Room {
-  readonly width: number;
-  readonly height: number;
-}

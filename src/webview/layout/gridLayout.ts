@@ -1,5 +1,5 @@
 import { MARGIN, TITLE } from './boxLayout.ts';
-import type { ElkNode, ElkPoint, Room } from './ElkGraph.ts';
+import type { ElkNode, ElkPoint } from './ElkGraph.ts';
 
 const GAP = 10;
 /** What is drawn behind closed groups sticks out a little. */
@@ -39,11 +39,11 @@ export function gridLayout(box: ElkNode, columns: number, cellWidth: number, sta
 
 /**
  * How many columns the grids of a picture have: so many that the whole is drawn as large as the room allows. `beside` is the width
- * of the picture without them, `below` the height of what stands in their column too.
+ * of the picture without them, `below` the height of what stands in their column too; `scaleOf` how large a picture of a size is.
  */
 export function gridColumns(
   boxes: readonly { readonly count: number; readonly cell: number; readonly row: number; readonly extra: number }[],
-  room: Room,
+  scaleOf: (width: number, height: number) => number,
   beside: number,
   below: number,
 ): number {
@@ -54,7 +54,7 @@ export function gridColumns(
     const width = beside + Math.max(...boxes.map((b) => Math.min(columns, b.count) * b.cell)) + 2 * MARGIN;
     const height =
       below + boxes.reduce((sum, b) => sum + Math.ceil(b.count / columns) * b.row + TITLE + MARGIN + b.extra, 0);
-    const scale = Math.min(1.25, room.width / width, room.height / height);
+    const scale = scaleOf(width, height);
     if (scale > largest + 0.005) {
       largest = scale;
       best = columns;

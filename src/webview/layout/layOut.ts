@@ -2,8 +2,9 @@ import type { Diagram, DiagramGroup, DiagramNode } from '../../protocol/index.ts
 import type { BoxLayout } from './boxLayout.ts';
 import { boxLayout, isWithin, labelOf, routeWithin, sides, TITLE } from './boxLayout.ts';
 import { COLUMN, columnOf } from './columnOf.ts';
-import type { ElkEdge, ElkGraph, ElkLayout, ElkNode, ElkPoint, ElkPort, Room } from './ElkGraph.ts';
+import type { ElkEdge, ElkGraph, ElkLayout, ElkNode, ElkPoint, ElkPort } from './ElkGraph.ts';
 import { gridColumns, gridLayout } from './gridLayout.ts';
+import { MINIMAP_FROM, type Room, scaleIn } from './Room.ts';
 
 /** Space between parts, in pixels of the unscaled picture. */
 const BETWEEN_COLUMNS = 30;
@@ -83,17 +84,19 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk:
   const { grids } = made;
   const stacked = room.width < NARROW && host !== undefined && made.fixed.some((i) => i.node.id === 'nic');
   const fixed = stacked ? made.fixed.filter((i) => !isOutside(i)) : made.fixed;
+  const minimap = diagram.nodes.length >= MINIMAP_FROM;
+  const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height, minimap);
   const run = async (columns: number): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, diagram, parts)];
     items.sort((a, b) => a.column - b.column || before(a.node, b.node));
     const flat = await elk(flatGraph(items, edges, owner, kinds, diagram, room));
     const { width = 1, height = 1 } = flat;
-    return { items, flat, columns, scale: Math.min(1.25, room.width / width, room.height / height) };
+    return { items, flat, columns, scale: scaleOf(width, height) };
   };
-  let best = await run(firstColumns(fixed, grids, edges, room));
+  let best = await run(firstColumns(fixed, grids, edges, scaleOf));
   if (grids.length > 0) {
     // Now that the rest is known exactly, a better number of columns may show.
-    const columns = betterColumns(grids, best, room);
+    const columns = betterColumns(grids, best, scaleOf);
     const other = columns === best.columns ? undefined : await run(columns);
     if (other && other.scale > best.scale) best = other;
     else if (other) gridItems(grids, best.columns, diagram, parts);
@@ -102,6 +105,9 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk:
   writeBack(graph, host, best.items, best.flat, edges, above);
   return graph;
 }
+
+/** How large a picture of this size is shown when all of it is in view. */
+type ScaleOf = (width: number, height: number) => number;
 
 interface Run {
   readonly items: readonly Item[];
@@ -295,18 +301,18 @@ function firstColumns(
   fixed: readonly Item[],
   grids: readonly GridBox[],
   edges: readonly ElkEdge[],
-  room: Room,
+  scaleOf: ScaleOf,
 ): number {
   const rows = fixed.filter((i) => i.column === COLUMN.containers);
   const high = rows.reduce((sum, i) => sum + (i.node.height ?? 0) + BETWEEN_ROWS, 0);
-  return gridColumns(grids.map(measured), room, widthBeside(fixed, edges), high);
+  return gridColumns(grids.map(measured), scaleOf, widthBeside(fixed, edges), high);
 }
 
-function betterColumns(grids: readonly GridBox[], last: Run, room: Room): number {
+function betterColumns(grids: readonly GridBox[], last: Run, scaleOf: ScaleOf): number {
   const nodes = grids.map((g) => g.node);
   const beside = (last.flat.width ?? 0) - widest(nodes);
   const high = nodes.reduce((sum, n) => sum + (n.height ?? 0) + BETWEEN_ROWS, 0);
-  return gridColumns(grids.map(measured), room, beside, (last.flat.height ?? 0) - high);
+  return gridColumns(grids.map(measured), scaleOf, beside, (last.flat.height ?? 0) - high);
 }
 
 function measured({ node, cell, stacked }: GridBox): { count: number; cell: number; row: number; extra: number } {
