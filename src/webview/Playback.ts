@@ -180,7 +180,7 @@ export class Playback {
     this.#packet ??= packetMark();
     svg.append(this.#packet);
     const packet = this.#packet;
-    labelPacket(packet, this.#answer?.hops[this.#at]);
+    labelPacket(packet, this.#answer?.hops[this.#at], this.#roomRightOf(end.x));
     const put = (p: { x: number; y: number }): void =>
       packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
     const still =
@@ -214,6 +214,12 @@ export class Playback {
       else put(end);
     };
     requestAnimationFrame(frame);
+  }
+
+  /** What the window has to the right of a place in the picture, in the units of the packet's label. */
+  #roomRightOf(x: number): number {
+    const { element, place } = this.#view.stage;
+    return (element.clientWidth - place.x - x * place.scale) / Math.max(1, place.scale);
   }
 
   /** Points along the lines between two anchors, in the picture's coordinates. */
@@ -259,21 +265,24 @@ function packetMark(): SVGGElement {
   return g;
 }
 
-/** The addresses that the packet carries now, beside it. */
-function labelPacket(packet: SVGGElement, hop: Hop | undefined): void {
+/** The addresses that the packet carries now, beside it: on the left where the window ends on the right. */
+function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): void {
   const tag = packet.querySelector('.packet-tag');
   if (!tag) return;
   tag.replaceChildren();
   const view = hop?.packet;
   if (!view) return;
-  const text = s('text', { x: 16, y: -15 });
-  const from = s('tspan', { x: 16 });
+  const text = s('text', { y: -15 });
+  const from = s('tspan', {});
   from.textContent = `from ${endText(view.source, view.sourcePort)}`;
-  const to = s('tspan', { x: 16, dy: 14 });
+  const to = s('tspan', { dy: 14 });
   to.textContent = `to ${endText(view.destination, view.destinationPort)}/${view.protocol}`;
   text.append(from, to);
   const longest = Math.max(from.textContent.length, to.textContent.length);
-  tag.append(s('rect', { x: 10, y: -29, width: longest * 6.4 + 14, height: 36, rx: 4 }), text);
+  const width = longest * 6.4 + 14;
+  const left = room < width + 10 ? -width - 10 : 10;
+  for (const line of [from, to]) line.setAttribute('x', String(left + 6));
+  tag.append(s('rect', { x: left, y: -29, width, height: 36, rx: 4 }), text);
 }
 
 export function endText(address: string, port: number | undefined): string {

@@ -191,6 +191,9 @@ export const answers: readonly Case[] = [
         await page.click('[aria-label="Step forward"]');
         await page.click('[aria-label="Step forward"]');
         await within('l_proxy_any'); // the packet is at the socket
+        const tag = await page.locator('.packet-tag rect').boundingBox();
+        const stage = await page.locator('.stage').boundingBox();
+        assert.ok(tag && stage && tag.x + tag.width <= stage.x + stage.width, 'what it carries is not cut off there');
         await page.click('[aria-label="Step back"]');
         await within('n_frontend'); // and back at the bridge
         await page.waitForSelector('.playback-label:has-text("Step 3 of 4")');
