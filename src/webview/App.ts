@@ -518,6 +518,7 @@ export class App {
       copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),
       saveCsv: (data) => void this.#questions.ask({ type: 'save', format: 'csv', data }),
       close,
+      canCompareLive: this.#current?.source.mode === 'files' && this.#current.source.canSwitch,
     });
     view.addEventListener('keydown', (e) => {
       if (e.key === 'Escape') close();

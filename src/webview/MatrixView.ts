@@ -7,6 +7,8 @@ export interface MatrixActions {
   readonly copyMarkdown: (text: string) => void;
   readonly saveCsv: (text: string) => void;
   readonly close: () => void;
+  /** Whether files are shown and a daemon may be asked. */
+  readonly canCompareLive: boolean;
 }
 
 const SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = {
@@ -37,7 +39,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       h(
         'th',
         { scope: 'col' },
-        h('span', { class: 'column-name' }, column.label),
+        h('span', { class: 'column-name', title: column.label }, column.label),
         h('span', { class: 'column-port' }, column.port),
       ),
     );
@@ -110,6 +112,9 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         compared
           ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
           : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+        !compared &&
+          actions.canCompareLive &&
+          textButton('Compare with what runs', () => actions.compare('live'), { secondary: true }),
         textButton('Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix)), { secondary: true }),
         textButton('Save as CSV', () => actions.saveCsv(matrixCsv(matrix)), { secondary: true }),
         textButton('Back to the picture', () => actions.close()),
@@ -130,6 +135,11 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
 function changeText(cell: MatrixCell): string {
   if (cell.change === undefined) return '';
   return ` Changed (${cell.change})${cell.before === undefined ? '' : `: before, ${cell.before}`}.`;
+}
+
+/** In what is exported, whose reader sees no frame around the cell. */
+function changeWord({ change }: MatrixCell): string {
+  return change === undefined ? '' : ` (${change})`;
 }
 
 /** Lights the row and the column of the cell that is pointed at. */
@@ -177,7 +187,7 @@ export function matrixCsv(matrix: Matrix): string {
       row.id,
       ...matrix.columns.map((_, c) => {
         const cell = matrix.cells[r]?.[c];
-        return cell ? WORDS[cell.outcome] : '';
+        return cell ? `${WORDS[cell.outcome]}${changeWord(cell)}` : '';
       }),
     ]),
   );
@@ -194,7 +204,7 @@ export function matrixMarkdown(matrix: Matrix): string {
   matrix.rows.forEach((row, r) => {
     const cells = matrix.columns.map((_, c) => {
       const cell = matrix.cells[r]?.[c];
-      return cell ? `${SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}` : '·';
+      return cell ? `${SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
     });
     lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);
   });

@@ -9,6 +9,7 @@ import {
 } from '../../core/explain/index.ts';
 import type { Answer, Finding } from '../../core/model/index.ts';
 import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
+import { askableIn } from '../../core/diagram/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
 import { inTurns } from '../language/inTurns.ts';
@@ -40,7 +41,8 @@ export interface PanelServices {
   ) => Promise<Judgement | Untried | undefined>;
   /** The network of the last commit, for "what changed". */
   readonly atHead: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
-  readonly live: (panel: DiagramPanel) => { view?: Shown['network']; why?: string };
+  /** What runs of it now. */
+  readonly live: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
 }
 
 /** The number under which work is cancelled that the page did not ask for; its own questions count from 1. */
@@ -301,7 +303,7 @@ export class PanelRequests {
         token: cancel.token,
         progress: (done, total) =>
           panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request: UNASKED, done, total }),
-        before: head.view,
+        before: stateToCompare(head.view),
         compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
       });
       if (matrix) panel.post({ type: 'matrix', matrix });
@@ -358,7 +360,7 @@ export class PanelRequests {
         compare === 'head'
           ? await this.#services.atHead(panel)
           : compare === 'live'
-            ? this.#services.live(panel)
+            ? await this.#services.live(panel)
             : undefined;
       if (other && !other.view) {
         panel.post({ type: 'done', request, ok: false, text: other.why ?? '' });
@@ -370,7 +372,7 @@ export class PanelRequests {
           panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request, done, total }),
         ...(other?.view
           ? {
-              before: other.view,
+              before: stateToCompare(other.view, shown.network.topology.project),
               compared:
                 compare === 'live'
                   ? { before: vscode.l10n.t('live'), after: vscode.l10n.t('files') }
@@ -405,6 +407,16 @@ function outdated(message: Explained['message'], problem: string | undefined): E
 function current(panel: DiagramPanel, revision: number): Shown | undefined {
   return panel.shown?.revision === revision ? panel.shown : undefined;
 }
+/** What could be asked of another state: of a daemon's networks, what is the project's own. */
+function stateToCompare(network: Shown['network'], project?: string) {
+  const { topology, facts } = network;
+  const ours =
+    topology.source === 'compose'
+      ? topology
+      : { ...topology, containers: topology.containers.filter((c) => c.project === project) };
+  return { network, askable: askableIn(ours, facts) };
+}
+
 
 function elementOf(diagram: Diagram | undefined, id: string) {
   return (

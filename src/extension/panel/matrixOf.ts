@@ -12,8 +12,8 @@ const PATIENCE = 500;
 export interface MatrixOptions {
   readonly token: vscode.CancellationToken;
   readonly progress: (done: number, total: number) => void;
-  /** The state to compare with. */
-  readonly before?: NetworkView;
+  /** The state to compare with, and what could be asked of it: what is gone from the picture was perhaps reachable. */
+  readonly before?: { readonly network: NetworkView; readonly askable: Diagram['askable'] };
   readonly compared?: { readonly before: string; readonly after: string };
 }
 
@@ -27,15 +27,9 @@ export async function matrixOf(
   title: string,
   options: MatrixOptions,
 ): Promise<Matrix | undefined> {
-  const columns: MatrixColumn[] = askable.to.flatMap((target) =>
-    target.ports.map(({ port, protocol }) => ({
-      id: `${target.id}:${port}/${protocol}`,
-      label: target.label,
-      to: `${target.id}:${port}/${protocol}`,
-      port: `${port}/${protocol}`,
-    })),
-  );
-  const rows = askable.from;
+  const before = options.before?.askable;
+  const columns = together(columnsOf(askable), before ? columnsOf(before) : []);
+  const rows = together(askable.from, before?.from ?? []);
   const total = rows.length * columns.length;
   const began = performance.now();
   let slice = began;
@@ -44,7 +38,7 @@ export async function matrixOf(
   for (const row of rows) {
     const line: (MatrixCell | null)[] = [];
     for (const column of columns) {
-      line.push(cellOf(network, row.id, column, options.before));
+      line.push(cellOf(network, row.id, column, options.before?.network));
       done++;
       const now = performance.now();
       if (now - slice > SLICE) {
@@ -59,18 +53,44 @@ export async function matrixOf(
   return { title, rows, columns, cells, notices: [], ...(options.compared ? { compared: options.compared } : {}) };
 }
 
+function columnsOf(askable: Diagram['askable']): MatrixColumn[] {
+  return askable.to.flatMap((target) =>
+    target.ports.map(({ port, protocol }) => ({
+      id: `${target.id}:${port}/${protocol}`,
+      label: target.label,
+      to: `${target.id}:${port}/${protocol}`,
+      port: `${port}/${protocol}`,
+    })),
+  );
+}
+
+/** All of both, once each: first what is there now. */
+function together<T extends { readonly id: string }>(now: readonly T[], before: readonly T[]): readonly T[] {
+  const ids = new Set(now.map(({ id }) => id));
+  return [...now, ...before.filter(({ id }) => !ids.has(id))];
+}
+
 function cellOf(network: NetworkView, from: string, column: MatrixColumn, before?: NetworkView): MatrixCell | null {
-  if (column.to.startsWith(`${from}:`)) return null;
+  // A container and itself; of the host its own published ports are a question.
+  if (from !== '@host' && column.to.startsWith(`${from}:`)) return null;
   const now = ask(network, from, column.to);
-  if (!now) return null;
+  const earlier = before && ask(before, from, column.to);
+  if (!now) {
+    if (!earlier) return null;
+    const gone: MatrixCell = { verdict: 'unreachable', outcome: 'nxdomain', reason: goneText(network, from) };
+    return earlier.verdict === 'reachable' ? { ...gone, change: 'lost', before: earlier.reason.message } : gone;
+  }
   const cell: MatrixCell = { verdict: now.verdict, outcome: now.outcome, reason: now.reason.message };
   if (!before) return cell;
-  const earlier = ask(before, from, column.to);
   if (!earlier) return { ...cell, ...(now.verdict === 'reachable' ? { change: 'gained' as const } : {}) };
   if (earlier.verdict === now.verdict && earlier.outcome === now.outcome) return cell;
   const change =
     now.verdict === 'reachable' ? 'gained' : earlier.verdict === 'reachable' ? 'lost' : ('changed' as const);
   return { ...cell, change, before: earlier.reason.message };
+}
+
+function goneText(network: NetworkView, from: string): string {
+  return parseQuestion(network.topology, from, 'localhost:1').problems[0]?.message ?? '';
 }
 
 function ask(network: NetworkView, from: string, to: string): Answer | undefined {

@@ -54,8 +54,15 @@ export function panelServices(parts: {
       panel.source.project
         ? networkAtHead(panel.source.project)
         : { why: vscode.l10n.t('Only files have a last commit.') },
-    live: () =>
-      docker.view ? { view: docker.view } : { why: vscode.l10n.t('There is no live network to compare with.') },
+    live: async (panel) => {
+      await docker.settled();
+      const { view, status } = docker;
+      if (!view) return { why: 'why' in status ? status.why : vscode.l10n.t('No Docker daemon answers.') };
+      const project = panel.shown?.network.topology.project;
+      return view.topology.containers.some((c) => c.project === project)
+        ? { view }
+        : { why: vscode.l10n.t('Docker has no container of this project: nothing of it is up.') };
+    },
     whyNotTried: (asked) => whyNotTried(asked, docker),
     tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
   };

@@ -128,6 +128,14 @@ describe('editing', () => {
     const changes = await api.changes();
     assert.ok(changes.includes('proxy web:3000/tcp gained'), changes.join('; '));
     assert.ok(!changes.some((change) => change.includes('lost')), 'nothing is lost by it');
+    // What is gone from the file is in no picture any more: it counts as lost all the same.
+    await replaceAll(document, text.replace(/ +ports:\n +- "8080:80"\n/, ''));
+    assert.ok(!document.getText().includes('8080:80'));
+    await api.settled(uri);
+    await until('the picture without the port', () => !api.diagrams()[0]?.mermaid.includes('8080'));
+    const without = await api.changes();
+    assert.ok(without.includes('@lan @host:8080/tcp lost'), without.join('; '));
+    assert.ok(without.includes('@host @host:8080/tcp lost'), without.join('; '));
     await replaceAll(document, text);
     await document.save();
   });

@@ -272,6 +272,12 @@ export const answers: readonly Case[] = [
             'Markdown',
           );
           assert.match(markdown?.text ?? '', /\| proxy \| · \| ✗ refused \|/);
+          await page.click('vscode-button:has-text("Compare with what runs")');
+          await eventually(
+            () => host.last('askMatrix'),
+            (m) => m?.compare === 'live',
+            'a comparison with the daemon',
+          );
           await page.click('vscode-button:has-text("What changed since HEAD")');
           await eventually(
             () => host.last('askMatrix'),
@@ -313,7 +319,7 @@ export const answers: readonly Case[] = [
               ],
             }),
         },
-        async ({ page }) => {
+        async ({ page, host }) => {
           await page.click('[aria-label="Who reaches whom (matrix)"]');
           await page.waitForSelector('.change-gained');
           assert.match(
@@ -324,6 +330,48 @@ export const answers: readonly Case[] = [
             (await page.getAttribute('.change-gained .cell', 'aria-label')) ?? '',
             /Changed \(gained\): before, refused/,
           );
+          await page.click('vscode-button:has-text("Save as CSV")');
+          await eventually(
+            () => host.last('save'),
+            (m) => m?.data.includes('"reachable (gained)"') === true,
+            'what changed, in the CSV',
+          );
+          await page.click('vscode-button:has-text("Copy as Markdown")');
+          await eventually(
+            () => host.last('copy'),
+            (m) => m?.text.includes('✓ reachable (gained)') === true,
+            'what changed, in the Markdown',
+          );
+        },
+      ),
+  },
+  {
+    name: 'leaves most of a narrow panel to the cells of the matrix, and marks what is not known apart from every "no"',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          prepare: (h) =>
+            (h.matrix = {
+              ...shopMatrix,
+              rows: shopMatrix.rows.map((row) =>
+                row.id === '@lan' ? { ...row, label: 'a LAN machine with a route to the containers' } : row,
+              ),
+            }),
+          options: { width: 480 },
+        },
+        async ({ page, host }) => {
+          host.send({ type: 'matrix', matrix: host.matrix ?? shopMatrix });
+          const cell = await page.locator('.matrix .cell').first().boundingBox();
+          const row = await page.locator('.matrix tbody th').last().boundingBox();
+          assert.ok(cell && row && row.x + row.width < 220, `the sources end at ${row ? row.x + row.width : '?'}`);
+          const tone = (outcome: string) =>
+            page
+              .locator(`.matrix .outcome-${outcome} .cell`)
+              .first()
+              .evaluate((e) => getComputedStyle(e).borderStyle);
+          assert.equal(await tone('unknown'), 'dashed');
+          assert.equal(await tone('timeout'), 'solid');
         },
       ),
   },
