@@ -13,6 +13,10 @@ export interface TestApi {
   readonly receive: (message: FromWebview) => Promise<void>;
   /** Asks in the active diagram, as its own form does. */
   readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
+  /** Presses a button of the active diagram's answer: what is said of the socket it assumed, for instance. */
+  readonly press: (label: string) => Promise<void>;
+  /** The answer that the active diagram shows now. */
+  readonly answer: () => Answer | undefined;
   /** What the last matrix of the active diagram says of one pair: `from>to`. */
   readonly changes: () => Promise<readonly string[]>;
   readonly docker: () => string;
@@ -60,6 +64,12 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
       })),
     receive: async (message) => (panels.active ? requests.handle(panels.active, message) : undefined),
     ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
+    press: async (label) => {
+      const { active } = panels;
+      const action = active && requests.settleIn(active).find((one) => one.label === label);
+      if (active && action) await requests.handle(active, { type: 'action', id: action.id });
+    },
+    answer: () => panels.active && requests.answerIn(panels.active),
     changes: async () => {
       const matrix = panels.active && (await requests.compareWithHead(panels.active));
       return (matrix?.cells ?? []).flatMap((row, r) =>

@@ -11,6 +11,7 @@ import { buildState } from '../../core/kernel/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
+import { withFlagHints } from '../withFlagHints.ts';
 
 /** `netlens explain`: one question, answered hop by hop; or one object, told for what it is in the kernel. */
 export const explain: Command = {
@@ -50,7 +51,7 @@ export const explain: Command = {
     }
     const question = parseQuestion(topology, from ?? '', to ?? '');
     if (!question.value) throw new UsageError(question.problems[0]?.message ?? 'the question cannot be read.');
-    const answer = answerQuestion(state, question.value, { hops: true });
+    const answer = withFlagHints(answerQuestion(state, question.value, { hops: true }));
     if (parsed.flags.has('json')) out(`${JSON.stringify(answer, null, 2)}\n`);
     else if (parsed.flags.has('markdown')) out(`${answerMarkdown(answer)}\n`);
     else out(`${answerText(answer, { color: isTerminal })}\n`);

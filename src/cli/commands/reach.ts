@@ -5,6 +5,7 @@ import type { Answer } from '../../core/model/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, readJson, tellProblems, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
+import { withFlagHints } from '../withFlagHints.ts';
 
 /** `netlens reach --batch`: many questions in one process, one answer per question in the same order. */
 export const reach: Command = {
@@ -28,7 +29,7 @@ export const reach: Command = {
     const hops = parsed.flags.has('hops');
     const answers = questions.map((raw: unknown): Partial<Answer> => {
       const asked = batchQuestion(topology, raw);
-      const answer = 'verdict' in asked ? asked : answerQuestion(state, asked, { hops });
+      const answer = 'verdict' in asked ? asked : withFlagHints(answerQuestion(state, asked, { hops }));
       return hops ? answer : withoutStory(answer);
     });
     surroundings.streams.out(`${JSON.stringify(answers)}\n`);

@@ -215,7 +215,12 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
     return {
       code: 'profile-not-active',
       message: `${called} belongs to the profile ${profiles || '(none)'}, which is not asked for, so Compose makes no container of it.`,
-      fixes: [{ title: `Ask with --profile ${profiles || 'NAME'}`, detail: 'Or remove profiles from the service.' }],
+      fixes: [
+        {
+          title: `Activate the profile ${profiles || 'of the service'}`,
+          detail: 'Or remove profiles from the service.',
+        },
+      ],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
@@ -233,7 +238,7 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
     return {
       code: 'address-not-known',
       message: "The host's LAN address is not known here.",
-      fixes: [{ title: 'Say it', detail: 'In a file for --listeners: {"host": {"lanAddress": "192.0.2.1"}}.' }],
+      fixes: [{ title: 'Dial an address of the host instead', detail: 'ip -4 addr shows which ones it has.' }],
     };
   }
   const id = question.target.kind === 'endpoint' ? question.target.containers[0] : undefined;

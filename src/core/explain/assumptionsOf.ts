@@ -1,6 +1,6 @@
-import type { KernelState, Walk } from '../kernel/index.ts';
+import type { KernelState, Walk, WalkAssumption } from '../kernel/index.ts';
 import { atLeast, engineText } from '../model/index.ts';
-import type { Assumption, Container, ProbeOutcome } from '../model/index.ts';
+import type { AssumedSocket, Assumption, Container, ProbeOutcome } from '../model/index.ts';
 import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
@@ -20,23 +20,24 @@ interface Ground {
   readonly trace?: Walk;
 }
 
-/** What the answer rests on that nobody said: each once, with the way to settle it. */
+/** What the answer rests on that nobody said: each once. */
 export function assumptionsOf(ground: Ground): Assumption[] {
   const { state, question, addresses, trace } = ground;
-  const found = new Map<string, string>();
-  const add = (code: string, message: string): void => {
-    if (!found.has(code)) found.set(code, message);
+  const found = new Map<string, Assumption>();
+  const add = (code: string, message: string, socket?: AssumedSocket): void => {
+    if (!found.has(code)) found.set(code, { code, message, ...(socket ? { socket } : {}) });
   };
   for (const a of question.assumptions) add(a.code, a.message);
   several(ground, add);
-  for (const a of trace?.assumptions ?? []) add(a.code, walkMessage(ground, a.code, a.subject));
+  for (const a of trace?.assumptions ?? [])
+    add(a.code, walkMessage(ground, a.code, a.subject), assumedSocket(ground, a));
   const touched = [...addresses, trace?.sourceSeen ?? '', trace?.packet.destination ?? ''];
   const guessed = touched.find((a) => atlasOf(state).predicted.has(a));
   if (guessed !== undefined) add('predicted-address', predictedMessage(state, guessed));
   if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
     add(
       'lan-address-assumed',
-      `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.`,
+      `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Look with: ip -4 addr`,
     );
   }
   if (
@@ -63,7 +64,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   ) {
     add(
       'ip6tables-assumed',
-      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and set is assumed' : 'Off is assumed'}. Say it in a file for --listeners: {"host": {"ip6tables": ${state.topology.engine.experimental === true ? 'false' : 'true'}}}.`,
+      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and set is assumed' : 'Off is assumed'}. Look with: sudo ip6tables -S`,
     );
   }
   const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
@@ -77,13 +78,13 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   ) {
     add(
       'direct-routing-assumed',
-      'Whether the daemon runs with allow-direct-routing is not in its API; off is the default, and assumed. Say it in a file for --listeners: {"host": {"allowDirectRouting": true}}.',
+      'Whether the daemon runs with allow-direct-routing is not in its API; off is the default, and assumed. Look with: cat /etc/docker/daemon.json',
     );
   }
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
     add(
       'host-firewall-unknown',
-      "Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet passes it; netlens snapshot --kernel captures it.",
+      "Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: sudo iptables-save",
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
@@ -93,7 +94,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       `What engine ${state.generation.title} programs is read from its source and not verified on a recorded kernel.`,
     );
   }
-  return [...found].map(([code, message]) => ({ code, message }));
+  return [...found.values()];
 }
 
 /** The published port that the walk used, where the file names a range to choose from. */
@@ -161,30 +162,40 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
   const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
   switch (code) {
     case 'listener-assumed':
-      return `Nothing is known of who listens in ${who}; a server on port ${trace(ground)} on all addresses is assumed. Settle it with --listeners, or ask the live daemon.`;
+      return `Nothing is known of who listens in ${who}; a server on ${landed(ground).text} on all addresses is assumed.`;
     case 'listener-declared': {
       const by = state.topology.listeners.find((l) => l.container === subject && l.by !== undefined)?.by;
       return `Where ${who} listens is read from ${by === undefined ? 'its configuration' : shown(by)}; the running process may do otherwise.`;
     }
     case 'no-host-process-assumed':
-      return `Which processes the host itself runs is not known here; that none listens on port ${trace(ground)} is assumed. Settle it with --listeners ("container": "@host"), or ask the live daemon.`;
+      return `Which processes the host itself runs is not known here; that none listens on ${landed(ground).text} is assumed. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
     case 'forward-policy':
-      return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Settle it with: sudo iptables -S FORWARD | head -1';
+      return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Look with: sudo iptables -S FORWARD | head -1';
     default: {
       const reason = reasonOf(code);
-      return reason ? `${reason.title}.${reason.fix[0] === undefined ? '' : ` ${reason.fix[0]}`}` : shown(code);
+      return reason ? `${reason.title}.` : shown(code);
     }
   }
 }
 
-function trace(ground: Ground): number {
-  const last = ground.trace?.steps[ground.trace.decidedAt ?? ground.trace.steps.length - 1];
-  return last?.after.destinationPort ?? ground.question.port;
+/** The port where the request came to its end. The last step of a walk may be the answer, which goes to the client's own port. */
+function landed({ question, trace }: Ground): { port: number; protocol: 'tcp' | 'udp'; text: string } {
+  const { protocol } = question;
+  const port = trace?.steps.findLast((s) => s.phase === 'request')?.after.destinationPort ?? question.port;
+  return { port, protocol, text: protocol === 'udp' ? `UDP port ${port}` : `port ${port}` };
 }
+
+function assumedSocket(ground: Ground, { code, subject }: WalkAssumption): AssumedSocket | undefined {
+  if (!SOCKET_CODES.has(code) || subject === undefined) return undefined;
+  const { port, protocol } = landed(ground);
+  return { container: subject, port, protocol };
+}
+
+const SOCKET_CODES: ReadonlySet<string> = new Set(['listener-assumed', 'listener-declared', 'no-host-process-assumed']);
 
 function stateMessage(state: KernelState, code: string, message: string): string {
   if (code === 'engine-assumed') {
-    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed. Say it with --engine, or ask the live daemon.`;
+    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed.`;
   }
   return message;
 }

@@ -109,8 +109,7 @@ function engineAssumptions(
   if (engine.flavour === 'podman' && !captured?.host?.rulesets[4])
     out.push({
       code: 'podman-rules',
-      message:
-        "Podman's netavark programs its own rules; those shown are what Docker would program. Capture the real ones with netlens snapshot --kernel.",
+      message: "Podman's netavark programs its own rules; those shown are what Docker would program.",
     });
   if (engine.swarm === true && !captured?.host?.rulesets[4])
     out.push({

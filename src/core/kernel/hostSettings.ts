@@ -28,7 +28,7 @@ export function hostSettings(topology: Topology): HostSettings {
   if (engine.known === 'assumed')
     assumptions.push({
       code: 'engine-assumed',
-      message: 'Nobody said which Docker Engine runs; say it with --engine.',
+      message: 'Nobody said which Docker Engine runs.',
     });
   const lanAddress = host.lanAddress ?? SAMPLE_LAN.address;
   return {

@@ -328,6 +328,16 @@ function assumedOwner(ns: CompiledNamespace): string | undefined {
   return containers.find((id) => !sockets.some((s) => s.owner === id));
 }
 
+/** Whether it is known of this port that nothing listens there. */
+function isClosed({ state }: Walking, ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): boolean {
+  return (state.state.topology.closedPorts ?? []).some(
+    (closed) =>
+      closed.port === f.dport &&
+      closed.protocol === protocol &&
+      state.state.namespaceOf.get(closed.container) === ns.id,
+  );
+}
+
 /**
  * Where the source cannot know who listens, a container's port is taken to be served (contract.md, "Listeners come …"); a
  * known socket on that port that is bound elsewhere is better knowledge than that.
@@ -341,6 +351,7 @@ function assumedSocket(
   const { topology } = walking.state.state;
   if (listenersKnownIn(topology, ns.id) || walking.options.assumeListener === false) return undefined;
   if (nearMisses(ns, f, protocol).length) return undefined;
+  if (isClosed(walking, ns, f, protocol)) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;
   const name = walking.state.names.get(owner) ?? owner;

@@ -19,7 +19,17 @@ export type ProbeOutcome = 'ok' | 'refused' | 'timeout' | 'reset' | 'unreachable
 export interface Assumption {
   /** Stable: `listener-assumed`, `forward-policy`, `predicted-address`, `engine-assumed`. */
   readonly code: string;
+  /** The fact alone: how it is settled (a flag, a button) is said where that way exists. */
   readonly message: string;
+  /** Whose listening is assumed, where that is what is not known. */
+  readonly socket?: AssumedSocket;
+}
+
+export interface AssumedSocket {
+  /** `Container.id`, or `@host`. */
+  readonly container: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
 }
 
 export interface Hop {

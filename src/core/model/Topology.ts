@@ -4,6 +4,14 @@ import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
 import type { Network } from './Network.ts';
 
+/** A port of a container's namespace that no socket has. */
+export interface ClosedPort {
+  /** `Container.id`. */
+  readonly container: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
 /**
  * The one description of a container network that everything else reads: files and daemon both become this, and the kernel
  * model, the rules, the diagram and the explanations know nothing else.
@@ -24,6 +32,8 @@ export interface Topology {
    * (a Compose file alone); then an asked port is assumed to listen, and the answer says so.
    */
   readonly listenersComplete: boolean;
+  /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
+  readonly closedPorts?: readonly ClosedPort[];
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
   readonly hostListenersUnknown?: true;
 }

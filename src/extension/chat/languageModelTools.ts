@@ -5,6 +5,7 @@ import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { inTurns } from '../language/inTurns.ts';
 import type { Project } from '../language/Project.ts';
 import { rangeOf } from '../language/rangeOf.ts';
+import { withStatements } from '../panel/withStatements.ts';
 import type { Services } from '../Services.ts';
 
 interface FileInput {
@@ -33,7 +34,8 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
             `${question.problems[0]?.message ?? 'The question cannot be read.'}\nFROM is one of: ${sources}.`,
           );
         }
-        return said(answerMarkdown(answerQuestion(kernel, question.value, { hops: true })));
+        const answer = answerQuestion(kernel, question.value, { hops: true });
+        return said(answerMarkdown(withStatements(answer, project.stated, kernel)));
       },
       prepareInvocation: ({ input }) => ({
         invocationMessage: vscode.l10n.t('Walking a packet from {0} to {1}', String(input.from), String(input.to)),

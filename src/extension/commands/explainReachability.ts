@@ -51,7 +51,8 @@ async function pickFrom(askable: Askable, to: string | undefined): Promise<strin
   const items = askable.from.map((choice) => ({ label: choice.label, id: choice.id, ...iconOf(choice.id) }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Explain Reachability (1 of 3)'),
-    placeHolder: to === undefined ? vscode.l10n.t('Who asks?') : vscode.l10n.t('Who asks for {0}?', to),
+    placeHolder:
+      to === undefined ? vscode.l10n.t('Who asks?') : vscode.l10n.t('Who asks for {0}?', said(askable.to, to)),
   });
   return chosen?.id;
 }
@@ -68,7 +69,7 @@ async function pickTo(askable: Askable, from: string): Promise<string | undefine
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Explain Reachability (2 of 3)'),
-    placeHolder: vscode.l10n.t('What does {0} dial?', from),
+    placeHolder: vscode.l10n.t('What does {0} dial?', said(askable.from, from)),
   });
   return chosen?.id;
 }
@@ -81,7 +82,7 @@ async function pickPort(askable: Askable, from: string, to: string): Promise<str
     const items = known.map((p) => ({ label: p.label, value: `${p.port}/${p.protocol}` }));
     const chosen = await vscode.window.showQuickPick([...items, other], {
       title: vscode.l10n.t('Explain Reachability (3 of 3)'),
-      placeHolder: vscode.l10n.t('On which port does {0} dial {1}?', from, to),
+      placeHolder: vscode.l10n.t('On which port does {0} dial {1}?', said(askable.from, from), said(askable.to, to)),
     });
     if (!chosen || chosen.value !== undefined) return chosen?.value;
   }
@@ -92,6 +93,11 @@ async function pickPort(askable: Askable, from: string, to: string): Promise<str
     validateInput: (text) => (portOf(text) ? undefined : vscode.l10n.t('A port is a number from 1 to 65535.')),
   });
   return typed === undefined ? undefined : portOf(typed);
+}
+
+/** An end of the question as the lists call it: `@lan` is a word of the command line. */
+function said(choices: Askable['from'], id: string): string {
+  return choices.find((choice) => choice.id === id)?.label ?? id;
 }
 
 function iconOf(id: string): { iconPath: vscode.ThemeIcon } {

@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import type { ComposeRequest, ParseCache } from '../../core/compose/index.ts';
 import type { LiveFacts } from '../../core/lint/index.ts';
 import { createParseCache, parseAhead } from '../../core/compose/index.ts';
-import type { Listener, Problem } from '../../core/model/index.ts';
+import type { AssumedSocket, Problem } from '../../core/model/index.ts';
 import { readSettings } from '../readSettings.ts';
 import { analyseProject, type ProjectView } from './analyseProject.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
 import { inTurns } from './inTurns.ts';
 import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
+import { sameSocket, type Statement } from './Statement.ts';
 
 /** Rounds of "core wants these files": extends of extends of include, and no file without end. */
 const MOST_ROUNDS = 40;
@@ -31,7 +32,7 @@ export class Project implements vscode.Disposable {
   cost = 0;
 
   /** What a person said of sockets, to settle an assumption; remembered for this window. */
-  #stated: readonly Listener[] = [];
+  #stated: readonly Statement[] = [];
   readonly #texts: FileTexts;
   readonly #log: Log;
   readonly #cache: ParseCache = createParseCache();
@@ -71,11 +72,19 @@ export class Project implements vscode.Disposable {
     return uriAt(this.base, path) ?? this.base;
   }
 
-  /** A person says where a process listens (or, with an address that no one has, that it does not). */
-  state(listener: Listener): void {
-    const same = (other: Listener) =>
-      other.container === listener.container && other.port === listener.port && other.protocol === listener.protocol;
-    this.#stated = [...this.#stated.filter((other) => !same(other)), listener];
+  get stated(): readonly Statement[] {
+    return this.#stated;
+  }
+
+  /** A person says where a process listens, or that none does. */
+  state(statement: Statement): void {
+    this.#stated = [...this.#stated.filter((other) => !sameSocket(other, statement)), statement];
+    this.invalidate();
+  }
+
+  /** A person takes back what they said. */
+  forget(socket: AssumedSocket): void {
+    this.#stated = this.#stated.filter((other) => !sameSocket(other, socket));
     this.invalidate();
   }
 

@@ -10,9 +10,17 @@ import { compareComposeWithLive, driftFindings, type Drift } from '../../core/do
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
 import { stateInSteps, type KernelState, kernelFacts } from '../../core/kernel/index.ts';
 import { lintInSteps, type LiveFacts, withProblems, withSubjects } from '../../core/lint/index.ts';
-import type { Finding, KernelFacts, Listener, Problem, Topology } from '../../core/model/index.ts';
+import {
+  type Finding,
+  implied,
+  type KernelFacts,
+  type Listener,
+  type Problem,
+  type Topology,
+} from '../../core/model/index.ts';
 import type { Settings } from '../readSettings.ts';
 import { inTurns, nextTurn } from './inTurns.ts';
+import { sameSocket, type Statement } from './Statement.ts';
 
 /** A network as every part of the interface reads it, whoever said it: files, a daemon, a snapshot. */
 export interface NetworkView {
@@ -38,7 +46,7 @@ export interface ProjectView extends NetworkView {
 /** What is known beside the files. */
 export interface Outside {
   /** What a person said of sockets. */
-  readonly stated?: readonly Listener[];
+  readonly stated?: readonly Statement[];
   /** What the daemon says, while it is followed. */
   readonly live?: LiveFacts;
 }
@@ -135,11 +143,19 @@ function readOnce(reader: FileReader): FileReader {
 }
 
 /** The topology with what a person said of sockets instead of what the files say of the same port. */
-function withStated(topology: Topology, stated: readonly Listener[]): Topology {
+function withStated(topology: Topology, stated: readonly Statement[]): Topology {
   if (stated.length === 0) return topology;
-  const key = ({ container, port, protocol }: Listener) => `${container}\0${port}/${protocol}`;
-  const said = new Set(stated.map(key));
-  return { ...topology, listeners: [...stated, ...topology.listeners.filter((listener) => !said.has(key(listener)))] };
+  const listeners = stated.flatMap(({ address, ...socket }): Listener[] =>
+    address === undefined ? [] : [{ ...socket, address, certainty: 'stated', origin: implied('A person said so.') }],
+  );
+  return {
+    ...topology,
+    listeners: [
+      ...listeners,
+      ...topology.listeners.filter((listener) => !stated.some((statement) => sameSocket(statement, listener))),
+    ],
+    closedPorts: stated.filter(({ address }) => address === undefined),
+  };
 }
 
 const NOTHING_TO_READ: Problem = {

@@ -110,9 +110,6 @@ export class DiagramPanel implements vscode.Disposable {
     return this.#shown;
   }
 
-  /** The container and port that the last question was about, for settling what it assumed. */
-  asked: { readonly container: string; readonly port: number; readonly protocol: 'tcp' | 'udp' } | undefined;
-
   /** Resolves when the webview has said that it listens, and `shown` is what the source says now. */
   async whenReady(): Promise<void> {
     await this.#isReady;

@@ -20,9 +20,10 @@ import { FilesSource } from './FilesSource.ts';
 import { matrixOf } from './matrixOf.ts';
 import { mermaidExport } from './mermaidExport.ts';
 import { saveExport } from './saveExport.ts';
-import { settleActions } from './settleActions.ts';
+import { settleActions, settledBy } from './settleActions.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
+import { withStatements } from './withStatements.ts';
 
 /** What the panels ask of other rooms of the extension. */
 export interface PanelServices {
@@ -106,6 +107,7 @@ export class PanelRequests {
         return;
       case 'action':
         if (message.id === 'revealBroken' && panel.source instanceof FilesSource) return panel.source.revealBroken();
+        if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'ask':
         await this.ask(panel, message.from, message.to, message.request);
@@ -166,16 +168,13 @@ export class PanelRequests {
   }
 
   #explain(panel: DiagramPanel, shown: Shown, from: string, to: string, question: Question): Explained {
-    const answer = answerQuestion(shown.network.kernel, question, { hops: true });
+    const { kernel } = shown.network;
+    const answer = withStatements(
+      answerQuestion(kernel, question, { hops: true }),
+      shown.source.project?.stated ?? [],
+      kernel,
+    );
     const fixes = fixesFor(answer, shown);
-    const { source, port, protocol } = question;
-    const served = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
-    panel.asked =
-      served === undefined ||
-      served.startsWith('@') ||
-      (source.kind === 'container' && served === source.id && answer.outcome === 'nxdomain')
-        ? undefined
-        : { container: served, port: answer.hops.at(-1)?.packet?.destinationPort ?? port, protocol };
     const whyNot = this.#services.whyNotTried({ question, answer, shown });
     const message = {
       type: 'explanation' as const,
@@ -192,9 +191,27 @@ export class PanelRequests {
     return explained;
   }
 
+  /** A person says what an answer had to assume of a socket: kept with the project for this window, and all is answered anew. */
+  #settle(panel: DiagramPanel, id: string): boolean {
+    const settled = settledBy(id);
+    if (!settled) return false;
+    const socket = this.#explained.get(panel)?.answer.assumptions[settled.assumption]?.socket;
+    const project = panel.source.project;
+    if (!socket || !project) return true;
+    const { address, forget } = settled;
+    if (forget) project.forget(socket);
+    else project.state({ ...socket, ...(address === undefined ? {} : { address }) });
+    return true;
+  }
+
   /** The answer that a panel shows. */
   answerIn(panel: DiagramPanel): Answer | undefined {
     return this.#explained.get(panel)?.answer;
+  }
+
+  /** The buttons by which its assumptions are settled. */
+  settleIn(panel: DiagramPanel): readonly Action[] {
+    return this.#explained.get(panel)?.message.settle.flatMap(({ actions }) => actions) ?? [];
   }
 
   async #reveal(panel: DiagramPanel, element: string, go: boolean): Promise<void> {
@@ -390,6 +407,16 @@ export class PanelRequests {
   }
 }
 
+/** What could be asked of another state: of a daemon's networks, what is the project's own. */
+function stateToCompare(network: Shown['network'], project?: string) {
+  const { topology, facts } = network;
+  const ours =
+    topology.source === 'compose'
+      ? topology
+      : { ...topology, containers: topology.containers.filter((c) => c.project === project) };
+  return { network, askable: askableIn(ours, facts) };
+}
+
 /** The answer to a question that cannot be asked of what is shown now. */
 function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
   const why = vscode.l10n.t('This was the answer before the network changed.');
@@ -407,16 +434,6 @@ function outdated(message: Explained['message'], problem: string | undefined): E
 function current(panel: DiagramPanel, revision: number): Shown | undefined {
   return panel.shown?.revision === revision ? panel.shown : undefined;
 }
-/** What could be asked of another state: of a daemon's networks, what is the project's own. */
-function stateToCompare(network: Shown['network'], project?: string) {
-  const { topology, facts } = network;
-  const ours =
-    topology.source === 'compose'
-      ? topology
-      : { ...topology, containers: topology.containers.filter((c) => c.project === project) };
-  return { network, askable: askableIn(ours, facts) };
-}
-
 
 function elementOf(diagram: Diagram | undefined, id: string) {
   return (

@@ -26,7 +26,10 @@ export async function networkAtHead(project: Project): Promise<{ view?: NetworkV
         return texts.get(path);
       },
     };
-    const analysis = await analyseProject(project.request, reader, cache, readSettings(project.base));
+    // What a person said of sockets holds for both: the edit alone is to tell them apart.
+    const analysis = await analyseProject(project.request, reader, cache, readSettings(project.base), {
+      stated: project.stated,
+    });
     if (wanted.size === 0) {
       if (analysis.view) return { view: analysis.view };
       return { why: vscode.l10n.t('The last commit has no Compose project here that can be read.') };

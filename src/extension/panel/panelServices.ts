@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { implied, type Listener } from '../../core/model/index.ts';
 import type { ProbeProgram } from '../../host/index.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { RuleDifferencesPage } from '../live/RuleDifferencesPage.ts';
 import { SnapshotSource } from '../live/SnapshotSource.ts';
-import type { DiagramPanel } from './DiagramPanel.ts';
+import { chooseEngine } from './chooseEngine.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
 import type { SourceRegistry } from './SourceRegistry.ts';
@@ -47,8 +46,8 @@ export function panelServices(parts: {
         const view = panel.source instanceof SnapshotSource ? panel.source.view : docker.view;
         await parts.ruleDifferences.show(view?.differences ?? [], panel.panel.viewColumn);
       } else if (id === 'settle:engine') {
-        await vscode.commands.executeCommand('workbench.action.openSettings', 'netlens.engine');
-      } else if (id.startsWith('settle:listener:')) settleListener(panel, id.slice('settle:listener:'.length));
+        if (panel.source.project) await chooseEngine(panel.source.project.base);
+      }
     },
     atHead: async (panel) =>
       panel.source.project
@@ -66,20 +65,4 @@ export function panelServices(parts: {
     whyNotTried: (asked) => whyNotTried(asked, docker),
     tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
   };
-}
-
-/** What a person said of the socket that was asked about: remembered for this window. */
-function settleListener(panel: DiagramPanel, address: string): void {
-  const question = panel.asked;
-  const project = panel.source.project;
-  if (!question || !project) return;
-  const stated: Listener = {
-    container: question.container,
-    address: address || '192.0.2.255',
-    port: question.port,
-    protocol: question.protocol,
-    certainty: 'stated',
-    origin: implied(vscode.l10n.t('You said so in the explanation.')),
-  };
-  project.state(stated);
 }

@@ -1,25 +1,61 @@
 import * as vscode from 'vscode';
-import type { Answer } from '../../core/model/index.ts';
-import type { ExplanationMessage } from '../../protocol/index.ts';
+import type { Answer, Assumption } from '../../core/model/index.ts';
+import type { Action, ExplanationMessage } from '../../protocol/index.ts';
+
+/** What a person said of a socket stands among the assumptions under this code, so that it can be taken back. */
+export const SAID = 'listener-said';
+
+const PREFIX = 'settle:listener:';
 
 /** Ways to settle what an answer had to assume: buttons whose ids come back as actions. */
 export function settleActions(answer: Answer): ExplanationMessage['settle'] {
-  return answer.assumptions.flatMap(({ code }, assumption) => {
-    if (code.startsWith('listener')) {
-      return [
-        {
-          assumption,
-          actions: [
-            { id: 'settle:listener:0.0.0.0', label: vscode.l10n.t('It listens on 0.0.0.0') },
-            { id: 'settle:listener:127.0.0.1', label: vscode.l10n.t('It listens on 127.0.0.1') },
-            { id: 'settle:listener:', label: vscode.l10n.t('Nothing listens there') },
-          ],
-        },
-      ];
-    }
-    if (code.startsWith('engine')) {
-      return [{ assumption, actions: [{ id: 'settle:engine', label: vscode.l10n.t('Choose the engine…') }] }];
-    }
-    return [];
+  const landed = answer.hops.findLast((hop) => hop.kind === 'deliver')?.packet?.destination ?? '';
+  return answer.assumptions.flatMap((assumed, assumption) => {
+    const actions = actionsFor(assumed, landed.includes(':')).map(({ id, label }) => ({
+      id: id.replace(PREFIX, `${PREFIX}${assumption}:`),
+      label,
+    }));
+    return actions.length > 0 ? [{ assumption, actions }] : [];
   });
+}
+
+function actionsFor({ code, socket }: Assumption, ipv6: boolean): Action[] {
+  if (code.startsWith('engine')) return [{ id: 'settle:engine', label: vscode.l10n.t('Choose the engine…') }];
+  if (!socket) return [];
+  const listens = (address: string) => ({
+    id: `${PREFIX}${address}`,
+    label: vscode.l10n.t('It listens on {0}', address),
+  });
+  if (code === 'no-host-process-assumed') {
+    return [
+      {
+        id: `${PREFIX}${ipv6 ? '::' : '0.0.0.0'}`,
+        label: vscode.l10n.t('A process of the host listens there'),
+      },
+    ];
+  }
+  const wherever =
+    socket.container === '@host'
+      ? []
+      : ipv6
+        ? ['::', '0.0.0.0', '::1'].map(listens)
+        : ['0.0.0.0', '127.0.0.1'].map(listens);
+  return [
+    ...wherever,
+    ...(socket.container === '@host' ? [] : [{ id: `${PREFIX}nobody`, label: vscode.l10n.t('Nothing listens there') }]),
+    ...(code === SAID ? [{ id: `${PREFIX}forget`, label: vscode.l10n.t('Take it back') }] : []),
+  ];
+}
+
+/** What the button says, read back from its id: of which assumption, and what; undefined for another button's id. */
+export function settledBy(
+  id: string,
+): { readonly assumption: number; readonly address?: string; readonly forget: boolean } | undefined {
+  const [, position, what] = /^settle:listener:(\d{1,4}):(nobody|forget|[0-9a-f.:]{2,39})$/.exec(id) ?? [];
+  if (position === undefined || what === undefined) return undefined;
+  return {
+    assumption: Number(position),
+    forget: what === 'forget',
+    ...(what === 'nobody' || what === 'forget' ? {} : { address: what }),
+  };
 }

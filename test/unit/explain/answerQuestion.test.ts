@@ -144,6 +144,59 @@ describe('answerQuestion', () => {
     assert.ok(answerTo(alike, 'web', 'api:80').assumptions.some((a) => a.code === 'several-addresses'));
   });
 
+  it('says of which socket it assumed that it listens: the one that was reached, not the port of the client', () => {
+    const services = { web: { ports: ['8080:80'] }, db: {} };
+    const told = (from: string, to: string, listeners?: readonly string[]) =>
+      answerTo(buildState(madeTopology({ services, ...(listeners ? { listeners } : {}) })), from, to).assumptions.find(
+        ({ socket }) => socket,
+      );
+    const direct = told('web', 'db:5432');
+    assert.deepEqual(direct?.socket, { container: 'db', port: 5432, protocol: 'tcp' });
+    assert.match(direct.message, /port 5432 /);
+    const udp = told('web', 'db:53/udp');
+    assert.deepEqual(udp?.socket, { container: 'db', port: 53, protocol: 'udp' });
+    assert.match(udp.message, /UDP port 53 /);
+    assert.deepEqual(told('@lan', '@host:8080')?.socket, { container: 'web', port: 80, protocol: 'tcp' });
+    assert.deepEqual(told('db', '@host:8080')?.socket, { container: 'web', port: 80, protocol: 'tcp' });
+    assert.deepEqual(told('web', 'db:5432', ['db 127.0.0.1:5432 by the image']), undefined);
+  });
+
+  it('takes a port of which it is known that nothing listens there as closed, and assumes the others', () => {
+    const topology = {
+      ...madeTopology({ services: { web: {}, db: {} } }),
+      closedPorts: [{ container: 'db', port: 5432, protocol: 'tcp' as const }],
+    };
+    const state = buildState(topology);
+    const answer = answerTo(state, 'web', 'db:5432');
+    assert.equal(answer.outcome, 'refused');
+    assert.match(answer.reason.message, /nothing|no socket/i);
+    assert.doesNotMatch(answer.reason.message, / only/);
+    assert.equal(answerTo(state, 'web', 'db:5433').outcome, 'ok');
+    assert.equal(answerTo(state, 'web', 'db:5432/udp').outcome, 'ok');
+  });
+
+  it('names no flag of the command line: a reader in the editor has none', () => {
+    for (const c of answerCases) {
+      const { reason, assumptions, fixes } = answerTo(stateOf(c), c.from, c.to);
+      for (const text of [
+        reason.message,
+        ...assumptions.map((a) => a.message),
+        ...fixes.flatMap((f) => [f.title, f.detail]),
+      ])
+        assert.doesNotMatch(text, /--(listeners|engine|profile|kernel|live|snapshot)\b|netlens /, c.code);
+    }
+    const made = { services: { web: { ports: ['8080:80'] } }, predicted: true, engineKnown: 'assumed' as const };
+    for (const flavour of ['native', 'desktop', 'podman', 'rootless'] as const)
+      for (const [from, to] of [
+        ['@lan', '@host:8080'],
+        ['web', '@host:9'],
+        ['@lan', '@host:22'],
+      ] as const) {
+        const answer = answerTo(buildState(madeTopology({ ...made, flavour })), from, to);
+        assert.doesNotMatch(JSON.stringify(answer), /--(listeners|engine|profile|kernel|live|snapshot)\b|netlens /);
+      }
+  });
+
   it('says what it assumed', () => {
     const assumed = (made: Parameters<typeof madeTopology>[0], from: string, to: string): string[] =>
       answerTo(buildState(madeTopology(made)), from, to).assumptions.map((a) => a.code);

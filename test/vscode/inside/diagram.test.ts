@@ -107,6 +107,30 @@ describe('the diagram', () => {
     assert.equal(fine?.outcome, 'ok');
   });
 
+  it('lets a person say of a socket what the answer had to assume, and take it back', async () => {
+    const api = await netLens();
+    const { document } = await openText(
+      'compose.settle.yaml',
+      'services:\n  web:\n    image: example.test/web\n  api:\n    image: example.test/api\n',
+    );
+    await vscode.commands.executeCommand('netlens.openDiagram', document.uri);
+    await api.diagrams()[0]?.ready;
+    await until('a picture', () => api.diagrams()[0]?.mermaid.includes('api'));
+    assert.equal((await api.ask('web', 'api:9000'))?.outcome, 'ok');
+    await api.press('It listens on 127.0.0.1');
+    await until('the loopback refuses', () => api.answer()?.reason.code === 'loopback-listener');
+    assert.match(api.answer()?.assumptions[0]?.message ?? '', /You said that api listens on 127\.0\.0\.1:9000/);
+    await api.press('Nothing listens there');
+    await until('nothing listens', () => api.answer()?.reason.code === 'nothing-listens');
+    assert.doesNotMatch(JSON.stringify(api.answer()), /192\.0\.2\.255/);
+    // A port that nobody spoke of is assumed to listen as before.
+    assert.equal((await api.ask('web', 'api:9001'))?.outcome, 'ok');
+    await api.ask('web', 'api:9000');
+    await api.press('Take it back');
+    await until('it is assumed again', () => api.answer()?.outcome === 'ok');
+    assert.ok(api.answer()?.assumptions.some(({ code }) => code === 'listener-assumed'));
+  });
+
   it('is copied as Mermaid, and put into Markdown between markers', async () => {
     await vscode.window.showTextDocument(fileUri('compose.yaml'));
     await vscode.commands.executeCommand('netlens.copyDiagramAsMermaid', fileUri('compose.yaml'));

@@ -66,6 +66,24 @@ describe('the installed extension, as a person uses it', () => {
     await workbench.screenshot('explanation');
   });
 
+  it('asks for the ends of a question in the words of its lists', async () => {
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('another machine on the LAN');
+    const input = workbench.page.locator('.quick-input-widget input');
+    assert.equal(await input.getAttribute('placeholder'), 'What does another machine on the LAN dial?');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('settles what an answer assumed: which engine runs is chosen from a list', async () => {
+    const { page } = workbench;
+    await workbench.diagram().getByText('Choose the engine…').first().click();
+    await page.locator('.quick-input-title').filter({ hasText: 'Which engine runs this project?' }).waitFor();
+    await workbench.pick('Docker Engine 26');
+    await workbench.diagram().locator('.assumptions').first().waitFor();
+    await workbench.diagram().getByText('28.5.2 is assumed').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await workbench.screenshot('engine-chosen');
+  });
+
   it('lists networks, endpoints and ports in its view', async () => {
     const { page } = workbench;
     await page

@@ -26,8 +26,8 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.`,
       fixes: [
         {
-          title: 'Look, and say it with --listeners',
-          detail: `{"listeners": [{"container": "@host", "address": "0.0.0.0", "port": ${c.packet.port}, "protocol": "${c.packet.protocol}"}]}; or ask the live daemon.`,
+          title: 'Look on the host',
+          detail: `sudo ss -ln${c.packet.protocol === 'udp' ? 'u' : 't'}p 'sport = :${c.packet.port}' names the process, if there is one. The live network knows it too.`,
         },
       ],
     };

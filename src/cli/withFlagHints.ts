@@ -1,0 +1,25 @@
+import type { Answer } from '../core/model/index.ts';
+
+/** The answer with the flag that settles each of its assumptions: core says the fact, and knows no command line. */
+export function withFlagHints(answer: Answer): Answer {
+  return {
+    ...answer,
+    assumptions: answer.assumptions.map((assumption) => {
+      const hint = HINTS.get(assumption.code);
+      return hint === undefined ? assumption : { ...assumption, message: `${assumption.message} ${hint}` };
+    }),
+  };
+}
+
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['engine-assumed', 'Say it with --engine, or ask the live daemon.'],
+  ['listener-assumed', 'Settle it with --listeners, or ask the live daemon.'],
+  ['no-host-process-assumed', 'Settle it with --listeners ("container": "@host"), or ask the live daemon.'],
+  ['lan-address-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.'],
+  ['forward-policy', 'Say it in a file for --listeners: {"host": {"forwardPolicy": "ACCEPT"}}.'],
+  ['userland-proxy-assumed', 'Say it in a file for --listeners: {"host": {"userlandProxy": false}}.'],
+  ['ip6tables-assumed', 'Say it in a file for --listeners: {"host": {"ip6tables": true}}, or false.'],
+  ['direct-routing-assumed', 'Say it in a file for --listeners: {"host": {"allowDirectRouting": true}}.'],
+  ['host-firewall-unknown', 'netlens snapshot --kernel captures it.'],
+  ['podman-rules', 'Capture the real ones with netlens snapshot --kernel.'],
+]);

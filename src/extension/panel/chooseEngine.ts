@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { DEFAULT_ENGINE, engineText } from '../../core/model/index.ts';
+
+/** What the setting takes, newest first; between two of them nothing changes that the model knows of. */
+const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10'];
+
+/** Asks which engine runs the project in `folder`, and keeps it as that folder's setting. */
+export async function chooseEngine(folder: vscode.Uri): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('netlens', folder);
+  const now = settings.get<string>('engine') ?? '';
+  const items = [
+    {
+      label: vscode.l10n.t('I do not know'),
+      description: vscode.l10n.t('Docker Engine {0} is assumed', engineText(DEFAULT_ENGINE)),
+      value: '',
+    },
+    ...ENGINES.map((value) => ({
+      label: vscode.l10n.t('Docker Engine {0}', value.replace('-nft', '')),
+      description: value.endsWith('-nft') ? vscode.l10n.t('with the nftables backend') : '',
+      value,
+    })),
+  ].map((item) => (item.value === now ? { ...item, iconPath: new vscode.ThemeIcon('check') } : item));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Which engine runs this project?'),
+    placeHolder: vscode.l10n.t('docker version names it, under “Server”'),
+  });
+  if (!chosen || chosen.value === now) return;
+  const target = vscode.workspace.getWorkspaceFolder(folder)
+    ? vscode.ConfigurationTarget.WorkspaceFolder
+    : vscode.ConfigurationTarget.Global;
+  await settings.update('engine', chosen.value === '' ? undefined : chosen.value, target);
+}
