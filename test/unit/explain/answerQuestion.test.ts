@@ -197,6 +197,48 @@ describe('answerQuestion', () => {
       }
   });
 
+  it('speaks of who shares a namespace by its own name, over lo and without a name of its own on a network', () => {
+    const state = buildState(
+      madeTopology({
+        services: {
+          web: {},
+          edge: {},
+          sidecar: { mode: { kind: 'shared', with: 'web', target: 'web' } },
+        },
+        listeners: ['web 127.0.0.1:3000 by the command'],
+      }),
+    );
+    const refused = answerTo(state, 'sidecar', 'web:3000');
+    assert.equal(refused.reason.code, 'loopback-listener');
+    assert.doesNotMatch(refused.reason.message, /comes in by/);
+    assert.match(refused.reason.message, /over lo/);
+    assert.match(refused.hops.at(-1)?.summary ?? '', /^The refusal reaches sidecar/);
+    assert.equal(refused.fixes[0]?.title, 'Dial 127.0.0.1:3000');
+    const nameless = answerTo(state, 'edge', 'sidecar:80');
+    assert.equal(nameless.outcome, 'nxdomain');
+    assert.match(nameless.reason.message, /namespace of web/);
+    assert.deepEqual(
+      nameless.fixes.map((f) => f.title),
+      ['Dial web instead'],
+    );
+  });
+
+  it('gives the alias and the network of the one who asks, ready to be written', () => {
+    const state = buildState(madeTopology({ networks: { back: {} }, services: { web: { networks: ['back'] } } }));
+    const fixes = answerTo(state, 'web', 'nosuch:80').fixes.map((f) => f.detail);
+    assert.ok(
+      fixes.some((detail) => detail.includes('networks: {back: {aliases: ["nosuch"]}}')),
+      fixes.join('; '),
+    );
+  });
+
+  it('does not put a client on the Internet into the LAN', () => {
+    const state = buildState(madeTopology({ services: { web: { ports: ['8080:80'] } } }));
+    const told = answerTo(state, '@internet', '@host:8080').hops.map((h) => h.summary);
+    assert.doesNotMatch(told.join('\n'), /LAN|own subnets \(\d+\.\d+\.\d+\.\d+\/32/);
+    assert.match(told[0] ?? '', /^A client on the Internet opens/);
+  });
+
   it('says what it assumed', () => {
     const assumed = (made: Parameters<typeof madeTopology>[0], from: string, to: string): string[] =>
       answerTo(buildState(madeTopology(made)), from, to).assumptions.map((a) => a.code);

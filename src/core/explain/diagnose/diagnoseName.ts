@@ -84,6 +84,8 @@ export function diagnoseName(
         ],
       };
     case 'not-on-a-shared-network': {
+      const sharer = known && sharing(state, known);
+      if (sharer) return sharer;
       const theirs =
         known?.endpoints
           .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
@@ -110,10 +112,36 @@ export function diagnoseName(
         message: `Nothing on ${who}'s networks is called ${quoted(asked)}: no service, container, alias, hostname or short id, and no line of /etc/hosts.${didYouMean(state, asked)}`,
         fixes: [
           { title: 'Use the name of the service', detail: 'As it stands in the Compose file.' },
-          { title: `Or give a service the alias ${shown(asked)}`, detail: 'networks: {default: {aliases: [name]}}.' },
+          {
+            title: `Or give a service the alias ${shown(asked)}`,
+            detail: `networks: {${firstNetwork(state, home)}: {aliases: [${quoted(asked)}]}} in that service.`,
+          },
         ],
       };
   }
+}
+
+function firstNetwork({ topology }: KernelState, container: Container | undefined): string {
+  const network = topology.networks.find((n) => n.id === container?.endpoints[0]?.network);
+  return network ? shown(network.key) : 'default';
+}
+
+/** A container in another's namespace is on no network, so no network's resolver knows it; whoever owns the namespace is known. */
+function sharing(state: KernelState, known: Container): Diagnosis | undefined {
+  if (known.namespace.kind !== 'shared') return undefined;
+  const owner = state.topology.containers.find((c) => c.id === state.namespaceOf.get(known.id));
+  if (!owner || owner.id === known.id) return undefined;
+  const [name, theirs] = [shown(known.name), shown(owner.service ?? owner.name)];
+  return {
+    code: 'no-shared-network',
+    message: `${name} lives in the network namespace of ${theirs} and is on no network itself, so Docker's resolver has no address for its name.`,
+    fixes: [
+      {
+        title: `Dial ${theirs} instead`,
+        detail: `The addresses and ports of ${theirs} are those of ${name} too.`,
+      },
+    ],
+  };
 }
 
 function hostAsks(known: Container | undefined, service: string): Diagnosis {

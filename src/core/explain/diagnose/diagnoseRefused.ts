@@ -45,9 +45,11 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
         : `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
       : c.via === 'dnat'
         ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)}, the address of ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(c)}`
-        : owner
-          ? `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address} and comes in by ${interfaceOf(c, owner, c.lands.address)}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
-          : `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`;
+        : owner && c.walk.packet.from === c.state.namespaceOf.get(owner.id)
+          ? `The packet is addressed to ${c.lands.address}: it stays in the namespace and goes over lo, but no socket waits at that address on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
+          : owner
+            ? `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address} and comes in by ${interfaceOf(c, owner, c.lands.address)}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
+            : `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`;
   return {
     code: 'loopback-listener',
     message: `${server} listens on ${at} only, ${own}${where}. ${what}.`,
@@ -60,6 +62,14 @@ function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): F
   const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
   const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
   const fixes: Fix[] = [
+    ...(owner && c.walk.packet.from === c.state.namespaceOf.get(owner.id) && answersAt(c, socket.address, socket.port)
+      ? [
+          {
+            title: `Dial ${socketText(socket.address, socket.port)}`,
+            detail: `${capital(c.sourceName)} is in the same network namespace: that loopback is its own too.`,
+          },
+        ]
+      : []),
     {
       title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner

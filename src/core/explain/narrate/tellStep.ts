@@ -25,11 +25,17 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       // The connection that docker-proxy opens is told by the step that says so.
       if (step.leg > 0) return undefined;
       const asker = t.atlas.containers.get(t.walk.packet.container ?? '') ?? container;
-      const who = asker ? `A client in ${shown(asker.name)}` : `A client on ${place}`;
+      const who = asker
+        ? `A client in ${shown(asker.name)}`
+        : step.namespace === '@internet'
+          ? 'A client on the Internet'
+          : `A client on ${place}`;
       const what = t.walk.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
       return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(t, asker, step)) };
     }
     case 'route-found':
+      // How the Internet finds the host is no table that this model has.
+      if (step.namespace === '@internet') return undefined;
       return { summary: `${capital(place)}: ${routeText(t, step)}`, ...verify(routeCommand(t, container, step)) };
     case 'route-local':
       return {
@@ -43,9 +49,10 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       };
     case 'route-missing':
       return {
-        summary: step.namespace.startsWith('@lan')
-          ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
-          : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
+        summary:
+          step.namespace.startsWith('@lan') || step.namespace === '@internet'
+            ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
+            : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
         ...verify(hereCommand(t, container, step, 'ip route')),
       };
     case 'neighbour-missing':
@@ -60,7 +67,9 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
         summary:
           step.namespace === '@host'
             ? `It leaves the host by ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
-            : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
+            : step.namespace === '@internet'
+              ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it comes in by ${shown(step.inLink?.name ?? 'the network card')}. A router or a firewall before the host is not part of the model.`
+              : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
       return tellBridge(t, step);
@@ -220,7 +229,8 @@ function tellReceived(t: Teller, step: Step): Told | undefined {
   const viaProxy = steps.some((s) => s.leg > 0);
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
-  const client = placeName(t, packet.from);
+  // Who shares a namespace asks from it under its own name.
+  const client = placeName(t, packet.container ?? packet.from);
   if (viaProxy) {
     return {
       summary:
