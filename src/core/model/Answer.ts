@@ -11,10 +11,28 @@ export interface Answer {
   readonly reason: { readonly code: string; readonly message: string };
   readonly assumptions: readonly Assumption[];
   readonly hops: readonly Hop[];
-  readonly fixes: readonly { readonly title: string; readonly detail: string }[];
+  readonly fixes: readonly AnswerFix[];
 }
 
 export type ProbeOutcome = 'ok' | 'refused' | 'timeout' | 'reset' | 'unreachable' | 'nxdomain' | 'unknown';
+
+export interface AnswerFix {
+  readonly title: string;
+  readonly detail: string;
+  /** What it changes in the files, where that can be said exactly. */
+  readonly change?: FileChange;
+}
+
+/** A change of a service in a Compose file. `container` is a `Container.id`, `network` a `Network.id`. */
+export type FileChange =
+  | { readonly kind: 'join-network'; readonly container: string; readonly network: string }
+  | {
+      readonly kind: 'publish';
+      readonly container: string;
+      readonly hostPort: number;
+      readonly containerPort: number;
+      readonly protocol: 'tcp' | 'udp';
+    };
 
 export interface Assumption {
   /** Stable: `listener-assumed`, `forward-policy`, `predicted-address`, `engine-assumed`. */

@@ -1,5 +1,5 @@
 import type { KernelState, Packet, Resolution, Step, Walk } from '../../kernel/index.ts';
-import type { Container, PublishedPort, Topology } from '../../model/index.ts';
+import type { AnswerFix, Container, PublishedPort, Topology } from '../../model/index.ts';
 import type { Atlas } from '../atlas.ts';
 import type { Commands } from '../commands.ts';
 import type { Question } from '../Question.ts';
@@ -36,10 +36,7 @@ export interface Case {
 export interface Diagnosis {
   readonly code: string;
   readonly message: string;
-  readonly fixes: readonly { readonly title: string; readonly detail: string }[];
+  readonly fixes: readonly AnswerFix[];
 }
 
-export interface Fix {
-  readonly title: string;
-  readonly detail: string;
-}
+export type Fix = AnswerFix;

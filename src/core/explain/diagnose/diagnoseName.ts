@@ -86,6 +86,7 @@ export function diagnoseName(
     case 'not-on-a-shared-network': {
       const sharer = known && sharing(state, known);
       if (sharer) return sharer;
+      const theirFirst = known?.endpoints[0]?.network;
       const theirs =
         known?.endpoints
           .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
@@ -100,6 +101,8 @@ export function diagnoseName(
           {
             title: `Put both on one network`,
             detail: `Add ${theirs[0] ?? 'the network'} to networks of ${source ? shown(source.service ?? source.name) : 'the service'}, and keep the ones it has.`,
+            ...(home &&
+              theirFirst && { change: { kind: 'join-network', container: home.id, network: theirFirst } as const }),
           },
         ],
       };
@@ -161,11 +164,7 @@ function outsideAsks(asked: string, known: Container | undefined, service: strin
   };
 }
 
-function published(
-  known: Container | undefined,
-  service: string,
-  hostMode: boolean,
-): { title: string; detail: string }[] {
+function published(known: Container | undefined, service: string, hostMode: boolean): Diagnosis['fixes'][number][] {
   const port = known?.published.find((p) => p.hostPort !== undefined);
   const fixes = port
     ? [

@@ -3,6 +3,7 @@ import type { Container } from '../../model/index.ts';
 import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { publishChange } from './publishFix.ts';
 import { answersAt, answersByName } from './verified.ts';
 import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
@@ -329,6 +330,7 @@ function diagnoseHostPort(c: Case): Diagnosis {
     fixes.push({
       title: `Publish it: "${port}:${port}" in the ports of ${shown(exposed.service ?? exposed.name)}`,
       detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
+      change: publishChange(exposed, port, protocol),
     });
     if (c.source && answersByName(c, exposed, port))
       fixes.push({

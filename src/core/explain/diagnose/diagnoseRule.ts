@@ -121,6 +121,7 @@ function shareFixes(c: Case, source: Container, target: Container, common: strin
       ? {
           title: `Put ${from} on the network ${networkName(best)} too`,
           detail: `Add ${networkName(best)} to networks of ${from} (and keep the ones it has): one more veth pair, plugged into ${shown(best.bridgeName)}. Then ${to}:${c.lands.port} answers by name.`,
+          change: { kind: 'join-network', container: source.id, network: best.id },
         }
       : {
           title: `Put ${from} and ${to} on one network`,
@@ -179,6 +180,7 @@ function internal(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(c.home.service ?? c.home.name)} on ${networkName(network)} too`,
       detail: 'Containers on an internal network talk to one another.',
+      ...(network && { change: { kind: 'join-network', container: c.home.id, network: network.id } as const }),
     });
   }
   if (who)

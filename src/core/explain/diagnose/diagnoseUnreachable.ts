@@ -161,6 +161,10 @@ function noRoute(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
       detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
+      ...(c.home &&
+        there.network && {
+          change: { kind: 'join-network', container: c.home.id, network: there.network.id } as const,
+        }),
     });
   }
   if (source && internal)

@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import type { Container, FileChange } from '../../model/index.ts';
 import { hostAddress, socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Fix } from './Case.ts';
@@ -33,5 +33,11 @@ export function publishFix(c: Case, target: Container, port: number): Fix {
   return {
     title: `Publish the port: "${port}:${port}${udp}" in the ports of ${service}`,
     detail: `And dial ${socketText(at, port)}. A container's address is private to this host and changes with every start.`,
+    change: publishChange(target, port, c.packet.protocol),
   };
+}
+
+/** Publishing a port under its own number. */
+export function publishChange(target: Container, port: number, protocol: 'tcp' | 'udp'): FileChange {
+  return { kind: 'publish', container: target.id, hostPort: port, containerPort: port, protocol };
 }
