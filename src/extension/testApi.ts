@@ -13,10 +13,12 @@ export interface TestApi {
   readonly receive: (message: FromWebview) => Promise<void>;
   /** Asks in the active diagram, as its own form does. */
   readonly ask: (from: string, to: string) => Promise<Answer | undefined>;
-  /** Presses a button of the active diagram's answer: what is said of the socket it assumed, for instance. */
+  /** Presses a button of the active diagram's answer: a fix, or what is said of the socket that it assumed. */
   readonly press: (label: string) => Promise<void>;
   /** The answer that the active diagram shows now. */
   readonly answer: () => Answer | undefined;
+  /** Its fixes that are buttons, with what follows from them. */
+  readonly fixes: () => readonly string[];
   /** What the last matrix of the active diagram says of one pair: `from>to`. */
   readonly changes: () => Promise<readonly string[]>;
   readonly docker: () => string;
@@ -66,10 +68,18 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
     ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
     press: async (label) => {
       const { active } = panels;
-      const action = active && requests.settleIn(active).find((one) => one.label === label);
-      if (active && action) await requests.handle(active, { type: 'action', id: action.id });
+      const message = active && requests.explanationIn(active);
+      if (!message) return;
+      const action = message.settle.flatMap(({ actions }) => actions).find((one) => one.label === label);
+      const fix = message.fixes.find((one) => one.label === label);
+      if (action) await requests.handle(active, { type: 'action', id: action.id });
+      else if (fix) await requests.handle(active, { type: 'applyAnswerFix', request: 1, id: fix.id });
     },
-    answer: () => panels.active && requests.answerIn(panels.active),
+    answer: () => panels.active && requests.explanationIn(panels.active)?.answer,
+    fixes: () => {
+      const fixes = (panels.active && requests.explanationIn(panels.active)?.fixes) ?? [];
+      return fixes.map(({ label, then }) => (then === undefined ? label : `${label} | ${then}`));
+    },
     changes: async () => {
       const matrix = panels.active && (await requests.compareWithHead(panels.active));
       return (matrix?.cells ?? []).flatMap((row, r) =>

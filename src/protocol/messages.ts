@@ -64,6 +64,13 @@ export interface Action {
   readonly label: string;
 }
 
+export interface OfferedFix extends Action {
+  /** Position in `answer.fixes`, where the answer describes it. */
+  readonly of?: number;
+  /** What follows from it, by the model, in one sentence or two. */
+  readonly then?: string;
+}
+
 export interface ExplanationMessage {
   readonly type: 'explanation';
   readonly request?: number;
@@ -73,10 +80,10 @@ export interface ExplanationMessage {
   readonly outdated?: string;
   readonly answer: Answer;
   /**
-   * Fixes that the extension can apply to the files, beside those that the answer describes: `id` comes back in
-   * `applyAnswerFix`.
+   * Fixes that the extension can apply to the files: those that the answer describes, as far as they are changes of a file, and
+   * others that help. `id` comes back in `applyAnswerFix`.
    */
-  readonly fixes: readonly Action[];
+  readonly fixes: readonly OfferedFix[];
   /** Ways to settle an assumption, by its position in `answer.assumptions`: `id` comes back in `action`. */
   readonly settle: readonly { readonly assumption: number; readonly actions: readonly Action[] }[];
   readonly canVerify: boolean;

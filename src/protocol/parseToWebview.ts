@@ -58,7 +58,9 @@ const toWebview = v.variant('type', [
     again: v.exactOptional(v.literal(true)),
     outdated: v.exactOptional(v.string()),
     answer: outline<Answer>('assumptions', 'hops', 'fixes'),
-    fixes: actions,
+    fixes: v.array(
+      v.object({ id: v.string(), label: v.string(), of: v.exactOptional(number), then: v.exactOptional(v.string()) }),
+    ),
     settle: v.array(v.object({ assumption: number, actions })),
     canVerify: v.boolean(),
     whyNot: v.exactOptional(v.string()),

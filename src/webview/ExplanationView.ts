@@ -71,15 +71,27 @@ export function explanationView(
     h('p', { class: 'reason' }, answer.reason.message),
   );
 
-  const fixes = [...message.fixes.map((f) => textButton(f.label, () => actions.applyFix(f.id)))];
-  if (fixes.length > 0 || answer.fixes.length > 0) {
+  const buttons = (of: number | undefined): (HTMLElement | undefined)[] =>
+    message.fixes
+      .filter((fix) => fix.of === of)
+      .flatMap(({ id, label, then }) => [
+        h(
+          'div',
+          { class: 'buttons' },
+          textButton(label, () => actions.applyFix(id)),
+        ),
+        then === undefined ? undefined : h('p', { class: 'then' }, then),
+      ]);
+  if (message.fixes.length > 0 || answer.fixes.length > 0) {
     root.append(
       h(
         'section',
         { class: 'fixes' },
         h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'What to change'),
-        ...answer.fixes.map((f) => h('div', { class: 'fix' }, h('strong', {}, f.title), h('p', {}, f.detail))),
-        h('div', { class: 'buttons' }, ...fixes),
+        ...answer.fixes.map((f, i) =>
+          h('div', { class: 'fix' }, h('strong', {}, f.title), h('p', {}, f.detail), ...buttons(i)),
+        ),
+        ...buttons(undefined),
       ),
     );
   }

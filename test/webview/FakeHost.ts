@@ -86,7 +86,10 @@ export class FakeHost {
             type: 'explanation',
             request: message.request,
             answer: this.answer,
-            fixes: [{ id: 'fix-1', label: 'Listen on 0.0.0.0' }],
+            fixes: [
+              { id: 'fix-1', label: 'Listen on 0.0.0.0' },
+              { id: 'fix-2', label: 'Change compose.yaml', of: 0, then: 'Then it is reachable.' },
+            ],
             settle: [{ assumption: 0, actions: [{ id: 'settle-0', label: 'Set the listen address' }] }],
             canVerify: true,
             markdown: '# answer',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, ParseCache } from '../../core/compose/index.ts';
+import type { ComposeRequest, FileReader, ParseCache } from '../../core/compose/index.ts';
 import type { LiveFacts } from '../../core/lint/index.ts';
 import { createParseCache, parseAhead } from '../../core/compose/index.ts';
 import type { AssumedSocket, Problem } from '../../core/model/index.ts';
@@ -70,6 +70,11 @@ export class Project implements vscode.Disposable {
   /** The URI of a file of the project. */
   uriOf(path: string): vscode.Uri {
     return uriAt(this.base, path) ?? this.base;
+  }
+
+  /** The texts of the project's files as they are now. */
+  get reader(): FileReader {
+    return this.#texts.readerAt(this.base);
   }
 
   get stated(): readonly Statement[] {

@@ -143,7 +143,7 @@ function readOnce(reader: FileReader): FileReader {
 }
 
 /** The topology with what a person said of sockets instead of what the files say of the same port. */
-function withStated(topology: Topology, stated: readonly Statement[]): Topology {
+export function withStated(topology: Topology, stated: readonly Statement[]): Topology {
   if (stated.length === 0) return topology;
   const listeners = stated.flatMap(({ address, ...socket }): Listener[] =>
     address === undefined ? [] : [{ ...socket, address, certainty: 'stated', origin: implied('A person said so.') }],

@@ -7,8 +7,8 @@ import {
   type Question,
   type Untried,
 } from '../../core/explain/index.ts';
-import type { Answer, Finding } from '../../core/model/index.ts';
-import type { Action, Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
+import type { Answer, Fix } from '../../core/model/index.ts';
+import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { askableIn } from '../../core/diagram/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
@@ -19,6 +19,7 @@ import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { matrixOf } from './matrixOf.ts';
 import { mermaidExport } from './mermaidExport.ts';
+import { type AnswerFix, answerFixes, offeredFix } from './answerFixes.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions, settledBy } from './settleActions.ts';
 import type { Asked } from './tryForReal.ts';
@@ -55,13 +56,15 @@ interface Explained extends Asked {
   readonly from: string;
   readonly to: string;
   readonly message: Omit<ExplanationMessage, 'request'>;
-  readonly fixes: ReadonlyMap<string, { readonly finding: Finding; readonly fix: number }>;
+  readonly fixes: ReadonlyMap<string, AnswerFix>;
 }
 
 /** Answers what the diagram asks. Elements, findings and commands are named by position, never by text to be run. */
 export class PanelRequests {
   readonly #services: PanelServices;
   readonly #explained = new WeakMap<DiagramPanel, Explained>();
+  /** How many questions were asked in a panel: only the last is answered. */
+  readonly #asked = new WeakMap<DiagramPanel, number>();
   readonly #cancels = new Map<string, vscode.CancellationTokenSource>();
 
   constructor(services: PanelServices) {
@@ -96,11 +99,12 @@ export class PanelRequests {
       }
       case 'applyFix': {
         const finding = current(panel, message.revision)?.network.findings[message.finding];
-        return this.#applyFix(panel, message.request, finding, message.fix);
+        return this.#applyFix(panel, message.request, finding?.fixes[message.fix]);
       }
       case 'applyAnswerFix': {
-        const chosen = this.#explained.get(panel)?.fixes.get(message.id);
-        return this.#applyFix(panel, message.request, chosen?.finding, chosen?.fix ?? 0);
+        const explained = this.#explained.get(panel);
+        const fix = explained?.shown.network === panel.shown?.network ? explained?.fixes.get(message.id) : undefined;
+        return this.#applyFix(panel, message.request, fix);
       }
       case 'openRule':
         await vscode.commands.executeCommand('netlens.openRulePage', message.rule);
@@ -147,48 +151,57 @@ export class PanelRequests {
       return refuse(question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.'));
     }
     // An answer that stays beside a picture that has changed would be another network's.
-    if (!this.#explained.has(panel)) panel.onDidShow(() => this.#answerAgain(panel));
-    const explained = this.#explain(panel, shown, from, to, question.value);
+    if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
+    const turn = (this.#asked.get(panel) ?? 0) + 1;
+    this.#asked.set(panel, turn);
+    const explained = await this.#explain(shown, from, to, question.value);
+    if (this.#asked.get(panel) !== turn) {
+      // Another question was asked meanwhile, and its answer is the one that is meant.
+      if (request !== undefined) panel.post({ type: 'done', request, ok: false });
+      return undefined;
+    }
+    this.#explained.set(panel, explained);
     panel.post({ ...explained.message, ...(request === undefined ? {} : { request }) });
+    // While the fixes were tried, the files can have become others.
+    void this.#answerAgain(panel);
     return explained.answer;
   }
 
   /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer, which says so. */
-  #answerAgain(panel: DiagramPanel): void {
+  async #answerAgain(panel: DiagramPanel): Promise<void> {
     const before = this.#explained.get(panel);
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
     const { value, problems } = parseQuestion(shown.network.topology, before.from, before.to);
-    const message = value
-      ? this.#explain(panel, shown, before.from, before.to, value).message
-      : outdated(before.message, problems[0]?.message);
-    if (JSON.stringify(message) === JSON.stringify(before.message)) return;
-    if (!value) this.#explained.set(panel, { ...before, message });
-    panel.post({ ...message, again: true });
+    const after = value
+      ? await this.#explain(shown, before.from, before.to, value)
+      : { ...before, message: outdated(before.message, problems[0]?.message) };
+    if (this.#explained.get(panel) !== before || panel.shown !== shown) return;
+    this.#explained.set(panel, after);
+    const { message } = after;
+    if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
   }
 
-  #explain(panel: DiagramPanel, shown: Shown, from: string, to: string, question: Question): Explained {
+  async #explain(shown: Shown, from: string, to: string, question: Question): Promise<Explained> {
     const { kernel } = shown.network;
     const answer = withStatements(
       answerQuestion(kernel, question, { hops: true }),
       shown.source.project?.stated ?? [],
       kernel,
     );
-    const fixes = fixesFor(answer, shown);
+    const fixes = await answerFixes(answer, { from, to }, shown.network, shown.source.project);
     const whyNot = this.#services.whyNotTried({ question, answer, shown });
     const message = {
       type: 'explanation' as const,
       answer,
-      fixes: fixes.actions,
+      fixes: fixes.map((fix, i) => offeredFix(fix, `fix-${i}`)),
       // What a person says of a socket is kept with the files' project; a live network has none.
       settle: shown.source.project ? settleActions(answer) : [],
       canVerify: whyNot === undefined,
       ...(whyNot === undefined ? {} : { whyNot }),
       markdown: answerMarkdown(answer),
     };
-    const explained = { from, to, question, message, answer, shown, fixes: fixes.chosen };
-    this.#explained.set(panel, explained);
-    return explained;
+    return { from, to, question, message, answer, shown, fixes: new Map(fixes.map((fix, i) => [`fix-${i}`, fix])) };
   }
 
   /** A person says what an answer had to assume of a socket: kept with the project for this window, and all is answered anew. */
@@ -204,14 +217,9 @@ export class PanelRequests {
     return true;
   }
 
-  /** The answer that a panel shows. */
-  answerIn(panel: DiagramPanel): Answer | undefined {
-    return this.#explained.get(panel)?.answer;
-  }
-
-  /** The buttons by which its assumptions are settled. */
-  settleIn(panel: DiagramPanel): readonly Action[] {
-    return this.#explained.get(panel)?.message.settle.flatMap(({ actions }) => actions) ?? [];
+  /** The explanation that a panel shows, with its buttons. */
+  explanationIn(panel: DiagramPanel): Omit<ExplanationMessage, 'request'> | undefined {
+    return this.#explained.get(panel)?.message;
   }
 
   async #reveal(panel: DiagramPanel, element: string, go: boolean): Promise<void> {
@@ -253,8 +261,7 @@ export class PanelRequests {
     done(true, vscode.l10n.t('It is in the terminal: press Enter there to run it.'));
   }
 
-  async #applyFix(panel: DiagramPanel, request: number, finding: Finding | undefined, position: number): Promise<void> {
-    const fix = finding?.fixes[position];
+  async #applyFix(panel: DiagramPanel, request: number, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<void> {
     const project = panel.shown?.source.project;
     const current = panel.shown?.network === project?.view;
     if (!fix || !project || !current) {
@@ -441,30 +448,4 @@ function elementOf(diagram: Diagram | undefined, id: string) {
     diagram?.edges.find((edge) => edge.id === id) ??
     diagram?.groups.find((group) => group.id === id)
   );
-}
-
-/** Findings on the containers and networks that the answer's path touches, with the fixes that the files can be given. */
-function fixesFor(answer: Answer, shown: Shown): { actions: Action[]; chosen: Explained['fixes'] } {
-  const chosen = new Map<string, { finding: Finding; fix: number }>();
-  const actions: Action[] = [];
-  if (answer.verdict === 'reachable') return { actions, chosen };
-  // The last hop is where it failed: what is written there comes first.
-  const last = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
-  const touched = new Set(
-    answer.hops.flatMap((hop) => [hop.touches?.container, hop.at].filter((x) => x !== undefined)),
-  );
-  const concerns = (finding: Finding, id: string | undefined) =>
-    finding.subjects.some((s) => (s.kind === 'container' ? s.id === id : 'container' in s && s.container === id));
-  const related = shown.network.findings.filter(
-    (f) => f.severity !== 'hint' && [...touched].some((id) => concerns(f, id)),
-  );
-  related.sort((a, b) => Number(concerns(b, last)) - Number(concerns(a, last)));
-  for (const finding of related) {
-    finding.fixes.forEach((fix, position) => {
-      const id = `fix-${actions.length}`;
-      chosen.set(id, { finding, fix: position });
-      actions.push({ id, label: fix.title });
-    });
-  }
-  return { actions: actions.slice(0, 4), chosen };
 }

@@ -131,6 +131,47 @@ describe('the diagram', () => {
     assert.ok(api.answer()?.assumptions.some(({ code }) => code === 'listener-assumed'));
   });
 
+  it('offers as buttons the changes that help, with what follows from each', async () => {
+    const api = await netLens();
+    const { document } = await openText(
+      'compose.fixes.yaml',
+      `services:
+  web:
+    image: example.test/web
+    environment:
+      API: http://api:8000
+    networks: [front]
+  db:
+    image: postgres:17
+    networks: [back]
+  api:
+    image: nginx
+    command: ["python3", "-m", "http.server", "--bind", "127.0.0.1", "8000"]
+    networks: [back]
+networks:
+  front: {}
+  back: {}
+`,
+    );
+    await vscode.commands.executeCommand('netlens.openDiagram', document.uri);
+    await api.diagrams()[0]?.ready;
+    await until('a picture', () => api.diagrams()[0]?.mermaid.includes('api'));
+    await api.ask('web', 'api:8000');
+    assert.match(
+      api.fixes().join('\n'),
+      /^Change compose\.fixes\.yaml \| That alone is not enough\. Then: .*127\.0\.0\.1/,
+    );
+    await api.ask('web', 'db:5432');
+    // The bind of another service has nothing to do with it.
+    assert.deepEqual(api.fixes(), ['Change compose.fixes.yaml | Then it is reachable.']);
+    await api.press('Change compose.fixes.yaml');
+    assert.match(document.getText(), /web:\n {4}[^]*\n {4}networks: \[back, front\]\n/);
+    await until('the answer follows', () => api.answer()?.verdict === 'reachable');
+    await api.ask('web', 'api:8000');
+    assert.match(api.fixes().join('\n'), /0\.0\.0\.0.* \| Then it is reachable\./);
+    assert.deepEqual(api.errors(), []);
+  });
+
   it('is copied as Mermaid, and put into Markdown between markers', async () => {
     await vscode.window.showTextDocument(fileUri('compose.yaml'));
     await vscode.commands.executeCommand('netlens.copyDiagramAsMermaid', fileUri('compose.yaml'));

@@ -66,6 +66,10 @@ export const answers: readonly Case[] = [
         ]) {
           assert.ok(text.includes(words), `it says: ${words}`);
         }
+        // What the answer describes has its button beside its words; others follow.
+        const [described, other] = await page.locator('.fixes vscode-button').allInnerTexts();
+        assert.deepEqual([described?.trim(), other?.trim()], ['Change compose.yaml', 'Listen on 0.0.0.0']);
+        assert.equal(await page.locator('.fix').first().locator('.then').innerText(), 'Then it is reachable.');
         await page.click('.fixes vscode-button:has-text("Listen on 0.0.0.0")');
         await eventually(
           () => host.last('applyAnswerFix'),
