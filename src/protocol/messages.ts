@@ -105,8 +105,8 @@ export interface VerifiedMessage {
 
 /** Everything that the webview asks of the extension. It never sends a command line: commands are named by their place. */
 export type FromWebview =
-  /** `view` is what this panel showed when it was last open. */
-  | { readonly type: 'ready'; readonly view?: DiagramView }
+  /** `view` is what this panel showed when it was last open, `open` what was read beside it: that is sent once more. */
+  | { readonly type: 'ready'; readonly view?: DiagramView; readonly open?: 'explanation' | 'matrix' }
   | { readonly type: 'setView'; readonly view: DiagramView }
   /** A person does not want to wait for the picture that is being made. `revision`: the one that is on screen, 0 for none. */
   | { readonly type: 'stopDrawing'; readonly revision: number }

@@ -23,7 +23,11 @@ const view = v.object({
 });
 
 const fromWebview = v.variant('type', [
-  v.object({ type: v.literal('ready'), view: v.exactOptional(view) }),
+  v.object({
+    type: v.literal('ready'),
+    view: v.exactOptional(view),
+    open: v.exactOptional(v.picklist(['explanation', 'matrix'])),
+  }),
   v.object({ type: v.literal('setView'), view }),
   v.object({ type: v.literal('stopDrawing'), revision: count }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),

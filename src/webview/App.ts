@@ -35,7 +35,7 @@ import { Questions } from './Questions.ts';
 import { SidePanel } from './SidePanel.ts';
 import { Toast } from './Toast.ts';
 import { Toolbar } from './Toolbar.ts';
-import { remember, rememberedState } from './ViewState.ts';
+import { remember, rememberedState, type ViewState } from './ViewState.ts';
 
 /** The page: puts its parts together and passes what happens from one to the other. */
 export class App {
@@ -60,11 +60,14 @@ export class App {
   readonly #picker: EndPicker;
   #current: DiagramMessage | undefined;
   #restore = true;
+  /** What was open when the page was last there, until something is open. */
+  #reopen: ViewState['open'];
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
   #highlighted: readonly string[] = [];
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
+    this.#reopen = rememberedState(host).open;
     this.#busy = new BusySign((request) => {
       host.cancel(request);
       this.#toast.say('Cancelled.');
@@ -218,7 +221,8 @@ export class App {
         this.#highlight(message.elements, message.reveal);
         break;
       case 'explanation':
-        if (!message.again || this.#panel.what === 'explanation') this.#showExplanation(message);
+        if (!message.again || this.#panel.what === 'explanation' || this.#reopen === 'explanation')
+          this.#showExplanation(message);
         break;
       case 'matrix':
         this.#showMatrixOf(message.matrix);
@@ -281,6 +285,8 @@ export class App {
     this.#ask.offer(diagram.askable);
     remember(this.#host, { view: message.view, title: diagram.title });
     this.#busy.hide('drawing');
+    if (this.#reopen === 'explainer') this.#showExplainer(false);
+    if (this.#reopen === 'tables') this.#showTables(false);
     if (diagram.nodes.every((n) => n.about.container === undefined && n.about.network === undefined)) {
       this.#showMessage(
         'filter',
@@ -483,6 +489,7 @@ export class App {
     });
     // Nobody asked just now: whoever types or reads elsewhere is left there.
     this.#panel.show('explanation', 'Explanation', view, !message.again);
+    this.#opened('explanation');
     this.#playback.show(message.answer);
     if (message.again) return;
     this.#picture.reveal(
@@ -495,7 +502,14 @@ export class App {
     return message.type === 'verified' ? message : undefined;
   }
 
+  /** Remembered, since a hidden panel is unloaded: what a person read is to be there again. */
+  #opened(what: ViewState['open']): void {
+    this.#reopen = undefined;
+    remember(this.#host, { open: what });
+  }
+
   #panelClosed(): void {
+    this.#opened(undefined);
     this.#playback.show(undefined);
     this.#picture.mark('on-path', []);
     this.#picture.mark('at-step', []);
@@ -509,6 +523,7 @@ export class App {
   #showMatrixOf(matrix: Matrix): void {
     this.#panel.close();
     const close = (): void => {
+      this.#opened(undefined);
       this.#matrixPlace.hide();
       this.#picture.stage.element.focus();
     };
@@ -524,9 +539,10 @@ export class App {
       if (e.key === 'Escape') close();
     });
     this.#matrixPlace.show(view);
+    this.#opened('matrix');
   }
 
-  #showExplainer(): void {
+  #showExplainer(focus = true): void {
     const steps = this.#current?.diagram.explainer ?? [];
     this.#playback.show(undefined);
     const view = explainerView(steps, {
@@ -539,7 +555,8 @@ export class App {
         void this.#questions.ask({ type: 'runExplainerCommand', revision: this.#revision, step, how }),
       close: () => this.#panel.close(),
     });
-    this.#panel.show('explainer', 'What am I looking at?', view);
+    this.#panel.show('explainer', 'What am I looking at?', view, focus);
+    this.#opened('explainer');
   }
 
   #showTables(focus = true): void {
@@ -548,6 +565,7 @@ export class App {
       this.#picture.parts.get(id)?.element.focus({ preventScroll: true });
     });
     this.#panel.show('tables', 'The picture as text', view, focus);
+    this.#opened('tables');
   }
 
   #show(what: Extract<ToWebview, { type: 'show' }>['what']): void {

@@ -9,6 +9,8 @@ export interface ViewState {
   readonly place?: Place;
   readonly legend?: boolean;
   readonly minimap?: boolean;
+  /** The page that is open beside the picture, or instead of it. */
+  readonly open?: 'explanation' | 'matrix' | 'explainer' | 'tables' | undefined;
 }
 
 /** Where the picture is: screen = picture × scale + (x, y). */

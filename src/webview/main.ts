@@ -11,6 +11,7 @@ if (root) {
   window.addEventListener('error', (e) => host.log('error', `${e.message} (${e.filename}:${e.lineno})`));
   window.addEventListener('unhandledrejection', (e) => host.log('error', String(e.reason)));
   host.listen((message) => app.receive(message));
-  const { view } = rememberedState(host);
-  host.send({ type: 'ready', ...(view && { view }) });
+  const { view, open } = rememberedState(host);
+  const answered = open === 'explanation' || open === 'matrix' ? { open } : {};
+  host.send({ type: 'ready', ...(view && { view }), ...answered });
 }

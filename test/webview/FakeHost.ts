@@ -1,7 +1,7 @@
 import type { DiagramView } from '../../src/core/diagram/index.ts';
 import { defaultDetail, diagramOf, mermaidText } from '../../src/core/diagram/index.ts';
 import type { Answer, Finding, KernelFacts, Topology } from '../../src/core/model/index.ts';
-import type { FromWebview, Matrix, ToWebview, VerifiedMessage } from '../../src/protocol/index.ts';
+import type { ExplanationMessage, FromWebview, Matrix, ToWebview, VerifiedMessage } from '../../src/protocol/index.ts';
 import { parseFromWebview } from '../../src/protocol/index.ts';
 
 /** What stands in for the extension: the real diagram room behind the real protocol, and canned answers. */
@@ -72,6 +72,8 @@ export class FakeHost {
       case 'ready':
         if (message.view) this.view = message.view;
         this.show();
+        if (message.open === 'explanation' && this.answer) this.#send({ ...explanationOf(this.answer), again: true });
+        if (message.open === 'matrix' && this.matrix) this.#send({ type: 'matrix', matrix: this.matrix });
         break;
       case 'setView':
         this.view = message.view;
@@ -81,20 +83,8 @@ export class FakeHost {
         this.#send({ type: 'stopped' });
         break;
       case 'ask':
-        if (this.answer) {
-          this.#send({
-            type: 'explanation',
-            request: message.request,
-            answer: this.answer,
-            fixes: [
-              { id: 'fix-1', label: 'Listen on 0.0.0.0' },
-              { id: 'fix-2', label: 'Change compose.yaml', of: 0, then: 'Then it is reachable.' },
-            ],
-            settle: [{ assumption: 0, actions: [{ id: 'settle-0', label: 'Set the listen address' }] }],
-            canVerify: true,
-            markdown: '# answer',
-          });
-        } else done(message.request, 'No answer.');
+        if (this.answer) this.#send({ ...explanationOf(this.answer), request: message.request });
+        else done(message.request, 'No answer.');
         break;
       case 'askMatrix':
         if (this.matrix) this.#send({ type: 'matrix', request: message.request, matrix: this.matrix });
@@ -125,4 +115,18 @@ export class FakeHost {
   last<T extends FromWebview['type']>(type: T): Extract<FromWebview, { type: T }> | undefined {
     return this.received.filter((m): m is Extract<FromWebview, { type: T }> => m.type === type).at(-1);
   }
+}
+
+function explanationOf(answer: Answer): ExplanationMessage {
+  return {
+    type: 'explanation',
+    answer,
+    fixes: [
+      { id: 'fix-1', label: 'Listen on 0.0.0.0' },
+      { id: 'fix-2', label: 'Change compose.yaml', of: 0, then: 'Then it is reachable.' },
+    ],
+    settle: [{ assumption: 0, actions: [{ id: 'settle-0', label: 'Set the listen address' }] }],
+    canVerify: true,
+    markdown: '# answer',
+  };
 }

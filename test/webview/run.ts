@@ -16,6 +16,7 @@ import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
 import { networks } from './cases/networks.ts';
 import { projects } from './cases/projects.ts';
+import { reopening } from './cases/reopening.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
 import { toolbar } from './cases/toolbar.ts';
@@ -41,6 +42,7 @@ async function main(): Promise<number> {
     ...picture,
     ...projects,
     ...cancelling,
+    ...reopening,
     ...networks,
     ...layout,
     ...answers,

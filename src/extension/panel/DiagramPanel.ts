@@ -34,6 +34,8 @@ const REMEMBERED = 4;
 /** What is still meant when the webview comes back. */
 const LASTING: ReadonlySet<ToWebview['type']> = new Set(['explanation', 'matrix', 'show', 'highlight']);
 
+type Answered = Extract<ToWebview, { type: 'explanation' | 'matrix' }>;
+
 /** Answers what the webview asks; see PanelRequests. */
 export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Promise<void>;
 
@@ -67,6 +69,8 @@ export class DiagramPanel implements vscode.Disposable {
   #wasReady = false;
   #isReady: Promise<void>;
   #becomeReady: () => void = () => undefined;
+  /** The last answers: a hidden webview is unloaded, and what was read in it is to be there again. */
+  readonly #read = new Map<'explanation' | 'matrix', Answered>();
   /** What was asked for before the webview was there. */
   #waiting: ToWebview[] = [];
 
@@ -156,6 +160,7 @@ export class DiagramPanel implements vscode.Disposable {
   post(message: ToWebview): void {
     // Work that ends after the panel was closed has nobody to tell.
     if (this.#gone) return;
+    if (message.type === 'explanation' || message.type === 'matrix') this.#read.set(message.type, message);
     if (this.#ready) void this.panel.webview.postMessage(message);
     else if (LASTING.has(message.type)) {
       // Only the last of a kind: a cursor that moved ten times is lit once.
@@ -277,7 +282,10 @@ export class DiagramPanel implements vscode.Disposable {
       // What is being made while it loads is what it wants, unless it was open before.
       if (!this.#view) await this.#drawing;
       await this.update();
-      for (const waiting of this.#waiting.splice(0)) this.post(waiting);
+      const waiting = this.#waiting.splice(0);
+      const read = message.open && this.#read.get(message.open);
+      if (read && !waiting.some(({ type }) => type === 'explanation' || type === 'matrix')) this.post(onceMore(read));
+      for (const one of waiting) this.post(one);
       this.#becomeReady();
       return;
     }
@@ -289,6 +297,13 @@ export class DiagramPanel implements vscode.Disposable {
       if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
     }
   }
+}
+
+/** An answer that nobody asks for just now. */
+function onceMore(message: Answered): ToWebview {
+  if (message.type === 'matrix') return { type: 'matrix', matrix: message.matrix };
+  const { request: _, ...rest } = message;
+  return { ...rest, again: true };
 }
 
 /** A network in one view of it. */

@@ -183,6 +183,24 @@ describe('the cards of the picture', () => {
     await part('host').waitFor();
   });
 
+  it('and the answer that is read beside them are there again after the panel was hidden', async () => {
+    await workbench.run('Net Lens: Explain Reachability');
+    await workbench.pick('db');
+    await workbench.pick('web');
+    await workbench.pick('3000');
+    const explanation = workbench.diagram().locator('.explanation');
+    await explanation.waitFor();
+    const verdict = await explanation.locator('h2').innerText();
+    // Another tab in the same group takes its place, and goes again.
+    await workbench.run('New Untitled Text File');
+    await workbench.page.locator('.tab.active').filter({ hasText: 'Untitled' }).waitFor();
+    await workbench.run('View: Close Editor');
+    await workbench.drawn();
+    await explanation.waitFor();
+    assert.equal(await explanation.locator('h2').innerText(), verdict);
+    await workbench.diagram().locator('[aria-label="Close this page (Escape)"]').click();
+  });
+
   it('beside them, the picture as text and its export are commands too', async () => {
     await workbench.run('Net Lens: Show Network as Text');
     await workbench.diagram().locator('.tables').getByText('Published ports').waitFor();

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import type { Case } from '../Case.ts';
+import { refused, shopMatrix } from '../answers.ts';
+import { inPage, part } from '../inPage.ts';
+
+/** A hidden panel is unloaded: a reload is what happens to it when its tab is shown again. */
+export const reopening: readonly Case[] = [
+  {
+    name: 'what was read beside the picture is there again after the panel was hidden',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          prepare: (h) => {
+            h.answer = refused;
+            h.matrix = shopMatrix;
+          },
+        },
+        async ({ page, host }) => {
+          const again = async () => {
+            await page.reload();
+            await page.waitForSelector(part('c_web'), { state: 'attached' });
+          };
+          await page.click('.toolbar button:has-text("Explain")');
+          await page.click('.ask-form vscode-button');
+          await page.waitForSelector('.explanation');
+          await again();
+          assert.equal(host.last('ready')?.open, 'explanation');
+          await page.waitForSelector('.explanation');
+          await page.waitForSelector('.picture .on-path');
+          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await page.waitForSelector('.matrix');
+          await again();
+          await page.waitForSelector('.matrix');
+          await page.keyboard.press('Escape');
+          for (const [button, shown] of [
+            ['The picture as text', '.tables'],
+            ['What am I looking at?', '.explainer'],
+          ] as const) {
+            await page.click(`.toolbar [aria-label^="${button}"]:visible`);
+            await page.waitForSelector(shown);
+            await again();
+            await page.waitForSelector(shown);
+          }
+          // What was closed stays closed.
+          await page.click('[aria-label="Close this page (Escape)"]');
+          await again();
+          assert.equal(host.last('ready')?.open, undefined);
+          assert.equal(await page.locator('.panel').isVisible(), false);
+        },
+      ),
+  },
+];
