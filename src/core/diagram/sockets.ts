@@ -46,14 +46,27 @@ export function socketsOf(index: TopologyIndex, container: Container): SocketGro
     ].map((p) => [`${p.port}/${p.protocol}`, p] as const),
   );
   const open = [...wanted].filter(([key]) => !known.has(key)).map(([, port]) => port);
+  const closed = new Set(
+    (index.topology.closedPorts ?? []).flatMap((p) =>
+      p.container === container.id ? [`${p.port}/${p.protocol}`] : [],
+    ),
+  );
   const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
   // An image's EXPOSE that nothing listens on is no news; a published port that leads nowhere is.
   const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
-  const shown = allKnown ? open.filter((p) => published.has(`${p.port}/${p.protocol}`)) : open;
-  if (shown.length > 0 && container.namespace.kind !== 'none') {
-    const kind = allKnown ? 'missing' : 'assumed';
-    result.push({ kind, key: kind, address: '', ports: shown.sort(byPort), listeners: [], seen: allKnown });
-  }
+  const isMissing = (key: string) => closed.has(key) || (allKnown && published.has(key));
+  const add = (kind: 'missing' | 'assumed', ports: typeof open): void => {
+    if (ports.length === 0 || container.namespace.kind === 'none') return;
+    result.push({ kind, key: kind, address: '', ports: ports.sort(byPort), listeners: [], seen: allKnown });
+  };
+  add(
+    'missing',
+    open.filter((p) => isMissing(`${p.port}/${p.protocol}`)),
+  );
+  add(
+    'assumed',
+    open.filter((p) => !allKnown && !closed.has(`${p.port}/${p.protocol}`)),
+  );
   return result;
 }
 

@@ -350,6 +350,17 @@ describe('what is closed and what is listed', () => {
     );
   });
 
+  it('draws no socket on a port of which it is known that nothing listens there', () => {
+    const made = sketch([{ name: 'n' }], [{ name: 'web', ports: ['80:80', '81:81'] }]);
+    const lines = (topology: typeof made.topology) =>
+      diagramOf(topology, made.facts, { detail: 'kernel' })
+        .nodes.filter((n) => n.kind === 'listener')
+        .map((n) => n.lines.join(' '));
+    assert.deepEqual(lines(made.topology), [':80 :81 assumed to listen']);
+    const closedPorts = [{ container: 'web', port: 81, protocol: 'tcp' }] as const;
+    assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nobody listens', ':80 assumed to listen']);
+  });
+
   it('finds every replica of a service that is drawn once', () => {
     const made = sketch([{ name: 'n' }], [{ name: 'web' }, { name: 'web-2' }]);
     const containers = made.topology.containers.map((c) => ({ ...c, service: 'web' }));
