@@ -377,7 +377,7 @@ function drawSockets(
           'nic',
           id,
           about,
-          deliveryCard(container, sockets, 'the network card'),
+          deliveryCard(index, container, sockets, 'the network card'),
           extra,
         ),
       );
@@ -391,7 +391,7 @@ function drawSockets(
           from,
           id,
           about,
-          deliveryCard(container, sockets, i.name),
+          deliveryCard(index, container, sockets, i.name),
           extra,
         ),
       );

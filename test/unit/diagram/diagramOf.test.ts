@@ -66,6 +66,8 @@ describe('diagramOf', () => {
     const d = diagramOf(topology, facts, { detail: 'kernel', findings: [loopbackFinding(topology, 'web')] });
     const marked = [...d.nodes, ...d.groups].filter((p) => p.look.severity === 'warning');
     assert.deepEqual(ids(marked).sort(), ['c_web', 'l_web_lo', 'p_web_0']);
+    const refusing = d.edges.filter((e) => e.kind === 'refused');
+    assert.ok(refusing.length > 0 && refusing.every((e) => e.card.problems.length === 1), 'and on the refused line');
     assert.equal(d.counts.problems, 1);
   });
 

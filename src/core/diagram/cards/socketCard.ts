@@ -10,9 +10,7 @@ import { visibleText } from '../visibleText.ts';
 export function socketCard(index: TopologyIndex, container: Container, group: SocketGroup): Card {
   const who = visibleText(container.name);
   const ports = group.ports.map((p) => p.port);
-  const problems = index
-    .problemsOfContainer(container.id)
-    .filter((p) => group.kind === 'loopback' && /loopback|listen/.test(p.rule));
+  const problems = problemsOf(index, container, group);
   const facts: Fact[] = [
     { name: 'Ports', value: group.ports.map((p) => `${p.port}/${p.protocol}`).join(', ') },
     ...(group.address === '' ? [] : [{ name: 'Bound to', value: group.address }]),
@@ -54,8 +52,19 @@ function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
   }
 }
 
+/** What was found about where the container listens: of the socket, and of every line that it refuses. */
+function problemsOf(index: TopologyIndex, container: Container, { kind }: SocketGroup): Card['problems'] {
+  if (kind !== 'loopback') return [];
+  return index.problemsOfContainer(container.id).filter(({ rule }) => /loopback|listen/.test(rule));
+}
+
 /** The last step: from an interface to a socket of the same namespace. */
-export function deliveryCard(container: Container, group: SocketGroup, interfaceName: string): Card {
+export function deliveryCard(
+  index: TopologyIndex,
+  container: Container,
+  group: SocketGroup,
+  interfaceName: string,
+): Card {
   const who = visibleText(container.name);
   const name = visibleText(interfaceName);
   const refused = group.kind === 'loopback' || group.kind === 'missing';
@@ -69,7 +78,7 @@ export function deliveryCard(container: Container, group: SocketGroup, interface
           ? 'No socket is open for this port: the kernel answers with a reset.'
           : `What arrives at ${name} for these ports is handed to the process that listens.`,
     facts: [],
-    problems: [],
+    problems: problemsOf(index, container, group),
     commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],
   };
 }
