@@ -196,7 +196,7 @@ async function render(
   place.className = 'measuring';
   document.body.append(place);
   try {
-    const { svg } = await mermaid.render(prefix, forMeasuring(text), place);
+    const { svg } = await unwrapped(() => mermaid.render(prefix, forMeasuring(text), place));
     const holder = document.createElement('div');
     holder.innerHTML = svg;
     const element = holder.querySelector('svg');
@@ -206,6 +206,23 @@ async function render(
     place.remove();
   }
 }
+
+/**
+ * Mermaid measures every label once more to see whether it has to be wrapped, which lays the page out anew for each. Ours never
+ * wrap (`wrappingWidth`): while it draws, every text is short enough.
+ */
+async function unwrapped<T>(draw: () => Promise<T>): Promise<T> {
+  if (!measure) return draw();
+  Object.defineProperty(texts, 'getComputedTextLength', { ...measure, value: () => 0 });
+  try {
+    return await draw();
+  } finally {
+    Object.defineProperty(texts, 'getComputedTextLength', measure);
+  }
+}
+
+const texts = SVGTextContentElement.prototype;
+const measure = Object.getOwnPropertyDescriptor(texts, 'getComputedTextLength');
 
 /** Groups whose nodes have no lines of their own: ELK packs them into rows and columns. */
 function packedGroups(diagram: Diagram): Set<string> {
