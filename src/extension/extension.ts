@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     context.workspaceState,
     (id) => sources.find(id),
   );
+  docker.onDidChange(() => panels.all.forEach((panel) => requests.refresh(panel)));
   // A live picture that VS Code brings back after a restart is asked for by nobody else.
   panels.onDidOpen(({ source }) => {
     if (source.kind === 'live') void docker.show();

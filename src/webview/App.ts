@@ -107,9 +107,7 @@ export class App {
     });
     this.#notices = new Notices((id) => host.send({ type: 'action', id }));
     this.#panel = new SidePanel(() => this.#panelClosed());
-    this.#playback = new Playback(this.#picture, (hop) => {
-      if (hop !== undefined) this.#panel.scrollTo(`[data-hop="${hop}"]`);
-    });
+    this.#playback = new Playback(this.#picture, (hop, go) => this.#panel.mark(`[data-hop="${hop}"]`, go));
     this.#ask = new AskForm((from, to) => void this.ask(from, to));
     this.#filters = new FilterPanel((filter) =>
       this.#setView({ ...this.#viewWithout('filter'), ...(filter && { filter }) }),
@@ -490,7 +488,7 @@ export class App {
     // Nobody asked just now: whoever types or reads elsewhere is left there.
     this.#panel.show('explanation', 'Explanation', view, !message.again);
     this.#opened('explanation');
-    this.#playback.show(message.answer);
+    this.#playback.show(message.answer, message.again ? this.#playback.position : undefined);
     if (message.again) return;
     this.#picture.reveal(
       [...this.#picture.parts].filter(([, p]) => p.element.classList.contains('on-path')).map(([id]) => id),

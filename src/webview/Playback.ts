@@ -1,5 +1,5 @@
 import type { Answer, Hop } from '../protocol/index.ts';
-import { pathOf } from '../protocol/index.ts';
+import { pathOf, type PathStep } from '../protocol/index.ts';
 import { h, iconButton, s } from './h.ts';
 import type { PictureView } from './PictureView.ts';
 
@@ -9,7 +9,7 @@ const STEP_MS = 1500;
 export class Playback {
   readonly element: HTMLElement;
   readonly #view: PictureView;
-  readonly #onStep: (hop: number | undefined) => void;
+  readonly #onStep: (hop: number, go: boolean) => void;
   readonly #label = h('span', { class: 'playback-label', role: 'status' });
   readonly #play: HTMLButtonElement;
   #answer: Answer | undefined;
@@ -19,7 +19,8 @@ export class Playback {
   #moving = 0;
   #packet: SVGGElement | undefined;
 
-  constructor(view: PictureView, onStep: (hop: number | undefined) => void) {
+  /** `onStep` hears of each step; `go`: the person went there, and wants to see it. */
+  constructor(view: PictureView, onStep: (hop: number, go: boolean) => void) {
     this.#view = view;
     this.#onStep = onStep;
     this.#play = iconButton('play', 'Play', () => this.toggle());
@@ -33,11 +34,11 @@ export class Playback {
     );
   }
 
-  /** Takes an answer; undefined ends the playback. The first hop is lit at once. */
-  show(answer: Answer | undefined): void {
+  /** Takes an answer; undefined ends the playback. `at`: the step that the packet is to wait at, none unless told. */
+  show(answer: Answer | undefined, at = -1): void {
     this.pause();
     this.#answer = answer;
-    this.#at = -1;
+    this.#at = at;
     this.refresh();
   }
 
@@ -49,7 +50,8 @@ export class Playback {
     this.#steps = this.#answer && diagram ? pathOf(diagram, this.#answer) : [];
     this.#view.mark('on-path', this.#route(), this.#steps.length > 0);
     this.#view.mark('at-step', []);
-    if (this.#at >= 0) this.go(this.#at, false);
+    const step = this.#at >= 0 ? this.#put(this.#at, false) : undefined;
+    if (step) this.#onStep(step.hop, false);
     else this.#tell();
   }
 
@@ -82,19 +84,23 @@ export class Playback {
     this.#face();
   }
 
-  go(to: number, smooth = true): void {
+  go(to: number): void {
+    const step = this.#put(to, true);
+    if (!step) return;
+    if (step.anchor !== undefined) this.#view.reveal([step.anchor]);
+    this.#onStep(step.hop, true);
+  }
+
+  #put(to: number, smooth: boolean): PathStep | undefined {
     const index = Math.max(0, Math.min(this.#steps.length - 1, to));
     const step = this.#steps[index];
-    if (!step) return;
+    if (!step) return undefined;
     const from = this.#steps[this.#at]?.anchor;
     this.#at = index;
     this.#view.mark('at-step', step.elements);
-    if (step.anchor !== undefined) {
-      this.#view.reveal([step.anchor]);
-      this.#move(from, step.anchor, smooth);
-    }
+    if (step.anchor !== undefined) this.#move(from, step.anchor, smooth);
     this.#tell();
-    this.#onStep(step.hop);
+    return step;
   }
 
   #face(): void {

@@ -37,10 +37,12 @@ export class SidePanel {
   show(what: string, title: string, content: HTMLElement, focus = true): void {
     const active = document.activeElement;
     if (this.element.hidden && (active instanceof HTMLElement || active instanceof SVGElement)) this.#back = active;
+    // What is only brought up to date is left where it was being read.
+    const scrolled = !focus && this.#what === what ? this.#body.scrollTop : 0;
     this.#what = what;
     this.#title.textContent = title;
     this.#body.replaceChildren(content);
-    this.#body.scrollTop = 0;
+    this.#body.scrollTop = scrolled;
     this.element.hidden = false;
     if (focus) this.#body.focus({ preventScroll: true });
   }
@@ -54,10 +56,11 @@ export class SidePanel {
     if (this.#back?.isConnected) this.#back.focus();
   }
 
-  scrollTo(selector: string): void {
+  /** Marks a part of it; with `go` it is brought into view. */
+  mark(selector: string, go: boolean): void {
     for (const lit of this.#body.querySelectorAll('.current')) lit.classList.remove('current');
     const element = this.#body.querySelector(selector);
     element?.classList.add('current');
-    element?.scrollIntoView({ block: 'nearest' });
+    if (go) element?.scrollIntoView({ block: 'nearest' });
   }
 }

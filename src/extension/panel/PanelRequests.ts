@@ -182,6 +182,18 @@ export class PanelRequests {
     if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
   }
 
+  /** Says anew of the answer in a panel whether it can be tried for real: a daemon came or went, the workspace became trusted. */
+  refresh(panel: DiagramPanel): void {
+    const before = this.#explained.get(panel);
+    if (!before || before.message.outdated !== undefined) return;
+    const whyNot = this.#services.whyNotTried(before);
+    if (whyNot === before.message.whyNot) return;
+    const { whyNot: _, ...rest } = before.message;
+    const message = { ...rest, canVerify: whyNot === undefined, ...(whyNot === undefined ? {} : { whyNot }) };
+    this.#explained.set(panel, { ...before, message });
+    panel.post({ ...message, again: true });
+  }
+
   async #explain(shown: Shown, from: string, to: string, question: Question): Promise<Explained> {
     const { kernel } = shown.network;
     const answer = withStatements(

@@ -64,4 +64,11 @@ describe('an untrusted workspace', () => {
     await heard;
     assert.ok(asked > 0);
   });
+
+  it('offers then to try the answer that is open, which was not asked for again', async () => {
+    await workbench.run('View: Close Editor');
+    const section = workbench.diagram().locator('.explanation .verify');
+    await section.getByText('Try it for real').waitFor();
+    assert.equal(await section.getByText('This workspace is not trusted').count(), 0);
+  });
 });

@@ -6,6 +6,35 @@ import { inPage, part } from '../inPage.ts';
 /** A hidden panel is unloaded: a reload is what happens to it when its tab is shown again. */
 export const reopening: readonly Case[] = [
   {
+    name: 'an answer that is brought up to date stays where it is being read, and the packet where it waits',
+    run: (browser) =>
+      inPage(
+        browser,
+        { prepare: (h) => (h.answer = refused), options: { width: 1280, height: 420 } },
+        async ({ page, host }) => {
+          await page.click('.toolbar button:has-text("Explain")');
+          await page.click('.ask-form vscode-button');
+          await page.waitForSelector('.explanation');
+          await page.click('[aria-label="Step forward"]');
+          await page.click('[aria-label="Step forward"]');
+          await page.waitForSelector('.hop.current[data-hop="1"]');
+          await page.locator('.panel-body').evaluate((body) => (body.scrollTop = body.scrollHeight));
+          const at = await page.locator('.panel-body').evaluate((body) => body.scrollTop);
+          assert.ok(at > 100);
+          const before = { fixes: [], settle: [], canVerify: false, whyNot: 'No daemon.', markdown: '' };
+          host.send({ type: 'explanation', answer: refused, again: true, ...before });
+          await page.waitForSelector('.explanation:has-text("No daemon.")');
+          await page.waitForSelector('.hop.current[data-hop="1"]');
+          assert.match(await page.locator('.playback').innerText(), /Step 2 of/);
+          const now = await page.locator('.panel-body').evaluate((body) => body.scrollTop);
+          assert.ok(now > 100, `scrolled to ${now}, was at ${at}`);
+          // Another question begins at its beginning.
+          host.send({ type: 'explanation', answer: refused, ...before });
+          await page.waitForFunction(() => document.querySelector('.panel-body')?.scrollTop === 0);
+        },
+      ),
+  },
+  {
     name: 'what was read beside the picture is there again after the panel was hidden',
     run: (browser) =>
       inPage(
