@@ -36,7 +36,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const sources = new SourceRegistry(store, live, log);
   const ruleDifferences = new RuleDifferencesPage();
   const probe = { node: process.execPath, client: context.asAbsolutePath('dist/probeClient.js') };
-  const requests = new PanelRequests(panelServices({ log, store, docker, live, sources, ruleDifferences, probe }));
+  const requests = new PanelRequests(
+    panelServices({ log, store, docker, live, sources, ruleDifferences, probe, extension: context.extensionUri }),
+  );
   const panels = new DiagramPanels(
     {
       extension: context.extensionUri,

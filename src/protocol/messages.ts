@@ -86,6 +86,8 @@ export interface ExplanationMessage {
   readonly fixes: readonly OfferedFix[];
   /** Ways to settle an assumption, by its position in `answer.assumptions`: `id` comes back in `action`. */
   readonly settle: readonly { readonly assumption: number; readonly actions: readonly Action[] }[];
+  /** The title of the page about its reason, where there is one. */
+  readonly page?: string;
   readonly canVerify: boolean;
   /** Why it cannot be tried for real. */
   readonly whyNot?: string;
@@ -147,6 +149,8 @@ export type FromWebview =
     }
   | { readonly type: 'applyAnswerFix'; readonly request: number; readonly id: string }
   | { readonly type: 'openRule'; readonly rule: string }
+  /** The page about the reason of an answer: `answer.reason.code`. */
+  | { readonly type: 'openReason'; readonly code: string }
   | { readonly type: 'action'; readonly id: string }
   /** FROM and TO of contract.md. */
   | { readonly type: 'ask'; readonly request: number; readonly from: string; readonly to: string }

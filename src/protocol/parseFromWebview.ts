@@ -37,6 +37,7 @@ const fromWebview = v.variant('type', [
   v.object({ type: v.literal('runExplainerCommand'), request: count, revision: count, step: count, how }),
   v.object({ type: v.literal('applyFix'), request: count, revision: count, finding: count, fix: count }),
   v.object({ type: v.literal('applyAnswerFix'), request: count, id: text }),
+  v.object({ type: v.literal('openReason'), code: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,80}$/)) }),
   v.object({ type: v.literal('openRule'), rule: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,80}$/)) }),
   v.object({ type: v.literal('action'), id: text }),
   v.object({ type: v.literal('ask'), request: count, from: text, to: text }),

@@ -62,6 +62,7 @@ const toWebview = v.variant('type', [
       v.object({ id: v.string(), label: v.string(), of: v.exactOptional(number), then: v.exactOptional(v.string()) }),
     ),
     settle: v.array(v.object({ assumption: number, actions })),
+    page: v.exactOptional(v.string()),
     canVerify: v.boolean(),
     whyNot: v.exactOptional(v.string()),
     markdown: v.string(),

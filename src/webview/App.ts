@@ -480,6 +480,7 @@ export class App {
       },
       runHop: (hop, how) => void this.#questions.ask({ type: 'runHopCommand', hop, how }),
       applyFix: (id) => void this.#questions.ask({ type: 'applyAnswerFix', id }),
+      openReason: (code) => this.#host.send({ type: 'openReason', code }),
       settle: (id) => this.#host.send({ type: 'action', id }),
       verify: (answer) => this.#verify(answer),
       copyMarkdown: (text) => void this.#questions.ask({ type: 'copy', text }),

@@ -9,6 +9,7 @@ export interface ExplanationActions {
   readonly goTo: (hop: number) => void;
   readonly runHop: (hop: number, how: 'copy' | 'terminal') => void;
   readonly applyFix: (id: string) => void;
+  readonly openReason: (code: string) => void;
   readonly settle: (id: string) => void;
   readonly verify: (answer: Answer) => Promise<VerifiedMessage | undefined>;
   readonly copyMarkdown: (text: string) => void;
@@ -69,6 +70,14 @@ export function explanationView(
       ),
     ),
     h('p', { class: 'reason' }, answer.reason.message),
+    message.page === undefined
+      ? ''
+      : h(
+          'button',
+          { type: 'button', class: 'link-button read-more', onclick: () => actions.openReason(answer.reason.code) },
+          icon('book'),
+          `Read more: ${message.page}`,
+        ),
   );
 
   const buttons = (of: number | undefined): (HTMLElement | undefined)[] =>

@@ -126,6 +126,7 @@ function explanationOf(answer: Answer): ExplanationMessage {
       { id: 'fix-2', label: 'Change compose.yaml', of: 0, then: 'Then it is reachable.' },
     ],
     settle: [{ assumption: 0, actions: [{ id: 'settle-0', label: 'Set the listen address' }] }],
+    page: 'The server listens on its loopback only',
     canVerify: true,
     markdown: '# answer',
   };

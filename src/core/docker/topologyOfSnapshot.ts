@@ -26,7 +26,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const oddities = new Oddities();
   const file = tolerantFields({ snapshot: v.unknown() }, raw, 'The snapshot file', oddities);
   if (file && file.snapshot === undefined)
-    oddities.add('snapshot-missing', 'The file has no "snapshot"; it was not made by `netlens snapshot`.');
+    oddities.add('snapshot-missing', 'The file has no "snapshot"; Net Lens did not write it.');
   const snapshot =
     file?.snapshot === undefined
       ? undefined

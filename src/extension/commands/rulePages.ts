@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { pageOf, ruleCatalogue, ruleOf } from '../../core/lint/index.ts';
 import type { Command } from '../Services.ts';
+import { showPage } from './showPage.ts';
 
 /** The page of a rule: what it reports, why it fails, how to fix it. */
 export const openRulePage: Command = {
@@ -8,13 +9,7 @@ export const openRulePage: Command = {
   run: async ({ context }, id) => {
     const rule = typeof id === 'string' ? ruleOf(id) : await pickRule();
     if (!rule) return;
-    const page = vscode.Uri.joinPath(context.extensionUri, pageOf(rule));
-    try {
-      await vscode.commands.executeCommand('markdown.showPreview', page);
-    } catch {
-      // The Markdown extension can be switched off.
-      await vscode.window.showTextDocument(page, { preview: true });
-    }
+    await showPage(vscode.Uri.joinPath(context.extensionUri, pageOf(rule)));
   },
 };
 

@@ -68,7 +68,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   #failed(why: string): SourceState {
     this.#view = undefined;
     const title = vscode.l10n.t('{0} is no snapshot', this.title);
-    const hint = vscode.l10n.t('Choose a file that “Net Lens: Save Snapshot” or `netlens snapshot` wrote.');
+    const hint = vscode.l10n.t('Choose a file that “Net Lens: Save Snapshot” wrote.');
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
   }
 }

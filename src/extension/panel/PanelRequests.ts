@@ -6,6 +6,7 @@ import {
   parseQuestion,
   type Question,
   type Untried,
+  reasonOf,
 } from '../../core/explain/index.ts';
 import type { Answer, Fix } from '../../core/model/index.ts';
 import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
@@ -31,6 +32,8 @@ export interface PanelServices {
   readonly log: Log;
   /** Switches a panel between files and daemon. */
   readonly setSource: (panel: DiagramPanel, mode: 'files' | 'live') => Promise<void>;
+  /** The page about the reason of an answer. */
+  readonly openReason: (code: string) => Promise<void>;
   /** A button of a notice, or a way to settle an assumption, that this class does not know. */
   readonly act: (panel: DiagramPanel, id: string) => Promise<void>;
   /** Why it is known that an answer cannot be tried for real; undefined where it may be. */
@@ -106,6 +109,8 @@ export class PanelRequests {
         const fix = explained?.shown.network === panel.shown?.network ? explained?.fixes.get(message.id) : undefined;
         return this.#applyFix(panel, message.request, fix);
       }
+      case 'openReason':
+        return this.#services.openReason(message.code);
       case 'openRule':
         await vscode.commands.executeCommand('netlens.openRulePage', message.rule);
         return;
@@ -203,12 +208,14 @@ export class PanelRequests {
     );
     const fixes = await answerFixes(answer, { from, to }, shown.network, shown.source.project);
     const whyNot = this.#services.whyNotTried({ question, answer, shown });
+    const page = reasonOf(answer.reason.code)?.title;
     const message = {
       type: 'explanation' as const,
       answer,
       fixes: fixes.map((fix, i) => offeredFix(fix, `fix-${i}`)),
       // What a person says of a socket is kept with the files' project; a live network has none.
       settle: shown.source.project ? settleActions(answer) : [],
+      ...(page === undefined ? {} : { page }),
       canVerify: whyNot === undefined,
       ...(whyNot === undefined ? {} : { whyNot }),
       markdown: answerMarkdown(answer),

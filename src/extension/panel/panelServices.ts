@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { reasonOf } from '../../core/explain/index.ts';
 import type { ProbeProgram } from '../../host/index.ts';
+import { showPage } from '../commands/showPage.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
@@ -22,6 +24,8 @@ export function panelServices(parts: {
   readonly ruleDifferences: RuleDifferencesPage;
   /** What is run to try an answer for real. */
   readonly probe: ProbeProgram;
+  /** Where the extension is, and with it its documentation. */
+  readonly extension: vscode.Uri;
 }): PanelServices {
   const { log, docker, live } = parts;
   return {
@@ -34,6 +38,9 @@ export function panelServices(parts: {
       if (docker.status.state === 'off') return;
       panel.show(live);
       await docker.show();
+    },
+    openReason: async (code) => {
+      if (reasonOf(code)) await showPage(vscode.Uri.joinPath(parts.extension, 'docs', 'reasons', `${code}.md`));
     },
     act: async (panel, id) => {
       if (id === 'selectDockerEndpoint') await vscode.commands.executeCommand('netlens.selectDockerEndpoint');

@@ -104,6 +104,6 @@ function predictedOnly(containers: number): Problem {
   return {
     code: 'kernel-part',
     severity: 'information',
-    message: `The routes and rules inside of ${containers} containers are predicted and not read, because there are so many; "netlens snapshot --kernel" reads them all.`,
+    message: `The routes and rules inside of ${containers} containers are predicted and not read, because there are so many. A saved snapshot has them all.`,
   };
 }

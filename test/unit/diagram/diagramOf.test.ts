@@ -363,6 +363,22 @@ describe('what is closed and what is listed', () => {
     assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nobody listens', ':80 assumed to listen']);
   });
 
+  it('tells in the explainer what is true of this very container', () => {
+    const text = (services: Parameters<typeof sketch>[1], icc = true) => {
+      const { topology, facts } = sketch([{ name: 'a', icc }, { name: 'b' }], services);
+      return diagramOf(topology, facts, { detail: 'kernel' }).explainer.map((step) => step.text);
+    };
+    assert.match(text([{ name: 'x', on: ['a'] }])[1] ?? '', /; nothing else connects x to anything\.$/);
+    const both = { name: 'x', on: ['a', 'b'] };
+    assert.match(text([both])[1] ?? '', /it is one of x’s 2 cables, and nothing else/);
+    const other = { name: 'y', on: ['a'] };
+    assert.match(text([both, other])[2] ?? '', /y is plugged into the same one, so x reaches it directly by name/);
+    assert.match(text([both, other], false)[2] ?? '', /enable_icc is off, so they may not talk/);
+    // Who is stopped is plugged into nothing now, and is the example only where nobody else is.
+    assert.match(text([both, { ...other, state: 'stopped' }])[2] ?? '', /Only x is plugged in here now/);
+    assert.match(text([{ ...both, state: 'stopped' }, other])[0] ?? '', /127\.0\.0\.1 is y itself/);
+  });
+
   it('finds every replica of a service that is drawn once', () => {
     const made = sketch([{ name: 'n' }], [{ name: 'web' }, { name: 'web-2' }]);
     const containers = made.topology.containers.map((c) => ({ ...c, service: 'web' }));

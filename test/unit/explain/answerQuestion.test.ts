@@ -237,6 +237,11 @@ describe('answerQuestion', () => {
     const told = answerTo(state, '@internet', '@host:8080').hops.map((h) => h.summary);
     assert.doesNotMatch(told.join('\n'), /LAN|own subnets \(\d+\.\d+\.\d+\.\d+\/32/);
     assert.match(told[0] ?? '', /^A client on the Internet opens/);
+    // Nobody puts a route into the Internet, and its machines have no gateway that could be asked about.
+    const [lan, internet] = ['@lan', '@internet'].map((from) => answerTo(state, from, 'web@default:80'));
+    assert.deepEqual([lan?.reason.code, internet?.reason.code], Array(2).fill('private-container-address'));
+    assert.match(JSON.stringify(lan), /its own gateway.*static route/);
+    assert.doesNotMatch(JSON.stringify(internet), /own gateway|static route/);
   });
 
   it('says what it assumed', () => {

@@ -26,6 +26,7 @@ describe('messages from the webview', () => {
       { type: 'runCommand', request: 1, revision: 1, element: 'x', command: 'rm -rf /', how: 'terminal' },
     ],
     ['a position that is none', { type: 'applyFix', request: 1, revision: 1, finding: -1, fix: 0.5 }],
+    ['a reason that is a path', { type: 'openReason', code: '../package' }],
     ['a rule that is a path', { type: 'openRule', rule: '../../etc/passwd' }],
     ['no detail', { type: 'setView', view: {} }],
     ['nothing', null],

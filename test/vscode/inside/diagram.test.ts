@@ -103,6 +103,14 @@ describe('the diagram', () => {
     assert.equal(answer.outcome, 'refused');
     assert.match(answer.reason.message, /127\.0\.0\.1|loopback/);
     assert.ok(answer.hops.length > 2);
+    await api.receive({ type: 'openReason', code: answer.reason.code });
+    await until('the page about the reason', () =>
+      vscode.window.tabGroups.all.some(({ activeTab }) => activeTab?.label.includes(answer.reason.code)),
+    );
+    // Nothing that is no reason opens a file.
+    await api.receive({ type: 'openReason', code: 'no-such-reason' });
+    assert.deepEqual(api.errors(), []);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     const fine = await api.ask('worker', 'db:5432');
     assert.equal(fine?.outcome, 'ok');
   });

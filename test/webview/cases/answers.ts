@@ -66,6 +66,12 @@ export const answers: readonly Case[] = [
         ]) {
           assert.ok(text.includes(words), `it says: ${words}`);
         }
+        await page.click('button:has-text("Read more: The server listens on its loopback only")');
+        await eventually(
+          () => host.last('openReason'),
+          (m) => m?.code === refused.reason.code,
+          'the page about the reason',
+        );
         // What the answer describes has its button beside its words; others follow.
         const [described, other] = await page.locator('.fixes vscode-button').allInnerTexts();
         assert.deepEqual([described?.trim(), other?.trim()], ['Change compose.yaml', 'Listen on 0.0.0.0']);

@@ -47,14 +47,16 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
     owner
       ? publishFix(c, owner.container, c.packet.port)
       : { title: 'Publish the port, and dial the host', detail: at },
-    {
+  ];
+  const internet = c.walk.packet.from === '@internet';
+  if (!internet)
+    fixes.push({
       title: 'A static route to the subnet does not replace that',
       detail: `With a route to ${subnet} via ${at} the packet reaches this host. Up to engine 27 a published port then answers (an unpublished one only where the policy of FORWARD is ACCEPT); since engine 28 a rule in raw PREROUTING drops it, unless the network's gateway mode is routed or nat-unprotected.`,
-    },
-  ];
+    });
   return {
     code: 'private-container-address',
-    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${capital(c.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
+    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${internet ? 'No router of the Internet has a route to that subnet' : `${capital(c.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either`}. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
     fixes,
   };
 }
