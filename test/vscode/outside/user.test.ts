@@ -99,8 +99,25 @@ describe('the installed extension, as a person uses it', () => {
   });
 
   it('has the walkthrough', async () => {
+    // With the whole width its pictures are shown too.
+    await workbench.run('View: Close All Editors');
     await workbench.run('Welcome: Open Walkthrough');
     await workbench.pick('See the network your containers really have');
-    await workbench.page.getByText('A container is a network namespace').first().waitFor();
+    const { page } = workbench;
+    for (const [title, command] of [
+      ['A container is a network namespace', 'docker exec CONTAINER ip addr'],
+      ['A cable leads out: a veth pair', 'ip -o link show type veth'],
+      ['A network is a switch: a bridge', 'ip link show master BRIDGE'],
+      ['The way out: masquerade', 'sudo iptables -t nat -S POSTROUTING'],
+      ['The way in: a published port is one DNAT rule', 'sudo iptables -t nat -S DOCKER'],
+    ] as const) {
+      const step = page.locator('.getting-started-step').filter({ hasText: title });
+      await step.click();
+      await step.locator('code').getByText(command, { exact: true }).waitFor();
+      await step.getByText('Show it in my picture').waitFor();
+      await workbench.screenshot(`walkthrough ${title.replace(/[^\w ]/g, '')}`);
+    }
+    await page.locator('.getting-started-step.expanded').getByText('Show it in my picture').click();
+    await workbench.diagram().locator('.explainer').waitFor();
   });
 });
