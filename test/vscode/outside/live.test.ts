@@ -202,6 +202,15 @@ describe('live, against a real daemon', () => {
     await diagram.locator('.card').getByText('compared with what the daemon runs now').waitFor();
     await workbench.screenshot('drift-card');
     await workbench.page.keyboard.press('Escape');
+    // Who reaches whom by the file, beside what runs: the port that moved is gained, the one that is still there is lost.
+    await workbench.run('Net Lens: Show Reachability Matrix');
+    const matrix = diagram.locator('.matrix-view');
+    await matrix.getByText('Compare with what runs').click();
+    await matrix.getByText(/live compared with files: \d+ answers? changed/).waitFor();
+    assert.ok((await matrix.locator('[class*="change-gained"]').count()) > 0);
+    assert.ok((await matrix.locator('[class*="change-lost"]').count()) > 0);
+    await workbench.screenshot('matrix-live');
+    await matrix.getByText('Back to the picture').click();
     await workbench.run('Net Lens: Explain Reachability');
     await workbench.pick('the host itself');
     await workbench.pick('localhost');
