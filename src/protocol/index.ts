@@ -2,6 +2,7 @@ export * from './Matrix.ts';
 export * from './messages.ts';
 export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';
+export * from './portsAskedBy.ts';
 export * from './webviewHtml.ts';
 export type * from '../core/diagram/Diagram.ts';
 export { pathOf } from '../core/diagram/pathOf.ts';

@@ -1,4 +1,4 @@
-import type { Askable } from '../protocol/index.ts';
+import { type Askable, type AskableTarget, portsAskedBy } from '../protocol/index.ts';
 import { h, textButton } from './h.ts';
 
 /** Asks for from, to and port: only what exists is offered, and a port of one's own. */
@@ -30,6 +30,10 @@ export class AskForm {
       ask(this.#from.value, to);
     };
     this.#to.addEventListener('change', () => this.#offerPorts());
+    this.#from.addEventListener('change', () => {
+      // A port that was typed stays, unless it was another's localhost that was meant.
+      if (this.#targetOf(this.#to.value)?.ports.some((p) => p.from)) this.#offerPorts();
+    });
     this.element = h(
       'form',
       {
@@ -64,7 +68,11 @@ export class AskForm {
 
   preset(from: string | undefined, to: string | undefined): void {
     if (from !== undefined && this.#askable.from.some((c) => c.id === from)) this.#from.value = from;
-    if (to !== undefined && this.#askable.to.some((c) => c.id === to)) this.#to.value = to;
+    if (to !== undefined && this.#targetOf(to)) {
+      // `db@backend`, as the matrix asks, is in no list: it can be asked all the same.
+      if (![...this.#to.options].some(({ value }) => value === to)) this.#to.append(h('option', { value: to }, to));
+      this.#to.value = to;
+    }
     if (to === undefined && this.#to.value === this.#from.value) {
       const other = this.#askable.to.find((c) => c.id !== this.#from.value);
       if (other) this.#to.value = other.id;
@@ -82,8 +90,14 @@ export class AskForm {
     this.#from.focus();
   }
 
+  /** By its word, or by that of its address on one network. */
+  #targetOf(to: string): AskableTarget | undefined {
+    const { to: targets } = this.#askable;
+    return targets.find(({ id }) => id === to) ?? targets.find(({ id }) => to.startsWith(`${id}@`));
+  }
+
   #offerPorts(): void {
-    const ports = this.#askable.to.find((c) => c.id === this.#to.value)?.ports ?? [];
+    const ports = portsAskedBy(this.#from.value, this.#targetOf(this.#to.value));
     this.#ports.replaceChildren(...ports.map((p) => h('option', { value: `${p.port}/${p.protocol}` }, p.label)));
     const first = ports[0];
     this.#port.value = first ? `${first.port}${first.protocol === 'tcp' ? '' : '/udp'}` : '';

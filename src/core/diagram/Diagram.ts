@@ -238,7 +238,15 @@ export interface Askable {
 }
 
 export interface AskableTarget extends Choice {
-  readonly ports: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly label: string }[];
+  readonly ports: readonly AskablePort[];
+}
+
+export interface AskablePort {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly label: string;
+  /** The sources for which it is a question, by id; all, where absent. `localhost` is another machine for each of them. */
+  readonly from?: readonly string[];
 }
 
 export interface ExplainerStep {

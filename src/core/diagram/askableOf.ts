@@ -1,7 +1,9 @@
-import type { KernelFacts, Topology } from '../model/index.ts';
+import type { Container, KernelFacts, Topology } from '../model/index.ts';
+import { HOST } from '../model/index.ts';
 import { completeFacts } from './completeFacts.ts';
-import type { Askable, AskableTarget } from './Diagram.ts';
+import type { Askable, AskablePort, AskableTarget } from './Diagram.ts';
 import { firstOfEachService } from './overviewPicture.ts';
+import type { SocketGroup } from './sockets.ts';
 import { socketsOf } from './sockets.ts';
 import { publishedGroups } from './publishedPorts.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
@@ -13,35 +15,15 @@ export function askableOf(index: TopologyIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
   const from = [
     ...containers.map((c) => ({ id: c.name, label: visibleText(c.name) })),
-    { id: '@host', label: 'the host itself' },
+    { id: HOST, label: 'the host itself' },
     { id: '@lan', label: 'another machine on the LAN' },
     { id: '@lan+route', label: 'a LAN machine with a route to the containers' },
     { id: '@internet', label: 'the Internet' },
   ];
-  const to: AskableTarget[] = containers.map((c) => {
-    const ports = new Map<string, AskableTarget['ports'][number]>();
-    for (const s of socketsOf(index, c)) {
-      for (const p of s.ports) {
-        if (p.protocol === 'sctp') continue;
-        const note =
-          s.kind === 'loopback'
-            ? ' (loopback)'
-            : s.kind === 'assumed'
-              ? ' (assumed)'
-              : s.kind === 'missing'
-                ? ' (nobody listens)'
-                : '';
-        ports.set(`${p.port}/${p.protocol}`, {
-          port: p.port,
-          protocol: p.protocol,
-          label: `${p.port}/${p.protocol}${note}`,
-        });
-      }
-    }
-    return { id: c.name, label: visibleText(c.name), ports: [...ports.values()] };
-  });
+  const sockets = new Map(containers.map((c) => [c.id, socketPorts(index, c)]));
+  const to = containers.map((c) => ({ id: c.name, label: visibleText(c.name), ports: sockets.get(c.id) ?? [] }));
   const host: AskableTarget = {
-    id: '@host',
+    id: HOST,
     label: 'the host’s LAN address',
     ports: containers.flatMap((c) =>
       publishedGroups(index, c).flatMap((g) =>
@@ -57,10 +39,79 @@ export function askableOf(index: TopologyIndex): Askable {
       ),
     ),
   };
-  return { from, to: [...to, host, { id: 'localhost', label: 'localhost, as the source sees it', ports: host.ports }] };
+  const local: AskableTarget = {
+    id: 'localhost',
+    label: 'localhost, as the source sees it',
+    ports: localPorts(index, containers, sockets, host.ports),
+  };
+  return { from, to: [...to, host, local] };
 }
 
 /** The same of a topology that nobody draws. */
 export function askableIn(topology: Topology, facts: KernelFacts | undefined): Askable {
   return askableOf(indexOf(topology, completeFacts(topology, facts), []));
+}
+
+const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
+  loopback: ' (loopback)',
+  assumed: ' (assumed)',
+  missing: ' (nobody listens)',
+};
+
+function socketPorts(index: TopologyIndex, container: Container): AskablePort[] {
+  const ports = new Map<string, AskablePort>();
+  for (const s of socketsOf(index, container)) {
+    for (const { port, protocol } of s.ports) {
+      if (protocol === 'sctp') continue;
+      ports.set(`${port}/${protocol}`, { port, protocol, label: `${port}/${protocol}${NOTES[s.kind] ?? ''}` });
+    }
+  }
+  return [...ports.values()];
+}
+
+/**
+ * `localhost` is whoever says it: on the host its published ports, in a container what listens in its own namespace. Another
+ * machine's localhost is no question here, nor is a port that only other namespaces have.
+ */
+function localPorts(
+  index: TopologyIndex,
+  containers: readonly Container[],
+  sockets: ReadonlyMap<string, readonly AskablePort[]>,
+  published: readonly AskablePort[],
+): AskablePort[] {
+  const namespaces = new Map([[HOST, { sources: [HOST], ports: [...published] }]]);
+  for (const container of containers) {
+    const id = namespaceIdOf(index, container);
+    if (id === undefined) continue;
+    const namespace = namespaces.get(id) ?? { sources: [], ports: [] };
+    namespace.sources.push(container.name);
+    namespace.ports.push(...(sockets.get(container.id) ?? []));
+    namespaces.set(id, namespace);
+  }
+  const merged = new Map<string, AskablePort & { readonly from: string[] }>();
+  for (const { sources, ports } of namespaces.values()) {
+    const own = new Map<string, AskablePort>();
+    for (const port of ports) {
+      const key = `${port.port}/${port.protocol}`;
+      if (!own.has(key)) own.set(key, port);
+    }
+    for (const port of own.values()) {
+      const known = merged.get(port.label);
+      if (known) known.from.push(...sources);
+      else merged.set(port.label, { ...port, from: [...sources] });
+    }
+  }
+  return [...merged.values()];
+}
+
+/** Whose network namespace it lives in: the host's, its own, or that of the container at the end of the joins. */
+function namespaceIdOf(index: TopologyIndex, container: Container): string | undefined {
+  const visited = new Set<string>();
+  let at: Container | undefined = container;
+  while (at?.namespace.kind === 'shared') {
+    if (visited.has(at.id)) return undefined;
+    visited.add(at.id);
+    at = at.namespace.target === undefined ? undefined : index.container(at.namespace.target);
+  }
+  return at?.namespace.kind === 'host' ? HOST : at?.id;
 }

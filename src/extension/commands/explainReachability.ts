@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askableIn } from '../../core/diagram/index.ts';
-import type { Askable } from '../../protocol/index.ts';
+import { type Askable, portsAskedBy } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command, Services } from '../Services.ts';
 import { portOf } from './portOf.ts';
@@ -61,7 +61,7 @@ async function pickTo(askable: Askable, from: string): Promise<string | undefine
   const items = askable.to.map((choice) => ({
     label: choice.label,
     id: choice.id,
-    description: choice.ports
+    description: portsAskedBy(from, choice)
       .map((p) => p.port)
       .slice(0, 6)
       .join(', '),
@@ -76,7 +76,8 @@ async function pickTo(askable: Askable, from: string): Promise<string | undefine
 
 /** A port that is known of, or any other. */
 async function pickPort(askable: Askable, from: string, to: string): Promise<string | undefined> {
-  const known = askable.to.find((choice) => choice.id === to)?.ports ?? [];
+  const target = askable.to.find((choice) => choice.id === to);
+  const known = portsAskedBy(from, target);
   const other = { label: vscode.l10n.t('$(edit) Another port…'), value: undefined };
   if (known.length > 0) {
     const items = known.map((p) => ({ label: p.label, value: `${p.port}/${p.protocol}` }));

@@ -1,0 +1,6 @@
+import type { AskablePort, AskableTarget } from '../core/diagram/Diagram.ts';
+
+/** The ports of a target that are a question for this source. */
+export function portsAskedBy(from: string, target: AskableTarget | undefined): readonly AskablePort[] {
+  return target?.ports.filter((port) => port.from?.includes(from) ?? true) ?? [];
+}
