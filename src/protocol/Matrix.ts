@@ -7,7 +7,7 @@ export interface Matrix {
   readonly rows: readonly MatrixLabel[];
   /** Targets: one column per service and port. */
   readonly columns: readonly MatrixColumn[];
-  /** `cells[row][column]`; null where the question makes no sense (a thing and itself). */
+  /** `cells[row][column]`; null where it is no question: a thing and itself, another machine's `localhost`, no address. */
   readonly cells: readonly (readonly (MatrixCell | null)[])[];
   /** Set where the matrix compares two states: what `before` and `after` are. */
   readonly compared?: { readonly before: string; readonly after: string };
@@ -29,6 +29,8 @@ export interface MatrixColumn extends MatrixLabel {
 export interface MatrixCell {
   readonly verdict: 'reachable' | 'unreachable' | 'unknown';
   readonly outcome: ProbeOutcome;
+  /** The question where it is not the column's: `db@backend:5432/tcp`, for a source that knows no container's name. */
+  readonly to?: string;
   /** The reason in one line. */
   readonly reason: string;
   /** In a comparison: how it differs from `before`. */

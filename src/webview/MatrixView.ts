@@ -1,5 +1,7 @@
 import type { Matrix, MatrixCell } from '../protocol/index.ts';
 import { h, icon, textButton } from './h.ts';
+import { MatrixCard } from './MatrixCard.ts';
+import { OUTCOME_SYMBOLS, outcomeSign } from './outcomeSign.ts';
 
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
@@ -11,16 +13,6 @@ export interface MatrixActions {
   readonly canCompareLive: boolean;
 }
 
-const SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = {
-  ok: '✓',
-  refused: '✗',
-  timeout: '…',
-  reset: '↯',
-  unreachable: '⊘',
-  nxdomain: 'Ø',
-  unknown: '?',
-};
-
 const WORDS: Readonly<Record<MatrixCell['outcome'], string>> = {
   ok: 'reachable',
   refused: 'refused',
@@ -30,6 +22,8 @@ const WORDS: Readonly<Record<MatrixCell['outcome'], string>> = {
   nxdomain: 'unknown name',
   unknown: 'not known',
 };
+
+const FROM_OUTSIDE = 'From outside the networks a container is asked for by its address: its name is not known there.';
 
 /** Who can reach whom on which port: a table whose cells are buttons; arrows move between them. */
 export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement {
@@ -50,10 +44,10 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     matrix.columns.forEach((column, c) => {
       const cell = matrix.cells[r]?.[c] ?? null;
       if (!cell) {
-        tr.append(h('td', { class: 'none', 'aria-label': 'the same' }, '·'));
+        const itself = column.to.startsWith(`${row.id}:`);
+        tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
         return;
       }
-      const label = `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}. ${cell.reason}${changeText(cell)}`;
       const button = h(
         'button',
         {
@@ -62,11 +56,9 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           'data-row': r,
           'data-column': c,
           tabindex: r === 0 && c === 0 ? '0' : '-1',
-          title: label,
-          'aria-label': label,
-          onclick: () => actions.explain(row.id, column.to),
+          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}${changeWord(cell)}`,
         },
-        SYMBOLS[cell.outcome],
+        OUTCOME_SYMBOLS[cell.outcome],
       );
       tr.append(
         h(
@@ -86,6 +78,19 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   table.addEventListener('keydown', (e) => moveInMatrix(e, table));
   table.addEventListener('pointerover', (e) => cross(table, e.target));
   table.addEventListener('focusin', (e) => cross(table, e.target));
+  const scroller = h('div', { class: 'matrix-scroll', tabindex: '-1' }, table);
+  const card = new MatrixCard(matrix);
+  card.watch(table, scroller);
+  table.addEventListener('click', (e) => {
+    const button = e.target instanceof Element ? e.target.closest<HTMLElement>('.cell') : null;
+    if (!button) return;
+    const [r, c] = [Number(button.dataset['row']), Number(button.dataset['column'])];
+    const from = matrix.rows[r]?.id;
+    const to = matrix.cells[r]?.[c]?.to ?? matrix.columns[c]?.to;
+    if (from === undefined || to === undefined) return;
+    card.hide();
+    actions.explain(from, to);
+  });
   const { compared } = matrix;
   const changes = matrix.cells.flat().filter((x) => x?.change !== undefined).length;
   return h(
@@ -105,6 +110,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
             ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}`
             : 'Each cell is one walked packet. Click for the explanation.',
         ),
+        fromOutside(matrix) && h('p', { class: 'quiet' }, FROM_OUTSIDE),
       ),
       h(
         'div',
@@ -121,23 +127,22 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       ),
     ),
     ...matrix.notices.map((n) => h('p', { class: 'quiet' }, icon('info'), ` ${n}`)),
-    h('div', { class: 'matrix-scroll', tabindex: '-1' }, table),
+    scroller,
     h(
       'p',
       { class: 'matrix-legend quiet' },
-      ...(Object.keys(SYMBOLS) as MatrixCell['outcome'][]).map((o) =>
-        h('span', {}, h('span', { class: `sample outcome-${o}` }, SYMBOLS[o]), WORDS[o]),
-      ),
+      ...(Object.keys(WORDS) as MatrixCell['outcome'][]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
     ),
+    card.element,
   );
 }
 
-function changeText(cell: MatrixCell): string {
-  if (cell.change === undefined) return '';
-  return ` Changed (${cell.change})${cell.before === undefined ? '' : `: before, ${cell.before}`}.`;
+/** Whether a container is asked for by another word than the column's. */
+function fromOutside(matrix: Matrix): boolean {
+  return matrix.cells.some((row) => row.some((cell) => cell?.to !== undefined));
 }
 
-/** In what is exported, whose reader sees no frame around the cell. */
+/** For who sees no frame around the cell: in what is exported, and in its name. */
 function changeWord({ change }: MatrixCell): string {
   return change === undefined ? '' : ` (${change})`;
 }
@@ -152,7 +157,7 @@ function cross(table: HTMLElement, target: EventTarget | null): void {
   table.querySelector('thead tr')?.children[column + 1]?.classList.add('crossed');
 }
 
-function moveInMatrix(event: KeyboardEvent, table: HTMLElement): void {
+function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
   const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('.cell') : null;
   const steps: Readonly<Record<string, readonly [number, number]>> = {
     ArrowRight: [0, 1],
@@ -165,15 +170,20 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLElement): void {
   event.preventDefault();
   let row = Number(cell.dataset['row']);
   let column = Number(cell.dataset['column']);
-  // Cells that make no question are stepped over.
-  for (let i = 0; i < 3; i++) {
+  for (;;) {
     row += step[0];
     column += step[1];
-    const next = table.querySelector<HTMLElement>(`.cell[data-row="${row}"][data-column="${column}"]`);
+    // Before both are the headings.
+    const place = row < 0 || column < 0 ? undefined : table.rows[row + 1]?.cells[column + 1];
+    if (!place) return;
+    const next = place.querySelector<HTMLElement>('.cell');
+    // Cells that make no question are stepped over.
     if (!next) continue;
     cell.tabIndex = -1;
     next.tabIndex = 0;
-    next.focus();
+    next.focus({ preventScroll: true });
+    // The focus alone scrolls no further than under the headings.
+    next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return;
   }
 }
@@ -204,9 +214,9 @@ export function matrixMarkdown(matrix: Matrix): string {
   matrix.rows.forEach((row, r) => {
     const cells = matrix.columns.map((_, c) => {
       const cell = matrix.cells[r]?.[c];
-      return cell ? `${SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
+      return cell ? `${OUTCOME_SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
     });
     lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);
   });
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${fromOutside(matrix) ? `\n${FROM_OUTSIDE}\n` : ''}`;
 }

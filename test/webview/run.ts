@@ -12,6 +12,7 @@ import { cancelling } from './cases/cancelling.ts';
 import { exporting } from './cases/exporting.ts';
 import { hostileNames } from './cases/hostileNames.ts';
 import { layout } from './cases/layout.ts';
+import { matrix } from './cases/matrix.ts';
 import { messages } from './cases/messages.ts';
 import { picture } from './cases/picture.ts';
 import { networks } from './cases/networks.ts';
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     ...networks,
     ...layout,
     ...answers,
+    ...matrix,
     ...messages,
     ...exporting,
     ...hostileNames,

@@ -12,6 +12,14 @@ export const answers: readonly Case[] = [
         const from = await page.locator('#ask-from option').allTextContents();
         assert.deepEqual(from.slice(0, 4), ['proxy', 'web', 'api', 'db']);
         assert.ok(from.includes('the Internet'));
+        const ports = () => page.locator('#ask-ports option').evaluateAll((all) => all.map((o) => o.textContent));
+        await page.selectOption('#ask-to', 'localhost');
+        assert.deepEqual(await ports(), ['80/tcp'], 'what proxy itself has');
+        await page.selectOption('#ask-from', '@host');
+        assert.match((await ports()).join(), /8080\/tcp \(published by proxy\)/);
+        await page.selectOption('#ask-from', '@lan');
+        assert.deepEqual(await ports(), []);
+        await page.selectOption('#ask-from', 'proxy');
         await page.selectOption('#ask-to', 'web');
         assert.equal(await page.inputValue('#ask-port'), '3000');
         await page.fill('#ask-port', 'all of them');
@@ -19,6 +27,8 @@ export const answers: readonly Case[] = [
         await page.waitForSelector('.form-error:has-text("65535")');
         assert.equal(host.last('ask'), undefined);
         await page.fill('#ask-port', '53/udp');
+        await page.selectOption('#ask-from', 'api');
+        await page.selectOption('#ask-from', 'proxy');
         await page.keyboard.press('Enter');
         await eventually(
           () => host.last('ask'),
@@ -263,9 +273,9 @@ export const answers: readonly Case[] = [
           await page.keyboard.press('ArrowDown');
           await page.keyboard.press('ArrowDown');
           assert.equal(await at(), '3,2', 'a cell that is no question is stepped over');
-          assert.match(
-            (await page.getAttribute('[data-row="0"][data-column="1"]', 'title')) ?? '',
-            /refused.*loopback/,
+          assert.equal(
+            await page.getAttribute('[data-row="0"][data-column="1"]', 'aria-label'),
+            'proxy to web 3000/tcp: refused',
           );
           await page.click('vscode-button:has-text("Save as CSV")');
           const csv = await eventually(
@@ -282,6 +292,10 @@ export const answers: readonly Case[] = [
             'Markdown',
           );
           assert.match(markdown?.text ?? '', /\| proxy \| · \| ✗ refused \|/);
+          assert.match(
+            markdown?.text ?? '',
+            /\|\n\nFrom outside the networks a container is asked for by its address:/,
+          );
           await page.click('vscode-button:has-text("Compare with what runs")');
           await eventually(
             () => host.last('askMatrix'),
@@ -338,8 +352,10 @@ export const answers: readonly Case[] = [
           );
           assert.match(
             (await page.getAttribute('.change-gained .cell', 'aria-label')) ?? '',
-            /Changed \(gained\): before, refused/,
+            /: reachable \(gained\)$/,
           );
+          await page.hover('.change-gained .cell');
+          await page.waitForSelector('.matrix-card:has-text("Gained. HEAD: refused")');
           await page.click('vscode-button:has-text("Save as CSV")');
           await eventually(
             () => host.last('save'),
