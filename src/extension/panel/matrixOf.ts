@@ -1,8 +1,16 @@
 import type * as vscode from 'vscode';
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import type { Answer } from '../../core/model/index.ts';
+import { type Answer, HOST } from '../../core/model/index.ts';
 import type { Diagram, Matrix, MatrixCell, MatrixColumn } from '../../protocol/index.ts';
 import type { NetworkView } from '../language/analyseProject.ts';
+import { dialledFromOutside } from './dialledFromOutside.ts';
+
+const LOCALHOST = 'localhost';
+/** Targets whose names are too long for a heading. */
+const HEADINGS: ReadonlyMap<string, string> = new Map([
+  [HOST, 'the host'],
+  [LOCALHOST, 'localhost'],
+]);
 
 /** How long the extension host is held before others get their turn, in milliseconds. */
 const SLICE = 20;
@@ -27,22 +35,23 @@ export async function matrixOf(
   title: string,
   options: MatrixOptions,
 ): Promise<Matrix | undefined> {
-  const before = options.before?.askable;
-  const columns = together(columnsOf(askable), before ? columnsOf(before) : []);
-  const rows = together(askable.from, before?.from ?? []);
-  const total = rows.length * columns.length;
+  const now = stateOf(network, askable);
+  const before = options.before && stateOf(options.before.network, options.before.askable);
+  const asked = together(now.columns, before?.columns ?? []);
+  const rows = together(askable.from, options.before?.askable.from ?? []);
+  const total = rows.length * asked.length;
   const began = performance.now();
   let slice = began;
   let done = 0;
   const cells: (MatrixCell | null)[][] = [];
   for (const row of rows) {
     const line: (MatrixCell | null)[] = [];
-    for (const column of columns) {
-      line.push(cellOf(network, row.id, column, options.before?.network));
+    for (const one of asked) {
+      line.push(cellOf(row.id, one, now, before));
       done++;
-      const now = performance.now();
-      if (now - slice > SLICE) {
-        if (now - began > PATIENCE) options.progress(done, total);
+      const time = performance.now();
+      if (time - slice > SLICE) {
+        if (time - began > PATIENCE) options.progress(done, total);
         await new Promise((resolve) => setImmediate(resolve));
         if (options.token.isCancellationRequested) return undefined;
         slice = performance.now();
@@ -50,18 +59,63 @@ export async function matrixOf(
     }
     cells.push(line);
   }
+  const columns = asked.map(({ column }) => column);
   return { title, rows, columns, cells, notices: [], ...(options.compared ? { compared: options.compared } : {}) };
 }
 
-function columnsOf(askable: Diagram['askable']): MatrixColumn[] {
-  return askable.to.flatMap((target) =>
-    target.ports.map(({ port, protocol }) => ({
-      id: `${target.id}:${port}/${protocol}`,
-      label: target.label,
-      to: `${target.id}:${port}/${protocol}`,
-      port: `${port}/${protocol}`,
-    })),
-  );
+/** A column, and what of it decides who can ask. */
+interface Asked {
+  readonly id: string;
+  readonly column: MatrixColumn;
+  /** `AskableTarget.id`. */
+  readonly target: string;
+  /** `80/tcp`. */
+  readonly port: string;
+}
+
+/** One of the states that are compared, or the only one. */
+interface State {
+  readonly network: NetworkView;
+  readonly columns: readonly Asked[];
+  /** Whether it is a question for this source, as far as this state knows of it. */
+  readonly isAsked: (from: string, asked: Asked) => boolean;
+  /** The words of TO, of which the first that is answered counts. */
+  readonly dialled: (from: string, asked: Asked) => readonly string[];
+}
+
+function stateOf(network: NetworkView, askable: Diagram['askable']): State {
+  const columns = new Map<string, Asked>();
+  const sources = new Map<string, Set<string>>();
+  const open = new Set<string>();
+  for (const target of askable.to) {
+    for (const { port: number, protocol, from } of target.ports) {
+      const port = `${number}/${protocol}`;
+      const id = `${target.id}:${port}`;
+      // Two services can publish one port, each on an address of its own: it is one question.
+      if (!columns.has(id))
+        columns.set(id, {
+          id,
+          column: { id, label: HEADINGS.get(target.id) ?? target.label, to: id, port },
+          target: target.id,
+          port,
+        });
+      if (!from) open.add(id);
+      else sources.set(id, new Set([...(sources.get(id) ?? []), ...from]));
+    }
+  }
+  const fromOutside = new Map<string, readonly string[]>();
+  return {
+    network,
+    columns: [...columns.values()],
+    isAsked: (from, { id, target }) =>
+      target === LOCALHOST ? (open.has(id) || sources.get(id)?.has(from)) === true : target !== from || from === HOST,
+    dialled: (from, { column, target, port }) => {
+      if (!from.startsWith('@') || target === HOST || target === LOCALHOST) return [column.to];
+      let hosts = fromOutside.get(target);
+      if (!hosts) fromOutside.set(target, (hosts = dialledFromOutside(network, target)));
+      return hosts.map((host) => `${host}:${port}`);
+    },
+  };
 }
 
 /** All of both, once each: first what is there now. */
@@ -70,18 +124,25 @@ function together<T extends { readonly id: string }>(now: readonly T[], before: 
   return [...now, ...before.filter(({ id }) => !ids.has(id))];
 }
 
-function cellOf(network: NetworkView, from: string, column: MatrixColumn, before?: NetworkView): MatrixCell | null {
-  // A container and itself; of the host its own published ports are a question.
-  if (from !== '@host' && column.to.startsWith(`${from}:`)) return null;
-  const now = ask(network, from, column.to);
-  const earlier = before && ask(before, from, column.to);
+function cellOf(from: string, asked: Asked, state: State, past: State | undefined): MatrixCell | null {
+  if (!state.isAsked(from, asked) && past?.isAsked(from, asked) !== true) return null;
+  const earlier = past && ask(past.network, from, past.dialled(from, asked));
+  // What had an address and has none now is asked for as it was.
+  const now =
+    ask(state.network, from, state.dialled(from, asked)) ?? (earlier && ask(state.network, from, [earlier.to]));
   if (!now) {
     if (!earlier) return null;
-    const gone: MatrixCell = { verdict: 'unreachable', outcome: 'nxdomain', reason: goneText(network, from) };
+    const reason = parseQuestion(state.network.topology, from, earlier.to).problems[0]?.message ?? '';
+    const gone: MatrixCell = { verdict: 'unreachable', outcome: 'nxdomain', reason };
     return earlier.verdict === 'reachable' ? { ...gone, change: 'lost', before: earlier.reason.message } : gone;
   }
-  const cell: MatrixCell = { verdict: now.verdict, outcome: now.outcome, reason: now.reason.message };
-  if (!before) return cell;
+  const cell: MatrixCell = {
+    verdict: now.verdict,
+    outcome: now.outcome,
+    ...(now.to === asked.column.to ? {} : { to: now.to }),
+    reason: now.reason.message,
+  };
+  if (!past) return cell;
   if (!earlier) return { ...cell, ...(now.verdict === 'reachable' ? { change: 'gained' as const } : {}) };
   if (earlier.verdict === now.verdict && earlier.outcome === now.outcome) return cell;
   const change =
@@ -89,11 +150,14 @@ function cellOf(network: NetworkView, from: string, column: MatrixColumn, before
   return { ...cell, change, before: earlier.reason.message };
 }
 
-function goneText(network: NetworkView, from: string): string {
-  return parseQuestion(network.topology, from, 'localhost:1').problems[0]?.message ?? '';
-}
-
-function ask(network: NetworkView, from: string, to: string): Answer | undefined {
-  const question = parseQuestion(network.topology, from, to).value;
-  return question && answerQuestion(network.kernel, question, { hops: false });
+/** The answer of the first that answers; where none does, what comes of the first. */
+function ask(network: NetworkView, from: string, dialled: readonly string[]): Answer | undefined {
+  let first: Answer | undefined;
+  for (const to of dialled) {
+    const question = parseQuestion(network.topology, from, to).value;
+    const answer = question && answerQuestion(network.kernel, question, { hops: false });
+    if (answer?.verdict === 'reachable') return answer;
+    first ??= answer;
+  }
+  return first;
 }

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { askableIn } from '../../../src/core/diagram/index.ts';
+import { parseQuestion } from '../../../src/core/explain/index.ts';
+import { buildState, kernelFacts } from '../../../src/core/kernel/index.ts';
+import { matrixOf } from '../../../src/extension/panel/matrixOf.ts';
+import type { Matrix } from '../../../src/protocol/index.ts';
+import { madeTopology, type MadeTopology } from '../explain/madeTopology.ts';
+
+const project: MadeTopology = {
+  networks: { front: {}, back: {} },
+  services: {
+    proxy: { networks: ['front'], ports: ['8080:80'] },
+    web: { networks: ['front', 'back'] },
+    db: { networks: ['back'], ports: ['127.0.0.1:5432:5432'] },
+  },
+  listeners: ['proxy 0.0.0.0:80', 'web 127.0.0.1:3000', 'db 0.0.0.0:5432'],
+};
+
+function stateOf(made: MadeTopology) {
+  const topology = madeTopology(made);
+  const kernel = buildState(topology);
+  const facts = kernelFacts(kernel);
+  const network = { topology, kernel, facts, findings: [], texts: new Map<string, string>() };
+  return { network, askable: askableIn(topology, facts) };
+}
+
+async function matrix(made: MadeTopology, before?: MadeTopology): Promise<Matrix> {
+  const { network, askable } = stateOf(made);
+  const options = { progress: () => undefined, ...(before ? { before: stateOf(before) } : {}) };
+  const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+  const found = await matrixOf(network, askable, 'a test', { ...options, token });
+  assert.ok(found);
+  return found;
+}
+
+function cell(found: Matrix, from: string, to: string) {
+  const r = found.rows.findIndex(({ id }) => id === from);
+  const c = found.columns.findIndex((column) => column.to === to);
+  assert.ok(r >= 0 && c >= 0, `${from} and ${to} are in it`);
+  return found.cells[r]?.[c] ?? null;
+}
+
+/** A cell in one line: what comes of which question. */
+function line(found: Matrix, from: string, to: string): string | null {
+  const one = cell(found, from, to);
+  return one && [one.outcome, one.to, one.change].filter((x) => x !== undefined).join(' ');
+}
+
+describe('the reachability matrix', () => {
+  it('asks by name from containers, and by address from where no container’s name is known', async () => {
+    const found = await matrix(project);
+    assert.equal(line(found, 'web', 'db:5432/tcp'), 'ok');
+    assert.equal(line(found, 'proxy', 'db:5432/tcp'), 'nxdomain');
+    assert.equal(line(found, '@host', 'db:5432/tcp'), 'ok db@back:5432/tcp');
+    assert.match(cell(found, '@host', 'db:5432/tcp')?.reason ?? '', /routed to db's own address/);
+    assert.equal(line(found, '@lan', 'db:5432/tcp'), 'unreachable db@back:5432/tcp');
+    assert.equal(line(found, '@lan+route', 'db:5432/tcp'), 'timeout db@back:5432/tcp');
+    assert.equal(line(found, '@internet', 'proxy:80/tcp'), 'unreachable proxy@front:80/tcp');
+    assert.equal(line(found, '@lan', '@host:8080/tcp'), 'ok');
+  });
+
+  it('has questions of its own in its cells that can be asked again as they are', async () => {
+    const { network } = stateOf(project);
+    const found = await matrix(project);
+    const asked = found.cells.flat().flatMap((one) => one?.to ?? []);
+    assert.ok(asked.length > 0);
+    for (const to of asked) assert.ok(parseQuestion(network.topology, '@host', to).value, to);
+  });
+
+  it('chooses of several networks the one that answers, else the first', async () => {
+    const on = (driver: string) => ({ networks: { first: { driver }, second: {} } });
+    const services = { web: { networks: ['first', 'second'] } };
+    const listeners = ['web 0.0.0.0:80'];
+    const found = await matrix({ ...on('macvlan'), services, listeners });
+    assert.equal(
+      line(found, '@host', 'web:80/tcp'),
+      'ok web@second:80/tcp',
+      'the host does not reach a macvlan of its own',
+    );
+    const bridged = await matrix({ ...on('bridge'), services, listeners });
+    assert.equal(line(bridged, '@host', 'web:80/tcp'), 'ok web@first:80/tcp');
+    assert.equal(line(bridged, '@lan', 'web:80/tcp'), 'unreachable web@first:80/tcp');
+  });
+
+  it('asks at the host for what uses its ports, and at the owner of a namespace for those who share it', async () => {
+    const found = await matrix({
+      services: {
+        web: {},
+        side: { mode: { kind: 'shared', with: 'web', target: 'web' } },
+        agent: { mode: { kind: 'host' } },
+        alone: { mode: { kind: 'none' } },
+        gone: { state: 'stopped' },
+      },
+      listeners: ['web 0.0.0.0:80', 'side 0.0.0.0:9000', 'agent 0.0.0.0:9100', 'alone 0.0.0.0:7000', 'gone 0.0.0.0:1'],
+    });
+    assert.equal(line(found, '@host', 'side:9000/tcp'), 'ok web@default:9000/tcp');
+    assert.equal(line(found, '@lan', 'agent:9100/tcp'), 'ok @host:9100/tcp');
+    assert.equal(line(found, '@host', 'alone:7000/tcp'), null, 'no packet can be addressed to it');
+    assert.equal(line(found, '@host', 'gone:1/tcp'), null, 'nor to one that has no namespace now');
+  });
+
+  it('asks for localhost only who has the port there', async () => {
+    const found = await matrix(project);
+    assert.equal(line(found, '@host', 'localhost:8080/tcp'), 'ok');
+    assert.equal(line(found, '@host', 'localhost:5432/tcp'), 'ok');
+    assert.equal(line(found, 'web', 'localhost:3000/tcp'), 'ok', 'what listens on its loopback answers itself');
+    assert.equal(line(found, '@host', 'localhost:3000/tcp'), null);
+    assert.equal(line(found, 'db', 'localhost:5432/tcp'), 'ok');
+    for (const from of ['proxy', 'web', 'db', '@lan', '@lan+route', '@internet'])
+      assert.equal(line(found, from, 'localhost:8080/tcp'), null, from);
+  });
+
+  it('has no question of a container to itself, but one of the host to its published ports', async () => {
+    const found = await matrix(project);
+    for (const one of ['proxy:80/tcp', 'web:3000/tcp', 'db:5432/tcp'])
+      assert.equal(line(found, one.replace(/:.*/, ''), one), null);
+    assert.equal(line(found, '@host', '@host:8080/tcp'), 'ok');
+  });
+
+  it('has one column for one port of the host that two services publish on different addresses', async () => {
+    const found = await matrix({
+      services: { a: { ports: ['127.0.0.1:80:80'] }, b: { ports: ['192.0.2.1:80:80'] } },
+    });
+    const ids = found.columns.map(({ id }) => id);
+    assert.deepEqual(ids, [...new Set(ids)]);
+  });
+
+  it('tells in a comparison what outsiders lost with an address, and why', async () => {
+    const { db: _db, ...others } = project.services;
+    const without = await matrix({ ...project, services: others }, project);
+    assert.equal(line(without, '@host', 'db:5432/tcp'), 'nxdomain lost');
+    assert.match(cell(without, '@host', 'db:5432/tcp')?.reason ?? '', /There is no service or container "db"/);
+    assert.equal(line(without, 'web', 'db:5432/tcp'), 'nxdomain lost');
+    const moved = (networks: string[]) => ({
+      ...project,
+      services: { ...project.services, db: { ...project.services['db'], networks } },
+    });
+    assert.equal(line(await matrix(moved(['front']), project), '@host', 'db:5432/tcp'), 'ok db@front:5432/tcp');
+    const alone = { ...project, services: { ...project.services, db: { mode: { kind: 'none' } as const } } };
+    assert.equal(line(await matrix(alone, project), '@host', 'db:5432/tcp'), 'nxdomain lost');
+    assert.equal(line(await matrix(project, alone), '@host', 'db:5432/tcp'), 'ok db@back:5432/tcp gained');
+    const unpublished = { ...project, services: { ...project.services, proxy: { networks: ['front'] } } };
+    const taken = await matrix(unpublished, project);
+    assert.equal(line(taken, '@lan', '@host:8080/tcp'), 'refused lost');
+    assert.equal(line(taken, '@host', 'localhost:8080/tcp'), 'refused lost');
+    assert.equal(line(taken, 'web', 'localhost:8080/tcp'), null);
+  });
+});
