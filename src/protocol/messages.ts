@@ -26,7 +26,7 @@ export type ToWebview =
   | { readonly type: 'stopped' }
   | { readonly type: 'highlight'; readonly elements: readonly string[]; readonly reveal: boolean }
   | ExplanationMessage
-  | { readonly type: 'matrix'; readonly request?: number; readonly matrix: Matrix }
+  | MatrixMessage
   | VerifiedMessage
   /** How a request ended that has no answer of its own: copied, saved, fixed, cancelled, or why not. */
   | { readonly type: 'done'; readonly request: number; readonly ok: boolean; readonly text?: string }
@@ -92,6 +92,16 @@ export interface ExplanationMessage {
   /** Why it cannot be tried for real. */
   readonly whyNot?: string;
   readonly markdown: string;
+}
+
+export interface MatrixMessage {
+  readonly type: 'matrix';
+  readonly request?: number;
+  readonly matrix: Matrix;
+  /** What it is compared with, so that it can be asked for again. */
+  readonly compare?: 'head' | 'live';
+  /** The network has changed since its packets were walked. */
+  readonly outdated?: true;
 }
 
 export interface VerifiedMessage {

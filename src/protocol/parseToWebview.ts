@@ -71,6 +71,8 @@ const toWebview = v.variant('type', [
     type: v.literal('matrix'),
     request: v.exactOptional(number),
     matrix: outline<Matrix>('rows', 'columns', 'cells', 'notices'),
+    compare: v.exactOptional(v.picklist(['head', 'live'])),
+    outdated: v.exactOptional(v.literal(true)),
   }),
   v.object({
     type: v.literal('verified'),

@@ -5,6 +5,7 @@ import type {
   DiagramView,
   ExplanationMessage,
   Matrix,
+  MatrixMessage,
   ToWebview,
   VerifiedMessage,
 } from '../protocol/index.ts';
@@ -24,7 +25,7 @@ import { h, iconButton, textButton } from './h.ts';
 import type { Host } from './Host.ts';
 import { Legend } from './Legend.ts';
 import { MatrixPlace } from './MatrixPlace.ts';
-import { matrixView } from './MatrixView.ts';
+import { matrixView, outdatedNote } from './MatrixView.ts';
 import { MessageView } from './MessageView.ts';
 import { Minimap } from './Minimap.ts';
 import { actionButtons, Notices } from './Notices.ts';
@@ -223,7 +224,7 @@ export class App {
           this.#showExplanation(message);
         break;
       case 'matrix':
-        this.#showMatrixOf(message.matrix);
+        this.#matrixCame(message);
         break;
       case 'show':
         this.#show(message.what);
@@ -517,6 +518,12 @@ export class App {
 
   async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
     await this.#questions.ask({ type: 'askMatrix', ...(compare && { compare }) }, 'Walking every pair…');
+  }
+
+  #matrixCame(message: MatrixMessage): void {
+    // One that is only said to be outdated is no reason to open a matrix that was put away.
+    if (!message.outdated || this.#reopen === 'matrix') this.#showMatrixOf(message.matrix);
+    if (message.outdated) this.#matrixPlace.warn(outdatedNote(() => void this.#showMatrix(message.compare)));
   }
 
   #showMatrixOf(matrix: Matrix): void {

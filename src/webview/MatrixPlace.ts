@@ -16,6 +16,12 @@ export class MatrixPlace {
     view.querySelector<HTMLElement>('.cell')?.focus();
   }
 
+  /** Puts a line under the heading of the matrix that is shown; nothing where none is. */
+  warn(note: HTMLElement): void {
+    this.element.querySelector('.matrix-outdated')?.remove();
+    this.element.querySelector('.matrix-view > header')?.after(note);
+  }
+
   hide(): void {
     this.element.hidden = true;
     this.#root.classList.remove('with-matrix');

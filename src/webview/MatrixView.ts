@@ -137,6 +137,17 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   );
 }
 
+/** Says that the network has become another one, with the way to walk its packets. */
+export function outdatedNote(again: () => void): HTMLElement {
+  return h(
+    'p',
+    { class: 'matrix-outdated', role: 'status' },
+    icon('warning'),
+    h('span', {}, 'The network has changed since.'),
+    h('button', { type: 'button', class: 'link-button', onclick: again }, 'Walk it again'),
+  );
+}
+
 /** Whether a container is asked for by another word than the column's. */
 function fromOutside(matrix: Matrix): boolean {
   return matrix.cells.some((row) => row.some((cell) => cell?.to !== undefined));

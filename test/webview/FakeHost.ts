@@ -21,6 +21,8 @@ export class FakeHost {
     text: 'The connection was refused, as predicted.',
     markdown: '\n### Tried for real\n',
   };
+  /** Whether the network has changed since its packets were walked. */
+  outdated = false;
   /** An extension that is still at work on the picture. */
   busy = false;
   #revision = 0;
@@ -73,7 +75,8 @@ export class FakeHost {
         if (message.view) this.view = message.view;
         this.show();
         if (message.open === 'explanation' && this.answer) this.#send({ ...explanationOf(this.answer), again: true });
-        if (message.open === 'matrix' && this.matrix) this.#send({ type: 'matrix', matrix: this.matrix });
+        if (message.open === 'matrix' && this.matrix)
+          this.#send({ type: 'matrix', matrix: this.matrix, ...(this.outdated && { outdated: true }) });
         break;
       case 'setView':
         this.view = message.view;

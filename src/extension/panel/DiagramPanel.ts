@@ -301,9 +301,8 @@ export class DiagramPanel implements vscode.Disposable {
 
 /** An answer that nobody asks for just now. */
 function onceMore(message: Answered): ToWebview {
-  if (message.type === 'matrix') return { type: 'matrix', matrix: message.matrix };
   const { request: _, ...rest } = message;
-  return { ...rest, again: true };
+  return rest.type === 'matrix' ? rest : { ...rest, again: true };
 }
 
 /** A network in one view of it. */

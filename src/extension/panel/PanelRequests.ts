@@ -9,7 +9,7 @@ import {
   reasonOf,
 } from '../../core/explain/index.ts';
 import type { Answer, Fix } from '../../core/model/index.ts';
-import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
+import type { Diagram, ExplanationMessage, FromWebview, Matrix, MatrixMessage } from '../../protocol/index.ts';
 import { askableIn } from '../../core/diagram/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
@@ -68,6 +68,11 @@ export class PanelRequests {
   readonly #explained = new WeakMap<DiagramPanel, Explained>();
   /** How many questions were asked in a panel: only the last is answered. */
   readonly #asked = new WeakMap<DiagramPanel, number>();
+  /** The last matrix of a panel, and the network that it is of. */
+  readonly #walked = new WeakMap<
+    DiagramPanel,
+    { readonly network: Shown['network']; readonly message: MatrixMessage }
+  >();
   readonly #cancels = new Map<string, vscode.CancellationTokenSource>();
 
   constructor(services: PanelServices) {
@@ -349,13 +354,29 @@ export class PanelRequests {
         before: stateToCompare(head.view),
         compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
       });
-      if (matrix) panel.post({ type: 'matrix', matrix });
+      if (matrix) this.#sendMatrix(panel, shown, { type: 'matrix', matrix, compare: 'head' });
       return matrix;
     } finally {
       this.#cancels.delete(key);
       cancel.dispose();
       panel.post({ type: 'idle' });
     }
+  }
+
+  /** Sends a matrix; when the network is another one later, it is sent once more as outdated. */
+  #sendMatrix(panel: DiagramPanel, { network }: Shown, message: MatrixMessage): void {
+    if (!this.#walked.has(panel)) {
+      panel.onDidShow(() => {
+        const walked = this.#walked.get(panel);
+        if (!walked || walked.message.outdated || panel.shown?.network === walked.network) return;
+        const { request: _, ...rest } = walked.message;
+        const outdated: MatrixMessage = { ...rest, outdated: true };
+        this.#walked.set(panel, { ...walked, message: outdated });
+        panel.post(outdated);
+      });
+    }
+    this.#walked.set(panel, { network, message });
+    panel.post(message);
   }
 
   async #copyMarkdown(panel: DiagramPanel, request: number): Promise<void> {
@@ -423,7 +444,7 @@ export class PanelRequests {
             }
           : {}),
       });
-      if (matrix) panel.post({ type: 'matrix', request, matrix });
+      if (matrix) this.#sendMatrix(panel, shown, { type: 'matrix', request, matrix, ...(compare && { compare }) });
       else panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('Cancelled.') });
     } finally {
       this.#cancels.delete(key);

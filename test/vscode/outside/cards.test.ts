@@ -137,7 +137,16 @@ describe('the cards of the picture', () => {
     await matrix.getByText(/last commit compared with now: \d+ answers? changed/).waitFor();
     await matrix.locator('[class*="change-gained"]').first().waitFor();
     await workbench.screenshot('matrix-changes');
-    await workbench.page.keyboard.press('Escape');
+    // Another edit: what is shown is of the file as it was.
+    await workbench.run('View: Focus First Editor Group');
+    await line("'0.0.0.0'").first().click();
+    await workbench.page.keyboard.press('Control+Z');
+    await line("'127.0.0.1'").first().waitFor();
+    await matrix.getByText('The network has changed since.').waitFor();
+    await matrix.getByText('Walk it again').click();
+    await matrix.getByText(/last commit compared with now: nothing changed/).waitFor();
+    assert.equal(await matrix.getByText('The network has changed since.').count(), 0);
+    await matrix.getByText('Back to the picture').click();
   });
 
   it('go to what they show in the file', async () => {

@@ -1,10 +1,38 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
 import { inPage, part } from '../inPage.ts';
 
+const FOLDER = path.resolve(import.meta.dirname, '../../../.cache/screenshots');
+mkdirSync(FOLDER, { recursive: true });
+
 /** A hidden panel is unloaded: a reload is what happens to it when its tab is shown again. */
 export const reopening: readonly Case[] = [
+  {
+    name: 'a matrix says that the network has changed since, and is walked again on request',
+    run: (browser) =>
+      inPage(browser, { prepare: (h) => (h.matrix = shopMatrix) }, async ({ page, host }) => {
+        // Put away, it is not opened for that.
+        host.send({ type: 'matrix', matrix: shopMatrix, outdated: true });
+        await page.click('[aria-label="Who reaches whom (matrix)"]');
+        await page.waitForSelector('.matrix');
+        assert.equal(await page.locator('.matrix-outdated').count(), 0);
+        for (let twice = 0; twice < 2; twice++)
+          host.send({ type: 'matrix', matrix: shopMatrix, compare: 'head', outdated: true });
+        await page.waitForSelector('.matrix-outdated:has-text("The network has changed since.")');
+        await page.screenshot({ path: path.join(FOLDER, 'matrix-outdated.png') });
+        await page.click('button:has-text("Walk it again")');
+        await page.waitForSelector('.matrix-outdated', { state: 'detached' });
+        assert.equal(host.last('askMatrix')?.compare, 'head');
+        // What was outdated when the panel was hidden is so when it is back.
+        host.outdated = true;
+        await page.reload();
+        await page.waitForSelector('.matrix-outdated');
+        assert.equal(await page.locator('.matrix-outdated').count(), 1);
+      }),
+  },
   {
     name: 'an answer that is brought up to date stays where it is being read, and the packet where it waits',
     run: (browser) =>
