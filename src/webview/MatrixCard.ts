@@ -47,14 +47,18 @@ export class MatrixCard {
     table.addEventListener('pointerleave', () => this.#leave());
     table.addEventListener('focusin', (e) => {
       const cell = cellAt(e.target);
-      // Whoever clicked to come here did not ask for the first cell's card.
-      if (cell?.matches(':focus-visible')) this.#show(cell);
+      if (!cell) return;
+      this.#describe(cell);
+      // Whoever just came to the matrix, or back to the window, asked for no card: the next Escape is to leave.
+      const from = e.relatedTarget;
+      const within = from instanceof Node && this.element.parentElement?.contains(from) === true;
+      if (within && cell.matches(':focus-visible')) this.#show(cell);
     });
     table.addEventListener('focusout', (e) => {
       if (cellAt(e.target) === this.#cell) this.hide();
     });
     scroller.addEventListener('scroll', () => {
-      if (this.#cell) this.#place(this.#cell);
+      if (this.#cell && !this.element.hidden) this.#place(this.#cell);
     });
   }
 
@@ -72,7 +76,8 @@ export class MatrixCard {
       return;
     }
     clearTimeout(this.#timer);
-    if (cell !== this.#cell) this.#timer = setTimeout(() => this.#show(cell), this.#cell ? SWITCH_AFTER : SHOW_AFTER);
+    if (cell !== this.#cell || this.element.hidden)
+      this.#timer = setTimeout(() => this.#show(cell), this.#cell ? SWITCH_AFTER : SHOW_AFTER);
   }
 
   #leave(): void {
@@ -80,13 +85,17 @@ export class MatrixCard {
     this.#timer = setTimeout(() => this.hide(), HIDE_AFTER);
   }
 
-  #show(cell: HTMLElement): void {
+  /** What a screen reader says of the cell: the verdict is in its name already, the reason comes besides, seen or not. */
+  #describe(cell: HTMLElement): void {
     this.hide();
-    if (!cell.isConnected || !cell.checkVisibility()) return;
     this.#fill(Number(cell.dataset['row']), Number(cell.dataset['column']));
     this.#cell = cell;
-    // The verdict is in the cell's name already: what is read besides is the reason.
     cell.setAttribute('aria-describedby', this.#why.id);
+  }
+
+  #show(cell: HTMLElement): void {
+    if (!cell.isConnected || !cell.checkVisibility()) return;
+    this.#describe(cell);
     this.element.hidden = false;
     this.#place(cell);
     document.addEventListener('keydown', this.#escape, true);

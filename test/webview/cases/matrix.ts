@@ -64,7 +64,7 @@ export const matrix: readonly Case[] = [
         const cell = (row: number, column: number) => page.locator(`[data-row="${row}"][data-column="${column}"]`);
         await page.click('[aria-label="Who reaches whom (matrix)"]');
         await page.waitForSelector('.matrix');
-        assert.equal(await card.isVisible(), false, 'a click to come here asks for no card');
+        assert.equal(await card.isVisible(), false, 'who comes here asks for no card');
         await cell(4, 1).hover();
         await card.waitFor();
         assert.deepEqual((await card.innerText()).split(/\s*\n+\s*/), [
@@ -104,10 +104,18 @@ export const matrix: readonly Case[] = [
         await page.evaluate(() => (document.activeElement as HTMLElement).blur());
         await page.keyboard.press('Escape');
         await card.waitFor({ state: 'hidden' });
-        await cell(0, 2).focus();
+        await cell(0, 1).focus();
+        await page.keyboard.press('ArrowRight');
+        await card.waitFor();
         await page.keyboard.press('Escape');
         await page.keyboard.press('Escape');
         assert.equal(await page.locator('.matrix').isVisible(), false, 'the second closes the matrix');
+        await page.focus('[aria-label="Who reaches whom (matrix)"]');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.matrix .cell:focus-visible');
+        assert.equal(await card.isVisible(), false, 'nor by keys');
+        await page.keyboard.press('Escape');
+        assert.equal(await page.locator('.matrix').isVisible(), false, 'so one Escape leaves');
       }),
   },
   {
