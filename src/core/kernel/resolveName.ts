@@ -195,16 +195,24 @@ function outsideAnswer(
   };
 }
 
-/** Who has the name on any network, as `Container.id`s. */
-function ownersAnywhere(topology: Topology, wanted: string): string[] {
-  return topology.containers
-    .filter(
-      (c) =>
-        isLive(c) &&
-        (c.name.toLowerCase() === wanted ||
-          c.endpoints.some((e) => namesOnNetwork(topology, c, e).some((n) => n.toLowerCase() === wanted))),
-    )
-    .map((c) => c.id);
+const everyOwner = new WeakMap<Topology, Map<string, string[]>>();
+
+/** Who has the name on any network, as `Container.id`s: made once per topology too, since a matrix asks of every pair. */
+function ownersAnywhere(topology: Topology, wanted: string): readonly string[] {
+  let byName = everyOwner.get(topology);
+  if (!byName) {
+    everyOwner.set(topology, (byName = new Map()));
+    for (const container of topology.containers) {
+      if (!isLive(container)) continue;
+      const names = [container.name, ...container.endpoints.flatMap((e) => namesOnNetwork(topology, container, e))];
+      for (const name of new Set(names.map((n) => n.toLowerCase()))) {
+        const list = byName.get(name);
+        if (list) list.push(container.id);
+        else byName.set(name, [container.id]);
+      }
+    }
+  }
+  return byName.get(wanted) ?? [];
 }
 
 /** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
