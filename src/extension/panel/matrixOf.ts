@@ -12,6 +12,9 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
   [LOCALHOST, 'localhost'],
 ]);
 
+/** Rows, and columns: more cells than of these are slow to draw, and nobody reads them. */
+const MOST = 150;
+
 /** How long the extension host is held before others get their turn, in milliseconds. */
 const SLICE = 20;
 /** After this long a person is told how far it is. */
@@ -37,8 +40,10 @@ export async function matrixOf(
 ): Promise<Matrix | undefined> {
   const now = stateOf(network, askable);
   const before = options.before && stateOf(options.before.network, options.before.askable);
-  const asked = together(now.columns, before?.columns ?? []);
-  const rows = together(askable.from, options.before?.askable.from ?? []);
+  const everyAsked = together(now.columns, before?.columns ?? []);
+  const everyRow = together(askable.from, options.before?.askable.from ?? []);
+  const asked = fewer(everyAsked, ({ target }) => target === HOST || target === LOCALHOST);
+  const rows = fewer(everyRow, ({ id }) => id.startsWith('@'));
   const total = rows.length * asked.length;
   const began = performance.now();
   let slice = began;
@@ -60,7 +65,20 @@ export async function matrixOf(
     cells.push(line);
   }
   const columns = asked.map(({ column }) => column);
-  return { title, rows, columns, cells, notices: [], ...(options.compared ? { compared: options.compared } : {}) };
+  const notices =
+    asked.length < everyAsked.length || rows.length < everyRow.length
+      ? [
+          `${rows.length} of ${everyRow.length} sources and ${asked.length} of ${everyAsked.length} ports are in this table: all of them are more than can be read. Ask about the others one by one, with Explain.`,
+        ]
+      : [];
+  return { title, rows, columns, cells, notices, ...(options.compared ? { compared: options.compared } : {}) };
+}
+
+/** As many as a table can have: those of the machines around the containers (`outside`) after as many others as there is room for. */
+function fewer<T>(all: readonly T[], outside: (one: T) => boolean): readonly T[] {
+  if (all.length <= MOST) return all;
+  const machines = all.filter(outside).slice(0, MOST / 3);
+  return [...all.filter((one) => !outside(one)).slice(0, MOST - machines.length), ...machines];
 }
 
 /** A column, and what of it decides who can ask. */

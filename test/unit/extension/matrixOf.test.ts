@@ -117,6 +117,19 @@ describe('the reachability matrix', () => {
     assert.equal(line(found, '@host', '@host:8080/tcp'), 'ok');
   });
 
+  it('leaves out what is more than a table can have, but no machine around the containers, and says so', async () => {
+    const services = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`s${i}`, {}]));
+    const listeners = Object.keys(services).map((name) => `${name} 0.0.0.0:80`);
+    const found = await matrix({ services, listeners });
+    assert.deepEqual([found.rows.length, found.columns.length], [150, 150]);
+    assert.deepEqual(
+      found.rows.slice(-4).map(({ id }) => id),
+      ['@host', '@lan', '@lan+route', '@internet'],
+    );
+    assert.match(found.notices.join(), /^150 of 404 sources and 150 of 401 ports are in this table/);
+    assert.deepEqual((await matrix(project)).notices, []);
+  });
+
   it('has one column for one port of the host that two services publish on different addresses', async () => {
     const found = await matrix({
       services: { a: { ports: ['127.0.0.1:80:80'] }, b: { ports: ['192.0.2.1:80:80'] } },
