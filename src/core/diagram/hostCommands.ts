@@ -22,14 +22,14 @@ export function bridgeWord(network: Network): string {
   return `"br-$(docker network inspect -f '{{slice .Id 0 12}}' ${shellQuote(network.name)})"`;
 }
 
-export function natCommand(engine: Engine, port: number | undefined): CardCommand {
+export function natCommand(engine: Engine, port: number | undefined, family: 4 | 6 = 4): CardCommand {
   if (engine.backend === 'nftables') {
-    return { title: 'The nat rules', text: 'sudo nft list table ip docker-bridges' };
+    return { title: 'The nat rules', text: `sudo nft list table ${family === 6 ? 'ip6' : 'ip'} docker-bridges` };
   }
   const filter = port === undefined ? '' : ` | grep -- '--dport ${port} '`;
   return {
     title: port === undefined ? 'The nat rules' : 'Its nat rule',
-    text: `sudo iptables -t nat -S DOCKER${filter}`,
+    text: `sudo ${family === 6 ? 'ip6tables' : 'iptables'} -t nat -S DOCKER${filter}`,
   };
 }
 

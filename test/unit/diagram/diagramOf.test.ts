@@ -370,13 +370,68 @@ describe('what is closed and what is listed', () => {
     };
     assert.match(text([{ name: 'x', on: ['a'] }])[1] ?? '', /; nothing else connects x to anything\.$/);
     const both = { name: 'x', on: ['a', 'b'] };
-    assert.match(text([both])[1] ?? '', /it is one of x’s 2 cables, and nothing else/);
+    assert.match(text([both])[1] ?? '', /; eth0 is one of x’s 2 interfaces, and nothing else/);
     const other = { name: 'y', on: ['a'] };
     assert.match(text([both, other])[2] ?? '', /y is plugged into the same one, so x reaches it directly by name/);
     assert.match(text([both, other], false)[2] ?? '', /enable_icc is off, so they may not talk/);
     // Who is stopped is plugged into nothing now, and is the example only where nobody else is.
     assert.match(text([both, { ...other, state: 'stopped' }])[2] ?? '', /Only x is plugged in here now/);
     assert.match(text([{ ...both, state: 'stopped' }, other])[0] ?? '', /127\.0\.0\.1 is y itself/);
+  });
+
+  it('tells in the explainer who shares the loopback, and which interfaces are no cables', () => {
+    const steps = (networks: Parameters<typeof sketch>[0], services: Parameters<typeof sketch>[1]) => {
+      const { topology, facts } = sketch(networks, services);
+      return diagramOf(topology, facts, { detail: 'kernel' }).explainer.map((step) => step.text);
+    };
+    const x = { name: 'x', on: ['a'] };
+    const sharer = { name: 's', mode: { service: 'x' } };
+    assert.match(
+      steps([{ name: 'a' }], [x, sharer])[0] ?? '',
+      /127\.0\.0\.1 is x itself and s, which shares the box, neither your machine nor any other container/,
+    );
+    const told = steps([{ name: 'a' }], [x, { ...sharer, state: 'stopped' }])[0] ?? '';
+    assert.match(told, /127\.0\.0\.1 is x itself, neither/);
+    // The child of a macvlan is an interface, and no veth pair.
+    const lan = steps([{ name: 'a' }, { name: 'm', driver: 'macvlan' }], [{ ...x, on: ['a', 'm'] }]);
+    assert.match(lan[1] ?? '', /; eth0 is one of x’s 2 interfaces, and nothing else connects x to anything\.$/);
+    // A process in host mode is on no bridge, and the host has a way to each of its own.
+    const host = steps([{ name: 'a' }], [x, { name: 'h', mode: 'host' }]);
+    assert.match(host[2] ?? '', /A container on other bridges alone has no direct way here: no cable in common\.$/);
+  });
+
+  it('tells of the masquerade only where there is such a rule, and of IPv6 as IPv6', () => {
+    const { topology, facts } = sketch(
+      [{ name: 'a' }, { name: 'b' }],
+      [
+        { name: 'x', ports: ['8080:80'] },
+        { name: 'y', on: ['b'] },
+      ],
+    );
+    const steps = (networks: typeof topology.networks, more: Partial<typeof facts>) =>
+      diagramOf({ ...topology, networks }, { ...facts, ...more }, { detail: 'kernel' });
+    const routed = (...ids: string[]) => ({
+      bridges: facts.bridges.map((b) => (ids.includes(b.network) ? { ...b, masquerade: false } : b)),
+    });
+    const wayOut = (diagram: ReturnType<typeof steps>) => diagram.explainer.find((s) => s.title.startsWith('Way out'));
+    // What a step points at is in the picture.
+    const other = steps(topology.networks, routed('a'));
+    assert.match(wayOut(other)?.text ?? '', /^When a container on b calls the outside/);
+    assert.ok(other.edges.some((e) => e.id === wayOut(other)?.elements[0]));
+    assert.equal(wayOut(steps(topology.networks, routed('a', 'b'))), undefined);
+    // Before engine 27 nothing masquerades IPv6; from then on it is another table than the one that the command shows.
+    const six = topology.networks.map((n) => ({
+      ...n,
+      enableIPv4: false,
+      enableIPv6: true,
+      subnets: n.subnets.map((s) => ({ ...s, family: 6 as const, cidr: 'fd00:1::/64' })),
+    }));
+    const ports = facts.ports.map((p) => ({ ...p, hostIp: '::', to: { address: 'fd00:1::2', network: 'a' } }));
+    const diagram = steps(six, { ports });
+    assert.equal(wayOut(diagram), undefined);
+    const wayIn = diagram.explainer.at(-1);
+    assert.match(wayIn?.text ?? '', /the destination \[fd00:1::2\]:80\..*must listen on ::\.$/);
+    assert.equal(wayIn?.command?.text, "sudo ip6tables -t nat -S DOCKER | grep -- '--dport 8080 '");
   });
 
   it('finds every replica of a service that is drawn once', () => {
