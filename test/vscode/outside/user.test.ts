@@ -99,6 +99,8 @@ describe('the installed extension, as a person uses it', () => {
   });
 
   it('has the walkthrough', async () => {
+    // The picture that the workspace asks for on startup would open over the walkthrough.
+    await workbench.drawn();
     // With the whole width its pictures are shown too.
     await workbench.run('View: Close All Editors');
     await workbench.run('Welcome: Open Walkthrough');
