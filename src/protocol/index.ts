@@ -5,6 +5,7 @@ export * from './parseToWebview.ts';
 export * from './portsAskedBy.ts';
 export * from './webviewHtml.ts';
 export type * from '../core/diagram/Diagram.ts';
+export { isNetworkNode } from '../core/diagram/isNetworkNode.ts';
 export { pathOf } from '../core/diagram/pathOf.ts';
 export type { PathStep } from '../core/diagram/pathOf.ts';
 export type * from '../core/model/Answer.ts';

@@ -2,6 +2,8 @@ import type { Card, CardProblem, Diagram } from '../protocol/index.ts';
 import { codeLine } from './codeLine.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
+import { isClosable } from './isClosable.ts';
+import { isNetwork } from './isNetwork.ts';
 
 export interface CardActions {
   readonly reveal: (id: string) => void;
@@ -184,8 +186,7 @@ export class CardView {
     const small = (label: string, symbol: string, run: () => void): HTMLElement =>
       h('button', { type: 'button', class: 'link-button', onclick: run }, icon(symbol), label);
     if (part.about.source) buttons.push(small('Go to source', 'go-to-file', () => actions.reveal(part.id)));
-    const closable = part.kind === 'collapsed' || ('collapsible' in part && part.collapsible === true);
-    if (closable) {
+    if (isClosable(part)) {
       const closed = part.kind === 'collapsed';
       const what = isNetwork(part) ? 'network' : 'group';
       buttons.push(
@@ -246,9 +247,3 @@ const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
   compose: 'docker compose refuses the project for this',
   daemon: 'compared with what the daemon runs now',
 };
-
-/** Whether it is a network, open or closed. */
-function isNetwork({ kind, about }: DrawnPart['part']): boolean {
-  if (kind === 'collapsed' || kind === 'network') return about.network !== undefined && about.container === undefined;
-  return /^(bridge|macvlan|ipvlan|overlay|othernet)$/.test(kind);
-}

@@ -1,6 +1,8 @@
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, Look } from '../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
 import { s } from './h.ts';
+import { isClosable } from './isClosable.ts';
+import { isNetwork } from './isNetwork.ts';
 
 export type Part = DiagramNode | DiagramEdge | DiagramGroup;
 
@@ -128,7 +130,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
       );
       if (!shape || !svg.isConnected) continue;
       const box = boxIn(element, shape);
-      const closable = part.kind === 'collapsed' || ('collapsible' in part && part.collapsible === true);
+      const closable = isClosable(part);
       if (closable) element.append(toggleMark(part, box, actions));
       const { severity } = part.look;
       if (severity !== undefined && severity !== 'hint') element.append(problemMark(severity, box, closable));
@@ -158,7 +160,7 @@ export function classesOf(kind: string, look: Look): string[] {
 }
 
 function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
-  const network = part.kind === 'collapsed' && part.about.network !== undefined && part.about.container === undefined;
+  const network = part.kind === 'collapsed' && isNetwork(part);
   g.setAttribute(
     'class',
     [
@@ -252,7 +254,7 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
   const title = s('title');
   title.textContent = !open
     ? 'Open it'
-    : 'lines' in part && part.about.network !== undefined && part.about.container === undefined
+    : isNetwork(part)
       ? 'Close this network, with what is on it alone'
       : 'Close this group';
   const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });

@@ -170,7 +170,7 @@ export interface About {
   /** Where it is written, for "reveal source" and for the cursor's highlight. */
   readonly source?: SourceOrigin;
   /** The containers that it stands for besides `container`: of a closed box, and of a service with several. */
-  readonly holds?: readonly { readonly id?: string; readonly name: string; readonly source?: SourceOrigin }[];
+  readonly holds?: readonly { readonly id: string; readonly name: string; readonly source?: SourceOrigin }[];
 }
 
 /** What is told about an element when it is pointed at or focused. Plain text throughout. */

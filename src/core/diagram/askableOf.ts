@@ -2,6 +2,7 @@ import type { Container, KernelFacts, Topology } from '../model/index.ts';
 import { HOST } from '../model/index.ts';
 import { completeFacts } from './completeFacts.ts';
 import type { Askable, AskablePort, AskableTarget } from './Diagram.ts';
+import { namespaceOwner } from './namespaceOwner.ts';
 import { firstOfEachService } from './overviewPicture.ts';
 import type { SocketGroup } from './sockets.ts';
 import { socketsOf } from './sockets.ts';
@@ -81,8 +82,10 @@ function localPorts(
 ): AskablePort[] {
   const namespaces = new Map([[HOST, { sources: [HOST], ports: [...published] }]]);
   for (const container of containers) {
-    const id = namespaceIdOf(index, container);
-    if (id === undefined) continue;
+    const owner = namespaceOwner(index, container);
+    // Of a namespace that is not here nothing is known.
+    if (owner.namespace.kind === 'shared') continue;
+    const id = owner.namespace.kind === 'host' ? HOST : owner.id;
     const namespace = namespaces.get(id) ?? { sources: [], ports: [] };
     namespace.sources.push(container.name);
     namespace.ports.push(...(sockets.get(container.id) ?? []));
@@ -102,16 +105,4 @@ function localPorts(
     }
   }
   return [...merged.values()];
-}
-
-/** Whose network namespace it lives in: the host's, its own, or that of the container at the end of the joins. */
-function namespaceIdOf(index: TopologyIndex, container: Container): string | undefined {
-  const visited = new Set<string>();
-  let at: Container | undefined = container;
-  while (at?.namespace.kind === 'shared') {
-    if (visited.has(at.id)) return undefined;
-    visited.add(at.id);
-    at = at.namespace.target === undefined ? undefined : index.container(at.namespace.target);
-  }
-  return at?.namespace.kind === 'host' ? HOST : at?.id;
 }

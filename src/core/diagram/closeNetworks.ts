@@ -1,6 +1,7 @@
 import type { Container } from '../model/index.ts';
 import type { DiagramGroup } from './Diagram.ts';
 import { elementId } from './elementId.ts';
+import { namespaceOwner } from './namespaceOwner.ts';
 import type { Picture } from './Picture.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 import { severityLook } from './TopologyIndex.ts';
@@ -74,10 +75,8 @@ export function closeNetworks(picture: Picture, index: TopologyIndex, collapsed:
 
 /** The one network of a container, or of the container whose namespace it lives in. */
 function onlyNetwork(index: TopologyIndex, container: Container): string | undefined {
-  const { namespace } = container;
-  const owner =
-    namespace.kind === 'shared' && namespace.target !== undefined ? index.container(namespace.target) : container;
-  if (owner?.namespace.kind !== 'own') return undefined;
+  const owner = namespaceOwner(index, container);
+  if (owner.namespace.kind !== 'own') return undefined;
   const [first, ...others] = new Set(owner.endpoints.map((e) => e.network));
   return others.length === 0 ? first : undefined;
 }

@@ -84,10 +84,9 @@ function closedNode(
 ): DiagramNode {
   const holds = [...inside, ...boxes]
     .filter((part) => BOXES.has(part.kind))
-    .flatMap(({ card, about: { container, source, holds: others = [] } }) => [
-      { ...(container !== undefined && { id: container }), name: card.title, ...(source && { source }) },
-      ...others,
-    ]);
+    .flatMap(({ card, about: { container, source, holds: others = [] } }) =>
+      container === undefined ? others : [{ id: container, name: card.title, ...(source && { source }) }, ...others],
+    );
   const problems = [...group.card.problems, ...inside.flatMap((n) => n.card.problems)];
   const dimmed = group.look.dimmed ?? (inside.length > 0 && inside.every((n) => n.look.dimmed));
   const { internal } = group.look;

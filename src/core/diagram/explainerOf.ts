@@ -3,6 +3,7 @@ import { bareAddress, socketText } from './addressText.ts';
 import type { ExplainerStep } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { bridgeWord, masqueradeCommand, natCommand, nsenter } from './hostCommands.ts';
+import { isIdle } from './kernelPicture.ts';
 import { publishedGroups } from './publishedPorts.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 import { visibleText } from './visibleText.ts';
@@ -15,11 +16,10 @@ export function explainerOf(index: TopologyIndex): ExplainerStep[] {
   const { topology } = index;
   const steps: ExplainerStep[] = [];
   // Who is stopped has no namespace now: an example only where nobody else is there.
-  const isThere = (c: Container) => c.active && c.state !== 'stopped';
   const able = topology.containers.filter(
     (c) => c.active && c.namespace.kind === 'own' && index.interfaces(c.id).length > 0,
   );
-  const plugged = [...able.filter(isThere), ...able.filter((c) => !isThere(c))];
+  const plugged = [...able.filter((c) => !isIdle(c)), ...able.filter(isIdle)];
   const published = plugged.find((c) =>
     publishedGroups(index, c).some((g) => g.main.by === 'dnat' || g.main.why === 'unknown'),
   );
@@ -28,7 +28,10 @@ export function explainerOf(index: TopologyIndex): ExplainerStep[] {
   const name = visibleText(one.name);
   steps.push({
     title: `${name} has a network of its own`,
-    text: `The box is a network namespace: its own interfaces, addresses, routes and firewall. Inside it, 127.0.0.1 is ${loopbackOwners(name, index.sharers(one.id).filter(isThere))}, neither your machine nor any other container; that is why two containers can both listen on port 80.`,
+    text: `The box is a network namespace: its own interfaces, addresses, routes and firewall. Inside it, 127.0.0.1 is ${loopbackOwners(
+      name,
+      index.sharers(one.id).filter((c) => !isIdle(c)),
+    )}, neither your machine nor any other container; that is why two containers can both listen on port 80.`,
     elements: [elementId('c', one.id)],
     command: { title: 'See the namespace', text: nsenter(one, 'ip addr') },
   });
@@ -42,7 +45,7 @@ export function explainerOf(index: TopologyIndex): ExplainerStep[] {
       elements: [i, `e_${i}`, elementId('e', one.id, network.id), elementId('c', one.id)],
       command: { title: 'See both ends', text: nsenter(one, `ip -o link show dev ${shellQuote(iface.name)}`) },
     });
-    const others = index.members(network.id).filter((c) => c.id !== one.id && isThere(c));
+    const others = index.members(network.id).filter((c) => c.id !== one.id && !isIdle(c));
     steps.push({
       title: `It is plugged into the switch ${visibleText(network.key)}`,
       text: bridgeText(name, others, network, index.bridge(network.id)?.icc !== false),

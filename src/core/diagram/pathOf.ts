@@ -24,7 +24,7 @@ export function pathOf(diagram: Diagram, answer: Answer): PathStep[] {
   const byNetwork = new Map<string, Part[]>();
   for (const part of parts) {
     const { container, network, holds } = part.about;
-    for (const { id } of holds ?? []) if (id !== undefined) byContainer.set(id, [...(byContainer.get(id) ?? []), part]);
+    for (const { id } of holds ?? []) byContainer.set(id, [...(byContainer.get(id) ?? []), part]);
     if (container !== undefined) byContainer.set(container, [...(byContainer.get(container) ?? []), part]);
     if (network !== undefined) byNetwork.set(network, [...(byNetwork.get(network) ?? []), part]);
   }
@@ -78,7 +78,7 @@ function partsOfHop(
   const net = network === undefined ? [] : (byNetwork.get(network) ?? []);
   const of = (parts: readonly Part[], ...kinds: readonly Part['kind'][]) => parts.filter((p) => kinds.includes(p.kind));
   const box = of(own, 'service', 'container', 'hostmode', 'isolated', 'collapsed', 'sharer');
-  const bridge = net.filter((p) => isNetworkNode(p)).slice(0, 1);
+  const bridge = net.filter(isNetworkNode).slice(0, 1);
   const doors = of(own, 'interface').filter((p) => network === undefined || p.about.network === network);
   const cables = of(own, 'veth', 'child', 'member').filter((p) => network === undefined || p.about.network === network);
   switch (hop.kind) {

@@ -13,7 +13,7 @@ import { visibleText } from './visibleText.ts';
 export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[] {
   const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
   const boxOf = new Map<string, string>();
-  for (const { id, about } of picture.nodes) for (const held of about.holds ?? []) boxOf.set(held.id ?? '', id);
+  for (const { id, about } of picture.nodes) for (const held of about.holds ?? []) boxOf.set(held.id, id);
   const row = (cells: readonly string[], ...ids: readonly (string | undefined)[]) => {
     const element = ids.find((id) => id !== undefined && drawn.has(id));
     return { cells: cells.map(visibleText), ...(element !== undefined && { element }) };

@@ -1,6 +1,6 @@
 import type { KernelState, Walk, WalkAssumption } from '../kernel/index.ts';
 import { atLeast, engineText } from '../model/index.ts';
-import type { AssumedSocket, Assumption, Container, ProbeOutcome } from '../model/index.ts';
+import type { NamespacePort, Assumption, Container, ProbeOutcome } from '../model/index.ts';
 import { atlasOf, hostAddress } from './atlas.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
@@ -24,7 +24,7 @@ interface Ground {
 export function assumptionsOf(ground: Ground): Assumption[] {
   const { state, question, addresses, trace } = ground;
   const found = new Map<string, Assumption>();
-  const add = (code: string, message: string, socket?: AssumedSocket): void => {
+  const add = (code: string, message: string, socket?: NamespacePort): void => {
     if (!found.has(code)) found.set(code, { code, message, ...(socket ? { socket } : {}) });
   };
   for (const a of question.assumptions) add(a.code, a.message);
@@ -185,7 +185,7 @@ function landed({ question, trace }: Ground): { port: number; protocol: 'tcp' | 
   return { port, protocol, text: protocol === 'udp' ? `UDP port ${port}` : `port ${port}` };
 }
 
-function assumedSocket(ground: Ground, { code, subject }: WalkAssumption): AssumedSocket | undefined {
+function assumedSocket(ground: Ground, { code, subject }: WalkAssumption): NamespacePort | undefined {
   if (!SOCKET_CODES.has(code) || subject === undefined) return undefined;
   const { port, protocol } = landed(ground);
   return { container: subject, port, protocol };

@@ -30,14 +30,13 @@ export function editsOfChange(
   return edit && [edit];
 }
 
-type JoinNetwork = Extract<FileChange, { kind: 'join-network' }>;
 type Publish = Extract<FileChange, { kind: 'publish' }>;
 
 function joinNetwork(
   files: ReadonlyMap<string, string>,
   topology: Topology,
   container: Container,
-  id: JoinNetwork['network'],
+  id: string,
 ): TextEdit | undefined {
   const network = topology.networks.find((n) => n.id === id);
   const mine = container.endpoints.map((e) => topology.networks.find((n) => n.id === e.network));
@@ -96,15 +95,7 @@ function beside(
   if (!service || !key || !first || text === undefined) return undefined;
   if (service.file !== key.file || first.file !== key.file) return undefined;
   if (key.start < service.start || !isInBlock(text, service.start, key.start)) return undefined;
-  const above = keyAbove(files, first, name) ?? mappingAbove(text, first, name);
-  return above?.start === key.start ? insertBefore(files, first, item) : undefined;
-}
-
-/** The key that a mapping belongs to, found from the mapping's first key, as `keyAbove` finds that of a list. */
-function mappingAbove(text: string, first: SourceOrigin, name: string): { readonly start: number } | undefined {
-  const start = text.lastIndexOf(name, first.start - 1);
-  const between = text.slice(start + name.length, first.start).replace(/[ \t]#[^\n]*/g, '');
-  return start >= 0 && /^["']?[ \t]*:\s*(?:\{\s*)?$/.test(between) ? { start } : undefined;
+  return keyAbove(files, first, name)?.start === key.start ? insertBefore(files, first, item) : undefined;
 }
 
 function firstOf(entries: readonly SourceOrigin[]): SourceOrigin | undefined {

@@ -1,3 +1,5 @@
+import type { NamespacePort } from './NamespacePort.ts';
+
 /** The answer to "can FROM reach TO, and why": the JSON of contract.md ("An answer"), and the only shape of it. */
 export interface Answer {
   readonly from: string;
@@ -40,14 +42,7 @@ export interface Assumption {
   /** The fact alone: how it is settled (a flag, a button) is said where that way exists. */
   readonly message: string;
   /** Whose listening is assumed, where that is what is not known. */
-  readonly socket?: AssumedSocket;
-}
-
-export interface AssumedSocket {
-  /** `Container.id`, or `@host`. */
-  readonly container: string;
-  readonly port: number;
-  readonly protocol: 'tcp' | 'udp';
+  readonly socket?: NamespacePort;
 }
 
 export interface Hop {

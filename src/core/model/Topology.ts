@@ -2,15 +2,8 @@ import type { Container } from './Container.ts';
 import type { Engine } from './Engine.ts';
 import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
+import type { NamespacePort } from './NamespacePort.ts';
 import type { Network } from './Network.ts';
-
-/** A port of a container's namespace that no socket has. */
-export interface ClosedPort {
-  /** `Container.id`. */
-  readonly container: string;
-  readonly port: number;
-  readonly protocol: 'tcp' | 'udp';
-}
 
 /**
  * The one description of a container network that everything else reads: files and daemon both become this, and the kernel
@@ -33,7 +26,7 @@ export interface Topology {
    */
   readonly listenersComplete: boolean;
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
-  readonly closedPorts?: readonly ClosedPort[];
+  readonly closedPorts?: readonly NamespacePort[];
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
   readonly hostListenersUnknown?: true;
 }

@@ -4,6 +4,7 @@ export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './Listener.ts';
 export * from './Network.ts';
+export * from './NamespacePort.ts';
 export * from './Origin.ts';
 export * from './Problem.ts';
 export * from './Process.ts';

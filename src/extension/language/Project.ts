@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ComposeRequest, FileReader, ParseCache } from '../../core/compose/index.ts';
 import type { LiveFacts } from '../../core/lint/index.ts';
 import { createParseCache, parseAhead } from '../../core/compose/index.ts';
-import type { AssumedSocket, Problem } from '../../core/model/index.ts';
+import type { NamespacePort, Problem } from '../../core/model/index.ts';
 import { readSettings } from '../readSettings.ts';
 import { analyseProject, type ProjectView } from './analyseProject.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
@@ -88,7 +88,7 @@ export class Project implements vscode.Disposable {
   }
 
   /** A person takes back what they said. */
-  forget(socket: AssumedSocket): void {
+  forget(socket: NamespacePort): void {
     this.#stated = this.#stated.filter((other) => !sameSocket(other, socket));
     this.invalidate();
   }

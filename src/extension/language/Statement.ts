@@ -1,12 +1,12 @@
-import type { AssumedSocket } from '../../core/model/index.ts';
+import type { NamespacePort } from '../../core/model/index.ts';
 
 /** What a person said of a socket, to settle an assumption. */
-export interface Statement extends AssumedSocket {
+export interface Statement extends NamespacePort {
   /** Where it listens; absent: nothing does. */
   readonly address?: string;
 }
 
 /** Whether both are about the same port of the same container. */
-export function sameSocket(one: AssumedSocket, other: AssumedSocket): boolean {
+export function sameSocket(one: NamespacePort, other: NamespacePort): boolean {
   return one.container === other.container && one.port === other.port && one.protocol === other.protocol;
 }

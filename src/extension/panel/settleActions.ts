@@ -1,50 +1,31 @@
 import * as vscode from 'vscode';
-import type { Answer, Assumption } from '../../core/model/index.ts';
+import { type Answer, type Assumption, HOST } from '../../core/model/index.ts';
 import type { Action, ExplanationMessage } from '../../protocol/index.ts';
 
 /** What a person said of a socket stands among the assumptions under this code, so that it can be taken back. */
 export const SAID = 'listener-said';
 
-const PREFIX = 'settle:listener:';
-
 /** Ways to settle what an answer had to assume: buttons whose ids come back as actions. */
 export function settleActions(answer: Answer): ExplanationMessage['settle'] {
   const landed = answer.hops.findLast((hop) => hop.kind === 'deliver')?.packet?.destination ?? '';
   return answer.assumptions.flatMap((assumed, assumption) => {
-    const actions = actionsFor(assumed, landed.includes(':')).map(({ id, label }) => ({
-      id: id.replace(PREFIX, `${PREFIX}${assumption}:`),
-      label,
-    }));
+    const actions = actionsFor(assumed, assumption, landed.includes(':'));
     return actions.length > 0 ? [{ assumption, actions }] : [];
   });
 }
 
-function actionsFor({ code, socket }: Assumption, ipv6: boolean): Action[] {
+function actionsFor({ code, socket }: Assumption, position: number, ipv6: boolean): Action[] {
   if (code.startsWith('engine')) return [{ id: 'settle:engine', label: vscode.l10n.t('Choose the engine…') }];
   if (!socket) return [];
-  const listens = (address: string) => ({
-    id: `${PREFIX}${address}`,
-    label: vscode.l10n.t('It listens on {0}', address),
-  });
+  const saying = (what: string, label: string): Action => ({ id: `settle:listener:${position}:${what}`, label });
+  const listens = (address: string) => saying(address, vscode.l10n.t('It listens on {0}', address));
   if (code === 'no-host-process-assumed') {
-    return [
-      {
-        id: `${PREFIX}${ipv6 ? '::' : '0.0.0.0'}`,
-        label: vscode.l10n.t('A process of the host listens there'),
-      },
-    ];
+    return [saying(ipv6 ? '::' : '0.0.0.0', vscode.l10n.t('A process of the host listens there'))];
   }
-  const wherever =
-    socket.container === '@host'
-      ? []
-      : ipv6
-        ? ['::', '0.0.0.0', '::1'].map(listens)
-        : ['0.0.0.0', '127.0.0.1'].map(listens);
-  return [
-    ...wherever,
-    ...(socket.container === '@host' ? [] : [{ id: `${PREFIX}nobody`, label: vscode.l10n.t('Nothing listens there') }]),
-    ...(code === SAID ? [{ id: `${PREFIX}forget`, label: vscode.l10n.t('Take it back') }] : []),
-  ];
+  const forget = code === SAID ? [saying('forget', vscode.l10n.t('Take it back'))] : [];
+  if (socket.container === HOST) return forget;
+  const addresses = ipv6 ? ['::', '0.0.0.0', '::1'] : ['0.0.0.0', '127.0.0.1'];
+  return [...addresses.map(listens), saying('nobody', vscode.l10n.t('Nothing listens there')), ...forget];
 }
 
 /** What the button says, read back from its id: of which assumption, and what; undefined for another button's id. */

@@ -1,4 +1,4 @@
-import type { Diagram, DiagramGroup, DiagramNode } from '../../protocol/index.ts';
+import { type Diagram, type DiagramGroup, type DiagramNode, isNetworkNode } from '../../protocol/index.ts';
 
 /** The columns of a picture, as a packet meets them. */
 export const COLUMN = {
@@ -14,17 +14,13 @@ export const COLUMN = {
   sharers: 7,
 } as const;
 
-const NETWORKS: ReadonlySet<string> = new Set(['bridge', 'macvlan', 'ipvlan', 'overlay', 'othernet']);
-
 /** In which column a part stands that is in no box, or in the host's. */
 export function columnOf(part: DiagramNode | DiagramGroup, diagram: Diagram): number {
   const { kind } = part;
   if (kind === 'internet') return COLUMN.internet;
   if (kind === 'lan') return COLUMN.lan;
   if (kind === 'nic') return COLUMN.host;
-  if (NETWORKS.has(kind)) return COLUMN.networks;
-  if (kind === 'collapsed' && part.about.network !== undefined && part.about.container === undefined)
-    return COLUMN.networks;
+  if (isNetworkNode(part)) return COLUMN.networks;
   // What else is in the host's namespace: the box of rules, and containers in host mode.
   if (part.group === 'host') return COLUMN.rules;
   if (kind === 'sharer' && diagram.edges.some((e) => e.kind === 'share' && e.to === part.id)) return COLUMN.sharers;

@@ -4,7 +4,8 @@ import { containersNamed } from '../parseQuestion.ts';
 import { nearMiss } from '../nearMiss.ts';
 import type { Question } from '../Question.ts';
 import { quoted, shown } from '../shown.ts';
-import type { Diagnosis } from './Case.ts';
+import type { Diagnosis, Fix } from './Case.ts';
+import { joinChange } from './joinChange.ts';
 import { listText } from './words.ts';
 
 /** The name gave no address: why, and what would. */
@@ -86,7 +87,6 @@ export function diagnoseName(
     case 'not-on-a-shared-network': {
       const sharer = known && sharing(state, known);
       if (sharer) return sharer;
-      const theirFirst = known?.endpoints[0]?.network;
       const theirs =
         known?.endpoints
           .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
@@ -101,8 +101,7 @@ export function diagnoseName(
           {
             title: `Put both on one network`,
             detail: `Add ${theirs[0] ?? 'the network'} to networks of ${source ? shown(source.service ?? source.name) : 'the service'}, and keep the ones it has.`,
-            ...(home &&
-              theirFirst && { change: { kind: 'join-network', container: home.id, network: theirFirst } as const }),
+            ...joinChange(home, known?.endpoints[0]?.network),
           },
         ],
       };
@@ -164,7 +163,7 @@ function outsideAsks(asked: string, known: Container | undefined, service: strin
   };
 }
 
-function published(known: Container | undefined, service: string, hostMode: boolean): Diagnosis['fixes'][number][] {
+function published(known: Container | undefined, service: string, hostMode: boolean): Fix[] {
   const port = known?.published.find((p) => p.hostPort !== undefined);
   const fixes = port
     ? [

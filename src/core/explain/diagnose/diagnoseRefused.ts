@@ -46,7 +46,7 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
         : `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
       : c.via === 'dnat'
         ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)}, the address of ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(c)}`
-        : owner && c.walk.packet.from === c.state.namespaceOf.get(owner.id)
+        : asksWithin(c, owner)
           ? `The packet is addressed to ${c.lands.address}: it stays in the namespace and goes over lo, but no socket waits at that address on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
           : owner
             ? `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address} and comes in by ${interfaceOf(c, owner, c.lands.address)}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
@@ -58,12 +58,17 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
   };
 }
 
+/** Whether the one who asks lives in the server's own namespace. */
+function asksWithin(c: Case, owner: Container | undefined): boolean {
+  return owner !== undefined && c.walk.packet.from === c.state.namespaceOf.get(owner.id);
+}
+
 function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): Fix[] {
   const declared = c.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
   const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
   const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
   const fixes: Fix[] = [
-    ...(owner && c.walk.packet.from === c.state.namespaceOf.get(owner.id) && answersAt(c, socket.address, socket.port)
+    ...(asksWithin(c, owner) && answersAt(c, socket.address, socket.port)
       ? [
           {
             title: `Dial ${socketText(socket.address, socket.port)}`,

@@ -3,6 +3,7 @@ import type { Container, Network } from '../../model/index.ts';
 import { socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
 import { purposeOf } from './purposeOf.ts';
 import { answeringPublished, answersByName } from './verified.ts';
@@ -121,7 +122,7 @@ function shareFixes(c: Case, source: Container, target: Container, common: strin
       ? {
           title: `Put ${from} on the network ${networkName(best)} too`,
           detail: `Add ${networkName(best)} to networks of ${from} (and keep the ones it has): one more veth pair, plugged into ${shown(best.bridgeName)}. Then ${to}:${c.lands.port} answers by name.`,
-          change: { kind: 'join-network', container: source.id, network: best.id },
+          ...joinChange(source, best.id),
         }
       : {
           title: `Put ${from} and ${to} on one network`,
@@ -180,7 +181,7 @@ function internal(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(c.home.service ?? c.home.name)} on ${networkName(network)} too`,
       detail: 'Containers on an internal network talk to one another.',
-      ...(network && { change: { kind: 'join-network', container: c.home.id, network: network.id } as const }),
+      ...joinChange(c.home, network?.id),
     });
   }
   if (who)

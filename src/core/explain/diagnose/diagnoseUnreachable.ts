@@ -1,6 +1,7 @@
 import { hostAddress, namespaceOfContainer } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
 import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
@@ -163,10 +164,7 @@ function noRoute(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
       detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
-      ...(c.home &&
-        there.network && {
-          change: { kind: 'join-network', container: c.home.id, network: there.network.id } as const,
-        }),
+      ...joinChange(c.home, there.network?.id),
     });
   }
   if (source && internal)
