@@ -6,8 +6,15 @@ import { withStated } from './analyseProject.ts';
 import { inTurns } from './inTurns.ts';
 import type { Project } from './Project.ts';
 
-/** The kernel as the project's files would make it after these edits; undefined where they cannot be read then. */
-export async function kernelAfter(project: Project, edits: readonly TextEdit[]): Promise<KernelState | undefined> {
+/**
+ * The kernel as the project's files would make it after these edits; undefined where they cannot be read then. Rejects where the
+ * signal comes.
+ */
+export async function kernelAfter(
+  project: Project,
+  edits: readonly TextEdit[],
+  signal: AbortSignal,
+): Promise<KernelState | undefined> {
   const { reader } = project;
   const edited = new Map<string, string>();
   for (const file of new Set(edits.map((edit) => edit.file))) {
@@ -22,10 +29,10 @@ export async function kernelAfter(project: Project, edits: readonly TextEdit[]):
     );
   }
   const after = { text: (path: string) => edited.get(path) ?? reader.text(path) };
-  const loaded = await inTurns(loadProjectInSteps(project.request, after, createParseCache()));
+  const loaded = await inTurns(loadProjectInSteps(project.request, after, createParseCache()), signal);
   if (!loaded.value || loaded.value.wanted.length > 0) return undefined;
   if (loaded.problems.some(({ severity, code }) => severity === 'error' && code.startsWith('yaml-'))) return undefined;
   const { engine } = readSettings(project.base);
-  const made = await inTurns(topologyInSteps(loaded.value, { engine, includeInactive: true }));
-  return inTurns(stateInSteps(withStated(made.value, project.stated)));
+  const made = await inTurns(topologyInSteps(loaded.value, { engine, includeInactive: true }), signal);
+  return inTurns(stateInSteps(withStated(made.value, project.stated)), signal);
 }

@@ -9,20 +9,20 @@ import {
   reasonOf,
 } from '../../core/explain/index.ts';
 import type { Answer, Fix } from '../../core/model/index.ts';
-import type { Diagram, ExplanationMessage, FromWebview, Matrix, MatrixMessage } from '../../protocol/index.ts';
-import { askableIn } from '../../core/diagram/index.ts';
+import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
 import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import { putInTerminal } from '../putInTerminal.ts';
+import { type AnswerFix, answerFixes, offeredFix } from './answerFixes.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
-import { matrixOf } from './matrixOf.ts';
+import { Matrices, type OtherStates } from './Matrices.ts';
 import { mermaidExport } from './mermaidExport.ts';
-import { type AnswerFix, answerFixes, offeredFix } from './answerFixes.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions, settledBy } from './settleActions.ts';
+import { StoppableWork } from './StoppableWork.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 import { withStatements } from './withStatements.ts';
@@ -44,14 +44,9 @@ export interface PanelServices {
     token: vscode.CancellationToken,
     busy: () => void,
   ) => Promise<Judgement | Untried | undefined>;
-  /** The network of the last commit, for "what changed". */
-  readonly atHead: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
-  /** What runs of it now. */
-  readonly live: (panel: DiagramPanel) => Promise<{ view?: Shown['network']; why?: string }>;
+  /** For "what changed". */
+  readonly otherStates: OtherStates;
 }
-
-/** The number under which work is cancelled that the page did not ask for; its own questions count from 1. */
-const UNASKED = 0;
 
 type SaveMessage = Extract<FromWebview, { type: 'save' }>;
 
@@ -66,17 +61,15 @@ interface Explained extends Asked {
 export class PanelRequests {
   readonly #services: PanelServices;
   readonly #explained = new WeakMap<DiagramPanel, Explained>();
-  /** How many questions were asked in a panel: only the last is answered. */
-  readonly #asked = new WeakMap<DiagramPanel, number>();
-  /** The last matrix of a panel, and the network that it is of. */
-  readonly #walked = new WeakMap<
-    DiagramPanel,
-    { readonly network: Shown['network']; readonly message: MatrixMessage }
-  >();
-  readonly #cancels = new Map<string, vscode.CancellationTokenSource>();
+  /** What is being worked out for the last question of a panel, and for the last change of what it shows: the rest is given up. */
+  readonly #asked = new WeakMap<DiagramPanel, AbortController>();
+  readonly #askedAgain = new WeakMap<DiagramPanel, AbortController>();
+  readonly #work = new StoppableWork();
+  readonly #matrices: Matrices;
 
   constructor(services: PanelServices) {
     this.#services = services;
+    this.#matrices = new Matrices(services.otherStates, this.#work);
   }
 
   async handle(panel: DiagramPanel, message: FromWebview): Promise<void> {
@@ -131,8 +124,7 @@ export class PanelRequests {
       case 'askMatrix':
         return this.#matrix(panel, message.request, message.compare);
       case 'cancel':
-        this.#cancels.get(`${panel.source.id} ${message.request}`)?.cancel();
-        return;
+        return this.#work.stop(panel, message.request);
       case 'save':
         return this.#save(panel, message);
       case 'copy':
@@ -162,10 +154,8 @@ export class PanelRequests {
     }
     // An answer that stays beside a picture that has changed would be another network's.
     if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
-    const turn = (this.#asked.get(panel) ?? 0) + 1;
-    this.#asked.set(panel, turn);
-    const explained = await this.#explain(shown, from, to, question.value);
-    if (this.#asked.get(panel) !== turn) {
+    const explained = await this.#explain(shown, from, to, question.value, superseding(this.#asked, panel));
+    if (!explained) {
       // Another question was asked meanwhile, and its answer is the one that is meant.
       if (request !== undefined) panel.post({ type: 'done', request, ok: false });
       return undefined;
@@ -182,11 +172,12 @@ export class PanelRequests {
     const before = this.#explained.get(panel);
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
+    const signal = superseding(this.#askedAgain, panel);
     const { value, problems } = parseQuestion(shown.network.topology, before.from, before.to);
     const after = value
-      ? await this.#explain(shown, before.from, before.to, value)
+      ? await this.#explain(shown, before.from, before.to, value, signal)
       : { ...before, message: outdated(before.message, problems[0]?.message) };
-    if (this.#explained.get(panel) !== before || panel.shown !== shown) return;
+    if (!after || this.#explained.get(panel) !== before || panel.shown !== shown) return;
     this.#explained.set(panel, after);
     const { message } = after;
     if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
@@ -204,14 +195,26 @@ export class PanelRequests {
     panel.post({ ...message, again: true });
   }
 
-  async #explain(shown: Shown, from: string, to: string, question: Question): Promise<Explained> {
+  /** The answer with all that belongs to it; undefined where the signal came meanwhile. */
+  async #explain(
+    shown: Shown,
+    from: string,
+    to: string,
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<Explained | undefined> {
     const { kernel } = shown.network;
     const answer = withStatements(
       answerQuestion(kernel, question, { hops: true }),
       shown.source.project?.stated ?? [],
       kernel,
     );
-    const fixes = await answerFixes(answer, { from, to }, shown.network, shown.source.project);
+    const tried = answerFixes(answer, { from, to }, shown.network, shown.source.project, signal);
+    const fixes = await tried.catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (!fixes || signal.aborted) return undefined;
     const whyNot = this.#services.whyNotTried({ question, answer, shown });
     const page = reasonOf(answer.reason.code)?.title;
     const message = {
@@ -309,74 +312,33 @@ export class PanelRequests {
   async #verify(panel: DiagramPanel, request: number): Promise<void> {
     const explained = this.#explained.get(panel);
     if (!explained) return panel.post({ type: 'done', request, ok: false });
-    const key = `${panel.source.id} ${request}`;
-    const cancel = new vscode.CancellationTokenSource();
-    this.#cancels.set(key, cancel);
     const busy = () => panel.post({ type: 'busy', text: vscode.l10n.t('Trying it'), request });
-    try {
-      const tried = await this.#services.tryForReal(explained, cancel.token, busy);
-      if (tried) {
-        const { from, to } = explained.answer;
-        this.#services.log.info(`Tried for real, ${from} to ${to}: ${'why' in tried ? tried.why : tried.text}`);
+    await this.#work.run(panel, request, async (token) => {
+      try {
+        const tried = await this.#services.tryForReal(explained, token, busy);
+        if (tried) {
+          const { from, to } = explained.answer;
+          this.#services.log.info(`Tried for real, ${from} to ${to}: ${'why' in tried ? tried.why : tried.text}`);
+        }
+        if (!tried) panel.post({ type: 'done', request, ok: true });
+        else if ('why' in tried) panel.post({ type: 'verified', request, text: tried.why });
+        else panel.post({ type: 'verified', request, ...tried });
+      } catch (error) {
+        this.#services.log.error(
+          `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+        panel.post({ type: 'verified', request, text: vscode.l10n.t('It could not be tried: see the log.') });
       }
-      if (!tried) panel.post({ type: 'done', request, ok: true });
-      else if ('why' in tried) panel.post({ type: 'verified', request, text: tried.why });
-      else panel.post({ type: 'verified', request, ...tried });
-    } catch (error) {
-      this.#services.log.error(
-        `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-      panel.post({ type: 'verified', request, text: vscode.l10n.t('It could not be tried: see the log.') });
-    } finally {
-      this.#cancels.delete(key);
-      cancel.dispose();
-      panel.post({ type: 'idle' });
-    }
+    });
   }
 
   /** Shows which reachability was gained or lost since the last commit. */
   async compareWithHead(panel: DiagramPanel): Promise<Matrix | undefined> {
-    const shown = panel.shown;
-    if (!shown) return undefined;
-    const head = await this.#services.atHead(panel);
-    if (!head.view) {
-      void vscode.window.showInformationMessage(head.why ?? '');
-      return undefined;
-    }
-    const cancel = new vscode.CancellationTokenSource();
-    const key = `${panel.source.id} ${UNASKED}`;
-    this.#cancels.set(key, cancel);
-    try {
-      const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
-        token: cancel.token,
-        progress: (done, total) =>
-          panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request: UNASKED, done, total }),
-        before: stateToCompare(head.view),
-        compared: { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
-      });
-      if (matrix) this.#sendMatrix(panel, shown, { type: 'matrix', matrix, compare: 'head' });
-      return matrix;
-    } finally {
-      this.#cancels.delete(key);
-      cancel.dispose();
-      panel.post({ type: 'idle' });
-    }
-  }
-
-  /** Sends a matrix; when the network is another one later, it is sent once more as outdated. */
-  #sendMatrix(panel: DiagramPanel, { network }: Shown, message: MatrixMessage): void {
-    if (!this.#walked.has(panel)) {
-      panel.onDidShow(() => {
-        const walked = this.#walked.get(panel);
-        if (!walked || walked.message.outdated || panel.shown?.network === walked.network) return;
-        const { request: _, ...rest } = walked.message;
-        const outdated: MatrixMessage = { ...rest, outdated: true };
-        this.#walked.set(panel, { ...walked, message: outdated });
-        panel.post(outdated);
-      });
-    }
-    this.#walked.set(panel, { network, message });
-    panel.post(message);
+    const walked = await this.#matrices.walk(panel, { compare: 'head' });
+    if (!walked) return undefined;
+    if ('matrix' in walked) return walked.matrix;
+    void vscode.window.showInformationMessage(walked.why);
+    return undefined;
   }
 
   async #copyMarkdown(panel: DiagramPanel, request: number): Promise<void> {
@@ -414,54 +376,19 @@ export class PanelRequests {
   }
 
   async #matrix(panel: DiagramPanel, request: number, compare?: 'head' | 'live'): Promise<void> {
-    const shown = panel.shown;
-    if (!shown) return;
-    const key = `${panel.source.id} ${request}`;
-    const cancel = new vscode.CancellationTokenSource();
-    this.#cancels.set(key, cancel);
-    try {
-      const other =
-        compare === 'head'
-          ? await this.#services.atHead(panel)
-          : compare === 'live'
-            ? await this.#services.live(panel)
-            : undefined;
-      if (other && !other.view) {
-        panel.post({ type: 'done', request, ok: false, text: other.why ?? '' });
-        return;
-      }
-      const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
-        token: cancel.token,
-        progress: (done, total) =>
-          panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request, done, total }),
-        ...(other?.view
-          ? {
-              before: stateToCompare(other.view, shown.network.topology.project),
-              compared:
-                compare === 'live'
-                  ? { before: vscode.l10n.t('live'), after: vscode.l10n.t('files') }
-                  : { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
-            }
-          : {}),
-      });
-      if (matrix) this.#sendMatrix(panel, shown, { type: 'matrix', request, matrix, ...(compare && { compare }) });
-      else panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('Cancelled.') });
-    } finally {
-      this.#cancels.delete(key);
-      cancel.dispose();
-      panel.post({ type: 'idle' });
-    }
+    if (!panel.shown) return;
+    const walked = await this.#matrices.walk(panel, { request, ...(compare && { compare }) });
+    if (!walked) panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('Cancelled.') });
+    else if ('why' in walked) panel.post({ type: 'done', request, ok: false, text: walked.why });
   }
 }
 
-/** What could be asked of another state: of a daemon's networks, what is the project's own. */
-function stateToCompare(network: Shown['network'], project?: string) {
-  const { topology, facts } = network;
-  const ours =
-    topology.source === 'compose'
-      ? topology
-      : { ...topology, containers: topology.containers.filter((c) => c.project === project) };
-  return { network, askable: askableIn(ours, facts) };
+/** A signal for work that is begun now, which ends what was begun for this panel before. */
+function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: DiagramPanel): AbortSignal {
+  work.get(panel)?.abort();
+  const begun = new AbortController();
+  work.set(panel, begun);
+  return begun.signal;
 }
 
 /** The answer to a question that cannot be asked of what is shown now. */

@@ -23,13 +23,15 @@ const MOST = 4;
 
 /**
  * The changes that help: those that the answer describes, and those of findings on the way that turn it into `reachable`. Each is
- * tried on the model: the files are read with it, and the question asked again.
+ * tried on the model: the files are read with it, and the question asked again. Rejects where the signal comes: nobody waits for
+ * them any more.
  */
 export async function answerFixes(
   answer: Answer,
   question: { readonly from: string; readonly to: string },
   network: NetworkView,
   project: Project | undefined,
+  signal: AbortSignal,
 ): Promise<readonly AnswerFix[]> {
   if (answer.verdict === 'reachable' || !project) return [];
   const described = answer.fixes.flatMap(({ title, change }, of): AnswerFix[] => {
@@ -39,7 +41,8 @@ export async function answerFixes(
   const began = performance.now();
   const helpful: AnswerFix[] = [];
   for (const fix of unique([...described, ...ofFindings(answer, network.findings)])) {
-    const after = performance.now() - began < PATIENCE ? await answerAfter(project, fix.edits, question) : undefined;
+    const after =
+      performance.now() - began < PATIENCE ? await answerAfter(project, fix.edits, question, signal) : undefined;
     const changed = after && after.reason.code !== answer.reason.code ? { after } : {};
     if (fix.of !== undefined || after?.verdict === 'reachable') helpful.push({ ...fix, ...changed });
     if (helpful.length === MOST) break;
@@ -67,8 +70,9 @@ async function answerAfter(
   project: Project,
   edits: readonly TextEdit[],
   { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const kernel = await kernelAfter(project, edits);
+  const kernel = await kernelAfter(project, edits, signal);
   const question = kernel && parseQuestion(kernel.topology, from, to).value;
   return question && answerQuestion(kernel, question, { hops: false });
 }

@@ -56,18 +56,20 @@ export function panelServices(parts: {
         if (panel.source.project) await chooseEngine(panel.source.project.base);
       }
     },
-    atHead: async (panel) =>
-      panel.source.project
-        ? networkAtHead(panel.source.project)
-        : { why: vscode.l10n.t('Only files have a last commit.') },
-    live: async (panel) => {
-      await docker.settled();
-      const { view, status } = docker;
-      if (!view) return { why: 'why' in status ? status.why : vscode.l10n.t('No Docker daemon answers.') };
-      const project = panel.shown?.network.topology.project;
-      return view.topology.containers.some((c) => c.project === project)
-        ? { view }
-        : { why: vscode.l10n.t('Docker has no container of this project: nothing of it is up.') };
+    otherStates: {
+      head: async (panel) =>
+        panel.source.project
+          ? networkAtHead(panel.source.project)
+          : { why: vscode.l10n.t('Only files have a last commit.') },
+      live: async (panel) => {
+        await docker.settled();
+        const { view, status } = docker;
+        if (!view) return { why: 'why' in status ? status.why : vscode.l10n.t('No Docker daemon answers.') };
+        const project = panel.shown?.network.topology.project;
+        return view.topology.containers.some((c) => c.project === project)
+          ? { view }
+          : { why: vscode.l10n.t('Docker has no container of this project: nothing of it is up.') };
+      },
     },
     whyNotTried: (asked) => whyNotTried(asked, docker),
     tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
