@@ -103,6 +103,12 @@ export class Workbench {
     await this.page.waitForFunction(`(${quickPickStep.toString()})() !== ${JSON.stringify(step)}`);
   }
 
+  /** Asks by the palette: who, whom, on which port. */
+  async explain(from: string, to: string, port: string): Promise<void> {
+    await this.run('Net Lens: Explain Reachability');
+    for (const row of [from, to, port]) await this.pick(row);
+  }
+
   /** The inside of the diagram's webview. */
   diagram(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');

@@ -193,10 +193,7 @@ describe('the cards of the picture', () => {
   });
 
   it('and the answer that is read beside them are there again after the panel was hidden', async () => {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('db');
-    await workbench.pick('web');
-    await workbench.pick('3000');
+    await workbench.explain('db', 'web', '3000');
     const explanation = workbench.diagram().locator('.explanation');
     await explanation.waitFor();
     const verdict = await explanation.locator('h2').innerText();

@@ -68,13 +68,6 @@ describe('live, against a daemon whose kernel is not seen', () => {
     return (await engine.docker('events', '--since', '0', '--until', now, ...filter)).split('\n').filter(Boolean);
   }
 
-  async function ask(from: string, to: string, port: string): Promise<void> {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick(from);
-    await workbench.pick(to);
-    await workbench.pick(port);
-  }
-
   const pasteButton = () => workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Paste Output' });
 
   /** Opens the dialog from the palette; gives the command that it shows. */
@@ -93,7 +86,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     await notices().getByText('firewall rules and listening sockets are predicted').waitFor();
     await readSockets().waitFor();
     await workbench.screenshot('elsewhere');
-    await ask('proxy', 'quiet', '4000');
+    await workbench.explain('proxy', 'quiet', '4000');
     await explanation('reachable').waitFor();
     const assumed = await explanation('reachable').locator('.assumptions').innerText();
     assert.match(assumed, /quiet/);
@@ -101,7 +94,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
   });
 
   it('says of a socket that a command speaks of that nobody saw it', async () => {
-    await ask('web', 'db', '5432');
+    await workbench.explain('web', 'db', '5432');
     await explanation('reachable').getByText('db:5432').first().waitFor();
     const assumed = await explanation('reachable').locator('.assumptions').innerText();
     assert.match(assumed, /db listens is read from .*may do otherwise/);
@@ -130,19 +123,19 @@ describe('live, against a daemon whose kernel is not seen', () => {
   });
 
   it('says what a person can run where the source is a machine that it cannot reach', async () => {
-    await ask('the host itself', 'localhost', '8080');
+    await workbench.explain('the host itself', 'localhost', '8080');
     const section = explanation('reachable').locator('.verify');
     await explanation('reachable').getByText('localhost:8080').first().waitFor();
     await section.getByText('Try it for real').click();
     await section.getByText(/another machine .*you can run: nc -vz -w 4 localhost 8080/).waitFor();
-    await ask('another machine on the LAN', 'the host’s LAN address', '8080');
+    await workbench.explain('another machine on the LAN', 'the host’s LAN address', '8080');
     await section.getByText(/only be tried on that other machine\. Run this there: nc -vz -w 4 HOST 8080/).waitFor();
     assert.equal(await section.getByText('Try it for real').count(), 0);
     await workbench.screenshot('try-elsewhere');
   });
 
   it('reads the sockets by docker exec once a person asks for it', async () => {
-    await ask('proxy', 'quiet', '4000');
+    await workbench.explain('proxy', 'quiet', '4000');
     await explanation('reachable').getByText('quiet:4000').first().waitFor();
     await readSockets().click();
     // The answer that was there is given anew.
@@ -162,10 +155,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
   });
 
   it('knows then of every other port of a container that nobody listens there', async () => {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('proxy');
-    await workbench.pick('quiet');
-    await workbench.pick('Another port');
+    await workbench.explain('proxy', 'quiet', 'Another port');
     const port = workbench.page.locator('.quick-input-widget input[placeholder="8080"]');
     await port.fill('4001');
     await port.press('Enter');
@@ -177,7 +167,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
   });
 
   it('takes no text that holds no rules, says so in one sentence, and changes nothing', async () => {
-    await ask('another machine on the LAN', 'the host’s LAN address', '8080');
+    await workbench.explain('another machine on the LAN', 'the host’s LAN address', '8080');
     await explanation('reachable').getByText(':8080').first().waitFor();
     const before = await notices().innerText();
     await copy('-A nonsense\n<b>*nat</b> is no table');
@@ -196,7 +186,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
   });
 
   it('answers from the rules that a person pasted, and names the one that drops', async () => {
-    await ask('another machine on the LAN', 'the host’s LAN address', '8080');
+    await workbench.explain('another machine on the LAN', 'the host’s LAN address', '8080');
     await explanation('reachable').getByText(':8080').first().waitFor();
     await engine.onHost('iptables', '-I', 'DOCKER-USER', '-p', 'tcp', '--dport', '80', '-j', 'DROP');
     const command = await openDialog();

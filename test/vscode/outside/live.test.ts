@@ -48,10 +48,7 @@ describe('live, against a real daemon', () => {
     await engine?.docker('run', '-d', '--name', 'guest', '--network', 'shop_frontend', 'netlens-test:1', 'sleep', '1d');
     const guest = workbench.diagram().locator('svg').getByText('guest').first();
     await guest.waitFor({ timeout: 20_000 });
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('guest');
-    await workbench.pick('proxy');
-    await workbench.pick('80');
+    await workbench.explain('guest', 'proxy', '80');
     const explanation = workbench.diagram().locator('.explanation');
     await explanation.getByText('guest').first().waitFor();
     assert.equal(await explanation.locator('.outdated').count(), 0);
@@ -130,10 +127,7 @@ describe('live, against a real daemon', () => {
   });
 
   it('answers from sockets that it saw, not guessed', async () => {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('proxy');
-    await workbench.pick('web');
-    await workbench.pick('3000');
+    await workbench.explain('proxy', 'web', '3000');
     await workbench
       .diagram()
       .getByText(/refused/i)
@@ -211,10 +205,7 @@ describe('live, against a real daemon', () => {
     assert.ok((await matrix.locator('[class*="change-lost"]').count()) > 0);
     await workbench.screenshot('matrix-live');
     await matrix.getByText('Back to the picture').click();
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('the host itself');
-    await workbench.pick('localhost');
-    await workbench.pick('8081');
+    await workbench.explain('the host itself', 'localhost', '8081');
     const answer = workbench.diagram().locator('.explanation.verdict-reachable');
     await answer.waitFor();
     await answer.getByText('Try it for real').click();

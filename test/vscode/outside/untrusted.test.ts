@@ -47,10 +47,7 @@ describe('an untrusted workspace', () => {
   });
 
   it('answers, offers no try of the answer, and says why', async () => {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('proxy');
-    await workbench.pick('web');
-    await workbench.pick('3000');
+    await workbench.explain('proxy', 'web', '3000');
     const section = workbench.diagram().locator('.explanation .verify');
     await section.getByText('This workspace is not trusted').waitFor();
     assert.equal(await section.getByText('Try it for real').count(), 0);

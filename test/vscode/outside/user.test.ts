@@ -54,10 +54,7 @@ describe('the installed extension, as a person uses it', () => {
   });
 
   it('explains who reaches whom, from the palette', async () => {
-    await workbench.run('Net Lens: Explain Reachability');
-    await workbench.pick('proxy');
-    await workbench.pick('web');
-    await workbench.pick('3000');
+    await workbench.explain('proxy', 'web', '3000');
     const answer = workbench
       .diagram()
       .getByText(/refused/i)

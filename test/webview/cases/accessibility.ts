@@ -4,6 +4,7 @@ import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
 import { axe } from '../axe.ts';
 import { inPage, part } from '../inPage.ts';
+import { openMatrix } from '../openMatrix.ts';
 import { themes } from '../themes.ts';
 
 export const accessibility: readonly Case[] = [
@@ -46,8 +47,7 @@ export const accessibility: readonly Case[] = [
           await page.click('[aria-label="The picture as text"]');
           await axe(page, 'the tables');
           await page.click('[aria-label="Close this page (Escape)"]');
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
-          await page.waitForSelector('.matrix');
+          await openMatrix(page);
           await axe(page, 'the matrix');
           await page.keyboard.press('Escape');
           await page.click('[aria-label="Export the picture"]');

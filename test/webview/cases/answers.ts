@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Case } from '../Case.ts';
 import { published, refused, shopMatrix } from '../answers.ts';
 import { eventually, inPage, part } from '../inPage.ts';
+import { openMatrix } from '../openMatrix.ts';
 
 export const answers: readonly Case[] = [
   {
@@ -258,8 +259,7 @@ export const answers: readonly Case[] = [
           },
         },
         async ({ page, host }) => {
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
-          await page.waitForSelector('.matrix');
+          await openMatrix(page);
           const at = () =>
             page.evaluate(() =>
               [
@@ -344,7 +344,7 @@ export const answers: readonly Case[] = [
             }),
         },
         async ({ page, host }) => {
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await openMatrix(page);
           await page.waitForSelector('.change-gained');
           assert.match(
             (await page.locator('.matrix-view header').textContent()) ?? '',

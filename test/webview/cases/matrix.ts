@@ -6,6 +6,7 @@ import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
 import { axe } from '../axe.ts';
 import { eventually, inPage } from '../inPage.ts';
+import { openMatrix } from '../openMatrix.ts';
 import { root } from '../openPage.ts';
 import { themes } from '../themes.ts';
 
@@ -41,7 +42,7 @@ export const matrix: readonly Case[] = [
           },
         },
         async ({ page, host }) => {
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await openMatrix(page);
           await page.waitForSelector('.matrix-view header:has-text("a container is asked for by its address")');
           await page.click('[data-row="4"][data-column="3"]');
           await eventually(
@@ -62,8 +63,7 @@ export const matrix: readonly Case[] = [
       inPage(browser, { prepare: (h) => (h.matrix = shopMatrix) }, async ({ page }) => {
         const card = page.locator('.matrix-card');
         const cell = (row: number, column: number) => page.locator(`[data-row="${row}"][data-column="${column}"]`);
-        await page.click('[aria-label="Who reaches whom (matrix)"]');
-        await page.waitForSelector('.matrix');
+        await openMatrix(page);
         assert.equal(await card.isVisible(), false, 'who comes here asks for no card');
         await cell(4, 1).hover();
         await card.waitFor();
@@ -132,7 +132,7 @@ export const matrix: readonly Case[] = [
         },
         async ({ page }) => {
           const at = () => page.evaluate(() => JSON.stringify({ ...(document.activeElement as HTMLElement).dataset }));
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
+          await openMatrix(page);
           await page.focus('[data-row="4"][data-column="0"]');
           await page.keyboard.press('ArrowRight');
           assert.equal(await at(), '{"row":"4","column":"3"}');

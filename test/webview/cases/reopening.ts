@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
 import { inPage, part } from '../inPage.ts';
+import { openMatrix } from '../openMatrix.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../.cache/screenshots');
 mkdirSync(FOLDER, { recursive: true });
@@ -16,8 +17,7 @@ export const reopening: readonly Case[] = [
       inPage(browser, { prepare: (h) => (h.matrix = shopMatrix) }, async ({ page, host }) => {
         // Put away, it is not opened for that.
         host.send({ type: 'matrix', matrix: shopMatrix, outdated: true });
-        await page.click('[aria-label="Who reaches whom (matrix)"]');
-        await page.waitForSelector('.matrix');
+        await openMatrix(page);
         assert.equal(await page.locator('.matrix-outdated').count(), 0);
         for (let twice = 0; twice < 2; twice++)
           host.send({ type: 'matrix', matrix: shopMatrix, compare: 'head', outdated: true });
@@ -85,8 +85,7 @@ export const reopening: readonly Case[] = [
           assert.equal(host.last('ready')?.open, 'explanation');
           await page.waitForSelector('.explanation');
           await page.waitForSelector('.picture .on-path');
-          await page.click('[aria-label="Who reaches whom (matrix)"]');
-          await page.waitForSelector('.matrix');
+          await openMatrix(page);
           await again();
           await page.waitForSelector('.matrix');
           await page.keyboard.press('Escape');
