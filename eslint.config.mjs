@@ -14,11 +14,16 @@ const rooms = {
   'core/explain': { rooms: ['core/model', 'core/kernel'], packages: ['ipaddr.js'] },
   'core/lint': { rooms: ['core/model'], packages: ['ipaddr.js'] },
   'core/diagram': { rooms: ['core/model'], packages: [] },
+  'core/analysis': {
+    rooms: ['core/model', 'core/compose', 'core/docker', 'core/kernel', 'core/explain', 'core/lint', 'core/diagram'],
+    packages: [],
+  },
   host: { rooms: ['core'], packages: ['dockerode', 'valibot', 'ipaddr.js'], node: true },
-  protocol: { rooms: ['core/model', 'core/diagram'], packages: ['valibot'] },
-  cli: { rooms: ['core', 'host'], packages: [], node: true },
+  protocol: { rooms: ['core/analysis', 'core/model', 'core/diagram'], packages: ['valibot'] },
+  // The faces know core by its one door.
+  cli: { rooms: ['core/analysis', 'host'], packages: [], node: true },
   extension: {
-    rooms: ['core', 'host', 'protocol'],
+    rooms: ['core/analysis', 'host', 'protocol'],
     packages: ['vscode', 'vscode-languageserver-textdocument'],
     node: true,
   },

@@ -8,9 +8,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { defaultDetail, diagramInSteps, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
-import { buildState, kernelFacts, stateInSteps, walk } from '../src/core/kernel/index.ts';
-import { lint, lintInSteps } from '../src/core/lint/index.ts';
+import { defaultDetail, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
+import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
 import type { Steps } from '../src/core/model/index.ts';
 import { STRETCH } from '../src/extension/language/inTurns.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
@@ -21,7 +20,6 @@ import { milliseconds, paired, timed } from './bench/timed.ts';
 import { loaderOf, topologyOfSize } from './bench/topologyOfSize.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const settings = { severities: new Map() };
 
 function line(what: string, figure: string, goal = ''): void {
   console.log(`${what.padEnd(66)} ${figure.padStart(22)}${goal ? `   goal ${goal}` : ''}`);
@@ -50,8 +48,8 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
       const load = loaderOf();
       const typed = (run: number) => {
         // One more character in a comment: what a person types, and another text each time.
-        const { topology, files } = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
-        return lint({ topology, facts: kernelFacts(buildState(topology)), files }, settings);
+        const network = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
+        return [network.facts, network.findings()];
       };
       const { median, p95 } = timed(typed, { atLeast: services === 1000 ? 8 : 40 });
       const bare = timed(() => parseDocument(text), { atLeast: 8 });
@@ -61,10 +59,11 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
         services === 100 ? 'p95 50 ms' : '',
       );
     }
-    const { topology, files } = loaderOf()(composeOfSize(1000));
-    const facts = kernelFacts(buildState(topology));
+    const network = loaderOf()(composeOfSize(1000));
+    void network.state;
     const { one, other, ratio } = paired(
-      () => lint({ topology, facts, files }, settings),
+      // Other settings each time: a Network works the same ones out once.
+      () => network.findings({ severities: new Map(), syntax: true }),
       () => parseDocument(composeOfSize(1000)),
       { rounds: 9 },
     );
@@ -111,13 +110,13 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
         };
         const changed = text.replace('# what service 3', `# what service 3${'x'.repeat(run + 1)}`);
         await turn();
-        const { topology, files } = await turns(load.steps(changed));
+        const network = await turns(load.steps(changed));
         await turn();
-        const facts = kernelFacts(await turns(stateInSteps(topology)));
+        await turns(network.stateInSteps());
         await turn();
-        const { findings } = await turns(lintInSteps({ topology, facts, files }, settings));
+        const { findings } = await turns(network.findingsInSteps());
         await turn();
-        mermaidText(await turns(diagramInSteps(topology, facts, { detail: defaultDetail(topology), findings })));
+        network.mermaid(await turns(network.diagramInSteps({ detail: defaultDetail(network.topology) }, findings)));
         await turn();
         longest.push(most);
       }

@@ -3,9 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { atOnce } from '../../src/core/model/index.ts';
-import { diagramOf, mermaidText } from '../../src/core/diagram/index.ts';
-import { viewOfTopology } from '../../src/extension/live/viewOfTopology.ts';
+import { networkOfTopology } from '../../src/core/analysis/index.ts';
 import {
   connectDocker,
   liveTopology,
@@ -86,8 +84,8 @@ export async function measureLive(line: (what: string, figure: string, goal?: st
 /** What follows from answers until the picture is sent to the webview. */
 async function picture(connection: DockerConnection, answers: DaemonAnswers): Promise<string> {
   const live = await liveTopology(connection, answers, { kernel: true });
-  const { view } = atOnce(viewOfTopology(live.topology, undefined, { severities: new Map() }));
-  return mermaidText(diagramOf(view.topology, view.facts, { detail: 'overview', findings: view.findings }));
+  const network = networkOfTopology(live.topology, { hostNetwork: live.hostNetwork });
+  return network.mermaid(network.diagram({ detail: 'overview' }));
 }
 
 /** The same requests as a full read, as many at once, by Node's bare client, and nothing made of the answers. */

@@ -1,31 +1,25 @@
-import { createParseCache, loadProjectInSteps, parseAhead, topologyInSteps } from '../../src/core/compose/index.ts';
-import { atOnce, DEFAULT_ENGINE, type Steps, type Topology } from '../../src/core/model/index.ts';
+import { createParseCache, type Network, parseAhead, readProjectInSteps } from '../../src/core/analysis/index.ts';
+import { atOnce, type Steps, type Topology } from '../../src/core/model/index.ts';
 import { composeOfSize } from './composeOfSize.ts';
 
 const FILE = '/bench/compose.yaml';
 
-export interface Loaded {
-  readonly topology: Topology;
-  readonly files: ReadonlyMap<string, string>;
-}
-
 export interface Loader {
-  (text: string): Loaded;
+  (text: string): Network;
   /** The same in the steps that an editor takes. */
-  readonly steps: (text: string) => Steps<Loaded>;
+  readonly steps: (text: string) => Steps<Network>;
 }
 
-/** Loads one text as the project's only file, as the editor does. */
+/** Reads one text as the project's only file, as the editor does. */
 export function loaderOf(): Loader {
   const cache = createParseCache();
   const readerOf = (text: string) => ({ text: (path: string) => (path === FILE ? text : null) });
   const project = { files: [FILE], directory: '/bench', profiles: [], envFiles: [], environment: new Map() };
-  const steps = function* (text: string): Steps<Loaded> {
+  const steps = function* (text: string): Steps<Network> {
     yield* parseAhead(cache, readerOf(text), [FILE]);
-    const { value } = yield* loadProjectInSteps(project, readerOf(text), cache);
-    if (!value) throw new Error('The bench project does not load.');
-    const { value: topology } = yield* topologyInSteps(value, { engine: DEFAULT_ENGINE });
-    return { topology, files: new Map([[FILE, text]]) };
+    const { network } = yield* readProjectInSteps(project, readerOf(text), { cache });
+    if (!network) throw new Error('The bench project does not load.');
+    return network;
   };
   return Object.assign((text: string) => atOnce(steps(text)), { steps });
 }

@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ComposeProject, type FileReader, loadProject, topologyOfProject } from '../core/compose/index.ts';
-import { readListeners, topologyOfSnapshot } from '../core/docker/index.ts';
-import { type CapturedKernel, parseCapturedKernel } from '../core/kernel/index.ts';
-import { DEFAULT_ENGINE, type Engine, parseEngine, type Problem, type Topology } from '../core/model/index.ts';
+import {
+  type ComposeProject,
+  DEFAULT_ENGINE,
+  type Engine,
+  type FileReader,
+  type Network,
+  parseEngine,
+  type Problem,
+  readListeners,
+  readProject,
+  type Reading,
+  readSnapshot,
+} from '../core/analysis/index.ts';
 import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
@@ -13,28 +22,23 @@ import type { Surroundings } from './Command.ts';
 /** A file or daemon that could not be read: one clear line and exit code 2. */
 export class UnreadableInput extends Error {}
 
-/** Where the question's topology came from, and what was said on the way. */
+/** The network that the flags name, and what was said on the way. */
 export interface Source {
-  readonly topology: Topology;
-  readonly captured?: CapturedKernel;
-  /** Set where Compose files are the source. */
-  readonly project?: ComposeProject;
+  readonly network: Network;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
 }
 
 /** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
-export async function openSource(
-  flags: SourceFlags,
-  surroundings: Surroundings,
-  includeInactive = false,
-): Promise<Source> {
+export async function openSource(flags: SourceFlags, surroundings: Surroundings): Promise<Source> {
   const engine = statedEngine(flags);
   const stated =
     flags.listeners === undefined
       ? undefined
       : readListeners(readJson(resolve(surroundings.directory, flags.listeners)));
   const reader = readerFor(flags, surroundings);
+  const beside = { ...(engine ? { engine } : {}), ...stated?.value };
+  const said = stated?.problems ?? [];
   if (flags.snapshot !== undefined || flags.live) {
     const raw = flags.live
       ? await askDaemon(flags, surroundings)
@@ -43,32 +47,14 @@ export async function openSource(
       throw new UnreadableInput(
         `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
       );
-    const made = topologyOfSnapshot(raw, {
-      ...(engine ? { engine } : {}),
-      ...stated?.value,
-    });
-    if (!made.value)
-      throw new UnreadableInput(made.problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
-    const kernel = kernelOf(raw);
-    return {
-      topology: made.value,
-      ...(kernel ? { captured: kernel.value } : {}),
-      reader,
-      problems: [...made.problems, ...(kernel?.problems ?? []), ...(stated?.problems ?? [])],
-    };
+    const { network, problems } = readSnapshot(raw, beside);
+    if (!network)
+      throw new UnreadableInput(problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
+    return { network, reader, problems: [...problems, ...said] };
   }
-  const loaded = openProject(flags, surroundings, reader);
-  const made = topologyOfProject(loaded.project, {
-    engine: engine ?? DEFAULT_ENGINE,
-    includeInactive,
-    ...stated?.value,
-  });
-  return {
-    topology: made.value,
-    project: loaded.project,
-    reader,
-    problems: [...loaded.problems, ...made.problems, ...(stated?.problems ?? [])],
-  };
+  const { network, problems } = openProject(flags, surroundings, reader, { engine: DEFAULT_ENGINE, ...beside });
+  if (!network) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
+  return { network, reader, problems: [...problems, ...said] };
 }
 
 /** Files of the disk; `-f -` is standard input, as a file of the folder in which the command runs. */
@@ -80,13 +66,14 @@ export function readerFor({ files }: SourceFlags, { directory, streams }: Surrou
   return { text: (file) => (file === path ? (input ??= streams.input()) : disk.text(file)) };
 }
 
-/** Loads the Compose project that the flags name. */
+/** Reads the Compose project that the flags name. */
 export function openProject(
   flags: SourceFlags,
   { directory, environment }: Surroundings,
   reader: FileReader,
-): { project: ComposeProject; problems: readonly Problem[] } {
-  const { value: project, problems } = loadProject(
+  options: Parameters<typeof readProject>[2] = {},
+): Reading & { readonly project: ComposeProject } {
+  const reading = readProject(
     {
       files: flags.files.map((file) => resolve(directory, file)),
       directory,
@@ -99,12 +86,14 @@ export function openProject(
       ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
     },
     reader,
+    options,
   );
+  const { project, problems } = reading;
   // A file that the flags name and that cannot be read is no finding: nothing was looked at.
   const unread = problems.find((p) => p.code === 'compose-no-file');
   if (unread) throw new UnreadableInput(positioned(unread, reader));
   if (!project) throw new UnreadableInput(`There is no Compose file in ${directory}.`);
-  return { project, problems };
+  return { ...reading, project };
 }
 
 async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {
@@ -131,7 +120,7 @@ function isSnapshot(raw: unknown): boolean {
  * compose would refuse, so that nobody takes the answer for one about a project that runs. What is merely odd about a Compose file is
  * `check`'s to say.
  */
-export function tellProblems({ project, problems, reader }: Source, { streams }: Surroundings): void {
+export function tellProblems({ network: { project }, problems, reader }: Source, { streams }: Surroundings): void {
   const refused = project ? problems.filter((p) => p.severity === 'error' && p.origin !== undefined) : [];
   const [first] = refused;
   if (first) {
@@ -147,12 +136,6 @@ export function tellProblems({ project, problems, reader }: Source, { streams }:
 }
 
 const MOST_PROBLEMS = 5;
-
-/** The `kernel` part of a snapshot file, where it has one. */
-function kernelOf(raw: unknown): ReturnType<typeof parseCapturedKernel> | undefined {
-  if (typeof raw !== 'object' || raw === null || !('kernel' in raw)) return undefined;
-  return parseCapturedKernel(raw.kernel);
-}
 
 function statedEngine(flags: SourceFlags): Engine | undefined {
   if (flags.engine === undefined) return undefined;

@@ -1,5 +1,4 @@
-import type { FileReader } from '../core/compose/index.ts';
-import type { Problem } from '../core/model/index.ts';
+import type { FileReader, Problem } from '../core/analysis/index.ts';
 
 /** A problem as one line: `compose.yaml:3:5: services.web: …`. Lines and columns count from 1, as editors show them. */
 export function positioned(problem: Problem, reader: FileReader): string {

@@ -1,4 +1,4 @@
-import type { Answer } from '../core/model/index.ts';
+import type { Answer } from '../core/analysis/index.ts';
 
 /** The answer with the flag that settles each of its assumptions: core says the fact, and knows no command line. */
 export function withFlagHints(answer: Answer): Answer {

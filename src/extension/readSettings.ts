@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
-import { DEFAULT_ENGINE, type Engine, parseEngine, type Severity } from '../core/model/index.ts';
+import {
+  DEFAULT_ENGINE,
+  type Engine,
+  type FindingSettings,
+  parseEngine,
+  type Severity,
+} from '../core/analysis/index.ts';
 
 /** What a person set for a folder; `package.json` describes each. */
-export interface Settings {
+export interface Settings extends FindingSettings {
   readonly engine: Engine;
   readonly profiles: readonly string[];
   readonly projects: readonly ProjectSetting[];
@@ -36,6 +42,8 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     profiles: strings(settings.get('profiles')),
     projects: projectSettings(settings.get('projects')),
     severities,
+    // YAML and schema errors are reported by other extensions of the editor.
+    syntax: false,
     codeLens: settings.get('codeLens.enabled') === true,
     inlayHints: settings.get('inlayHints.enabled') === true,
     hovers: settings.get('hovers.enabled') !== false,

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Answer } from '../core/model/index.ts';
+import type { Answer } from '../core/analysis/index.ts';
 import type { FromWebview } from '../protocol/index.ts';
 import type { Services } from './Services.ts';
 

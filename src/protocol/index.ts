@@ -1,4 +1,4 @@
-export * from './Matrix.ts';
+export type * from '../core/analysis/matrix/Matrix.ts';
 export * from './messages.ts';
 export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';

@@ -1,6 +1,6 @@
 import type { Diagram, DiagramView } from '../core/diagram/Diagram.ts';
 import type { Answer, ProbeOutcome } from '../core/model/index.ts';
-import type { Matrix } from './Matrix.ts';
+import type { Matrix } from '../core/analysis/matrix/Matrix.ts';
 
 /**
  * Everything that the extension says to the webview. The webview listens from its `ready` on; nothing is sent before.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Diagram } from '../core/diagram/Diagram.ts';
 import type { Answer } from '../core/model/index.ts';
-import type { Matrix } from './Matrix.ts';
+import type { Matrix } from '../core/analysis/matrix/Matrix.ts';
 import type { DiagramView } from '../core/diagram/Diagram.ts';
 import type { ToWebview } from './messages.ts';
 

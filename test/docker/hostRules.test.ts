@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { answerQuestion, parseQuestion } from '../../src/core/explain/index.ts';
-import { parseCapturedKernel } from '../../src/core/kernel/index.ts';
-import { atOnce } from '../../src/core/model/index.ts';
-import { viewOfTopology, type CapturedView } from '../../src/extension/live/viewOfTopology.ts';
+import { type Network, networkOfTopology, parseCapturedKernel } from '../../src/core/analysis/index.ts';
 import { connectDocker, liveTopology, readDaemon, type LiveTopology } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE } from './engine.ts';
 import { withEngines } from './generations.ts';
@@ -10,7 +7,7 @@ import { withEngines } from './generations.ts';
 /** What the live view makes of a real host's rules, routes and links, and of what people do to them. */
 withEngines(['20', '26', '28'], (engine, generation) => {
   let live: LiveTopology;
-  let view: CapturedView;
+  let network: Network;
 
   async function read(): Promise<void> {
     const connection = await connectDocker({ environment: engine().environment });
@@ -21,11 +18,10 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     }
     const captured = parseCapturedKernel(live.kernel);
     assert.deepEqual(captured.problems, []);
-    const facts = { topology: live.topology, ...live.hostNetwork };
-    ({ view } = atOnce(viewOfTopology(live.topology, captured.value, { severities: new Map() }, facts)));
+    network = networkOfTopology(live.topology, { hostNetwork: live.hostNetwork, captured: captured.value });
   }
-  const severe = () => view.differences.filter((d) => d.severity !== 'information').map((d) => d.code);
-  const rules = () => [...new Set(view.findings.map((f) => f.rule))];
+  const severe = () => network.differences.filter((d) => d.severity !== 'information').map((d) => d.code);
+  const rules = () => [...new Set(network.findings().findings.map((f) => f.rule))];
 
   before(async function () {
     this.timeout(60_000);
@@ -45,9 +41,9 @@ withEngines(['20', '26', '28'], (engine, generation) => {
   beforeEach(read);
 
   it('finds no fault with the rules of an engine that nobody disturbed', () => {
-    assert.equal(view.kernel.rulesFrom, 'captured');
+    assert.equal(network.state.rulesFrom, 'captured');
     assert.deepEqual(
-      view.differences.filter((d) => d.severity !== 'information'),
+      network.differences.filter((d) => d.severity !== 'information'),
       [],
     );
   });
@@ -57,7 +53,7 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     assert.ok(!rules().includes('mtu-mismatch'));
     await engine().onHost('ip', 'link', 'set', 'eth0', 'mtu', '1400');
     await read();
-    const found = view.findings.find((f) => f.rule === 'mtu-mismatch');
+    const found = network.findings().findings.find((f) => f.rule === 'mtu-mismatch');
     assert.match(found?.message ?? '', /MTU 1500, but the host's traffic leaves by eth0 with 1400/);
     await engine().onHost('ip', 'link', 'set', 'eth0', 'mtu', '1500');
   });
@@ -71,7 +67,10 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     await engine().onHost('iptables', '-A', 'INPUT', '-j', 'ufw-before-input');
     await read();
     assert.equal(live.hostNetwork.firewall, 'ufw');
-    const ports = view.findings.filter((f) => f.rule === 'firewall-bypass').map((f) => f.message);
+    const ports = network
+      .findings()
+      .findings.filter((f) => f.rule === 'firewall-bypass')
+      .map((f) => f.message);
     assert.ok(ports.some((m) => m.includes('8080')) && !ports.some((m) => m.includes('8443')), ports.join('\n'));
     await engine().onHost('iptables', '-D', 'INPUT', '-j', 'ufw-before-input');
     await engine().onHost('iptables', '-X', 'ufw-before-input');
@@ -83,7 +82,7 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     await engine().onHost('iptables', '-t', 'nat', ...rule.replace(/^-A/, '-D').split(' '));
     await read();
     assert.deepEqual(severe(), ['published-port-missing']);
-    assert.deepEqual(view.differences.find((d) => d.code === 'published-port-missing')?.rules, [rule]);
+    assert.deepEqual(network.differences.find((d) => d.code === 'published-port-missing')?.rules, [rule]);
     await engine().onHost('iptables', '-t', 'nat', ...rule.split(' '));
     await read();
     assert.deepEqual(severe(), []);
@@ -93,9 +92,9 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     await engine().onHost('iptables', '-t', 'nat', '-F');
     await read();
     assert.deepEqual(severe(), ['docker-nat-flushed']);
-    const question = parseQuestion(view.topology, '@lan', `${HOST_ADDRESS}:8080`).value;
+    const question = network.question('@lan', `${HOST_ADDRESS}:8080`).value;
     assert.ok(question);
-    const { outcome, hops } = answerQuestion(view.kernel, question, { hops: true });
+    const { outcome, hops } = network.answerTo(question);
     // No rule translates any more; docker-proxy still serves.
     assert.equal(outcome, 'ok');
     assert.ok(hops.some((h) => h.kind === 'proxy') && !hops.some((h) => h.kind === 'dnat'));

@@ -1,5 +1,13 @@
-import { formatGithub, formatJson, formatPretty, formatSarif, lint, withProblems } from '../../core/lint/index.ts';
-import { applyEdits, type Finding, selectFixes, type Severity } from '../../core/model/index.ts';
+import {
+  applyEdits,
+  type Finding,
+  formatGithub,
+  formatJson,
+  formatPretty,
+  formatSarif,
+  selectFixes,
+  type Severity,
+} from '../../core/analysis/index.ts';
 import { writeText } from '../../host/index.ts';
 import { choice, readArguments, UsageError } from '../options.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -55,14 +63,9 @@ interface Checked {
 }
 
 async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings: Surroundings): Promise<Checked> {
-  const source = await openSource(flags, surroundings, true);
-  const files = new Map<string, string>();
-  for (const file of source.project?.files ?? []) {
-    const text = source.reader.text(file);
-    if (typeof text === 'string') files.set(file, text);
-  }
-  const { findings, log } = lint({ topology: source.topology, files }, { severities: new Map() });
-  return { source, findings: withProblems(source.problems, findings), log };
+  const source = await openSource(flags, surroundings);
+  const { findings, log } = source.network.findings();
+  return { source, findings, log };
 }
 
 /** Writes the fixes of what is shown; false where there was nothing to write. */

@@ -1,4 +1,4 @@
-import { composeConfig, printingProblems } from '../../core/compose/index.ts';
+import { composeConfig, printingProblems } from '../../core/analysis/index.ts';
 import { readArguments, UsageError } from '../options.ts';
 import { openProject, readerFor, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';

@@ -1,13 +1,4 @@
-import {
-  answerMarkdown,
-  answerQuestion,
-  answerText,
-  explainObject,
-  explanationMarkdown,
-  explanationText,
-  parseQuestion,
-} from '../../core/explain/index.ts';
-import { buildState } from '../../core/kernel/index.ts';
+import { answerMarkdown, answerText, explanationMarkdown, explanationText } from '../../core/analysis/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
@@ -38,20 +29,19 @@ export const explain: Command = {
       throw new UsageError('a question needs --from and --to, for instance --from proxy --to web:3000.');
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
-    const { topology, captured } = source;
+    const { network } = source;
     const { out, isTerminal } = surroundings.streams;
-    const state = buildState(topology, captured);
     if (what !== undefined) {
-      const { value, problems } = explainObject(state, what);
+      const { value, problems } = network.explain(what);
       if (!value) throw new UsageError(problems[0]?.message ?? 'there is no such object.');
       if (parsed.flags.has('json')) out(`${JSON.stringify(value, null, 2)}\n`);
       else if (parsed.flags.has('markdown')) out(explanationMarkdown(value));
       else out(`${explanationText(value, { color: isTerminal })}\n`);
       return 0;
     }
-    const question = parseQuestion(topology, from ?? '', to ?? '');
+    const question = network.question(from ?? '', to ?? '');
     if (!question.value) throw new UsageError(question.problems[0]?.message ?? 'the question cannot be read.');
-    const answer = withFlagHints(answerQuestion(state, question.value, { hops: true }));
+    const answer = withFlagHints(network.answerTo(question.value));
     if (parsed.flags.has('json')) out(`${JSON.stringify(answer, null, 2)}\n`);
     else if (parsed.flags.has('markdown')) out(`${answerMarkdown(answer)}\n`);
     else out(`${answerText(answer, { color: isTerminal })}\n`);

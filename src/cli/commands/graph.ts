@@ -1,5 +1,4 @@
-import { diagramJson, diagramOf, mermaidText } from '../../core/diagram/index.ts';
-import { buildState, kernelFacts } from '../../core/kernel/index.ts';
+import { diagramJson } from '../../core/analysis/index.ts';
 import { choice, readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
@@ -19,15 +18,16 @@ export const graph: Command = {
     const format = choice(parsed, 'format', ['mermaid', 'json'], parsed.flags.has('json') ? 'json' : 'mermaid');
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
-    const { topology, captured } = source;
+    const { network } = source;
     const focus = textFlag(parsed, 'focus');
-    const container = topology.containers.find((c) => c.id === focus || c.name === focus || c.containerName === focus);
+    const container = network.topology.containers.find(
+      (c) => c.id === focus || c.name === focus || c.containerName === focus,
+    );
     if (focus !== undefined && !container)
       throw new UsageError(`There is no service or container "${focus}" to focus on.`);
-    const facts = kernelFacts(buildState(topology, captured));
-    const diagram = diagramOf(topology, facts, container ? { detail: 'focus', focus: container.id } : { detail });
+    const diagram = network.diagram(container ? { detail: 'focus', focus: container.id } : { detail });
     surroundings.streams.out(
-      format === 'json' ? `${JSON.stringify(diagramJson(diagram), null, 2)}\n` : `${mermaidText(diagram)}\n`,
+      format === 'json' ? `${JSON.stringify(diagramJson(diagram), null, 2)}\n` : `${network.mermaid(diagram)}\n`,
     );
     return 0;
   },

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-import { answerQuestion, batchQuestion } from '../../core/explain/index.ts';
-import { buildState } from '../../core/kernel/index.ts';
-import type { Answer } from '../../core/model/index.ts';
+import type { Answer } from '../../core/analysis/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, readJson, tellProblems, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
@@ -24,12 +22,9 @@ export const reach: Command = {
     if (!Array.isArray(questions)) throw new UnreadableInput(`${file} must hold a JSON array of questions.`);
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
-    const { topology, captured } = source;
-    const state = buildState(topology, captured);
     const hops = parsed.flags.has('hops');
     const answers = questions.map((raw: unknown): Partial<Answer> => {
-      const asked = batchQuestion(topology, raw);
-      const answer = 'verdict' in asked ? asked : withFlagHints(answerQuestion(state, asked, { hops }));
+      const answer = withFlagHints(source.network.answerEntry(raw, { hops }));
       return hops ? answer : withoutStory(answer);
     });
     surroundings.streams.out(`${JSON.stringify(answers)}\n`);

@@ -1,4 +1,4 @@
-import { buildState, capturedDifferences, rulesText, type RulesetDifference } from '../../core/kernel/index.ts';
+import type { RulesetDifference } from '../../core/analysis/index.ts';
 import { choice, readArguments, UsageError } from '../options.ts';
 import { oneLine } from '../oneLine.ts';
 import { openSource, tellProblems } from '../openSource.ts';
@@ -25,12 +25,12 @@ export const rules: Command = {
       : undefined;
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
-    const { topology, captured } = source;
+    const { network } = source;
     const { out } = surroundings.streams;
     if (parsed.flags.has('diff')) {
-      if (!captured?.host?.rulesets[4])
+      if (!network.hasCapturedRules)
         throw new UsageError("--diff needs the kernel's own rules: a snapshot made with --kernel, or --live as root.");
-      const differences = capturedDifferences(buildState(topology, captured));
+      const { differences } = network;
       if (parsed.flags.has('json')) out(`${JSON.stringify(differences, null, 2)}\n`);
       else out(differencesText(differences));
       return 0;
@@ -38,8 +38,7 @@ export const rules: Command = {
     if (parsed.flags.has('json'))
       throw new UsageError('--json goes with --diff; the rules themselves are iptables-save text.');
     // Always the prediction: what the kernel really holds is the snapshot's own text.
-    const state = buildState(topology);
-    out(rulesText(state, { family: parsed.flags.has('ipv6') ? 6 : 4, ...(table ? { table } : {}) }));
+    out(network.rules({ family: parsed.flags.has('ipv6') ? 6 : 4, ...(table ? { table } : {}) }));
     return 0;
   },
 };

@@ -1,6 +1,5 @@
 import type { Container, KernelFacts, Topology } from '../model/index.ts';
 import { HOST } from '../model/index.ts';
-import { completeFacts } from './completeFacts.ts';
 import type { Askable, AskablePort, AskableTarget } from './Diagram.ts';
 import { namespaceOwner } from './namespaceOwner.ts';
 import { firstOfEachService } from './overviewPicture.ts';
@@ -49,8 +48,8 @@ export function askableOf(index: TopologyIndex): Askable {
 }
 
 /** The same of a topology that nobody draws. */
-export function askableIn(topology: Topology, facts: KernelFacts | undefined): Askable {
-  return askableOf(indexOf(topology, completeFacts(topology, facts), []));
+export function askableIn(topology: Topology, facts: KernelFacts): Askable {
+  return askableOf(indexOf(topology, facts, []));
 }
 
 const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {

@@ -4,7 +4,6 @@ import { askableOf } from './askableOf.ts';
 import { bundleGroup, bundlesOf } from './bundles.ts';
 import { closeNetworks } from './closeNetworks.ts';
 import { collapse, gather } from './collapse.ts';
-import { completeFacts } from './completeFacts.ts';
 import type { Detail, Diagram, DiagramView } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { explainerOf } from './explainerOf.ts';
@@ -48,22 +47,17 @@ export function defaultDetail(topology: Topology): Detail {
 }
 
 /**
- * The picture of a topology. `facts` are the kernel model's (absent: what the topology itself says). Never throws; an unknown
+ * The picture of a topology. Never throws; an unknown
  * focus or group id is as if it were not given. Same input, same output, in the order of the topology.
  */
-export function diagramOf(topology: Topology, facts: KernelFacts | undefined, options: DiagramOptions): Diagram {
+export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
   return atOnce(diagramInSteps(topology, facts, options));
 }
 
 /** The same, some containers at a time. */
-export function* diagramInSteps(
-  topology: Topology,
-  facts: KernelFacts | undefined,
-  options: DiagramOptions,
-): Steps<Diagram> {
+export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
   const findings = options.findings ?? [];
-  const complete = completeFacts(topology, facts);
-  const whole = indexOf(topology, complete, findings);
+  const whole = indexOf(topology, facts, findings);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
   const focused = focusOf(whole, focus);
@@ -77,7 +71,7 @@ export function* diagramInSteps(
     part = filtered;
   }
   yield;
-  const index = part === topology ? whole : indexOf(part, complete, findings);
+  const index = part === topology ? whole : indexOf(part, facts, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MOST_NETWORKS;
   if (tooMany)
     notices.push(

@@ -28,7 +28,7 @@ export function isWithinLimits(text: string): boolean {
  */
 export function* mermaidWithinLimits(
   topology: Topology,
-  facts: KernelFacts | undefined,
+  facts: KernelFacts,
   options: Pick<DiagramOptions, 'findings'> = {},
 ): Steps<{ readonly parts: readonly MermaidPart[]; readonly left: readonly string[] }> {
   const first = defaultDetail(topology);

@@ -1,4 +1,4 @@
-export { batchQuestion, parseQuestion } from './parseQuestion.ts';
+export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './parseQuestion.ts';
 export type { Question } from './Question.ts';
 export { unaskable } from './unaskable.ts';
 export { answerQuestion } from './answerQuestion.ts';

@@ -39,6 +39,26 @@ export function batchQuestion(topology: Topology, raw: unknown): Question | Answ
   return parsed.value ?? unaskable(asked, to, parsed.problems);
 }
 
+/** What a container's configuration names: a host in any form that a client takes, and a port. */
+export interface Dialled {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** The question that a container asks by dialling a destination. Undefined where that is none: no such container, no host. */
+export function dialQuestion(
+  topology: Topology,
+  container: string,
+  { host, port, protocol }: Dialled,
+): Question | undefined {
+  const target = host.startsWith('@') || !isPort(port) ? undefined : targetOf(topology, host);
+  if (target === undefined || typeof target === 'string') return undefined;
+  const to = `${host.includes(':') ? `[${host}]` : host}:${port}/${protocol}`;
+  const source = { kind: 'container', id: container } as const;
+  return { from: container, to, source, target, port, protocol, assumptions: [] };
+}
+
 /** A value of JSON as it stood in the batch. String() would throw at `{"toString": null}`. */
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);

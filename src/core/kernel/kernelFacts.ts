@@ -1,5 +1,5 @@
 import { HOST } from '../model/index.ts';
-import type { BridgeFact, InterfaceFact, KernelFacts, PortFact } from '../model/index.ts';
+import type { BridgeFact, Container, Endpoint, InterfaceFact, KernelFacts, PortFact } from '../model/index.ts';
 import { gatewayMode } from './gatewayEndpoints.ts';
 import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
 
@@ -32,9 +32,12 @@ export function kernelFacts(state: KernelState): KernelFacts {
         .filter((r) => r.destination === '0.0.0.0/0' || r.destination === '::/0')
         .map((r) => r.link),
     );
-    for (const endpoint of container.endpoints) {
+    for (const [i, endpoint] of container.endpoints.entries()) {
       const link = namespace?.links.find((l) => l.network === endpoint.network);
-      if (!link) continue;
+      if (!link) {
+        interfaces.push(declaredInterface(container, endpoint, i));
+        continue;
+      }
       interfaces.push({
         container: container.id,
         network: endpoint.network,
@@ -46,7 +49,43 @@ export function kernelFacts(state: KernelState): KernelFacts {
     }
   }
   const dnatRules = dnatRulesOf(state);
-  return { bridges, interfaces, ports: state.ports.map((p) => portFact(p, dnatRules)) };
+  const ports = state.ports.map((p) => portFact(p, dnatRules));
+  return { bridges, interfaces, ports: [...ports, ...portsNobodyServes(state)] };
+}
+
+/** An endpoint whose link does not exist: its container is stopped, or its profile is off. It is as the source declares it. */
+function declaredInterface({ id }: Container, endpoint: Endpoint, position: number): InterfaceFact {
+  return {
+    container: id,
+    network: endpoint.network,
+    name: endpoint.interfaceName ?? `eth${position}`,
+    addresses: [endpoint.ipv4, endpoint.ipv6].filter((a) => a !== undefined),
+    ...(endpoint.vethName === undefined ? {} : { veth: endpoint.vethName }),
+    isGateway: position === 0,
+  };
+}
+
+/** Published ports for which the plan holds nothing: no address of a family that could serve them. */
+function portsNobodyServes({ topology, ports }: KernelState): PortFact[] {
+  const planned = new Set(ports.map((p) => `${p.container}\0${p.index}`));
+  return topology.containers.flatMap((c) =>
+    c.published.flatMap((p, index): PortFact[] =>
+      planned.has(`${c.id}\0${index}`)
+        ? []
+        : [
+            {
+              container: c.id,
+              index,
+              hostIp: p.hostIp ?? '0.0.0.0',
+              ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
+              containerPort: p.containerPort,
+              protocol: p.protocol,
+              by: 'none',
+              why: 'unknown',
+            },
+          ],
+    ),
+  );
 }
 
 function portFact(p: ProgrammedPort, dnatRules: ReadonlyMap<string, string>): PortFact {

@@ -1,14 +1,18 @@
 import type { LiveFacts } from './LiveFacts.ts';
-import type { Answer, Fix, KernelFacts, Origin, Severity, SourceOrigin, Subject, Topology } from '../model/index.ts';
+import type { Answer, Fix, Origin, Severity, SourceOrigin, Subject, Topology } from '../model/index.ts';
 
 /** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
 export interface LintInput {
   /** All services; those of profiles that are not asked for are there with `active: false`. */
   readonly topology: Topology;
-  /** What core/kernel says of the topology. */
-  readonly facts?: KernelFacts;
-  /** What a client at `from` would see at `host:port`; core/explain answers it. */
-  readonly reach?: (from: string, host: string, port: number, protocol: 'tcp' | 'udp') => Answer['outcome'];
+  /**
+   * What a container gets that dials a destination, walked on the kernel's model; `from` is a `Container.id`. Undefined where
+   * that is no question. Rules ask this, and keep no idea of their own of who reaches whom.
+   */
+  readonly dial: (
+    from: string,
+    to: { readonly host: string; readonly port: number; readonly protocol: 'tcp' | 'udp' },
+  ) => Answer | undefined;
   /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
   readonly files: ReadonlyMap<string, string>;
   /** What a running daemon says beside a project's files, for the live rules. */

@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
-import { askableIn } from '../../core/diagram/index.ts';
-import { answerMarkdown, answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import { networkMarkdown } from '../commands/networkMarkdown.ts';
+import { answerMarkdown } from '../../core/analysis/index.ts';
 import { inTurns } from '../language/inTurns.ts';
 import type { Project } from '../language/Project.ts';
 import { rangeOf } from '../language/rangeOf.ts';
-import { withStatements } from '../panel/withStatements.ts';
 import type { Services } from '../Services.ts';
 
 interface FileInput {
@@ -24,18 +21,15 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
       invoke: async ({ input }) => {
         const project = await projectFor(services, input.file);
         if (!project?.view) return said(missing(project));
-        const { topology, kernel } = project.view;
-        const question = parseQuestion(topology, String(input.from), String(input.to));
+        const { network } = project.view;
+        const question = network.question(String(input.from), String(input.to));
         if (!question.value) {
-          const sources = askableIn(topology, project.view.facts)
-            .from.map((choice) => choice.id)
-            .join(', ');
+          const sources = network.askable.from.map((choice) => choice.id).join(', ');
           return said(
             `${question.problems[0]?.message ?? 'The question cannot be read.'}\nFROM is one of: ${sources}.`,
           );
         }
-        const answer = answerQuestion(kernel, question.value, { hops: true });
-        return said(answerMarkdown(withStatements(answer, project.stated, kernel)));
+        return said(answerMarkdown(network.answerTo(question.value)));
       },
       prepareInvocation: ({ input }) => ({
         invocationMessage: vscode.l10n.t('Walking a packet from {0} to {1}', String(input.from), String(input.to)),
@@ -48,7 +42,7 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
         if (!project || !view) return said(missing(project));
         if (view.findings.length === 0) return said(`No network problems were found in ${project.title}.`);
         const lines = view.findings.map((finding) => {
-          const line = rangeOf(finding.origin, view.texts).start.line + 1;
+          const line = rangeOf(finding.origin, view.network.texts).start.line + 1;
           const fixes = finding.fixes.map((fix) => `${fix.title}${fix.safe ? ' (safe)' : ''}`).join('; ');
           return [
             `- ${finding.severity} ${finding.rule} at ${finding.origin.file}:${line}: ${finding.message}`,
@@ -65,7 +59,9 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
       invoke: async ({ input }) => {
         const project = await projectFor(services, input.file);
         return said(
-          project?.view ? await inTurns(networkMarkdown(project.view, { findings: true })) : missing(project),
+          project?.view
+            ? await inTurns(project.view.network.markdownInSteps({ findings: true }, project.view.findings))
+            : missing(project),
         );
       },
     }),

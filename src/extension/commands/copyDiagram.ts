@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { inTurns } from '../language/inTurns.ts';
-import { mermaidExport } from '../panel/mermaidExport.ts';
 import type { Command } from '../Services.ts';
-import { networkMarkdown } from './networkMarkdown.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** The diagram as text for the clipboard. */
@@ -15,7 +13,7 @@ export const copyDiagram: readonly Command[] = [
       if (!source || !view) return;
       // What a person looks at is what they mean to copy; without a panel it is the whole network.
       const drawn = await services.panels.showing(source)?.mermaidOf(view);
-      const made = await inTurns(mermaidExport(view, drawn));
+      const made = await inTurns(view.network.mermaidExportInSteps(view.findings, drawn));
       if (!made) {
         void vscode.window.showWarningMessage(
           vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),
@@ -36,7 +34,9 @@ export const copyDiagram: readonly Command[] = [
       const source = await sourceFor(services, argument);
       const view = source?.state().view;
       if (!source || !view) return;
-      await vscode.env.clipboard.writeText(await inTurns(networkMarkdown(view, { findings: true })));
+      await vscode.env.clipboard.writeText(
+        await inTurns(view.network.markdownInSteps({ findings: true }, view.findings)),
+      );
       vscode.window.setStatusBarMessage(vscode.l10n.t('Markdown copied'), 3000);
     },
   },

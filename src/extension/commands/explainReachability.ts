@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { askableIn } from '../../core/diagram/index.ts';
 import { type Askable, portsAskedBy } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { Command, Services } from '../Services.ts';
@@ -35,7 +34,7 @@ export async function askAbout(services: Services, source: NetworkSource, known:
     );
     return;
   }
-  const askable = askableIn(view.topology, view.facts);
+  const { askable } = view.network;
   const from = known.from ?? (await pickFrom(askable, known.to));
   if (from === undefined) return;
   const to = known.to ?? (await pickTo(askable, from));

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { inTurns } from '../language/inTurns.ts';
 import type { Command } from '../Services.ts';
 import { blockIn } from './markdownBlock.ts';
-import { networkMarkdown } from './networkMarkdown.ts';
 import { relativePath } from './relativePath.ts';
 
 /** Puts the picture of a Compose file into the Markdown file that is open, or brings the one that is there up to date. */
@@ -35,7 +34,7 @@ export const insertDiagramIntoMarkdown: Command = {
       return;
     }
     const relative = there?.file ?? relativePath(folder.path, file.path);
-    const drawn = await inTurns(networkMarkdown(project.view, { findings: false }));
+    const drawn = await inTurns(project.view.network.markdownInSteps({ findings: false }, project.view.findings));
     const block = `<!-- netlens: ${relative} -->\n${drawn}<!-- /netlens -->`;
     const range = there
       ? new vscode.Range(document.positionAt(there.start), document.positionAt(there.end))

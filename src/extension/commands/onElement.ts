@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { elementsOf } from '../../core/diagram/index.ts';
-import { sourceOf } from '../../core/model/index.ts';
+import { elementsOf, sourceOf } from '../../core/analysis/index.ts';
 import { rangeOf } from '../language/rangeOf.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import { putInTerminal } from '../putInTerminal.ts';
@@ -49,13 +48,13 @@ export const elementCommands: readonly Command[] = [
       const { source, element } = await found(services, raw);
       const view = source?.state().view;
       if (!source?.project || !view) return;
-      const { containers, networks } = view.topology;
+      const { containers, networks } = view.network.topology;
       const thing =
         containers.find((c) => c.id === element.container) ?? networks.find((n) => n.id === element.network);
       const origin = thing && sourceOf(thing.origin);
       if (!origin) return;
       await vscode.window.showTextDocument(source.project.uriOf(origin.file), {
-        selection: rangeOf(origin, view.texts),
+        selection: rangeOf(origin, view.network.texts),
       });
     },
   },
@@ -64,7 +63,7 @@ export const elementCommands: readonly Command[] = [
     run: async (services, raw) => {
       if (!vscode.workspace.isTrusted) return;
       const { source, element } = await found(services, raw);
-      const container = source?.state().view?.topology.containers.find((c) => c.id === element.container);
+      const container = source?.state().view?.network.topology.containers.find((c) => c.id === element.container);
       if (!container || container.state !== 'running') return;
       const isLive = source?.kind === 'live';
       const local = isLive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
@@ -89,7 +88,7 @@ export const elementCommands: readonly Command[] = [
       const { source, element } = await found(services, raw);
       const view = source?.state().view;
       if (!view) return;
-      const { facts, topology } = view;
+      const { facts, topology } = view.network;
       const addresses =
         element.container === undefined
           ? topology.networks.find((n) => n.id === element.network)?.subnets.map((s) => s.cidr)
@@ -112,6 +111,6 @@ async function found(
 
 /** What questions call a container. */
 function nameOf(source: NetworkSource, id: string | undefined): string | undefined {
-  const container = source.state().view?.topology.containers.find((c) => c.id === id);
+  const container = source.state().view?.network.topology.containers.find((c) => c.id === id);
   return container?.name;
 }

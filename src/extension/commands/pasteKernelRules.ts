@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Command, Services } from '../Services.ts';
-import { readPastedRules } from './readPastedRules.ts';
+import { readPastedRules } from '../../core/analysis/index.ts';
 
 const COMMAND = "sudo sh -c 'iptables-save; ip6tables-save'";
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pageOf, ruleCatalogue, ruleOf } from '../../core/lint/index.ts';
+import { pageOf, ruleCatalogue, ruleOf } from '../../core/analysis/index.ts';
 import type { Command } from '../Services.ts';
 import { showPage } from './showPage.ts';
 

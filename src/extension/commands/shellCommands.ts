@@ -1,4 +1,4 @@
-import { type Container, shellQuote } from '../../core/model/index.ts';
+import { type Container, shellQuote } from '../../core/analysis/index.ts';
 import type { DockerEndpoint } from '../../host/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { ElementArgument } from './elementArgument.ts';
@@ -18,7 +18,7 @@ export function inspectCommand(
   element: ElementArgument,
   docker = 'docker',
 ): string | undefined {
-  const topology = source.state().view?.topology;
+  const topology = source.state().view?.network.topology;
   const container = topology?.containers.find((c) => c.id === element.container);
   if (container) return `${docker} container inspect ${shellQuote(container.containerName)}`;
   const network = topology?.networks.find((n) => n.id === element.network);

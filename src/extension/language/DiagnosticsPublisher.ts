@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { pageOf, ruleOf } from '../../core/lint/index.ts';
-import { type Finding, type Severity } from '../../core/model/index.ts';
+import { type Finding, pageOf, ruleOf, type Severity } from '../../core/analysis/index.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
@@ -40,7 +39,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
   #publish(project: Project): void {
     // While a file is half typed, what was found before stays; VS Code moves it along with the text.
     if (project.broken || !project.view) return;
-    const { texts } = project.view;
+    const { texts } = project.view.network;
     const said = new Map<string, vscode.Diagnostic[]>();
     for (const finding of project.view.findings) {
       const uri = uriAt(project.base, finding.origin.file);

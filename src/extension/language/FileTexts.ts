@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FileReader } from '../../core/compose/index.ts';
+import type { FileReader } from '../../core/analysis/index.ts';
 
 /** Larger files are not read: no Compose file that a person edits comes near it. */
 export const LARGEST_FILE = 2 * 1024 * 1024;

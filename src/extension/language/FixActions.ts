@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { ignorePlace, ruleOf, settingOf } from '../../core/lint/index.ts';
-import { type Finding, selectFixes, type TextEdit } from '../../core/model/index.ts';
+import { type Finding, ignorePlace, ruleOf, selectFixes, settingOf, type TextEdit } from '../../core/analysis/index.ts';
 import { codeOf, SOURCE } from './DiagnosticsPublisher.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
@@ -68,7 +67,7 @@ export function editOf(project: Project, edits: readonly TextEdit[]): vscode.Wor
   const whole = new vscode.WorkspaceEdit();
   for (const edit of edits) {
     const uri = uriAt(project.base, edit.file);
-    if (uri && project.view) whole.replace(uri, rangeOf(edit, project.view.texts), edit.newText);
+    if (uri && project.view) whole.replace(uri, rangeOf(edit, project.view.network.texts), edit.newText);
   }
   return whole;
 }
@@ -79,7 +78,7 @@ function fixesOf(project: Project, document: vscode.TextDocument, diagnostic: vs
   const isThis = (finding: Finding) =>
     finding.rule === codeOf(diagnostic) &&
     finding.origin.file === document.uri.path &&
-    rangeOf(finding.origin, view.texts).isEqual(diagnostic.range);
+    rangeOf(finding.origin, view.network.texts).isEqual(diagnostic.range);
   return view.findings.filter(isThis).flatMap((finding) =>
     finding.fixes.map((fix, position) => {
       const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);

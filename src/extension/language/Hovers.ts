@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
-import { namesOnNetwork } from '../../core/kernel/index.ts';
-import { ruleOf } from '../../core/lint/index.ts';
-import type { Container, Finding, Network } from '../../core/model/index.ts';
-import { escapeMarkdown } from '../escapeMarkdown.ts';
+import {
+  type Container,
+  type DockerNetwork,
+  escapeMarkdown,
+  type Finding,
+  namesOnNetwork,
+  placeAt,
+  ruleOf,
+  whoReaches,
+} from '../../core/analysis/index.ts';
 import { readSettings } from '../readSettings.ts';
-import type { NetworkView } from './analyseProject.ts';
-import { projectDrift } from '../live/projectDrift.ts';
+import type { NetworkView } from './NetworkView.ts';
 import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
-import { placeAt } from './placeAt.ts';
 import { rangeOf } from './rangeOf.ts';
 import { reachersText } from './reachersText.ts';
-import { whoReaches } from './whoReaches.ts';
 
 /** Commands that a hover may link to. Everything else in a hover is text. */
 const COMMANDS = ['netlens.openRulePage', 'netlens.showInDiagram', 'netlens.explainToHere', 'netlens.explainFromHere'];
@@ -40,10 +43,10 @@ export class Hovers implements vscode.HoverProvider {
       if (token.isCancellationRequested) return undefined;
       if (!project.view || !project.isOf(document)) continue;
       const view = project.view;
-      const at = placeAt(view, document.uri.path, document.offsetAt(position));
+      const at = placeAt(view.network.topology, view.findings, document.uri.path, document.offsetAt(position));
       for (const finding of at.findings) {
         parts.push(whyHover(finding));
-        range ??= rangeOf(finding.origin, view.texts);
+        range ??= rangeOf(finding.origin, view.network.texts);
       }
       if (!readSettings(document.uri).hovers) continue;
       // Replicas and expanded ranges write several ports with one entry: the first few say it.
@@ -82,7 +85,7 @@ function whyHover(finding: Finding): vscode.MarkdownString {
 
 function portHover(project: Project, view: NetworkView, container: Container, index: number): vscode.MarkdownString {
   const text = page();
-  const fact = view.facts.ports.find((p) => p.container === container.id && p.index === index);
+  const fact = view.network.facts.ports.find((p) => p.container === container.id && p.index === index);
   const port = container.published[index];
   if (!port) return text;
   const host = `${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}`;
@@ -106,7 +109,7 @@ function portHover(project: Project, view: NetworkView, container: Container, in
   } else if (fact) {
     say(text, vscode.l10n.t('Nothing is programmed for it ({0}).', fact.why ?? 'unknown'));
   }
-  const reachers = whoReaches(view, container, index);
+  const reachers = whoReaches(view.network, container, index);
   const who = reachersText(reachers);
   if (who) {
     text.appendMarkdown('\n\n');
@@ -134,8 +137,8 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
     say(text, vscode.l10n.t('Its addresses and names are those of {0}:', owner.name));
   }
   for (const endpoint of owner?.endpoints ?? []) {
-    const network = view.topology.networks.find((n) => n.id === endpoint.network);
-    const face = view.facts.interfaces.find((i) => i.container === owner?.id && i.network === endpoint.network);
+    const network = view.network.topology.networks.find((n) => n.id === endpoint.network);
+    const face = view.network.facts.interfaces.find((i) => i.container === owner?.id && i.network === endpoint.network);
     const addresses = (face?.addresses ?? []).map((address) => address.replace(/\/\d+$/, '')).join(', ');
     text.appendMarkdown('\n\n- ');
     say(
@@ -148,7 +151,7 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
       ),
     );
     if (endpoint.predicted && addresses) say(text, ` (${vscode.l10n.t('predicted')})`);
-    const names = owner && !network?.isDefaultBridge ? namesOnNetwork(view.topology, owner, endpoint) : [];
+    const names = owner && !network?.isDefaultBridge ? namesOnNetwork(view.network.topology, owner, endpoint) : [];
     say(
       text,
       names.length > 0
@@ -178,7 +181,7 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
 
 /** What runs of the service, with the addresses that it has now; undefined while no daemon is followed. */
 function runningText(project: Project, container: Container): string | undefined {
-  const drift = projectDrift(project);
+  const drift = project.drift;
   const service = drift?.services.find((s) => s.service === (container.service ?? container.name));
   if (!service) return undefined;
   const running = service.containers.filter((c) => c.running);
@@ -198,13 +201,13 @@ function runningText(project: Project, container: Container): string | undefined
 
 /** Whose namespace, and with it whose addresses and names, the container has; undefined for the host's and for one that is not here. */
 function ownerOf(view: NetworkView, container: Container): Container | undefined {
-  const id = view.kernel.namespaceOf.get(container.id) ?? container.id;
-  return view.topology.containers.find((c) => c.id === id);
+  const id = view.network.state.namespaceOf.get(container.id) ?? container.id;
+  return view.network.topology.containers.find((c) => c.id === id);
 }
 
-function networkHover(project: Project, view: NetworkView, network: Network): vscode.MarkdownString {
+function networkHover(project: Project, view: NetworkView, network: DockerNetwork): vscode.MarkdownString {
   const text = page();
-  const bridge = view.facts.bridges.find((b) => b.network === network.id);
+  const bridge = view.network.facts.bridges.find((b) => b.network === network.id);
   text.appendMarkdown('**');
   say(text, network.key);
   text.appendMarkdown('** · ');
@@ -224,7 +227,7 @@ function networkHover(project: Project, view: NetworkView, network: Network): vs
     text.appendMarkdown('\n\n');
     say(text, vscode.l10n.t('Subnet: {0}.', subnets.join(', ')));
   }
-  const members = view.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+  const members = view.network.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
   const named = members.slice(0, MOST_MEMBERS).map((c) => c.name);
   if (members.length > named.length) named.push(vscode.l10n.t('and {0} more', members.length - named.length));
   text.appendMarkdown('\n\n');

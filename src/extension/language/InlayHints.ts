@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { sourceOf } from '../../core/model/index.ts';
+import { sourceOf, whoReaches } from '../../core/analysis/index.ts';
 import { readSettings } from '../readSettings.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
 import { reachersText } from './reachersText.ts';
-import { whoReaches } from './whoReaches.ts';
 
 /** Who can reach a published port, at the end of its entry. Off unless `netlens.inlayHints.enabled` is set. */
 export class InlayHints implements vscode.InlayHintsProvider {
@@ -30,14 +29,14 @@ export class InlayHints implements vscode.InlayHintsProvider {
     if (token.isCancellationRequested || !project?.view || !project.isOf(document)) return [];
     const { view } = project;
     const hints = new Map<string, vscode.InlayHint>();
-    for (const container of view.topology.containers) {
+    for (const container of view.network.topology.containers) {
       container.published.forEach((port, index) => {
         const place = sourceOf(port.origin);
         if (!place || place.file !== document.uri.path) return;
-        const { end } = rangeOf(place, view.texts);
+        const { end } = rangeOf(place, view.network.texts);
         const key = `${end.line},${end.character}`;
         if (!visible.contains(end) || hints.has(key)) return;
-        const who = reachersText(whoReaches(view, container, index));
+        const who = reachersText(whoReaches(view.network, container, index));
         if (!who) return;
         const hint = new vscode.InlayHint(end, `← ${who}`);
         hint.paddingLeft = true;

@@ -1,15 +1,24 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, FileReader, ParseCache } from '../../core/compose/index.ts';
-import type { LiveFacts } from '../../core/lint/index.ts';
-import { createParseCache, parseAhead } from '../../core/compose/index.ts';
-import type { NamespacePort, Problem } from '../../core/model/index.ts';
+import {
+  type ComposeRequest,
+  createParseCache,
+  type Drift,
+  type FileReader,
+  type LiveFacts,
+  type NamespacePort,
+  parseAhead,
+  type ParseCache,
+  type Problem,
+  readProjectInSteps,
+  sameSocket,
+  type Statement,
+} from '../../core/analysis/index.ts';
 import { readSettings } from '../readSettings.ts';
-import { analyseProject, type ProjectView } from './analyseProject.ts';
+import { type NetworkView, networkViewInSteps } from './NetworkView.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
 import { inTurns } from './inTurns.ts';
 import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
-import { sameSocket, type Statement } from './Statement.ts';
 
 /** Rounds of "core wants these files": extends of extends of include, and no file without end. */
 const MOST_ROUNDS = 40;
@@ -21,7 +30,7 @@ export class Project implements vscode.Disposable {
   readonly base: vscode.Uri;
   readonly request: ComposeRequest;
   /** The view of the last time that the files could be read. */
-  view: ProjectView | undefined;
+  view: NetworkView | undefined;
   /** Why the files cannot be read now; the view is then an older one. */
   broken: Problem | undefined;
   /** What the daemon says, while it is followed. */
@@ -58,7 +67,7 @@ export class Project implements vscode.Disposable {
 
   /** The name that a person knows it by. */
   get title(): string {
-    return this.view?.project.name ?? this.request.projectName ?? this.base.path.split('/').at(-1) ?? '';
+    return this.view?.network.project?.name ?? this.request.projectName ?? this.base.path.split('/').at(-1) ?? '';
   }
 
   /** Whether the text of this file decides something here. */
@@ -93,6 +102,11 @@ export class Project implements vscode.Disposable {
     this.invalidate();
   }
 
+  /** What runs of the project, and how it differs from the files; undefined while no daemon is followed. */
+  get drift(): Drift | undefined {
+    return this.live && this.view?.network.drift;
+  }
+
   /** Files that were left out because of their size. */
   largeFiles(): readonly vscode.Uri[] {
     return [...this.#touched].map((path) => this.uriOf(path)).filter((uri) => this.#texts.isTooLarge(uri));
@@ -119,7 +133,7 @@ export class Project implements vscode.Disposable {
 
   /** Whether the view was made of exactly this text. */
   isOf(document: vscode.TextDocument): boolean {
-    return !this.#stale && this.view?.texts.get(document.uri.path) === document.getText();
+    return !this.#stale && this.view?.network.texts.get(document.uri.path) === document.getText();
   }
 
   dispose(): void {
@@ -148,10 +162,16 @@ export class Project implements vscode.Disposable {
       const began = performance.now();
       // Not through `noting`: the cache may know files that are none of the project's any more.
       await inTurns(parseAhead(this.#cache, reader, roots(this.request)));
-      const analysis = await analyseProject(this.request, noting, this.#cache, settings, {
-        stated: this.#stated,
-        ...(this.live ? { live: this.live } : {}),
-      });
+      const reading = await inTurns(
+        readProjectInSteps(this.request, noting, {
+          engine: settings.engine,
+          cache: this.#cache,
+          stated: this.#stated,
+          ...(this.live ? { live: this.live } : {}),
+        }),
+      );
+      const made =
+        reading.network && !reading.broken ? await inTurns(networkViewInSteps(reading.network, settings)) : undefined;
       this.cost = performance.now() - began;
       const wanted = [...asked].filter((path) => reader.text(path) === undefined);
       if (wanted.length > 0) {
@@ -159,11 +179,12 @@ export class Project implements vscode.Disposable {
         if (this.#disposed) return;
         continue;
       }
-      for (const line of analysis.log) this.#log.error(line);
+      for (const line of made?.log ?? []) this.#log.error(line);
       this.#touched = asked;
       this.gone = roots(this.request).every((path) => reader.text(path) === null && !this.#isLarge(path));
-      this.broken = analysis.broken;
-      if (analysis.view) this.view = analysis.view;
+      this.broken = reading.broken;
+      // The last good view stays while the files cannot be read.
+      if (made) this.view = made.view;
       break;
     }
     if (!this.#disposed) this.#changed.fire(this);

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest } from '../../core/compose/index.ts';
-import type { LiveFacts } from '../../core/lint/index.ts';
+import type { ComposeRequest, LiveFacts } from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';

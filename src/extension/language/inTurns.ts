@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/model/index.ts';
+import type { Steps } from '../../core/analysis/index.ts';
 
 /** The longest that steps run together, in milliseconds, before others get their turn. */
 export const STRETCH = 8;

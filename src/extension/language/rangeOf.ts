@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LineIndex } from '../../core/lint/index.ts';
+import { LineIndex } from '../../core/analysis/index.ts';
 
 /** Line indexes of texts that were asked about before; a text that nobody holds any more takes its index with it. */
 const indexes = new WeakMap<ReadonlyMap<string, string>, Map<string, LineIndex>>();

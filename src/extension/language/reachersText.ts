@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Reachers } from './whoReaches.ts';
+import type { Reachers } from '../../core/analysis/index.ts';
 
 /** Who can reach a published port, in a few words; undefined where the model cannot say. */
 export function reachersText({ host, lan }: Reachers): string | undefined {

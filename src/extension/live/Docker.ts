@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
-import { daemonTitle } from '../../core/docker/index.ts';
-import { parseCapturedKernel } from '../../core/kernel/index.ts';
-import type { HostNetwork } from '../../core/model/index.ts';
+import { daemonTitle, networkOfTopology, parseCapturedKernel, type PastedRules } from '../../core/analysis/index.ts';
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
-import type { PastedRules } from '../commands/readPastedRules.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
-import { type CapturedView, viewOfTopology } from './viewOfTopology.ts';
+import { type NetworkView, networkViewInSteps } from '../language/NetworkView.ts';
 import type { Log } from '../Log.ts';
 
 /** What is known of the daemon. Each state that is no success says in `why` what to do. */
@@ -21,8 +18,7 @@ export type DockerStatus =
   | { readonly state: 'trouble'; readonly kind: string; readonly why: string };
 
 /** What runs, and how much of it is known. */
-export interface LiveView extends CapturedView {
-  readonly hostNetwork: HostNetwork;
+export interface LiveView extends NetworkView {
   /** What could not be read or seen, one sentence each. */
   readonly notes: readonly string[];
   /** Why the containers' kernel cannot be looked at from here: another machine, a virtual machine. */
@@ -269,9 +265,11 @@ export class Docker implements vscode.Disposable {
     const isUsed = this.#pasted?.of === change.answers;
     const kernel = this.#pasted && isUsed ? withRules(live.kernel, this.#pasted.rules) : live.kernel;
     const captured = kernel && parseCapturedKernel(kernel);
-    const { severities } = readSettings(undefined);
-    const facts = { topology: live.topology, ...live.hostNetwork };
-    const made = await inTurns(viewOfTopology(live.topology, captured?.value, { severities }, facts));
+    const network = networkOfTopology(live.topology, {
+      hostNetwork: live.hostNetwork,
+      ...(captured ? { captured: captured.value } : {}),
+    });
+    const made = await inTurns(networkViewInSteps(network, readSettings(undefined)));
     const problems = [...live.problems, ...(captured?.problems ?? [])].map((p) => p.message);
     for (const line of [...made.log, ...change.problems, ...problems]) this.#sayOnce(line);
     const notes = [...change.problems, ...problems];
@@ -279,7 +277,6 @@ export class Docker implements vscode.Disposable {
     if (live.access.local && live.hostListenersUnknown !== undefined) notes.push(live.hostListenersUnknown);
     return {
       ...made.view,
-      hostNetwork: live.hostNetwork,
       notes,
       listenersUnknown: live.listenersUnknown,
       listenersByExec: !exec && !live.access.local && live.listenersUnknown.length > 0,

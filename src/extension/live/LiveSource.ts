@@ -74,7 +74,7 @@ function noticesOf(view: LiveView): readonly Notice[] {
   const notices: Notice[] = [];
   const add = (severity: Notice['severity'], text: string, actions: readonly Action[] = []) =>
     notices.push({ severity, text, ...(actions.length > 0 ? { actions } : {}) });
-  notices.push(...differenceNotices(view.differences));
+  notices.push(...differenceNotices(view.network.differences));
   if (view.pasted === 'used') {
     add(
       'information',

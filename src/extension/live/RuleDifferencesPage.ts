@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RulesetDifference } from '../../core/kernel/index.ts';
+import type { RulesetDifference } from '../../core/analysis/index.ts';
 
 const PAGE = vscode.Uri.parse('netlens-rules:/firewall-rules.sh');
 

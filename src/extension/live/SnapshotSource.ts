@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
-import { type CapturedView, viewOfSnapshot } from './viewOfTopology.ts';
+import { networkViewInSteps, type NetworkView } from '../language/NetworkView.ts';
+import { readSnapshotInSteps } from '../../core/analysis/index.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
@@ -16,7 +17,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
-  #view: CapturedView | undefined;
+  #view: NetworkView | undefined;
   readonly onDidChange = this.#changed.event;
 
   constructor(uri: vscode.Uri, log: Log) {
@@ -33,7 +34,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   /** What the file holds, with how its rules differ from Docker's. */
-  get view(): CapturedView | undefined {
+  get view(): NetworkView | undefined {
     return this.#view;
   }
 
@@ -47,11 +48,14 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
       const { size } = await vscode.workspace.fs.stat(this.uri);
       if (size > LARGEST) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
-      const { view, log } = await inTurns(viewOfSnapshot(JSON.parse(text) as unknown, readSettings(undefined)));
+      const { network, problems } = await inTurns(readSnapshotInSteps(JSON.parse(text) as unknown));
+      const made = network && (await inTurns(networkViewInSteps(network, readSettings(undefined))));
+      const log = [...problems.map((problem) => problem.message), ...(made?.log ?? [])];
       for (const line of log) this.#log.warn(`${this.title}: ${line}`);
+      const view = made?.view;
       this.#view = view;
       this.#state = view
-        ? { view, notices: differenceNotices(view.differences) }
+        ? { view, notices: differenceNotices(view.network.differences) }
         : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
     } catch (error) {
       const why = error instanceof SyntaxError ? vscode.l10n.t('It is not valid JSON.') : messageOf(error);

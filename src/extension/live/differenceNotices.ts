@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RulesetDifference } from '../../core/kernel/index.ts';
+import type { RulesetDifference } from '../../core/analysis/index.ts';
 import type { Notice } from '../../protocol/index.ts';
 
 /** How the host's rules differ from those that Docker programs: what breaks something. Rules of others alone break nothing. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { diagramInSteps, mermaidText } from '../../core/diagram/index.ts';
+import type { Finding, Network } from '../../core/analysis/index.ts';
 import {
   type Diagram,
   type DiagramView,
@@ -10,10 +10,9 @@ import {
   type ToWebview,
   webviewHtml,
 } from '../../protocol/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import type { NetworkView } from '../language/NetworkView.ts';
 import { inTurns } from '../language/inTurns.ts';
 import type { NetworkSource } from './NetworkSource.ts';
-import { reachersOf } from './reachersOf.ts';
 import type { Log } from '../Log.ts';
 
 /** The type of the panel, in package.json's activation events and in what VS Code stores of it. */
@@ -24,7 +23,9 @@ export interface Shown {
   readonly revision: number;
   readonly diagram: Diagram;
   readonly mermaid: string;
-  readonly network: NetworkView;
+  readonly network: Network;
+  /** What was found in it, as the diagram names it by position. */
+  readonly findings: readonly Finding[];
   readonly source: NetworkSource;
 }
 
@@ -193,15 +194,19 @@ export class DiagramPanel implements vscode.Disposable {
       const view = this.#view ?? (this.#expected ??= { detail: this.#surroundings.firstDetail(state.view) });
       if (this.#ready) this.#view = view;
       const before = this.#shown;
-      const same = before?.network === state.view && before.source === this.#source && this.#drawnView === view;
+      const { network, findings } = state.view;
+      const same =
+        before?.network === network &&
+        before.findings === findings &&
+        before.source === this.#source &&
+        this.#drawnView === view;
       if (!same) {
-        const { view: network } = state;
         const source = this.#source;
-        const diagram = await diagramOf(network, view, signal);
+        const diagram = await inTurns(network.diagramInSteps(view, findings), signal);
         if (turn !== this.#turn) return;
-        const mermaid = mermaidText(diagram);
+        const mermaid = network.mermaid(diagram);
         this.#revision++;
-        this.#shown = { revision: this.#revision, diagram, mermaid, network, source };
+        this.#shown = { revision: this.#revision, diagram, mermaid, network, findings, source };
         this.#drawnView = view;
       }
       if (!this.#ready) return;
@@ -218,11 +223,11 @@ export class DiagramPanel implements vscode.Disposable {
    * The Mermaid text of a network in the detail, filter and open groups of this panel; undefined before it has any. A hidden panel
    * draws nothing, so what it showed last may be of an earlier text of the files.
    */
-  async mermaidOf(network: NetworkView): Promise<string | undefined> {
+  async mermaidOf({ network, findings }: NetworkView): Promise<string | undefined> {
     const view = this.#view;
     if (!view) return undefined;
     if (this.#shown?.network === network && this.#drawnView === view) return this.#shown.mermaid;
-    return mermaidText(await diagramOf(network, view));
+    return network.mermaid(await inTurns(network.diagramInSteps(view, findings)));
   }
 
   dispose(): void {
@@ -303,21 +308,4 @@ export class DiagramPanel implements vscode.Disposable {
 function onceMore(message: Answered): ToWebview {
   const { request: _, ...rest } = message;
   return rest.type === 'matrix' ? rest : { ...rest, again: true };
-}
-
-/** A network in one view of it. */
-async function diagramOf(network: NetworkView, view: DiagramView, signal?: AbortSignal): Promise<Diagram> {
-  const { topology, facts, findings } = network;
-  const reachers = await reachersFor(network, view, signal);
-  return inTurns(diagramInSteps(topology, facts, { ...view, findings, ...reachers }), signal);
-}
-
-/** Who reaches the container that the filter names, by the kernel model. */
-async function reachersFor(
-  network: NetworkView,
-  view: DiagramView,
-  signal: AbortSignal | undefined,
-): Promise<{ reachers?: readonly string[] }> {
-  const target = view.filter?.reaches;
-  return target === undefined ? {} : { reachers: await inTurns(reachersOf(network, target), signal) };
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { askableIn } from '../../core/diagram/index.ts';
+import type { Network } from '../../core/analysis/index.ts';
 import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
-import { matrixOf } from './matrixOf.ts';
+import { walkInTurns } from './walkInTurns.ts';
 import type { StoppableWork } from './StoppableWork.ts';
 
 /** Another state of the network, or why there is none. */
 export interface OtherState {
-  readonly view?: Shown['network'];
+  readonly network?: Network;
   readonly why?: string;
 }
 
@@ -47,19 +47,21 @@ export class Matrices {
     const number = request ?? UNASKED;
     return this.#work.run(panel, number, async (token) => {
       const other = compare && (await this.#others[compare](panel));
-      if (other && !other.view) return { why: other.why ?? '' };
-      const matrix = await matrixOf(shown.network, shown.diagram.askable, shown.source.title, {
-        token,
-        progress: (done, total) =>
-          panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request: number, done, total }),
-        ...(other?.view && {
-          before: stateToCompare(other.view, shown.network.topology.project),
+      if (other && !other.network) return { why: other.why ?? '' };
+      const project = shown.network.topology.project;
+      const walk = shown.network.matrixWalk(shown.source.title, {
+        ...(project === undefined ? {} : { project }),
+        ...(other?.network && {
+          before: other.network,
           compared:
             compare === 'live'
               ? { before: vscode.l10n.t('live'), after: vscode.l10n.t('files') }
               : { before: vscode.l10n.t('last commit'), after: vscode.l10n.t('now') },
         }),
       });
+      const matrix = await walkInTurns(walk, token, (done, total) =>
+        panel.post({ type: 'busy', text: vscode.l10n.t('Walking packets'), request: number, done, total }),
+      );
       if (!matrix) return undefined;
       const asked = request === undefined ? {} : { request };
       this.#send(panel, shown.network, { type: 'matrix', ...asked, matrix, ...(compare && { compare }) });
@@ -82,14 +84,4 @@ export class Matrices {
     this.#walked.set(panel, { ...walked, message });
     panel.post(message);
   }
-}
-
-/** What could be asked of another state: of a daemon's networks, what is the project's own. */
-function stateToCompare(network: Shown['network'], project: string | undefined) {
-  const { topology, facts } = network;
-  const ours =
-    topology.source === 'compose'
-      ? topology
-      : { ...topology, containers: topology.containers.filter((c) => c.project === project) };
-  return { network, askable: askableIn(ours, facts) };
 }

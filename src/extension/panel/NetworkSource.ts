@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Action, Notice } from '../../protocol/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import type { NetworkView } from '../language/NetworkView.ts';
 import type { Project } from '../language/Project.ts';
 
 /** Where a diagram comes from: the files of a project, a daemon, a snapshot. */

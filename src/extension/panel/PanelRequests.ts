@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import {
+  type Answer,
   answerMarkdown,
-  answerQuestion,
+  type Fix,
   type Judgement,
-  parseQuestion,
   type Question,
-  type Untried,
   reasonOf,
-} from '../../core/explain/index.ts';
-import type { Answer, Fix } from '../../core/model/index.ts';
+  type Untried,
+} from '../../core/analysis/index.ts';
 import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
-import { networkMarkdown } from '../commands/networkMarkdown.ts';
 import { editOf } from '../language/FixActions.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { rangeOf } from '../language/rangeOf.ts';
@@ -19,13 +17,11 @@ import { type AnswerFix, answerFixes, offeredFix } from './answerFixes.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { Matrices, type OtherStates } from './Matrices.ts';
-import { mermaidExport } from './mermaidExport.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions, settledBy } from './settleActions.ts';
 import { StoppableWork } from './StoppableWork.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
-import { withStatements } from './withStatements.ts';
 
 /** What the panels ask of other rooms of the extension. */
 export interface PanelServices {
@@ -99,7 +95,7 @@ export class PanelRequests {
         return this.#runCommand(panel, message.request, step?.command?.text, message.how);
       }
       case 'applyFix': {
-        const finding = current(panel, message.revision)?.network.findings[message.finding];
+        const finding = current(panel, message.revision)?.findings[message.finding];
         return this.#applyFix(panel, message.request, finding?.fixes[message.fix]);
       }
       case 'applyAnswerFix': {
@@ -148,7 +144,7 @@ export class PanelRequests {
       return undefined;
     };
     if (!shown) return refuse(vscode.l10n.t('There is no network to ask about.'));
-    const question = parseQuestion(shown.network.topology, from, to);
+    const question = shown.network.question(from, to);
     if (!question.value) {
       return refuse(question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.'));
     }
@@ -173,7 +169,7 @@ export class PanelRequests {
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
     const signal = superseding(this.#askedAgain, panel);
-    const { value, problems } = parseQuestion(shown.network.topology, before.from, before.to);
+    const { value, problems } = shown.network.question(before.from, before.to);
     const after = value
       ? await this.#explain(shown, before.from, before.to, value, signal)
       : { ...before, message: outdated(before.message, problems[0]?.message) };
@@ -203,13 +199,8 @@ export class PanelRequests {
     question: Question,
     signal: AbortSignal,
   ): Promise<Explained | undefined> {
-    const { kernel } = shown.network;
-    const answer = withStatements(
-      answerQuestion(kernel, question, { hops: true }),
-      shown.source.project?.stated ?? [],
-      kernel,
-    );
-    const tried = answerFixes(answer, { from, to }, shown.network, shown.source.project, signal);
+    const answer = shown.network.answerTo(question);
+    const tried = answerFixes(answer, { from, to }, shown, signal);
     const fixes = await tried.catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
@@ -342,18 +333,20 @@ export class PanelRequests {
   }
 
   async #copyMarkdown(panel: DiagramPanel, request: number): Promise<void> {
-    const network = panel.shown?.network;
-    if (!network) {
+    const { shown } = panel;
+    if (!shown) {
       return panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('There is no network to copy.') });
     }
-    await vscode.env.clipboard.writeText(await inTurns(networkMarkdown(network, { findings: true })));
+    await vscode.env.clipboard.writeText(
+      await inTurns(shown.network.markdownInSteps({ findings: true }, shown.findings)),
+    );
     panel.post({ type: 'done', request, ok: true, text: vscode.l10n.t('Copied.') });
   }
 
   async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {
     const made =
       format === 'mermaid' && panel.shown
-        ? await inTurns(mermaidExport(panel.shown.network, data))
+        ? await inTurns(panel.shown.network.mermaidExportInSteps(panel.shown.findings, data))
         : { format, text: data };
     if (!made) {
       const text = vscode.l10n.t(

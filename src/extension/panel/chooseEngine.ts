@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DEFAULT_ENGINE, engineText } from '../../core/model/index.ts';
+import { DEFAULT_ENGINE, engineText } from '../../core/analysis/index.ts';
 
 /** What the setting takes, newest first; between two of them nothing changes that the model knows of. */
 const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10'];

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { elementsAt } from '../../core/diagram/index.ts';
+import { elementsAt } from '../../core/analysis/index.ts';
 import type { DiagramPanels } from './DiagramPanels.ts';
 
 /** How long the cursor rests before the picture follows it, in milliseconds. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { createParseCache } from '../../core/compose/index.ts';
-import { analyseProject, type NetworkView } from '../language/analyseProject.ts';
+import { createParseCache, type Network, readProjectInSteps } from '../../core/analysis/index.ts';
+import { inTurns } from '../language/inTurns.ts';
 import { uriAt } from '../language/FileTexts.ts';
 import type { Project } from '../language/Project.ts';
 import { readSettings } from '../readSettings.ts';
@@ -13,7 +13,7 @@ interface GitApi {
 const MOST_ROUNDS = 20;
 
 /** The network that the files of the last commit would make. Never rejects: `why` says why there is none. */
-export async function networkAtHead(project: Project): Promise<{ view?: NetworkView; why?: string }> {
+export async function networkAtHead(project: Project): Promise<{ network?: Network; why?: string }> {
   const repository = (await gitApi())?.getRepository(project.base);
   if (!repository) return { why: vscode.l10n.t('The project is in no Git repository that VS Code has open.') };
   const texts = new Map<string, string | null>();
@@ -27,11 +27,12 @@ export async function networkAtHead(project: Project): Promise<{ view?: NetworkV
       },
     };
     // What a person said of sockets holds for both: the edit alone is to tell them apart.
-    const analysis = await analyseProject(project.request, reader, cache, readSettings(project.base), {
-      stated: project.stated,
-    });
+    const { engine } = readSettings(project.base);
+    const { network, broken } = await inTurns(
+      readProjectInSteps(project.request, reader, { engine, cache, stated: project.stated }),
+    );
     if (wanted.size === 0) {
-      if (analysis.view) return { view: analysis.view };
+      if (network && !broken) return { network };
       return { why: vscode.l10n.t('The last commit has no Compose project here that can be read.') };
     }
     for (const path of wanted) {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { reasonOf } from '../../core/explain/index.ts';
+import { reasonOf } from '../../core/analysis/index.ts';
 import type { ProbeProgram } from '../../host/index.ts';
 import { showPage } from '../commands/showPage.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
@@ -51,7 +51,7 @@ export function panelServices(parts: {
       else if (id === 'showLog') log.show();
       else if (id === 'showRuleDifferences') {
         const view = panel.source instanceof SnapshotSource ? panel.source.view : docker.view;
-        await parts.ruleDifferences.show(view?.differences ?? [], panel.panel.viewColumn);
+        await parts.ruleDifferences.show(view?.network.differences ?? [], panel.panel.viewColumn);
       } else if (id === 'settle:engine') {
         if (panel.source.project) await chooseEngine(panel.source.project.base);
       }
@@ -66,8 +66,8 @@ export function panelServices(parts: {
         const { view, status } = docker;
         if (!view) return { why: 'why' in status ? status.why : vscode.l10n.t('No Docker daemon answers.') };
         const project = panel.shown?.network.topology.project;
-        return view.topology.containers.some((c) => c.project === project)
-          ? { view }
+        return view.network.topology.containers.some((c) => c.project === project)
+          ? { network: view.network }
           : { why: vscode.l10n.t('Docker has no container of this project: nothing of it is up.') };
       },
     },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { defaultDetail } from '../../core/diagram/index.ts';
+import { defaultDetail } from '../../core/analysis/index.ts';
 import type { DiagramView, SourceMode } from '../../protocol/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import type { NetworkView } from '../language/NetworkView.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
 
@@ -23,5 +23,5 @@ export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
 export function firstDetail(view: NetworkView | undefined): DiagramView['detail'] {
   const set = vscode.workspace.getConfiguration('netlens').get('diagram.detail');
   if (set === 'kernel' || set === 'overview') return set;
-  return view ? defaultDetail(view.topology) : 'kernel';
+  return view ? defaultDetail(view.network.topology) : 'kernel';
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Answer, type Assumption, HOST } from '../../core/model/index.ts';
+import { type Answer, type Assumption, HOST } from '../../core/analysis/index.ts';
 import type { Action, ExplanationMessage } from '../../protocol/index.ts';
 
 /** What a person said of a socket stands among the assumptions under this code, so that it can be taken back. */

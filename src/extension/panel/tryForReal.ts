@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import {
-  judgeProbe,
+  type Answer,
+  type Container,
   type Judgement,
+  judgeProbe,
   type Probe,
   probeCommand,
   probeOf,
   type Question,
   type Untried,
-} from '../../core/explain/index.ts';
-import type { Answer, Container } from '../../core/model/index.ts';
+} from '../../core/analysis/index.ts';
 import type { ProbeProgram, ProbeWay } from '../../host/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
-import { projectDrift } from '../live/projectDrift.ts';
 import type { Shown } from './DiagramPanel.ts';
 
 /** A question that a panel answered, on what it showed then. */
@@ -61,7 +61,7 @@ export async function tryForReal(
   }
   const { question, answer, shown } = asked;
   const proxied = answer.hops.some((hop) => hop.kind === 'proxy');
-  const probe = probeOf(question, shown.network.topology, view.kernel, twinIn(view, shown), proxied);
+  const probe = probeOf(question, shown.network.topology, view.network.state, twinIn(view, shown), proxied);
   if ('why' in probe) return probe;
   const { openKernel, probeWay } = await import('../../host/index.ts');
   const sudo = vscode.workspace.getConfiguration('netlens.docker').get('readRulesWithSudo') === true;
@@ -82,10 +82,13 @@ export async function tryForReal(
 }
 
 /** The container that runs for one of what is shown: itself in a live picture, else that of the same project and service. */
-function twinIn({ topology }: LiveView, { source }: Shown): (container: Container) => Container | undefined {
+function twinIn(
+  { network: { topology } }: LiveView,
+  { source }: Shown,
+): (container: Container) => Container | undefined {
   const { project } = source;
   if (!project) return ({ id }) => topology.containers.find((c) => c.id === id);
-  const services = projectDrift(project)?.services ?? [];
+  const services = project.drift?.services ?? [];
   return (container) => {
     const found = services.find((s) => s.service === (container.service ?? container.name))?.containers ?? [];
     const chosen =
@@ -122,7 +125,7 @@ async function agreed({ container, dial, port, protocol }: Probe, { kind }: Prob
 /** Where a file's answer was tried on something that runs otherwise than the file says. */
 function driftNotes({ shown }: Asked, { container }: Probe): string[] {
   const { project } = shown.source;
-  const services = (project && projectDrift(project)?.services) ?? [];
+  const services = project?.drift?.services ?? [];
   const differ = services.filter((s) => s.differences.length > 0).map((s) => s.service);
   if (differ.length === 0) return [];
   const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { Container, Network } from '../../core/model/index.ts';
+import type { Container, DockerNetwork } from '../../core/analysis/index.ts';
 import type { ElementArgument } from '../commands/elementArgument.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import type { NetworkView } from '../language/NetworkView.ts';
 import type { Project } from '../language/Project.ts';
 import type { ProjectStore } from '../language/ProjectStore.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
-import { projectDrift } from '../live/projectDrift.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 
@@ -116,7 +115,7 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
 
 /** `files`, and with a daemon in view how much of it runs, and runs as written. */
 function filesText(project: Project): string {
-  const drift = projectDrift(project);
+  const drift = project.drift;
   if (!drift) return vscode.l10n.t('files');
   const up = drift.services.filter((service) => service.state === 'running').length;
   const differ = drift.services.filter((service) => service.differences.length > 0).length;
@@ -144,8 +143,8 @@ function sourceRow(source: NetworkSource, view: NetworkView, icon: string, descr
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = 'source';
-  const networks = view.topology.networks;
-  const homeless = view.topology.containers.filter((c) => c.endpoints.length === 0);
+  const networks = view.network.topology.networks;
+  const homeless = view.network.topology.containers.filter((c) => c.endpoints.length === 0);
   return {
     kind: 'source',
     key: source.id,
@@ -158,8 +157,8 @@ function sourceRow(source: NetworkSource, view: NetworkView, icon: string, descr
   };
 }
 
-function networkRow(source: NetworkSource, view: NetworkView, network: Network): Row {
-  const members = view.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+function networkRow(source: NetworkSource, view: NetworkView, network: DockerNetwork): Row {
+  const members = view.network.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
   const item = new vscode.TreeItem(
     network.key,
     members.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
@@ -185,14 +184,14 @@ function endpointRow(
   source: NetworkSource,
   view: NetworkView,
   container: Container,
-  network: Network | undefined,
+  network: DockerNetwork | undefined,
 ): Row {
   const ports = container.published;
   const item = new vscode.TreeItem(
     container.name,
     ports.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
-  const face = view.facts.interfaces.find((i) => i.container === container.id && i.network === network?.id);
+  const face = view.network.facts.interfaces.find((i) => i.container === container.id && i.network === network?.id);
   const addresses = (face?.addresses ?? []).map((a) => a.replace(/\/\d+$/, ''));
   const where =
     container.namespace.kind === 'own'
@@ -225,7 +224,7 @@ function endpointRow(
 
 function portRow(source: NetworkSource, view: NetworkView, container: Container, index: number): Row {
   const port = container.published[index];
-  const fact = view.facts.ports.find((p) => p.container === container.id && p.index === index);
+  const fact = view.network.facts.ports.find((p) => p.container === container.id && p.index === index);
   const ip = port?.hostIp ?? fact?.hostIp ?? '0.0.0.0';
   const literal = ip.includes(':') ? `[${ip}]` : ip;
   const item = new vscode.TreeItem(`${literal}:${port?.hostPort ?? '?'} → ${port?.containerPort}/${port?.protocol}`);
@@ -255,6 +254,6 @@ function inspectable(source: NetworkSource): string | false {
   return source.kind !== 'files' && 'inspectable';
 }
 
-function written(thing: Network | Container): string | false {
+function written(thing: DockerNetwork | Container): string | false {
   return thing.origin.kind === 'source' && 'written';
 }

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadProject, topologyOfProject } from '../../../src/core/compose/index.ts';
-import { lint, type Rule, type RuleExample } from '../../../src/core/lint/index.ts';
-import { applyEdits, DEFAULT_ENGINE, type Finding } from '../../../src/core/model/index.ts';
+import { applyEdits, type Finding, readProject } from '../../../src/core/analysis/index.ts';
+import type { Rule, RuleExample } from '../../../src/core/lint/index.ts';
 import { composePlugin, IMAGE, type Engine } from '../engine.ts';
 import { askFrom } from './background.ts';
 import { tryRun, type Ran } from '../run.ts';
@@ -49,7 +48,7 @@ export class FixProject {
 
   /** The rule's findings on the files as they are now. */
   findings(rule: Rule): readonly Finding[] {
-    const loaded = loadProject(
+    const { network } = readProject(
       {
         files: [join(this.directory, 'compose.yaml')],
         directory: this.directory,
@@ -59,10 +58,7 @@ export class FixProject {
       },
       { text: (path) => readText(path) },
     );
-    if (!loaded.value) return [];
-    const files = new Map(loaded.value.files.map((f) => [f, readText(f) ?? '']));
-    const topology = topologyOfProject(loaded.value, { engine: DEFAULT_ENGINE, includeInactive: true }).value;
-    return lint({ topology, files }, { severities: new Map() }, [rule]).findings;
+    return network ? network.findings().findings.filter((f) => f.rule === rule.id) : [];
   }
 
   /** Applies the first fix of each finding, as the editor would; the number of edits. */

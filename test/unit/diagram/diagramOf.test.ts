@@ -88,13 +88,6 @@ describe('diagramOf', () => {
     assert.equal(d.nodes.find((n) => n.id === 's_sidecar')?.group, 'c_app');
   });
 
-  it('draws from the topology alone where the kernel’s facts are missing', () => {
-    const { topology } = shop();
-    const d = diagramOf(topology, undefined, { detail: 'kernel' });
-    assert.ok(d.nodes.some((n) => n.id === 'p_proxy_0'));
-    assert.ok(d.nodes.some((n) => n.id === 'i_web_backend'));
-  });
-
   it('dims what stands for several containers where all of them are stopped, not where one is', () => {
     const { topology, facts } = large(200, 12, true);
     const stopped = (which: (on: string) => boolean) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { blockIn } from '../../../src/extension/commands/markdownBlock.ts';
-import { escapeMarkdown } from '../../../src/extension/escapeMarkdown.ts';
+import { escapeMarkdown } from '../../../src/core/analysis/index.ts';
 import { relativePath } from '../../../src/extension/commands/relativePath.ts';
 
 describe('Markdown that is written for a person', () => {

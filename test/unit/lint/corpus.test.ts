@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadProject, topologyOfProject } from '../../../src/core/compose/index.ts';
-import { lint, LineIndex } from '../../../src/core/lint/index.ts';
-import { DEFAULT_ENGINE } from '../../../src/core/model/index.ts';
+import { LineIndex, readProject } from '../../../src/core/analysis/index.ts';
 
 const CORPUS = path.join(import.meta.dirname, '../../../../shared/corpus/awesome-compose/files');
 const GOLDEN = path.join(import.meta.dirname, '../../golden/corpus-findings.txt');
@@ -11,7 +9,7 @@ const GOLDEN = path.join(import.meta.dirname, '../../golden/corpus-findings.txt'
 /** `project/file:line:column severity rule message` for one project of the corpus. */
 function findingsOf(project: string): string[] {
   const texts = new Map<string, string>();
-  const loaded = loadProject(
+  const { network, problems } = readProject(
     { files: [], directory: path.join(CORPUS, project), profiles: [], envFiles: [], environment: new Map() },
     {
       text: (file) => {
@@ -22,9 +20,8 @@ function findingsOf(project: string): string[] {
       },
     },
   );
-  assert.ok(loaded.value, `${project}: ${loaded.problems.map((p) => p.message).join('; ')}`);
-  const topology = topologyOfProject(loaded.value, { engine: DEFAULT_ENGINE, includeInactive: true }).value;
-  const { findings, log } = lint({ topology, files: texts }, { severities: new Map() });
+  assert.ok(network, `${project}: ${problems.map((p) => p.message).join('; ')}`);
+  const { findings, log } = network.findings();
   assert.deepEqual(log, []);
   return findings.map((f) => {
     const { line, character } = new LineIndex(texts.get(f.origin.file) ?? '').positionOf(f.origin.start);

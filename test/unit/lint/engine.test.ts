@@ -39,7 +39,11 @@ function rule(id: string, reports: readonly Report[] | (() => Iterable<Report>),
 }
 
 function run(rules: readonly Rule[], text = '', severities: Parameters<typeof lint>[1]['severities'] = new Map()) {
-  const result = lint({ topology: TOPOLOGY, files: new Map([['/p/compose.yaml', text]]) }, { severities }, rules);
+  const result = lint(
+    { topology: TOPOLOGY, files: new Map([['/p/compose.yaml', text]]), dial: () => undefined },
+    { severities },
+    rules,
+  );
   return { ...result, said: result.findings.map((f) => `${f.rule} ${f.severity} ${f.origin.start} ${f.message}`) };
 }
 

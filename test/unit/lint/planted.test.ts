@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadProject, topologyOfProject } from '../../../src/core/compose/index.ts';
-import { lint, withProblems } from '../../../src/core/lint/index.ts';
-import { applyEdits, DEFAULT_ENGINE, selectFixes, type Finding } from '../../../src/core/model/index.ts';
+import { readTexts } from '../analysis/readTexts.ts';
+import { applyEdits, selectFixes, type Finding } from '../../../src/core/model/index.ts';
 
 const CASES = path.join(import.meta.dirname, '../../fixtures/planted');
 const DIRECTORY = '/p';
@@ -52,15 +51,9 @@ function unmarked(marked: string, file: string, marks: string[]): string {
 }
 
 function findingsOf(texts: ReadonlyMap<string, string>): readonly Finding[] {
-  const loaded = loadProject(
-    { files: [], directory: DIRECTORY, profiles: [], envFiles: [], environment: new Map() },
-    { text: (file) => texts.get(file) ?? null },
-  );
-  assert.ok(loaded.value, loaded.problems.map((p) => p.message).join('; '));
-  const { value, problems } = topologyOfProject(loaded.value, { engine: DEFAULT_ENGINE, includeInactive: true });
-  const { findings, log } = lint({ topology: value, files: texts }, { severities: new Map() });
+  const { findings, log } = readTexts(texts, DIRECTORY).findings();
   assert.deepEqual(log, []);
-  return withProblems([...loaded.problems, ...problems], findings);
+  return findings;
 }
 
 function shown({ rule, origin }: Finding, texts: ReadonlyMap<string, string>): string {

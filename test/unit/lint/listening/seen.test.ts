@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { lint } from '../../../../src/core/lint/index.ts';
+import { Network } from '../../../../src/core/analysis/index.ts';
 import { loopbackBind } from '../../../../src/core/lint/rules/loopback-bind.ts';
 import { DEFAULT_ENGINE, implied, type Listener } from '../../../../src/core/model/index.ts';
+import { foundBy } from '../../analysis/readTexts.ts';
 import { containerOf } from '../containerOf.ts';
 
 function said(...sockets: readonly (readonly [string, number, Listener['certainty']])[]): string[] {
@@ -22,7 +23,7 @@ function said(...sockets: readonly (readonly [string, number, Listener['certaint
     listeners,
     listenersComplete: true,
   } as const;
-  const { findings, log } = lint({ topology, files: new Map() }, { severities: new Map() }, [loopbackBind]);
+  const { findings, log } = foundBy(loopbackBind.id, new Network({ topology }));
   assert.deepEqual(log, []);
   return findings.map((f) => `${f.severity} ${f.message}`);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { loadProject, topologyOfProject } from '../../../../src/core/compose/index.ts';
-import { lint, type LiveFacts, type Rule } from '../../../../src/core/lint/index.ts';
-import { applyEdits, DEFAULT_ENGINE, type Finding, type Severity } from '../../../../src/core/model/index.ts';
+import type { LiveFacts, Rule } from '../../../../src/core/lint/index.ts';
+import { foundBy, readTexts } from '../../analysis/readTexts.ts';
+import { applyEdits, type Finding, type Severity } from '../../../../src/core/model/index.ts';
 
 /** One project. `⟦` and `⟧` stand around each text that must be marked, and nothing else may be. */
 export interface RuleCase {
@@ -30,17 +30,8 @@ export function found(
   for (const [path, text] of Object.entries({ 'compose.yaml': one.compose, ...one.files })) {
     texts.set(`${DIRECTORY}/${path}`, text.replace(/[⟦⟧]/g, ''));
   }
-  const loaded = loadProject(
-    { files: [], directory: DIRECTORY, profiles: [], envFiles: [], environment: new Map() },
-    { text: (path) => texts.get(path) ?? null },
-  );
-  assert.ok(loaded.value, `${one.name}: ${loaded.problems.map((p) => p.message).join('; ')}`);
-  const made = topologyOfProject(loaded.value, { engine: DEFAULT_ENGINE, includeInactive: true });
-  const { findings, log } = lint(
-    { topology: made.value, files: texts, ...(one.live ? { live: one.live } : {}) },
-    { severities: new Map() },
-    [rule],
-  );
+  const network = readTexts(texts, DIRECTORY, one.live ? { live: one.live } : {});
+  const { findings, log } = foundBy(rule.id, network);
   assert.deepEqual(log, []);
   return { findings, texts };
 }

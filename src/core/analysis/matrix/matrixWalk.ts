@@ -1,9 +1,7 @@
-import type * as vscode from 'vscode';
-import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import { type Answer, HOST } from '../../core/model/index.ts';
-import type { Diagram, Matrix, MatrixCell, MatrixColumn } from '../../protocol/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
-import { dialledFromOutside } from './dialledFromOutside.ts';
+import { type Answer, HOST } from '../../model/index.ts';
+import { dialledFromOutside } from '../dialledFromOutside.ts';
+import type { Network } from '../Network.ts';
+import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './Matrix.ts';
 
 const LOCALHOST = 'localhost';
 /** Targets whose names are too long for a heading. */
@@ -15,55 +13,33 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
 /** Rows, and columns: more cells than of these are slow to draw, and nobody reads them. */
 const MOST = 150;
 
-/** How long the extension host is held before others get their turn, in milliseconds. */
-const SLICE = 20;
-/** After this long a person is told how far it is. */
-const PATIENCE = 500;
-
 export interface MatrixOptions {
-  readonly token: vscode.CancellationToken;
-  readonly progress: (done: number, total: number) => void;
-  /** The state to compare with, and what could be asked of it: what is gone from the picture was perhaps reachable. */
-  readonly before?: { readonly network: NetworkView; readonly askable: Diagram['askable'] };
-  readonly compared?: { readonly before: string; readonly after: string };
+  /** The state to compare with. What is gone from it was perhaps reachable, so what could be asked of it is asked too. */
+  readonly before?: Network;
+  /** Of a daemon's networks: only the containers of this Compose project. */
+  readonly project?: string;
+  readonly compared?: NonNullable<Matrix['compared']>;
 }
 
-/**
- * Who reaches whom on which port: every source by every port that the diagram offers. Gives way to others while it counts;
- * undefined where it was cancelled.
- */
-export async function matrixOf(
-  network: NetworkView,
-  askable: Diagram['askable'],
-  title: string,
-  options: MatrixOptions,
-): Promise<Matrix | undefined> {
-  const now = stateOf(network, askable);
-  const before = options.before && stateOf(options.before.network, options.before.askable);
+/** A matrix that is yet to be walked: its table, and what each cell says. */
+export interface MatrixWalk {
+  readonly rows: readonly MatrixLabel[];
+  readonly columns: readonly MatrixColumn[];
+  /** One packet walked (two in a comparison); null where it is no question. */
+  readonly cell: (row: number, column: number) => MatrixCell | null;
+  readonly matrix: (cells: Matrix['cells']) => Matrix;
+}
+
+/** Who reaches whom on which port: every source by every port that can be asked about. */
+export function matrixWalk(network: Network, title: string, options: MatrixOptions): MatrixWalk {
+  const now = stateOf(network, network.askable);
+  const past = options.before;
+  const askableBefore = past && past.askableIn(options.project);
+  const before = past && askableBefore ? stateOf(past, askableBefore) : undefined;
   const everyAsked = together(now.columns, before?.columns ?? []);
-  const everyRow = together(askable.from, options.before?.askable.from ?? []);
+  const everyRow = together(network.askable.from, askableBefore?.from ?? []);
   const asked = fewer(everyAsked, ({ target }) => target === HOST || target === LOCALHOST);
   const rows = fewer(everyRow, ({ id }) => id.startsWith('@'));
-  const total = rows.length * asked.length;
-  const began = performance.now();
-  let slice = began;
-  let done = 0;
-  const cells: (MatrixCell | null)[][] = [];
-  for (const row of rows) {
-    const line: (MatrixCell | null)[] = [];
-    for (const one of asked) {
-      line.push(cellOf(row.id, one, now, before));
-      done++;
-      const time = performance.now();
-      if (time - slice > SLICE) {
-        if (time - began > PATIENCE) options.progress(done, total);
-        await new Promise((resolve) => setImmediate(resolve));
-        if (options.token.isCancellationRequested) return undefined;
-        slice = performance.now();
-      }
-    }
-    cells.push(line);
-  }
   const columns = asked.map(({ column }) => column);
   const notices =
     asked.length < everyAsked.length || rows.length < everyRow.length
@@ -71,7 +47,22 @@ export async function matrixOf(
           `${rows.length} of ${everyRow.length} sources and ${asked.length} of ${everyAsked.length} ports are in this table: all of them are more than can be read. Ask about the others one by one, with Explain.`,
         ]
       : [];
-  return { title, rows, columns, cells, notices, ...(options.compared ? { compared: options.compared } : {}) };
+  return {
+    rows,
+    columns,
+    cell: (row, column) => {
+      const [from, one] = [rows[row], asked[column]];
+      return from && one ? cellOf(from.id, one, now, before) : null;
+    },
+    matrix: (cells) => ({
+      title,
+      rows,
+      columns,
+      cells,
+      notices,
+      ...(options.compared ? { compared: options.compared } : {}),
+    }),
+  };
 }
 
 /** As many as a table can have: those of the machines around the containers (`outside`) after as many others as there is room for. */
@@ -93,7 +84,7 @@ interface Asked {
 
 /** One of the states that are compared, or the only one. */
 interface State {
-  readonly network: NetworkView;
+  readonly network: Network;
   readonly columns: readonly Asked[];
   /** Whether it is a question for this source, as far as this state knows of it. */
   readonly isAsked: (from: string, asked: Asked) => boolean;
@@ -101,7 +92,7 @@ interface State {
   readonly dialled: (from: string, asked: Asked) => readonly string[];
 }
 
-function stateOf(network: NetworkView, askable: Diagram['askable']): State {
+function stateOf(network: Network, askable: Network['askable']): State {
   const columns = new Map<string, Asked>();
   const sources = new Map<string, Set<string>>();
   const open = new Set<string>();
@@ -150,7 +141,7 @@ function cellOf(from: string, asked: Asked, state: State, past: State | undefine
     ask(state.network, from, state.dialled(from, asked)) ?? (earlier && ask(state.network, from, [earlier.to]));
   if (!now) {
     if (!earlier) return null;
-    const reason = parseQuestion(state.network.topology, from, earlier.to).problems[0]?.message ?? '';
+    const reason = state.network.question(from, earlier.to).problems[0]?.message ?? '';
     const gone: MatrixCell = { verdict: 'unreachable', outcome: 'nxdomain', reason };
     return earlier.verdict === 'reachable' ? { ...gone, change: 'lost', before: earlier.reason.message } : gone;
   }
@@ -169,11 +160,10 @@ function cellOf(from: string, asked: Asked, state: State, past: State | undefine
 }
 
 /** The answer of the first that answers; where none does, what comes of the first. */
-function ask(network: NetworkView, from: string, dialled: readonly string[]): Answer | undefined {
+function ask(network: Network, from: string, dialled: readonly string[]): Answer | undefined {
   let first: Answer | undefined;
   for (const to of dialled) {
-    const question = parseQuestion(network.topology, from, to).value;
-    const answer = question && answerQuestion(network.kernel, question, { hops: false });
+    const answer = network.answer(from, to);
     if (answer?.verdict === 'reachable') return answer;
     first ??= answer;
   }

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { atOnce } from '../../../src/core/model/index.ts';
-import { viewOfSnapshot } from '../../../src/extension/live/viewOfTopology.ts';
+import { readSnapshot } from '../../../src/core/analysis/index.ts';
 
 const file = path.join(import.meta.dirname, '../../fixtures/truth/28-dev2-v6-hostproc-04.json');
-const settings = { severities: new Map() };
 
 interface Recorded {
   kernel: { host: { iptablesSave: string; addr?: unknown; route?: unknown } };
@@ -17,15 +15,15 @@ function recorded(change: (rules: string) => string = (rules) => rules): Recorde
   return raw;
 }
 const severe = (raw: unknown) =>
-  atOnce(viewOfSnapshot(raw, settings))
-    .view?.differences.filter((d) => d.severity !== 'information')
+  readSnapshot(raw)
+    .network?.differences.filter((d) => d.severity !== 'information')
     .map((d) => d.code);
 
-describe('the view of a snapshot', () => {
+describe('a network of a snapshot', () => {
   it('walks on the rules that were captured, and finds no fault with those of an untouched host', () => {
-    const { view } = atOnce(viewOfSnapshot(recorded(), settings));
-    assert.equal(view?.kernel.rulesFrom, 'captured');
-    assert.equal(view.kernel.namespaces.get('@host')?.captured, true);
+    const { network } = readSnapshot(recorded());
+    assert.equal(network?.state.rulesFrom, 'captured');
+    assert.equal(network.state.namespaces.get('@host')?.captured, true);
     assert.deepEqual(severe(recorded()), []);
   });
 
@@ -48,14 +46,17 @@ describe('the view of a snapshot', () => {
 
   it("takes the firewall front end out of the host's own rules", () => {
     const ufw = (rules: string) => rules.replace(/^COMMIT$/m, '-A INPUT -j ufw-before-input\nCOMMIT');
-    const rulesOf = (raw: unknown) => atOnce(viewOfSnapshot(raw, settings)).view?.findings.map((f) => f.rule) ?? [];
+    const rulesOf = (raw: unknown) =>
+      readSnapshot(raw)
+        .network?.findings()
+        .findings.map((f) => f.rule) ?? [];
     const before = rulesOf(recorded()).includes('firewall-bypass');
     assert.deepEqual([before, rulesOf(recorded(ufw)).includes('firewall-bypass')], [false, true]);
   });
 
   it('says what cannot be read, and shows nothing', () => {
-    const { view, log } = atOnce(viewOfSnapshot({ hello: 1 }, settings));
-    assert.equal(view?.topology.containers.length ?? 0, 0);
-    assert.match(log.join(), /no "snapshot"/);
+    const { network, problems } = readSnapshot({ hello: 1 });
+    assert.equal(network?.topology.containers.length ?? 0, 0);
+    assert.match(problems.map((p) => p.message).join(), /no "snapshot"/);
   });
 });

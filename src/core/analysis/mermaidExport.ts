@@ -1,7 +1,13 @@
-import { isWithinLimits, mermaidWithinLimits } from '../../core/diagram/index.ts';
-import type { Steps } from '../../core/model/index.ts';
-import { mermaidBlocks } from '../commands/networkMarkdown.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import { isWithinLimits, mermaidWithinLimits } from '../diagram/index.ts';
+import type { Finding, KernelFacts, Steps, Topology } from '../model/index.ts';
+import { mermaidBlocks } from './networkMarkdown.ts';
+
+/** What a picture is made of. */
+export interface Drawable {
+  readonly topology: Topology;
+  readonly facts: KernelFacts;
+  readonly findings: readonly Finding[];
+}
 
 export interface MermaidExport {
   /** Several pictures are blocks of Markdown: a Mermaid file holds one. */
@@ -16,7 +22,7 @@ export interface MermaidExport {
  * where it is small enough, else what mermaidWithinLimits makes of the network. Undefined where each network by itself is too large.
  */
 export function* mermaidExport(
-  { topology, facts, findings }: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
+  { topology, facts, findings }: Drawable,
   drawn?: string,
 ): Steps<MermaidExport | undefined> {
   if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };

@@ -1,14 +1,14 @@
-import { parseQuestion } from '../../core/explain/index.ts';
-import { HOST } from '../../core/model/index.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import { HOST } from '../model/index.ts';
+import type { Network } from './Network.ts';
 
 /**
  * What somebody who is in no container dials to mean a container, whose name only containers can resolve: its address on
  * each of its networks, the host where it uses the host's ports. Nothing where it has no address.
  */
-export function dialledFromOutside({ topology, kernel }: NetworkView, name: string): readonly string[] {
+export function dialledFromOutside(asked: Network, name: string): readonly string[] {
+  const { topology, state } = asked;
   const container = topology.containers.find((c) => c.name === name && c.active);
-  const namespace = container && kernel.namespaceOf.get(container.id);
+  const namespace = container && state.namespaceOf.get(container.id);
   if (namespace === HOST) return [HOST];
   // Of containers that share a namespace one has the addresses.
   const owner = topology.containers.find((c) => c.id === namespace);
@@ -18,7 +18,7 @@ export function dialledFromOutside({ topology, kernel }: NetworkView, name: stri
     const words = network ? [network.key, network.name, network.id].map((key) => `${owner.name}@${key}`) : [];
     // Two networks of different projects can have one key: the first word that means this one.
     const word = words.find((to) => {
-      const target = parseQuestion(topology, HOST, `${to}:1`).value?.target;
+      const target = asked.question(HOST, `${to}:1`).value?.target;
       return target?.kind === 'endpoint' && target.network === id && target.containers.includes(owner.id);
     });
     return word ?? [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isWithinLimits } from '../../../src/core/diagram/index.ts';
 import { atOnce } from '../../../src/core/model/index.ts';
-import { networkMarkdown } from '../../../src/extension/commands/networkMarkdown.ts';
+import { networkMarkdown } from '../../../src/core/analysis/networkMarkdown.ts';
 import { large, shop, tangled } from '../diagram/topologies.ts';
 
 function blocks(markdown: string): string[] {

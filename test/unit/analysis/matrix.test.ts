@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { askableIn } from '../../../src/core/diagram/index.ts';
-import { parseQuestion } from '../../../src/core/explain/index.ts';
-import { buildState, kernelFacts } from '../../../src/core/kernel/index.ts';
-import { matrixOf } from '../../../src/extension/panel/matrixOf.ts';
-import type { Matrix } from '../../../src/protocol/index.ts';
+import { type Matrix, Network } from '../../../src/core/analysis/index.ts';
 import { madeTopology, type MadeTopology } from '../explain/madeTopology.ts';
 
 const project: MadeTopology = {
@@ -16,21 +12,9 @@ const project: MadeTopology = {
   listeners: ['proxy 0.0.0.0:80', 'web 127.0.0.1:3000', 'db 0.0.0.0:5432'],
 };
 
-function stateOf(made: MadeTopology) {
-  const topology = madeTopology(made);
-  const kernel = buildState(topology);
-  const facts = kernelFacts(kernel);
-  const network = { topology, kernel, facts, findings: [], texts: new Map<string, string>() };
-  return { network, askable: askableIn(topology, facts) };
-}
-
-async function matrix(made: MadeTopology, before?: MadeTopology): Promise<Matrix> {
-  const { network, askable } = stateOf(made);
-  const options = { progress: () => undefined, ...(before ? { before: stateOf(before) } : {}) };
-  const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
-  const found = await matrixOf(network, askable, 'a test', { ...options, token });
-  assert.ok(found);
-  return found;
+function matrix(made: MadeTopology, before?: MadeTopology): Matrix {
+  const past = before && new Network({ topology: madeTopology(before) });
+  return new Network({ topology: madeTopology(made) }).matrix('a test', past ? { before: past } : {});
 }
 
 function cell(found: Matrix, from: string, to: string) {
@@ -47,8 +31,8 @@ function line(found: Matrix, from: string, to: string): string | null {
 }
 
 describe('the reachability matrix', () => {
-  it('asks by name from containers, and by address from where no container’s name is known', async () => {
-    const found = await matrix(project);
+  it('asks by name from containers, and by address from where no container’s name is known', () => {
+    const found = matrix(project);
     assert.equal(line(found, 'web', 'db:5432/tcp'), 'ok');
     assert.equal(line(found, 'proxy', 'db:5432/tcp'), 'nxdomain');
     assert.equal(line(found, '@host', 'db:5432/tcp'), 'ok db@back:5432/tcp');
@@ -59,31 +43,31 @@ describe('the reachability matrix', () => {
     assert.equal(line(found, '@lan', '@host:8080/tcp'), 'ok');
   });
 
-  it('has questions of its own in its cells that can be asked again as they are', async () => {
-    const { network } = stateOf(project);
-    const found = await matrix(project);
+  it('has questions of its own in its cells that can be asked again as they are', () => {
+    const network = new Network({ topology: madeTopology(project) });
+    const found = matrix(project);
     const asked = found.cells.flat().flatMap((one) => one?.to ?? []);
     assert.ok(asked.length > 0);
-    for (const to of asked) assert.ok(parseQuestion(network.topology, '@host', to).value, to);
+    for (const to of asked) assert.ok(network.question('@host', to).value, to);
   });
 
-  it('chooses of several networks the one that answers, else the first', async () => {
+  it('chooses of several networks the one that answers, else the first', () => {
     const on = (driver: string) => ({ networks: { first: { driver }, second: {} } });
     const services = { web: { networks: ['first', 'second'] } };
     const listeners = ['web 0.0.0.0:80'];
-    const found = await matrix({ ...on('macvlan'), services, listeners });
+    const found = matrix({ ...on('macvlan'), services, listeners });
     assert.equal(
       line(found, '@host', 'web:80/tcp'),
       'ok web@second:80/tcp',
       'the host does not reach a macvlan of its own',
     );
-    const bridged = await matrix({ ...on('bridge'), services, listeners });
+    const bridged = matrix({ ...on('bridge'), services, listeners });
     assert.equal(line(bridged, '@host', 'web:80/tcp'), 'ok web@first:80/tcp');
     assert.equal(line(bridged, '@lan', 'web:80/tcp'), 'unreachable web@first:80/tcp');
   });
 
-  it('asks at the host for what uses its ports, and at the owner of a namespace for those who share it', async () => {
-    const found = await matrix({
+  it('asks at the host for what uses its ports, and at the owner of a namespace for those who share it', () => {
+    const found = matrix({
       services: {
         web: {},
         side: { mode: { kind: 'shared', with: 'web', target: 'web' } },
@@ -99,8 +83,8 @@ describe('the reachability matrix', () => {
     assert.equal(line(found, '@host', 'gone:1/tcp'), null, 'nor to one that has no namespace now');
   });
 
-  it('asks for localhost only who has the port there', async () => {
-    const found = await matrix(project);
+  it('asks for localhost only who has the port there', () => {
+    const found = matrix(project);
     assert.equal(line(found, '@host', 'localhost:8080/tcp'), 'ok');
     assert.equal(line(found, '@host', 'localhost:5432/tcp'), 'ok');
     assert.equal(line(found, 'web', 'localhost:3000/tcp'), 'ok', 'what listens on its loopback answers itself');
@@ -110,37 +94,37 @@ describe('the reachability matrix', () => {
       assert.equal(line(found, from, 'localhost:8080/tcp'), null, from);
   });
 
-  it('has no question of a container to itself, but one of the host to its published ports', async () => {
-    const found = await matrix(project);
+  it('has no question of a container to itself, but one of the host to its published ports', () => {
+    const found = matrix(project);
     for (const one of ['proxy:80/tcp', 'web:3000/tcp', 'db:5432/tcp'])
       assert.equal(line(found, one.replace(/:.*/, ''), one), null);
     assert.equal(line(found, '@host', '@host:8080/tcp'), 'ok');
   });
 
-  it('leaves out what is more than a table can have, but no machine around the containers, and says so', async () => {
+  it('leaves out what is more than a table can have, but no machine around the containers, and says so', () => {
     const services = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`s${i}`, {}]));
     const listeners = Object.keys(services).map((name) => `${name} 0.0.0.0:80`);
-    const found = await matrix({ services, listeners });
+    const found = matrix({ services, listeners });
     assert.deepEqual([found.rows.length, found.columns.length], [150, 150]);
     assert.deepEqual(
       found.rows.slice(-4).map(({ id }) => id),
       ['@host', '@lan', '@lan+route', '@internet'],
     );
     assert.match(found.notices.join(), /^150 of 404 sources and 150 of 401 ports are in this table/);
-    assert.deepEqual((await matrix(project)).notices, []);
+    assert.deepEqual(matrix(project).notices, []);
   });
 
-  it('has one column for one port of the host that two services publish on different addresses', async () => {
-    const found = await matrix({
+  it('has one column for one port of the host that two services publish on different addresses', () => {
+    const found = matrix({
       services: { a: { ports: ['127.0.0.1:80:80'] }, b: { ports: ['192.0.2.1:80:80'] } },
     });
     const ids = found.columns.map(({ id }) => id);
     assert.deepEqual(ids, [...new Set(ids)]);
   });
 
-  it('tells in a comparison what outsiders lost with an address, and why', async () => {
+  it('tells in a comparison what outsiders lost with an address, and why', () => {
     const { db: _db, ...others } = project.services;
-    const without = await matrix({ ...project, services: others }, project);
+    const without = matrix({ ...project, services: others }, project);
     assert.equal(line(without, '@host', 'db:5432/tcp'), 'nxdomain lost');
     assert.match(cell(without, '@host', 'db:5432/tcp')?.reason ?? '', /There is no service or container "db"/);
     assert.equal(line(without, 'web', 'db:5432/tcp'), 'nxdomain lost');
@@ -148,12 +132,12 @@ describe('the reachability matrix', () => {
       ...project,
       services: { ...project.services, db: { ...project.services['db'], networks } },
     });
-    assert.equal(line(await matrix(moved(['front']), project), '@host', 'db:5432/tcp'), 'ok db@front:5432/tcp');
+    assert.equal(line(matrix(moved(['front']), project), '@host', 'db:5432/tcp'), 'ok db@front:5432/tcp');
     const alone = { ...project, services: { ...project.services, db: { mode: { kind: 'none' } as const } } };
-    assert.equal(line(await matrix(alone, project), '@host', 'db:5432/tcp'), 'nxdomain lost');
-    assert.equal(line(await matrix(project, alone), '@host', 'db:5432/tcp'), 'ok db@back:5432/tcp gained');
+    assert.equal(line(matrix(alone, project), '@host', 'db:5432/tcp'), 'nxdomain lost');
+    assert.equal(line(matrix(project, alone), '@host', 'db:5432/tcp'), 'ok db@back:5432/tcp gained');
     const unpublished = { ...project, services: { ...project.services, proxy: { networks: ['front'] } } };
-    const taken = await matrix(unpublished, project);
+    const taken = matrix(unpublished, project);
     assert.equal(line(taken, '@lan', '@host:8080/tcp'), 'refused lost');
     assert.equal(line(taken, '@host', 'localhost:8080/tcp'), 'refused lost');
     assert.equal(line(taken, 'web', 'localhost:8080/tcp'), null);

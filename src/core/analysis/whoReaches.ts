@@ -1,6 +1,5 @@
-import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import type { Answer, Container } from '../../core/model/index.ts';
-import type { NetworkView } from './analyseProject.ts';
+import type { Answer, Container } from '../model/index.ts';
+import type { Network } from './Network.ts';
 
 /** What a client on the host and one on the LAN see at a published port. Undefined: the question makes no sense there. */
 export interface Reachers {
@@ -8,29 +7,26 @@ export interface Reachers {
   readonly lan: Answer | undefined;
 }
 
-const known = new WeakMap<NetworkView, Map<string, Reachers>>();
+const known = new WeakMap<Network, Map<string, Reachers>>();
 
-/** Asks the model who reaches a published port; asked once per view. */
-export function whoReaches(view: NetworkView, container: Container, index: number): Reachers {
-  let ofView = known.get(view);
-  if (!ofView) known.set(view, (ofView = new Map()));
+/** Asks the model who reaches a published port; asked once per network. */
+export function whoReaches(network: Network, container: Container, index: number): Reachers {
+  let ofView = known.get(network);
+  if (!ofView) known.set(network, (ofView = new Map()));
   const key = `${container.id}\0${index}`;
   let reachers = ofView.get(key);
-  if (!reachers) ofView.set(key, (reachers = ask(view, container, index)));
+  if (!reachers) ofView.set(key, (reachers = ask(network, container, index)));
   return reachers;
 }
 
-function ask(view: NetworkView, container: Container, index: number): Reachers {
+function ask(network: Network, container: Container, index: number): Reachers {
   const port = container.published[index];
   if (!port || port.hostPort === undefined || port.protocol === 'sctp') return { host: undefined, lan: undefined };
   const ip = port.hostIp ?? '0.0.0.0';
   const any = ip === '0.0.0.0' || ip === '::';
   const to = `${port.hostPort}/${port.protocol}`;
   const literal = ip.includes(':') ? `[${ip}]` : ip;
-  const question = (from: string, host: string) => {
-    const asked = parseQuestion(view.topology, from, `${host}:${to}`).value;
-    return asked ? answerQuestion(view.kernel, asked, { hops: false }) : undefined;
-  };
+  const question = (from: string, host: string) => network.answer(from, `${host}:${to}`);
   return {
     host: question('@host', any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
     // From another machine the host's loopback is its own: the host's address is what it can dial.

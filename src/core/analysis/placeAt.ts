@@ -1,23 +1,30 @@
-import { type Container, type Network, type Origin, type PublishedPort, sourceOf } from '../../core/model/index.ts';
-import type { NetworkView } from './analyseProject.ts';
+import {
+  type Container,
+  type Finding,
+  type Network,
+  type Origin,
+  type PublishedPort,
+  sourceOf,
+  type Topology,
+} from '../model/index.ts';
 
 /** What of the topology a place in a file wrote. */
 export interface Places {
-  readonly findings: NetworkView['findings'];
+  readonly findings: readonly Finding[];
   readonly ports: readonly { readonly container: Container; readonly index: number; readonly port: PublishedPort }[];
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
 }
 
 /** What the text at `offset` of `file` is about, the narrowest things it wrote. */
-export function placeAt(view: NetworkView, file: string, offset: number): Places {
+export function placeAt(topology: Topology, findings: readonly Finding[], file: string, offset: number): Places {
   const holds = (origin: Origin | undefined) => {
     const place = origin && sourceOf(origin);
     return place !== undefined && place.file === file && place.start <= offset && offset <= place.end;
   };
-  const { containers, networks } = view.topology;
+  const { containers, networks } = topology;
   return {
-    findings: view.findings.filter((finding) => holds(finding.origin)),
+    findings: findings.filter((finding) => holds(finding.origin)),
     ports: containers.flatMap((container) =>
       container.published.flatMap((port, index) => (holds(port.origin) ? [{ container, index, port }] : [])),
     ),

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../core/model/index.ts';
+import type { ProbeOutcome } from '../../model/index.ts';
 
 /** Who can reach whom, on which port. Plain JSON. */
 export interface Matrix {

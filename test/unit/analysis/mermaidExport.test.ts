@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { diagramOf, isWithinLimits, mermaidText } from '../../../src/core/diagram/index.ts';
 import { atOnce } from '../../../src/core/model/index.ts';
-import { mermaidExport } from '../../../src/extension/panel/mermaidExport.ts';
+import { mermaidExport } from '../../../src/core/analysis/mermaidExport.ts';
 import { shop, tangled } from '../diagram/topologies.ts';
 
 describe('Mermaid text for others', () => {

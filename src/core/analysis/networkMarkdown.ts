@@ -1,17 +1,14 @@
-import { type Diagram, diagramInSteps, type MermaidPart, mermaidWithinLimits } from '../../core/diagram/index.ts';
-import type { Steps } from '../../core/model/index.ts';
-import { escapeMarkdown } from '../escapeMarkdown.ts';
-import type { NetworkView } from '../language/analyseProject.ts';
+import { type Diagram, diagramInSteps, type MermaidPart, mermaidWithinLimits } from '../diagram/index.ts';
+import type { Steps } from '../model/index.ts';
+import { escapeMarkdown } from './escapeMarkdown.ts';
+import type { Drawable } from './mermaidExport.ts';
 
 /**
  * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by
  * default), its tables, and what was found. Everything is escaped.
  */
-export function* networkMarkdown(
-  view: Pick<NetworkView, 'topology' | 'facts' | 'findings'>,
-  options: { readonly findings: boolean },
-): Steps<string> {
-  const { topology, facts, findings } = view;
+export function* networkMarkdown(drawable: Drawable, options: { readonly findings: boolean }): Steps<string> {
+  const { topology, facts, findings } = drawable;
   const { parts: pictures, left } = yield* mermaidWithinLimits(topology, facts, { findings });
   const parts = [...mermaidBlocks(pictures)];
   if (left.length > 0) {

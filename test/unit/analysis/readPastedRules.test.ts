@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readPastedRules } from '../../../src/extension/commands/readPastedRules.ts';
+import { readPastedRules } from '../../../src/core/analysis/readPastedRules.ts';
 
 const NAT = '*nat\n:DOCKER - [0:0]\n-A DOCKER -i docker0 -j RETURN\nCOMMIT\n';
 const FILTER6 = '*filter\n:FORWARD DROP [3:180]\n[3:180] -A FORWARD -j DOCKER-USER\nCOMMIT\n';

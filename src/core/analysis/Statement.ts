@@ -1,4 +1,4 @@
-import type { NamespacePort } from '../../core/model/index.ts';
+import type { NamespacePort } from '../model/index.ts';
 
 /** What a person said of a socket, to settle an assumption. */
 export interface Statement extends NamespacePort {

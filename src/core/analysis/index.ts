@@ -1,0 +1,109 @@
+/**
+ * The one door in front of core: a Network, made of files, of a snapshot or of what runs, and asked. Command line, editor, chat
+ * tools and scripts use this and nothing deeper.
+ */
+export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
+export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';
+export {
+  type LiveParts,
+  networkOfTopology,
+  readSnapshot,
+  readSnapshotInSteps,
+  type SnapshotOptions,
+  type SnapshotReading,
+} from './readSnapshot.ts';
+export { sameSocket, type Statement } from './Statement.ts';
+export { SAID } from './stated.ts';
+export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './matrix/Matrix.ts';
+export type { MatrixOptions, MatrixWalk } from './matrix/matrixWalk.ts';
+export type { MermaidExport } from './mermaidExport.ts';
+export { placeAt, type Places } from './placeAt.ts';
+export { type PastedRules, readPastedRules } from './readPastedRules.ts';
+export { type Reachers, whoReaches } from './whoReaches.ts';
+export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
+export { escapeMarkdown } from './escapeMarkdown.ts';
+
+// What Compose files are, for whoever reads them.
+export {
+  composeConfig,
+  type ComposeProject,
+  type ComposeRequest,
+  createParseCache,
+  discoveryNames,
+  type FileReader,
+  normalizeProjectName,
+  overrideNames,
+  parseAhead,
+  type ParseCache,
+  printingProblems,
+} from '../compose/index.ts';
+
+// What answers, findings and pictures are made of, and their forms as text.
+export {
+  answerMarkdown,
+  answerText,
+  type Explanation,
+  explanationMarkdown,
+  explanationText,
+  type Judgement,
+  judgeProbe,
+  type Probe,
+  probeCommand,
+  probeOf,
+  type Question,
+  reasonOf,
+  type Untried,
+} from '../explain/index.ts';
+export {
+  formatGithub,
+  formatJson,
+  formatPretty,
+  formatSarif,
+  ignorePlace,
+  LineIndex,
+  type LintResult,
+  type LintSettings,
+  type LiveFacts,
+  pageOf,
+  ruleCatalogue,
+  ruleOf,
+  settingOf,
+} from '../lint/index.ts';
+export {
+  defaultDetail,
+  type Diagram,
+  diagramJson,
+  type DiagramView,
+  elementsAt,
+  elementsOf,
+} from '../diagram/index.ts';
+export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { type CapturedKernel, namesOnNetwork, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
+export {
+  type Answer,
+  applyEdits,
+  type Assumption,
+  type Container,
+  DEFAULT_ENGINE,
+  type Engine,
+  engineText,
+  type Finding,
+  type Fix,
+  HOST,
+  type HostNetwork,
+  type KernelFacts,
+  type Network as DockerNetwork,
+  type NamespacePort,
+  type Origin,
+  parseEngine,
+  type Problem,
+  type PublishedPort,
+  selectFixes,
+  type Severity,
+  shellQuote,
+  type SourceOrigin,
+  sourceOf,
+  type Steps,
+  type TextEdit,
+  type Topology,
+} from '../model/index.ts';

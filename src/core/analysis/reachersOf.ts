@@ -1,0 +1,20 @@
+import type { Steps } from '../model/index.ts';
+import type { Network } from './Network.ts';
+
+/** Ids of the containers that reach a port of `target`, and `target` itself; in steps, since each of a thousand may be asked. */
+export function* reachersOf(network: Network, target: string): Steps<readonly string[]> {
+  const { topology } = network;
+  const container = topology.containers.find((c) => c.id === target);
+  if (!container) return [];
+  yield;
+  const ports = network.askable.to.find((choice) => choice.id === container.name)?.ports ?? [];
+  yield;
+  const reachers: string[] = [];
+  for (const { id, name, active } of topology.containers) {
+    const reaches = (port: number, protocol: string) =>
+      network.answer(name, `${container.name}:${port}/${protocol}`)?.verdict === 'reachable';
+    if (id === target || (active && ports.some(({ port, protocol }) => reaches(port, protocol)))) reachers.push(id);
+    yield;
+  }
+  return reachers;
+}

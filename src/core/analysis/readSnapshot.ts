@@ -1,0 +1,74 @@
+import { hostNetworkOf, topologyOfSnapshot } from '../docker/index.ts';
+import { type CapturedKernel, parseCapturedKernel } from '../kernel/index.ts';
+import {
+  atOnce,
+  type Engine,
+  type Host,
+  type HostNetwork,
+  type Listener,
+  type Problem,
+  type Steps,
+} from '../model/index.ts';
+import { Network } from './Network.ts';
+
+/** What is known beside a snapshot: it stands in place of what the snapshot says. */
+export interface SnapshotOptions {
+  readonly engine?: Engine;
+  readonly listeners?: readonly Listener[];
+  readonly host?: Host;
+}
+
+/** One reading of a snapshot file (contract.md, "Snapshot file"). */
+export interface SnapshotReading {
+  /** Absent where the value holds no networks and no containers. */
+  readonly network?: Network;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a snapshot, whatever the value is. Never throws. */
+export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): SnapshotReading {
+  return atOnce(readSnapshotInSteps(raw, options));
+}
+
+/** The same, part by part. */
+export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}): Steps<SnapshotReading> {
+  const made = topologyOfSnapshot(raw, options);
+  yield;
+  if (!made.value) return { problems: made.problems };
+  const part = field(raw, 'kernel');
+  const captured = part === undefined ? undefined : parseCapturedKernel(part);
+  yield;
+  const host = field(part, 'host');
+  const problems = [...made.problems, ...(captured?.problems ?? [])];
+  const network = networkOfTopology(made.value, {
+    // What the host's own tools printed tells its interfaces and its firewall too.
+    hostNetwork: hostNetworkOf(typeof host === 'object' && host !== null ? host : {}),
+    problems,
+    ...(captured ? { captured: captured.value } : {}),
+  });
+  return { network, problems };
+}
+
+/** What was read of a running daemon and its host. */
+export interface LiveParts {
+  readonly hostNetwork: HostNetwork;
+  readonly captured?: CapturedKernel;
+  readonly problems?: readonly Problem[];
+}
+
+/** What runs, as a Network. */
+export function networkOfTopology(
+  topology: Network['topology'],
+  { hostNetwork, captured, problems }: LiveParts,
+): Network {
+  return new Network({
+    topology,
+    live: { topology, ...hostNetwork },
+    ...(captured ? { captured } : {}),
+    ...(problems ? { problems } : {}),
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}

@@ -1,0 +1,51 @@
+import type { KernelState } from '../kernel/index.ts';
+import { type Answer, type Assumption, HOST, implied, type Listener, type Topology } from '../model/index.ts';
+import { sameSocket, type Statement } from './Statement.ts';
+
+/** What a person said of a socket stands among an answer's assumptions under this code, so that it can be taken back. */
+export const SAID = 'listener-said';
+
+/** The topology with what a person said of sockets in place of what the files say of the same port. */
+export function withStated(topology: Topology, stated: readonly Statement[]): Topology {
+  if (stated.length === 0) return topology;
+  const listeners = stated.flatMap(({ address, ...socket }): Listener[] =>
+    address === undefined ? [] : [{ ...socket, address, certainty: 'stated', origin: implied('A person said so.') }],
+  );
+  return {
+    ...topology,
+    listeners: [
+      ...listeners,
+      ...topology.listeners.filter((listener) => !stated.some((statement) => sameSocket(statement, listener))),
+    ],
+    closedPorts: stated.filter(({ address }) => address === undefined),
+  };
+}
+
+/** The answer with what a person said of the socket that it came to: it rests on that, and it can be taken back. */
+export function withStatements(answer: Answer, statements: readonly Statement[], state: KernelState): Answer {
+  const hop = answer.hops.findLast(({ kind }) => kind === 'deliver');
+  const { packet } = hop ?? {};
+  if (!hop || !packet) return answer;
+  const namespace = hop.at === HOST ? HOST : state.namespaceOf.get(hop.touches?.container ?? '');
+  const said = statements.filter(
+    ({ container, port, protocol }) =>
+      (container === HOST ? HOST : state.namespaceOf.get(container)) === namespace &&
+      port === packet.destinationPort &&
+      protocol === packet.protocol,
+  );
+  return { ...answer, assumptions: [...said.map((one) => assumptionOf(one, state)), ...answer.assumptions] };
+}
+
+function assumptionOf({ address, ...socket }: Statement, { topology }: KernelState): Assumption {
+  const { container, port } = socket;
+  const name =
+    container === HOST
+      ? 'a process of the host'
+      : (topology.containers.find((c) => c.id === container)?.name ?? container);
+  const literal = address?.includes(':') ? `[${address}]` : address;
+  const message =
+    literal === undefined
+      ? `You said that nothing listens on port ${port} in ${name}.`
+      : `You said that ${name} listens on ${literal}:${port}.`;
+  return { code: SAID, message, socket };
+}

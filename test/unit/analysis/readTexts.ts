@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { type FindingSettings, type LiveFacts, type Network, readProject } from '../../../src/core/analysis/index.ts';
+import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts';
+
+/** The network of the project whose files these are, by path; discovered in `directory` as Compose does. */
+export function readTexts(
+  texts: ReadonlyMap<string, string>,
+  directory: string,
+  beside: { readonly live?: LiveFacts } = {},
+): Network {
+  const { network, problems } = readProject(
+    { files: [], directory, profiles: [], envFiles: [], environment: new Map() },
+    { text: (path) => texts.get(path) ?? null },
+    beside,
+  );
+  assert.ok(network, problems.map((p) => p.message).join('; '));
+  return network;
+}
+
+/** What one rule finds, the others being off; without what Compose itself rejects. */
+export function foundBy(rule: string, network: Network): LintResult {
+  const others = ruleCatalogue.filter(({ id }) => id !== rule).map(({ id }) => [id, 'off'] as const);
+  const settings: FindingSettings = { severities: new Map(others), syntax: false };
+  const { findings, log } = network.findings(settings);
+  return { findings: findings.filter((f) => f.saidBy !== 'compose'), log };
+}
