@@ -46,6 +46,7 @@ import type { Matrix } from './matrix/Matrix.ts';
 import { type MatrixOptions, matrixWalk, type MatrixWalk } from './matrix/matrixWalk.ts';
 import { type Drawable, type MermaidExport, mermaidExport } from './mermaidExport.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
+import { profilesFor } from './profilesFor.ts';
 import { reachersOf } from './reachersOf.ts';
 import { withStated, withStatements } from './stated.ts';
 import type { Statement } from './Statement.ts';
@@ -67,6 +68,8 @@ export interface NetworkParts {
   readonly stated?: readonly Statement[];
   /** The same files read with other texts in some places; undefined where they cannot be read then. */
   readonly reread?: (texts: ReadonlyMap<string, string>) => Steps<Network | undefined>;
+  /** The same files with more profiles on. */
+  readonly withProfiles?: (profiles: readonly string[]) => Network | undefined;
 }
 
 /** What a person wants to hear of. */
@@ -92,6 +95,8 @@ export class Network {
   readonly stated: readonly Statement[];
   readonly #captured: CapturedKernel | undefined;
   readonly #reread: NetworkParts['reread'];
+  readonly #readWithProfiles: NetworkParts['withProfiles'];
+  readonly #withProfiles = new Map<string, Network | undefined>();
   readonly #findings = new WeakMap<FindingSettings, LintResult>();
   readonly #dials = new Map<string, { readonly value: Answer | undefined }>();
   #state: KernelState | undefined;
@@ -109,6 +114,7 @@ export class Network {
     this.live = parts.live;
     this.#captured = parts.captured;
     this.#reread = parts.reread;
+    this.#readWithProfiles = parts.withProfiles;
   }
 
   /** What the kernel holds for this topology: predicted, and captured where a capture was given. */
@@ -206,15 +212,35 @@ export class Network {
     return this.stated.length === 0 ? answer : withStatements(answer, this.stated, this.state);
   }
 
-  /** What a container gets that dials a destination: worked out once, whichever rule or picture asks. */
+  /** The network as it is with more profiles on; undefined where no files are behind it. */
+  withProfiles(profiles: readonly string[]): Network | undefined {
+    if (profiles.length === 0) return this;
+    const key = JSON.stringify(profiles);
+    if (!this.#withProfiles.has(key)) this.#withProfiles.set(key, this.#readWithProfiles?.(profiles));
+    return this.#withProfiles.get(key);
+  }
+
+  /**
+   * What a container gets that dials a destination: worked out once, whichever rule or picture asks. Where the one or the other
+   * starts only with a profile that is off, it is asked with that profile on, and of alternatives the one that answers best counts.
+   */
   #dialled(from: string, to: Dialled): Answer | undefined {
     const key = `${from}\0${to.host}\0${to.port}\0${to.protocol}`;
     let answer = this.#dials.get(key);
     if (!answer) {
-      const question = dialQuestion(this.topology, from, to);
-      this.#dials.set(key, (answer = { value: question && this.answerTo(question, { hops: false }) }));
+      const answers = profilesFor(this.topology, from, to.host).flatMap((profiles) => {
+        const network = this.withProfiles(profiles);
+        return (network && network.#walked(from, to)) ?? [];
+      });
+      const best = answers.find((a) => a.verdict === 'reachable') ?? answers.find((a) => a.verdict === 'unknown');
+      this.#dials.set(key, (answer = { value: best ?? answers[0] }));
     }
     return answer.value;
+  }
+
+  #walked(from: string, to: Dialled): Answer | undefined {
+    const question = dialQuestion(this.topology, from, to);
+    return question && this.answerTo(question, { hops: false });
   }
 
   /** One entry of `netlens reach --batch`, answered: unknown, with the reason, where it cannot be asked. */

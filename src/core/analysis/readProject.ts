@@ -99,6 +99,8 @@ export function* readProjectInSteps(
     ...(options.live ? { live: options.live } : {}),
     ...(options.stated ? { stated: options.stated } : {}),
     reread: (edited) => reread(request, reader, edited, options),
+    withProfiles: (more) =>
+      readProject({ ...request, profiles: [...project.profiles, ...more] }, read, options).network,
   });
   const broken = loaded.problems.find(
     ({ severity, code }) => severity === 'error' && (code.startsWith('yaml-') || NO_PROJECT.has(code)),

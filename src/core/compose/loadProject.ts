@@ -77,6 +77,7 @@ export function* loadProjectInSteps(
     files: [...loading.files.keys()],
     wanted: [...loading.wanted],
     directory: chosen.directory,
+    profiles: chosen.profiles,
     environment,
     model,
     services,

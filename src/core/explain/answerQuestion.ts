@@ -20,6 +20,7 @@ import { resolveTarget } from './resolveTarget.ts';
 import { shown } from './shown.ts';
 import { settledWalk } from './settledWalk.ts';
 import { unknownAnswer } from './unaskable.ts';
+import { wayOf } from './wayOf.ts';
 
 export interface AnswerOptions {
   /** Tell the way hop by hop, with rules and commands (default true). */
@@ -72,6 +73,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
   const packet = packets[chosen] as Packet;
   const trace = settledWalk(state, packet);
+  const way = wayOf(trace);
   const told = caseOf(state, question, container, packet, trace, resolution);
   const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
   const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
@@ -81,6 +83,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     to,
     verdict: verdictOf(trace.outcome),
     outcome: trace.outcome,
+    ...(way === undefined ? {} : { way }),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,

@@ -19,7 +19,8 @@ export interface Resolution {
     | 'not-on-a-shared-network'
     | 'no-such-name'
     | 'no-forwarding-from-internal'
-    | 'outside-name';
+    | 'outside-name'
+    | 'external-network';
   /** Where nobody that the asker can ask knows the name: the `Container.id`s that have it on other networks. */
   readonly elsewhere?: readonly string[];
   /** Networks of the namespace on which the name was looked for. */

@@ -77,6 +77,9 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
   const forwards = networks.some((n) => !n.network.internal) || !keepsInternalNames(topology.engine);
   if (!forwards)
     return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
+  // Who else is on an external network is not in the files: a container of another project may have the name.
+  if (topology.source === 'compose' && networks.some((n) => n.network.external))
+    return { addresses: [], outcome: 'unknown', by: 'embedded-dns', why: 'external-network', searched };
   return outsideAnswer(state, asker.id, wanted, searched);
 }
 

@@ -9,6 +9,8 @@ export interface Reference {
   /** The ports that scheme or name mean where none is written. */
   readonly meant: readonly number[];
   readonly scheme?: string;
+  /** Of a link: the name that it gives the target, where that is another. */
+  readonly alias?: string;
   readonly where: 'environment' | 'command' | 'config' | 'link';
   /** The variable's name, the flag, or the directive (`proxy_pass`). */
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { Connection } from './connections.ts';
 import type { LiveFacts } from './LiveFacts.ts';
 import type { Answer, Fix, Origin, Severity, SourceOrigin, Subject, Topology } from '../model/index.ts';
 
@@ -71,7 +72,12 @@ export interface Rule {
   /** True for a rule that says something only where a daemon was read. */
   readonly liveOnly?: boolean;
   /** Pure; may be a generator, so that what was found before a failure is kept. */
-  check(context: RuleContext): Iterable<Report>;
+  check?(context: RuleContext): Iterable<Report>;
+  /**
+   * Puts a connection that the network does not let through into words, where this rule knows the cause. Of all rules the first
+   * that does speaks; the connection is then said.
+   */
+  phrase?(context: RuleContext, connection: Connection): Report | undefined;
 }
 
 /**

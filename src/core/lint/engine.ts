@@ -1,5 +1,6 @@
 import type { Finding, Severity, Steps } from '../model/index.ts';
 import { atOnce, sourceOf } from '../model/index.ts';
+import { failingConnections } from './connections.ts';
 import type { LintInput, Report, Rule } from './Rule.ts';
 import { placeOf } from './Rule.ts';
 import { silencedAt } from './silencedAt.ts';
@@ -36,27 +37,46 @@ export function* lintInSteps(
   const found = new Map<string, Finding>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
-  for (const rule of rules) {
+  const add = (rule: Rule, report: Report): void => {
     const asked = settings.severities.get(rule.id);
-    if (asked === 'off') continue;
+    const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
+    if (isSilenced(finding.origin, rule.id)) return;
+    // An object of the daemon is one place for all that is said of it.
+    const said = report.origin.kind === 'docker' ? finding.message : '';
+    const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
+    const before = found.get(key);
+    // One text can reach several containers: through an anchor, a merge, an env file, replicas.
+    found.set(key, before ? joined(before, finding) : finding);
+  };
+  const failed = (rule: Rule, error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.push(`The rule ${rule.id} failed and was skipped: ${reason}`);
+    found.set(`internal-error\0${rule.id}`, failure(rule, reason, input));
+  };
+  for (const rule of rules) {
+    if (settings.severities.get(rule.id) === 'off' || !rule.check) continue;
     if (rule.liveOnly && input.topology.source === 'compose' && !input.live) continue;
     yield;
     try {
-      for (const report of rule.check(input)) {
-        const finding = findingOf(rule, report, asked);
-        if (isSilenced(finding.origin, rule.id)) continue;
-        // An object of the daemon is one place for all that is said of it.
-        const said = report.origin.kind === 'docker' ? finding.message : '';
-        const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
-        const before = found.get(key);
-        // One text can reach several containers: through an anchor, a merge, an env file, replicas.
-        if (before) found.set(key, joined(before, finding));
-        else found.set(key, finding);
-      }
+      for (const report of rule.check(input)) add(rule, report);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.push(`The rule ${rule.id} failed and was skipped: ${reason}`);
-      found.set(`internal-error\0${rule.id}`, failure(rule, reason, input));
+      failed(rule, error);
+    }
+  }
+  const phrasing = rules.filter((rule) => rule.phrase);
+  if (phrasing.length === 0) return { findings: [...found.values()].sort(byPlace), log };
+  for (const connection of failingConnections(input)) {
+    yield;
+    for (const rule of phrasing) {
+      try {
+        const report = rule.phrase?.(input, connection);
+        if (!report) continue;
+        // A rule that is off still knows the cause: no other rule speaks in its place.
+        if (settings.severities.get(rule.id) !== 'off') add(rule, report);
+        break;
+      } catch (error) {
+        failed(rule, error);
+      }
     }
   }
   return { findings: [...found.values()].sort(byPlace), log };

@@ -194,6 +194,7 @@ function linkReferences(from: Container): Reference[] {
     .map((l) => ({
       from,
       host: l.target,
+      ...(l.alias === '' || l.alias === l.target ? {} : { alias: l.alias }),
       meant: [],
       where: 'link',
       name: 'links',

@@ -7,6 +7,8 @@ export interface Answer {
   readonly verdict: 'reachable' | 'unreachable' | 'unknown';
   /** What a client sees. */
   readonly outcome: ProbeOutcome;
+  /** Whether the packet gets to the socket layer of its destination and back; absent where it could not be walked. */
+  readonly way?: 'open' | 'closed';
   readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];

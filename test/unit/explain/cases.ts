@@ -569,6 +569,13 @@ export const answerCases: readonly AnswerCase[] = [
     to: '0.0.0.0:5432',
     outcome: 'refused',
   },
+  {
+    code: 'name-on-external-network',
+    made: two({ networks: { default: { external: true } }, predicted: true }),
+    from: 'web',
+    to: 'other:8080',
+    outcome: 'unknown',
+  },
   { code: 'outside-name', made: shop, from: 'proxy', to: 'example.com:443', outcome: 'unknown' },
   {
     code: 'not-running',

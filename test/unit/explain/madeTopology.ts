@@ -30,6 +30,7 @@ interface MadeNetwork {
   readonly subnet?: string;
   readonly subnet6?: string;
   readonly internal?: boolean;
+  readonly external?: boolean;
   readonly driver?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly name?: string;
@@ -103,7 +104,7 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
     driver: spec.driver ?? 'bridge',
     isDefaultBridge,
     internal: spec.internal ?? false,
-    external: false,
+    external: spec.external ?? false,
     attachable: false,
     enableIPv4: true,
     enableIPv6: spec.subnet6 !== undefined,

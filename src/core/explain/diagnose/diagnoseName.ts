@@ -37,6 +37,20 @@ export function diagnoseName(
       ],
     };
   }
+  if (resolution.why === 'external-network') {
+    const network = topology.networks.find((n) => n.external && resolution.searched?.includes(n.id));
+    const key = shown(network?.name ?? network?.key ?? '');
+    return {
+      code: 'name-on-external-network',
+      message: `Nothing in this project is called ${quoted(asked)}. ${who} is on the external network ${key}, and a container of another project there may have the name.${didYouMean(state, asked)}`,
+      fixes: [
+        {
+          title: 'Ask with what runs',
+          detail: `A snapshot or the live daemon knows who is on the network. Look with: docker network inspect ${key}`,
+        },
+      ],
+    };
+  }
   if (resolution.outcome === 'unknown') {
     return {
       code: 'outside-name',

@@ -65,6 +65,22 @@ export const unknown: readonly Reason[] = [
     },
   },
   {
+    code: 'name-on-external-network',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'Another project on the external network may have the name',
+    why: [
+      "Nothing in this project has this name. The container is on an external network, where containers of other projects can be; Docker's resolver answers for their names as well. Who they are is not in these files.",
+    ],
+    fix: ['Ask with a snapshot, or with the live daemon: they know who is on the network.'],
+    see: ['docker network inspect NETWORK', 'docker exec CONTAINER getent hosts NAME'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\nnetworks:\n  default:\n    external: true\n    name: shared\n',
+      from: 'web',
+      to: 'other:8080',
+    },
+  },
+  {
     code: 'not-running',
     kind: 'answer',
     seen: 'unknown',

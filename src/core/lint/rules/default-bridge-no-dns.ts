@@ -2,8 +2,6 @@ import type { Container, Fix, TextEdit } from '../../model/index.ts';
 import { sourceOf, spanOf } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
-import { references } from '../references.ts';
-import { runsTogether } from '../runsTogether.ts';
 import { removePair } from '../removeEntries.ts';
 
 export const defaultBridgeNoDns: Rule = {
@@ -47,48 +45,30 @@ for docker0 is one switch, but the name gives "could not resolve host".`,
     ],
     references: ['docker/compose#9513', 'docker/docs#24749', 'https://docs.docker.com/engine/network/drivers/bridge/'],
   },
-  *check(context) {
+  phrase(context, { reference, answer, target: dialled }) {
+    if (answer.reason.code !== 'default-bridge-has-no-dns' || dialled.kind !== 'services') return undefined;
     const index = projectIndex(context);
-    for (const reference of references(context)) {
-      const { from, host, text, start, end } = reference;
-      if (reference.outward || reference.where === 'link') continue;
-      const caller = index.ownerOf(from) ?? from;
-      if (!onDefaultBridge(caller, index) || resolvesByHosts(caller, host)) continue;
-      const target = index
-        .named(host)
-        .find((c) => onDefaultBridge(index.ownerOf(c) ?? c, index) && runsTogether(c, from));
-      if (!target || index.sharing(from).includes(target)) continue;
-      yield {
-        origin: spanOf(text, start, end) ?? text.origin,
-        message: `${from.name} is on the default bridge, where the name ${host} does not resolve.`,
-        why: `docker0 has no DNS server: the resolver at 127.0.0.11 exists on user-defined networks only. ${from.name} asks the host's resolver for ${host}, which does not know it, although ${target.name} is on the same switch.`,
-        related: [
-          { origin: sourceOf(target.namespaceOrigin), message: `${target.name} is on the default bridge too` },
-          { origin: sourceOf(caller.namespaceOrigin), message: `${caller.name} is put on the default bridge here` },
-        ],
-        fixes: [leaveBridge(context, [caller, index.ownerOf(target) ?? target])],
-        subjects: [{ kind: 'container', id: from.id }],
-      };
-    }
+    const { from, host, text, start, end } = reference;
+    const caller = index.ownerOf(from) ?? from;
+    const target = dialled.containers.find((c) => onDefaultBridge(index.ownerOf(c) ?? c, index));
+    if (!target) return undefined;
+    return {
+      origin: spanOf(text, start, end) ?? text.origin,
+      message: `${from.name} is on the default bridge, where the name ${host} does not resolve.`,
+      why: `docker0 has no DNS server: the resolver at 127.0.0.11 exists on user-defined networks only. ${from.name} asks the host's resolver for ${host}, which does not know it, although ${target.name} is on the same switch.`,
+      related: [
+        { origin: sourceOf(target.namespaceOrigin), message: `${target.name} is on the default bridge too` },
+        { origin: sourceOf(caller.namespaceOrigin), message: `${caller.name} is put on the default bridge here` },
+      ],
+      fixes: [leaveBridge(context, [caller, index.ownerOf(target) ?? target])],
+      subjects: [{ kind: 'container', id: from.id }],
+    };
   },
 };
 
 function onDefaultBridge(container: Container, index: ProjectIndex): boolean {
   const attached = container.endpoints.map((e) => index.networks.get(e.network));
   return attached.length > 0 && attached.every((n) => n?.isDefaultBridge === true);
-}
-
-/**
- * Names that stand in /etc/hosts: `extra_hosts`, the aliases of links (there they work; the service's own name is written only
- * where it is the alias: seen on engine 28.5 with Compose 2.40.3), and the container's own.
- */
-function resolvesByHosts(container: Container, host: string): boolean {
-  const name = host.toLowerCase();
-  return (
-    container.extraHosts.some((e) => e.name.toLowerCase() === name) ||
-    container.links.some((l) => (l.alias === '' ? l.target : l.alias).toLowerCase() === name) ||
-    container.hostname?.value.toLowerCase() === name
-  );
 }
 
 function leaveBridge(context: RuleContext, containers: readonly Container[]): Fix | undefined {

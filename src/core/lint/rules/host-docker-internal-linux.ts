@@ -65,6 +65,11 @@ export const hostDockerInternalLinux: Rule = {
       }
     }
   },
+  phrase(context, { reference, answer }) {
+    if (answer.reason.code !== 'host-docker-internal-undefined') return undefined;
+    const { from, text, start, host } = reference;
+    return reportOf(context, from, projectIndex(context).ownerOf(from) ?? from, text, start, host);
+  },
 };
 
 function reportOf(

@@ -49,6 +49,7 @@ import { externalNetworkMissing } from './external-network-missing.ts';
 import { loopbackPublishOldEngine } from './loopback-publish-old-engine.ts';
 import { hostModeDesktop } from './host-mode-desktop.ts';
 import { mtuMismatch } from './mtu-mismatch.ts';
+import { destinationUnreachable } from './destination-unreachable.ts';
 import { firewallBypass } from './firewall-bypass.ts';
 
 /** Every rule, in the order of the documentation. One line each; a rule that is not here does not run. */
@@ -63,9 +64,10 @@ export const rules: readonly Rule[] = [
   publishedPortInside,
   targetPortMismatch,
   browserUrlServiceName,
+  defaultBridgeNoDns,
   noCommonNetwork,
-  unknownHost,
   v1ContainerName,
+  unknownHost,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,
@@ -88,7 +90,6 @@ export const rules: readonly Rule[] = [
   port53Resolver,
   invalidHostIp,
   exposeOnly,
-  defaultBridgeNoDns,
   staticIpNoSubnet,
   staticIpConflict,
   subnetOverlap,
@@ -104,4 +105,6 @@ export const rules: readonly Rule[] = [
   hostModeDesktop,
   mtuMismatch,
   firewallBypass,
+  // Last: what no other rule has a word for.
+  destinationUnreachable,
 ];

@@ -1,6 +1,7 @@
-import type { Container } from '../../model/index.ts';
+import type { Container, Network } from '../../model/index.ts';
 import { sourceOf, spanOf } from '../../model/index.ts';
-import type { Rule, RuleContext } from '../Rule.ts';
+import type { Reference } from '../Reference.ts';
+import type { Report, Rule, RuleContext } from '../Rule.ts';
 import { referencesFrom } from '../references.ts';
 import { projectIndex } from '../projectIndex.ts';
 
@@ -46,7 +47,7 @@ networks:
     notFlagged: [
       "Addresses that browsers open, or the service's own: public URLs, origins, allowed hosts, callbacks.",
       'A service with a proxy in its environment.',
-      'Names that end in .local, .lan, .internal and the like, names of the project, and names in `extra_hosts`.',
+      'Names of the project, and names in `extra_hosts`.',
       'A service that is on any network that is not internal.',
     ],
     references: [
@@ -66,20 +67,35 @@ networks:
         []) {
         if (outward || ownAddress || NO_DESTINATION.test(name)) continue;
         if (!isPublic(context, container, host)) continue;
-        yield {
-          origin: spanOf(text, start, end) ?? text.origin,
-          message: `${container.name} is only on internal networks and has no way to ${host}, which ${name === '' ? 'its command' : name} names.`,
-          why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops what leaves its subnet and no MASQUERADE rule exists for it; the resolver at 127.0.0.11 does not forward ${host} either.`,
-          related: attached.map((n) => ({
-            origin: n && sourceOf(n.parts.get('internal') ?? n.origin),
-            message: `${n?.key ?? ''} is internal`,
-          })),
-          subjects: [{ kind: 'container', id: container.id }],
-        };
+        yield egressReport(container, attached, { text, start, end, host, name });
       }
     }
   },
+  phrase(context, { reference, answer, target }) {
+    const { from } = reference;
+    if (answer.reason.code !== 'internal-forwards-no-names' || target.kind !== 'unknown') return undefined;
+    const { networks } = projectIndex(context);
+    const attached = from.endpoints.map((e) => networks.get(e.network));
+    return reference.host.includes('.') ? egressReport(from, attached, reference) : undefined;
+  },
 };
+
+function egressReport(
+  container: Container,
+  attached: readonly (Network | undefined)[],
+  { text, start, end, host, name }: Pick<Reference, 'text' | 'start' | 'end' | 'host' | 'name'>,
+): Report {
+  return {
+    origin: spanOf(text, start, end) ?? text.origin,
+    message: `${container.name} is only on internal networks and has no way to ${host}, which ${name === '' ? 'its command' : name} names.`,
+    why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops what leaves its subnet and no MASQUERADE rule exists for it; the resolver at 127.0.0.11 does not forward ${host} either.`,
+    related: attached.map((n) => ({
+      origin: n && sourceOf(n.parts.get('internal') ?? n.origin),
+      message: `${n?.key ?? ''} is internal`,
+    })),
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}
 
 /** Values that are no destination of the container although a host stands in them. */
 const NO_DESTINATION =

@@ -2,8 +2,7 @@ import type { Container } from '../../model/index.ts';
 import { hostSpot, listed } from '../phrases.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
 import type { Reference } from '../Reference.ts';
-import { references } from '../references.ts';
-import { targetsOf } from '../targetsOf.ts';
+import type { Target } from '../targetsOf.ts';
 import type { Report, Rule } from '../Rule.ts';
 
 export const noCommonNetwork: Rule = {
@@ -54,29 +53,30 @@ networks:
       'https://docs.docker.com/compose/how-tos/networking/',
     ],
   },
-  *check(context): Iterable<Report> {
+  phrase(context, { reference, target, answer }) {
     const index = projectIndex(context);
-    for (const reference of references(context)) {
-      if (reference.outward || reference.ownAddress) continue;
-      const report = namelessReport(index, reference) ?? apartReport(index, reference);
-      if (report) yield report;
+    switch (answer.reason.code) {
+      case 'no-shared-network':
+      case 'separate-networks':
+        return apartReport(index, reference, target) ?? namelessReport(index, reference);
+      // Of two that are both on the default bridge default-bridge-no-dns knows more, and comes first where it does.
+      case 'default-bridge-has-no-dns':
+      case 'internal-forwards-no-names':
+        return apartReport(index, reference, target);
+      case 'host-has-no-container-names': {
+        const to = target.kind === 'services' ? target.containers[0] : undefined;
+        return to && hostReport(reference, to);
+      }
+      default:
+        return undefined;
     }
   },
 };
 
-function apartReport(index: ProjectIndex, reference: Reference): Report | undefined {
+function apartReport(index: ProjectIndex, reference: Reference, target: Target): Report | undefined {
   const { from } = reference;
-  const target = targetsOf(index, reference);
-  if (target.kind !== 'services') return undefined;
-  if (!isSure(reference)) return undefined;
-  const owner = index.ownerOf(from);
-  const mode = index.namespaceOf(from);
-  if (mode !== '@host' && !owner) return undefined;
-  // Two on the default bridge share it, and no DNS: default-bridge-no-dns.
-  if (target.containers.some((c) => index.shareNetwork(from, c))) return undefined;
-  const to = target.containers[0];
-  if (!to || from.namespace.kind === 'none') return undefined;
-  if (mode === '@host') return hostReport(reference, to);
+  const to = target.kind === 'services' ? target.containers[0] : undefined;
+  if (!to) return undefined;
   return {
     origin: hostSpot(reference),
     message: `${from.name} dials ${reference.host}, but they share no network: ${from.name} is on ${networksText(index, from)}, ${to.name} on ${networksText(index, to)}.`,
@@ -102,15 +102,28 @@ function hostReport(reference: Reference, to: Container): Report {
   };
 }
 
+/** A service with `network_mode: none` has a loopback interface and nothing else. */
+function isolatedReport(reference: Reference, to: Container): Report {
+  const { from } = reference;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host}, which has network_mode: none: it is on no network, and no DNS knows its name.`,
+    why: `The network namespace of ${to.name} has its loopback interface alone: no veth pair leads into it.`,
+    related: [{ origin: to.namespaceOrigin, message: `${to.name} is on no network.` }],
+    subjects: [
+      { kind: 'container', id: from.id },
+      { kind: 'container', id: to.id },
+    ],
+  };
+}
+
 /** The name of a service that lives in another's namespace, or in the host's: it has no endpoint, so nobody answers to it. */
 function namelessReport(index: ProjectIndex, reference: Reference): Report | undefined {
   const { from } = reference;
-  if (!isSure(reference) || targetsOf(index, reference).kind !== 'unknown') return undefined;
   const to = index.services.find((c) => (c.service ?? c.name).toLowerCase() === reference.host.toLowerCase());
-  if (!to || to.endpoints.length > 0 || to.id === from.id) return undefined;
-  if (index.namespaceOf(to) === index.namespaceOf(from)) return undefined;
-  const owner = index.ownerOf(to);
-  if (to.namespace.kind !== 'host' && (to.namespace.kind !== 'shared' || !owner)) return undefined;
+  if (to?.namespace.kind === 'none') return isolatedReport(reference, to);
+  const owner = to && index.ownerOf(to);
+  if (!to || (to.namespace.kind !== 'host' && (to.namespace.kind !== 'shared' || !owner))) return undefined;
   const lives = to.namespace.kind === 'host' ? 'the host' : (owner?.name ?? '');
   return {
     origin: hostSpot(reference),
@@ -125,18 +138,6 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
       { kind: 'container', id: to.id },
     ],
   };
-}
-
-/** An error has to be sure: a URL, a host with a port, or a variable that is about this very thing. */
-function isSure(reference: Reference): boolean {
-  if (reference.host.includes('.') && !/^[\w-]+\.[\w-]+$/.test(reference.host)) return false;
-  return (
-    reference.scheme !== undefined ||
-    reference.port !== undefined ||
-    reference.where === 'link' ||
-    reference.meant.length > 0 ||
-    /(?:HOST|SERVER)$/i.test(reference.name)
-  );
 }
 
 function networksText(index: ProjectIndex, container: Container): string {

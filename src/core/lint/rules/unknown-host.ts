@@ -1,9 +1,8 @@
 import { fixText } from '../editText.ts';
 import { hostSpot } from '../phrases.ts';
+import { connections } from '../connections.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
-import { references } from '../references.ts';
 import type { Reference } from '../Reference.ts';
-import { targetsOf } from '../targetsOf.ts';
 import type { Report, Rule } from '../Rule.ts';
 
 export const unknownHost: Rule = {
@@ -42,60 +41,39 @@ export const unknownHost: Rule = {
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
-    for (const reference of references(context)) {
-      if (!isCandidate(reference) || targetsOf(index, reference).kind !== 'unknown') continue;
-      if (namesProjectOtherwise(index, reference)) continue;
-      const { from } = reference;
+    for (const { reference, answer, target } of connections(context)) {
+      // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
+      if (answer.reason.code !== 'name-on-external-network' || target.kind !== 'unknown' || !isBareName(reference))
+        continue;
       const near = nearestName(index, reference.host.toLowerCase());
-      if (near === undefined && !isAlone(index, reference)) continue;
-      yield {
-        origin: hostSpot(reference),
-        message: `${from.name} dials ${reference.host}, a name that nothing in this project has${near === undefined ? '' : `; there is ${near}`}.`,
-        why: `The embedded DNS of ${from.name}'s networks knows the services, containers and aliases on them. It forwards ${reference.host} to the host's resolvers, which as a rule know no name without a dot.`,
-        fixes: [
-          near === undefined
-            ? undefined
-            : fixText(`Use ${near}`, false, reference.text, reference.start, reference.end, near),
-        ],
-        subjects: [{ kind: 'container', id: from.id }],
-      };
+      if (near !== undefined) yield reportOf(reference, near);
     }
+  },
+  phrase(context, { reference, answer, target }) {
+    if (target.kind !== 'unknown' || !isBareName(reference)) return undefined;
+    if (answer.reason.code !== 'no-such-name' && answer.reason.code !== 'internal-forwards-no-names') return undefined;
+    return reportOf(reference, nearestName(projectIndex(context), reference.host.toLowerCase()));
   },
 };
 
-/** Host names without a dot that stand in a URL or beside a port. */
-function isCandidate({ host, outward, ownAddress, where, name, scheme, port }: Reference): boolean {
-  if (outward || ownAddress || where === 'link') return false;
-  if (!/^[a-z][a-z0-9_-]*$/i.test(host) || /^localhost$/i.test(host)) return false;
-  if (
-    scheme !== undefined &&
-    /^(?:javascript|data|urn|mailto|about|docker|oci|s3|gs|az|sqlite\d?|sqlite.*|memory|env|secret|vault|op|arn|dns|lb|consul|srv|k8s|discovery|plugin|npm|git|github)$/.test(
-      scheme,
-    )
-  )
-    return false;
-  return scheme !== undefined
-    ? port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme)
-    : port !== undefined && (where === 'environment' || (where === 'config' && FORWARDS.test(name)));
+function reportOf(reference: Reference, near: string | undefined): Report {
+  const { from } = reference;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host}, a name that nothing in this project has${near === undefined ? '' : `; there is ${near}`}.`,
+    why: `The embedded DNS of ${from.name}'s networks knows the services, containers and aliases on them. It forwards ${reference.host} to the host's resolvers, which as a rule know no name without a dot.`,
+    fixes: [
+      near === undefined
+        ? undefined
+        : fixText(`Use ${near}`, false, reference.text, reference.start, reference.end, near),
+    ],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
 }
 
-/** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
-const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
-
-/** A service that exists and only cannot be reached by this name: another rule says so. */
-function namesProjectOtherwise(index: ProjectIndex, { host }: Reference): boolean {
-  const name = host.toLowerCase();
-  return /_\d+$/.test(name) || index.services.some((c) => c.service?.toLowerCase() === name);
-}
-
-/** Whether nothing outside the project can have the name: none of the container's networks is external, none is the host's. */
-function isAlone(index: ProjectIndex, { from, scheme }: Reference): boolean {
-  const owner = index.ownerOf(from);
-  if (!owner || owner.endpoints.length === 0 || scheme === undefined) return false;
-  return owner.endpoints.every((e) => {
-    const network = index.networks.get(e.network);
-    return network !== undefined && !network.external && network.driver === 'bridge' && !network.isDefaultBridge;
-  });
+/** A host name without a dot. */
+function isBareName({ host }: Reference): boolean {
+  return /^[a-z][a-z0-9_-]*$/i.test(host) && !/^localhost$/i.test(host);
 }
 
 /** The name of the project that is one or two letters away, from five letters on; one letter for shorter ones. */

@@ -1,10 +1,8 @@
 import { fixText } from '../editText.ts';
 import { hostSpot } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
-import { references } from '../references.ts';
-import { targetsOf } from '../targetsOf.ts';
 import { sourceOf } from '../../model/index.ts';
-import type { Report, Rule } from '../Rule.ts';
+import type { Rule } from '../Rule.ts';
 
 export const v1ContainerName: Rule = {
   id: 'v1-container-name',
@@ -39,28 +37,27 @@ services:
     notFlagged: ['A name that `container_name` or an alias really gives.'],
     references: ['docker/docs#17209', 'docker/compose#10354', 'https://docs.docker.com/compose/releases/migrate/'],
   },
-  *check(context): Iterable<Report> {
-    const index = projectIndex(context);
+  phrase(context, { reference, target: dialled }) {
+    const name = reference.host.toLowerCase();
+    if (!/_\d{1,3}$/.test(name) || dialled.kind !== 'unknown') return undefined;
     const services = new Map(
-      index.services.flatMap((c) => (c.service === undefined ? [] : [[c.service.toLowerCase(), c] as const])),
+      projectIndex(context).services.flatMap((c) =>
+        c.service === undefined ? [] : [[c.service.toLowerCase(), c] as const],
+      ),
     );
-    for (const reference of references(context)) {
-      const name = reference.host.toLowerCase();
-      if (!/_\d{1,3}$/.test(name) || reference.outward || targetsOf(index, reference).kind !== 'unknown') continue;
-      const target = serviceAtEnd(name, services);
-      if (!target) continue;
-      const { from } = reference;
-      const service = target.service ?? target.name;
-      const safe = sourceOf(reference.text.origin)?.file === sourceOf(from.origin)?.file;
-      yield {
-        origin: hostSpot(reference),
-        message: `${from.name} dials ${reference.host}, a container name as Compose v1 made it; with Compose v2 the container is ${target.containerName}.`,
-        why: `The embedded DNS answers to the container's name, to the service's name and to aliases on each network; ${reference.host} is none of them.`,
-        related: [{ origin: target.origin, message: `The service ${service}.` }],
-        fixes: [fixText(`Use ${service}`, safe, reference.text, reference.start, reference.end, service)],
-        subjects: [{ kind: 'container', id: from.id }],
-      };
-    }
+    const target = serviceAtEnd(name, services);
+    if (!target) return undefined;
+    const { from } = reference;
+    const service = target.service ?? target.name;
+    const safe = sourceOf(reference.text.origin)?.file === sourceOf(from.origin)?.file;
+    return {
+      origin: hostSpot(reference),
+      message: `${from.name} dials ${reference.host}, a container name as Compose v1 made it; with Compose v2 the container is ${target.containerName}.`,
+      why: `The embedded DNS answers to the container's name, to the service's name and to aliases on each network; ${reference.host} is none of them.`,
+      related: [{ origin: target.origin, message: `The service ${service}.` }],
+      fixes: [fixText(`Use ${service}`, safe, reference.text, reference.start, reference.end, service)],
+      subjects: [{ kind: 'container', id: from.id }],
+    };
   },
 };
 

@@ -192,7 +192,7 @@ ruleTable(internalNetworkEgress, [
   { name: 'names of the project', compose: internal('DB_HOST: db\nURL2: http://db.p_back:80\n') },
   {
     name: 'names of a private network',
-    compose: internal('API: http://nas.local:80\nAPI2: https://x.internal\nAPI3: http://10.0.0.1\n'),
+    compose: internal('API: http://⟦nas.local⟧:80\nAPI2: https://⟦x.internal⟧\nAPI3: http://10.0.0.1\n'),
   },
   { name: 'through a proxy', compose: internal('HTTPS_PROXY: http://db:3128\nAPI: https://api.stripe.com\n') },
   {

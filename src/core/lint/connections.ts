@@ -1,0 +1,99 @@
+import type { Answer } from '../model/index.ts';
+import { analysis } from './analysis.ts';
+import { parseAddress } from './parseAddress.ts';
+import { projectIndex, type ProjectIndex } from './projectIndex.ts';
+import type { Reference } from './Reference.ts';
+import { references } from './references.ts';
+import { type Target, targetsOf } from './targetsOf.ts';
+
+/** A destination that a container dials, and what it gets there. */
+export interface Connection {
+  readonly reference: Reference;
+  /** As written, or as scheme, name or target mean it. */
+  readonly port: number;
+  /** Who in the project has the name. */
+  readonly target: Target;
+  /** What the Network answers. */
+  readonly answer: Answer;
+}
+
+/**
+ * The destinations that containers dial and that are known well enough to speak of: a URL, a host beside a port, a variable
+ * that is about a host, a link. What browsers dial and what containers listen on is none.
+ */
+export const dialledDestinations = analysis((context): readonly Reference[] =>
+  references(context).filter((r) => !r.outward && !r.ownAddress && isSure(r)),
+);
+
+/** Each of them with its answer; what cannot be asked is left out. Walked when the first rule asks. */
+export const connections = analysis((context): readonly Connection[] => {
+  const index = projectIndex(context);
+  return dialledDestinations(context).flatMap((reference) => {
+    const target = targetsOf(index, reference);
+    const port = reference.port ?? reference.meant[0] ?? portOf(index, target);
+    const host = reference.alias ?? reference.host;
+    const answer = context.dial(reference.from.id, { host, port, protocol: 'tcp' });
+    return answer ? [{ reference, port, target, answer }] : [];
+  });
+});
+
+/**
+ * The connections that the network does not let through, whoever listens: the name does not resolve, there is no way, a rule
+ * drops the packet.
+ */
+export const failingConnections = analysis((context): readonly Connection[] => connections(context).filter(isFailing));
+
+/** Whether the network itself is what fails, and not a socket that is missing behind it; a name only where it is known to fail. */
+export function isFailing({ reference, target, answer }: Connection): boolean {
+  if (answer.verdict !== 'unreachable') return false;
+  if (answer.outcome !== 'nxdomain') return answer.way === 'closed';
+  // A name that nobody in the project has: the resolvers of the host may know it.
+  if (target.kind !== 'unknown' || isService(target, answer)) return true;
+  return KNOWN_NAMES.has(answer.reason.code) && namesAHost(reference);
+}
+
+const KNOWN_NAMES: ReadonlySet<string> = new Set([
+  'no-such-name',
+  'internal-forwards-no-names',
+  'host-docker-internal-undefined',
+]);
+
+/** A container that lives in another's namespace answers to no name, and still is what was meant. */
+function isService(target: Target, { reason }: Answer): boolean {
+  return target.kind === 'unknown' && reason.code === 'no-shared-network';
+}
+
+/** A host name beside a scheme or a port, where a text of this kind names hosts; or one that only a container can have. */
+function namesAHost({ where, name, scheme, port, host }: Reference): boolean {
+  if (scheme !== undefined)
+    return port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme);
+  if (where === 'config') return port !== undefined && FORWARDS.test(name);
+  return where === 'environment' && (port !== undefined || /_\d{1,3}$/.test(host));
+}
+
+/** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
+const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
+
+/** Where a host is named without a port, one that it is known to have: what drops it between two containers drops them all. */
+function portOf(index: ProjectIndex, target: Target): number {
+  if (target.kind === 'services') for (const c of target.containers) for (const port of index.portsOf(c)) return port;
+  return 80;
+}
+
+/** Schemes whose "host" is a bucket, a package or a path. */
+const NO_HOST =
+  /^(?:javascript|data|urn|mailto|about|docker|oci|s3|gs|az|sqlite\d?|sqlite.*|memory|env|secret|vault|op|arn|dns|lb|consul|srv|k8s|discovery|plugin|npm|git|github)$/;
+
+/** Names of variables whose value is no destination of the container although a public host stands in it. */
+const PUBLIC_NAME = /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE/i;
+
+function isSure({ from, scheme, port, meant, name, host, where }: Reference): boolean {
+  if (where === 'link') return true;
+  if (scheme !== undefined && NO_HOST.test(scheme)) return false;
+  if (host.includes('.') && !parseAddress(host)) {
+    if (PUBLIC_NAME.test(name)) return false;
+    // A proxy dials it, not the container.
+    if (from.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) return false;
+  }
+  return scheme !== undefined || port !== undefined || meant.length > 0 || /(?:HOST|SERVER)$/i.test(name);
+}

@@ -1,0 +1,80 @@
+import { destinationUnreachable } from '../../../../src/core/lint/rules/destination-unreachable.ts';
+import { ruleTable } from '../publishing/ruleTable.ts';
+
+/** web dials db on a network with these options. */
+const on = (options: string, web = '', extra = ''): string => `services:
+  web:
+    image: example/web
+${web}    environment:
+      DATABASE_URL: postgres://app:secret@⟦db⟧:5432/app
+  db:
+    image: postgres:17
+networks:
+  default:
+${options}${extra}`;
+
+const quiet = (text: string): string => text.replace(/[⟦⟧]/g, '');
+const ICC = `    driver_opts:
+      com.docker.network.bridge.enable_icc: "false"
+`;
+
+ruleTable(destinationUnreachable, [
+  {
+    name: 'icc off: a name that resolves, and a bridge that drops what one sends to the other',
+    compose: on(ICC),
+    severity: 'warning',
+    message: /^web dials db:5432 and does not reach it: /,
+    fixed: null,
+  },
+  {
+    name: 'icc off, and another network in common',
+    compose: quiet(on(`${ICC}  both: {}\n`, '    networks: [default, both]\n')).replace(
+      'image: postgres:17',
+      'image: postgres:17\n    networks: [default, both]',
+    ),
+  },
+  {
+    name: 'an address that another bridge holds',
+    compose: `services:
+  web:
+    image: example/web
+    networks: [a]
+    environment:
+      DB_HOST: ⟦10.89.7.5⟧
+      DB_PORT: "5432"
+  db:
+    image: postgres:17
+    networks:
+      b:
+        ipv4_address: 10.89.7.5
+networks:
+  a: {}
+  b:
+    ipam:
+      config: [{subnet: 10.89.7.0/24}]
+`,
+  },
+  { name: 'a network in common', compose: quiet(on('    driver: bridge\n')) },
+  {
+    name: 'a service that starts with another profile only, on the same network',
+    compose: quiet(on('    driver: bridge\n')).replace(
+      'image: postgres:17',
+      'image: postgres:17\n    profiles: [store]',
+    ),
+  },
+  {
+    name: 'a caller that starts with a profile only, where icc is off',
+    compose: on(ICC, '    profiles: [tools]\n'),
+  },
+  {
+    name: 'networks that have nothing in common: no-common-network knows',
+    compose: quiet(on('    driver: bridge\n')).replace(
+      'image: postgres:17',
+      'image: postgres:17\n    network_mode: none',
+    ),
+  },
+  {
+    name: 'a name that nobody has: unknown-host knows',
+    compose: quiet(on('    driver: bridge\n')).replace('@db', '@store'),
+  },
+]);
