@@ -21,7 +21,10 @@ import {
   stateInSteps,
 } from '../kernel/index.ts';
 import {
+  type DeclaredConnection,
+  declaredConnections,
   editsOfChange,
+  type LintInput,
   type LintResult,
   type LintSettings,
   type LiveFacts,
@@ -97,6 +100,7 @@ export class Network {
   readonly #reread: NetworkParts['reread'];
   readonly #readWithProfiles: NetworkParts['withProfiles'];
   readonly #withProfiles = new Map<string, Network | undefined>();
+  readonly #lintInput: LintInput;
   readonly #findings = new WeakMap<FindingSettings, LintResult>();
   readonly #dials = new Map<string, { readonly value: Answer | undefined }>();
   #state: KernelState | undefined;
@@ -104,6 +108,7 @@ export class Network {
   #drift: { readonly value: Drift | undefined } | undefined;
   #differences: readonly RulesetDifference[] | undefined;
   #askable: Diagram['askable'] | undefined;
+  #connections: readonly DeclaredConnection[] | undefined;
 
   constructor(parts: NetworkParts) {
     this.stated = parts.stated ?? [];
@@ -115,6 +120,12 @@ export class Network {
     this.#captured = parts.captured;
     this.#reread = parts.reread;
     this.#readWithProfiles = parts.withProfiles;
+    this.#lintInput = {
+      topology: this.topology,
+      files: this.texts,
+      dial: (from, to) => this.#dialled(from, to),
+      ...(this.live ? { live: this.live } : {}),
+    };
   }
 
   /** What the kernel holds for this topology: predicted, and captured where a capture was given. */
@@ -146,15 +157,7 @@ export class Network {
   *findingsInSteps(settings: FindingSettings = DEFAULT_SETTINGS): Steps<LintResult> {
     const known = this.#findings.get(settings);
     if (known) return known;
-    const linted = yield* lintInSteps(
-      {
-        topology: this.topology,
-        files: this.texts,
-        dial: (from, to) => this.#dialled(from, to),
-        ...(this.live ? { live: this.live } : {}),
-      },
-      settings,
-    );
+    const linted = yield* lintInSteps(this.#lintInput, settings);
     yield;
     // What is wrong with a snapshot is said by whoever reads it: there is no text for a finding to sit on.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
@@ -163,6 +166,11 @@ export class Network {
     const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
     this.#findings.set(settings, result);
     return result;
+  }
+
+  /** Whom the containers dial, as far as their configuration says, and what they get. */
+  get connections(): readonly DeclaredConnection[] {
+    return (this.#connections ??= declaredConnections(this.#lintInput));
   }
 
   /** How the files differ from what runs of them; undefined where nothing is known of what runs. */

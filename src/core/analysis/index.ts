@@ -55,6 +55,7 @@ export {
   type Untried,
 } from '../explain/index.ts';
 export {
+  type DeclaredConnection,
   formatGithub,
   formatJson,
   formatPretty,

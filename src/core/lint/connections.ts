@@ -1,9 +1,11 @@
-import type { Answer } from '../model/index.ts';
+import type { Answer, SourceOrigin, Text } from '../model/index.ts';
 import { analysis } from './analysis.ts';
 import { parseAddress } from './parseAddress.ts';
+import { destinationText, hostSpot } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
+import type { RuleContext } from './Rule.ts';
 import { type Target, targetsOf } from './targetsOf.ts';
 
 /** A destination that a container dials, and what it gets there. */
@@ -36,6 +38,33 @@ export const connections = analysis((context): readonly Connection[] => {
     return answer ? [{ reference, port, target, answer }] : [];
   });
 });
+
+/** A connection as others see it: plain data. */
+export interface DeclaredConnection {
+  /** `Container.id` of the one that dials. */
+  readonly from: string;
+  /** `db:5432`: the host as written, and the port that is meant. */
+  readonly to: string;
+  /** The variable, flag or directive that says so. */
+  readonly name: string;
+  /** The host, where it is written. */
+  readonly origin: SourceOrigin | Text['origin'];
+  readonly answer: Answer;
+  /** The network does not let it through, whoever listens. */
+  readonly isFailing: boolean;
+}
+
+/** All of them, in the order of the services. */
+export function declaredConnections(context: RuleContext): readonly DeclaredConnection[] {
+  return connections(context).map((connection) => ({
+    from: connection.reference.from.id,
+    to: destinationText({ ...connection.reference, port: connection.port }),
+    name: connection.reference.name,
+    origin: hostSpot(connection.reference),
+    answer: connection.answer,
+    isFailing: isFailing(connection),
+  }));
+}
 
 /**
  * The connections that the network does not let through, whoever listens: the name does not resolve, there is no way, a rule

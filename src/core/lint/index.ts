@@ -18,6 +18,7 @@ export { formatJson } from './formatJson.ts';
 export { formatPretty } from './formatPretty.ts';
 export { formatSarif } from './formatSarif.ts';
 export type { LiveFacts } from './LiveFacts.ts';
+export { type DeclaredConnection, declaredConnections } from './connections.ts';
 export { editsOfChange } from './editsOfChange.ts';
 export { withProblems } from './withProblems.ts';
 export { withSubjects } from './withSubjects.ts';

@@ -1,54 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { readTexts } from '../analysis/readTexts.ts';
 import { applyEdits, selectFixes, type Finding } from '../../../src/core/model/index.ts';
-
-const CASES = path.join(import.meta.dirname, '../../fixtures/planted');
-const DIRECTORY = '/p';
-
-/** One project; `⟦rule|text⟧` marks what that rule must report. */
-interface Planted {
-  readonly name: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly marks: readonly string[];
-}
-
-/** `=== name`, then `--- file` and its text, as often as there are files. */
-function casesOf(file: string): Planted[] {
-  return readFileSync(path.join(CASES, file), 'utf8')
-    .split(/^=== /m)
-    .slice(1)
-    .map((block) => {
-      const [name = '', ...files] = block.split(/^--- /m);
-      const texts = new Map<string, string>();
-      const marks: string[] = [];
-      for (const part of files) {
-        const end = part.indexOf('\n');
-        const at = `${DIRECTORY}/${part.slice(0, end).trim()}`;
-        texts.set(at, unmarked(part.slice(end + 1).replace(/\n+$/, '\n'), at, marks));
-      }
-      return { name: name.trim(), texts, marks };
-    });
-}
-
-function unmarked(marked: string, file: string, marks: string[]): string {
-  let text = '';
-  let last = 0;
-  const open: { rule: string; at: number }[] = [];
-  for (const m of marked.matchAll(/⟦([\w-]+)\||⟧/g)) {
-    text += marked.slice(last, m.index);
-    last = m.index + m[0].length;
-    if (m[1] !== undefined) {
-      open.push({ rule: m[1], at: text.length });
-      continue;
-    }
-    const start = open.pop();
-    assert.ok(start, `${file}: ⟧ without ⟦`);
-    marks.push(`${start.rule} ${file}:${String(start.at)} ${text.slice(start.at)}`);
-  }
-  return text + marked.slice(last);
-}
+import { readTexts } from '../analysis/readTexts.ts';
+import { DIRECTORY, plantedProjects } from './plantedProjects.ts';
 
 function findingsOf(texts: ReadonlyMap<string, string>): readonly Finding[] {
   const { findings, log } = readTexts(texts, DIRECTORY).findings();
@@ -64,9 +17,10 @@ function shown({ rule, origin }: Finding, texts: ReadonlyMap<string, string>): s
 const isGrave = (f: Finding): boolean => f.severity === 'error' || f.severity === 'warning';
 
 describe('planted problems, as people write them, under all rules together', () => {
-  for (const file of readdirSync(CASES).sort()) {
-    describe(file.replace(/\.txt$/, ''), () => {
-      for (const { name, texts, marks } of casesOf(file)) {
+  const projects = plantedProjects();
+  for (const file of new Set(projects.map((p) => p.file))) {
+    describe(file, () => {
+      for (const { name, texts, marks } of projects.filter((p) => p.file === file)) {
         it(name, () => {
           const findings = findingsOf(texts);
           const all = findings.map((f) => shown(f, texts));
