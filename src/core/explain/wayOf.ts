@@ -11,10 +11,8 @@ export function wayOf({ cause, outcome }: Pick<Walk, 'cause' | 'outcome'>): Answ
     case 'no-listener':
     case 'listener-elsewhere':
     case 'host-process-unknown':
-    // docker-proxy's own connection came to the container's sockets, and was refused by them.
-    case 'proxy-backend-refused':
-    // The server's answer arrives; the client's socket does not take it for one.
-    case 'udp-source-mismatch':
+    case 'proxy-backend-refused': // by the container's own sockets, which docker-proxy's connection came to
+    case 'udp-source-mismatch': // the answer arrives, and the client's socket does not take it for one
       return 'open';
     case 'outside':
       return outcome === 'unknown' ? undefined : 'closed';
