@@ -29,6 +29,8 @@ export interface Flight {
   reply: boolean;
   /** An ICMP error's quoted packet: source, port, destination, port. */
   inner: Tuple | undefined;
+  /** How many namespaces it has come into. */
+  hops: number;
 }
 
 type Tracking = 'none' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'INVALID';
@@ -71,6 +73,12 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
+}
+
+/** How a packet leaves a namespace: the link, and the neighbour that it is handed to. */
+export interface Way {
+  readonly link: CompiledLink;
+  readonly next: Ip;
 }
 
 /** A namespace prepared for walking. */

@@ -27,18 +27,20 @@ export interface CompiledBase {
   readonly chain: CompiledChain;
 }
 
-interface CompiledRule {
-  readonly rule: Rule;
-  readonly matchers: readonly Matcher[];
+/** What a rule, or the entry of its map that holds, says to do. */
+interface Saying {
   readonly target: Target;
   readonly jumpTo: CompiledChain | undefined;
+}
+
+interface CompiledRule extends Saying {
+  readonly rule: Rule;
+  readonly matchers: readonly Matcher[];
   readonly map: CompiledMap | undefined;
 }
 
-interface MapEntry {
+interface MapEntry extends Saying {
   readonly test: (f: Flight) => 0 | 1 | 2;
-  readonly target: Target;
-  readonly jumpTo: CompiledChain | undefined;
 }
 
 /** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
@@ -235,9 +237,16 @@ function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
   return out;
 }
 
+/** One packet at one base chain. */
+interface Run {
+  readonly f: Flight;
+  readonly context: MatchContext;
+  readonly budget: Budget;
+}
+
 /** Runs a base chain; the policy where no rule decides. */
 export function runBase(base: CompiledBase, f: Flight, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain(base.chain, f, context, budget, 0);
+  const decided = runChain({ f, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -246,13 +255,8 @@ type Decision = ChainVerdict | { readonly kind: 'return' };
 const RETURNED: Decision = { kind: 'return' };
 
 /** Undefined: ran to its end. */
-function runChain(
-  chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
-  depth: number,
-): Decision | undefined {
+function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
+  const { f, context, budget } = run;
   const { rules, index } = chain;
   const order = index ? candidates(index, f) : undefined;
   const count = order ? order.length : rules.length;
@@ -278,42 +282,32 @@ function runChain(
     }
     for (const effect of compiled.rule.effects ?? []) applyEffect(effect, f);
     const decision = compiled.map
-      ? runMap(compiled, chain, f, context, budget, depth)
-      : runTarget(compiled.target, compiled.jumpTo, compiled.rule, chain, f, context, budget, depth);
+      ? runMap(run, chain, compiled, depth)
+      : runTarget(run, chain, compiled.rule, compiled, depth);
     if (decision) return decision;
   }
   return undefined;
 }
 
-function runMap(
-  compiled: CompiledRule,
-  chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
-  depth: number,
-): Decision | undefined {
-  const { map } = compiled;
+function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
+  const { f } = run;
   if (map?.byName) {
     const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
-    return hit && runTarget(hit.target, hit.jumpTo, compiled.rule, chain, f, context, budget, depth);
+    return hit && runTarget(run, chain, rule, hit, depth);
   }
-  for (const { test, target, jumpTo } of map?.entries ?? []) {
-    const v = test(f);
-    if (v === YES) return runTarget(target, jumpTo, compiled.rule, chain, f, context, budget, depth);
-    if (v === UNSURE) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target };
+  for (const entry of map?.entries ?? []) {
+    const v = entry.test(f);
+    if (v === YES) return runTarget(run, chain, rule, entry, depth);
+    if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
   }
   return undefined;
 }
 
 function runTarget(
-  target: Target,
-  jumpTo: CompiledChain | undefined,
-  rule: Rule,
+  run: Run,
   chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
+  rule: Rule,
+  { target, jumpTo }: Saying,
   depth: number,
 ): Decision | undefined {
   switch (target.kind) {
@@ -331,7 +325,7 @@ function runTarget(
     case 'jump':
     case 'goto': {
       if (!jumpTo || depth >= DEEPEST_JUMP) return { kind: 'unknown', rule, chain: chain.name, target };
-      const decision = runChain(jumpTo, f, context, budget, depth + 1);
+      const decision = runChain(run, jumpTo, depth + 1);
       if (decision && decision.kind !== 'return') return decision;
       return target.kind === 'goto' ? RETURNED : undefined;
     }
@@ -344,7 +338,7 @@ function runTarget(
     case 'save-mark':
     case 'restore-mark':
     case 'notrack':
-      applyEffect(target, f);
+      applyEffect(target, run.f);
       return undefined;
     case 'continue':
     case 'note':

@@ -21,6 +21,7 @@ export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
     entry: undefined,
     reply: false,
     inner: undefined,
+    hops: 0,
   };
 }
 
