@@ -92,7 +92,6 @@ export class Recorder {
 
   refuse(ns: CompiledNamespace, f: Flight, nearMisses: readonly Socket[]): void {
     this.#add(ns, 'deliver', 'refuse', f, { nearMisses, ...this.#links(ns, f) });
-    this.decidedAt = this.steps.length - 1;
   }
 
   dial(ns: CompiledNamespace, f: Flight, socket: Socket): void {
@@ -117,6 +116,7 @@ export class Recorder {
       'rp-filter',
       'not-forwarding',
       'placeholder',
+      'refuse',
       'reply-mismatch',
       'stop',
     ]);
