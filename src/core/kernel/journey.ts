@@ -1,3 +1,4 @@
+import { HOST } from '../model/index.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Way } from './Flight.ts';
 import { isLoopback } from './ip.ts';
@@ -21,8 +22,8 @@ export type Arrival =
       readonly cause: WalkCause;
     }
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
-  /** Nobody can tell whether it goes on: a rule that is not understood. */
-  | { readonly kind: 'unknown'; readonly cause: 'unknown-rule'; readonly namespace: CompiledNamespace };
+  /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
+  | { readonly kind: 'unknown'; readonly cause: 'unknown-rule' | 'outside'; readonly namespace: CompiledNamespace };
 
 /** What the packets of one connection share. The `on…` are told of what happens on the way, and absent where nobody records. */
 export interface JourneyEnvironment extends HookEnvironment {
@@ -221,7 +222,12 @@ function route(env: JourneyEnvironment, f: Flight, link: CompiledLink, cameBy: C
     if (input.kind !== 'pass') return stopped(ns, f, input);
     return { kind: 'delivered', namespace: ns, link };
   }
-  if (!(f.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) return lost(env, f, link, 'not-forwarding');
+  if (!(f.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) {
+    if (ns.id === HOST) return lost(env, f, link, 'not-forwarding');
+    // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
+    env.onStop?.(ns, 'outside', f, link);
+    return { kind: 'unknown', cause: 'outside', namespace: ns };
+  }
   const found = lookupRoute(ns, f.dst);
   env.onRoute?.(ns, f, found, false);
   if (!found) return thrownBack(env, f, link, 'icmp-net-unreachable', 'no-route');
