@@ -12,6 +12,8 @@ export interface Flight {
   sport: number;
   dport: number;
   mark: number;
+  /** Bits of `mark` that a rule may have set of which nobody can tell whether it held. */
+  markUnsure: number;
   /** Names of the links that the hook sees (`-i`, `-o`); empty where the hook has none. */
   inName: string;
   outName: string;
@@ -52,6 +54,7 @@ export interface ConnectionEntry {
   dstDone: boolean;
   srcDone: boolean;
   mark: number;
+  markUnsure: number;
 }
 
 export const TCP_FLAGS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;

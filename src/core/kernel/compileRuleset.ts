@@ -276,11 +276,11 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     }
     if (!matched) continue;
     if (!sure) {
-      // A rule that would only count or log may stay unsure; any other stands in the way.
-      if (isHarmless(compiled.target)) continue;
+      // A rule that would only count, log or mark may stay unsure (what asks for the mark then is); any other stands in the way.
+      if (mayHaveActed(compiled, f)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     }
-    for (const effect of compiled.rule.effects ?? []) applyEffect(effect, f);
+    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, f);
     const decision = compiled.map
       ? runMap(run, chain, compiled, depth)
       : runTarget(run, chain, compiled.rule, compiled, depth);
@@ -346,19 +346,55 @@ function runTarget(
   }
 }
 
-const isHarmless = (t: Target): boolean => t.kind === 'note' || t.kind === 'continue';
+const NO_EFFECTS: readonly Target[] = [];
+
+/** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
+function mayHaveActed({ target, rule }: CompiledRule, f: Flight): boolean {
+  const effects = rule.effects ?? NO_EFFECTS;
+  if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
+  const packet = { mark: f.mark, markUnsure: f.markUnsure };
+  const connection = f.entry && { mark: f.entry.mark, markUnsure: f.entry.markUnsure };
+  for (const effect of effects) applyEffect(effect, f);
+  applyEffect(target, f);
+  f.markUnsure = unsureOf(packet, f);
+  if (f.entry && connection) f.entry.markUnsure = unsureOf(connection, f.entry);
+  return true;
+}
+
+/** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
+function leavesOnlyMarks(t: Target): boolean {
+  switch (t.kind) {
+    case 'note':
+    case 'continue':
+    case 'set-mark':
+    case 'save-mark':
+    case 'restore-mark':
+      return true;
+    default:
+      return false;
+  }
+}
+
+type Mark = Pick<Flight, 'mark' | 'markUnsure'>;
+
+/** The bits that are not known where a mark is either still the one before or the one after. */
+const unsureOf = (before: Mark, after: Mark): number =>
+  (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 
 function applyEffect(t: Target, f: Flight): void {
   switch (t.kind) {
-    case 'set-mark':
-      if (t.of === 'packet') f.mark = ((f.mark & ~t.mask) ^ t.value) >>> 0;
-      else if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) ^ t.value) >>> 0;
+    case 'set-mark': {
+      const of = t.of === 'packet' ? f : f.entry;
+      if (!of) break;
+      of.mark = ((of.mark & ~t.mask) ^ t.value) >>> 0;
+      of.markUnsure = (of.markUnsure & ~t.mask) >>> 0;
       break;
+    }
     case 'save-mark':
-      if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) | (f.mark & t.mask)) >>> 0;
+      if (f.entry) copyMark(f, f.entry, t.mask);
       break;
     case 'restore-mark':
-      if (f.entry) f.mark = ((f.mark & ~t.mask) | (f.entry.mark & t.mask)) >>> 0;
+      if (f.entry) copyMark(f.entry, f, t.mask);
       break;
     case 'notrack':
       f.tracked = 'UNTRACKED';
@@ -366,4 +402,9 @@ function applyEffect(t: Target, f: Flight): void {
     default:
       break;
   }
+}
+
+function copyMark(from: Mark, to: Mark, mask: number): void {
+  to.mark = ((to.mark & ~mask) | (from.mark & mask)) >>> 0;
+  to.markUnsure = ((to.markUnsure & ~mask) | (from.markUnsure & mask)) >>> 0;
 }

@@ -192,6 +192,7 @@ function receive(env: JourneyEnvironment, f: Flight, link: CompiledLink): Arriva
   f.outName = '';
   f.local = false;
   f.mark = 0;
+  f.markUnsure = 0;
   if (!link.isLoopback) {
     f.tracked = 'none';
     f.entry = undefined;

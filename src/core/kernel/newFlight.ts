@@ -11,6 +11,7 @@ export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
     sport,
     dport,
     mark: 0,
+    markUnsure: 0,
     inName: '',
     outName: '',
     bridged: false,

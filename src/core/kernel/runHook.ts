@@ -114,8 +114,10 @@ export function runHook(
         const verdict = runBase(base, f, context, env.budget);
         if (verdict.kind === 'nat' && verdict.target) {
           const failed = applyNat(env, { ns, hook, way, target: verdict.target, base, verdict }, f);
-          if (failed) return { kind: 'unknown', base, verdict };
-          continue;
+          if (!failed) continue;
+          const stopping: ChainVerdict = { ...verdict, kind: failed };
+          env.onVerdict?.(ns, hook, base, stopping, f);
+          return { kind: failed, base, verdict: stopping };
         }
         if (verdict.kind === 'accept') continue;
         env.onVerdict?.(ns, hook, base, verdict, f);
@@ -173,6 +175,7 @@ function track(env: HookEnvironment, ns: CompiledNamespace, f: Flight): void {
     dstDone: false,
     srcDone: false,
     mark: 0,
+    markUnsure: 0,
   };
   env.entries.push(entry);
   f.entry = entry;
@@ -258,29 +261,33 @@ interface Translation extends DecidedBy {
   readonly target: Target;
 }
 
-/** Carries out a nat target for a connection's first packet. True where it cannot be told what it becomes. */
-function applyNat(env: HookEnvironment, by: Translation, f: Flight): boolean {
+/**
+ * Carries out a nat target for a connection's first packet. Undefined: done. `drop`: the kernel finds no address to put in, and
+ * drops the packet; `unknown`: it cannot be told what the packet becomes.
+ */
+function applyNat(env: HookEnvironment, by: Translation, f: Flight): 'drop' | 'unknown' | undefined {
   const { ns, hook, target, way } = by;
   const e = f.entry;
-  if (!e) return false;
+  if (!e) return undefined;
   const before: Tuple = { src: f.src, sport: f.sport, dst: f.dst, dport: f.dport };
   switch (target.kind) {
     case 'dnat': {
       if (target.addresses) {
         const [first, last] = target.addresses;
         const ip = parseIp(first);
-        if (!ip || first !== last) return true;
+        if (!ip || first !== last) return 'unknown';
         f.dst = ip;
       }
       if (target.ports) f.dport = portIn(target.ports, f.dport);
       break;
     }
     case 'redirect': {
-      // To this host itself: loopback for its own packets, else the address of the interface it came in by.
+      // To this host itself: loopback for its own packets, else the address of the interface it came in by, and where that has
+      // none the packet is dropped (net/netfilter/nf_nat_redirect.c).
       const ip = f.local
         ? parseIp(f.family === 4 ? '127.0.0.1' : '::1')
         : ns.links.find((l) => l.name === f.inName)?.addresses.find((a) => a.ip.family === f.family)?.ip;
-      if (!ip) return true;
+      if (!ip) return 'drop';
       f.dst = ip;
       if (target.ports) f.dport = portIn(target.ports, f.dport);
       break;
@@ -289,22 +296,22 @@ function applyNat(env: HookEnvironment, by: Translation, f: Flight): boolean {
       if (target.addresses) {
         const [first, last] = target.addresses;
         const ip = parseIp(first);
-        if (!ip || first !== last) return true;
+        if (!ip || first !== last) return 'unknown';
         f.src = ip;
       }
       if (target.ports) f.sport = portIn(target.ports, f.sport);
       break;
     }
     case 'masquerade': {
-      if (!way) return true;
+      if (!way) return 'unknown';
       const ip = f.family === 4 ? selectAddress4(ns, way.link, way.next) : selectAddress6(ns, way.link, f.dst);
-      // No address to masquerade with: the kernel drops the packet.
-      if (!ip) return true;
+      // No address to masquerade with (net/netfilter/nf_nat_masquerade.c).
+      if (!ip) return 'drop';
       f.src = ip;
       break;
     }
     default:
-      return true;
+      return 'unknown';
   }
   if (hook === 'prerouting' || hook === 'output') {
     e.far = { ...e.far, dst: f.dst, dport: f.dport };
@@ -315,7 +322,7 @@ function applyNat(env: HookEnvironment, by: Translation, f: Flight): boolean {
     e.srcDone = true;
   }
   env.onRewrite?.(ns, hook, before, f, by);
-  return false;
+  return undefined;
 }
 
 /** Where the kernel moves a source port that is taken: somewhere; nobody expects it there. */
