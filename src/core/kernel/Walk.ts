@@ -136,7 +136,6 @@ export type StepEvent =
   | 'cross-veth'
   | 'cross-wire'
   | 'bridge-forward'
-  | 'bridge-up'
   | 'rule-accept'
   | 'rule-drop'
   | 'rule-reject'

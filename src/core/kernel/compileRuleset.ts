@@ -127,7 +127,7 @@ function compileRule(
   const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
-    // Cheap and telling tests first: a packet mostly fails on its interface or address.
+    // In the order in which the rule says them. Nothing hangs on it: all must hold, and one that is unsure does not end the asking.
     matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
     target,
     jumpTo: jumpOf(target),
