@@ -1,3 +1,4 @@
+import { walk } from '../kernel/index.ts';
 import type { KernelState, Packet, Step, Walk } from '../kernel/index.ts';
 import type { Answer, Container, Hop, Topology } from '../model/index.ts';
 import { atlasOf } from './atlas.ts';
@@ -18,7 +19,6 @@ import { verdictOf } from './reach.ts';
 import { resolveHop } from './resolveHop.ts';
 import { resolveTarget } from './resolveTarget.ts';
 import { shown } from './shown.ts';
-import { settledWalk } from './settledWalk.ts';
 import { unknownAnswer } from './unaskable.ts';
 import { wayOf } from './wayOf.ts';
 
@@ -69,10 +69,10 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     port: question.port,
     protocol: question.protocol,
   }));
-  const outcomes = packets.length > 1 ? packets.map((p) => settledWalk(state, p, { steps: false }).outcome) : [];
+  const outcomes = packets.length > 1 ? packets.map((p) => walk(state, p, { steps: false }).outcome) : [];
   const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
   const packet = packets[chosen] as Packet;
-  const trace = settledWalk(state, packet);
+  const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf(state, question, container, packet, trace, resolution);
   const diagnosis = diagnoseFlushed(told) ?? diagnose(told);

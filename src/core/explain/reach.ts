@@ -1,6 +1,6 @@
+import { walk } from '../kernel/index.ts';
 import type { KernelState } from '../kernel/index.ts';
 import type { Answer, ProbeOutcome } from '../model/index.ts';
-import { settledWalk } from './settledWalk.ts';
 
 /**
  * Verdict and outcome of one question whose address is known, and nothing else: no step is recorded and no text is made,
@@ -15,7 +15,7 @@ export function reach(
 ): { readonly verdict: Answer['verdict']; readonly outcome: ProbeOutcome } {
   const namespace = source.startsWith('@') ? source : state.namespaceOf.get(source);
   if (namespace === undefined) return { verdict: 'unknown', outcome: 'unknown' };
-  const { outcome } = settledWalk(
+  const { outcome } = walk(
     state,
     { from: namespace, container: source, destination: address, port, protocol },
     WITHOUT_STEPS,

@@ -12,6 +12,8 @@ export interface Flight {
   sport: number;
   dport: number;
   mark: number;
+  /** Bits of `mark` that a rule may have set of which nobody can tell whether it held. */
+  markUnsure: number;
   /** Names of the links that the hook sees (`-i`, `-o`); empty where the hook has none. */
   inName: string;
   outName: string;
@@ -29,6 +31,8 @@ export interface Flight {
   reply: boolean;
   /** An ICMP error's quoted packet: source, port, destination, port. */
   inner: Tuple | undefined;
+  /** How many namespaces it has come into. */
+  hops: number;
 }
 
 type Tracking = 'none' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'INVALID';
@@ -50,6 +54,7 @@ export interface ConnectionEntry {
   dstDone: boolean;
   srcDone: boolean;
   mark: number;
+  markUnsure: number;
 }
 
 export const TCP_FLAGS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
@@ -71,6 +76,12 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
+}
+
+/** How a packet leaves a namespace: the link, and the neighbour that it is handed to. */
+export interface Way {
+  readonly link: CompiledLink;
+  readonly next: Ip;
 }
 
 /** A namespace prepared for walking. */

@@ -4,6 +4,7 @@ import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Tuple } fr
 import type { Ip } from './ip.ts';
 import type { Link, Socket } from './KernelState.ts';
 import type { NetfilterHook } from './Ruleset.ts';
+import type { DecidedBy } from './runHook.ts';
 import type { PacketFields, Step, StepEvent, WalkCause } from './Walk.ts';
 
 /** Writes down what happens to a packet. A walk that wants only the verdict has none. */
@@ -54,23 +55,16 @@ export class Recorder {
     });
   }
 
-  rewrite(
-    ns: CompiledNamespace,
-    hook: NetfilterHook,
-    before: Tuple,
-    f: Flight,
-    base: CompiledBase | undefined,
-    verdict: ChainVerdict | undefined,
-  ): void {
+  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Flight, by: DecidedBy | undefined): void {
+    const rule = by?.verdict.rule;
     const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
     this.steps.push({
-      ...this.#step(ns, destination ? 'dnat' : 'snat', verdict ? 'rewrite' : 'restore', f),
+      ...this.#step(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f),
       before: { ...fields(f), ...tupleFields(before) },
       hook,
       ...this.#links(ns, f),
-      ...(base ? { table: base.table.name } : {}),
-      ...(verdict ? { chain: verdict.chain } : {}),
-      ...(verdict?.rule ? { rule: verdict.rule } : {}),
+      ...(by ? { table: by.base.table.name, chain: by.verdict.chain } : {}),
+      ...(rule ? { rule } : {}),
     });
   }
 
@@ -98,7 +92,6 @@ export class Recorder {
 
   refuse(ns: CompiledNamespace, f: Flight, nearMisses: readonly Socket[]): void {
     this.#add(ns, 'deliver', 'refuse', f, { nearMisses, ...this.#links(ns, f) });
-    this.decidedAt = this.steps.length - 1;
   }
 
   dial(ns: CompiledNamespace, f: Flight, socket: Socket): void {
@@ -123,6 +116,7 @@ export class Recorder {
       'rp-filter',
       'not-forwarding',
       'placeholder',
+      'refuse',
       'reply-mismatch',
       'stop',
     ]);

@@ -72,6 +72,7 @@ export type WalkCause =
   /** 127/8 or a martian from outside. */
   | 'martian'
   | 'rp-filter'
+  /** The host would have to route it on, and IP forwarding is off. */
   | 'not-forwarding'
   /** Nothing listens on this port here. */
   | 'no-listener'
@@ -89,7 +90,7 @@ export type WalkCause =
   | 'parent-isolated'
   /** The frame would have to leave by the bridge port it came in by, and hairpin mode is off. */
   | 'no-hairpin'
-  /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled. */
+  /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled, a router that is not this host. */
   | 'outside'
   /** Nobody said which processes the host itself runs, and nothing else has the port. */
   | 'host-process-unknown'
@@ -135,7 +136,6 @@ export type StepEvent =
   | 'cross-veth'
   | 'cross-wire'
   | 'bridge-forward'
-  | 'bridge-up'
   | 'rule-accept'
   | 'rule-drop'
   | 'rule-reject'

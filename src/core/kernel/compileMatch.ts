@@ -129,8 +129,8 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     }
     case 'mark':
       return match.of === 'packet'
-        ? (f) => of((f.mark & match.mask) >>> 0 === match.value)
-        : (f) => of(f.entry !== undefined && (f.entry.mark & match.mask) >>> 0 === match.value);
+        ? (f) => hasMark(f, match.value, match.mask)
+        : (f) => (f.entry ? hasMark(f.entry, match.value, match.mask) : NO);
     case 'icmp':
       return (f) => {
         if (f.protocol !== 'icmp') return NO;
@@ -214,7 +214,7 @@ export function elementTest(element: string, keys: readonly SetKey[]): (f: Fligh
       case 'out-interface':
         return (f) => of(matchesName(part, f.outName));
       case 'mark':
-        return (f) => of(f.mark === Number(part) >>> 0);
+        return (f) => hasMark(f, Number(part) >>> 0, 0xffffffff);
     }
   });
   return (f) => {
@@ -240,6 +240,14 @@ function interfaceMatcher(names: readonly string[], pick: (f: Flight) => string)
 /** iptables' trailing `+`, nft's trailing `*`. A hook without such an interface has the empty name, which only `+` matches. */
 function matchesName(pattern: string, name: string): boolean {
   return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
+/** Known bits that differ settle it; else a bit that is not known leaves it open. */
+function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Verdict3 {
+  const difference = (of.mark & mask) ^ value;
+  const open = of.markUnsure & mask;
+  if ((difference & ~open) !== 0) return NO;
+  return open === 0 ? YES : UNSURE;
 }
 
 function inRanges(port: number, ranges: readonly PortRange[]): boolean {

@@ -27,18 +27,20 @@ export interface CompiledBase {
   readonly chain: CompiledChain;
 }
 
-interface CompiledRule {
-  readonly rule: Rule;
-  readonly matchers: readonly Matcher[];
+/** What a rule, or the entry of its map that holds, says to do. */
+interface Saying {
   readonly target: Target;
   readonly jumpTo: CompiledChain | undefined;
+}
+
+interface CompiledRule extends Saying {
+  readonly rule: Rule;
+  readonly matchers: readonly Matcher[];
   readonly map: CompiledMap | undefined;
 }
 
-interface MapEntry {
+interface MapEntry extends Saying {
   readonly test: (f: Flight) => 0 | 1 | 2;
-  readonly target: Target;
-  readonly jumpTo: CompiledChain | undefined;
 }
 
 /** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
@@ -125,7 +127,7 @@ function compileRule(
   const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
-    // Cheap and telling tests first: a packet mostly fails on its interface or address.
+    // In the order in which the rule says them. Nothing hangs on it: all must hold, and one that is unsure does not end the asking.
     matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
     target,
     jumpTo: jumpOf(target),
@@ -235,9 +237,16 @@ function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
   return out;
 }
 
+/** One packet at one base chain. */
+interface Run {
+  readonly f: Flight;
+  readonly context: MatchContext;
+  readonly budget: Budget;
+}
+
 /** Runs a base chain; the policy where no rule decides. */
 export function runBase(base: CompiledBase, f: Flight, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain(base.chain, f, context, budget, 0);
+  const decided = runChain({ f, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -246,13 +255,8 @@ type Decision = ChainVerdict | { readonly kind: 'return' };
 const RETURNED: Decision = { kind: 'return' };
 
 /** Undefined: ran to its end. */
-function runChain(
-  chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
-  depth: number,
-): Decision | undefined {
+function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
+  const { f, context, budget } = run;
   const { rules, index } = chain;
   const order = index ? candidates(index, f) : undefined;
   const count = order ? order.length : rules.length;
@@ -272,48 +276,38 @@ function runChain(
     }
     if (!matched) continue;
     if (!sure) {
-      // A rule that would only count or log may stay unsure; any other stands in the way.
-      if (isHarmless(compiled.target)) continue;
+      // A rule that would only count, log or mark may stay unsure (what asks for the mark then is); any other stands in the way.
+      if (mayHaveActed(compiled, f)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     }
-    for (const effect of compiled.rule.effects ?? []) applyEffect(effect, f);
+    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, f);
     const decision = compiled.map
-      ? runMap(compiled, chain, f, context, budget, depth)
-      : runTarget(compiled.target, compiled.jumpTo, compiled.rule, chain, f, context, budget, depth);
+      ? runMap(run, chain, compiled, depth)
+      : runTarget(run, chain, compiled.rule, compiled, depth);
     if (decision) return decision;
   }
   return undefined;
 }
 
-function runMap(
-  compiled: CompiledRule,
-  chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
-  depth: number,
-): Decision | undefined {
-  const { map } = compiled;
+function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
+  const { f } = run;
   if (map?.byName) {
     const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
-    return hit && runTarget(hit.target, hit.jumpTo, compiled.rule, chain, f, context, budget, depth);
+    return hit && runTarget(run, chain, rule, hit, depth);
   }
-  for (const { test, target, jumpTo } of map?.entries ?? []) {
-    const v = test(f);
-    if (v === YES) return runTarget(target, jumpTo, compiled.rule, chain, f, context, budget, depth);
-    if (v === UNSURE) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target };
+  for (const entry of map?.entries ?? []) {
+    const v = entry.test(f);
+    if (v === YES) return runTarget(run, chain, rule, entry, depth);
+    if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
   }
   return undefined;
 }
 
 function runTarget(
-  target: Target,
-  jumpTo: CompiledChain | undefined,
-  rule: Rule,
+  run: Run,
   chain: CompiledChain,
-  f: Flight,
-  context: MatchContext,
-  budget: Budget,
+  rule: Rule,
+  { target, jumpTo }: Saying,
   depth: number,
 ): Decision | undefined {
   switch (target.kind) {
@@ -331,7 +325,7 @@ function runTarget(
     case 'jump':
     case 'goto': {
       if (!jumpTo || depth >= DEEPEST_JUMP) return { kind: 'unknown', rule, chain: chain.name, target };
-      const decision = runChain(jumpTo, f, context, budget, depth + 1);
+      const decision = runChain(run, jumpTo, depth + 1);
       if (decision && decision.kind !== 'return') return decision;
       return target.kind === 'goto' ? RETURNED : undefined;
     }
@@ -344,7 +338,7 @@ function runTarget(
     case 'save-mark':
     case 'restore-mark':
     case 'notrack':
-      applyEffect(target, f);
+      applyEffect(target, run.f);
       return undefined;
     case 'continue':
     case 'note':
@@ -352,19 +346,55 @@ function runTarget(
   }
 }
 
-const isHarmless = (t: Target): boolean => t.kind === 'note' || t.kind === 'continue';
+const NO_EFFECTS: readonly Target[] = [];
+
+/** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
+function mayHaveActed({ target, rule }: CompiledRule, f: Flight): boolean {
+  const effects = rule.effects ?? NO_EFFECTS;
+  if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
+  const packet = { mark: f.mark, markUnsure: f.markUnsure };
+  const connection = f.entry && { mark: f.entry.mark, markUnsure: f.entry.markUnsure };
+  for (const effect of effects) applyEffect(effect, f);
+  applyEffect(target, f);
+  f.markUnsure = unsureOf(packet, f);
+  if (f.entry && connection) f.entry.markUnsure = unsureOf(connection, f.entry);
+  return true;
+}
+
+/** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
+function leavesOnlyMarks(t: Target): boolean {
+  switch (t.kind) {
+    case 'note':
+    case 'continue':
+    case 'set-mark':
+    case 'save-mark':
+    case 'restore-mark':
+      return true;
+    default:
+      return false;
+  }
+}
+
+type Mark = Pick<Flight, 'mark' | 'markUnsure'>;
+
+/** The bits that are not known where a mark is either still the one before or the one after. */
+const unsureOf = (before: Mark, after: Mark): number =>
+  (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 
 function applyEffect(t: Target, f: Flight): void {
   switch (t.kind) {
-    case 'set-mark':
-      if (t.of === 'packet') f.mark = ((f.mark & ~t.mask) ^ t.value) >>> 0;
-      else if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) ^ t.value) >>> 0;
+    case 'set-mark': {
+      const of = t.of === 'packet' ? f : f.entry;
+      if (!of) break;
+      of.mark = ((of.mark & ~t.mask) ^ t.value) >>> 0;
+      of.markUnsure = (of.markUnsure & ~t.mask) >>> 0;
       break;
+    }
     case 'save-mark':
-      if (f.entry) f.entry.mark = ((f.entry.mark & ~t.mask) | (f.mark & t.mask)) >>> 0;
+      if (f.entry) copyMark(f, f.entry, t.mask);
       break;
     case 'restore-mark':
-      if (f.entry) f.mark = ((f.mark & ~t.mask) | (f.entry.mark & t.mask)) >>> 0;
+      if (f.entry) copyMark(f.entry, f, t.mask);
       break;
     case 'notrack':
       f.tracked = 'UNTRACKED';
@@ -372,4 +402,9 @@ function applyEffect(t: Target, f: Flight): void {
     default:
       break;
   }
+}
+
+function copyMark(from: Mark, to: Mark, mask: number): void {
+  to.mark = ((to.mark & ~mask) | (from.mark & mask)) >>> 0;
+  to.markUnsure = ((to.markUnsure & ~mask) | (from.markUnsure & mask)) >>> 0;
 }

@@ -1,6 +1,6 @@
+import { HOST } from '../model/index.ts';
 import type { CompiledState } from './compileState.ts';
-import type { ChainVerdict, CompiledBase } from './compileRuleset.ts';
-import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight } from './Flight.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Way } from './Flight.ts';
 import { isLoopback } from './ip.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import type { Ip } from './ip.ts';
@@ -12,9 +12,8 @@ import type { WalkCause } from './Walk.ts';
 /** Where a packet's journey ended. */
 export type Arrival =
   | { readonly kind: 'delivered'; readonly namespace: CompiledNamespace; readonly link: CompiledLink }
-  | { readonly kind: 'lost'; readonly cause: WalkCause; readonly namespace: CompiledNamespace }
-  /** The sender's own kernel refuses: no route, no neighbour. */
-  | { readonly kind: 'local-error'; readonly cause: WalkCause; readonly namespace: CompiledNamespace }
+  /** `local-error`: the sender's own kernel refuses (no route, no neighbour), and says so. */
+  | { readonly kind: 'lost' | 'local-error'; readonly cause: WalkCause; readonly namespace: CompiledNamespace }
   /** Thrown back: an ICMP error or a TCP reset is sent from here. */
   | {
       readonly kind: 'rejected';
@@ -23,15 +22,12 @@ export type Arrival =
       readonly cause: WalkCause;
     }
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
-  | {
-      readonly kind: 'unknown';
-      readonly namespace: CompiledNamespace;
-      readonly base: CompiledBase | undefined;
-      readonly verdict: ChainVerdict | undefined;
-    };
+  /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
+  | { readonly kind: 'unknown'; readonly cause: 'unknown-rule' | 'outside'; readonly namespace: CompiledNamespace };
 
-/** Told of what happens on the way; every part optional, absent where nobody records. */
-export interface JourneyObserver extends HookEnvironment {
+/** What the packets of one connection share. The `on…` are told of what happens on the way, and absent where nobody records. */
+export interface JourneyEnvironment extends HookEnvironment {
+  readonly state: CompiledState;
   readonly onRoute?: (ns: CompiledNamespace, f: Flight, route: CompiledRoute | undefined, local: boolean) => void;
   readonly onCross?: (
     from: CompiledLink,
@@ -57,94 +53,77 @@ export interface JourneyObserver extends HookEnvironment {
 const MOST_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
-export function sendFrom(
-  state: CompiledState,
-  ns: CompiledNamespace,
-  f: Flight,
-  env: JourneyObserver,
-  hops = 0,
-): Arrival {
+export function sendFrom(env: JourneyEnvironment, ns: CompiledNamespace, f: Flight): Arrival {
   f.inName = '';
   f.local = true;
   let way = wayOut(ns, f.dst);
-  env.onRoute?.(ns, f, way.route, way.link === ns.loopback);
-  if (!way.link) return stop(env, ns, f, way.cause ?? 'no-route', 'local-error', undefined);
+  env.onRoute?.(ns, f, way.route, way.link !== undefined && way.link === ns.loopback);
+  if (!way.link) return stop(env, f, { namespace: ns }, 'local-error', way.cause);
   f.outName = way.link.name;
   const before = f.dst;
-  const output = runHook(ns, 'output', f, env, way.link, way.next);
-  if (output.kind !== 'pass') return stopped(env, ns, f, output);
+  const output = runHook(env, ns, 'output', f);
+  if (output.kind !== 'pass') return stopped(ns, f, output);
   if (f.dst !== before && f.dst.key !== before.key) {
     // NAT in OUTPUT: routed anew (net/netfilter.c, ip_route_me_harder).
     way = wayOut(ns, f.dst);
-    env.onRoute?.(ns, f, way.route, way.link === ns.loopback);
-    if (!way.link) return stop(env, ns, f, way.cause ?? 'no-route', 'lost', undefined);
+    env.onRoute?.(ns, f, way.route, way.link !== undefined && way.link === ns.loopback);
+    if (!way.link) return stop(env, f, { namespace: ns }, 'lost', way.cause);
     f.outName = way.link.name;
   }
-  return leave(state, ns, f, way.link, way.next, env, hops);
+  return leave(env, f, way);
 }
 
 /** POSTROUTING, then the wire. */
-function leave(
-  state: CompiledState,
-  ns: CompiledNamespace,
-  f: Flight,
-  link: CompiledLink,
-  next: Ip,
-  env: JourneyObserver,
-  hops: number,
-): Arrival {
+function leave(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
+  const { link } = way;
+  const ns = link.namespace;
   f.outName = link.name;
-  const post = runHook(ns, 'postrouting', f, env, link, next);
-  if (post.kind !== 'pass') return stopped(env, ns, f, post);
+  const post = runHook(env, ns, 'postrouting', f, way);
+  if (post.kind !== 'pass') return stopped(ns, f, post);
   if (f.family === 4 && isLoopback(f.src) && !link.isLoopback && !link.link.routeLocalnet)
-    return stop(env, ns, f, 'martian', 'lost', link);
+    return lost(env, f, link, 'martian');
   f.local = false;
-  if (hops >= MOST_HOPS) return stop(env, ns, f, 'loop', 'lost', link);
-  if (link.isLoopback) return receive(state, ns, link, f, env, hops + 1);
-  return cross(state, ns, link, next, f, env, hops);
+  if (f.hops >= MOST_HOPS) return lost(env, f, link, 'loop');
+  if (link.isLoopback) return receive(env, f, link);
+  return cross(env, f, way);
 }
 
 /** From one link to the neighbour that has the next hop's address, by a bridge or a wire. */
-function cross(
-  state: CompiledState,
-  ns: CompiledNamespace,
-  link: CompiledLink,
-  next: Ip,
-  f: Flight,
-  env: JourneyObserver,
-  hops: number,
-): Arrival {
+function cross(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
+  const { link, next } = way;
+  const { state } = env;
   const { segment } = link.link;
-  let found = segment === undefined ? undefined : neighbourOn(state, segment, next, env, link);
+  let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
   // A router of the LAN passes it on: to the machine that asked from beyond, or out of sight.
   if (found && segment !== undefined && next !== f.dst && isOutsideMachine(found.namespace))
-    found = neighbourOn(state, segment, f.dst, env, link);
+    found = neighbourOn(env, segment, f.dst, link);
   if (!found) {
-    if (isBeyond(state, link)) return { kind: 'outside', namespace: ns };
-    return stop(env, ns, f, 'no-neighbour', f.inName === '' ? 'local-error' : 'lost', link, next);
+    if (isBeyond(state, link)) return { kind: 'outside', namespace: link.namespace };
+    return stop(
+      env,
+      f,
+      { namespace: link.namespace, ...way },
+      f.inName === '' ? 'local-error' : 'lost',
+      'no-neighbour',
+    );
   }
-  if (isParentAndChild(link, found)) return stop(env, ns, f, 'parent-isolated', 'lost', link);
+  if (isParentAndChild(link, found)) return lost(env, f, link, 'parent-isolated');
   const bridge = segment === undefined ? undefined : state.bridges.get(segment);
   if (f.family === 6) {
-    const dropped = neighbourDiscovery(ns, link, found, bridge, next, f, env);
-    if (dropped) return stop(env, ns, f, dropped, f.inName === '' ? 'local-error' : 'lost', link, next);
+    const dropped = neighbourDiscovery(env, f, way, found, bridge);
+    if (dropped)
+      return stop(env, f, { namespace: link.namespace, ...way }, f.inName === '' ? 'local-error' : 'lost', dropped);
   }
   env.onCross?.(link, found, bridge, f, next);
-  if (bridge && bridge !== link && bridge !== found) return throughBridge(state, bridge, link, found, f, env, hops);
-  return receive(state, found.namespace, found, f, env, hops + 1);
+  if (bridge && bridge !== link && bridge !== found) return throughBridge(env, f, bridge, link, found);
+  return receive(env, f, found);
 }
 
 /** `@lan` and `@internet`: machines that route for nobody. */
 const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== '@host';
 
-function neighbourOn(
-  state: CompiledState,
-  segment: string,
-  next: Ip,
-  env: JourneyObserver,
-  link: CompiledLink,
-): CompiledLink | undefined {
-  const list = state.neighbours.get(segment)?.get(next.key);
+function neighbourOn(env: JourneyEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
+  const list = env.state.neighbours.get(segment)?.get(next.key);
   if (!list) return undefined;
   if (list.length === 1) return list[0] === link ? undefined : list[0];
   return list.find((l) => l.namespace === env.asker && l !== link) ?? list.find((l) => l !== link);
@@ -166,176 +145,163 @@ function isParentAndChild(a: CompiledLink, b: CompiledLink): boolean {
 
 /** A frame from one port of the host's bridge to another; with br_netfilter it passes iptables on the way. */
 function throughBridge(
-  state: CompiledState,
+  env: JourneyEnvironment,
+  f: Flight,
   bridge: CompiledLink,
   from: CompiledLink,
   to: CompiledLink,
-  f: Flight,
-  env: JourneyObserver,
-  hops: number,
 ): Arrival {
   const host = bridge.namespace;
   const { sysctls } = host.namespace;
-  if (f.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables) {
-    if (f.tracked !== 'none') f.tracked = 'none';
-    f.inName = bridge.name;
-    f.outName = '';
-    f.bridged = true;
-    const before = f.dst;
-    const pre = runHook(host, 'prerouting', f, env, undefined, undefined);
-    if (pre.kind !== 'pass') return stopped(env, host, f, pre);
-    if (f.dst.key !== before.key) {
-      // br_netfilter hands a rewritten frame to routing; to the same bridge it stays a bridged frame.
-      f.bridged = false;
-      return route(state, host, bridge, f, env, hops, from);
-    }
-    return bridgeOut(host, bridge, to, f, env) ?? receive(state, to.namespace, to, f, env, hops + 1);
+  if (!(f.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables)) return receive(env, f, to);
+  f.tracked = 'none';
+  f.inName = bridge.name;
+  f.outName = '';
+  f.bridged = true;
+  const before = f.dst;
+  const pre = runHook(env, host, 'prerouting', f);
+  if (pre.kind !== 'pass') return stopped(host, f, pre);
+  if (f.dst.key !== before.key) {
+    // br_netfilter hands a rewritten frame to routing; to the same bridge it stays a bridged frame.
+    f.bridged = false;
+    return route(env, f, bridge, from);
   }
-  return receive(state, to.namespace, to, f, env, hops + 1);
+  return bridgeOut(env, f, bridge, to) ?? receive(env, f, to);
 }
 
 /** FORWARD and POSTROUTING of a bridged frame. */
-function bridgeOut(
-  host: CompiledNamespace,
-  bridge: CompiledLink,
-  to: CompiledLink,
-  f: Flight,
-  env: JourneyObserver,
-): Arrival | undefined {
+function bridgeOut(env: JourneyEnvironment, f: Flight, bridge: CompiledLink, to: CompiledLink): Arrival | undefined {
+  const host = bridge.namespace;
   f.inName = bridge.name;
   f.outName = bridge.name;
   f.bridged = true;
-  const forward = runHook(host, 'forward', f, env, bridge, undefined);
-  if (forward.kind !== 'pass') return stopped(env, host, f, forward);
-  const post = runHook(host, 'postrouting', f, env, bridge, to.addresses.find((a) => a.ip.family === f.family)?.ip);
-  if (post.kind !== 'pass') return stopped(env, host, f, post);
+  const forward = runHook(env, host, 'forward', f);
+  if (forward.kind !== 'pass') return stopped(host, f, forward);
+  const next = to.addresses.find((a) => a.ip.family === f.family)?.ip ?? f.dst;
+  const post = runHook(env, host, 'postrouting', f, { link: bridge, next });
+  if (post.kind !== 'pass') return stopped(host, f, post);
   f.bridged = false;
   return undefined;
 }
 
 /** A packet comes in by a link: PREROUTING, then routing. */
-function receive(
-  state: CompiledState,
-  ns: CompiledNamespace,
-  link: CompiledLink,
-  f: Flight,
-  env: JourneyObserver,
-  hops: number,
-): Arrival {
+function receive(env: JourneyEnvironment, f: Flight, link: CompiledLink): Arrival {
+  const ns = link.namespace;
+  f.hops++;
   f.inName = link.name;
   f.outName = '';
   f.local = false;
   f.mark = 0;
+  f.markUnsure = 0;
   if (!link.isLoopback) {
     f.tracked = 'none';
     f.entry = undefined;
   }
-  const pre = runHook(ns, 'prerouting', f, env, undefined, undefined);
-  if (pre.kind !== 'pass') return stopped(env, ns, f, pre);
-  return route(state, ns, link, f, env, hops, undefined);
+  const pre = runHook(env, ns, 'prerouting', f);
+  if (pre.kind !== 'pass') return stopped(ns, f, pre);
+  return route(env, f, link, undefined);
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
-function route(
-  state: CompiledState,
-  ns: CompiledNamespace,
-  link: CompiledLink,
-  f: Flight,
-  env: JourneyObserver,
-  hops: number,
-  cameBy: CompiledLink | undefined,
-): Arrival {
+function route(env: JourneyEnvironment, f: Flight, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
+  const ns = link.namespace;
   const { sysctls } = ns.namespace;
   if (!link.isLoopback) {
     if (f.family === 4 && !link.link.routeLocalnet && (isLoopback(f.src) || isLoopback(f.dst)))
-      return stop(env, ns, f, 'martian', 'lost', link);
-    if (f.family === 6 && (isLoopback(f.src) || isLoopback(f.dst))) return stop(env, ns, f, 'martian', 'lost', link);
+      return lost(env, f, link, 'martian');
+    if (f.family === 6 && (isLoopback(f.src) || isLoopback(f.dst))) return lost(env, f, link, 'martian');
     // fib_validate_source: nobody else may speak with an address of ours.
-    if (f.family === 4 && ns.local.has(f.src.key)) return stop(env, ns, f, 'martian', 'lost', link);
+    if (f.family === 4 && ns.local.has(f.src.key)) return lost(env, f, link, 'martian');
     if (f.family === 4 && sysctls.rpFilter > 0) {
       const back = lookupRoute(ns, f.src);
-      if (!back || (sysctls.rpFilter === 1 && back.link !== link)) return stop(env, ns, f, 'rp-filter', 'lost', link);
+      if (!back || (sysctls.rpFilter === 1 && back.link !== link)) return lost(env, f, link, 'rp-filter');
     }
   }
   if (isLocalAddress(ns, f.dst)) {
     env.onRoute?.(ns, f, undefined, true);
-    const input = runHook(ns, 'input', f, env, undefined, undefined);
-    if (input.kind !== 'pass') return stopped(env, ns, f, input);
+    const input = runHook(env, ns, 'input', f);
+    if (input.kind !== 'pass') return stopped(ns, f, input);
     return { kind: 'delivered', namespace: ns, link };
   }
-  if (!(f.family === 4 ? sysctls.ipForward : sysctls.ip6Forward))
-    return stop(env, ns, f, 'not-forwarding', 'lost', link);
-  const way = lookupRoute(ns, f.dst);
-  env.onRoute?.(ns, f, way, false);
-  if (!way) return thrownBack(env, ns, f, 'icmp-net-unreachable', 'no-route', link);
-  switch (way.route.type) {
+  if (!(f.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) {
+    if (ns.id === HOST) return lost(env, f, link, 'not-forwarding');
+    // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
+    env.onStop?.(ns, 'outside', f, link);
+    return { kind: 'unknown', cause: 'outside', namespace: ns };
+  }
+  const found = lookupRoute(ns, f.dst);
+  env.onRoute?.(ns, f, found, false);
+  if (!found) return thrownBack(env, f, link, 'icmp-net-unreachable', 'no-route');
+  switch (found.route.type) {
     case 'blackhole':
-      return stop(env, ns, f, 'route-refuses', 'lost', link);
+      return lost(env, f, link, 'route-refuses');
     case 'unreachable':
-      return thrownBack(env, ns, f, 'icmp-host-unreachable', 'route-refuses', link);
+      return thrownBack(env, f, link, 'icmp-host-unreachable', 'route-refuses');
     case 'prohibit':
-      return thrownBack(env, ns, f, 'icmp-admin-prohibited', 'route-refuses', link);
+      return thrownBack(env, f, link, 'icmp-admin-prohibited', 'route-refuses');
     default:
       break;
   }
+  const way: Way = { link: found.link, next: found.via ?? f.dst };
   f.outName = way.link.name;
   // With br_netfilter a packet that NAT turned back into its own bridge is bridged: it leaves by another port than it came in by,
   // unless that port is in hairpin mode.
-  const next = way.via ?? f.dst;
-  const sameBridge = way.link === link && link.link.kind === 'bridge';
+  const { segment, kind } = link.link;
   const target =
-    sameBridge && link.link.segment !== undefined ? neighbourOn(state, link.link.segment, next, env, link) : undefined;
-  if (target && cameBy === target && target.link.hairpin === false) return stop(env, ns, f, 'no-hairpin', 'lost', link);
-  const forward = runHook(ns, 'forward', f, env, way.link, next);
-  if (forward.kind !== 'pass') return stopped(env, ns, f, forward);
-  return leave(state, ns, f, way.link, next, env, hops);
+    way.link === link && kind === 'bridge' && segment !== undefined
+      ? neighbourOn(env, segment, way.next, link)
+      : undefined;
+  if (target && cameBy === target && target.link.hairpin === false) return lost(env, f, link, 'no-hairpin');
+  const forward = runHook(env, ns, 'forward', f);
+  if (forward.kind !== 'pass') return stopped(ns, f, forward);
+  return leave(env, f, way);
 }
 
-interface WayOut {
-  readonly link: CompiledLink | undefined;
-  readonly next: Ip;
-  readonly route: CompiledRoute | undefined;
-  readonly cause?: WalkCause;
-}
+type WayOut =
+  | (Way & { readonly route: CompiledRoute | undefined })
+  | { readonly link: undefined; readonly route: CompiledRoute | undefined; readonly cause: WalkCause };
 
 function wayOut(ns: CompiledNamespace, destination: Ip): WayOut {
   if (isLocalAddress(ns, destination) && ns.loopback) return { link: ns.loopback, next: destination, route: undefined };
   // ::1 that lo does not have: no address to send from (EADDRNOTAVAIL), not a route's matter.
-  if (isLoopback(destination)) return { link: undefined, next: destination, route: undefined, cause: 'no-address' };
+  if (isLoopback(destination)) return { link: undefined, route: undefined, cause: 'no-address' };
   const route = lookupRoute(ns, destination);
-  if (!route) return { link: undefined, next: destination, route: undefined, cause: 'no-route' };
+  if (!route) return { link: undefined, route: undefined, cause: 'no-route' };
   if (route.route.type !== 'unicast' && route.route.type !== 'local')
-    return { link: undefined, next: destination, route, cause: 'route-refuses' };
+    return { link: undefined, route, cause: 'route-refuses' };
   return { link: route.link, next: route.via ?? destination, route };
 }
 
+/** Where a packet was when it stopped; `next`: whose address nobody answered for. */
+interface Place {
+  readonly namespace: CompiledNamespace;
+  readonly link?: CompiledLink;
+  readonly next?: Ip;
+}
+
 function stop(
-  env: JourneyObserver,
-  ns: CompiledNamespace,
+  env: JourneyEnvironment,
   f: Flight,
-  cause: WalkCause,
+  { namespace, link, next }: Place,
   kind: 'lost' | 'local-error',
-  link: CompiledLink | undefined,
-  next?: Ip,
-): Arrival {
-  env.onStop?.(ns, cause, f, link, next);
-  return { kind, cause, namespace: ns };
-}
-
-function thrownBack(
-  env: JourneyObserver,
-  ns: CompiledNamespace,
-  f: Flight,
-  how: string,
   cause: WalkCause,
-  link: CompiledLink,
 ): Arrival {
-  env.onStop?.(ns, cause, f, link);
-  return { kind: 'rejected', with: how, namespace: ns, cause };
+  env.onStop?.(namespace, cause, f, link, next);
+  return { kind, cause, namespace };
 }
 
-function stopped(env: JourneyObserver, ns: CompiledNamespace, f: Flight, result: HookResult): Arrival {
-  if (result.kind === 'unknown') return { kind: 'unknown', namespace: ns, base: result.base, verdict: result.verdict };
+function lost(env: JourneyEnvironment, f: Flight, link: CompiledLink, cause: WalkCause): Arrival {
+  return stop(env, f, { namespace: link.namespace, link }, 'lost', cause);
+}
+
+function thrownBack(env: JourneyEnvironment, f: Flight, link: CompiledLink, how: string, cause: WalkCause): Arrival {
+  const { namespace } = link;
+  env.onStop?.(namespace, cause, f, link);
+  return { kind: 'rejected', with: how, namespace, cause };
+}
+
+function stopped(ns: CompiledNamespace, f: Flight, result: HookResult): Arrival {
+  if (result.kind === 'unknown') return { kind: 'unknown', cause: 'unknown-rule', namespace: ns };
   if (result.kind === 'reject') {
     const target = result.verdict?.target;
     const how =

@@ -1,7 +1,7 @@
-import type { CompiledLink, CompiledNamespace, Flight } from './Flight.ts';
+import type { CompiledLink, CompiledNamespace, Flight, Way } from './Flight.ts';
 import { solicitedNode } from './ip.ts';
 import type { Ip } from './ip.ts';
-import type { JourneyObserver } from './journey.ts';
+import type { JourneyEnvironment } from './journey.ts';
 import { newFlight } from './newFlight.ts';
 import { runHook } from './runHook.ts';
 import type { WalkCause } from './Walk.ts';
@@ -11,14 +11,13 @@ import type { WalkCause } from './Walk.ts';
  * both pass ip6tables' FORWARD like any frame, where a rule can drop them (20.10's internal networks do). The cause, or ''.
  */
 export function neighbourDiscovery(
-  ns: CompiledNamespace,
-  link: CompiledLink,
+  env: JourneyEnvironment,
+  f: Flight,
+  { link, next }: Way,
   to: CompiledLink,
   bridge: CompiledLink | undefined,
-  next: Ip,
-  f: Flight,
-  env: JourneyObserver,
 ): WalkCause | '' {
+  const ns = link.namespace;
   if (!ns.rules6 && !to.namespace.rules6 && !bridge?.namespace.rules6) return '';
   const key = `${ns.id} ${link.name} ${next.text}`;
   const known = env.neighbourhood.get(key);
@@ -36,7 +35,7 @@ export function neighbourDiscovery(
   ): boolean => {
     p.inName = inName;
     p.outName = outName;
-    const result = runHook(at, hook, p, silent, undefined, undefined);
+    const result = runHook(silent, at, hook, p);
     return result.kind === 'pass' || result.kind === 'unknown';
   };
   let ok = passes(ns, 'output', ask, '', link.name) && passes(to.namespace, 'output', answer, '', to.name);

@@ -11,6 +11,7 @@ export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
     sport,
     dport,
     mark: 0,
+    markUnsure: 0,
     inName: '',
     outName: '',
     bridged: false,
@@ -21,6 +22,7 @@ export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
     entry: undefined,
     reply: false,
     inner: undefined,
+    hops: 0,
   };
 }
 

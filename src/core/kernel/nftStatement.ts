@@ -141,13 +141,25 @@ export function verdictElements(value: unknown, family: Family): Map<string, Tar
   return elements;
 }
 
+/**
+ * What can be set (nft(8), "PAYLOAD STATEMENT" and after) and decides nothing here: neither the way of a packet nor what a rule
+ * of this model asks for. An address, a port or a conntrack zone that is set does.
+ */
+const SETS_NOTHING_THAT_DECIDES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['payload', new Set(['dscp', 'ecn', 'ttl', 'hoplimit', 'flowlabel', 'id', 'checksum', 'window', 'urgptr'])],
+  ['meta', new Set(['priority', 'nftrace', 'secmark'])],
+  ['ct', new Set(['label', 'event', 'secmark'])],
+  // The segment size, as iptables' TCPMSS.
+  ['tcp option', new Set(['size'])],
+]);
+
 function markTarget(value: unknown): Target | undefined {
   const object = asObject(value) ?? {};
   const key = single(object['key']);
   const name = asWord(asObject(key?.[1])?.['key']);
   if (name !== 'mark' || (key?.[0] !== 'meta' && key?.[0] !== 'ct')) {
-    // Anything else that is set (DSCP, TTL, priority) decides nothing here.
-    return key?.[0] === 'payload' || key?.[0] === 'meta' || key?.[0] === 'ct'
+    const field = asWord(asObject(key?.[1])?.['field']);
+    return SETS_NOTHING_THAT_DECIDES.get(key?.[0] ?? '')?.has(name ?? field ?? '')
       ? { kind: 'note', name: 'mangle', text: `mangle ${jsonText(object['key'])}` }
       : undefined;
   }

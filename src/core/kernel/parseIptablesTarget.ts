@@ -64,6 +64,8 @@ export function parseIptablesTarget(name: string, rest: readonly string[]): Targ
       const set = markValue(after('--set-mark') ?? '');
       if (set) return { kind: 'set-mark', of, value: set.value, mask: (set.mask | set.value) >>> 0 };
       const mask = Number(after('--nfmask') ?? 0xffffffff) >>> 0;
+      // Bits of one mark that become other bits of the other (net/netfilter/xt_connmark.c) are more than this model says.
+      if (Number(after('--ctmask') ?? mask) >>> 0 !== mask) return { kind: 'unknown', text };
       if (rest.includes('--save-mark')) return { kind: 'save-mark', mask };
       if (rest.includes('--restore-mark')) return { kind: 'restore-mark', mask };
       return { kind: 'unknown', text };

@@ -1,7 +1,7 @@
 import type { CompiledBase, ChainVerdict, Budget } from './compileRuleset.ts';
 import { runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
-import type { CompiledLink, CompiledNamespace, ConnectionEntry, Flight, Tuple } from './Flight.ts';
+import type { CompiledNamespace, ConnectionEntry, Flight, Tuple, Way } from './Flight.ts';
 import type { Ip } from './ip.ts';
 import { parseIp } from './ip.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from './routing.ts';
@@ -15,11 +15,17 @@ export interface HookResult {
   readonly verdict?: ChainVerdict;
 }
 
+/** The base chain whose rule decided, and what it decided. */
+export interface DecidedBy {
+  readonly base: CompiledBase;
+  readonly verdict: ChainVerdict;
+}
+
 /** What the hooks of one walk share. */
 export interface HookEnvironment {
   readonly entries: ConnectionEntry[];
   readonly budget: Budget;
-  /** Told of every verdict of a filter chain, and of every rewriting; absent where nobody records. */
+  /** Told of every verdict of a filter chain, and of every rewriting (`by`: absent where it is an earlier packet's). */
   readonly onVerdict?: (
     ns: CompiledNamespace,
     hook: NetfilterHook,
@@ -32,8 +38,7 @@ export interface HookEnvironment {
     hook: NetfilterHook,
     before: Tuple,
     f: Flight,
-    base: CompiledBase | undefined,
-    verdict: ChainVerdict | undefined,
+    by: DecidedBy | undefined,
   ) => void;
 }
 
@@ -72,15 +77,14 @@ const NAT_SRC = 100;
  * its own priority. A nat chain is asked by a connection's first packet only; later ones, and answers, are rewritten from the
  * connection's entry.
  *
- * @param nextHop where MASQUERADE finds the source: the link and the next hop that the packet leaves by
+ * @param way for POSTROUTING, where MASQUERADE finds the source by it
  */
 export function runHook(
+  env: HookEnvironment,
   ns: CompiledNamespace,
   hook: NetfilterHook,
   f: Flight,
-  env: HookEnvironment,
-  out: CompiledLink | undefined,
-  nextHop: Ip | undefined,
+  way?: Way,
 ): HookResult {
   const rules = f.family === 4 ? ns.rules4 : ns.rules6;
   // Without rules nothing asks for conntrack, and nothing is translated.
@@ -94,7 +98,7 @@ export function runHook(
     const context = contextOf(ns);
     for (const base of chains) {
       if (!tracked && base.priority > CONNTRACK) {
-        track(ns, f, env);
+        track(env, ns, f);
         tracked = true;
       }
       if (
@@ -102,16 +106,18 @@ export function runHook(
         natAt !== undefined &&
         (base.priority > natAt || (base.priority === natAt && base.type !== 'nat'))
       ) {
-        translate(ns, hook, f, env);
+        translate(env, ns, hook, f);
         translated = true;
       }
       if (base.type === 'nat') {
         if (!asksNat(hook, f)) continue;
         const verdict = runBase(base, f, context, env.budget);
         if (verdict.kind === 'nat' && verdict.target) {
-          const failed = applyNat(ns, hook, f, verdict.target, out, nextHop, env, base, verdict);
-          if (failed) return { kind: 'unknown', base, verdict };
-          continue;
+          const failed = applyNat(env, { ns, hook, way, target: verdict.target, base, verdict }, f);
+          if (!failed) continue;
+          const stopping: ChainVerdict = { ...verdict, kind: failed };
+          env.onVerdict?.(ns, hook, base, stopping, f);
+          return { kind: failed, base, verdict: stopping };
         }
         if (verdict.kind === 'accept') continue;
         env.onVerdict?.(ns, hook, base, verdict, f);
@@ -124,19 +130,19 @@ export function runHook(
       return { kind: verdict.kind === 'nat' ? 'unknown' : verdict.kind, base, verdict };
     }
   }
-  if (!tracked) track(ns, f, env);
-  if (!translated) translate(ns, hook, f, env);
+  if (!tracked) track(env, ns, f);
+  if (!translated) translate(env, ns, hook, f);
   return PASS;
 }
 
 /** Finds or makes the namespace's entry of this packet's connection. */
-function track(ns: CompiledNamespace, f: Flight, env: HookEnvironment): void {
+function track(env: HookEnvironment, ns: CompiledNamespace, f: Flight): void {
   if (f.tracked === 'UNTRACKED') {
     f.entry = undefined;
     return;
   }
   if (f.inner) {
-    trackError(ns, f, env, f.inner);
+    trackError(env, ns, f, f.inner);
     return;
   }
   if (f.protocol === 'icmp') {
@@ -169,6 +175,7 @@ function track(ns: CompiledNamespace, f: Flight, env: HookEnvironment): void {
     dstDone: false,
     srcDone: false,
     mark: 0,
+    markUnsure: 0,
   };
   env.entries.push(entry);
   f.entry = entry;
@@ -177,7 +184,7 @@ function track(ns: CompiledNamespace, f: Flight, env: HookEnvironment): void {
 }
 
 /** An ICMP error belongs to the connection of the packet that it quotes. */
-function trackError(ns: CompiledNamespace, f: Flight, env: HookEnvironment, inner: Tuple): void {
+function trackError(env: HookEnvironment, ns: CompiledNamespace, f: Flight, inner: Tuple): void {
   for (const e of env.entries) {
     if (e.namespace !== ns) continue;
     if (isTuple(e.far, inner.src, inner.sport, inner.dst, inner.dport)) {
@@ -209,7 +216,7 @@ function asksNat(hook: NetfilterHook, f: Flight): boolean {
 }
 
 /** Rewrites from the entry what an earlier packet settled: the way in for the request, the way back for answers. */
-function translate(ns: CompiledNamespace, hook: NetfilterHook, f: Flight, env: HookEnvironment): void {
+function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, f: Flight): void {
   const e = f.entry;
   if (!e) return;
   const wayIn = hook === 'prerouting' || hook === 'output';
@@ -243,42 +250,44 @@ function translate(ns: CompiledNamespace, hook: NetfilterHook, f: Flight, env: H
     f.src = e.far.src;
     f.sport = e.far.sport;
   }
-  if (env.onRewrite && !isTuple(before, f.src, f.sport, f.dst, f.dport))
-    env.onRewrite(ns, hook, before, f, undefined, undefined);
+  if (env.onRewrite && !isTuple(before, f.src, f.sport, f.dst, f.dport)) env.onRewrite(ns, hook, before, f, undefined);
 }
 
-/** Carries out a nat target for a connection's first packet. True where it cannot be told what it becomes. */
-function applyNat(
-  ns: CompiledNamespace,
-  hook: NetfilterHook,
-  f: Flight,
-  target: Target,
-  out: CompiledLink | undefined,
-  nextHop: Ip | undefined,
-  env: HookEnvironment,
-  base: CompiledBase,
-  verdict: ChainVerdict,
-): boolean {
+/** A nat rule that took a packet: where, and what it says. */
+interface Translation extends DecidedBy {
+  readonly ns: CompiledNamespace;
+  readonly hook: NetfilterHook;
+  readonly way: Way | undefined;
+  readonly target: Target;
+}
+
+/**
+ * Carries out a nat target for a connection's first packet. Undefined: done. `drop`: the kernel finds no address to put in, and
+ * drops the packet; `unknown`: it cannot be told what the packet becomes.
+ */
+function applyNat(env: HookEnvironment, by: Translation, f: Flight): 'drop' | 'unknown' | undefined {
+  const { ns, hook, target, way } = by;
   const e = f.entry;
-  if (!e) return false;
+  if (!e) return undefined;
   const before: Tuple = { src: f.src, sport: f.sport, dst: f.dst, dport: f.dport };
   switch (target.kind) {
     case 'dnat': {
       if (target.addresses) {
         const [first, last] = target.addresses;
         const ip = parseIp(first);
-        if (!ip || first !== last) return true;
+        if (!ip || first !== last) return 'unknown';
         f.dst = ip;
       }
       if (target.ports) f.dport = portIn(target.ports, f.dport);
       break;
     }
     case 'redirect': {
-      // To this host itself: loopback for its own packets, else the address of the interface it came in by.
+      // To this host itself: loopback for its own packets, else the address of the interface it came in by, and where that has
+      // none the packet is dropped (net/netfilter/nf_nat_redirect.c).
       const ip = f.local
         ? parseIp(f.family === 4 ? '127.0.0.1' : '::1')
         : ns.links.find((l) => l.name === f.inName)?.addresses.find((a) => a.ip.family === f.family)?.ip;
-      if (!ip) return true;
+      if (!ip) return 'drop';
       f.dst = ip;
       if (target.ports) f.dport = portIn(target.ports, f.dport);
       break;
@@ -287,22 +296,22 @@ function applyNat(
       if (target.addresses) {
         const [first, last] = target.addresses;
         const ip = parseIp(first);
-        if (!ip || first !== last) return true;
+        if (!ip || first !== last) return 'unknown';
         f.src = ip;
       }
       if (target.ports) f.sport = portIn(target.ports, f.sport);
       break;
     }
     case 'masquerade': {
-      if (!out) return true;
-      const ip = f.family === 4 ? selectAddress4(ns, out, nextHop ?? f.dst) : selectAddress6(ns, out, f.dst);
-      // No address to masquerade with: the kernel drops the packet.
-      if (!ip) return true;
+      if (!way) return 'unknown';
+      const ip = f.family === 4 ? selectAddress4(ns, way.link, way.next) : selectAddress6(ns, way.link, f.dst);
+      // No address to masquerade with (net/netfilter/nf_nat_masquerade.c).
+      if (!ip) return 'drop';
       f.src = ip;
       break;
     }
     default:
-      return true;
+      return 'unknown';
   }
   if (hook === 'prerouting' || hook === 'output') {
     e.far = { ...e.far, dst: f.dst, dport: f.dport };
@@ -312,8 +321,8 @@ function applyNat(
     e.far = { ...e.far, src: f.src, sport: f.sport };
     e.srcDone = true;
   }
-  env.onRewrite?.(ns, hook, before, f, base, verdict);
-  return false;
+  env.onRewrite?.(ns, hook, before, f, by);
+  return undefined;
 }
 
 /** Where the kernel moves a source port that is taken: somewhere; nobody expects it there. */

@@ -7,9 +7,12 @@ import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.
 import { LAN_SEGMENT } from './hostNamespace.ts';
 import { inNet, isMulticast, isUnspecified, parseNet } from './ip.ts';
 import type { Ip, IpNet } from './ip.ts';
-import { answer, refuse, throwBack, type AnswerFate } from './answers.ts';
+import { answer, refuse, throwBack } from './answers.ts';
+import type { Unanswered } from './answers.ts';
+import type { Connection } from './Connection.ts';
+import type { Ending } from './Ending.ts';
 import { sendFrom } from './journey.ts';
-import type { JourneyObserver } from './journey.ts';
+import type { JourneyEnvironment } from './journey.ts';
 import { newFlight } from './newFlight.ts';
 import { assume, type Walking } from './Walking.ts';
 import type { KernelState } from './KernelState.ts';
@@ -21,13 +24,6 @@ import { Recorder } from './Recorder.ts';
 const MOST_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
-
-interface Connection {
-  readonly outcome: ProbeOutcome;
-  readonly cause: WalkCause;
-  readonly servedBy?: string;
-  readonly sourceSeen?: string;
-}
 
 /** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
 export function walkPacket(state: KernelState, packet: Packet, options: WalkOptions = {}): Walk {
@@ -50,9 +46,10 @@ export function walkPacket(state: KernelState, packet: Packet, options: WalkOpti
     packet.port > 0 &&
     packet.port < 65_536 &&
     (packet.source === undefined || source?.family === destination.family);
-  const result: Connection =
+  const { port, protocol } = packet;
+  const result: Ending =
     ns && destination && askable
-      ? connect(walking, ns, destination, packet.port, packet.protocol, source, 0)
+      ? connect(walking, ns, { destination, port, protocol, source }, 0)
       : { outcome: 'unknown', cause: 'not-askable' };
   return {
     packet,
@@ -77,32 +74,34 @@ function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
 /** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
 const isForMany = (ip: Ip): boolean => isMulticast(ip) || ip.key === 0xffffffff;
 
+/** What a client asks its kernel for. */
+interface Dial {
+  readonly destination: Ip;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** The address that the client binds; the kernel's choice otherwise. */
+  readonly source?: Ip | undefined;
+}
+
 /** One client, one connection (or one datagram and its answer). A docker-proxy on the way opens a second, `leg` 1. */
-function connect(
-  walking: Walking,
-  ns: CompiledNamespace,
-  destination: Ip,
-  port: number,
-  protocol: 'tcp' | 'udp',
-  chosen: Ip | undefined,
-  leg: number,
-): Connection {
+function connect(walking: Walking, client: CompiledNamespace, dial: Dial, leg: number): Ending {
   const { state, recorder } = walking;
-  const source = chosen ?? sourceTowards(ns, destination);
-  const client: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
-  const f = newFlight(protocol, client.src, client.sport, client.dst, client.dport);
+  const { destination, port, protocol } = dial;
+  const source = dial.source ?? sourceTowards(client, destination);
+  const dialled: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
+  const f = newFlight(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
   if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
-  const env = observer(walking, ns);
-  recorder?.begin(ns, f, 'request', leg);
-  if (!source && wayExists(ns, destination)) return end(walking, 'unreachable', 'no-address');
+  const c: Connection = { walking, protocol, client, dialled, leg, env: environment(walking, client) };
+  recorder?.begin(client, f, 'request', leg);
+  if (!source && wayExists(client, destination)) return end(walking, 'unreachable', 'no-address');
   if (protocol === 'tcp' && isForMany(destination)) {
-    recorder?.stop(ns, 'not-one-peer', f, undefined);
+    recorder?.stop(client, 'not-one-peer', f, undefined);
     return end(walking, 'unreachable', 'not-one-peer');
   }
-  const arrival = sendFrom(state, ns, f, env);
+  const arrival = sendFrom(c.env, client, f);
   switch (arrival.kind) {
     case 'delivered':
-      return deliver(walking, arrival.namespace, f, client, ns, env, leg);
+      return deliver(c, arrival.namespace, f);
     case 'local-error':
       // Nobody asked and nobody answered: the kernel gives up on neighbour discovery after seconds, a client mostly before.
       if (arrival.cause === 'neighbour-discovery-dropped') return end(walking, 'timeout', arrival.cause);
@@ -110,14 +109,14 @@ function connect(
     case 'lost':
       return end(walking, 'timeout', arrival.cause);
     case 'rejected': {
-      const outcome = throwBack(walking, arrival, f, client, ns, env, leg);
-      return end(walking, outcome, outcome === 'timeout' ? 'reply-dropped' : arrival.cause);
+      const { outcome, cause } = throwBack(c, arrival, f);
+      return end(walking, outcome, cause);
     }
     case 'outside':
       // An address of this host's own networks does not live out there.
       return end(walking, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
-      return end(walking, 'unknown', 'unknown-rule');
+      return end(walking, 'unknown', arrival.cause);
   }
 }
 
@@ -135,7 +134,7 @@ function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
   return nets.some((net) => inNet(ip, net));
 }
 
-const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connection => {
+const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Ending => {
   walking.recorder?.markDecision(outcome);
   return { outcome, cause };
 };
@@ -143,10 +142,10 @@ const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Connect
 const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
   isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
 
-function observer(walking: Walking, asker: CompiledNamespace): JourneyObserver {
-  const base = { entries: [], budget: walking.budget, asker, neighbourhood: new Map<string, WalkCause | ''>() };
-  const { recorder } = walking;
-  const noted: JourneyObserver['onVerdict'] = (ns, hook, chain, verdict, f) => {
+function environment(walking: Walking, asker: CompiledNamespace): JourneyEnvironment {
+  const { state, budget, recorder } = walking;
+  const base = { state, entries: [], budget, asker, neighbourhood: new Map<string, WalkCause | ''>() };
+  const noted: JourneyEnvironment['onVerdict'] = (ns, hook, chain, verdict, f) => {
     if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(walking, 'forward-policy', ns.id);
     recorder?.verdict(ns, hook, chain, verdict, f);
   };
@@ -162,20 +161,12 @@ function observer(walking: Walking, asker: CompiledNamespace): JourneyObserver {
 }
 
 /** The packet is at a namespace's sockets: who takes it, and what comes back. */
-function deliver(
-  walking: Walking,
-  ns: CompiledNamespace,
-  f: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-): Connection {
+function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
+  const { walking, protocol } = c;
   const { recorder } = walking;
   const { state } = walking.state;
-  const protocol = f.protocol as 'tcp' | 'udp';
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== clientNs) return end(walking, 'unknown', 'outside');
+  if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== c.client) return end(walking, 'unknown', 'outside');
   const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
@@ -189,36 +180,35 @@ function deliver(
       assume(walking, 'no-host-process-assumed', HOST);
     }
     recorder?.refuse(ns, f, near);
-    const outcome = refuse(walking, ns, f, client, clientNs, env, leg);
-    const cause: WalkCause = near.length ? 'listener-elsewhere' : 'no-listener';
-    return end(walking, outcome, outcome === 'refused' ? cause : 'reply-dropped');
+    const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
+    return end(walking, outcome, cause);
   }
   const { socket } = found;
   recorder?.deliver(ns, f, socket);
   switch (socket.kind) {
     case 'placeholder': {
       // dockerd's own socket: the kernel completes the handshake, nobody reads.
-      const back = protocol === 'tcp' ? answer(walking, ns, f, client, clientNs, env, leg, f.dst) : 'arrived';
-      if (back === 'unknown') return end(walking, 'unknown', 'unknown-rule');
-      return end(walking, 'timeout', back === 'arrived' ? 'placeholder' : 'reply-dropped');
+      const missed = protocol === 'tcp' ? answer(c, ns, f, f.dst) : undefined;
+      if (missed?.kind === 'unknown') return end(walking, 'unknown', missed.cause);
+      return end(walking, 'timeout', missed ? 'reply-dropped' : 'placeholder');
     }
     case 'docker-proxy':
-      return throughProxy(walking, ns, f, client, clientNs, env, leg, found);
+      return throughProxy(c, ns, f, found);
     case 'listener': {
       if (socket.certainty === 'declared') assume(walking, 'listener-declared', socket.owner);
       const wildcardUdp = protocol === 'udp' && found.wildcard;
       const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
-      const back = answer(walking, ns, f, client, clientNs, env, leg, from);
-      if (back !== 'arrived') return endOfAnswer(walking, back, protocol);
+      const missed = answer(c, ns, f, from);
+      if (missed) return endUnanswered(c, missed);
       return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
     }
   }
 }
 
-function endOfAnswer(walking: Walking, back: Exclude<AnswerFate, 'arrived'>, protocol: 'tcp' | 'udp'): Connection {
-  switch (back) {
+function endUnanswered({ walking, protocol }: Connection, missed: Unanswered): Ending {
+  switch (missed.kind) {
     case 'unknown':
-      return end(walking, 'unknown', 'unknown-rule');
+      return end(walking, 'unknown', missed.cause);
     case 'no-route':
       return end(walking, 'timeout', 'reply-no-route');
     case 'mismatch':
@@ -230,31 +220,22 @@ function endOfAnswer(walking: Walking, back: Exclude<AnswerFate, 'arrived'>, pro
 }
 
 /** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
-function throughProxy(
-  walking: Walking,
-  ns: CompiledNamespace,
-  f: Flight,
-  client: Tuple,
-  clientNs: CompiledNamespace,
-  env: JourneyObserver,
-  leg: number,
-  found: CompiledSocket,
-): Connection {
+function throughProxy(c: Connection, ns: CompiledNamespace, f: Flight, found: CompiledSocket): Ending {
+  const { walking, protocol, leg } = c;
   const { proxy } = found.socket;
-  const protocol = f.protocol as 'tcp' | 'udp';
   const backend = proxy && ipOf(walking.state, proxy.address);
   if (!proxy || !backend || leg > 0) return end(walking, 'unknown', 'loop');
   if (protocol === 'tcp') {
-    const back = answer(walking, ns, f, client, clientNs, env, leg, f.dst);
-    if (back !== 'arrived') return endOfAnswer(walking, back, protocol);
+    const missed = answer(c, ns, f, f.dst);
+    if (missed) return endUnanswered(c, missed);
   }
   walking.recorder?.dial(ns, f, found.socket);
-  const dialled = connect(walking, ns, backend, proxy.port, protocol, undefined, leg + 1);
-  if (dialled.outcome === 'unknown') return dialled;
+  const behind = connect(walking, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
+  if (behind.outcome === 'unknown') return behind;
   if (protocol === 'tcp') {
-    switch (dialled.outcome) {
+    switch (behind.outcome) {
       case 'ok':
-        return dialled;
+        return behind;
       case 'refused':
         return end(walking, 'reset', 'proxy-backend-refused');
       case 'timeout':
@@ -264,11 +245,11 @@ function throughProxy(
     }
   }
   // UDP: an error from the container is swallowed; the client hears nothing.
-  if (dialled.outcome !== 'ok')
-    return end(walking, 'timeout', dialled.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
+  if (behind.outcome !== 'ok')
+    return end(walking, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
   const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
-  const back = answer(walking, ns, f, client, clientNs, env, leg, from);
-  return back === 'arrived' ? dialled : endOfAnswer(walking, back, protocol);
+  const missed = answer(c, ns, f, from);
+  return missed ? endUnanswered(c, missed) : behind;
 }
 
 /** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */

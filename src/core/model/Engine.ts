@@ -33,12 +33,13 @@ export function parseEngine(text: string, known: Engine['known'] = 'stated'): En
   const major = Number(m[1]);
   const newest = NEWEST_MINOR.get(major) ?? 0;
   const minor = m[2] === undefined ? newest : Number(m[2]);
-  // A version without a patch is taken as the newest patch of its minor: what a person who says "28" runs.
-  const patch = m[3] === undefined ? 99 : Number(m[3]);
+  const patch = m[3] === undefined ? NEWEST_PATCH : Number(m[3]);
   if (major < 20 || (major === 20 && minor < 10)) return undefined;
-  const version: Engine['version'] = m[2] === '0' && m[3] === undefined ? [major, 0, 4] : [major, minor, patch];
-  return { version, backend: m[4] ? 'nftables' : 'iptables', flavour: 'native', known };
+  return { version: [major, minor, patch], backend: m[4] ? 'nftables' : 'iptables', flavour: 'native', known };
 }
+
+/** A version without a patch is the newest patch of its minor, whichever that is: what a person who says "28.0" runs. */
+const NEWEST_PATCH = 99;
 
 /** Newest minor of each major line, from moby's tags. */
 const NEWEST_MINOR = new Map([
@@ -61,5 +62,5 @@ export function atLeast(engine: Engine, major: number, minor = 0, patch = 0): bo
 /** `28.5.2`; the patch is left out where the person gave none. */
 export function engineText(engine: Engine): string {
   const [a, b, c] = engine.version;
-  return `${a}.${b}${c === 99 ? '' : `.${c}`}${engine.backend === 'nftables' ? ' (nftables)' : ''}`;
+  return `${a}.${b}${c === NEWEST_PATCH ? '' : `.${c}`}${engine.backend === 'nftables' ? ' (nftables)' : ''}`;
 }

@@ -153,6 +153,7 @@ const IMAGES: ReadonlyMap<string, KnownImage> = new Map([
   ['vaultwarden', k('web', [80])],
   ['ollama', k('other', [11434])],
   ['whoami', k('web', [80])],
+  ['mkdocs-material', k('web', [8000], 'mkdocs')],
 ]);
 
 /** Images whose last name part means another thing: looked up first, by `owner/name`. */
@@ -161,6 +162,9 @@ const BY_FULL_NAME: ReadonlyMap<string, KnownImage> = new Map([
   ['prodrigestivill/postgres-backup-local', k('other', [])],
   ['gvenzl/oracle-xe', k('datastore', [1521])],
   ['oliver006/redis_exporter', k('other', [9121])],
+  ['klakegg/hugo', k('web', [1313], 'hugo')],
+  ['stoplight/prism', k('other', [4010], 'prism')],
+  ['cloudflare/cloudflared', k('other', [], 'cloudflared')],
 ]);
 
 const FPM = /(?:^|\/)(?:php|wordpress|nextcloud|drupal|joomla|matomo|phpmyadmin|monica)$/;

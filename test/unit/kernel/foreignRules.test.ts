@@ -119,6 +119,22 @@ describe('rules of others', () => {
     assert.equal(w.steps[w.decidedAt ?? -1]?.event, 'rule-unknown');
   });
 
+  for (const [what, to, rules] of [
+    ['an answer', '172.18.0.2:80', '-A FORWARD -s 172.18.0.2/32 -m u32 --u32 "0x0=0x1" -j DROP'],
+    ['a reset', '172.18.0.2:81', '-A FORWARD -s 172.18.0.2/32 -m u32 --u32 "0x0=0x1" -j DROP'],
+    ['an error', '172.18.0.2:81/udp', '-A FORWARD -s 172.18.0.2/32 -m u32 --u32 "0x0=0x1" -j DROP'],
+    [
+      'what a rule throws back',
+      '172.18.0.2:80',
+      '-A FORWARD -j REJECT\n-A OUTPUT -p icmp -m u32 --u32 "0x0=0x1" -j DROP',
+    ],
+  ] as const)
+    it(`an unknown match in the way of ${what} is the cause of an unknown outcome`, () => {
+      const w = asked({ filter: rules }, '@lan+route', to);
+      assert.deepEqual([w.outcome, w.cause], ['unknown', 'unknown-rule']);
+      assert.equal(w.steps[w.decidedAt ?? -1]?.event, 'rule-unknown');
+    });
+
   it('an unknown match in a rule that cannot hold otherwise changes nothing', () => {
     const line = '-A FORWARD -i tun0 -m u32 --u32 "0x0=0x1" -j DROP';
     assert.equal(asked({ filter: line }, '@lan+route', '172.18.0.2:80').outcome, 'ok');

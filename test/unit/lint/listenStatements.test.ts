@@ -67,6 +67,47 @@ const SAYS: readonly (readonly [string, Facts, readonly string[]])[] = [
     { image: 'redis', command: 'redis-server --bind 127.0.0.1 ::1' },
     ['127.0.0.1:6379 flag "127.0.0.1"', '::1:6379 flag "::1"'],
   ],
+  [
+    'mkdocs, flag=address:port of a list',
+    { command: ['mkdocs', 'serve', '--dev-addr=localhost:8000'] },
+    ['127.0.0.1:8000 flag "localhost"'],
+  ],
+  [
+    "mkdocs' image, which takes the subcommand",
+    { image: 'squidfunk/mkdocs-material:9', command: ['serve', '--dev-addr=localhost:8000'] },
+    ['127.0.0.1:8000 flag "localhost"'],
+  ],
+  [
+    'an image of our own that takes it',
+    { image: 'docs', command: ['serve', '--dev-addr=localhost:8000'] },
+    ['127.0.0.1:8000 flag "localhost"'],
+  ],
+  [
+    'the same in two words',
+    { image: 'docs', command: ['serve', '--dev-addr', '0.0.0.0:8001'] },
+    ['0.0.0.0:8001 flag "0.0.0.0"'],
+  ],
+  [
+    "mkdocs' image and its default",
+    { image: 'squidfunk/mkdocs-material', command: ['serve'] },
+    ['127.0.0.1:8000 default "serve"'],
+  ],
+  ["mkdocs' image, building", { image: 'squidfunk/mkdocs-material', command: ['build'] }, []],
+  [
+    "Hugo's image, which takes the subcommand",
+    { image: 'klakegg/hugo', command: ['server', '--bind=127.0.0.1'] },
+    ['127.0.0.1:1313 flag "127.0.0.1"'],
+  ],
+  [
+    "prism's image, which takes the subcommand",
+    { image: 'stoplight/prism', command: ['mock', '--host=127.0.0.1', '/api.yaml'] },
+    ['127.0.0.1:4010 flag "127.0.0.1"'],
+  ],
+  [
+    "cloudflared's image, which takes the subcommand",
+    { image: 'cloudflare/cloudflared', command: ['proxy-dns', '--address=127.0.0.1', '--port=5053'] },
+    ['127.0.0.1:5053 flag "127.0.0.1"'],
+  ],
   ['redis flags only', { image: 'redis:7', command: '--bind 127.0.0.1' }, ['127.0.0.1:6379 flag "127.0.0.1"']],
   [
     'postgres -c',

@@ -35,6 +35,15 @@ export function diagnoseUnknown(c: Case): Diagnosis {
   if (c.walk.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
   }
+  if (c.decided?.event === 'stop') {
+    const router = placeName(c, c.decided.namespace);
+    const what = c.decided.phase === 'reply' ? 'The answer' : `The packet to ${dialled(c)}`;
+    return {
+      code: 'beyond-this-host',
+      message: `${what} comes to ${router}, which is not the one it is addressed to and would have to route it on. Whether ${router} forwards packets is not known here.`,
+      fixes: [],
+    };
+  }
   const seen = c.decided?.after.source;
   const masked =
     seen !== undefined && seen !== c.packet.source && c.source ? ` It leaves with the source address ${seen}.` : '';

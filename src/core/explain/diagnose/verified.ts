@@ -1,7 +1,6 @@
-import { resolveName } from '../../kernel/index.ts';
+import { resolveName, walk } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
 import { hostAddress, isLoopback, isWildcard } from '../atlas.ts';
-import { settledWalk } from '../settledWalk.ts';
 import type { Case } from './Case.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { Case } from './Case.ts';
  */
 export function answersAt(c: Case, address: string, port: number): boolean {
   const packet = { ...c.packet, destination: address, port };
-  return settledWalk(c.state, packet, { steps: false }).outcome === 'ok';
+  return walk(c.state, packet, { steps: false }).outcome === 'ok';
 }
 
 /** The published port of `container`'s `containerPort` that answers the one who asks: `{address, port}` on the host. */

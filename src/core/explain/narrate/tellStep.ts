@@ -73,17 +73,6 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       };
     case 'bridge-forward':
       return tellBridge(t, step);
-    case 'bridge-up': {
-      const bridge = bridgeOf(step);
-      const network = t.atlas.networks.get(bridge?.network ?? '');
-      return {
-        summary: `The bridge ${shown(bridge?.name ?? 'of the network')} takes the packet up into the host's own namespace: it is addressed to the host, or to be routed by it.`,
-        ...verify(
-          bridge &&
-            t.commands.onHost(`ip addr show dev ${network ? t.commands.bridge(network) : shellQuote(bridge.name)}`),
-        ),
-      };
-    }
     case 'rewrite':
       return tellRewrite(t, step);
     case 'rule-accept':

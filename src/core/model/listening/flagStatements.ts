@@ -15,6 +15,7 @@ const LISTEN_FLAGS = [
   '--bind-ip',
   '--bind_ip',
   '--bind-host',
+  '--dev-addr',
   '--listen',
   '--listen-addr',
   '--listen-address',
