@@ -1,5 +1,6 @@
 export * from './Matrix.ts';
-export * from './messages.ts';
+export type { FromWebview, Request } from './fromWebview.ts';
+export type * from './toWebview.ts';
 export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';
 export * from './portsAskedBy.ts';

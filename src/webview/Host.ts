@@ -1,4 +1,4 @@
-import type { FromWebview, ToWebview } from '../protocol/index.ts';
+import type { FromWebview, Request, ToWebview } from '../protocol/index.ts';
 import { parseToWebview } from '../protocol/index.ts';
 
 interface VsCodeApi {
@@ -9,9 +9,8 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-type Ask = Extract<FromWebview, { readonly request: number }>;
 /** A message that wants an answer, before it gets its number. */
-export type Question = Ask extends infer M ? (M extends Ask ? Omit<M, 'request'> : never) : never;
+export type Question = Request extends infer M ? (M extends Request ? Omit<M, 'request'> : never) : never;
 
 /** The extension, as the page sees it: messages both ways, answers matched to questions, and the state that outlives the page. */
 export class Host {
@@ -38,7 +37,7 @@ export class Host {
     });
   }
 
-  send(message: Exclude<FromWebview, Ask>): void {
+  send(message: Exclude<FromWebview, Request>): void {
     this.#api.postMessage(message);
   }
 
@@ -54,7 +53,7 @@ export class Host {
   cancel(request: number): void {
     this.#waiting.get(request)?.({ type: 'done', request, ok: false });
     this.#waiting.delete(request);
-    this.#api.postMessage({ type: 'cancel', request });
+    this.send({ type: 'cancel', of: request });
   }
 
   log(level: 'warning' | 'error', text: string): void {

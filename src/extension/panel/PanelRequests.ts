@@ -124,7 +124,7 @@ export class PanelRequests {
       case 'askMatrix':
         return this.#matrix(panel, message.request, message.compare);
       case 'cancel':
-        return this.#work.stop(panel, message.request);
+        return this.#work.stop(panel, message.of);
       case 'save':
         return this.#save(panel, message);
       case 'copy':
