@@ -109,7 +109,8 @@ const done = v.object({
 
 /**
  * Everything that the extension says to the webview. The webview listens from its `ready` on; nothing is sent before.
- * A message with `request` is about the message from the webview that carried the same number; all but `busy` answer it.
+ * A message with `request` is about the message from the webview that carried the same number; all but `busy` and `working` answer
+ * it.
  */
 export const toWebview = v.variant('type', [
   diagram,
@@ -126,6 +127,8 @@ export const toWebview = v.variant('type', [
     /** The action that stops it, where it is done for no question. */
     stop: v.exactOptional(v.string()),
   }),
+  /** A request is still being worked on, or a person is being asked about it: it is sent every few seconds until the answer. */
+  v.object({ type: v.literal('working'), request: number }),
   v.object({ type: v.literal('idle') }),
   /** After `stopDrawing`: no diagram comes any more that was begun before it. */
   v.object({ type: v.literal('stopped') }),
@@ -144,6 +147,11 @@ export type DiagramMessage = Readonly<v.InferOutput<typeof diagram>>;
 export type ExplanationMessage = Readonly<v.InferOutput<typeof explanation>>;
 export type MatrixMessage = Readonly<v.InferOutput<typeof matrix>>;
 export type VerifiedMessage = Readonly<v.InferOutput<typeof verified>>;
+/** What answers a request, before it gets its number. */
+export type Reply = Unnumbered<
+  ExplanationMessage | MatrixMessage | VerifiedMessage | Readonly<v.InferOutput<typeof done>>
+>;
+type Unnumbered<T> = T extends unknown ? Omit<T, 'request'> : never;
 export type SourceMode = Readonly<v.InferOutput<typeof sourceMode>>;
 export type Notice = Readonly<v.InferOutput<typeof notice>>;
 export type Action = Readonly<v.InferOutput<typeof action>>;

@@ -6,6 +6,7 @@ import {
   type DiagramView,
   type FromWebview,
   parseFromWebview,
+  requestOf,
   type SourceMode,
   type ToWebview,
   webviewHtml,
@@ -271,6 +272,11 @@ export class DiagramPanel implements vscode.Disposable {
     const message = parseFromWebview(raw);
     if (!message) {
       this.#surroundings.log.warn('The diagram sent a message that is none; it was ignored.');
+      const request = requestOf(raw);
+      const text = vscode.l10n.t(
+        'Net Lens did not understand what this page asked for. Close the diagram and open it again.',
+      );
+      if (request !== undefined) this.post({ type: 'done', request, ok: false, text });
       return;
     }
     if (message.type === 'ready') {

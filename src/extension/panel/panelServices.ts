@@ -72,6 +72,6 @@ export function panelServices(parts: {
       },
     },
     whyNotTried: (asked) => whyNotTried(asked, docker),
-    tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
+    tryForReal: (asked, task) => tryForReal(asked, docker, parts.probe, task),
   };
 }
