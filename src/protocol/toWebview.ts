@@ -114,6 +114,8 @@ const done = v.object({
  */
 export const toWebview = v.variant('type', [
   diagram,
+  /** Which network this page shows: it keeps that, and comes back with it after a restart. */
+  v.object({ type: v.literal('source'), id: v.string() }),
   v.object({ type: v.literal('notices'), notices: list(notice) }),
   v.object({ type: v.literal('empty'), title: v.string(), text: v.string(), actions }),
   /** What is known could not be made into a picture. */

@@ -185,6 +185,9 @@ export class App {
       case 'diagram':
         if (!this.#stopping) void this.#draw(message);
         break;
+      case 'source':
+        remember(this.#host, { source: message.id });
+        break;
       case 'stopped':
         this.#stopping = false;
         break;

@@ -53,13 +53,12 @@ export interface PanelSurroundings {
 /** One diagram: a webview that shows a source, and follows it. */
 export class DiagramPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
-  /** The source that files stand for when the panel shows Live. */
-  files: NetworkSource | undefined;
   readonly #surroundings: PanelSurroundings;
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly #drawn = new vscode.EventEmitter<Shown>();
   readonly #disposables: vscode.Disposable[] = [this.#disposed, this.#drawn];
   #source: NetworkSource;
+  #files: NetworkSource | undefined;
   #listening: vscode.Disposable | undefined;
   /** Undefined until something is there to be shown: how large it is decides what is shown first. */
   #view: DiagramView | undefined;
@@ -84,7 +83,7 @@ export class DiagramPanel implements vscode.Disposable {
     this.#surroundings = surroundings;
     this.#source = source;
     this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
-    if (source.kind === 'files') this.files = source;
+    if (source.kind === 'files') this.#files = source;
     const dist = vscode.Uri.joinPath(surroundings.extension, 'dist');
     panel.iconPath = vscode.Uri.joinPath(surroundings.extension, 'media', 'netlens.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
@@ -104,6 +103,16 @@ export class DiagramPanel implements vscode.Disposable {
       language: vscode.env.language,
     });
     this.show(source);
+  }
+
+  /** The source that files stand for when the panel shows Live. */
+  get files(): NetworkSource | undefined {
+    return this.#files;
+  }
+
+  set files(files: NetworkSource | undefined) {
+    this.#files = files;
+    this.#tellSource();
   }
 
   get source(): NetworkSource {
@@ -126,7 +135,8 @@ export class DiagramPanel implements vscode.Disposable {
     this.#stopped = false;
     this.#listening?.dispose();
     this.#source = source;
-    if (source.kind === 'files') this.files = source;
+    if (source.kind === 'files') this.#files = source;
+    this.#tellSource();
     this.#listening = source.onDidChange(() => void this.update());
     void this.update();
   }
@@ -268,6 +278,11 @@ export class DiagramPanel implements vscode.Disposable {
     this.#drawn.fire(shown);
   }
 
+  /** The page keeps it where VS Code finds it after a restart. */
+  #tellSource(): void {
+    this.post({ type: 'source', id: (this.#files ?? this.#source).id });
+  }
+
   async #receive(raw: unknown): Promise<void> {
     const message = parseFromWebview(raw);
     if (!message) {
@@ -285,6 +300,7 @@ export class DiagramPanel implements vscode.Disposable {
       this.#stopped = false;
       this.#view ??= message.view;
       this.#sentRevision = 0;
+      this.#tellSource();
       // What is being made while it loads is what it wants, unless it was open before.
       if (!this.#view) await this.#drawing;
       await this.update();

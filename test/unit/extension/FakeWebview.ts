@@ -27,6 +27,7 @@ export class FakeWebview {
     },
     onDidDispose: this.#disposed.event,
     onDidChangeViewState: this.#changed.event,
+    reveal: () => undefined,
     dispose: () => {
       this.isDisposed = true;
     },
