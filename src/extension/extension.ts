@@ -47,7 +47,6 @@ export function activate(context: vscode.ExtensionContext): TestApi {
       sourceMode: (panel) => sourceMode(panel, docker),
       firstDetail,
     },
-    context.workspaceState,
     (id) => sources.find(id),
   );
   docker.onDidChange(() => panels.all.forEach((panel) => requests.refresh(panel)));

@@ -1,8 +1,11 @@
 export type * from '../core/analysis/matrix/Matrix.ts';
-export * from './messages.ts';
+export type { FromWebview, Request } from './fromWebview.ts';
+export type * from './toWebview.ts';
 export * from './parseFromWebview.ts';
 export * from './parseToWebview.ts';
+export * from './patience.ts';
 export * from './portsAskedBy.ts';
+export * from './requestOf.ts';
 export * from './webviewHtml.ts';
 export type * from '../core/diagram/Diagram.ts';
 export { isNetworkNode } from '../core/diagram/isNetworkNode.ts';

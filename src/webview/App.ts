@@ -7,7 +7,6 @@ import type {
   Matrix,
   MatrixMessage,
   ToWebview,
-  VerifiedMessage,
 } from '../protocol/index.ts';
 import { AskForm } from './AskForm.ts';
 import { BusySign } from './BusySign.ts';
@@ -36,6 +35,7 @@ import { Questions } from './Questions.ts';
 import { SidePanel } from './SidePanel.ts';
 import { Toast } from './Toast.ts';
 import { Toolbar } from './Toolbar.ts';
+import type { Tried } from './TrySection.ts';
 import { remember, rememberedState, type ViewState } from './ViewState.ts';
 
 /** The page: puts its parts together and passes what happens from one to the other. */
@@ -185,6 +185,9 @@ export class App {
       case 'diagram':
         if (!this.#stopping) void this.#draw(message);
         break;
+      case 'source':
+        remember(this.#host, { source: message.id });
+        break;
       case 'stopped':
         this.#stopping = false;
         break;
@@ -234,6 +237,7 @@ export class App {
         break;
       case 'verified':
       case 'done':
+      case 'working':
         break;
     }
   }
@@ -469,7 +473,12 @@ export class App {
   }
 
   async ask(from: string, to: string): Promise<void> {
-    await this.#questions.ask({ type: 'ask', from, to }, 'Walking the packet…');
+    // Who asked in the form waits there; a pick in the picture, or a cell of the matrix, has no place of its own.
+    const inForm = this.#panel.what === 'ask';
+    await this.#questions.ask(
+      { type: 'ask', from, to },
+      { working: 'Walking the packet…', ...(inForm && { failed: (why) => this.#ask.fail(why) }) },
+    );
   }
 
   #showExplanation(message: ExplanationMessage): void {
@@ -497,9 +506,14 @@ export class App {
     );
   }
 
-  async #verify(answer: Answer): Promise<VerifiedMessage | undefined> {
-    const message = await this.#questions.ask({ type: 'verify', from: answer.from, to: answer.to });
-    return message.type === 'verified' ? message : undefined;
+  async #verify(answer: Answer): Promise<Tried | undefined> {
+    let why: string | undefined;
+    const message = await this.#questions.ask(
+      { type: 'verify', from: answer.from, to: answer.to },
+      { failed: (text) => (why = text) },
+    );
+    if (message.type === 'verified') return message;
+    return why === undefined ? undefined : { text: why };
   }
 
   /** Remembered, since a hidden panel is unloaded: what a person read is to be there again. */
@@ -517,7 +531,7 @@ export class App {
   }
 
   async #showMatrix(compare: 'head' | 'live' | undefined): Promise<void> {
-    await this.#questions.ask({ type: 'askMatrix', ...(compare && { compare }) }, 'Walking every pair…');
+    await this.#questions.ask({ type: 'askMatrix', ...(compare && { compare }) }, { working: 'Walking every pair…' });
   }
 
   #matrixCame(message: MatrixMessage): void {

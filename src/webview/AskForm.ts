@@ -67,6 +67,7 @@ export class AskForm {
   }
 
   preset(from: string | undefined, to: string | undefined): void {
+    this.#error.textContent = '';
     if (from !== undefined && this.#askable.from.some((c) => c.id === from)) this.#from.value = from;
     if (to !== undefined && this.#targetOf(to)) {
       // `db@backend`, as the matrix asks, is in no list: it can be asked all the same.
@@ -84,6 +85,11 @@ export class AskForm {
   onlyPort(to: string): string | undefined {
     const ports = this.#askable.to.find((c) => c.id === to)?.ports ?? [];
     return ports.length === 1 && ports[0] ? `${to}:${ports[0].port}/${ports[0].protocol}` : undefined;
+  }
+
+  /** Says why the question was not answered. */
+  fail(why: string): void {
+    this.#error.textContent = why;
   }
 
   focus(): void {

@@ -1,9 +1,9 @@
-import type { Answer, ExplanationMessage, Hop, VerifiedMessage } from '../protocol/index.ts';
+import type { Answer, ExplanationMessage, Hop } from '../protocol/index.ts';
 import { askedEnd } from './askedEnd.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 import { endText } from './Playback.ts';
-import { TrySection } from './TrySection.ts';
+import { type Tried, TrySection } from './TrySection.ts';
 
 export interface ExplanationActions {
   readonly goTo: (hop: number) => void;
@@ -11,7 +11,7 @@ export interface ExplanationActions {
   readonly applyFix: (id: string) => void;
   readonly openReason: (code: string) => void;
   readonly settle: (id: string) => void;
-  readonly verify: (answer: Answer) => Promise<VerifiedMessage | undefined>;
+  readonly verify: (answer: Answer) => Promise<Tried | undefined>;
   readonly copyMarkdown: (text: string) => void;
   readonly askAgain: (answer: Answer, swapped: boolean) => void;
 }

@@ -17,14 +17,20 @@ export class Questions {
 
   /**
    * Resolves with the answer; with an empty one where the question is stopped. `working` says what is done meanwhile: without it
-   * there is no sign.
+   * there is no sign. `failed` says why nothing came of it where the person waits; without it a line over the page does.
    */
-  async ask(question: Question, working?: string): Promise<ToWebview> {
+  async ask(
+    question: Question,
+    { working, failed }: { readonly working?: string; readonly failed?: (why: string) => void } = {},
+  ): Promise<ToWebview> {
     const { request, answer } = this.#host.ask(question);
     if (working !== undefined) this.#busy.show('question', working, 400, { request });
     const message = await answer;
     if (working !== undefined) this.#busy.hide('question');
-    if (message.type === 'done' && message.text !== undefined) this.#toast.say(message.text);
+    if (message.type !== 'done' || message.text === undefined) return message;
+    if (message.ok) this.#toast.say(message.text);
+    else if (failed) failed(message.text);
+    else this.#toast.fail(message.text);
     return message;
   }
 }

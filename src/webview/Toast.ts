@@ -1,16 +1,27 @@
-import { h } from './h.ts';
+import { h, iconButton } from './h.ts';
 
 const SHOWN_MS = 4000;
 
-/** A line that says what was done, and goes away by itself. */
+/** A line that says what was done, and goes away by itself; or what failed, and stays until a person puts it away. */
 export class Toast {
   readonly element = h('div', { class: 'toast', role: 'status', hidden: true });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string): void {
-    this.element.textContent = text;
-    this.element.hidden = false;
-    clearTimeout(this.#timer);
+    this.#show(text);
     this.#timer = setTimeout(() => (this.element.hidden = true), SHOWN_MS);
+  }
+
+  fail(text: string): void {
+    this.#show(
+      h('span', {}, text),
+      iconButton('close', 'Close', () => (this.element.hidden = true)),
+    );
+  }
+
+  #show(...content: readonly (string | HTMLElement)[]): void {
+    clearTimeout(this.#timer);
+    this.element.replaceChildren(...content);
+    this.element.hidden = false;
   }
 }

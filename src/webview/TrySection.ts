@@ -1,17 +1,20 @@
 import type { ExplanationMessage, VerifiedMessage } from '../protocol/index.ts';
 import { h, icon, textButton } from './h.ts';
 
+/** What came of trying; without `agrees`, `text` says why nothing did. */
+export type Tried = Pick<VerifiedMessage, 'agrees' | 'text' | 'markdown'>;
+
 /** "Is it so?": the button that tries the answer for real, and what came of it, next to the answer. */
 export class TrySection {
   readonly element: HTMLElement;
   readonly #result = h('p', { class: 'verified', role: 'status' });
-  readonly #verify: () => Promise<VerifiedMessage | undefined>;
+  readonly #verify: () => Promise<Tried | undefined>;
   readonly #button = textButton('Try it for real', () => void this.#try(), { secondary: true });
   /** The result as Markdown, to stand after the answer's own; empty before anything was tried. */
   markdown = '';
 
   /** `verify` resolves without a message where the person decided otherwise. */
-  constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<VerifiedMessage | undefined>) {
+  constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<Tried | undefined>) {
     this.#verify = verify;
     const about = canVerify
       ? 'Opens a connection where the source is, and compares. You are asked first.'

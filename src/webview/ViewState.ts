@@ -4,6 +4,8 @@ import type { Host } from './Host.ts';
 /** What the panel remembers when it is hidden, moved or restored after a restart. */
 export interface ViewState {
   readonly view?: DiagramView;
+  /** The id of what is shown, by which the extension restores the panel. */
+  readonly source?: string;
   /** Of which picture the place is: a place in another picture means nothing. */
   readonly title?: string;
   readonly place?: Place;

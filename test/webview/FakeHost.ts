@@ -25,6 +25,8 @@ export class FakeHost {
   outdated = false;
   /** An extension that is still at work on the picture. */
   busy = false;
+  /** An extension that answers nothing. */
+  silent = false;
   #revision = 0;
   #send: (message: ToWebview) => void = () => undefined;
 
@@ -69,6 +71,7 @@ export class FakeHost {
       return;
     }
     this.received.push(message);
+    if (this.silent && 'request' in message) return;
     const done = (request: number, text: string): void => this.#send({ type: 'done', request, ok: true, text });
     switch (message.type) {
       case 'ready':
@@ -113,6 +116,10 @@ export class FakeHost {
       default:
         break;
     }
+  }
+
+  explanation(answer: Answer): ExplanationMessage {
+    return explanationOf(answer);
   }
 
   last<T extends FromWebview['type']>(type: T): Extract<FromWebview, { type: T }> | undefined {

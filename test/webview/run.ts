@@ -21,6 +21,7 @@ import { reopening } from './cases/reopening.ts';
 import { screenshots } from './cases/screenshots.ts';
 import { sizes } from './cases/sizes.ts';
 import { toolbar } from './cases/toolbar.ts';
+import { waiting } from './cases/waiting.ts';
 import { root } from './openPage.ts';
 
 const BROWSERS = [
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
     ...picture,
     ...projects,
     ...cancelling,
+    ...waiting,
     ...reopening,
     ...networks,
     ...layout,

@@ -15,7 +15,8 @@ export async function sourceFor(services: Services, argument: unknown): Promise<
     );
     return undefined;
   }
-  const panel = services.panels.active;
+  const last = services.panels.active;
+  const panel = last?.source.kind === 'gone' ? undefined : last;
   if (panel?.panel.active) return panel.source;
   const active = vscode.window.activeTextEditor?.document;
   const ofActive = active && (await services.store.projectOf(active.uri));

@@ -6,6 +6,7 @@ import {
   type DiagramView,
   type FromWebview,
   parseFromWebview,
+  requestOf,
   type SourceMode,
   type ToWebview,
   webviewHtml,
@@ -53,13 +54,12 @@ export interface PanelSurroundings {
 /** One diagram: a webview that shows a source, and follows it. */
 export class DiagramPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
-  /** The source that files stand for when the panel shows Live. */
-  files: NetworkSource | undefined;
   readonly #surroundings: PanelSurroundings;
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly #drawn = new vscode.EventEmitter<Shown>();
   readonly #disposables: vscode.Disposable[] = [this.#disposed, this.#drawn];
   #source: NetworkSource;
+  #files: NetworkSource | undefined;
   #listening: vscode.Disposable | undefined;
   /** Undefined until something is there to be shown: how large it is decides what is shown first. */
   #view: DiagramView | undefined;
@@ -84,7 +84,7 @@ export class DiagramPanel implements vscode.Disposable {
     this.#surroundings = surroundings;
     this.#source = source;
     this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
-    if (source.kind === 'files') this.files = source;
+    if (source.kind === 'files') this.#files = source;
     const dist = vscode.Uri.joinPath(surroundings.extension, 'dist');
     panel.iconPath = vscode.Uri.joinPath(surroundings.extension, 'media', 'netlens.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
@@ -104,6 +104,16 @@ export class DiagramPanel implements vscode.Disposable {
       language: vscode.env.language,
     });
     this.show(source);
+  }
+
+  /** The source that files stand for when the panel shows Live. */
+  get files(): NetworkSource | undefined {
+    return this.#files;
+  }
+
+  set files(files: NetworkSource | undefined) {
+    this.#files = files;
+    this.#tellSource();
   }
 
   get source(): NetworkSource {
@@ -126,7 +136,8 @@ export class DiagramPanel implements vscode.Disposable {
     this.#stopped = false;
     this.#listening?.dispose();
     this.#source = source;
-    if (source.kind === 'files') this.files = source;
+    if (source.kind === 'files') this.#files = source;
+    this.#tellSource();
     this.#listening = source.onDidChange(() => void this.update());
     void this.update();
   }
@@ -272,10 +283,20 @@ export class DiagramPanel implements vscode.Disposable {
     this.#drawn.fire(shown);
   }
 
+  /** The page keeps it where VS Code finds it after a restart. */
+  #tellSource(): void {
+    this.post({ type: 'source', id: (this.#files ?? this.#source).id });
+  }
+
   async #receive(raw: unknown): Promise<void> {
     const message = parseFromWebview(raw);
     if (!message) {
       this.#surroundings.log.warn('The diagram sent a message that is none; it was ignored.');
+      const request = requestOf(raw);
+      const text = vscode.l10n.t(
+        'Net Lens did not understand what this page asked for. Close the diagram and open it again.',
+      );
+      if (request !== undefined) this.post({ type: 'done', request, ok: false, text });
       return;
     }
     if (message.type === 'ready') {
@@ -284,6 +305,7 @@ export class DiagramPanel implements vscode.Disposable {
       this.#stopped = false;
       this.#view ??= message.view;
       this.#sentRevision = 0;
+      this.#tellSource();
       // What is being made while it loads is what it wants, unless it was open before.
       if (!this.#view) await this.#drawing;
       await this.update();

@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import type { DiagramView } from '../../protocol/index.ts';
 import { DiagramPanel, type PanelSurroundings, VIEW_TYPE } from './DiagramPanel.ts';
+import { GoneSource } from './GoneSource.ts';
 import type { NetworkSource } from './NetworkSource.ts';
-
-/** Ids of the sources whose panels are open, so that VS Code can restore them after a restart. */
-const OPEN = 'netlens.openPanels';
 
 export interface OpenOptions {
   readonly focus?: boolean;
@@ -17,26 +15,17 @@ export interface OpenOptions {
 export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #panels = new Set<DiagramPanel>();
   readonly #surroundings: PanelSurroundings;
-  readonly #memory: vscode.Memento;
   readonly #find: (id: string) => Promise<NetworkSource | undefined>;
   readonly #opened = new vscode.EventEmitter<DiagramPanel>();
   readonly #disposables: vscode.Disposable[];
   #last: DiagramPanel | undefined;
-  /** Ids of the last session that no panel has been restored for yet. */
-  #toRestore: string[];
 
   readonly onDidOpen = this.#opened.event;
 
   /** `find` gives the source of an id that a panel had in an earlier session. */
-  constructor(
-    surroundings: PanelSurroundings,
-    memory: vscode.Memento,
-    find: (id: string) => Promise<NetworkSource | undefined>,
-  ) {
+  constructor(surroundings: PanelSurroundings, find: (id: string) => Promise<NetworkSource | undefined>) {
     this.#surroundings = surroundings;
-    this.#memory = memory;
     this.#find = find;
-    this.#toRestore = [...memory.get<readonly string[]>(OPEN, [])];
     this.#disposables = [this.#opened, vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this)];
   }
 
@@ -57,11 +46,14 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   /** The panel of a source: the one that is open, or a new one beside the editor. */
   open(source: NetworkSource, options: OpenOptions = {}): DiagramPanel {
     const wanted = [source.id, options.files?.id];
-    const open = this.all.find((panel) => wanted.includes(panel.source.id) || wanted.includes(panel.files?.id));
+    const open =
+      this.all.find((panel) => wanted.includes(panel.source.id) || wanted.includes(panel.files?.id)) ??
+      // A panel that lost its network and is looked at takes this one.
+      this.all.find(({ source: shown, panel }) => shown.kind === 'gone' && panel.active);
     if (open) {
       open.panel.reveal(undefined, options.focus !== true);
       if (options.files) open.files = options.files;
-      if (open.source.id !== source.id) open.show(source);
+      if (open.source !== source) open.show(source);
       if (options.view) open.setView(options.view);
       this.#last = open;
       return open;
@@ -74,31 +66,18 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.#surroundings.extension, 'dist')] },
     );
     const made = this.#add(panel, source);
-    if (options.files) {
-      made.files = options.files;
-      this.#remember();
-    }
+    if (options.files) made.files = options.files;
     if (options.view) made.setView(options.view);
     return made;
   }
 
-  /** VS Code gives back a panel of the last session. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    // The title names the project; where two projects have one name, the order decides.
-    const candidates = await Promise.all(this.#toRestore.map(async (id) => ({ id, source: await this.#find(id) })));
-    const found =
-      candidates.find(({ source }) => source && panel.title.endsWith(`: ${source.title}`)) ??
-      candidates.find(({ source }) => source);
-    if (!found?.source) {
-      panel.dispose();
-      return;
-    }
-    this.#toRestore = this.#toRestore.filter((id) => id !== found.id);
-    if (this.all.some((open) => open.source.id === found.id || open.files?.id === found.id)) {
-      panel.dispose();
-      return;
-    }
-    this.#add(panel, found.source);
+  /** VS Code gives back a panel of the last session, with what its page kept. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = sourceIn(state);
+    const source = (await this.#found(id)) ?? new GoneSource(id);
+    const isOpen = this.all.some((open) => open.source.id === source.id || open.files?.id === source.id);
+    if (isOpen) panel.dispose();
+    else this.#add(panel, source);
   }
 
   dispose(): void {
@@ -113,20 +92,30 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     panel.onDidDispose(() => {
       this.#panels.delete(panel);
       if (this.#last === panel) this.#last = this.all.at(-1);
-      this.#remember();
     });
     webview.onDidChangeViewState(() => {
       if (webview.active) this.#last = panel;
     });
-    this.#remember();
     this.#opened.fire(panel);
     return panel;
   }
 
-  #remember(): void {
-    void this.#memory.update(
-      OPEN,
-      this.all.map((panel) => (panel.files ?? panel.source).id),
-    );
+  /** The source of exactly this id: another one that lies at the same place would be a picture of something else. */
+  async #found(id: string | undefined): Promise<NetworkSource | undefined> {
+    if (id === undefined) return undefined;
+    try {
+      const source = await this.#find(id);
+      return source?.id === id ? source : undefined;
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#surroundings.log.error(`The diagram of ${id} could not be restored: ${text}`);
+      return undefined;
+    }
   }
+}
+
+/** The id of the source in what a page kept; a page of an earlier version kept none. */
+function sourceIn(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('source' in state)) return undefined;
+  return typeof state.source === 'string' ? state.source : undefined;
 }

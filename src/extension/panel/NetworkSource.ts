@@ -3,11 +3,11 @@ import type { Action, Notice } from '../../protocol/index.ts';
 import type { NetworkView } from '../language/NetworkView.ts';
 import type { Project } from '../language/Project.ts';
 
-/** Where a diagram comes from: the files of a project, a daemon, a snapshot. */
+/** Where a diagram comes from: the files of a project, a daemon, a snapshot; `gone` where that is not found any more. */
 export interface NetworkSource {
   /** Stable over restarts, so that a panel can be restored. */
   readonly id: string;
-  readonly kind: 'files' | 'live' | 'snapshot';
+  readonly kind: 'files' | 'live' | 'snapshot' | 'gone';
   readonly title: string;
   readonly onDidChange: vscode.Event<unknown>;
   /** What is known now; a view that was good once stays, and a notice says what is wrong since. */

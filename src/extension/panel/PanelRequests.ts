@@ -8,7 +8,7 @@ import {
   reasonOf,
   type Untried,
 } from '../../core/analysis/index.ts';
-import type { Diagram, ExplanationMessage, FromWebview, Matrix } from '../../protocol/index.ts';
+import type { Diagram, ExplanationMessage, FromWebview, Matrix, Reply, Request } from '../../protocol/index.ts';
 import { editOf } from '../language/FixActions.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { rangeOf } from '../language/rangeOf.ts';
@@ -19,7 +19,7 @@ import { FilesSource } from './FilesSource.ts';
 import { Matrices, type OtherStates } from './Matrices.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions, settledBy } from './settleActions.ts';
-import { StoppableWork } from './StoppableWork.ts';
+import { type Answered, StoppableWork, type Task } from './StoppableWork.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 
@@ -37,8 +37,7 @@ export interface PanelServices {
   /** Asks the person, and tries; undefined where the person said no. */
   readonly tryForReal: (
     asked: Asked,
-    token: vscode.CancellationToken,
-    busy: () => void,
+    task: Pick<Task, 'token' | 'busy' | 'person'>,
   ) => Promise<Judgement | Untried | undefined>;
   /** For "what changed". */
   readonly otherStates: OtherStates;
@@ -65,10 +64,16 @@ export class PanelRequests {
 
   constructor(services: PanelServices) {
     this.#services = services;
-    this.#matrices = new Matrices(services.otherStates, this.#work);
+    this.#matrices = new Matrices(services.otherStates);
   }
 
+  /** Does what a message wants. Rejects where that failed, or took too long: then nothing was answered. */
   async handle(panel: DiagramPanel, message: FromWebview): Promise<void> {
+    if (!('request' in message)) return this.#heed(panel, message);
+    await this.#work.run(panel, message.request, (task) => this.#answer(panel, message, task));
+  }
+
+  async #heed(panel: DiagramPanel, message: Exclude<FromWebview, Request>): Promise<void> {
     switch (message.type) {
       case 'ready':
         return;
@@ -82,27 +87,6 @@ export class PanelRequests {
         return this.#services.setSource(panel, message.mode);
       case 'reveal':
         return this.#reveal(panel, message.element, message.go);
-      case 'runCommand': {
-        const element = elementOf(current(panel, message.revision)?.diagram, message.element);
-        return this.#runCommand(panel, message.request, element?.card.commands[message.command]?.text, message.how);
-      }
-      case 'runHopCommand': {
-        const hop = this.#explained.get(panel)?.answer.hops[message.hop];
-        return this.#runCommand(panel, message.request, hop?.verify, message.how);
-      }
-      case 'runExplainerCommand': {
-        const step = current(panel, message.revision)?.diagram.explainer[message.step];
-        return this.#runCommand(panel, message.request, step?.command?.text, message.how);
-      }
-      case 'applyFix': {
-        const finding = current(panel, message.revision)?.findings[message.finding];
-        return this.#applyFix(panel, message.request, finding?.fixes[message.fix]);
-      }
-      case 'applyAnswerFix': {
-        const explained = this.#explained.get(panel);
-        const fix = explained?.shown.network === panel.shown?.network ? explained?.fixes.get(message.id) : undefined;
-        return this.#applyFix(panel, message.request, fix);
-      }
       case 'openReason':
         return this.#services.openReason(message.code);
       case 'openRule':
@@ -112,55 +96,93 @@ export class PanelRequests {
         if (message.id === 'revealBroken' && panel.source instanceof FilesSource) return panel.source.revealBroken();
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
-      case 'ask':
-        await this.ask(panel, message.from, message.to, message.request);
-        return;
-      case 'verify':
-        return this.#verify(panel, message.request);
-      case 'askMatrix':
-        return this.#matrix(panel, message.request, message.compare);
       case 'cancel':
-        return this.#work.stop(panel, message.request);
-      case 'save':
-        return this.#save(panel, message);
-      case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
-        panel.post({ type: 'done', request: message.request, ok: true, text: vscode.l10n.t('Copied.') });
-        return;
-      case 'copyMarkdown':
-        return this.#copyMarkdown(panel, message.request);
+        return this.#work.stop(panel, message.of);
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
         else this.#services.log.warn(`Diagram: ${message.text}`);
     }
   }
 
-  /** Answers a question on what the panel shows, and shows the answer there. */
-  async ask(panel: DiagramPanel, from: string, to: string, request?: number): Promise<Answer | undefined> {
-    const shown = panel.shown;
-    const refuse = (text: string) => {
-      if (request === undefined) void vscode.window.showWarningMessage(text);
-      else panel.post({ type: 'done', request, ok: false, text });
-      return undefined;
-    };
-    if (!shown) return refuse(vscode.l10n.t('There is no network to ask about.'));
-    const question = shown.network.question(from, to);
-    if (!question.value) {
-      return refuse(question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.'));
+  /** There is no way out of this without an answer, but an error. */
+  async #answer(panel: DiagramPanel, message: Request, task: Task): Promise<Answered> {
+    switch (message.type) {
+      case 'runCommand': {
+        const element = elementOf(current(panel, message.revision)?.diagram, message.element);
+        return this.#runCommand(task, element?.card.commands[message.command]?.text, message.how);
+      }
+      case 'runHopCommand': {
+        const hop = this.#explained.get(panel)?.answer.hops[message.hop];
+        return this.#runCommand(task, hop?.verify, message.how);
+      }
+      case 'runExplainerCommand': {
+        const step = current(panel, message.revision)?.diagram.explainer[message.step];
+        return this.#runCommand(task, step?.command?.text, message.how);
+      }
+      case 'applyFix': {
+        const finding = current(panel, message.revision)?.findings[message.finding];
+        return this.#applyFix(panel, task, finding?.fixes[message.fix]);
+      }
+      case 'applyAnswerFix': {
+        const explained = this.#explained.get(panel);
+        const fix = explained?.shown.network === panel.shown?.network ? explained?.fixes.get(message.id) : undefined;
+        return this.#applyFix(panel, task, fix);
+      }
+      case 'ask': {
+        const asked = await this.#ask(panel, message.from, message.to, task);
+        return 'why' in asked ? task.answer(done(false, asked.why)) : asked.answered;
+      }
+      case 'verify':
+        return this.#verify(panel, task);
+      case 'askMatrix': {
+        const walked = await this.#matrices.walk(panel, task, message.compare);
+        if (!walked) return task.answer(done(false, vscode.l10n.t('Cancelled.')));
+        return 'why' in walked ? task.answer(done(false, walked.why)) : walked.answered;
+      }
+      case 'save':
+        return this.#save(panel, task, message);
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        return task.answer(done(true, vscode.l10n.t('Copied.')));
+      case 'copyMarkdown':
+        return this.#copyMarkdown(panel, task);
     }
+  }
+
+  /** Answers a question on what the panel shows, and shows the answer there. */
+  async ask(panel: DiagramPanel, from: string, to: string): Promise<Answer | undefined> {
+    const asked = await this.#work.run(panel, undefined, (task) => this.#ask(panel, from, to, task));
+    if (!('why' in asked)) return asked.answer;
+    if (asked.why !== undefined) void vscode.window.showWarningMessage(asked.why);
+    return undefined;
+  }
+
+  /** `why` is undefined where another question was asked meanwhile, whose answer is the one that is meant, or a person stopped it. */
+  async #ask(
+    panel: DiagramPanel,
+    from: string,
+    to: string,
+    task: Task,
+  ): Promise<{ readonly answer: Answer; readonly answered: Answered } | { readonly why: string | undefined }> {
+    const shown = panel.shown;
+    if (!shown) return { why: vscode.l10n.t('There is no network to ask about.') };
+    const question = shown.network.question(from, to);
+    if (!question.value) return { why: question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.') };
     // An answer that stays beside a picture that has changed would be another network's.
     if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
-    const explained = await this.#explain(shown, from, to, question.value, superseding(this.#asked, panel));
-    if (!explained) {
-      // Another question was asked meanwhile, and its answer is the one that is meant.
-      if (request !== undefined) panel.post({ type: 'done', request, ok: false });
-      return undefined;
+    const stop = superseding(this.#asked, panel);
+    const stopping = task.token.onCancellationRequested(() => stop.abort());
+    try {
+      const explained = await this.#explain(shown, from, to, question.value, stop.signal);
+      if (!explained) return { why: undefined };
+      this.#explained.set(panel, explained);
+      const answered = task.answer(explained.message);
+      // While the fixes were tried, the files can have become others.
+      void this.#answerAgain(panel);
+      return { answer: explained.answer, answered };
+    } finally {
+      stopping.dispose();
     }
-    this.#explained.set(panel, explained);
-    panel.post({ ...explained.message, ...(request === undefined ? {} : { request }) });
-    // While the fixes were tried, the files can have become others.
-    void this.#answerAgain(panel);
-    return explained.answer;
   }
 
   /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer, which says so. */
@@ -168,7 +190,7 @@ export class PanelRequests {
     const before = this.#explained.get(panel);
     const { shown } = panel;
     if (!before || !shown || before.shown.network === shown.network) return;
-    const signal = superseding(this.#askedAgain, panel);
+    const { signal } = superseding(this.#askedAgain, panel);
     const { value, problems } = shown.network.question(before.from, before.to);
     const after = value
       ? await this.#explain(shown, before.from, before.to, value, signal)
@@ -254,96 +276,71 @@ export class PanelRequests {
     });
   }
 
-  async #runCommand(
-    panel: DiagramPanel,
-    request: number,
-    text: string | undefined,
-    how: 'copy' | 'terminal',
-  ): Promise<void> {
-    const done = (ok: boolean, said?: string) =>
-      panel.post({ type: 'done', request, ok, ...(said ? { text: said } : {}) });
-    if (text === undefined) return done(false, vscode.l10n.t('The picture has changed since; try again.'));
+  async #runCommand(task: Task, text: string | undefined, how: 'copy' | 'terminal'): Promise<Answered> {
+    if (text === undefined) return task.answer(done(false, vscode.l10n.t('The picture has changed since; try again.')));
     if (how === 'copy') {
       await vscode.env.clipboard.writeText(text);
-      return done(true, vscode.l10n.t('Copied.'));
+      return task.answer(done(true, vscode.l10n.t('Copied.')));
     }
     if (!vscode.workspace.isTrusted) {
-      return done(false, vscode.l10n.t('The workspace is not trusted, so no terminal is opened.'));
+      return task.answer(done(false, vscode.l10n.t('The workspace is not trusted, so no terminal is opened.')));
     }
     if (!(await putInTerminal('Net Lens', text))) {
-      return done(
-        false,
-        vscode.l10n.t('The command holds characters that a terminal acts on, so it is not put there.'),
+      return task.answer(
+        done(false, vscode.l10n.t('The command holds characters that a terminal acts on, so it is not put there.')),
       );
     }
-    done(true, vscode.l10n.t('It is in the terminal: press Enter there to run it.'));
+    return task.answer(done(true, vscode.l10n.t('It is in the terminal: press Enter there to run it.')));
   }
 
-  async #applyFix(panel: DiagramPanel, request: number, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<void> {
+  async #applyFix(panel: DiagramPanel, task: Task, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<Answered> {
     const project = panel.shown?.source.project;
     const current = panel.shown?.network === project?.view;
     if (!fix || !project || !current) {
-      panel.post({
-        type: 'done',
-        request,
-        ok: false,
-        text: vscode.l10n.t('The file has changed since; look at the problem again.'),
-      });
-      return;
+      return task.answer(done(false, vscode.l10n.t('The file has changed since; look at the problem again.')));
     }
     const ok = await vscode.workspace.applyEdit(editOf(project, fix.edits));
-    panel.post({
-      type: 'done',
-      request,
-      ok,
-      text: ok ? vscode.l10n.t('{0}: changed, not saved.', fix.title) : vscode.l10n.t('The edit was refused.'),
-    });
+    return task.answer(
+      done(ok, ok ? vscode.l10n.t('{0}: changed, not saved.', fix.title) : vscode.l10n.t('The edit was refused.')),
+    );
   }
 
-  async #verify(panel: DiagramPanel, request: number): Promise<void> {
+  async #verify(panel: DiagramPanel, task: Task): Promise<Answered> {
     const explained = this.#explained.get(panel);
-    if (!explained) return panel.post({ type: 'done', request, ok: false });
-    const busy = () => panel.post({ type: 'busy', text: vscode.l10n.t('Trying it'), request });
-    await this.#work.run(panel, request, async (token) => {
-      try {
-        const tried = await this.#services.tryForReal(explained, token, busy);
-        if (tried) {
-          const { from, to } = explained.answer;
-          this.#services.log.info(`Tried for real, ${from} to ${to}: ${'why' in tried ? tried.why : tried.text}`);
-        }
-        if (!tried) panel.post({ type: 'done', request, ok: true });
-        else if ('why' in tried) panel.post({ type: 'verified', request, text: tried.why });
-        else panel.post({ type: 'verified', request, ...tried });
-      } catch (error) {
-        this.#services.log.error(
-          `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
-        panel.post({ type: 'verified', request, text: vscode.l10n.t('It could not be tried: see the log.') });
-      }
-    });
+    if (!explained) return task.answer(done(false, vscode.l10n.t('There is no answer to try: ask again.')));
+    try {
+      const tried = await this.#services.tryForReal(explained, task);
+      if (!tried) return task.answer(done(true));
+      const { from, to } = explained.answer;
+      this.#services.log.info(`Tried for real, ${from} to ${to}: ${'why' in tried ? tried.why : tried.text}`);
+      return task.answer({ type: 'verified', ...('why' in tried ? { text: tried.why } : tried) });
+    } catch (error) {
+      this.#services.log.error(
+        `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return task.answer({ type: 'verified', text: vscode.l10n.t('It could not be tried: see the log.') });
+    }
   }
 
   /** Shows which reachability was gained or lost since the last commit. */
   async compareWithHead(panel: DiagramPanel): Promise<Matrix | undefined> {
-    const walked = await this.#matrices.walk(panel, { compare: 'head' });
+    const walked = await this.#work.run(panel, undefined, (task) => this.#matrices.walk(panel, task, 'head'));
     if (!walked) return undefined;
     if ('matrix' in walked) return walked.matrix;
     void vscode.window.showInformationMessage(walked.why);
     return undefined;
   }
 
-  async #copyMarkdown(panel: DiagramPanel, request: number): Promise<void> {
+  async #copyMarkdown(panel: DiagramPanel, task: Task): Promise<Answered> {
     const { shown } = panel;
-    if (!shown) {
-      return panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('There is no network to copy.') });
-    }
+    if (!shown) return task.answer(done(false, vscode.l10n.t('There is no network to copy.')));
     await vscode.env.clipboard.writeText(
       await inTurns(shown.network.markdownInSteps({ findings: true }, shown.findings)),
     );
-    panel.post({ type: 'done', request, ok: true, text: vscode.l10n.t('Copied.') });
+    return task.answer(done(true, vscode.l10n.t('Copied.')));
   }
 
-  async #save(panel: DiagramPanel, { request, format, data }: SaveMessage): Promise<void> {
+  async #save(panel: DiagramPanel, task: Task, { format, data }: SaveMessage): Promise<Answered> {
     const made =
       format === 'mermaid' && panel.shown
         ? await inTurns(panel.shown.network.mermaidExportInSteps(panel.shown.findings, data))
@@ -352,36 +349,29 @@ export class PanelRequests {
       const text = vscode.l10n.t(
         'Every network of this project is larger than Mermaid draws by default: save the picture as SVG.',
       );
-      panel.post({ type: 'done', request, ok: false, text });
-      return;
+      return task.answer(done(false, text));
     }
-    const saved = await saveExport(panel.source.title, made.format, made.text);
+    const saved = await saveExport(panel.source.title, made.format, made.text, task);
+    if (saved === undefined) return task.answer(done(false));
     const split =
       'pictures' in made && made.text !== data
         ? vscode.l10n.t('It was larger than Mermaid draws by default: pictures in the file: {0}.', made.pictures)
         : undefined;
-    panel.post({
-      type: 'done',
-      request,
-      ok: saved !== undefined,
-      ...(saved ? { text: [saved, split].filter(Boolean).join(' ') } : {}),
-    });
-  }
-
-  async #matrix(panel: DiagramPanel, request: number, compare?: 'head' | 'live'): Promise<void> {
-    if (!panel.shown) return;
-    const walked = await this.#matrices.walk(panel, { request, ...(compare && { compare }) });
-    if (!walked) panel.post({ type: 'done', request, ok: false, text: vscode.l10n.t('Cancelled.') });
-    else if ('why' in walked) panel.post({ type: 'done', request, ok: false, text: walked.why });
+    return task.answer(done(true, [saved, split].filter(Boolean).join(' ')));
   }
 }
 
-/** A signal for work that is begun now, which ends what was begun for this panel before. */
-function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: DiagramPanel): AbortSignal {
+/** How a request ended that has no answer of its own. */
+function done(ok: boolean, text?: string): Reply {
+  return { type: 'done', ok, ...(text !== undefined && { text }) };
+}
+
+/** Stops the work that is begun now, and ends what was begun for this panel before. */
+function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: DiagramPanel): AbortController {
   work.get(panel)?.abort();
   const begun = new AbortController();
   work.set(panel, begun);
-  return begun.signal;
+  return begun;
 }
 
 /** The answer to a question that cannot be asked of what is shown now. */

@@ -34,12 +34,14 @@ export class SourceRegistry implements vscode.Disposable {
     return source.read();
   }
 
-  /** The source that had this id in an earlier session. */
+  /** The source that had this id in an earlier session; undefined where there is none of exactly this id now. */
   async find(id: string): Promise<NetworkSource | undefined> {
     if (id === LIVE) return this.#live;
-    const uri = vscode.Uri.parse(id.split('#')[0] ?? id);
+    const [place = id, ...files] = id.split('#');
+    const uri = vscode.Uri.parse(place);
     if (uri.path.endsWith('.json')) return this.ofSnapshot(uri);
-    const project = this.#store.projects.find((p) => p.id === id) ?? (await this.#projectAt(uri));
+    const project =
+      this.#projectOf(id) ?? (await this.#read(id, files.length > 0 ? files.map((path) => uri.with({ path })) : [uri]));
     return project && this.ofProject(project);
   }
 
@@ -47,12 +49,21 @@ export class SourceRegistry implements vscode.Disposable {
     for (const source of [...this.#files.values(), ...this.#snapshots.values()]) source.dispose();
   }
 
-  async #projectAt(uri: vscode.Uri): Promise<Project | undefined> {
-    const own = await this.#store.projectOf(uri);
-    if (own) return own;
-    const inFolder = (await this.#store.composeFiles()).find(
-      (file) => vscode.Uri.joinPath(file, '..').path === uri.path,
+  #projectOf(id: string): Project | undefined {
+    return this.#store.projects.find((project) => project.id === id);
+  }
+
+  /** The project of this id, whose files these are, or lie in this folder. */
+  async #read(id: string, at: readonly vscode.Uri[]): Promise<Project | undefined> {
+    const folders = at.map(({ path }) => path);
+    const inside = (await this.#store.composeFiles()).filter((file) =>
+      folders.includes(vscode.Uri.joinPath(file, '..').path),
     );
-    return inFolder && this.#store.projectOf(inFolder);
+    for (const file of [...at, ...inside]) {
+      await this.#store.projectOf(file);
+      const found = this.#projectOf(id);
+      if (found) return found;
+    }
+    return undefined;
   }
 }

@@ -48,6 +48,7 @@ export function panelServices(parts: {
       else if (id === 'stopDocker') docker.giveUp();
       else if (id === 'pasteKernelRules') await vscode.commands.executeCommand('netlens.pasteKernelRules');
       else if (id === 'readListeners') await docker.readListeners();
+      else if (id === 'openDiagram') await vscode.commands.executeCommand('netlens.openDiagram');
       else if (id === 'showLog') log.show();
       else if (id === 'showRuleDifferences') {
         const view = panel.source instanceof SnapshotSource ? panel.source.view : docker.view;
@@ -72,6 +73,6 @@ export function panelServices(parts: {
       },
     },
     whyNotTried: (asked) => whyNotTried(asked, docker),
-    tryForReal: (asked, token, busy) => tryForReal(asked, docker, parts.probe, token, busy),
+    tryForReal: (asked, task) => tryForReal(asked, docker, parts.probe, task),
   };
 }

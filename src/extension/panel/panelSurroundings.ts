@@ -10,6 +10,7 @@ export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
     return { mode: 'live', canSwitch: false, why: vscode.l10n.t('This is a snapshot: what a daemon said once.') };
   }
+  if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;
   const mode = panel.source.kind;
   if (mode === 'live') {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Task } from './StoppableWork.ts';
 
 const KINDS = {
   svg: { name: 'SVG', extensions: ['svg'] },
@@ -9,7 +10,12 @@ const KINDS = {
 } as const;
 
 /** Asks where to and writes an export there. Resolves with what was done, or undefined where the person changed their mind. */
-export async function saveExport(title: string, format: keyof typeof KINDS, data: string): Promise<string | undefined> {
+export async function saveExport(
+  title: string,
+  format: keyof typeof KINDS,
+  data: string,
+  { person }: Pick<Task, 'person'>,
+): Promise<string | undefined> {
   const { name, extensions } = KINDS[format];
   const stem = `${
     title
@@ -18,10 +24,12 @@ export async function saveExport(title: string, format: keyof typeof KINDS, data
       .slice(0, 80) || 'network'
   }-network`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const uri = await vscode.window.showSaveDialog({
-    filters: { [name]: [...extensions] },
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${stem}.${extensions[0]}`) } : {}),
-  });
+  const uri = await person(() =>
+    vscode.window.showSaveDialog({
+      filters: { [name]: [...extensions] },
+      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${stem}.${extensions[0]}`) } : {}),
+    }),
+  );
   if (!uri) return undefined;
   const bytes = format === 'png' ? Buffer.from(data, 'base64') : Buffer.from(data, 'utf8');
   await vscode.workspace.fs.writeFile(uri, bytes);

@@ -13,6 +13,7 @@ import {
 import type { ProbeProgram, ProbeWay } from '../../host/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
 import type { Shown } from './DiagramPanel.ts';
+import type { Task } from './StoppableWork.ts';
 
 /** A question that a panel answered, on what it showed then. */
 export interface Asked {
@@ -43,14 +44,13 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
 
 /**
  * Tries for real what was answered: finds who runs, asks the person, opens the connection where the source is, and compares.
- * `busy` is called once the person has agreed. Undefined where the person did not.
+ * Undefined where the person did not agree.
  */
 export async function tryForReal(
   asked: Asked,
   docker: Docker,
   program: ProbeProgram,
-  token: vscode.CancellationToken,
-  busy: () => void,
+  { token, busy, person }: Pick<Task, 'token' | 'busy' | 'person'>,
 ): Promise<Judgement | Untried | undefined> {
   const why = whyNotTried(asked, docker);
   if (why !== undefined) return { why };
@@ -68,8 +68,8 @@ export async function tryForReal(
   const access = await openKernel(last.connection, last.answers, { sudo });
   const way = probeWay(last.connection, access, probe, program);
   if ('why' in way) return way;
-  if (!(await agreed(probe, way))) return undefined;
-  busy();
+  if (!(await person(() => agreed(probe, way)))) return undefined;
+  busy(vscode.l10n.t('Trying it'));
   const stop = new AbortController();
   const listening = token.onCancellationRequested(() => stop.abort());
   try {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { listeningSockets, type ListeningSocket, type ProcNetTables } from '../../core/docker/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import { DockerError } from '../connection/DockerError.ts';
 import { inParallel } from '../snapshot/inParallel.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
-import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import type { KernelAccess } from './KernelAccess.ts';
+import { AT_ONCE, processIds, type Procfs, procfsAt } from './Procfs.ts';
 import { runningContainers, type RunningContainer } from './RunningContainer.ts';
 
 /** An entry of a snapshot file's `listeners` (contract.md). */
@@ -29,6 +29,7 @@ export interface ListenerOptions {
   /** Read with `docker exec cat` where /proc is not this kernel's: only when a person asked for it, or a setting allows it. */
   readonly exec?: boolean;
   readonly signal?: AbortSignal;
+  readonly procfs?: Procfs;
 }
 
 const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
@@ -42,13 +43,13 @@ export async function captureListeners(
   connection: DockerConnection,
   access: KernelAccess,
   answers: DaemonAnswers,
-  { exec = false, signal }: ListenerOptions = {},
+  { exec = false, signal, procfs = procfsAt() }: ListenerOptions = {},
 ): Promise<ListenerCapture> {
   const running = runningContainers(answers.containers);
   const missing: string[] = [];
   const read = async (c: RunningContainer): Promise<ProcNetTables | undefined> => {
     const pid = access.local ? access.pids.get(c.id) : undefined;
-    const seen = pid === undefined ? undefined : tablesOf(String(pid));
+    const seen = pid === undefined ? undefined : await tablesOf(procfs, String(pid));
     if (seen) return seen;
     if (exec) return execTables(connection, c, missing, signal);
     missing.push(
@@ -60,12 +61,13 @@ export async function captureListeners(
   // One namespace is read once, through its owner; the others in it are told apart by their sockets' inodes.
   const owners = running.filter((c) => c.networkMode !== 'host' && !c.networkMode.startsWith('container:'));
   const tables = await inParallel(owners, 8, read);
+  const groups = controlGroups(procfs);
   const listeners: CapturedListener[] = [];
   for (const [i, owner] of owners.entries()) {
     const table = tables[i];
     if (!table) continue;
     const sharers = running.filter((c) => sharesWith(c, owner));
-    const { byInode, unknown } = socketOwners(access, sharers);
+    const { byInode, unknown } = await socketOwners(access, sharers, procfs, groups);
     missing.push(
       ...unknown.map(
         (s) => `${s.name}: its sockets are in the namespace of ${owner.name} and cannot be told apart without root.`,
@@ -75,10 +77,10 @@ export async function captureListeners(
       listeners.push(entry(byInode.get(socket.inode) ?? owner, socket, running));
   }
 
-  const host = access.local ? hostTables(access) : undefined;
+  const host = access.local && access.host !== undefined ? await tablesOf(procfs, String(access.host)) : undefined;
   const onHost = running.filter((c) => c.networkMode === 'host');
   if (host) {
-    const { byInode, unknown } = socketOwners(access, onHost);
+    const { byInode, unknown } = await socketOwners(access, onHost, procfs, groups);
     missing.push(...unknown.map((c) => `${c.name}: its sockets are the host's and cannot be told apart without root.`));
     for (const socket of listeningSockets(host).sockets) {
       const owner = byInode.get(socket.inode);
@@ -114,26 +116,15 @@ function isPublished(socket: ListeningSocket, running: readonly RunningContainer
   );
 }
 
-function tablesOf(pid: string): ProcNetTables | undefined {
+async function tablesOf(procfs: Procfs, pid: string): Promise<ProcNetTables | undefined> {
   const tables: { -readonly [K in keyof ProcNetTables]: ProcNetTables[K] } = {};
-  try {
-    tables.tcp = readFileSync(`/proc/${pid}/net/tcp`, 'utf8');
-    tables.udp = readFileSync(`/proc/${pid}/net/udp`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  for (const name of ['tcp6', 'udp6'] as const) {
-    try {
-      tables[name] = readFileSync(`/proc/${pid}/net/${name}`, 'utf8');
-    } catch {
-      // A kernel without IPv6 has no such table, and nobody listens there.
-    }
+  for (const name of TABLES) {
+    const table = await procfs.text(`${pid}/net/${name}`);
+    if (table !== undefined) tables[name] = table;
+    // A kernel without IPv6 has no such table, and nobody listens there.
+    else if (name === 'tcp' || name === 'udp') return undefined;
   }
   return tables;
-}
-
-function hostTables({ host }: LocalKernel): ProcNetTables | undefined {
-  return host === undefined ? undefined : tablesOf(String(host));
 }
 
 async function execTables(
@@ -166,52 +157,42 @@ interface SocketOwners {
   readonly unknown: readonly RunningContainer[];
 }
 
+/** Every process with its control groups, which are read once, when they are first asked for. */
+function controlGroups(procfs: Procfs): () => Promise<readonly { readonly pid: string; readonly groups: string }[]> {
+  let reading: Promise<{ pid: string; groups: string }[]> | undefined;
+  const read = async () =>
+    inParallel(await processIds(procfs), AT_ONCE, async (pid) => ({
+      pid,
+      groups: (await procfs.text(`${pid}/cgroup`)) ?? '',
+    }));
+  return () => (reading ??= read());
+}
+
 /** Whose socket an inode is, among containers that share one namespace. */
-function socketOwners(access: KernelAccess, containers: readonly RunningContainer[]): SocketOwners {
+async function socketOwners(
+  access: KernelAccess,
+  containers: readonly RunningContainer[],
+  procfs: Procfs,
+  groups: ReturnType<typeof controlGroups>,
+): Promise<SocketOwners> {
   const byInode = new Map<string, RunningContainer>();
-  const known = containers.filter((c) => access.local && access.pids.has(c.id) && isReadable(`/proc/${c.pid}/fd`));
-  for (const pid of known.length > 0 ? names('/proc') : []) {
-    if (!/^\d+$/.test(pid)) continue;
-    const group = textOf(`/proc/${pid}/cgroup`);
-    const owner = known.find((c) => group.includes(c.id));
+  const readable = await inParallel(
+    containers,
+    AT_ONCE,
+    async (c) => access.local && access.pids.has(c.id) && (await procfs.names(`${c.pid}/fd`)) !== undefined,
+  );
+  const known = containers.filter((_, i) => readable[i]);
+  for (const process of known.length > 0 ? await groups() : []) {
+    const owner = known.find((c) => process.groups.includes(c.id));
     if (!owner) continue;
-    for (const fd of names(`/proc/${pid}/fd`)) {
-      const m = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`));
-      if (m?.[1]) byInode.set(m[1], owner);
-    }
+    for (const inode of await socketsOf(procfs, process.pid)) byInode.set(inode, owner);
   }
   return { byInode, unknown: containers.filter((c) => !known.includes(c)) };
 }
 
-function isReadable(folder: string): boolean {
-  try {
-    readdirSync(folder);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
+/** The inodes of the sockets that a process has open. */
+async function socketsOf(procfs: Procfs, pid: string): Promise<readonly string[]> {
+  const descriptors = (await procfs.names(`${pid}/fd`)) ?? [];
+  const links = await inParallel(descriptors, AT_ONCE, (fd) => procfs.link(`${pid}/fd/${fd}`));
+  return links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link ?? '')?.[1] ?? []);
 }

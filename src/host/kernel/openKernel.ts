@@ -39,7 +39,7 @@ export async function openKernel(
       'The containers run under a kernel whose processes cannot be seen from here: in a virtual machine, or outside of this container.',
     );
   }
-  const host = hostNamespace(new Set(bridgesOf(answers.networks).values()), connection.endpoint.url);
+  const host = await hostNamespace(new Set(bridgesOf(answers.networks).values()), connection.endpoint.url);
   const privilege = await privilegeOf(info.rootless, sudo);
   return localKernel(host, privilege, pids, signal);
 }
@@ -100,8 +100,8 @@ function isProcessOf({ pid, id }: RunningContainer): boolean {
  * A bridge's name holds its network's id, so that it is not found by chance; docker0 alone may be another daemon's, and then
  * the daemon's own process decides.
  */
-function hostNamespace(bridges: ReadonlySet<string>, url: string): LocalKernel['host'] {
-  const daemons = processesCalled('dockerd');
+async function hostNamespace(bridges: ReadonlySet<string>, url: string): Promise<LocalKernel['host']> {
+  const daemons = await processesCalled('dockerd');
   const own = daemons.find((pid) =>
     readText(`/proc/${pid}/cmdline`)
       .split('\0')

@@ -1,21 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { inParallel } from '../snapshot/inParallel.ts';
+import { AT_ONCE, processIds, type Procfs, procfsAt } from './Procfs.ts';
 
 /** The ids of the processes of this name (`/proc/<pid>/comm`), which everybody may see. */
-export function processesCalled(name: string): number[] {
-  let entries: string[];
-  try {
-    entries = readdirSync('/proc');
-  } catch {
-    return [];
-  }
-  return entries.filter((entry) => /^\d+$/.test(entry) && commandName(entry) === name).map(Number);
-}
-
-function commandName(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    // It has ended since.
-    return '';
-  }
+export async function processesCalled(name: string, procfs: Procfs = procfsAt()): Promise<readonly number[]> {
+  const ids = await processIds(procfs);
+  // One that has ended since has no name.
+  const names = await inParallel(ids, AT_ONCE, async (pid) => (await procfs.text(`${pid}/comm`))?.trim());
+  return ids.filter((_, i) => names[i] === name).map(Number);
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Host } from '../../core/model/index.ts';
+import { inParallel } from '../snapshot/inParallel.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelCapture } from './captureKernel.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
 import { processesCalled } from './processesCalled.ts';
+import { AT_ONCE, procfsAt } from './Procfs.ts';
 import type { IpTables } from './readHostTables.ts';
 import { runningContainers } from './RunningContainer.ts';
 
@@ -28,7 +30,7 @@ export async function readHostFacts(
   ]);
   const policy = /^:FORWARD (ACCEPT|DROP)/m.exec(filterOf(kernel?.host?.iptablesSave))?.[1];
   const rules6 = kernel?.host?.ip6tablesSave;
-  const proxy = userlandProxy(answers);
+  const proxy = await userlandProxy(answers);
   return {
     ...(lan4 ? { lanAddress: lan4.address, ...(lan4.gateway ? { lanPeer: lan4.gateway } : {}) } : {}),
     ...(lan6 ? { lanAddress6: lan6.address, ...(lan6.gateway ? { lanPeer6: lan6.gateway } : {}) } : {}),
@@ -110,12 +112,12 @@ function lanAddress(
  * Whether docker-proxy serves this daemon's published ports: one of its processes has the container's address and port among
  * its arguments (moby cmd/docker-proxy/main_linux.go). Undefined where nothing is published, and so nothing can be told.
  */
-function userlandProxy(answers: DaemonAnswers): boolean | undefined {
+async function userlandProxy(answers: DaemonAnswers): Promise<boolean | undefined> {
   const published = runningContainers(answers.containers).flatMap((c) =>
     c.published.flatMap((p) => c.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
   );
   if (published.length === 0) return undefined;
-  const proxies = proxyArguments();
+  const proxies = await proxyArguments();
   return published.some(({ port, address }) =>
     proxies.some((args) => after(args, '-host-port') === port && after(args, '-container-ip') === address),
   );
@@ -126,12 +128,10 @@ function after(args: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : args[at + 1];
 }
 
-function proxyArguments(): string[][] {
-  return processesCalled('docker-proxy').flatMap((pid) => {
-    try {
-      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')];
-    } catch {
-      return [];
-    }
-  });
+async function proxyArguments(): Promise<string[][]> {
+  const procfs = procfsAt();
+  const lines = await inParallel(await processesCalled('docker-proxy', procfs), AT_ONCE, (pid) =>
+    procfs.text(`${pid}/cmdline`),
+  );
+  return lines.flatMap((line) => (line === undefined ? [] : [line.split('\0')]));
 }

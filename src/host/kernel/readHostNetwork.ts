@@ -10,12 +10,16 @@ import type { IpTables } from './readHostTables.ts';
  * The host's own network: what `ip` said of it, and which firewall front end is active: by the captured rules, or, where those
  * are for root alone, by what everybody may see. Empty where the kernel is another's.
  */
-export function readHostNetwork(access: KernelAccess, tables: IpTables, rules: NamespaceCapture = {}): HostNetwork {
+export async function readHostNetwork(
+  access: KernelAccess,
+  tables: IpTables,
+  rules: NamespaceCapture = {},
+): Promise<HostNetwork> {
   if (!access.local) return {};
   const { egressInterface, ...printed } = tables;
   const network = hostNetworkOf({ ...rules, ...printed });
   const knowsRules = rules.iptablesSave !== undefined || rules.nft !== undefined;
-  const firewall = network.firewall ?? (knowsRules || access.host !== 'self' ? undefined : activeFirewall());
+  const firewall = network.firewall ?? (knowsRules || access.host !== 'self' ? undefined : await activeFirewall());
   return {
     ...network,
     ...(egressInterface === undefined ? {} : { egressInterface }),
@@ -24,11 +28,11 @@ export function readHostNetwork(access: KernelAccess, tables: IpTables, rules: N
 }
 
 /** ufw says in a file for everybody whether it is on; firewalld is a process. */
-function activeFirewall(): HostNetwork['firewall'] {
+async function activeFirewall(): Promise<HostNetwork['firewall']> {
   try {
     if (/^ENABLED=yes\s*$/im.test(readFileSync('/etc/ufw/ufw.conf', 'utf8'))) return 'ufw';
   } catch {
     // There is no ufw.
   }
-  return processesCalled('firewalld').length > 0 ? 'firewalld' : undefined;
+  return (await processesCalled('firewalld')).length > 0 ? 'firewalld' : undefined;
 }

@@ -89,7 +89,7 @@ export async function liveTopology(
     missing: captured.missing,
     ...(captured.missing.some(isHostRules) ? { rulesCommand: rulesCommand(access, connection.endpoint, answers) } : {}),
     access,
-    hostNetwork: readHostNetwork(access, tables, captured.kernel?.host),
+    hostNetwork: await readHostNetwork(access, tables, captured.kernel?.host),
     ...(veths.why === undefined ? {} : { vethsUnknown: veths.why }),
     listenersUnknown: sockets.missing,
     ...(sockets.hostMissing === undefined ? {} : { hostListenersUnknown: sockets.hostMissing }),

@@ -14,7 +14,7 @@ describe('messages from the webview', () => {
     { type: 'applyFix', request: 1, revision: 2, finding: 0, fix: 0 },
     { type: 'ask', request: 3, from: 'web', to: 'db:5432/tcp' },
     { type: 'save', request: 4, format: 'png', data: 'AAAA' },
-    { type: 'cancel', request: 5 },
+    { type: 'cancel', of: 5 },
     { type: 'copyMarkdown', request: 6 },
   ];
   for (const message of good) it(`takes ${message.type}`, () => assert.deepEqual(parseFromWebview(message), message));

@@ -147,7 +147,7 @@ export const answers: readonly Case[] = [
         await page.click('.busy button:has-text("Cancel")');
         await eventually(
           () => host.last('cancel'),
-          (m) => m?.request === host.last('verify')?.request,
+          (m) => m?.of === host.last('verify')?.request,
           'cancelling',
         );
         await page.waitForSelector('.verified:empty', { state: 'attached' });

@@ -66,7 +66,7 @@ export const messages: readonly Case[] = [
         await page.click('.busy button:has-text("Cancel")');
         await eventually(
           () => host.last('cancel'),
-          (m) => m?.request === 77,
+          (m) => m?.of === 77,
           'cancelling',
         );
         host.send({ type: 'busy', text: 'Again' });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
-import { inPage, part } from '../inPage.ts';
+import { eventually, inPage, part } from '../inPage.ts';
 import { openMatrix } from '../openMatrix.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../.cache/screenshots');
@@ -105,5 +105,17 @@ export const reopening: readonly Case[] = [
           assert.equal(await page.locator('.panel').isVisible(), false);
         },
       ),
+  },
+  {
+    name: 'keeps in its state which network it shows, beside what a person chose',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const kept = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown);
+        for (const id of ['file:///a/shop', 'netlens:live']) {
+          host.send({ type: 'source', id });
+          const state = await eventually(kept, (seen) => (seen as { source?: string }).source === id, 'the id');
+          assert.deepEqual((state as { view?: unknown }).view, { detail: 'kernel' });
+        }
+      }),
   },
 ];

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import type { DiagramFilter, DiagramView } from '../core/diagram/Diagram.ts';
+import { list } from './list.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9));
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const ids = v.pipe(list(text), v.maxLength(20_000));
+const how = v.picklist(['copy', 'terminal']);
+/** A name of ours that a file is found by: no path. */
+const name = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,80}$/));
+
+/** A schema for every part of T; a part that is not among them would be dropped in silence. */
+type PartsOf<T> = Readonly<Record<keyof T, v.GenericSchema>>;
+
+const view = v.object({
+  detail: v.picklist(['overview', 'kernel', 'focus']),
+  focus: v.exactOptional(text),
+  collapsed: v.exactOptional(ids),
+  expanded: v.exactOptional(ids),
+  filter: v.exactOptional(
+    v.object({
+      networks: v.exactOptional(ids),
+      projects: v.exactOptional(ids),
+      problems: v.exactOptional(v.boolean()),
+      published: v.exactOptional(v.boolean()),
+      reaches: v.exactOptional(text),
+    } satisfies PartsOf<DiagramFilter>),
+  ),
+} satisfies PartsOf<DiagramView>);
+
+/**
+ * Everything that the webview says to the extension. It never sends a command line: commands are named by their place. A message
+ * with `request` is answered by a message that carries the same number, with what was asked for or with why not.
+ */
+export const fromWebview = v.variant('type', [
+  v.object({
+    type: v.literal('ready'),
+    /** What this panel showed when it was last open. */
+    view: v.exactOptional(view),
+    /** What was read beside it: that is sent once more. */
+    open: v.exactOptional(v.picklist(['explanation', 'matrix'])),
+  }),
+  v.object({ type: v.literal('setView'), view }),
+  v.object({
+    /** A person does not want to wait for the picture that is being made. */
+    type: v.literal('stopDrawing'),
+    /** The one that is on screen, 0 for none. */
+    revision: count,
+  }),
+  v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
+  v.object({
+    type: v.literal('reveal'),
+    revision: count,
+    element: text,
+    /** The person wants to be there; otherwise the file is shown and the focus stays in the picture. */
+    go: v.boolean(),
+  }),
+  v.object({
+    type: v.literal('runCommand'),
+    request: count,
+    revision: count,
+    element: text,
+    /** The position in the element's `card.commands`. */
+    command: count,
+    how,
+  }),
+  /** The `verify` command of a hop of the answer that is shown. */
+  v.object({ type: v.literal('runHopCommand'), request: count, hop: count, how }),
+  /** The command of a step of the explainer. */
+  v.object({ type: v.literal('runExplainerCommand'), request: count, revision: count, step: count, how }),
+  /** `finding` and `fix` are positions in the findings of that revision. */
+  v.object({ type: v.literal('applyFix'), request: count, revision: count, finding: count, fix: count }),
+  v.object({ type: v.literal('applyAnswerFix'), request: count, id: text }),
+  v.object({ type: v.literal('openRule'), rule: name }),
+  /** The page about the reason of an answer: `answer.reason.code`. */
+  v.object({ type: v.literal('openReason'), code: name }),
+  v.object({ type: v.literal('action'), id: text }),
+  /** FROM and TO of contract.md. */
+  v.object({ type: v.literal('ask'), request: count, from: text, to: text }),
+  v.object({ type: v.literal('verify'), request: count, from: text, to: text }),
+  v.object({
+    type: v.literal('askMatrix'),
+    request: count,
+    compare: v.exactOptional(v.picklist(['head', 'live'])),
+  }),
+  /** Nobody waits for the answer to `of` any more. */
+  v.object({ type: v.literal('cancel'), of: count }),
+  v.object({
+    type: v.literal('save'),
+    request: count,
+    format: v.picklist(['svg', 'png', 'mermaid', 'markdown', 'csv']),
+    /** Text, or base64 for PNG. The extension asks where to. */
+    data: v.pipe(v.string(), v.maxLength(100_000_000)),
+  }),
+  v.object({ type: v.literal('copy'), request: count, text: v.pipe(v.string(), v.maxLength(10_000_000)) }),
+  /** The network as Markdown, with what was found in it: the extension writes it, which alone knows all of them. */
+  v.object({ type: v.literal('copyMarkdown'), request: count }),
+  v.object({ type: v.literal('log'), level: v.picklist(['warning', 'error']), text }),
+]);
+
+export type FromWebview = Readonly<v.InferOutput<typeof fromWebview>>;
+
+/** A message of the webview that wants an answer. */
+export type Request = Extract<FromWebview, { readonly request: number }>;
