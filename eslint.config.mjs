@@ -8,13 +8,13 @@ import ts from 'typescript-eslint';
  */
 const rooms = {
   'core/model': { rooms: [], packages: ['ipaddr.js'] },
-  'core/compose': { rooms: ['core/model'], packages: ['yaml', 'ipaddr.js'] },
-  'core/docker': { rooms: ['core/model'], packages: ['valibot', 'ipaddr.js'] },
-  'core/kernel': { rooms: ['core/model'], packages: ['ipaddr.js', 'valibot'] },
-  'core/explain': { rooms: ['core/model', 'core/kernel'], packages: ['ipaddr.js'] },
-  'core/lint': { rooms: ['core/model'], packages: ['ipaddr.js'] },
+  'core/compose': { rooms: ['core/model'], packages: ['yaml'] },
+  'core/docker': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/kernel': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/explain': { rooms: ['core/model', 'core/kernel'], packages: [] },
+  'core/lint': { rooms: ['core/model'], packages: [] },
   'core/diagram': { rooms: ['core/model'], packages: [] },
-  host: { rooms: ['core'], packages: ['dockerode', 'valibot', 'ipaddr.js'], node: true },
+  host: { rooms: ['core'], packages: ['dockerode', 'valibot'], node: true },
   protocol: { rooms: ['core/model', 'core/diagram'], packages: ['valibot'] },
   cli: { rooms: ['core', 'host'], packages: [], node: true },
   extension: {

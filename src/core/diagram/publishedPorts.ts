@@ -1,5 +1,6 @@
+import { isLoopback } from '../model/index.ts';
 import type { Container, PortFact } from '../model/index.ts';
-import { isEveryAddress, isLoopback, socketText } from './addressText.ts';
+import { isEveryAddress, socketText } from './addressText.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 
 /** One published port as a person counts them: the bindings on 0.0.0.0 and [::] of one port are one. */

@@ -1,5 +1,5 @@
-import { type Container, HOST, type Listener, listenersKnownIn } from '../model/index.ts';
-import { isEveryAddress, isLoopback } from './addressText.ts';
+import { type Container, HOST, type Listener, listenersKnownIn, isLoopback } from '../model/index.ts';
+import { isEveryAddress } from './addressText.ts';
 import type { TopologyIndex } from './TopologyIndex.ts';
 
 /** The sockets of one namespace that share a bound address: one box in the picture. */

@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import type { KernelState, Namespace } from '../kernel/index.ts';
-import type { Container, Endpoint, Network, PublishedPort, Topology } from '../model/index.ts';
+import { inNet, parseCidr, parseIp } from '../model/index.ts';
+import type { Container, Endpoint, Network, PublishedPort, Topology, IpNet } from '../model/index.ts';
 
 /** Where an address of the topology belongs. */
 interface AddressOwner {
@@ -40,7 +40,7 @@ function makeAtlas(topology: Topology): Atlas {
   const owners = new Map<string, AddressOwner>();
   const predicted = new Set<string>();
   const gateways = new Map<string, Network>();
-  const subnets: { readonly cidr: [ipaddr.IPv4 | ipaddr.IPv6, number]; readonly network: Network }[] = [];
+  const subnets: { readonly net: IpNet; readonly network: Network }[] = [];
   for (const container of topology.containers) {
     if (!container.active || container.state === 'stopped') continue;
     for (const endpoint of container.endpoints) {
@@ -56,13 +56,13 @@ function makeAtlas(topology: Topology): Atlas {
     for (const subnet of network.subnets) {
       if (subnet.gateway !== undefined) gateways.set(subnet.gateway, network);
       if (subnet.gateway !== undefined && subnet.predicted) predicted.add(subnet.gateway);
-      if (ipaddr.isValidCIDR(subnet.cidr)) subnets.push({ cidr: ipaddr.parseCIDR(subnet.cidr), network });
+      const net = parseCidr(subnet.cidr);
+      if (net) subnets.push({ net, network });
     }
   }
   const subnetOf = (address: string): Network | undefined => {
-    if (!ipaddr.isValid(address)) return undefined;
-    const parsed = ipaddr.parse(address);
-    return subnets.find((s) => s.cidr[0].kind() === parsed.kind() && parsed.match(s.cidr))?.network;
+    const ip = parseIp(address);
+    return ip && subnets.find((s) => inNet(ip, s.net))?.network;
   };
   const bridges = new Set(topology.networks.filter((n) => n.driver === 'bridge').map((n) => n.bridgeName));
   return { containers, networks, owners, predicted, subnetOf, gateways, bridges };
@@ -87,22 +87,4 @@ export function* publishedPorts(
     if (!container.active || container.state === 'stopped') continue;
     for (const [index, port] of container.published.entries()) yield { container, index, port };
   }
-}
-
-/** 127.0.0.0/8 or ::1. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^127\./.test(address);
-}
-
-export function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || address === '::';
-}
-
-/** `172.18.0.3:80`, `[fd00::2]:80`. */
-export function socketText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-export function familyOf(address: string): 4 | 6 {
-  return address.includes(':') ? 6 : 4;
 }

@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from '../model/index.ts';
 import { TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, Flight, Tuple } from './Flight.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import { sendFrom } from './journey.ts';
 import type { Arrival, JourneyObserver } from './journey.ts';
 import { newFlight, quoteOf } from './newFlight.ts';

@@ -3,8 +3,8 @@ import { compileRuleset } from './compileRuleset.ts';
 import type { CompiledRuleset } from './compileRuleset.ts';
 import { socketKey } from './Flight.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, CompiledSocket, RouteLength } from './Flight.ts';
-import { isUnspecified, parseIp, parseNet, prefixKey } from './ip.ts';
-import type { Ip } from './ip.ts';
+import { isUnspecified, parseIp, parseNet, prefixKey } from '../model/index.ts';
+import type { Ip } from '../model/index.ts';
 import type { KernelState, Namespace } from './KernelState.ts';
 import type { Family, Ruleset } from './Ruleset.ts';
 

@@ -3,7 +3,7 @@ import type { Container, Endpoint, Network, Topology } from '../model/index.ts';
 import { gatewayOf, type GatewayEndpoints } from './gatewayEndpoints.ts';
 import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
-import { parseNet } from './ip.ts';
+import { parseNet } from '../model/index.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { hasIPv6Loopback } from './planFirewall.ts';
 

@@ -1,9 +1,9 @@
 import type { CompiledState } from './compileState.ts';
 import type { ChainVerdict, CompiledBase } from './compileRuleset.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight } from './Flight.ts';
-import { isLoopback } from './ip.ts';
+import { isLoopback } from '../model/index.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
 import { runHook } from './runHook.ts';
 import type { HookEnvironment, HookResult } from './runHook.ts';

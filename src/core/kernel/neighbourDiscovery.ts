@@ -1,6 +1,6 @@
 import type { CompiledLink, CompiledNamespace, Flight } from './Flight.ts';
-import { solicitedNode } from './ip.ts';
-import type { Ip } from './ip.ts';
+import { solicitedNode } from '../model/index.ts';
+import type { Ip } from '../model/index.ts';
 import type { JourneyObserver } from './journey.ts';
 import { newFlight } from './newFlight.ts';
 import { runHook } from './runHook.ts';

@@ -1,7 +1,7 @@
 import { atLeast, HOST } from '../model/index.ts';
 import type { Container, Endpoint, Engine, Network, Topology } from '../model/index.ts';
 import { gatewayOf } from './gatewayEndpoints.ts';
-import { compareIp, parseIp } from './ip.ts';
+import { compareIp, parseIp } from '../model/index.ts';
 import type { KernelState } from './KernelState.ts';
 import { isLive } from './planFirewall.ts';
 import type { Resolution } from './Resolution.ts';

@@ -1,6 +1,6 @@
 import { atLeast, HOST } from '../model/index.ts';
 import type { Topology } from '../model/index.ts';
-import { parseIp } from './ip.ts';
+import { parseIp } from '../model/index.ts';
 import type { ProgrammedPort, Socket } from './KernelState.ts';
 
 /** What waits in each namespace, by namespace id: the known listeners, and on the host what Docker itself holds. */

@@ -1,6 +1,13 @@
-import { knownImage, repositoryOf, sourceOf, type Container, type Fix, type TextEdit } from '../model/index.ts';
+import {
+  knownImage,
+  repositoryOf,
+  sourceOf,
+  type Container,
+  type Fix,
+  type TextEdit,
+  isLoopbackHost,
+} from '../model/index.ts';
 import { analysis } from './analysis.ts';
-import { isLoopbackHost } from './destinations.ts';
 import { editText } from './editText.ts';
 import { destinationText, hostSpot, namesOf } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';

@@ -1,3 +1,4 @@
+export * from './addresses/index.ts';
 export * from './Container.ts';
 export * from './Engine.ts';
 export * from './Host.ts';

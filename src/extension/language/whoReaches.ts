@@ -1,5 +1,5 @@
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import type { Answer, Container } from '../../core/model/index.ts';
+import { type Answer, type Container, isLoopback, isWildcard } from '../../core/model/index.ts';
 import type { NetworkView } from './analyseProject.ts';
 
 /** What a client on the host and one on the LAN see at a published port. Undefined: the question makes no sense there. */
@@ -24,7 +24,7 @@ function ask(view: NetworkView, container: Container, index: number): Reachers {
   const port = container.published[index];
   if (!port || port.hostPort === undefined || port.protocol === 'sctp') return { host: undefined, lan: undefined };
   const ip = port.hostIp ?? '0.0.0.0';
-  const any = ip === '0.0.0.0' || ip === '::';
+  const any = isWildcard(ip);
   const to = `${port.hostPort}/${port.protocol}`;
   const literal = ip.includes(':') ? `[${ip}]` : ip;
   const question = (from: string, host: string) => {
@@ -36,8 +36,4 @@ function ask(view: NetworkView, container: Container, index: number): Reachers {
     // From another machine the host's loopback is its own: the host's address is what it can dial.
     lan: question('@lan', any || isLoopback(ip) ? '@host' : literal),
   };
-}
-
-function isLoopback(ip: string): boolean {
-  return ip.startsWith('127.') || ip === '::1';
 }

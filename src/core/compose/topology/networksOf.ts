@@ -1,11 +1,20 @@
-import ipaddr from 'ipaddr.js';
-import { atLeast, type Engine, implied, type Network, type Origin, type Subnet, type Text } from '../../model/index.ts';
+import {
+  atLeast,
+  type Engine,
+  implied,
+  netText,
+  type Network,
+  nextIp,
+  type Origin,
+  parseCidr,
+  type Subnet,
+  type Text,
+} from '../../model/index.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
-import { parseCidr } from './parseCidr.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -177,21 +186,14 @@ function subnetsOf(
 function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
   const text = scalarAt(pool, 'subnet');
   if (!text) return undefined;
-  let parsed: [ipaddr.IPv4 | ipaddr.IPv6, number];
-  try {
-    parsed = parseCidr(text.value);
-  } catch {
-    return undefined;
-  }
-  const family = parsed[0].kind() === 'ipv4' ? 4 : 6;
-  const base =
-    family === 4 ? ipaddr.IPv4.networkAddressFromCIDR(text.value) : ipaddr.IPv6.networkAddressFromCIDR(text.value);
+  const net = parseCidr(text.value);
+  if (!net) return undefined;
   const aux = valueAt(pool, 'aux_addresses');
   const ipRange = scalarAt(pool, 'ip_range')?.value;
   const gateway = scalarAt(pool, 'gateway')?.value;
   const subnet: Subnet = {
-    family,
-    cidr: `${base.toString()}/${parsed[1]}`,
+    family: net.family,
+    cidr: netText(net),
     ...(gateway ? { gateway } : {}),
     ...(ipRange ? { ipRange } : {}),
     auxiliary: new Map(
@@ -219,16 +221,11 @@ function withGateway(subnet: Subnet, network: Network): Subnet {
 }
 
 function firstAddress(subnet: Subnet): string | undefined {
-  try {
-    const [network] = parseCidr(subnet.cidr);
-    const [start] = parseCidr(subnet.ipRange ?? subnet.cidr);
-    const bytes = start.toByteArray();
-    // The subnet's own address is never given out; a range inside it may begin with its first one.
-    if (network.toString() === start.toString()) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
-    return ipaddr.fromByteArray(bytes).toString();
-  } catch {
-    return undefined;
-  }
+  const net = parseCidr(subnet.cidr);
+  const range = parseCidr(subnet.ipRange ?? subnet.cidr);
+  if (!net || !range) return undefined;
+  // The subnet's own address is never given out; a range inside it may begin with its first one.
+  return (net.base.key === range.base.key ? nextIp(range.base) : range.base).text;
 }
 
 function scalarAt(node: ComposeNode, key: string): Text | undefined {

@@ -1,4 +1,5 @@
-import { hostAddress, isLoopback, socketText } from '../atlas.ts';
+import { isLoopback, socketText } from '../../model/index.ts';
+import { hostAddress } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseRule } from './diagnoseRule.ts';

@@ -1,6 +1,7 @@
+import { isWildcard } from '../../model/index.ts';
 import { capturedDifferences } from '../../kernel/index.ts';
 import type { RulesetDifference } from '../../kernel/index.ts';
-import { isWildcard, publishedPorts } from '../atlas.ts';
+import { publishedPorts } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { name } from './words.ts';

@@ -1,4 +1,4 @@
-import { familyOf, isLoopback, socketText } from '../atlas.ts';
+import { familyOf, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';

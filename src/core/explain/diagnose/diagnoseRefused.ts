@@ -1,6 +1,7 @@
 import type { Socket } from '../../kernel/index.ts';
+import { familyOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketText } from '../atlas.ts';
+import { hostAddress, publishedPorts } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { publishChange } from './publishFix.ts';

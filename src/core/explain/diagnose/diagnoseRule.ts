@@ -1,6 +1,5 @@
-import { atLeast, engineText } from '../../model/index.ts';
+import { atLeast, engineText, socketText } from '../../model/index.ts';
 import type { Container, Network } from '../../model/index.ts';
-import { socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';

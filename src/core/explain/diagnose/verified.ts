@@ -1,6 +1,7 @@
 import { resolveName } from '../../kernel/index.ts';
+import { isLoopback, isWildcard } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { hostAddress, isLoopback, isWildcard } from '../atlas.ts';
+import { hostAddress } from '../atlas.ts';
 import { settledWalk } from '../settledWalk.ts';
 import type { Case } from './Case.ts';
 

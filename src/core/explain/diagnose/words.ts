@@ -1,5 +1,6 @@
+import { isLoopback, socketText } from '../../model/index.ts';
 import type { Container, Network } from '../../model/index.ts';
-import { isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
+import { namespaceOfContainer } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case } from './Case.ts';
 

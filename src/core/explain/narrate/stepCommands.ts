@@ -1,7 +1,6 @@
 import type { Step } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
-import { familyOf } from '../atlas.ts';
-import { shellQuote } from '../../model/index.ts';
+import { shellQuote, familyOf } from '../../model/index.ts';
 import type { Teller } from './Teller.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */

@@ -1,9 +1,8 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
-import { isLoopback, socketText } from '../atlas.ts';
 import { listeningCommand } from '../commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
-import { shellQuote } from '../../model/index.ts';
+import { shellQuote, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import { dialCommand, hereCommand, routeCommand, ruleCommand } from './stepCommands.ts';
 import { bridgeOf } from './stepViews.ts';

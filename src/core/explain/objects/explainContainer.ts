@@ -1,6 +1,7 @@
 import type { KernelState } from '../../kernel/index.ts';
+import { socketText } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { atlasOf, namespaceOfContainer, socketText } from '../atlas.ts';
+import { atlasOf, namespaceOfContainer } from '../atlas.ts';
 import { commandsOf, listeningCommand } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';

@@ -1,5 +1,5 @@
-import { simpleCommands, type Container, type Text } from '../../model/index.ts';
-import { destinationsIn, isLoopbackHost } from '../destinations.ts';
+import { simpleCommands, type Container, type Text, isLoopbackHost } from '../../model/index.ts';
+import { destinationsIn } from '../destinations.ts';
 import { diallersOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
 import { hostSpot, spotOf } from '../phrases.ts';
@@ -97,9 +97,7 @@ function* reportsOf(
   to: number,
 ): Iterable<Report> {
   const value = text.value.slice(from, to);
-  const bare = /^(?:localhost|127\.[\d.]+)$/i.test(value)
-    ? [{ host: value, start: 0, end: value.length }]
-    : destinationsIn(value);
+  const bare = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
   const [first] = bare;
   if (!first || !bare.every((d) => isLoopbackHost(d.host))) return;
   const user = diallersOf(context, container)[0];

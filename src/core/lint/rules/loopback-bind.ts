@@ -5,6 +5,7 @@ import {
   type Listener,
   type ListenStatement,
   type PublishedPort,
+  isLoopbackHost,
 } from '../../model/index.ts';
 import { diallerOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
@@ -120,7 +121,7 @@ function namesOther({ text, from, to }: ListenStatement): boolean {
   return [after, before].some(
     (n) =>
       n !== undefined &&
-      !/^(?:localhost|127\.|::1$)/i.test(n) &&
+      !isLoopbackHost(n) &&
       !n.includes('://') &&
       /[A-Za-z*]/.test(n) &&
       !/:$/.test(n) &&

@@ -1,6 +1,7 @@
+import { isLoopbackHost } from '../../model/index.ts';
 import type { Container, EnvironmentVariable } from '../../model/index.ts';
 import { analysis } from '../analysis.ts';
-import { destinationsIn, isLoopbackHost } from '../destinations.ts';
+import { destinationsIn } from '../destinations.ts';
 import { fixText } from '../editText.ts';
 import { hostSpot, spotOf } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
