@@ -16,8 +16,8 @@ import type { Picture } from './Picture.ts';
 import { projectBoxes } from './projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from './restrictTopology.ts';
 import { tablesOf } from './tablesOf.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { indexOf } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { pictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
@@ -63,7 +63,7 @@ export function* diagramInSteps(
 ): Steps<Diagram> {
   const findings = options.findings ?? [];
   const complete = completeFacts(topology, facts);
-  const whole = indexOf(topology, complete, findings);
+  const whole = pictureIndex(topology, complete, findings);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
   const focused = focusOf(whole, focus);
@@ -77,7 +77,7 @@ export function* diagramInSteps(
     part = filtered;
   }
   yield;
-  const index = part === topology ? whole : indexOf(part, complete, findings);
+  const index = part === topology ? whole : pictureIndex(part, complete, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MOST_NETWORKS;
   if (tooMany)
     notices.push(
@@ -145,15 +145,14 @@ function subtitleOf(topology: Topology): string {
 
 /** What a focus leaves of the topology, and which boxes stay open in it. */
 function focusOf(
-  index: TopologyIndex,
+  index: PictureIndex,
   id: string | undefined,
 ): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
   if (id === undefined) return undefined;
   const container = index.container(id);
   if (container) {
     const ids = touching(index, container);
-    const owner = container.namespace.kind === 'shared' ? container.namespace.target : undefined;
-    const core = (owner !== undefined && index.container(owner)) || container;
+    const core = index.placeOf(container);
     const keep = new Set(core.endpoints.map((e) => e.network));
     return {
       topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
@@ -169,7 +168,7 @@ function focusOf(
   };
 }
 
-function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
   let picture = yield* overviewPicture(index);
@@ -206,7 +205,7 @@ function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): 
 }
 
 function* kernel(
-  index: TopologyIndex,
+  index: PictureIndex,
   view: DiagramView,
   notices: string[],
   keepOpen: ReadonlySet<string> | undefined,

@@ -1,4 +1,4 @@
-import { isLinkLocal, parseIpLiteral } from '../model/index.ts';
+import { HOST, isLinkLocal, parseIpLiteral } from '../model/index.ts';
 import type { Answer, Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -61,7 +61,7 @@ function question(
 
 function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): QuestionSource | string {
   switch (from) {
-    case '@host':
+    case HOST:
       return { kind: 'host' };
     case '@lan':
       return { kind: 'lan', route: false };
@@ -88,7 +88,7 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
 }
 
 function targetOf(topology: Topology, host: string): QuestionTarget | string {
-  if (host === '@host') return { kind: 'host' };
+  if (host === HOST) return { kind: 'host' };
   const ip = parseIpLiteral(host);
   if (ip?.family === 6 && isLinkLocal(ip))
     return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Ask with a global or ULA address.`;

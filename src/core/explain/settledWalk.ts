@@ -1,3 +1,4 @@
+import { HOST } from '../model/index.ts';
 import { walk } from '../kernel/index.ts';
 import type { KernelState, Packet, Walk, WalkOptions } from '../kernel/index.ts';
 
@@ -16,6 +17,6 @@ export function settledWalk(state: KernelState, packet: Packet, options?: WalkOp
 
 /** Only the host routes for others in this model; where it does, it was not the one that refused. */
 function hostForwards(state: KernelState, packet: Packet): boolean {
-  const sysctls = state.namespaces.get('@host')?.sysctls;
+  const sysctls = state.namespaces.get(HOST)?.sysctls;
   return (packet.destination.includes(':') ? sysctls?.ip6Forward : sysctls?.ipForward) === true;
 }

@@ -1,4 +1,4 @@
-import { atLeast } from '../model/index.ts';
+import { atLeast, HOST } from '../model/index.ts';
 import type { Container, Endpoint, Network, Topology } from '../model/index.ts';
 import { gatewayOf, type GatewayEndpoints } from './gatewayEndpoints.ts';
 import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
@@ -92,7 +92,7 @@ function endpointLink(
     hairpin: !settings.userlandProxy,
     ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
     ...(network.driver === 'bridge' && endpoint.vethName !== undefined
-      ? { peer: { namespace: '@host', link: endpoint.vethName } }
+      ? { peer: { namespace: HOST, link: endpoint.vethName } }
       : {}),
     ...(network.parent === undefined ? {} : { parent: network.parent }),
     ...(isVlan ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),

@@ -1,7 +1,7 @@
 import type { CompiledState } from './compileState.ts';
 import type { ChainVerdict, CompiledBase } from './compileRuleset.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight } from './Flight.ts';
-import { isLoopback } from '../model/index.ts';
+import { HOST, isLoopback } from '../model/index.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import type { Ip } from '../model/index.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
@@ -135,7 +135,7 @@ function cross(
 }
 
 /** `@lan` and `@internet`: machines that route for nobody. */
-const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== '@host';
+const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
 
 function neighbourOn(
   state: CompiledState,
@@ -159,7 +159,7 @@ function isBeyond(state: CompiledState, link: CompiledLink): boolean {
 /** A macvlan or ipvlan child and the host whose interface carries it cannot talk to each other (kernel macvlan driver). */
 function isParentAndChild(a: CompiledLink, b: CompiledLink): boolean {
   const isChild = (l: CompiledLink): boolean => l.link.kind === 'macvlan' || l.link.kind === 'ipvlan';
-  const isHostNic = (l: CompiledLink): boolean => l.link.kind === 'nic' && l.namespace.id === '@host';
+  const isHostNic = (l: CompiledLink): boolean => l.link.kind === 'nic' && l.namespace.id === HOST;
   if (isChild(a) && isChild(b)) return a.link.mode === 'private' || a.link.mode === 'vepa';
   return (isChild(a) && isHostNic(b)) || (isHostNic(a) && isChild(b));
 }

@@ -1,4 +1,4 @@
-import { atLeast, familyOf, parseIp } from '../model/index.ts';
+import { atLeast, familyOf, indexOf, isLive, parseIp } from '../model/index.ts';
 import type { Container, Endpoint, Network, PublishedPort, Topology } from '../model/index.ts';
 import type {
   BridgeFamilyPlan,
@@ -23,7 +23,7 @@ const BRIDGE = 'com.docker.network.bridge.';
 
 /** What the daemon has to program for this topology, and what becomes of each published port. */
 export function planFirewall(topology: Topology, settings: HostSettings): Plan {
-  const networks = new Map(topology.networks.map((n) => [n.id, n]));
+  const { networks } = indexOf(topology);
   const { engine } = topology;
   const bridges = topology.networks.filter((n) => n.driver === 'bridge').map((n) => bridgePlan(n));
   const endpoints: EndpointPlan[] = [];
@@ -67,9 +67,6 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
     },
   };
 }
-
-/** Whether its namespace exists, or will when the file is brought up. */
-export const isLive = (c: Container): boolean => c.active && c.state !== 'stopped';
 
 function bridgePlan(network: Network): BridgePlan {
   const family = (f: 4 | 6): BridgeFamilyPlan | undefined => {

@@ -175,7 +175,7 @@ function deliver(
   const { state } = walking.state;
   const protocol = f.protocol as 'tcp' | 'udp';
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== clientNs) return end(walking, 'unknown', 'outside');
+  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== clientNs) return end(walking, 'unknown', 'outside');
   const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
@@ -354,7 +354,7 @@ function assumedSocket(
   if (isClosed(walking, ns, f, protocol)) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;
-  const name = walking.state.names.get(owner) ?? owner;
+  const name = walking.state.containers.get(owner)?.name ?? owner;
   assume(walking, 'listener-assumed', owner);
   return {
     ip: f.dst,

@@ -1,11 +1,12 @@
 import {
+  type Container,
+  type Fix,
+  HOST,
+  isLoopbackHost,
   knownImage,
   repositoryOf,
   sourceOf,
-  type Container,
-  type Fix,
   type TextEdit,
-  isLoopbackHost,
 } from '../model/index.ts';
 import { analysis } from './analysis.ts';
 import { editText } from './editText.ts';
@@ -31,7 +32,7 @@ export function* localhostReports(context: RuleContext, where: readonly Referenc
 
 function localhostReport(context: RuleContext, index: ProjectIndex, reference: Reference): Report | undefined {
   const { from, outward, ownAddress } = reference;
-  if (outward || ownAddress || index.namespaceOf(from) === '@host') return undefined;
+  if (outward || ownAddress || index.namespaceOf(from) === HOST) return undefined;
   // `http://localhost` without a port is what a person types into a browser.
   const isWeb = reference.scheme === 'http' || reference.scheme === 'https';
   const ports = reference.port !== undefined ? [reference.port] : isWeb ? [] : reference.meant;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { namesOnNetwork } from '../../core/kernel/index.ts';
 import { ruleOf } from '../../core/lint/index.ts';
+import { indexOf, namesOnNetwork } from '../../core/model/index.ts';
 import type { Container, Finding, Network } from '../../core/model/index.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import { readSettings } from '../readSettings.ts';
@@ -198,8 +198,7 @@ function runningText(project: Project, container: Container): string | undefined
 
 /** Whose namespace, and with it whose addresses and names, the container has; undefined for the host's and for one that is not here. */
 function ownerOf(view: NetworkView, container: Container): Container | undefined {
-  const id = view.kernel.namespaceOf.get(container.id) ?? container.id;
-  return view.topology.containers.find((c) => c.id === id);
+  return indexOf(view.topology).ownerOf(container);
 }
 
 function networkHover(project: Project, view: NetworkView, network: Network): vscode.MarkdownString {

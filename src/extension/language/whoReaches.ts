@@ -1,5 +1,5 @@
 import { answerQuestion, parseQuestion } from '../../core/explain/index.ts';
-import { type Answer, type Container, isLoopback, isWildcard } from '../../core/model/index.ts';
+import { type Answer, type Container, HOST, isLoopback, isWildcard } from '../../core/model/index.ts';
 import type { NetworkView } from './analyseProject.ts';
 
 /** What a client on the host and one on the LAN see at a published port. Undefined: the question makes no sense there. */
@@ -32,8 +32,8 @@ function ask(view: NetworkView, container: Container, index: number): Reachers {
     return asked ? answerQuestion(view.kernel, asked, { hops: false }) : undefined;
   };
   return {
-    host: question('@host', any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
+    host: question(HOST, any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
     // From another machine the host's loopback is its own: the host's address is what it can dial.
-    lan: question('@lan', any || isLoopback(ip) ? '@host' : literal),
+    lan: question('@lan', any || isLoopback(ip) ? HOST : literal),
   };
 }

@@ -1,7 +1,7 @@
-import { atLeast, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import { atLeast, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
 import type { Container, PublishedPort } from '../../model/index.ts';
 import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
-import { atlasOf, namespaceOfContainer } from '../atlas.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { commandsOf } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';
@@ -15,7 +15,7 @@ import type { Explanation } from './Explanation.ts';
  * @param index position in `Container.published`
  */
 export function explainPublishedPort(state: KernelState, container: string, index: number): Explanation | undefined {
-  const owner = atlasOf(state).containers.get(container);
+  const owner = indexOf(state.topology).containers.get(container);
   const port = owner?.published[index];
   if (!owner || !port) return undefined;
   const programmed = state.ports.filter((p) => p.container === container && p.index === index);

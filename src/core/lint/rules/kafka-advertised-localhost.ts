@@ -1,4 +1,4 @@
-import { simpleCommands, type Container, type Text, isLoopbackHost } from '../../model/index.ts';
+import { type Container, HOST, isLoopbackHost, simpleCommands, type Text } from '../../model/index.ts';
 import { destinationsIn } from '../destinations.ts';
 import { diallersOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
@@ -58,7 +58,7 @@ Two listeners solve it: one that containers dial by the service's name, one for 
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      if (index.namespaceOf(container) === '@host') continue;
+      if (index.namespaceOf(container) === HOST) continue;
       for (const { text, from, to } of advertised(container)) yield* reportsOf(context, container, text, from, to);
     }
   },

@@ -1,3 +1,4 @@
+import { HOST } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
 import { hostSpot, listed } from '../phrases.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
@@ -71,12 +72,12 @@ function apartReport(index: ProjectIndex, reference: Reference): Report | undefi
   if (!isSure(reference)) return undefined;
   const owner = index.ownerOf(from);
   const mode = index.namespaceOf(from);
-  if (mode !== '@host' && !owner) return undefined;
+  if (mode !== HOST && !owner) return undefined;
   // Two on the default bridge share it, and no DNS: default-bridge-no-dns.
   if (target.containers.some((c) => index.shareNetwork(from, c))) return undefined;
   const to = target.containers[0];
   if (!to || from.namespace.kind === 'none') return undefined;
-  if (mode === '@host') return hostReport(reference, to);
+  if (mode === HOST) return hostReport(reference, to);
   return {
     origin: hostSpot(reference),
     message: `${from.name} dials ${reference.host}, but they share no network: ${from.name} is on ${networksText(index, from)}, ${to.name} on ${networksText(index, to)}.`,
