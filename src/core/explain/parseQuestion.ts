@@ -1,4 +1,4 @@
-import { HOST, isLinkLocal, parseIpLiteral } from '../model/index.ts';
+import { HOST, isLinkLocal, isLive, keysOf, parseIpLiteral } from '../model/index.ts';
 import type { Answer, Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -149,16 +149,17 @@ const replicaOf = (c: Container): number => Number(/[-_](\d{1,6})$/.exec(c.conta
 
 /** Those that have a namespace now, or all where none has: asking about a stopped one has its own answer. */
 function running(containers: readonly Container[]): readonly Container[] {
-  const up = containers.filter((c) => c.active && c.state !== 'stopped');
+  const up = containers.filter(isLive);
   return up.length > 0 ? up : containers;
 }
 
 /** The networks that a person means by a key, a name, an id or a bridge's name. */
 export function networksNamed(topology: Topology, key: string): readonly Network[] {
+  const isKey = (n: Network): boolean => keysOf(n).includes(key);
   const hit = (n: Network): boolean =>
-    n.key === key || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
+    isKey(n) || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
   // The key first: in a project whose network `a` has the name of another's key, the person who wrote the file means the key.
-  return topology.networks.filter(hit).sort((a, b) => Number(b.key === key) - Number(a.key === key));
+  return topology.networks.filter(hit).sort((a, b) => Number(isKey(b)) - Number(isKey(a)));
 }
 
 function containerNames(topology: Topology): string[] {

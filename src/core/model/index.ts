@@ -26,6 +26,7 @@ export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { ownPorts } from './listening/ownPorts.ts';
 export * from './isLive.ts';
+export * from './keysOf.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';

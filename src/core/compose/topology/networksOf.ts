@@ -4,6 +4,7 @@ import {
   implied,
   netText,
   type Network,
+  type NetworkKey,
   nextIp,
   type Origin,
   parseCidr,
@@ -36,14 +37,16 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     const mode = valueAt(s.node, 'network_mode');
     return mode?.kind === 'scalar' ? [mode] : [];
   });
-  const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
-  if (onBridge) networks.push(defaultBridge(originOf(onBridge), project));
-
   // Networks of services that are not started come last: they must not shift the predicted subnets of the others.
-  const present = [
+  const declared = byName([
     ...project.networks.filter((n) => n.used || n.external),
     ...project.networks.filter((n) => !n.used && !n.external && used.has(n.key)),
-  ];
+  ]);
+  const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
+  const docker0 = declared.find((n) => n.external && n.name === 'bridge');
+  if (onBridge || docker0)
+    networks.push(defaultBridge(onBridge ? originOf(onBridge) : docker0?.origin, docker0, project));
+  const present = declared.filter((n) => n !== docker0);
   for (const network of present) {
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
@@ -57,13 +60,14 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   for (const mode of modes) {
     if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
     if (networks.some((n) => n.name === mode.text)) continue;
-    const stated: ProjectNetwork = {
+    const stated: DeclaredNetwork = {
       key: mode.text,
       name: mode.text,
       config: undefined,
       origin: implied('network_mode names a network of the daemon.', originOf(mode)),
       external: true,
       used: true,
+      otherKeys: [],
     };
     networks.push(projectNetwork(stated, engine, taken));
   }
@@ -77,12 +81,43 @@ export function isNamespaceMode(mode: string): boolean {
   return /^(|host|none|bridge|default)$/.test(mode) || mode.startsWith('service:') || mode.startsWith('container:');
 }
 
-function defaultBridge(origin: Origin, project: LoadedProject): Network {
-  const by = implied('The default bridge exists on every Docker host.', origin.kind === 'source' ? origin : undefined);
-  const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE);
+/** A network of the daemon with every key that the file has for it. */
+interface DeclaredNetwork extends ProjectNetwork {
+  readonly otherKeys: readonly NetworkKey[];
+}
+
+/**
+ * Two keys with one name are one network: the daemon knows names alone. What makes it is the key that is not external (Compose
+ * creates that one, and the others find it there), else the first that somebody is on.
+ */
+function byName(networks: readonly ProjectNetwork[]): readonly DeclaredNetwork[] {
+  const groups = new Map<string, ProjectNetwork[]>();
+  for (const network of networks) {
+    const group = groups.get(network.name);
+    if (group) group.push(network);
+    else groups.set(network.name, [network]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const main = group.find((n) => n.used && !n.external) ?? group.find((n) => n.used) ?? group[0];
+    if (!main) return [];
+    const otherKeys = group.flatMap(({ key, origin }) => (key === main.key ? [] : [{ key, origin }]));
+    return [{ ...main, used: group.some((n) => n.used), otherKeys }];
+  });
+}
+
+function defaultBridge(
+  origin: Origin | undefined,
+  declared: DeclaredNetwork | undefined,
+  project: LoadedProject,
+): Network {
+  const by = implied('The default bridge exists on every Docker host.', origin?.kind === 'source' ? origin : undefined);
+  const keys = declared ? [{ key: declared.key, origin: declared.origin }, ...declared.otherKeys] : [];
+  const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE) && !keys.some((k) => k.key === DEFAULT_BRIDGE);
+  const otherKeys = keys.filter((k) => k.key !== DEFAULT_BRIDGE);
   return {
     id: taken ? 'bridge@docker0' : DEFAULT_BRIDGE,
     key: DEFAULT_BRIDGE,
+    ...(otherKeys.length > 0 ? { otherKeys } : {}),
     name: 'bridge',
     driver: 'bridge',
     isDefaultBridge: true,
@@ -102,8 +137,8 @@ function defaultBridge(origin: Origin, project: LoadedProject): Network {
   };
 }
 
-function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPools): Network {
-  const { config, key } = network;
+function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPools): Network {
+  const { config, key, otherKeys } = network;
   const driverNode = valueAt(config, 'driver');
   const driver = driverNode?.kind === 'scalar' && driverNode.text !== '' ? driverNode.text : 'bridge';
   const options = optionsOf(valueAt(config, 'driver_opts'));
@@ -115,6 +150,7 @@ function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPoo
   const made: Network = {
     id: key,
     key,
+    ...(otherKeys.length > 0 ? { otherKeys } : {}),
     name: network.name,
     driver,
     isDefaultBridge: false,
