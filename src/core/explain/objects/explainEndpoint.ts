@@ -3,7 +3,7 @@ import type { Container, Endpoint, Network } from '../../model/index.ts';
 import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { commandsOf, inspectNetwork } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { indexOf, shellQuote } from '../../model/index.ts';
+import { indexOf, isLive, shellQuote } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Explanation } from './Explanation.ts';
 
@@ -124,9 +124,7 @@ function otherDriver(state: KernelState, owner: Container, net: Network): Explan
 
 function siblingsOn(state: KernelState, owner: Container, net: Network): string[] {
   return state.topology.containers
-    .filter(
-      (c) => c.id !== owner.id && c.active && c.state !== 'stopped' && c.endpoints.some((e) => e.network === net.id),
-    )
+    .filter((c) => c.id !== owner.id && isLive(c) && c.endpoints.some((e) => e.network === net.id))
     .map((c) => shown(c.name))
     .slice(0, 6);
 }
