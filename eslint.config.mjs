@@ -8,17 +8,17 @@ import ts from 'typescript-eslint';
  */
 const rooms = {
   'core/model': { rooms: [], packages: ['ipaddr.js'] },
-  'core/compose': { rooms: ['core/model'], packages: ['yaml', 'ipaddr.js'] },
-  'core/docker': { rooms: ['core/model'], packages: ['valibot', 'ipaddr.js'] },
-  'core/kernel': { rooms: ['core/model'], packages: ['ipaddr.js', 'valibot'] },
-  'core/explain': { rooms: ['core/model', 'core/kernel'], packages: ['ipaddr.js'] },
-  'core/lint': { rooms: ['core/model'], packages: ['ipaddr.js'] },
+  'core/compose': { rooms: ['core/model'], packages: ['yaml'] },
+  'core/docker': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/kernel': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/explain': { rooms: ['core/model', 'core/kernel'], packages: [] },
+  'core/lint': { rooms: ['core/model'], packages: [] },
   'core/diagram': { rooms: ['core/model'], packages: [] },
   'core/analysis': {
     rooms: ['core/model', 'core/compose', 'core/docker', 'core/kernel', 'core/explain', 'core/lint', 'core/diagram'],
     packages: [],
   },
-  host: { rooms: ['core'], packages: ['dockerode', 'valibot', 'ipaddr.js'], node: true },
+  host: { rooms: ['core'], packages: ['dockerode', 'valibot'], node: true },
   protocol: { rooms: ['core/analysis', 'core/model', 'core/diagram'], packages: ['valibot'] },
   // The faces know core by its one door.
   cli: { rooms: ['core/analysis', 'host'], packages: [], node: true },

@@ -79,7 +79,7 @@ export {
   elementsOf,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
-export { type CapturedKernel, namesOnNetwork, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
+export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
   type Answer,
   applyEdits,
@@ -92,9 +92,11 @@ export {
   type Fix,
   HOST,
   type HostNetwork,
+  indexOf,
   type KernelFacts,
   type Network as DockerNetwork,
   type NamespacePort,
+  namesOnNetwork,
   type Origin,
   parseEngine,
   type Problem,

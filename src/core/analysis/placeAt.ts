@@ -30,7 +30,7 @@ export function placeAt(topology: Topology, findings: readonly Finding[], file: 
     ),
     networks: networks.filter(
       (network) =>
-        holds(network.origin.kind === 'source' ? network.origin : undefined) ||
+        [network, ...(network.otherKeys ?? [])].some(({ origin }) => holds(written(origin))) ||
         containers.some((c) => c.endpoints.some((e) => e.network === network.id && holds(written(e.origin)))),
     ),
     containers: containers.filter((container) => holds(written(container.origin))),

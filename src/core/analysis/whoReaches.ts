@@ -1,4 +1,4 @@
-import type { Answer, Container } from '../model/index.ts';
+import { type Answer, type Container, HOST, isLoopback, isWildcard } from '../model/index.ts';
 import type { Network } from './Network.ts';
 
 /** What a client on the host and one on the LAN see at a published port. Undefined: the question makes no sense there. */
@@ -23,17 +23,13 @@ function ask(network: Network, container: Container, index: number): Reachers {
   const port = container.published[index];
   if (!port || port.hostPort === undefined || port.protocol === 'sctp') return { host: undefined, lan: undefined };
   const ip = port.hostIp ?? '0.0.0.0';
-  const any = ip === '0.0.0.0' || ip === '::';
+  const any = isWildcard(ip);
   const to = `${port.hostPort}/${port.protocol}`;
   const literal = ip.includes(':') ? `[${ip}]` : ip;
   const question = (from: string, host: string) => network.answer(from, `${host}:${to}`);
   return {
-    host: question('@host', any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
+    host: question(HOST, any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
     // From another machine the host's loopback is its own: the host's address is what it can dial.
-    lan: question('@lan', any || isLoopback(ip) ? '@host' : literal),
+    lan: question('@lan', any || isLoopback(ip) ? HOST : literal),
   };
-}
-
-function isLoopback(ip: string): boolean {
-  return ip.startsWith('127.') || ip === '::1';
 }

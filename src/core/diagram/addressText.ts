@@ -1,3 +1,5 @@
+import { isWildcard } from '../model/index.ts';
+
 /** `172.18.0.2/16` without its prefix length. */
 export function bareAddress(address: string): string {
   return address.split('/')[0] ?? address;
@@ -10,10 +12,5 @@ export function socketText(address: string, port: number | string, protocol: str
 }
 
 export function isEveryAddress(address: string): boolean {
-  return address === '' || address === '0.0.0.0' || address === '::' || address === '[::]';
-}
-
-/** 127.0.0.0/8, ::1 and IPv4-mapped loopback. */
-export function isLoopback(address: string): boolean {
-  return /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/i.test(address) || address === '::1' || address === 'localhost';
+  return address === '' || isWildcard(address);
 }

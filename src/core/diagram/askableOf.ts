@@ -1,17 +1,16 @@
 import type { Container, KernelFacts, Topology } from '../model/index.ts';
 import { HOST } from '../model/index.ts';
 import type { Askable, AskablePort, AskableTarget } from './Diagram.ts';
-import { namespaceOwner } from './namespaceOwner.ts';
 import { firstOfEachService } from './overviewPicture.ts';
 import type { SocketGroup } from './sockets.ts';
 import { socketsOf } from './sockets.ts';
 import { publishedGroups } from './publishedPorts.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { indexOf } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { pictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 /** Who can ask and who can be asked about, in the words of contract.md: only what exists. */
-export function askableOf(index: TopologyIndex): Askable {
+export function askableOf(index: PictureIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
   const from = [
     ...containers.map((c) => ({ id: c.name, label: visibleText(c.name) })),
@@ -49,7 +48,7 @@ export function askableOf(index: TopologyIndex): Askable {
 
 /** The same of a topology that nobody draws. */
 export function askableIn(topology: Topology, facts: KernelFacts): Askable {
-  return askableOf(indexOf(topology, facts, []));
+  return askableOf(pictureIndex(topology, facts, []));
 }
 
 const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
@@ -58,7 +57,7 @@ const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
   missing: ' (nobody listens)',
 };
 
-function socketPorts(index: TopologyIndex, container: Container): AskablePort[] {
+function socketPorts(index: PictureIndex, container: Container): AskablePort[] {
   const ports = new Map<string, AskablePort>();
   for (const s of socketsOf(index, container)) {
     for (const { port, protocol } of s.ports) {
@@ -74,14 +73,14 @@ function socketPorts(index: TopologyIndex, container: Container): AskablePort[] 
  * machine's localhost is no question here, nor is a port that only other namespaces have.
  */
 function localPorts(
-  index: TopologyIndex,
+  index: PictureIndex,
   containers: readonly Container[],
   sockets: ReadonlyMap<string, readonly AskablePort[]>,
   published: readonly AskablePort[],
 ): AskablePort[] {
   const namespaces = new Map([[HOST, { sources: [HOST], ports: [...published] }]]);
   for (const container of containers) {
-    const owner = namespaceOwner(index, container);
+    const owner = index.placeOf(container);
     // Of a namespace that is not here nothing is known.
     if (owner.namespace.kind === 'shared') continue;
     const id = owner.namespace.kind === 'host' ? HOST : owner.id;

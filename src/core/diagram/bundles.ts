@@ -3,8 +3,8 @@ import { names } from './cards/networkCard.ts';
 import type { Card, DiagramGroup } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { publishedGroups } from './publishedPorts.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 import { labelText } from './visibleText.ts';
 
 /** Containers that are plugged into the very same networks and that nothing else sets apart: they can stand for each other. */
@@ -19,7 +19,7 @@ export interface Bundle {
  * unless `published` (the kernel's picture draws ports at the bridge, not at the container).
  */
 export function bundlesOf(
-  index: TopologyIndex,
+  index: PictureIndex,
   containers: readonly Container[],
   minimum: number,
   published = false,
@@ -27,7 +27,7 @@ export function bundlesOf(
   const bySignature = new Map<string, Container[]>();
   for (const c of containers) {
     if (c.namespace.kind !== 'own' || c.endpoints.length === 0) continue;
-    if (index.sharers(c.id).length > 0 || (!published && publishedGroups(index, c).length > 0)) continue;
+    if (index.sharers(c).length > 0 || (!published && publishedGroups(index, c).length > 0)) continue;
     const key = JSON.stringify([...new Set(c.endpoints.map((e) => e.network))].sort());
     const list = bySignature.get(key);
     if (list) list.push(c);
@@ -42,7 +42,7 @@ export function bundlesOf(
 }
 
 /** The box around a bundle. */
-export function bundleGroup(index: TopologyIndex, bundle: Bundle, noun: string): DiagramGroup {
+export function bundleGroup(index: PictureIndex, bundle: Bundle, noun: string): DiagramGroup {
   const on = bundle.networks.map((n) => labelText(index.network(n)?.key ?? n));
   const where =
     on.length === 1 ? `only on ${on[0] ?? ''}` : `on ${on.slice(0, 3).join(', ')}${on.length > 3 ? ', …' : ''}`;

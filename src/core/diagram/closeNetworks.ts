@@ -1,17 +1,16 @@
 import type { Container } from '../model/index.ts';
 import type { DiagramGroup } from './Diagram.ts';
 import { elementId } from './elementId.ts';
-import { namespaceOwner } from './namespaceOwner.ts';
 import type { Picture } from './Picture.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 
 /**
  * Lets a network be closed: it then stands for itself and for the containers that are on no other network, with what lives in
  * their namespaces. Who is on a second network stays, with its line to the closed one. A group has its network's own id, so that
  * what points at the network goes on pointing at it. `collapsed` are the ids that a person closed.
  */
-export function closeNetworks(picture: Picture, index: TopologyIndex, collapsed: ReadonlySet<string>): Picture {
+export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: ReadonlySet<string>): Picture {
   const exclusive = new Map<string, Container[]>();
   const homeOf = new Map<string, string>();
   for (const c of index.topology.containers) {
@@ -74,8 +73,8 @@ export function closeNetworks(picture: Picture, index: TopologyIndex, collapsed:
 }
 
 /** The one network of a container, or of the container whose namespace it lives in. */
-function onlyNetwork(index: TopologyIndex, container: Container): string | undefined {
-  const owner = namespaceOwner(index, container);
+function onlyNetwork(index: PictureIndex, container: Container): string | undefined {
+  const owner = index.placeOf(container);
   if (owner.namespace.kind !== 'own') return undefined;
   const [first, ...others] = new Set(owner.endpoints.map((e) => e.network));
   return others.length === 0 ? first : undefined;

@@ -1,7 +1,7 @@
 import type { DiagramEdge, DiagramGroup, DiagramNode } from './Diagram.ts';
 import { BOXES } from './elementsAt.ts';
 import type { Picture } from './Picture.ts';
-import { severityLook } from './TopologyIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 
 /**
  * Closes groups: each becomes one node with the group's id, and lines from and to what it held end at it; lines that become the

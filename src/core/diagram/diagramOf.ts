@@ -15,8 +15,8 @@ import type { Picture } from './Picture.ts';
 import { projectBoxes } from './projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from './restrictTopology.ts';
 import { tablesOf } from './tablesOf.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { indexOf } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { pictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
@@ -57,7 +57,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
 /** The same, some containers at a time. */
 export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
   const findings = options.findings ?? [];
-  const whole = indexOf(topology, facts, findings);
+  const whole = pictureIndex(topology, facts, findings);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
   const focused = focusOf(whole, focus);
@@ -71,7 +71,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     part = filtered;
   }
   yield;
-  const index = part === topology ? whole : indexOf(part, facts, findings);
+  const index = part === topology ? whole : pictureIndex(part, facts, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MOST_NETWORKS;
   if (tooMany)
     notices.push(
@@ -139,15 +139,14 @@ function subtitleOf(topology: Topology): string {
 
 /** What a focus leaves of the topology, and which boxes stay open in it. */
 function focusOf(
-  index: TopologyIndex,
+  index: PictureIndex,
   id: string | undefined,
 ): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
   if (id === undefined) return undefined;
   const container = index.container(id);
   if (container) {
     const ids = touching(index, container);
-    const owner = container.namespace.kind === 'shared' ? container.namespace.target : undefined;
-    const core = (owner !== undefined && index.container(owner)) || container;
+    const core = index.placeOf(container);
     const keep = new Set(core.endpoints.map((e) => e.network));
     return {
       topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
@@ -163,7 +162,7 @@ function focusOf(
   };
 }
 
-function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
   let picture = yield* overviewPicture(index);
@@ -200,7 +199,7 @@ function* overview(index: TopologyIndex, view: DiagramView, notices: string[]): 
 }
 
 function* kernel(
-  index: TopologyIndex,
+  index: PictureIndex,
   view: DiagramView,
   notices: string[],
   keepOpen: ReadonlySet<string> | undefined,

@@ -5,14 +5,14 @@ import { elementId } from './elementId.ts';
 import { bridgeWord, masqueradeCommand, natCommand, nsenter } from './hostCommands.ts';
 import { isIdle } from './kernelPicture.ts';
 import { publishedGroups } from './publishedPorts.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 /**
  * "What am I looking at?": namespace, veth pair, bridge, masquerade, published port, each told on this very project. Steps for
  * which the project has no example are left out. `elements` are ids of the kernel picture and of the overview alike.
  */
-export function explainerOf(index: TopologyIndex): ExplainerStep[] {
+export function explainerOf(index: PictureIndex): ExplainerStep[] {
   const { topology } = index;
   const steps: ExplainerStep[] = [];
   // Who is stopped has no namespace now: an example only where nobody else is there.
@@ -30,7 +30,7 @@ export function explainerOf(index: TopologyIndex): ExplainerStep[] {
     title: `${name} has a network of its own`,
     text: `The box is a network namespace: its own interfaces, addresses, routes and firewall. Inside it, 127.0.0.1 is ${loopbackOwners(
       name,
-      index.sharers(one.id).filter((c) => !isIdle(c)),
+      index.sharers(one).filter((c) => !isIdle(c)),
     )}, neither your machine nor any other container; that is why two containers can both listen on port 80.`,
     elements: [elementId('c', one.id)],
     command: { title: 'See the namespace', text: nsenter(one, 'ip addr') },

@@ -1,5 +1,5 @@
 import type { Container, InterfaceFact, Network, Steps } from '../model/index.ts';
-import { sourceOf } from '../model/index.ts';
+import { isLive, sourceOf } from '../model/index.ts';
 import { bareAddress } from './addressText.ts';
 import { containerCard } from './cards/containerCard.ts';
 import { cableCard, interfaceCard } from './cards/interfaceCard.ts';
@@ -9,21 +9,20 @@ import { portCard } from './cards/portCard.ts';
 import { deliveryCard, socketCard } from './cards/socketCard.ts';
 import type { About, DiagramEdge, DiagramNode, NodeKind } from './Diagram.ts';
 import { elementId } from './elementId.ts';
-import { namespaceOwner } from './namespaceOwner.ts';
 import type { Picture } from './Picture.ts';
 import { emptyPicture } from './Picture.ts';
 import type { PublishedGroup } from './publishedPorts.ts';
 import { isDrawn, publishedGroups, whyNotText } from './publishedPorts.ts';
 import type { SocketGroup } from './sockets.ts';
 import { portsText, socketsOf } from './sockets.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 const CONTAINERS_PER_STEP = 50;
 
 /** The kernel's parts, left to right as a packet comes in: design.md, "The picture". */
-export function* kernelPicture(index: TopologyIndex): Steps<Picture> {
+export function* kernelPicture(index: PictureIndex): Steps<Picture> {
   const picture = emptyPicture();
   const { topology } = index;
   drawPlaces(picture, index);
@@ -66,10 +65,10 @@ export function aboutPort(group: PublishedGroup): About {
 
 /** Whether a container can have live traffic: neither stopped nor behind a profile. */
 export function isIdle(container: Container): boolean {
-  return !container.active || container.state === 'stopped';
+  return !isLive(container);
 }
 
-function drawPlaces(picture: Picture, index: TopologyIndex): void {
+function drawPlaces(picture: Picture, index: PictureIndex): void {
   const { topology } = index;
   const { lanAddress } = topology.host;
   const nothing: About = {};
@@ -137,7 +136,7 @@ export function networkKind(network: Network): NodeKind {
 }
 
 /** The lines of a network's node: name, subnet, and what sets it apart. */
-export function networkLines(index: TopologyIndex, network: Network): string[] {
+export function networkLines(index: PictureIndex, network: Network): string[] {
   const lines = [labelText(network.key)];
   const bridge = index.bridge(network.id);
   const subnet = network.subnets.find((s) => s.family === 4) ?? network.subnets[0];
@@ -155,7 +154,7 @@ export function networkLines(index: TopologyIndex, network: Network): string[] {
   return lines;
 }
 
-function drawNetwork(picture: Picture, index: TopologyIndex, network: Network): void {
+function drawNetwork(picture: Picture, index: PictureIndex, network: Network): void {
   const id = elementId('n', network.id);
   const problems = index.problems({ kind: 'network', id: network.id });
   picture.nodes.push({
@@ -188,7 +187,7 @@ function drawNetwork(picture: Picture, index: TopologyIndex, network: Network): 
   }
 }
 
-function drawPort(picture: Picture, index: TopologyIndex, group: PublishedGroup): void {
+function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup): void {
   if (!isDrawn(group)) return;
   const { main, container } = group;
   const id = elementId('p', container.id, String(group.index));
@@ -230,9 +229,9 @@ function portTarget(group: PublishedGroup): string[] {
   }
 }
 
-function drawContainer(picture: Picture, index: TopologyIndex, container: Container): void {
+function drawContainer(picture: Picture, index: PictureIndex, container: Container): void {
   const { namespace } = container;
-  const owner = namespaceOwner(index, container);
+  const owner = index.placeOf(container);
   if (owner !== container) {
     drawSharer(picture, index, container, elementId('c', owner.id));
     return;
@@ -263,7 +262,7 @@ function drawContainer(picture: Picture, index: TopologyIndex, container: Contai
 }
 
 /** What a box without interfaces and sockets holds, so that it says why. */
-function loneNode(index: TopologyIndex, container: Container, group: string): DiagramNode {
+function loneNode(index: PictureIndex, container: Container, group: string): DiagramNode {
   const { namespace } = container;
   const lines =
     namespace.kind === 'host'
@@ -298,7 +297,7 @@ function containerTitle(container: Container): string {
 
 function drawInterface(
   picture: Picture,
-  index: TopologyIndex,
+  index: PictureIndex,
   container: Container,
   fact: InterfaceFact,
   group: string,
@@ -344,7 +343,7 @@ function drawInterface(
 
 function drawSockets(
   picture: Picture,
-  index: TopologyIndex,
+  index: PictureIndex,
   container: Container,
   group: string,
   interfaces: readonly InterfaceFact[],
@@ -401,7 +400,7 @@ function drawSockets(
 
 /** The interfaces that lead to these sockets: each for a few, else only the one with the default route, to keep lines apart. */
 function doorsOf(
-  index: TopologyIndex,
+  index: PictureIndex,
   container: Container,
   sockets: SocketGroup,
   interfaces: readonly InterfaceFact[],
@@ -431,7 +430,7 @@ function socketLines(sockets: SocketGroup): string[] {
   }
 }
 
-function drawSharer(picture: Picture, index: TopologyIndex, container: Container, group: string): void {
+function drawSharer(picture: Picture, index: PictureIndex, container: Container, group: string): void {
   const id = elementId('s', container.id);
   const card = containerCard(index, container);
   const sockets = socketsOf(index, container).filter((s) => s.kind !== 'missing');

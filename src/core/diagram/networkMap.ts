@@ -1,15 +1,15 @@
 import type { DiagramGroup } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import type { Picture } from './Picture.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 import { labelText } from './visibleText.ts';
 
 /**
  * For more networks than a picture can draw: each network becomes a box that holds its switch and the services whose first
  * network it is. Closed, the boxes are a map; lines between closed boxes are left out, since thousands of them say nothing.
  */
-export function networkMap(picture: Picture, index: TopologyIndex, expanded: ReadonlySet<string>): Picture {
+export function networkMap(picture: Picture, index: PictureIndex, expanded: ReadonlySet<string>): Picture {
   const home = new Map<string, string>();
   const boxes: DiagramGroup[] = [];
   const nodesById = new Map(picture.nodes.map((n) => [n.id, n]));

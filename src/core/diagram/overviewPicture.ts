@@ -9,13 +9,12 @@ import { gather } from './collapse.ts';
 import type { About, Card, DiagramEdge, Look } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLines } from './kernelPicture.ts';
-import { namespaceOwner } from './namespaceOwner.ts';
 import type { Picture } from './Picture.ts';
 import { emptyPicture } from './Picture.ts';
 import type { PublishedGroup } from './publishedPorts.ts';
 import { isDrawn, publishedGroups } from './publishedPorts.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 /** From how many equal services on a box is drawn around them instead of a line to each. */
@@ -25,7 +24,7 @@ const MANY = 16;
 const PARTS_PER_STEP = 100;
 
 /** Services, networks and published ports; one box per service, however many containers it has. */
-export function* overviewPicture(index: TopologyIndex): Steps<Picture> {
+export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   const picture = emptyPicture();
   const { topology } = index;
   const services = firstOfEachService(topology.containers);
@@ -111,7 +110,7 @@ export function firstOfEachService(containers: readonly Container[]): Container[
   });
 }
 
-function drawPlaces(picture: Picture, index: TopologyIndex, withHost: boolean): void {
+function drawPlaces(picture: Picture, index: PictureIndex, withHost: boolean): void {
   const { topology } = index;
   picture.nodes.push(
     { id: 'internet', kind: 'internet', lines: ['Internet'], look: {}, about: {}, card: internetCard() },
@@ -131,7 +130,7 @@ function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: stri
 
 function drawService(
   picture: Picture,
-  index: TopologyIndex,
+  index: PictureIndex,
   c: Container,
   group: string | undefined,
   published: readonly PublishedGroup[],
@@ -173,13 +172,13 @@ function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, No
   return others;
 }
 
-function sharedWith(index: TopologyIndex, c: Container): string {
+function sharedWith(index: PictureIndex, c: Container): string {
   if (c.namespace.kind !== 'shared') return '';
-  const owner = namespaceOwner(index, c);
+  const owner = index.placeOf(c);
   return owner === c ? c.namespace.with : owner.name;
 }
 
-function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): void {
+function drawMemberships(picture: Picture, index: PictureIndex, c: Container): void {
   const id = elementId('c', c.id);
   const dimmed = isIdle(c) && { dimmed: true };
   if (c.namespace.kind === 'host') {
@@ -189,7 +188,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
       about: aboutContainer(c),
     });
   }
-  const owner = namespaceOwner(index, c);
+  const owner = index.placeOf(c);
   if (owner !== c) {
     picture.edges.push({
       ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, c)),
@@ -215,7 +214,7 @@ function drawMemberships(picture: Picture, index: TopologyIndex, c: Container): 
   }
 }
 
-function drawPublished(picture: Picture, index: TopologyIndex, c: Container, groups: readonly PublishedGroup[]): void {
+function drawPublished(picture: Picture, index: PictureIndex, c: Container, groups: readonly PublishedGroup[]): void {
   const id = elementId('c', c.id);
   for (const [from, some] of [
     ['lan', groups.filter((g) => g.scope !== 'loopback')],

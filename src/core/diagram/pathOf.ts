@@ -1,3 +1,4 @@
+import { HOST } from '../model/index.ts';
 import type { Answer, Hop } from '../model/index.ts';
 import { isNetworkNode } from './isNetworkNode.ts';
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode } from './Diagram.ts';
@@ -48,7 +49,7 @@ const PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ['@internet', ['internet']],
   ['@lan', ['lan']],
   ['@lan+route', ['lan']],
-  ['@host', ['nic', 'host', 'lan']],
+  [HOST, ['nic', 'host', 'lan']],
 ]);
 
 function containersByName(diagram: Diagram): Map<string, string> {

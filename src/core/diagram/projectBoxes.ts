@@ -2,15 +2,15 @@ import { names } from './cards/networkCard.ts';
 import type { DiagramGroup } from './Diagram.ts';
 import { elementId } from './elementId.ts';
 import type { Picture } from './Picture.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
-import { severityLook } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+import { severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 /**
  * Where the containers are of several Compose projects, as a daemon has them, a box around those of each. A group of services
  * goes with its members where they are of one project. What lives in the host's namespace stays there.
  */
-export function projectBoxes(picture: Picture, index: TopologyIndex): Picture {
+export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
   const members = new Map<string, string[]>();
   for (const { project, name } of index.topology.containers) {
     if (project === undefined) continue;

@@ -1,6 +1,7 @@
+import { isLoopback } from '../model/index.ts';
 import type { Container, PortFact } from '../model/index.ts';
-import { isEveryAddress, isLoopback, socketText } from './addressText.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
+import { isEveryAddress, socketText } from './addressText.ts';
+import type { PictureIndex } from './PictureIndex.ts';
 
 /** One published port as a person counts them: the bindings on 0.0.0.0 and [::] of one port are one. */
 export interface PublishedGroup {
@@ -20,7 +21,7 @@ export interface PublishedGroup {
   readonly main: PortFact;
 }
 
-export function publishedGroups(index: TopologyIndex, container: Container): PublishedGroup[] {
+export function publishedGroups(index: PictureIndex, container: Container): PublishedGroup[] {
   const groups = new Map<string, PortFact[]>();
   for (const fact of index.ports(container.id)) {
     const scope = scopeOf(fact.hostIp);

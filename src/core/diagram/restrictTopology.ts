@@ -1,6 +1,6 @@
 import type { Container, Topology } from '../model/index.ts';
 import type { DiagramFilter } from './Diagram.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
 
 /** The part of a topology that a filter or a focus leaves. Networks without anybody left go too, unless `keep` names them. */
 export function restrictTopology(
@@ -16,7 +16,7 @@ export function restrictTopology(
 
 /** Whether a container passes all conditions of a filter. `reachers`: who reaches `filter.reaches`, where somebody computed it. */
 export function passesFilter(
-  index: TopologyIndex,
+  index: PictureIndex,
   filter: DiagramFilter,
   reachers: readonly string[] | undefined,
 ): (container: Container) => boolean {
@@ -33,20 +33,16 @@ export function passesFilter(
 }
 
 /** Who shares a network with a container: without a walk, the best guess at who reaches it. */
-function neighbours(index: TopologyIndex, target: Container): string[] {
+function neighbours(index: PictureIndex, target: Container): string[] {
   return target.endpoints.flatMap((e) => index.members(e.network).map((c) => c.id));
 }
 
 /** The container in focus with everything that touches it: its namespace's other tenants, and who shares a network with it. */
-export function touching(index: TopologyIndex, focus: Container): ReadonlySet<string> {
+export function touching(index: PictureIndex, focus: Container): ReadonlySet<string> {
   const ids = new Set([focus.id]);
-  const owner =
-    focus.namespace.kind === 'shared' && focus.namespace.target !== undefined
-      ? index.container(focus.namespace.target)
-      : undefined;
-  const core = owner ?? focus;
+  const core = index.placeOf(focus);
   ids.add(core.id);
-  for (const s of index.sharers(core.id)) ids.add(s.id);
+  for (const s of index.sharers(core)) ids.add(s.id);
   for (const e of core.endpoints) for (const c of index.members(e.network)) ids.add(c.id);
   return ids;
 }

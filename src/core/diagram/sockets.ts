@@ -1,6 +1,6 @@
-import { type Container, HOST, type Listener, listenersKnownIn } from '../model/index.ts';
-import { isEveryAddress, isLoopback } from './addressText.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
+import { type Container, HOST, type Listener, listenersKnownIn, isLoopback } from '../model/index.ts';
+import { isEveryAddress } from './addressText.ts';
+import type { PictureIndex } from './PictureIndex.ts';
 
 /** The sockets of one namespace that share a bound address: one box in the picture. */
 export interface SocketGroup {
@@ -19,7 +19,7 @@ export interface SocketGroup {
  * The listening sockets of a container's own processes. Ports that are published or exposed and that nothing is known to listen
  * on are there too: as `missing` where all listeners are known, else as `assumed`.
  */
-export function socketsOf(index: TopologyIndex, container: Container): SocketGroup[] {
+export function socketsOf(index: PictureIndex, container: Container): SocketGroup[] {
   const groups = new Map<string, Listener[]>();
   for (const listener of index.listeners(container.id)) {
     const key = isEveryAddress(listener.address) ? 'any' : isLoopback(listener.address) ? 'lo' : listener.address;

@@ -6,11 +6,11 @@ import { elementId } from './elementId.ts';
 import type { Picture } from './Picture.ts';
 import { isDrawn, publishedGroups, whyNotText } from './publishedPorts.ts';
 import { portsText, socketsOf } from './sockets.ts';
-import type { TopologyIndex } from './TopologyIndex.ts';
+import type { PictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 /** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for whoever prefers it. */
-export function tablesOf(index: TopologyIndex, picture: Picture): DiagramTable[] {
+export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] {
   const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
   const boxOf = new Map<string, string>();
   for (const { id, about } of picture.nodes) for (const held of about.holds ?? []) boxOf.set(held.id, id);

@@ -1,8 +1,8 @@
+import { isWildcard, overlaps, parseCidr } from '../model/index.ts';
 import type { Container, HostRoute, Network, PublishedPort, Topology } from '../model/index.ts';
 import { portText } from './differencesOf.ts';
 import type { Clash } from './Drift.ts';
 import { belongsTo } from './networkDifferences.ts';
-import { overlaps } from './overlaps.ts';
 
 /** What a project runs into on this host: names and ports that are taken, ranges that lead elsewhere, networks that are not there. */
 export function clashesOf(planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
@@ -49,7 +49,7 @@ function collide(a: PublishedPort, b: PublishedPort): boolean {
 }
 
 function isEverywhere(address: string | undefined): boolean {
-  return address === undefined || address === '' || address === '0.0.0.0' || address === '::';
+  return address === undefined || address === '' || isWildcard(address);
 }
 
 function networkClashes(network: Network, planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
@@ -80,7 +80,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
   for (const subnet of subnets) {
     const origin = network.subnets.find((s) => s.family === subnet.family && !s.predicted)?.origin ?? network.origin;
     for (const other of live.networks) {
-      if (other.name === network.name || !other.subnets.some((s) => overlaps(s.cidr, subnet.cidr))) continue;
+      if (other.name === network.name || !other.subnets.some((s) => meet(s.cidr, subnet.cidr))) continue;
       clashes.push({
         kind: 'subnet',
         message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will refuse it.`,
@@ -89,7 +89,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       });
     }
     for (const route of routes) {
-      if (bridges.has(route.interface) || isDefault(route.cidr) || !overlaps(route.cidr, subnet.cidr)) continue;
+      if (bridges.has(route.interface) || isDefault(route.cidr) || !meet(route.cidr, subnet.cidr)) continue;
       const vpn = isTunnel(route.interface);
       clashes.push({
         kind: vpn ? 'vpn' : 'route',
@@ -100,6 +100,12 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
     }
   }
   return clashes;
+}
+
+/** Whether two address ranges have an address in common; false where one of them is no range. */
+function meet(a: string, b: string): boolean {
+  const [x, y] = [parseCidr(a), parseCidr(b)];
+  return x !== undefined && y !== undefined && overlaps(x, y);
 }
 
 function isDefault(cidr: string): boolean {

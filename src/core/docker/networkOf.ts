@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
-import { textOf } from '../model/index.ts';
+import { firstOf, inNet, nextIp, parseCidr, parseIp, textOf } from '../model/index.ts';
 import type { DockerOrigin, Network, Subnet } from '../model/index.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
@@ -101,19 +100,18 @@ function subnetOf(
   origin: DockerOrigin,
 ): Subnet | undefined {
   const cidr = c.Subnet ?? '';
-  if (!ipaddr.isValidCIDR(cidr)) return undefined;
-  const [base, prefix] = ipaddr.parseCIDR(cidr);
-  const family = base.kind() === 'ipv4' ? 4 : 6;
+  const net = parseCidr(cidr);
+  if (!net) return undefined;
   const inside = (a: string): boolean => {
-    if (!ipaddr.isValid(a)) return false;
-    const x = ipaddr.parse(a);
-    return x.kind() === base.kind() && x.match(base as never, prefix);
+    const ip = parseIp(a);
+    return ip !== undefined && inNet(ip, net);
   };
   // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (semantics.md, section 5).
   const own = c.Gateway ? c.Gateway.split('/')[0] : undefined;
-  const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? firstAddress(base, prefix) : undefined);
+  // `.1` is what Docker's IPAM gives the gateway where nobody said one.
+  const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? nextIp(firstOf(net)).text : undefined);
   return {
-    family,
+    family: net.family,
     cidr,
     ...(gateway === undefined ? {} : { gateway }),
     ...(c.IPRange ? { ipRange: c.IPRange } : {}),
@@ -121,16 +119,4 @@ function subnetOf(
     predicted: false,
     origin,
   };
-}
-
-/** `.1`: what Docker's IPAM gives the gateway where nobody said one. */
-function firstAddress(base: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): string {
-  const bytes = base.toByteArray();
-  const last = bytes.length - 1;
-  for (let i = 0; i < bytes.length; i++) {
-    const kept = Math.min(8, Math.max(0, prefix - 8 * i));
-    bytes[i] = (bytes[i] ?? 0) & (0xff << (8 - kept)) & 0xff;
-  }
-  bytes[last] = (bytes[last] ?? 0) | 1;
-  return ipaddr.fromByteArray(bytes).toString();
 }

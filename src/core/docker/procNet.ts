@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { ipOfBytes } from '../model/index.ts';
 
 /** The four tables of one network namespace, as `/proc/net/tcp` and its siblings print them; absent where one could not be read. */
 export interface ProcNetTables {
@@ -63,12 +63,10 @@ const LINE =
  * The kernel prints an address as 32-bit words in its own byte order; every machine that Docker's Linux packages are made for,
  * but s390x, is little-endian, and so is what is assumed here.
  */
-function addressOf(hex: string): string | undefined {
+function addressOf(hex: string): string {
   const bytes: number[] = [];
   for (let word = 0; word < hex.length; word += 8) {
     for (let at = 6; at >= 0; at -= 2) bytes.push(Number.parseInt(hex.slice(word + at, word + at + 2), 16));
   }
-  const address = ipaddr.fromByteArray(bytes);
-  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
-  return address.toString();
+  return ipOfBytes(bytes).text;
 }

@@ -1,12 +1,16 @@
-import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
+import { parseIp, parseIpLiteral } from '../model/index.ts';
 import type { Host, Listener, Outcome } from '../model/index.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
 
-const isIPv4 = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text);
-const isIPv6 = (text: string): boolean => text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text);
-const IPV4 = v.pipe(v.string(), v.check(isIPv4));
-const IPV6 = v.pipe(v.string(), v.check(isIPv6));
+const IPV4 = v.pipe(
+  v.string(),
+  v.check((text) => !text.includes(':') && parseIp(text) !== undefined),
+);
+const IPV6 = v.pipe(
+  v.string(),
+  v.check((text) => text.includes(':') && parseIp(text) !== undefined),
+);
 
 const HOST_FIELDS = {
   lanAddress: IPV4,
@@ -83,8 +87,7 @@ export function readListeners(raw: unknown): Outcome<StatedListeners> {
 
 /** An address as a socket has it, also in the words of a person and of ss: `*` is every address of both families. */
 function boundAddress(text: string): string | undefined {
-  const bare = text.replace(/^\[(.*)\]$/, '$1');
-  if (bare === '*') return '::';
-  if (bare === 'localhost') return '127.0.0.1';
-  return isIPv4(bare) || isIPv6(bare) ? bare : undefined;
+  if (text === '*') return '::';
+  if (text === 'localhost') return '127.0.0.1';
+  return parseIpLiteral(text)?.text;
 }

@@ -1,7 +1,7 @@
 import { walk } from '../kernel/index.ts';
 import type { KernelState, Packet, Step, Walk } from '../kernel/index.ts';
+import { indexOf } from '../model/index.ts';
 import type { Answer, Container, Hop, Topology } from '../model/index.ts';
-import { atlasOf } from './atlas.ts';
 import { assumptionsOf } from './assumptionsOf.ts';
 import { commandsOf } from './commands.ts';
 import type { Case, Diagnosis } from './diagnose/Case.ts';
@@ -36,7 +36,7 @@ export interface AnswerOptions {
  */
 export function answerQuestion(state: KernelState, question: Question, options: AnswerOptions = {}): Answer {
   const { from, to, source } = question;
-  const container = source.kind === 'container' ? atlasOf(state).containers.get(source.id) : undefined;
+  const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
   const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : machineOf(source);
   if (namespace === undefined) return unknownAnswer(from, to, withoutNamespace(state, container), question.assumptions);
   const asker = container?.id ?? namespace;
@@ -46,7 +46,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
     const diagnosis = resolution
-      ? diagnoseName(state, question, resolution, container, atlasOf(state).containers.get(namespace))
+      ? diagnoseName(state, question, resolution, container, indexOf(state.topology).containers.get(namespace))
       : noAddress(state, question);
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
     const assumptions = assumptionsOf({ ...context, addresses });
@@ -134,7 +134,7 @@ function diagnose(c: Case): Diagnosis {
 function isPrivate(c: Case): boolean {
   return (
     (c.packet.from === '@lan' || c.packet.from === '@internet') &&
-    c.atlas.subnetOf(c.packet.destination)?.driver === 'bridge'
+    c.index.subnetOf(c.packet.destination)?.driver === 'bridge'
   );
 }
 
@@ -146,7 +146,7 @@ function caseOf(
   trace: Walk,
   resolution: Case['resolution'],
 ): Case {
-  const atlas = atlasOf(state);
+  const index = indexOf(state.topology);
   const request = trace.steps.filter((s) => s.phase === 'request');
   const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
   const dnat = request.find((s) => s.kind === 'dnat' && s.event === 'rewrite' && s.leg === 0);
@@ -157,20 +157,20 @@ function caseOf(
       : { address: packet.destination, port: packet.port };
   const decided = decidedStep(trace);
   const server = trace.steps.findLast((s) => s.event === 'accept' || s.event === 'refuse');
-  const target = atlas.owners.get(lands.address)?.container ?? atlas.containers.get(server?.namespace ?? '');
-  const home = atlas.containers.get(packet.from);
+  const target = index.atAddress(lands.address)?.container ?? index.containers.get(server?.namespace ?? '');
+  const home = index.containers.get(packet.from);
   const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
   const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
   return {
     state,
     topology: state.topology,
-    atlas,
+    index,
     commands: commandsOf(state),
     question,
     ...(resolution ? { resolution } : {}),
     ...(source ? { source } : {}),
     ...(home ? { home } : {}),
-    sourceName: source ? shown(source.name) : placeName({ atlas }, packet.from),
+    sourceName: source ? shown(source.name) : placeName({ index }, packet.from),
     packet,
     walk: trace,
     ...(decided ? { decided } : {}),

@@ -1,7 +1,7 @@
 import type { KernelState, Walk, WalkAssumption } from '../kernel/index.ts';
-import { atLeast, engineText } from '../model/index.ts';
+import { atLeast, engineText, HOST, indexOf } from '../model/index.ts';
 import type { NamespacePort, Assumption, Container, ProbeOutcome } from '../model/index.ts';
-import { atlasOf, hostAddress } from './atlas.ts';
+import { hostAddress } from './hostAddress.ts';
 import { listText } from './diagnose/words.ts';
 import type { Question } from './Question.ts';
 import { reasonOf } from './reasons/index.ts';
@@ -32,7 +32,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   for (const a of trace?.assumptions ?? [])
     add(a.code, walkMessage(ground, a.code, a.subject), assumedSocket(ground, a));
   const touched = [...addresses, trace?.sourceSeen ?? '', trace?.packet.destination ?? ''];
-  const guessed = touched.find((a) => atlasOf(state).predicted.has(a));
+  const guessed = touched.find((a) => indexOf(state.topology).isPredicted(a));
   if (guessed !== undefined) add('predicted-address', predictedMessage(state, guessed));
   if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
     add(
@@ -60,7 +60,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     state.topology.host.ip6tables === undefined &&
     !atLeast(state.topology.engine, 27) &&
     trace?.packet.destination.includes(':') === true &&
-    trace.steps.some((s) => s.namespace === '@host' && s.event !== 'bridge-forward')
+    trace.steps.some((s) => s.namespace === HOST && s.event !== 'bridge-forward')
   ) {
     add(
       'ip6tables-assumed',
@@ -104,7 +104,7 @@ function pickedPort(
 ): { readonly host: number; readonly range: string; readonly container: string } | undefined {
   for (const s of walk.steps) {
     const by = s.socket?.proxy ?? s.rule?.madeBy;
-    const container = atlasOf(state).containers.get(by?.container ?? '');
+    const container = indexOf(state.topology).containers.get(by?.container ?? '');
     const range = container?.published[by?.publishedIndex ?? -1]?.hostPortRange;
     const programmed = state.ports.find((p) => p.container === container?.id && p.index === by?.publishedIndex);
     if (container && range && programmed?.hostPort !== undefined)
@@ -115,15 +115,15 @@ function pickedPort(
 
 /** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
 function meetsHostFirewall(from: string, trace: Walk): boolean {
-  if (trace.outcome !== 'ok' || from === '@host') return false;
+  if (trace.outcome !== 'ok' || from === HOST) return false;
   if (from.startsWith('@')) return true;
   return trace.steps.some(
-    (s) => s.phase === 'request' && s.namespace === '@host' && (s.event === 'accept' || s.event === 'proxy-accept'),
+    (s) => s.phase === 'request' && s.namespace === HOST && (s.event === 'accept' || s.event === 'proxy-accept'),
   );
 }
 
 function predictedMessage(state: KernelState, address: string): string {
-  const network = atlasOf(state).subnetOf(address);
+  const network = indexOf(state.topology).subnetOf(address);
   const bridge =
     network &&
     state.topology.source === 'compose' &&
@@ -158,7 +158,7 @@ function several(ground: Ground, add: (code: string, message: string) => void): 
 
 function walkMessage(ground: Ground, code: string, subject: string | undefined): string {
   const { state } = ground;
-  const container = subject === undefined ? undefined : atlasOf(state).containers.get(subject);
+  const container = subject === undefined ? undefined : indexOf(state.topology).containers.get(subject);
   const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
   switch (code) {
     case 'listener-assumed':

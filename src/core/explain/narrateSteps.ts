@@ -1,6 +1,6 @@
 import type { KernelState, Step, Walk } from '../kernel/index.ts';
+import { indexOf } from '../model/index.ts';
 import type { Hop } from '../model/index.ts';
-import { atlasOf } from './atlas.ts';
 import { commandsOf } from './commands.ts';
 import { packetOf, touchesOf } from './narrate/stepViews.ts';
 import type { Teller } from './narrate/Teller.ts';
@@ -8,7 +8,7 @@ import { tellStep } from './narrate/tellStep.ts';
 
 /** The walk as hops: one sentence each, the rule that decided, a command that shows it. Steps that say nothing are left out. */
 export function narrateSteps(state: KernelState, walk: Walk): Hop[] {
-  const teller: Teller = { state, atlas: atlasOf(state), commands: commandsOf(state), walk };
+  const teller: Teller = { state, index: indexOf(state.topology), commands: commandsOf(state), walk };
   const hops: Hop[] = [];
   for (const [index, step] of walk.steps.entries()) {
     const hop = hopOf(teller, step, index === walk.decidedAt);
@@ -38,5 +38,5 @@ function hopOf(t: Teller, step: Step, decided: boolean): Hop | undefined {
 /** `Hop.at`: the container's name, or the machine's own word. */
 function placeOf(t: Teller, namespace: string): string {
   if (namespace.startsWith('@')) return namespace === '@lan+route' ? '@lan' : namespace;
-  return t.atlas.containers.get(namespace)?.name ?? namespace;
+  return t.index.containers.get(namespace)?.name ?? namespace;
 }

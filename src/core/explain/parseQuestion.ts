@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { HOST, isLinkLocal, isLive, keysOf, parseIpLiteral } from '../model/index.ts';
 import type { Answer, Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -81,7 +81,7 @@ function question(
 
 function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): QuestionSource | string {
   switch (from) {
-    case '@host':
+    case HOST:
       return { kind: 'host' };
     case '@lan':
       return { kind: 'lan', route: false };
@@ -108,11 +108,11 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
 }
 
 function targetOf(topology: Topology, host: string): QuestionTarget | string {
-  if (host === '@host') return { kind: 'host' };
-  const address = canonicalAddress(host);
-  if (address !== undefined && /^fe[89ab]/.test(address))
+  if (host === HOST) return { kind: 'host' };
+  const ip = parseIpLiteral(host);
+  if (ip?.family === 6 && isLinkLocal(ip))
     return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Ask with a global or ULA address.`;
-  if (address !== undefined) return { kind: 'address', address };
+  if (ip) return { kind: 'address', address: ip.text };
   if (/^\[?[0-9a-f:.]*%/i.test(host)) {
     return `${quoted(host)} names an interface (what stands after %), which holds in one namespace only: ask with an address without it.`;
   }
@@ -169,16 +169,17 @@ const replicaOf = (c: Container): number => Number(/[-_](\d{1,6})$/.exec(c.conta
 
 /** Those that have a namespace now, or all where none has: asking about a stopped one has its own answer. */
 function running(containers: readonly Container[]): readonly Container[] {
-  const up = containers.filter((c) => c.active && c.state !== 'stopped');
+  const up = containers.filter(isLive);
   return up.length > 0 ? up : containers;
 }
 
 /** The networks that a person means by a key, a name, an id or a bridge's name. */
 export function networksNamed(topology: Topology, key: string): readonly Network[] {
+  const isKey = (n: Network): boolean => keysOf(n).includes(key);
   const hit = (n: Network): boolean =>
-    n.key === key || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
+    isKey(n) || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
   // The key first: in a project whose network `a` has the name of another's key, the person who wrote the file means the key.
-  return topology.networks.filter(hit).sort((a, b) => Number(b.key === key) - Number(a.key === key));
+  return topology.networks.filter(hit).sort((a, b) => Number(isKey(b)) - Number(isKey(a)));
 }
 
 function containerNames(topology: Topology): string[] {
@@ -194,15 +195,6 @@ function unknownName(what: string, name: string, known: readonly string[]): stri
     .map((k) => shown(k, 40))
     .join(', ');
   return `There is no ${what} ${quoted(name)} here; there ${known.length === 1 ? 'is' : 'are'} ${some}${known.length > 8 ? ', …' : ''}.`;
-}
-
-/** `127.0.0.1`, `fe80::1`, or undefined where the text is no address. IPv4 only in four decimal parts, as resolvers that people use print it. */
-function canonicalAddress(text: string): string | undefined {
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bare)) return ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : undefined;
-  if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare) || bare.includes('%')) return undefined;
-  const v6 = ipaddr.IPv6.parse(bare);
-  return v6.isIPv4MappedAddress() ? v6.toIPv4Address().toString() : v6.toRFC5952String();
 }
 
 interface Target {

@@ -1,6 +1,6 @@
 import { resolveName } from '../kernel/index.ts';
 import type { KernelState, Resolution } from '../kernel/index.ts';
-import { hostAddress } from './atlas.ts';
+import { hostAddress } from './hostAddress.ts';
 import type { Question } from './Question.ts';
 
 export interface ResolvedTarget {

@@ -1,4 +1,4 @@
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import type { Link, Namespace, Route, Socket } from './KernelState.ts';
 import type { CompiledRuleset } from './compileRuleset.ts';
 import type { Family } from './Ruleset.ts';

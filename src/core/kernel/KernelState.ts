@@ -1,4 +1,4 @@
-import type { Engine, Topology } from '../model/index.ts';
+import type { Engine, NamespaceMissing, Topology } from '../model/index.ts';
 import type { Family, Ruleset } from './Ruleset.ts';
 
 /** Everything the walk reads: each namespace's links, addresses, routes, sockets and rules. Built once per topology. */
@@ -10,7 +10,7 @@ export interface KernelState {
   /** `Container.id` → namespace id; absent for one that has none now (stopped, inactive, shares an unknown one). */
   readonly namespaceOf: ReadonlyMap<string, string>;
   /** `Container.id` → why it has no namespace. */
-  readonly withoutNamespace: ReadonlyMap<string, 'stopped' | 'inactive' | 'unknown-target'>;
+  readonly withoutNamespace: ReadonlyMap<string, NamespaceMissing>;
   /** How the published ports are served, one per (binding, family); what `kernelFacts` shows. */
   readonly ports: readonly ProgrammedPort[];
   /** What the host's rules come from. */

@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from '../model/index.ts';
 import type { ChainVerdict, CompiledBase } from './compileRuleset.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Tuple } from './Flight.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import type { Link, Socket } from './KernelState.ts';
 import type { NetfilterHook } from './Ruleset.ts';
 import type { DecidedBy } from './runHook.ts';

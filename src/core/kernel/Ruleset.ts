@@ -1,3 +1,5 @@
+import type { Family } from '../model/index.ts';
+
 /**
  * The netfilter rules of one network namespace and one address family, as data. Rules that Net Lens synthesises, rules
  * parsed from iptables-save and rules parsed from `nft -j list ruleset` are this one type, so that one walk runs on all.
@@ -12,7 +14,7 @@ export interface Ruleset {
   readonly tables: readonly Table[];
 }
 
-export type Family = 4 | 6;
+export type { Family };
 
 export interface Table {
   /** `filter`, `nat`, `raw`, `mangle`, `security` for iptables; any name for nft (`docker-bridges`). */

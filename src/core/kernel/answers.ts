@@ -3,7 +3,7 @@ import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, Flight, Tuple } from './Flight.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import { sendFrom } from './journey.ts';
 import type { Arrival } from './journey.ts';
 import { newFlight, quoteOf } from './newFlight.ts';

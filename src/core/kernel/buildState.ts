@@ -1,5 +1,5 @@
-import { atOnce, engineText, HOST } from '../model/index.ts';
-import type { Container, Steps, Topology } from '../model/index.ts';
+import { atOnce, engineText, HOST, indexOf } from '../model/index.ts';
+import type { Container, NamespaceMissing, Steps, Topology } from '../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from './generations/index.ts';
@@ -7,7 +7,7 @@ import { hostNamespace, LAN_SEGMENT } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
-import { isLive, planFirewall } from './planFirewall.ts';
+import { planFirewall } from './planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';
 
 const CONTAINERS_PER_STEP = 200;
@@ -20,7 +20,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
 /** The same, some containers at a time. */
 export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
   const settings = hostSettings(topology);
-  const networks = new Map(topology.networks.map((n) => [n.id, n]));
+  const { networks } = indexOf(topology);
   const plan = planFirewall(topology, settings);
   yield;
   const generation = generationOf(topology.engine);
@@ -28,7 +28,7 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   yield;
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
-  const members = membersOf(topology, namespaceOf);
+  const members = membersOf(namespaceOf);
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
@@ -73,22 +73,6 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   };
 }
 
-/** The ids of the containers in each namespace, in the topology's order. */
-function membersOf(
-  { containers }: Topology,
-  namespaceOf: ReadonlyMap<string, string>,
-): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, string[]>();
-  for (const { id } of containers) {
-    const namespace = namespaceOf.get(id);
-    if (namespace === undefined) continue;
-    const list = members.get(namespace);
-    if (list) list.push(id);
-    else members.set(namespace, [id]);
-  }
-  return members;
-}
-
 function engineAssumptions(
   topology: Topology,
   evidence: 'recorded' | 'source',
@@ -126,24 +110,28 @@ function engineAssumptions(
   return out;
 }
 
-/** Which namespace each container's processes live in; joins are followed, also through several containers. */
+/** Which namespace each container's processes live in, and why some have none. */
 function placeContainers(topology: Topology): Pick<KernelState, 'namespaceOf' | 'withoutNamespace'> {
-  const byId = new Map(topology.containers.map((c) => [c.id, c]));
+  const index = indexOf(topology);
   const namespaceOf = new Map<string, string>();
-  const withoutNamespace = new Map<string, 'stopped' | 'inactive' | 'unknown-target'>();
+  const withoutNamespace = new Map<string, NamespaceMissing>();
   for (const container of topology.containers) {
-    let at: Container | undefined = container;
-    const visited = new Set<string>();
-    while (at && isLive(at) && at.namespace.kind === 'shared' && !visited.has(at.id)) {
-      visited.add(at.id);
-      at = at.namespace.target === undefined ? undefined : byId.get(at.namespace.target);
-    }
-    if (!at || visited.has(at.id)) withoutNamespace.set(container.id, 'unknown-target');
-    else if (!at.active) withoutNamespace.set(container.id, 'inactive');
-    else if (at.state === 'stopped') withoutNamespace.set(container.id, 'stopped');
-    else namespaceOf.set(container.id, at.namespace.kind === 'host' ? HOST : at.id);
+    const { namespace, missing } = index.ownership(container);
+    if (missing === undefined) namespaceOf.set(container.id, namespace);
+    else withoutNamespace.set(container.id, missing);
   }
   return { namespaceOf, withoutNamespace };
+}
+
+/** The ids of the containers in each namespace, in the topology's order. */
+function membersOf(namespaceOf: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const [id, namespace] of namespaceOf) {
+    const list = members.get(namespace);
+    if (list) list.push(id);
+    else members.set(namespace, [id]);
+  }
+  return members;
 }
 
 function capturedOf(

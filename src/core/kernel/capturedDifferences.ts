@@ -1,3 +1,4 @@
+import { HOST } from '../model/index.ts';
 import { compareRulesets } from './compareRulesets.ts';
 import type { RulesetDifference } from './compareRulesets.ts';
 import type { KernelState } from './KernelState.ts';
@@ -15,7 +16,7 @@ export function capturedDifferences(state: KernelState): readonly RulesetDiffere
   const found: RulesetDifference[] = [];
   const { flavour, swarm } = state.topology.engine;
   if (flavour === 'podman' || swarm === true) return found;
-  const host = state.namespaces.get('@host');
+  const host = state.namespaces.get(HOST);
   for (const family of [4, 6] as const) {
     const predicted = state.synthesised[family];
     const captured = host?.rulesets[family];

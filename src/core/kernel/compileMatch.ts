@@ -1,7 +1,7 @@
 import type { Flight } from './Flight.ts';
 import { TCP_FLAGS } from './Flight.ts';
-import { inNet, isMulticast, isUnspecified, parseNet } from './ip.ts';
-import type { Ip, IpNet } from './ip.ts';
+import { inNet, isMulticast, isUnspecified, parseNet } from '../model/index.ts';
+import type { Ip, IpNet } from '../model/index.ts';
 import type { Match, NamedSet, PortRange, SetKey } from './Ruleset.ts';
 
 /** Whether a match holds. The third answer is what keeps the walk honest: nobody can tell. */

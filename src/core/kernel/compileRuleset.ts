@@ -1,7 +1,7 @@
 import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
 import type { MatchContext, Matcher } from './compileMatch.ts';
 import type { Flight } from './Flight.ts';
-import { parseNet, prefixKey } from './ip.ts';
+import { parseNet, prefixKey } from '../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from './Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent where the policy decided. */

@@ -1,10 +1,10 @@
-import { HOST } from '../model/index.ts';
+import { type Container, HOST, indexOf } from '../model/index.ts';
 import { compileRuleset } from './compileRuleset.ts';
 import type { CompiledRuleset } from './compileRuleset.ts';
 import { socketKey } from './Flight.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, CompiledSocket, RouteLength } from './Flight.ts';
-import { isUnspecified, parseIp, parseNet, prefixKey } from './ip.ts';
-import type { Ip } from './ip.ts';
+import { isUnspecified, parseIp, parseNet, prefixKey } from '../model/index.ts';
+import type { Ip } from '../model/index.ts';
 import type { KernelState, Namespace } from './KernelState.ts';
 import type { Family, Ruleset } from './Ruleset.ts';
 
@@ -17,8 +17,8 @@ export interface CompiledState {
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
   /** Segment → the host's bridge on it. */
   readonly bridges: ReadonlyMap<string, CompiledLink>;
-  /** `Container.id` → its name. */
-  readonly names: ReadonlyMap<string, string>;
+  /** By `Container.id`. */
+  readonly containers: ReadonlyMap<string, Container>;
   /** Texts that were parsed before; a million questions ask about a thousand addresses. */
   readonly parsed: Map<string, Ip | undefined>;
 }
@@ -55,7 +55,7 @@ export function compileState(state: KernelState): CompiledState {
     host: namespaces.get(HOST),
     neighbours,
     bridges,
-    names: new Map(state.topology.containers.map((c) => [c.id, c.name])),
+    containers: indexOf(state.topology).containers,
     parsed: new Map(),
   };
   compiled.set(state, made);

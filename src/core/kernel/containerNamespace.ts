@@ -1,9 +1,9 @@
-import { atLeast } from '../model/index.ts';
+import { atLeast, HOST } from '../model/index.ts';
 import type { Container, Endpoint, Network, Topology } from '../model/index.ts';
 import { gatewayOf, type GatewayEndpoints } from './gatewayEndpoints.ts';
 import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
-import { parseNet } from './ip.ts';
+import { parseNet } from '../model/index.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { hasIPv6Loopback } from './planFirewall.ts';
 
@@ -92,7 +92,7 @@ function endpointLink(
     hairpin: !settings.userlandProxy,
     ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
     ...(network.driver === 'bridge' && endpoint.vethName !== undefined
-      ? { peer: { namespace: '@host', link: endpoint.vethName } }
+      ? { peer: { namespace: HOST, link: endpoint.vethName } }
       : {}),
     ...(network.parent === undefined ? {} : { parent: network.parent }),
     ...(isVlan ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),

@@ -1,6 +1,6 @@
 import type { Topology } from '../model/index.ts';
 import { HOST } from '../model/index.ts';
-import { inNet, netText, parseIp, parseNet } from './ip.ts';
+import { familyOf, inNet, netText, parseIp, parseNet } from '../model/index.ts';
 import { gatewayMode } from './gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
@@ -40,7 +40,7 @@ export function connectedRoutes(link: Link): Route[] {
     return [
       {
         family: a.family,
-        destination: netText(ip, a.prefix),
+        destination: netText({ family: ip.family, base: ip, length: a.prefix }),
         link: link.name,
         // IPv6 connected routes carry no source: the address is chosen by RFC 6724.
         ...(a.family === 4 ? { source: a.address } : {}),
@@ -52,7 +52,7 @@ export function connectedRoutes(link: Link): Route[] {
 }
 
 export const global = (address: string, prefix: number): LinkAddress => ({
-  family: address.includes(':') ? 6 : 4,
+  family: familyOf(address),
   address,
   prefix,
   scope: 'global',

@@ -7,7 +7,7 @@ export type * from './Resolution.ts';
 export { buildState, stateInSteps } from './buildState.ts';
 export { parseCapturedKernel } from './parseCapturedKernel.ts';
 export { walkPacket as walk } from './walkPacket.ts';
-export { namesOnNetwork, resolveName } from './resolveName.ts';
+export { resolveName } from './resolveName.ts';
 export { kernelFacts } from './kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './iptablesSaveText.ts';
 export { rulesText } from './rulesText.ts';

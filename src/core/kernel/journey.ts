@@ -1,9 +1,9 @@
 import { HOST } from '../model/index.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Way } from './Flight.ts';
-import { isLoopback } from './ip.ts';
+import { isLoopback } from '../model/index.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
 import { runHook } from './runHook.ts';
 import type { HookEnvironment, HookResult } from './runHook.ts';
@@ -120,7 +120,7 @@ function cross(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
 }
 
 /** `@lan` and `@internet`: machines that route for nobody. */
-const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== '@host';
+const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
 
 function neighbourOn(env: JourneyEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
   const list = env.state.neighbours.get(segment)?.get(next.key);
@@ -138,7 +138,7 @@ function isBeyond(state: CompiledState, link: CompiledLink): boolean {
 /** A macvlan or ipvlan child and the host whose interface carries it cannot talk to each other (kernel macvlan driver). */
 function isParentAndChild(a: CompiledLink, b: CompiledLink): boolean {
   const isChild = (l: CompiledLink): boolean => l.link.kind === 'macvlan' || l.link.kind === 'ipvlan';
-  const isHostNic = (l: CompiledLink): boolean => l.link.kind === 'nic' && l.namespace.id === '@host';
+  const isHostNic = (l: CompiledLink): boolean => l.link.kind === 'nic' && l.namespace.id === HOST;
   if (isChild(a) && isChild(b)) return a.link.mode === 'private' || a.link.mode === 'vepa';
   return (isChild(a) && isHostNic(b)) || (isHostNic(a) && isChild(b));
 }

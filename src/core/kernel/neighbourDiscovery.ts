@@ -1,6 +1,6 @@
 import type { CompiledLink, CompiledNamespace, Flight, Way } from './Flight.ts';
-import { solicitedNode } from './ip.ts';
-import type { Ip } from './ip.ts';
+import { solicitedNode } from '../model/index.ts';
+import type { Ip } from '../model/index.ts';
 import type { JourneyEnvironment } from './journey.ts';
 import { newFlight } from './newFlight.ts';
 import { runHook } from './runHook.ts';

@@ -1,5 +1,5 @@
 import type { Flight, Tuple } from './Flight.ts';
-import type { Ip } from './ip.ts';
+import type { Ip } from '../model/index.ts';
 
 /** A fresh packet of a connection. */
 export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Flight {

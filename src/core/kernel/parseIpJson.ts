@@ -1,4 +1,4 @@
-import { parseIp } from './ip.ts';
+import { parseIp } from '../model/index.ts';
 import type { Link, LinkAddress, Route } from './KernelState.ts';
 import type { Family } from './Ruleset.ts';
 

@@ -1,4 +1,4 @@
-import { atLeast } from '../model/index.ts';
+import { atLeast, familyOf, indexOf, isLive, parseIp } from '../model/index.ts';
 import type { Container, Endpoint, Network, PublishedPort, Topology } from '../model/index.ts';
 import type {
   BridgeFamilyPlan,
@@ -10,7 +10,6 @@ import type {
 } from './FirewallPlan.ts';
 import { gatewayEndpoints, gatewayMode, type GatewayEndpoints } from './gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
-import { parseIp } from './ip.ts';
 import type { ProgrammedPort } from './KernelState.ts';
 
 export interface Plan {
@@ -24,7 +23,7 @@ const BRIDGE = 'com.docker.network.bridge.';
 
 /** What the daemon has to program for this topology, and what becomes of each published port. */
 export function planFirewall(topology: Topology, settings: HostSettings): Plan {
-  const networks = new Map(topology.networks.map((n) => [n.id, n]));
+  const { networks } = indexOf(topology);
   const { engine } = topology;
   const bridges = topology.networks.filter((n) => n.driver === 'bridge').map((n) => bridgePlan(n));
   const endpoints: EndpointPlan[] = [];
@@ -68,9 +67,6 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
     },
   };
 }
-
-/** Whether its namespace exists, or will when the file is brought up. */
-export const isLive = (c: Container): boolean => c.active && c.state !== 'stopped';
 
 function bridgePlan(network: Network): BridgePlan {
   const family = (f: 4 | 6): BridgeFamilyPlan | undefined => {
@@ -139,7 +135,7 @@ function planPort(
   };
   const nothing = (why: NonNullable<ProgrammedPort['why']>): void => {
     const hostIp = published.hostIp ?? '0.0.0.0';
-    programmed.push({ ...common, family: hostIp.includes(':') ? 6 : 4, hostIp, by: 'none', why, proxied: false });
+    programmed.push({ ...common, family: familyOf(hostIp), hostIp, by: 'none', why, proxied: false });
   };
   if (!container.active) return nothing('inactive');
   if (container.state === 'stopped') return nothing('inactive');
@@ -166,7 +162,7 @@ function planPort(
     settings,
     six?.endpoint.ipv6 !== undefined,
   )) {
-    const family = hostIp.includes(':') ? 6 : 4;
+    const family = familyOf(hostIp);
     // A host address of either family goes to the endpoint of that family; an IPv6 host address without an IPv6 endpoint is
     // docker-proxy's alone (semantics.md, 2.2 and D14).
     const at = family === 6 && six?.network.driver === 'bridge' && six.endpoint.ipv6 ? six : main;

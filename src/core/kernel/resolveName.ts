@@ -1,9 +1,7 @@
-import { atLeast, HOST } from '../model/index.ts';
-import type { Container, Endpoint, Engine, Network, Topology } from '../model/index.ts';
+import { atLeast, compareIp, HOST, indexOf, parseIp, parseIpLiteral } from '../model/index.ts';
+import type { Attachment, Container, Endpoint, Engine, Network, Topology } from '../model/index.ts';
 import { gatewayOf } from './gatewayEndpoints.ts';
-import { compareIp, parseIp } from './ip.ts';
 import type { KernelState } from './KernelState.ts';
-import { isLive } from './planFirewall.ts';
 import type { Resolution } from './Resolution.ts';
 
 /**
@@ -13,7 +11,7 @@ import type { Resolution } from './Resolution.ts';
  * @param asker a `Container.id`, or `@host`, `@lan`, `@lan+route`, `@internet`
  */
 export function resolveName(state: KernelState, asker: string, name: string): Resolution {
-  const literal = parseIp(name.replace(/^\[(.*)\]$/, '$1'));
+  const literal = parseIpLiteral(name);
   if (literal) return { addresses: [literal.text], outcome: 'found', by: 'address' };
   const wanted = name.toLowerCase().replace(/\.$/, '');
   const namespaceId = state.namespaceOf.get(asker) ?? asker;
@@ -29,7 +27,7 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
     return { addresses: ordered(usable.map((l) => l.address)), outcome: 'found', by: 'hosts-file' };
   }
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
-  const owner = state.topology.containers.find((c) => c.id === namespaceId);
+  const owner = indexOf(state.topology).containers.get(namespaceId);
   return owner
     ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
     : outsideAnswer(state, namespaceId, wanted, []);
@@ -40,7 +38,7 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
   const { topology } = state;
   const networks = asker.endpoints
     .flatMap((endpoint) => {
-      const network = topology.networks.find((n) => n.id === endpoint.network);
+      const network = indexOf(topology).networks.get(endpoint.network);
       return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
     })
     .sort((a, b) => byGatewayOrder(a, b, topology.engine));
@@ -109,61 +107,16 @@ function byGatewayOrder(
 }
 
 /** Who has this name on this network: the asker's own links first, then container name, aliases, short id, hostname. */
-function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Owner[] {
-  const here = directoryOf(topology).get(network.id);
+function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Attachment[] {
+  const index = indexOf(topology);
   const linked = asker.links
     .filter((l) => l.alias.toLowerCase() === label)
     .flatMap((l) =>
-      (here?.all ?? []).filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
+      index
+        .attachedTo(network.id)
+        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
     );
-  return linked.length ? linked : (here?.byName.get(label) ?? []);
-}
-
-interface Owner {
-  readonly container: Container;
-  readonly endpoint: Endpoint;
-}
-interface NetworkDirectory {
-  readonly all: Owner[];
-  readonly byName: Map<string, Owner[]>;
-}
-const directories = new WeakMap<Topology, Map<string, NetworkDirectory>>();
-
-/** Every name on every network, made once per topology: each look-up then costs nothing. */
-function directoryOf(topology: Topology): Map<string, NetworkDirectory> {
-  const known = directories.get(topology);
-  if (known) return known;
-  const made = new Map<string, NetworkDirectory>();
-  for (const container of topology.containers) {
-    if (!isLive(container) || container.namespace.kind !== 'own') continue;
-    for (const endpoint of container.endpoints) {
-      let here = made.get(endpoint.network);
-      if (!here) made.set(endpoint.network, (here = { all: [], byName: new Map() }));
-      const owner = { container, endpoint };
-      here.all.push(owner);
-      for (const name of new Set(namesOnNetwork(topology, container, endpoint).map((n) => n.toLowerCase()))) {
-        const list = here.byName.get(name);
-        if (list) list.push(owner);
-        else here.byName.set(name, [owner]);
-      }
-    }
-  }
-  directories.set(topology, made);
-  return made;
-}
-
-/** All names of an endpoint in the embedded DNS (moby daemon/container_operations.go, buildEndpointDNSNames). */
-export function namesOnNetwork(topology: Topology, container: Container, endpoint: Endpoint): string[] {
-  const names = [
-    container.containerName,
-    ...endpoint.aliases.map((a) => a.value),
-    ...(endpoint.dnsNames ?? []),
-    ...(container.dockerId === undefined ? [] : [container.dockerId.slice(0, 12)]),
-    ...(container.hostname ? [container.hostname.value] : []),
-    // Compose makes the service's name an alias on every network of it.
-    ...(topology.source === 'compose' && container.service !== undefined ? [container.service] : []),
-  ];
-  return [...new Set(names.filter((n) => n !== ''))];
+  return linked.length ? linked : index.namedOn(network.id, label);
 }
 
 /** What nobody here knows: a dotted name may exist outside, a bare one does not. */
@@ -174,11 +127,11 @@ function outsideAnswer(
   searched: readonly string[],
 ): Resolution {
   const { topology } = state;
-  const elsewhere = ownersAnywhere(topology, wanted);
+  const index = indexOf(topology);
+  const elsewhere = index.knownAs(wanted).map((c) => c.id);
   const why = (): NonNullable<Resolution['why']> => {
     if (namespaceId === HOST || namespaceId.startsWith('@')) return 'host-mode';
-    const container = topology.containers.find((c) => c.id === namespaceId);
-    const attached = (container?.endpoints ?? []).map((e) => topology.networks.find((n) => n.id === e.network));
+    const attached = (index.containers.get(namespaceId)?.endpoints ?? []).map((e) => index.networks.get(e.network));
     if (!attached.length) return 'no-network';
     if (attached.every((n) => n?.isDefaultBridge)) return 'default-bridge-has-no-dns';
     return elsewhere.length > 0 ? 'not-on-a-shared-network' : 'no-such-name';
@@ -196,26 +149,6 @@ function outsideAnswer(
     searched,
     ...(elsewhere.length > 0 ? { elsewhere } : {}),
   };
-}
-
-const everyOwner = new WeakMap<Topology, Map<string, string[]>>();
-
-/** Who has the name on any network, as `Container.id`s: made once per topology too, since a matrix asks of every pair. */
-function ownersAnywhere(topology: Topology, wanted: string): readonly string[] {
-  let byName = everyOwner.get(topology);
-  if (!byName) {
-    everyOwner.set(topology, (byName = new Map()));
-    for (const container of topology.containers) {
-      if (!isLive(container)) continue;
-      const names = [container.name, ...container.endpoints.flatMap((e) => namesOnNetwork(topology, container, e))];
-      for (const name of new Set(names.map((n) => n.toLowerCase()))) {
-        const list = byName.get(name);
-        if (list) list.push(container.id);
-        else byName.set(name, [container.id]);
-      }
-    }
-  }
-  return byName.get(wanted) ?? [];
 }
 
 /** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */

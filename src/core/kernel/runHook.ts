@@ -2,8 +2,8 @@ import type { CompiledBase, ChainVerdict, Budget } from './compileRuleset.ts';
 import { runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, ConnectionEntry, Flight, Tuple, Way } from './Flight.ts';
-import type { Ip } from './ip.ts';
-import { parseIp } from './ip.ts';
+import type { Ip } from '../model/index.ts';
+import { parseIp } from '../model/index.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from './routing.ts';
 import type { NetfilterHook, Target } from './Ruleset.ts';
 

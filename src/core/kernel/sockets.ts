@@ -1,6 +1,5 @@
-import { atLeast, HOST } from '../model/index.ts';
+import { atLeast, HOST, indexOf, parseIp } from '../model/index.ts';
 import type { Topology } from '../model/index.ts';
-import { parseIp } from './ip.ts';
 import type { ProgrammedPort, Socket } from './KernelState.ts';
 
 /** What waits in each namespace, by namespace id: the known listeners, and on the host what Docker itself holds. */
@@ -16,7 +15,7 @@ export function socketsByNamespace(
     if (list) list.push(socket);
     else out.set(namespace, [socket]);
   };
-  const containers = new Map(topology.containers.map((c) => [c.id, c]));
+  const { containers } = indexOf(topology);
   for (const l of topology.listeners) {
     const namespace = l.container === HOST ? HOST : namespaceOf.get(l.container);
     const address = parseIp(l.address);

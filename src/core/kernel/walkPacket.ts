@@ -5,8 +5,8 @@ import type { CompiledState } from './compileState.ts';
 import { socketKey, TCP_FLAGS } from './Flight.ts';
 import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Flight.ts';
 import { LAN_SEGMENT } from './hostNamespace.ts';
-import { inNet, isMulticast, isUnspecified, parseNet } from './ip.ts';
-import type { Ip, IpNet } from './ip.ts';
+import { inNet, isMulticast, isUnspecified, parseNet } from '../model/index.ts';
+import type { Ip, IpNet } from '../model/index.ts';
 import { answer, refuse, throwBack } from './answers.ts';
 import type { Unanswered } from './answers.ts';
 import type { Connection } from './Connection.ts';
@@ -166,7 +166,7 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
   const { recorder } = walking;
   const { state } = walking.state;
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== '@host' && ns !== c.client) return end(walking, 'unknown', 'outside');
+  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(walking, 'unknown', 'outside');
   const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
@@ -335,7 +335,7 @@ function assumedSocket(
   if (isClosed(walking, ns, f, protocol)) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;
-  const name = walking.state.names.get(owner) ?? owner;
+  const name = walking.state.containers.get(owner)?.name ?? owner;
   assume(walking, 'listener-assumed', owner);
   return {
     ip: f.dst,

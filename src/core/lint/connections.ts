@@ -1,6 +1,5 @@
-import type { Answer, SourceOrigin, Text } from '../model/index.ts';
+import { type Answer, parseIpLiteral, type SourceOrigin, type Text } from '../model/index.ts';
 import { analysis } from './analysis.ts';
-import { parseAddress } from './parseAddress.ts';
 import { destinationText, hostSpot } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
@@ -119,7 +118,7 @@ const PUBLIC_NAME = /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER
 function isSure({ from, scheme, port, meant, name, host, where }: Reference): boolean {
   if (where === 'link') return true;
   if (scheme !== undefined && NO_HOST.test(scheme)) return false;
-  if (host.includes('.') && !parseAddress(host)) {
+  if (host.includes('.') && !parseIpLiteral(host)) {
     if (PUBLIC_NAME.test(name)) return false;
     // A proxy dials it, not the container.
     if (from.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) return false;

@@ -136,8 +136,3 @@ export function isHost(text: string): boolean {
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return text.split('.').every((p) => Number(p) < 256);
   return /^(?=.*[A-Za-z])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/.test(text) && text.length <= 253;
 }
-
-/** `localhost`, 127.0.0.0/8 and ::1: the container itself. */
-export function isLoopbackHost(host: string): boolean {
-  return /^localhost$/i.test(host) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host) || host === '::1';
-}

@@ -1,6 +1,6 @@
+import { parseIpLiteral } from '../model/index.ts';
 import type { Container, Network, PublishedPort } from '../model/index.ts';
 import { analysis } from './analysis.ts';
-import { parseAddress } from './parseAddress.ts';
 import { projectIndex } from './projectIndex.ts';
 
 /** One socket that Docker opens on the host for a published port. */
@@ -26,15 +26,15 @@ export const hostBindings = analysis((context): readonly HostBinding[] => {
     const fallback = defaultBinding(publishing);
     return container.published.map((port, index): HostBinding => {
       const ip = port.hostIp === undefined || port.hostIp === '' ? fallback : port.hostIp;
-      const address = ip === undefined ? undefined : parseAddress(ip);
+      const address = ip === undefined ? undefined : parseIpLiteral(ip);
       const on: Pick<HostBinding, 'v4' | 'v6'> =
         ip === undefined
           ? { v4: '0.0.0.0', v6: '::' }
           : address === undefined
             ? {}
-            : address.kind() === 'ipv4'
-              ? { v4: address.toString() }
-              : { v6: address.toString() };
+            : address.family === 4
+              ? { v4: address.text }
+              : { v6: address.text };
       return { container, index, port, ...on };
     });
   });
@@ -62,7 +62,7 @@ function defaultBinding(networks: readonly Network[]): string | undefined {
 }
 
 /** Whether a binding takes the port on every address of the host. */
-export function isWildcard(binding: HostBinding): boolean {
+export function takesEveryAddress(binding: HostBinding): boolean {
   return binding.v4 === '0.0.0.0' || binding.v6 === '::';
 }
 

@@ -1,6 +1,14 @@
-import { knownImage, repositoryOf, sourceOf, type Container, type Fix, type TextEdit } from '../model/index.ts';
+import {
+  type Container,
+  type Fix,
+  HOST,
+  isLoopbackHost,
+  knownImage,
+  repositoryOf,
+  sourceOf,
+  type TextEdit,
+} from '../model/index.ts';
 import { analysis } from './analysis.ts';
-import { isLoopbackHost } from './destinations.ts';
 import { editText } from './editText.ts';
 import { destinationText, hostSpot, namesOf } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
@@ -24,7 +32,7 @@ export function* localhostReports(context: RuleContext, where: readonly Referenc
 
 function localhostReport(context: RuleContext, index: ProjectIndex, reference: Reference): Report | undefined {
   const { from, outward, ownAddress } = reference;
-  if (outward || ownAddress || index.namespaceOf(from) === '@host') return undefined;
+  if (outward || ownAddress || index.namespaceOf(from) === HOST) return undefined;
   // `http://localhost` without a port is what a person types into a browser.
   const isWeb = reference.scheme === 'http' || reference.scheme === 'https';
   const ports = reference.port !== undefined ? [reference.port] : isWeb ? [] : reference.meant;

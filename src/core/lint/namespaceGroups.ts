@@ -30,7 +30,8 @@ export const namespaceGroups = analysis((context): readonly NamespaceGroup[] => 
           {
             owner,
             members,
-            ownerName: owner === HOST ? 'the host' : (index.byId.get(owner)?.name ?? owner.replace(/^container:/, '')),
+            ownerName:
+              owner === HOST ? 'the host' : (index.containers.get(owner)?.name ?? owner.replace(/^container:/, '')),
           },
         ]
       : [],

@@ -1,6 +1,6 @@
 import { repositoryOf, type Container } from '../model/index.ts';
 import { analysis } from './analysis.ts';
-import { hostBindings, isWildcard, type HostBinding } from './hostBindings.ts';
+import { hostBindings, takesEveryAddress, type HostBinding } from './hostBindings.ts';
 import { projectIndex } from './projectIndex.ts';
 
 /** A datastore, or an admin surface that opens one, by its image; and the ports on which it hands out data. */
@@ -117,7 +117,7 @@ export interface PublishedDatastore {
 export const publishedDatastores = analysis((context): readonly PublishedDatastore[] => {
   const index = projectIndex(context);
   return hostBindings(context).flatMap((binding) => {
-    if (!isWildcard(binding)) return [];
+    if (!takesEveryAddress(binding)) return [];
     for (const server of index.sharing(binding.container)) {
       const store = datastoreOf(server);
       if (store && handsOutData(store, server, binding.port.containerPort)) {

@@ -12,7 +12,12 @@ export function withSubjects(
   if (findings.every((finding) => finding.subjects.length > 0)) return findings;
   const owners = [
     ...containers.map((c) => ({ subject: { kind: 'container' as const, id: c.id }, start: keyOf(c.origin) })),
-    ...networks.map((n) => ({ subject: { kind: 'network' as const, id: n.id }, start: keyOf(n.origin) })),
+    ...networks.flatMap((n) =>
+      [n, ...(n.otherKeys ?? [])].map(({ origin }) => ({
+        subject: { kind: 'network' as const, id: n.id },
+        start: keyOf(origin),
+      })),
+    ),
   ].flatMap(({ subject, start }) => (start ? [{ subject, ...start }] : []));
   return findings.map((finding) => {
     if (finding.subjects.length > 0) return finding;

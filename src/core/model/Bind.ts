@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { parseIp } from './addresses/index.ts';
 
 /** An address to listen on, as a flag, variable or file writes it. */
 export interface Bind {
@@ -29,7 +29,8 @@ function parseBind(item: string): Bind | undefined {
   if (/^unix:|^fd:|^\//.test(item)) return undefined;
   // An IPv6 address without brackets: only where nothing else explains the colons.
   if (/^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*$/.test(item)) {
-    return ipaddr.IPv6.isValid(item) ? { address: canonical(item), from: 0, to: item.length } : undefined;
+    const address = parseIp(item)?.text;
+    return address === undefined ? undefined : { address, from: 0, to: item.length };
   }
   const m = FORM.exec(item);
   if (!m) return undefined;
@@ -47,20 +48,7 @@ function addressOf(host: string, isSix: boolean, hasPort: boolean): string | und
   if (host === '') return hasPort ? '0.0.0.0' : undefined;
   if (host === '*' || host === '+' || (host === '0' && hasPort)) return '0.0.0.0';
   if (/^localhost$/i.test(host) || /^localhost\.localdomain$/i.test(host)) return '127.0.0.1';
-  if (isSix) return ipaddr.IPv6.isValid(host) ? canonical(host) : undefined;
-  return /^[\d.]+$/.test(host) && ipaddr.IPv4.isValidFourPartDecimal(host) ? host : undefined;
-}
-
-function canonical(six: string): string {
-  return ipaddr.IPv6.parse(six).toString();
-}
-
-/** 127.0.0.0/8 and ::1: what only the namespace itself can reach. */
-export function isLoopback(address: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(address) || address === '::1' || /^::ffff:127\./i.test(address);
-}
-
-/** 0.0.0.0 and ::, every address of the namespace. */
-export function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || address === '::';
+  // The zone says which link a link-local address is meant on; the socket's address is what stands before it.
+  const ip = parseIp(isSix ? host.replace(/%.*$/, '') : host);
+  return ip && host.includes(':') === isSix ? ip.text : undefined;
 }

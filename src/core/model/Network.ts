@@ -7,6 +7,8 @@ export interface Network {
   readonly id: string;
   /** What a person calls it in a question (`SERVICE@NETWORK`): the Compose key, or the daemon's name. */
   readonly key: string;
+  /** Further keys of the file that name the same network of the daemon: what tells networks apart there is `name`. */
+  readonly otherKeys?: readonly NetworkKey[];
   /** The daemon's name for it, for instance `shop_backend`. It decides the gateway endpoint of multi-homed containers. */
   readonly name: string;
   readonly driver: 'bridge' | 'macvlan' | 'ipvlan' | 'overlay' | 'host' | 'none' | (string & {});
@@ -31,6 +33,12 @@ export interface Network {
   readonly origin: Origin;
   /** The key `name:` and such, where a finding has to sit on a part: by the part's path, e.g. `ipam.config[0].subnet`. */
   readonly parts: ReadonlyMap<string, Origin>;
+}
+
+/** A key of `networks:`, and where it is written. */
+export interface NetworkKey {
+  readonly key: string;
+  readonly origin: Origin;
 }
 
 export interface Subnet {

@@ -1,3 +1,4 @@
+export * from './addresses/index.ts';
 export * from './Container.ts';
 export * from './Engine.ts';
 export * from './Host.ts';
@@ -24,6 +25,11 @@ export * from './knownImages.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';
 export { listenStatements } from './listening/listenStatements.ts';
 export { ownPorts } from './listening/ownPorts.ts';
+export * from './isLive.ts';
+export * from './keysOf.ts';
 export * from './listenersKnownIn.ts';
+export * from './namesOnNetwork.ts';
+export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';
+export * from './TopologyIndex.ts';
 export { isInBlock } from './isInBlock.ts';
 export { shellQuote } from './shellQuote.ts';

@@ -1,3 +1,4 @@
+import { HOST } from '../../core/model/index.ts';
 import * as vscode from 'vscode';
 import { type Askable, portsAskedBy } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
@@ -102,6 +103,6 @@ function said(choices: Askable['from'], id: string): string {
 
 function iconOf(id: string): { iconPath: vscode.ThemeIcon } {
   const icon =
-    id === '@internet' ? 'globe' : id.startsWith('@lan') ? 'device-desktop' : id === '@host' ? 'server' : 'package';
+    id === '@internet' ? 'globe' : id.startsWith('@lan') ? 'device-desktop' : id === HOST ? 'server' : 'package';
   return { iconPath: new vscode.ThemeIcon(icon) };
 }

@@ -4,6 +4,7 @@ import {
   type DockerNetwork,
   escapeMarkdown,
   type Finding,
+  indexOf,
   namesOnNetwork,
   placeAt,
   ruleOf,
@@ -201,8 +202,7 @@ function runningText(project: Project, container: Container): string | undefined
 
 /** Whose namespace, and with it whose addresses and names, the container has; undefined for the host's and for one that is not here. */
 function ownerOf(view: NetworkView, container: Container): Container | undefined {
-  const id = view.network.state.namespaceOf.get(container.id) ?? container.id;
-  return view.network.topology.containers.find((c) => c.id === id);
+  return indexOf(view.network.topology).ownerOf(container);
 }
 
 function networkHover(project: Project, view: NetworkView, network: DockerNetwork): vscode.MarkdownString {

@@ -1,3 +1,4 @@
+import { HOST } from '../../core/model/index.ts';
 import { inParallel } from '../snapshot/inParallel.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
@@ -72,7 +73,7 @@ export async function captureKernel(
   const nftables = usesNftables(answers.info);
   if (!access.local) {
     const missing = [...PARTS, ...(nftables ? [NFT] : [])].map(({ key, command }) => ({
-      where: '@host',
+      where: HOST,
       key,
       why: access.why,
       command: `sudo ${command.join(' ')}`,
@@ -83,7 +84,7 @@ export async function captureKernel(
     (c) => access.pids.has(c.id) && c.networkMode !== 'host' && !c.networkMode.startsWith('container:'),
   );
   const missing: MissingCapture[] = [];
-  const host = await captureNamespace(access, '@host', 'host', nftables, missing);
+  const host = await captureNamespace(access, HOST, 'host', nftables, missing);
   // Without rights every container would say the same; the host's answer stands for them. A part of many would be misleading.
   const readable = access.privilege === 'none' || own.length > most ? [] : own;
   const captures = await inParallel(readable, 8, async (container) => {

@@ -1,3 +1,4 @@
+import { HOST } from '../../core/model/index.ts';
 import { listeningSockets, type ListeningSocket, type ProcNetTables } from '../../core/docker/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import { DockerError } from '../connection/DockerError.ts';
@@ -85,7 +86,7 @@ export async function captureListeners(
     for (const socket of listeningSockets(host).sockets) {
       const owner = byInode.get(socket.inode);
       if (owner) listeners.push(entry(owner, socket, running));
-      else if (!isPublished(socket, running)) listeners.push({ container: '@host', ...place(socket) });
+      else if (!isPublished(socket, running)) listeners.push({ container: HOST, ...place(socket) });
     }
     return { listeners, complete: missing.length === 0, missing };
   }

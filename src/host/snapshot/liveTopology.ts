@@ -1,4 +1,5 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
+import { HOST } from '../../core/model/index.ts';
 import type { HostNetwork, Problem, Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import {
@@ -97,7 +98,7 @@ export async function liveTopology(
 }
 
 function isHostRules({ where, key }: MissingCapture): boolean {
-  return where === '@host' && (key === 'iptablesSave' || key === 'nft');
+  return where === HOST && (key === 'iptablesSave' || key === 'nft');
 }
 
 function predictedOnly(containers: number): Problem {

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { parseIp } from '../../model/index.ts';
 
 /** One port of the short syntax. Positions are offsets into the text that was parsed. */
 export interface ParsedPort {
@@ -29,7 +29,7 @@ export function parsePort(value: string): PortResult {
   const rawIp = parts.length < 3 ? '' : parts.slice(0, -2).join(':');
 
   const ip = splitHost(rawIp);
-  if (ip === undefined || (ip.text !== '' && !isGoAddress(ip.text))) return { error: `invalid IP address: ${rawIp}` };
+  if (ip === undefined || (ip.text !== '' && !parseIp(ip.text))) return { error: `invalid IP address: ${rawIp}` };
 
   const [portText = '', protocolText] = containerText.split('/');
   if (portText === '') return { error: `no port specified: ${value}` };
@@ -95,10 +95,4 @@ function splitHost(raw: string): { readonly text: string; readonly from: number 
   }
   if (raw.includes(':') || raw.includes('[') || raw.includes(']')) return undefined;
   return { text: raw, from: 0 };
-}
-
-/** net.ParseIP: four decimal parts without leading zeros, or an IPv6 address without a zone. */
-export function isGoAddress(text: string): boolean {
-  if (text.includes(':')) return !text.includes('%') && ipaddr.IPv6.isValid(text);
-  return /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
 }

@@ -1,5 +1,4 @@
-import type { Problem } from '../../model/index.ts';
-import { isGoAddress } from '../formats/parsePort.ts';
+import { parseIp, type Problem } from '../../model/index.ts';
 import { type ComposeNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 
 /** Values that have the right type and still cannot be (compose-go validation/*.go). */
@@ -7,7 +6,7 @@ export function checkValues(model: ComposeNode, problems: Problem[]): void {
   each(valueAt(model, 'services'), (service, path) => {
     items(valueAt(service, 'ports'), (port, i) => {
       const ip = valueAt(port, 'host_ip');
-      if (ip?.kind === 'scalar' && !isGoAddress(ip.text)) {
+      if (ip?.kind === 'scalar' && !parseIp(ip.text)) {
         const message = `services.${path}.ports[${i}]: ${JSON.stringify(ip.text)} is no IP address.`;
         problems.push({ code: 'invalid-host-ip', severity: 'error', message, origin: originOf(ip) });
       }

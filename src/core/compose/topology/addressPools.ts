@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { firstOf, lastOf, parseCidr } from '../../model/index.ts';
 
 /** A stand-in for the unique local prefix that an engine derives from its host's id. */
 export const PREDICTED_ULA = 'fd6e:6574:6c65';
@@ -53,10 +53,6 @@ export class TakenPools {
 
 /** First and last address of an IPv4 range; undefined for anything else. */
 function ipv4Range(cidr: string): { readonly first: number; readonly last: number } | undefined {
-  if (!ipaddr.IPv4.isValidCIDR(cidr)) return undefined;
-  const [address, bits] = ipaddr.IPv4.parseCIDR(cidr);
-  const size = 2 ** (32 - bits);
-  const value = address.octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  const first = value - (value % size);
-  return { first, last: first + size - 1 };
+  const net = parseCidr(cidr);
+  return net?.family === 4 ? { first: firstOf(net).words[3], last: lastOf(net).words[3] } : undefined;
 }

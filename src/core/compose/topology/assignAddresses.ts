@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
-import type { Container, Endpoint, Network, Subnet } from '../../model/index.ts';
-import { parseCidr } from './parseCidr.ts';
+import { inNet, lastOf, nextIp, parseCidr, parseIp } from '../../model/index.ts';
+import type { Container, Endpoint, Network, Subnet, Ip, IpNet } from '../../model/index.ts';
 
 /**
  * Gives each endpoint the address that Docker would: the one that the file fixes, else the lowest free one of the subnet, in
@@ -51,51 +50,40 @@ const MOST_TRIED = 70_000;
 
 class Allocator {
   readonly subnet: Subnet;
-  readonly #used = new Set<string>();
-  #at: number[] | undefined;
-  #within: ReturnType<typeof parseCidr> | undefined;
+  /** By `Ip.key`. */
+  readonly #used = new Set<Ip['key']>();
+  #at: Ip | undefined;
+  readonly #within: IpNet | undefined;
   #tried = 0;
 
   constructor(subnet: Subnet) {
     this.subnet = subnet;
     this.reserve(subnet.gateway);
     for (const address of subnet.auxiliary.values()) this.reserve(address);
-    try {
-      const network = parseCidr(subnet.cidr)[0];
-      this.#used.add(network.toString());
-      if (subnet.family === 4) this.#used.add(ipaddr.IPv4.broadcastAddressFromCIDR(subnet.cidr).toString());
-      this.#within = parseCidr(subnet.ipRange ?? subnet.cidr);
-      this.#at = this.#within[0].toByteArray();
-    } catch {
-      this.#at = undefined;
-    }
+    const net = parseCidr(subnet.cidr);
+    if (!net) return;
+    this.#used.add(net.base.key);
+    if (subnet.family === 4) this.#used.add(lastOf(net).key);
+    this.#within = parseCidr(subnet.ipRange ?? subnet.cidr);
+    this.#at = this.#within?.base;
   }
 
   reserve(address: string | undefined): void {
     if (address === undefined) return;
-    const bare = address.split('/')[0] ?? '';
-    if (ipaddr.isValid(bare)) this.#used.add(ipaddr.parse(bare).toString());
+    const ip = parseIp(address.split('/')[0] ?? '');
+    if (ip) this.#used.add(ip.key);
   }
 
   /** The lowest address that is free; undefined where the subnet (or its range) is used up. */
   next(): string | undefined {
     while (this.#at && this.#within && this.#tried++ < MOST_TRIED) {
-      const candidate = ipaddr.fromByteArray(this.#at);
-      if (!candidate.match(this.#within)) return undefined;
-      const address = candidate.toString();
-      increment(this.#at);
-      if (this.#used.has(address)) continue;
-      this.#used.add(address);
-      return address;
+      const candidate = this.#at;
+      if (!inNet(candidate, this.#within)) return undefined;
+      this.#at = nextIp(candidate);
+      if (this.#used.has(candidate.key)) continue;
+      this.#used.add(candidate.key);
+      return candidate.text;
     }
     return undefined;
-  }
-}
-
-function increment(bytes: number[]): void {
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    const next = ((bytes[i] ?? 0) + 1) & 0xff;
-    bytes[i] = next;
-    if (next !== 0) return;
   }
 }

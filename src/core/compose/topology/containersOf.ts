@@ -31,6 +31,12 @@ export function* containersOf(
   problems: Problem[],
 ): Steps<readonly Container[]> {
   const names = new Set(services.map((s) => s.name));
+  const plugs: Plugs = {
+    networks,
+    byKey: new Map(
+      networks.flatMap((n) => [n.id, ...(n.otherKeys ?? []).map((k) => k.key)].map((key) => [key, n] as const)),
+    ),
+  };
   const containers: Container[] = [];
   for (const [i, service] of services.entries()) {
     if (i % SERVICES_PER_STEP === 0) yield;
@@ -45,7 +51,7 @@ export function* containersOf(
         origin: keyOriginOf(service.entry),
       });
     }
-    const shared = containerOf(project, service, networks, names);
+    const shared = containerOf(project, service, plugs, names);
     for (let n = 1; n <= count; n++) {
       containers.push({
         ...shared,
@@ -57,12 +63,7 @@ export function* containersOf(
   return containers;
 }
 
-function containerOf(
-  project: LoadedProject,
-  service: Service,
-  networks: readonly Network[],
-  names: ReadonlySet<string>,
-): Container {
+function containerOf(project: LoadedProject, service: Service, plugs: Plugs, names: ReadonlySet<string>): Container {
   const { node, entry } = service;
   const mode = textAt(node, 'network_mode');
   const namespace = namespaceOf(mode, names, project);
@@ -80,7 +81,7 @@ function containerOf(
     state: 'planned',
     namespace,
     namespaceOrigin: mode ? mode.origin : keyOriginOf(entry),
-    endpoints: namespace.kind === 'own' ? endpointsOf(service, mode, networks) : [],
+    endpoints: namespace.kind === 'own' ? endpointsOf(service, mode, plugs) : [],
     ...(attached && service.networks.some((n) => n.origin.kind === 'source')
       ? { networksOrigin: keyOriginOf(attached) }
       : {}),
@@ -138,7 +139,14 @@ function containerNames(service: Service, project: LoadedProject): readonly stri
   return [textAt(service.node, 'container_name')?.value ?? `${project.name}-${service.name}-1`];
 }
 
-function endpointsOf(service: Service, mode: Text | undefined, networks: readonly Network[]): readonly Endpoint[] {
+/** What a service can be plugged into. */
+interface Plugs {
+  readonly networks: readonly Network[];
+  /** By each key that the file has for a network. */
+  readonly byKey: ReadonlyMap<string, Network>;
+}
+
+function endpointsOf(service: Service, mode: Text | undefined, { networks, byKey }: Plugs): readonly Endpoint[] {
   if (mode && mode.value !== '') {
     const network = networks.find((n) =>
       mode.value === 'bridge' || mode.value === 'default' ? n.isDefaultBridge : n.name === mode.value,
@@ -147,12 +155,17 @@ function endpointsOf(service: Service, mode: Text | undefined, networks: readonl
   }
   // Compose attaches by priority, then by name (types.go NetworksByPriority).
   const priority = ({ config }: ServiceNetwork) => numberAt(config, 'priority');
-  return [...service.networks]
+  const endpoints = [...service.networks]
     .sort((a, b) => priority(b) - priority(a) || (a.key < b.key ? -1 : 1))
     .flatMap((at) => {
-      const network = networks.find((n) => n.id === at.key);
+      const network = byKey.get(at.key);
       return network ? [endpointOf(service, at, network)] : [];
     });
+  // Compose asks for endpoints by the network's name, the first of all last: of two keys for one network a single endpoint is
+  // left, the first of all or else the later one (compose pkg/compose/create.go, defaultNetworkSettings).
+  const [first] = endpoints;
+  const byNetwork = new Map(endpoints.map((e) => [e.network, e]));
+  return [...byNetwork.values()].map((e) => (e.network === first?.network ? first : e));
 }
 
 function plainEndpoint(network: Network, origin: Origin, aliases: readonly Text[]): Endpoint {

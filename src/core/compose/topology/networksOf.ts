@@ -1,11 +1,23 @@
-import ipaddr from 'ipaddr.js';
-import { atLeast, type Engine, implied, type Network, type Origin, type Subnet, type Text } from '../../model/index.ts';
+import {
+  atLeast,
+  commonPrefix,
+  type Engine,
+  implied,
+  netText,
+  type Network,
+  type NetworkKey,
+  nextIp,
+  type Origin,
+  parseCidr,
+  parseIp,
+  type Subnet,
+  type Text,
+} from '../../model/index.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
-import { parseCidr } from './parseCidr.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -27,14 +39,16 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     const mode = valueAt(s.node, 'network_mode');
     return mode?.kind === 'scalar' ? [mode] : [];
   });
-  const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
-  if (onBridge) networks.push(defaultBridge(originOf(onBridge), project));
-
   // Networks of services that are not started come last: they must not shift the predicted subnets of the others.
-  const present = [
+  const declared = byName([
     ...project.networks.filter((n) => n.used || n.external),
     ...project.networks.filter((n) => !n.used && !n.external && used.has(n.key)),
-  ];
+  ]);
+  const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
+  const docker0 = declared.find((n) => n.external && n.name === 'bridge');
+  if (onBridge || docker0)
+    networks.push(defaultBridge(onBridge ? originOf(onBridge) : docker0?.origin, docker0, project));
+  const present = declared.filter((n) => n !== docker0);
   for (const network of present) {
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
@@ -43,18 +57,22 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     }
   }
   // What exists already took its subnet before the project's own networks are made.
-  for (const network of present.filter((n) => n.external && n.used))
-    networks.push(projectNetwork(network, engine, taken));
+  for (const network of present.filter((n) => n.external && n.used)) {
+    const around = subnetAround(fixedAddresses(services, [network.key, ...network.otherKeys.map((k) => k.key)]));
+    if (around !== undefined) taken.take(around);
+    networks.push(projectNetwork(network, engine, taken, around));
+  }
   for (const mode of modes) {
     if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
     if (networks.some((n) => n.name === mode.text)) continue;
-    const stated: ProjectNetwork = {
+    const stated: DeclaredNetwork = {
       key: mode.text,
       name: mode.text,
       config: undefined,
       origin: implied('network_mode names a network of the daemon.', originOf(mode)),
       external: true,
       used: true,
+      otherKeys: [],
     };
     networks.push(projectNetwork(stated, engine, taken));
   }
@@ -68,12 +86,43 @@ export function isNamespaceMode(mode: string): boolean {
   return /^(|host|none|bridge|default)$/.test(mode) || mode.startsWith('service:') || mode.startsWith('container:');
 }
 
-function defaultBridge(origin: Origin, project: LoadedProject): Network {
-  const by = implied('The default bridge exists on every Docker host.', origin.kind === 'source' ? origin : undefined);
-  const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE);
+/** A network of the daemon with every key that the file has for it. */
+interface DeclaredNetwork extends ProjectNetwork {
+  readonly otherKeys: readonly NetworkKey[];
+}
+
+/**
+ * Two keys with one name are one network: the daemon knows names alone. What makes it is the key that is not external (Compose
+ * creates that one, and the others find it there), else the first that somebody is on.
+ */
+function byName(networks: readonly ProjectNetwork[]): readonly DeclaredNetwork[] {
+  const groups = new Map<string, ProjectNetwork[]>();
+  for (const network of networks) {
+    const group = groups.get(network.name);
+    if (group) group.push(network);
+    else groups.set(network.name, [network]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const main = group.find((n) => n.used && !n.external) ?? group.find((n) => n.used) ?? group[0];
+    if (!main) return [];
+    const otherKeys = group.flatMap(({ key, origin }) => (key === main.key ? [] : [{ key, origin }]));
+    return [{ ...main, used: group.some((n) => n.used), otherKeys }];
+  });
+}
+
+function defaultBridge(
+  origin: Origin | undefined,
+  declared: DeclaredNetwork | undefined,
+  project: LoadedProject,
+): Network {
+  const by = implied('The default bridge exists on every Docker host.', origin?.kind === 'source' ? origin : undefined);
+  const keys = declared ? [{ key: declared.key, origin: declared.origin }, ...declared.otherKeys] : [];
+  const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE) && !keys.some((k) => k.key === DEFAULT_BRIDGE);
+  const otherKeys = keys.filter((k) => k.key !== DEFAULT_BRIDGE);
   return {
     id: taken ? 'bridge@docker0' : DEFAULT_BRIDGE,
     key: DEFAULT_BRIDGE,
+    ...(otherKeys.length > 0 ? { otherKeys } : {}),
     name: 'bridge',
     driver: 'bridge',
     isDefaultBridge: true,
@@ -93,8 +142,29 @@ function defaultBridge(origin: Origin, project: LoadedProject): Network {
   };
 }
 
-function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPools): Network {
-  const { config, key } = network;
+/** The IPv4 addresses that services fix on a network. */
+function fixedAddresses(services: readonly Service[], keys: readonly string[]): readonly string[] {
+  return services.flatMap((s) =>
+    s.networks.flatMap(({ key, config }) => {
+      const address = keys.includes(key) ? valueAt(config, 'ipv4_address') : undefined;
+      return address?.kind === 'scalar' && address.text !== '' ? [address.text] : [];
+    }),
+  );
+}
+
+/**
+ * A subnet that an external network may have: nobody says which, but an address that a service fixes there lies in it. As large
+ * as Docker's own pools, and larger where the addresses are further apart. Undefined where none is fixed.
+ */
+function subnetAround(addresses: readonly string[]): string | undefined {
+  const [first, ...rest] = addresses.flatMap((a) => parseIp(a) ?? []).filter((ip) => ip.family === 4);
+  if (!first) return undefined;
+  const length = Math.min(16, ...rest.map((ip) => commonPrefix(first, ip)));
+  return netText({ family: 4, base: first, length });
+}
+
+function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPools, around?: string): Network {
+  const { config, key, otherKeys } = network;
   const driverNode = valueAt(config, 'driver');
   const driver = driverNode?.kind === 'scalar' && driverNode.text !== '' ? driverNode.text : 'bridge';
   const options = optionsOf(valueAt(config, 'driver_opts'));
@@ -106,6 +176,7 @@ function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPoo
   const made: Network = {
     id: key,
     key,
+    ...(otherKeys.length > 0 ? { otherKeys } : {}),
     name: network.name,
     driver,
     isDefaultBridge: false,
@@ -122,7 +193,7 @@ function projectNetwork(network: ProjectNetwork, engine: Engine, taken: TakenPoo
     origin: network.origin,
     parts: partsOf(config),
   };
-  return { ...made, subnets: subnetsOf(made, config, engine, taken) };
+  return { ...made, subnets: subnetsOf(made, config, engine, taken, around) };
 }
 
 function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Text>, taken: TakenPools): string {
@@ -144,6 +215,7 @@ function subnetsOf(
   config: MapNode | undefined,
   engine: Engine,
   taken: TakenPools,
+  around: string | undefined,
 ): readonly Subnet[] {
   if (network.driver === 'host' || network.driver === 'none') return [];
   const pools = valueAt(valueAt(config, 'ipam'), 'config');
@@ -159,7 +231,7 @@ function subnetsOf(
     network.origin.kind === 'source' ? network.origin : undefined,
   );
   if (network.enableIPv4 && !subnets.some((s) => s.family === 4)) {
-    const cidr = taken.next(network.driver === 'overlay');
+    const cidr = around ?? taken.next(network.driver === 'overlay');
     if (cidr)
       subnets.unshift(
         withGateway({ family: 4, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network),
@@ -177,21 +249,14 @@ function subnetsOf(
 function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
   const text = scalarAt(pool, 'subnet');
   if (!text) return undefined;
-  let parsed: [ipaddr.IPv4 | ipaddr.IPv6, number];
-  try {
-    parsed = parseCidr(text.value);
-  } catch {
-    return undefined;
-  }
-  const family = parsed[0].kind() === 'ipv4' ? 4 : 6;
-  const base =
-    family === 4 ? ipaddr.IPv4.networkAddressFromCIDR(text.value) : ipaddr.IPv6.networkAddressFromCIDR(text.value);
+  const net = parseCidr(text.value);
+  if (!net) return undefined;
   const aux = valueAt(pool, 'aux_addresses');
   const ipRange = scalarAt(pool, 'ip_range')?.value;
   const gateway = scalarAt(pool, 'gateway')?.value;
   const subnet: Subnet = {
-    family,
-    cidr: `${base.toString()}/${parsed[1]}`,
+    family: net.family,
+    cidr: netText(net),
     ...(gateway ? { gateway } : {}),
     ...(ipRange ? { ipRange } : {}),
     auxiliary: new Map(
@@ -219,16 +284,11 @@ function withGateway(subnet: Subnet, network: Network): Subnet {
 }
 
 function firstAddress(subnet: Subnet): string | undefined {
-  try {
-    const [network] = parseCidr(subnet.cidr);
-    const [start] = parseCidr(subnet.ipRange ?? subnet.cidr);
-    const bytes = start.toByteArray();
-    // The subnet's own address is never given out; a range inside it may begin with its first one.
-    if (network.toString() === start.toString()) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
-    return ipaddr.fromByteArray(bytes).toString();
-  } catch {
-    return undefined;
-  }
+  const net = parseCidr(subnet.cidr);
+  const range = parseCidr(subnet.ipRange ?? subnet.cidr);
+  if (!net || !range) return undefined;
+  // The subnet's own address is never given out; a range inside it may begin with its first one.
+  return (net.base.key === range.base.key ? nextIp(range.base) : range.base).text;
 }
 
 function scalarAt(node: ComposeNode, key: string): Text | undefined {

@@ -3,11 +3,11 @@ import { bareAddress } from '../addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from '../hostCommands.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../publishedPorts.ts';
-import type { TopologyIndex } from '../TopologyIndex.ts';
+import type { PictureIndex } from '../PictureIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** A container: whose namespace it lives in, where it is plugged in, what it publishes. */
-export function containerCard(index: TopologyIndex, container: Container): Card {
+export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
   const state = stateText(container);
   if (state !== undefined) facts.push({ name: 'State', value: state });
@@ -52,7 +52,7 @@ export function stateText(container: Container): string | undefined {
   return container.state === 'stopped' ? 'stopped: it has no namespace now' : undefined;
 }
 
-function namespaceSentence(index: TopologyIndex, container: Container): string {
+function namespaceSentence(index: PictureIndex, container: Container): string {
   const { namespace } = container;
   switch (namespace.kind) {
     case 'host':

@@ -1,11 +1,11 @@
 import { type Container, type InterfaceFact, type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, nsenter } from '../hostCommands.ts';
-import type { TopologyIndex } from '../TopologyIndex.ts';
+import type { PictureIndex } from '../PictureIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** The end of the cable that is inside the container. */
-export function interfaceCard(index: TopologyIndex, container: Container, network: Network, fact: InterfaceFact): Card {
+export function interfaceCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {
   const endpoint = container.endpoints.find((e) => e.network === network.id);
   const facts: Fact[] = fact.addresses.map((value) => ({
     name: 'Address',
@@ -41,7 +41,7 @@ export function interfaceCard(index: TopologyIndex, container: Container, networ
 }
 
 /** The host's end: its name, or why nobody can say it. */
-function hostEnd({ topology }: TopologyIndex, container: Container, fact: InterfaceFact): string {
+function hostEnd({ topology }: PictureIndex, container: Container, fact: InterfaceFact): string {
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
   return topology.engine.flavour === 'desktop'
@@ -50,7 +50,7 @@ function hostEnd({ topology }: TopologyIndex, container: Container, fact: Interf
 }
 
 /** The cable: a veth pair, or what other drivers have in its place. */
-export function cableCard(index: TopologyIndex, container: Container, network: Network, fact: InterfaceFact): Card {
+export function cableCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {
   const inner = `${visibleText(fact.name)} in ${visibleText(container.name)}`;
   if (network.driver !== 'bridge') {
     return {

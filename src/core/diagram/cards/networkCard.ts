@@ -1,11 +1,11 @@
 import { type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, masqueradeCommand } from '../hostCommands.ts';
-import type { TopologyIndex } from '../TopologyIndex.ts';
+import type { PictureIndex } from '../PictureIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** What a network is, by its driver. */
-export function networkCard(index: TopologyIndex, network: Network): Card {
+export function networkCard(index: PictureIndex, network: Network): Card {
   const bridge = index.bridge(network.id);
   const members = index.members(network.id);
   const facts: Fact[] = [{ name: 'Docker’s name', value: visibleText(network.name) }];
@@ -93,7 +93,7 @@ function commandsOf(network: Network): Card['commands'] {
 }
 
 /** The way out of a bridge network. */
-export function masqueradeCard(index: TopologyIndex, network: Network): Card {
+export function masqueradeCard(index: PictureIndex, network: Network): Card {
   const subnet = network.subnets.find((s) => s.family === 4) ?? network.subnets[0];
   return {
     title: `Way out of ${visibleText(network.key)}`,

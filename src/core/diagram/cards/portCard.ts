@@ -3,11 +3,11 @@ import type { Card, Fact } from '../Diagram.ts';
 import { natCommand } from '../hostCommands.ts';
 import type { PublishedGroup } from '../publishedPorts.ts';
 import { whyNotText } from '../publishedPorts.ts';
-import type { TopologyIndex } from '../TopologyIndex.ts';
+import type { PictureIndex } from '../PictureIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** A published port: the rule (or process) that it becomes. */
-export function portCard(index: TopologyIndex, group: PublishedGroup): Card {
+export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const { main, container } = group;
   const who = visibleText(container.name);
   const facts: Fact[] = [];

@@ -3,11 +3,11 @@ import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from '../hostCommands.ts';
 import type { SocketGroup } from '../sockets.ts';
 import { portsText } from '../sockets.ts';
-import type { TopologyIndex } from '../TopologyIndex.ts';
+import type { PictureIndex } from '../PictureIndex.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** Listening sockets of one container that share a bound address. */
-export function socketCard(index: TopologyIndex, container: Container, group: SocketGroup): Card {
+export function socketCard(index: PictureIndex, container: Container, group: SocketGroup): Card {
   const who = visibleText(container.name);
   const ports = group.ports.map((p) => p.port);
   const problems = problemsOf(index, container, group);
@@ -53,14 +53,14 @@ function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
 }
 
 /** What was found about where the container listens: of the socket, and of every line that it refuses. */
-function problemsOf(index: TopologyIndex, container: Container, { kind }: SocketGroup): Card['problems'] {
+function problemsOf(index: PictureIndex, container: Container, { kind }: SocketGroup): Card['problems'] {
   if (kind !== 'loopback') return [];
   return index.problemsOfContainer(container.id).filter(({ rule }) => /loopback|listen/.test(rule));
 }
 
 /** The last step: from an interface to a socket of the same namespace. */
 export function deliveryCard(
-  index: TopologyIndex,
+  index: PictureIndex,
   container: Container,
   group: SocketGroup,
   interfaceName: string,

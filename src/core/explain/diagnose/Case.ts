@@ -1,6 +1,5 @@
 import type { KernelState, Packet, Resolution, Step, Walk } from '../../kernel/index.ts';
-import type { AnswerFix, Container, PublishedPort, Topology } from '../../model/index.ts';
-import type { Atlas } from '../atlas.ts';
+import type { AnswerFix, Container, PublishedPort, Topology, TopologyIndex } from '../../model/index.ts';
 import type { Commands } from '../commands.ts';
 import type { Question } from '../Question.ts';
 
@@ -8,7 +7,7 @@ import type { Question } from '../Question.ts';
 export interface Case {
   readonly state: KernelState;
   readonly topology: Topology;
-  readonly atlas: Atlas;
+  readonly index: TopologyIndex;
   readonly commands: Commands;
   readonly question: Question;
   readonly resolution?: Resolution;

@@ -1,4 +1,5 @@
-import { hostAddress, isLoopback, socketText } from '../atlas.ts';
+import { HOST, isLoopback, socketText } from '../../model/index.ts';
+import { hostAddress } from '../hostAddress.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
@@ -28,7 +29,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
     case 'rp-filter':
       return simple(
         'rp-filter',
-        `Reverse path filtering on ${placeName(c, c.decided?.namespace ?? '@host')} drops the packet: the route back to ${c.decided?.before.source ?? 'its source'} uses another interface than it came in by.`,
+        `Reverse path filtering on ${placeName(c, c.decided?.namespace ?? HOST)} drops the packet: the route back to ${c.decided?.before.source ?? 'its source'} uses another interface than it came in by.`,
         [
           {
             title: 'Make the routes symmetric, or set rp_filter to 2 (loose)',
@@ -39,7 +40,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
     case 'not-forwarding':
       return simple(
         'forwarding-off',
-        `${capital(placeName(c, c.decided?.namespace ?? '@host'))} would have to forward the packet to another interface, and IP forwarding is off there.`,
+        `${capital(placeName(c, c.decided?.namespace ?? HOST))} would have to forward the packet to another interface, and IP forwarding is off there.`,
         [
           {
             title: 'Switch IP forwarding on',
@@ -152,7 +153,7 @@ function silentBackend(c: Case): Diagnosis {
 }
 
 function martian(c: Case): Diagnosis {
-  const at = placeName(c, c.decided?.namespace ?? '@host');
+  const at = placeName(c, c.decided?.namespace ?? HOST);
   const { source = '', destination = '' } = c.decided?.before ?? {};
   const strange = isLoopback(destination) ? destination : source;
   const why = isLoopback(strange)
@@ -164,7 +165,7 @@ function martian(c: Case): Diagnosis {
 }
 
 function replyDropped(c: Case): Diagnosis {
-  const at = placeName(c, c.decided?.namespace ?? '@host');
+  const at = placeName(c, c.decided?.namespace ?? HOST);
   if (c.decided?.event === 'martian') {
     const { destination } = c.decided.before;
     return simple(
@@ -199,13 +200,13 @@ function replyDropped(c: Case): Diagnosis {
 }
 
 function replyLost(c: Case): Diagnosis {
-  const network = c.atlas.subnetOf(c.decided?.after.destination ?? '');
+  const network = c.index.subnetOf(c.decided?.after.destination ?? '');
   const masquerade = network
     ? ` The packet went out with the container's own address (masquerading is off for ${networkName(network)}), and nobody outside knows the way to its subnet.`
     : '';
   return simple(
     'reply-has-no-way-back',
-    `The packet arrived, and the reply finds no way back from ${placeName(c, c.decided?.namespace ?? '@host')} to ${c.decided?.after.destination ?? 'the sender'}.${masquerade}`,
+    `The packet arrived, and the reply finds no way back from ${placeName(c, c.decided?.namespace ?? HOST)} to ${c.decided?.after.destination ?? 'the sender'}.${masquerade}`,
     [
       {
         title: network ? `Leave masquerading on for ${networkName(network)}` : 'Give the server a default route',

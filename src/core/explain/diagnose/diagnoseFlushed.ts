@@ -1,6 +1,6 @@
+import { indexOf, isWildcard } from '../../model/index.ts';
 import { capturedDifferences } from '../../kernel/index.ts';
 import type { RulesetDifference } from '../../kernel/index.ts';
-import { isWildcard, publishedPorts } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { name } from './words.ts';
@@ -21,13 +21,15 @@ function lostPublishing(c: Case, lost: readonly RulesetDifference[]): Diagnosis 
   // Translated after all, or served by docker-proxy, which needs no rule: then something else is wrong.
   if (c.via !== 'direct') return undefined;
   const { destination, port, protocol } = c.packet;
-  const binding = [...publishedPorts(c.topology)].find(
-    (p) =>
-      p.port.hostPort === port &&
-      p.port.protocol === protocol &&
-      (p.port.hostIp === undefined || isWildcard(p.port.hostIp) || p.port.hostIp === destination),
-  );
-  if (!binding || c.atlas.owners.has(destination)) return undefined;
+  const binding = indexOf(c.topology)
+    .published()
+    .find(
+      (p) =>
+        p.port.hostPort === port &&
+        p.port.protocol === protocol &&
+        (p.port.hostIp === undefined || isWildcard(p.port.hostIp) || p.port.hostIp === destination),
+    );
+  if (!binding || c.index.atAddress(destination)) return undefined;
   const why = lost.find(
     (d) =>
       d.code === 'docker-nat-flushed' ||

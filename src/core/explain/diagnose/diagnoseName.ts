@@ -1,4 +1,5 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
+import { HOST } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
 import { containersNamed } from '../parseQuestion.ts';
 import { nearMiss } from '../nearMiss.ts';
@@ -173,7 +174,7 @@ function outsideAsks(asked: string, known: Container | undefined, service: strin
   return {
     code: 'outside-has-no-container-names',
     message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
-    fixes: published(known, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', '@host') })),
+    fixes: published(known, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', HOST) })),
   };
 }
 

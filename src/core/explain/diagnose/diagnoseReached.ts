@@ -1,4 +1,4 @@
-import { familyOf, isLoopback, socketText } from '../atlas.ts';
+import { familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
@@ -6,7 +6,7 @@ import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 /** Which way the packet went, for an answer of outcome ok. */
 export function diagnoseReached(c: Case): Diagnosis {
   const server = shown(c.walk.servedBy ?? 'the server');
-  const who = c.walk.servedBy === undefined || c.walk.servedBy === '@host' ? 'The server' : server;
+  const who = c.walk.servedBy === undefined || c.walk.servedBy === HOST ? 'The server' : server;
   const seen = c.walk.sourceSeen === undefined ? '' : ` ${who} sees the address ${c.walk.sourceSeen}.`;
   const say = (code: string, message: string): Diagnosis => ({ code, message, fixes: [] });
   const at = c.decided?.namespace;
@@ -28,16 +28,16 @@ export function diagnoseReached(c: Case): Diagnosis {
     const own = isLoopback(c.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
     return say(
       'reached-same-namespace',
-      `${server === c.sourceName ? `${server} itself` : server === '@host' ? 'A process on the host' : server} listens in ${where}: ${c.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
+      `${server === c.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${c.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
     );
   }
-  if (at === '@host') {
+  if (at === HOST) {
     return say(
       'reached-host-process',
-      `${c.packet.destination} is the host's own, no published port claims ${c.packet.port}, and ${server === '@host' ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
+      `${c.packet.destination} is the host's own, no published port claims ${c.packet.port}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
     );
   }
-  const owner = c.atlas.owners.get(c.packet.destination);
+  const owner = c.index.atAddress(c.packet.destination);
   if (owner && c.home?.endpoints.some((e) => e.network === owner.network.id)) {
     const how =
       owner.network.driver === 'bridge'

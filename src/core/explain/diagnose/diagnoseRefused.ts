@@ -1,6 +1,7 @@
 import type { Socket } from '../../kernel/index.ts';
+import { familyOf, HOST, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { familyOf, hostAddress, isLoopback, isWildcard, publishedPorts, socketText } from '../atlas.ts';
+import { hostAddress } from '../hostAddress.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { publishChange } from './publishFix.ts';
@@ -32,10 +33,10 @@ function acceptsOnly(socket: Socket): 4 | 6 | undefined {
 }
 
 function onLoopback(c: Case, socket: Socket): Diagnosis {
-  const listening = c.atlas.containers.get(socket.owner);
+  const listening = c.index.containers.get(socket.owner);
   // A container with network_mode: host listens on the host's loopback, not on one of its own.
-  const owner = c.state.namespaceOf.get(socket.owner) === '@host' ? undefined : listening;
-  const server = listening ? name(listening) : socket.owner === '@host' ? 'A process on the host' : shown(socket.name);
+  const owner = c.state.namespaceOf.get(socket.owner) === HOST ? undefined : listening;
+  const server = listening ? name(listening) : socket.owner === HOST ? 'A process on the host' : shown(socket.name);
   const at = socketText(socket.address, socket.port);
   const where = owner && c.target && owner.id !== c.target.id ? `, which it shares with ${name(c.target)}` : '';
   const own = owner ? 'the loopback of its own network namespace' : "the host's loopback";
@@ -95,8 +96,8 @@ function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): F
 }
 
 function onOtherAddress(c: Case, socket: Socket): Diagnosis {
-  const owner = c.atlas.containers.get(socket.owner);
-  const network = c.atlas.owners.get(socket.address)?.network;
+  const owner = c.index.containers.get(socket.owner);
+  const network = c.index.atAddress(socket.address)?.network;
   const on = network ? `, its address on the network ${shown(network.key)}` : '';
   const by =
     c.via === 'direct'
@@ -228,9 +229,9 @@ function localhost(c: Case, source: Container): Diagnosis {
       ) ||
         other.exposed.some((e) => e.port === port)),
   );
-  const published = [...publishedPorts(c.topology)].find(
-    (p) => p.port.hostPort === port && p.container.id !== source.id,
-  );
+  const published = indexOf(c.topology)
+    .published()
+    .find((p) => p.port.hostPort === port && p.container.id !== source.id);
   const meant = siblings.find((s) => answersByName(c, s, port)) ?? siblings[0] ?? published?.container;
   if (meant) {
     const inside = siblings[0] ? port : (published?.port.containerPort ?? port);
@@ -243,7 +244,7 @@ function localhost(c: Case, source: Container): Diagnosis {
         : `${name(meant)} has a namespace, and so a loopback, of its own. By name it does not answer yet: ask about ${service}:${inside} to see why.`,
     });
   }
-  const onHost = c.topology.listeners.some((l) => l.container === '@host' && l.port === port);
+  const onHost = c.topology.listeners.some((l) => l.container === HOST && l.port === port);
   if (onHost || !meant) {
     fixes.push({
       title: 'For a process on the host, dial host.docker.internal',
@@ -266,7 +267,9 @@ function localhost(c: Case, source: Container): Diagnosis {
 /** The packet was for the host, and neither a published port nor a process has the port. */
 function diagnoseHostPort(c: Case): Diagnosis {
   const { port, protocol, destination } = c.packet;
-  const same = [...publishedPorts(c.topology)].filter((p) => p.port.hostPort === port && p.port.protocol === protocol);
+  const same = indexOf(c.topology)
+    .published()
+    .filter((p) => p.port.hostPort === port && p.port.protocol === protocol);
   const loopback = same.find((p) => p.port.hostIp !== undefined && isLoopback(p.port.hostIp));
   if (loopback && !isLoopback(destination)) {
     const { container, port: binding } = loopback;
@@ -300,13 +303,15 @@ function diagnoseHostPort(c: Case): Diagnosis {
       ],
     };
   }
-  const inner = [...publishedPorts(c.topology)].find(
-    (p) =>
-      p.port.containerPort === port &&
-      p.port.protocol === protocol &&
-      p.port.hostPort !== undefined &&
-      p.port.hostPort !== port,
-  );
+  const inner = indexOf(c.topology)
+    .published()
+    .find(
+      (p) =>
+        p.port.containerPort === port &&
+        p.port.protocol === protocol &&
+        p.port.hostPort !== undefined &&
+        p.port.hostPort !== port,
+    );
   if (inner) {
     return {
       code: 'container-port-outside',
@@ -325,9 +330,9 @@ function diagnoseHostPort(c: Case): Diagnosis {
     };
   }
   const listening = c.topology.listeners.find(
-    (l) => l.port === port && l.protocol === protocol && l.container !== '@host',
+    (l) => l.port === port && l.protocol === protocol && l.container !== HOST,
   );
-  const container = listening && c.atlas.containers.get(listening.container);
+  const container = listening && c.index.containers.get(listening.container);
   const exposed = container ?? c.topology.containers.find((x) => x.exposed.some((e) => e.port === port));
   const hint = exposed ? ` ${name(exposed)} has it in its own namespace, and does not publish it.` : '';
   const fixes: Fix[] = [];
@@ -359,9 +364,13 @@ function diagnoseHostPort(c: Case): Diagnosis {
 
 /** The ports that the host does answer on, for who took the wrong one. */
 function publishedInstead(c: Case): Fix {
-  const texts = [...publishedPorts(c.topology)].flatMap(({ container, port }) =>
-    port.hostPort === undefined || port.protocol !== c.packet.protocol ? [] : [`${port.hostPort} (${name(container)})`],
-  );
+  const texts = indexOf(c.topology)
+    .published()
+    .flatMap(({ container, port }) =>
+      port.hostPort === undefined || port.protocol !== c.packet.protocol
+        ? []
+        : [`${port.hostPort} (${name(container)})`],
+    );
   const some = [...new Set(texts)];
   return some.length > 0
     ? {
@@ -377,7 +386,7 @@ function publishedInstead(c: Case): Fix {
 /** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
 function insiders(c: Case, container: Container, binding: Container['published'][number]): Fix[] {
   const at = binding.hostIp ?? '127.0.0.1';
-  if (c.packet.from === '@host')
+  if (c.packet.from === HOST)
     return answersAt(c, at, c.packet.port)
       ? [{ title: `Dial ${socketText(at, c.packet.port)}`, detail: 'The address of the binding.' }]
       : [];

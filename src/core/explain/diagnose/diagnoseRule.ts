@@ -1,6 +1,5 @@
-import { atLeast, engineText } from '../../model/index.ts';
+import { atLeast, engineText, HOST, socketText } from '../../model/index.ts';
 import type { Container, Network } from '../../model/index.ts';
-import { socketText } from '../atlas.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
@@ -12,7 +11,7 @@ import { capital, name, networkName, networksOf, placeName, portText, theRule } 
 /** A firewall rule dropped the packet: whose rule, what it is for, and the way round it. */
 export function diagnoseRule(c: Case): Diagnosis {
   const step = c.decided;
-  const purpose = step ? purposeOf(step, c.atlas.bridges) : 'foreign';
+  const purpose = step ? purposeOf(step, c.index.bridges()) : 'foreign';
   const apart = networksApart(c);
   switch (purpose) {
     case 'isolation':
@@ -46,7 +45,7 @@ export function diagnoseRule(c: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that is not Docker's drops the packet on ${placeName(c, step?.namespace ?? '@host')}, in the chain ${shown(step?.chain ?? '?')} of ${shown(step?.table ?? '?')}.${theRule(c)}`,
+        `A rule that is not Docker's drops the packet on ${placeName(c, step?.namespace ?? HOST)}, in the chain ${shown(step?.chain ?? '?')} of ${shown(step?.table ?? '?')}.${theRule(c)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
@@ -76,7 +75,7 @@ function networksApart(c: Case): { readonly source: Container; readonly target: 
 
 /** The dialled address is on a network of the asking container. */
 function sharesDialled(c: Case): boolean {
-  const owner = c.atlas.owners.get(c.lands.address);
+  const owner = c.index.atAddress(c.lands.address);
   return c.home?.endpoints.some((e) => e.network === owner?.network.id) ?? false;
 }
 
@@ -93,13 +92,13 @@ function separateNetworks(
   }
   const { source, target } = apart;
   const common = target.endpoints.find((e) => source.endpoints.some((m) => m.network === e.network));
-  const there = c.atlas.owners.get(c.lands.address)?.network;
+  const there = c.index.atAddress(c.lands.address)?.network;
   const way =
     c.via === 'dnat'
       ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)} on the network ${networkName(there)}, and the rules that keep bridges apart drop it`
       : `the only way from one bridge to the other is through the host, whose rules drop it`;
   const message = common
-    ? `${socketText(c.lands.address, c.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${c.sourceName} is not on: ${way}.${theRule(c)} They share ${networkName(c.atlas.networks.get(common.network))}.`
+    ? `${socketText(c.lands.address, c.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${c.sourceName} is not on: ${way}.${theRule(c)} They share ${networkName(c.index.networks.get(common.network))}.`
     : `${c.sourceName} is on ${networksOf(c, source)}${shares(c)}, ${name(target)} on ${networksOf(c, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(c)}`;
   return simple('separate-networks', message, shareFixes(c, source, target, common?.network));
 }
@@ -111,11 +110,11 @@ function shareFixes(c: Case, source: Container, target: Container, common: strin
     return [
       {
         title: `Dial ${to}:${c.lands.port} by name`,
-        detail: `The name leads to its address on ${networkName(c.atlas.networks.get(common))}, the network that both are on.${answersByName(c, target, c.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${c.lands.port}.`}`,
+        detail: `The name leads to its address on ${networkName(c.index.networks.get(common))}, the network that both are on.${answersByName(c, target, c.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${c.lands.port}.`}`,
       },
     ];
   }
-  const networks = target.endpoints.map((e) => c.atlas.networks.get(e.network)).filter((n) => n !== undefined);
+  const networks = target.endpoints.map((e) => c.index.networks.get(e.network)).filter((n) => n !== undefined);
   const best = networks.find((n) => n.driver === 'bridge' && !n.isDefaultBridge) ?? networks[0];
   const join: Fix =
     best && !best.isDefaultBridge
@@ -168,8 +167,8 @@ function unpublished(c: Case): Diagnosis {
 }
 
 function internal(c: Case): Diagnosis {
-  const at = c.atlas.owners.get(c.lands.address)?.network;
-  const mine = c.home?.endpoints.map((e) => c.atlas.networks.get(e.network)).find((n) => n?.internal);
+  const at = c.index.atAddress(c.lands.address)?.network;
+  const mine = c.home?.endpoints.map((e) => c.index.networks.get(e.network)).find((n) => n?.internal);
   const network: Network | undefined = at?.internal ? at : mine;
   const side =
     at?.internal === true
@@ -197,7 +196,7 @@ function internal(c: Case): Diagnosis {
 }
 
 function iccOff(c: Case): Diagnosis {
-  const network = c.atlas.owners.get(c.lands.address)?.network;
+  const network = c.index.atAddress(c.lands.address)?.network;
   const answering = c.target && answeringPublished(c, c.target, c.lands.port);
   const fixes: Fix[] = [
     {

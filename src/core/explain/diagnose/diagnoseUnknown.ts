@@ -1,3 +1,4 @@
+import { HOST } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { dialled, placeName, portText } from './words.ts';
@@ -5,7 +6,7 @@ import { dialled, placeName, portText } from './words.ts';
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(c: Case): Diagnosis {
   if (c.walk.cause === 'unknown-rule') {
-    const where = `on ${placeName(c, c.decided?.namespace ?? '@host')}, in the chain ${shown(c.decided?.chain ?? '?')} of the table ${shown(c.decided?.table ?? '?')}`;
+    const where = `on ${placeName(c, c.decided?.namespace ?? HOST)}, in the chain ${shown(c.decided?.chain ?? '?')} of the table ${shown(c.decided?.table ?? '?')}`;
     const parts = (c.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
     const target = c.decided?.rule?.target.kind === 'unknown' ? [c.decided.rule.target.text] : [];
     const what = [...parts, ...target].map((t) => shown(t, 120)).join('; ');

@@ -1,4 +1,5 @@
-import { hostAddress, namespaceOfContainer } from '../atlas.ts';
+import { hostAddress } from '../hostAddress.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { shown } from '../shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
@@ -38,8 +39,8 @@ export function diagnoseUnreachable(c: Case): Diagnosis {
 
 /** Another machine dials an address that exists behind this host's bridge only. */
 export function diagnosePrivateAddress(c: Case): Diagnosis {
-  const network = c.atlas.subnetOf(c.packet.destination);
-  const owner = c.atlas.owners.get(c.packet.destination);
+  const network = c.index.subnetOf(c.packet.destination);
+  const owner = c.index.atAddress(c.packet.destination);
   const subnet =
     network?.subnets.find((s) => s.family === (c.packet.destination.includes(':') ? 6 : 4))?.cidr ?? 'its subnet';
   const whose = owner ? `${name(owner.container)}'s address` : 'an address';
@@ -64,7 +65,7 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
 
 /** An address of a network of the project that the sender has only its default route for. */
 export function diagnoseLost(c: Case): Diagnosis {
-  const network = c.atlas.subnetOf(c.packet.destination);
+  const network = c.index.subnetOf(c.packet.destination);
   const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
   return {
     code: 'lost-by-default-route',
@@ -77,10 +78,10 @@ export function diagnoseLost(c: Case): Diagnosis {
 }
 
 function nobodyHere(c: Case): Diagnosis {
-  const network = c.atlas.subnetOf(c.packet.destination);
+  const network = c.index.subnetOf(c.packet.destination);
   const at = placeName(c, c.decided?.namespace ?? c.packet.from);
   const asked = c.decided?.nextHop ?? c.lands.address;
-  const router = c.atlas.gateways.get(asked);
+  const router = c.index.gatewayOf(asked);
   if (asked !== c.lands.address) {
     const bridge = router ? `, the gateway of ${networkName(router)}` : '';
     return {
@@ -156,9 +157,9 @@ function noRoute(c: Case): Diagnosis {
     const links = namespaceOfContainer(c.state, source.id)?.links ?? [];
     if (!links.some((l) => l.addresses.some((a) => a.family === 6 && a.scope === 'global'))) return noIPv6(c);
   }
-  const networks = (source?.endpoints ?? []).map((e) => c.atlas.networks.get(e.network)).filter((n) => n !== undefined);
+  const networks = (source?.endpoints ?? []).map((e) => c.index.networks.get(e.network)).filter((n) => n !== undefined);
   const internal = networks.length > 0 && networks.every((n) => n.internal);
-  const there = c.atlas.owners.get(c.packet.destination);
+  const there = c.index.atAddress(c.packet.destination);
   const fixes: Fix[] = [];
   if (source && there) {
     fixes.push({

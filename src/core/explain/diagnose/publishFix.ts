@@ -1,5 +1,6 @@
+import { socketText } from '../../model/index.ts';
 import type { Container, FileChange } from '../../model/index.ts';
-import { hostAddress, socketText } from '../atlas.ts';
+import { hostAddress } from '../hostAddress.ts';
 import { shown } from '../shown.ts';
 import type { Case, Fix } from './Case.ts';
 import { answeringPublished, publishedOnLoopbackOnly } from './verified.ts';

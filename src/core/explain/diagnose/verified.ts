@@ -1,6 +1,7 @@
 import { resolveName, walk } from '../../kernel/index.ts';
+import { HOST, isLoopback, isWildcard } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { hostAddress, isLoopback, isWildcard } from '../atlas.ts';
+import { hostAddress } from '../hostAddress.ts';
 import type { Case } from './Case.ts';
 
 /**
@@ -24,7 +25,7 @@ export function answeringPublished(
     if (binding.containerPort !== containerPort || binding.protocol !== c.packet.protocol || hostPort === undefined)
       continue;
     const onAny = hostIp === undefined || isWildcard(hostIp);
-    const candidates = onAny ? [lan, c.packet.from === '@host' ? '127.0.0.1' : undefined] : [hostIp];
+    const candidates = onAny ? [lan, c.packet.from === HOST ? '127.0.0.1' : undefined] : [hostIp];
     for (const address of candidates) {
       if (address !== undefined && answersAt(c, address, hostPort)) return { address, port: hostPort };
     }

@@ -1,12 +1,13 @@
+import { HOST, isLoopback, socketText } from '../../model/index.ts';
 import type { Container, Network } from '../../model/index.ts';
-import { isLoopback, namespaceOfContainer, socketText } from '../atlas.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { shown } from '../shown.ts';
 import type { Case } from './Case.ts';
 
 /** A namespace or machine in a sentence. */
-export function placeName(c: Pick<Case, 'atlas'>, namespace: string): string {
+export function placeName(c: Pick<Case, 'index'>, namespace: string): string {
   switch (namespace) {
-    case '@host':
+    case HOST:
       return 'the host';
     case '@lan':
     case '@lan+route':
@@ -14,7 +15,7 @@ export function placeName(c: Pick<Case, 'atlas'>, namespace: string): string {
     case '@internet':
       return 'a machine on the internet';
     default:
-      return shown(c.atlas.containers.get(namespace)?.name ?? namespace);
+      return shown(c.index.containers.get(namespace)?.name ?? namespace);
   }
 }
 
@@ -52,7 +53,7 @@ export function portText(c: Case, port: number): string {
 
 /** Networks of a container, in a sentence. */
 export function networksOf(c: Case, container: Container): string {
-  const keys = container.endpoints.map((e) => networkName(c.atlas.networks.get(e.network)));
+  const keys = container.endpoints.map((e) => networkName(c.index.networks.get(e.network)));
   return listText([...new Set(keys)]) || 'no network';
 }
 

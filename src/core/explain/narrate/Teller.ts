@@ -1,11 +1,11 @@
+import type { TopologyIndex } from '../../model/index.ts';
 import type { KernelState, Walk } from '../../kernel/index.ts';
-import type { Atlas } from '../atlas.ts';
 import type { Commands } from '../commands.ts';
 
 /** What is at hand while a walk is told. */
 export interface Teller {
   readonly state: KernelState;
-  readonly atlas: Atlas;
+  readonly index: TopologyIndex;
   readonly commands: Commands;
   readonly walk: Walk;
 }

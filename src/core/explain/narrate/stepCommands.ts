@@ -1,7 +1,6 @@
 import type { Step } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
-import { familyOf } from '../atlas.ts';
-import { shellQuote } from '../../model/index.ts';
+import { familyOf, HOST, shellQuote } from '../../model/index.ts';
 import type { Teller } from './Teller.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
@@ -17,7 +16,7 @@ export function ruleCommand(t: Teller, step: Step): string | undefined {
         ? // The chain is named after a bridge whose real name is not known before it exists.
           `nft list table ${shellQuote(nft)} ${shellQuote(step.table)}`
         : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
-  const container = t.atlas.containers.get(step.namespace);
+  const container = t.index.containers.get(step.namespace);
   return container ? t.commands.inNamespace(container, words) : t.commands.onHost(words);
 }
 
@@ -29,7 +28,7 @@ export function hereCommand(
   command: string,
 ): string | undefined {
   if (container) return t.commands.inNamespace(container, command);
-  return step.namespace === '@host' ? t.commands.onHost(command) : undefined;
+  return step.namespace === HOST ? t.commands.onHost(command) : undefined;
 }
 
 export function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
@@ -40,5 +39,5 @@ export function dialCommand(t: Teller, container: Container | undefined, step: S
   const udp = t.walk.packet.protocol === 'udp' ? 'u' : '';
   const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
   if (container) return t.commands.inNamespace(container, command);
-  return step.namespace === '@host' ? command : undefined;
+  return step.namespace === HOST ? command : undefined;
 }

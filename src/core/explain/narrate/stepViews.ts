@@ -15,7 +15,7 @@ export function touchesOf(t: Teller, step: Step): HopTouches | undefined {
   const maker = step.rule?.madeBy;
   const proxy = step.socket?.proxy;
   const container =
-    maker?.container ?? proxy?.container ?? (t.atlas.containers.has(step.namespace) ? step.namespace : link?.container);
+    maker?.container ?? proxy?.container ?? (t.index.containers.has(step.namespace) ? step.namespace : link?.container);
   const network = maker?.network ?? link?.network ?? bridgeOf(step)?.network;
   const publishedIndex = maker?.publishedIndex ?? proxy?.publishedIndex;
   const touches = {

@@ -1,9 +1,8 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
-import { isLoopback, socketText } from '../atlas.ts';
 import { listeningCommand } from '../commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
-import { shellQuote } from '../../model/index.ts';
+import { HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import { dialCommand, hereCommand, routeCommand, ruleCommand } from './stepCommands.ts';
 import { bridgeOf } from './stepViews.ts';
@@ -18,13 +17,13 @@ export function tellStep(t: Teller, step: Step, decided: boolean): Told | undefi
 
 function tellRequest(t: Teller, step: Step): Told | undefined {
   const place = placeName(t, step.namespace);
-  const container = t.atlas.containers.get(step.namespace);
+  const container = t.index.containers.get(step.namespace);
   const to = socketText(step.after.destination, step.after.destinationPort);
   switch (step.event) {
     case 'send': {
       // The connection that docker-proxy opens is told by the step that says so.
       if (step.leg > 0) return undefined;
-      const asker = t.atlas.containers.get(t.walk.packet.container ?? '') ?? container;
+      const asker = t.index.containers.get(t.walk.packet.container ?? '') ?? container;
       const who = asker
         ? `A client in ${shown(asker.name)}`
         : step.namespace === '@internet'
@@ -65,7 +64,7 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
     case 'cross-wire':
       return {
         summary:
-          step.namespace === '@host'
+          step.namespace === HOST
             ? `It leaves the host by ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
             : step.namespace === '@internet'
               ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it comes in by ${shown(step.inLink?.name ?? 'the network card')}. A router or a firewall before the host is not part of the model.`
@@ -236,9 +235,9 @@ function tellVeth(t: Teller, step: Step): Told {
   const ends = [step.outLink, step.inLink].filter((l): l is Link => l !== undefined);
   const inside =
     ends.find((l) => l.container !== undefined && !isHostEnd(l)) ?? ends.find((l) => l.container !== undefined);
-  const owner = t.atlas.containers.get(inside?.container ?? step.namespace);
+  const owner = t.index.containers.get(inside?.container ?? step.namespace);
   const outside = ends.find((l) => l !== inside);
-  const network = t.atlas.networks.get(inside?.network ?? outside?.network ?? '');
+  const network = t.index.networks.get(inside?.network ?? outside?.network ?? '');
   const bridge = network?.bridgeName ?? outside?.master;
   const hostEnd =
     outside && outside.kind === 'veth'
@@ -262,10 +261,10 @@ function isHostEnd(link: Link): boolean {
 }
 
 function tellBridge(t: Teller, step: Step): Told {
-  const network = t.atlas.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
+  const network = t.index.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
   const bridge = shown(network?.bridgeName ?? bridgeOf(step)?.name ?? 'the bridge');
   const end = (link: Link | undefined): string => {
-    const owner = t.atlas.containers.get(link?.container ?? '');
+    const owner = t.index.containers.get(link?.container ?? '');
     return `${shown(link?.name ?? 'the interface')} of ${owner ? shown(owner.name) : 'the host'}`;
   };
   return {
@@ -278,8 +277,7 @@ function tellRewrite(t: Teller, step: Step): Told {
   const { before, after, rule } = step;
   if (step.kind === 'dnat') {
     const maker = rule?.madeBy;
-    const container =
-      t.atlas.containers.get(maker?.container ?? '') ?? t.atlas.owners.get(after.destination)?.container;
+    const container = t.index.containers.get(maker?.container ?? '') ?? t.index.atAddress(after.destination)?.container;
     const whose = container ? `, ${shown(container.name)}'s published port` : '';
     return {
       summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
@@ -304,7 +302,7 @@ function tellDelivery(t: Teller, step: Step, container: Container | undefined): 
     : listeningOnHost(t, protocol, port);
   const seen = ` It sees ${after.source} as its client.`;
   if (step.event === 'accept') {
-    const by = socket?.owner === '@host' || !socket ? 'A process on the host' : shown(socket.name);
+    const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
     return {
       summary: `${by} accepts: a socket waits at ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
       verify: command,
@@ -332,7 +330,7 @@ function routeText(t: Teller, step: Step): string {
       : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, straight out by ${link}.`;
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
-  const gateway = t.atlas.gateways.get(via);
+  const gateway = t.index.gatewayOf(via);
   return `${route} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
 }
 

@@ -1,6 +1,7 @@
 import type { KernelState } from '../../kernel/index.ts';
+import { indexOf, socketText } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
-import { atlasOf, namespaceOfContainer, socketText } from '../atlas.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { commandsOf, listeningCommand } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';
@@ -8,7 +9,7 @@ import type { Explanation } from './Explanation.ts';
 
 /** A container as a network namespace: its own or whose, its interfaces, routes, names and sockets. */
 export function explainContainer(state: KernelState, id: string): Explanation | undefined {
-  const owner = atlasOf(state).containers.get(id);
+  const owner = indexOf(state.topology).containers.get(id);
   if (!owner) return undefined;
   const commands = commandsOf(state);
   const name = shown(owner.name);
@@ -69,7 +70,7 @@ function modeSentences(state: KernelState, owner: Container): string[] {
 function ownSentences(state: KernelState, owner: Container): string[] {
   const name = shown(owner.name);
   const namespace = namespaceOfContainer(state, owner.id);
-  const networks = atlasOf(state).networks;
+  const networks = indexOf(state.topology).networks;
   const links = (namespace?.links ?? []).filter((l) => l.kind !== 'lo');
   const plugs = links.map((l) => {
     const net = networks.get(l.network ?? '');

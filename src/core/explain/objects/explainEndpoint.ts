@@ -1,9 +1,9 @@
 import type { KernelState, Link } from '../../kernel/index.ts';
 import type { Container, Endpoint, Network } from '../../model/index.ts';
-import { atlasOf, namespaceOfContainer } from '../atlas.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { commandsOf, inspectNetwork } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shellQuote } from '../../model/index.ts';
+import { indexOf, isLive, shellQuote } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Explanation } from './Explanation.ts';
 
@@ -15,9 +15,9 @@ import type { Explanation } from './Explanation.ts';
  * @param network `Network.id`
  */
 export function explainEndpoint(state: KernelState, container: string, network: string): Explanation | undefined {
-  const atlas = atlasOf(state);
-  const owner = atlas.containers.get(container);
-  const net = atlas.networks.get(network);
+  const index = indexOf(state.topology);
+  const owner = index.containers.get(container);
+  const net = index.networks.get(network);
   const endpoint = owner?.endpoints.find((e) => e.network === network);
   if (!owner || !net || !endpoint) return undefined;
   const link = namespaceOfContainer(state, owner.id)?.links.find((l) => l.network === network);
@@ -124,9 +124,7 @@ function otherDriver(state: KernelState, owner: Container, net: Network): Explan
 
 function siblingsOn(state: KernelState, owner: Container, net: Network): string[] {
   return state.topology.containers
-    .filter(
-      (c) => c.id !== owner.id && c.active && c.state !== 'stopped' && c.endpoints.some((e) => e.network === net.id),
-    )
+    .filter((c) => c.id !== owner.id && isLive(c) && c.endpoints.some((e) => e.network === net.id))
     .map((c) => shown(c.name))
     .slice(0, 6);
 }

@@ -1,5 +1,5 @@
+import { indexOf } from '../../model/index.ts';
 import type { KernelState } from '../../kernel/index.ts';
-import { atlasOf } from '../atlas.ts';
 import { commandsOf, inspectNetwork } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';
@@ -7,7 +7,7 @@ import type { Explanation } from './Explanation.ts';
 
 /** A network as the kernel has it: the bridge, who is plugged in, what goes out and in, and whether names resolve. */
 export function explainNetwork(state: KernelState, id: string): Explanation | undefined {
-  const net = atlasOf(state).networks.get(id);
+  const net = indexOf(state.topology).networks.get(id);
   if (!net) return undefined;
   const commands = commandsOf(state);
   const members = state.topology.containers

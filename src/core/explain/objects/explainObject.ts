@@ -1,6 +1,6 @@
 import type { KernelState } from '../../kernel/index.ts';
+import { HOST, indexOf } from '../../model/index.ts';
 import type { Container, Network, Outcome } from '../../model/index.ts';
-import { publishedPorts } from '../atlas.ts';
 import { nearMiss } from '../nearMiss.ts';
 import { containersNamed, networksNamed } from '../parseQuestion.ts';
 import { quoted, shown } from '../shown.ts';
@@ -60,8 +60,10 @@ function publishedPort(
   port: number,
   protocol: string | undefined,
 ): Outcome<Explanation | undefined> {
-  const all = [...publishedPorts(state.topology)].filter((p) => protocol === undefined || p.port.protocol === protocol);
-  if (who === '@host') {
+  const all = indexOf(state.topology)
+    .published()
+    .filter((p) => protocol === undefined || p.port.protocol === protocol);
+  if (who === HOST) {
     const hit = all.find((p) => p.port.hostPort === port);
     return hit
       ? found(explainPublishedPort(state, hit.container.id, hit.index))

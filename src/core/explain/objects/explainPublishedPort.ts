@@ -1,7 +1,7 @@
-import { atLeast } from '../../model/index.ts';
+import { atLeast, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
 import type { Container, PublishedPort } from '../../model/index.ts';
 import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
-import { atlasOf, isLoopback, isWildcard, namespaceOfContainer, socketText } from '../atlas.ts';
+import { namespaceOfContainer } from '../namespaceOfContainer.ts';
 import { commandsOf } from '../commands.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../shown.ts';
@@ -15,7 +15,7 @@ import type { Explanation } from './Explanation.ts';
  * @param index position in `Container.published`
  */
 export function explainPublishedPort(state: KernelState, container: string, index: number): Explanation | undefined {
-  const owner = atlasOf(state).containers.get(container);
+  const owner = indexOf(state.topology).containers.get(container);
   const port = owner?.published[index];
   if (!owner || !port) return undefined;
   const programmed = state.ports.filter((p) => p.container === container && p.index === index);
@@ -108,7 +108,7 @@ function whoGetsIn(state: KernelState, port: PublishedPort, served: readonly Pro
   if (ips.every((ip) => isLoopback(ip))) {
     return `It is published on ${listText(ips)} only: processes on this host get in, nobody else${atLeast(state.topology.engine, 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' who plays by the rules: before engine 28 a neighbour on the LAN could reach it with a crafted route'}.`;
   }
-  if (ips.some((ip) => ip === '0.0.0.0' || ip === '::')) {
+  if (ips.some((ip) => isWildcard(ip))) {
     return `It is published on every address of the host: other machines get in, past ufw and firewalld, whose INPUT rules this traffic never meets. "127.0.0.1:${port.hostPort ?? ''}:${port.containerPort}" keeps it on this machine.`;
   }
   return `It is published on ${listText(ips)}: who can send to that address gets in, past the INPUT rules of ufw and firewalld.`;

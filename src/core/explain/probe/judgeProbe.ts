@@ -1,5 +1,5 @@
+import { socketText } from '../../model/index.ts';
 import type { Answer, ProbeOutcome } from '../../model/index.ts';
-import { socketText } from '../atlas.ts';
 import { listText } from '../diagnose/words.ts';
 import { escapeMarkdown } from '../escapeMarkdown.ts';
 import { verdictOf } from '../reach.ts';

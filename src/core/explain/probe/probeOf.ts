@@ -2,7 +2,7 @@ import type { KernelState } from '../../kernel/index.ts';
 import type { Container, Topology } from '../../model/index.ts';
 import type { Question } from '../Question.ts';
 import { resolveTarget } from '../resolveTarget.ts';
-import { shellQuote } from '../../model/index.ts';
+import { HOST, shellQuote } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import type { Dial, Probe } from './Probe.ts';
 
@@ -37,7 +37,7 @@ export function probeOf(
     if (found?.state !== 'running') return notRunning(meant, found);
     container = found;
   }
-  const dial = dialOf(question, asked, live, twin, container?.id ?? '@host');
+  const dial = dialOf(question, asked, live, twin, container?.id ?? HOST);
   if ('why' in dial) return dial;
   if (source.kind === 'lan' || source.kind === 'internet') {
     const dialled = 'name' in dial ? dial.name : (dial.addresses[0] ?? '');

@@ -1,3 +1,4 @@
+import { HOST } from '../../model/index.ts';
 import type { Reason } from './Reason.ts';
 
 /** Answers of outcome `ok`: which way the packet went. */
@@ -69,7 +70,7 @@ export const reached: readonly Reason[] = [
     see: ['ps -C docker-proxy -o pid,args', 'sudo ss -ltnp'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n',
-      from: '@host',
+      from: HOST,
       to: 'localhost:8080',
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
@@ -107,7 +108,7 @@ export const reached: readonly Reason[] = [
     ],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n',
-      from: '@host',
+      from: HOST,
       to: 'web@default:80',
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },

@@ -1,3 +1,4 @@
+import { HOST } from '../../model/index.ts';
 import type { Reason } from './Reason.ts';
 
 /** Answers where something answered with "no", or accepted and closed: sockets that are not where the packet went. */
@@ -97,7 +98,7 @@ export const refused: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'ps -C docker-proxy -o pid,args'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:8080"\n',
-      from: '@host',
+      from: HOST,
       to: '127.0.0.1:8080',
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },

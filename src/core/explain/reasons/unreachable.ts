@@ -1,3 +1,4 @@
+import { HOST } from '../../model/index.ts';
 import type { Reason } from './Reason.ts';
 
 /** Answers of outcome `unreachable` and `nxdomain`: the sender itself cannot send, or does not know where. */
@@ -163,7 +164,7 @@ export const unreachable: readonly Reason[] = [
     see: ['cat /etc/resolv.conf', 'docker port CONTAINER'],
     example: {
       compose: 'services:\n  db:\n    image: postgres\n',
-      from: '@host',
+      from: HOST,
       to: 'db:5432',
     },
   },

@@ -1,3 +1,4 @@
+import { familyOf, isLoopback } from '../../model/index.ts';
 import type { BridgePlan, EndpointPlan, FirewallPlan, PortPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
 import { nftRuleText } from '../nftRuleText.ts';
 import type { Chain, Family, Match, NamedSet, Rule, RuleMaker, Ruleset, Table, Target } from '../Ruleset.ts';
@@ -191,7 +192,7 @@ function rawRules(plan: FirewallPlan, family: Family, rule: MakeRule): Rule[] {
     if (!plan.allowDirectRouting) rules.push(...directAccessDrop(bridge, endpoint, family, rule));
     for (const p of plan.ports) {
       if (family !== 4 || p.container !== endpoint.container || p.network !== endpoint.network) continue;
-      if (p.by === 'routed' || p.family !== 4 || !p.hostIp.startsWith('127.')) continue;
+      if (p.by === 'routed' || p.family !== 4 || !isLoopback(p.hostIp)) continue;
       const matches = [iface('in', 'lo', true), net('destination', p.hostIp), ...port(p.protocol, p.hostPort)];
       rules.push(rule(matches, DROP, publishedBy(p, 'loopback-drop'), 'DROP REMOTE LOOPBACK'));
     }
@@ -277,8 +278,4 @@ function port(protocol: string, number: number, side: 'source' | 'destination' =
 
 function publishedBy(p: PortPlan, purpose: RuleMaker['purpose']): RuleMaker {
   return { network: p.network, container: p.container, publishedIndex: p.publishedIndex, purpose };
-}
-
-function familyOf(address: string): Family {
-  return address.includes(':') ? 6 : 4;
 }

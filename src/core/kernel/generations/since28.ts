@@ -1,4 +1,4 @@
-import { atLeast } from '../../model/index.ts';
+import { atLeast, isLoopback } from '../../model/index.ts';
 import type { BridgePlan, FirewallPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
 import type { Family, Ruleset } from '../Ruleset.ts';
 import { RulesetBuilder } from './RulesetBuilder.ts';
@@ -136,7 +136,8 @@ function endpointDrops(b: RulesetBuilder, family: Family, plan: FirewallPlan): v
 function portRules(b: RulesetBuilder, plan: FirewallPlan, port: FirewallPlan['ports'][number], differs: Since28): void {
   const bridge = plan.bridges.find((n) => n.network.id === port.network);
   const mode = bridge?.[port.family]?.mode ?? 'nat';
-  const loopback = port.hostIp.startsWith('127.') && port.hostPort !== 0;
+  // IPv4 alone: recorded kernels of Docker 28 have no such rule for ::1.
+  const loopback = port.family === 4 && isLoopback(port.hostIp) && port.hostPort !== 0;
   if (loopback && port.by !== 'routed') {
     const matches = [w.to(w.host(port.hostIp)), w.notInBy('lo'), w.protocol(port.protocol), w.toPort(port.hostPort)];
     b.append('raw', 'PREROUTING', matches, w.DROP, shared.madeForPort(port, 'loopback-drop'));

@@ -84,7 +84,7 @@ function externalReport(
   const name = (container.service ?? '').toLowerCase();
   if (!network.external || network.isDefaultBridge) return undefined;
   const dialler = diallersOf(context, container).find(
-    (r) => r.host.toLowerCase() === name && index.networksOf(r.from).has(network.name),
+    (r) => r.host.toLowerCase() === name && index.networksOf(r.from).has(network.id),
   );
   const isStore = DATASTORE_NAMES.test(name) && !/proxy|admin|web/.test(knownImage(container)?.role ?? 'datastore');
   if (!dialler && !isStore) return undefined;

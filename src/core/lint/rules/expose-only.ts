@@ -1,7 +1,6 @@
 import type { Container, ExposedPort, Fix } from '../../model/index.ts';
-import { knownImage, sourceOf, spanOf } from '../../model/index.ts';
+import { knownImage, sourceOf, spanOf, isLoopbackHost } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { isLoopbackHost } from '../destinations.ts';
 import { insertKey } from '../insertKey.ts';
 import { projectIndex } from '../projectIndex.ts';
 import type { Reference } from '../Reference.ts';

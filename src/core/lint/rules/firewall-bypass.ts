@@ -1,5 +1,5 @@
 import type { Rule } from '../Rule.ts';
-import { hostBindings, isWildcard } from '../hostBindings.ts';
+import { hostBindings, takesEveryAddress } from '../hostBindings.ts';
 import { publishOnAddress } from '../publishOnAddress.ts';
 
 export const firewallBypass: Rule = {
@@ -46,7 +46,7 @@ address.`,
     if (firewall === undefined) return;
     for (const binding of hostBindings(context)) {
       const { container, port, index } = binding;
-      if (!isWildcard(binding)) continue;
+      if (!takesEveryAddress(binding)) continue;
       yield {
         origin: port.origin,
         message: `${firewall} is active on the host and does not filter port ${String(port.hostPort ?? '')} of ${container.name}, which is published on every address.`,

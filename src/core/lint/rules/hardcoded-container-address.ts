@@ -1,7 +1,14 @@
-import { sourceOf, type Container, type Network } from '../../model/index.ts';
-import { addressRange, contains, type AddressRange } from '../AddressRange.ts';
+import {
+  sourceOf,
+  type Container,
+  type Network,
+  inNet,
+  parseCidr,
+  parseIpLiteral,
+  type Ip,
+  type IpNet,
+} from '../../model/index.ts';
 import { fixText } from '../editText.ts';
-import { parseAddress, type Address } from '../parseAddress.ts';
 import { hostSpot } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
 import { references } from '../references.ts';
@@ -65,21 +72,21 @@ networks:
     for (const c of context.topology.containers) {
       for (const e of c.endpoints) {
         for (const t of [e.staticIPv4, e.staticIPv6]) {
-          const address = t && parseAddress(t.value);
-          if (address) fixed.add(address.toString());
+          const address = t && parseIpLiteral(t.value);
+          if (address) fixed.add(address.text);
         }
       }
     }
     for (const n of context.topology.networks) {
       for (const s of n.subnets)
         for (const t of [s.gateway, ...s.auxiliary.values()])
-          if (t !== undefined) fixed.add(parseAddress(t)?.toString() ?? t);
+          if (t !== undefined) fixed.add(parseIpLiteral(t)?.text ?? t);
     }
     for (const reference of references(context)) {
       if (reference.outward || reference.ownAddress || isAllowList(reference.name)) continue;
-      const address = parseAddress(reference.host);
-      if (!address || fixed.has(address.toString()) || isFixedName(index.services, reference.host)) continue;
-      const range = ranges.find((r) => contains(r.range, address) && isPlausible(r, address));
+      const address = parseIpLiteral(reference.host);
+      if (!address || fixed.has(address.text) || isFixedName(index.services, reference.host)) continue;
+      const range = ranges.find((r) => inNet(address, r.range) && isPlausible(r, address));
       if (!range) continue;
       const { from } = reference;
       const others =
@@ -110,7 +117,7 @@ networks:
 
 interface NetworkRange {
   readonly network: Network;
-  readonly range: AddressRange;
+  readonly range: IpNet;
   readonly cidr: string;
   readonly predicted: boolean;
   readonly origin: Network['origin'];
@@ -119,7 +126,7 @@ interface NetworkRange {
 function rangesOf(network: Network): readonly NetworkRange[] {
   if (network.isDefaultBridge || !/^(?:bridge|overlay)$/.test(network.driver)) return [];
   return network.subnets.flatMap((s) => {
-    const range = addressRange(s.cidr);
+    const range = parseCidr(s.cidr);
     // docker0's range has a rule of its own; an external network's subnet is not known from a file.
     if (!range || s.cidr.startsWith('172.17.') || (network.external && s.predicted)) return [];
     return [{ network, range, cidr: s.cidr, predicted: s.predicted, origin: s.predicted ? network.origin : s.origin }];
@@ -127,9 +134,9 @@ function rangesOf(network: Network): readonly NetworkRange[] {
 }
 
 /** Where the subnet itself is only a guess, an address counts if Docker would really hand it out: early ones of 172.18–172.31. */
-function isPlausible(range: NetworkRange, address: Address): boolean {
+function isPlausible(range: NetworkRange, address: Ip): boolean {
   if (!range.predicted) return true;
-  return /^172\.(?:1[89]|2\d|3[01])\.0\.(?:[2-9]|[12]\d)$/.test(address.toString());
+  return /^172\.(?:1[89]|2\d|3[01])\.0\.(?:[2-9]|[12]\d)$/.test(address.text);
 }
 
 function isFixedName(containers: readonly Container[], host: string): boolean {

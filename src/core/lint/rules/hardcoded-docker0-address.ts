@@ -1,9 +1,7 @@
-import { sourceOf, type Container, type Fix, type Text } from '../../model/index.ts';
+import { sourceOf, type Container, type Fix, type Text, inNet, parseCidr, parseIpLiteral } from '../../model/index.ts';
 import { addExtraHost } from '../addExtraHost.ts';
-import { addressRange, contains } from '../AddressRange.ts';
 import { dialledTexts } from '../dialledTexts.ts';
 import { editText } from '../editText.ts';
-import { parseAddress } from '../parseAddress.ts';
 import { spotOf } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
 import type { Report, Rule, RuleContext } from '../Rule.ts';
@@ -52,10 +50,10 @@ The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is wr
     const index = projectIndex(context);
     const declared = context.topology.networks
       .filter((n) => !n.isDefaultBridge)
-      .flatMap((n) => n.subnets.filter((s) => !s.predicted).map((s) => addressRange(s.cidr)));
+      .flatMap((n) => n.subnets.filter((s) => !s.predicted).map((s) => parseCidr(s.cidr)));
     const isDocker0 = (address: string): boolean => {
-      const parsed = parseAddress(address);
-      return parsed !== undefined && !declared.some((r) => r !== undefined && contains(r, parsed));
+      const parsed = parseIpLiteral(address);
+      return parsed !== undefined && !declared.some((r) => r !== undefined && inNet(parsed, r));
     };
     for (const container of index.services) {
       for (const line of container.extraHosts) {

@@ -1,4 +1,4 @@
-import { sourceOf, type Container, type Text } from '../../model/index.ts';
+import { type Container, HOST, sourceOf, type Text } from '../../model/index.ts';
 import { addExtraHost } from '../addExtraHost.ts';
 import { dialledTexts } from '../dialledTexts.ts';
 import { fixText } from '../editText.ts';
@@ -80,7 +80,7 @@ function reportOf(
   from: number,
   name: string,
 ): Report {
-  const inHost = projectIndex(context).namespaceOf(container) === '@host';
+  const inHost = projectIndex(context).namespaceOf(container) === HOST;
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),

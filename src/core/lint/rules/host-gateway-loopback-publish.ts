@@ -1,4 +1,4 @@
-import { isLoopback, sourceOf, type Container, type Fix, type PublishedPort } from '../../model/index.ts';
+import { type Container, type Fix, HOST, isLoopback, type PublishedPort, sourceOf } from '../../model/index.ts';
 import { editText } from '../editText.ts';
 import { destinationText, hostSpot, publishedText } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
@@ -47,7 +47,7 @@ Both ends are containers of the project: on a shared network the service's name 
     const index = projectIndex(context);
     for (const reference of references(context)) {
       const { from, port } = reference;
-      if (port === undefined || reference.outward || index.namespaceOf(from) === '@host') continue;
+      if (port === undefined || reference.outward || index.namespaceOf(from) === HOST) continue;
       if (!dialsHost(reference, targetsOf(index, reference))) continue;
       const all = index
         .publishing(port)

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/index.ts';
-import { sourceOf } from '../../model/index.ts';
+import { keysOf, sourceOf } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { insertBefore } from '../insertBefore.ts';
 import { portWords } from '../publishedEntries.ts';
@@ -62,7 +62,7 @@ networks:
       const attached = container.endpoints.map((e) => networks.get(e.network));
       if (attached.length === 0 || !attached.every((n) => n?.internal === true)) continue;
       const names = attached.map((n) => n?.key ?? '').join(', ');
-      const outer = context.topology.networks.find((n) => n.key === 'default');
+      const outer = context.topology.networks.find((n) => keysOf(n).includes('default'));
       const first = container.endpoints[0] && sourceOf(container.endpoints[0].origin);
       const edit =
         first && container.endpoints[0]?.origin.kind === 'source' && outer?.internal !== true

@@ -1,8 +1,7 @@
+import { inNet, parseIpLiteral, type Ip, isBroadcast, isLoopback, isMulticast, isWildcard } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { contains } from '../AddressRange.ts';
 import { analysis } from '../analysis.ts';
 import { fixedSubnets } from '../fixedSubnets.ts';
-import { parseAddress, type Address } from '../parseAddress.ts';
 import { publishOnAddress } from '../publishOnAddress.ts';
 
 export const invalidHostIp: Rule = {
@@ -48,7 +47,7 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
     for (const container of context.topology.containers) {
       for (const [index, port] of container.published.entries()) {
         if (port.hostIp === undefined || port.hostIp === '') continue;
-        const address = parseAddress(port.hostIp);
+        const address = parseIpLiteral(port.hostIp);
         if (!address) continue;
         const reason = whyNot(address, context);
         if (reason === undefined) continue;
@@ -56,7 +55,7 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
           origin: port.hostIpOrigin ?? port.origin,
           message: `${port.hostIp}, on which ${container.name} is published, ${reason}.`,
           why: `The host address of a published port must be on an interface of the host: a socket is opened on it, and the DNAT rule in the host's nat table matches it as destination. ${port.hostIp} ${reason}.`,
-          fixes: [address.range() === 'loopback' ? publishOnAddress(context.files, port, '127.0.0.1') : undefined],
+          fixes: [isLoopback(address) ? publishOnAddress(context.files, port, '127.0.0.1') : undefined],
           subjects: [{ kind: 'port', container: container.id, index }],
         };
       }
@@ -64,19 +63,18 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
   },
 };
 
-function whyNot(address: Address, context: RuleContext): string | undefined {
-  const text = address.toString();
-  if (text === '0.0.0.0' || text === '::') return undefined;
-  const range = address.range();
-  if (range === 'multicast') return 'is a multicast address and belongs to no interface';
-  if (range === 'broadcast') return 'is the broadcast address and belongs to no interface';
+function whyNot(address: Ip, context: RuleContext): string | undefined {
+  const { text } = address;
+  if (isWildcard(address)) return undefined;
+  if (isMulticast(address)) return 'is a multicast address and belongs to no interface';
+  if (isBroadcast(address)) return 'is the broadcast address and belongs to no interface';
   if (text === '127.0.0.0') return 'is the loopback network itself; localhost is 127.0.0.1 and does not lead there';
   if (text === '127.255.255.255')
     return "is the loopback network's broadcast address; localhost is 127.0.0.1 and does not lead there";
   if (text.startsWith('0.')) return 'is in 0.0.0.0/8, which no interface can have';
   if (/^2[4-5]\d\./.test(text)) return 'is in 240.0.0.0/4, which is reserved';
   for (const { network, range: subnet, gateway } of bridgeSubnets(context)) {
-    if (!contains(subnet, address) || gateway === text) continue;
+    if (!inNet(address, subnet) || gateway === text) continue;
     return `is in the subnet of the network ${network.key}, where it is a container's and not the host's`;
   }
   return undefined;
@@ -90,7 +88,7 @@ const bridgeSubnets = analysis(({ topology }) =>
       fixedSubnets(network).map(({ subnet, range }) => ({
         network,
         range,
-        gateway: subnet.gateway === undefined ? undefined : parseAddress(subnet.gateway)?.toString(),
+        gateway: subnet.gateway === undefined ? undefined : parseIpLiteral(subnet.gateway)?.text,
       })),
     ),
 );

@@ -1,7 +1,6 @@
 import type { Network, Origin } from '../../model/index.ts';
-import { sourceOf, spanOf } from '../../model/index.ts';
+import { sourceOf, spanOf, parseCidr } from '../../model/index.ts';
 import type { Report, Rule, RuleContext } from '../Rule.ts';
-import { addressRange } from '../AddressRange.ts';
 import { insertKey } from '../insertKey.ts';
 import { networkMembers } from '../networkMembers.ts';
 import { projectIndex } from '../projectIndex.ts';
@@ -94,7 +93,7 @@ function unusedSubnet(context: RuleContext, network: Network): { origin: Origin;
     if (!/^ipam\.config\[\d+\]\.subnet$/.test(path) || origin.kind !== 'source') continue;
     const text = context.files.get(origin.file)?.slice(origin.start, origin.end) ?? '';
     const cidr = text.trim().replace(/^(["'])(.*)\1$/, '$2');
-    if (addressRange(cidr)?.family === 6) return { origin, cidr };
+    if (parseCidr(cidr)?.family === 6) return { origin, cidr };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { simpleCommands, type Container, type Text } from '../../model/index.ts';
-import { destinationsIn, isLoopbackHost } from '../destinations.ts';
+import { type Container, HOST, isLoopbackHost, simpleCommands, type Text } from '../../model/index.ts';
+import { destinationsIn } from '../destinations.ts';
 import { diallersOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
 import { hostSpot, spotOf } from '../phrases.ts';
@@ -58,7 +58,7 @@ Two listeners solve it: one that containers dial by the service's name, one for 
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      if (index.namespaceOf(container) === '@host') continue;
+      if (index.namespaceOf(container) === HOST) continue;
       for (const { text, from, to } of advertised(container)) yield* reportsOf(context, container, text, from, to);
     }
   },
@@ -97,9 +97,7 @@ function* reportsOf(
   to: number,
 ): Iterable<Report> {
   const value = text.value.slice(from, to);
-  const bare = /^(?:localhost|127\.[\d.]+)$/i.test(value)
-    ? [{ host: value, start: 0, end: value.length }]
-    : destinationsIn(value);
+  const bare = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
   const [first] = bare;
   if (!first || !bare.every((d) => isLoopbackHost(d.host))) return;
   const user = diallersOf(context, container)[0];

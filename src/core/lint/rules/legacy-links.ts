@@ -43,7 +43,7 @@ container when it gets another address. A link adds only a second name, and a st
     references: ['docker/compose#3545', 'docker/compose#9513', 'https://docs.docker.com/engine/network/links/'],
   },
   *check(context) {
-    const { networks, byId: containers } = projectIndex(context);
+    const { networks, containers } = projectIndex(context);
     for (const container of context.topology.containers) {
       if (container.namespace.kind !== 'own') continue;
       if (container.endpoints.some((e) => networks.get(e.network)?.isDefaultBridge === true)) continue;

@@ -1,10 +1,12 @@
 import {
-  isLoopback,
-  spanOf,
   type Container,
+  HOST,
+  isLoopback,
+  isLoopbackHost,
   type Listener,
   type ListenStatement,
   type PublishedPort,
+  spanOf,
 } from '../../model/index.ts';
 import { diallerOf } from '../dialled.ts';
 import { fixText } from '../editText.ts';
@@ -61,7 +63,7 @@ Where nothing publishes the port and nobody in the project dials it, it is only 
     const index = projectIndex(context);
     for (const container of index.services) {
       if (container.namespace.kind === 'host' || container.namespace.kind === 'none') continue;
-      if (index.namespaceOf(container) === '@host') continue;
+      if (index.namespaceOf(container) === HOST) continue;
       const statements = index.statementsOf(container).filter((s) => s.how !== 'default');
       for (const statement of statements) {
         if (!isLoopback(statement.address) || hasWider(statement, statements)) continue;
@@ -77,7 +79,7 @@ function* seenReports(context: RuleContext): Iterable<Report> {
   const index = projectIndex(context);
   const bySocket = new Map<string, Listener[]>();
   for (const listener of context.topology.listeners) {
-    const container = index.byId.get(listener.container);
+    const container = index.containers.get(listener.container);
     if (listener.certainty === 'declared' || !container) continue;
     const key = `${index.namespaceOf(container)} ${listener.port}/${listener.protocol}`;
     bySocket.set(key, [...(bySocket.get(key) ?? []), listener]);
@@ -120,7 +122,7 @@ function namesOther({ text, from, to }: ListenStatement): boolean {
   return [after, before].some(
     (n) =>
       n !== undefined &&
-      !/^(?:localhost|127\.|::1$)/i.test(n) &&
+      !isLoopbackHost(n) &&
       !n.includes('://') &&
       /[A-Za-z*]/.test(n) &&
       !/:$/.test(n) &&

@@ -1,4 +1,4 @@
-import { isLoopback, type Container, type ListenStatement } from '../../model/index.ts';
+import { type Container, HOST, isLoopback, type ListenStatement } from '../../model/index.ts';
 import { addWords } from '../addWords.ts';
 import { diallerOf } from '../dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../phrases.ts';
@@ -47,7 +47,7 @@ export const loopbackDefault: Rule = {
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      if (container.namespace.kind === 'none' || index.namespaceOf(container) === '@host') continue;
+      if (container.namespace.kind === 'none' || index.namespaceOf(container) === HOST) continue;
       for (const statement of index.statementsOf(container)) {
         if (statement.how !== 'default' || !isLoopback(statement.address) || statement.debug) continue;
         const report = reportOf(context, container, statement);

@@ -1,10 +1,11 @@
 import {
+  type Container,
+  HOST,
   isLoopback,
   knownImage,
+  type MountedFile,
   parseBinds,
   repositoryOf,
-  type Container,
-  type MountedFile,
   type Text,
 } from '../../model/index.ts';
 import { textOfFile } from '../configReferences.ts';
@@ -61,7 +62,7 @@ export const loopbackInConfig: Rule = {
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      if (container.namespace.kind === 'none' || index.namespaceOf(container) === '@host') continue;
+      if (container.namespace.kind === 'none' || index.namespaceOf(container) === HOST) continue;
       for (const file of container.process.mounted) {
         for (const server of SERVERS) {
           if (!server.image.test(imageName(container)) || !isRead(server, container, file)) continue;

@@ -1,4 +1,4 @@
-import { atLeast, engineText } from '../../model/index.ts';
+import { atLeast, engineText, isLoopback } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { hostBindings } from '../hostBindings.ts';
 
@@ -38,7 +38,7 @@ loopback-published port that did not come in by \`lo\`; earlier engines have non
     if (engine.known !== 'daemon' || atLeast(engine, 28) || engine.flavour === 'podman' || engine.flavour === 'desktop')
       return;
     for (const { container, port, index, v4 } of hostBindings(context)) {
-      if (v4?.startsWith('127.') !== true) continue;
+      if (v4 === undefined || !isLoopback(v4)) continue;
       yield {
         origin: port.hostIpOrigin ?? port.origin,
         message: `Engine ${engineText(engine)} does not keep the LAN away from ${port.hostIp ?? v4}:${String(port.hostPort ?? '')} of ${container.name}, although it is published on loopback.`,

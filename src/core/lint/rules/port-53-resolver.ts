@@ -1,5 +1,5 @@
 import type { Rule } from '../Rule.ts';
-import { hostBindings, isWildcard } from '../hostBindings.ts';
+import { hostBindings, takesEveryAddress } from '../hostBindings.ts';
 import { publishOnAddress } from '../publishOnAddress.ts';
 
 export const port53Resolver: Rule = {
@@ -35,7 +35,7 @@ bind: address already in use". Publishing on one address of the host leaves 127.
   *check(context) {
     for (const binding of hostBindings(context)) {
       const { container, port, index } = binding;
-      if (port.hostPort !== 53 || port.protocol === 'sctp' || !isWildcard(binding)) continue;
+      if (port.hostPort !== 53 || port.protocol === 'sctp' || !takesEveryAddress(binding)) continue;
       const address = context.topology.host.lanAddress ?? '127.0.0.1';
       yield {
         origin: port.origin,

@@ -1,6 +1,7 @@
+import { HOST, isLoopbackHost } from '../../model/index.ts';
 import type { Container, EnvironmentVariable } from '../../model/index.ts';
 import { analysis } from '../analysis.ts';
-import { destinationsIn, isLoopbackHost } from '../destinations.ts';
+import { destinationsIn } from '../destinations.ts';
 import { fixText } from '../editText.ts';
 import { hostSpot, spotOf } from '../phrases.ts';
 import { projectIndex } from '../projectIndex.ts';
@@ -55,7 +56,7 @@ export const proxyEnv: Rule = {
       const proxies = environment.filter(
         (e) => /^(?:https?|all)_proxy$/i.test(e.name) && (e.value?.value ?? '') !== '',
       );
-      if (proxies.length === 0 || index.namespaceOf(container) === '@host') continue;
+      if (proxies.length === 0 || index.namespaceOf(container) === HOST) continue;
       for (const variable of proxies) {
         const report =
           loopbackReport(context, container, variable) ?? noProxyReport(context, container, variable, environment);

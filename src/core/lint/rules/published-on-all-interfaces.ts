@@ -1,5 +1,5 @@
 import type { Rule } from '../Rule.ts';
-import { hostBindings, isWildcard } from '../hostBindings.ts';
+import { hostBindings, takesEveryAddress } from '../hostBindings.ts';
 import { publishedDatastores } from '../publishedDatastores.ts';
 import { publishOnAddress } from '../publishOnAddress.ts';
 
@@ -41,7 +41,7 @@ For everything else it is more than is needed: the DNAT rule is traversed before
   *check(context) {
     const reported = new Set(publishedDatastores(context).map((d) => d.binding.port));
     for (const binding of hostBindings(context)) {
-      if (!isWildcard(binding) || reported.has(binding.port)) continue;
+      if (!takesEveryAddress(binding) || reported.has(binding.port)) continue;
       const { container, port, index } = binding;
       yield {
         origin: port.origin,

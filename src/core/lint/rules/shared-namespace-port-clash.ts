@@ -1,5 +1,5 @@
 import type { Container, Listener } from '../../model/index.ts';
-import { declaredListeners, repositoryOf, sourceOf } from '../../model/index.ts';
+import { declaredListeners, isWildcard, repositoryOf, sourceOf } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { hostBindings } from '../hostBindings.ts';
 import { namespaceGroups } from '../namespaceGroups.ts';
@@ -166,7 +166,7 @@ function at(container: Container, port: number, origin: Listener['origin']): Lis
 
 function meet(a: Listener, b: Listener): boolean {
   if (a.port !== b.port || a.protocol !== b.protocol) return false;
-  const wild = (x: Listener): boolean => x.address === '0.0.0.0' || x.address === '::';
+  const wild = (x: Listener): boolean => isWildcard(x.address);
   return wild(a) || wild(b) || a.address === b.address;
 }
 

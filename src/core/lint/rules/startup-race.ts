@@ -51,7 +51,7 @@ succeeds.`,
     references: ['nextcloud/docker#2565', 'https://docs.docker.com/compose/how-tos/startup-order/'],
   },
   *check(context) {
-    const { byId: containers } = projectIndex(context);
+    const { containers } = projectIndex(context);
     for (const container of context.topology.containers) {
       if (waitsItself(container)) continue;
       for (const dependency of container.process.dependsOn) {

@@ -1,9 +1,7 @@
 import type { Container, Endpoint, Network, Text } from '../../model/index.ts';
-import { sourceOf, spanOf } from '../../model/index.ts';
+import { sourceOf, spanOf, inNet, parseCidr, parseIpLiteral, type Ip, firstOf, lastOf } from '../../model/index.ts';
 import type { Report, Rule, RuleContext } from '../Rule.ts';
-import { addressNumber, addressRange, contains } from '../AddressRange.ts';
 import { fixedSubnets, type FixedSubnet } from '../fixedSubnets.ts';
-import { parseAddress, type Address } from '../parseAddress.ts';
 import { runsTogether } from '../runsTogether.ts';
 import { networkMembers } from '../networkMembers.ts';
 import { projectIndex } from '../projectIndex.ts';
@@ -13,7 +11,7 @@ interface Fixed {
   readonly endpoint: Endpoint;
   readonly network: Network;
   readonly text: Text;
-  readonly address: Address;
+  readonly address: Ip;
 }
 
 export const staticIpConflict: Rule = {
@@ -90,7 +88,7 @@ function fixedAddresses(context: RuleContext): readonly Fixed[] {
       const network = networks.get(endpoint.network);
       if (!network || network.external) return [];
       return [endpoint.staticIPv4, endpoint.staticIPv6].flatMap((text) => {
-        const address = text && parseAddress(text.value);
+        const address = text && parseIpLiteral(text.value);
         return text && address ? [{ container, endpoint, network, text, address }] : [];
       });
     }),
@@ -100,10 +98,10 @@ function fixedAddresses(context: RuleContext): readonly Fixed[] {
 function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | undefined {
   const { container, network, text, address } = fixed;
   const origin = spanOf(text);
-  const subnets = fixedSubnets(network, address.kind() === 'ipv4' ? 4 : 6);
+  const subnets = fixedSubnets(network, address.family);
   if (!origin || subnets.length === 0) return undefined;
   const subjects = [{ kind: 'endpoint', container: container.id, network: network.id } as const];
-  const home = subnets.find(({ range }) => contains(range, address));
+  const home = subnets.find(({ range }) => inNet(address, range));
   if (!home) {
     const cidrs = subnets.map(({ subnet }) => subnet.cidr).join(', ');
     return {
@@ -127,7 +125,7 @@ function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | und
       subjects,
     };
   }
-  const key = `${network.id}\0${address.toString()}`;
+  const key = `${network.id}\0${address.text}`;
   const earlier = seen.get(key) ?? [];
   seen.set(key, [...earlier, fixed]);
   const other = earlier.find((e) => runsTogether(e.container, container));
@@ -152,16 +150,15 @@ function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | und
 }
 
 /** Who has the address already: the bridge, the network's own name, or nobody (`aux_addresses` keeps it for a neighbour). */
-function reservedFor({ subnet, range }: FixedSubnet, address: Address): string | undefined {
-  const gateway = subnet.gateway === undefined ? undefined : parseAddress(subnet.gateway.replace(/\/.*$/, ''));
-  if (gateway?.toString() === address.toString()) return 'the gateway address';
+function reservedFor({ subnet, range }: FixedSubnet, address: Ip): string | undefined {
+  const gateway = subnet.gateway === undefined ? undefined : parseIpLiteral(subnet.gateway.replace(/\/.*$/, ''));
+  if (gateway?.key === address.key) return 'the gateway address';
   for (const [name, aux] of subnet.auxiliary) {
-    if (parseAddress(aux)?.toString() === address.toString()) return `reserved as ${name} in aux_addresses`;
+    if (parseIpLiteral(aux)?.key === address.key) return `reserved as ${name} in aux_addresses`;
   }
-  const n = addressNumber(address);
-  if (range.family === 4 && range.prefix < 31) {
-    if (n === range.first) return "the network's own address";
-    if (n === range.last) return 'the broadcast address';
+  if (range.family === 4 && range.length < 31) {
+    if (address.key === firstOf(range).key) return "the network's own address";
+    if (address.key === lastOf(range).key) return 'the broadcast address';
   }
   return undefined;
 }
@@ -169,11 +166,11 @@ function reservedFor({ subnet, range }: FixedSubnet, address: Address): string |
 function dynamicConflict(context: RuleContext, fixed: Fixed): Report | undefined {
   const { container, network, text, address } = fixed;
   const origin = spanOf(text);
-  const family = address.kind() === 'ipv4' ? 4 : 6;
-  const home = fixedSubnets(network, family).find(({ range }) => contains(range, address));
+  const family = address.family;
+  const home = fixedSubnets(network, family).find(({ range }) => inNet(address, range));
   if (!origin || !home) return undefined;
-  const pool = home.subnet.ipRange === undefined ? home.range : addressRange(home.subnet.ipRange);
-  if (!pool || !contains(pool, address)) return undefined;
+  const pool = home.subnet.ipRange === undefined ? home.range : parseCidr(home.subnet.ipRange);
+  if (!pool || !inNet(address, pool)) return undefined;
   const members = networkMembers(context);
   const dynamic = (members.get(network.id) ?? []).filter(
     (m) =>

@@ -1,11 +1,9 @@
 import type { Fix, Network, SourceOrigin, Text } from '../../model/index.ts';
-import { sourceOf, spanOf } from '../../model/index.ts';
+import { sourceOf, spanOf, overlaps, parseIpLiteral, inNet, netText, type IpNet } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { addressRange, overlaps } from '../AddressRange.ts';
 import { fixedSubnets } from '../fixedSubnets.ts';
 import { insertKey } from '../insertKey.ts';
 import { lineBreakOf } from '../sourceLine.ts';
-import { parseAddress } from '../parseAddress.ts';
 import { networkMembers } from '../networkMembers.ts';
 import { projectIndex } from '../projectIndex.ts';
 
@@ -86,22 +84,18 @@ networks:
 };
 
 function subnetFix(context: RuleContext, network: Network, text: Text, family: 4 | 6): Fix | undefined {
-  const address = parseAddress(text.value);
+  const address = parseIpLiteral(text.value);
   if (!address) return undefined;
-  const cidr =
-    address.kind() === 'ipv4'
-      ? `${address.toString().replace(/\.\d+$/, '')}.0/24`
-      : `${address.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`.replace(/(?::0)+::/, '::');
-  const wanted = addressRange(cidr);
-  if (!wanted) return undefined;
+  const wanted: IpNet = { family: address.family, base: address, length: address.family === 4 ? 24 : 64 };
+  const cidr = netText(wanted);
   const all = context.topology.networks;
   if (all.some((n) => fixedSubnets(n, family).some(({ range }) => overlaps(range, wanted)))) return undefined;
   // Every fixed address on the network must fit into the one subnet.
   const fits = context.topology.containers.every((c) =>
     c.endpoints.every((e) => {
       const fixed = e.network === network.id ? (family === 4 ? e.staticIPv4 : e.staticIPv6) : undefined;
-      const other = fixed && parseAddress(fixed.value);
-      return !other || overlaps(wanted, addressRange(`${other.toString()}/${family === 4 ? '32' : '128'}`) ?? wanted);
+      const other = fixed && parseIpLiteral(fixed.value);
+      return !other || inNet(other, wanted);
     }),
   );
   if (!fits) return undefined;

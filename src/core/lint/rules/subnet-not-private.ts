@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isLoopback, isMulticast, isPublic } from '../../model/index.ts';
 import type { Rule } from '../Rule.ts';
 import { fixedSubnets } from '../fixedSubnets.ts';
 import { networkMembers } from '../networkMembers.ts';
@@ -56,23 +56,20 @@ networks:
       const mode = network.options.get('com.docker.network.bridge.gateway_mode_ipv4')?.value;
       const masquerade = network.options.get('com.docker.network.bridge.enable_ip_masquerade')?.value;
       if (mode === 'routed' || masquerade === 'false') continue;
-      for (const { subnet } of fixedSubnets(network, 4)) {
-        const address = ipaddr.IPv4.parse(subnet.cidr.replace(/\/.*$/, ''));
-        const range: string = address.range();
-        if (range !== 'unicast' && range !== 'loopback' && range !== 'multicast') continue;
-        const what =
-          range === 'unicast'
-            ? 'belongs to somebody on the Internet'
-            : range === 'loopback'
-              ? 'is loopback, which no bridge can carry'
-              : 'is for multicast, which no container can have';
+      for (const { subnet, range } of fixedSubnets(network, 4)) {
+        const owned = isPublic(range.base);
+        if (!owned && !isLoopback(range.base) && !isMulticast(range.base)) continue;
+        const what = owned
+          ? 'belongs to somebody on the Internet'
+          : isLoopback(range.base)
+            ? 'is loopback, which no bridge can carry'
+            : 'is for multicast, which no container can have';
         yield {
           origin: subnet.origin,
           message: `The subnet ${subnet.cidr} of ${network.key} is not private: it ${what}.`,
-          why:
-            range === 'unicast'
-              ? `The host gets a route for ${subnet.cidr} to the bridge of ${network.key}; packets for the real owners of these addresses, from the host and from containers, end there.`
-              : `The kernel treats ${subnet.cidr} specially and does not route it to the bridge of ${network.key}.`,
+          why: owned
+            ? `The host gets a route for ${subnet.cidr} to the bridge of ${network.key}; packets for the real owners of these addresses, from the host and from containers, end there.`
+            : `The kernel treats ${subnet.cidr} specially and does not route it to the bridge of ${network.key}.`,
           subjects: [{ kind: 'network', id: network.id }],
         };
       }

@@ -1,7 +1,6 @@
 import type { Network, Topology } from '../../model/index.ts';
-import { sourceOf } from '../../model/index.ts';
+import { sourceOf, overlaps, parseCidr } from '../../model/index.ts';
 import type { Rule, RuleContext } from '../Rule.ts';
-import { addressRange, overlaps } from '../AddressRange.ts';
 import { fixedSubnets, type FixedSubnet } from '../fixedSubnets.ts';
 import { runsTogether } from '../runsTogether.ts';
 import { networkMembers } from '../networkMembers.ts';
@@ -133,6 +132,6 @@ function createdTogether(context: RuleContext, a: Network, b: Network): boolean 
 
 function meetsDocker0(topology: Topology, network: Network, { range }: FixedSubnet): boolean {
   if (topology.source !== 'compose' || network.isDefaultBridge || network.driver === 'overlay') return false;
-  const docker0 = addressRange(DOCKER0);
+  const docker0 = parseCidr(DOCKER0);
   return docker0 !== undefined && overlaps(docker0, range);
 }

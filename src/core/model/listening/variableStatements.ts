@@ -1,4 +1,5 @@
-import { isWildcard, parseBinds } from '../Bind.ts';
+import { isWildcard } from '../addresses/index.ts';
+import { parseBinds } from '../Bind.ts';
 import type { Container } from '../Container.ts';
 import { statementOf, type ListenStatement } from './ListenStatement.ts';
 import { ownPorts } from './ownPorts.ts';

@@ -1,3 +1,4 @@
+import { indexOf } from '../model/index.ts';
 import type {
   BridgeFact,
   Container,
@@ -14,8 +15,8 @@ import type {
 import type { CardProblem } from './Diagram.ts';
 import { visibleText } from './visibleText.ts';
 
-/** A topology with its kernel facts and findings, by what they are about. The builders of pictures and cards ask it. */
-export interface TopologyIndex {
+/** What is drawn of a topology: its index, with the kernel facts and findings by what they are about. */
+export interface PictureIndex {
   readonly topology: Topology;
   readonly container: (id: string) => Container | undefined;
   readonly network: (id: string) => Network | undefined;
@@ -26,7 +27,10 @@ export interface TopologyIndex {
   /** Of one container, in the order of `Container.published`. */
   readonly ports: (container: string) => readonly PortFact[];
   readonly listeners: (container: string) => readonly Listener[];
-  readonly sharers: (container: string) => readonly Container[];
+  /** Whose box it stands in: the owner of its namespace; itself in host mode, and where the owner is not known. */
+  readonly placeOf: (container: Container) => Container;
+  /** Who else stands in a container's box. */
+  readonly sharers: (container: Container) => readonly Container[];
   readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
   /** Every problem once, with what it concerns first: nothing where it concerns nothing that is here. */
   readonly allProblems: readonly { readonly problem: CardProblem; readonly subject?: Subject }[];
@@ -34,30 +38,23 @@ export interface TopologyIndex {
   readonly problemsOfContainer: (container: string) => readonly CardProblem[];
 }
 
-export function indexOf(topology: Topology, facts: KernelFacts, findings: readonly Finding[]): TopologyIndex {
-  const containers = new Map(topology.containers.map((c) => [c.id, c]));
-  const networks = new Map(topology.networks.map((n) => [n.id, n]));
+export function pictureIndex(topology: Topology, facts: KernelFacts, findings: readonly Finding[]): PictureIndex {
+  const index = indexOf(topology);
+  const boxes = grouped(topology.containers.map((c) => [index.ownership(c).end.id, c] as const));
   const bridges = new Map(facts.bridges.map((b) => [b.network, b]));
-  const members = grouped(topology.containers.flatMap((c) => c.endpoints.map((e) => [e.network, c] as const)));
   const interfaces = grouped(facts.interfaces.map((i) => [i.container, i] as const));
   const ports = grouped(facts.ports.map((p) => [p.container, p] as const));
-  const listeners = grouped(topology.listeners.map((l) => [l.container, l] as const));
-  const sharers = grouped(
-    topology.containers.flatMap((c) =>
-      c.namespace.kind === 'shared' && c.namespace.target !== undefined ? [[c.namespace.target, c] as const] : [],
-    ),
-  );
   const bySubject = new Map<string, CardProblem[]>();
   const byContainer = new Map<string, CardProblem[]>();
   const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
-  findings.forEach((finding, index) => {
+  findings.forEach((finding, position) => {
     const problem: CardProblem = {
       rule: finding.rule,
       severity: finding.severity,
       message: visibleText(finding.message),
       ...(finding.why !== undefined && { why: visibleText(finding.why) }),
       ...(finding.saidBy && { saidBy: finding.saidBy }),
-      finding: index,
+      finding: position,
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };
     const [subject] = finding.subjects;
@@ -75,14 +72,15 @@ export function indexOf(topology: Topology, facts: KernelFacts, findings: readon
   });
   return {
     topology,
-    container: (id) => containers.get(id),
-    network: (id) => networks.get(id),
-    members: (id) => members.get(id) ?? [],
+    container: (id) => index.containers.get(id),
+    network: (id) => index.networks.get(id),
+    members: index.membersOf,
+    placeOf: (container) => index.ownership(container).end,
+    sharers: (container) => boxes.get(container.id)?.filter((c) => c !== container) ?? [],
     bridge: (id) => bridges.get(id),
     interfaces: (id) => interfaces.get(id) ?? [],
     ports: (id) => ports.get(id) ?? [],
-    listeners: (id) => listeners.get(id) ?? [],
-    sharers: (id) => sharers.get(id) ?? [],
+    listeners: index.listenersOf,
     allProblems,
     problems: (...subjects) => unique(subjects.flatMap((s) => bySubject.get(subjectKey(s)) ?? [])),
     problemsOfContainer: (id) => byContainer.get(id) ?? [],

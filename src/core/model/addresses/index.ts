@@ -1,0 +1,3 @@
+export * from './Ip.ts';
+export * from './IpNet.ts';
+export * from './addressKinds.ts';
