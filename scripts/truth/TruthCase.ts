@@ -1,4 +1,4 @@
-/** A recorded case: a snapshot file (contract.md) with what really happened on the wire. */
+/** A recorded case: a snapshot file (docs/contract.md) with what really happened on the wire. */
 export interface TruthCase {
   readonly engine: string;
   readonly compose?: string;
@@ -26,5 +26,5 @@ export interface Lookup {
   readonly addresses: readonly string[] | null;
 }
 
-/** No resolver there, or a server outside: not scored (recipes.md). */
+/** No resolver there, or a server outside: not scored (test/fixtures/truth/README.md). */
 export const isScored = (lookup: Lookup): boolean => lookup.addresses !== null && lookup.name !== 'outside.test';

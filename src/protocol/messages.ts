@@ -162,7 +162,7 @@ export type FromWebview =
   /** The page about the reason of an answer: `answer.reason.code`. */
   | { readonly type: 'openReason'; readonly code: string }
   | { readonly type: 'action'; readonly id: string }
-  /** FROM and TO of contract.md. */
+  /** FROM and TO of docs/contract.md. */
   | { readonly type: 'ask'; readonly request: number; readonly from: string; readonly to: string }
   | { readonly type: 'verify'; readonly request: number; readonly from: string; readonly to: string }
   | { readonly type: 'askMatrix'; readonly request: number; readonly compare?: 'head' | 'live' }

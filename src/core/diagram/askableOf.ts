@@ -11,7 +11,7 @@ import type { TopologyIndex } from './TopologyIndex.ts';
 import { indexOf } from './TopologyIndex.ts';
 import { visibleText } from './visibleText.ts';
 
-/** Who can ask and who can be asked about, in the words of contract.md: only what exists. */
+/** Who can ask and who can be asked about, in the words of docs/contract.md: only what exists. */
 export function askableOf(index: TopologyIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
   const from = [

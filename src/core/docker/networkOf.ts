@@ -36,7 +36,7 @@ export interface DatedNetwork {
  * not one.
  *
  * @param gatewaysSeen gateways that containers report, by network id: up to 28 a network made with `--subnet` alone does not
- *   show its gateway itself (semantics.md, section 5)
+ *   show its gateway itself (docs/semantics.md, section 5)
  */
 export function networkOf(
   raw: unknown,
@@ -109,7 +109,7 @@ function subnetOf(
     const x = ipaddr.parse(a);
     return x.kind() === base.kind() && x.match(base as never, prefix);
   };
-  // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (semantics.md, section 5).
+  // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (docs/semantics.md, section 5).
   const own = c.Gateway ? c.Gateway.split('/')[0] : undefined;
   const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? firstAddress(base, prefix) : undefined);
   return {

@@ -126,7 +126,7 @@ function* namesOf(c: Container): Iterable<string> {
   if (c.endpoints.length === 0) return;
   if (c.service !== undefined) yield c.service.toLowerCase();
   yield c.containerName.toLowerCase();
-  // The hostname resolves too on user-defined networks: measured on engines 20.10, 26 and 28 (semantics.md).
+  // The hostname resolves too on user-defined networks: measured on engines 20.10, 26 and 28 (docs/semantics.md, section 8).
   if (c.hostname) yield c.hostname.value.toLowerCase();
   for (const endpoint of c.endpoints) {
     for (const alias of endpoint.aliases) yield alias.value.toLowerCase();

@@ -7,7 +7,7 @@ import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
 import { runningContainers, type RunningContainer } from './RunningContainer.ts';
 
-/** An entry of a snapshot file's `listeners` (contract.md). */
+/** An entry of a snapshot file's `listeners` (docs/contract.md). */
 export interface CapturedListener {
   readonly container: string;
   readonly address: string;

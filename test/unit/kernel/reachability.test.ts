@@ -4,7 +4,7 @@ import { buildState } from '../../../src/core/kernel/index.ts';
 import { ask, LAN, stateOf, type Scenario } from './scenario.ts';
 
 /**
- * The truth table of reachability (../shared/semantics.md, section 2.1), cell by cell: the outcome follows from rules, routes
+ * The truth table of reachability (docs/semantics.md, section 2.1), cell by cell: the outcome follows from rules, routes
  * and sockets alone. One column per behavioural generation; the recorded ones are checked against kernels elsewhere.
  */
 const ENGINES = ['26.1.5', '28.0.4', '28.2.2', '29.0.0', '29.0.0-nft'] as const;
@@ -64,10 +64,10 @@ const CELLS: readonly (readonly [string, string, string, Column])[] = [
   ['C9', 'web', '172.20.0.2:80', all('timeout')],
   ['D1 host', 'other', `${LAN}:8080`, all('ok')],
   ['D1 own gateway', 'other', '172.19.0.1:8080', all('ok')],
-  // semantics.md reads D3 as reachable from 29 on; but the answer goes to the client's own address, where 29's raw rule for
+  // docs/semantics.md reads D3 as reachable from 29 on; but the answer goes to the client's own address, where 29's raw rule for
   // direct access drops it before conntrack can know it.
   ['D3', 'unmasked', `${LAN}:8080`, all('timeout')],
-  // nftables asks the destination's chain first, which accepts (semantics.md, 1.4).
+  // nftables asks the destination's chain first, which accepts (docs/semantics.md, section 1.4).
   ['D4', 'closed', '172.20.0.1:8080', ['timeout', 'timeout', 'timeout', 'timeout', 'ok']],
   ['D5', 'closed', `${LAN}:7001`, all('unreachable')],
   ['D6', 'closed', '172.20.0.1:7001', all('ok')],
