@@ -2,9 +2,16 @@
 export interface TruthCase {
   readonly engine: string;
   readonly compose?: string;
+  /** Rules that somebody beside the engine made: they cannot be predicted. */
+  readonly foreignRules?: readonly string[];
   readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
   readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
-  readonly host: { readonly lanAddress: string; readonly lanAddress6?: string };
+  readonly host: {
+    readonly lanAddress: string;
+    readonly lanAddress6?: string;
+    readonly lanPeer?: string;
+    readonly lanPeer6?: string;
+  };
   readonly listeners: readonly unknown[];
   readonly probes: readonly Probe[];
   readonly lookups: readonly Lookup[];
