@@ -141,7 +141,9 @@ async function runLane(lane, missing, live) {
       const start = Date.now();
       const { code, output: said } = await run(command, args);
       counts[code === 0 ? 'passed' : 'failed']++;
-      onOutput(`${code === 0 ? '✔' : '✘'} ${[command, ...args].join(' ')} (${seconds(Date.now() - start)})\n${code === 0 ? '' : said}`);
+      onOutput(
+        `${code === 0 ? '✔' : '✘'} ${[command, ...args].join(' ')} (${seconds(Date.now() - start)})\n${code === 0 ? '' : said}`,
+      );
     }
     return { counts, output };
   }
