@@ -129,6 +129,7 @@ export const picture: readonly Case[] = [
     name: 'reveals the source on a click and keeps the card',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
+        await page.clock.install();
         await page.click(part('n_frontend'));
         await eventually(
           () => host.last('reveal'),
@@ -136,7 +137,7 @@ export const picture: readonly Case[] = [
           'reveal',
         );
         await page.mouse.move(3, 400);
-        await page.waitForTimeout(400);
+        await page.clock.fastForward(400);
         assert.equal(await page.locator('.card').isVisible(), true);
         await page.keyboard.press('Escape');
         await page.waitForSelector('.card', { state: 'hidden' });
@@ -258,7 +259,10 @@ export const picture: readonly Case[] = [
         await page.mouse.move(500, 300);
         await page.mouse.wheel(0, -200);
         const place = await placeOf(page);
-        await page.waitForTimeout(400);
+        await page.waitForFunction(
+          (scale) => JSON.parse(sessionStorage.getItem('state') ?? '{}').place?.scale === scale,
+          place.scale,
+        );
         host.view = { detail: 'kernel' };
         await page.reload();
         await drawn();
