@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { everything, large, shop } from '../../unit/diagram/topologies.ts';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
-import { eventually, inPage, part, placeOf } from '../inPage.ts';
+import { atRest, eventually, inPage, part, placeOf } from '../inPage.ts';
 
 const texts = (selector: string) =>
   `Array.from(document.querySelectorAll(${JSON.stringify(selector)})).map((e) => e.textContent)`;
@@ -258,11 +258,12 @@ export const picture: readonly Case[] = [
         assert.equal(await page.locator('.focus-select').inputValue(), 'api');
         await page.mouse.move(500, 300);
         await page.mouse.wheel(0, -200);
+        await atRest(page);
         const place = await placeOf(page);
-        await page.waitForFunction(
-          (scale) => JSON.parse(sessionStorage.getItem('state') ?? '{}').place?.scale === scale,
-          place.scale,
-        );
+        await page.waitForFunction((scale) => {
+          const { place: kept } = JSON.parse(sessionStorage.getItem('state') ?? '{}') as { place?: { scale: number } };
+          return kept !== undefined && Math.abs(kept.scale - scale) < 0.01;
+        }, place.scale);
         host.view = { detail: 'kernel' };
         await page.reload();
         await drawn();
