@@ -73,9 +73,12 @@ export async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const ends = (a: Animation): boolean => Number.isFinite(Number(a.effect?.getComputedTiming().endTime ?? 0));
     const look = (): string =>
-      ['.content', '.card:not([hidden])', '.matrix td:focus', '.matrix tbody th']
+      ['.content', '.card:not([hidden])', '.cell:focus', '.matrix tbody th']
         .map((selector) => JSON.stringify(document.querySelector(selector)?.getBoundingClientRect() ?? null))
-        .join() + String(document.body.innerHTML.length);
+        .join();
+    let changed = true;
+    const observer = new MutationObserver(() => (changed = true));
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     let seen = '';
     for (let still = 0; still < 5;) {
       await new Promise(requestAnimationFrame);
@@ -83,9 +86,11 @@ export async function atRest(page: Page): Promise<void> {
         document.querySelector('.gliding') !== null ||
         document.getAnimations().some((a) => a.playState === 'running' && ends(a));
       const now = look();
-      still = moving || now !== seen ? 0 : still + 1;
+      still = moving || changed || now !== seen ? 0 : still + 1;
+      changed = false;
       seen = now;
     }
+    observer.disconnect();
   });
 }
 
