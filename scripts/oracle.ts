@@ -18,7 +18,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const unpacked = join(root, '.cache/engines/28/usr/libexec/docker/cli-plugins/docker-compose');
 const compose = process.env['COMPOSE'] ?? unpacked;
 
-/** The keys of a service that contract.md names. */
+/** The keys of a service that docs/contract.md names. */
 const SERVICE_KEYS = [
   'command',
   'container_name',

@@ -10,7 +10,8 @@ import type { Question } from './Question.ts';
  *
  * A TREE holds `oracle.json` and `files/`: questions as `{dir, files}` (no files: discovery in `dir`), asked with every
  * profile and an empty environment, and what Compose said: `name`, `services` and `networks`, or `error`. Without
- * arguments all trees of ../shared/corpus are asked. Exit 1 where one answer differs.
+ * arguments test/fixtures/corpus is asked, and the trees of ../shared/corpus where they lie beside the checkout. Exit 1 where one
+ * answer differs.
  */
 
 const SHOWN = Number(process.env['SHOWN'] ?? 12);
@@ -71,9 +72,12 @@ function ordered(value: unknown): string {
 }
 
 function corpora(): string[] {
-  const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../../shared/corpus');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((name) => join(folder, name));
+  const here = dirname(fileURLToPath(import.meta.url));
+  const beside = resolve(here, '../../shared/corpus');
+  return [
+    resolve(here, '../test/fixtures/corpus'),
+    ...(existsSync(beside) ? readdirSync(beside).map((name) => join(beside, name)) : []),
+  ];
 }
 
 const asked = process.argv.slice(2).map((tree) => resolve(tree));

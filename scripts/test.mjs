@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what it needs, runs the lanes, and adds them up. `npm test -- unit webview` runs only those.
- * Lanes: checks (lint and types), unit, vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
+ * Lanes: checks (lint and types), unit, recordings (of kernels and of Compose), vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
  * A lane whose part of the machine is missing is skipped, or fails where CI=true.
  */
 import { existsSync } from 'node:fs';
@@ -32,6 +32,15 @@ const lanes = [
     ],
   },
   { name: 'unit', title: 'unit', round: 0, runner: ['mocha', ['--parallel', '--jobs', '2', 'test/unit/**/*.test.ts']] },
+  {
+    name: 'recordings',
+    title: 'recordings',
+    round: 0,
+    commands: [
+      ['node', ['scripts/truth.ts', 'test/fixtures/truth']],
+      ['node', ['scripts/parity.ts', 'test/fixtures/corpus']],
+    ],
+  },
   {
     name: 'vscode',
     title: 'VS Code',
@@ -132,7 +141,9 @@ async function runLane(lane, missing, live) {
       const start = Date.now();
       const { code, output: said } = await run(command, args);
       counts[code === 0 ? 'passed' : 'failed']++;
-      onOutput(`${code === 0 ? '✔' : '✘'} ${command} (${seconds(Date.now() - start)})\n${code === 0 ? '' : said}`);
+      onOutput(
+        `${code === 0 ? '✔' : '✘'} ${[command, ...args].join(' ')} (${seconds(Date.now() - start)})\n${code === 0 ? '' : said}`,
+      );
     }
     return { counts, output };
   }

@@ -14,11 +14,12 @@ interface BatchQuestion {
   readonly protocol: 'tcp' | 'udp';
 }
 
-interface BatchAnswer {
+export interface BatchAnswer {
   readonly outcome: string;
   readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];
+  readonly reason?: { readonly code: string };
 }
 
 /** Who is asked: the core, in this process, or the command as it is shipped. */

@@ -15,9 +15,16 @@ interface Counts {
 export class Tally {
   readonly #counts = new Map<string, Counts>();
   #left: number;
+  #right = 0;
+  #wrong = 0;
 
   constructor(misses: number) {
     this.#left = misses;
+  }
+
+  /** Probes, look-ups and chains that agree in all that was recorded, and those that do not. */
+  get result(): { readonly right: number; readonly wrong: number } {
+    return { right: this.#right, wrong: this.#wrong };
   }
 
   probe(
@@ -34,8 +41,10 @@ export class Tally {
     if (outcome) c.outcome++;
     if (server) c.server++;
     if (source) c.source++;
-    if (!outcome || !server || !source)
-      this.#miss(`${what} got ${got.outcome} ${got.servedBy ?? ''} ${got.sourceSeen ?? ''}`);
+    this.#count(
+      outcome && server && source,
+      () => `${what} got ${got.outcome} ${got.servedBy ?? ''} ${got.sourceSeen ?? ''}`,
+    );
   }
 
   lookup(kind: string, what: string, want: readonly string[], got: readonly string[]): void {
@@ -45,14 +54,14 @@ export class Tally {
     const right = JSON.stringify([...want].sort()) === JSON.stringify(four);
     c.lookups++;
     if (right) c.lookupsRight++;
-    else this.#miss(`${what} got ${JSON.stringify(four)}`);
+    this.#count(right, () => `${what} got ${JSON.stringify(four)}`);
   }
 
   chain(kind: string, what: string, right: boolean): void {
     const c = this.#of(kind);
     c.chains++;
     if (right) c.chainsRight++;
-    else this.#miss(what);
+    this.#count(right, () => what);
   }
 
   table(): string {
@@ -76,8 +85,12 @@ export class Tally {
     return c;
   }
 
-  #miss(text: string): void {
-    if (this.#left-- > 0) console.log(`  miss: ${text}`);
+  #count(right: boolean, missed: () => string): void {
+    if (right) this.#right++;
+    else {
+      this.#wrong++;
+      if (this.#left-- > 0) console.log(`  miss: ${missed()}`);
+    }
   }
 }
 

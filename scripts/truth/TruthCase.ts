@@ -1,10 +1,17 @@
-/** A recorded case: a snapshot file (contract.md) with what really happened on the wire. */
+/** A recorded case: a snapshot file (docs/contract.md) with what really happened on the wire. */
 export interface TruthCase {
   readonly engine: string;
   readonly compose?: string;
+  /** Rules that somebody beside the engine made: they cannot be predicted. */
+  readonly foreignRules?: readonly string[];
   readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
   readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
-  readonly host: { readonly lanAddress: string; readonly lanAddress6?: string };
+  readonly host: {
+    readonly lanAddress: string;
+    readonly lanAddress6?: string;
+    readonly lanPeer?: string;
+    readonly lanPeer6?: string;
+  };
   readonly listeners: readonly unknown[];
   readonly probes: readonly Probe[];
   readonly lookups: readonly Lookup[];
@@ -26,5 +33,5 @@ export interface Lookup {
   readonly addresses: readonly string[] | null;
 }
 
-/** No resolver there, or a server outside: not scored (recipes.md). */
+/** No resolver there, or a server outside: not scored (test/fixtures/truth/README.md). */
 export const isScored = (lookup: Lookup): boolean => lookup.addresses !== null && lookup.name !== 'outside.test';

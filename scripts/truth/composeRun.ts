@@ -1,6 +1,7 @@
 import { loadProject, topologyOfProject } from '../../src/core/compose/index.ts';
 import { readListeners } from '../../src/core/docker/index.ts';
 import { parseEngine, type Container, type Topology } from '../../src/core/model/index.ts';
+import { asRecorded } from './asRecorded.ts';
 import { commandAsker, coreAsker } from './Asker.ts';
 import type { Tally } from './Tally.ts';
 import { isScored, type TruthCase } from './TruthCase.ts';
@@ -49,7 +50,7 @@ export function composeRun(
   const seen = (text: string | undefined, names: ReadonlyMap<string, string>): { sourceSeen?: string } =>
     text === undefined ? {} : { sourceSeen: names.get(text) ?? text };
   for (const [i, probe] of recorded.probes.entries()) {
-    const answer = answers[i];
+    const answer = answers[i] && asRecorded(recorded.host, probe, answers[i]);
     if (!answer) continue;
     const { sourceSeen, ...got } = answer;
     tally.probe(

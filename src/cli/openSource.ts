@@ -109,7 +109,7 @@ async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Pro
   }
 }
 
-/** contract.md: `snapshot` is required, all else is optional. */
+/** docs/contract.md: `snapshot` is required, all else is optional. */
 function isSnapshot(raw: unknown): boolean {
   if (typeof raw !== 'object' || raw === null || !('snapshot' in raw)) return false;
   return typeof raw.snapshot === 'object' && raw.snapshot !== null && !Array.isArray(raw.snapshot);

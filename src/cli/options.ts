@@ -1,9 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** Bad usage: one clear line on stderr and exit code 2 (contract.md). */
+/** Bad usage: one clear line on stderr and exit code 2 (docs/contract.md). */
 export class UsageError extends Error {}
 
-/** The flags of every command (contract.md, "Where a topology comes from"). */
+/** The flags of every command (docs/contract.md, "Where a topology comes from"). */
 const SOURCE_FLAGS = {
   file: { type: 'string', short: 'f', multiple: true },
   profile: { type: 'string', multiple: true },

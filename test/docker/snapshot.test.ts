@@ -66,7 +66,7 @@ withEngines(['20', '28'], (engine) => {
     agents.clear();
   });
 
-  it('is for its owner alone, and is what contract.md says', () => {
+  it('is for its owner alone, and is what docs/contract.md says', () => {
     assert.equal(statSync(file()).mode & 0o777, 0o600);
     const raw = JSON.parse(readFileSync(file(), 'utf8')) as {
       snapshot: object;

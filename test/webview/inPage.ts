@@ -65,6 +65,35 @@ export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T)
   }
 }
 
+/**
+ * Waits until the page is still: no glide or other animation that ends is under way, and nothing that was drawn has moved or
+ * changed for five frames.
+ */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ends = (a: Animation): boolean => Number.isFinite(Number(a.effect?.getComputedTiming().endTime ?? 0));
+    const look = (): string =>
+      ['.content', '.card:not([hidden])', '.cell:focus', '.matrix tbody th']
+        .map((selector) => JSON.stringify(document.querySelector(selector)?.getBoundingClientRect() ?? null))
+        .join();
+    let changed = true;
+    const observer = new MutationObserver(() => (changed = true));
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    let seen = '';
+    for (let still = 0; still < 5;) {
+      await new Promise(requestAnimationFrame);
+      const moving =
+        document.querySelector('.gliding') !== null ||
+        document.getAnimations().some((a) => a.playState === 'running' && ends(a));
+      const now = look();
+      still = moving || changed || now !== seen ? 0 : still + 1;
+      changed = false;
+      seen = now;
+    }
+    observer.disconnect();
+  });
+}
+
 export function part(id: string): string {
   return `.picture g[data-id="${id}"]`;
 }

@@ -32,7 +32,7 @@ export const reach: Command = {
   },
 };
 
-/** contract.md: `hops` and `fixes` may be left out of a batch. */
+/** docs/contract.md: `hops` and `fixes` may be left out of a batch. */
 function withoutStory({ hops: _hops, fixes: _fixes, ...rest }: Answer): Partial<Answer> {
   return rest;
 }

@@ -232,7 +232,7 @@ export interface DiagramRow {
 }
 
 export interface Askable {
-  /** Sources, in the words of contract.md's FROM; `label` is for a person. */
+  /** Sources, in the words of FROM (docs/contract.md); `label` is for a person. */
   readonly from: readonly Choice[];
   readonly to: readonly AskableTarget[];
 }

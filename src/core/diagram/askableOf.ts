@@ -9,7 +9,7 @@ import type { PictureIndex } from './PictureIndex.ts';
 import { pictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
-/** Who can ask and who can be asked about, in the words of contract.md: only what exists. */
+/** Who can ask and who can be asked about, in the words of docs/contract.md: only what exists. */
 export function askableOf(index: PictureIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
   const from = [

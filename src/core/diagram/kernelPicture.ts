@@ -21,7 +21,7 @@ import { labelText, visibleText } from './visibleText.ts';
 
 const CONTAINERS_PER_STEP = 50;
 
-/** The kernel's parts, left to right as a packet comes in: design.md, "The picture". */
+/** The kernel's parts, left to right as a packet comes in: docs/ARCHITECTURE.md, "The picture". */
 export function* kernelPicture(index: PictureIndex): Steps<Picture> {
   const picture = emptyPicture();
   const { topology } = index;

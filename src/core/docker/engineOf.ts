@@ -62,7 +62,7 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
     ...(inf?.Swarm?.LocalNodeState === 'active' ? { swarm: true } : {}),
   };
   if (proxy !== undefined) return { engine: facts, userlandProxy: proxy === 'true' };
-  // From 29.5 the daemon says so when the proxy is on; silence means off (semantics.md, section 5).
+  // From 29.5 the daemon says so when the proxy is on; silence means off (docs/semantics.md, section 5).
   if (atLeast(engine, 29, 5) && inf?.FirewallBackend) return { engine: facts, userlandProxy: false };
   return { engine: facts };
 }

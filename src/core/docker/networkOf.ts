@@ -35,7 +35,7 @@ export interface DatedNetwork {
  * not one.
  *
  * @param gatewaysSeen gateways that containers report, by network id: up to 28 a network made with `--subnet` alone does not
- *   show its gateway itself (semantics.md, section 5)
+ *   show its gateway itself (docs/semantics.md, section 5)
  */
 export function networkOf(
   raw: unknown,
@@ -106,7 +106,7 @@ function subnetOf(
     const ip = parseIp(a);
     return ip !== undefined && inNet(ip, net);
   };
-  // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (semantics.md, section 5).
+  // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (docs/semantics.md, section 5).
   const own = c.Gateway ? c.Gateway.split('/')[0] : undefined;
   // `.1` is what Docker's IPAM gives the gateway where nobody said one.
   const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? nextIp(firstOf(net)).text : undefined);

@@ -34,7 +34,7 @@ const LISTENER_FIELDS = {
   error: v.unknown(),
 };
 
-/** What a `--listeners` file, or the same parts of a snapshot file, say (contract.md). */
+/** What a `--listeners` file, or the same parts of a snapshot file, say (docs/contract.md). */
 export interface StatedListeners {
   /** Undefined where the file has no `listeners`. `container` is the name as written. */
   readonly listeners?: readonly Listener[];

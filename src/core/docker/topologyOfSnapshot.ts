@@ -19,8 +19,8 @@ export interface SnapshotOptions {
 }
 
 /**
- * A snapshot file (contract.md) → Topology. Tolerant: an odd field costs that field, an odd container that container, each
- * said once in the problems.
+ * A snapshot file (docs/contract.md) → Topology. Tolerant: an odd field costs that field, an odd container that container,
+ * each said once in the problems.
  */
 export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}): Outcome<Topology> {
   const oddities = new Oddities();

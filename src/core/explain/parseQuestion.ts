@@ -6,7 +6,7 @@ import { quoted, shown } from './shown.ts';
 import { unaskable } from './unaskable.ts';
 
 /**
- * Reads a question as a person types it (contract.md): FROM is a service or container name, `@host`, `@lan`, `@lan+route`
+ * Reads a question as a person types it (docs/contract.md): FROM is a service or container name, `@host`, `@lan`, `@lan+route`
  * or `@internet`; TO is `HOST:PORT[/tcp|/udp]` or `[v6]:PORT`, HOST a name, an address, `@host` or `SERVICE@NETWORK`. A
  * pasted URL is taken too (`http://web:8000/health`). Undefined with one problem where it cannot be asked.
  */

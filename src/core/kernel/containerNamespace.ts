@@ -100,7 +100,7 @@ function endpointLink(
   };
 }
 
-/** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (semantics.md, section 3). */
+/** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (docs/semantics.md, section 3). */
 function hostsFile(container: Container, topology: Topology, networks: ReadonlyMap<string, Network>): HostsEntry[] {
   const out: HostsEntry[] = [
     { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },

@@ -25,7 +25,7 @@ export function gatewayMode(network: Network, family: 4 | 6): 'nat' | 'nat-unpro
 
 /**
  * Which endpoint holds the default route, and so the NAT port bindings: moby's `Endpoint.Less` order (libnetwork/sandbox.go;
- * semantics.md, section 2.2), then the first that has a gateway. Up to 27 one endpoint serves both families.
+ * docs/semantics.md, section 2.2), then the first that has a gateway. Up to 27 one endpoint serves both families.
  */
 export function gatewayEndpoints(
   container: Container,

@@ -2,7 +2,7 @@ import { atLeast } from '../model/index.ts';
 import type { Topology } from '../model/index.ts';
 import type { StateAssumption } from './KernelState.ts';
 
-/** What the host does, with contract.md's defaults filled in. */
+/** What the host does, with the defaults of docs/contract.md filled in. */
 export interface HostSettings {
   readonly userlandProxy: boolean;
   readonly allowDirectRouting: boolean;
@@ -21,7 +21,7 @@ export interface HostSettings {
 /** RFC 5737's documentation net: what stands for the LAN where nobody said the host's address. */
 const SAMPLE_LAN = { address: '192.0.2.1', peer: '192.0.2.9' };
 
-/** Fills in what the source does not say (contract.md, "Snapshot file"), and names each guess that can matter. */
+/** Fills in what the source does not say (docs/contract.md, "Snapshot file"), and names each guess that can matter. */
 export function hostSettings(topology: Topology): HostSettings {
   const { host, engine } = topology;
   const assumptions: StateAssumption[] = [];

@@ -8,7 +8,7 @@ import type { Ruleset } from './Ruleset.ts';
 
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
 
-/** Reads the `kernel` part of a snapshot (contract.md). Every key is optional; what is odd is left out and said. */
+/** Reads the `kernel` part of a snapshot (docs/contract.md). Every key is optional; what is odd is left out and said. */
 export function parseCapturedKernel(raw: unknown): Outcome<CapturedKernel> {
   const problems: Problem[] = [];
   if (!isObject(raw)) {

@@ -164,7 +164,7 @@ function planPort(
   )) {
     const family = familyOf(hostIp);
     // A host address of either family goes to the endpoint of that family; an IPv6 host address without an IPv6 endpoint is
-    // docker-proxy's alone (semantics.md, 2.2 and D14).
+    // docker-proxy's alone (docs/semantics.md, section 2.2 and cell D14).
     const at = family === 6 && six?.network.driver === 'bridge' && six.endpoint.ipv6 ? six : main;
     const mode = gatewayMode(at.network, family);
     const containerIp = family === 6 ? (at.endpoint.ipv6 ?? at.endpoint.ipv4) : (at.endpoint.ipv4 ?? at.endpoint.ipv6);

@@ -136,7 +136,7 @@ function outsideAnswer(
     if (attached.every((n) => n?.isDefaultBridge)) return 'default-bridge-has-no-dns';
     return elsewhere.length > 0 ? 'not-on-a-shared-network' : 'no-such-name';
   };
-  // Docker Desktop answers for its own names; Docker on Linux has none of them (semantics.md, D13).
+  // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
   const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
   if (dockerInternal && topology.engine.flavour !== 'desktop')
     return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };

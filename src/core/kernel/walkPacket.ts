@@ -320,8 +320,8 @@ function isClosed({ state }: Walking, ns: CompiledNamespace, f: Flight, protocol
 }
 
 /**
- * Where the source cannot know who listens, a container's port is taken to be served (contract.md, "Listeners come …"); a
- * known socket on that port that is bound elsewhere is better knowledge than that.
+ * Where the source cannot know who listens, a container's port is taken to be served (docs/contract.md, "What counts as known
+ * of a listener"); a known socket on that port that is bound elsewhere is better knowledge than that.
  */
 function assumedSocket(
   walking: Walking,

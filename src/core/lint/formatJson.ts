@@ -1,7 +1,7 @@
 import type { Finding } from '../model/index.ts';
 import { lineIndexes } from './LineIndex.ts';
 
-/** The JSON of `netlens check --format json` (contract.md): lines and characters from 0, as in LSP. */
+/** The JSON of `netlens check --format json` (docs/contract.md): lines and characters from 0, as in LSP. */
 export function formatJson(findings: readonly Finding[], files: ReadonlyMap<string, string>): string {
   const indexOf = lineIndexes(files);
   const place = (o: { readonly file: string; readonly start: number; readonly end: number }) => ({

@@ -1,6 +1,6 @@
 import type { NamespacePort } from './NamespacePort.ts';
 
-/** The answer to "can FROM reach TO, and why": the JSON of contract.md ("An answer"), and the only shape of it. */
+/** The answer to "can FROM reach TO, and why": the JSON of docs/contract.md ("An answer"), and the only shape of it. */
 export interface Answer {
   readonly from: string;
   readonly to: string;

@@ -25,7 +25,7 @@ export const DEFAULT_ENGINE: Engine = {
 
 /**
  * Reads `--engine`: `20.10`, `23` … `29`, `28.0`, `29-nft`, or a full version such as `26.1.5+dfsg1`. A bare major is its
- * newest minor (contract.md). Undefined for anything else, and for engines older than 20.10.
+ * newest minor (docs/contract.md). Undefined for anything else, and for engines older than 20.10.
  */
 export function parseEngine(text: string, known: Engine['known'] = 'stated'): Engine | undefined {
   const m = /^v?(\d{2})(?:\.(\d+))?(?:\.(\d+))?(-nft)?(?:[-+~].*)?$/.exec(text.trim());

@@ -1,6 +1,6 @@
 /**
  * The machine whose kernel runs the containers. Every field is optional: what is absent is assumed, and the answer says
- * so (contract.md, "Snapshot file", has the defaults).
+ * so (docs/contract.md, "Snapshot file", has the defaults).
  */
 export interface Host {
   /** The host's own address on its LAN, and a neighbour's. */

@@ -3,7 +3,7 @@ import type { Problem } from './Problem.ts';
 
 /**
  * A problem of reading, as a finding: `netlens check` reports what Compose itself would reject beside what the rules find
- * (contract.md). Undefined where no text is behind it.
+ * (docs/contract.md). Undefined where no text is behind it.
  */
 export function findingOfProblem(problem: Problem): Finding | undefined {
   if (!problem.origin) return undefined;

@@ -4,7 +4,7 @@ import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
 import { runningContainers } from './RunningContainer.ts';
 
-/** The `kernel` part of a snapshot file (contract.md): texts and JSON as the tools print them. */
+/** The `kernel` part of a snapshot file (docs/contract.md): texts and JSON as the tools print them. */
 export interface KernelCapture {
   readonly host?: NamespaceCapture;
   readonly containers: Readonly<Record<string, NamespaceCapture>>;

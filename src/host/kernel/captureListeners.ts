@@ -8,7 +8,7 @@ import type { KernelAccess } from './KernelAccess.ts';
 import { AT_ONCE, processIds, type Procfs, procfsAt } from './Procfs.ts';
 import { runningContainers, type RunningContainer } from './RunningContainer.ts';
 
-/** An entry of a snapshot file's `listeners` (contract.md). */
+/** An entry of a snapshot file's `listeners` (docs/contract.md). */
 export interface CapturedListener {
   readonly container: string;
   readonly address: string;

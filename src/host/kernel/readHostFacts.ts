@@ -13,7 +13,7 @@ import { runningContainers } from './RunningContainer.ts';
 /**
  * What is known of the host's own network without its rules: its LAN address, whether docker-proxy runs, two switches of the
  * kernel; and from the captured rules, the policy of FORWARD. What cannot be read is left out, and is then assumed and named
- * (contract.md).
+ * (docs/contract.md).
  */
 export async function readHostFacts(
   access: KernelAccess,

@@ -30,7 +30,10 @@ export interface CaptureOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A snapshot file's content (contract.md), with five fields of our own: what is missing is said, and never guessed. */
+/**
+ * A snapshot file's content (docs/contract.md, "Snapshot file"), with five fields of our own: what is missing is said, and never
+ * guessed.
+ */
 export interface Snapshot {
   readonly snapshot: DaemonAnswers;
   /** How many values that look like secrets were masked beside those of environment variables. */

@@ -1,6 +1,6 @@
 import type { DaemonAnswers } from './readDaemon.ts';
 
-/** What stands where a value was (contract.md). */
+/** What stands where a value was (docs/contract.md). */
 const MASK = '***';
 
 /** Names that say that a secret is behind them: `--requirepass`, `DB_PASSWORD`, `apiToken`, Traefik's `basicauth.users`. */

@@ -2,7 +2,7 @@ import type { DockerConnection } from '../connection/DockerConnection.ts';
 import { DockerError } from '../connection/DockerError.ts';
 import { inParallel } from './inParallel.ts';
 
-/** What the daemon says, in the shape of a snapshot file's `snapshot` (contract.md). The objects are as they came. */
+/** What the daemon says, in the shape of a snapshot file's `snapshot` (docs/contract.md). The objects are as they came. */
 export interface DaemonAnswers {
   readonly version: unknown;
   readonly info: unknown;

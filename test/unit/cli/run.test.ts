@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../../../src/cli/run.ts';
+import { yaml } from '../yaml.ts';
 
 const SHOP = path.resolve(import.meta.dirname, '../../../examples/shop/compose.yaml');
 
@@ -111,7 +112,12 @@ describe('netlens', () => {
 
   it('gives a position for what Compose rejects', async () => {
     const { code, err } = await netlens(['config', '--json'], {
-      'compose.yaml': 'services:\n  web:\n    image: a\n    networks: [nowhere]\n',
+      'compose.yaml': yaml`
+        services:
+          web:
+            image: a
+            networks: [nowhere]
+      `,
     });
     assert.equal(code, 2);
     assert.match(err, /compose\.yaml:\d+:\d+: .*nowhere/);
@@ -255,8 +261,13 @@ describe('netlens', () => {
   });
 
   it('gives each replica a port of the range, and knows who listens in all of them', async () => {
-    const compose =
-      'services:\n  web:\n    image: web\n    ports: ["8080-8089:80", "8080:81"]\n    deploy: {replicas: 2}\n';
+    const compose = yaml`
+      services:
+        web:
+          image: web
+          ports: ["8080-8089:80", "8080:81"]
+          deploy: {replicas: 2}
+    `;
     const listeners = { listeners: [{ container: 'web', address: '0.0.0.0', port: 80, protocol: 'tcp' }] };
     const ports = [8080, 8081, 8082, 8083];
     const { out } = await netlens(

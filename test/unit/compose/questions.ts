@@ -18,7 +18,7 @@ export interface ComposeQuestion {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** What docker compose answered, reduced to the keys of contract.md; or why it refused. */
+/** What docker compose answered, reduced to the keys of docs/contract.md; or why it refused. */
 export type ComposeAnswer =
   { readonly error: string } | { readonly name: string; readonly services: unknown; readonly networks: unknown };
 

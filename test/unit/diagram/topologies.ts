@@ -215,7 +215,7 @@ export function sketch(
   return { topology, facts };
 }
 
-/** The project of design.md's picture, with the mistake in it. */
+/** A proxy, a web server and a database on two networks; the web server listens on its loopback alone. */
 export function shop(live = false) {
   return sketch(
     [{ name: 'frontend' }, { name: 'backend', internal: true }],

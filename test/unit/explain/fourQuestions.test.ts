@@ -11,7 +11,7 @@ import { answerTo } from './cases.ts';
 import { madeTopology } from './madeTopology.ts';
 import type { MadeTopology } from './madeTopology.ts';
 
-/** The four questions that a person must be able to ask of any project (primer.md), asked of one that shows them. */
+/** The four questions that a person must be able to ask of any project, asked of one that shows them. */
 describe('the four questions', () => {
   const made: MadeTopology = {
     networks: { frontend: {} },

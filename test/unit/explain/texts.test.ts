@@ -28,6 +28,19 @@ const hostile = [
   'http://evil.example/',
 ];
 
+/**
+ * Runs commands in a shell where those that we mean do nothing, and those of the hostile names say that they ran, and in which
+ * command: what was printed. One shell reads them all.
+ */
+function printedBy(commands: readonly string[]): string {
+  const harmless = ['sudo', 'docker', 'nc', 'getent', 'ps'].map((name) => `${name}() { :; }`);
+  // On stderr: what a substitution prints on stdout would become an argument.
+  const evil = ['touch', 'id', 'rm', 'reboot'].map((name) => `${name}() { echo "RAN in: $command" >&2; }`);
+  const script = ['set -f', ...harmless, ...evil, 'for command; do eval "$command"; done', 'echo end'].join('\n');
+  const run = spawnSync('bash', ['-c', script, 'bash', ...commands], { encoding: 'utf8', cwd: '/' });
+  return run.stderr + run.stdout;
+}
+
 describe('texts of answers', () => {
   for (const evil of hostile) {
     it(`hold no trap from a service called ${JSON.stringify(evil)}`, () => {
@@ -64,20 +77,8 @@ describe('texts of answers', () => {
           (e) => e?.commands.map((c) => c.command) ?? [],
         ),
       );
-      for (const command of commands) {
-        assert.doesNotMatch(command, /[\r\n]/);
-        // The shell must see exactly the commands that we wrote: nothing of the name runs.
-        const run = spawnSync(
-          'bash',
-          [
-            '-c',
-            `set -f; sudo() { :; }; docker() { :; }; nc() { :; }; getent() { :; }; for evil in touch id rm reboot; do eval "$evil() { echo RUN >&2; }"; done; ps() { :; }\n${command}`,
-          ],
-          { encoding: 'utf8', cwd: '/' },
-        );
-        assert.equal(run.stdout, '', command);
-        assert.equal(run.stderr, '', command);
-      }
+      for (const command of commands) assert.doesNotMatch(command, /[\r\n]/);
+      assert.equal(printedBy(commands), 'end\n');
     });
   }
 

@@ -10,8 +10,11 @@ import {
   walk,
   type KernelState,
 } from '../../../src/core/kernel/index.ts';
+import { mayBeLeftBehind, notAskedYet } from './recordedTruth.ts';
 
 interface Recorded {
+  readonly engine: string;
+  readonly snapshot?: unknown;
   readonly foreignRules: readonly string[];
   readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
   readonly probes: readonly {
@@ -32,12 +35,10 @@ interface Recorded {
 
 const folder = path.join(import.meta.dirname, '../../fixtures/truth');
 
-/** Chains of 20.10 and 26 that an earlier IPv6 network left behind: the snapshot does not tell that there was one. */
-const LEFT_BEHIND = new Set(['6 filter FORWARD', '6 nat PREROUTING', '6 nat OUTPUT']);
-
 describe('the walk against recorded kernels', () => {
   for (const file of readdirSync(folder).filter((f) => f.endsWith('.json'))) {
     const recorded = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Recorded;
+    if (notAskedYet(recorded) !== undefined) continue;
     const { value: topology, problems } = topologyOfSnapshot(recorded);
 
     it(`${file}: the snapshot is read without a problem`, () => assert.deepEqual(problems, []));
@@ -60,9 +61,8 @@ describe('the walk against recorded kernels', () => {
       ] as const) {
         const want = chainsOf(real);
         const got = chainsOf(ruleset ? iptablesSaveText(ruleset) : '');
-        const noIPv6 = family === 6 && topology.networks.every((n) => !n.enableIPv6);
         for (const [chain, rules] of want) {
-          if (noIPv6 && LEFT_BEHIND.has(`6 ${chain}`)) continue;
+          if (mayBeLeftBehind(family, chain, topology.networks)) continue;
           assert.deepEqual(got.get(chain) ?? [], rules, `IPv${family} ${chain}`);
         }
       }

@@ -4,6 +4,7 @@ import { answerQuestion, parseQuestion } from '../../../src/core/explain/index.t
 import { buildState } from '../../../src/core/kernel/index.ts';
 import { editsOfChange } from '../../../src/core/lint/index.ts';
 import { applyEdits, DEFAULT_ENGINE } from '../../../src/core/model/index.ts';
+import { yaml } from '../yaml.ts';
 
 const FILE = '/p/compose.yaml';
 
@@ -34,7 +35,11 @@ function fixed(text: string, from: string, to: string): string | undefined {
   return edits && applyEdits(text, edits);
 }
 
-const TOP = 'networks:\n  back: {}\n  front: {}\n';
+const TOP = yaml`
+  networks:
+    back: {}
+    front: {}
+`;
 const DB = '  db:\n    image: postgres:17\n    networks: [back]\n';
 
 interface Row {
@@ -123,7 +128,14 @@ describe('editsOfChange', () => {
   }
 
   it('publishes no port of the host that another service has, and changes nothing that is in no file', () => {
-    const text = 'services:\n  web:\n    image: a\n  other:\n    image: a\n    ports: ["3000:80"]\n';
+    const text = yaml`
+      services:
+        web:
+          image: a
+        other:
+          image: a
+          ports: ["3000:80"]
+    `;
     const topology = topologyOf(text);
     const change = {
       kind: 'publish',
@@ -141,8 +153,17 @@ describe('editsOfChange', () => {
   });
 
   it('writes a name that YAML would read as something else in quotes', () => {
-    const text =
-      'services:\n  web:\n    image: a\n  db:\n    image: b\n    networks: ["yes", "1"]\nnetworks:\n  "yes": {}\n  "1": {}\n';
+    const text = yaml`
+      services:
+        web:
+          image: a
+        db:
+          image: b
+          networks: ["yes", "1"]
+      networks:
+        "yes": {}
+        "1": {}
+    `;
     const after = fixed(text, 'web', 'db:5432');
     assert.match(after ?? '', / {6}- default\n {6}- "(yes|1)"\n/);
     assert.equal(ask(after ?? '', 'web', 'db:5432').answer.verdict, 'reachable');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { lint, type Report, type Rule, type RuleDocs } from '../../../src/core/lint/index.ts';
 import { DEFAULT_ENGINE, type SourceOrigin, type Topology } from '../../../src/core/model/index.ts';
+import { yaml } from '../yaml.ts';
 
 const DOCS: RuleDocs = {
   what: '',
@@ -122,7 +123,15 @@ describe('netlens-ignore', () => {
   const cases: readonly (readonly [string, string, number])[] = [
     ['on the line', 'a: HIT # netlens-ignore some-rule\n', 0],
     ['on the line above', '# netlens-ignore some-rule\na: HIT\n', 0],
-    ['above further comments', '# netlens-ignore some-rule\n# because of this\na: HIT\n', 0],
+    [
+      'above further comments',
+      yaml`
+      # netlens-ignore some-rule
+      # because of this
+      a: HIT
+    `,
+      0,
+    ],
     ['in a list', '# netlens-ignore other, some-rule\r\na: HIT\r\n', 0],
     ['with a reason after it', 'a: HIT # netlens-ignore some-rule - on purpose\n', 0],
     ['all rules', 'a: HIT # netlens-ignore\n', 0],
@@ -130,21 +139,126 @@ describe('netlens-ignore', () => {
     ['in a file with ; comments', 'HIT ; netlens-ignore some-rule\n', 0],
     ['on the first line of the file', 'HIT # netlens-ignore some-rule', 0],
     ['several rules without a comma', 'a: HIT # netlens-ignore other some-rule\n', 0],
-    ['inside a flow list', 'a: [1,\n  # netlens-ignore some-rule\n  HIT]\n', 0],
-    ['above a block scalar', 'a:\n  # netlens-ignore some-rule\n  b: |\n    if x\n      HIT\n', 0],
-    ['beside the header of a folded one', 'a:\n  b: >- # netlens-ignore some-rule\n    x\n\n    c: HIT\n', 0],
-    ['above an item that is a block scalar', 'a:\n  # netlens-ignore some-rule\n  - |\n    HIT\n', 0],
-    ['above words on several lines', '# netlens-ignore some-rule\na: x\n  y HIT\n', 0],
-    ['above the key of words below it', '# netlens-ignore some-rule\na:\n  y\n  HIT\n', 0],
-    ['above the key of a mapping', '# netlens-ignore some-rule\na:\n  b: HIT\n', 1],
-    ['above the key of a list', '# netlens-ignore some-rule\na:\n  - HIT\n', 1],
-    ['above a flow list', '# netlens-ignore some-rule\na: [\n  HIT\n  ]\n', 1],
-    ['above a block scalar that ended', '# netlens-ignore some-rule\na: |\n  x\nb:\n  c: HIT\n', 1],
+    [
+      'inside a flow list',
+      yaml`
+      a: [1,
+        # netlens-ignore some-rule
+        HIT]
+    `,
+      0,
+    ],
+    [
+      'above a block scalar',
+      yaml`
+      a:
+        # netlens-ignore some-rule
+        b: |
+          if x
+            HIT
+    `,
+      0,
+    ],
+    [
+      'beside the header of a folded one',
+      yaml`
+      a:
+        b: >- # netlens-ignore some-rule
+          x
+
+          c: HIT
+    `,
+      0,
+    ],
+    [
+      'above an item that is a block scalar',
+      yaml`
+      a:
+        # netlens-ignore some-rule
+        - |
+          HIT
+    `,
+      0,
+    ],
+    [
+      'above words on several lines',
+      yaml`
+      # netlens-ignore some-rule
+      a: x
+        y HIT
+    `,
+      0,
+    ],
+    [
+      'above the key of words below it',
+      yaml`
+      # netlens-ignore some-rule
+      a:
+        y
+        HIT
+    `,
+      0,
+    ],
+    [
+      'above the key of a mapping',
+      yaml`
+      # netlens-ignore some-rule
+      a:
+        b: HIT
+    `,
+      1,
+    ],
+    [
+      'above the key of a list',
+      yaml`
+      # netlens-ignore some-rule
+      a:
+        - HIT
+    `,
+      1,
+    ],
+    [
+      'above a flow list',
+      yaml`
+      # netlens-ignore some-rule
+      a: [
+        HIT
+        ]
+    `,
+      1,
+    ],
+    [
+      'above a block scalar that ended',
+      yaml`
+      # netlens-ignore some-rule
+      a: |
+        x
+      b:
+        c: HIT
+    `,
+      1,
+    ],
     ['another rule', 'a: HIT # netlens-ignore other\n', 1],
     ['a rule whose name begins alike', 'a: HIT # netlens-ignore some\n', 1],
-    ['two lines above', '# netlens-ignore some-rule\nb: 1\na: HIT\n', 1],
+    [
+      'two lines above',
+      yaml`
+      # netlens-ignore some-rule
+      b: 1
+      a: HIT
+    `,
+      1,
+    ],
     ['beside the line above', 'b: 1 # netlens-ignore some-rule\na: HIT\n', 1],
-    ['a blank line between', '# netlens-ignore some-rule\n\na: HIT\n', 1],
+    [
+      'a blank line between',
+      yaml`
+      # netlens-ignore some-rule
+
+      a: HIT
+    `,
+      1,
+    ],
     ['no comment', 'a: HIT netlens-ignore some-rule\n', 1],
   ];
   for (const [name, text, expected] of cases) it(name, () => assert.equal(lines(text, 'HIT'), expected));

@@ -63,6 +63,7 @@ export const exporting: readonly Case[] = [
     name: 'a PNG that cannot be made says so, and no sign of work stays',
     run: (browser) =>
       inPage(browser, { expects: /export failed/ }, async ({ page, host }) => {
+        await page.clock.install();
         await page.evaluate(() => {
           HTMLCanvasElement.prototype.toBlob = () => {
             throw new Error('no memory');
@@ -72,7 +73,7 @@ export const exporting: readonly Case[] = [
         await page.click('.menu button:has-text("Save as PNG")');
         await page.waitForSelector('.toast:has-text("could not be made into a file")');
         // The sign would come after 300 ms.
-        await page.waitForTimeout(500);
+        await page.clock.fastForward(500);
         assert.equal(await page.locator('.busy').isVisible(), false);
         assert.equal(host.last('save'), undefined);
       }),

@@ -5,7 +5,7 @@ import type { Matrix } from '../../../src/protocol/index.ts';
 import type { Case } from '../Case.ts';
 import { refused, shopMatrix } from '../answers.ts';
 import { axe } from '../axe.ts';
-import { eventually, inPage } from '../inPage.ts';
+import { atRest, eventually, inPage } from '../inPage.ts';
 import { openMatrix } from '../openMatrix.ts';
 import { root } from '../openPage.ts';
 import { themes } from '../themes.ts';
@@ -63,6 +63,7 @@ export const matrix: readonly Case[] = [
       inPage(browser, { prepare: (h) => (h.matrix = shopMatrix) }, async ({ page }) => {
         const card = page.locator('.matrix-card');
         const cell = (row: number, column: number) => page.locator(`[data-row="${row}"][data-column="${column}"]`);
+        await page.clock.install();
         await openMatrix(page);
         assert.equal(await card.isVisible(), false, 'who comes here asks for no card');
         await cell(4, 1).hover();
@@ -78,7 +79,7 @@ export const matrix: readonly Case[] = [
         await shot(page, 'matrix-card');
         // It can be read with the pointer on it, and goes with the pointer.
         await card.hover();
-        await page.waitForTimeout(400);
+        await page.clock.fastForward(400);
         assert.equal(await card.isVisible(), true);
         await page.mouse.move(5, 5);
         await card.waitFor({ state: 'hidden' });
@@ -110,6 +111,8 @@ export const matrix: readonly Case[] = [
         await page.keyboard.press('Escape');
         await page.keyboard.press('Escape');
         assert.equal(await page.locator('.matrix').isVisible(), false, 'the second closes the matrix');
+        // A matrix that opens under the pointer shows the card of the cell there, in its time.
+        await page.mouse.move(5, 5);
         await page.focus('[aria-label="Who reaches whom (matrix)"]');
         await page.keyboard.press('Enter');
         await page.waitForSelector('.matrix .cell:focus-visible');
@@ -159,7 +162,7 @@ export const matrix: readonly Case[] = [
               for (let i = 0; i < 20; i++) await page.keyboard.press(key);
               await card.waitFor();
               // The table is still scrolling when the key is done.
-              await page.waitForTimeout(50);
+              await atRest(page);
               const box = await card.boundingBox();
               const cell = await page.locator('.cell:focus').boundingBox();
               const row = await page.locator('.matrix tbody th').first().boundingBox();

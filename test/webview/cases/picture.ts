@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { everything, large, shop } from '../../unit/diagram/topologies.ts';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
-import { eventually, inPage, part, placeOf } from '../inPage.ts';
+import { atRest, eventually, inPage, part, placeOf } from '../inPage.ts';
 
 const texts = (selector: string) =>
   `Array.from(document.querySelectorAll(${JSON.stringify(selector)})).map((e) => e.textContent)`;
@@ -129,6 +129,7 @@ export const picture: readonly Case[] = [
     name: 'reveals the source on a click and keeps the card',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
+        await page.clock.install();
         await page.click(part('n_frontend'));
         await eventually(
           () => host.last('reveal'),
@@ -136,7 +137,7 @@ export const picture: readonly Case[] = [
           'reveal',
         );
         await page.mouse.move(3, 400);
-        await page.waitForTimeout(400);
+        await page.clock.fastForward(400);
         assert.equal(await page.locator('.card').isVisible(), true);
         await page.keyboard.press('Escape');
         await page.waitForSelector('.card', { state: 'hidden' });
@@ -257,8 +258,12 @@ export const picture: readonly Case[] = [
         assert.equal(await page.locator('.focus-select').inputValue(), 'api');
         await page.mouse.move(500, 300);
         await page.mouse.wheel(0, -200);
+        await atRest(page);
         const place = await placeOf(page);
-        await page.waitForTimeout(400);
+        await page.waitForFunction((scale) => {
+          const { place: kept } = JSON.parse(sessionStorage.getItem('state') ?? '{}') as { place?: { scale: number } };
+          return kept !== undefined && Math.abs(kept.scale - scale) < 0.01;
+        }, place.scale);
         host.view = { detail: 'kernel' };
         await page.reload();
         await drawn();

@@ -6,7 +6,7 @@ import { everything, large, loopbackFinding, shop, sketch } from '../../unit/dia
 import type { Case } from '../Case.ts';
 import { refused } from '../answers.ts';
 import type { Made } from '../inPage.ts';
-import { inPage } from '../inPage.ts';
+import { atRest, inPage } from '../inPage.ts';
 import { root } from '../openPage.ts';
 import type { themes } from '../themes.ts';
 
@@ -56,7 +56,7 @@ export const screenshots: readonly Case[] = [
       inPage(browser, { prepare: (h) => (h.answer = refused), options: size(theme) }, async ({ page, host }) => {
         host.receive({ type: 'ask', request: 999, from: 'proxy', to: 'web:3000/tcp' });
         await page.waitForSelector('.explanation');
-        await page.waitForTimeout(350);
+        await atRest(page);
         for (let i = 0; i < 5; i++) await page.click('[aria-label="Step forward"]');
         await compare(page, `explanation-${theme}`);
       }),
@@ -69,7 +69,7 @@ function size(theme: keyof typeof themes) {
 
 async function compare(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.waitForTimeout(300);
+  await atRest(page);
   const png = await page.screenshot();
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(path.join(FOLDER, `${name}.png`), png);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { large } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
-import { eventually, inPage, part } from '../inPage.ts';
+import { atRest, eventually, inPage, part } from '../inPage.ts';
 
 /** How large the smallest name is on the screen, in pixels. */
 const smallestName = `Math.min(...[...document.querySelectorAll('.picture .row-0')].map((e) => e.getBoundingClientRect().height))`;
@@ -133,7 +133,12 @@ export const sizes: readonly Case[] = [
           (visible) => !visible,
           'the sign goes',
         );
-        await page.waitForTimeout(300);
+        await eventually(
+          () => host.last('stopDrawing'),
+          (m) => m !== undefined,
+          'the extension is told',
+        );
+        await atRest(page);
         assert.equal(await page.locator(part('c_web')).count(), 1, 'the picture before is there');
       }),
   },

@@ -137,8 +137,9 @@ export const toolbar: readonly Case[] = [
         await axe(page, 'its menu');
         await page.keyboard.press('Escape');
         await page.click('.toolbar [aria-label="More"]');
+        host.view = { detail: 'overview' };
         host.show();
-        await page.waitForTimeout(500);
+        await page.waitForSelector('.picture.detail-overview');
         assert.ok(await page.locator('.toolbar [role="menu"]').last().isVisible(), 'a new picture leaves it open');
         await page.keyboard.press('Escape');
         await choose('Live');

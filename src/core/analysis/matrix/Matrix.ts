@@ -3,7 +3,7 @@ import type { ProbeOutcome } from '../../model/index.ts';
 /** Who can reach whom, on which port. Plain JSON. */
 export interface Matrix {
   readonly title: string;
-  /** Sources, in the words of contract.md's FROM. */
+  /** Sources, in the words of FROM (docs/contract.md). */
   readonly rows: readonly MatrixLabel[];
   /** Targets: one column per service and port. */
   readonly columns: readonly MatrixColumn[];
@@ -20,7 +20,7 @@ export interface MatrixLabel {
 }
 
 export interface MatrixColumn extends MatrixLabel {
-  /** TO as contract.md has it: `db:5432/tcp`. */
+  /** TO, as docs/contract.md has it: `db:5432/tcp`. */
   readonly to: string;
   /** What the port is called in the heading: `5432/tcp`. */
   readonly port: string;

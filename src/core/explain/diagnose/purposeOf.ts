@@ -13,7 +13,7 @@ export type RulePurpose =
 
 /**
  * What the rule that dropped a packet is for. Synthesised rules say it themselves; of a captured one it is read from
- * Docker's own chains and comments (semantics.md, section 1: names and shapes of all generations). Everything else is foreign.
+ * Docker's own chains and comments (docs/semantics.md, section 1, has the names and shapes of all generations). All else is foreign.
  *
  * @param bridges names of the bridges that are networks of Docker's
  */

@@ -109,7 +109,7 @@ function networkRules(
     b.append('filter', 'DOCKER', fromOutside, w.ACCEPT, shared.madeFor(bridge, 'unprotected'));
   else b.append('filter', 'DOCKER', fromOutside, w.DROP, shared.madeFor(bridge, 'unpublished-drop'));
   shared.networkNat(b, plan, bridge, fam);
-  // 28.0.0 and 28.0.1 added it for routed networks even with the proxy off (semantics.md, 1.2).
+  // 28.0.0 and 28.0.1 added it for routed networks even with the proxy off (docs/semantics.md, section 1.2).
   const routedBug = fam.mode === 'routed' && !atLeast(plan.engine, 28, 0, 2);
   if (differs.skipDnat && ((fam.masquerade && plan.userlandProxy) || routedBug))
     b.insert('nat', 'DOCKER', [w.inBy(name)], w.RETURN, shared.madeFor(bridge, 'skip-dnat'));

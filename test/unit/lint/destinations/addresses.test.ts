@@ -6,6 +6,7 @@ import { proxyEnv } from '../../../../src/core/lint/rules/proxy-env.ts';
 import { publishedPortInside } from '../../../../src/core/lint/rules/published-port-inside.ts';
 import { targetPortMismatch } from '../../../../src/core/lint/rules/target-port-mismatch.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'web'): string =>
   `services:\n  ${name}:\n    image: x\n${body.replace(/^(?=.)/gm, '    ')}`;
@@ -53,15 +54,40 @@ ruleTable(hardcodedDocker0Address, [
   {
     name: 'a mounted file',
     compose: service('volumes: ["./a.conf:/etc/nginx/conf.d/a.conf"]\n'),
-    files: { 'a.conf': '# 172.17.0.9\nproxy_pass http://⟦172.17.0.1⟧:80;\nset_real_ip_from 172.17.0.1;\n' },
+    files: {
+      'a.conf': yaml`
+      # 172.17.0.9
+      proxy_pass http://⟦172.17.0.1⟧:80;
+      set_real_ip_from 172.17.0.1;
+    `,
+    },
   },
   // Look-alikes.
-  { name: 'a range', compose: service('environment:\n  A: 172.17.0.0/16\n  B: 172.17.0.1/32\n') },
+  {
+    name: 'a range',
+    compose: service(yaml`
+    environment:
+      A: 172.17.0.0/16
+      B: 172.17.0.1/32
+  `),
+  },
   {
     name: 'trusted proxies (nextcloud)',
-    compose: service('environment:\n  TRUSTED_PROXIES: 172.17.0.1\n  ALLOWED_HOSTS: 172.17.0.1\n'),
+    compose: service(yaml`
+      environment:
+        TRUSTED_PROXIES: 172.17.0.1
+        ALLOWED_HOSTS: 172.17.0.1
+    `),
   },
-  { name: 'longer numbers', compose: service('environment:\n  A: 1172.17.0.1\n  B: 172.17.0.1.5\n  C: 172.170.0.1\n') },
+  {
+    name: 'longer numbers',
+    compose: service(yaml`
+    environment:
+      A: 1172.17.0.1
+      B: 172.17.0.1.5
+      C: 172.170.0.1
+  `),
+  },
   {
     name: "a network of the project's own",
     compose: `${service('environment: [DB_HOST=172.17.5.2]\n')}networks:\n  default:\n    ipam:\n      config: [{subnet: 172.17.5.0/24}]\n`,
@@ -107,9 +133,18 @@ ruleTable(hostDockerInternalLinux, [
   },
   {
     name: 'with other extra_hosts',
-    compose: service('environment: [H=⟦host.docker.internal⟧:1]\nextra_hosts:\n  - "a:10.0.0.1"\n'),
+    compose: service(yaml`
+      environment: [H=⟦host.docker.internal⟧:1]
+      extra_hosts:
+        - "a:10.0.0.1"
+    `),
     fixed: service(
-      'environment: [H=host.docker.internal:1]\nextra_hosts:\n  - "host.docker.internal:host-gateway"\n  - "a:10.0.0.1"\n',
+      yaml`
+        environment: [H=host.docker.internal:1]
+        extra_hosts:
+          - "host.docker.internal:host-gateway"
+          - "a:10.0.0.1"
+      `,
     ),
   },
   { name: 'a command', compose: service('command: --forward-to http://⟦host.docker.internal⟧:3000/hook\n') },
@@ -147,8 +182,16 @@ ruleTable(hostDockerInternalLinux, [
   },
   {
     name: 'the owner of the namespace has the line',
-    compose:
-      'services:\n  vpn:\n    image: v\n    extra_hosts: ["host.docker.internal:host-gateway"]\n  web:\n    image: x\n    network_mode: service:vpn\n    environment: [API=http://host.docker.internal:1]\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: v
+          extra_hosts: ["host.docker.internal:host-gateway"]
+        web:
+          image: x
+          network_mode: service:vpn
+          environment: [API=http://host.docker.internal:1]
+    `,
   },
 ]);
 
@@ -189,63 +232,142 @@ ruleTable(publishedPortInside, [
   },
   {
     name: 'itself',
-    compose: 'services:\n  api:\n    image: y\n    environment: [SELF=http://api:8080]\n    ports: ["8080:80"]\n',
+    compose: yaml`
+      services:
+        api:
+          image: y
+          environment: [SELF=http://api:8080]
+          ports: ["8080:80"]
+    `,
   },
 ]);
 
 ruleTable(targetPortMismatch, [
   {
     name: 'a command that listens elsewhere',
-    compose: service('command: uvicorn a:a --host 0.0.0.0 --port 8000\nports:\n  - "8080:⟦80⟧"\n'),
+    compose: service(yaml`
+      command: uvicorn a:a --host 0.0.0.0 --port 8000
+      ports:
+        - "8080:⟦80⟧"
+    `),
     message: /^web publishes 8080:80, but uvicorn listens on 8000: port 80 of the container has no listener\.$/,
     severity: 'warning',
     safe: false,
-    fixed: service('command: uvicorn a:a --host 0.0.0.0 --port 8000\nports:\n  - "8080:8000"\n'),
+    fixed: service(yaml`
+      command: uvicorn a:a --host 0.0.0.0 --port 8000
+      ports:
+        - "8080:8000"
+    `),
   },
   {
     name: 'the long form',
-    compose: service('command: uvicorn a:a --host 0.0.0.0\nports:\n  - target: ⟦80⟧\n    published: 80\n'),
-    fixed: service('command: uvicorn a:a --host 0.0.0.0\nports:\n  - target: 8000\n    published: 80\n'),
+    compose: service(yaml`
+      command: uvicorn a:a --host 0.0.0.0
+      ports:
+        - target: ⟦80⟧
+          published: 80
+    `),
+    fixed: service(yaml`
+      command: uvicorn a:a --host 0.0.0.0
+      ports:
+        - target: 8000
+          published: 80
+    `),
   },
   {
     name: 'an image with one port',
-    compose: 'services:\n  db:\n    image: postgres:17\n    ports: ["127.0.0.1:5432:⟦3306⟧"]\n',
+    compose: yaml`
+      services:
+        db:
+          image: postgres:17
+          ports: ["127.0.0.1:5432:⟦3306⟧"]
+    `,
   },
   {
     name: '.NET 8 on port 80',
-    compose: 'services:\n  web:\n    build: .\n    ports: ["80:⟦80⟧"]\n',
+    compose: yaml`
+      services:
+        web:
+          build: .
+          ports: ["80:⟦80⟧"]
+    `,
     files: {
-      Dockerfile:
-        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nRUN dotnet build\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nEXPOSE 80\nENTRYPOINT ["dotnet", "a.dll"]\n',
+      Dockerfile: yaml`
+        FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+        RUN dotnet build
+        FROM mcr.microsoft.com/dotnet/aspnet:8.0
+        EXPOSE 80
+        ENTRYPOINT ["dotnet", "a.dll"]
+      `,
     },
     message: /\.NET 8 listens on 8080/,
   },
   {
     name: 'EXPOSE of the Dockerfile',
-    compose: 'services:\n  web:\n    build: .\n    ports: ["8080:⟦80⟧"]\n',
-    files: { Dockerfile: 'FROM node:22\nEXPOSE 3000\nCMD ["node", "server.js"]\n' },
+    compose: yaml`
+      services:
+        web:
+          build: .
+          ports: ["8080:⟦80⟧"]
+    `,
+    files: {
+      Dockerfile: yaml`
+      FROM node:22
+      EXPOSE 3000
+      CMD ["node", "server.js"]
+    `,
+    },
   },
   {
     name: 'EXPOSE, and a variable for the port',
-    compose: 'services:\n  web:\n    build: .\n    environment: [PORT=80]\n    ports: ["8080:80"]\n',
-    files: { Dockerfile: 'FROM node:22\nEXPOSE 3000\nCMD ["node", "server.js"]\n' },
+    compose: yaml`
+      services:
+        web:
+          build: .
+          environment: [PORT=80]
+          ports: ["8080:80"]
+    `,
+    files: {
+      Dockerfile: yaml`
+      FROM node:22
+      EXPOSE 3000
+      CMD ["node", "server.js"]
+    `,
+    },
   },
   // Look-alikes.
   {
     name: '.NET 8 with a variable',
-    compose: 'services:\n  web:\n    build: .\n    environment: [ASPNETCORE_HTTP_PORTS=80]\n    ports: ["80:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          build: .
+          environment: [ASPNETCORE_HTTP_PORTS=80]
+          ports: ["80:80"]
+    `,
     files: { Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:8.0\n' },
   },
   {
     name: '.NET 6',
-    compose: 'services:\n  web:\n    build: .\n    ports: ["80:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          build: .
+          ports: ["80:80"]
+    `,
     files: { Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:6.0\n' },
   },
   { name: 'the right port', compose: service('command: uvicorn a:a --host 0.0.0.0\nports: ["80:8000"]\n') },
   { name: 'an unknown program', compose: service('command: ./run\nports: ["80:8000"]\n') },
   {
     name: 'a variable mentions it',
-    compose: 'services:\n  db:\n    image: postgres\n    environment: [PGPORT=3306]\n    ports: ["3306:3306"]\n',
+    compose: yaml`
+      services:
+        db:
+          image: postgres
+          environment: [PGPORT=3306]
+          ports: ["3306:3306"]
+    `,
   },
   {
     name: 'a debugger beside it',
@@ -253,13 +375,30 @@ ruleTable(targetPortMismatch, [
   },
   {
     name: 'another service of the namespace has it',
-    compose:
-      'services:\n  api:\n    image: x\n    command: uvicorn a:a --host 0.0.0.0\n    ports: ["8000:8000", "9000:9000"]\n  side:\n    image: y\n    network_mode: service:api\n    command: uvicorn b:b --host 0.0.0.0 --port 9000\n',
+    compose: yaml`
+      services:
+        api:
+          image: x
+          command: uvicorn a:a --host 0.0.0.0
+          ports: ["8000:8000", "9000:9000"]
+        side:
+          image: y
+          network_mode: service:api
+          command: uvicorn b:b --host 0.0.0.0 --port 9000
+    `,
   },
   {
     name: 'a sidecar of an unknown program',
-    compose:
-      'services:\n  api:\n    image: x\n    command: uvicorn a:a --host 0.0.0.0\n    ports: ["8000:8000", "9000:9000"]\n  side:\n    image: y\n    network_mode: service:api\n',
+    compose: yaml`
+      services:
+        api:
+          image: x
+          command: uvicorn a:a --host 0.0.0.0
+          ports: ["8000:8000", "9000:9000"]
+        side:
+          image: y
+          network_mode: service:api
+    `,
   },
 ]);
 
@@ -275,18 +414,34 @@ ruleTable(proxyEnv, [
   },
   {
     name: 'NO_PROXY without the service',
-    compose: proxied('http_proxy: ⟦http://proxy.corp:3128⟧\nno_proxy: "localhost" # all\nAPI: http://api:8000\n'),
+    compose: proxied(yaml`
+      http_proxy: ⟦http://proxy.corp:3128⟧
+      no_proxy: "localhost" # all
+      API: http://api:8000
+    `),
     safe: true,
-    fixed: proxied('http_proxy: http://proxy.corp:3128\nno_proxy: "localhost,api" # all\nAPI: http://api:8000\n'),
+    fixed: proxied(yaml`
+      http_proxy: http://proxy.corp:3128
+      no_proxy: "localhost,api" # all
+      API: http://api:8000
+    `),
   },
   { name: 'a proxy on localhost', compose: proxied('HTTPS_PROXY: http://⟦127.0.0.1⟧:3128\n') },
   {
     name: 'NO_PROXY with the service',
-    compose: proxied('HTTP_PROXY: http://proxy.corp:3128\nNO_PROXY: api,localhost\nAPI: http://api:8000\n'),
+    compose: proxied(yaml`
+      HTTP_PROXY: http://proxy.corp:3128
+      NO_PROXY: api,localhost
+      API: http://api:8000
+    `),
   },
   {
     name: 'NO_PROXY for all',
-    compose: proxied('HTTP_PROXY: http://proxy.corp:3128\nNO_PROXY: "*"\nAPI: http://api:8000\n'),
+    compose: proxied(yaml`
+      HTTP_PROXY: http://proxy.corp:3128
+      NO_PROXY: "*"
+      API: http://api:8000
+    `),
   },
   { name: 'nothing is dialled', compose: proxied('HTTP_PROXY: http://proxy.corp:3128\n') },
   { name: 'https only', compose: proxied('HTTPS_PROXY: http://proxy.corp:3128\nAPI: http://api:8000\n') },

@@ -2,6 +2,7 @@ import { kafkaAdvertisedLocalhost } from '../../../../src/core/lint/rules/kafka-
 import { localhostAsPeer } from '../../../../src/core/lint/rules/localhost-as-peer.ts';
 import { localhostInConfig } from '../../../../src/core/lint/rules/localhost-in-config.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const DB = '  db:\n    image: postgres:17\n';
 const web = (environment: string, more = DB): string =>
@@ -73,13 +74,29 @@ ruleTable(localhostAsPeer, [
   {
     name: 'addresses for browsers',
     compose: web(
-      'APP_URL: http://localhost:5432\nPUBLIC_URL: http://localhost:5432\nROOT_URL: http://localhost:5432\nNEXTAUTH_URL: http://localhost:5432\nDB_EXTERNAL_URI: http://localhost:5432\nCORS_ORIGIN: http://localhost:5432\nVITE_API: http://localhost:5432\n',
+      yaml`
+        APP_URL: http://localhost:5432
+        PUBLIC_URL: http://localhost:5432
+        ROOT_URL: http://localhost:5432
+        NEXTAUTH_URL: http://localhost:5432
+        DB_EXTERNAL_URI: http://localhost:5432
+        CORS_ORIGIN: http://localhost:5432
+        VITE_API: http://localhost:5432
+      `,
     ),
   },
   {
     name: 'a frontend whose API is published',
-    compose:
-      'services:\n  frontend:\n    image: x\n    environment:\n      API_URL: http://localhost:8080\n  api:\n    image: x\n    ports: ["8080:80"]\n',
+    compose: yaml`
+      services:
+        frontend:
+          image: x
+          environment:
+            API_URL: http://localhost:8080
+        api:
+          image: x
+          ports: ["8080:80"]
+    `,
   },
   {
     name: 'no port at all',
@@ -87,13 +104,34 @@ ruleTable(localhostAsPeer, [
   },
   {
     name: 'its own published port',
-    compose:
-      'services:\n  web:\n    image: x\n    environment:\n      SELF: localhost:8080\n    ports: ["8080:80"]\n  api:\n    image: x\n    expose: ["8080"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          environment:
+            SELF: localhost:8080
+          ports: ["8080:80"]
+        api:
+          image: x
+          expose: ["8080"]
+    `,
   },
   {
     name: 'a shared namespace (Haxxnet/guacamole)',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  db:\n    image: postgres\n    network_mode: service:vpn\n  guacamole:\n    image: guacamole\n    network_mode: service:vpn\n    environment:\n      POSTGRESQL_HOSTNAME: localhost\n      POSTGRESQL_PORT: 5432\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        db:
+          image: postgres
+          network_mode: service:vpn
+        guacamole:
+          image: guacamole
+          network_mode: service:vpn
+          environment:
+            POSTGRESQL_HOSTNAME: localhost
+            POSTGRESQL_PORT: 5432
+    `,
   },
   {
     name: 'host mode',
@@ -101,8 +139,16 @@ ruleTable(localhostAsPeer, [
   },
   {
     name: 'extra_hosts to itself (overleaf)',
-    compose:
-      'services:\n  mongo:\n    image: mongo\n    extra_hosts: ["mongo:127.0.0.1"]\n  app:\n    image: x\n    environment:\n      MONGO_URL: mongodb://mongo/x\n',
+    compose: yaml`
+      services:
+        mongo:
+          image: mongo
+          extra_hosts: ["mongo:127.0.0.1"]
+        app:
+          image: x
+          environment:
+            MONGO_URL: mongodb://mongo/x
+    `,
   },
   {
     name: 'a health check',
@@ -110,27 +156,56 @@ ruleTable(localhostAsPeer, [
   },
   {
     name: 'an address to listen on',
-    compose:
-      'services:\n  web:\n    image: x\n    environment:\n      HOST: localhost\n      PORT: 5432\n  db:\n    image: postgres\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          environment:
+            HOST: localhost
+            PORT: 5432
+        db:
+          image: postgres
+    `,
   },
   { name: 'nothing in the project has the port', compose: web('DB_HOST: localhost\nDB_PORT: 9999\n') },
   { name: 'advertised', compose: web('KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:5432\n') },
   {
     name: 'a cluster of one image (Hyperledger Fabric)',
-    compose:
-      'services:\n  peer0:\n    image: fabric-peer:2\n    environment: [BOOTSTRAP=127.0.0.1:7051]\n  peer1:\n    image: fabric-peer:2\n    ports: ["7051:7051"]\n',
+    compose: yaml`
+      services:
+        peer0:
+          image: fabric-peer:2
+          environment: [BOOTSTRAP=127.0.0.1:7051]
+        peer1:
+          image: fabric-peer:2
+          ports: ["7051:7051"]
+    `,
   },
   {
     name: 'a port at which it names itself',
-    compose:
-      'services:\n  a:\n    image: x\n    environment: ["ADDRESS=a:7051", "BOOTSTRAP=127.0.0.1:7051"]\n  b:\n    image: y\n    ports: ["7051:7051"]\n',
+    compose: yaml`
+      services:
+        a:
+          image: x
+          environment: ["ADDRESS=a:7051", "BOOTSTRAP=127.0.0.1:7051"]
+        b:
+          image: y
+          ports: ["7051:7051"]
+    `,
   },
   { name: 'no destination', compose: web('GREETING: hello localhost\nIMAGE: localhost:5432/x\n') },
 ]);
 
 const nginx = (conf: string) => ({
-  compose:
-    'services:\n  proxy:\n    image: nginx\n    volumes: ["./d.conf:/etc/nginx/conf.d/default.conf:ro"]\n  app:\n    image: x\n    expose: ["3000"]\n',
+  compose: yaml`
+    services:
+      proxy:
+        image: nginx
+        volumes: ["./d.conf:/etc/nginx/conf.d/default.conf:ro"]
+      app:
+        image: x
+        expose: ["3000"]
+  `,
   files: { 'd.conf': conf },
 });
 
@@ -138,54 +213,134 @@ ruleTable(localhostInConfig, [
   {
     name: 'proxy_pass',
     ...nginx(
-      'server {\n  listen 80;\n  server_name localhost;\n  location / {\n    proxy_pass http://⟦localhost⟧:3000/; # app\n  }\n}\n',
+      yaml`
+        server {
+          listen 80;
+          server_name localhost;
+          location / {
+            proxy_pass http://⟦localhost⟧:3000/; # app
+          }
+        }
+      `,
     ),
     severity: 'warning',
     safe: false,
-    fixed:
-      'server {\n  listen 80;\n  server_name localhost;\n  location / {\n    proxy_pass http://app:3000/; # app\n  }\n}\n',
+    fixed: yaml`
+      server {
+        listen 80;
+        server_name localhost;
+        location / {
+          proxy_pass http://app:3000/; # app
+        }
+      }
+    `,
     fixedFile: 'd.conf',
   },
   {
     name: 'an upstream',
     ...nginx(
-      'upstream a {\n  server ⟦127.0.0.1⟧:3000;\n}\nserver {\n  listen 80;\n  location / { proxy_pass http://a; }\n}\n',
+      yaml`
+        upstream a {
+          server ⟦127.0.0.1⟧:3000;
+        }
+        server {
+          listen 80;
+          location / { proxy_pass http://a; }
+        }
+      `,
     ),
   },
   {
     name: 'a stock proxy, where nothing else can be',
-    ...nginx('server {\n  listen 80;\n  location ~ php {\n    fastcgi_pass ⟦127.0.0.1⟧:9000;\n  }\n}\n'),
+    ...nginx(yaml`
+      server {
+        listen 80;
+        location ~ php {
+          fastcgi_pass ⟦127.0.0.1⟧:9000;
+        }
+      }
+    `),
     message: /where nothing listens on port 9000/,
   },
-  { name: 'comments', ...nginx('server {\n  listen 80;\n  # proxy_pass http://localhost:3000;\n}\n') },
+  {
+    name: 'comments',
+    ...nginx(yaml`
+    server {
+      listen 80;
+      # proxy_pass http://localhost:3000;
+    }
+  `),
+  },
   {
     name: 'its own other server',
     ...nginx(
-      'server {\n  listen 80;\n  location / {\n    proxy_pass http://127.0.0.1:8081;\n  }\n}\nserver {\n  listen 8081;\n}\n',
+      yaml`
+        server {
+          listen 80;
+          location / {
+            proxy_pass http://127.0.0.1:8081;
+          }
+        }
+        server {
+          listen 8081;
+        }
+      `,
     ),
   },
   {
     name: 'Prometheus: itself and another one',
-    compose:
-      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n  node:\n    image: prom/node-exporter\n',
+    compose: yaml`
+      services:
+        prometheus:
+          image: prom/prometheus
+          volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]
+        node:
+          image: prom/node-exporter
+    `,
     files: {
-      'p.yml':
-        "scrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ['localhost:9090', '⟦localhost⟧:9100']\n",
+      'p.yml': yaml`
+        scrape_configs:
+          - job_name: a
+            static_configs:
+              - targets: ['localhost:9090', '⟦localhost⟧:9100']
+      `,
     },
   },
   {
     name: 'api_base (laradock/litellm)',
-    compose:
-      'services:\n  litellm:\n    image: litellm\n    volumes: ["./config.yaml:/app/config.yaml"]\n  ollama:\n    image: ollama/ollama\n',
-    files: { 'config.yaml': 'model_list:\n  - litellm_params:\n      api_base: http://⟦localhost⟧:11434\n' },
+    compose: yaml`
+      services:
+        litellm:
+          image: litellm
+          volumes: ["./config.yaml:/app/config.yaml"]
+        ollama:
+          image: ollama/ollama
+    `,
+    files: {
+      'config.yaml': yaml`
+      model_list:
+        - litellm_params:
+            api_base: http://⟦localhost⟧:11434
+    `,
+    },
   },
   {
     name: 'public addresses',
-    compose:
-      'services:\n  app:\n    image: x\n    volumes: ["./c.yaml:/c.yaml"]\n  web:\n    image: y\n    ports: ["3000:3000"]\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          volumes: ["./c.yaml:/c.yaml"]
+        web:
+          image: y
+          ports: ["3000:3000"]
+    `,
     files: {
-      'c.yaml':
-        'public_url: http://localhost:3000\ncors_origins: ["http://localhost:3000"]\nroot_url: http://localhost:3000\n',
+      'c.yaml': yaml`
+        public_url: http://localhost:3000
+        cors_origins: ["http://localhost:3000"]
+        root_url: http://localhost:3000
+      `,
     },
   },
 ]);
@@ -210,8 +365,15 @@ ruleTable(kafkaAdvertisedLocalhost, [
   },
   {
     name: 'Redpanda',
-    compose:
-      'services:\n  redpanda:\n    image: redpanda\n    command: redpanda start --advertise-kafka-addr=⟦localhost⟧:9092\n  c:\n    image: c\n    environment: [BROKERS=redpanda:9092]\n',
+    compose: yaml`
+      services:
+        redpanda:
+          image: redpanda
+          command: redpanda start --advertise-kafka-addr=⟦localhost⟧:9092
+        c:
+          image: c
+          environment: [BROKERS=redpanda:9092]
+    `,
   },
   { name: 'one for containers too', compose: kafka('INTERNAL://kafka:29092,EXTERNAL://localhost:9092') },
   { name: 'nobody else uses it', compose: kafka('PLAINTEXT://localhost:9092', '') },

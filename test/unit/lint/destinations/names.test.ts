@@ -5,10 +5,15 @@ import { underscoreHostname } from '../../../../src/core/lint/rules/underscore-h
 import { unknownHost } from '../../../../src/core/lint/rules/unknown-host.ts';
 import { v1ContainerName } from '../../../../src/core/lint/rules/v1-container-name.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const two = (web: string, db: string, rest = ''): string =>
   `services:\n  web:\n    image: x\n${web.replace(/^(?=.)/gm, '    ')}  db:\n    image: postgres\n${db.replace(/^(?=.)/gm, '    ')}${rest}`;
-const NETS = 'networks:\n  front: {}\n  back: {}\n';
+const NETS = yaml`
+  networks:
+    front: {}
+    back: {}
+`;
 
 ruleTable(noCommonNetwork, [
   {
@@ -20,35 +25,80 @@ ruleTable(noCommonNetwork, [
   },
   {
     name: 'disjoint lists',
-    compose: two('environment:\n  DB_HOST: ⟦db⟧\nnetworks: [front]\n', 'networks: [back]\n', NETS),
+    compose: two(
+      yaml`
+      environment:
+        DB_HOST: ⟦db⟧
+      networks: [front]
+    `,
+      'networks: [back]\n',
+      NETS,
+    ),
   },
   {
     name: 'a proxy configuration',
     compose: two('volumes: ["./d.conf:/etc/nginx/conf.d/d.conf"]\nnetworks: [front]\n', 'networks: [back]\n', NETS),
-    files: { 'd.conf': 'server {\n  location / {\n    proxy_pass http://⟦db⟧:80;\n  }\n}\n' },
+    files: {
+      'd.conf': yaml`
+      server {
+        location / {
+          proxy_pass http://⟦db⟧:80;
+        }
+      }
+    `,
+    },
   },
   {
     name: 'host mode',
-    compose: two('network_mode: host\nenvironment:\n  URL: postgres://⟦db⟧:5432/x\n', ''),
+    compose: two(
+      yaml`
+      network_mode: host
+      environment:
+        URL: postgres://⟦db⟧:5432/x
+    `,
+      '',
+    ),
     message: /from the host's network namespace/,
   },
   {
     name: 'a service that lives in another namespace has no name',
-    compose:
-      'services:\n  web:\n    image: x\n    environment:\n      QB: http://⟦qbittorrent⟧:8080\n  gluetun:\n    image: g\n  qbittorrent:\n    image: q\n    network_mode: service:gluetun\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          environment:
+            QB: http://⟦qbittorrent⟧:8080
+        gluetun:
+          image: g
+        qbittorrent:
+          image: q
+          network_mode: service:gluetun
+    `,
     message: /^web dials qbittorrent, which has no network of its own: it lives in the namespace of gluetun/,
   },
   // Look-alikes.
   { name: 'depends_on alone', compose: two('depends_on: [db]\n', 'networks: [back]\n', NETS) },
   {
     name: 'a common network',
-    compose: two('environment:\n  URL: postgres://db:5432/x\nnetworks: [front, back]\n', 'networks: [back]\n', NETS),
+    compose: two(
+      yaml`
+      environment:
+        URL: postgres://db:5432/x
+      networks: [front, back]
+    `,
+      'networks: [back]\n',
+      NETS,
+    ),
   },
   { name: 'both on default', compose: two('environment:\n  URL: postgres://db:5432/x\n', '') },
   {
     name: 'extra_hosts maps the name',
     compose: two(
-      'environment:\n  URL: postgres://db:5432/x\nextra_hosts: ["db:10.0.0.1"]\n',
+      yaml`
+        environment:
+          URL: postgres://db:5432/x
+        extra_hosts: ["db:10.0.0.1"]
+      `,
       'networks: [back]\n',
       NETS,
     ),
@@ -56,15 +106,27 @@ ruleTable(noCommonNetwork, [
   {
     name: 'two keys of one external network',
     compose: two(
-      'environment:\n  URL: postgres://db:5432/x\nnetworks: [a]\n',
+      yaml`
+        environment:
+          URL: postgres://db:5432/x
+        networks: [a]
+      `,
       'networks: [b]\n',
-      'networks:\n  a: {external: true, name: shared}\n  b: {external: true, name: shared}\n',
+      yaml`
+        networks:
+          a: {external: true, name: shared}
+          b: {external: true, name: shared}
+      `,
     ),
   },
   {
     name: 'in the namespace of one that is on it',
     compose: two(
-      'network_mode: service:vpn\nenvironment:\n  URL: postgres://db:5432/x\n',
+      yaml`
+        network_mode: service:vpn
+        environment:
+          URL: postgres://db:5432/x
+      `,
       '',
       '  vpn:\n    image: v\n',
     ),
@@ -72,14 +134,29 @@ ruleTable(noCommonNetwork, [
   {
     name: 'an alias on the common network',
     compose: two(
-      'environment:\n  URL: postgres://store:5432/x\nnetworks: [back]\n',
-      'networks:\n  back:\n    aliases: [store]\n',
+      yaml`
+        environment:
+          URL: postgres://store:5432/x
+        networks: [back]
+      `,
+      yaml`
+        networks:
+          back:
+            aliases: [store]
+      `,
       NETS,
     ),
   },
   {
     name: 'both on the default bridge',
-    compose: two('network_mode: bridge\nenvironment:\n  URL: postgres://db:5432/x\n', 'network_mode: bridge\n'),
+    compose: two(
+      yaml`
+      network_mode: bridge
+      environment:
+        URL: postgres://db:5432/x
+    `,
+      'network_mode: bridge\n',
+    ),
   },
   {
     name: 'an address for browsers',
@@ -154,16 +231,32 @@ ruleTable(underscoreHostname, [
   { name: 'nothing dials it', compose: api('x') },
   {
     name: 'a proxy that sets the Host header',
-    compose:
-      'services:\n  web:\n    image: nginx\n    volumes: ["./d.conf:/etc/nginx/conf.d/d.conf"]\n  user_api:\n    image: y\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          volumes: ["./d.conf:/etc/nginx/conf.d/d.conf"]
+        user_api:
+          image: y
+    `,
     files: {
-      'd.conf':
-        'server {\n  location / {\n    proxy_set_header Host $host;\n    proxy_pass http://user_api:8000;\n  }\n}\n',
+      'd.conf': yaml`
+        server {
+          location / {
+            proxy_set_header Host $host;
+            proxy_pass http://user_api:8000;
+          }
+        }
+      `,
     },
   },
 ]);
 
-const EXTERNAL = 'networks:\n  proxy:\n    external: true\n';
+const EXTERNAL = yaml`
+  networks:
+    proxy:
+      external: true
+`;
 
 ruleTable(aliasCollision, [
   {
@@ -178,8 +271,16 @@ ruleTable(aliasCollision, [
   },
   {
     name: "an alias that is another service's name",
-    compose:
-      'services:\n  a:\n    image: x\n    networks:\n      default:\n        aliases: [⟦db⟧]\n  db:\n    image: y\n',
+    compose: yaml`
+      services:
+        a:
+          image: x
+          networks:
+            default:
+              aliases: [⟦db⟧]
+        db:
+          image: y
+    `,
   },
   {
     name: 'a web application behind labels',
@@ -192,8 +293,15 @@ ruleTable(aliasCollision, [
   { name: "the project's own network", compose: two('', 'networks: [back]\n', NETS) },
   {
     name: 'one alias on two services',
-    compose:
-      'services:\n  a:\n    image: x\n    networks: {default: {aliases: [pool]}}\n  b:\n    image: x\n    networks: {default: {aliases: [pool]}}\n',
+    compose: yaml`
+      services:
+        a:
+          image: x
+          networks: {default: {aliases: [pool]}}
+        b:
+          image: x
+          networks: {default: {aliases: [pool]}}
+    `,
   },
 ]);
 

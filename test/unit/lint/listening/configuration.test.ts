@@ -1,6 +1,7 @@
 import { healthcheckLocalhostIpv6 } from '../../../../src/core/lint/rules/healthcheck-localhost-ipv6.ts';
 import { loopbackInConfig } from '../../../../src/core/lint/rules/loopback-in-config.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const cache = (body: string): string =>
   `services:\n  web:\n    image: x\n    environment:\n      REDIS_URL: redis://cache:6379\n  cache:\n${body.replace(/^(?=.)/gm, '    ')}`;
@@ -11,40 +12,78 @@ ruleTable(loopbackInConfig, [
   {
     name: 'redis.conf that the command names',
     compose: cache(
-      'image: redis:7\ncommand: redis-server /etc/redis.conf\nvolumes: ["./redis.conf:/etc/redis.conf"]\n',
+      yaml`
+        image: redis:7
+        command: redis-server /etc/redis.conf
+        volumes: ["./redis.conf:/etc/redis.conf"]
+      `,
     ),
-    files: { 'redis.conf': '# bind 0.0.0.0\nbind ⟦127.0.0.1⟧\nport 6379\n' },
+    files: {
+      'redis.conf': yaml`
+      # bind 0.0.0.0
+      bind ⟦127.0.0.1⟧
+      port 6379
+    `,
+    },
     message: /^Redis in cache is configured to listen on 127\.0\.0\.1.*: web, which dials cache, is refused\.$/,
     severity: 'warning',
     safe: false,
-    fixed: '# bind 0.0.0.0\nbind 0.0.0.0\nport 6379\n',
+    fixed: yaml`
+      # bind 0.0.0.0
+      bind 0.0.0.0
+      port 6379
+    `,
     fixedFile: 'redis.conf',
   },
   {
     name: 'both loopbacks, with the dash of Redis 7',
     compose: cache(
-      'image: redis:7\ncommand: redis-server /etc/redis.conf\nvolumes: ["./redis.conf:/etc/redis.conf"]\n',
+      yaml`
+        image: redis:7
+        command: redis-server /etc/redis.conf
+        volumes: ["./redis.conf:/etc/redis.conf"]
+      `,
     ),
     files: { 'redis.conf': 'bind ⟦127.0.0.1 -::1⟧\n' },
   },
   {
     name: 'postgresql.conf by config_file',
     compose: pg(
-      'image: postgres:17\ncommand: postgres -c config_file=/etc/pg/postgresql.conf\nvolumes: ["./postgresql.conf:/etc/pg/postgresql.conf"]\n',
+      yaml`
+        image: postgres:17
+        command: postgres -c config_file=/etc/pg/postgresql.conf
+        volumes: ["./postgresql.conf:/etc/pg/postgresql.conf"]
+      `,
     ),
     files: { 'postgresql.conf': "listen_addresses = '⟦localhost⟧' # what\n" },
   },
   {
     name: 'my.cnf where MySQL looks',
-    compose:
-      'services:\n  db:\n    image: mysql:8\n    ports: ["3306:3306"]\n    volumes: ["./my.cnf:/etc/mysql/conf.d/my.cnf"]\n',
+    compose: yaml`
+      services:
+        db:
+          image: mysql:8
+          ports: ["3306:3306"]
+          volumes: ["./my.cnf:/etc/mysql/conf.d/my.cnf"]
+    `,
     files: { 'my.cnf': '[mysqld]\nbind-address = ⟦127.0.0.1⟧\n' },
   },
   {
     name: 'nginx on loopback alone',
-    compose:
-      'services:\n  web:\n    image: nginx\n    ports: ["80:8080"]\n    volumes: ["./d.conf:/etc/nginx/conf.d/default.conf"]\n',
-    files: { 'd.conf': 'server {\n  listen ⟦127.0.0.1:8080⟧;\n}\n' },
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          ports: ["80:8080"]
+          volumes: ["./d.conf:/etc/nginx/conf.d/default.conf"]
+    `,
+    files: {
+      'd.conf': yaml`
+      server {
+        listen ⟦127.0.0.1:8080⟧;
+      }
+    `,
+    },
   },
   // Look-alikes.
   {
@@ -56,28 +95,45 @@ ruleTable(loopbackInConfig, [
     name: 'a COPY that is commented out',
     compose: cache('build: .\n'),
     files: {
-      Dockerfile:
-        'FROM redis\n#COPY redis.conf /usr/local/etc/redis/redis.conf\n#CMD ["redis-server", "/usr/local/etc/redis/redis.conf"]\n',
+      Dockerfile: yaml`
+        FROM redis
+        #COPY redis.conf /usr/local/etc/redis/redis.conf
+        #CMD ["redis-server", "/usr/local/etc/redis/redis.conf"]
+      `,
       'redis.conf': 'bind 127.0.0.1\n',
     },
   },
   {
     name: 'another address beside it',
     compose: cache(
-      'image: redis:7\ncommand: redis-server /etc/redis.conf\nvolumes: ["./redis.conf:/etc/redis.conf"]\n',
+      yaml`
+        image: redis:7
+        command: redis-server /etc/redis.conf
+        volumes: ["./redis.conf:/etc/redis.conf"]
+      `,
     ),
     files: { 'redis.conf': 'bind 127.0.0.1 0.0.0.0\n' },
   },
   {
     name: 'nobody publishes or dials it',
-    compose:
-      'services:\n  cache:\n    image: redis\n    command: redis-server /etc/redis.conf\n    volumes: ["./redis.conf:/etc/redis.conf"]\n',
+    compose: yaml`
+      services:
+        cache:
+          image: redis
+          command: redis-server /etc/redis.conf
+          volumes: ["./redis.conf:/etc/redis.conf"]
+    `,
     files: { 'redis.conf': 'bind 127.0.0.1\n' },
   },
   {
     name: "nginx's status page beside the server",
-    compose:
-      'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n    volumes: ["./d.conf:/etc/nginx/conf.d/default.conf"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          ports: ["80:80"]
+          volumes: ["./d.conf:/etc/nginx/conf.d/default.conf"]
+    `,
     files: { 'd.conf': 'server { \n listen 80;\n}\nserver {\n  listen 127.0.0.1:8081;\n}\n' },
   },
 ]);
@@ -100,7 +156,13 @@ ruleTable(healthcheckLocalhostIpv6, [
   { name: 'a string', compose: checked('busybox', 'wget -qO- ⟦localhost⟧:80') },
   {
     name: 'the base image of the Dockerfile',
-    compose: 'services:\n  app:\n    build: .\n    healthcheck:\n      test: wget http://⟦localhost⟧:80\n',
+    compose: yaml`
+      services:
+        app:
+          build: .
+          healthcheck:
+            test: wget http://⟦localhost⟧:80
+    `,
     files: { Dockerfile: 'FROM node:22-alpine\n' },
   },
   { name: 'curl', compose: checked('app:alpine', '["CMD", "curl", "http://localhost:3000/"]') },

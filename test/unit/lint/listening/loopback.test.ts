@@ -1,40 +1,89 @@
 import { loopbackBind } from '../../../../src/core/lint/rules/loopback-bind.ts';
 import { loopbackDefault } from '../../../../src/core/lint/rules/loopback-default.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n${body.replace(/^(?=.)/gm, '    ')}`;
 
 ruleTable(loopbackBind, [
   {
     name: 'a flag in a shell command, published',
-    compose: service('image: x\ncommand: uvicorn app:app --host ⟦127.0.0.1⟧ --port 8000 # dev\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      command: uvicorn app:app --host ⟦127.0.0.1⟧ --port 8000 # dev
+      ports: ["8000:8000"]
+    `),
     message:
       /^api listens on 127\.0\.0\.1:8000, the loopback of its own network namespace: the published port 8000:8000 is refused\.$/,
     severity: 'warning',
     safe: true,
-    fixed: service('image: x\ncommand: uvicorn app:app --host 0.0.0.0 --port 8000 # dev\nports: ["8000:8000"]\n'),
+    fixed: service(yaml`
+      image: x
+      command: uvicorn app:app --host 0.0.0.0 --port 8000 # dev
+      ports: ["8000:8000"]
+    `),
   },
   {
     name: 'a flow list with double quotes',
-    compose: service('image: x\ncommand: ["./server", "--bind=⟦localhost⟧:8080"]\nports: ["80:8080"]\n'),
-    fixed: service('image: x\ncommand: ["./server", "--bind=0.0.0.0:8080"]\nports: ["80:8080"]\n'),
+    compose: service(yaml`
+      image: x
+      command: ["./server", "--bind=⟦localhost⟧:8080"]
+      ports: ["80:8080"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command: ["./server", "--bind=0.0.0.0:8080"]
+      ports: ["80:8080"]
+    `),
   },
   {
     name: 'a block list, unquoted, with a comment',
     compose: service(
-      'image: x\ncommand:\n  - rails\n  - server\n  - -b\n  - ⟦127.0.0.1⟧ # here\nports: ["3000:3000"]\n',
+      yaml`
+        image: x
+        command:
+          - rails
+          - server
+          - -b
+          - ⟦127.0.0.1⟧ # here
+        ports: ["3000:3000"]
+      `,
     ),
-    fixed: service('image: x\ncommand:\n  - rails\n  - server\n  - -b\n  - 0.0.0.0 # here\nports: ["3000:3000"]\n'),
+    fixed: service(yaml`
+      image: x
+      command:
+        - rails
+        - server
+        - -b
+        - 0.0.0.0 # here
+      ports: ["3000:3000"]
+    `),
   },
   {
     name: 'a folded block',
-    compose: service('image: x\ncommand: >\n  gunicorn app:app\n  --bind ⟦127.0.0.1⟧:8000\nports: ["8000:8000"]\n'),
-    fixed: service('image: x\ncommand: >\n  gunicorn app:app\n  --bind 0.0.0.0:8000\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      command: >
+        gunicorn app:app
+        --bind ⟦127.0.0.1⟧:8000
+      ports: ["8000:8000"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command: >
+        gunicorn app:app
+        --bind 0.0.0.0:8000
+      ports: ["8000:8000"]
+    `),
   },
   {
     name: 'a script of sh -c',
     compose: service(
-      'image: x\ncommand: sh -c "migrate && php artisan serve --host=⟦localhost⟧"\nports: ["8000:8000"]\n',
+      yaml`
+        image: x
+        command: sh -c "migrate && php artisan serve --host=⟦localhost⟧"
+        ports: ["8000:8000"]
+      `,
     ),
   },
   {
@@ -44,17 +93,39 @@ ruleTable(loopbackBind, [
   },
   {
     name: 'an environment list',
-    compose: service('image: x\nenvironment:\n  - ASPNETCORE_URLS=http://⟦localhost⟧:5000\nports: ["5000:5000"]\n'),
-    fixed: service('image: x\nenvironment:\n  - ASPNETCORE_URLS=http://0.0.0.0:5000\nports: ["5000:5000"]\n'),
+    compose: service(yaml`
+      image: x
+      environment:
+        - ASPNETCORE_URLS=http://⟦localhost⟧:5000
+      ports: ["5000:5000"]
+    `),
+    fixed: service(yaml`
+      image: x
+      environment:
+        - ASPNETCORE_URLS=http://0.0.0.0:5000
+      ports: ["5000:5000"]
+    `),
   },
   {
     name: 'IPv6',
-    compose: service('image: x\ncommand: ./server --listen "[⟦::1⟧]:80"\nports: ["80:80"]\n'),
-    fixed: service('image: x\ncommand: ./server --listen "[::]:80"\nports: ["80:80"]\n'),
+    compose: service(yaml`
+      image: x
+      command: ./server --listen "[⟦::1⟧]:80"
+      ports: ["80:80"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command: ./server --listen "[::]:80"
+      ports: ["80:80"]
+    `),
   },
   {
     name: 'an env file, at the text that wrote it',
-    compose: service('image: x\nenv_file: app.env\nports: ["8080:8080"]\n'),
+    compose: service(yaml`
+      image: x
+      env_file: app.env
+      ports: ["8080:8080"]
+    `),
     files: { 'app.env': '# where\nLISTEN_ADDR=⟦127.0.0.1⟧:8080\n' },
     fixed: '# where\nLISTEN_ADDR=0.0.0.0:8080\n',
     fixedFile: 'app.env',
@@ -68,12 +139,29 @@ ruleTable(loopbackBind, [
   },
   {
     name: 'an anchor that two services use, once, at its text',
-    compose:
-      'x-env: &env\n  BIND_ADDR: ⟦127.0.0.1⟧\nservices:\n  a:\n    image: x\n    environment: *env\n    ports: ["1:80"]\n  b:\n    image: x\n    environment:\n      <<: *env\n    ports: ["2:80"]\n',
+    compose: yaml`
+      x-env: &env
+        BIND_ADDR: ⟦127.0.0.1⟧
+      services:
+        a:
+          image: x
+          environment: *env
+          ports: ["1:80"]
+        b:
+          image: x
+          environment:
+            <<: *env
+          ports: ["2:80"]
+    `,
   },
   {
     name: 'replicas, once',
-    compose: service('image: x\nscale: 3\ncommand: x --bind ⟦127.0.0.1⟧:80\nports: ["80"]\n'),
+    compose: service(yaml`
+      image: x
+      scale: 3
+      command: x --bind ⟦127.0.0.1⟧:80
+      ports: ["80"]
+    `),
   },
   {
     name: 'dialled by another service',
@@ -91,83 +179,194 @@ ruleTable(loopbackBind, [
   },
   {
     name: "a debugger's port, published",
-    compose: service('image: x\ncommand: node --inspect=⟦127.0.0.1⟧:9229 server.js\nports: ["9229:9229", "80:80"]\n'),
+    compose: service(yaml`
+      image: x
+      command: node --inspect=⟦127.0.0.1⟧:9229 server.js
+      ports: ["9229:9229", "80:80"]
+    `),
     severity: 'warning',
   },
   {
     name: 'in the namespace of a service that publishes it',
-    compose:
-      'services:\n  vpn:\n    image: v\n    ports: ["8080:8080"]\n  app:\n    image: x\n    network_mode: service:vpn\n    command: x --bind ⟦127.0.0.1⟧:8080\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: v
+          ports: ["8080:8080"]
+        app:
+          image: x
+          network_mode: service:vpn
+          command: x --bind ⟦127.0.0.1⟧:8080
+    `,
     severity: 'warning',
   },
   // Look-alikes.
-  { name: 'host mode', compose: service('image: x\nnetwork_mode: host\ncommand: uvicorn a:a --host 127.0.0.1\n') },
+  {
+    name: 'host mode',
+    compose: service(yaml`
+    image: x
+    network_mode: host
+    command: uvicorn a:a --host 127.0.0.1
+  `),
+  },
   {
     name: 'destinations',
-    compose: service('image: x\ncommand: ./app --db-host localhost --redis 127.0.0.1:6379\nports: ["80:80"]\n'),
+    compose: service(yaml`
+      image: x
+      command: ./app --db-host localhost --redis 127.0.0.1:6379
+      ports: ["80:80"]
+    `),
   },
-  { name: 'a client', compose: service('image: x\ncommand: mysqladmin --host 127.0.0.1 ping\nports: ["80:80"]\n') },
+  {
+    name: 'a client',
+    compose: service(yaml`
+    image: x
+    command: mysqladmin --host 127.0.0.1 ping
+    ports: ["80:80"]
+  `),
+  },
   {
     name: 'an advertised name',
     compose: service(
-      'image: x\nenvironment:\n  KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:9092\nports: ["9092:9092"]\n',
+      yaml`
+        image: x
+        environment:
+          KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://localhost:9092
+        ports: ["9092:9092"]
+      `,
     ),
   },
   {
     name: 'a health check',
-    compose: service('image: x\nhealthcheck:\n  test: [CMD, curl, --host, "127.0.0.1"]\nports: ["80:80"]\n'),
+    compose: service(yaml`
+      image: x
+      healthcheck:
+        test: [CMD, curl, --host, "127.0.0.1"]
+      ports: ["80:80"]
+    `),
   },
   {
     name: 'another address beside it',
-    compose: service('image: mongo\ncommand: mongod --bind_ip localhost,api\nports: ["27017:27017"]\n'),
+    compose: service(yaml`
+      image: mongo
+      command: mongod --bind_ip localhost,api
+      ports: ["27017:27017"]
+    `),
   },
   {
     name: 'a wildcard beside it',
-    compose: service('image: x\nenvironment:\n  LISTEN: 127.0.0.1:80,0.0.0.0:80\nports: ["80:80"]\n'),
+    compose: service(yaml`
+      image: x
+      environment:
+        LISTEN: 127.0.0.1:80,0.0.0.0:80
+      ports: ["80:80"]
+    `),
   },
   {
     name: 'silenced',
     compose: service(
-      'image: x\n# netlens-ignore loopback-bind\ncommand: uvicorn a:a --host 127.0.0.1\nports: ["8000:8000"]\n',
+      yaml`
+        image: x
+        # netlens-ignore loopback-bind
+        command: uvicorn a:a --host 127.0.0.1
+        ports: ["8000:8000"]
+      `,
     ),
   },
   {
     name: 'a Dockerfile variable that the Compose file overrides',
-    compose: service('build: .\nenvironment:\n  HOST: 0.0.0.0\nports: ["3000:3000"]\n'),
-    files: { Dockerfile: 'FROM node:22\nENV HOST=127.0.0.1\nCMD ["node", "server.js"]\n' },
+    compose: service(yaml`
+      build: .
+      environment:
+        HOST: 0.0.0.0
+      ports: ["3000:3000"]
+    `),
+    files: {
+      Dockerfile: yaml`
+      FROM node:22
+      ENV HOST=127.0.0.1
+      CMD ["node", "server.js"]
+    `,
+    },
   },
 ]);
 
 ruleTable(loopbackDefault, [
   {
     name: 'Vite in a flow list',
-    compose: service('image: node\ncommand: [npx, ⟦vite⟧]\nports: ["5173:5173"]\n'),
+    compose: service(yaml`
+      image: node
+      command: [npx, ⟦vite⟧]
+      ports: ["5173:5173"]
+    `),
     message:
       /^vite in api listens on 127\.0\.0\.1:5173 unless it is told otherwise: the published port 5173:5173 is refused\.$/,
     severity: 'warning',
     safe: true,
-    fixed: service('image: node\ncommand: [npx, vite, "--host", "0.0.0.0"]\nports: ["5173:5173"]\n'),
+    fixed: service(yaml`
+      image: node
+      command: [npx, vite, "--host", "0.0.0.0"]
+      ports: ["5173:5173"]
+    `),
   },
   {
     name: 'Flask in a string',
-    compose: service('image: x\ncommand: ⟦flask run⟧ --debug\nports: ["5000:5000"]\n'),
-    fixed: service('image: x\ncommand: flask run --host 0.0.0.0 --debug\nports: ["5000:5000"]\n'),
+    compose: service(yaml`
+      image: x
+      command: ⟦flask run⟧ --debug
+      ports: ["5000:5000"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command: flask run --host 0.0.0.0 --debug
+      ports: ["5000:5000"]
+    `),
   },
   {
     name: 'runserver with a port alone',
-    compose: service('image: x\ncommand: python ⟦manage.py runserver⟧ 8080\nports: ["80:8080"]\n'),
-    fixed: service('image: x\ncommand: python manage.py runserver 0.0.0.0:8080\nports: ["80:8080"]\n'),
+    compose: service(yaml`
+      image: x
+      command: python ⟦manage.py runserver⟧ 8080
+      ports: ["80:8080"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command: python manage.py runserver 0.0.0.0:8080
+      ports: ["80:8080"]
+    `),
   },
   {
     name: 'a block list',
-    compose: service('image: x\ncommand:\n  - ⟦uvicorn⟧\n  - app:app\nports: ["8000:8000"]\n'),
-    fixed: service('image: x\ncommand:\n  - uvicorn\n  - --host\n  - 0.0.0.0\n  - app:app\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      command:
+        - ⟦uvicorn⟧
+        - app:app
+      ports: ["8000:8000"]
+    `),
+    fixed: service(yaml`
+      image: x
+      command:
+        - uvicorn
+        - --host
+        - 0.0.0.0
+        - app:app
+      ports: ["8000:8000"]
+    `),
   },
   {
     name: 'gunicorn in sh -c',
-    compose: service('image: x\ncommand: sh -c "./migrate && ⟦gunicorn⟧ app:app"\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      command: sh -c "./migrate && ⟦gunicorn⟧ app:app"
+      ports: ["8000:8000"]
+    `),
     fixed: service(
-      'image: x\ncommand: sh -c "./migrate && gunicorn --bind 0.0.0.0:8000 app:app"\nports: ["8000:8000"]\n',
+      yaml`
+        image: x
+        command: sh -c "./migrate && gunicorn --bind 0.0.0.0:8000 app:app"
+        ports: ["8000:8000"]
+      `,
     ),
   },
   {
@@ -186,29 +385,83 @@ ruleTable(loopbackDefault, [
   },
   // Look-alikes.
   { name: 'not published, not dialled', compose: service('image: x\ncommand: uvicorn a:a\n') },
-  { name: 'another port is published', compose: service('image: x\ncommand: uvicorn a:a\nports: ["9000:9000"]\n') },
-  { name: 'a flag', compose: service('image: x\ncommand: uvicorn a:a --host 0.0.0.0\nports: ["8000:8000"]\n') },
+  {
+    name: 'another port is published',
+    compose: service(yaml`
+    image: x
+    command: uvicorn a:a
+    ports: ["9000:9000"]
+  `),
+  },
+  {
+    name: 'a flag',
+    compose: service(yaml`
+    image: x
+    command: uvicorn a:a --host 0.0.0.0
+    ports: ["8000:8000"]
+  `),
+  },
   {
     name: 'a variable',
-    compose: service('image: x\nenvironment: [FLASK_RUN_HOST=0.0.0.0]\ncommand: flask run\nports: ["5000:5000"]\n'),
+    compose: service(yaml`
+      image: x
+      environment: [FLASK_RUN_HOST=0.0.0.0]
+      command: flask run
+      ports: ["5000:5000"]
+    `),
   },
   {
     name: 'a variable of the Dockerfile (awesome-compose/nginx-flask-mysql)',
     compose: service('build: .\nports: ["8000:8000"]\n'),
-    files: { Dockerfile: 'FROM python:3\nENV FLASK_RUN_PORT 8000\nENV FLASK_RUN_HOST 0.0.0.0\nCMD ["flask", "run"]\n' },
+    files: {
+      Dockerfile: yaml`
+      FROM python:3
+      ENV FLASK_RUN_PORT 8000
+      ENV FLASK_RUN_HOST 0.0.0.0
+      CMD ["flask", "run"]
+    `,
+    },
   },
   {
     name: 'a configuration file',
-    compose: service('image: x\ncommand: gunicorn -c gunicorn.conf.py app:app\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      command: gunicorn -c gunicorn.conf.py app:app
+      ports: ["8000:8000"]
+    `),
   },
   {
     name: 'gunicorn with PORT',
-    compose: service('image: x\nenvironment: [PORT=8000]\ncommand: gunicorn app:app\nports: ["8000:8000"]\n'),
+    compose: service(yaml`
+      image: x
+      environment: [PORT=8000]
+      command: gunicorn app:app
+      ports: ["8000:8000"]
+    `),
   },
   {
     name: 'Rails in production',
-    compose: service('image: x\nenvironment: [RAILS_ENV=production]\ncommand: rails server\nports: ["3000:3000"]\n'),
+    compose: service(yaml`
+      image: x
+      environment: [RAILS_ENV=production]
+      command: rails server
+      ports: ["3000:3000"]
+    `),
   },
-  { name: 'host mode', compose: service('image: x\nnetwork_mode: host\ncommand: uvicorn a:a\n') },
-  { name: 'a script of a name', compose: service('image: x\ncommand: npm run vite\nports: ["5173:5173"]\n') },
+  {
+    name: 'host mode',
+    compose: service(yaml`
+    image: x
+    network_mode: host
+    command: uvicorn a:a
+  `),
+  },
+  {
+    name: 'a script of a name',
+    compose: service(yaml`
+    image: x
+    command: npm run vite
+    ports: ["5173:5173"]
+  `),
+  },
 ]);

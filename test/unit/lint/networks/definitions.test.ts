@@ -6,6 +6,7 @@ import { ipv6NotEnabled } from '../../../../src/core/lint/rules/ipv6-not-enabled
 import { macvlanHostAccess } from '../../../../src/core/lint/rules/macvlan-host-access.ts';
 import { networkModeWithNetworks } from '../../../../src/core/lint/rules/network-mode-with-networks.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 /** One service `db` with a fixed address on `back`. */
 const fixedAt = (address: string, network: string, more = ''): string =>
@@ -38,16 +39,55 @@ ruleTable(staticIpNoSubnet, [
   },
   {
     name: 'the default network, declared nowhere',
-    compose: 'services:\n  db:\n    image: x\n    networks:\n      default:\n        ipv4_address: ⟦10.1.2.3⟧\n',
-    fixed:
-      'services:\n  db:\n    image: x\n    networks:\n      default:\n        ipv4_address: 10.1.2.3\nnetworks:\n  default:\n    ipam:\n      config:\n        - subnet: 10.1.2.0/24\n',
+    compose: yaml`
+      services:
+        db:
+          image: x
+          networks:
+            default:
+              ipv4_address: ⟦10.1.2.3⟧
+    `,
+    fixed: yaml`
+      services:
+        db:
+          image: x
+          networks:
+            default:
+              ipv4_address: 10.1.2.3
+      networks:
+        default:
+          ipam:
+            config:
+              - subnet: 10.1.2.0/24
+    `,
   },
   {
     name: 'IPv6 that is enabled without a subnet',
-    compose:
-      'services:\n  db:\n    image: x\n    networks:\n      back:\n        ipv6_address: ⟦fd00:1:2::5⟧\nnetworks:\n  back:\n    enable_ipv6: true\n',
-    fixed:
-      'services:\n  db:\n    image: x\n    networks:\n      back:\n        ipv6_address: fd00:1:2::5\nnetworks:\n  back:\n    ipam:\n      config:\n        - subnet: fd00:1:2::/64\n    enable_ipv6: true\n',
+    compose: yaml`
+      services:
+        db:
+          image: x
+          networks:
+            back:
+              ipv6_address: ⟦fd00:1:2::5⟧
+      networks:
+        back:
+          enable_ipv6: true
+    `,
+    fixed: yaml`
+      services:
+        db:
+          image: x
+          networks:
+            back:
+              ipv6_address: fd00:1:2::5
+      networks:
+        back:
+          ipam:
+            config:
+              - subnet: fd00:1:2::/64
+          enable_ipv6: true
+    `,
   },
   { name: 'a subnet of its own', compose: fixedAt('10.89.4.10', back('10.89.4.0/24')) },
   { name: 'an external network', compose: fixedAt('10.89.4.10', '  back:\n    external: true\n') },
@@ -213,7 +253,13 @@ ruleTable(subnetNotPrivate, [
   },
   {
     name: 'not used',
-    compose: 'services:\n  app:\n    image: x\nnetworks:\n  n: {ipam: {config: [{subnet: 8.8.8.0/24}]}}\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+      networks:
+        n: {ipam: {config: [{subnet: 8.8.8.0/24}]}}
+    `,
   },
 ]);
 
@@ -270,7 +316,23 @@ ruleTable(macvlanHostAccess, [
 ruleTable(macvlanHostAccess, [
   {
     name: 'a service in the host mode that calls its address',
-    compose: `services:\n  dns:\n    image: x\n    networks:\n      lan:\n        ipv4_address: 192.168.1.53\n  app:\n    image: y\n    network_mode: host\n    environment:\n      DNS_SERVER: ⟦192.168.1.53⟧\nnetworks:\n  lan:\n    driver: macvlan\n    ipam: {config: [{subnet: 192.168.1.0/24}]}\n`,
+    compose: yaml`
+      services:
+        dns:
+          image: x
+          networks:
+            lan:
+              ipv4_address: 192.168.1.53
+        app:
+          image: y
+          network_mode: host
+          environment:
+            DNS_SERVER: ⟦192.168.1.53⟧
+      networks:
+        lan:
+          driver: macvlan
+          ipam: {config: [{subnet: 192.168.1.0/24}]}
+    `,
     message: /app calls dns at 192\.168\.1\.53 from the host/,
   },
   {
@@ -283,20 +345,67 @@ ruleTable(macvlanHostAccess, [
 ruleTable(networkModeWithNetworks, [
   {
     name: 'host mode with networks',
-    compose:
-      'services:\n  app:\n    image: x\n    network_mode: ⟦host⟧ # fast\n    networks:\n      - back\nnetworks:\n  back: {}\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          network_mode: ⟦host⟧ # fast
+          networks:
+            - back
+      networks:
+        back: {}
+    `,
     severity: 'error',
     safe: false,
-    fixed: 'services:\n  app:\n    image: x\n    networks:\n      - back\nnetworks:\n  back: {}\n',
+    fixed: yaml`
+      services:
+        app:
+          image: x
+          networks:
+            - back
+      networks:
+        back: {}
+    `,
   },
   {
     name: 'written in two files',
-    compose: 'services:\n  app:\n    image: x\n    networks: [back]\nnetworks: {back: {}}\n',
-    files: { 'compose.override.yaml': 'services:\n  app:\n    network_mode: ⟦"service:db"⟧\n  db:\n    image: y\n' },
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [back]
+      networks: {back: {}}
+    `,
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        app:
+          network_mode: ⟦"service:db"⟧
+        db:
+          image: y
+    `,
+    },
   },
-  { name: 'an empty list', compose: 'services:\n  app:\n    image: x\n    network_mode: host\n    networks: []\n' },
+  {
+    name: 'an empty list',
+    compose: yaml`
+    services:
+      app:
+        image: x
+        network_mode: host
+        networks: []
+  `,
+  },
   {
     name: 'one of the two',
-    compose: 'services:\n  app:\n    image: x\n    network_mode: none\n  b:\n    image: x\n    networks: [default]\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          network_mode: none
+        b:
+          image: x
+          networks: [default]
+    `,
   },
 ]);

@@ -6,6 +6,7 @@ import { mtuMismatch } from '../../../../src/core/lint/rules/mtu-mismatch.ts';
 import type { LiveFacts } from '../../../../src/core/lint/index.ts';
 import { implied, type Engine, type Network } from '../../../../src/core/model/index.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const origin = implied('the test');
 
@@ -102,7 +103,13 @@ const withOption = (mtu: string): string =>
 ruleTable(mtuMismatch, [
   {
     name: 'the default behind a VPN',
-    compose: 'services:\n  app:\n    image: x\nnetworks:\n  ⟦default⟧: {}\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+      networks:
+        ⟦default⟧: {}
+    `,
     live: daemon({}, [], vpn),
     severity: 'warning',
     message: /MTU 1500, but the host's traffic leaves by wg0 with 1420/,
@@ -115,12 +122,24 @@ ruleTable(mtuMismatch, [
   { name: 'an option that fits', compose: withOption('"1420"'), live: daemon({}, [], vpn) },
   {
     name: 'internal',
-    compose: 'services:\n  app:\n    image: x\nnetworks:\n  default: {internal: true}\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+      networks:
+        default: {internal: true}
+    `,
     live: daemon({}, [], vpn),
   },
   {
     name: 'interfaces that nobody could read',
-    compose: 'services:\n  app:\n    image: x\nnetworks:\n  default: {}\n',
+    compose: yaml`
+      services:
+        app:
+          image: x
+      networks:
+        default: {}
+    `,
     live: daemon({}),
   },
 ]);

@@ -3,6 +3,7 @@ import { legacyLinks } from '../../../../src/core/lint/rules/legacy-links.ts';
 import { startupRace } from '../../../../src/core/lint/rules/startup-race.ts';
 import { traefikNetworkAmbiguous } from '../../../../src/core/lint/rules/traefik-network-ambiguous.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const bridge = (app: string, db = ''): string =>
   `services:\n  app:\n    image: x\n    network_mode: bridge # old\n${app}  db:\n    image: postgres\n    network_mode: "bridge"\n${db}`;
@@ -33,31 +34,90 @@ ruleTable(defaultBridgeNoDns, [
 ruleTable(legacyLinks, [
   {
     name: 'a link that says nothing, with its start order written',
-    compose:
-      'services:\n  web:\n    image: x\n    links: # old\n      - ⟦db⟧\n    depends_on:\n      - db\n  db:\n    image: postgres\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          links: # old
+            - ⟦db⟧
+          depends_on:
+            - db
+        db:
+          image: postgres
+    `,
     severity: 'hint',
     safe: true,
-    fixed: 'services:\n  web:\n    image: x\n    depends_on:\n      - db\n  db:\n    image: postgres\n',
+    fixed: yaml`
+      services:
+        web:
+          image: x
+          depends_on:
+            - db
+        db:
+          image: postgres
+    `,
   },
   {
     name: 'one of two, without a start order',
-    compose:
-      'services:\n  web:\n    image: x\n    links:\n      - ⟦db⟧ # data\n      - ⟦cache:c⟧\n  db:\n    image: postgres\n  cache:\n    image: redis\n',
-    fixed:
-      'services:\n  web:\n    image: x\n    links:\n      - cache:c\n  db:\n    image: postgres\n  cache:\n    image: redis\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          links:
+            - ⟦db⟧ # data
+            - ⟦cache:c⟧
+        db:
+          image: postgres
+        cache:
+          image: redis
+    `,
+    fixed: yaml`
+      services:
+        web:
+          image: x
+          links:
+            - cache:c
+        db:
+          image: postgres
+        cache:
+          image: redis
+    `,
   },
   {
     name: 'an alias has no fix',
-    compose: 'services:\n  web:\n    image: x\n    links: [⟦"db:database"⟧]\n  db:\n    image: postgres\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          links: [⟦"db:database"⟧]
+        db:
+          image: postgres
+    `,
     message: /second name database/,
     fixed: null,
   },
   {
     name: 'the default bridge needs them',
-    compose:
-      'services:\n  web:\n    image: x\n    network_mode: bridge\n    links: [db]\n  db:\n    image: postgres\n    network_mode: bridge\n',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          network_mode: bridge
+          links: [db]
+        db:
+          image: postgres
+          network_mode: bridge
+    `,
   },
-  { name: 'external_links', compose: 'services:\n  web:\n    image: x\n    external_links: [other_db:db]\n' },
+  {
+    name: 'external_links',
+    compose: yaml`
+    services:
+      web:
+        image: x
+        external_links: [other_db:db]
+  `,
+  },
 ]);
 
 const race = (dependsOn: string, db = '', app = ''): string =>

@@ -6,24 +6,43 @@ import { invalidHostIp } from '../../../../src/core/lint/rules/invalid-host-ip.t
 import { sexagesimalPort } from '../../../../src/core/lint/rules/sexagesimal-port.ts';
 import { exposeOnly } from '../../../../src/core/lint/rules/expose-only.ts';
 import { ruleTable } from './ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n${body.replace(/^(?=.)/gm, '    ')}`;
 
 ruleTable(datastorePublished, [
   {
     name: 'a database on every address',
-    compose: service('image: postgres:17 # the data\nports:\n  # for the desktop\n  - ⟦"5432:5432"⟧ # everyone\n'),
+    compose: service(yaml`
+      image: postgres:17 # the data
+      ports:
+        # for the desktop
+        - ⟦"5432:5432"⟧ # everyone
+    `),
     message: /^PostgreSQL in db is published on every address: port 5432 of the host/,
     severity: 'warning',
     safe: false,
     fixed: service(
-      'image: postgres:17 # the data\nports:\n  # for the desktop\n  - "127.0.0.1:5432:5432" # everyone\n',
+      yaml`
+        image: postgres:17 # the data
+        ports:
+          # for the desktop
+          - "127.0.0.1:5432:5432" # everyone
+      `,
     ),
   },
   {
     name: 'another host port, unquoted',
-    compose: service('image: redis\nports:\n- ⟦16379:6379⟧\n'),
-    fixed: service('image: redis\nports:\n- 127.0.0.1:16379:6379\n'),
+    compose: service(yaml`
+      image: redis
+      ports:
+      - ⟦16379:6379⟧
+    `),
+    fixed: service(yaml`
+      image: redis
+      ports:
+      - 127.0.0.1:16379:6379
+    `),
   },
   {
     name: 'flow style, single quotes, protocol',
@@ -32,13 +51,29 @@ ruleTable(datastorePublished, [
   },
   {
     name: 'a port that Docker picks is open as well',
-    compose: service('image: mongo\nports:\n  - ⟦"27017"⟧\n'),
-    fixed: service('image: mongo\nports:\n  - "127.0.0.1::27017"\n'),
+    compose: service(yaml`
+      image: mongo
+      ports:
+        - ⟦"27017"⟧
+    `),
+    fixed: service(yaml`
+      image: mongo
+      ports:
+        - "127.0.0.1::27017"
+    `),
   },
   {
     name: 'the wildcard written out',
-    compose: service('image: mariadb\nports:\n  - ⟦"0.0.0.0:3306:3306"⟧\n'),
-    fixed: service('image: mariadb\nports:\n  - "127.0.0.1:3306:3306"\n'),
+    compose: service(yaml`
+      image: mariadb
+      ports:
+        - ⟦"0.0.0.0:3306:3306"⟧
+    `),
+    fixed: service(yaml`
+      image: mariadb
+      ports:
+        - "127.0.0.1:3306:3306"
+    `),
   },
   {
     name: 'a variable for the host port',
@@ -53,49 +88,123 @@ ruleTable(datastorePublished, [
   {
     name: 'long syntax in block style',
     compose: service(
-      'image: mysql:8\nports:\n  - ⟦target: 3306\n    published: "3306" # as ever\n    protocol: tcp⟧\n',
+      yaml`
+        image: mysql:8
+        ports:
+          - ⟦target: 3306
+            published: "3306" # as ever
+            protocol: tcp⟧
+      `,
     ),
     fixed: service(
-      'image: mysql:8\nports:\n  - target: 3306\n    published: "3306" # as ever\n    host_ip: 127.0.0.1\n    protocol: tcp\n',
+      yaml`
+        image: mysql:8
+        ports:
+          - target: 3306
+            published: "3306" # as ever
+            host_ip: 127.0.0.1
+            protocol: tcp
+      `,
     ),
   },
   {
     name: 'long syntax in flow style',
-    compose: service('image: mysql:8\nports:\n  - ⟦{ target: 3306, published: 3306 }⟧\n'),
-    fixed: service('image: mysql:8\nports:\n  - { target: 3306, published: 3306, host_ip: 127.0.0.1 }\n'),
+    compose: service(yaml`
+      image: mysql:8
+      ports:
+        - ⟦{ target: 3306, published: 3306 }⟧
+    `),
+    fixed: service(yaml`
+      image: mysql:8
+      ports:
+        - { target: 3306, published: 3306, host_ip: 127.0.0.1 }
+    `),
   },
   {
     name: 'long syntax with the wildcard',
-    compose: service('image: mysql:8\nports:\n  - ⟦target: 3306\n    host_ip: "0.0.0.0"\n    published: 3306⟧\n'),
-    fixed: service('image: mysql:8\nports:\n  - target: 3306\n    host_ip: "127.0.0.1"\n    published: 3306\n'),
+    compose: service(yaml`
+      image: mysql:8
+      ports:
+        - ⟦target: 3306
+          host_ip: "0.0.0.0"
+          published: 3306⟧
+    `),
+    fixed: service(yaml`
+      image: mysql:8
+      ports:
+        - target: 3306
+          host_ip: "127.0.0.1"
+          published: 3306
+    `),
   },
   {
     name: 'both ports of Elasticsearch, and its image by another registry',
     compose: service(
-      'image: docker.elastic.co/elasticsearch/elasticsearch:8.1\nports:\n  - ⟦9200:9200⟧\n  - ⟦9300:9300⟧\n',
+      yaml`
+        image: docker.elastic.co/elasticsearch/elasticsearch:8.1
+        ports:
+          - ⟦9200:9200⟧
+          - ⟦9300:9300⟧
+      `,
     ),
   },
   { name: 'an admin page', compose: service('image: adminer\nports: [⟦"8080:8080"⟧]\n'), message: /^Adminer in db/ },
   {
     name: 'a port of its own choice',
-    compose: service('image: redis\ncommand: redis-server --port 6380\nports: [⟦"6380:6380"⟧]\n'),
+    compose: service(yaml`
+      image: redis
+      command: redis-server --port 6380
+      ports: [⟦"6380:6380"⟧]
+    `),
   },
   {
     name: 'published by the service whose namespace the datastore joins',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n    ports: [⟦"5432:5432"⟧]\n  db:\n    image: postgres\n    network_mode: service:vpn\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+          ports: [⟦"5432:5432"⟧]
+        db:
+          image: postgres
+          network_mode: service:vpn
+    `,
     message: /db \(in the namespace of vpn\)/,
   },
   {
     name: 'the text that an anchor wrote, once',
-    compose:
-      'x-ports: &ports\n  - ⟦"6379:6379"⟧\nservices:\n  a:\n    image: redis\n    ports: *ports\n  b:\n    image: redis\n    profiles: [other]\n    ports: *ports\n',
-    fixed:
-      'x-ports: &ports\n  - "127.0.0.1:6379:6379"\nservices:\n  a:\n    image: redis\n    ports: *ports\n  b:\n    image: redis\n    profiles: [other]\n    ports: *ports\n',
+    compose: yaml`
+      x-ports: &ports
+        - ⟦"6379:6379"⟧
+      services:
+        a:
+          image: redis
+          ports: *ports
+        b:
+          image: redis
+          profiles: [other]
+          ports: *ports
+    `,
+    fixed: yaml`
+      x-ports: &ports
+        - "127.0.0.1:6379:6379"
+      services:
+        a:
+          image: redis
+          ports: *ports
+        b:
+          image: redis
+          profiles: [other]
+          ports: *ports
+    `,
   },
   {
     name: 'bound to loopback',
-    compose: service('image: postgres\nports:\n  - "127.0.0.1:5432:5432"\n  - "[::1]:5432:5432"\n'),
+    compose: service(yaml`
+      image: postgres
+      ports:
+        - "127.0.0.1:5432:5432"
+        - "[::1]:5432:5432"
+    `),
   },
   {
     name: 'bound to an address that somebody chose',
@@ -107,10 +216,21 @@ ruleTable(datastorePublished, [
     compose: service('image: example/postgres-exporter\nports: ["9187:9187"]\n'),
   },
   { name: 'a port that hands out no data', compose: service('image: postgres\nports: ["9187:9187"]\n') },
-  { name: 'host mode', compose: service('image: postgres\nnetwork_mode: host\nports: ["5432:5432"]\n') },
+  {
+    name: 'host mode',
+    compose: service(yaml`
+    image: postgres
+    network_mode: host
+    ports: ["5432:5432"]
+  `),
+  },
   {
     name: 'internal networks only',
-    compose: `${service('image: postgres\nnetworks: [n]\nports: ["5432:5432"]\n')}networks: {n: {internal: true}}\n`,
+    compose: `${service(yaml`
+      image: postgres
+      networks: [n]
+      ports: ["5432:5432"]
+    `)}networks: {n: {internal: true}}\n`,
   },
   {
     name: 'a network whose default binding is loopback',
@@ -128,18 +248,42 @@ ruleTable(publishedOnAllInterfaces, [
     safe: false,
     fixed: service('image: example/web\nports: ["127.0.0.1:8080:80"]\n'),
   },
-  { name: 'a range, once', compose: service('image: example/web\nports:\n  - ⟦8000-8003:8000-8003⟧\n') },
+  {
+    name: 'a range, once',
+    compose: service(yaml`
+    image: example/web
+    ports:
+      - ⟦8000-8003:8000-8003⟧
+  `),
+  },
   { name: 'a datastore has its own rule', compose: service('image: redis\nports: ["6379:6379"]\n') },
   { name: 'bound', compose: service('image: example/web\nports: ["127.0.0.1:8080:80", "192.168.1.2:8080:80"]\n') },
-  { name: 'host mode', compose: service('image: example/web\nnetwork_mode: host\nports: ["8080:80"]\n') },
+  {
+    name: 'host mode',
+    compose: service(yaml`
+    image: example/web
+    network_mode: host
+    ports: ["8080:80"]
+  `),
+  },
 ]);
 
 ruleTable(port53Resolver, [
   {
     name: 'both protocols',
-    compose: service('image: pihole/pihole\nports:\n  - ⟦"53:53/tcp"⟧\n  - ⟦"53:53/udp"⟧\n'),
+    compose: service(yaml`
+      image: pihole/pihole
+      ports:
+        - ⟦"53:53/tcp"⟧
+        - ⟦"53:53/udp"⟧
+    `),
     severity: 'information',
-    fixed: service('image: pihole/pihole\nports:\n  - "127.0.0.1:53:53/tcp"\n  - "127.0.0.1:53:53/udp"\n'),
+    fixed: service(yaml`
+      image: pihole/pihole
+      ports:
+        - "127.0.0.1:53:53/tcp"
+        - "127.0.0.1:53:53/udp"
+    `),
   },
   { name: 'on one address', compose: service('image: pihole/pihole\nports: ["192.168.1.2:53:53/udp"]\n') },
   { name: 'another host port', compose: service('image: pihole/pihole\nports: ["5353:53/udp"]\n') },
@@ -154,7 +298,12 @@ ruleTable(browserUnsafePort, [
   },
   {
     name: 'a URL says that it is one',
-    compose: service('image: example/app\nenvironment:\n  ROOT_URL: http://localhost:6000/\nports: [⟦"6000:6000"⟧]\n'),
+    compose: service(yaml`
+      image: example/app
+      environment:
+        ROOT_URL: http://localhost:6000/
+      ports: [⟦"6000:6000"⟧]
+    `),
   },
   {
     name: 'ssh, mail, IRC',
@@ -176,7 +325,13 @@ ruleTable(invalidHostIp, [
   { name: 'reserved', compose: service('image: example/app\nports: ["⟦240.0.0.1⟧:8080:80"]\n') },
   {
     name: 'long syntax',
-    compose: service('image: example/app\nports:\n  - target: 80\n    host_ip: ⟦255.255.255.255⟧\n    published: 80\n'),
+    compose: service(yaml`
+      image: example/app
+      ports:
+        - target: 80
+          host_ip: ⟦255.255.255.255⟧
+          published: 80
+    `),
   },
   {
     name: "a container's address",
@@ -198,21 +353,46 @@ ruleTable(invalidHostIp, [
 ruleTable(sexagesimalPort, [
   {
     name: 'an unquoted pair below 60',
-    compose: service('image: gitea/gitea\nports:\n  - ⟦22:22⟧ # ssh\n  - ⟦2222:22⟧\n'),
+    compose: service(yaml`
+      image: gitea/gitea
+      ports:
+        - ⟦22:22⟧ # ssh
+        - ⟦2222:22⟧
+    `),
     severity: 'hint',
     message: /^22:22 without quotes is the number 1342/,
     safe: true,
-    fixed: service('image: gitea/gitea\nports:\n  - "22:22" # ssh\n  - "2222:22"\n'),
+    fixed: service(yaml`
+      image: gitea/gitea
+      ports:
+        - "22:22" # ssh
+        - "2222:22"
+    `),
   },
   {
     name: "the file's own quotes",
     compose: service("image: 'gitea/gitea'\nports: [⟦22:22⟧]\n"),
     fixed: service("image: 'gitea/gitea'\nports: ['22:22']\n"),
   },
-  { name: 'quoted', compose: service('image: gitea/gitea\nports:\n  - "22:22"\n  - \'2222:22\'\n') },
+  {
+    name: 'quoted',
+    compose: service(yaml`
+    image: gitea/gitea
+    ports:
+      - "22:22"
+      - '2222:22'
+  `),
+  },
   {
     name: 'no number to YAML 1.1',
-    compose: service('image: x\nports:\n  - 80:80\n  - 22:22/tcp\n  - 127.0.0.1:22:22\n  - 8080\n'),
+    compose: service(yaml`
+      image: x
+      ports:
+        - 80:80
+        - 22:22/tcp
+        - 127.0.0.1:22:22
+        - 8080
+    `),
   },
 ]);
 
@@ -220,13 +400,27 @@ ruleTable(exposeOnly, [
   {
     name: 'a URL for the browser names it',
     compose: service(
-      'image: example/web\nenvironment:\n  PUBLIC_URL: http://localhost:8080\nexpose:\n  - ⟦"8080"⟧\n',
+      yaml`
+        image: example/web
+        environment:
+          PUBLIC_URL: http://localhost:8080
+        expose:
+          - ⟦"8080"⟧
+      `,
       'web',
     ),
     severity: 'hint',
     safe: false,
     fixed: service(
-      'ports:\n  - "127.0.0.1:8080:8080"\nimage: example/web\nenvironment:\n  PUBLIC_URL: http://localhost:8080\nexpose:\n  - "8080"\n',
+      yaml`
+        ports:
+          - "127.0.0.1:8080:8080"
+        image: example/web
+        environment:
+          PUBLIC_URL: http://localhost:8080
+        expose:
+          - "8080"
+      `,
       'web',
     ),
   },
@@ -234,12 +428,34 @@ ruleTable(exposeOnly, [
   { name: 'a datastore', compose: service('image: postgres\nexpose: [5432]\n') },
   {
     name: 'behind a proxy of the project',
-    compose:
-      'services:\n  web:\n    image: example/web\n    expose: [8080]\n  proxy:\n    image: nginx\n    ports: ["80:80"]\n    depends_on: [web]\n',
+    compose: yaml`
+      services:
+        web:
+          image: example/web
+          expose: [8080]
+        proxy:
+          image: nginx
+          ports: ["80:80"]
+          depends_on: [web]
+    `,
   },
   {
     name: 'found by labels, variables, or another project',
-    compose:
-      'services:\n  a:\n    image: example/a\n    expose: [8080]\n    labels: [traefik.enable=true]\n  b:\n    image: example/b\n    expose: [8080]\n    environment: {VIRTUAL_HOST: b.example.org}\n  c:\n    image: example/c\n    expose: [8080]\n    networks: [proxy]\nnetworks: {proxy: {external: true}}\n',
+    compose: yaml`
+      services:
+        a:
+          image: example/a
+          expose: [8080]
+          labels: [traefik.enable=true]
+        b:
+          image: example/b
+          expose: [8080]
+          environment: {VIRTUAL_HOST: b.example.org}
+        c:
+          image: example/c
+          expose: [8080]
+          networks: [proxy]
+      networks: {proxy: {external: true}}
+    `,
   },
 ]);

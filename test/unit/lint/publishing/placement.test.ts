@@ -7,16 +7,33 @@ import { duplicateHostPort } from '../../../../src/core/lint/rules/duplicate-hos
 import { overrideAppendsPort } from '../../../../src/core/lint/rules/override-appends-port.ts';
 import { replicasHostPort } from '../../../../src/core/lint/rules/replicas-host-port.ts';
 import { ruleTable } from './ruleTable.ts';
+import { yaml } from '../../yaml.ts';
 
 ruleTable(hostModePorts, [
   {
     name: 'at the key, and the whole list goes',
-    compose:
-      'services:\n  web:\n    image: nginx\n    network_mode: host\n    # mapped\n    ⟦ports⟧: # two\n      - "8080:80"\n      - "8443:443" # tls\n    restart: always\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          network_mode: host
+          # mapped
+          ⟦ports⟧: # two
+            - "8080:80"
+            - "8443:443" # tls
+          restart: always
+    `,
     message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are discarded/,
     severity: 'warning',
     safe: true,
-    fixed: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    # mapped\n    restart: always\n',
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          network_mode: host
+          # mapped
+          restart: always
+    `,
   },
   {
     name: 'flow style at the end of the file',
@@ -25,9 +42,21 @@ ruleTable(hostModePorts, [
   },
   {
     name: 'long syntax',
-    compose:
-      'services:\n  web:\n    network_mode: host\n    ⟦ports⟧:\n      - target: 80\n        published: 8080\n    image: nginx\n',
-    fixed: 'services:\n  web:\n    network_mode: host\n    image: nginx\n',
+    compose: yaml`
+      services:
+        web:
+          network_mode: host
+          ⟦ports⟧:
+            - target: 80
+              published: 8080
+          image: nginx
+    `,
+    fixed: yaml`
+      services:
+        web:
+          network_mode: host
+          image: nginx
+    `,
   },
   {
     name: 'a service in flow style',
@@ -36,138 +65,383 @@ ruleTable(hostModePorts, [
   },
   {
     name: 'a list that another service needs stays',
-    compose:
-      'x-p: &p\n  - "8080:80"\nservices:\n  a:\n    image: nginx\n    network_mode: host\n    ⟦ports⟧: *p\n  b:\n    image: nginx\n    ports: *p\n',
+    compose: yaml`
+      x-p: &p
+        - "8080:80"
+      services:
+        a:
+          image: nginx
+          network_mode: host
+          ⟦ports⟧: *p
+        b:
+          image: nginx
+          ports: *p
+    `,
     fixed: null,
   },
-  { name: 'no ports', compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    expose: [80]\n' },
-  { name: 'an empty list', compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    ports: []\n' },
-  { name: 'a namespace of its own', compose: 'services:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n' },
+  {
+    name: 'no ports',
+    compose: yaml`
+    services:
+      web:
+        image: nginx
+        network_mode: host
+        expose: [80]
+  `,
+  },
+  {
+    name: 'an empty list',
+    compose: yaml`
+    services:
+      web:
+        image: nginx
+        network_mode: host
+        ports: []
+  `,
+  },
+  {
+    name: 'a namespace of its own',
+    compose: yaml`
+    services:
+      web:
+        image: nginx
+        ports: ["8080:80"]
+  `,
+  },
 ]);
 
 ruleTable(sharedNamespacePorts, [
   {
     name: 'moved to the owner, which has ports',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n    ports:\n      - "8888:8888" # proxy\n  app:\n    image: app\n    network_mode: service:vpn\n    ⟦ports⟧:\n      - \'8080:8080\'\n      - 9090:9090\n    restart: always\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+          ports:
+            - "8888:8888" # proxy
+        app:
+          image: app
+          network_mode: service:vpn
+          ⟦ports⟧:
+            - '8080:8080'
+            - 9090:9090
+          restart: always
+    `,
     severity: 'error',
     safe: false,
     message: /app shares the network namespace of vpn/,
-    fixed:
-      'services:\n  vpn:\n    image: gluetun\n    ports:\n      - \'8080:8080\'\n      - 9090:9090\n      - "8888:8888" # proxy\n  app:\n    image: app\n    network_mode: service:vpn\n    restart: always\n',
+    fixed: yaml`
+      services:
+        vpn:
+          image: gluetun
+          ports:
+            - '8080:8080'
+            - 9090:9090
+            - "8888:8888" # proxy
+        app:
+          image: app
+          network_mode: service:vpn
+          restart: always
+    `,
   },
   {
     name: 'moved to the owner, which has none',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  app:\n    image: app\n    network_mode: service:vpn\n    ⟦ports⟧: ["8080:8080"]\n',
-    fixed:
-      'services:\n  vpn:\n    ports:\n      - "8080:8080"\n    image: gluetun\n  app:\n    image: app\n    network_mode: service:vpn\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        app:
+          image: app
+          network_mode: service:vpn
+          ⟦ports⟧: ["8080:8080"]
+    `,
+    fixed: yaml`
+      services:
+        vpn:
+          ports:
+            - "8080:8080"
+          image: gluetun
+        app:
+          image: app
+          network_mode: service:vpn
+    `,
   },
   {
     name: "another project's container",
-    compose: 'services:\n  app:\n    image: app\n    network_mode: container:gluetun\n    ⟦ports⟧: ["8080:8080"]\n',
+    compose: yaml`
+      services:
+        app:
+          image: app
+          network_mode: container:gluetun
+          ⟦ports⟧: ["8080:8080"]
+    `,
     message: /gluetun/,
     fixed: null,
   },
   {
     name: 'expose is refused as well',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  app:\n    image: app\n    network_mode: service:vpn\n    expose:\n      - ⟦"8080"⟧\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        app:
+          image: app
+          network_mode: service:vpn
+          expose:
+            - ⟦"8080"⟧
+    `,
     message: /refuses its expose \(8080\)/,
   },
   {
     name: 'ports where they belong',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n    ports: ["8080:8080"]\n  app:\n    image: app\n    network_mode: service:vpn\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+          ports: ["8080:8080"]
+        app:
+          image: app
+          network_mode: service:vpn
+    `,
   },
 ]);
 
 ruleTable(sharedNamespacePortClash, [
   {
     name: 'two web servers',
-    compose: 'services:\n  web:\n    image: nginx\n  admin:\n    image: httpd\n    network_mode: ⟦service:web⟧\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+        admin:
+          image: httpd
+          network_mode: ⟦service:web⟧
+    `,
     severity: 'warning',
     message: /admin and web share one network namespace and both listen on port 80/,
     fixed: null,
   },
   {
     name: 'commands that say the same port',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  a:\n    image: a\n    command: uvicorn app:app --host 0.0.0.0 --port 8080\n    network_mode: service:vpn\n  b:\n    image: b\n    command: gunicorn -b 0.0.0.0:8080 app:app\n    network_mode: ⟦service:vpn⟧\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        a:
+          image: a
+          command: uvicorn app:app --host 0.0.0.0 --port 8080
+          network_mode: service:vpn
+        b:
+          image: b
+          command: gunicorn -b 0.0.0.0:8080 app:app
+          network_mode: ⟦service:vpn⟧
+    `,
   },
   {
     name: "in the host's namespace",
-    compose:
-      'services:\n  a:\n    image: nginx\n    network_mode: host\n  b:\n    image: caddy\n    network_mode: ⟦host⟧\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          network_mode: host
+        b:
+          image: caddy
+          network_mode: ⟦host⟧
+    `,
   },
   {
     name: 'a host-mode server on a published port',
-    compose:
-      'services:\n  a:\n    image: nginx\n    network_mode: ⟦host⟧\n  b:\n    image: app\n    ports: ["80:8000"]\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          network_mode: ⟦host⟧
+        b:
+          image: app
+          ports: ["80:8000"]
+    `,
     message: /listens on port 80 of the host itself, where b publishes/,
   },
   {
     name: 'another port by command, or something else that runs',
-    compose:
-      'services:\n  web:\n    image: nginx\n  a:\n    image: a\n    command: gunicorn -b 0.0.0.0:8080 app:app\n    network_mode: service:web\n  b:\n    image: nginx\n    command: sleep infinity\n    network_mode: service:web\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+        a:
+          image: a
+          command: gunicorn -b 0.0.0.0:8080 app:app
+          network_mode: service:web
+        b:
+          image: nginx
+          command: sleep infinity
+          network_mode: service:web
+    `,
   },
   {
     name: 'a variable that names a port',
-    compose:
-      'services:\n  web:\n    image: grafana/grafana\n  b:\n    image: grafana/grafana\n    environment: {GF_SERVER_HTTP_PORT: 3001}\n    network_mode: service:web\n',
+    compose: yaml`
+      services:
+        web:
+          image: grafana/grafana
+        b:
+          image: grafana/grafana
+          environment: {GF_SERVER_HTTP_PORT: 3001}
+          network_mode: service:web
+    `,
   },
   {
     name: 'alternatives',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  a:\n    image: nginx\n    profiles: [a]\n    network_mode: service:vpn\n  b:\n    image: nginx\n    profiles: [b]\n    network_mode: service:vpn\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        a:
+          image: nginx
+          profiles: [a]
+          network_mode: service:vpn
+        b:
+          image: nginx
+          profiles: [b]
+          network_mode: service:vpn
+    `,
   },
-  { name: 'namespaces of their own', compose: 'services:\n  a:\n    image: nginx\n  b:\n    image: nginx\n' },
+  {
+    name: 'namespaces of their own',
+    compose: yaml`
+    services:
+      a:
+        image: nginx
+      b:
+        image: nginx
+  `,
+  },
 ]);
 
 ruleTable(internalNetworkPorts, [
   {
     name: 'at each entry; the default network is added to the list',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks:\n      - back # only\n    ports:\n      - ⟦"8080:80"⟧\n      - ⟦"8443:443"⟧\nnetworks:\n  back:\n    internal: true\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks:
+            - back # only
+          ports:
+            - ⟦"8080:80"⟧
+            - ⟦"8443:443"⟧
+      networks:
+        back:
+          internal: true
+    `,
     severity: 'warning',
     safe: false,
     message: /only on the internal network back, so 8080:80 is not published/,
-    fixed:
-      'services:\n  web:\n    image: nginx\n    networks:\n      - default\n      - back # only\n    ports:\n      - "8080:80"\n      - "8443:443"\nnetworks:\n  back:\n    internal: true\n',
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          networks:
+            - default
+            - back # only
+          ports:
+            - "8080:80"
+            - "8443:443"
+      networks:
+        back:
+          internal: true
+    `,
   },
   {
     name: 'networks as a mapping',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks:\n      back:\n        aliases: [w]\n    ports: [⟦"8080:80"⟧]\nnetworks:\n  back:\n    internal: true\n',
-    fixed:
-      'services:\n  web:\n    image: nginx\n    networks:\n      default: {}\n      back:\n        aliases: [w]\n    ports: ["8080:80"]\nnetworks:\n  back:\n    internal: true\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks:
+            back:
+              aliases: [w]
+          ports: [⟦"8080:80"⟧]
+      networks:
+        back:
+          internal: true
+    `,
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          networks:
+            default: {}
+            back:
+              aliases: [w]
+          ports: ["8080:80"]
+      networks:
+        back:
+          internal: true
+    `,
   },
   {
     name: 'networks in flow style',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks: [back]\n    ports: [⟦"8080:80"⟧]\nnetworks: {back: {internal: true}}\n',
-    fixed:
-      'services:\n  web:\n    image: nginx\n    networks: [default, back]\n    ports: ["8080:80"]\nnetworks: {back: {internal: true}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks: [back]
+          ports: [⟦"8080:80"⟧]
+      networks: {back: {internal: true}}
+    `,
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          networks: [default, back]
+          ports: ["8080:80"]
+      networks: {back: {internal: true}}
+    `,
   },
   {
     name: 'an internal default network',
-    compose: 'services:\n  web:\n    image: nginx\n    ports: [⟦"8080:80"⟧]\nnetworks: {default: {internal: true}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          ports: [⟦"8080:80"⟧]
+      networks: {default: {internal: true}}
+    `,
     fixed: null,
   },
   {
     name: 'one network that is not internal',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks: [back, front]\n    ports: ["8080:80"]\nnetworks: {back: {internal: true}, front: {}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks: [back, front]
+          ports: ["8080:80"]
+      networks: {back: {internal: true}, front: {}}
+    `,
   },
   {
     name: 'an external network',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks: [proxy]\n    ports: ["8080:80"]\nnetworks: {proxy: {external: true}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks: [proxy]
+          ports: ["8080:80"]
+      networks: {proxy: {external: true}}
+    `,
   },
   {
     name: 'expose',
-    compose:
-      'services:\n  web:\n    image: nginx\n    networks: [back]\n    expose: [80]\nnetworks: {back: {internal: true}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          networks: [back]
+          expose: [80]
+      networks: {back: {internal: true}}
+    `,
   },
 ]);
 
@@ -186,13 +460,22 @@ ruleTable(internalNetworkEgress, [
   {
     name: 'what browsers open, and who may call',
     compose: internal(
-      'APP_URL: https://app.example.com\nALLOWED_HOSTS: https://app.example.com\nCORS_ORIGIN: https://x.example.com\nOAUTH_REDIRECT_URL: https://app.example.com/cb\n',
+      yaml`
+        APP_URL: https://app.example.com
+        ALLOWED_HOSTS: https://app.example.com
+        CORS_ORIGIN: https://x.example.com
+        OAUTH_REDIRECT_URL: https://app.example.com/cb
+      `,
     ),
   },
   { name: 'names of the project', compose: internal('DB_HOST: db\nURL2: http://db.p_back:80\n') },
   {
     name: 'names of a private network',
-    compose: internal('API: http://⟦nas.local⟧:80\nAPI2: https://⟦x.internal⟧\nAPI3: http://10.0.0.1\n'),
+    compose: internal(yaml`
+      API: http://⟦nas.local⟧:80
+      API2: https://⟦x.internal⟧
+      API3: http://10.0.0.1
+    `),
   },
   { name: 'through a proxy', compose: internal('HTTPS_PROXY: http://db:3128\nAPI: https://api.stripe.com\n') },
   {
@@ -217,92 +500,229 @@ ruleTable(duplicateHostPort, [
   },
   { name: 'the wildcard covers an address', compose: two('"127.0.0.1:8080:80"', '⟦"8080:80"⟧') },
   { name: 'the IPv6 half of the wildcard', compose: two('"8080:80"', '⟦"[::1]:8080:80"⟧') },
-  { name: 'one service', compose: 'services:\n  a:\n    image: nginx\n    ports: ["8080:80", ⟦"8080:81"⟧]\n' },
+  {
+    name: 'one service',
+    compose: yaml`
+    services:
+      a:
+        image: nginx
+        ports: ["8080:80", ⟦"8080:81"⟧]
+  `,
+  },
   { name: 'a range that meets a port', compose: two('"8000-8010:8000-8010"', '⟦"8005:80"⟧') },
   {
     name: 'three of them, each once',
-    compose:
-      'services:\n  c:\n    image: nginx\n    depends_on: [a]\n    ports: ["80:80"]\n  b:\n    image: nginx\n    ports: [⟦"80:80"⟧]\n  a:\n    image: nginx\n    ports: [⟦"80:80"⟧]\n',
+    compose: yaml`
+      services:
+        c:
+          image: nginx
+          depends_on: [a]
+          ports: ["80:80"]
+        b:
+          image: nginx
+          ports: [⟦"80:80"⟧]
+        a:
+          image: nginx
+          ports: [⟦"80:80"⟧]
+    `,
   },
   {
     name: 'a service with a profile beside one without',
-    compose:
-      'services:\n  a:\n    image: nginx\n    ports: ["80:80"]\n  b:\n    image: nginx\n    profiles: [debug]\n    ports: [⟦"80:80"⟧]\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          ports: ["80:80"]
+        b:
+          image: nginx
+          profiles: [debug]
+          ports: [⟦"80:80"⟧]
+    `,
   },
   {
     name: 'the text that an anchor wrote, once',
-    compose:
-      'x-p: &p\n  - ⟦"80:80"⟧\nservices:\n  a:\n    image: nginx\n    ports: *p\n  b:\n    image: nginx\n    ports: *p\n',
+    compose: yaml`
+      x-p: &p
+        - ⟦"80:80"⟧
+      services:
+        a:
+          image: nginx
+          ports: *p
+        b:
+          image: nginx
+          ports: *p
+    `,
   },
   { name: 'two addresses', compose: two('"127.0.0.1:8080:80"', '"192.168.1.2:8080:80"') },
   { name: 'IPv4 and IPv6', compose: two('"0.0.0.0:8080:80"', '"[::]:8080:80"') },
   { name: 'tcp and udp', compose: two('"53:53/tcp"', '"53:53/udp"') },
   { name: 'a range from which Docker takes a free one', compose: two('"8080:80"', '"8080-8090:80"') },
   { name: 'ports that Docker picks', compose: two('"80"', '"80"') },
-  { name: 'an exact repetition', compose: 'services:\n  a:\n    image: nginx\n    ports: ["80:80", "80:80"]\n' },
+  {
+    name: 'an exact repetition',
+    compose: yaml`
+    services:
+      a:
+        image: nginx
+        ports: ["80:80", "80:80"]
+  `,
+  },
   {
     name: 'alternatives',
-    compose:
-      'services:\n  a:\n    image: nginx\n    profiles: [dev]\n    ports: ["80:80"]\n  b:\n    image: nginx\n    profiles: [prod]\n    ports: ["80:80"]\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          profiles: [dev]
+          ports: ["80:80"]
+        b:
+          image: nginx
+          profiles: [prod]
+          ports: ["80:80"]
+    `,
   },
   {
     name: 'no replicas',
-    compose:
-      'services:\n  a:\n    image: nginx\n    ports: ["80:80"]\n  b:\n    image: nginx\n    deploy: {replicas: 0}\n    ports: ["80:80"]\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          ports: ["80:80"]
+        b:
+          image: nginx
+          deploy: {replicas: 0}
+          ports: ["80:80"]
+    `,
   },
   {
     name: 'ports that are not opened',
-    compose:
-      'services:\n  a:\n    image: nginx\n    ports: ["80:80"]\n  b:\n    image: nginx\n    network_mode: host\n    ports: ["80:80"]\n  c:\n    image: nginx\n    networks: [i]\n    ports: ["80:80"]\nnetworks: {i: {internal: true}}\n',
+    compose: yaml`
+      services:
+        a:
+          image: nginx
+          ports: ["80:80"]
+        b:
+          image: nginx
+          network_mode: host
+          ports: ["80:80"]
+        c:
+          image: nginx
+          networks: [i]
+          ports: ["80:80"]
+      networks: {i: {internal: true}}
+    `,
   },
 ]);
 
-const base = 'services:\n  web:\n    image: nginx\n    ports:\n      - "8080:80"\n';
+const base = yaml`
+  services:
+    web:
+      image: nginx
+      ports:
+        - "8080:80"
+`;
 
 ruleTable(overrideAppendsPort, [
   {
     name: 'an override that meant to change the port',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: # mine\n      - ⟦"9090:80"⟧\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports: # mine
+            - ⟦"9090:80"⟧
+    `,
+    },
     severity: 'warning',
     safe: false,
     message: /9090:80 is added to 8080:80 of web, not put in its place: both are published/,
     fixedFile: 'compose.override.yaml',
-    fixed: 'services:\n  web:\n    ports: !override # mine\n      - "9090:80"\n',
+    fixed: yaml`
+      services:
+        web:
+          ports: !override # mine
+            - "9090:80"
+    `,
   },
   {
     name: 'an override that meant to close it, and now clashes',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: [⟦"127.0.0.1:8080:80"⟧]\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports: [⟦"127.0.0.1:8080:80"⟧]
+    `,
+    },
     message: /both cannot be open/,
     fixedFile: 'compose.override.yaml',
-    fixed: 'services:\n  web:\n    ports: !override ["127.0.0.1:8080:80"]\n',
+    fixed: yaml`
+      services:
+        web:
+          ports: !override ["127.0.0.1:8080:80"]
+    `,
   },
   {
     name: 'a list that would lose a port gets no fix',
     compose: base.replace('- "8080:80"', '- "8080:80"\n      - "8443:443"'),
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports:\n      - ⟦"9090:80"⟧\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports:
+            - ⟦"9090:80"⟧
+    `,
+    },
     fixed: null,
   },
   {
     name: '!override',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: !override\n      - "9090:80"\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports: !override
+            - "9090:80"
+    `,
+    },
   },
   {
     name: 'an exact repetition',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports:\n      - "8080:80"\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports:
+            - "8080:80"
+    `,
+    },
   },
   {
     name: 'another container port',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports:\n      - "9090:9090"\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports:
+            - "9090:9090"
+    `,
+    },
   },
   {
     name: 'two addresses, both chosen',
     compose: base.replace('8080:80', '127.0.0.1:8080:80'),
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports:\n      - "192.168.1.2:8080:80"\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports:
+            - "192.168.1.2:8080:80"
+    `,
+    },
   },
   { name: 'two entries of one list', compose: base.replace('- "8080:80"', '- "8080:80"\n      - "9090:80"') },
 ]);
@@ -312,65 +732,157 @@ ruleTable(duplicateHostPort, [
   {
     name: 'an override that clashes is reported by override-appends-port',
     compose: base,
-    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: ["127.0.0.1:8080:80"]\n' },
+    files: {
+      'compose.override.yaml': yaml`
+      services:
+        web:
+          ports: ["127.0.0.1:8080:80"]
+    `,
+    },
   },
 ]);
 
 ruleTable(replicasHostPort, [
   {
     name: 'one port for three',
-    compose:
-      'services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 3\n    ports:\n      - ⟦"8080:80/tcp"⟧\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          deploy:
+            replicas: 3
+          ports:
+            - ⟦"8080:80/tcp"⟧
+    `,
     severity: 'warning',
     safe: false,
     message: /web has 3 replicas and 8080:80 has one host port for them/,
-    fixed:
-      'services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 3\n    ports:\n      - "8080-8082:80/tcp"\n',
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          deploy:
+            replicas: 3
+          ports:
+            - "8080-8082:80/tcp"
+    `,
   },
   {
     name: 'scale, with an address',
-    compose: 'services:\n  web:\n    image: nginx\n    scale: 2\n    ports: [⟦127.0.0.1:8080:80⟧]\n',
-    fixed: 'services:\n  web:\n    image: nginx\n    scale: 2\n    ports: [127.0.0.1:8080-8081:80]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 2
+          ports: [⟦127.0.0.1:8080:80⟧]
+    `,
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 2
+          ports: [127.0.0.1:8080-8081:80]
+    `,
   },
   {
     name: 'a range that is too small',
-    compose: 'services:\n  web:\n    image: nginx\n    scale: 3\n    ports: [⟦"8080-8081:80"⟧]\n',
-    fixed: 'services:\n  web:\n    image: nginx\n    scale: 3\n    ports: ["8080-8082:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 3
+          ports: [⟦"8080-8081:80"⟧]
+    `,
+    fixed: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 3
+          ports: ["8080-8082:80"]
+    `,
   },
   {
     name: 'a range of pairs is one port each',
-    compose: 'services:\n  web:\n    image: nginx\n    scale: 2\n    ports: [⟦"8080-8081:80-81"⟧]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 2
+          ports: [⟦"8080-8081:80-81"⟧]
+    `,
   },
   {
     name: 'a range that would meet another port gets no fix',
-    compose:
-      'services:\n  web:\n    image: nginx\n    scale: 2\n    ports: [⟦"8080:80"⟧]\n  b:\n    image: nginx\n    ports: ["8081:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 2
+          ports: [⟦"8080:80"⟧]
+        b:
+          image: nginx
+          ports: ["8081:80"]
+    `,
     fixed: null,
   },
   {
     name: 'a range that is large enough',
-    compose: 'services:\n  web:\n    image: nginx\n    scale: 3\n    ports: ["8080-8082:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 3
+          ports: ["8080-8082:80"]
+    `,
   },
   {
     name: 'ports that Docker picks',
-    compose: 'services:\n  web:\n    image: nginx\n    scale: 3\n    ports: ["80"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          scale: 3
+          ports: ["80"]
+    `,
   },
   {
     name: 'one replica',
-    compose: 'services:\n  web:\n    image: nginx\n    deploy: {replicas: 1}\n    ports: ["8080:80"]\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          deploy: {replicas: 1}
+          ports: ["8080:80"]
+    `,
   },
   {
     name: 'Swarm',
-    compose:
-      'services:\n  web:\n    image: nginx\n    deploy: {replicas: 3}\n    networks: [n]\n    ports: ["8080:80"]\nnetworks: {n: {driver: overlay}}\n',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          deploy: {replicas: 3}
+          networks: [n]
+          ports: ["8080:80"]
+      networks: {n: {driver: overlay}}
+    `,
   },
 ]);
 
 ruleTable(overrideAppendsPort, [
   {
     name: 'a service that extends another one of the same file',
-    compose:
-      'services:\n  base:\n    image: nginx\n    ports:\n      - "8080:80"\n  web:\n    extends: base\n    ports:\n      - ⟦"9090:80"⟧\n',
+    compose: yaml`
+      services:
+        base:
+          image: nginx
+          ports:
+            - "8080:80"
+        web:
+          extends: base
+          ports:
+            - ⟦"9090:80"⟧
+    `,
     message: /9090:80 is added to 8080:80 of web/,
   },
 ]);
@@ -378,19 +890,49 @@ ruleTable(overrideAppendsPort, [
 ruleTable(sharedNamespacePortClash, [
   {
     name: 'programs that people put behind one VPN',
-    compose:
-      'services:\n  vpn:\n    image: qmcgaw/gluetun\n  torrent:\n    image: lscr.io/linuxserver/qbittorrent\n    network_mode: service:vpn\n  usenet:\n    image: lscr.io/linuxserver/sabnzbd\n    network_mode: ⟦service:vpn⟧\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: qmcgaw/gluetun
+        torrent:
+          image: lscr.io/linuxserver/qbittorrent
+          network_mode: service:vpn
+        usenet:
+          image: lscr.io/linuxserver/sabnzbd
+          network_mode: ⟦service:vpn⟧
+    `,
     message: /both listen on port 8080/,
   },
   {
     name: 'one of them moved by its variable',
-    compose:
-      'services:\n  vpn:\n    image: qmcgaw/gluetun\n  torrent:\n    image: lscr.io/linuxserver/qbittorrent\n    environment: {WEBUI_PORT: 8090}\n    network_mode: service:vpn\n  usenet:\n    image: lscr.io/linuxserver/sabnzbd\n    network_mode: service:vpn\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: qmcgaw/gluetun
+        torrent:
+          image: lscr.io/linuxserver/qbittorrent
+          environment: {WEBUI_PORT: 8090}
+          network_mode: service:vpn
+        usenet:
+          image: lscr.io/linuxserver/sabnzbd
+          network_mode: service:vpn
+    `,
   },
   {
     name: 'targets that both would publish',
-    compose:
-      'services:\n  vpn:\n    image: gluetun\n  a:\n    image: a\n    network_mode: service:vpn\n    ports: ["8080:80"]\n  b:\n    image: b\n    network_mode: ⟦service:vpn⟧\n    ports: ["8081:80"]\n',
+    compose: yaml`
+      services:
+        vpn:
+          image: gluetun
+        a:
+          image: a
+          network_mode: service:vpn
+          ports: ["8080:80"]
+        b:
+          image: b
+          network_mode: ⟦service:vpn⟧
+          ports: ["8081:80"]
+    `,
     message: /both listen on port 80/,
   },
 ]);
@@ -398,8 +940,16 @@ ruleTable(sharedNamespacePortClash, [
 ruleTable(replicasHostPort, [
   {
     name: 'a file for docker stack deploy',
-    compose:
-      'services:\n  vote:\n    image: vote\n    ports: ["5000:80"]\n    deploy:\n      replicas: 2\n      update_config:\n        parallelism: 2\n',
+    compose: yaml`
+      services:
+        vote:
+          image: vote
+          ports: ["5000:80"]
+          deploy:
+            replicas: 2
+            update_config:
+              parallelism: 2
+    `,
   },
 ]);
 

@@ -112,7 +112,9 @@ function answers(
 
 const runs = { numRuns: 40 };
 
-describe('properties of the walk', () => {
+describe('properties of the walk', function () {
+  this.timeout(60_000);
+
   it('adding a network that nobody joins changes no verdict', () =>
     fc.assert(
       fc.property(world, network, (s, more) => {
@@ -270,7 +272,9 @@ const rule: fc.Arbitrary<Rule> = fc.record({
   text: fc.constant('a rule'),
 });
 
-describe('hostile rulesets', () => {
+describe('hostile rulesets', function () {
+  this.timeout(60_000);
+
   it('the walk ends, whatever the rules', () =>
     fc.assert(
       fc.property(

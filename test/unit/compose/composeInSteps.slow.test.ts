@@ -48,7 +48,9 @@ function plain(node: unknown): unknown {
   return node;
 }
 
-describe('composeInSteps', () => {
+describe('composeInSteps', function () {
+  this.timeout(60_000);
+
   it('makes of every file what is composed in one go, wherever it is cut', () => {
     assert.ok(TEXTS.length > 1000);
     for (const text of TEXTS) {

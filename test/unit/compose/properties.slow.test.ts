@@ -103,7 +103,9 @@ const soup = fc
 /** Empty texts that mean something are not printed, and of two long ports that came to be the same only one is read. */
 const PRINTED_SHORTER = new Set(['network_mode-3-3', 'm26', 'm96', 'ports-long', 'ports-mix']);
 
-describe('properties of reading Compose files', () => {
+describe('properties of reading Compose files', function () {
+  this.timeout(60_000);
+
   it('no text makes an exception, and every problem is inside of its file', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), soup, fc.json()), soup, (first, second) => {
