@@ -21,7 +21,10 @@ if (asked === 'check') setFlagsFromString('--no-opt');
 
 // Code is kept for each command, since V8 keeps what has run.
 const folder = /^[a-z]{1,16}$/.test(asked) ? codeCacheFolder(process.platform, process.env) : undefined;
-const kept = folder && new KeptCode(folder, `${asked}-${PROGRAM_HASH}-${cachedDataVersionTag().toString(16)}`);
+const kept =
+  folder === undefined
+    ? undefined
+    : new KeptCode(folder, `${asked}-${PROGRAM_HASH}-${cachedDataVersionTag().toString(16)}`);
 const cachedData = kept?.read();
 
 const commented = String(program);
