@@ -24,6 +24,8 @@ import { unknownAnswer } from './unaskable.ts';
 export interface AnswerOptions {
   /** Tell the way hop by hop, with rules and commands (default true). */
   readonly hops?: boolean;
+  /** Say what would help (default true). */
+  readonly fixes?: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
       reason: { code: diagnosis.code, message: diagnosis.message },
       assumptions,
       hops,
-      fixes: diagnosis.fixes,
+      fixes: options.fixes === false ? [] : diagnosis.fixes,
     };
   }
   const packets = addresses.slice(0, MOST_ADDRESSES).map((destination): Packet => ({
@@ -87,7 +89,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     reason: { code: diagnosis.code, message: diagnosis.message },
     assumptions,
     hops,
-    fixes: diagnosis.fixes,
+    fixes: options.fixes === false ? [] : diagnosis.fixes,
   };
 }
 
