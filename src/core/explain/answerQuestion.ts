@@ -43,14 +43,13 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const asker = container?.id ?? namespace;
   const { addresses, resolution } = resolveTarget(state, question, asker);
   const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
-  const context = { state, question, ...(container ? { source: container } : {}), namespace };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
     const diagnosis = resolution
       ? diagnoseName(state, question, resolution, container, atlasOf(state).containers.get(namespace))
       : noAddress(state, question);
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
-    const assumptions = assumptionsOf({ ...context, addresses });
+    const assumptions = assumptionsOf({ state, question, source: container, namespace, addresses });
     return {
       from,
       to,
@@ -76,7 +75,16 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const trace = settledWalk(state, packet);
   const told = caseOf(state, question, container, packet, trace, resolution);
   const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
-  const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
+  const assumptions = assumptionsOf({
+    state,
+    question,
+    source: container,
+    namespace,
+    addresses,
+    outcomes,
+    chosen,
+    trace,
+  });
   if (options.hops !== false) hops.push(...narrateSteps(state, trace));
   return {
     from,

@@ -11,7 +11,7 @@ import { shown } from './shown.ts';
 interface Ground {
   readonly state: KernelState;
   readonly question: Question;
-  readonly source?: Container;
+  readonly source: Container | undefined;
   readonly namespace: string;
   readonly addresses: readonly string[];
   /** Per address, where there are several. */

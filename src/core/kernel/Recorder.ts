@@ -64,9 +64,8 @@ export class Recorder {
     verdict: ChainVerdict | undefined,
   ): void {
     const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
-    this.steps.push({
-      ...this.#step(ns, destination ? 'dnat' : 'snat', verdict ? 'rewrite' : 'restore', f),
-      before: { ...fields(f), ...tupleFields(before) },
+    this.#add(ns, destination ? 'dnat' : 'snat', verdict ? 'rewrite' : 'restore', f, {
+      before: { ...tupleFields(before), protocol: f.protocol },
       hook,
       ...this.#links(ns, f),
       ...(base ? { table: base.table.name } : {}),
