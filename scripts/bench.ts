@@ -3,9 +3,6 @@
  *   npm run bench            all
  *   npm run bench -- reach   one part: parse, keystroke, diagram, host, reach, process, live, activation, render
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { defaultDetail, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
@@ -15,6 +12,7 @@ import { STRETCH } from '../src/extension/language/inTurns.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
 import { measureActivation } from './bench/measureActivation.ts';
 import { measureLive } from './bench/measureLive.ts';
+import { measureProcesses } from './bench/measureProcesses.ts';
 import { measureRender } from './bench/measureRender.ts';
 import { milliseconds, paired, timed } from './bench/timed.ts';
 import { loaderOf, topologyOfSize } from './bench/topologyOfSize.ts';
@@ -174,45 +172,11 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
     line(
       `all pairs of 1,000 services, one port (${reachable} reachable)`,
       `${((performance.now() - began) / 1000).toFixed(1)} s`,
-      '10 s',
+      '1.5 s',
     );
   },
 
-  process() {
-    const cli = path.join(root, 'dist/cli.js');
-    if (!existsSync(cli)) return line('netlens check as a process', 'run npm run build first');
-    const folder = mkdtempSync(path.join(tmpdir(), 'netlens-bench-'));
-    try {
-      writeFileSync(path.join(folder, 'compose.yaml'), composeOfSize(1000));
-      const parser = path.join(folder, 'parse.mjs');
-      const yaml = import.meta.resolve('yaml');
-      writeFileSync(
-        parser,
-        `import { readFileSync } from 'node:fs'; import yaml from ${JSON.stringify(yaml)}; yaml.parseDocument(readFileSync('compose.yaml', 'utf8'));\n`,
-      );
-      const options = { cwd: folder, stdio: 'ignore' } as const;
-      const { one, other, ratio } = paired(
-        () => {
-          try {
-            execFileSync(process.execPath, [cli, 'check'], options);
-          } catch (error) {
-            // Exit 1 is findings, not a failure of the bench.
-            if ((error as { status?: number }).status !== 1) throw error;
-          }
-        },
-        () => execFileSync(process.execPath, [parser], options),
-        { rounds: 7 },
-      );
-      line(
-        'netlens check, 1,000 services, against a process that only parses',
-        `${milliseconds(one.median)} / ${milliseconds(other.median)} = ${ratio.toFixed(2)}`,
-        '2.0',
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-
+  process: () => measureProcesses(root, line),
   live: () => measureLive(line),
   activation: () => measureActivation(root, line),
   render: () => measureRender(root, line),

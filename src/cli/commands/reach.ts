@@ -23,14 +23,22 @@ export const reach: Command = {
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
     const hops = parsed.flags.has('hops');
-    const answers = questions.map((raw: unknown): Partial<Answer> => {
-      const answer = withFlagHints(source.network.answerEntry(raw, { hops }));
-      return hops ? answer : withoutStory(answer);
-    });
-    surroundings.streams.out(`${JSON.stringify(answers)}\n`);
+    // Each answer is printed when it is made: to keep them all until the last is answered takes as long as to make them.
+    let printed = '[';
+    for (const [index, raw] of questions.entries()) {
+      const answer = withFlagHints(source.network.answerEntry(raw, { hops, fixes: hops }));
+      printed += `${index > 0 ? ',' : ''}${JSON.stringify(hops ? answer : withoutStory(answer))}`;
+      if (printed.length < PRINTED_AT_ONCE) continue;
+      surroundings.streams.out(printed);
+      printed = '';
+    }
+    surroundings.streams.out(`${printed}]\n`);
     return 0;
   },
 };
+
+/** Characters that are written together. */
+const PRINTED_AT_ONCE = 65_536;
 
 /** docs/contract.md: `hops` and `fixes` may be left out of a batch. */
 function withoutStory({ hops: _hops, fixes: _fixes, ...rest }: Answer): Partial<Answer> {

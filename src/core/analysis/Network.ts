@@ -2,6 +2,7 @@ import type { ComposeProject } from '../compose/index.ts';
 import { type Diagram, type DiagramView, askableIn, diagramInSteps, mermaidText } from '../diagram/index.ts';
 import { compareComposeWithLive, type Drift, driftFindings } from '../docker/index.ts';
 import {
+  type AnswerOptions,
   answerQuestion,
   batchQuestion,
   type Dialled,
@@ -74,6 +75,9 @@ export interface NetworkParts {
   /** The same files with more profiles on. */
   readonly withProfiles?: (profiles: readonly string[]) => Network | undefined;
 }
+
+/** The verdict and its reason alone. */
+const SHORT: AnswerOptions = { hops: false, fixes: false };
 
 /** What a person wants to hear of. */
 export interface FindingSettings extends LintSettings {
@@ -211,11 +215,11 @@ export class Network {
   /** The verdict and its reason, without the way there. Undefined for what cannot be asked. */
   answer(from: string, to: string): Answer | undefined {
     const question = this.question(from, to).value;
-    return question && this.answerTo(question, { hops: false });
+    return question && this.answerTo(question, SHORT);
   }
 
   /** The answer to a question, hop by hop unless `hops` is false. */
-  answerTo(question: Question, options: { readonly hops?: boolean } = {}): Answer {
+  answerTo(question: Question, options: AnswerOptions = {}): Answer {
     const answer = answerQuestion(this.state, question, options);
     return this.stated.length === 0 ? answer : withStatements(answer, this.stated, this.state);
   }
@@ -248,11 +252,11 @@ export class Network {
 
   #walked(from: string, to: Dialled): Answer | undefined {
     const question = dialQuestion(this.topology, from, to);
-    return question && this.answerTo(question, { hops: false });
+    return question && this.answerTo(question, SHORT);
   }
 
   /** One entry of `netlens reach --batch`, answered: unknown, with the reason, where it cannot be asked. */
-  answerEntry(raw: unknown, options: { readonly hops?: boolean } = {}): Answer {
+  answerEntry(raw: unknown, options: AnswerOptions = {}): Answer {
     const asked = batchQuestion(this.topology, raw);
     return 'verdict' in asked ? asked : this.answerTo(asked, options);
   }

@@ -25,6 +25,8 @@ import { wayOf } from './wayOf.ts';
 export interface AnswerOptions {
   /** Tell the way hop by hop, with rules and commands (default true). */
   readonly hops?: boolean;
+  /** Say what would help (default true). */
+  readonly fixes?: boolean;
 }
 
 /**
@@ -42,14 +44,13 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const asker = container?.id ?? namespace;
   const { addresses, resolution } = resolveTarget(state, question, asker);
   const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
-  const context = { state, question, ...(container ? { source: container } : {}), namespace };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
     const diagnosis = resolution
       ? diagnoseName(state, question, resolution, container, indexOf(state.topology).containers.get(namespace))
       : noAddress(state, question);
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
-    const assumptions = assumptionsOf({ ...context, addresses });
+    const assumptions = assumptionsOf({ state, question, source: container, namespace, addresses });
     return {
       from,
       to,
@@ -59,7 +60,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
       reason: { code: diagnosis.code, message: diagnosis.message },
       assumptions,
       hops,
-      fixes: diagnosis.fixes,
+      fixes: options.fixes === false ? [] : diagnosis.fixes,
     };
   }
   const packets = addresses.slice(0, MOST_ADDRESSES).map((destination): Packet => ({
@@ -76,7 +77,16 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const way = wayOf(trace);
   const told = caseOf(state, question, container, packet, trace, resolution);
   const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
-  const assumptions = assumptionsOf({ ...context, addresses, outcomes, chosen, trace });
+  const assumptions = assumptionsOf({
+    state,
+    question,
+    source: container,
+    namespace,
+    addresses,
+    outcomes,
+    chosen,
+    trace,
+  });
   if (options.hops !== false) hops.push(...narrateSteps(state, trace));
   return {
     from,
@@ -90,7 +100,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     reason: { code: diagnosis.code, message: diagnosis.message },
     assumptions,
     hops,
-    fixes: diagnosis.fixes,
+    fixes: options.fixes === false ? [] : diagnosis.fixes,
   };
 }
 

@@ -11,7 +11,7 @@ import { shown } from './shown.ts';
 interface Ground {
   readonly state: KernelState;
   readonly question: Question;
-  readonly source?: Container;
+  readonly source: Container | undefined;
   readonly namespace: string;
   readonly addresses: readonly string[];
   /** Per address, where there are several. */
@@ -106,8 +106,9 @@ function pickedPort(
     const by = s.socket?.proxy ?? s.rule?.madeBy;
     const container = indexOf(state.topology).containers.get(by?.container ?? '');
     const range = container?.published[by?.publishedIndex ?? -1]?.hostPortRange;
-    const programmed = state.ports.find((p) => p.container === container?.id && p.index === by?.publishedIndex);
-    if (container && range && programmed?.hostPort !== undefined)
+    if (!container || !range) continue;
+    const programmed = state.ports.find((p) => p.container === container.id && p.index === by?.publishedIndex);
+    if (programmed?.hostPort !== undefined)
       return { host: programmed.hostPort, range: range.join('-'), container: shellQuote(container.containerName) };
   }
   return undefined;

@@ -1,7 +1,7 @@
 export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './parseQuestion.ts';
 export type { Question } from './Question.ts';
 export { unaskable } from './unaskable.ts';
-export { answerQuestion } from './answerQuestion.ts';
+export { type AnswerOptions, answerQuestion } from './answerQuestion.ts';
 export { reach } from './reach.ts';
 export { answerText } from './answerText.ts';
 export { answerMarkdown } from './answerMarkdown.ts';

@@ -14,6 +14,7 @@ export class Recorder {
   decidedAt: number | undefined;
   #phase: 'request' | 'reply' = 'request';
   #leg = 0;
+  #last: PacketFields | undefined;
 
   /** A process (or the kernel) of a namespace sends. */
   begin(ns: CompiledNamespace, f: Flight, phase: 'request' | 'reply', leg: number): void {
@@ -58,9 +59,8 @@ export class Recorder {
   rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Flight, by: DecidedBy | undefined): void {
     const rule = by?.verdict.rule;
     const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
-    this.steps.push({
-      ...this.#step(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f),
-      before: { ...fields(f), ...tupleFields(before) },
+    this.#add(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f, {
+      before: { ...tupleFields(before), protocol: f.protocol },
       hook,
       ...this.#links(ns, f),
       ...(by ? { table: by.base.table.name, chain: by.verdict.chain } : {}),
@@ -105,24 +105,9 @@ export class Recorder {
   /** The last step decided, unless an earlier one already said why. */
   markDecision(outcome: ProbeOutcome): void {
     if (outcome === 'ok' || this.decidedAt !== undefined) return;
-    const decisive = new Set<StepEvent>([
-      'rule-drop',
-      'rule-reject',
-      'policy-drop',
-      'rule-unknown',
-      'route-missing',
-      'neighbour-missing',
-      'martian',
-      'rp-filter',
-      'not-forwarding',
-      'placeholder',
-      'refuse',
-      'reply-mismatch',
-      'stop',
-    ]);
     for (let i = this.steps.length - 1; i >= 0; i--) {
       const step = this.steps[i];
-      if (step && decisive.has(step.event)) {
+      if (step && DECISIVE.has(step.event)) {
         this.decidedAt = i;
         return;
       }
@@ -138,14 +123,46 @@ export class Recorder {
     return { ...(inLink ? { inLink } : {}), ...(outLink ? { outLink } : {}) };
   }
 
+  /** The packet as it is, which most steps leave alone: these have one object together. */
+  #fields(f: Flight): PacketFields {
+    const last = this.#last;
+    if (
+      last &&
+      last.source === f.src.text &&
+      last.destination === f.dst.text &&
+      last.sourcePort === f.sport &&
+      last.destinationPort === f.dport &&
+      last.protocol === f.protocol
+    )
+      return last;
+    return (this.#last = fields(f));
+  }
+
   #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight) {
-    return { namespace: ns.id, kind, phase: this.#phase, leg: this.#leg, event, before: fields(f), after: fields(f) };
+    const packet = this.#fields(f);
+    return { namespace: ns.id, kind, phase: this.#phase, leg: this.#leg, event, before: packet, after: packet };
   }
 
   #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight, more: Partial<Step>): void {
-    this.steps.push({ ...this.#step(ns, kind, event, f), ...more });
+    this.steps.push(Object.assign(this.#step(ns, kind, event, f), more));
   }
 }
+
+const DECISIVE: ReadonlySet<StepEvent> = new Set([
+  'rule-drop',
+  'rule-reject',
+  'policy-drop',
+  'rule-unknown',
+  'route-missing',
+  'neighbour-missing',
+  'martian',
+  'rp-filter',
+  'not-forwarding',
+  'placeholder',
+  'refuse',
+  'reply-mismatch',
+  'stop',
+]);
 
 function eventOf(verdict: ChainVerdict): StepEvent {
   switch (verdict.kind) {

@@ -24,12 +24,12 @@ function findingsOf(project: string): string[] {
   if (!network) return [`${project}: refused: ${problems.map((p) => p.message).join('; ')}`];
   const { findings, log } = network.findings();
   assert.deepEqual(log, []);
-  const problems = loaded.problems.map((p) => `${project}: ${p.severity} ${p.code}: ${p.message}`);
+  const rejected = problems.map((p) => `${project}: ${p.severity} ${p.code}: ${p.message}`);
   const said = findings.map((f) => {
     const { line, character } = new LineIndex(texts.get(f.origin.file) ?? '').positionOf(f.origin.start);
     return `${path.relative(FILES, f.origin.file)}:${String(line + 1)}:${String(character + 1)} ${f.severity} ${f.rule}: ${f.message}`;
   });
-  return [...problems, ...said];
+  return [...rejected, ...said];
 }
 
 describe('the corpus of projects', () => {

@@ -1,0 +1,50 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/** What an older netlens or Node has left behind is deleted after this time. */
+const FORGOTTEN_AFTER = 30 * 24 * 3600 * 1000;
+
+/**
+ * Code that V8 made of a program, in a file. Whatever goes wrong with the file means that there is none: it saves time and nothing else.
+ * V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it; Node has had a quick
+ * one since 20.15, and with an older Node nothing is kept.
+ */
+export class KeptCode {
+  readonly #folder: string;
+  readonly #file: string;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.#file = path.join(folder, name);
+  }
+
+  read(): Buffer | undefined {
+    try {
+      const bytes = readFileSync(this.#file);
+      // The checksum is last, since V8 copies code that does not start where a word does.
+      const code = bytes.subarray(0, -4);
+      return crc32(code) === bytes.readUInt32LE(code.length) ? code : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(code: Buffer): void {
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      for (const name of readdirSync(this.#folder)) {
+        const old = path.join(this.#folder, name);
+        if (Date.now() - statSync(old).mtimeMs > FORGOTTEN_AFTER) rmSync(old);
+      }
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32LE(crc32(code));
+      // Written beside and renamed, so that another netlens finds all of it or none.
+      const beside = `${this.#file}.${process.pid}`;
+      writeFileSync(beside, Buffer.concat([code, checksum]), { mode: 0o600 });
+      renameSync(beside, this.#file);
+    } catch {
+      // A full or read-only disk, or a file of that name: the next start compiles again.
+    }
+  }
+}
