@@ -301,7 +301,10 @@ class Conversion {
   ): ScalarNode {
     const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
     let raw = typeof node.value === 'string' ? node.value : (node.source ?? '');
-    if (style === 'block') this.#checkBlockTabs(start, end);
+    if (style === 'block') {
+      this.#checkBlockTabs(start, end);
+      raw = this.#asFarAsWritten(raw, start, end);
+    }
     if (style === 'double' && (raw.length + 2 < end - start || raw.includes('\\')))
       raw = this.#escapes(raw, start, end);
     const { tag } = node;
@@ -352,6 +355,21 @@ class Conversion {
       }
       if (ch !== '\n' && ch !== '\r' && ch !== undefined) indent = Math.min(indent, from - at);
     }
+  }
+
+  /**
+   * A block scalar that ends the file in the middle of its last line: yaml adds the line break that is not there, libyaml reads
+   * what is written (yaml_parser_scan_block_scalar).
+   */
+  #asFarAsWritten(value: string, start: number, end: number): string {
+    const { text } = this.#file;
+    if (end < text.length || !value.endsWith('\n') || text.endsWith('\n') || !/\S/.test(value)) return value;
+    const last = text.slice(text.lastIndexOf('\n') + 1);
+    if (/[^ ]/.test(last)) return value.slice(0, -1);
+    // Spaces alone are part of the text where they go beyond its indentation.
+    const spacesOfFirst = (lines: string): number => /^( *)[^ \r\n]/m.exec(lines)?.[1]?.length ?? 0;
+    const indent = spacesOfFirst(text.slice(text.indexOf('\n', start) + 1, end)) - spacesOfFirst(value);
+    return last.length > indent ? value.slice(0, -1) : value;
   }
 
   /** Escapes on which yaml and libyaml differ. */
