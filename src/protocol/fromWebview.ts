@@ -75,7 +75,7 @@ export const fromWebview = v.variant('type', [
   /** The page about the reason of an answer: `answer.reason.code`. */
   v.object({ type: v.literal('openReason'), code: name }),
   v.object({ type: v.literal('action'), id: text }),
-  /** FROM and TO of contract.md. */
+  /** FROM and TO of docs/contract.md. */
   v.object({ type: v.literal('ask'), request: count, from: text, to: text }),
   v.object({ type: v.literal('verify'), request: count, from: text, to: text }),
   v.object({

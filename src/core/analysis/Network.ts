@@ -207,7 +207,7 @@ export class Network {
     return askableIn({ ...topology, containers: topology.containers.filter((c) => c.project === project) }, this.facts);
   }
 
-  /** Reads a question as a person types it (contract.md: FROM and TO). Undefined with one problem where it cannot be asked. */
+  /** Reads a question as a person types it (docs/contract.md: FROM and TO). Undefined with one problem where it cannot be asked. */
   question(from: string, to: string): Outcome<Question | undefined> {
     return parseQuestion(this.topology, from, to);
   }

@@ -18,7 +18,7 @@ export interface SnapshotOptions {
   readonly host?: Host;
 }
 
-/** One reading of a snapshot file (contract.md, "Snapshot file"). */
+/** One reading of a snapshot file (docs/contract.md, "Snapshot file"). */
 export interface SnapshotReading {
   /** Absent where the value holds no networks and no containers. */
   readonly network?: Network;

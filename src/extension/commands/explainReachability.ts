@@ -1,4 +1,4 @@
-import { HOST } from '../../core/model/index.ts';
+import { HOST } from '../../core/analysis/index.ts';
 import * as vscode from 'vscode';
 import { type Askable, portsAskedBy } from '../../protocol/index.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';

@@ -1,4 +1,3 @@
-import { HOST } from '../../model/index.ts';
 import type { Container } from '../../model/index.ts';
 import { hostSpot, listed } from '../phrases.ts';
 import { projectIndex, type ProjectIndex } from '../projectIndex.ts';
