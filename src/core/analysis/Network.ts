@@ -9,6 +9,8 @@ import {
   dialQuestion,
   type Explanation,
   explainObject,
+  type Glance,
+  glance,
   parseQuestion,
   type Question,
 } from '../explain/index.ts';
@@ -85,6 +87,13 @@ export interface FindingSettings extends LintSettings {
   readonly syntax: boolean;
 }
 
+/** A destination that a container dials, as the question to the network (with the profiles) where it is asked. */
+interface Dial {
+  readonly network: Network;
+  readonly question: Question;
+  readonly glance: Glance;
+}
+
 /** Every rule at its own severity, and all that Compose rejects. */
 const DEFAULT_SETTINGS: FindingSettings = { severities: new Map(), syntax: true };
 
@@ -106,7 +115,7 @@ export class Network {
   readonly #withProfiles = new Map<string, Network | undefined>();
   readonly #lintInput: LintInput;
   readonly #findings = new WeakMap<FindingSettings, LintResult>();
-  readonly #dials = new Map<string, { readonly value: Answer | undefined }>();
+  readonly #dials = new Map<string, { readonly value: Dial | undefined }>();
   #state: KernelState | undefined;
   #facts: KernelFacts | undefined;
   #drift: { readonly value: Drift | undefined } | undefined;
@@ -127,7 +136,11 @@ export class Network {
     this.#lintInput = {
       topology: this.topology,
       files: this.texts,
-      dial: (from, to) => this.#dialled(from, to),
+      glance: (from, to) => this.#dialled(from, to)?.glance,
+      dial: (from, to) => {
+        const dialled = this.#dialled(from, to);
+        return dialled && dialled.network.answerTo(dialled.question, SHORT);
+      },
       ...(this.live ? { live: this.live } : {}),
     };
   }
@@ -236,23 +249,19 @@ export class Network {
    * What a container gets that dials a destination: worked out once, whichever rule or picture asks. Where the one or the other
    * starts only with a profile that is off, it is asked with that profile on, and of alternatives the one that answers best counts.
    */
-  #dialled(from: string, to: Dialled): Answer | undefined {
+  #dialled(from: string, to: Dialled): Dial | undefined {
     const key = `${from}\0${to.host}\0${to.port}\0${to.protocol}`;
-    let answer = this.#dials.get(key);
-    if (!answer) {
-      const answers = profilesFor(this.topology, from, to.host).flatMap((profiles) => {
+    let known = this.#dials.get(key);
+    if (!known) {
+      const dials = profilesFor(this.topology, from, to.host).flatMap((profiles): Dial[] => {
         const network = this.withProfiles(profiles);
-        return (network && network.#walked(from, to)) ?? [];
+        const question = network && dialQuestion(network.topology, from, to);
+        return question ? [{ network, question, glance: glance(network.state, question) }] : [];
       });
-      const best = answers.find((a) => a.verdict === 'reachable') ?? answers.find((a) => a.verdict === 'unknown');
-      this.#dials.set(key, (answer = { value: best ?? answers[0] }));
+      const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
+      this.#dials.set(key, (known = { value: having('reachable') ?? having('unknown') ?? dials[0] }));
     }
-    return answer.value;
-  }
-
-  #walked(from: string, to: Dialled): Answer | undefined {
-    const question = dialQuestion(this.topology, from, to);
-    return question && this.answerTo(question, SHORT);
+    return known.value;
   }
 
   /** One entry of `netlens reach --batch`, answered: unknown, with the reason, where it cannot be asked. */

@@ -1,16 +1,15 @@
-import type { Container, Topology } from '../model/index.ts';
+import { type Container, indexOf, type Topology } from '../model/index.ts';
 
 /**
  * The sets of profiles to turn on so that a container and whoever has the name that it dials run together: one empty set where
  * both start as it is, several where alternatives have the name. A container that no profile holds back is left as it is.
  */
 export function profilesFor(topology: Topology, from: string, host: string): readonly (readonly string[])[] {
-  const asker = topology.containers.find((c) => c.id === from);
+  const index = indexOf(topology);
+  const asker = index.containers.get(from);
   const own = asker && needed(asker, []);
-  const name = host.toLowerCase();
   const sets = new Map<string, readonly string[]>();
-  for (const container of topology.containers) {
-    if (!hasName(container, name)) continue;
+  for (const container of index.named(host)) {
     const others = needed(container, own ?? []);
     const set = [...(own ?? []), ...(others ?? [])];
     sets.set(JSON.stringify(set), set);
@@ -22,15 +21,4 @@ export function profilesFor(topology: Topology, from: string, host: string): rea
 function needed({ active, profiles }: Container, on: readonly string[]): readonly string[] | undefined {
   const [first] = profiles;
   return active || first === undefined || profiles.some((p) => on.includes(p)) ? undefined : [first];
-}
-
-function hasName({ service, name, containerName, hostname, endpoints }: Container, wanted: string): boolean {
-  const names = [
-    service,
-    name,
-    containerName,
-    hostname?.value,
-    ...endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
-  ];
-  return names.some((n) => n?.toLowerCase() === wanted);
 }

@@ -15,6 +15,7 @@ import { diagnoseUnknown } from './diagnose/diagnoseUnknown.ts';
 import { placeName } from './diagnose/words.ts';
 import { narrateSteps } from './narrateSteps.ts';
 import type { Question } from './Question.ts';
+import { attempt } from './glance.ts';
 import { verdictOf } from './reach.ts';
 import { resolveHop } from './resolveHop.ts';
 import { resolveTarget } from './resolveTarget.ts';
@@ -46,7 +47,9 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
-    const diagnosis = resolution
+    // A name that somebody has, who has no address: Docker's pools are used up, or nobody says which it is.
+    const isNameless = resolution !== undefined && resolution.outcome !== 'found';
+    const diagnosis = isNameless
       ? diagnoseName(state, question, resolution, container, indexOf(state.topology).containers.get(namespace))
       : noAddress(state, question);
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
@@ -63,16 +66,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
       fixes: options.fixes === false ? [] : diagnosis.fixes,
     };
   }
-  const packets = addresses.slice(0, MOST_ADDRESSES).map((destination): Packet => ({
-    from: namespace,
-    container: asker,
-    destination,
-    port: question.port,
-    protocol: question.protocol,
-  }));
-  const outcomes = packets.length > 1 ? packets.map((p) => walk(state, p, { steps: false }).outcome) : [];
-  const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
-  const packet = packets[chosen] as Packet;
+  const { packet, outcomes, chosen } = attempt(state, question, { namespace, container: asker }, addresses);
   const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf(state, question, container, packet, trace, resolution);
@@ -103,9 +97,6 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     fixes: options.fixes === false ? [] : diagnosis.fixes,
   };
 }
-
-/** A name with more addresses than this is answered from the first ones. */
-const MOST_ADDRESSES = 16;
 
 function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): string {
   if (source.kind === 'lan') return source.route ? '@lan+route' : '@lan';
@@ -254,8 +245,14 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
       fixes: [{ title: 'Dial an address of the host instead', detail: 'ip -4 addr shows which ones it has.' }],
     };
   }
-  const id = question.target.kind === 'endpoint' ? question.target.containers[0] : undefined;
-  const container = state.topology.containers.find((c) => c.id === id);
+  const { target } = question;
+  const { containers, knownAs } = indexOf(state.topology);
+  const container =
+    target.kind === 'endpoint'
+      ? containers.get(target.containers[0] ?? '')
+      : target.kind === 'name'
+        ? knownAs(target.name)[0]
+        : undefined;
   if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
   return {
     code: 'address-not-known',

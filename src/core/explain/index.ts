@@ -2,6 +2,7 @@ export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './pars
 export type { Question } from './Question.ts';
 export { unaskable } from './unaskable.ts';
 export { type AnswerOptions, answerQuestion } from './answerQuestion.ts';
+export { type Glance, glance } from './glance.ts';
 export { reach } from './reach.ts';
 export { answerText } from './answerText.ts';
 export { answerMarkdown } from './answerMarkdown.ts';

@@ -4,19 +4,57 @@
  * length may differ.
  */
 export function nearMiss(name: string, known: Iterable<string>): string | undefined {
-  const wanted = name.toLowerCase();
-  if (wanted.length > 64) return undefined;
+  return nearestOf(name, spelledNames(known));
+}
+
+/** A name prepared for many comparisons. */
+export interface SpelledName {
+  readonly name: string;
+  readonly lower: string;
+  /** One bit for each character that is in it, by its code modulo 32. */
+  readonly letters: number;
+}
+
+/** The names, each once, as `nearestOf` takes them. */
+export function spelledNames(known: Iterable<string>): readonly SpelledName[] {
+  return [...new Set(known)].flatMap((name) => (name.length > LONGEST ? [] : [spelled(name)]));
+}
+
+/** As `nearMiss`; for names that are asked of again and again. */
+export function nearestOf(name: string, known: readonly SpelledName[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
+  const wanted = spelled(name);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(wanted.lower.length / 3)) + 1;
   for (const candidate of known) {
-    if (candidate.length > 64 || Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
-    const d = distance(wanted, candidate.toLowerCase(), bestDistance);
+    if (Math.abs(candidate.lower.length - wanted.lower.length) >= bestDistance) continue;
+    // A substitution changes at most two of the letters that a name has, every other difference one.
+    if (bits(candidate.letters ^ wanted.letters) > 2 * (bestDistance - 1)) continue;
+    const d = distance(wanted.lower, candidate.lower, bestDistance);
     if (d < bestDistance) {
-      best = candidate;
+      best = candidate.name;
       bestDistance = d;
     }
   }
   return best;
+}
+
+/** A longer name is no slip of the hand. */
+const LONGEST = 64;
+
+function spelled(name: string): SpelledName {
+  const lower = name.toLowerCase();
+  let letters = 0;
+  for (let i = 0; i < lower.length; i++) letters |= 1 << (lower.charCodeAt(i) & 31);
+  return { name, lower, letters };
+}
+
+/** How many bits are set. */
+function bits(word: number): number {
+  let left = word;
+  let count = 0;
+  for (; left !== 0; count++) left &= left - 1;
+  return count;
 }
 
 function distance(a: string, b: string, limit: number): number {

@@ -1,4 +1,4 @@
-import { HOST, isLinkLocal, isLive, keysOf, parseIpLiteral } from '../model/index.ts';
+import { HOST, indexOf, isLinkLocal, isLive, keysOf, parseIpLiteral } from '../model/index.ts';
 import type { Answer, Assumption, Container, Network, Outcome, Problem, Topology } from '../model/index.ts';
 import type { Question, QuestionSource, QuestionTarget } from './Question.ts';
 import { nearMiss } from './nearMiss.ts';
@@ -125,8 +125,9 @@ function targetOf(topology: Topology, host: string): QuestionTarget | string {
     if (/[\s/\\]/.test(host))
       return `${quoted(host)} is not a name that can be looked up: it must not hold spaces or slashes.`;
     // A diagram asks by container id, which no resolver knows where it is the daemon's or a replica's.
-    const byId = topology.containers.find((c) => c.id === host && c.name !== host && c.service !== host);
-    return { kind: 'name', name: byId?.containerName ?? host };
+    const byId = indexOf(topology).containers.get(host);
+    const isOnlyId = byId && byId.name !== host && byId.service !== host;
+    return { kind: 'name', name: isOnlyId ? byId.containerName : host };
   }
   const service = host.slice(0, at);
   const key = host.slice(at + 1);
@@ -154,14 +155,42 @@ function theirNetworks(topology: Topology, containers: readonly Container[]): st
 
 /** The containers that a person means by a name: by id, service, container name or the start of the daemon's id. */
 export function containersNamed(topology: Topology, name: string): readonly Container[] {
-  const exact = topology.containers.find((c) => c.id === name);
+  const exact = indexOf(topology).containers.get(name);
   if (exact && exact.service !== name) return [exact];
-  const service = topology.containers.filter((c) => c.service === name);
+  const { byService, byName } = calledIn(topology);
+  const service = byService.get(name) ?? [];
   if (service.length > 0) return running(service).toSorted((a, b) => replicaOf(a) - replicaOf(b));
-  const named = topology.containers.filter((c) => c.name === name || c.containerName === name);
+  const named = byName.get(name) ?? [];
   if (named.length > 0) return running(named);
   if (/^[0-9a-f]{6,64}$/.test(name)) return topology.containers.filter((c) => c.dockerId?.startsWith(name));
   return [];
+}
+
+interface Called {
+  readonly byService: ReadonlyMap<string, readonly Container[]>;
+  /** By name and by the daemon's name. */
+  readonly byName: ReadonlyMap<string, readonly Container[]>;
+}
+
+const called = new WeakMap<Topology, Called>();
+
+/** What people call the containers; made once per topology. */
+function calledIn(topology: Topology): Called {
+  let made = called.get(topology);
+  if (made) return made;
+  const byService = new Map<string, Container[]>();
+  const byName = new Map<string, Container[]>();
+  const add = (map: Map<string, Container[]>, name: string, container: Container): void => {
+    const list = map.get(name);
+    if (list) list.push(container);
+    else map.set(name, [container]);
+  };
+  for (const c of topology.containers) {
+    if (c.service !== undefined) add(byService, c.service, c);
+    for (const name of new Set([c.name, c.containerName])) add(byName, name, c);
+  }
+  called.set(topology, (made = { byService, byName }));
+  return made;
 }
 
 /** The number that Compose puts at the end of a replica's name: `shop-web-2`. */

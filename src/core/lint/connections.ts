@@ -4,7 +4,7 @@ import { destinationText, hostSpot } from './phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
-import type { RuleContext } from './Rule.ts';
+import type { Glance, RuleContext } from './Rule.ts';
 import { type Target, targetsOf } from './targetsOf.ts';
 
 /** A destination that a container dials, and what it gets there. */
@@ -14,7 +14,8 @@ export interface Connection {
   readonly port: number;
   /** Who in the project has the name. */
   readonly target: Target;
-  /** What the Network answers. */
+  readonly glance: Glance;
+  /** What the Network answers; it is put into words when it is asked for. */
   readonly answer: Answer;
 }
 
@@ -26,6 +27,17 @@ export const dialledDestinations = analysis((context): readonly Reference[] =>
   references(context).filter((r) => !r.outward && !r.ownAddress && isSure(r)),
 );
 
+const NOT_ASKED: Answer = {
+  from: '',
+  to: '',
+  verdict: 'unknown',
+  outcome: 'unknown',
+  reason: { code: 'cannot-ask', message: 'The question could not be asked.' },
+  assumptions: [],
+  hops: [],
+  fixes: [],
+};
+
 /** Each of them with its answer; what cannot be asked is left out. Walked when the first rule asks. */
 export const connections = analysis((context): readonly Connection[] => {
   const index = projectIndex(context);
@@ -33,8 +45,21 @@ export const connections = analysis((context): readonly Connection[] => {
     const target = targetsOf(index, reference);
     const port = reference.port ?? reference.meant[0] ?? portOf(index, target);
     const host = reference.alias ?? reference.host;
-    const answer = context.dial(reference.from.id, { host, port, protocol: 'tcp' });
-    return answer ? [{ reference, port, target, answer }] : [];
+    const socket = { host, port, protocol: 'tcp' } as const;
+    const glance = context.glance(reference.from.id, socket);
+    if (!glance) return [];
+    let answer: Answer | undefined;
+    return [
+      {
+        reference,
+        port,
+        target,
+        glance,
+        get answer() {
+          return (answer ??= context.dial(reference.from.id, socket) ?? NOT_ASKED);
+        },
+      },
+    ];
   });
 });
 
@@ -72,24 +97,16 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
 export const failingConnections = analysis((context): readonly Connection[] => connections(context).filter(isFailing));
 
 /** Whether the network itself is what fails, and not a socket that is missing behind it; a name only where it is known to fail. */
-export function isFailing({ reference, target, answer }: Connection): boolean {
-  if (answer.verdict !== 'unreachable') return false;
-  if (answer.outcome !== 'nxdomain') return answer.way === 'closed';
+export function isFailing({ reference, target, glance }: Connection): boolean {
+  if (glance.verdict !== 'unreachable') return false;
+  if (glance.outcome !== 'nxdomain') return glance.way === 'closed';
+  // A container that lives in another's namespace answers to no name, and still is what was meant.
+  if (target.kind !== 'unknown' || glance.nameless === 'not-on-a-shared-network') return true;
   // A name that nobody in the project has: the resolvers of the host may know it.
-  if (target.kind !== 'unknown' || isService(target, answer)) return true;
-  return KNOWN_NAMES.has(answer.reason.code) && namesAHost(reference);
+  return KNOWN_NAMES.has(glance.nameless ?? '') && namesAHost(reference);
 }
 
-const KNOWN_NAMES: ReadonlySet<string> = new Set([
-  'no-such-name',
-  'internal-forwards-no-names',
-  'host-docker-internal-undefined',
-]);
-
-/** A container that lives in another's namespace answers to no name, and still is what was meant. */
-function isService(target: Target, { reason }: Answer): boolean {
-  return target.kind === 'unknown' && reason.code === 'no-shared-network';
-}
+const KNOWN_NAMES: ReadonlySet<string> = new Set(['no-such-name', 'no-forwarding-from-internal']);
 
 /** A host name beside a scheme or a port, where a text of this kind names hosts; or one that only a container can have. */
 function namesAHost({ where, name, scheme, port, host }: Reference): boolean {

@@ -41,7 +41,7 @@ function rule(id: string, reports: readonly Report[] | (() => Iterable<Report>),
 
 function run(rules: readonly Rule[], text = '', severities: Parameters<typeof lint>[1]['severities'] = new Map()) {
   const result = lint(
-    { topology: TOPOLOGY, files: new Map([['/p/compose.yaml', text]]), dial: () => undefined },
+    { topology: TOPOLOGY, files: new Map([['/p/compose.yaml', text]]), dial: () => undefined, glance: () => undefined },
     { severities },
     rules,
   );

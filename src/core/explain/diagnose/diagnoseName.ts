@@ -1,8 +1,8 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
 import { HOST } from '../../model/index.ts';
-import type { Container } from '../../model/index.ts';
+import type { Container, Topology } from '../../model/index.ts';
 import { containersNamed } from '../parseQuestion.ts';
-import { nearMiss } from '../nearMiss.ts';
+import { nearestOf, type SpelledName, spelledNames } from '../nearMiss.ts';
 import type { Question } from '../Question.ts';
 import { quoted, shown } from '../shown.ts';
 import type { Diagnosis, Fix } from './Case.ts';
@@ -196,11 +196,17 @@ function published(known: Container | undefined, service: string, hostMode: bool
   return fixes;
 }
 
-function didYouMean(state: KernelState, asked: string): string {
-  const names = state.topology.containers.flatMap((c) => [
-    c.service ?? c.name,
-    ...c.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
-  ]);
-  const near = nearMiss(asked, new Set(names));
+const namesOf = new WeakMap<Topology, readonly SpelledName[]>();
+
+function didYouMean({ topology }: KernelState, asked: string): string {
+  let names = namesOf.get(topology);
+  if (!names) {
+    const all = topology.containers.flatMap((c) => [
+      c.service ?? c.name,
+      ...c.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
+    ]);
+    namesOf.set(topology, (names = spelledNames(all)));
+  }
+  const near = nearestOf(asked, names);
   return near === undefined || near === asked ? '' : ` Did you mean ${quoted(near)}?`;
 }

@@ -41,10 +41,9 @@ export const unknownHost: Rule = {
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
-    for (const { reference, answer, target } of connections(context)) {
+    for (const { reference, glance, target } of connections(context)) {
       // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
-      if (answer.reason.code !== 'name-on-external-network' || target.kind !== 'unknown' || !isBareName(reference))
-        continue;
+      if (glance.nameless !== 'external-network' || target.kind !== 'unknown' || !isBareName(reference)) continue;
       const near = nearestName(index, reference.host.toLowerCase());
       if (near !== undefined) yield reportOf(reference, near);
     }
