@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { g29Rulesets } from '../../../src/core/kernel/generations/g29.ts';
+import { g29Rulesets } from '../../../src/core/kernel/engine/generations/docker29.ts';
 import { goldenFile, goldenPlan } from './golden29Plan.ts';
 
 describe('rules of engine 29 with iptables', () => {

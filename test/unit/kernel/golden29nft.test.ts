@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { g29NftRulesets } from '../../../src/core/kernel/generations/g29nft.ts';
-import { nftTableText } from '../../../src/core/kernel/nftTableText.ts';
+import { g29NftRulesets } from '../../../src/core/kernel/engine/generations/docker29nft.ts';
+import { nftTableText } from '../../../src/core/kernel/netfilter/nft/nftTableText.ts';
 import { goldenFile, goldenPlan } from './golden29Plan.ts';
 
 describe('rules of engine 29 with nftables', () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { g29NftRulesets } from '../../../src/core/kernel/generations/g29nft.ts';
-import { nftTablesBeside } from '../../../src/core/kernel/nftTablesBeside.ts';
-import { nftTableText } from '../../../src/core/kernel/nftTableText.ts';
-import { parseNftRuleset } from '../../../src/core/kernel/parseNftRuleset.ts';
-import type { Family, Match, Ruleset } from '../../../src/core/kernel/Ruleset.ts';
+import { g29NftRulesets } from '../../../src/core/kernel/engine/generations/docker29nft.ts';
+import { nftTablesBeside } from '../../../src/core/kernel/netfilter/nft/nftTablesBeside.ts';
+import { nftTableText } from '../../../src/core/kernel/netfilter/nft/nftTableText.ts';
+import { parseNftRuleset } from '../../../src/core/kernel/netfilter/nft/parseNftRuleset.ts';
+import type { Family, Match, Ruleset } from '../../../src/core/kernel/netfilter/Ruleset.ts';
 import { goldenFile, goldenPlan } from './golden29Plan.ts';
 
 const foreign = readFileSync(new URL('../../fixtures/nft/foreign.json', import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ruleText, type Rule, type Ruleset } from '../../../src/core/kernel/index.ts';
-import { parseIptablesSave } from '../../../src/core/kernel/parseIptablesSave.ts';
+import { parseIptablesSave } from '../../../src/core/kernel/netfilter/iptables/parseIptablesSave.ts';
 
 const filter = (lines: string): string =>
   `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [12:3456]\n:OUTPUT ACCEPT [0:0]\n:MINE - [0:0]\n${lines}\nCOMMIT\n`;

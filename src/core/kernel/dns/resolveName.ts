@@ -1,0 +1,159 @@
+import { atLeast, compareIp, HOST, indexOf, parseIp, parseIpLiteral } from '../../model/index.ts';
+import type { Attachment, Container, Endpoint, Engine, Network, Topology } from '../../model/index.ts';
+import { gatewayOf } from '../engine/gatewayEndpoints.ts';
+import type { KernelState } from '../state/KernelState.ts';
+import type { Resolution } from './Resolution.ts';
+
+/**
+ * What a client in a namespace gets for a name: /etc/hosts first, then the embedded DNS where there is one, then servers
+ * outside, of which nothing is known.
+ *
+ * @param asker a `Container.id`, or `@host`, `@lan`, `@lan+route`, `@internet`
+ */
+export function resolveName(state: KernelState, asker: string, name: string): Resolution {
+  const literal = parseIpLiteral(name);
+  if (literal) return { addresses: [literal.text], outcome: 'found', by: 'address' };
+  const wanted = name.toLowerCase().replace(/\.$/, '');
+  const namespaceId = state.namespaceOf.get(asker) ?? asker;
+  const namespace = state.namespaces.get(namespaceId);
+  if (!namespace || wanted === '') return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name' };
+  // RFC 6761: localhost and what is under it is loopback, whatever a server says.
+  const inHosts = wanted.endsWith('.localhost') ? 'localhost' : wanted;
+  const lines = namespace.hosts.filter((h) => h.names.some((n) => n.toLowerCase() === inHosts));
+  if (lines.length) {
+    const usable = lines.filter(
+      (l) => l.address !== '::1' || namespace.links.some((x) => x.addresses.some((a) => a.address === '::1')),
+    );
+    return { addresses: ordered(usable.map((l) => l.address)), outcome: 'found', by: 'hosts-file' };
+  }
+  if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
+  const owner = indexOf(state.topology).containers.get(namespaceId);
+  return owner
+    ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
+    : outsideAnswer(state, namespaceId, wanted, []);
+}
+
+/** The resolver at 127.0.0.11: every network of the container in `Endpoint.Less` order, the first that knows the name. */
+function embeddedAnswer(state: KernelState, asker: Container, wanted: string, asTyped: string): Resolution {
+  const { topology } = state;
+  const networks = asker.endpoints
+    .flatMap((endpoint) => {
+      const network = indexOf(topology).networks.get(endpoint.network);
+      return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
+    })
+    .sort((a, b) => byGatewayOrder(a, b, topology.engine));
+  const searched = networks.map((n) => n.network.id);
+  const tries: { readonly label: string; readonly on: readonly Network[] }[] = [
+    { label: wanted, on: networks.map((n) => n.network) },
+  ];
+  // `name.network`: at each dot, the rest may be the network's name (libnetwork sandbox.go, ResolveName). Names of containers
+  // are compared without case, those of networks as they are: recorded on 26.1 and 28.5.
+  for (let dot = wanted.indexOf('.'); dot > 0; dot = wanted.indexOf('.', dot + 1)) {
+    const rest = asTyped.slice(dot + 1);
+    const on = networks.filter((n) => n.network.name === rest).map((n) => n.network);
+    if (on.length) tries.push({ label: wanted.slice(0, dot), on });
+  }
+  for (const { label, on } of tries)
+    for (const network of on) {
+      const owners = ownersOf(topology, asker, network, label);
+      if (!owners.length) continue;
+      const found = owners.flatMap(({ container, endpoint }) =>
+        [endpoint.ipv4, endpoint.ipv6].flatMap((address) =>
+          address === undefined ? [] : [{ address, container: container.id }],
+        ),
+      );
+      const order = ordered(found.map((x) => x.address));
+      return {
+        addresses: order,
+        outcome: 'found',
+        by: 'embedded-dns',
+        network,
+        owners: order.map((a) => found.find((x) => x.address === a)?.container ?? ''),
+        searched,
+      };
+    }
+  const forwards = networks.some((n) => !n.network.internal) || !keepsInternalNames(topology.engine);
+  if (!forwards)
+    return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
+  // Who else is on an external network is not in the files: a container of another project may have the name.
+  if (topology.source === 'compose' && networks.some((n) => n.network.external))
+    return { addresses: [], outcome: 'unknown', by: 'embedded-dns', why: 'external-network', searched };
+  return outsideAnswer(state, asker.id, wanted, searched);
+}
+
+/** Since 23.0.11, 25.0.5 and 26.0 a container on internal networks only has nothing forwarded (CVE-2024-29018). */
+function keepsInternalNames(engine: Engine): boolean {
+  const [major] = engine.version;
+  if (major >= 26) return true;
+  if (major === 25) return atLeast(engine, 25, 0, 5);
+  return major === 23 && atLeast(engine, 23, 0, 11);
+}
+
+function byGatewayOrder(
+  a: { readonly endpoint: Endpoint; readonly network: Network },
+  b: { readonly endpoint: Endpoint; readonly network: Network },
+  engine: Engine,
+): number {
+  const modern = atLeast(engine, 28);
+  const score = (x: typeof a): number =>
+    (gatewayOf(x.endpoint, x.network, 4, engine) === undefined ? 0 : 1) +
+    (gatewayOf(x.endpoint, x.network, 6, engine) === undefined ? 0 : modern ? 1 : 2);
+  return (
+    (modern ? b.endpoint.gwPriority - a.endpoint.gwPriority : 0) ||
+    Number(a.network.internal) - Number(b.network.internal) ||
+    score(b) - score(a) ||
+    (a.network.name < b.network.name ? -1 : a.network.name > b.network.name ? 1 : 0)
+  );
+}
+
+/** Who has this name on this network: the asker's own links first, then container name, aliases, short id, hostname. */
+function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Attachment[] {
+  const index = indexOf(topology);
+  const linked = asker.links
+    .filter((l) => l.alias.toLowerCase() === label)
+    .flatMap((l) =>
+      index
+        .attachedTo(network.id)
+        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
+    );
+  return linked.length ? linked : index.namedOn(network.id, label);
+}
+
+/** What nobody here knows: a dotted name may exist outside, a bare one does not. */
+function outsideAnswer(
+  state: KernelState,
+  namespaceId: string,
+  wanted: string,
+  searched: readonly string[],
+): Resolution {
+  const { topology } = state;
+  const index = indexOf(topology);
+  const elsewhere = index.knownAs(wanted).map((c) => c.id);
+  const why = (): NonNullable<Resolution['why']> => {
+    if (namespaceId === HOST || namespaceId.startsWith('@')) return 'host-mode';
+    const attached = (index.containers.get(namespaceId)?.endpoints ?? []).map((e) => index.networks.get(e.network));
+    if (!attached.length) return 'no-network';
+    if (attached.every((n) => n?.isDefaultBridge)) return 'default-bridge-has-no-dns';
+    return elsewhere.length > 0 ? 'not-on-a-shared-network' : 'no-such-name';
+  };
+  // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
+  const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
+  if (dockerInternal && topology.engine.flavour !== 'desktop')
+    return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };
+  if (wanted.includes('.')) return { addresses: [], outcome: 'unknown', by: 'outside', why: 'outside-name', searched };
+  return {
+    addresses: [],
+    outcome: 'nxdomain',
+    by: 'nobody',
+    why: why(),
+    searched,
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
+  };
+}
+
+/** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
+function ordered(addresses: readonly string[]): string[] {
+  const parsed = addresses.flatMap((a) => parseIp(a) ?? []);
+  parsed.sort((a, b) => a.family - b.family || compareIp(a, b));
+  return [...new Set(parsed.map((p) => p.text))];
+}

@@ -1,0 +1,62 @@
+import { atLeast } from '../../model/index.ts';
+import type { Container, Endpoint, Engine, Network } from '../../model/index.ts';
+
+export interface GatewayEndpoints {
+  readonly 4?: Endpoint;
+  readonly 6?: Endpoint;
+}
+
+const GWBRIDGE = 'docker_gwbridge';
+
+/** A network's gateway as the endpoint has it: none on an internal network since 25.0 (moby#46603), nor in isolated mode. */
+export function gatewayOf(endpoint: Endpoint, network: Network, family: 4 | 6, engine: Engine): string | undefined {
+  if (family === 4 ? endpoint.ipv4 === undefined : endpoint.ipv6 === undefined) return undefined;
+  if (network.internal && atLeast(engine, 25)) return undefined;
+  if (gatewayMode(network, family) === 'isolated') return undefined;
+  const reported = family === 4 ? endpoint.gateway4 : endpoint.gateway6;
+  return reported ?? network.subnets.find((s) => s.family === family)?.gateway;
+}
+
+/** `com.docker.network.bridge.gateway_mode_ipv4` / `_ipv6`. */
+export function gatewayMode(network: Network, family: 4 | 6): 'nat' | 'nat-unprotected' | 'routed' | 'isolated' {
+  const value = network.options.get(`com.docker.network.bridge.gateway_mode_ipv${family}`)?.value;
+  return value === 'routed' || value === 'nat-unprotected' || value === 'isolated' ? value : 'nat';
+}
+
+/**
+ * Which endpoint holds the default route, and so the NAT port bindings: moby's `Endpoint.Less` order (libnetwork/sandbox.go;
+ * docs/semantics.md, section 2.2), then the first that has a gateway. Up to 27 one endpoint serves both families.
+ */
+export function gatewayEndpoints(
+  container: Container,
+  networks: ReadonlyMap<string, Network>,
+  engine: Engine,
+): GatewayEndpoints {
+  const known = container.endpoints.flatMap((endpoint) => {
+    const network = networks.get(endpoint.network);
+    return network ? [{ endpoint, network }] : [];
+  });
+  const separate = atLeast(engine, 28);
+  const has = (x: (typeof known)[number], family: 4 | 6): boolean =>
+    gatewayOf(x.endpoint, x.network, family, engine) !== undefined;
+  const score = (x: (typeof known)[number]): number => (has(x, 4) ? 1 : 0) + (has(x, 6) ? (separate ? 1 : 2) : 0);
+  known.sort(
+    (a, b) =>
+      (separate ? b.endpoint.gwPriority - a.endpoint.gwPriority : 0) ||
+      Number(a.network.name === GWBRIDGE) - Number(b.network.name === GWBRIDGE) ||
+      Number(a.network.internal) - Number(b.network.internal) ||
+      score(b) - score(a) ||
+      (a.network.name < b.network.name ? -1 : a.network.name > b.network.name ? 1 : 0),
+  );
+  if (!separate) {
+    const first = known.find((x) => has(x, 4) || has(x, 6));
+    if (!first) return {};
+    return {
+      ...(has(first, 4) ? { 4: first.endpoint } : {}),
+      ...(has(first, 6) ? { 6: first.endpoint } : {}),
+    };
+  }
+  const four = known.find((x) => has(x, 4))?.endpoint;
+  const six = known.find((x) => has(x, 6))?.endpoint;
+  return { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) };
+}

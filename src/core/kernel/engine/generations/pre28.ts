@@ -1,0 +1,76 @@
+import { atLeast } from '../../../model/index.ts';
+import type { FirewallPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
+import type { Family, Ruleset } from '../../netfilter/Ruleset.ts';
+import { RulesetBuilder } from './RulesetBuilder.ts';
+import * as shared from './sharedRules.ts';
+import * as w from './words.ts';
+
+/**
+ * 20.10 to 27.5: everything directly in filter FORWARD, the newest network's group on top; two isolation chains; no drop of
+ * unpublished ports; no raw rules. moby libnetwork/drivers/bridge/setup_ip_tables_linux.go and libnetwork/iptables at v20.10.27
+ * to v27.5.1; confirmed by the recordings of 20.10.24 and 26.1.5.
+ */
+export function le27Rulesets(plan: FirewallPlan): SynthesisedRulesets {
+  const four = rulesOf(4, plan);
+  return plan.ip6tables ? { 4: four, 6: rulesOf(6, plan) } : { 4: four };
+}
+
+function rulesOf(family: Family, plan: FirewallPlan): Ruleset {
+  const b = new RulesetBuilder(family, plan.forwardPolicy, plan.forwardPolicyAssumed);
+  const { engine } = plan;
+  const anyHere = plan.bridges.some((n) => n[family]);
+  b.newChain('nat', 'DOCKER');
+  for (const chain of ['DOCKER', 'DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2']) b.newChain('filter', chain);
+  for (const chain of ['DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2'])
+    b.append('filter', chain, [], w.RETURN, shared.FRAME);
+  // The jumps come with the first network of the family and outlive it. Those of nat come with one that is not internal; a
+  // daemon that has internal networks of a family only has mostly had others (recorded), and nothing hangs on it: nat DOCKER is
+  // empty then.
+  if (anyHere) shared.natJumps(b, plan);
+  for (const bridge of plan.bridges) {
+    const fam = bridge[family];
+    if (bridge.internal) {
+      if (fam) {
+        shared.internalDrops(b, 'DOCKER-ISOLATION-STAGE-1', bridge, fam, family === 6 && atLeast(engine, 24));
+        icc(b, bridge);
+      }
+      continue;
+    }
+    if (fam) {
+      shared.networkNat(b, plan, bridge, fam);
+      if (fam.masquerade && plan.userlandProxy && (fam.mode !== 'routed' || !atLeast(engine, 27)))
+        b.insert('nat', 'DOCKER', [w.inBy(bridge.bridge)], w.RETURN, shared.madeFor(bridge, 'skip-dnat'));
+      icc(b, bridge);
+      const name = bridge.bridge;
+      b.insert('filter', 'FORWARD', [w.inBy(name), w.notOutBy(name)], w.ACCEPT, shared.madeFor(bridge, 'outgoing'));
+      b.insert('filter', 'FORWARD', [w.outBy(name)], w.jump('DOCKER'), shared.madeFor(bridge, 'frame'));
+      b.insert('filter', 'FORWARD', [w.outBy(name), w.established], w.ACCEPT, shared.madeFor(bridge, 'established'));
+    }
+    // Isolation is programmed for both families whatever the network has.
+    shared.isolation(b, bridge, 'insert');
+  }
+  if (anyHere) b.insert('filter', 'FORWARD', [], w.jump('DOCKER-ISOLATION-STAGE-1'), shared.FRAME);
+  // DOCKER-USER exists for ip6tables since 23.0.
+  if (family === 4 || atLeast(engine, 23)) {
+    b.newChain('filter', 'DOCKER-USER');
+    b.append('filter', 'DOCKER-USER', [], w.RETURN, shared.FRAME);
+    b.insert('filter', 'FORWARD', [], w.jump('DOCKER-USER'), shared.FRAME);
+  }
+  shared.legacyLinks(b, plan, 'append');
+  for (const port of plan.ports) {
+    if (port.family !== family) continue;
+    if (port.by === 'dnat') shared.dnat(b, plan, port, false);
+    if (port.by === 'proxy') continue;
+    shared.portAccept(b, port, 'append');
+    if (port.by === 'dnat') shared.selfMasquerade(b, port);
+    shared.sctpChecksum(b, port);
+  }
+  return b.ruleset();
+}
+
+/** Traffic between the containers of one bridge: accepted above the others, or dropped at the very end of FORWARD. */
+function icc(b: RulesetBuilder, bridge: FirewallPlan['bridges'][number]): void {
+  const matches = [w.inBy(bridge.bridge), w.outBy(bridge.bridge)];
+  if (bridge.icc) b.insert('filter', 'FORWARD', matches, w.ACCEPT, shared.madeFor(bridge, 'icc'));
+  else b.append('filter', 'FORWARD', matches, w.DROP, shared.madeFor(bridge, 'icc'));
+}

@@ -1,0 +1,246 @@
+import { atLeast, familyOf, indexOf, isLive, parseIp } from '../../model/index.ts';
+import type { Container, Endpoint, Network, PublishedPort, Topology } from '../../model/index.ts';
+import type {
+  BridgeFamilyPlan,
+  BridgePlan,
+  EndpointPlan,
+  FirewallPlan,
+  LegacyLinkPlan,
+  PortPlan,
+} from './FirewallPlan.ts';
+import { gatewayEndpoints, gatewayMode, type GatewayEndpoints } from './gatewayEndpoints.ts';
+import type { HostSettings } from '../state/hostSettings.ts';
+import type { ProgrammedPort } from '../state/KernelState.ts';
+
+export interface Plan {
+  readonly firewall: FirewallPlan;
+  readonly ports: readonly ProgrammedPort[];
+  readonly gateways: ReadonlyMap<string, GatewayEndpoints>;
+}
+
+const option = (network: Network, key: string): string | undefined => network.options.get(key)?.value;
+const BRIDGE = 'com.docker.network.bridge.';
+
+/** What the daemon has to program for this topology, and what becomes of each published port. */
+export function planFirewall(topology: Topology, settings: HostSettings): Plan {
+  const { networks } = indexOf(topology);
+  const { engine } = topology;
+  const bridges = topology.networks.filter((n) => n.driver === 'bridge').map((n) => bridgePlan(n));
+  const endpoints: EndpointPlan[] = [];
+  const ports: PortPlan[] = [];
+  const programmed: ProgrammedPort[] = [];
+  const gateways = new Map<string, GatewayEndpoints>();
+  const pick = portPicker(topology);
+  for (const container of topology.containers) {
+    const chosen = gatewayEndpoints(container, networks, engine);
+    gateways.set(container.id, chosen);
+    if (isLive(container) && container.namespace.kind === 'own')
+      for (const e of container.endpoints) {
+        const network = networks.get(e.network);
+        if (network?.driver !== 'bridge') continue;
+        endpoints.push({
+          container: container.id,
+          network: network.id,
+          bridge: network.bridgeName,
+          ...(e.ipv4 === undefined ? {} : { ipv4: e.ipv4 }),
+          ...(e.ipv6 === undefined ? {} : { ipv6: e.ipv6 }),
+        });
+      }
+    for (const [index, published] of container.published.entries())
+      planPort(container, index, pick(container, published), chosen, networks, topology, settings, ports, programmed);
+  }
+  return {
+    gateways,
+    ports: programmed,
+    firewall: {
+      engine,
+      userlandProxy: settings.userlandProxy,
+      allowDirectRouting: settings.allowDirectRouting,
+      ip6tables: settings.ip6tables,
+      forwardPolicy: settings.forwardPolicy,
+      forwardPolicyAssumed: settings.forwardPolicyAssumed,
+      bridges: [...bridges].sort((a, b) => Number(b.network.isDefaultBridge) - Number(a.network.isDefaultBridge)),
+      ports,
+      endpoints,
+      links: legacyLinks(topology, networks),
+      swarm: engine.swarm === true,
+    },
+  };
+}
+
+function bridgePlan(network: Network): BridgePlan {
+  const family = (f: 4 | 6): BridgeFamilyPlan | undefined => {
+    const subnet = network.subnets.find((s) => s.family === f);
+    if (!subnet || (f === 4 ? !network.enableIPv4 : !network.enableIPv6)) return undefined;
+    const mode = gatewayMode(network, f);
+    const snatTo = option(network, `com.docker.network.host_ipv${f}`);
+    return {
+      subnet: subnet.cidr,
+      ...(subnet.gateway === undefined || mode === 'isolated' ? {} : { gateway: subnet.gateway }),
+      masquerade: option(network, `${BRIDGE}enable_ip_masquerade`) !== 'false',
+      ...(snatTo ? { snatTo } : {}),
+      mode,
+    };
+  };
+  const four = family(4);
+  const six = family(6);
+  return {
+    network,
+    bridge: network.bridgeName,
+    internal: network.internal,
+    icc: option(network, `${BRIDGE}enable_icc`) !== 'false',
+    ...(four ? { 4: four } : {}),
+    ...(six ? { 6: six } : {}),
+    trustedInterfaces: (option(network, `${BRIDGE}trusted_host_interfaces`) ?? '').split(':').filter(Boolean),
+  };
+}
+
+/**
+ * Of a range of host ports the daemon takes the first that is free, container by container (moby daemon/libnetwork/portallocator).
+ * What runs has its port; what a Compose file asks for is predicted.
+ */
+function portPicker(topology: Topology): (container: Container, published: PublishedPort) => PublishedPort {
+  const all = topology.containers.flatMap((c) => (isLive(c) ? c.published : []));
+  const taken = new Set(all.map((p) => `${p.protocol}/${p.hostPort ?? 0}`));
+  return (container, published) => {
+    const { hostPortRange: range, protocol } = published;
+    if (published.hostPort !== undefined || !range || topology.source !== 'compose' || !isLive(container))
+      return published;
+    for (let hostPort = range[0]; hostPort <= Math.min(range[1], 65_535); hostPort++) {
+      if (taken.has(`${protocol}/${hostPort}`)) continue;
+      taken.add(`${protocol}/${hostPort}`);
+      return { ...published, hostPort };
+    }
+    return published;
+  };
+}
+
+function planPort(
+  container: Container,
+  index: number,
+  published: PublishedPort,
+  chosen: GatewayEndpoints,
+  networks: ReadonlyMap<string, Network>,
+  topology: Topology,
+  settings: HostSettings,
+  ports: PortPlan[],
+  programmed: ProgrammedPort[],
+): void {
+  const common = {
+    container: container.id,
+    index,
+    containerPort: published.containerPort,
+    protocol: published.protocol,
+    ...(published.hostPort === undefined ? {} : { hostPort: published.hostPort }),
+  };
+  const nothing = (why: NonNullable<ProgrammedPort['why']>): void => {
+    const hostIp = published.hostIp ?? '0.0.0.0';
+    programmed.push({ ...common, family: familyOf(hostIp), hostIp, by: 'none', why, proxied: false });
+  };
+  if (!container.active) return nothing('inactive');
+  if (container.state === 'stopped') return nothing('inactive');
+  if (container.namespace.kind === 'host') return nothing('host-mode');
+  if (container.namespace.kind === 'none') return nothing('no-namespace');
+  if (container.namespace.kind === 'shared') return nothing('shared-namespace');
+  const endpointOf = (family: 4 | 6): { endpoint: Endpoint; network: Network } | undefined => {
+    const endpoint = chosen[family];
+    const network = endpoint && networks.get(endpoint.network);
+    return endpoint && network ? { endpoint, network } : undefined;
+  };
+  const main = endpointOf(4) ?? endpointOf(6);
+  if (!main) {
+    const attached = container.endpoints.map((e) => networks.get(e.network));
+    return nothing(attached.some((n) => n?.internal) ? 'internal-network' : attached.length ? 'driver' : 'no-network');
+  }
+  if (main.network.internal) return nothing('internal-network');
+  if (main.network.driver !== 'bridge') return nothing('driver');
+  const six = endpointOf(6);
+  for (const hostIp of bindingAddresses(
+    published,
+    main.network,
+    topology,
+    settings,
+    six?.endpoint.ipv6 !== undefined,
+  )) {
+    const family = familyOf(hostIp);
+    // A host address of either family goes to the endpoint of that family; an IPv6 host address without an IPv6 endpoint is
+    // docker-proxy's alone (docs/semantics.md, section 2.2 and cell D14).
+    const at = family === 6 && six?.network.driver === 'bridge' && six.endpoint.ipv6 ? six : main;
+    const mode = gatewayMode(at.network, family);
+    const containerIp = family === 6 ? (at.endpoint.ipv6 ?? at.endpoint.ipv4) : (at.endpoint.ipv4 ?? at.endpoint.ipv6);
+    if (containerIp === undefined) continue;
+    const sameFamily = containerIp.includes(':') === (family === 6);
+    if (!sameFamily && (!settings.userlandProxy || published.hostPort === undefined)) continue;
+    const by =
+      mode === 'routed' && sameFamily
+        ? 'routed'
+        : sameFamily && published.hostPort !== undefined && (family === 4 || settings.ip6tables)
+          ? 'dnat'
+          : 'proxy';
+    const proxied = settings.userlandProxy && by !== 'routed';
+    if (by === 'proxy' && !proxied) continue;
+    const to = { address: containerIp, network: at.network.id };
+    programmed.push({ ...common, family, hostIp, by, to, proxied });
+    if (by !== 'routed' && published.hostPort === undefined) continue;
+    ports.push({
+      container: container.id,
+      publishedIndex: index,
+      network: at.network.id,
+      bridge: at.network.bridgeName,
+      family,
+      hostIp,
+      hostPort: published.hostPort ?? 0,
+      protocol: published.protocol,
+      containerIp,
+      containerPort: published.containerPort,
+      by,
+    });
+  }
+}
+
+/** `-p 8080:80` binds the network's default address; where that is 0.0.0.0 (or unset), [::] too if somebody can serve it. */
+function bindingAddresses(
+  published: PublishedPort,
+  network: Network,
+  topology: Topology,
+  settings: HostSettings,
+  hasIPv6: boolean,
+): string[] {
+  if (published.hostIp !== undefined && published.hostIp !== '') {
+    const ip = parseIp(published.hostIp);
+    return ip ? [ip.text] : [];
+  }
+  const preset = option(network, `${BRIDGE}host_binding_ipv4`);
+  if (preset && preset !== '0.0.0.0') return [preset];
+  // Before 20.10.? and in snapshots the daemon has expanded the binding itself, with the addresses that it really took.
+  return hasIPv6 || settings.userlandProxy ? ['0.0.0.0', '::'] : ['0.0.0.0'];
+}
+
+/** Legacy `--link` on a network with icc off opens the target's exposed ports (moby drivers/bridge/link.go). */
+function legacyLinks(topology: Topology, networks: ReadonlyMap<string, Network>): LegacyLinkPlan[] {
+  const out: LegacyLinkPlan[] = [];
+  for (const parent of topology.containers)
+    for (const link of parent.links) {
+      const child = topology.containers.find(
+        (c) => c.containerName === link.target || c.name === link.target || c.id === link.target,
+      );
+      if (!child || !isLive(child) || !isLive(parent)) continue;
+      for (const e of parent.endpoints) {
+        const network = networks.get(e.network);
+        const other = child.endpoints.find((x) => x.network === e.network);
+        if (!network?.isDefaultBridge || option(network, `${BRIDGE}enable_icc`) !== 'false') continue;
+        if (e.ipv4 === undefined || other?.ipv4 === undefined) continue;
+        const exposed = [
+          ...child.exposed.map((x) => ({ port: x.port, protocol: x.protocol })),
+          ...child.published.map((x) => ({ port: x.containerPort, protocol: x.protocol })),
+        ];
+        const ports = [...new Map(exposed.map((x) => [`${x.port}/${x.protocol}`, x])).values()];
+        out.push({ bridge: network.bridgeName, parentIp: e.ipv4, childIp: other.ipv4, ports });
+      }
+    }
+  return out;
+}
+
+/** Whether lo of a container has ::1: always since 26.0, before only beside an IPv6 endpoint (moby a8f7c5ee48). */
+export const hasIPv6Loopback = (container: Container, topology: Topology): boolean =>
+  atLeast(topology.engine, 26) || container.endpoints.some((e) => e.ipv6 !== undefined);

@@ -1,0 +1,27 @@
+import { HOST } from '../../../model/index.ts';
+import { compareRulesets } from './compareRulesets.ts';
+import type { RulesetDifference } from './compareRulesets.ts';
+import type { KernelState } from '../../state/KernelState.ts';
+
+const known = new WeakMap<KernelState, readonly RulesetDifference[]>();
+
+/**
+ * How the host's captured rules differ from those that this engine programs for this topology, both families; empty where
+ * nothing was captured. Empty too for Podman, whose netavark programs other rules, and for a Swarm node, whose mesh a single
+ * daemon's containers do not tell: what is not predicted cannot be missing. Computed once per state.
+ */
+export function capturedDifferences(state: KernelState): readonly RulesetDifference[] {
+  const before = known.get(state);
+  if (before) return before;
+  const found: RulesetDifference[] = [];
+  const { flavour, swarm } = state.topology.engine;
+  if (flavour === 'podman' || swarm === true) return found;
+  const host = state.namespaces.get(HOST);
+  for (const family of [4, 6] as const) {
+    const predicted = state.synthesised[family];
+    const captured = host?.rulesets[family];
+    if (predicted && captured?.origin === 'captured') found.push(...compareRulesets(predicted, captured));
+  }
+  known.set(state, found);
+  return found;
+}

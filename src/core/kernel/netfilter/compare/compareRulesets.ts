@@ -1,0 +1,348 @@
+import { ruleText } from '../iptables/iptablesSaveText.ts';
+import { nftRuleText } from '../nft/nftRuleText.ts';
+import type { Chain, Rule, RuleMaker, Ruleset, Table } from '../Ruleset.ts';
+
+/** One difference between what Docker programs and what the kernel holds, said as its cause. */
+export interface RulesetDifference {
+  /** Stable; each has a page under docs/reasons. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  /** What happened and what follows: one sentence or two. */
+  readonly message: string;
+  /** The rules that are missing, or there and not Docker's, as text. */
+  readonly rules: readonly string[];
+  /** What of the topology is concerned. */
+  readonly subjects: readonly Pick<RuleMaker, 'network' | 'container' | 'publishedIndex'>[];
+}
+
+/**
+ * What is missing from a captured ruleset, and what is there that Docker did not make, as causes: "a firewall reload flushed
+ * Docker's nat chain". Order within a chain is not compared; each rule is compared in canonical text, without counters.
+ */
+export function compareRulesets(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
+  const missing = missingRules(predicted, captured);
+  return [
+    ...causesOf(missing, predicted, captured),
+    ...additions(predicted, captured),
+    ...policies(predicted, captured),
+  ];
+}
+
+interface Missing {
+  readonly table: Table;
+  readonly chain: Chain;
+  readonly rule: Rule;
+  readonly text: string;
+}
+
+function missingRules(predicted: Ruleset, captured: Ruleset): Missing[] {
+  const out: Missing[] = [];
+  for (const table of predicted.tables) {
+    if (isHalfTold(captured, table)) continue;
+    for (const chain of table.chains) {
+      const there = counted(
+        sameTable(captured, table)?.chains.find((c) => c.name === chain.name),
+        table,
+      );
+      for (const rule of chain.rules) {
+        const text = canonical(table, chain, rule);
+        const left = there.get(text) ?? 0;
+        if (left > 0) there.set(text, left - 1);
+        else if (!leadsNowhere(table, rule)) out.push({ table, chain, rule, text });
+      }
+    }
+  }
+  // Up to 28.2.1 the daemon ends DOCKER-USER with a RETURN that decides nothing and that people remove.
+  return out.filter((m) => m.chain.name !== 'DOCKER-USER');
+}
+
+function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
+  const left = new Set(missing);
+  const out: RulesetDifference[] = [];
+  const take = (
+    code: string,
+    severity: RulesetDifference['severity'],
+    found: readonly Missing[],
+    message: (rules: readonly Missing[]) => string,
+  ): void => {
+    const rules = found.filter((m) => left.has(m));
+    if (rules.length === 0) return;
+    for (const m of rules) left.delete(m);
+    out.push({
+      code,
+      severity,
+      message: message(rules),
+      rules: rules.map((m) => m.text),
+      subjects: subjectsOf(rules.map((m) => m.rule)),
+    });
+  };
+  const of = (purpose: RuleMaker['purpose']): Missing[] => missing.filter((m) => m.rule.madeBy?.purpose === purpose);
+  const dnats = predicted.tables
+    .flatMap((t) => t.chains.flatMap((c) => c.rules))
+    .filter((r) => r.madeBy?.purpose === 'dnat');
+  const nftGone = predicted.tables.some((t) => t.form === 'nft' && !sameTable(captured, t));
+  if (nftGone) {
+    take(
+      'docker-nat-flushed',
+      'error',
+      missing.filter((m) => m.table.form === 'nft'),
+      () =>
+        "Docker's nftables table docker-bridges is gone: something flushed the ruleset (nft flush ruleset, a firewall reload). Published ports and the way out are dead until the daemon restarts.",
+    );
+  }
+  if (dnats.length > 0 && of('dnat').length === dnats.length) {
+    take(
+      'docker-nat-flushed',
+      'error',
+      missing.filter((m) => m.table.name === 'nat'),
+      () =>
+        "Docker's nat chain is empty: something flushed it, usually a firewall reload. Published ports are dead until the daemon restarts, but for what docker-proxy still serves, and containers have no way out (no MASQUERADE).",
+    );
+  }
+  const emptied = emptiedChains(predicted, captured);
+  if (emptied.length > 0) {
+    take(
+      'docker-filter-flushed',
+      'error',
+      missing.filter((m) => m.table.name === 'filter'),
+      () =>
+        `Docker's filter chains are gone or empty (${emptied.join(', ')}): something flushed them. Networks are no longer kept apart where FORWARD accepts, and nothing is forwarded where its policy is DROP; the daemon puts them back when it restarts.`,
+    );
+  }
+  take(
+    'docker-not-called',
+    'error',
+    missing.filter(isCall),
+    (rules) =>
+      `Nothing leads into Docker's chains any more: the jump in ${[...new Set(rules.map((m) => m.chain.name))].join(', ')} is gone, so the rules behind it are never asked. The daemon puts it back when it restarts.`,
+  );
+  take(
+    'published-port-missing',
+    'error',
+    of('dnat'),
+    (rules) =>
+      `${rules.length === 1 ? 'A published port has' : `${rules.length} published ports have`} no DNAT rule: only docker-proxy still serves it, where it runs.`,
+  );
+  take(
+    'masquerade-missing',
+    'error',
+    of('masquerade'),
+    (rules) =>
+      `${rules.length === 1 ? 'A network' : `${rules.length} networks`} lost the MASQUERADE rule: its containers send with private addresses, and no reply from outside finds them.`,
+  );
+  const guards: readonly RuleMaker['purpose'][] = [
+    'isolation',
+    'internal',
+    'icc',
+    'direct-access-drop',
+    'loopback-drop',
+    'unpublished-drop',
+  ];
+  take(
+    'isolation-missing',
+    'warning',
+    guards.flatMap(of),
+    (rules) =>
+      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} of Docker's that should drop packets ${rules.length === 1 ? 'is' : 'are'} not there: more can be reached than the networks mean to allow.`,
+  );
+  take(
+    'docker-rules-missing',
+    'warning',
+    missing,
+    (rules) =>
+      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} that this engine programs ${rules.length === 1 ? 'is' : 'are'} not in the kernel.`,
+  );
+  return out;
+}
+
+/** A built-in chain's jump into one of Docker's. */
+function isCall(m: Missing): boolean {
+  return m.chain.base !== undefined && (m.rule.target.kind === 'jump' || m.rule.target.kind === 'verdict-map');
+}
+
+/** Docker's own filter chains that had rules and have none now, where all that called for any lost them. */
+function emptiedChains(predicted: Ruleset, captured: Ruleset): string[] {
+  const table = predicted.tables.find((t) => t.form === 'iptables' && t.name === 'filter');
+  if (!table || isHalfTold(captured, table)) return [];
+  const own = table.chains.filter((c) => !c.base && c.name !== 'DOCKER-USER' && c.rules.length > 0);
+  const now = sameTable(captured, table);
+  const empty = own.filter((c) => (now?.chains.find((x) => x.name === c.name)?.rules.length ?? 0) === 0);
+  return own.length > 0 && empty.length === own.length ? empty.map((c) => c.name) : [];
+}
+
+/** What is in the kernel and not predicted. */
+function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
+  const stale: string[] = [];
+  const user: string[] = [];
+  const foreign = new Map<string, string[]>();
+  for (const table of captured.tables) {
+    const ours = sameTable(predicted, table);
+    if (!ours && predicted.tables.some((t) => t.form === 'iptables' && isSameByNft(table, t, predicted.family)))
+      continue;
+    for (const chain of table.chains) {
+      const expected = counted(
+        ours?.chains.find((c) => c.name === chain.name),
+        table,
+      );
+      for (const rule of chain.rules) {
+        const text = canonical(table, chain, rule);
+        const left = expected.get(text) ?? 0;
+        if (left > 0) {
+          expected.set(text, left - 1);
+          continue;
+        }
+        if (chain.name === 'DOCKER-USER') {
+          if (rule.target.kind !== 'return' || rule.matches.length > 0) user.push(text);
+        } else if (isDockers(table, chain, rule)) {
+          // The jumps that a network of IPv6 brought stay when it goes (recorded on 20.10 and 26.1), and lead to nothing.
+          if (captured.family === 4 || !chain.base) stale.push(text);
+        } else {
+          const owner = ownerOf(table, chain, rule);
+          foreign.set(owner, [...(foreign.get(owner) ?? []), text]);
+        }
+      }
+    }
+  }
+  const out: RulesetDifference[] = [];
+  const say = (
+    code: string,
+    severity: RulesetDifference['severity'],
+    message: string,
+    rules: readonly string[],
+  ): void => {
+    if (rules.length > 0) out.push({ code, severity, message, rules, subjects: [] });
+  };
+  say(
+    'stale-docker-rules',
+    'warning',
+    `Docker's own chains hold ${stale.length === 1 ? 'a rule that belongs' : `${stale.length} rules that belong`} to nothing in this topology: left over from another start or engine, or put there by hand.`,
+    stale,
+  );
+  say(
+    'docker-user-rules',
+    'information',
+    `DOCKER-USER holds ${user.length === 1 ? 'a rule' : `${user.length} rules`} of your own, asked before Docker's for everything that is forwarded.`,
+    user,
+  );
+  for (const [owner, rules] of foreign) {
+    say(
+      'foreign-rules',
+      'information',
+      `${owner} has ${rules.length === 1 ? 'a rule' : `${rules.length} rules`} here too. A drop of theirs in another chain is not overruled by an accept of Docker's.`,
+      rules,
+    );
+  }
+  return out;
+}
+
+/** A jump into a chain that is empty decides nothing, here or gone. */
+function leadsNowhere(table: Table, rule: Rule): boolean {
+  const { target } = rule;
+  return target.kind === 'jump' && table.chains.find((c) => c.name === target.chain)?.rules.length === 0;
+}
+
+/** In one of Docker's own chains, or a rule of a built-in chain that leads there. */
+function isDockers(table: Table, chain: Chain, rule: Rule): boolean {
+  if (table.form === 'nft') return table.name === 'docker-bridges';
+  // The routing mesh of Swarm is told by services, which a single daemon's containers do not say.
+  const to = rule.target.kind === 'jump' ? rule.target.chain : '';
+  if (chain.name === 'DOCKER-INGRESS' || to === 'DOCKER-INGRESS') return false;
+  return /^DOCKER($|-)/.test(chain.name) || /^DOCKER($|-)/.test(to);
+}
+
+/** Which program's names these are. */
+function ownerOf(table: Table, chain: Chain, rule: Rule): string {
+  const names = [
+    table.name,
+    chain.name,
+    rule.target.kind === 'jump' || rule.target.kind === 'goto' ? rule.target.chain : '',
+  ];
+  for (const [pattern, owner] of OWNERS) if (names.some((n) => pattern.test(n))) return owner;
+  return 'Another program, or a person,';
+}
+
+const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^DOCKER-INGRESS$/, 'Docker Swarm (the routing mesh)'],
+  [/^ufw6?-/, 'ufw'],
+  [
+    /^firewalld$|^(IN|FWD|FWDI|FWDO|PRE|POST)_|_(ZONES|direct)$|^(filter|nat|mangle|raw)_(IN|FWD|PRE|POST|INPUT|FORWARD|PREROUTING|POSTROUTING|OUTPUT)/,
+    'firewalld',
+  ],
+  [/^KUBE-|^kube-proxy$/, 'Kubernetes (kube-proxy)'],
+  [/^cali-|^FELIX-/, 'Calico'],
+  [/^CILIUM_/, 'Cilium'],
+  [/^FLANNEL/, 'flannel'],
+  [/^CNI-/, 'a CNI plugin (portmap)'],
+  [/^netavark$|^NETAVARK/i, 'Podman (netavark)'],
+  [/^LIBVIRT_/, 'libvirt'],
+  [/^f2b-/, 'fail2ban'],
+  [/^ts-(input|forward|postrouting)$/, 'Tailscale'],
+  [/^ISTIO_/, 'Istio'],
+];
+
+function policies(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
+  const out: RulesetDifference[] = [];
+  for (const table of predicted.tables) {
+    const expected = table.chains.find((c) => c.base?.hook === 'forward' && table.name === 'filter');
+    const now = expected && sameTable(captured, table)?.chains.find((c) => c.name === expected.name);
+    if (!expected?.base || !now?.base || expected.base.policyAssumed || expected.base.policy === now.base.policy)
+      continue;
+    out.push({
+      code: 'forward-policy-differs',
+      severity: 'information',
+      message: `The policy of FORWARD is ${now.base.policy}, and ${expected.base.policy} was said. It decides about every forwarded packet that no rule takes.`,
+      rules: [],
+      subjects: [],
+    });
+  }
+  return out;
+}
+
+/**
+ * Whether the capture holds this table of iptables only as nft tells it: iptables-nft's matches and targets are `xt` there,
+ * without what they say, so nothing can be said to be missing.
+ */
+function isHalfTold(captured: Ruleset, table: Table): boolean {
+  return !sameTable(captured, table) && captured.tables.some((t) => isSameByNft(t, table, captured.family));
+}
+
+const isSameByNft = (seen: Table, table: Table, family: Ruleset['family']): boolean =>
+  table.form === 'iptables' &&
+  seen.form === 'nft' &&
+  seen.name === table.name &&
+  seen.nftFamily === (family === 4 ? 'ip' : 'ip6');
+
+function sameTable(ruleset: Ruleset, table: Table): Table | undefined {
+  return ruleset.tables.find((t) => t.name === table.name && t.form === table.form);
+}
+
+function counted(chain: Chain | undefined, table: Table): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const rule of chain?.rules ?? []) {
+    const text = canonical(table, chain as Chain, rule);
+    out.set(text, (out.get(text) ?? 0) + 1);
+  }
+  return out;
+}
+
+/** The rule in canonical text, comments and counters aside. */
+function canonical(table: Table, chain: Chain, rule: Rule): string {
+  const matches = rule.matches.filter((m) => m.kind !== 'comment');
+  if (table.form === 'nft') return nftRuleText({ matches, target: rule.target }, table.nftFamily === 'ip6' ? 6 : 4);
+  return ruleText(chain.name, { matches, target: rule.target });
+}
+
+function subjectsOf(rules: readonly Rule[]): RulesetDifference['subjects'] {
+  const out = new Map<string, Pick<RuleMaker, 'network' | 'container' | 'publishedIndex'>>();
+  for (const { madeBy } of rules) {
+    if (!madeBy || (madeBy.network === undefined && madeBy.container === undefined)) continue;
+    const { network, container, publishedIndex } = madeBy;
+    const subject = {
+      ...(network === undefined ? {} : { network }),
+      ...(container === undefined ? {} : { container }),
+      ...(publishedIndex === undefined ? {} : { publishedIndex }),
+    };
+    out.set(JSON.stringify(subject), subject);
+  }
+  return [...out.values()];
+}

@@ -1,0 +1,294 @@
+import type { Flight } from '../../walk/Packet.ts';
+import { TCP_FLAGS } from '../../walk/Packet.ts';
+import { inNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
+import type { Ip, IpNet } from '../../../model/index.ts';
+import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
+
+/** Whether a match holds. The third answer is what keeps the walk honest: nobody can tell. */
+export type Verdict3 = 0 | 1 | 2;
+export const NO = 0;
+export const YES = 1;
+export const UNSURE = 2;
+
+/** What a match may ask of the namespace that it is evaluated in. */
+export interface MatchContext {
+  isLocal(ip: Ip, link: string | undefined): boolean;
+  /** Whether the way back to the source leaves by the link that the packet came in by; `loose`: by any. */
+  reversePathOk(flight: Flight, loose: boolean): boolean;
+}
+
+export type Matcher = (flight: Flight, context: MatchContext) => Verdict3;
+
+const of = (yes: boolean): Verdict3 => (yes ? YES : NO);
+
+/** A match as a function; undefined where it holds for every packet (a comment, a rate). */
+export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
+  const plain = compilePlain(match, sets);
+  if (!plain || !('not' in match) || match.not !== true) return plain;
+  // What is asked of the connection does not hold for a packet that has none, turned round or not (net/netfilter/xt_conntrack.c,
+  // xt_connmark.c; in nft the rule ends).
+  const ofConnection =
+    match.kind === 'conntrack-address' ||
+    match.kind === 'conntrack-port' ||
+    match.kind === 'conntrack-protocol' ||
+    match.kind === 'conntrack-direction' ||
+    (match.kind === 'mark' && match.of === 'connection');
+  return (f, c) => {
+    if (ofConnection && !f.entry) return NO;
+    const v = plain(f, c);
+    return v === UNSURE ? UNSURE : v === YES ? NO : YES;
+  };
+}
+
+function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
+  switch (match.kind) {
+    case 'comment':
+    case 'limit':
+      return undefined;
+    case 'unknown':
+      return () => UNSURE;
+    case 'never':
+      return () => NO;
+    case 'source':
+    case 'destination': {
+      const nets = match.nets.map(parseNet);
+      if (nets.some((n) => n === undefined)) return () => UNSURE;
+      const known = nets as readonly IpNet[];
+      const first = known[0];
+      if (known.length === 1 && first)
+        return match.kind === 'source' ? (f) => of(inNet(f.src, first)) : (f) => of(inNet(f.dst, first));
+      return (f) => {
+        const ip = match.kind === 'source' ? f.src : f.dst;
+        return of(known.some((n) => inNet(ip, n)));
+      };
+    }
+    case 'in-interface':
+      return interfaceMatcher(match.names, (f) => f.inName);
+    case 'out-interface':
+      return interfaceMatcher(match.names, (f) => f.outName);
+    case 'protocol': {
+      const wanted = new Set(match.protocols.map(protocolName));
+      if (wanted.has('all')) return undefined;
+      return (f) => of(wanted.has(f.protocol));
+    }
+    case 'port': {
+      const { ranges, side } = match;
+      // Ports of an ICMP packet do not exist: the kernel's port matches never hold for it.
+      return (f) => {
+        if (f.protocol === 'icmp') return NO;
+        return of(
+          (side !== 'source' && inRanges(f.dport, ranges)) || (side !== 'destination' && inRanges(f.sport, ranges)),
+        );
+      };
+    }
+    case 'state': {
+      const states = new Set(match.states.map((s) => s.toUpperCase()));
+      return (f) =>
+        of(
+          states.has(f.tracked) ||
+            (states.has('DNAT') && f.entry !== undefined && f.entry.far.dst.key !== f.entry.original.dst.key) ||
+            (states.has('SNAT') && f.entry !== undefined && f.entry.far.src.key !== f.entry.original.src.key),
+        );
+    }
+    case 'conntrack-address': {
+      const nets = match.nets.map(parseNet);
+      if (nets.some((n) => n === undefined)) return () => UNSURE;
+      return (f) => {
+        const tuple = tupleOf(f, match.tuple);
+        if (!tuple) return NO;
+        const ip = match.side === 'source' ? tuple.src : tuple.dst;
+        return of(nets.some((n) => n !== undefined && inNet(ip, n)));
+      };
+    }
+    case 'conntrack-port':
+      return (f) => {
+        const tuple = tupleOf(f, match.tuple);
+        return of(tuple !== undefined && inRanges(match.side === 'source' ? tuple.sport : tuple.dport, match.ranges));
+      };
+    case 'conntrack-protocol': {
+      const wanted = protocolName(match.protocol);
+      return (f) => of(f.entry !== undefined && f.entry.protocol === wanted);
+    }
+    case 'conntrack-direction':
+      return (f) => of(f.entry !== undefined && f.reply === (match.direction === 'reply'));
+    case 'address-type': {
+      const types = new Set(match.types.map((t) => t.toUpperCase()));
+      const limit = match.limitInterface;
+      return (f, c) => {
+        const ip = match.side === 'source' ? f.src : f.dst;
+        const link = limit === 'in' ? f.inName : limit === 'out' ? f.outName : undefined;
+        const type = isUnspecified(ip)
+          ? 'UNSPEC'
+          : isMulticast(ip)
+            ? 'MULTICAST'
+            : c.isLocal(ip, link)
+              ? 'LOCAL'
+              : 'UNICAST';
+        return of(types.has(type));
+      };
+    }
+    case 'mark':
+      return match.of === 'packet'
+        ? (f) => hasMark(f, match.value, match.mask)
+        : (f) => (f.entry ? hasMark(f.entry, match.value, match.mask) : NO);
+    case 'icmp':
+      return (f) => {
+        if (f.protocol !== 'icmp') return NO;
+        if (match.type === 'any' || match.type === '255') return YES;
+        return of(icmpTypeName(f.icmpType) === icmpTypeName(match.type));
+      };
+    case 'tcp-flags': {
+      const bits = (names: readonly string[]): number =>
+        names.reduce((n, x) => n | (TCP_FLAGS[x.toUpperCase() as keyof typeof TCP_FLAGS] ?? 0), 0);
+      const mask = bits(match.mask);
+      const set = bits(match.set);
+      return (f) => of(f.protocol === 'tcp' && (f.flags & mask) === set);
+    }
+    case 'packet-type': {
+      // One type, or a set of them as nft writes it. What is asked about is addressed to the one that gets it.
+      const types: readonly string[] = match.type.match(/\w+/g) ?? [];
+      return () => of(types.includes('unicast') || types.includes('host'));
+    }
+    case 'mac':
+      // Only a packet that came in over a wire has a source MAC; which one is not modelled.
+      return (f) => (f.inName === '' || f.inName === 'lo' ? NO : UNSURE);
+    case 'owner':
+      // Only packets of local processes have an owner; which user runs the process is not known.
+      return (f) => (f.local ? UNSURE : NO);
+    case 'physdev':
+      return (f) => {
+        if (match.bridged) return of(f.bridged);
+        return f.bridged ? UNSURE : NO;
+      };
+    case 'rpfilter':
+      return (f, c) => {
+        const ok = c.reversePathOk(f, match.loose === true);
+        return of(match.invert ? !ok : ok);
+      };
+    case 'set': {
+      const set = sets?.get(match.set);
+      const elements = set?.elements;
+      if (!elements) return () => UNSURE;
+      return compileSet(elements, match.keys);
+    }
+  }
+}
+
+/** Membership of the packet's fields in a set's elements; an element's fields may be nets, ranges or `*`. */
+function compileSet(elements: readonly string[], keys: readonly SetKey[]): Matcher {
+  const tests = elements.map((e) => elementTest(e, keys));
+  return (f) => {
+    let unsure = false;
+    for (const test of tests) {
+      const v = test(f);
+      if (v === YES) return YES;
+      if (v === UNSURE) unsure = true;
+    }
+    return unsure ? UNSURE : NO;
+  };
+}
+
+/** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
+export function elementTest(element: string, keys: readonly SetKey[]): (f: Flight) => Verdict3 {
+  const parts = element.split(' . ');
+  const tests = keys.map((key, i): ((f: Flight) => Verdict3) => {
+    const part = parts[i];
+    if (part === undefined) return () => UNSURE;
+    switch (key) {
+      case 'source':
+      case 'destination': {
+        const net = parseNet(part);
+        return net ? (f) => of(inNet(key === 'source' ? f.src : f.dst, net)) : () => UNSURE;
+      }
+      case 'source-port':
+      case 'destination-port': {
+        const m = /^(\d+)(?:-(\d+))?$/.exec(part);
+        if (!m) return () => UNSURE;
+        const range: PortRange = [Number(m[1]), Number(m[2] ?? m[1])];
+        return (f) => of(f.protocol !== 'icmp' && inRanges(key === 'source-port' ? f.sport : f.dport, [range]));
+      }
+      case 'protocol':
+        return (f) => of(protocolName(part) === f.protocol);
+      case 'in-interface':
+        return (f) => of(matchesName(part, f.inName));
+      case 'out-interface':
+        return (f) => of(matchesName(part, f.outName));
+      case 'mark':
+        return (f) => hasMark(f, Number(part) >>> 0, 0xffffffff);
+    }
+  });
+  return (f) => {
+    let result: Verdict3 = YES;
+    for (const test of tests) {
+      const v = test(f);
+      if (v === NO) return NO;
+      if (v === UNSURE) result = UNSURE;
+    }
+    return result;
+  };
+}
+
+function interfaceMatcher(names: readonly string[], pick: (f: Flight) => string): Matcher {
+  const only = names[0];
+  if (names.length === 1 && only !== undefined && !/[+*]$/.test(only)) return (f) => of(pick(f) === only);
+  return (f) => {
+    const name = pick(f);
+    return of(names.some((n) => matchesName(n, name)));
+  };
+}
+
+/** iptables' trailing `+`, nft's trailing `*`. A hook without such an interface has the empty name, which only `+` matches. */
+function matchesName(pattern: string, name: string): boolean {
+  return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
+/** Known bits that differ settle it; else a bit that is not known leaves it open. */
+function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Verdict3 {
+  const difference = (of.mark & mask) ^ value;
+  const open = of.markUnsure & mask;
+  if ((difference & ~open) !== 0) return NO;
+  return open === 0 ? YES : UNSURE;
+}
+
+function inRanges(port: number, ranges: readonly PortRange[]): boolean {
+  for (const [first, last] of ranges) if (port >= first && port <= last) return true;
+  return false;
+}
+
+function tupleOf(f: Flight, which: 'original' | 'reply') {
+  if (!f.entry) return undefined;
+  if (which === 'original') return f.entry.original;
+  const { far } = f.entry;
+  return { src: far.dst, sport: far.dport, dst: far.src, dport: far.sport };
+}
+
+function protocolName(text: string): string {
+  switch (text.toLowerCase()) {
+    case '6':
+      return 'tcp';
+    case '17':
+      return 'udp';
+    case '1':
+    case '58':
+    case 'icmpv6':
+    case 'ipv6-icmp':
+    case 'icmp6':
+      return 'icmp';
+    case '0':
+      return 'all';
+    default:
+      return text.toLowerCase();
+  }
+}
+
+/** Only the types that this model sends: unreachable errors and neighbour discovery. */
+function icmpTypeName(text: string): string {
+  const t = text.toLowerCase();
+  if (t === '3' || t.startsWith('3/') || t === 'destination-unreachable' || t === '1' || t.startsWith('1/'))
+    return 'destination-unreachable';
+  if (t === '135' || t === 'neighbour-solicitation' || t === 'neighbor-solicitation' || t === 'nd-neighbor-solicit')
+    return 'neighbour-solicitation';
+  if (t === '136' || t === 'neighbour-advertisement' || t === 'neighbor-advertisement' || t === 'nd-neighbor-advert')
+    return 'neighbour-advertisement';
+  return t;
+}

@@ -1,0 +1,410 @@
+import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
+import type { MatchContext, Matcher } from './compileMatch.ts';
+import type { Flight } from '../../walk/Packet.ts';
+import { parseNet, prefixKey } from '../../../model/index.ts';
+import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
+
+/** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent where the policy decided. */
+export interface ChainVerdict {
+  readonly kind: 'accept' | 'drop' | 'reject' | 'nat' | 'unknown';
+  readonly rule: Rule | undefined;
+  readonly chain: string;
+  readonly target: Target | undefined;
+}
+
+export interface CompiledRuleset {
+  readonly ruleset: Ruleset;
+  readonly hooks: ReadonlyMap<NetfilterHook, readonly CompiledBase[]>;
+}
+
+export interface CompiledBase {
+  readonly table: Table;
+  readonly name: string;
+  readonly priority: number;
+  readonly type: 'filter' | 'nat' | 'route';
+  readonly policy: 'ACCEPT' | 'DROP';
+  readonly policyAssumed: boolean;
+  readonly chain: CompiledChain;
+}
+
+/** What a rule, or the entry of its map that holds, says to do. */
+interface Saying {
+  readonly target: Target;
+  readonly jumpTo: CompiledChain | undefined;
+}
+
+interface CompiledRule extends Saying {
+  readonly rule: Rule;
+  readonly matchers: readonly Matcher[];
+  readonly map: CompiledMap | undefined;
+}
+
+interface MapEntry extends Saying {
+  readonly test: (f: Flight) => 0 | 1 | 2;
+}
+
+/** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
+interface CompiledMap {
+  readonly entries: readonly MapEntry[];
+  readonly byName: ReadonlyMap<string, MapEntry> | undefined;
+  readonly side: 'in-interface' | 'out-interface' | undefined;
+}
+
+interface CompiledChain {
+  readonly name: string;
+  rules: readonly CompiledRule[];
+  /** Absent for short chains, which are simply gone through. */
+  index: ChainIndex | undefined;
+}
+
+/**
+ * A long chain's rules by the one field that tells most: a host's thousand published ports are a thousand rules, of which a
+ * packet can match a handful. Each rule is in exactly one bucket; candidates are merged back into rule order.
+ */
+interface ChainIndex {
+  readonly rest: readonly number[];
+  readonly destination: readonly LengthIndex[];
+  readonly source: readonly LengthIndex[];
+  readonly inName: ReadonlyMap<string, readonly number[]>;
+  readonly outName: ReadonlyMap<string, readonly number[]>;
+  readonly port: ReadonlyMap<number, readonly number[]>;
+}
+interface LengthIndex {
+  readonly length: number;
+  readonly byPrefix: ReadonlyMap<number | string, readonly number[]>;
+}
+
+/** How many rules one packet may be held against: hostile rulesets can jump exponentially often. */
+export interface Budget {
+  left: number;
+}
+
+const SHORT_CHAIN = 6;
+const DEEPEST_JUMP = 64;
+
+/** Prepares a ruleset for walking: base chains by hook and priority, matches as functions, long chains indexed. */
+export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
+  const hooks = new Map<NetfilterHook, CompiledBase[]>();
+  for (const table of ruleset.tables) {
+    if (table.nftFamily === 'bridge' || table.nftFamily === 'arp' || table.nftFamily === 'netdev') continue;
+    const chains = new Map<string, CompiledChain>();
+    for (const chain of table.chains) chains.set(chain.name, { name: chain.name, rules: [], index: undefined });
+    for (const chain of table.chains) {
+      const compiled = chains.get(chain.name);
+      if (!compiled) continue;
+      compiled.rules = chain.rules.map((r) => compileRule(r, chains, table.sets));
+      if (compiled.rules.length > SHORT_CHAIN) compiled.index = indexOf(chain.rules);
+      if (!chain.base) continue;
+      const list = hooks.get(chain.base.hook) ?? [];
+      list.push({
+        table,
+        name: chain.name,
+        priority: chain.base.priority,
+        type: chain.base.type,
+        policy: chain.base.policy,
+        policyAssumed: chain.base.policyAssumed === true,
+        chain: compiled,
+      });
+      hooks.set(chain.base.hook, list);
+    }
+  }
+  for (const list of hooks.values()) list.sort((a, b) => a.priority - b.priority);
+  return { ruleset, hooks };
+}
+
+function compileRule(
+  rule: Rule,
+  chains: ReadonlyMap<string, CompiledChain>,
+  sets: ReadonlyMap<string, NamedSet> | undefined,
+): CompiledRule {
+  const jumpOf = (t: Target): CompiledChain | undefined =>
+    t.kind === 'jump' || t.kind === 'goto' ? chains.get(t.chain) : undefined;
+  const { target } = rule;
+  const verdicts =
+    target.kind === 'verdict-map'
+      ? (target.elements ?? (target.set === undefined ? undefined : sets?.get(target.set)?.verdicts))
+      : undefined;
+  const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
+  return {
+    rule,
+    // In the order in which the rule says them. Nothing hangs on it: all must hold, and one that is unsure does not end the asking.
+    matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
+    target,
+    jumpTo: jumpOf(target),
+    map,
+  };
+}
+
+function compileMap(
+  verdicts: ReadonlyMap<string, Target>,
+  keys: readonly SetKey[],
+  jumpOf: (t: Target) => CompiledChain | undefined,
+): CompiledMap {
+  const only = keys.length === 1 ? keys[0] : undefined;
+  const side = only === 'in-interface' || only === 'out-interface' ? only : undefined;
+  const entries: MapEntry[] = [];
+  const byName = new Map<string, MapEntry>();
+  for (const [element, t] of verdicts) {
+    const entry = { test: elementTest(element, keys), target: t, jumpTo: jumpOf(t) };
+    entries.push(entry);
+    byName.set(element, entry);
+  }
+  const exact = side !== undefined && ![...byName.keys()].some((k) => /[*+]$/.test(k));
+  return { entries, side, byName: exact ? byName : undefined };
+}
+
+function indexOf(rules: readonly Rule[]): ChainIndex {
+  const rest: number[] = [];
+  const destination = new Map<number, Map<number | string, number[]>>();
+  const source = new Map<number, Map<number | string, number[]>>();
+  const inName = new Map<string, number[]>();
+  const outName = new Map<string, number[]>();
+  const port = new Map<number, number[]>();
+  const put = <K>(map: Map<K, number[]>, key: K, i: number): void => {
+    const list = map.get(key);
+    if (list) list.push(i);
+    else map.set(key, [i]);
+  };
+  const putNet = (index: Map<number, Map<number | string, number[]>>, m: Match, i: number): boolean => {
+    if ((m.kind !== 'source' && m.kind !== 'destination') || m.not || m.nets.length !== 1) return false;
+    const net = parseNet(m.nets[0] ?? '');
+    if (!net || net.length < 0) return false;
+    let byPrefix = index.get(net.length);
+    if (!byPrefix) index.set(net.length, (byPrefix = new Map()));
+    put(byPrefix, prefixKey(net.base, net.length), i);
+    return true;
+  };
+  for (const [i, rule] of rules.entries()) {
+    const find = <K extends Match['kind']>(kind: K) =>
+      rule.matches.find((m) => m.kind === kind) as Extract<Match, { kind: K }> | undefined;
+    const to = find('destination');
+    if (to && putNet(destination, to, i)) continue;
+    const from = find('source');
+    if (from && putNet(source, from, i)) continue;
+    const name = (m: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
+      m && !m.not && m.names.length === 1 && !/[+*]$/.test(m.names[0] ?? '') ? m.names[0] : undefined;
+    const out = name(find('out-interface'));
+    if (out !== undefined) {
+      put(outName, out, i);
+      continue;
+    }
+    const into = name(find('in-interface'));
+    if (into !== undefined) {
+      put(inName, into, i);
+      continue;
+    }
+    const p = find('port');
+    const range = p && !p.not && p.side === 'destination' && p.ranges.length === 1 ? p.ranges[0] : undefined;
+    if (range && range[0] === range[1]) put(port, range[0], i);
+    else rest.push(i);
+  }
+  const lengths = (m: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
+    [...m].map(([length, byPrefix]) => ({ length, byPrefix }));
+  return { rest, destination: lengths(destination), source: lengths(source), inName, outName, port };
+}
+
+const EMPTY: readonly number[] = [];
+
+/** The rules of a chain that this packet can match, in order. */
+function candidates(index: ChainIndex, f: Flight): readonly number[] {
+  let merged: readonly number[] = index.rest;
+  const add = (more: readonly number[] | undefined): void => {
+    if (more && more.length) merged = merged.length ? mergeSorted(merged, more) : more;
+  };
+  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(f.dst, length)));
+  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(f.src, length)));
+  if (f.outName !== '') add(index.outName.get(f.outName));
+  if (f.inName !== '') add(index.inName.get(f.inName));
+  if (f.protocol !== 'icmp') add(index.port.get(f.dport));
+  return merged.length ? merged : EMPTY;
+}
+
+function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+  const out: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const x = a[i] ?? Infinity;
+    const y = b[j] ?? Infinity;
+    if (x <= y) {
+      out.push(x);
+      i++;
+    } else {
+      out.push(y);
+      j++;
+    }
+  }
+  return out;
+}
+
+/** One packet at one base chain. */
+interface Run {
+  readonly f: Flight;
+  readonly context: MatchContext;
+  readonly budget: Budget;
+}
+
+/** Runs a base chain; the policy where no rule decides. */
+export function runBase(base: CompiledBase, f: Flight, context: MatchContext, budget: Budget): ChainVerdict {
+  const decided = runChain({ f, context, budget }, base.chain, 0);
+  if (decided && decided.kind !== 'return') return decided as ChainVerdict;
+  return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
+}
+
+type Decision = ChainVerdict | { readonly kind: 'return' };
+const RETURNED: Decision = { kind: 'return' };
+
+/** Undefined: ran to its end. */
+function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
+  const { f, context, budget } = run;
+  const { rules, index } = chain;
+  const order = index ? candidates(index, f) : undefined;
+  const count = order ? order.length : rules.length;
+  for (let n = 0; n < count; n++) {
+    const compiled = rules[order ? (order[n] ?? 0) : n];
+    if (!compiled) continue;
+    if (--budget.left < 0) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+    let sure = true;
+    let matched = true;
+    for (const matcher of compiled.matchers) {
+      const v = matcher(f, context);
+      if (v === NO) {
+        matched = false;
+        break;
+      }
+      if (v === UNSURE) sure = false;
+    }
+    if (!matched) continue;
+    if (!sure) {
+      // A rule that would only count, log or mark may stay unsure (what asks for the mark then is); any other stands in the way.
+      if (mayHaveActed(compiled, f)) continue;
+      return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+    }
+    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, f);
+    const decision = compiled.map
+      ? runMap(run, chain, compiled, depth)
+      : runTarget(run, chain, compiled.rule, compiled, depth);
+    if (decision) return decision;
+  }
+  return undefined;
+}
+
+function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
+  const { f } = run;
+  if (map?.byName) {
+    const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
+    return hit && runTarget(run, chain, rule, hit, depth);
+  }
+  for (const entry of map?.entries ?? []) {
+    const v = entry.test(f);
+    if (v === YES) return runTarget(run, chain, rule, entry, depth);
+    if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
+  }
+  return undefined;
+}
+
+function runTarget(
+  run: Run,
+  chain: CompiledChain,
+  rule: Rule,
+  { target, jumpTo }: Saying,
+  depth: number,
+): Decision | undefined {
+  switch (target.kind) {
+    case 'accept':
+    case 'drop':
+    case 'reject':
+      return { kind: target.kind, rule, chain: chain.name, target };
+    case 'dnat':
+    case 'snat':
+    case 'masquerade':
+    case 'redirect':
+      return { kind: 'nat', rule, chain: chain.name, target };
+    case 'return':
+      return RETURNED;
+    case 'jump':
+    case 'goto': {
+      if (!jumpTo || depth >= DEEPEST_JUMP) return { kind: 'unknown', rule, chain: chain.name, target };
+      const decision = runChain(run, jumpTo, depth + 1);
+      if (decision && decision.kind !== 'return') return decision;
+      return target.kind === 'goto' ? RETURNED : undefined;
+    }
+    case 'unknown':
+      return { kind: 'unknown', rule, chain: chain.name, target };
+    case 'verdict-map':
+      // The map's content is not known.
+      return { kind: 'unknown', rule, chain: chain.name, target };
+    case 'set-mark':
+    case 'save-mark':
+    case 'restore-mark':
+    case 'notrack':
+      applyEffect(target, run.f);
+      return undefined;
+    case 'continue':
+    case 'note':
+      return undefined;
+  }
+}
+
+const NO_EFFECTS: readonly Target[] = [];
+
+/** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
+function mayHaveActed({ target, rule }: CompiledRule, f: Flight): boolean {
+  const effects = rule.effects ?? NO_EFFECTS;
+  if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
+  const packet = { mark: f.mark, markUnsure: f.markUnsure };
+  const connection = f.entry && { mark: f.entry.mark, markUnsure: f.entry.markUnsure };
+  for (const effect of effects) applyEffect(effect, f);
+  applyEffect(target, f);
+  f.markUnsure = unsureOf(packet, f);
+  if (f.entry && connection) f.entry.markUnsure = unsureOf(connection, f.entry);
+  return true;
+}
+
+/** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
+function leavesOnlyMarks(t: Target): boolean {
+  switch (t.kind) {
+    case 'note':
+    case 'continue':
+    case 'set-mark':
+    case 'save-mark':
+    case 'restore-mark':
+      return true;
+    default:
+      return false;
+  }
+}
+
+type Mark = Pick<Flight, 'mark' | 'markUnsure'>;
+
+/** The bits that are not known where a mark is either still the one before or the one after. */
+const unsureOf = (before: Mark, after: Mark): number =>
+  (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
+
+function applyEffect(t: Target, f: Flight): void {
+  switch (t.kind) {
+    case 'set-mark': {
+      const of = t.of === 'packet' ? f : f.entry;
+      if (!of) break;
+      of.mark = ((of.mark & ~t.mask) ^ t.value) >>> 0;
+      of.markUnsure = (of.markUnsure & ~t.mask) >>> 0;
+      break;
+    }
+    case 'save-mark':
+      if (f.entry) copyMark(f, f.entry, t.mask);
+      break;
+    case 'restore-mark':
+      if (f.entry) copyMark(f.entry, f, t.mask);
+      break;
+    case 'notrack':
+      f.tracked = 'UNTRACKED';
+      break;
+    default:
+      break;
+  }
+}
+
+function copyMark(from: Mark, to: Mark, mask: number): void {
+  to.mark = ((to.mark & ~mask) | (from.mark & mask)) >>> 0;
+  to.markUnsure = ((to.markUnsure & ~mask) | (from.markUnsure & mask)) >>> 0;
+}

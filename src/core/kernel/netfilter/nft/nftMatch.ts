@@ -1,0 +1,365 @@
+import { all, asArray, asObject, asWord, jsonText, membersOf, netOf, portsOf, single } from './nftJson.ts';
+import type { Json } from './nftJson.ts';
+import type { Family, Match, SetKey } from '../Ruleset.ts';
+
+/** What a rule's expression comes to in one address family: matches that must all hold, or that it never can. */
+export type NftMatch = readonly Match[] | 'never';
+
+/**
+ * One `match` of `nft -j` (libnftables-json(5)). Whatever is not understood becomes an unknown match: the walk then says
+ * so at that rule. `anonymous` takes a set that only this rule has and gives the name it got.
+ */
+export function nftMatch(raw: unknown, family: Family, anonymous: (elements: readonly string[]) => string): NftMatch {
+  const match = asObject(raw);
+  const op = asWord(match?.['op']) ?? '==';
+  const left = single(match?.['left']);
+  const right = match?.['right'];
+  const unknown: NftMatch = [{ kind: 'unknown', text: `${fieldText(match?.['left'])} ${op} ${jsonText(right)}` }];
+  if (!match || !left) return unknown;
+  const [word, value] = left;
+  const named = typeof right === 'string' && right.startsWith('@') ? right.slice(1) : undefined;
+  if (op !== '==' && op !== '!=' && op !== 'in') return ordered(word, value, op, right) ?? unknown;
+  const not = op === '!=';
+  const flip = not ? { not } : {};
+  if (word === 'concat') return concat(value, right, named, not, family, anonymous) ?? unknown;
+  if (word === '&') return masked(value, right, not) ?? unknown;
+  if (named !== undefined) {
+    const key = setKey(match['left'], family);
+    if (key === 'never') return 'never';
+    return key ? [{ kind: 'set', set: named, keys: [key], ...flip }] : unknown;
+  }
+  switch (word) {
+    case 'payload':
+      return payload(asObject(value) ?? {}, right, not, family) ?? unknown;
+    case 'meta':
+      return meta(asWord(asObject(value)?.['key']) ?? '', right, not, family) ?? unknown;
+    case 'ct':
+      return conntrack(asObject(value) ?? {}, right, not, family) ?? unknown;
+    case 'fib':
+      return fib(asObject(value) ?? {}, right, not) ?? unknown;
+    default:
+      return unknown;
+  }
+}
+
+/** `udp length`, `meta cgroup`: a field as nft writes it, else its JSON. */
+export function fieldText(expression: unknown): string {
+  const one = single(expression);
+  const object = asObject(one?.[1]);
+  const protocol = asWord(object?.['protocol']);
+  const name = asWord(object?.['field']) ?? asWord(object?.['key']);
+  if (one?.[0] === 'payload' && protocol !== undefined && name !== undefined) return `${protocol} ${name}`;
+  if ((one?.[0] === 'meta' || one?.[0] === 'ct') && name !== undefined) return `${one[0]} ${name}`;
+  return jsonText(expression);
+}
+
+/** The field that a set or map is asked with; `never`: a field of the other address family. */
+export function setKey(expression: unknown, family: Family): SetKey | 'never' | undefined {
+  const one = single(expression);
+  if (!one) return undefined;
+  const object = asObject(one[1]) ?? {};
+  if (one[0] === 'meta') return META_KEY.get(asWord(object['key']) ?? '');
+  if (one[0] !== 'payload') return undefined;
+  const protocol = asWord(object['protocol']) ?? '';
+  const field = asWord(object['field']) ?? '';
+  if (protocol === 'ip' || protocol === 'ip6') {
+    if ((protocol === 'ip') !== (family === 4)) return 'never';
+    return field === 'saddr'
+      ? 'source'
+      : field === 'daddr'
+        ? 'destination'
+        : field === 'protocol'
+          ? 'protocol'
+          : undefined;
+  }
+  if (protocol === 'tcp' || protocol === 'udp' || protocol === 'th') {
+    return field === 'sport' ? 'source-port' : field === 'dport' ? 'destination-port' : undefined;
+  }
+  return undefined;
+}
+
+/** `tcp` or `udp` where asking for this field implies that protocol. */
+export function impliedProtocol(expression: unknown): string | undefined {
+  const one = single(expression);
+  const protocol = one?.[0] === 'payload' ? asWord(asObject(one[1])?.['protocol']) : undefined;
+  return protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp' ? protocol : undefined;
+}
+
+const META_KEY = new Map<string, SetKey>([
+  ['iifname', 'in-interface'],
+  ['oifname', 'out-interface'],
+  ['iif', 'in-interface'],
+  ['oif', 'out-interface'],
+  ['l4proto', 'protocol'],
+  ['mark', 'mark'],
+]);
+
+function payload(field: Json, right: unknown, not: boolean, family: Family): NftMatch | undefined {
+  const flip = not ? { not } : {};
+  const protocol = asWord(field['protocol']);
+  const name = asWord(field['field']);
+  switch (protocol) {
+    case 'ip':
+    case 'ip6': {
+      if ((protocol === 'ip') !== (family === 4)) return 'never';
+      if (name === 'saddr' || name === 'daddr') {
+        const nets = all(membersOf(right), netOf);
+        return nets && [{ kind: name === 'saddr' ? 'source' : 'destination', nets, ...flip }];
+      }
+      if (name === 'protocol' || name === 'nexthdr') return protocols(right, not);
+      return undefined;
+    }
+    case 'tcp':
+    case 'udp':
+    case 'sctp':
+    case 'th': {
+      const implied: Match[] = protocol === 'th' ? [] : [{ kind: 'protocol', protocols: [protocol] }];
+      if (name === 'dport' || name === 'sport') {
+        const ranges = all(membersOf(right), portsOf);
+        return (
+          ranges && [...implied, { kind: 'port', side: name === 'dport' ? 'destination' : 'source', ranges, ...flip }]
+        );
+      }
+      if (name === 'flags' && protocol === 'tcp') {
+        const set = all(membersOf(right), asWord);
+        return set && [...implied, { kind: 'tcp-flags', mask: set.map(upper), set: set.map(upper), ...flip }];
+      }
+      return undefined;
+    }
+    case 'icmp':
+    case 'icmpv6': {
+      if ((protocol === 'icmp') !== (family === 4)) return 'never';
+      const types = all(membersOf(right), asWord);
+      // A set of types is one match here: none of them ever holds for tcp and udp.
+      return (
+        types && [{ kind: 'icmp', type: types.length === 1 ? (types[0] ?? '') : `{ ${types.join(', ')} }`, ...flip }]
+      );
+    }
+    case 'ether':
+      return name === 'saddr' && typeof right === 'string' ? [{ kind: 'mac', address: right, ...flip }] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function meta(key: string, right: unknown, not: boolean, family: Family): NftMatch | undefined {
+  const flip = not ? { not } : {};
+  switch (key) {
+    case 'iifname':
+    case 'oifname':
+    case 'iif':
+    case 'oif': {
+      const names = all(membersOf(right), (v) =>
+        typeof v === 'string' && !v.startsWith('@') ? v.replace(/\*$/, '+') : undefined,
+      );
+      return names && [{ kind: key.startsWith('i') ? 'in-interface' : 'out-interface', names, ...flip }];
+    }
+    case 'l4proto':
+      return protocols(right, not);
+    case 'nfproto':
+    case 'protocol': {
+      const words = all(membersOf(right), asWord);
+      if (!words) return undefined;
+      const ours = family === 4 ? ['ipv4', 'ip'] : ['ipv6', 'ip6'];
+      return words.some((w) => ours.includes(w)) !== not ? [] : 'never';
+    }
+    case 'mark': {
+      const value = markValue(right);
+      return value === undefined ? undefined : [{ kind: 'mark', of: 'packet', value, mask: 0xffffffff, ...flip }];
+    }
+    case 'pkttype': {
+      const types = all(membersOf(right), asWord);
+      const type = types?.length === 1 ? types[0] : `{ ${types?.join(', ') ?? ''} }`;
+      return types && type !== undefined ? [{ kind: 'packet-type', type, ...flip }] : undefined;
+    }
+    case 'skuid':
+    case 'skgid': {
+      const words = all(membersOf(right), asWord);
+      return words && [{ kind: 'owner', text: `${key} ${words.join(', ')}`, ...flip }];
+    }
+    default:
+      return undefined;
+  }
+}
+
+function conntrack(ct: Json, right: unknown, not: boolean, family: Family): NftMatch | undefined {
+  const flip = not ? { not } : {};
+  const key = asWord(ct['key']) ?? '';
+  const tuple = asWord(ct['dir']);
+  switch (key) {
+    case 'state': {
+      const states = all(membersOf(right), asWord);
+      return states && [{ kind: 'state', states: states.map(upper), ...flip }];
+    }
+    case 'status': {
+      const states = all(membersOf(right), asWord);
+      if (!states?.every((s) => s === 'dnat' || s === 'snat')) return undefined;
+      return [{ kind: 'state', states: states.map(upper), ...flip }];
+    }
+    case 'direction':
+      return right === 'original' || right === 'reply'
+        ? [{ kind: 'conntrack-direction', direction: right, ...flip }]
+        : undefined;
+    case 'mark': {
+      const value = markValue(right);
+      return value === undefined ? undefined : [{ kind: 'mark', of: 'connection', value, mask: 0xffffffff, ...flip }];
+    }
+    case 'protocol': {
+      const protocol = asWord(right);
+      return protocol === undefined ? undefined : [{ kind: 'conntrack-protocol', protocol, ...flip }];
+    }
+  }
+  if (tuple !== 'original' && tuple !== 'reply') return undefined;
+  const address = /^(?:(ip6?) )?(saddr|daddr)$/.exec(key);
+  if (address) {
+    if (address[1] !== undefined && (address[1] === 'ip') !== (family === 4)) return 'never';
+    const nets = all(membersOf(right), netOf);
+    return (
+      nets && [
+        { kind: 'conntrack-address', tuple, side: address[2] === 'saddr' ? 'source' : 'destination', nets, ...flip },
+      ]
+    );
+  }
+  if (key !== 'proto-src' && key !== 'proto-dst') return undefined;
+  const ranges = all(membersOf(right), portsOf);
+  return (
+    ranges && [{ kind: 'conntrack-port', tuple, side: key === 'proto-src' ? 'source' : 'destination', ranges, ...flip }]
+  );
+}
+
+function fib(expression: Json, right: unknown, not: boolean): NftMatch | undefined {
+  const flags = (asArray(expression['flags']) ?? [expression['flags']]).map((f) => asWord(f) ?? '');
+  const side = flags.includes('saddr') ? 'source' : flags.includes('daddr') ? 'destination' : undefined;
+  if (side === undefined) return undefined;
+  if (expression['result'] === 'type') {
+    const types = all(membersOf(right), asWord);
+    const limitInterface = flags.includes('iif') ? 'in' : flags.includes('oif') ? 'out' : undefined;
+    const limit = limitInterface === undefined ? {} : ({ limitInterface } as const);
+    return types && [{ kind: 'address-type', side, types: types.map(upper), ...limit, ...(not ? { not } : {}) }];
+  }
+  // "fib saddr . iif oif missing": the reverse path filter as firewalld writes it.
+  if (side === 'source' && expression['result'] === 'oif' && typeof right === 'boolean') {
+    return [{ kind: 'rpfilter', loose: !flags.includes('iif'), invert: right === not }];
+  }
+  return undefined;
+}
+
+/** `meta mark & 0xff == 1`, `tcp flags & (syn|ack) == syn`. */
+function masked(value: unknown, right: unknown, not: boolean): NftMatch | undefined {
+  const [of, mask] = asArray(value) ?? [];
+  const one = single(of);
+  const flip = not ? { not } : {};
+  const key = asWord(asObject(one?.[1])?.['key']);
+  if ((one?.[0] === 'meta' || one?.[0] === 'ct') && key === 'mark') {
+    const bits = markValue(mask);
+    const wanted = markValue(right);
+    if (bits === undefined || wanted === undefined) return undefined;
+    return [{ kind: 'mark', of: one[0] === 'meta' ? 'packet' : 'connection', value: wanted, mask: bits, ...flip }];
+  }
+  if (one?.[0] === 'payload' && asWord(asObject(one[1])?.['field']) === 'flags') {
+    const bits = flagWords(mask);
+    const set = right === 0 ? [] : flagWords(right);
+    return (
+      bits &&
+      set && [
+        { kind: 'protocol', protocols: ['tcp'] },
+        { kind: 'tcp-flags', mask: bits, set, ...flip },
+      ]
+    );
+  }
+  return undefined;
+}
+
+function flagWords(value: unknown): string[] | undefined {
+  const one = single(value);
+  const members = one?.[0] === '|' ? (asArray(one[1]) ?? []) : membersOf(value);
+  return all(members, (v) => {
+    const nested = single(v);
+    if (nested?.[0] === '|') return flagWords(v)?.join(',');
+    return asWord(v)?.toUpperCase();
+  })?.flatMap((w) => w.split(','));
+}
+
+/** `tcp dport < 1024`: nft's other operators, for ports only. */
+function ordered(word: string, value: unknown, op: string, right: unknown): NftMatch | undefined {
+  const field = asObject(value);
+  const protocol = asWord(field?.['protocol']);
+  const name = asWord(field?.['field']);
+  const limit = portsOf(right)?.[0];
+  if (word !== 'payload' || limit === undefined || (name !== 'dport' && name !== 'sport')) return undefined;
+  const range = { '<': [0, limit - 1], '<=': [0, limit], '>': [limit + 1, 65535], '>=': [limit, 65535] }[op];
+  if (!range) return undefined;
+  const implied: Match[] =
+    protocol === 'th' || protocol === undefined ? [] : [{ kind: 'protocol', protocols: [protocol] }];
+  return [
+    ...implied,
+    { kind: 'port', side: name === 'dport' ? 'destination' : 'source', ranges: [[range[0] ?? 0, range[1] ?? 0]] },
+  ];
+}
+
+function concat(
+  value: unknown,
+  right: unknown,
+  named: string | undefined,
+  not: boolean,
+  family: Family,
+  anonymous: (elements: readonly string[]) => string,
+): NftMatch | undefined {
+  const parts = asArray(value) ?? [];
+  const keys = parts.map((p) => setKey(p, family));
+  if (keys.includes('never')) return 'never';
+  const known = all(keys, (k) => (k === 'never' ? undefined : k));
+  if (!known) return undefined;
+  const set = named ?? concatSet(right, anonymous);
+  if (set === undefined) return undefined;
+  const protocols = parts.map(impliedProtocol).filter((p) => p !== undefined);
+  return [
+    ...protocols.slice(0, 1).map((p): Match => ({ kind: 'protocol', protocols: [p] })),
+    { kind: 'set', set, keys: known, ...(not ? { not } : {}) },
+  ];
+}
+
+function concatSet(right: unknown, anonymous: (elements: readonly string[]) => string): string | undefined {
+  const elements = all(membersOf(right), elementKey);
+  return elements && anonymous(elements);
+}
+
+/** An element of a set or map as `NamedSet` writes it: its fields joined with ` . `. */
+export function elementKey(element: unknown): string | undefined {
+  const one = single(element);
+  if (one?.[0] === 'elem') return elementKey(asObject(one[1])?.['val']);
+  if (one?.[0] === 'concat') return all(asArray(one[1]) ?? [], elementKey)?.join(' . ');
+  if (one?.[0] === 'prefix' || one?.[0] === 'range') {
+    const [first, last] = one[0] === 'range' ? (asArray(one[1]) ?? []).map(asWord) : [];
+    return one[0] === 'range'
+      ? first !== undefined && last !== undefined
+        ? `${first}-${last}`
+        : undefined
+      : netOf(element);
+  }
+  return asWord(element);
+}
+
+function protocols(right: unknown, not: boolean): NftMatch | undefined {
+  const words = all(membersOf(right), asWord);
+  return (
+    words && [
+      { kind: 'protocol', protocols: words.map((w) => (w === 'ipv6-icmp' ? 'icmpv6' : w)), ...(not ? { not } : {}) },
+    ]
+  );
+}
+
+/** A mark: a number, or text in decimal or hexadecimal. */
+export function markValue(value: unknown): number | undefined {
+  const n =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(value)
+        ? Number(value)
+        : NaN;
+  return Number.isInteger(n) && n >= 0 && n <= 0xffffffff ? n : undefined;
+}
+
+function upper(word: string): string {
+  return word.toUpperCase();
+}

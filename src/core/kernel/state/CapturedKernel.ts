@@ -1,0 +1,17 @@
+import type { Link, Route } from './KernelState.ts';
+import type { Ruleset } from '../netfilter/Ruleset.ts';
+
+/** What the kernel itself said (docs/contract.md, `kernel`), parsed. Every part is optional. */
+export interface CapturedKernel {
+  readonly host?: CapturedNamespace;
+  /** By the key that was given: a service's or a container's name. */
+  readonly containers: ReadonlyMap<string, CapturedNamespace>;
+}
+
+export interface CapturedNamespace {
+  /** With their addresses. */
+  readonly links?: readonly Link[];
+  readonly routes4?: readonly Route[];
+  readonly routes6?: readonly Route[];
+  readonly rulesets: { readonly 4?: Ruleset; readonly 6?: Ruleset };
+}

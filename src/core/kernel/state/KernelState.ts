@@ -1,0 +1,162 @@
+import type { Engine, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
+
+/** Everything the walk reads: each namespace's links, addresses, routes, sockets and rules. Built once per topology. */
+export interface KernelState {
+  readonly topology: Topology;
+  readonly generation: GenerationInfo;
+  /** By id: `@host`, `@lan`, `@lan+route`, `@internet`, and one per container that has its own (its `Container.id`). */
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** `Container.id` → namespace id; absent for one that has none now (stopped, inactive, shares an unknown one). */
+  readonly namespaceOf: ReadonlyMap<string, string>;
+  /** `Container.id` → why it has no namespace. */
+  readonly withoutNamespace: ReadonlyMap<string, NamespaceMissing>;
+  /** How the published ports are served, one per (binding, family); what `kernelFacts` shows. */
+  readonly ports: readonly ProgrammedPort[];
+  /** What the host's rules come from. */
+  readonly rulesFrom: 'synthesised' | 'captured';
+  /** What was synthesised, also where a captured ruleset is used, so that the two can be compared. */
+  readonly synthesised: { readonly 4: Ruleset; readonly 6?: Ruleset };
+  /** Facts that the whole state rests on and nobody said. */
+  readonly assumptions: readonly StateAssumption[];
+}
+
+/** Which behaviour of Docker programs the rules. `evidence`: whether recorded kernels confirm it, or only moby's source. */
+export interface GenerationInfo {
+  readonly id: 'le27' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
+  /** For a person: "28.2 and later". */
+  readonly title: string;
+  readonly evidence: 'recorded' | 'source';
+  readonly engine: Engine;
+}
+
+export interface StateAssumption {
+  /** `forward-policy`, `predicted-address`, `engine-assumed`, `listener-assumed`, `listener-declared`, `engine-from-source`, … */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Namespace {
+  readonly id: string;
+  /** Containers whose processes live here; the first made it. Empty for `@host`, `@lan`, `@internet`. */
+  readonly containers: readonly string[];
+  readonly links: readonly Link[];
+  /** IPv4 and IPv6 routes, as `ip route` shows them: connected ones too. */
+  readonly routes: readonly Route[];
+  readonly sockets: readonly Socket[];
+  readonly rulesets: { readonly 4?: Ruleset; readonly 6?: Ruleset };
+  readonly sysctls: Sysctls;
+  readonly hosts: readonly HostsEntry[];
+  /** The embedded DNS at 127.0.0.11 answers here. */
+  readonly embeddedDns: boolean;
+  /** Links, routes or addresses were read from the kernel, not predicted. */
+  readonly captured: boolean;
+}
+
+interface Sysctls {
+  readonly ipForward: boolean;
+  readonly ip6Forward: boolean;
+  /** net.ipv4.conf.all.rp_filter. */
+  readonly rpFilter: number;
+  readonly bridgeNfCallIptables: boolean;
+  readonly bridgeNfCallIp6tables: boolean;
+}
+
+export interface Link {
+  readonly name: string;
+  readonly kind: 'lo' | 'veth' | 'bridge' | 'nic' | 'macvlan' | 'ipvlan' | 'dummy' | 'other';
+  readonly addresses: readonly LinkAddress[];
+  readonly up: boolean;
+  readonly mac?: string;
+  /** The bridge whose port this is. */
+  readonly master?: string;
+  /** The other end of a veth pair, where it is known. */
+  readonly peer?: { readonly namespace: string; readonly link: string };
+  /** Which `Network.id` it belongs to. */
+  readonly network?: string;
+  readonly container?: string;
+  /** The L2 it is on: links with the same segment hear one another. `lan` for NICs, `net:<id>` for a bridge and its ports. */
+  readonly segment?: string;
+  readonly routeLocalnet: boolean;
+  readonly hairpin?: boolean;
+  /** macvlan and ipvlan: the host's link beneath, and the mode. */
+  readonly parent?: string;
+  readonly mode?: string;
+  readonly predicted: boolean;
+}
+
+export interface LinkAddress {
+  readonly family: Family;
+  readonly address: string;
+  readonly prefix: number;
+  /** `host` for loopback, `link` for fe80::/10. */
+  readonly scope: 'global' | 'link' | 'host';
+}
+
+export interface Route {
+  readonly family: Family;
+  /** CIDR; `0.0.0.0/0` and `::/0` for the default. */
+  readonly destination: string;
+  readonly via?: string;
+  readonly link: string;
+  /** The source address that a socket gets which did not choose one (`prefsrc`). */
+  readonly source?: string;
+  readonly metric: number;
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local';
+}
+
+/** A socket that a packet can be delivered to. */
+export interface Socket {
+  readonly kind: 'listener' | 'docker-proxy' | 'placeholder';
+  /** `Container.id` whose process it is, `@host` for a host process, docker-proxy and dockerd. */
+  readonly owner: string;
+  /** What `servedBy` says. */
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `0.0.0.0`, `::`, or one address. */
+  readonly address: string;
+  readonly port: number;
+  readonly v6only: boolean;
+  readonly certainty: 'stated' | 'seen' | 'declared' | 'assumed';
+  /** docker-proxy: whom it dials, and for which published port. */
+  readonly proxy?: {
+    readonly address: string;
+    readonly port: number;
+    readonly container: string;
+    readonly publishedIndex: number;
+    /** UDP: answers from the address that was dialled (28 on), not from the route's source. */
+    readonly answersFromDialled: boolean;
+  };
+}
+
+export interface HostsEntry {
+  readonly address: string;
+  readonly names: readonly string[];
+  /** `extra_hosts`, `link`, Docker's own lines. */
+  readonly by: 'loopback' | 'own' | 'extra-host' | 'link';
+}
+
+/** One published port in one address family: what Docker programs for it, or why nothing. */
+export interface ProgrammedPort {
+  readonly container: string;
+  readonly index: number;
+  readonly family: Family;
+  readonly hostIp: string;
+  readonly hostPort?: number;
+  readonly containerPort: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly by: 'dnat' | 'proxy' | 'routed' | 'none';
+  readonly why?:
+    | 'host-mode'
+    | 'shared-namespace'
+    | 'no-namespace'
+    | 'internal-network'
+    | 'driver'
+    | 'no-network'
+    | 'inactive'
+    | 'unknown';
+  /** Where it lands: the gateway endpoint's address. */
+  readonly to?: { readonly address: string; readonly network: string };
+  /** docker-proxy listens for it too. */
+  readonly proxied: boolean;
+}

@@ -1,0 +1,204 @@
+import { atOnce, engineText, HOST, indexOf } from '../../model/index.ts';
+import type { Container, NamespaceMissing, Steps, Topology } from '../../model/index.ts';
+import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
+import { containerNamespace } from './containerNamespace.ts';
+import { generationOf } from '../engine/generations/index.ts';
+import { hostNamespace, LAN_SEGMENT } from './hostNamespace.ts';
+import { hostSettings } from './hostSettings.ts';
+import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { outsideNamespaces } from './outsideNamespaces.ts';
+import { planFirewall } from '../engine/planFirewall.ts';
+import { socketsByNamespace } from './sockets.ts';
+
+const CONTAINERS_PER_STEP = 200;
+
+/** Everything the kernel would hold for this topology; with `captured`, what it really holds where that is known. */
+export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
+  return atOnce(stateInSteps(topology, captured));
+}
+
+/** The same, some containers at a time. */
+export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
+  const settings = hostSettings(topology);
+  const { networks } = indexOf(topology);
+  const plan = planFirewall(topology, settings);
+  yield;
+  const generation = generationOf(topology.engine);
+  const synthesised = generation.rulesets(plan.firewall);
+  yield;
+  const { namespaceOf, withoutNamespace } = placeContainers(topology);
+  const namespaces = new Map<string, Namespace>();
+  const members = membersOf(namespaceOf);
+  const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
+  namespaces.set(HOST, {
+    ...host,
+    containers: members.get(HOST) ?? [],
+    rulesets: { ...synthesised, ...captured?.host?.rulesets },
+  });
+  for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
+  for (const [i, container] of topology.containers.entries()) {
+    if (i % CONTAINERS_PER_STEP === 0) yield;
+    if (namespaceOf.get(container.id) !== container.id) continue;
+    const gateways = plan.gateways.get(container.id) ?? {};
+    const predicted = containerNamespace(container, topology, networks, gateways, settings);
+    const seen = capturedOf(container, topology, captured);
+    const joined = (members.get(container.id) ?? []).filter((id) => id !== container.id);
+    namespaces.set(container.id, {
+      ...withCaptured(predicted, seen, undefined),
+      containers: [container.id, ...joined],
+      rulesets: { ...seen?.rulesets },
+    });
+  }
+  yield;
+  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
+  for (const [id, list] of sockets) {
+    const namespace = namespaces.get(id);
+    if (namespace) namespaces.set(id, { ...namespace, sockets: list });
+  }
+  return {
+    topology,
+    generation: {
+      id: generation.id,
+      title: generation.title,
+      evidence: generation.evidence,
+      engine: topology.engine,
+    },
+    namespaces,
+    namespaceOf,
+    withoutNamespace,
+    ports: plan.ports,
+    rulesFrom: captured?.host?.rulesets[4] ? 'captured' : 'synthesised',
+    synthesised,
+    assumptions: [...settings.assumptions, ...engineAssumptions(topology, generation.evidence, captured)],
+  };
+}
+
+function engineAssumptions(
+  topology: Topology,
+  evidence: 'recorded' | 'source',
+  captured: CapturedKernel | undefined,
+): StateAssumption[] {
+  const out: StateAssumption[] = [];
+  const { engine } = topology;
+  if (evidence === 'source' && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'engine-from-source',
+      message: `What Docker ${engineText(engine)} programs is read from its source; it was not recorded on a real kernel.`,
+    });
+  if (engine.flavour === 'desktop')
+    out.push({
+      code: 'desktop-vm',
+      message: 'Docker Desktop runs its engine in a virtual machine: "the host" here is that machine, not yours.',
+    });
+  if (engine.flavour === 'podman' && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'podman-rules',
+      message: "Podman's netavark programs its own rules; those shown are what Docker would program.",
+    });
+  if (engine.swarm === true && !captured?.host?.rulesets[4])
+    out.push({
+      code: 'swarm-mesh',
+      message:
+        "This daemon is in a Swarm: ports that services publish through the routing mesh are not known to a single host's containers.",
+    });
+  if (engine.flavour === 'rootless')
+    out.push({
+      code: 'rootless',
+      message:
+        'Rootless Docker runs in a network namespace of its own: "the host" here is that namespace, not the machine.',
+    });
+  return out;
+}
+
+/** Which namespace each container's processes live in, and why some have none. */
+function placeContainers(topology: Topology): Pick<KernelState, 'namespaceOf' | 'withoutNamespace'> {
+  const index = indexOf(topology);
+  const namespaceOf = new Map<string, string>();
+  const withoutNamespace = new Map<string, NamespaceMissing>();
+  for (const container of topology.containers) {
+    const { namespace, missing } = index.ownership(container);
+    if (missing === undefined) namespaceOf.set(container.id, namespace);
+    else withoutNamespace.set(container.id, missing);
+  }
+  return { namespaceOf, withoutNamespace };
+}
+
+/** The ids of the containers in each namespace, in the topology's order. */
+function membersOf(namespaceOf: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const [id, namespace] of namespaceOf) {
+    const list = members.get(namespace);
+    if (list) list.push(id);
+    else members.set(namespace, [id]);
+  }
+  return members;
+}
+
+function capturedOf(
+  container: Container,
+  topology: Topology,
+  captured: CapturedKernel | undefined,
+): CapturedNamespace | undefined {
+  if (!captured) return undefined;
+  // A service's name means its one container; of replicas, each has addresses of its own.
+  const only = topology.containers.filter((c) => c.service === container.service).length === 1;
+  for (const key of [container.name, container.containerName, only ? container.service : undefined, container.id])
+    if (key !== undefined) {
+      const found = captured.containers.get(key);
+      if (found) return found;
+    }
+  return undefined;
+}
+
+/** Puts what the kernel said over what was predicted. Links get back what `ip` does not tell: whose network they are on. */
+function withCaptured(
+  predicted: Namespace,
+  seen: CapturedNamespace | undefined,
+  lanAddress: string | undefined,
+): Namespace {
+  if (!seen) return predicted;
+  const isHost = predicted.id === HOST;
+  const links = seen.links?.map((link): Link => {
+    if (link.kind === 'lo') return link;
+    const addresses = new Set(link.addresses.map((a) => a.address));
+    const model = isHost
+      ? predicted.links.find((p) => p.kind === 'bridge' && p.name === link.name)
+      : predicted.links.find((p) => p.addresses.some((a) => a.scope === 'global' && addresses.has(a.address)));
+    if (model)
+      return {
+        ...link,
+        kind: isHost ? 'bridge' : model.kind,
+        routeLocalnet: model.routeLocalnet,
+        ...(model.network === undefined ? {} : { network: model.network }),
+        ...(model.container === undefined ? {} : { container: model.container }),
+        ...(model.segment === undefined ? {} : { segment: model.segment }),
+        ...(link.hairpin === undefined && model.hairpin !== undefined ? { hairpin: model.hairpin } : {}),
+      };
+    const uplink =
+      isHost &&
+      ((lanAddress !== undefined && addresses.has(lanAddress)) ||
+        (seen.routes4 ?? []).some((r) => r.destination === '0.0.0.0/0' && r.link === link.name));
+    if (uplink) return { ...link, kind: 'nic', segment: LAN_SEGMENT };
+    return { ...link, segment: `${predicted.id}/${link.name}` };
+  });
+  if (!links && !seen.routes4 && !seen.routes6) return predicted;
+  // Half a capture: predicted routes leave by the links that were really seen, found by what they have in common.
+  const seenName = (name: string): string | undefined => {
+    const model = predicted.links.find((l) => l.name === name);
+    if (!links || !model) return name;
+    return links.find(
+      (l) => (model.segment !== undefined && l.segment === model.segment) || (model.kind === 'lo' && l.kind === 'lo'),
+    )?.name;
+  };
+  const ownRoutes = (family: 4 | 6) =>
+    predicted.routes.flatMap((r) => {
+      const link = seenName(r.link);
+      return r.family === family && link !== undefined ? [{ ...r, link }] : [];
+    });
+  return {
+    ...predicted,
+    links: links ?? predicted.links,
+    routes: [...(seen.routes4 ?? ownRoutes(4)), ...(seen.routes6 ?? ownRoutes(6))],
+    captured: true,
+  };
+}

@@ -1,0 +1,147 @@
+import type { Topology } from '../../model/index.ts';
+import { HOST } from '../../model/index.ts';
+import { familyOf, inNet, netText, parseIp, parseNet } from '../../model/index.ts';
+import { gatewayMode } from '../engine/gatewayEndpoints.ts';
+import type { HostSettings } from './hostSettings.ts';
+import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
+
+export const LAN_SEGMENT = 'lan';
+/** What stands for a machine's network card where nobody says its name. */
+export const NIC = 'eth0';
+
+/** The host's network card: what a network trusts, or hangs its macvlan on, is mostly that; else a name that stands for it. */
+function nicName(topology: Topology): string {
+  const bridges = new Set(topology.networks.map((n) => n.bridgeName));
+  const named = topology.networks.flatMap((n) => [
+    ...(n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
+    // `eth0.100` is a VLAN of eth0.
+    (n.parent ?? '').split('.')[0] ?? '',
+  ]);
+  return named.find((name) => name !== '' && name !== 'lo' && !bridges.has(name)) ?? NIC;
+}
+
+export const LOOPBACK: Link = {
+  name: 'lo',
+  kind: 'lo',
+  up: true,
+  routeLocalnet: false,
+  predicted: false,
+  addresses: [
+    { family: 4, address: '127.0.0.1', prefix: 8, scope: 'host' },
+    { family: 6, address: '::1', prefix: 128, scope: 'host' },
+  ],
+};
+
+/** The connected routes of a link: what the kernel adds with each address. */
+export function connectedRoutes(link: Link): Route[] {
+  return link.addresses.flatMap((a): Route[] => {
+    const ip = parseIp(a.address);
+    if (!ip || a.scope === 'host' || a.prefix >= (a.family === 4 ? 32 : 128)) return [];
+    return [
+      {
+        family: a.family,
+        destination: netText({ family: ip.family, base: ip, length: a.prefix }),
+        link: link.name,
+        // IPv6 connected routes carry no source: the address is chosen by RFC 6724.
+        ...(a.family === 4 ? { source: a.address } : {}),
+        metric: a.family === 4 ? 0 : 256,
+        type: 'unicast',
+      },
+    ];
+  });
+}
+
+export const global = (address: string, prefix: number): LinkAddress => ({
+  family: familyOf(address),
+  address,
+  prefix,
+  scope: 'global',
+});
+
+/** The host's own namespace as Docker leaves it: lo, the NIC, every bridge with its gateway address, the veths' host ends. */
+export function hostNamespace(topology: Topology, settings: HostSettings): Namespace {
+  const card = nicName(topology);
+  const links: Link[] = [LOOPBACK, nic(topology, settings, card)];
+  for (const network of topology.networks) {
+    if (network.driver !== 'bridge') continue;
+    const inhibited = network.options.get('com.docker.network.bridge.inhibit_ipv4')?.value === 'true';
+    const addresses = network.subnets.flatMap((s): LinkAddress[] => {
+      const net = parseNet(s.cidr);
+      if (!net || s.gateway === undefined || gatewayMode(network, s.family) === 'isolated') return [];
+      if ((s.family === 4 && (inhibited || !network.enableIPv4)) || (s.family === 6 && !network.enableIPv6)) return [];
+      return [global(s.gateway, net.length)];
+    });
+    links.push({
+      name: network.bridgeName,
+      kind: 'bridge',
+      up: true,
+      addresses,
+      network: network.id,
+      segment: `net:${network.id}`,
+      routeLocalnet: !settings.userlandProxy && !network.internal,
+      predicted: network.subnets.some((s) => s.predicted),
+    });
+  }
+  const routes: Route[] = links.flatMap(connectedRoutes);
+  // Which router is nobody's business here: what leaves by the default route is beyond this host.
+  routes.push({
+    family: 4,
+    destination: '0.0.0.0/0',
+    link: card,
+    source: settings.lanAddress,
+    metric: 0,
+    type: 'unicast',
+  });
+  if (settings.lanAddress6 !== undefined)
+    routes.push({ family: 6, destination: '::/0', link: card, metric: 1024, type: 'unicast' });
+  return {
+    id: HOST,
+    containers: [],
+    links,
+    routes,
+    sockets: [],
+    rulesets: {},
+    sysctls: {
+      ipForward: true,
+      ip6Forward: true,
+      rpFilter: settings.rpFilter,
+      bridgeNfCallIptables: settings.bridgeNf,
+      bridgeNfCallIp6tables: settings.bridgeNf,
+    },
+    hosts: [
+      { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
+      { address: '::1', names: ['localhost'], by: 'loopback' },
+    ],
+    embeddedDns: false,
+    captured: false,
+  };
+}
+
+/** The network card: the LAN address, and every other host address that a published port names. */
+function nic(topology: Topology, settings: HostSettings, name: string): Link {
+  const addresses: LinkAddress[] = [global(settings.lanAddress, 24)];
+  if (settings.lanAddress6 !== undefined) addresses.push(global(settings.lanAddress6, 64));
+  const known = new Set(addresses.map((a) => a.address));
+  const gateways = new Set(topology.networks.flatMap((n) => n.subnets.map((s) => s.gateway)));
+  for (const container of topology.containers)
+    for (const { hostIp } of container.published) {
+      const ip = hostIp === undefined ? undefined : parseIp(hostIp);
+      if (!ip || known.has(ip.text) || gateways.has(ip.text)) continue;
+      const special = ['0.0.0.0/8', '127.0.0.0/8', '::/127'].some((n) => {
+        const net = parseNet(n);
+        return net !== undefined && inNet(ip, net);
+      });
+      if (special) continue;
+      known.add(ip.text);
+      addresses.push(global(ip.text, ip.family === 4 ? 24 : 64));
+    }
+  return {
+    name,
+    kind: 'nic',
+    up: true,
+    addresses,
+    segment: LAN_SEGMENT,
+    routeLocalnet: false,
+    predicted: topology.host.lanAddress === undefined,
+  };
+}

@@ -1,0 +1,119 @@
+import { HOST } from '../../model/index.ts';
+import type { BridgeFact, Container, Endpoint, InterfaceFact, KernelFacts, PortFact } from '../../model/index.ts';
+import { gatewayMode } from '../engine/gatewayEndpoints.ts';
+import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
+
+const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
+
+/** The state reduced to what rules and pictures state. */
+export function kernelFacts(state: KernelState): KernelFacts {
+  const { topology } = state;
+  const host = state.namespaces.get(HOST);
+  const bridges: BridgeFact[] = topology.networks
+    .filter((n) => n.driver === 'bridge')
+    .map((n) => {
+      const link = host?.links.find((l) => l.network === n.id && l.kind === 'bridge');
+      const isOff = (key: string): boolean => n.options.get(`com.docker.network.bridge.${key}`)?.value === 'false';
+      return {
+        network: n.id,
+        name: link?.name ?? n.bridgeName,
+        addresses: (link?.addresses ?? []).filter((a) => a.scope === 'global').map(withPrefix),
+        masquerade: !n.internal && !isOff('enable_ip_masquerade') && gatewayMode(n, 4) !== 'routed',
+        internal: n.internal,
+        icc: !isOff('enable_icc'),
+      };
+    });
+  const interfaces: InterfaceFact[] = [];
+  for (const container of topology.containers) {
+    if (container.namespace.kind !== 'own') continue;
+    const namespace = state.namespaces.get(container.id);
+    const gatewayLinks = new Set(
+      (namespace?.routes ?? [])
+        .filter((r) => r.destination === '0.0.0.0/0' || r.destination === '::/0')
+        .map((r) => r.link),
+    );
+    for (const [i, endpoint] of container.endpoints.entries()) {
+      const link = namespace?.links.find((l) => l.network === endpoint.network);
+      if (!link) {
+        interfaces.push(declaredInterface(container, endpoint, i));
+        continue;
+      }
+      interfaces.push({
+        container: container.id,
+        network: endpoint.network,
+        name: link.name,
+        addresses: link.addresses.filter((a) => a.scope === 'global').map(withPrefix),
+        ...(endpoint.vethName === undefined ? {} : { veth: endpoint.vethName }),
+        isGateway: gatewayLinks.has(link.name),
+      });
+    }
+  }
+  const dnatRules = dnatRulesOf(state);
+  const ports = state.ports.map((p) => portFact(p, dnatRules));
+  return { bridges, interfaces, ports: [...ports, ...portsNobodyServes(state)] };
+}
+
+/** An endpoint whose link does not exist: its container is stopped, or its profile is off. It is as the source declares it. */
+function declaredInterface({ id }: Container, endpoint: Endpoint, position: number): InterfaceFact {
+  return {
+    container: id,
+    network: endpoint.network,
+    name: endpoint.interfaceName ?? `eth${position}`,
+    addresses: [endpoint.ipv4, endpoint.ipv6].filter((a) => a !== undefined),
+    ...(endpoint.vethName === undefined ? {} : { veth: endpoint.vethName }),
+    isGateway: position === 0,
+  };
+}
+
+/** Published ports for which the plan holds nothing: no address of a family that could serve them. */
+function portsNobodyServes({ topology, ports }: KernelState): PortFact[] {
+  const planned = new Set(ports.map((p) => `${p.container}\0${p.index}`));
+  return topology.containers.flatMap((c) =>
+    c.published.flatMap((p, index): PortFact[] =>
+      planned.has(`${c.id}\0${index}`)
+        ? []
+        : [
+            {
+              container: c.id,
+              index,
+              hostIp: p.hostIp ?? '0.0.0.0',
+              ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
+              containerPort: p.containerPort,
+              protocol: p.protocol,
+              by: 'none',
+              why: 'unknown',
+            },
+          ],
+    ),
+  );
+}
+
+function portFact(p: ProgrammedPort, dnatRules: ReadonlyMap<string, string>): PortFact {
+  const rule = p.by === 'dnat' ? dnatRules.get(`${p.family} ${p.container} ${p.index}`) : undefined;
+  return {
+    container: p.container,
+    index: p.index,
+    hostIp: p.hostIp,
+    ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
+    containerPort: p.containerPort,
+    protocol: p.protocol,
+    by: p.by,
+    ...(p.why === undefined ? {} : { why: p.why }),
+    ...(p.to === undefined ? {} : { to: p.to }),
+    ...(rule === undefined ? {} : { rule }),
+  };
+}
+
+/** The nat rule of each published port, by family, container and position. */
+function dnatRulesOf(state: KernelState): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const family of [4, 6] as const)
+    for (const table of state.synthesised[family]?.tables ?? [])
+      for (const chain of table.chains)
+        for (const rule of chain.rules) {
+          const made = rule.madeBy;
+          if (made?.purpose === 'dnat' && made.container !== undefined && made.publishedIndex !== undefined)
+            out.set(`${family} ${made.container} ${made.publishedIndex}`, rule.text);
+        }
+  return out;
+}

@@ -1,0 +1,165 @@
+import type { ProbeOutcome } from '../../model/index.ts';
+import type { Link, Route, Socket } from '../state/KernelState.ts';
+import type { NetfilterHook, Rule } from '../netfilter/Ruleset.ts';
+
+/** A question to the kernel: a client in a namespace connects (tcp) or sends a datagram and waits (udp). */
+export interface Packet {
+  /** Namespace id. */
+  readonly from: string;
+  /** The container that asks, where several share the namespace. */
+  readonly container?: string;
+  readonly destination: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** A source address that the client binds; the route's otherwise. */
+  readonly source?: string;
+}
+
+export interface WalkOptions {
+  /** Record the steps (default true). A million questions want only the verdict. */
+  readonly steps?: boolean;
+  /**
+   * Where no listener is known at all (`listenersComplete` is false and nothing is known of the container's port), suppose one
+   * on every address. Default true; the walk then says `listener-assumed`.
+   */
+  readonly assumeListener?: boolean;
+}
+
+export interface Walk {
+  readonly packet: Packet;
+  readonly outcome: ProbeOutcome;
+  /** The socket's name, for outcome `ok`. */
+  readonly servedBy?: string;
+  /** The peer address that the server saw, for outcome `ok`; IPv4-mapped as IPv4. */
+  readonly sourceSeen?: string;
+  /** Why, in one stable word; explain makes reason codes of it. */
+  readonly cause: WalkCause;
+  /** The step that decided; its index in `steps` (absent where steps were not recorded). */
+  readonly decidedAt?: number;
+  /** Empty unless asked for. In order: the request, what a proxy then dials, the reply. */
+  readonly steps: readonly Step[];
+  /** Codes of assumptions that the outcome rests on, with what they are about. */
+  readonly assumptions: readonly WalkAssumption[];
+}
+
+export interface WalkAssumption {
+  readonly code: string;
+  readonly subject?: string;
+}
+
+/** What ended the walk. */
+export type WalkCause =
+  | 'delivered'
+  /** ENETUNREACH: no route in the namespace that sends. */
+  | 'no-route'
+  /** A blackhole, unreachable or prohibit route. */
+  | 'route-refuses'
+  /** The namespace has no address of this family to send from, or no ::1. */
+  | 'no-address'
+  /** ARP or neighbour discovery finds nobody: EHOSTUNREACH. */
+  | 'no-neighbour'
+  /** A rule or policy dropped neighbour discovery itself (IPv6). */
+  | 'neighbour-discovery-dropped'
+  /** TCP to a group or broadcast address. */
+  | 'not-one-peer'
+  | 'rule-dropped'
+  | 'rule-rejected'
+  | 'policy-dropped'
+  /** The reply was dropped on its way back. */
+  | 'reply-dropped'
+  /** The server's namespace, or a router, has no way back. */
+  | 'reply-no-route'
+  /** 127/8 or a martian from outside. */
+  | 'martian'
+  | 'rp-filter'
+  /** The host would have to route it on, and IP forwarding is off. */
+  | 'not-forwarding'
+  /** Nothing listens on this port here. */
+  | 'no-listener'
+  /** Something listens on this port, but on another address (often 127.0.0.1). */
+  | 'listener-elsewhere'
+  /** docker-proxy accepted, and could not reach the container's process. */
+  | 'proxy-backend-refused'
+  | 'proxy-backend-unreachable'
+  | 'proxy-backend-silent'
+  /** dockerd's placeholder socket holds the port and never answers (userland proxy off). */
+  | 'placeholder'
+  /** A wildcard UDP socket answered from another address than was dialled; the client's socket does not take it. */
+  | 'udp-source-mismatch'
+  /** macvlan and ipvlan: a host cannot talk to its own children. */
+  | 'parent-isolated'
+  /** The frame would have to leave by the bridge port it came in by, and hairpin mode is off. */
+  | 'no-hairpin'
+  /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled, a router that is not this host. */
+  | 'outside'
+  /** Nobody said which processes the host itself runs, and nothing else has the port. */
+  | 'host-process-unknown'
+  /** A match or target that this model does not know stands in the way. */
+  | 'unknown-rule'
+  | 'loop'
+  /** The question cannot be asked: no such namespace, bad address. */
+  | 'not-askable';
+
+/** One thing that happened to the packet. */
+export interface Step {
+  readonly namespace: string;
+  /** As in `Hop.kind` (core/model/Answer.ts). */
+  readonly kind: 'socket' | 'route' | 'link' | 'bridge' | 'dnat' | 'snat' | 'filter' | 'proxy' | 'deliver';
+  readonly phase: 'request' | 'reply';
+  /** 0 for the client's own connection, 1 for the one that a docker-proxy opens. */
+  readonly leg: number;
+  /** What happened, in one stable word. */
+  readonly event: StepEvent;
+  readonly before: PacketFields;
+  /** Differs from `before` where something was rewritten. */
+  readonly after: PacketFields;
+  readonly hook?: NetfilterHook;
+  readonly table?: string;
+  readonly chain?: string;
+  /** The rule that decided, or was passed through. */
+  readonly rule?: Rule;
+  readonly inLink?: Link;
+  readonly outLink?: Link;
+  readonly route?: Route;
+  readonly nextHop?: string;
+  readonly socket?: Socket;
+  /** Sockets of the same port and protocol that did not match, for `no-listener`. */
+  readonly nearMisses?: readonly Socket[];
+}
+
+export type StepEvent =
+  | 'send'
+  | 'route-found'
+  | 'route-local'
+  | 'route-missing'
+  | 'neighbour-missing'
+  | 'cross-veth'
+  | 'cross-wire'
+  | 'bridge-forward'
+  | 'rule-accept'
+  | 'rule-drop'
+  | 'rule-reject'
+  | 'policy-accept'
+  | 'policy-drop'
+  | 'rule-unknown'
+  | 'rewrite'
+  | 'restore'
+  | 'martian'
+  | 'rp-filter'
+  | 'not-forwarding'
+  | 'accept'
+  | 'refuse'
+  | 'proxy-accept'
+  | 'proxy-dial'
+  | 'placeholder'
+  | 'reply-received'
+  | 'reply-mismatch'
+  | 'stop';
+
+export interface PacketFields {
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+}

@@ -1,0 +1,192 @@
+import type { ProbeOutcome } from '../../model/index.ts';
+import type { ChainVerdict, CompiledBase } from '../netfilter/evaluate/compileRuleset.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Tuple } from './Packet.ts';
+import type { Ip } from '../../model/index.ts';
+import type { Link, Socket } from '../state/KernelState.ts';
+import type { NetfilterHook } from '../netfilter/Ruleset.ts';
+import type { DecidedBy } from '../netfilter/evaluate/runHook.ts';
+import type { PacketFields, Step, StepEvent, WalkCause } from './Trace.ts';
+
+/** Writes down what happens to a packet. A walk that wants only the verdict has none. */
+export class Recorder {
+  readonly steps: Step[] = [];
+  /** The step that decided how the walk ended. */
+  decidedAt: number | undefined;
+  #phase: 'request' | 'reply' = 'request';
+  #leg = 0;
+  #last: PacketFields | undefined;
+
+  /** A process (or the kernel) of a namespace sends. */
+  begin(ns: CompiledNamespace, f: Flight, phase: 'request' | 'reply', leg: number): void {
+    this.#phase = phase;
+    this.#leg = leg;
+    this.#add(ns, 'socket', 'send', f, {});
+  }
+
+  route(ns: CompiledNamespace, f: Flight, route: CompiledRoute | undefined, local: boolean): void {
+    if (local) this.#add(ns, 'route', 'route-local', f, {});
+    else if (!route) this.#add(ns, 'route', 'route-missing', f, {});
+    else
+      this.#add(ns, 'route', 'route-found', f, {
+        route: route.route,
+        outLink: route.link.link,
+        nextHop: (route.via ?? f.dst).text,
+      });
+  }
+
+  cross(from: CompiledLink, to: CompiledLink, bridge: CompiledLink | undefined, f: Flight, next: Ip): void {
+    const links = { outLink: from.link, inLink: to.link, nextHop: next.text };
+    if (!bridge) this.#add(from.namespace, 'link', 'cross-wire', f, links);
+    else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', f, links);
+    else if (bridge === from) this.#add(to.namespace, 'link', 'cross-veth', f, links);
+    else this.#add(bridge.namespace, 'bridge', 'bridge-forward', f, links);
+  }
+
+  verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, f: Flight): void {
+    const event = eventOf(verdict);
+    // What is let through where nothing could stop it is not worth a line.
+    if (event === 'policy-accept' && (hook !== 'forward' || base.table.name === 'mangle')) return;
+    const links = this.#links(ns, f);
+    this.#add(ns, 'filter', event, f, {
+      hook,
+      table: base.table.name,
+      chain: verdict.chain,
+      ...links,
+      ...(verdict.rule ? { rule: verdict.rule } : {}),
+    });
+  }
+
+  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Flight, by: DecidedBy | undefined): void {
+    const rule = by?.verdict.rule;
+    const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
+    this.#add(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f, {
+      before: { ...tupleFields(before), protocol: f.protocol },
+      hook,
+      ...this.#links(ns, f),
+      ...(by ? { table: by.base.table.name, chain: by.verdict.chain } : {}),
+      ...(rule ? { rule } : {}),
+    });
+  }
+
+  stop(ns: CompiledNamespace, cause: WalkCause, f: Flight, link: CompiledLink | undefined, next?: Ip): void {
+    const event: StepEvent =
+      cause === 'no-route' || cause === 'route-refuses'
+        ? 'route-missing'
+        : cause === 'no-neighbour' || cause === 'neighbour-discovery-dropped'
+          ? 'neighbour-missing'
+          : cause === 'martian' || cause === 'rp-filter' || cause === 'not-forwarding'
+            ? cause
+            : 'stop';
+    this.#add(ns, cause === 'no-neighbour' ? 'link' : 'route', event, f, {
+      ...(link ? { outLink: link.link } : {}),
+      ...(next ? { nextHop: next.text } : {}),
+    });
+  }
+
+  deliver(ns: CompiledNamespace, f: Flight, socket: Socket): void {
+    const event =
+      socket.kind === 'docker-proxy' ? 'proxy-accept' : socket.kind === 'placeholder' ? 'placeholder' : 'accept';
+    const kind = socket.kind === 'docker-proxy' ? 'proxy' : 'deliver';
+    this.#add(ns, kind, event, f, { socket, ...this.#links(ns, f) });
+  }
+
+  refuse(ns: CompiledNamespace, f: Flight, nearMisses: readonly Socket[]): void {
+    this.#add(ns, 'deliver', 'refuse', f, { nearMisses, ...this.#links(ns, f) });
+  }
+
+  dial(ns: CompiledNamespace, f: Flight, socket: Socket): void {
+    this.#add(ns, 'proxy', 'proxy-dial', f, { socket });
+  }
+
+  received(ns: CompiledNamespace, f: Flight, fits: boolean): void {
+    this.#add(ns, 'socket', fits ? 'reply-received' : 'reply-mismatch', f, {});
+  }
+
+  /** The last step decided, unless an earlier one already said why. */
+  markDecision(outcome: ProbeOutcome): void {
+    if (outcome === 'ok' || this.decidedAt !== undefined) return;
+    for (let i = this.steps.length - 1; i >= 0; i--) {
+      const step = this.steps[i];
+      if (step && DECISIVE.has(step.event)) {
+        this.decidedAt = i;
+        return;
+      }
+    }
+    this.decidedAt = this.steps.length - 1;
+  }
+
+  #links(ns: CompiledNamespace, f: Flight): { readonly inLink?: Link; readonly outLink?: Link } {
+    const find = (name: string): Link | undefined =>
+      name === '' ? undefined : ns.links.find((l) => l.name === name)?.link;
+    const inLink = find(f.inName);
+    const outLink = find(f.outName);
+    return { ...(inLink ? { inLink } : {}), ...(outLink ? { outLink } : {}) };
+  }
+
+  /** The packet as it is, which most steps leave alone: these have one object together. */
+  #fields(f: Flight): PacketFields {
+    const last = this.#last;
+    if (
+      last &&
+      last.source === f.src.text &&
+      last.destination === f.dst.text &&
+      last.sourcePort === f.sport &&
+      last.destinationPort === f.dport &&
+      last.protocol === f.protocol
+    )
+      return last;
+    return (this.#last = fields(f));
+  }
+
+  #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight) {
+    const packet = this.#fields(f);
+    return { namespace: ns.id, kind, phase: this.#phase, leg: this.#leg, event, before: packet, after: packet };
+  }
+
+  #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight, more: Partial<Step>): void {
+    this.steps.push(Object.assign(this.#step(ns, kind, event, f), more));
+  }
+}
+
+const DECISIVE: ReadonlySet<StepEvent> = new Set([
+  'rule-drop',
+  'rule-reject',
+  'policy-drop',
+  'rule-unknown',
+  'route-missing',
+  'neighbour-missing',
+  'martian',
+  'rp-filter',
+  'not-forwarding',
+  'placeholder',
+  'refuse',
+  'reply-mismatch',
+  'stop',
+]);
+
+function eventOf(verdict: ChainVerdict): StepEvent {
+  switch (verdict.kind) {
+    case 'accept':
+      return verdict.rule ? 'rule-accept' : 'policy-accept';
+    case 'drop':
+      return verdict.rule ? 'rule-drop' : 'policy-drop';
+    case 'reject':
+      return 'rule-reject';
+    default:
+      return 'rule-unknown';
+  }
+}
+
+const fields = (f: Flight): PacketFields => ({
+  source: f.src.text,
+  sourcePort: f.sport,
+  destination: f.dst.text,
+  destinationPort: f.dport,
+  protocol: f.protocol,
+});
+const tupleFields = (t: Tuple) => ({
+  source: t.src.text,
+  sourcePort: t.sport,
+  destination: t.dst.text,
+  destinationPort: t.dport,
+});

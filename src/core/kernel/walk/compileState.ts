@@ -1,0 +1,151 @@
+import { type Container, HOST, indexOf } from '../../model/index.ts';
+import { compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
+import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
+import { socketKey } from './Packet.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute, CompiledSocket, RouteLength } from './Packet.ts';
+import { isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
+import type { Ip } from '../../model/index.ts';
+import type { KernelState, Namespace } from '../state/KernelState.ts';
+import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
+
+/** A state prepared for walking: numeric addresses, indexed rules, neighbours by segment. */
+export interface CompiledState {
+  readonly state: KernelState;
+  readonly namespaces: ReadonlyMap<string, CompiledNamespace>;
+  readonly host: CompiledNamespace | undefined;
+  /** Segment → address key → links on it that have the address. */
+  readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
+  /** Segment → the host's bridge on it. */
+  readonly bridges: ReadonlyMap<string, CompiledLink>;
+  /** By `Container.id`. */
+  readonly containers: ReadonlyMap<string, Container>;
+  /** Texts that were parsed before; a million questions ask about a thousand addresses. */
+  readonly parsed: Map<string, Ip | undefined>;
+}
+
+const compiled = new WeakMap<KernelState, CompiledState>();
+const rulesets = new WeakMap<Ruleset, CompiledRuleset>();
+
+/** The prepared form of a state, made once. */
+export function compileState(state: KernelState): CompiledState {
+  const known = compiled.get(state);
+  if (known) return known;
+  const namespaces = new Map<string, CompiledNamespace>();
+  const neighbours = new Map<string, Map<number | string, CompiledLink[]>>();
+  const bridges = new Map<string, CompiledLink>();
+  for (const namespace of state.namespaces.values()) {
+    const prepared = compileNamespace(namespace);
+    namespaces.set(namespace.id, prepared);
+    for (const link of prepared.links) {
+      const { segment } = link.link;
+      if (segment === undefined || !link.link.up) continue;
+      if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
+      let here = neighbours.get(segment);
+      if (!here) neighbours.set(segment, (here = new Map()));
+      for (const { ip } of link.addresses) {
+        const list = here.get(ip.key);
+        if (list) list.push(link);
+        else here.set(ip.key, [link]);
+      }
+    }
+  }
+  const made: CompiledState = {
+    state,
+    namespaces,
+    host: namespaces.get(HOST),
+    neighbours,
+    bridges,
+    containers: indexOf(state.topology).containers,
+    parsed: new Map(),
+  };
+  compiled.set(state, made);
+  return made;
+}
+
+/** Parses an address, remembering it; the memory is cut back before hostile questions can fill it. */
+export function ipOf(state: CompiledState, text: string): Ip | undefined {
+  const known = state.parsed.get(text);
+  if (known !== undefined || state.parsed.has(text)) return known;
+  if (state.parsed.size > 50_000) state.parsed.clear();
+  const ip = parseIp(text);
+  state.parsed.set(text, ip);
+  return ip;
+}
+
+function compileNamespace(namespace: Namespace): CompiledNamespace {
+  const links: CompiledLink[] = [];
+  const local = new Map<number | string, CompiledLink>();
+  const sockets = new Map<number, CompiledSocket[]>();
+  const rulesOf = (family: Family): CompiledRuleset | undefined => {
+    const ruleset = namespace.rulesets[family];
+    if (!ruleset) return undefined;
+    const known = rulesets.get(ruleset) ?? compileRuleset(ruleset);
+    rulesets.set(ruleset, known);
+    return known;
+  };
+  const routes4: RouteLength[] = [];
+  const routes6: RouteLength[] = [];
+  const made: CompiledNamespace = {
+    id: namespace.id,
+    namespace,
+    links,
+    loopback: undefined,
+    local,
+    routes4,
+    routes6,
+    sockets,
+    rules4: rulesOf(4),
+    rules6: rulesOf(6),
+  };
+  for (const link of namespace.links) {
+    const addresses = link.addresses.flatMap((a) => {
+      const ip = parseIp(a.address);
+      return ip ? [{ ip, prefix: a.prefix, scope: a.scope }] : [];
+    });
+    const prepared: CompiledLink = {
+      link,
+      name: link.name,
+      namespace: made,
+      isLoopback: link.kind === 'lo',
+      addresses,
+    };
+    links.push(prepared);
+    if (link.kind === 'lo') (made as { loopback: CompiledLink | undefined }).loopback = prepared;
+    if (link.up) for (const { ip } of addresses) if (!local.has(ip.key)) local.set(ip.key, prepared);
+  }
+  const byName = new Map(links.map((l) => [l.name, l]));
+  routes4.push(...compileRoutes(namespace, 4, byName));
+  routes6.push(...compileRoutes(namespace, 6, byName));
+  for (const socket of namespace.sockets) {
+    const ip = parseIp(socket.address);
+    if (!ip) continue;
+    const key = socketKey(socket.protocol, socket.port);
+    const list = sockets.get(key);
+    const prepared = { socket, ip, wildcard: isUnspecified(ip) };
+    if (list) list.push(prepared);
+    else sockets.set(key, [prepared]);
+  }
+  return made;
+}
+
+function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<string, CompiledLink>): RouteLength[] {
+  const byLength = new Map<number, Map<number | string, CompiledRoute>>();
+  for (const route of namespace.routes) {
+    if (route.family !== family) continue;
+    const net = parseNet(route.destination);
+    const link = links.get(route.link);
+    if (!net || net.family !== family || !link?.link.up) continue;
+    let here = byLength.get(net.length);
+    if (!here) byLength.set(net.length, (here = new Map()));
+    const key = prefixKey(net.base, net.length);
+    const before = here.get(key);
+    if (before && before.route.metric <= route.metric) continue;
+    here.set(key, {
+      route,
+      link,
+      via: route.via === undefined ? undefined : parseIp(route.via),
+      source: route.source === undefined ? undefined : parseIp(route.source),
+    });
+  }
+  return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
+}

@@ -1,0 +1,30 @@
+import type { Flight, Tuple } from './Packet.ts';
+import type { Ip } from '../../model/index.ts';
+
+/** A fresh packet of a connection. */
+export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Flight {
+  return {
+    family: dst.family,
+    protocol,
+    src,
+    dst,
+    sport,
+    dport,
+    mark: 0,
+    markUnsure: 0,
+    inName: '',
+    outName: '',
+    bridged: false,
+    local: true,
+    flags: 0,
+    icmpType: '',
+    tracked: 'none',
+    entry: undefined,
+    reply: false,
+    inner: undefined,
+    hops: 0,
+  };
+}
+
+/** The quoted packet of an ICMP error, as the place that sends the error saw it. */
+export const quoteOf = (f: Flight): Tuple => ({ src: f.src, sport: f.sport, dst: f.dst, dport: f.dport });

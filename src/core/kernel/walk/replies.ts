@@ -1,0 +1,100 @@
+import type { ProbeOutcome } from '../../model/index.ts';
+import type { Connection } from './Connection.ts';
+import type { Ending } from './Ending.ts';
+import { TCP_FLAGS } from './Packet.ts';
+import type { CompiledNamespace, Flight, Tuple } from './Packet.ts';
+import type { Ip } from '../../model/index.ts';
+import { sendFrom } from './forward.ts';
+import type { Arrival } from './forward.ts';
+import { newFlight, quoteOf } from './newPacket.ts';
+import { isLocalAddress, sourceTowards } from './routing.ts';
+
+/** Why no answer came. `mismatch`: one arrived, from an address that the client did not dial. */
+export type Unanswered =
+  | { readonly kind: 'dropped' | 'mismatch' | 'no-route' }
+  | { readonly kind: 'unknown'; readonly cause: Extract<Arrival, { kind: 'unknown' }>['cause'] };
+
+const DROPPED: Unanswered = { kind: 'dropped' };
+const MISMATCH: Unanswered = { kind: 'mismatch' };
+const NO_ROUTE: Unanswered = { kind: 'no-route' };
+
+/** Sends the answer from `from` on its way. Undefined: the client's socket takes it. */
+export function answer(c: Connection, ns: CompiledNamespace, request: Flight, from: Ip): Unanswered | undefined {
+  const f = newFlight(request.protocol, from, request.dport, request.src, request.sport);
+  if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
+  const arrival = send(c, ns, f);
+  if (arrival.kind === 'unknown') return arrival;
+  if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? NO_ROUTE : DROPPED;
+  if (arrival.kind === 'outside') return NO_ROUTE;
+  if (arrival.kind !== 'delivered' || arrival.namespace !== c.client) return DROPPED;
+  return isTakenBy(c, f) ? undefined : MISMATCH;
+}
+
+/** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */
+export function refuse(c: Connection, ns: CompiledNamespace, request: Flight, cause: Ending['cause']): Ending {
+  const seen: Ending = { outcome: 'refused', cause };
+  return request.protocol === 'tcp' ? sendReset(c, ns, request, seen) : sendError(c, ns, request, request.dst, seen);
+}
+
+/** A rule (or a router) threw the packet back from where it is. What the client sees of it. */
+export function throwBack(c: Connection, arrival: Extract<Arrival, { kind: 'rejected' }>, request: Flight): Ending {
+  const { namespace: ns, cause } = arrival;
+  if (arrival.with === 'tcp-reset')
+    return request.protocol === 'tcp' ? sendReset(c, ns, request, { outcome: 'refused', cause }) : UNHEARD;
+  const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
+  if (!from) return UNHEARD;
+  return sendError(c, ns, request, from, { outcome: outcomeOfError(arrival.with), cause });
+}
+
+/** The client hears nothing, and waits. */
+const UNHEARD: Ending = { outcome: 'timeout', cause: 'reply-dropped' };
+
+/** errno of an ICMP error, as a client sees it (net/ipv4/icmp.c, icmp_err_convert; net/ipv6/icmp.c, tab_unreach). */
+function outcomeOfError(how: string): ProbeOutcome {
+  return how === 'icmp-port-unreachable' || how === 'icmp6-port-unreachable' || how === 'tcp-reset'
+    ? 'refused'
+    : 'unreachable';
+}
+
+function sendReset(c: Connection, ns: CompiledNamespace, request: Flight, seen: Ending): Ending {
+  const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
+  f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
+  const arrival = send(c, ns, f);
+  return missed(c, arrival) ?? (isTakenBy(c, f) ? seen : UNHEARD);
+}
+
+function sendError(c: Connection, ns: CompiledNamespace, request: Flight, from: Ip, seen: Ending): Ending {
+  const f = newFlight('icmp', from, 0, request.src, 0);
+  f.inner = quoteOf(request);
+  f.icmpType = 'destination-unreachable';
+  const arrival = send(c, ns, f);
+  return missed(c, arrival) ?? (isAbout(c, f, f.inner) ? seen : UNHEARD);
+}
+
+function send(c: Connection, ns: CompiledNamespace, f: Flight): Arrival {
+  c.walking.recorder?.begin(ns, f, 'reply', c.leg);
+  return sendFrom(c.env, ns, f);
+}
+
+/** What the client sees where an answer did not come to it; undefined where it came. */
+function missed(c: Connection, arrival: Arrival): Ending | undefined {
+  if (arrival.kind === 'unknown') return { outcome: 'unknown', cause: arrival.cause };
+  return arrival.kind === 'delivered' && arrival.namespace === c.client ? undefined : UNHEARD;
+}
+
+/** Whether a packet that came to the client's namespace is of its connection. */
+function isTakenBy(c: Connection, f: Flight): boolean {
+  const { src, sport, dst, dport } = c.dialled;
+  const fits = f.src.key === dst.key && f.sport === dport && f.dst.key === src.key && f.dport === sport;
+  c.walking.recorder?.received(c.client, f, fits);
+  return fits;
+}
+
+/** Whether an ICMP error that came to the client's namespace quotes its connection. */
+function isAbout(c: Connection, f: Flight, quoted: Tuple): boolean {
+  const { src, sport, dst, dport } = c.dialled;
+  const fits =
+    quoted.src.key === src.key && quoted.sport === sport && quoted.dst.key === dst.key && quoted.dport === dport;
+  c.walking.recorder?.received(c.client, f, fits);
+  return fits;
+}

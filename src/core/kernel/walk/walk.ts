@@ -1,0 +1,359 @@
+import { HOST, listenersKnownIn } from '../../model/index.ts';
+import type { ProbeOutcome } from '../../model/index.ts';
+import { compileState, ipOf } from './compileState.ts';
+import type { CompiledState } from './compileState.ts';
+import { socketKey, TCP_FLAGS } from './Packet.ts';
+import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Packet.ts';
+import { LAN_SEGMENT } from '../state/hostNamespace.ts';
+import { inNet, isMulticast, isUnspecified, parseNet } from '../../model/index.ts';
+import type { Ip, IpNet } from '../../model/index.ts';
+import { answer, refuse, throwBack } from './replies.ts';
+import type { Unanswered } from './replies.ts';
+import type { Connection } from './Connection.ts';
+import type { Ending } from './Ending.ts';
+import { sendFrom } from './forward.ts';
+import type { JourneyEnvironment } from './forward.ts';
+import { newFlight } from './newPacket.ts';
+import { assume, type Walking } from './WalkContext.ts';
+import type { KernelState } from '../state/KernelState.ts';
+import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
+import type { Packet, Walk, WalkCause, WalkOptions } from './Trace.ts';
+import { Recorder } from './TraceRecorder.ts';
+
+/** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
+const MOST_RULES = 200_000;
+/** The client's source port; any will do. */
+const CLIENT_PORT = 49_152;
+
+/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+export function walkPacket(state: KernelState, packet: Packet, options: WalkOptions = {}): Walk {
+  const compiled = compileState(state);
+  const recorder = options.steps === false ? undefined : new Recorder();
+  const walking: Walking = {
+    state: compiled,
+    options,
+    recorder,
+    assumptions: [],
+    budget: { left: MOST_RULES },
+  };
+  const ns = compiled.namespaces.get(packet.from);
+  const destination = connectable(compiled, ipOf(compiled, packet.destination));
+  const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
+  const askable =
+    ns &&
+    destination &&
+    Number.isInteger(packet.port) &&
+    packet.port > 0 &&
+    packet.port < 65_536 &&
+    (packet.source === undefined || source?.family === destination.family);
+  const { port, protocol } = packet;
+  const result: Ending =
+    ns && destination && askable
+      ? connect(walking, ns, { destination, port, protocol, source }, 0)
+      : { outcome: 'unknown', cause: 'not-askable' };
+  return {
+    packet,
+    outcome: result.outcome,
+    cause: result.cause,
+    ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
+    ...(result.sourceSeen === undefined ? {} : { sourceSeen: result.sourceSeen }),
+    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
+    steps: recorder?.steps ?? [],
+    assumptions: walking.assumptions,
+  };
+}
+
+/**
+ * Connecting to the unspecified address is connecting to this machine itself: net/ipv4/route.c, ip_route_output_key_hash_rcu,
+ * and net/ipv6/tcp_ipv6.c, tcp_v6_connect, put the loopback in its place.
+ */
+function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
+  return ip && isUnspecified(ip) ? ipOf(state, ip.family === 4 ? '127.0.0.1' : '::1') : ip;
+}
+
+/** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
+const isForMany = (ip: Ip): boolean => isMulticast(ip) || ip.key === 0xffffffff;
+
+/** What a client asks its kernel for. */
+interface Dial {
+  readonly destination: Ip;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** The address that the client binds; the kernel's choice otherwise. */
+  readonly source?: Ip | undefined;
+}
+
+/** One client, one connection (or one datagram and its answer). A docker-proxy on the way opens a second, `leg` 1. */
+function connect(walking: Walking, client: CompiledNamespace, dial: Dial, leg: number): Ending {
+  const { state, recorder } = walking;
+  const { destination, port, protocol } = dial;
+  const source = dial.source ?? sourceTowards(client, destination);
+  const dialled: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
+  const f = newFlight(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
+  if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
+  const c: Connection = { walking, protocol, client, dialled, leg, env: environment(walking, client) };
+  recorder?.begin(client, f, 'request', leg);
+  if (!source && wayExists(client, destination)) return end(walking, 'unreachable', 'no-address');
+  if (protocol === 'tcp' && isForMany(destination)) {
+    recorder?.stop(client, 'not-one-peer', f, undefined);
+    return end(walking, 'unreachable', 'not-one-peer');
+  }
+  const arrival = sendFrom(c.env, client, f);
+  switch (arrival.kind) {
+    case 'delivered':
+      return deliver(c, arrival.namespace, f);
+    case 'local-error':
+      // Nobody asked and nobody answered: the kernel gives up on neighbour discovery after seconds, a client mostly before.
+      if (arrival.cause === 'neighbour-discovery-dropped') return end(walking, 'timeout', arrival.cause);
+      return end(walking, 'unreachable', arrival.cause);
+    case 'lost':
+      return end(walking, 'timeout', arrival.cause);
+    case 'rejected': {
+      const { outcome, cause } = throwBack(c, arrival, f);
+      return end(walking, outcome, cause);
+    }
+    case 'outside':
+      // An address of this host's own networks does not live out there.
+      return end(walking, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
+    case 'unknown':
+      return end(walking, 'unknown', arrival.cause);
+  }
+}
+
+const privateNets = new WeakMap<CompiledState, readonly IpNet[]>();
+
+/** Whether the address lies on a network that only this host knows: one behind a bridge, or any that a container is on. */
+function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
+  for (const [segment, here] of state.neighbours) if (segment !== LAN_SEGMENT && here.has(ip.key)) return true;
+  let nets = privateNets.get(state);
+  if (!nets) {
+    const bridges = state.state.topology.networks.filter((n) => n.driver === 'bridge');
+    nets = bridges.flatMap((n) => n.subnets.flatMap((s) => parseNet(s.cidr) ?? []));
+    privateNets.set(state, nets);
+  }
+  return nets.some((net) => inNet(ip, net));
+}
+
+const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Ending => {
+  walking.recorder?.markDecision(outcome);
+  return { outcome, cause };
+};
+
+const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
+  isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
+
+function environment(walking: Walking, asker: CompiledNamespace): JourneyEnvironment {
+  const { state, budget, recorder } = walking;
+  const neighbourhood = new Map<string, WalkCause | ''>();
+  const noted: JourneyEnvironment['onVerdict'] = (ns, hook, chain, verdict, f) => {
+    if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(walking, 'forward-policy', ns.id);
+    recorder?.verdict(ns, hook, chain, verdict, f);
+  };
+  // Written out twice: V8 takes ten times as long to add to a copy (`{ ...base, more }`) as to make the whole.
+  if (!recorder) return { state, entries: [], budget, asker, neighbourhood, onVerdict: noted };
+  return {
+    state,
+    entries: [],
+    budget,
+    asker,
+    neighbourhood,
+    onVerdict: noted,
+    onRewrite: recorder.rewrite.bind(recorder),
+    onRoute: recorder.route.bind(recorder),
+    onCross: recorder.cross.bind(recorder),
+    onStop: recorder.stop.bind(recorder),
+  };
+}
+
+/** The packet is at a namespace's sockets: who takes it, and what comes back. */
+function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
+  const { walking, protocol } = c;
+  const { recorder } = walking;
+  const { state } = walking.state;
+  // Of the machines outside only their place on the network is known, not what they serve.
+  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(walking, 'unknown', 'outside');
+  const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
+  if (!found) {
+    const near = nearMisses(ns, f, protocol);
+    if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
+      // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
+      // them; where something does, that is what was asked about, and the rest is an assumption.
+      if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
+        recorder?.stop(ns, 'host-process-unknown', f, undefined);
+        return end(walking, 'unknown', 'host-process-unknown');
+      }
+      assume(walking, 'no-host-process-assumed', HOST);
+    }
+    recorder?.refuse(ns, f, near);
+    const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
+    return end(walking, outcome, cause);
+  }
+  const { socket } = found;
+  recorder?.deliver(ns, f, socket);
+  switch (socket.kind) {
+    case 'placeholder': {
+      // dockerd's own socket: the kernel completes the handshake, nobody reads.
+      const missed = protocol === 'tcp' ? answer(c, ns, f, f.dst) : undefined;
+      if (missed?.kind === 'unknown') return end(walking, 'unknown', missed.cause);
+      return end(walking, 'timeout', missed ? 'reply-dropped' : 'placeholder');
+    }
+    case 'docker-proxy':
+      return throughProxy(c, ns, f, found);
+    case 'listener': {
+      if (socket.certainty === 'declared') assume(walking, 'listener-declared', socket.owner);
+      const wildcardUdp = protocol === 'udp' && found.wildcard;
+      const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
+      const missed = answer(c, ns, f, from);
+      if (missed) return endUnanswered(c, missed);
+      return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
+    }
+  }
+}
+
+function endUnanswered({ walking, protocol }: Connection, missed: Unanswered): Ending {
+  switch (missed.kind) {
+    case 'unknown':
+      return end(walking, 'unknown', missed.cause);
+    case 'no-route':
+      return end(walking, 'timeout', 'reply-no-route');
+    case 'mismatch':
+      // A TCP client resets what it did not ask for, and goes on waiting.
+      return end(walking, 'timeout', protocol === 'udp' ? 'udp-source-mismatch' : 'reply-dropped');
+    case 'dropped':
+      return end(walking, 'timeout', 'reply-dropped');
+  }
+}
+
+/** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
+function throughProxy(c: Connection, ns: CompiledNamespace, f: Flight, found: CompiledSocket): Ending {
+  const { walking, protocol, leg } = c;
+  const { proxy } = found.socket;
+  const backend = proxy && ipOf(walking.state, proxy.address);
+  if (!proxy || !backend || leg > 0) return end(walking, 'unknown', 'loop');
+  if (protocol === 'tcp') {
+    const missed = answer(c, ns, f, f.dst);
+    if (missed) return endUnanswered(c, missed);
+  }
+  walking.recorder?.dial(ns, f, found.socket);
+  const behind = connect(walking, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
+  if (behind.outcome === 'unknown') return behind;
+  if (protocol === 'tcp') {
+    switch (behind.outcome) {
+      case 'ok':
+        return behind;
+      case 'refused':
+        return end(walking, 'reset', 'proxy-backend-refused');
+      case 'timeout':
+        return end(walking, 'timeout', 'proxy-backend-silent');
+      default:
+        return end(walking, 'reset', 'proxy-backend-unreachable');
+    }
+  }
+  // UDP: an error from the container is swallowed; the client hears nothing.
+  if (behind.outcome !== 'ok')
+    return end(walking, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
+  const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
+  const missed = answer(c, ns, f, from);
+  return missed ? endUnanswered(c, missed) : behind;
+}
+
+/** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */
+function findSocket(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
+  const list = ns.sockets.get(socketKey(protocol, f.dport));
+  if (!list) return undefined;
+  let best: CompiledSocket | undefined;
+  let bestScore = 0;
+  for (const s of list) {
+    const score = !s.wildcard
+      ? s.ip.key === f.dst.key
+        ? 3
+        : 0
+      : s.ip.family === f.family
+        ? 2
+        : f.family === 4 && s.ip.family === 6 && !s.socket.v6only
+          ? 1
+          : 0;
+    if (score > bestScore) {
+      best = s;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+function nearMisses(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp') {
+  return (ns.sockets.get(socketKey(protocol, f.dport)) ?? []).map((s) => s.socket);
+}
+
+const spokenPorts = new WeakMap<KernelState, ReadonlySet<string>>();
+
+/** Whether a container publishes this port, on either side, exposes it or listens on it. */
+function isSpokenOf(state: KernelState, protocol: 'tcp' | 'udp', port: number): boolean {
+  let ports = spokenPorts.get(state);
+  if (!ports) {
+    const { containers, listeners } = state.topology;
+    ports = new Set([
+      ...listeners.map((l) => `${l.protocol}/${l.port}`),
+      ...containers.flatMap((c) => [
+        ...c.exposed.map((e) => `${e.protocol}/${e.port}`),
+        ...c.published.flatMap((p) => [`${p.protocol}/${p.containerPort}`, `${p.protocol}/${p.hostPort ?? 0}`]),
+      ]),
+    ]);
+    spokenPorts.set(state, ports);
+  }
+  return ports.has(`${protocol}/${port}`);
+}
+
+/**
+ * Whose server an unknown listener would be: the namespace's container; on the host, a container in host mode of which nothing
+ * is known. The host itself is not guessed at: a port that nobody published would seem open.
+ */
+function assumedOwner(ns: CompiledNamespace): string | undefined {
+  const { containers, sockets } = ns.namespace;
+  if (!ns.id.startsWith('@')) return containers[0] ?? ns.id;
+  return containers.find((id) => !sockets.some((s) => s.owner === id));
+}
+
+/** Whether it is known of this port that nothing listens there. */
+function isClosed({ state }: Walking, ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): boolean {
+  return (state.state.topology.closedPorts ?? []).some(
+    (closed) =>
+      closed.port === f.dport &&
+      closed.protocol === protocol &&
+      state.state.namespaceOf.get(closed.container) === ns.id,
+  );
+}
+
+/**
+ * Where the source cannot know who listens, a container's port is taken to be served (docs/contract.md, "What counts as known
+ * of a listener"); a known socket on that port that is bound elsewhere is better knowledge than that.
+ */
+function assumedSocket(
+  walking: Walking,
+  ns: CompiledNamespace,
+  f: Flight,
+  protocol: 'tcp' | 'udp',
+): CompiledSocket | undefined {
+  const { topology } = walking.state.state;
+  if (listenersKnownIn(topology, ns.id) || walking.options.assumeListener === false) return undefined;
+  if (nearMisses(ns, f, protocol).length) return undefined;
+  if (isClosed(walking, ns, f, protocol)) return undefined;
+  const owner = assumedOwner(ns);
+  if (owner === undefined) return undefined;
+  const name = walking.state.containers.get(owner)?.name ?? owner;
+  assume(walking, 'listener-assumed', owner);
+  return {
+    ip: f.dst,
+    wildcard: false,
+    socket: {
+      kind: 'listener',
+      owner,
+      name,
+      protocol,
+      address: f.family === 4 ? '0.0.0.0' : '::',
+      port: f.dport,
+      v6only: false,
+      certainty: 'assumed',
+    },
+  };
+}
