@@ -1,5 +1,5 @@
 import { walk } from '../kernel/index.ts';
-import type { KernelState, Packet, Step, Walk } from '../kernel/index.ts';
+import type { KernelState, ConnectRequest, Step, Trace } from '../kernel/index.ts';
 import { indexOf } from '../model/index.ts';
 import type { Answer, Container, Hop, Topology } from '../model/index.ts';
 import { assumptionsOf } from './assumptionsOf.ts';
@@ -105,7 +105,7 @@ function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): 
 
 /** The cause says which question the answer is about: a socket, a route, a rule, or what is not known. */
 function diagnose(c: Case): Diagnosis {
-  switch (c.walk.cause) {
+  switch (c.trace.cause) {
     case 'delivered':
       return diagnoseReached(c);
     case 'unknown-rule':
@@ -114,7 +114,7 @@ function diagnose(c: Case): Diagnosis {
     case 'outside':
     case 'not-askable':
       if (isPrivate(c)) return diagnosePrivateAddress(c);
-      return c.walk.outcome === 'unknown' ? diagnoseUnknown(c) : diagnoseLost(c);
+      return c.trace.outcome === 'unknown' ? diagnoseUnknown(c) : diagnoseLost(c);
     case 'no-listener':
     case 'listener-elsewhere':
     case 'proxy-backend-refused':
@@ -143,8 +143,8 @@ function caseOf(
   state: KernelState,
   question: Question,
   source: Container | undefined,
-  packet: Packet,
-  trace: Walk,
+  packet: ConnectRequest,
+  trace: Trace,
   resolution: Case['resolution'],
 ): Case {
   const index = indexOf(state.topology);
@@ -173,7 +173,7 @@ function caseOf(
     ...(home ? { home } : {}),
     sourceName: source ? shown(source.name) : placeName({ index }, packet.from),
     packet,
-    walk: trace,
+    trace,
     ...(decided ? { decided } : {}),
     via: proxy ? 'proxy' : dnat ? 'dnat' : 'direct',
     lands,
@@ -183,7 +183,7 @@ function caseOf(
 }
 
 /** The step that decided; of a walk that arrived, the socket that took the packet. */
-function decidedStep(trace: Walk): Step | undefined {
+function decidedStep(trace: Trace): Step | undefined {
   if (trace.decidedAt !== undefined) return trace.steps[trace.decidedAt];
   const accepted = trace.outcome === 'ok' ? trace.steps.findLast((s) => s.event === 'accept') : undefined;
   return accepted ?? trace.steps[trace.steps.length - 1];

@@ -1,4 +1,4 @@
-import type { KernelState, Walk, WalkAssumption } from '../kernel/index.ts';
+import type { KernelState, Trace, WalkAssumption } from '../kernel/index.ts';
 import { atLeast, engineText, HOST, indexOf } from '../model/index.ts';
 import type { NamespacePort, Assumption, Container, ProbeOutcome } from '../model/index.ts';
 import { hostAddress } from './hostAddress.ts';
@@ -17,7 +17,7 @@ interface Ground {
   /** Per address, where there are several. */
   readonly outcomes?: readonly ProbeOutcome[];
   readonly chosen?: number;
-  readonly trace?: Walk;
+  readonly trace?: Trace;
 }
 
 /** What the answer rests on that nobody said: each once. */
@@ -100,7 +100,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
 /** The published port that the walk used, where the file names a range to choose from. */
 function pickedPort(
   state: KernelState,
-  walk: Walk,
+  walk: Trace,
 ): { readonly host: number; readonly range: string; readonly container: string } | undefined {
   for (const s of walk.steps) {
     const by = s.socket?.proxy ?? s.rule?.madeBy;
@@ -115,7 +115,7 @@ function pickedPort(
 }
 
 /** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
-function meetsHostFirewall(from: string, trace: Walk): boolean {
+function meetsHostFirewall(from: string, trace: Trace): boolean {
   if (trace.outcome !== 'ok' || from === HOST) return false;
   if (from.startsWith('@')) return true;
   return trace.steps.some(

@@ -1,4 +1,4 @@
-import { type KernelState, type Packet, type Resolution, walk } from '../kernel/index.ts';
+import { type KernelState, type ConnectRequest, type Resolution, walk } from '../kernel/index.ts';
 import type { Answer, ProbeOutcome } from '../model/index.ts';
 import type { Question } from './Question.ts';
 import { verdictOf } from './reach.ts';
@@ -19,7 +19,7 @@ const MAX_ADDRESSES = 16;
 
 /** The addresses that a client tries, as packets, and the one whose fate is the answer's. */
 export interface Attempts {
-  readonly packet: Packet;
+  readonly packet: ConnectRequest;
   /** Per address, where there are several. */
   readonly outcomes: readonly ProbeOutcome[];
   /** The position of `packet` among them. */
@@ -33,7 +33,7 @@ export function attempt(
   asker: { readonly namespace: string; readonly container: string },
   addresses: readonly string[],
 ): Attempts {
-  const packets = addresses.slice(0, MAX_ADDRESSES).map((destination): Packet => ({
+  const packets = addresses.slice(0, MAX_ADDRESSES).map((destination): ConnectRequest => ({
     from: asker.namespace,
     container: asker.container,
     destination,
@@ -42,7 +42,7 @@ export function attempt(
   }));
   const outcomes = packets.length > 1 ? packets.map((p) => walk(state, p, WITHOUT_STEPS).outcome) : [];
   const chosen = question.protocol === 'tcp' ? Math.max(0, outcomes.indexOf('ok')) : 0;
-  return { packet: packets[chosen] as Packet, outcomes, chosen };
+  return { packet: packets[chosen] as ConnectRequest, outcomes, chosen };
 }
 
 const WITHOUT_STEPS = { steps: false } as const;

@@ -1,17 +1,17 @@
-import type { KernelState, Step, Walk } from '../kernel/index.ts';
+import type { KernelState, Step, Trace } from '../kernel/index.ts';
 import { indexOf } from '../model/index.ts';
 import type { Hop } from '../model/index.ts';
 import { commandsOf } from './commands.ts';
 import { packetOf, touchesOf } from './narrate/stepViews.ts';
-import type { Teller } from './narrate/Teller.ts';
-import { tellStep } from './narrate/tellStep.ts';
+import type { StepContext } from './narrate/Teller.ts';
+import { describeStep } from './narrate/tellStep.ts';
 
 /** The walk as hops: one sentence each, the rule that decided, a command that shows it. Steps that say nothing are left out. */
-export function narrateSteps(state: KernelState, walk: Walk): Hop[] {
-  const teller: Teller = { state, index: indexOf(state.topology), commands: commandsOf(state), walk };
+export function narrateSteps(state: KernelState, trace: Trace): Hop[] {
+  const context: StepContext = { state, index: indexOf(state.topology), commands: commandsOf(state), trace };
   const hops: Hop[] = [];
-  for (const [index, step] of walk.steps.entries()) {
-    const hop = hopOf(teller, step, index === walk.decidedAt);
+  for (const [index, step] of trace.steps.entries()) {
+    const hop = hopOf(context, step, index === trace.decidedAt);
     const before = hops[hops.length - 1];
     // Out by lo and in by lo are two look-ups in the kernel and one thing to a reader.
     if (hop && !(before && before.summary === hop.summary && before.at === hop.at)) hops.push(hop);
@@ -19,8 +19,8 @@ export function narrateSteps(state: KernelState, walk: Walk): Hop[] {
   return hops;
 }
 
-function hopOf(t: Teller, step: Step, decided: boolean): Hop | undefined {
-  const told = tellStep(t, step, decided);
+function hopOf(t: StepContext, step: Step, decided: boolean): Hop | undefined {
+  const told = describeStep(t, step, decided);
   if (!told) return undefined;
   const packet = packetOf(step);
   const touches = touchesOf(t, step);
@@ -36,7 +36,7 @@ function hopOf(t: Teller, step: Step, decided: boolean): Hop | undefined {
 }
 
 /** `Hop.at`: the container's name, or the machine's own word. */
-function placeOf(t: Teller, namespace: string): string {
+function placeOf(t: StepContext, namespace: string): string {
   if (namespace.startsWith('@')) return namespace === '@lan+route' ? '@lan' : namespace;
   return t.index.containers.get(namespace)?.name ?? namespace;
 }

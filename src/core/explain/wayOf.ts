@@ -1,11 +1,11 @@
-import type { Walk } from '../kernel/index.ts';
+import type { Trace } from '../kernel/index.ts';
 import type { Answer } from '../model/index.ts';
 
 /**
  * Whether the packet gets to the socket layer of its destination and back, whoever listens there (docs/contract.md, "What counts as
  * known of a listener"). Undefined where that was not decided: an unknown rule, a machine of which nothing is known.
  */
-export function wayOf({ cause, outcome }: Pick<Walk, 'cause' | 'outcome'>): Answer['way'] {
+export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Answer['way'] {
   switch (cause) {
     case 'delivered':
     case 'no-listener':

@@ -6,7 +6,7 @@ export type * from './engine/FirewallPlan.ts';
 export type * from './dns/Resolution.ts';
 export { buildState, stateInSteps } from './state/buildState.ts';
 export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
-export { walkPacket as walk } from './walk/walk.ts';
+export { walk } from './walk/walk.ts';
 export { resolveName } from './dns/resolveName.ts';
 export { kernelFacts } from './state/kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './netfilter/iptables/iptablesSaveText.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseCapturedKernel } from '../../../src/core/kernel/index.ts';
-import type { Walk } from '../../../src/core/kernel/index.ts';
+import type { Trace } from '../../../src/core/kernel/index.ts';
 import { ask, stateOf } from './scenario.ts';
 
 /** From one port of a bridge to another, through a nat rule of the host; the bridge with its address or without. */
-function bridged(rule: string, withAddress: boolean): Walk {
+function bridged(rule: string, withAddress: boolean): Trace {
   const text = `*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n${rule}\nCOMMIT`;
   const state = stateOf(
     {

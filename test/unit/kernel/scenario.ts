@@ -1,6 +1,6 @@
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import { buildState, walk } from '../../../src/core/kernel/index.ts';
-import type { CapturedKernel, KernelState, Walk } from '../../../src/core/kernel/index.ts';
+import type { CapturedKernel, KernelState, Trace } from '../../../src/core/kernel/index.ts';
 import { parseEngine } from '../../../src/core/model/index.ts';
 import type { Host, Topology } from '../../../src/core/model/index.ts';
 
@@ -134,7 +134,7 @@ function listenerOf(container: string, text: string): unknown {
 }
 
 /** Asks a state: `from` by container name or `@host` and such, `to` as `ADDRESS:PORT[/udp]`. */
-export function ask(state: KernelState, from: string, to: string, steps = true): Walk {
+export function ask(state: KernelState, from: string, to: string, steps = true): Trace {
   const m = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)(?:\/(tcp|udp))?$/.exec(to);
   if (!m) throw new Error(`not a destination: ${to}`);
   const container = state.topology.containers.find((c) => c.name === from);

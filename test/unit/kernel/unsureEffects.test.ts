@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseCapturedKernel } from '../../../src/core/kernel/index.ts';
-import type { CapturedKernel, Walk } from '../../../src/core/kernel/index.ts';
+import type { CapturedKernel, Trace } from '../../../src/core/kernel/index.ts';
 import { ask, stateOf, type Scenario } from './scenario.ts';
 
 /** A rule of which nobody can tell whether it holds, and what it does on the way: what hangs on that is not known either. */
@@ -12,14 +12,14 @@ const WORLD: Scenario = {
   },
 };
 
-function asked(kernel: unknown): Walk {
+function asked(kernel: unknown): Trace {
   const captured = parseCapturedKernel(kernel);
   assert.deepEqual(captured.problems, []);
   return ask(stateOf(WORLD, captured.value satisfies CapturedKernel), '@lan+route', '172.18.0.2:80');
 }
 
 /** iptables: mangle PREROUTING, then filter FORWARD. */
-function iptables(mangle: readonly string[], filter: readonly string[], raw: readonly string[] = []): Walk {
+function iptables(mangle: readonly string[], filter: readonly string[], raw: readonly string[] = []): Trace {
   const table = (name: string, chains: readonly string[], rules: readonly string[]): string =>
     [`*${name}`, ...chains.map((c) => `:${c} ACCEPT [0:0]`), ...rules, 'COMMIT'].join('\n');
   const text = [
@@ -31,7 +31,7 @@ function iptables(mangle: readonly string[], filter: readonly string[], raw: rea
 }
 
 /** nft: one chain at forward. */
-function nft(...rules: readonly (readonly unknown[])[]): Walk {
+function nft(...rules: readonly (readonly unknown[])[]): Trace {
   const of = { family: 'ip', table: 't' };
   return asked({
     host: {
@@ -54,7 +54,7 @@ const cgroup = is(meta('cgroup'), 5);
 const setMark = (value: unknown) => ({ mangle: { key: meta('mark'), value } });
 const drop = { drop: null };
 
-const CASES: readonly (readonly [string, () => Walk, Walk['outcome']])[] = [
+const CASES: readonly (readonly [string, () => Trace, Trace['outcome']])[] = [
   // The packet's mark.
   ['iptables: a mark that may be set', mangled('MARK --set-xmark 0x1/0xffffffff', '-m mark --mark 0x1'), 'unknown'],
   [
@@ -175,7 +175,7 @@ const CASES: readonly (readonly [string, () => Walk, Walk['outcome']])[] = [
 ];
 
 /** A rule that may hold and does `target`, then one that drops what `match` takes. */
-function mangled(target: string, match: string): () => Walk {
+function mangled(target: string, match: string): () => Trace {
   return () => iptables([`-A PREROUTING ${UNSURE} -j ${target}`], [`-A FORWARD ${match} -j DROP`]);
 }
 

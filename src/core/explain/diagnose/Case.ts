@@ -1,4 +1,4 @@
-import type { KernelState, Packet, Resolution, Step, Walk } from '../../kernel/index.ts';
+import type { KernelState, ConnectRequest, Resolution, Step, Trace } from '../../kernel/index.ts';
 import type { AnswerFix, Container, PublishedPort, Topology, TopologyIndex } from '../../model/index.ts';
 import type { Commands } from '../commands.ts';
 import type { Question } from '../Question.ts';
@@ -17,8 +17,8 @@ export interface Case {
   readonly home?: Container;
   /** In a sentence: `proxy`, `the host`, `another machine`. */
   readonly sourceName: string;
-  readonly packet: Packet;
-  readonly walk: Walk;
+  readonly packet: ConnectRequest;
+  readonly trace: Trace;
   /** The step that decided. */
   readonly decided?: Step;
   /** How the packet came to the server: as it was dialled, through DNAT, or through docker-proxy. */

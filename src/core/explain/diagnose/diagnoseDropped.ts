@@ -9,7 +9,7 @@ import { capital, name, networkName, placeName, portText, theRule } from './word
 
 /** The packet was dropped, or lost, on its way there or back. */
 export function diagnoseDropped(c: Case): Diagnosis {
-  switch (c.walk.cause) {
+  switch (c.trace.cause) {
     case 'rule-dropped':
       return diagnoseRule(c);
     case 'policy-dropped':
@@ -220,7 +220,7 @@ function replyLost(c: Case): Diagnosis {
 
 function udpMismatch(c: Case): Diagnosis {
   const seen = c.decided?.before.source ?? 'another address';
-  const sent = c.walk.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
+  const sent = c.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
   const server = c.via === 'proxy' ? 'docker-proxy' : c.target ? name(c.target) : 'The server';
   const masked = sent === seen ? '' : ` (masqueraded as ${seen} on the way)`;
   const message = `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${sent}${masked}, the address of its route, not from ${c.packet.destination} that was dialled; the client's socket takes answers from there only.`;

@@ -10,7 +10,7 @@ import { name } from './words.ts';
  * published" but "something flushed the rule that publishes it". Undefined where the rules are not to blame.
  */
 export function diagnoseFlushed(c: Case): Diagnosis | undefined {
-  if (c.state.rulesFrom !== 'captured' || c.walk.outcome === 'ok') return undefined;
+  if (c.state.rulesFrom !== 'captured' || c.trace.outcome === 'ok') return undefined;
   const lost = capturedDifferences(c.state).filter((d) => d.severity === 'error');
   if (lost.length === 0) return undefined;
   return lostPublishing(c, lost) ?? lostForwarding(c, lost);
@@ -46,7 +46,7 @@ function lostPublishing(c: Case, lost: readonly RulesetDifference[]): Diagnosis 
 /** A published port was translated, and nothing lets it through any more. */
 function lostForwarding(c: Case, lost: readonly RulesetDifference[]): Diagnosis | undefined {
   const why = lost.find((d) => d.code === 'docker-filter-flushed' || d.code === 'docker-not-called');
-  if (!why || c.walk.cause !== 'policy-dropped' || c.decided?.hook !== 'forward') return undefined;
+  if (!why || c.trace.cause !== 'policy-dropped' || c.decided?.hook !== 'forward') return undefined;
   return restart(
     `The policy of FORWARD drops the packet, and the rules of Docker's that would accept it before are gone. ${why.message}`,
   );

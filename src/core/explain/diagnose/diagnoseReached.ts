@@ -5,9 +5,9 @@ import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 
 /** Which way the packet went, for an answer of outcome ok. */
 export function diagnoseReached(c: Case): Diagnosis {
-  const server = shown(c.walk.servedBy ?? 'the server');
-  const who = c.walk.servedBy === undefined || c.walk.servedBy === HOST ? 'The server' : server;
-  const seen = c.walk.sourceSeen === undefined ? '' : ` ${who} sees the address ${c.walk.sourceSeen}.`;
+  const server = shown(c.trace.servedBy ?? 'the server');
+  const who = c.trace.servedBy === undefined || c.trace.servedBy === HOST ? 'The server' : server;
+  const seen = c.trace.sourceSeen === undefined ? '' : ` ${who} sees the address ${c.trace.sourceSeen}.`;
   const say = (code: string, message: string): Diagnosis => ({ code, message, fixes: [] });
   const at = c.decided?.namespace;
   if (c.via === 'proxy') {

@@ -10,7 +10,7 @@ import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText,
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
 export function diagnoseRefused(c: Case): Diagnosis {
-  if (c.walk.cause === 'rule-rejected') return diagnoseRejected(c);
+  if (c.trace.cause === 'rule-rejected') return diagnoseRejected(c);
   const near = (c.decided?.nearMisses ?? []).filter((s) => s.kind === 'listener');
   // A sibling in a shared namespace is as near as the container itself.
   const byFamily = near.filter((s) => acceptsOnly(s) !== undefined && acceptsOnly(s) !== familyOf(c.lands.address));
@@ -61,7 +61,7 @@ function onLoopback(c: Case, socket: Socket): Diagnosis {
 
 /** Whether the one who asks lives in the server's own namespace. */
 function asksWithin(c: Case, owner: Container | undefined): boolean {
-  return owner !== undefined && c.walk.packet.from === c.state.namespaceOf.get(owner.id);
+  return owner !== undefined && c.trace.packet.from === c.state.namespaceOf.get(owner.id);
 }
 
 function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): Fix[] {

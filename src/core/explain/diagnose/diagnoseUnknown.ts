@@ -5,7 +5,7 @@ import { dialled, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(c: Case): Diagnosis {
-  if (c.walk.cause === 'unknown-rule') {
+  if (c.trace.cause === 'unknown-rule') {
     const where = `on ${placeName(c, c.decided?.namespace ?? HOST)}, in the chain ${shown(c.decided?.chain ?? '?')} of the table ${shown(c.decided?.table ?? '?')}`;
     const parts = (c.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
     const target = c.decided?.rule?.target.kind === 'unknown' ? [c.decided.rule.target.text] : [];
@@ -21,7 +21,7 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       ],
     };
   }
-  if (c.walk.cause === 'host-process-unknown') {
+  if (c.trace.cause === 'host-process-unknown') {
     return {
       code: 'host-process-unknown',
       message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.`,
@@ -33,7 +33,7 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       ],
     };
   }
-  if (c.walk.cause === 'not-askable') {
+  if (c.trace.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
   }
   if (c.decided?.event === 'stop') {

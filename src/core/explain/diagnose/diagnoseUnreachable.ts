@@ -8,7 +8,7 @@ import { capital, dialled, name, networkName, networksOf, placeName } from './wo
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(c: Case): Diagnosis {
-  switch (c.walk.cause) {
+  switch (c.trace.cause) {
     case 'no-neighbour':
       return nobodyHere(c);
     case 'no-address':
@@ -50,7 +50,7 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
       ? publishFix(c, owner.container, c.packet.port)
       : { title: 'Publish the port, and dial the host', detail: at },
   ];
-  const internet = c.walk.packet.from === '@internet';
+  const internet = c.trace.packet.from === '@internet';
   if (!internet)
     fixes.push({
       title: 'A static route to the subnet does not replace that',

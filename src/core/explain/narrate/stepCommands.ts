@@ -1,10 +1,10 @@
 import type { Step } from '../../kernel/index.ts';
 import type { Container } from '../../model/index.ts';
 import { familyOf, HOST, shellQuote } from '../../model/index.ts';
-import type { Teller } from './Teller.ts';
+import type { StepContext } from './Teller.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
-export function ruleCommand(t: Teller, step: Step): string | undefined {
+export function ruleCommand(t: StepContext, step: Step): string | undefined {
   if (step.table === undefined || step.chain === undefined) return undefined;
   const family = familyOf(step.after.destination);
   const table = t.state.namespaces.get(step.namespace)?.rulesets[family]?.tables.find((x) => x.name === step.table);
@@ -22,7 +22,7 @@ export function ruleCommand(t: Teller, step: Step): string | undefined {
 
 /** The command in the step's own namespace; none for a machine that is not this one. */
 export function hereCommand(
-  t: Teller,
+  t: StepContext,
   container: Container | undefined,
   step: Step,
   command: string,
@@ -31,12 +31,12 @@ export function hereCommand(
   return step.namespace === HOST ? t.commands.onHost(command) : undefined;
 }
 
-export function routeCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
+export function routeCommand(t: StepContext, container: Container | undefined, step: Step): string | undefined {
   return hereCommand(t, container, step, `ip route get ${shellQuote(step.after.destination)}`);
 }
 
-export function dialCommand(t: Teller, container: Container | undefined, step: Step): string | undefined {
-  const udp = t.walk.packet.protocol === 'udp' ? 'u' : '';
+export function dialCommand(t: StepContext, container: Container | undefined, step: Step): string | undefined {
+  const udp = t.trace.packet.protocol === 'udp' ? 'u' : '';
   const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
   if (container) return t.commands.inNamespace(container, command);
   return step.namespace === HOST ? command : undefined;

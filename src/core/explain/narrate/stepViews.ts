@@ -1,6 +1,6 @@
 import type { Link, Step } from '../../kernel/index.ts';
 import type { HopTouches, PacketView } from '../../model/index.ts';
-import type { Teller } from './Teller.ts';
+import type { StepContext } from './Teller.ts';
 
 /** The addresses that the packet carries after the step, for playback; none for ICMP. */
 export function packetOf(step: Step): PacketView | undefined {
@@ -10,7 +10,7 @@ export function packetOf(step: Step): PacketView | undefined {
 }
 
 /** What of the topology the step touches, so that a diagram can light it. */
-export function touchesOf(t: Teller, step: Step): HopTouches | undefined {
+export function touchesOf(t: StepContext, step: Step): HopTouches | undefined {
   const link = [step.inLink, step.outLink].find((l) => l?.container !== undefined) ?? step.outLink ?? step.inLink;
   const maker = step.rule?.madeBy;
   const proxy = step.socket?.proxy;

@@ -6,16 +6,16 @@ import { HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
 import { shown } from '../shown.ts';
 import { dialCommand, hereCommand, routeCommand, ruleCommand } from './stepCommands.ts';
 import { bridgeOf } from './stepViews.ts';
-import type { Teller, Told } from './Teller.ts';
+import type { StepContext, DescribedStep } from './Teller.ts';
 
 /** One step of the walk in words, or undefined for one that tells a reader nothing. `decided`: the walk ended by it. */
-export function tellStep(t: Teller, step: Step, decided: boolean): Told | undefined {
+export function describeStep(t: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
   // docker-proxy dials after its handshake with the client, which the walk counts as a reply.
   const isReply = step.phase === 'reply' && step.event !== 'proxy-dial';
   return isReply ? tellReply(t, step, decided) : tellRequest(t, step);
 }
 
-function tellRequest(t: Teller, step: Step): Told | undefined {
+function tellRequest(t: StepContext, step: Step): DescribedStep | undefined {
   const place = placeName(t, step.namespace);
   const container = t.index.containers.get(step.namespace);
   const to = socketText(step.after.destination, step.after.destinationPort);
@@ -23,13 +23,13 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
     case 'send': {
       // The connection that docker-proxy opens is told by the step that says so.
       if (step.leg > 0) return undefined;
-      const asker = t.index.containers.get(t.walk.packet.container ?? '') ?? container;
+      const asker = t.index.containers.get(t.trace.packet.container ?? '') ?? container;
       const who = asker
         ? `A client in ${shown(asker.name)}`
         : step.namespace === '@internet'
           ? 'A client on the Internet'
           : `A client on ${place}`;
-      const what = t.walk.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
+      const what = t.trace.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
       return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(t, asker, step)) };
     }
     case 'route-found':
@@ -123,7 +123,7 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${t.walk.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
+        summary: `docker-proxy ${t.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
         ...verify('ps -C docker-proxy -o pid,args'),
       };
     case 'placeholder':
@@ -139,7 +139,7 @@ function tellRequest(t: Teller, step: Step): Told | undefined {
       return {
         summary: stopText(t, step, place),
         ...verify(
-          t.walk.cause === 'host-process-unknown'
+          t.trace.cause === 'host-process-unknown'
             ? listeningOnHost(t, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
             : undefined,
         ),
@@ -153,8 +153,8 @@ function proxyTarget(step: Step): string | undefined {
 }
 
 /** Why the packet goes no further, where no rule and no route says it. */
-function stopText(t: Teller, step: Step, place: string): string {
-  switch (t.walk.cause) {
+function stopText(t: StepContext, step: Step, place: string): string {
+  switch (t.trace.cause) {
     case 'parent-isolated':
       return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
     case 'no-hairpin':
@@ -171,7 +171,7 @@ function stopText(t: Teller, step: Step, place: string): string {
 }
 
 /** Of the way back only what changes something is told. */
-function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
+function tellReply(t: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
   switch (step.event) {
     case 'restore':
       return {
@@ -212,8 +212,8 @@ function tellReply(t: Teller, step: Step, decided: boolean): Told | undefined {
 }
 
 /** The client, or docker-proxy on its behalf, hears of it. */
-function tellReceived(t: Teller, step: Step): Told | undefined {
-  const { outcome, packet, steps } = t.walk;
+function tellReceived(t: StepContext, step: Step): DescribedStep | undefined {
+  const { outcome, packet, steps } = t.trace;
   const viaProxy = steps.some((s) => s.leg > 0);
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
@@ -231,7 +231,7 @@ function tellReceived(t: Teller, step: Step): Told | undefined {
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
 }
 
-function tellVeth(t: Teller, step: Step): Told {
+function tellVeth(t: StepContext, step: Step): DescribedStep {
   const ends = [step.outLink, step.inLink].filter((l): l is Link => l !== undefined);
   const inside =
     ends.find((l) => l.container !== undefined && !isHostEnd(l)) ?? ends.find((l) => l.container !== undefined);
@@ -260,7 +260,7 @@ function isHostEnd(link: Link): boolean {
   return link.master !== undefined;
 }
 
-function tellBridge(t: Teller, step: Step): Told {
+function tellBridge(t: StepContext, step: Step): DescribedStep {
   const network = t.index.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
   const bridge = shown(network?.bridgeName ?? bridgeOf(step)?.name ?? 'the bridge');
   const end = (link: Link | undefined): string => {
@@ -273,7 +273,7 @@ function tellBridge(t: Teller, step: Step): Told {
   };
 }
 
-function tellRewrite(t: Teller, step: Step): Told {
+function tellRewrite(t: StepContext, step: Step): DescribedStep {
   const { before, after, rule } = step;
   if (step.kind === 'dnat') {
     const maker = rule?.madeBy;
@@ -293,7 +293,7 @@ function tellRewrite(t: Teller, step: Step): Told {
   };
 }
 
-function tellDelivery(t: Teller, step: Step, container: Container | undefined): Told {
+function tellDelivery(t: StepContext, step: Step, container: Container | undefined): DescribedStep {
   const { after, socket } = step;
   const port = after.destinationPort;
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
@@ -317,10 +317,10 @@ function tellDelivery(t: Teller, step: Step, container: Container | undefined): 
   };
 }
 
-const listeningOnHost = (t: Teller, protocol: 'tcp' | 'udp', port: number): string =>
+const listeningOnHost = (t: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
   t.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
 
-function routeText(t: Teller, step: Step): string {
+function routeText(t: StepContext, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');
   const via = step.nextHop !== undefined && step.nextHop !== step.after.destination ? step.nextHop : step.route?.via;
   const isDefault = step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0';
@@ -338,11 +338,11 @@ function ofRoute(route: Route | undefined): string {
   return route ? ` (${route.destination})` : '';
 }
 
-function namespaceText(t: Teller, container: Container | undefined): string {
+function namespaceText(t: StepContext, container: Container | undefined): string {
   return container ? `${shown(container.name)}'s network namespace` : "the host's network namespace";
 }
 
-function ownText(t: Teller, container: Container | undefined): string {
+function ownText(t: StepContext, container: Container | undefined): string {
   return container ? `${shown(container.name)}'s own address` : "the host's own address";
 }
 

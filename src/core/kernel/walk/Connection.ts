@@ -1,10 +1,11 @@
-import type { CompiledNamespace, Tuple } from './Packet.ts';
-import type { JourneyEnvironment } from './forward.ts';
-import type { Walking } from './WalkContext.ts';
+import type { CompiledNamespace } from './CompiledNamespace.ts';
+import type { Tuple } from './Packet.ts';
+import type { ForwardEnvironment } from './forward.ts';
+import type { WalkContext } from './WalkContext.ts';
 
 /** One client's connection, or its datagram and the answer, as the client has it; a docker-proxy on the way has another one. */
 export interface Connection {
-  readonly walking: Walking;
+  readonly context: WalkContext;
   readonly protocol: 'tcp' | 'udp';
   /** The namespace of the client's socket. */
   readonly client: CompiledNamespace;
@@ -12,5 +13,5 @@ export interface Connection {
   readonly dialled: Tuple;
   /** 0 for the client's own connection, 1 for the one that a docker-proxy opens. */
   readonly leg: number;
-  readonly env: JourneyEnvironment;
+  readonly env: ForwardEnvironment;
 }

@@ -1,10 +1,9 @@
 import type { Ip } from '../../model/index.ts';
-import type { Link, Namespace, Route, Socket } from '../state/KernelState.ts';
-import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
+import type { CompiledNamespace } from './CompiledNamespace.ts';
 import type { Family } from '../netfilter/Ruleset.ts';
 
 /** A packet on its way, as the hooks see it; mutable, one per journey. */
-export interface Flight {
+export interface Packet {
   readonly family: Family;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   src: Ip;
@@ -58,58 +57,3 @@ export interface ConnectionEntry {
 }
 
 export const TCP_FLAGS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
-
-export interface CompiledLink {
-  readonly link: Link;
-  readonly name: string;
-  readonly namespace: CompiledNamespace;
-  readonly isLoopback: boolean;
-  readonly addresses: readonly {
-    readonly ip: Ip;
-    readonly prefix: number;
-    readonly scope: 'global' | 'link' | 'host';
-  }[];
-}
-
-export interface CompiledRoute {
-  readonly route: Route;
-  readonly link: CompiledLink;
-  readonly via: Ip | undefined;
-  readonly source: Ip | undefined;
-}
-
-/** How a packet leaves a namespace: the link, and the neighbour that it is handed to. */
-export interface Way {
-  readonly link: CompiledLink;
-  readonly next: Ip;
-}
-
-/** A namespace prepared for walking. */
-export interface CompiledNamespace {
-  readonly id: string;
-  readonly namespace: Namespace;
-  readonly links: readonly CompiledLink[];
-  readonly loopback: CompiledLink | undefined;
-  /** Address key → the link that has it. */
-  readonly local: ReadonlyMap<number | string, CompiledLink>;
-  /** Longest prefix first, per family. */
-  readonly routes4: readonly RouteLength[];
-  readonly routes6: readonly RouteLength[];
-  /** `tcp:80` as a number → sockets. */
-  readonly sockets: ReadonlyMap<number, readonly CompiledSocket[]>;
-  readonly rules4: CompiledRuleset | undefined;
-  readonly rules6: CompiledRuleset | undefined;
-}
-
-export interface RouteLength {
-  readonly length: number;
-  readonly byPrefix: ReadonlyMap<number | string, CompiledRoute>;
-}
-
-export interface CompiledSocket {
-  readonly socket: Socket;
-  readonly ip: Ip;
-  readonly wildcard: boolean;
-}
-
-export const socketKey = (protocol: 'tcp' | 'udp', port: number): number => port * 2 + (protocol === 'udp' ? 1 : 0);

@@ -3,7 +3,7 @@ import type { Link, Route, Socket } from '../state/KernelState.ts';
 import type { NetfilterHook, Rule } from '../netfilter/Ruleset.ts';
 
 /** A question to the kernel: a client in a namespace connects (tcp) or sends a datagram and waits (udp). */
-export interface Packet {
+export interface ConnectRequest {
   /** Namespace id. */
   readonly from: string;
   /** The container that asks, where several share the namespace. */
@@ -25,8 +25,8 @@ export interface WalkOptions {
   readonly assumeListener?: boolean;
 }
 
-export interface Walk {
-  readonly packet: Packet;
+export interface Trace {
+  readonly packet: ConnectRequest;
   readonly outcome: ProbeOutcome;
   /** The socket's name, for outcome `ok`. */
   readonly servedBy?: string;

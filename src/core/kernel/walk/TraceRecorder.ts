@@ -1,6 +1,7 @@
 import type { ProbeOutcome } from '../../model/index.ts';
 import type { ChainVerdict, CompiledBase } from '../netfilter/evaluate/compileRuleset.ts';
-import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Tuple } from './Packet.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
+import type { Packet, Tuple } from './Packet.ts';
 import type { Ip } from '../../model/index.ts';
 import type { Link, Socket } from '../state/KernelState.ts';
 import type { NetfilterHook } from '../netfilter/Ruleset.ts';
@@ -8,7 +9,7 @@ import type { DecidedBy } from '../netfilter/evaluate/runHook.ts';
 import type { PacketFields, Step, StepEvent, WalkCause } from './Trace.ts';
 
 /** Writes down what happens to a packet. A walk that wants only the verdict has none. */
-export class Recorder {
+export class TraceRecorder {
   readonly steps: Step[] = [];
   /** The step that decided how the walk ended. */
   decidedAt: number | undefined;
@@ -17,13 +18,13 @@ export class Recorder {
   #last: PacketFields | undefined;
 
   /** A process (or the kernel) of a namespace sends. */
-  begin(ns: CompiledNamespace, f: Flight, phase: 'request' | 'reply', leg: number): void {
+  begin(ns: CompiledNamespace, f: Packet, phase: 'request' | 'reply', leg: number): void {
     this.#phase = phase;
     this.#leg = leg;
     this.#add(ns, 'socket', 'send', f, {});
   }
 
-  route(ns: CompiledNamespace, f: Flight, route: CompiledRoute | undefined, local: boolean): void {
+  route(ns: CompiledNamespace, f: Packet, route: CompiledRoute | undefined, local: boolean): void {
     if (local) this.#add(ns, 'route', 'route-local', f, {});
     else if (!route) this.#add(ns, 'route', 'route-missing', f, {});
     else
@@ -34,7 +35,7 @@ export class Recorder {
       });
   }
 
-  cross(from: CompiledLink, to: CompiledLink, bridge: CompiledLink | undefined, f: Flight, next: Ip): void {
+  cross(from: CompiledLink, to: CompiledLink, bridge: CompiledLink | undefined, f: Packet, next: Ip): void {
     const links = { outLink: from.link, inLink: to.link, nextHop: next.text };
     if (!bridge) this.#add(from.namespace, 'link', 'cross-wire', f, links);
     else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', f, links);
@@ -42,7 +43,7 @@ export class Recorder {
     else this.#add(bridge.namespace, 'bridge', 'bridge-forward', f, links);
   }
 
-  verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, f: Flight): void {
+  verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, f: Packet): void {
     const event = eventOf(verdict);
     // What is let through where nothing could stop it is not worth a line.
     if (event === 'policy-accept' && (hook !== 'forward' || base.table.name === 'mangle')) return;
@@ -56,7 +57,7 @@ export class Recorder {
     });
   }
 
-  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Flight, by: DecidedBy | undefined): void {
+  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Packet, by: DecidedBy | undefined): void {
     const rule = by?.verdict.rule;
     const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
     this.#add(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f, {
@@ -68,7 +69,7 @@ export class Recorder {
     });
   }
 
-  stop(ns: CompiledNamespace, cause: WalkCause, f: Flight, link: CompiledLink | undefined, next?: Ip): void {
+  stop(ns: CompiledNamespace, cause: WalkCause, f: Packet, link: CompiledLink | undefined, next?: Ip): void {
     const event: StepEvent =
       cause === 'no-route' || cause === 'route-refuses'
         ? 'route-missing'
@@ -83,22 +84,22 @@ export class Recorder {
     });
   }
 
-  deliver(ns: CompiledNamespace, f: Flight, socket: Socket): void {
+  deliver(ns: CompiledNamespace, f: Packet, socket: Socket): void {
     const event =
       socket.kind === 'docker-proxy' ? 'proxy-accept' : socket.kind === 'placeholder' ? 'placeholder' : 'accept';
     const kind = socket.kind === 'docker-proxy' ? 'proxy' : 'deliver';
     this.#add(ns, kind, event, f, { socket, ...this.#links(ns, f) });
   }
 
-  refuse(ns: CompiledNamespace, f: Flight, nearMisses: readonly Socket[]): void {
+  refuse(ns: CompiledNamespace, f: Packet, nearMisses: readonly Socket[]): void {
     this.#add(ns, 'deliver', 'refuse', f, { nearMisses, ...this.#links(ns, f) });
   }
 
-  dial(ns: CompiledNamespace, f: Flight, socket: Socket): void {
+  dial(ns: CompiledNamespace, f: Packet, socket: Socket): void {
     this.#add(ns, 'proxy', 'proxy-dial', f, { socket });
   }
 
-  received(ns: CompiledNamespace, f: Flight, fits: boolean): void {
+  received(ns: CompiledNamespace, f: Packet, fits: boolean): void {
     this.#add(ns, 'socket', fits ? 'reply-received' : 'reply-mismatch', f, {});
   }
 
@@ -115,7 +116,7 @@ export class Recorder {
     this.decidedAt = this.steps.length - 1;
   }
 
-  #links(ns: CompiledNamespace, f: Flight): { readonly inLink?: Link; readonly outLink?: Link } {
+  #links(ns: CompiledNamespace, f: Packet): { readonly inLink?: Link; readonly outLink?: Link } {
     const find = (name: string): Link | undefined =>
       name === '' ? undefined : ns.links.find((l) => l.name === name)?.link;
     const inLink = find(f.inName);
@@ -124,7 +125,7 @@ export class Recorder {
   }
 
   /** The packet as it is, which most steps leave alone: these have one object together. */
-  #fields(f: Flight): PacketFields {
+  #fields(f: Packet): PacketFields {
     const last = this.#last;
     if (
       last &&
@@ -138,12 +139,12 @@ export class Recorder {
     return (this.#last = fields(f));
   }
 
-  #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight) {
+  #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Packet) {
     const packet = this.#fields(f);
     return { namespace: ns.id, kind, phase: this.#phase, leg: this.#leg, event, before: packet, after: packet };
   }
 
-  #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Flight, more: Partial<Step>): void {
+  #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Packet, more: Partial<Step>): void {
     this.steps.push(Object.assign(this.#step(ns, kind, event, f), more));
   }
 }
@@ -177,7 +178,7 @@ function eventOf(verdict: ChainVerdict): StepEvent {
   }
 }
 
-const fields = (f: Flight): PacketFields => ({
+const fields = (f: Packet): PacketFields => ({
   source: f.src.text,
   sourcePort: f.sport,
   destination: f.dst.text,

@@ -1,14 +1,20 @@
 import { type Container, HOST, indexOf } from '../../model/index.ts';
 import { compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
-import { socketKey } from './Packet.ts';
-import type { CompiledLink, CompiledNamespace, CompiledRoute, CompiledSocket, RouteLength } from './Packet.ts';
+import { socketKey } from './CompiledNamespace.ts';
+import type {
+  CompiledLink,
+  CompiledNamespace,
+  CompiledRoute,
+  CompiledSocket,
+  RouteLength,
+} from './CompiledNamespace.ts';
 import { isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
 import type { Ip } from '../../model/index.ts';
 import type { KernelState, Namespace } from '../state/KernelState.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
-/** A state prepared for walking: numeric addresses, indexed rules, neighbours by segment. */
+/** A state prepared for context: numeric addresses, indexed rules, neighbours by segment. */
 export interface CompiledState {
   readonly state: KernelState;
   readonly namespaces: ReadonlyMap<string, CompiledNamespace>;

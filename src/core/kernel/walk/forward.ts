@@ -1,6 +1,7 @@
 import { HOST } from '../../model/index.ts';
 import type { CompiledState } from './compileState.ts';
-import type { CompiledLink, CompiledNamespace, CompiledRoute, Flight, Way } from './Packet.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
+import type { Packet } from './Packet.ts';
 import { isLoopback } from '../../model/index.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import type { Ip } from '../../model/index.ts';
@@ -26,21 +27,21 @@ export type Arrival =
   | { readonly kind: 'unknown'; readonly cause: 'unknown-rule' | 'outside'; readonly namespace: CompiledNamespace };
 
 /** What the packets of one connection share. The `on…` are told of what happens on the way, and absent where nobody records. */
-export interface JourneyEnvironment extends HookEnvironment {
+export interface ForwardEnvironment extends HookEnvironment {
   readonly state: CompiledState;
-  readonly onRoute?: (ns: CompiledNamespace, f: Flight, route: CompiledRoute | undefined, local: boolean) => void;
+  readonly onRoute?: (ns: CompiledNamespace, f: Packet, route: CompiledRoute | undefined, local: boolean) => void;
   readonly onCross?: (
     from: CompiledLink,
     to: CompiledLink,
     bridge: CompiledLink | undefined,
-    f: Flight,
+    f: Packet,
     next: Ip,
   ) => void;
   /** `next`: whose address nobody answered for. */
   readonly onStop?: (
     ns: CompiledNamespace,
     cause: WalkCause,
-    f: Flight,
+    f: Packet,
     link: CompiledLink | undefined,
     next?: Ip,
   ) => void;
@@ -53,7 +54,7 @@ export interface JourneyEnvironment extends HookEnvironment {
 const MOST_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
-export function sendFrom(env: JourneyEnvironment, ns: CompiledNamespace, f: Flight): Arrival {
+export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, f: Packet): Arrival {
   f.inName = '';
   f.local = true;
   let way = wayOut(ns, f.dst);
@@ -74,7 +75,7 @@ export function sendFrom(env: JourneyEnvironment, ns: CompiledNamespace, f: Flig
 }
 
 /** POSTROUTING, then the wire. */
-function leave(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
+function leave(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
   const { link } = way;
   const ns = link.namespace;
   f.outName = link.name;
@@ -89,7 +90,7 @@ function leave(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
 }
 
 /** From one link to the neighbour that has the next hop's address, by a bridge or a wire. */
-function cross(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
+function cross(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
   const { link, next } = way;
   const { state } = env;
   const { segment } = link.link;
@@ -122,7 +123,7 @@ function cross(env: JourneyEnvironment, f: Flight, way: Way): Arrival {
 /** `@lan` and `@internet`: machines that route for nobody. */
 const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
 
-function neighbourOn(env: JourneyEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
+function neighbourOn(env: ForwardEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
   const list = env.state.neighbours.get(segment)?.get(next.key);
   if (!list) return undefined;
   if (list.length === 1) return list[0] === link ? undefined : list[0];
@@ -145,8 +146,8 @@ function isParentAndChild(a: CompiledLink, b: CompiledLink): boolean {
 
 /** A frame from one port of the host's bridge to another; with br_netfilter it passes iptables on the way. */
 function throughBridge(
-  env: JourneyEnvironment,
-  f: Flight,
+  env: ForwardEnvironment,
+  f: Packet,
   bridge: CompiledLink,
   from: CompiledLink,
   to: CompiledLink,
@@ -170,7 +171,7 @@ function throughBridge(
 }
 
 /** FORWARD and POSTROUTING of a bridged frame. */
-function bridgeOut(env: JourneyEnvironment, f: Flight, bridge: CompiledLink, to: CompiledLink): Arrival | undefined {
+function bridgeOut(env: ForwardEnvironment, f: Packet, bridge: CompiledLink, to: CompiledLink): Arrival | undefined {
   const host = bridge.namespace;
   f.inName = bridge.name;
   f.outName = bridge.name;
@@ -185,7 +186,7 @@ function bridgeOut(env: JourneyEnvironment, f: Flight, bridge: CompiledLink, to:
 }
 
 /** A packet comes in by a link: PREROUTING, then routing. */
-function receive(env: JourneyEnvironment, f: Flight, link: CompiledLink): Arrival {
+function receive(env: ForwardEnvironment, f: Packet, link: CompiledLink): Arrival {
   const ns = link.namespace;
   f.hops++;
   f.inName = link.name;
@@ -203,7 +204,7 @@ function receive(env: JourneyEnvironment, f: Flight, link: CompiledLink): Arriva
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
-function route(env: JourneyEnvironment, f: Flight, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
+function route(env: ForwardEnvironment, f: Packet, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
   const ns = link.namespace;
   const { sysctls } = ns.namespace;
   if (!link.isLoopback) {
@@ -280,8 +281,8 @@ interface Place {
 }
 
 function stop(
-  env: JourneyEnvironment,
-  f: Flight,
+  env: ForwardEnvironment,
+  f: Packet,
   { namespace, link, next }: Place,
   kind: 'lost' | 'local-error',
   cause: WalkCause,
@@ -290,17 +291,17 @@ function stop(
   return { kind, cause, namespace };
 }
 
-function lost(env: JourneyEnvironment, f: Flight, link: CompiledLink, cause: WalkCause): Arrival {
+function lost(env: ForwardEnvironment, f: Packet, link: CompiledLink, cause: WalkCause): Arrival {
   return stop(env, f, { namespace: link.namespace, link }, 'lost', cause);
 }
 
-function thrownBack(env: JourneyEnvironment, f: Flight, link: CompiledLink, how: string, cause: WalkCause): Arrival {
+function thrownBack(env: ForwardEnvironment, f: Packet, link: CompiledLink, how: string, cause: WalkCause): Arrival {
   const { namespace } = link;
   env.onStop?.(namespace, cause, f, link);
   return { kind: 'rejected', with: how, namespace, cause };
 }
 
-function stopped(ns: CompiledNamespace, f: Flight, result: HookResult): Arrival {
+function stopped(ns: CompiledNamespace, f: Packet, result: HookResult): Arrival {
   if (result.kind === 'unknown') return { kind: 'unknown', cause: 'unknown-rule', namespace: ns };
   if (result.kind === 'reject') {
     const target = result.verdict?.target;

@@ -1,8 +1,9 @@
-import type { CompiledLink, CompiledNamespace, Flight, Way } from './Packet.ts';
+import type { CompiledLink, CompiledNamespace, Way } from './CompiledNamespace.ts';
+import type { Packet } from './Packet.ts';
 import { solicitedNode } from '../../model/index.ts';
 import type { Ip } from '../../model/index.ts';
-import type { JourneyEnvironment } from './forward.ts';
-import { newFlight } from './newPacket.ts';
+import type { ForwardEnvironment } from './forward.ts';
+import { newPacket } from './newPacket.ts';
 import { runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
 
@@ -11,8 +12,8 @@ import type { WalkCause } from './Trace.ts';
  * both pass ip6tables' FORWARD like any frame, where a rule can drop them (20.10's internal networks do). The cause, or ''.
  */
 export function neighbourDiscovery(
-  env: JourneyEnvironment,
-  f: Flight,
+  env: ForwardEnvironment,
+  f: Packet,
   { link, next }: Way,
   to: CompiledLink,
   bridge: CompiledLink | undefined,
@@ -24,12 +25,12 @@ export function neighbourDiscovery(
   if (known !== undefined) return known;
   const source = link.addresses.find((a) => a.ip.family === 6 && a.scope === 'global')?.ip ?? f.src;
   const silent = { entries: [], budget: env.budget };
-  const ask: Flight = discovery(source, solicitedNode(next), 'neighbour-solicitation');
-  const answer: Flight = discovery(next, source, 'neighbour-advertisement');
+  const ask: Packet = discovery(source, solicitedNode(next), 'neighbour-solicitation');
+  const answer: Packet = discovery(next, source, 'neighbour-advertisement');
   const passes = (
     at: CompiledNamespace,
     hook: 'output' | 'input' | 'forward' | 'prerouting',
-    p: Flight,
+    p: Packet,
     inName: string,
     outName: string,
   ): boolean => {
@@ -52,7 +53,7 @@ export function neighbourDiscovery(
   return cause;
 }
 
-function discovery(src: Ip, dst: Ip, icmpType: string): Flight {
+function discovery(src: Ip, dst: Ip, icmpType: string): Packet {
   // conntrack leaves neighbour discovery alone (nf_conntrack_proto_icmpv6.c).
-  return { ...newFlight('icmp', src, 0, dst, 0), bridged: true, local: false, icmpType, tracked: 'UNTRACKED' };
+  return { ...newPacket('icmp', src, 0, dst, 0), bridged: true, local: false, icmpType, tracked: 'UNTRACKED' };
 }

@@ -1,8 +1,8 @@
-import type { Flight, Tuple } from './Packet.ts';
+import type { Packet, Tuple } from './Packet.ts';
 import type { Ip } from '../../model/index.ts';
 
 /** A fresh packet of a connection. */
-export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Flight {
+export function newPacket(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Packet {
   return {
     family: dst.family,
     protocol,
@@ -27,4 +27,4 @@ export function newFlight(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
 }
 
 /** The quoted packet of an ICMP error, as the place that sends the error saw it. */
-export const quoteOf = (f: Flight): Tuple => ({ src: f.src, sport: f.sport, dst: f.dst, dport: f.dport });
+export const quoteOf = (f: Packet): Tuple => ({ src: f.src, sport: f.sport, dst: f.dst, dport: f.dport });

@@ -2,11 +2,12 @@ import type { ProbeOutcome } from '../../model/index.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { TCP_FLAGS } from './Packet.ts';
-import type { CompiledNamespace, Flight, Tuple } from './Packet.ts';
+import type { CompiledNamespace } from './CompiledNamespace.ts';
+import type { Packet, Tuple } from './Packet.ts';
 import type { Ip } from '../../model/index.ts';
 import { sendFrom } from './forward.ts';
 import type { Arrival } from './forward.ts';
-import { newFlight, quoteOf } from './newPacket.ts';
+import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 
 /** Why no answer came. `mismatch`: one arrived, from an address that the client did not dial. */
@@ -19,8 +20,8 @@ const MISMATCH: Unanswered = { kind: 'mismatch' };
 const NO_ROUTE: Unanswered = { kind: 'no-route' };
 
 /** Sends the answer from `from` on its way. Undefined: the client's socket takes it. */
-export function answer(c: Connection, ns: CompiledNamespace, request: Flight, from: Ip): Unanswered | undefined {
-  const f = newFlight(request.protocol, from, request.dport, request.src, request.sport);
+export function answer(c: Connection, ns: CompiledNamespace, request: Packet, from: Ip): Unanswered | undefined {
+  const f = newPacket(request.protocol, from, request.dport, request.src, request.sport);
   if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
   const arrival = send(c, ns, f);
   if (arrival.kind === 'unknown') return arrival;
@@ -31,13 +32,13 @@ export function answer(c: Connection, ns: CompiledNamespace, request: Flight, fr
 }
 
 /** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */
-export function refuse(c: Connection, ns: CompiledNamespace, request: Flight, cause: Ending['cause']): Ending {
+export function refuse(c: Connection, ns: CompiledNamespace, request: Packet, cause: Ending['cause']): Ending {
   const seen: Ending = { outcome: 'refused', cause };
   return request.protocol === 'tcp' ? sendReset(c, ns, request, seen) : sendError(c, ns, request, request.dst, seen);
 }
 
 /** A rule (or a router) threw the packet back from where it is. What the client sees of it. */
-export function throwBack(c: Connection, arrival: Extract<Arrival, { kind: 'rejected' }>, request: Flight): Ending {
+export function throwBack(c: Connection, arrival: Extract<Arrival, { kind: 'rejected' }>, request: Packet): Ending {
   const { namespace: ns, cause } = arrival;
   if (arrival.with === 'tcp-reset')
     return request.protocol === 'tcp' ? sendReset(c, ns, request, { outcome: 'refused', cause }) : UNHEARD;
@@ -56,23 +57,23 @@ function outcomeOfError(how: string): ProbeOutcome {
     : 'unreachable';
 }
 
-function sendReset(c: Connection, ns: CompiledNamespace, request: Flight, seen: Ending): Ending {
-  const f = newFlight('tcp', request.dst, request.dport, request.src, request.sport);
+function sendReset(c: Connection, ns: CompiledNamespace, request: Packet, seen: Ending): Ending {
+  const f = newPacket('tcp', request.dst, request.dport, request.src, request.sport);
   f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
   const arrival = send(c, ns, f);
   return missed(c, arrival) ?? (isTakenBy(c, f) ? seen : UNHEARD);
 }
 
-function sendError(c: Connection, ns: CompiledNamespace, request: Flight, from: Ip, seen: Ending): Ending {
-  const f = newFlight('icmp', from, 0, request.src, 0);
+function sendError(c: Connection, ns: CompiledNamespace, request: Packet, from: Ip, seen: Ending): Ending {
+  const f = newPacket('icmp', from, 0, request.src, 0);
   f.inner = quoteOf(request);
   f.icmpType = 'destination-unreachable';
   const arrival = send(c, ns, f);
   return missed(c, arrival) ?? (isAbout(c, f, f.inner) ? seen : UNHEARD);
 }
 
-function send(c: Connection, ns: CompiledNamespace, f: Flight): Arrival {
-  c.walking.recorder?.begin(ns, f, 'reply', c.leg);
+function send(c: Connection, ns: CompiledNamespace, f: Packet): Arrival {
+  c.context.recorder?.begin(ns, f, 'reply', c.leg);
   return sendFrom(c.env, ns, f);
 }
 
@@ -83,18 +84,18 @@ function missed(c: Connection, arrival: Arrival): Ending | undefined {
 }
 
 /** Whether a packet that came to the client's namespace is of its connection. */
-function isTakenBy(c: Connection, f: Flight): boolean {
+function isTakenBy(c: Connection, f: Packet): boolean {
   const { src, sport, dst, dport } = c.dialled;
   const fits = f.src.key === dst.key && f.sport === dport && f.dst.key === src.key && f.dport === sport;
-  c.walking.recorder?.received(c.client, f, fits);
+  c.context.recorder?.received(c.client, f, fits);
   return fits;
 }
 
 /** Whether an ICMP error that came to the client's namespace quotes its connection. */
-function isAbout(c: Connection, f: Flight, quoted: Tuple): boolean {
+function isAbout(c: Connection, f: Packet, quoted: Tuple): boolean {
   const { src, sport, dst, dport } = c.dialled;
   const fits =
     quoted.src.key === src.key && quoted.sport === sport && quoted.dst.key === dst.key && quoted.dport === dport;
-  c.walking.recorder?.received(c.client, f, fits);
+  c.context.recorder?.received(c.client, f, fits);
   return fits;
 }

@@ -1,4 +1,4 @@
-import type { CompiledLink, CompiledNamespace, CompiledRoute } from './Packet.ts';
+import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import { commonPrefix, inNet, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
 import type { Ip } from '../../model/index.ts';
 

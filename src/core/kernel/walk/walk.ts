@@ -2,8 +2,10 @@ import { HOST, listenersKnownIn } from '../../model/index.ts';
 import type { ProbeOutcome } from '../../model/index.ts';
 import { compileState, ipOf } from './compileState.ts';
 import type { CompiledState } from './compileState.ts';
-import { socketKey, TCP_FLAGS } from './Packet.ts';
-import type { CompiledNamespace, CompiledSocket, Flight, Tuple } from './Packet.ts';
+import { socketKey } from './CompiledNamespace.ts';
+import { TCP_FLAGS } from './Packet.ts';
+import type { CompiledNamespace, CompiledSocket } from './CompiledNamespace.ts';
+import type { Packet, Tuple } from './Packet.ts';
 import { LAN_SEGMENT } from '../state/hostNamespace.ts';
 import { inNet, isMulticast, isUnspecified, parseNet } from '../../model/index.ts';
 import type { Ip, IpNet } from '../../model/index.ts';
@@ -12,13 +14,13 @@ import type { Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { sendFrom } from './forward.ts';
-import type { JourneyEnvironment } from './forward.ts';
-import { newFlight } from './newPacket.ts';
-import { assume, type Walking } from './WalkContext.ts';
+import type { ForwardEnvironment } from './forward.ts';
+import { newPacket } from './newPacket.ts';
+import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
-import type { Packet, Walk, WalkCause, WalkOptions } from './Trace.ts';
-import { Recorder } from './TraceRecorder.ts';
+import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
+import { TraceRecorder } from './TraceRecorder.ts';
 
 /** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
 const MOST_RULES = 200_000;
@@ -26,10 +28,10 @@ const MOST_RULES = 200_000;
 const CLIENT_PORT = 49_152;
 
 /** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
-export function walkPacket(state: KernelState, packet: Packet, options: WalkOptions = {}): Walk {
+export function walk(state: KernelState, packet: ConnectRequest, options: WalkOptions = {}): Trace {
   const compiled = compileState(state);
-  const recorder = options.steps === false ? undefined : new Recorder();
-  const walking: Walking = {
+  const recorder = options.steps === false ? undefined : new TraceRecorder();
+  const context: WalkContext = {
     state: compiled,
     options,
     recorder,
@@ -49,7 +51,7 @@ export function walkPacket(state: KernelState, packet: Packet, options: WalkOpti
   const { port, protocol } = packet;
   const result: Ending =
     ns && destination && askable
-      ? connect(walking, ns, { destination, port, protocol, source }, 0)
+      ? connect(context, ns, { destination, port, protocol, source }, 0)
       : { outcome: 'unknown', cause: 'not-askable' };
   return {
     packet,
@@ -59,7 +61,7 @@ export function walkPacket(state: KernelState, packet: Packet, options: WalkOpti
     ...(result.sourceSeen === undefined ? {} : { sourceSeen: result.sourceSeen }),
     ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
     steps: recorder?.steps ?? [],
-    assumptions: walking.assumptions,
+    assumptions: context.assumptions,
   };
 }
 
@@ -84,19 +86,19 @@ interface Dial {
 }
 
 /** One client, one connection (or one datagram and its answer). A docker-proxy on the way opens a second, `leg` 1. */
-function connect(walking: Walking, client: CompiledNamespace, dial: Dial, leg: number): Ending {
-  const { state, recorder } = walking;
+function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, leg: number): Ending {
+  const { state, recorder } = context;
   const { destination, port, protocol } = dial;
   const source = dial.source ?? sourceTowards(client, destination);
   const dialled: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
-  const f = newFlight(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
+  const f = newPacket(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
   if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
-  const c: Connection = { walking, protocol, client, dialled, leg, env: environment(walking, client) };
+  const c: Connection = { context, protocol, client, dialled, leg, env: environment(context, client) };
   recorder?.begin(client, f, 'request', leg);
-  if (!source && wayExists(client, destination)) return end(walking, 'unreachable', 'no-address');
+  if (!source && wayExists(client, destination)) return end(context, 'unreachable', 'no-address');
   if (protocol === 'tcp' && isForMany(destination)) {
     recorder?.stop(client, 'not-one-peer', f, undefined);
-    return end(walking, 'unreachable', 'not-one-peer');
+    return end(context, 'unreachable', 'not-one-peer');
   }
   const arrival = sendFrom(c.env, client, f);
   switch (arrival.kind) {
@@ -104,19 +106,19 @@ function connect(walking: Walking, client: CompiledNamespace, dial: Dial, leg: n
       return deliver(c, arrival.namespace, f);
     case 'local-error':
       // Nobody asked and nobody answered: the kernel gives up on neighbour discovery after seconds, a client mostly before.
-      if (arrival.cause === 'neighbour-discovery-dropped') return end(walking, 'timeout', arrival.cause);
-      return end(walking, 'unreachable', arrival.cause);
+      if (arrival.cause === 'neighbour-discovery-dropped') return end(context, 'timeout', arrival.cause);
+      return end(context, 'unreachable', arrival.cause);
     case 'lost':
-      return end(walking, 'timeout', arrival.cause);
+      return end(context, 'timeout', arrival.cause);
     case 'rejected': {
       const { outcome, cause } = throwBack(c, arrival, f);
-      return end(walking, outcome, cause);
+      return end(context, outcome, cause);
     }
     case 'outside':
       // An address of this host's own networks does not live out there.
-      return end(walking, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
+      return end(context, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
-      return end(walking, 'unknown', arrival.cause);
+      return end(context, 'unknown', arrival.cause);
   }
 }
 
@@ -134,19 +136,19 @@ function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
   return nets.some((net) => inNet(ip, net));
 }
 
-const end = (walking: Walking, outcome: ProbeOutcome, cause: WalkCause): Ending => {
-  walking.recorder?.markDecision(outcome);
+const end = (context: WalkContext, outcome: ProbeOutcome, cause: WalkCause): Ending => {
+  context.recorder?.markDecision(outcome);
   return { outcome, cause };
 };
 
 const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
   isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
 
-function environment(walking: Walking, asker: CompiledNamespace): JourneyEnvironment {
-  const { state, budget, recorder } = walking;
+function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnvironment {
+  const { state, budget, recorder } = context;
   const neighbourhood = new Map<string, WalkCause | ''>();
-  const noted: JourneyEnvironment['onVerdict'] = (ns, hook, chain, verdict, f) => {
-    if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(walking, 'forward-policy', ns.id);
+  const noted: ForwardEnvironment['onVerdict'] = (ns, hook, chain, verdict, f) => {
+    if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(context, 'forward-policy', ns.id);
     recorder?.verdict(ns, hook, chain, verdict, f);
   };
   // Written out twice: V8 takes ten times as long to add to a copy (`{ ...base, more }`) as to make the whole.
@@ -166,13 +168,13 @@ function environment(walking: Walking, asker: CompiledNamespace): JourneyEnviron
 }
 
 /** The packet is at a namespace's sockets: who takes it, and what comes back. */
-function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
-  const { walking, protocol } = c;
-  const { recorder } = walking;
-  const { state } = walking.state;
+function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
+  const { context, protocol } = c;
+  const { recorder } = context;
+  const { state } = context.state;
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(walking, 'unknown', 'outside');
-  const found = findSocket(ns, f, protocol) ?? assumedSocket(walking, ns, f, protocol);
+  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(context, 'unknown', 'outside');
+  const found = findSocket(ns, f, protocol) ?? assumedSocket(context, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
@@ -180,13 +182,13 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
       // them; where something does, that is what was asked about, and the rest is an assumption.
       if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
         recorder?.stop(ns, 'host-process-unknown', f, undefined);
-        return end(walking, 'unknown', 'host-process-unknown');
+        return end(context, 'unknown', 'host-process-unknown');
       }
-      assume(walking, 'no-host-process-assumed', HOST);
+      assume(context, 'no-host-process-assumed', HOST);
     }
     recorder?.refuse(ns, f, near);
     const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
-    return end(walking, outcome, cause);
+    return end(context, outcome, cause);
   }
   const { socket } = found;
   recorder?.deliver(ns, f, socket);
@@ -194,13 +196,13 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
     case 'placeholder': {
       // dockerd's own socket: the kernel completes the handshake, nobody reads.
       const missed = protocol === 'tcp' ? answer(c, ns, f, f.dst) : undefined;
-      if (missed?.kind === 'unknown') return end(walking, 'unknown', missed.cause);
-      return end(walking, 'timeout', missed ? 'reply-dropped' : 'placeholder');
+      if (missed?.kind === 'unknown') return end(context, 'unknown', missed.cause);
+      return end(context, 'timeout', missed ? 'reply-dropped' : 'placeholder');
     }
     case 'docker-proxy':
       return throughProxy(c, ns, f, found);
     case 'listener': {
-      if (socket.certainty === 'declared') assume(walking, 'listener-declared', socket.owner);
+      if (socket.certainty === 'declared') assume(context, 'listener-declared', socket.owner);
       const wildcardUdp = protocol === 'udp' && found.wildcard;
       const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
       const missed = answer(c, ns, f, from);
@@ -210,55 +212,55 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Flight): Ending {
   }
 }
 
-function endUnanswered({ walking, protocol }: Connection, missed: Unanswered): Ending {
+function endUnanswered({ context, protocol }: Connection, missed: Unanswered): Ending {
   switch (missed.kind) {
     case 'unknown':
-      return end(walking, 'unknown', missed.cause);
+      return end(context, 'unknown', missed.cause);
     case 'no-route':
-      return end(walking, 'timeout', 'reply-no-route');
+      return end(context, 'timeout', 'reply-no-route');
     case 'mismatch':
       // A TCP client resets what it did not ask for, and goes on waiting.
-      return end(walking, 'timeout', protocol === 'udp' ? 'udp-source-mismatch' : 'reply-dropped');
+      return end(context, 'timeout', protocol === 'udp' ? 'udp-source-mismatch' : 'reply-dropped');
     case 'dropped':
-      return end(walking, 'timeout', 'reply-dropped');
+      return end(context, 'timeout', 'reply-dropped');
   }
 }
 
 /** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
-function throughProxy(c: Connection, ns: CompiledNamespace, f: Flight, found: CompiledSocket): Ending {
-  const { walking, protocol, leg } = c;
+function throughProxy(c: Connection, ns: CompiledNamespace, f: Packet, found: CompiledSocket): Ending {
+  const { context, protocol, leg } = c;
   const { proxy } = found.socket;
-  const backend = proxy && ipOf(walking.state, proxy.address);
-  if (!proxy || !backend || leg > 0) return end(walking, 'unknown', 'loop');
+  const backend = proxy && ipOf(context.state, proxy.address);
+  if (!proxy || !backend || leg > 0) return end(context, 'unknown', 'loop');
   if (protocol === 'tcp') {
     const missed = answer(c, ns, f, f.dst);
     if (missed) return endUnanswered(c, missed);
   }
-  walking.recorder?.dial(ns, f, found.socket);
-  const behind = connect(walking, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
+  context.recorder?.dial(ns, f, found.socket);
+  const behind = connect(context, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
   if (behind.outcome === 'unknown') return behind;
   if (protocol === 'tcp') {
     switch (behind.outcome) {
       case 'ok':
         return behind;
       case 'refused':
-        return end(walking, 'reset', 'proxy-backend-refused');
+        return end(context, 'reset', 'proxy-backend-refused');
       case 'timeout':
-        return end(walking, 'timeout', 'proxy-backend-silent');
+        return end(context, 'timeout', 'proxy-backend-silent');
       default:
-        return end(walking, 'reset', 'proxy-backend-unreachable');
+        return end(context, 'reset', 'proxy-backend-unreachable');
     }
   }
   // UDP: an error from the container is swallowed; the client hears nothing.
   if (behind.outcome !== 'ok')
-    return end(walking, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
+    return end(context, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
   const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
   const missed = answer(c, ns, f, from);
   return missed ? endUnanswered(c, missed) : behind;
 }
 
 /** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */
-function findSocket(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
+function findSocket(ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
   const list = ns.sockets.get(socketKey(protocol, f.dport));
   if (!list) return undefined;
   let best: CompiledSocket | undefined;
@@ -281,7 +283,7 @@ function findSocket(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): 
   return best;
 }
 
-function nearMisses(ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp') {
+function nearMisses(ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp') {
   return (ns.sockets.get(socketKey(protocol, f.dport)) ?? []).map((s) => s.socket);
 }
 
@@ -315,7 +317,7 @@ function assumedOwner(ns: CompiledNamespace): string | undefined {
 }
 
 /** Whether it is known of this port that nothing listens there. */
-function isClosed({ state }: Walking, ns: CompiledNamespace, f: Flight, protocol: 'tcp' | 'udp'): boolean {
+function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): boolean {
   return (state.state.topology.closedPorts ?? []).some(
     (closed) =>
       closed.port === f.dport &&
@@ -329,19 +331,19 @@ function isClosed({ state }: Walking, ns: CompiledNamespace, f: Flight, protocol
  * of a listener"); a known socket on that port that is bound elsewhere is better knowledge than that.
  */
 function assumedSocket(
-  walking: Walking,
+  context: WalkContext,
   ns: CompiledNamespace,
-  f: Flight,
+  f: Packet,
   protocol: 'tcp' | 'udp',
 ): CompiledSocket | undefined {
-  const { topology } = walking.state.state;
-  if (listenersKnownIn(topology, ns.id) || walking.options.assumeListener === false) return undefined;
+  const { topology } = context.state.state;
+  if (listenersKnownIn(topology, ns.id) || context.options.assumeListener === false) return undefined;
   if (nearMisses(ns, f, protocol).length) return undefined;
-  if (isClosed(walking, ns, f, protocol)) return undefined;
+  if (isClosed(context, ns, f, protocol)) return undefined;
   const owner = assumedOwner(ns);
   if (owner === undefined) return undefined;
-  const name = walking.state.containers.get(owner)?.name ?? owner;
-  assume(walking, 'listener-assumed', owner);
+  const name = context.state.containers.get(owner)?.name ?? owner;
+  assume(context, 'listener-assumed', owner);
   return {
     ip: f.dst,
     wildcard: false,

@@ -1,7 +1,17 @@
 import { familyOf, isLoopback } from '../../../model/index.ts';
 import type { BridgePlan, EndpointPlan, FirewallPlan, PortPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
 import { nftRuleText } from '../../netfilter/nft/nftRuleText.ts';
-import type { Chain, Family, Match, NamedSet, Rule, RuleMaker, Ruleset, Table, Target } from '../../netfilter/Ruleset.ts';
+import type {
+  Chain,
+  Family,
+  Match,
+  NamedSet,
+  Rule,
+  RuleMaker,
+  Ruleset,
+  Table,
+  Target,
+} from '../../netfilter/Ruleset.ts';
 
 /**
  * Engine 29 with `firewall-backend: nftables`: the tables `ip docker-bridges` and `ip6 docker-bridges`. Read from moby

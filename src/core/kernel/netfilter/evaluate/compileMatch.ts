@@ -1,4 +1,4 @@
-import type { Flight } from '../../walk/Packet.ts';
+import type { Packet } from '../../walk/Packet.ts';
 import { TCP_FLAGS } from '../../walk/Packet.ts';
 import { inNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
 import type { Ip, IpNet } from '../../../model/index.ts';
@@ -14,10 +14,10 @@ export const UNSURE = 2;
 export interface MatchContext {
   isLocal(ip: Ip, link: string | undefined): boolean;
   /** Whether the way back to the source leaves by the link that the packet came in by; `loose`: by any. */
-  reversePathOk(flight: Flight, loose: boolean): boolean;
+  reversePathOk(flight: Packet, loose: boolean): boolean;
 }
 
-export type Matcher = (flight: Flight, context: MatchContext) => Verdict3;
+export type Matcher = (flight: Packet, context: MatchContext) => Verdict3;
 
 const of = (yes: boolean): Verdict3 => (yes ? YES : NO);
 
@@ -189,9 +189,9 @@ function compileSet(elements: readonly string[], keys: readonly SetKey[]): Match
 }
 
 /** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
-export function elementTest(element: string, keys: readonly SetKey[]): (f: Flight) => Verdict3 {
+export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Verdict3 {
   const parts = element.split(' . ');
-  const tests = keys.map((key, i): ((f: Flight) => Verdict3) => {
+  const tests = keys.map((key, i): ((f: Packet) => Verdict3) => {
     const part = parts[i];
     if (part === undefined) return () => UNSURE;
     switch (key) {
@@ -228,7 +228,7 @@ export function elementTest(element: string, keys: readonly SetKey[]): (f: Fligh
   };
 }
 
-function interfaceMatcher(names: readonly string[], pick: (f: Flight) => string): Matcher {
+function interfaceMatcher(names: readonly string[], pick: (f: Packet) => string): Matcher {
   const only = names[0];
   if (names.length === 1 && only !== undefined && !/[+*]$/.test(only)) return (f) => of(pick(f) === only);
   return (f) => {
@@ -255,7 +255,7 @@ function inRanges(port: number, ranges: readonly PortRange[]): boolean {
   return false;
 }
 
-function tupleOf(f: Flight, which: 'original' | 'reply') {
+function tupleOf(f: Packet, which: 'original' | 'reply') {
   if (!f.entry) return undefined;
   if (which === 'original') return f.entry.original;
   const { far } = f.entry;

@@ -1,6 +1,6 @@
 import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
 import type { MatchContext, Matcher } from './compileMatch.ts';
-import type { Flight } from '../../walk/Packet.ts';
+import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
 
@@ -40,7 +40,7 @@ interface CompiledRule extends Saying {
 }
 
 interface MapEntry extends Saying {
-  readonly test: (f: Flight) => 0 | 1 | 2;
+  readonly test: (f: Packet) => 0 | 1 | 2;
 }
 
 /** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
@@ -206,7 +206,7 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
 const EMPTY: readonly number[] = [];
 
 /** The rules of a chain that this packet can match, in order. */
-function candidates(index: ChainIndex, f: Flight): readonly number[] {
+function candidates(index: ChainIndex, f: Packet): readonly number[] {
   let merged: readonly number[] = index.rest;
   const add = (more: readonly number[] | undefined): void => {
     if (more && more.length) merged = merged.length ? mergeSorted(merged, more) : more;
@@ -239,13 +239,13 @@ function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
 
 /** One packet at one base chain. */
 interface Run {
-  readonly f: Flight;
+  readonly f: Packet;
   readonly context: MatchContext;
   readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, f: Flight, context: MatchContext, budget: Budget): ChainVerdict {
+export function runBase(base: CompiledBase, f: Packet, context: MatchContext, budget: Budget): ChainVerdict {
   const decided = runChain({ f, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
@@ -349,7 +349,7 @@ function runTarget(
 const NO_EFFECTS: readonly Target[] = [];
 
 /** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
-function mayHaveActed({ target, rule }: CompiledRule, f: Flight): boolean {
+function mayHaveActed({ target, rule }: CompiledRule, f: Packet): boolean {
   const effects = rule.effects ?? NO_EFFECTS;
   if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
   const packet = { mark: f.mark, markUnsure: f.markUnsure };
@@ -375,13 +375,13 @@ function leavesOnlyMarks(t: Target): boolean {
   }
 }
 
-type Mark = Pick<Flight, 'mark' | 'markUnsure'>;
+type Mark = Pick<Packet, 'mark' | 'markUnsure'>;
 
 /** The bits that are not known where a mark is either still the one before or the one after. */
 const unsureOf = (before: Mark, after: Mark): number =>
   (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 
-function applyEffect(t: Target, f: Flight): void {
+function applyEffect(t: Target, f: Packet): void {
   switch (t.kind) {
     case 'set-mark': {
       const of = t.of === 'packet' ? f : f.entry;

@@ -1,7 +1,8 @@
 import type { CompiledBase, ChainVerdict, Budget } from './compileRuleset.ts';
 import { runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
-import type { CompiledNamespace, ConnectionEntry, Flight, Tuple, Way } from '../../walk/Packet.ts';
+import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
+import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
 import type { Ip } from '../../../model/index.ts';
 import { parseIp } from '../../../model/index.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from '../../walk/routing.ts';
@@ -31,13 +32,13 @@ export interface HookEnvironment {
     hook: NetfilterHook,
     base: CompiledBase,
     verdict: ChainVerdict,
-    f: Flight,
+    f: Packet,
   ) => void;
   readonly onRewrite?: (
     ns: CompiledNamespace,
     hook: NetfilterHook,
     before: Tuple,
-    f: Flight,
+    f: Packet,
     by: DecidedBy | undefined,
   ) => void;
 }
@@ -53,7 +54,7 @@ class Context implements MatchContext {
     if (link === undefined || link === '') return isLocalAddress(this.#ns, ip);
     return this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
   }
-  reversePathOk(f: Flight, loose: boolean): boolean {
+  reversePathOk(f: Packet, loose: boolean): boolean {
     if (f.inName === 'lo' || isLocalAddress(this.#ns, f.src)) return true;
     const route = lookupRoute(this.#ns, f.src);
     return route !== undefined && (loose || route.link.name === f.inName);
@@ -83,7 +84,7 @@ export function runHook(
   env: HookEnvironment,
   ns: CompiledNamespace,
   hook: NetfilterHook,
-  f: Flight,
+  f: Packet,
   way?: Way,
 ): HookResult {
   const rules = f.family === 4 ? ns.rules4 : ns.rules6;
@@ -136,7 +137,7 @@ export function runHook(
 }
 
 /** Finds or makes the namespace's entry of this packet's connection. */
-function track(env: HookEnvironment, ns: CompiledNamespace, f: Flight): void {
+function track(env: HookEnvironment, ns: CompiledNamespace, f: Packet): void {
   if (f.tracked === 'UNTRACKED') {
     f.entry = undefined;
     return;
@@ -184,7 +185,7 @@ function track(env: HookEnvironment, ns: CompiledNamespace, f: Flight): void {
 }
 
 /** An ICMP error belongs to the connection of the packet that it quotes. */
-function trackError(env: HookEnvironment, ns: CompiledNamespace, f: Flight, inner: Tuple): void {
+function trackError(env: HookEnvironment, ns: CompiledNamespace, f: Packet, inner: Tuple): void {
   for (const e of env.entries) {
     if (e.namespace !== ns) continue;
     if (isTuple(e.far, inner.src, inner.sport, inner.dst, inner.dport)) {
@@ -209,14 +210,14 @@ const isTuple = (t: Tuple, src: Ip, sport: number, dst: Ip, dport: number): bool
   t.sport === sport && t.dport === dport && t.src.key === src.key && t.dst.key === dst.key;
 
 /** Whether this packet asks the nat chains of this hook: a new connection's, in its own direction, not asked before. */
-function asksNat(hook: NetfilterHook, f: Flight): boolean {
+function asksNat(hook: NetfilterHook, f: Packet): boolean {
   const e = f.entry;
   if (!e || f.reply || f.inner) return false;
   return hook === 'prerouting' || hook === 'output' ? !e.dstDone : !e.srcDone;
 }
 
 /** Rewrites from the entry what an earlier packet settled: the way in for the request, the way back for answers. */
-function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, f: Flight): void {
+function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, f: Packet): void {
   const e = f.entry;
   if (!e) return;
   const wayIn = hook === 'prerouting' || hook === 'output';
@@ -265,7 +266,7 @@ interface Translation extends DecidedBy {
  * Carries out a nat target for a connection's first packet. Undefined: done. `drop`: the kernel finds no address to put in, and
  * drops the packet; `unknown`: it cannot be told what the packet becomes.
  */
-function applyNat(env: HookEnvironment, by: Translation, f: Flight): 'drop' | 'unknown' | undefined {
+function applyNat(env: HookEnvironment, by: Translation, f: Packet): 'drop' | 'unknown' | undefined {
   const { ns, hook, target, way } = by;
   const e = f.entry;
   if (!e) return undefined;
@@ -329,7 +330,7 @@ function applyNat(env: HookEnvironment, by: Translation, f: Flight): 'drop' | 'u
 const ANOTHER_PORT = 61_000;
 
 /** Whether another connection already answers to the tuple that this one would get (net/netfilter/nf_nat_core.c, nf_nat_used_tuple). */
-function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, f: Flight): boolean {
+function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, f: Packet): boolean {
   return entries.some(
     (e) =>
       e !== own &&
