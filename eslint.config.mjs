@@ -8,14 +8,24 @@ import ts from 'typescript-eslint';
  */
 const rooms = {
   'core/model': { rooms: [], packages: ['ipaddr.js'] },
-  'core/compose': { rooms: ['core/model'], packages: ['yaml'] },
-  'core/docker': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/process': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/compose': { rooms: ['core/model', 'core/process'], packages: ['yaml'] },
+  'core/docker': { rooms: ['core/model', 'core/process'], packages: ['valibot'] },
   'core/kernel': { rooms: ['core/model'], packages: ['valibot'] },
   'core/explain': { rooms: ['core/model', 'core/kernel'], packages: [] },
-  'core/lint': { rooms: ['core/model'], packages: [] },
-  'core/diagram': { rooms: ['core/model'], packages: [] },
+  'core/lint': { rooms: ['core/model', 'core/process'], packages: [] },
+  'core/diagram': { rooms: ['core/model', 'core/process'], packages: [] },
   'core/analysis': {
-    rooms: ['core/model', 'core/compose', 'core/docker', 'core/kernel', 'core/explain', 'core/lint', 'core/diagram'],
+    rooms: [
+      'core/model',
+      'core/process',
+      'core/compose',
+      'core/docker',
+      'core/kernel',
+      'core/explain',
+      'core/lint',
+      'core/diagram',
+    ],
     packages: [],
   },
   host: { rooms: ['core'], packages: ['dockerode', 'valibot'], node: true },
@@ -40,6 +50,14 @@ function doors(room, { rooms: allowed, packages, node }) {
     const from = room.startsWith('core/') && r.startsWith('core/') ? r.slice('core/'.length) : r;
     return { regex: `^(\\.\\./)+${from}(/|$)`, message: `${room} may not import ${r}: see docs/ARCHITECTURE.md.` };
   });
+  // A room is entered by its door.
+  for (const r of allRooms.filter((other) => other !== room)) {
+    const from = room.startsWith('core/') && r.startsWith('core/') ? r.slice('core/'.length) : r;
+    patterns.push({
+      regex: `^(\\.\\./)+${from}/(?!index\\.ts$)`,
+      message: `Other rooms enter ${r} by its index.ts alone.`,
+    });
+  }
   const named = packages.map((p) => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   if (node) named.push('node:');
   patterns.push({

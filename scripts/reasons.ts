@@ -7,14 +7,13 @@ import {
   answerText,
   parseQuestion,
   reasonCatalogue,
+  type ReasonExample,
   reasonIndexMarkdown,
   reasonMarkdown,
   unaskable,
 } from '../src/core/explain/index.ts';
-import type { ReasonExample } from '../src/core/explain/index.ts';
 import { buildState } from '../src/core/kernel/index.ts';
-import { DEFAULT_ENGINE, parseEngine } from '../src/core/model/index.ts';
-import type { Answer } from '../src/core/model/index.ts';
+import { type Answer, DEFAULT_ENGINE, parseEngine } from '../src/core/model/index.ts';
 
 /**
  * Writes docs/reasons/<code>.md and docs/reasons/index.md from core/explain. Each page's example is asked for real: the

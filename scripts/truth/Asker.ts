@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { answerQuestion, batchQuestion } from '../../src/core/explain/index.ts';
-import { buildState, iptablesSaveText } from '../../src/core/kernel/index.ts';
-import type { CapturedKernel } from '../../src/core/kernel/index.ts';
+import { buildState, type CapturedKernel, iptablesSaveText } from '../../src/core/kernel/index.ts';
 import type { Topology } from '../../src/core/model/index.ts';
 
 interface BatchQuestion {

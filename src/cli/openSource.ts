@@ -130,12 +130,12 @@ export function tellProblems({ network: { project }, problems, reader }: Source,
     );
   }
   const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
-  for (const { message } of said.slice(0, MOST_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
-  if (said.length > MOST_PROBLEMS)
-    streams.err(`netlens: warning: ${said.length - MOST_PROBLEMS} more like these are not shown.\n`);
+  for (const { message } of said.slice(0, MAX_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
+  if (said.length > MAX_PROBLEMS)
+    streams.err(`netlens: warning: ${said.length - MAX_PROBLEMS} more like these are not shown.\n`);
 }
 
-const MOST_PROBLEMS = 5;
+const MAX_PROBLEMS = 5;
 
 function statedEngine(flags: SourceFlags): Engine | undefined {
   if (flags.engine === undefined) return undefined;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Errors that are kept for a look back; a session that fails on and on does not fill the memory. */
-const MOST = 100;
+const MAX_COUNT = 100;
 
 /** The channel "Net Lens" of the output view, and the last errors of it. */
 export class Log implements vscode.Disposable {
@@ -21,7 +21,7 @@ export class Log implements vscode.Disposable {
   }
 
   error(text: string): void {
-    if (this.#errors.length < MOST) this.#errors.push(text);
+    if (this.#errors.length < MAX_COUNT) this.#errors.push(text);
     this.#channel.error(text);
   }
 

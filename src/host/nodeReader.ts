@@ -16,13 +16,13 @@ export interface NodeReader extends FileReader {
   forget(path?: string): void;
 }
 
-const LARGEST = 8 * 1024 * 1024;
+const MAX_SIZE = 8 * 1024 * 1024;
 
 /**
  * Reads files for core/compose. Null for what is missing, is a folder, a device or a pipe (reading those can block for
  * ever: a workspace may hold `env_file: /dev/zero`), is larger than 8 MB, or is no text (it holds a NUL byte).
  */
-export function nodeReader({ overlay, largest = LARGEST }: NodeReaderOptions = {}): NodeReader {
+export function nodeReader({ overlay, largest = MAX_SIZE }: NodeReaderOptions = {}): NodeReader {
   const known = new Map<string, string | null>();
   return {
     text(path) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DiagramFilter, DiagramView } from '../core/diagram/Diagram.ts';
+import type { DiagramFilter, DiagramView } from '../core/diagram/index.ts';
 import { list } from './list.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9));

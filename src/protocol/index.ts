@@ -1,4 +1,3 @@
-export type * from '../core/analysis/matrix/Matrix.ts';
 export type { FromWebview, Request } from './fromWebview.ts';
 export type * from './toWebview.ts';
 export * from './parseFromWebview.ts';
@@ -7,9 +6,31 @@ export * from './patience.ts';
 export * from './portsAskedBy.ts';
 export * from './requestOf.ts';
 export * from './webviewHtml.ts';
-export type * from '../core/diagram/Diagram.ts';
-export { isNetworkNode } from '../core/diagram/isNetworkNode.ts';
-export { pathOf } from '../core/diagram/pathOf.ts';
-export type { PathStep } from '../core/diagram/pathOf.ts';
-export type * from '../core/model/Answer.ts';
-export type { Severity, SourceOrigin } from '../core/model/index.ts';
+export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from '../core/analysis/index.ts';
+export type {
+  Askable,
+  AskablePort,
+  AskableTarget,
+  Card,
+  CardCommand,
+  CardProblem,
+  Choice,
+  Detail,
+  Diagram,
+  DiagramEdge,
+  DiagramFilter,
+  DiagramGroup,
+  DiagramNode,
+  DiagramRow,
+  DiagramTable,
+  DiagramView,
+  EdgeKind,
+  ExplainerStep,
+  GroupKind,
+  LegendEntry,
+  Look,
+  NodeKind,
+  PathStep,
+} from '../core/diagram/index.ts';
+export { isNetworkNode, pathOf } from '../core/diagram/index.ts';
+export type { Answer, Hop, PacketView, ProbeOutcome, Severity, SourceOrigin } from '../core/model/index.ts';

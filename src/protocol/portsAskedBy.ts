@@ -1,4 +1,4 @@
-import type { AskablePort, AskableTarget } from '../core/diagram/Diagram.ts';
+import type { AskablePort, AskableTarget } from '../core/diagram/index.ts';
 
 /** The ports of a target that are a question for this source. */
 export function portsAskedBy(from: string, target: AskableTarget | undefined): readonly AskablePort[] {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Diagram, DiagramView } from '../core/diagram/Diagram.ts';
+import type { Diagram, DiagramView } from '../core/diagram/index.ts';
 import type { Answer } from '../core/model/index.ts';
 import { list } from './list.ts';
-import type { Matrix } from '../core/analysis/matrix/Matrix.ts';
+import type { Matrix } from '../core/analysis/index.ts';
 
 /**
  * The extension is trusted and its large values are built by typed code of the same release: of those only the outline is

@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { App } from './App.ts';
-import { Host } from './Host.ts';
-import { rememberedState } from './ViewState.ts';
+import { App } from './shell/App.ts';
+import { Host } from './shell/Host.ts';
+import { rememberedState } from './shell/ViewState.ts';
 import './styles/webview.css';
 
 const root = document.getElementById('app');

@@ -4,8 +4,7 @@ import type { DiagramView } from '../../src/core/diagram/index.ts';
 import type { Finding } from '../../src/core/model/index.ts';
 import { loopbackFinding, shop } from '../unit/diagram/topologies.ts';
 import { FakeHost } from './FakeHost.ts';
-import type { OpenedPage, OpenOptions } from './openPage.ts';
-import { openPage } from './openPage.ts';
+import { type OpenedPage, type OpenOptions, openPage } from './openPage.ts';
 
 export type Made = ReturnType<typeof shop>;
 

@@ -43,14 +43,14 @@ export const rules: Command = {
   },
 };
 
-const MOST_RULES = 12;
+const MAX_RULES = 12;
 
 function differencesText(differences: readonly RulesetDifference[]): string {
   if (differences.length === 0) return 'The kernel holds the rules that Docker programs for this, and no others.\n';
   return differences
     .map(({ code, severity, message, rules }) => {
-      const lines = rules.slice(0, MOST_RULES).map((r) => `  ${oneLine(r)}\n`);
-      const more = rules.length > MOST_RULES ? `  (and ${rules.length - MOST_RULES} more)\n` : '';
+      const lines = rules.slice(0, MAX_RULES).map((r) => `  ${oneLine(r)}\n`);
+      const more = rules.length > MAX_RULES ? `  (and ${rules.length - MAX_RULES} more)\n` : '';
       return `${severity}: ${oneLine(message)} [${code}]\n${lines.join('')}${more}`;
     })
     .join('\n');

@@ -41,7 +41,7 @@ import {
   type FileChange,
   type Finding,
   type KernelFacts,
-  type Outcome,
+  type Result,
   type Problem,
   type Steps,
   type TextEdit,
@@ -221,7 +221,7 @@ export class Network {
   }
 
   /** Reads a question as a person types it (docs/contract.md: FROM and TO). Undefined with one problem where it cannot be asked. */
-  question(from: string, to: string): Outcome<Question | undefined> {
+  question(from: string, to: string): Result<Question | undefined> {
     return parseQuestion(this.topology, from, to);
   }
 
@@ -271,7 +271,7 @@ export class Network {
   }
 
   /** What a thing of the network is: `web`, `web@frontend` (a veth pair), `frontend`, `web:80` (what publishing did). */
-  explain(what: string): Outcome<Explanation | undefined> {
+  explain(what: string): Result<Explanation | undefined> {
     return explainObject(this.state, what);
   }
 

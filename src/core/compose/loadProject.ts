@@ -1,4 +1,4 @@
-import { atOnce, type Outcome, type Steps } from '../model/index.ts';
+import { atOnce, type Result, type Steps } from '../model/index.ts';
 import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
@@ -21,7 +21,7 @@ export function loadProject(
   request: ComposeRequest,
   reader: FileReader,
   cache?: ParseCache,
-): Outcome<ComposeProject | undefined> {
+): Result<ComposeProject | undefined> {
   return atOnce(loadProjectInSteps(request, reader, cache));
 }
 
@@ -30,7 +30,7 @@ export function* loadProjectInSteps(
   request: ComposeRequest,
   reader: FileReader,
   cache?: ParseCache,
-): Steps<Outcome<ComposeProject | undefined>> {
+): Steps<Result<ComposeProject | undefined>> {
   const loading = new Loading(reader, cache);
   const chosen = chooseFiles(request, loading);
   if (chosen.files.length === 0) {

@@ -1,5 +1,13 @@
-import { isWildcard, overlaps, parseCidr } from '../model/index.ts';
-import type { Container, HostRoute, Network, PublishedPort, Topology } from '../model/index.ts';
+import {
+  type Container,
+  type HostRoute,
+  isWildcard,
+  type Network,
+  overlaps,
+  parseCidr,
+  type PublishedPort,
+  type Topology,
+} from '../model/index.ts';
 import { portText } from './differencesOf.ts';
 import type { Clash } from './Drift.ts';
 import { belongsTo } from './networkDifferences.ts';

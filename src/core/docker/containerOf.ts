@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import { textOf } from '../model/index.ts';
-import type {
-  Container,
-  DockerOrigin,
-  Endpoint,
-  EnvironmentVariable,
-  ExposedPort,
-  ExtraHost,
-  Link,
-  NamespaceMode,
-  Text,
-  Words,
+import {
+  type Container,
+  type DockerOrigin,
+  type Endpoint,
+  type EnvironmentVariable,
+  type ExposedPort,
+  type ExtraHost,
+  type Link,
+  type NamespaceMode,
+  type Text,
+  textOf,
+  type Words,
 } from '../model/index.ts';
 import { publishedOf, PORT_BINDINGS } from './publishedOf.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { atLeast, parseEngine } from '../model/index.ts';
-import type { Engine } from '../model/index.ts';
+import { atLeast, type Engine, parseEngine } from '../model/index.ts';
 import { list, tolerantFields, type Oddities } from './tolerantFields.ts';
 
 const VERSION = {

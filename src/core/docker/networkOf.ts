@@ -1,6 +1,15 @@
 import * as v from 'valibot';
-import { firstOf, inNet, nextIp, parseCidr, parseIp, textOf } from '../model/index.ts';
-import type { DockerOrigin, Network, Subnet } from '../model/index.ts';
+import {
+  type DockerOrigin,
+  firstOf,
+  inNet,
+  type Network,
+  nextIp,
+  parseCidr,
+  parseIp,
+  type Subnet,
+  textOf,
+} from '../model/index.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
 const IPAM_CONFIG = fields({

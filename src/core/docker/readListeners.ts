@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { parseIp, parseIpLiteral } from '../model/index.ts';
-import type { Host, Listener, Outcome } from '../model/index.ts';
+import { type Host, type Listener, type Result, parseIp, parseIpLiteral } from '../model/index.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
 
 const IPV4 = v.pipe(
@@ -42,7 +41,7 @@ export interface StatedListeners {
 }
 
 /** Reads `{"listeners": […], "host": {…}}`; an entry with `"error"` failed to bind and does not listen. */
-export function readListeners(raw: unknown): Outcome<StatedListeners> {
+export function readListeners(raw: unknown): Result<StatedListeners> {
   const oddities = new Oddities();
   const top = tolerantFields(
     { listeners: v.array(v.unknown()), host: v.unknown() },

@@ -1,6 +1,16 @@
 import * as v from 'valibot';
-import { declaredListeners, DEFAULT_ENGINE, HOST } from '../model/index.ts';
-import type { Container, Engine, Host, Listener, Outcome, Problem, Topology } from '../model/index.ts';
+import {
+  type Container,
+  DEFAULT_ENGINE,
+  type Engine,
+  HOST,
+  type Host,
+  type Listener,
+  type Result,
+  type Problem,
+  type Topology,
+} from '../model/index.ts';
+import { declaredListeners } from '../process/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
@@ -22,7 +32,7 @@ export interface SnapshotOptions {
  * A snapshot file (docs/contract.md) → Topology. Tolerant: an odd field costs that field, an odd container that container,
  * each said once in the problems.
  */
-export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}): Outcome<Topology> {
+export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}): Result<Topology> {
   const oddities = new Oddities();
   const file = tolerantFields({ snapshot: v.unknown() }, raw, 'The snapshot file', oddities);
   if (file && file.snapshot === undefined)

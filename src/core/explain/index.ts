@@ -1,11 +1,11 @@
-export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './parseQuestion.ts';
-export type { Question } from './Question.ts';
-export { unaskable } from './unaskable.ts';
-export { type AnswerOptions, answerQuestion } from './answerQuestion.ts';
-export { type Glance, glance } from './glance.ts';
-export { reach } from './reach.ts';
-export { answerText } from './answerText.ts';
-export { answerMarkdown } from './answerMarkdown.ts';
+export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './question/parseQuestion.ts';
+export type { Question } from './question/Question.ts';
+export { unaskable } from './question/unaskable.ts';
+export { type AnswerOptions, answerQuestion } from './answer/answerQuestion.ts';
+export { type Glance, glance } from './answer/glance.ts';
+export { reach } from './answer/reach.ts';
+export { answerText } from './answer/answerText.ts';
+export { answerMarkdown } from './answer/answerMarkdown.ts';
 export { reasonCatalogue, reasonOf, type ReasonExample } from './reasons/index.ts';
 export type { Explanation } from './objects/Explanation.ts';
 export { explainContainer } from './objects/explainContainer.ts';
@@ -15,7 +15,7 @@ export { explainPublishedPort } from './objects/explainPublishedPort.ts';
 export { explainObject } from './objects/explainObject.ts';
 export { explanationText } from './objects/explanationText.ts';
 export { explanationMarkdown } from './objects/explanationMarkdown.ts';
-export { reasonIndexMarkdown, reasonMarkdown } from './reasonMarkdown.ts';
+export { reasonIndexMarkdown, reasonMarkdown } from './reasons/reasonMarkdown.ts';
 export { judgeProbe, type Judgement } from './probe/judgeProbe.ts';
 export {
   type Dial,

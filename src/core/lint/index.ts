@@ -1,4 +1,4 @@
-export { lint, lintInSteps, type LintResult, type LintSettings } from './engine.ts';
+export { lint, lintInSteps, type LintResult, type LintSettings } from './engine/lint.ts';
 export {
   placeOf,
   type LintInput,
@@ -8,17 +8,17 @@ export {
   type RuleDocs,
   type RuleExample,
   type RuleGroup,
-} from './Rule.ts';
-export { pageOf, ruleCatalogue, ruleOf, settingOf } from './ruleCatalogue.ts';
-export { ruleIndexMarkdown, ruleMarkdown } from './ruleMarkdown.ts';
-export { ignorePlace } from './ignorePlace.ts';
-export { LineIndex, lineIndexes, type Position } from './LineIndex.ts';
-export { formatGithub } from './formatGithub.ts';
-export { formatJson } from './formatJson.ts';
-export { formatPretty } from './formatPretty.ts';
-export { formatSarif } from './formatSarif.ts';
-export type { LiveFacts } from './LiveFacts.ts';
-export { type DeclaredConnection, declaredConnections } from './connections.ts';
-export { editsOfChange } from './editsOfChange.ts';
-export { withProblems } from './withProblems.ts';
-export { withSubjects } from './withSubjects.ts';
+} from './engine/Rule.ts';
+export { pageOf, ruleCatalogue, ruleOf, settingOf } from './engine/ruleCatalogue.ts';
+export { ruleIndexMarkdown, ruleMarkdown } from './report/ruleMarkdown.ts';
+export { ignorePlace } from './edits/ignorePlace.ts';
+export { LineIndex, lineIndexes, type Position } from './report/LineIndex.ts';
+export { formatGithub } from './report/formatGithub.ts';
+export { formatJson } from './report/formatJson.ts';
+export { formatPretty } from './report/formatPretty.ts';
+export { formatSarif } from './report/formatSarif.ts';
+export type { LiveFacts } from './engine/LiveFacts.ts';
+export { type DeclaredConnection, declaredConnections } from './index/connections.ts';
+export { editsOfChange } from './edits/editsOfChange.ts';
+export { withProblems } from './engine/withProblems.ts';
+export { withSubjects } from './engine/withSubjects.ts';

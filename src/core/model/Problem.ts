@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** The shape of every answer of core that reads input. */
-export interface Outcome<T> {
+export interface Result<T> {
   readonly value: T;
   readonly problems: readonly Problem[];
 }

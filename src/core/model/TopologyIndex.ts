@@ -1,6 +1,6 @@
 import { inNet, type IpNet, parseCidr, parseIp } from './addresses/index.ts';
 import type { Container, Endpoint, PublishedPort } from './Container.ts';
-import { isLive } from './isLive.ts';
+import { isActive } from './isActive.ts';
 import type { Listener } from './Listener.ts';
 import { namesOnNetwork } from './namesOnNetwork.ts';
 import { namespaceOwnership, type NamespaceOwnership } from './namespaceOwnership.ts';
@@ -103,12 +103,14 @@ function makeIndex(topology: Topology): TopologyIndex {
   const namesOf = (c: Container): Set<string> =>
     new Set(c.endpoints.flatMap((e) => namesOnNetwork(topology, c, e)).map((n) => n.toLowerCase()));
   const byName = lazily(() => grouped(topology.containers, namesOf));
-  const calls = lazily(() => grouped(topology.containers.filter(isLive), (c) => namesOf(c).add(c.name.toLowerCase())));
+  const calls = lazily(() =>
+    grouped(topology.containers.filter(isActive), (c) => namesOf(c).add(c.name.toLowerCase())),
+  );
   const attachments = lazily(() => attachmentsOf(topology, networks));
   const addresses = lazily(() => addressBook(topology, networks));
   const published = lazily(() =>
     topology.containers.flatMap((container) =>
-      isLive(container) ? container.published.map((port, index) => ({ container, index, port })) : [],
+      isActive(container) ? container.published.map((port, index) => ({ container, index, port })) : [],
     ),
   );
   const publishing = lazily(() =>
@@ -162,7 +164,7 @@ function attachmentsOf(
 ): ReadonlyMap<string, NetworkDirectory> {
   const directories = new Map<string, NetworkDirectory>();
   for (const container of topology.containers) {
-    if (!isLive(container) || container.namespace.kind !== 'own') continue;
+    if (!isActive(container) || container.namespace.kind !== 'own') continue;
     for (const endpoint of container.endpoints) {
       const network = networks.get(endpoint.network);
       if (!network) continue;
@@ -190,7 +192,7 @@ function addressBook(topology: Topology, networks: ReadonlyMap<string, Network>)
   const gateways = new Map<string, Network>();
   const subnets: { readonly net: IpNet; readonly network: Network }[] = [];
   for (const container of topology.containers) {
-    if (!isLive(container)) continue;
+    if (!isActive(container)) continue;
     for (const endpoint of container.endpoints) {
       const network = networks.get(endpoint.network);
       for (const text of [endpoint.ipv4, endpoint.ipv6]) {

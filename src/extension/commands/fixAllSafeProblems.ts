@@ -3,7 +3,7 @@ import { safeFixesOf } from '../language/FixActions.ts';
 import type { Command } from '../Services.ts';
 
 /** A fix can uncover another finding; this many times it is looked again. */
-const MOST_PASSES = 10;
+const MAX_PASSES = 10;
 
 /** Applies every safe fix in the file of the active editor; nothing is saved. */
 export const fixAllSafeProblems: Command = {
@@ -13,7 +13,7 @@ export const fixAllSafeProblems: Command = {
     const project = document && (await store.projectOf(document.uri));
     if (!document || !project) return;
     let passes = 0;
-    for (; passes < MOST_PASSES; passes++) {
+    for (; passes < MAX_PASSES; passes++) {
       await project.current();
       const edit = project.isOf(document) ? safeFixesOf(project, document.uri) : undefined;
       if (!edit || !(await vscode.workspace.applyEdit(edit))) break;

@@ -65,9 +65,9 @@ export const elementCommands: readonly Command[] = [
       const { source, element } = await found(services, raw);
       const container = source?.state().view?.network.topology.containers.find((c) => c.id === element.container);
       if (!container || container.state !== 'running') return;
-      const isLive = source?.kind === 'live';
-      const local = isLive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
-      const docker = dockerCommand(isLive ? services.docker.endpoint : undefined);
+      const isActive = source?.kind === 'live';
+      const local = isActive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
+      const docker = dockerCommand(isActive ? services.docker.endpoint : undefined);
       // Put on the prompt, not run: it enters the container, and only a person decides that.
       const name = vscode.l10n.t('{0}: network namespace', container.name);
       await putInTerminal(name, namespaceCommand(container, local, docker));

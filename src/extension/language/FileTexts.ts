@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FileReader } from '../../core/analysis/index.ts';
 
 /** Larger files are not read: no Compose file that a person edits comes near it. */
-export const LARGEST_FILE = 2 * 1024 * 1024;
+export const MAX_FILE_SIZE = 2 * 1024 * 1024;
 
 /**
  * The texts of files as core sees them: what is open in an editor (saved or not) over what `workspace.fs` has. Core reads
@@ -98,7 +98,7 @@ export class FileTexts implements vscode.Disposable {
     const known = this.#textOfOpen.get(key);
     if (known?.version === document.version) return known.text;
     const text = document.getText();
-    const tooLarge = text.length > LARGEST_FILE;
+    const tooLarge = text.length > MAX_FILE_SIZE;
     this.#note(key, tooLarge);
     this.#textOfOpen.set(key, { version: document.version, text: tooLarge ? null : text });
     return tooLarge ? null : text;
@@ -109,9 +109,9 @@ export class FileTexts implements vscode.Disposable {
     if (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri)) return null;
     try {
       const stat = await vscode.workspace.fs.stat(uri);
-      this.#note(uri.toString(), stat.size > LARGEST_FILE);
+      this.#note(uri.toString(), stat.size > MAX_FILE_SIZE);
       // Pipes and devices are of no known type: reading one might never end.
-      if ((stat.type & vscode.FileType.File) === 0 || stat.size > LARGEST_FILE) return null;
+      if ((stat.type & vscode.FileType.File) === 0 || stat.size > MAX_FILE_SIZE) return null;
       const bytes = await vscode.workspace.fs.readFile(uri);
       const text = new TextDecoder('utf-8').decode(bytes);
       return text.includes('\0') ? null : text;

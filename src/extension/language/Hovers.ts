@@ -21,7 +21,7 @@ import { reachersText } from './reachersText.ts';
 const COMMANDS = ['netlens.openRulePage', 'netlens.showInDiagram', 'netlens.explainToHere', 'netlens.explainFromHere'];
 
 /** Members that a hover names before it counts. */
-const MOST_MEMBERS = 8;
+const MAX_MEMBERS = 8;
 
 /** Why something is warned about, and what the kernel makes of what is right. */
 export class Hovers implements vscode.HoverProvider {
@@ -191,7 +191,7 @@ function runningText(project: Project, container: Container): string | undefined
       ? vscode.l10n.t('Not up: Docker has no container of it.')
       : vscode.l10n.t('Not up: its container is stopped.');
   }
-  const shown = running.slice(0, MOST_MEMBERS).map(({ containerName, addresses }) => {
+  const shown = running.slice(0, MAX_MEMBERS).map(({ containerName, addresses }) => {
     const where = addresses.map(({ network, ipv4, ipv6 }) => `${ipv4 ?? ipv6 ?? '?'} (${network})`).join(', ');
     return where ? vscode.l10n.t('{0} at {1}', containerName, where) : containerName;
   });
@@ -228,7 +228,7 @@ function networkHover(project: Project, view: NetworkView, network: DockerNetwor
     say(text, vscode.l10n.t('Subnet: {0}.', subnets.join(', ')));
   }
   const members = view.network.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
-  const named = members.slice(0, MOST_MEMBERS).map((c) => c.name);
+  const named = members.slice(0, MAX_MEMBERS).map((c) => c.name);
   if (members.length > named.length) named.push(vscode.l10n.t('and {0} more', members.length - named.length));
   text.appendMarkdown('\n\n');
   say(

@@ -21,7 +21,7 @@ import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
 /** Rounds of "core wants these files": extends of extends of include, and no file without end. */
-const MOST_ROUNDS = 40;
+const MAX_ROUNDS = 40;
 
 /** One Compose project of the workspace: kept current while its files are typed, with the last good view of it. */
 export class Project implements vscode.Disposable {
@@ -158,7 +158,7 @@ export class Project implements vscode.Disposable {
       },
     };
     const settings = readSettings(this.base);
-    for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const began = performance.now();
       // Not through `noting`: the cache may know files that are none of the project's any more.
       await inTurns(parseAhead(this.#cache, reader, roots(this.request)));

@@ -7,7 +7,7 @@ import { Project } from './Project.ts';
 import type { Log } from '../Log.ts';
 
 /** Folders above a file that may hold the project which includes it. */
-const MOST_PARENTS = 6;
+const MAX_PARENTS = 6;
 
 /** Which Compose projects the workspace has, each kept current. Projects are read when something asks for them. */
 export class ProjectStore implements vscode.Disposable {
@@ -124,7 +124,7 @@ export class ProjectStore implements vscode.Disposable {
     );
     const above: Candidate[] = [];
     let parent = folder;
-    for (let i = 0; i < MOST_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
+    for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
       parent = parentOf(parent);
       if (await this.#hasDefaultFile(uri.with({ path: parent }))) {
         above.unshift(folderCandidate(uri.with({ path: parent }), settings.profiles));

@@ -34,7 +34,7 @@ export interface LiveView extends NetworkView {
 }
 
 /** Lines of the log that are remembered as said. */
-const MOST_SAID = 500;
+const MAX_SAID = 500;
 
 /** The Docker daemon of this window: asked only when something wants to see it, only read, and followed as it changes. */
 export class Docker implements vscode.Disposable {
@@ -289,7 +289,7 @@ export class Docker implements vscode.Disposable {
   /** The same oddity comes with every reading; the log has it once for each connection. */
   #sayOnce(line: string): void {
     if (this.#said.has(line)) return;
-    if (this.#said.size >= MOST_SAID) this.#said.clear();
+    if (this.#said.size >= MAX_SAID) this.#said.clear();
     this.#said.add(line);
     this.#log.warn(line);
   }

@@ -8,7 +8,7 @@ import type { Docker, LiveView } from './Docker.ts';
 export const LIVE = 'netlens:live';
 
 /** Notices beyond this many take the room that the picture needs. */
-const MOST_NOTICES = 4;
+const MAX_NOTICES = 4;
 
 /** The networks that the daemon has. */
 export class LiveSource implements NetworkSource {
@@ -98,14 +98,14 @@ function noticesOf(view: LiveView): readonly Notice[] {
   }
   if (view.listenersUnknown.length > 0 && !view.listenersByExec) add('information', summary(view.listenersUnknown));
   for (const note of view.notes) add('information', note);
-  if (notices.length <= MOST_NOTICES) return notices;
-  const left = notices.length - MOST_NOTICES + 1;
+  if (notices.length <= MAX_NOTICES) return notices;
+  const left = notices.length - MAX_NOTICES + 1;
   const more: Notice = {
     severity: 'information',
     text: vscode.l10n.t('{0} more things could not be read; the log has them.', left),
     actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }],
   };
-  return [...notices.slice(0, MOST_NOTICES - 1), more];
+  return [...notices.slice(0, MAX_NOTICES - 1), more];
 }
 
 /** What is predicted because the containers' kernel is not seen: what a person has helped with is not. */

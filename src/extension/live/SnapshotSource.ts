@@ -8,7 +8,7 @@ import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
 /** Snapshots of 500 containers with kernel tables are some 10 MB. */
-const LARGEST = 256 * 1024 * 1024;
+const MAX_SIZE = 256 * 1024 * 1024;
 
 /** A snapshot file: what a daemon said once, looked at offline. */
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
@@ -46,7 +46,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   async read(): Promise<this> {
     try {
       const { size } = await vscode.workspace.fs.stat(this.uri);
-      if (size > LARGEST) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
+      if (size > MAX_SIZE) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
       const { network, problems } = await inTurns(readSnapshotInSteps(JSON.parse(text) as unknown));
       const made = network && (await inTurns(networkViewInSteps(network, readSettings(undefined))));

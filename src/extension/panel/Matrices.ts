@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Network } from '../../core/analysis/index.ts';
 import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
-import type { Answered, Task } from './StoppableWork.ts';
+import type { Answered, Task } from './CancellableTasks.ts';
 import { walkInTurns } from './walkInTurns.ts';
 
 /** Another state of the network, or why there is none. */

@@ -19,7 +19,7 @@ import { FilesSource } from './FilesSource.ts';
 import { Matrices, type OtherStates } from './Matrices.ts';
 import { saveExport } from './saveExport.ts';
 import { settleActions, settledBy } from './settleActions.ts';
-import { type Answered, StoppableWork, type Task } from './StoppableWork.ts';
+import { type Answered, CancellableTasks, type Task } from './CancellableTasks.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 
@@ -59,7 +59,7 @@ export class PanelRequests {
   /** What is being worked out for the last question of a panel, and for the last change of what it shows: the rest is given up. */
   readonly #asked = new WeakMap<DiagramPanel, AbortController>();
   readonly #askedAgain = new WeakMap<DiagramPanel, AbortController>();
-  readonly #work = new StoppableWork();
+  readonly #work = new CancellableTasks();
   readonly #matrices: Matrices;
 
   constructor(services: PanelServices) {

@@ -12,7 +12,7 @@ export interface AnswerFix extends CandidateFix {
 
 /** Longer than this, in milliseconds, no one waits for an answer; what was not tried by then is offered without a promise. */
 const PATIENCE = 400;
-const MOST = 4;
+const MAX_COUNT = 4;
 
 /**
  * The changes that help: those that the answer describes, and those of findings on the way that turn it into `reachable`. Each is
@@ -34,7 +34,7 @@ export async function answerFixes(
     const after = edited?.answer(from, to);
     const changed = after && after.reason.code !== answer.reason.code ? { after } : {};
     if (fix.of !== undefined || after?.verdict === 'reachable') helpful.push({ ...fix, ...changed });
-    if (helpful.length === MOST) break;
+    if (helpful.length === MAX_COUNT) break;
   }
   return helpful;
 }

@@ -10,7 +10,7 @@ interface GitApi {
   getRepository(uri: vscode.Uri): { show(ref: string, path: string): Promise<string> } | null;
 }
 
-const MOST_ROUNDS = 20;
+const MAX_ROUNDS = 20;
 
 /** The network that the files of the last commit would make. Never rejects: `why` says why there is none. */
 export async function networkAtHead(project: Project): Promise<{ network?: Network; why?: string }> {
@@ -18,7 +18,7 @@ export async function networkAtHead(project: Project): Promise<{ network?: Netwo
   if (!repository) return { why: vscode.l10n.t('The project is in no Git repository that VS Code has open.') };
   const texts = new Map<string, string | null>();
   const cache = createParseCache();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const wanted = new Set<string>();
     const reader = {
       text: (path: string) => {

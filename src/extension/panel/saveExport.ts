@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Task } from './StoppableWork.ts';
+import type { Task } from './CancellableTasks.ts';
 
 const KINDS = {
   svg: { name: 'SVG', extensions: ['svg'] },

@@ -13,7 +13,7 @@ import {
 import type { ProbeProgram, ProbeWay } from '../../host/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
 import type { Shown } from './DiagramPanel.ts';
-import type { Task } from './StoppableWork.ts';
+import type { Task } from './CancellableTasks.ts';
 
 /** A question that a panel answered, on what it showed then. */
 export interface Asked {

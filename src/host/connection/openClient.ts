@@ -22,7 +22,7 @@ export interface Client {
 }
 
 /** Inspecting a container is some 10 kB; a list of 500 is 1 MB. What is larger is not Docker, or not well. */
-const LARGEST_ANSWER = 64 * 1024 * 1024;
+const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
 
 /** The kernel's tables, and the index of a veth's other end: nothing that belongs to whoever owns the container. */
 const READABLE_IN_CONTAINER = /^(\/proc\/net\/(tcp|udp)6?|\/sys\/class\/net\/[\w.-]{1,15}\/iflink)$/;
@@ -187,8 +187,8 @@ function readAll(answer: Readable, url: string, asked: string, stop: AbortContro
     let length = 0;
     answer.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > LARGEST_ANSWER) {
-        reject(tooLargeError(url, asked, LARGEST_ANSWER));
+      if (length > MAX_ANSWER_SIZE) {
+        reject(tooLargeError(url, asked, MAX_ANSWER_SIZE));
         stop.abort('too-large');
         answer.destroy();
       } else chunks.push(chunk);

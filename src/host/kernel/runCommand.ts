@@ -7,7 +7,7 @@ export interface RunOptions {
 }
 
 /** Output beyond this is not a ruleset any more. */
-const LARGEST = 64 * 1024 * 1024;
+const MAX_SIZE = 64 * 1024 * 1024;
 
 /** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */
 export async function runCommand(
@@ -19,7 +19,7 @@ export async function runCommand(
   return new Promise((resolve) => {
     const options = {
       timeout,
-      maxBuffer: LARGEST,
+      maxBuffer: MAX_SIZE,
       windowsHide: true,
       // Messages and formats of the tools, whatever the person's language; /usr/sbin is in no ordinary user's PATH.
       env: { ...process.env, LC_ALL: 'C', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },

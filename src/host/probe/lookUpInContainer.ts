@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { ProbeTask } from './ProbeTask.ts';
 
 /** These files are a stranger's: what is larger, or no file, is not read. */
-const LARGEST = 1024 * 1024;
+const MAX_SIZE = 1024 * 1024;
 
 /**
  * Looks a name up as the C library of a container would: its /etc/hosts first, then the servers of its /etc/resolv.conf with
@@ -80,7 +80,7 @@ function resolverSettings(text: string): { servers: string[]; domains: string[];
 function textOf(path: string): string {
   try {
     const facts = lstatSync(path);
-    return facts.isFile() && facts.size <= LARGEST ? readFileSync(path, 'utf8') : '';
+    return facts.isFile() && facts.size <= MAX_SIZE ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

@@ -36,22 +36,13 @@ const bash: Tool = {
     const limited = ['timeout', String(PATIENCE + watch), 'bash', '-c', client, host, String(port)];
     if (!('name' in dial)) return limited;
     const lookUp = `{ echo found; } 3<>"/dev/udp/$0/$1" && shift && exec "$@"`;
-    return [
-      'timeout',
-      String(LONGEST_LOOK_UP + PATIENCE + watch),
-      'bash',
-      '-c',
-      lookUp,
-      host,
-      String(port),
-      ...limited,
-    ];
+    return ['timeout', String(MAX_LOOK_UP + PATIENCE + watch), 'bash', '-c', lookUp, host, String(port), ...limited];
   },
   seesCutOff: true,
 };
 
 /** A resolver asks twice, five seconds each, before it gives up (resolv.conf(5), "timeout" and "attempts"). */
-const LONGEST_LOOK_UP = 11;
+const MAX_LOOK_UP = 11;
 
 /** The nc of busybox, of OpenBSD and of nmap know these three options. What comes back over UDP it does not tell. */
 const nc: Tool = {

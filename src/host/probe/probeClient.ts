@@ -11,7 +11,7 @@ import { lookUpInContainer } from './lookUpInContainer.ts';
 import type { ProbeReport, ProbeTask } from './ProbeTask.ts';
 
 /** Of a name with more addresses the first are tried. */
-const MOST_ADDRESSES = 4;
+const MAX_ADDRESSES = 4;
 
 async function probe(task: ProbeTask): Promise<ProbeReport> {
   const { name, protocol } = task;
@@ -24,7 +24,7 @@ async function probe(task: ProbeTask): Promise<ProbeReport> {
   const addresses = found.toSorted((a, b) => rank(a) - rank(b));
   const attempts: ProbeAttempt[] = [];
   // Over UDP nobody learns that an address is no good: clients send to the first.
-  for (const address of addresses.slice(0, protocol === 'udp' ? 1 : MOST_ADDRESSES)) {
+  for (const address of addresses.slice(0, protocol === 'udp' ? 1 : MAX_ADDRESSES)) {
     const attempt = await (protocol === 'tcp' ? connect : send)(address, task);
     attempts.push(attempt);
     if (attempt.outcome === 'ok') break;

@@ -29,7 +29,7 @@ export async function probeInNamespace(
   };
   // An editor's own program runs JavaScript when this variable says so; what a debugger puts into NODE_OPTIONS is not for us.
   const command = ['env', '-u', 'NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE=1', node, client, JSON.stringify(task)];
-  const ran = await kernel.run(pid ?? 'host', command, { timeout: LONGEST, ...(signal ? { signal } : {}) });
+  const ran = await kernel.run(pid ?? 'host', command, { timeout: MAX_LENGTH, ...(signal ? { signal } : {}) });
   if ('why' in ran) return { why: `The probe could not be run: ${ran.why}.` };
   const report = reportIn(ran.out);
   if (!report) return { why: 'The probe was run and said nothing that can be read.' };
@@ -37,7 +37,7 @@ export async function probeInNamespace(
 }
 
 /** Four addresses, and the questions to name servers before. */
-const LONGEST = 45_000;
+const MAX_LENGTH = 45_000;
 
 function reportIn(text: string): ProbeReport | undefined {
   try {

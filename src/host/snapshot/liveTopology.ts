@@ -1,6 +1,5 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
-import { HOST } from '../../core/model/index.ts';
-import type { HostNetwork, Problem, Topology } from '../../core/model/index.ts';
+import { HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import {
   captureKernel,
@@ -49,7 +48,7 @@ export interface LiveTopology {
 }
 
 /** Reading a namespace's links, routes and rules takes some 20 ms; with more containers than this they stay predicted. */
-const MOST_CAPTURED = 40;
+const MAX_CAPTURED = 40;
 
 /** What was captured of the containers of a connection, so that an event costs the namespaces that changed. */
 const memories = new WeakMap<DockerConnection, KernelMemory>();
@@ -66,7 +65,7 @@ export async function liveTopology(
   memories.set(connection, memory);
   const [tables, captured, sockets, veths] = await Promise.all([
     readHostTables(access),
-    wantKernel ? captureKernel(access, answers, { memory, most: MOST_CAPTURED }) : NOTHING_CAPTURED,
+    wantKernel ? captureKernel(access, answers, { memory, most: MAX_CAPTURED }) : NOTHING_CAPTURED,
     captureListeners(connection, access, answers, { exec, ...cancel }),
     readVeths(connection, access, answers, { exec, ...cancel }),
   ]);

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 export type Touched = { readonly kind: 'containers' | 'networks'; readonly id: string } | { readonly kind: 'all' };
 
 /** A line beyond this is no event. */
-const LONGEST_LINE = 1024 * 1024;
+const MAX_LINE = 1024 * 1024;
 
 /**
  * Calls back for each event of GET /events that changes what is shown. Events are JSON values, one per line; one that cannot
@@ -16,7 +16,7 @@ export function onEvents(stream: Readable, touched: (what: Touched) => void): vo
   stream.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE) {
+    if (rest.length > MAX_LINE) {
       rest = '';
       touched({ kind: 'all' });
     }

@@ -1,10 +1,9 @@
 import type { Diagram, DiagramGroup, DiagramNode } from '../../protocol/index.ts';
-import type { BoxLayout } from './boxLayout.ts';
-import { boxLayout, isWithin, labelOf, routeWithin, sides, TITLE } from './boxLayout.ts';
+import { type BoxLayout, boxLayout, isWithin, labelOf, routeWithin, sides, TITLE } from './boxLayout.ts';
 import { COLUMN, columnOf } from './columnOf.ts';
 import type { ElkEdge, ElkGraph, ElkLayout, ElkNode, ElkPoint, ElkPort } from './ElkGraph.ts';
 import { gridColumns, gridLayout } from './gridLayout.ts';
-import { MINIMAP_FROM, type Room, scaleIn } from './Room.ts';
+import { MINIMAP_FROM, type Viewport, scaleIn } from './Viewport.ts';
 
 /** Space between parts, in pixels of the unscaled picture. */
 const BETWEEN_COLUMNS = 30;
@@ -69,7 +68,7 @@ export function hasColumns(graph: ElkGraph): boolean {
  * that they are plugged into, and else in the order of the files: so an edit moves only what it is about. Boxes are filled first and
  * then are one node with ports to ELK, since its own handling of nested groups keeps no order. Positions are written into `graph`.
  */
-export async function layOut(graph: ElkGraph, diagram: Diagram, room: Room, elk: ElkLayout): Promise<ElkGraph> {
+export async function layOut(graph: ElkGraph, diagram: Diagram, room: Viewport, elk: ElkLayout): Promise<ElkGraph> {
   const edges = graph.edges ?? [];
   const parts = new Map<string, Part>([...diagram.groups, ...diagram.nodes].map((p) => [p.id, p]));
   const order = new Map([...diagram.nodes, ...diagram.groups].map((p, i) => [p.id, i]));
@@ -123,7 +122,7 @@ function flatGraph(
   owner: ReadonlyMap<string, string>,
   kinds: ReadonlyMap<string, string>,
   diagram: Diagram,
-  room: Room,
+  room: Viewport,
 ): ElkGraph {
   return {
     id: 'root',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { askableIn } from '../../../src/core/diagram/index.ts';
 import { portsAskedBy } from '../../../src/protocol/index.ts';
-import type { NetworkSketch, Sketch } from './topologies.ts';
-import { shop, sketch } from './topologies.ts';
+import { type NetworkSketch, shop, type Sketch, sketch } from './topologies.ts';
 
 function localhostOf(services: readonly Sketch[], networks: readonly NetworkSketch[] = [{ name: 'default' }]) {
   const { topology, facts } = sketch(networks, services);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { DiagramView } from '../../../src/core/diagram/index.ts';
-import { diagramOf, mermaidText } from '../../../src/core/diagram/index.ts';
+import { diagramOf, type DiagramView, mermaidText } from '../../../src/core/diagram/index.ts';
 import { everything, large, loopbackFinding, shop } from './topologies.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../golden/diagram');

@@ -1,14 +1,14 @@
-import type {
-  Container,
-  Finding,
-  KernelFacts,
-  Listener,
-  Network,
-  Origin,
-  PublishedPort,
-  Topology,
+import {
+  type Container,
+  type Finding,
+  implied,
+  type KernelFacts,
+  type Listener,
+  type Network,
+  type Origin,
+  type PublishedPort,
+  type Topology,
 } from '../../../src/core/model/index.ts';
-import { implied } from '../../../src/core/model/index.ts';
 
 /** A service in few words, for hand-made topologies. */
 export interface Sketch {

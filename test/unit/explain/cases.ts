@@ -1,9 +1,7 @@
 import { answerQuestion, parseQuestion, unaskable } from '../../../src/core/explain/index.ts';
-import { buildState, parseCapturedKernel, rulesText } from '../../../src/core/kernel/index.ts';
-import type { KernelState } from '../../../src/core/kernel/index.ts';
+import { buildState, type KernelState, parseCapturedKernel, rulesText } from '../../../src/core/kernel/index.ts';
 import type { Answer } from '../../../src/core/model/index.ts';
-import { madeTopology } from './madeTopology.ts';
-import type { MadeTopology } from './madeTopology.ts';
+import { madeTopology, type MadeTopology } from './madeTopology.ts';
 
 /** A topology, a question, and the code that the answer must name. */
 export interface AnswerCase {

@@ -8,8 +8,7 @@ import {
 import { buildState } from '../../../src/core/kernel/index.ts';
 import { assertGolden } from './golden.ts';
 import { answerTo } from './cases.ts';
-import { madeTopology } from './madeTopology.ts';
-import type { MadeTopology } from './madeTopology.ts';
+import { madeTopology, type MadeTopology } from './madeTopology.ts';
 
 /** The four questions that a person must be able to ask of any project, asked of one that shows them. */
 describe('the four questions', () => {

@@ -1,15 +1,17 @@
-import { implied, parseEngine, textOf } from '../../../src/core/model/index.ts';
-import type {
-  Container,
-  Endpoint,
-  Engine,
-  Host,
-  Listener,
-  NamespaceMode,
-  Network,
-  PublishedPort,
-  Text,
-  Topology,
+import {
+  type Container,
+  type Endpoint,
+  type Engine,
+  type Host,
+  implied,
+  type Listener,
+  type NamespaceMode,
+  type Network,
+  parseEngine,
+  type PublishedPort,
+  type Text,
+  textOf,
+  type Topology,
 } from '../../../src/core/model/index.ts';
 
 /** A topology in a few words, for tests: what a Compose file would say, with its addresses given out in order. */

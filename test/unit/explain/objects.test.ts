@@ -4,13 +4,12 @@ import {
   explainEndpoint,
   explainNetwork,
   explainObject,
-  explanationText,
   explainPublishedPort,
+  type Explanation,
   explanationMarkdown,
+  explanationText,
 } from '../../../src/core/explain/index.ts';
-import type { Explanation } from '../../../src/core/explain/index.ts';
-import { buildState } from '../../../src/core/kernel/index.ts';
-import type { KernelState } from '../../../src/core/kernel/index.ts';
+import { buildState, type KernelState } from '../../../src/core/kernel/index.ts';
 import { assertGolden } from './golden.ts';
 import { madeTopology } from './madeTopology.ts';
 

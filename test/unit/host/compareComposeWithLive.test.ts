@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { compareComposeWithLive, driftFindings, topologyOfSnapshot } from '../../../src/core/docker/index.ts';
-import type { HostRoute } from '../../../src/core/model/index.ts';
 import {
-  DEFAULT_ENGINE,
-  implied,
-  textOf,
   type Container,
+  DEFAULT_ENGINE,
+  type HostRoute,
+  implied,
   type Network,
   type PublishedPort,
+  textOf,
   type Topology,
 } from '../../../src/core/model/index.ts';
 

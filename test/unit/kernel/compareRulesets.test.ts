@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { buildState, compareRulesets, parseCapturedKernel, rulesText } from '../../../src/core/kernel/index.ts';
-import type { Ruleset, RulesetDifference } from '../../../src/core/kernel/index.ts';
+import {
+  buildState,
+  compareRulesets,
+  parseCapturedKernel,
+  type Ruleset,
+  type RulesetDifference,
+  rulesText,
+} from '../../../src/core/kernel/index.ts';
 import { reasonOf } from '../../../src/core/explain/index.ts';
 import { madeTopology } from '../explain/madeTopology.ts';
 

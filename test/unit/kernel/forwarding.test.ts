@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerQuestion, batchQuestion, reach } from '../../../src/core/explain/index.ts';
-import { parseCapturedKernel } from '../../../src/core/kernel/index.ts';
-import type { KernelState } from '../../../src/core/kernel/index.ts';
+import { type KernelState, parseCapturedKernel } from '../../../src/core/kernel/index.ts';
 import { ask, stateOf, type Scenario } from './scenario.ts';
 
 const WORLD: Scenario = {

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { implied } from '../../../src/core/model/index.ts';
-import type { Network } from '../../../src/core/model/index.ts';
-import type { BridgeFamilyPlan, BridgePlan, FirewallPlan, PortPlan } from '../../../src/core/kernel/engine/FirewallPlan.ts';
+import { implied, type Network } from '../../../src/core/model/index.ts';
+import type {
+  BridgeFamilyPlan,
+  BridgePlan,
+  FirewallPlan,
+  PortPlan,
+} from '../../../src/core/kernel/engine/FirewallPlan.ts';
 import type { Family } from '../../../src/core/kernel/netfilter/Ruleset.ts';
 
 /** One case of test/fixtures/moby-rules: a network, an endpoint, a published port, and the rules per chain. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseCapturedKernel } from '../../../src/core/kernel/index.ts';
-import type { Trace } from '../../../src/core/kernel/index.ts';
+import { parseCapturedKernel, type Trace } from '../../../src/core/kernel/index.ts';
 import { ask, stateOf } from './scenario.ts';
 
 /** From one port of a bridge to another, through a nat rule of the host; the bridge with its address or without. */

@@ -1,8 +1,6 @@
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
-import { buildState, walk } from '../../../src/core/kernel/index.ts';
-import type { CapturedKernel, KernelState, Trace } from '../../../src/core/kernel/index.ts';
-import { parseEngine } from '../../../src/core/model/index.ts';
-import type { Host, Topology } from '../../../src/core/model/index.ts';
+import { buildState, type CapturedKernel, type KernelState, type Trace, walk } from '../../../src/core/kernel/index.ts';
+import { type Host, parseEngine, type Topology } from '../../../src/core/model/index.ts';
 
 export interface ScenarioNetwork {
   readonly subnet?: string;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseCapturedKernel } from '../../../src/core/kernel/index.ts';
-import type { CapturedKernel, Trace } from '../../../src/core/kernel/index.ts';
+import { type CapturedKernel, parseCapturedKernel, type Trace } from '../../../src/core/kernel/index.ts';
 import { ask, stateOf, type Scenario } from './scenario.ts';
 
 /** A rule of which nobody can tell whether it holds, and what it does on the way: what hangs on that is not known either. */

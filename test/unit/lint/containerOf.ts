@@ -1,4 +1,5 @@
-import { type Container, implied, shellWords, type Text, type Words } from '../../../src/core/model/index.ts';
+import { type Container, implied, type Text, type Words } from '../../../src/core/model/index.ts';
+import { shellWords } from '../../../src/core/process/index.ts';
 
 const FILE = 'compose.yaml';
 

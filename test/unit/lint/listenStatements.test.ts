@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { declaredListeners, listenStatements } from '../../../src/core/model/index.ts';
+import { declaredListeners, listenStatements } from '../../../src/core/process/index.ts';
 import { containerOf } from './containerOf.ts';
 
 type Facts = Parameters<typeof containerOf>[0];

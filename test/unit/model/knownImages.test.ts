@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { knownImageNamed } from '../../../src/core/model/index.ts';
+import { knownImageNamed } from '../../../src/core/process/index.ts';
 
 describe('knownImageNamed', () => {
   it('knows an image by any form of its reference', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { diagramOf, mermaidText } from '../../../src/core/diagram/index.ts';
-import type { FromWebview } from '../../../src/protocol/index.ts';
-import { parseFromWebview, parseToWebview, webviewHtml } from '../../../src/protocol/index.ts';
+import { type FromWebview, parseFromWebview, parseToWebview, webviewHtml } from '../../../src/protocol/index.ts';
 import { shop } from '../diagram/topologies.ts';
 
 describe('messages from the webview', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { askedEnd } from '../../../src/webview/askedEnd.ts';
+import { askedEnd } from '../../../src/webview/answer/askedEnd.ts';
 
 describe('an end of a question, as a person says it', () => {
   for (const [end, said] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gridColumns, gridLayout } from '../../../src/webview/layout/gridLayout.ts';
-import { MINIMAP_LONGEST, MINIMAP_MARGIN, scaleIn } from '../../../src/webview/layout/Room.ts';
+import { MINIMAP_LONGEST, MINIMAP_MARGIN, scaleIn } from '../../../src/webview/layout/Viewport.ts';
 
 const cells = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `s${i}`, width: 50 + i, height: 20 }));
 

@@ -3,14 +3,14 @@ import { diagramOf, type Diagram, type DiagramView } from '../../../src/core/dia
 import { columnOf } from '../../../src/webview/layout/columnOf.ts';
 import type { ElkGraph, ElkNode } from '../../../src/webview/layout/ElkGraph.ts';
 import { hasColumns, layOut } from '../../../src/webview/layout/layOut.ts';
-import type { Room } from '../../../src/webview/layout/Room.ts';
+import type { Viewport } from '../../../src/webview/layout/Viewport.ts';
 import { everything, large, shop, sketch } from '../diagram/topologies.ts';
 import { elkGraphOf, rowsOfColumns } from './elkGraphOf.ts';
 
 type Made = ReturnType<typeof shop>;
 
-const WIDE: Room = { width: 1400, height: 900 };
-const NARROW: Room = { width: 500, height: 900 };
+const WIDE: Viewport = { width: 1400, height: 900 };
+const NARROW: Viewport = { width: 500, height: 900 };
 
 function diagram(made: Made, view: DiagramView): Diagram {
   return diagramOf(made.topology, made.facts, view);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { placeOfCard } from '../../../src/webview/placeOfCard.ts';
+import { placeOfCard } from '../../../src/webview/picture/placeOfCard.ts';
 
 const window = { width: 1000, height: 700 };
 const card = { width: 300, height: 200 };

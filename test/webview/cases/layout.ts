@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { NetworkSketch, Sketch } from '../../unit/diagram/topologies.ts';
-import { everything, large, shop, sketch } from '../../unit/diagram/topologies.ts';
+import { everything, large, type NetworkSketch, shop, type Sketch, sketch } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
-import type { Made } from '../inPage.ts';
-import { inPage } from '../inPage.ts';
+import { inPage, type Made } from '../inPage.ts';
 
 interface Box {
   readonly id: string;

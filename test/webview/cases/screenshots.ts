@@ -5,8 +5,7 @@ import type { Page } from 'playwright-core';
 import { everything, large, loopbackFinding, shop, sketch } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
 import { refused } from '../answers.ts';
-import type { Made } from '../inPage.ts';
-import { atRest, inPage } from '../inPage.ts';
+import { atRest, inPage, type Made } from '../inPage.ts';
 import { root } from '../openPage.ts';
 import type { themes } from '../themes.ts';
 

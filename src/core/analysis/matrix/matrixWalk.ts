@@ -11,7 +11,7 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Rows, and columns: more cells than of these are slow to draw, and nobody reads them. */
-const MOST = 150;
+const MAX_COUNT = 150;
 
 export interface MatrixOptions {
   /** The state to compare with. What is gone from it was perhaps reachable, so what could be asked of it is asked too. */
@@ -67,9 +67,9 @@ export function matrixWalk(network: Network, title: string, options: MatrixOptio
 
 /** As many as a table can have: those of the machines around the containers (`outside`) after as many others as there is room for. */
 function fewer<T>(all: readonly T[], outside: (one: T) => boolean): readonly T[] {
-  if (all.length <= MOST) return all;
-  const machines = all.filter(outside).slice(0, MOST / 3);
-  return [...all.filter((one) => !outside(one)).slice(0, MOST - machines.length), ...machines];
+  if (all.length <= MAX_COUNT) return all;
+  const machines = all.filter(outside).slice(0, MAX_COUNT / 3);
+  return [...all.filter((one) => !outside(one)).slice(0, MAX_COUNT - machines.length), ...machines];
 }
 
 /** A column, and what of it decides who can ask. */

@@ -38,10 +38,10 @@ const ANY_OPERATOR = /:?[-+?]/g;
 type Operator = ':?' | '?' | ':-' | '-' | ':+' | '+';
 
 /** Beyond this many nested defaults a template is left as it is: no person writes it, and the stack is finite. */
-const DEEPEST = 60;
+const MAX_DEPTH = 60;
 
 /** More errors than this of one text are not told. */
-const MOST_ERRORS = 20;
+const MAX_ERRORS = 20;
 
 /** Replaces `$VAR`, `${VAR…}` and `$$` in a template as Compose does; never throws. */
 export function substitute(template: string, lookup: Lookup): Substitution {
@@ -58,7 +58,7 @@ interface State {
 }
 
 function expand(template: string, offset: number, state: State, depth: number): Chunk[] {
-  if (!template.includes('$') || depth > DEEPEST) return literal(template, offset);
+  if (!template.includes('$') || depth > MAX_DEPTH) return literal(template, offset);
   const chunks: Chunk[] = [];
   const scan = new Scan(template);
   let last = 0;
@@ -169,7 +169,7 @@ function replace(
 /** One mistake opens every brace that follows on its line: only the first of a line is told. */
 function refuse(from: number, to: number, { template, errors }: State): void {
   const last = errors.findLast((error) => error.kind === 'invalid');
-  if (errors.length >= MOST_ERRORS || (last && !template.slice(last.from, from).includes('\n'))) return;
+  if (errors.length >= MAX_ERRORS || (last && !template.slice(last.from, from).includes('\n'))) return;
   errors.push({ kind: 'invalid', from, to });
 }
 

@@ -14,7 +14,7 @@ export interface ParsedPort {
 
 export type PortResult = { readonly ports: readonly ParsedPort[] } | { readonly error: string };
 
-const MOST_PORTS = 65536;
+const MAX_PORTS = 65536;
 
 /**
  * Reads `[[ip:]published:]target[/protocol]`, ranges included, as docker/go-connections nat.ParsePortSpec does, and in the
@@ -46,7 +46,7 @@ export function parsePort(value: string): PortResult {
   if (!PROTOCOLS.has(protocol)) return { error: `invalid protocol: ${protocolText ?? ''}` };
 
   const ports: ParsedPort[] = [];
-  for (let i = 0; i <= span && i < MOST_PORTS; i++) {
+  for (let i = 0; i <= span && i < MAX_PORTS; i++) {
     const published = !host ? '' : span === 0 && hostSpan > 0 ? `${host[0]}-${host[1]}` : String(host[0] + i);
     ports.push({
       hostIp: ip.text,

@@ -9,7 +9,7 @@ export interface ParseCache {
 }
 
 /** The most files that one cache keeps; beyond it the oldest go. */
-const MOST_CACHED = 500;
+const MAX_CACHED = 500;
 
 class ParsedFiles implements ParseCache {
   readonly files = new Map<string, ParsedFile>();
@@ -21,7 +21,7 @@ class ParsedFiles implements ParseCache {
     this.files.delete(path);
     this.files.set(path, parsed);
     const [oldest] = this.files.keys();
-    if (this.files.size > MOST_CACHED && oldest !== undefined) this.files.delete(oldest);
+    if (this.files.size > MAX_CACHED && oldest !== undefined) this.files.delete(oldest);
   }
 }
 

@@ -17,14 +17,14 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const mounted = new Map<string, MountedFile>();
   const words = wordsOf(service, dockerfile);
   const add = (file: string, target: string, by: MountedFile['by'], origin: SourceOrigin): void => {
-    if (mounted.has(target) || mounted.size >= MOST_FILES || !isConfiguration(file)) return;
+    if (mounted.has(target) || mounted.size >= MAX_FILES || !isConfiguration(file)) return;
     const text = loading.source(file)?.text;
-    if (text !== undefined && text.length <= LONGEST) mounted.set(target, { file, target, text, by, origin });
+    if (text !== undefined && text.length <= MAX_LENGTH) mounted.set(target, { file, target, text, by, origin });
   };
   for (const mount of mountsOf(service, model)) {
     if (mount.content) {
       const { content: text, ...rest } = mount;
-      if (!mounted.has(mount.target) && mounted.size < MOST_FILES)
+      if (!mounted.has(mount.target) && mounted.size < MAX_FILES)
         mounted.set(mount.target, {
           file: mount.origin.file,
           target: rest.target,
@@ -59,8 +59,8 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
 }
 
 /** A service with more files than this mounts a source tree; the first ones are enough. */
-const MOST_FILES = 40;
-const LONGEST = 500_000;
+const MAX_FILES = 40;
+const MAX_LENGTH = 500_000;
 
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
 function isConfiguration(path: string): boolean {
@@ -171,7 +171,7 @@ function namesInside(target: string, words: string): readonly string[] {
   for (const [folder, files] of KNOWN_FILES) if (folder.test(target)) names.push(...files);
   // A path of the command that lies in the folder: `-config.file=/etc/loki/loki.yml`.
   const prefix = target.endsWith('/') ? target : `${target}/`;
-  for (let at = words.indexOf(prefix); at >= 0 && names.length < MOST_FILES; at = words.indexOf(prefix, at + 1)) {
+  for (let at = words.indexOf(prefix); at >= 0 && names.length < MAX_FILES; at = words.indexOf(prefix, at + 1)) {
     const name = /^[\w./-]+/.exec(words.slice(at + prefix.length, at + prefix.length + 200))?.[0];
     if (name !== undefined && !name.includes('..')) names.push(name);
   }

@@ -143,7 +143,7 @@ function checkMap(
 }
 
 /** Beyond this many items a list is not compared item by item. */
-const MOST_COMPARED = 2000;
+const MAX_COMPARED = 2000;
 
 function checkList(node: SeqNode, shape: ListShape, path: string, problems: Problem[]): void {
   const texts = new Set<string>();
@@ -154,7 +154,7 @@ function checkList(node: SeqNode, shape: ListShape, path: string, problems: Prob
     const key = item.kind === 'scalar' ? `${item.type === 'float' ? 'int' : item.type} ${item.text}` : undefined;
     const twice =
       key === undefined
-        ? others.length < MOST_COMPARED && others.some((other) => equalNodes(other, item))
+        ? others.length < MAX_COMPARED && others.some((other) => equalNodes(other, item))
         : texts.has(key);
     if (twice) refuse(problems, `${path}[${i}]`, 'is in the list already', originOf(item), 'schema-duplicate-item');
     if (key === undefined) others.push(item);

@@ -1,5 +1,16 @@
-import { inNet, lastOf, nextIp, parseCidr, parseIp } from '../../model/index.ts';
-import type { Container, Endpoint, Network, Subnet, Ip, IpNet } from '../../model/index.ts';
+import {
+  type Container,
+  type Endpoint,
+  inNet,
+  type Ip,
+  type IpNet,
+  lastOf,
+  type Network,
+  nextIp,
+  parseCidr,
+  parseIp,
+  type Subnet,
+} from '../../model/index.ts';
 
 /**
  * Gives each endpoint the address that Docker would: the one that the file fixes, else the lowest free one of the subnet, in
@@ -46,7 +57,7 @@ function allocate(pools: readonly Allocator[], family: 4 | 6): string | undefine
 }
 
 /** The most addresses that are tried in one subnet. */
-const MOST_TRIED = 70_000;
+const MAX_TRIED = 70_000;
 
 class Allocator {
   readonly subnet: Subnet;
@@ -76,7 +87,7 @@ class Allocator {
 
   /** The lowest address that is free; undefined where the subnet (or its range) is used up. */
   next(): string | undefined {
-    while (this.#at && this.#within && this.#tried++ < MOST_TRIED) {
+    while (this.#at && this.#within && this.#tried++ < MAX_TRIED) {
       const candidate = this.#at;
       if (!inNet(candidate, this.#within)) return undefined;
       this.#at = nextIp(candidate);

@@ -20,7 +20,7 @@ import { processOf } from './processOf.ts';
 import { publishedPorts } from './publishedPorts.ts';
 
 /** A service can ask for any number of replicas; this many are modelled. */
-const MOST_REPLICAS = 64;
+const MAX_REPLICAS = 64;
 const SERVICES_PER_STEP = 100;
 
 /** One container per replica, in the order in which they start. */
@@ -42,12 +42,12 @@ export function* containersOf(
     if (i % SERVICES_PER_STEP === 0) yield;
     if (service.node.entries.has('provider')) continue;
     const wanted = Math.max(0, service.replicas);
-    const count = Math.min(wanted, MOST_REPLICAS);
+    const count = Math.min(wanted, MAX_REPLICAS);
     if (count < wanted) {
       problems.push({
         code: 'compose-replicas',
         severity: 'information',
-        message: `services.${service.name} asks for ${wanted} containers; ${MOST_REPLICAS} of them are modelled.`,
+        message: `services.${service.name} asks for ${wanted} containers; ${MAX_REPLICAS} of them are modelled.`,
         origin: keyOriginOf(service.entry),
       });
     }

@@ -21,7 +21,7 @@ import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
-const LONGEST_INTERFACE_NAME = 15;
+const MAX_INTERFACE_NAME = 15;
 
 /** The network of `network_mode: bridge`. */
 export const DEFAULT_BRIDGE = 'bridge';
@@ -200,11 +200,11 @@ function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Te
   const stated = options.get(BRIDGE_NAME)?.value;
   if (stated) return stated;
   if (driver !== 'bridge') return '';
-  const wanted = `br-${key}`.slice(0, LONGEST_INTERFACE_NAME);
+  const wanted = `br-${key}`.slice(0, MAX_INTERFACE_NAME);
   let name = wanted;
   for (let n = 2; taken.bridges.has(name); n++) {
     const suffix = `-${n}`;
-    name = wanted.slice(0, LONGEST_INTERFACE_NAME - suffix.length) + suffix;
+    name = wanted.slice(0, MAX_INTERFACE_NAME - suffix.length) + suffix;
   }
   taken.bridges.add(name);
   return name;

@@ -1,16 +1,16 @@
 import {
   atOnce,
   type Container,
-  declaredListeners,
   type Engine,
   type Host,
   type Listener,
   type Network,
-  type Outcome,
+  type Result,
   type Problem,
   type Steps,
   type Topology,
 } from '../../model/index.ts';
+import { declaredListeners } from '../../process/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import { LoadedProject } from '../project/LoadedProject.ts';
 import { assignAddresses } from './assignAddresses.ts';
@@ -31,12 +31,12 @@ export interface TopologyOptions {
  * The topology that `docker compose up` would make of a project on a machine that runs nothing else. What only the daemon
  * decides (subnets, addresses, bridge names) is predicted and marked so.
  */
-export function topologyOfProject(project: ComposeProject, options: TopologyOptions): Outcome<Topology> {
+export function topologyOfProject(project: ComposeProject, options: TopologyOptions): Result<Topology> {
   return atOnce(topologyInSteps(project, options));
 }
 
 /** The same, some services at a time. */
-export function* topologyInSteps(project: ComposeProject, options: TopologyOptions): Steps<Outcome<Topology>> {
+export function* topologyInSteps(project: ComposeProject, options: TopologyOptions): Steps<Result<Topology>> {
   const problems: Problem[] = [];
   const made =
     project instanceof LoadedProject

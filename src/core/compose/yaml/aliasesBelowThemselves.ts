@@ -8,7 +8,7 @@ export interface Aliases {
 }
 
 /** Aliases that refer to aliases multiply; beyond this many nothing more is looked for. */
-const MOST_STEPS = 20_000;
+const MAX_STEPS = 20_000;
 
 /**
  * Aliases that Compose refuses as a cycle although they end: the same anchor is used twice, and the path of one use is a part
@@ -21,7 +21,7 @@ export function aliasesBelowThemselves(root: Node, aliases: Aliases): readonly A
   const open = new Set<Node>();
   let steps = 0;
   const visit = (node: Node | null, at: string): void => {
-    if (!node || steps++ > MOST_STEPS) return;
+    if (!node || steps++ > MAX_STEPS) return;
     // Only one merge key is taken out of a path.
     const path = at.replace('.<<', '');
     if (isAlias(node)) {

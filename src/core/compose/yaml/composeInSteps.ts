@@ -20,7 +20,7 @@ type ComposerOptions = ConstructorParameters<typeof Composer>[0];
 /** As much text as is composed in a millisecond or two. */
 const TEXT_PER_STEP = 8192;
 /** Blocks inside of blocks that are cut: services, a service, its environment. Steps that reach deeper would cost more than they spare. */
-const DEEPEST_CUT = 4;
+const MAX_CUT_DEPTH = 4;
 
 /**
  * What yaml's Composer makes of these tokens, in steps of a few milliseconds: it composes a document in one go, and a file of a
@@ -86,7 +86,7 @@ class Filling {
     let commentEnd: number | undefined;
     let refused = false;
     for (const { items, end: partEnd, large } of parts(block, end, this.#most)) {
-      const inner = large && depth < DEEPEST_CUT ? items[0]?.value : undefined;
+      const inner = large && depth < MAX_CUT_DEPTH ? items[0]?.value : undefined;
       const hollow = isBlock(inner) && inner.items.length > 0 ? inner : undefined;
       const given = hollow ? [{ ...items[0], value: { ...hollow, items: [] } }] : items;
       // Errors are placed by the end of what stands before.

@@ -26,9 +26,9 @@ export interface ParsedFile {
 }
 
 /** Aliases may make a small file large ("billion laughs"): beyond this many values the file is not followed further. */
-const MOST_NODES = 2_000_000;
+const MAX_NODES = 2_000_000;
 /** Deeper than any Compose file; go-yaml stops at 10,000. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /** About two milliseconds of work. */
 const LEXEMES_PER_STEP = 2000;
@@ -242,8 +242,13 @@ class Conversion {
   }
 
   *#collection(node: Node, start: number, end: number): Steps<ComposeNode> {
-    if (this.#depth >= DEEPEST) {
-      this.#problem('yaml-depth', `This is nested more than ${DEEPEST} levels deep and is not read.`, start, start + 1);
+    if (this.#depth >= MAX_DEPTH) {
+      this.#problem(
+        'yaml-depth',
+        `This is nested more than ${MAX_DEPTH} levels deep and is not read.`,
+        start,
+        start + 1,
+      );
       return this.#null(start, end);
     }
     this.#depth++;
@@ -279,7 +284,7 @@ class Conversion {
     }
     this.#targets.set(alias, known.at);
     this.#size += known.size;
-    if (this.#size > MOST_NODES) {
+    if (this.#size > MAX_NODES) {
       if (!this.#exhausted) {
         this.#problem(
           'yaml-alias',

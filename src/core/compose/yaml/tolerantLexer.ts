@@ -19,7 +19,7 @@ interface LexerInside {
 }
 
 /** Brackets inside of brackets; no person writes so many. */
-const DEEPEST_FLOW = 1000;
+const MAX_FLOW_DEPTH = 1000;
 
 /** What yaml's lexer gives out before a scalar (cst.SCALAR). */
 const SCALAR = '\u001f';
@@ -42,7 +42,7 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     inside[method] = function* () {
       const { indentNext } = inside;
       // yaml takes the square of the depth, and its stack is finite.
-      if (inside.flowLevel > DEEPEST_FLOW) throw new RangeError('nested too deeply');
+      if (inside.flowLevel > MAX_FLOW_DEPTH) throw new RangeError('nested too deeply');
       inside.indentNext = 0;
       try {
         return yield* parse();

@@ -1,10 +1,10 @@
 import { type Container, shellQuote } from '../../model/index.ts';
-import { bareAddress } from '../addressText.ts';
+import { bareAddress } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { nsenter } from '../hostCommands.ts';
-import { isDrawn, publishedGroups, whyNotText } from '../publishedPorts.ts';
-import type { PictureIndex } from '../PictureIndex.ts';
-import { visibleText } from '../visibleText.ts';
+import { nsenter } from './hostCommands.ts';
+import { isDrawn, publishedGroups, whyNotText } from '../pictures/publishedPorts.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
 
 /** A container: whose namespace it lives in, where it is plugged in, what it publishes. */
 export function containerCard(index: PictureIndex, container: Container): Card {

@@ -1,8 +1,8 @@
 import { type Container, type InterfaceFact, type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { bridgeWord, nsenter } from '../hostCommands.ts';
-import type { PictureIndex } from '../PictureIndex.ts';
-import { visibleText } from '../visibleText.ts';
+import { bridgeWord, nsenter } from './hostCommands.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
 
 /** The end of the cable that is inside the container. */
 export function interfaceCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {

@@ -1,8 +1,8 @@
 import { type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { bridgeWord, masqueradeCommand } from '../hostCommands.ts';
-import type { PictureIndex } from '../PictureIndex.ts';
-import { visibleText } from '../visibleText.ts';
+import { bridgeWord, masqueradeCommand } from './hostCommands.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
 
 /** What a network is, by its driver. */
 export function networkCard(index: PictureIndex, network: Network): Card {

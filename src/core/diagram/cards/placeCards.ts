@@ -1,6 +1,5 @@
-import type { Topology } from '../../model/index.ts';
+import { engineText, type Topology } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { engineText } from '../../model/index.ts';
 
 function plain(title: string, kind: string, sentence: string, facts: Fact[], commands: Card['commands'] = []): Card {
   return { title, kind, sentence, facts, problems: [], commands };

@@ -1,10 +1,9 @@
-import { socketText } from '../addressText.ts';
+import { socketText } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { natCommand } from '../hostCommands.ts';
-import type { PublishedGroup } from '../publishedPorts.ts';
-import { whyNotText } from '../publishedPorts.ts';
-import type { PictureIndex } from '../PictureIndex.ts';
-import { visibleText } from '../visibleText.ts';
+import { natCommand } from './hostCommands.ts';
+import { type PublishedGroup, whyNotText } from '../pictures/publishedPorts.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
 
 /** A published port: the rule (or process) that it becomes. */
 export function portCard(index: PictureIndex, group: PublishedGroup): Card {

@@ -1,10 +1,9 @@
 import type { Container } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
-import { nsenter } from '../hostCommands.ts';
-import type { SocketGroup } from '../sockets.ts';
-import { portsText } from '../sockets.ts';
-import type { PictureIndex } from '../PictureIndex.ts';
-import { visibleText } from '../visibleText.ts';
+import { nsenter } from './hostCommands.ts';
+import { portsText, type SocketGroup } from '../pictures/sockets.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
 
 /** Listening sockets of one container that share a bound address. */
 export function socketCard(index: PictureIndex, container: Container, group: SocketGroup): Card {

@@ -1,7 +1,7 @@
 import type { KernelState, ConnectRequest, Resolution, Step, Trace } from '../../kernel/index.ts';
 import type { AnswerFix, Container, PublishedPort, Topology, TopologyIndex } from '../../model/index.ts';
-import type { Commands } from '../commands.ts';
-import type { Question } from '../Question.ts';
+import type { Commands } from '../narrate/commands.ts';
+import type { Question } from '../question/Question.ts';
 
 /** Everything that is known when an answer is put into words: the question, the walk, and whom it touched. */
 export interface Case {

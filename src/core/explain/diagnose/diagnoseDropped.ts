@@ -1,6 +1,6 @@
 import { HOST, isLoopback, socketText } from '../../model/index.ts';
-import { hostAddress } from '../hostAddress.ts';
-import { shown } from '../shown.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';

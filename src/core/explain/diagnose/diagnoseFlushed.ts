@@ -1,7 +1,6 @@
 import { indexOf, isWildcard } from '../../model/index.ts';
-import { capturedDifferences } from '../../kernel/index.ts';
-import type { RulesetDifference } from '../../kernel/index.ts';
-import { shown } from '../shown.ts';
+import { capturedDifferences, type RulesetDifference } from '../../kernel/index.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { name } from './words.ts';
 

@@ -1,10 +1,9 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { HOST } from '../../model/index.ts';
-import type { Container, Topology } from '../../model/index.ts';
-import { containersNamed } from '../parseQuestion.ts';
-import { nearestOf, type SpelledName, spelledNames } from '../nearMiss.ts';
-import type { Question } from '../Question.ts';
-import { quoted, shown } from '../shown.ts';
+import { type Container, HOST, type Topology } from '../../model/index.ts';
+import { containersNamed } from '../question/parseQuestion.ts';
+import { nearestOf, type SpelledName, spelledNames } from '../question/nearMiss.ts';
+import type { Question } from '../question/Question.ts';
+import { quoted, shown } from '../narrate/shown.ts';
 import type { Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
 import { listText } from './words.ts';

@@ -1,5 +1,5 @@
 import { familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 

@@ -1,8 +1,7 @@
 import type { Socket } from '../../kernel/index.ts';
-import { familyOf, HOST, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
-import type { Container } from '../../model/index.ts';
-import { hostAddress } from '../hostAddress.ts';
-import { shown } from '../shown.ts';
+import { type Container, familyOf, HOST, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { publishChange } from './publishFix.ts';
 import { answersAt, answersByName } from './verified.ts';

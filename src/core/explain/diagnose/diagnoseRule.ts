@@ -1,6 +1,5 @@
-import { atLeast, engineText, HOST, socketText } from '../../model/index.ts';
-import type { Container, Network } from '../../model/index.ts';
-import { shown } from '../shown.ts';
+import { atLeast, type Container, engineText, HOST, type Network, socketText } from '../../model/index.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';

@@ -1,5 +1,5 @@
 import { HOST } from '../../model/index.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { dialled, placeName, portText } from './words.ts';
 

@@ -1,6 +1,6 @@
-import { hostAddress } from '../hostAddress.ts';
-import { namespaceOfContainer } from '../namespaceOfContainer.ts';
-import { shown } from '../shown.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';

@@ -1,7 +1,6 @@
-import { socketText } from '../../model/index.ts';
-import type { Container, FileChange } from '../../model/index.ts';
-import { hostAddress } from '../hostAddress.ts';
-import { shown } from '../shown.ts';
+import { type Container, type FileChange, socketText } from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case, Fix } from './Case.ts';
 import { answeringPublished, publishedOnLoopbackOnly } from './verified.ts';
 import { name } from './words.ts';

@@ -1,7 +1,6 @@
 import { resolveName, walk } from '../../kernel/index.ts';
-import { HOST, isLoopback, isWildcard } from '../../model/index.ts';
-import type { Container } from '../../model/index.ts';
-import { hostAddress } from '../hostAddress.ts';
+import { type Container, HOST, isLoopback, isWildcard } from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
 import type { Case } from './Case.ts';
 
 /**

@@ -1,7 +1,6 @@
-import { HOST, isLoopback, socketText } from '../../model/index.ts';
-import type { Container, Network } from '../../model/index.ts';
-import { namespaceOfContainer } from '../namespaceOfContainer.ts';
-import { shown } from '../shown.ts';
+import { type Container, HOST, isLoopback, type Network, socketText } from '../../model/index.ts';
+import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Case } from './Case.ts';
 
 /** A namespace or machine in a sentence. */

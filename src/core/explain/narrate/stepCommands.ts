@@ -1,7 +1,6 @@
 import type { Step } from '../../kernel/index.ts';
-import type { Container } from '../../model/index.ts';
-import { familyOf, HOST, shellQuote } from '../../model/index.ts';
-import type { StepContext } from './Teller.ts';
+import { type Container, familyOf, HOST, shellQuote } from '../../model/index.ts';
+import type { StepContext } from './StepContext.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
 export function ruleCommand(t: StepContext, step: Step): string | undefined {

@@ -1,6 +1,6 @@
 import type { Link, Step } from '../../kernel/index.ts';
 import type { HopTouches, PacketView } from '../../model/index.ts';
-import type { StepContext } from './Teller.ts';
+import type { StepContext } from './StepContext.ts';
 
 /** The addresses that the packet carries after the step, for playback; none for ICMP. */
 export function packetOf(step: Step): PacketView | undefined {

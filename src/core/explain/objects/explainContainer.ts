@@ -1,10 +1,9 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { indexOf, socketText } from '../../model/index.ts';
-import type { Container } from '../../model/index.ts';
-import { namespaceOfContainer } from '../namespaceOfContainer.ts';
-import { commandsOf, listeningCommand } from '../commands.ts';
+import { type Container, indexOf, socketText } from '../../model/index.ts';
+import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
+import { commandsOf, listeningCommand } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
 
 /** A container as a network namespace: its own or whose, its interfaces, routes, names and sockets. */

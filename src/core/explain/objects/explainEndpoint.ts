@@ -1,10 +1,9 @@
 import type { KernelState, Link } from '../../kernel/index.ts';
-import type { Container, Endpoint, Network } from '../../model/index.ts';
-import { namespaceOfContainer } from '../namespaceOfContainer.ts';
-import { commandsOf, inspectNetwork } from '../commands.ts';
+import { type Container, type Endpoint, indexOf, isActive, type Network, shellQuote } from '../../model/index.ts';
+import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
+import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { indexOf, isLive, shellQuote } from '../../model/index.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
 
 /**
@@ -124,7 +123,7 @@ function otherDriver(state: KernelState, owner: Container, net: Network): Explan
 
 function siblingsOn(state: KernelState, owner: Container, net: Network): string[] {
   return state.topology.containers
-    .filter((c) => c.id !== owner.id && isLive(c) && c.endpoints.some((e) => e.network === net.id))
+    .filter((c) => c.id !== owner.id && isActive(c) && c.endpoints.some((e) => e.network === net.id))
     .map((c) => shown(c.name))
     .slice(0, 6);
 }

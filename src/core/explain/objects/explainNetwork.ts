@@ -1,8 +1,8 @@
 import { indexOf } from '../../model/index.ts';
 import type { KernelState } from '../../kernel/index.ts';
-import { commandsOf, inspectNetwork } from '../commands.ts';
+import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
 
 /** A network as the kernel has it: the bridge, who is plugged in, what goes out and in, and whether names resolve. */

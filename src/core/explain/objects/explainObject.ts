@@ -1,9 +1,8 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { HOST, indexOf } from '../../model/index.ts';
-import type { Container, Network, Outcome } from '../../model/index.ts';
-import { nearMiss } from '../nearMiss.ts';
-import { containersNamed, networksNamed } from '../parseQuestion.ts';
-import { quoted, shown } from '../shown.ts';
+import { type Container, HOST, indexOf, type Network, type Result } from '../../model/index.ts';
+import { nearMiss } from '../question/nearMiss.ts';
+import { containersNamed, networksNamed } from '../question/parseQuestion.ts';
+import { quoted, shown } from '../narrate/shown.ts';
 import { explainContainer } from './explainContainer.ts';
 import { explainEndpoint } from './explainEndpoint.ts';
 import { explainNetwork } from './explainNetwork.ts';
@@ -15,7 +14,7 @@ import type { Explanation } from './Explanation.ts';
  * (the veth pair of that attachment), `web:80` (what publishing this port of it did), `@host:8080` (what the host's port leads
  * to). Undefined with one problem where there is no such object.
  */
-export function explainObject(state: KernelState, text: string): Outcome<Explanation | undefined> {
+export function explainObject(state: KernelState, text: string): Result<Explanation | undefined> {
   const asked = text.trim();
   const port = /^(.+):(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(asked);
   if (port) return publishedPort(state, port[1] ?? '', Number(port[2]), port[3]);
@@ -32,7 +31,7 @@ export function explainObject(state: KernelState, text: string): Outcome<Explana
   );
 }
 
-function attachment(state: KernelState, who: string, key: string): Outcome<Explanation | undefined> {
+function attachment(state: KernelState, who: string, key: string): Result<Explanation | undefined> {
   const { topology } = state;
   const containers = containersNamed(topology, who);
   if (containers.length === 0) return noContainer(state, who);
@@ -59,7 +58,7 @@ function publishedPort(
   who: string,
   port: number,
   protocol: string | undefined,
-): Outcome<Explanation | undefined> {
+): Result<Explanation | undefined> {
   const all = indexOf(state.topology)
     .published()
     .filter((p) => protocol === undefined || p.port.protocol === protocol);
@@ -89,20 +88,20 @@ const listed = (ports: readonly string[]): string =>
 
 const nameOf = (c: Container): string => c.service ?? c.name;
 
-const noContainer = (state: KernelState, who: string): Outcome<undefined> =>
+const noContainer = (state: KernelState, who: string): Result<undefined> =>
   missing(`There is no service or container ${quoted(who)} here`, who, state.topology.containers.map(nameOf));
 
-function missing(what: string, name: string, known: readonly string[]): Outcome<undefined> {
+function missing(what: string, name: string, known: readonly string[]): Result<undefined> {
   const near = nearMiss(name, known);
   if (near !== undefined) return problem(`${what}; did you mean ${quoted(near)}?`);
   const some = [...new Set(known)].slice(0, 8).map((k) => shown(k, 40));
   return problem(some.length > 0 ? `${what}; there are ${some.join(', ')}.` : `${what}.`);
 }
 
-const found = (value: Explanation | undefined): Outcome<Explanation | undefined> =>
+const found = (value: Explanation | undefined): Result<Explanation | undefined> =>
   value ? { value, problems: [] } : problem('Nothing is known of it.');
 
-const problem = (message: string): Outcome<undefined> => ({
+const problem = (message: string): Result<undefined> => ({
   value: undefined,
   problems: [{ code: 'explain-object', severity: 'error', message }],
 });

@@ -1,10 +1,17 @@
-import { atLeast, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
-import type { Container, PublishedPort } from '../../model/index.ts';
+import {
+  atLeast,
+  type Container,
+  indexOf,
+  isLoopback,
+  isWildcard,
+  type PublishedPort,
+  socketText,
+} from '../../model/index.ts';
 import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
-import { namespaceOfContainer } from '../namespaceOfContainer.ts';
-import { commandsOf } from '../commands.ts';
+import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
+import { commandsOf } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
 
 /**

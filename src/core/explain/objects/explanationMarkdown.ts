@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown } from '../escapeMarkdown.ts';
+import { codeSpan, escapeMarkdown } from '../narrate/escapeMarkdown.ts';
 import type { Explanation } from './Explanation.ts';
 
 /** An explanation as Markdown, for hovers and for copying. Names from files cannot become markup. */

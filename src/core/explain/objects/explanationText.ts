@@ -1,4 +1,4 @@
-import { wrapped } from '../wrapped.ts';
+import { wrapped } from '../answer/wrapped.ts';
 import type { Explanation } from './Explanation.ts';
 
 /** An explanation for a terminal. Ends without a newline. */

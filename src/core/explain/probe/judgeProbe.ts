@@ -1,9 +1,8 @@
-import { socketText } from '../../model/index.ts';
-import type { Answer, ProbeOutcome } from '../../model/index.ts';
+import { type Answer, type ProbeOutcome, socketText } from '../../model/index.ts';
 import { listText } from '../diagnose/words.ts';
-import { escapeMarkdown } from '../escapeMarkdown.ts';
-import { verdictOf } from '../reach.ts';
-import { shown } from '../shown.ts';
+import { escapeMarkdown } from '../narrate/escapeMarkdown.ts';
+import { verdictOf } from '../answer/reach.ts';
+import { shown } from '../narrate/shown.ts';
 import { type Probe, PROBE_PATIENCE, type ProbeAttempt, type ProbeResult } from './Probe.ts';
 
 /** What a probe says of an answer. */

@@ -1,9 +1,8 @@
 import type { KernelState } from '../../kernel/index.ts';
-import type { Container, Topology } from '../../model/index.ts';
-import type { Question } from '../Question.ts';
-import { resolveTarget } from '../resolveTarget.ts';
-import { HOST, shellQuote } from '../../model/index.ts';
-import { shown } from '../shown.ts';
+import { type Container, HOST, shellQuote, type Topology } from '../../model/index.ts';
+import type { Question } from '../question/Question.ts';
+import { resolveTarget } from '../question/resolveTarget.ts';
+import { shown } from '../narrate/shown.ts';
 import type { Dial, Probe } from './Probe.ts';
 
 /** Why something cannot be tried, in a sentence or two that say what a person can do. */

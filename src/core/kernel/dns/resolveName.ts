@@ -1,5 +1,17 @@
-import { atLeast, compareIp, HOST, indexOf, parseIp, parseIpLiteral } from '../../model/index.ts';
-import type { Attachment, Container, Endpoint, Engine, Network, Topology } from '../../model/index.ts';
+import {
+  atLeast,
+  type Attachment,
+  compareIp,
+  type Container,
+  type Endpoint,
+  type Engine,
+  HOST,
+  indexOf,
+  type Network,
+  parseIp,
+  parseIpLiteral,
+  type Topology,
+} from '../../model/index.ts';
 import { gatewayOf } from '../engine/gatewayEndpoints.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import type { Resolution } from './Resolution.ts';

@@ -1,5 +1,4 @@
-import { atLeast } from '../../model/index.ts';
-import type { Container, Endpoint, Engine, Network } from '../../model/index.ts';
+import { atLeast, type Container, type Endpoint, type Engine, type Network } from '../../model/index.ts';
 
 export interface GatewayEndpoints {
   readonly 4?: Endpoint;

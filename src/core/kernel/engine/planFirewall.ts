@@ -1,5 +1,15 @@
-import { atLeast, familyOf, indexOf, isLive, parseIp } from '../../model/index.ts';
-import type { Container, Endpoint, Network, PublishedPort, Topology } from '../../model/index.ts';
+import {
+  atLeast,
+  type Container,
+  type Endpoint,
+  familyOf,
+  indexOf,
+  isActive,
+  type Network,
+  parseIp,
+  type PublishedPort,
+  type Topology,
+} from '../../model/index.ts';
 import type {
   BridgeFamilyPlan,
   BridgePlan,
@@ -34,7 +44,7 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   for (const container of topology.containers) {
     const chosen = gatewayEndpoints(container, networks, engine);
     gateways.set(container.id, chosen);
-    if (isLive(container) && container.namespace.kind === 'own')
+    if (isActive(container) && container.namespace.kind === 'own')
       for (const e of container.endpoints) {
         const network = networks.get(e.network);
         if (network?.driver !== 'bridge') continue;
@@ -100,11 +110,11 @@ function bridgePlan(network: Network): BridgePlan {
  * What runs has its port; what a Compose file asks for is predicted.
  */
 function portPicker(topology: Topology): (container: Container, published: PublishedPort) => PublishedPort {
-  const all = topology.containers.flatMap((c) => (isLive(c) ? c.published : []));
+  const all = topology.containers.flatMap((c) => (isActive(c) ? c.published : []));
   const taken = new Set(all.map((p) => `${p.protocol}/${p.hostPort ?? 0}`));
   return (container, published) => {
     const { hostPortRange: range, protocol } = published;
-    if (published.hostPort !== undefined || !range || topology.source !== 'compose' || !isLive(container))
+    if (published.hostPort !== undefined || !range || topology.source !== 'compose' || !isActive(container))
       return published;
     for (let hostPort = range[0]; hostPort <= Math.min(range[1], 65_535); hostPort++) {
       if (taken.has(`${protocol}/${hostPort}`)) continue;
@@ -224,7 +234,7 @@ function legacyLinks(topology: Topology, networks: ReadonlyMap<string, Network>)
       const child = topology.containers.find(
         (c) => c.containerName === link.target || c.name === link.target || c.id === link.target,
       );
-      if (!child || !isLive(child) || !isLive(parent)) continue;
+      if (!child || !isActive(child) || !isActive(parent)) continue;
       for (const e of parent.endpoints) {
         const network = networks.get(e.network);
         const other = child.endpoints.find((x) => x.network === e.network);

@@ -1,5 +1,13 @@
-import { atOnce, engineText, HOST, indexOf } from '../../model/index.ts';
-import type { Container, NamespaceMissing, Steps, Topology } from '../../model/index.ts';
+import {
+  atOnce,
+  type Container,
+  engineText,
+  HOST,
+  indexOf,
+  type NamespaceMissing,
+  type Steps,
+  type Topology,
+} from '../../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';

@@ -1,9 +1,15 @@
-import { atLeast, HOST } from '../../model/index.ts';
-import type { Container, Endpoint, Network, Topology } from '../../model/index.ts';
+import {
+  atLeast,
+  type Container,
+  type Endpoint,
+  HOST,
+  type Network,
+  parseNet,
+  type Topology,
+} from '../../model/index.ts';
 import { gatewayOf, type GatewayEndpoints } from '../engine/gatewayEndpoints.ts';
 import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
-import { parseNet } from '../../model/index.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { hasIPv6Loopback } from '../engine/planFirewall.ts';
 

@@ -1,6 +1,4 @@
-import type { Topology } from '../../model/index.ts';
-import { HOST } from '../../model/index.ts';
-import { familyOf, inNet, netText, parseIp, parseNet } from '../../model/index.ts';
+import { familyOf, HOST, inNet, netText, parseIp, parseNet, type Topology } from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';

@@ -1,5 +1,4 @@
-import { atLeast } from '../../model/index.ts';
-import type { Topology } from '../../model/index.ts';
+import { atLeast, type Topology } from '../../model/index.ts';
 import type { StateAssumption } from './KernelState.ts';
 
 /** What the host does, with the defaults of docs/contract.md filled in. */

@@ -1,5 +1,12 @@
-import { HOST } from '../../model/index.ts';
-import type { BridgeFact, Container, Endpoint, InterfaceFact, KernelFacts, PortFact } from '../../model/index.ts';
+import {
+  type BridgeFact,
+  type Container,
+  type Endpoint,
+  HOST,
+  type InterfaceFact,
+  type KernelFacts,
+  type PortFact,
+} from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome, Problem } from '../../model/index.ts';
+import type { Result, Problem } from '../../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
 import { parseIpAddr, parseIpRoute } from './parseIpJson.ts';
@@ -9,7 +9,7 @@ import type { Ruleset } from '../netfilter/Ruleset.ts';
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
 
 /** Reads the `kernel` part of a snapshot (docs/contract.md). Every key is optional; what is odd is left out and said. */
-export function parseCapturedKernel(raw: unknown): Outcome<CapturedKernel> {
+export function parseCapturedKernel(raw: unknown): Result<CapturedKernel> {
   const problems: Problem[] = [];
   if (!isObject(raw)) {
     if (raw !== undefined && raw !== null)

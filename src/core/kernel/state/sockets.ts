@@ -1,5 +1,4 @@
-import { atLeast, HOST, indexOf, parseIp } from '../../model/index.ts';
-import type { Topology } from '../../model/index.ts';
+import { atLeast, HOST, indexOf, parseIp, type Topology } from '../../model/index.ts';
 import type { ProgrammedPort, Socket } from './KernelState.ts';
 
 /** What waits in each namespace, by namespace id: the known listeners, and on the host what Docker itself holds. */

@@ -1,8 +1,7 @@
-import type { ProbeOutcome } from '../../model/index.ts';
+import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { ChainVerdict, CompiledBase } from '../netfilter/evaluate/compileRuleset.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import type { Packet, Tuple } from './Packet.ts';
-import type { Ip } from '../../model/index.ts';
 import type { Link, Socket } from '../state/KernelState.ts';
 import type { NetfilterHook } from '../netfilter/Ruleset.ts';
 import type { DecidedBy } from '../netfilter/evaluate/runHook.ts';

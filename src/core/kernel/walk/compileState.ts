@@ -1,16 +1,22 @@
-import { type Container, HOST, indexOf } from '../../model/index.ts';
-import { compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
-import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
-import { socketKey } from './CompiledNamespace.ts';
-import type {
-  CompiledLink,
-  CompiledNamespace,
-  CompiledRoute,
-  CompiledSocket,
-  RouteLength,
+import {
+  type Container,
+  HOST,
+  indexOf,
+  type Ip,
+  isUnspecified,
+  parseIp,
+  parseNet,
+  prefixKey,
+} from '../../model/index.ts';
+import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
+import {
+  type CompiledLink,
+  type CompiledNamespace,
+  type CompiledRoute,
+  type CompiledSocket,
+  type RouteLength,
+  socketKey,
 } from './CompiledNamespace.ts';
-import { isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
-import type { Ip } from '../../model/index.ts';
 import type { KernelState, Namespace } from '../state/KernelState.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 

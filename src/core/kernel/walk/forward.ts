@@ -1,13 +1,10 @@
-import { HOST } from '../../model/index.ts';
+import { HOST, type Ip, isLoopback } from '../../model/index.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
-import { isLoopback } from '../../model/index.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
-import type { Ip } from '../../model/index.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
-import { runHook } from '../netfilter/evaluate/runHook.ts';
-import type { HookEnvironment, HookResult } from '../netfilter/evaluate/runHook.ts';
+import { type HookEnvironment, type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
 
 /** Where a packet's journey ended. */
@@ -51,7 +48,7 @@ export interface ForwardEnvironment extends HookEnvironment {
 }
 
 /** No packet crosses more namespaces than this; forged routes could send one in circles. */
-const MOST_HOPS = 16;
+const MAX_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
 export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, f: Packet): Arrival {
@@ -84,7 +81,7 @@ function leave(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
   if (f.family === 4 && isLoopback(f.src) && !link.isLoopback && !link.link.routeLocalnet)
     return lost(env, f, link, 'martian');
   f.local = false;
-  if (f.hops >= MOST_HOPS) return lost(env, f, link, 'loop');
+  if (f.hops >= MAX_HOPS) return lost(env, f, link, 'loop');
   if (link.isLoopback) return receive(env, f, link);
   return cross(env, f, way);
 }

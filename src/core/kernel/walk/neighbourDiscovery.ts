@@ -1,7 +1,6 @@
 import type { CompiledLink, CompiledNamespace, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
-import { solicitedNode } from '../../model/index.ts';
-import type { Ip } from '../../model/index.ts';
+import { type Ip, solicitedNode } from '../../model/index.ts';
 import type { ForwardEnvironment } from './forward.ts';
 import { newPacket } from './newPacket.ts';
 import { runHook } from '../netfilter/evaluate/runHook.ts';

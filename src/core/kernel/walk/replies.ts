@@ -1,12 +1,9 @@
-import type { ProbeOutcome } from '../../model/index.ts';
+import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
-import { TCP_FLAGS } from './Packet.ts';
+import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import type { CompiledNamespace } from './CompiledNamespace.ts';
-import type { Packet, Tuple } from './Packet.ts';
-import type { Ip } from '../../model/index.ts';
-import { sendFrom } from './forward.ts';
-import type { Arrival } from './forward.ts';
+import { type Arrival, sendFrom } from './forward.ts';
 import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 

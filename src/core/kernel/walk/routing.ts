@@ -1,6 +1,5 @@
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
-import { commonPrefix, inNet, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
-import type { Ip } from '../../model/index.ts';
+import { commonPrefix, inNet, type Ip, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
 
 /** The route that `ip route get` would show: longest prefix, lowest metric. Local addresses are not asked here. */
 export function lookupRoute(ns: CompiledNamespace, destination: Ip): CompiledRoute | undefined {

@@ -1,20 +1,22 @@
-import { HOST, listenersKnownIn } from '../../model/index.ts';
-import type { ProbeOutcome } from '../../model/index.ts';
-import { compileState, ipOf } from './compileState.ts';
-import type { CompiledState } from './compileState.ts';
-import { socketKey } from './CompiledNamespace.ts';
-import { TCP_FLAGS } from './Packet.ts';
-import type { CompiledNamespace, CompiledSocket } from './CompiledNamespace.ts';
-import type { Packet, Tuple } from './Packet.ts';
+import {
+  HOST,
+  inNet,
+  type Ip,
+  type IpNet,
+  isMulticast,
+  isUnspecified,
+  listenersKnownIn,
+  parseNet,
+  type ProbeOutcome,
+} from '../../model/index.ts';
+import { type CompiledState, compileState, ipOf } from './compileState.ts';
+import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
+import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import { LAN_SEGMENT } from '../state/hostNamespace.ts';
-import { inNet, isMulticast, isUnspecified, parseNet } from '../../model/index.ts';
-import type { Ip, IpNet } from '../../model/index.ts';
-import { answer, refuse, throwBack } from './replies.ts';
-import type { Unanswered } from './replies.ts';
+import { answer, refuse, throwBack, type Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
-import { sendFrom } from './forward.ts';
-import type { ForwardEnvironment } from './forward.ts';
+import { type ForwardEnvironment, sendFrom } from './forward.ts';
 import { newPacket } from './newPacket.ts';
 import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
@@ -23,7 +25,7 @@ import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
 
 /** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
-const MOST_RULES = 200_000;
+const MAX_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
 
@@ -36,7 +38,7 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     options,
     recorder,
     assumptions: [],
-    budget: { left: MOST_RULES },
+    budget: { left: MAX_RULES },
   };
   const ns = compiled.namespaces.get(packet.from);
   const destination = connectable(compiled, ipOf(compiled, packet.destination));

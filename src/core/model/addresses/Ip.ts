@@ -20,7 +20,7 @@ export interface Ip {
 export function parseIp(text: string): Ip | undefined {
   const four = FOUR_PARTS.exec(text);
   if (four) return ipOfFour(Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4]), text);
-  if (text.length > LONGEST || text.includes('%') || !text.includes(':') || !ipaddr.IPv6.isValid(text))
+  if (text.length > MAX_LENGTH || text.includes('%') || !text.includes(':') || !ipaddr.IPv6.isValid(text))
     return undefined;
   return ipOfBytes(ipaddr.IPv6.parse(text).toByteArray());
 }
@@ -33,7 +33,7 @@ export function parseIpLiteral(text: string): Ip | undefined {
 const PART = '(0|[1-9]\\d{0,2})';
 const FOUR_PARTS = new RegExp(`^${[PART, PART, PART, PART].join('\\.')}$`);
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`: INET6_ADDRSTRLEN without the final zero. */
-const LONGEST = 45;
+const MAX_LENGTH = 45;
 
 /** Nearly every address of a topology: by hand, since a state of 500 containers reads some 10,000 of them. */
 function ipOfFour(a: number, b: number, c: number, d: number, text: string): Ip | undefined {

@@ -1,10 +1,10 @@
-import { hardcodedContainerAddress } from '../../../../src/core/lint/rules/hardcoded-container-address.ts';
-import { hardcodedDocker0Address } from '../../../../src/core/lint/rules/hardcoded-docker0-address.ts';
-import { hostDockerInternalLinux } from '../../../../src/core/lint/rules/host-docker-internal-linux.ts';
-import { hostGatewayLoopbackPublish } from '../../../../src/core/lint/rules/host-gateway-loopback-publish.ts';
-import { proxyEnv } from '../../../../src/core/lint/rules/proxy-env.ts';
-import { publishedPortInside } from '../../../../src/core/lint/rules/published-port-inside.ts';
-import { targetPortMismatch } from '../../../../src/core/lint/rules/target-port-mismatch.ts';
+import { hardcodedContainerAddress } from '../../../../src/core/lint/rules/destinations/hardcoded-container-address.ts';
+import { hardcodedDocker0Address } from '../../../../src/core/lint/rules/destinations/hardcoded-docker0-address.ts';
+import { hostDockerInternalLinux } from '../../../../src/core/lint/rules/destinations/host-docker-internal-linux.ts';
+import { hostGatewayLoopbackPublish } from '../../../../src/core/lint/rules/destinations/host-gateway-loopback-publish.ts';
+import { proxyEnv } from '../../../../src/core/lint/rules/destinations/proxy-env.ts';
+import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
+import { targetPortMismatch } from '../../../../src/core/lint/rules/destinations/target-port-mismatch.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

@@ -1,6 +1,6 @@
-import { kafkaAdvertisedLocalhost } from '../../../../src/core/lint/rules/kafka-advertised-localhost.ts';
-import { localhostAsPeer } from '../../../../src/core/lint/rules/localhost-as-peer.ts';
-import { localhostInConfig } from '../../../../src/core/lint/rules/localhost-in-config.ts';
+import { kafkaAdvertisedLocalhost } from '../../../../src/core/lint/rules/destinations/kafka-advertised-localhost.ts';
+import { localhostAsPeer } from '../../../../src/core/lint/rules/destinations/localhost-as-peer.ts';
+import { localhostInConfig } from '../../../../src/core/lint/rules/destinations/localhost-in-config.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

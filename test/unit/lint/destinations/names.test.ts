@@ -1,9 +1,9 @@
-import { aliasCollision } from '../../../../src/core/lint/rules/alias-collision.ts';
-import { browserUrlServiceName } from '../../../../src/core/lint/rules/browser-url-service-name.ts';
-import { noCommonNetwork } from '../../../../src/core/lint/rules/no-common-network.ts';
-import { underscoreHostname } from '../../../../src/core/lint/rules/underscore-hostname.ts';
-import { unknownHost } from '../../../../src/core/lint/rules/unknown-host.ts';
-import { v1ContainerName } from '../../../../src/core/lint/rules/v1-container-name.ts';
+import { aliasCollision } from '../../../../src/core/lint/rules/destinations/alias-collision.ts';
+import { browserUrlServiceName } from '../../../../src/core/lint/rules/destinations/browser-url-service-name.ts';
+import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
+import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
+import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
+import { v1ContainerName } from '../../../../src/core/lint/rules/destinations/v1-container-name.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

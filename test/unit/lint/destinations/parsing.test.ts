@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { destinationsIn } from '../../../../src/core/lint/destinations.ts';
-import { listenStatements, parseBinds, shellWords } from '../../../../src/core/model/index.ts';
+import { destinationsIn } from '../../../../src/core/lint/index/destinations.ts';
+import { listenStatements, parseBinds, shellWords } from '../../../../src/core/process/index.ts';
 import { containerOf } from '../containerOf.ts';
 
 const CASES: readonly (readonly [string, readonly string[]])[] = [

@@ -1,4 +1,4 @@
-import { destinationUnreachable } from '../../../../src/core/lint/rules/destination-unreachable.ts';
+import { destinationUnreachable } from '../../../../src/core/lint/rules/destinations/destination-unreachable.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 
 /** web dials db on a network with these options. */

@@ -1,5 +1,5 @@
-import { healthcheckLocalhostIpv6 } from '../../../../src/core/lint/rules/healthcheck-localhost-ipv6.ts';
-import { loopbackInConfig } from '../../../../src/core/lint/rules/loopback-in-config.ts';
+import { healthcheckLocalhostIpv6 } from '../../../../src/core/lint/rules/listening/healthcheck-localhost-ipv6.ts';
+import { loopbackInConfig } from '../../../../src/core/lint/rules/listening/loopback-in-config.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { loopbackDefault } from '../../../../src/core/lint/rules/loopback-default.ts';
+import { loopbackDefault } from '../../../../src/core/lint/rules/listening/loopback-default.ts';
 import { applyEdits } from '../../../../src/core/model/index.ts';
-import { LISTEN_TOOLS } from '../../../../src/core/model/listening/listenTools.ts';
+import { LISTEN_TOOLS } from '../../../../src/core/process/listening/listenTools.ts';
 import { found } from '../publishing/ruleTable.ts';
 
 /** A service that runs the words and publishes the port, in each style of writing a command. */

@@ -1,5 +1,5 @@
-import { loopbackBind } from '../../../../src/core/lint/rules/loopback-bind.ts';
-import { loopbackDefault } from '../../../../src/core/lint/rules/loopback-default.ts';
+import { loopbackBind } from '../../../../src/core/lint/rules/listening/loopback-bind.ts';
+import { loopbackDefault } from '../../../../src/core/lint/rules/listening/loopback-default.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

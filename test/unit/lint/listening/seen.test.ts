@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Network } from '../../../../src/core/analysis/index.ts';
-import { loopbackBind } from '../../../../src/core/lint/rules/loopback-bind.ts';
+import { loopbackBind } from '../../../../src/core/lint/rules/listening/loopback-bind.ts';
 import { DEFAULT_ENGINE, implied, type Listener } from '../../../../src/core/model/index.ts';
 import { foundBy } from '../../analysis/readTexts.ts';
 import { containerOf } from '../containerOf.ts';

@@ -1,10 +1,10 @@
-import { staticIpNoSubnet } from '../../../../src/core/lint/rules/static-ip-no-subnet.ts';
-import { staticIpConflict } from '../../../../src/core/lint/rules/static-ip-conflict.ts';
-import { subnetOverlap } from '../../../../src/core/lint/rules/subnet-overlap.ts';
-import { subnetNotPrivate } from '../../../../src/core/lint/rules/subnet-not-private.ts';
-import { ipv6NotEnabled } from '../../../../src/core/lint/rules/ipv6-not-enabled.ts';
-import { macvlanHostAccess } from '../../../../src/core/lint/rules/macvlan-host-access.ts';
-import { networkModeWithNetworks } from '../../../../src/core/lint/rules/network-mode-with-networks.ts';
+import { staticIpNoSubnet } from '../../../../src/core/lint/rules/networks/static-ip-no-subnet.ts';
+import { staticIpConflict } from '../../../../src/core/lint/rules/networks/static-ip-conflict.ts';
+import { subnetOverlap } from '../../../../src/core/lint/rules/networks/subnet-overlap.ts';
+import { subnetNotPrivate } from '../../../../src/core/lint/rules/networks/subnet-not-private.ts';
+import { ipv6NotEnabled } from '../../../../src/core/lint/rules/networks/ipv6-not-enabled.ts';
+import { macvlanHostAccess } from '../../../../src/core/lint/rules/networks/macvlan-host-access.ts';
+import { networkModeWithNetworks } from '../../../../src/core/lint/rules/networks/network-mode-with-networks.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

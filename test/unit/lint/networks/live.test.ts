@@ -1,8 +1,8 @@
-import { externalNetworkMissing } from '../../../../src/core/lint/rules/external-network-missing.ts';
-import { firewallBypass } from '../../../../src/core/lint/rules/firewall-bypass.ts';
-import { hostModeDesktop } from '../../../../src/core/lint/rules/host-mode-desktop.ts';
-import { loopbackPublishOldEngine } from '../../../../src/core/lint/rules/loopback-publish-old-engine.ts';
-import { mtuMismatch } from '../../../../src/core/lint/rules/mtu-mismatch.ts';
+import { externalNetworkMissing } from '../../../../src/core/lint/rules/live/external-network-missing.ts';
+import { firewallBypass } from '../../../../src/core/lint/rules/live/firewall-bypass.ts';
+import { hostModeDesktop } from '../../../../src/core/lint/rules/live/host-mode-desktop.ts';
+import { loopbackPublishOldEngine } from '../../../../src/core/lint/rules/live/loopback-publish-old-engine.ts';
+import { mtuMismatch } from '../../../../src/core/lint/rules/live/mtu-mismatch.ts';
 import type { LiveFacts } from '../../../../src/core/lint/index.ts';
 import { implied, type Engine, type Network } from '../../../../src/core/model/index.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';

@@ -1,7 +1,7 @@
-import { defaultBridgeNoDns } from '../../../../src/core/lint/rules/default-bridge-no-dns.ts';
-import { legacyLinks } from '../../../../src/core/lint/rules/legacy-links.ts';
-import { startupRace } from '../../../../src/core/lint/rules/startup-race.ts';
-import { traefikNetworkAmbiguous } from '../../../../src/core/lint/rules/traefik-network-ambiguous.ts';
+import { defaultBridgeNoDns } from '../../../../src/core/lint/rules/networks/default-bridge-no-dns.ts';
+import { legacyLinks } from '../../../../src/core/lint/rules/networks/legacy-links.ts';
+import { startupRace } from '../../../../src/core/lint/rules/networks/startup-race.ts';
+import { traefikNetworkAmbiguous } from '../../../../src/core/lint/rules/networks/traefik-network-ambiguous.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

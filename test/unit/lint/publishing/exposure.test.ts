@@ -1,10 +1,10 @@
-import { datastorePublished } from '../../../../src/core/lint/rules/datastore-published.ts';
-import { publishedOnAllInterfaces } from '../../../../src/core/lint/rules/published-on-all-interfaces.ts';
-import { port53Resolver } from '../../../../src/core/lint/rules/port-53-resolver.ts';
-import { browserUnsafePort } from '../../../../src/core/lint/rules/browser-unsafe-port.ts';
-import { invalidHostIp } from '../../../../src/core/lint/rules/invalid-host-ip.ts';
-import { sexagesimalPort } from '../../../../src/core/lint/rules/sexagesimal-port.ts';
-import { exposeOnly } from '../../../../src/core/lint/rules/expose-only.ts';
+import { datastorePublished } from '../../../../src/core/lint/rules/publishing/datastore-published.ts';
+import { publishedOnAllInterfaces } from '../../../../src/core/lint/rules/publishing/published-on-all-interfaces.ts';
+import { port53Resolver } from '../../../../src/core/lint/rules/publishing/port-53-resolver.ts';
+import { browserUnsafePort } from '../../../../src/core/lint/rules/publishing/browser-unsafe-port.ts';
+import { invalidHostIp } from '../../../../src/core/lint/rules/publishing/invalid-host-ip.ts';
+import { sexagesimalPort } from '../../../../src/core/lint/rules/publishing/sexagesimal-port.ts';
+import { exposeOnly } from '../../../../src/core/lint/rules/publishing/expose-only.ts';
 import { ruleTable } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

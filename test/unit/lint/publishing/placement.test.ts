@@ -1,11 +1,11 @@
-import { hostModePorts } from '../../../../src/core/lint/rules/host-mode-ports.ts';
-import { sharedNamespacePorts } from '../../../../src/core/lint/rules/shared-namespace-ports.ts';
-import { sharedNamespacePortClash } from '../../../../src/core/lint/rules/shared-namespace-port-clash.ts';
-import { internalNetworkPorts } from '../../../../src/core/lint/rules/internal-network-ports.ts';
-import { internalNetworkEgress } from '../../../../src/core/lint/rules/internal-network-egress.ts';
-import { duplicateHostPort } from '../../../../src/core/lint/rules/duplicate-host-port.ts';
-import { overrideAppendsPort } from '../../../../src/core/lint/rules/override-appends-port.ts';
-import { replicasHostPort } from '../../../../src/core/lint/rules/replicas-host-port.ts';
+import { hostModePorts } from '../../../../src/core/lint/rules/publishing/host-mode-ports.ts';
+import { sharedNamespacePorts } from '../../../../src/core/lint/rules/publishing/shared-namespace-ports.ts';
+import { sharedNamespacePortClash } from '../../../../src/core/lint/rules/publishing/shared-namespace-port-clash.ts';
+import { internalNetworkPorts } from '../../../../src/core/lint/rules/publishing/internal-network-ports.ts';
+import { internalNetworkEgress } from '../../../../src/core/lint/rules/publishing/internal-network-egress.ts';
+import { duplicateHostPort } from '../../../../src/core/lint/rules/publishing/duplicate-host-port.ts';
+import { overrideAppendsPort } from '../../../../src/core/lint/rules/publishing/override-appends-port.ts';
+import { replicasHostPort } from '../../../../src/core/lint/rules/publishing/replicas-host-port.ts';
 import { ruleTable } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 

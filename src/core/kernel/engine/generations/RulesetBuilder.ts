@@ -1,6 +1,14 @@
 import { ruleText } from '../../netfilter/iptables/iptablesSaveText.ts';
-import { iptablesBaseChain } from '../../netfilter/Ruleset.ts';
-import type { Family, Match, Rule, RuleMaker, Ruleset, Table, Target } from '../../netfilter/Ruleset.ts';
+import {
+  type Family,
+  iptablesBaseChain,
+  type Match,
+  type Rule,
+  type RuleMaker,
+  type Ruleset,
+  type Table,
+  type Target,
+} from '../../netfilter/Ruleset.ts';
 
 const BUILT_IN: readonly (readonly [string, readonly string[]])[] = [
   ['raw', ['PREROUTING', 'OUTPUT']],

@@ -1,5 +1,4 @@
-import { atLeast } from '../../../model/index.ts';
-import type { Engine } from '../../../model/index.ts';
+import { atLeast, type Engine } from '../../../model/index.ts';
 import type { FirewallPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
 import type { GenerationInfo } from '../../state/KernelState.ts';
 import { g28_0Rulesets } from './docker28_0.ts';

@@ -1,6 +1,5 @@
 import { HOST } from '../../../model/index.ts';
-import { compareRulesets } from './compareRulesets.ts';
-import type { RulesetDifference } from './compareRulesets.ts';
+import { compareRulesets, type RulesetDifference } from './compareRulesets.ts';
 import type { KernelState } from '../../state/KernelState.ts';
 
 const known = new WeakMap<KernelState, readonly RulesetDifference[]>();

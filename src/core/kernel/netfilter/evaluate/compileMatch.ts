@@ -1,11 +1,9 @@
-import type { Packet } from '../../walk/Packet.ts';
-import { TCP_FLAGS } from '../../walk/Packet.ts';
-import { inNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
-import type { Ip, IpNet } from '../../../model/index.ts';
+import { type Packet, TCP_FLAGS } from '../../walk/Packet.ts';
+import { inNet, type Ip, type IpNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
 import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
 
 /** Whether a match holds. The third answer is what keeps the walk honest: nobody can tell. */
-export type Verdict3 = 0 | 1 | 2;
+export type Ternary = 0 | 1 | 2;
 export const NO = 0;
 export const YES = 1;
 export const UNSURE = 2;
@@ -17,9 +15,9 @@ export interface MatchContext {
   reversePathOk(flight: Packet, loose: boolean): boolean;
 }
 
-export type Matcher = (flight: Packet, context: MatchContext) => Verdict3;
+export type Matcher = (flight: Packet, context: MatchContext) => Ternary;
 
-const of = (yes: boolean): Verdict3 => (yes ? YES : NO);
+const of = (yes: boolean): Ternary => (yes ? YES : NO);
 
 /** A match as a function; undefined where it holds for every packet (a comment, a rate). */
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
@@ -189,9 +187,9 @@ function compileSet(elements: readonly string[], keys: readonly SetKey[]): Match
 }
 
 /** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
-export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Verdict3 {
+export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Ternary {
   const parts = element.split(' . ');
-  const tests = keys.map((key, i): ((f: Packet) => Verdict3) => {
+  const tests = keys.map((key, i): ((f: Packet) => Ternary) => {
     const part = parts[i];
     if (part === undefined) return () => UNSURE;
     switch (key) {
@@ -218,7 +216,7 @@ export function elementTest(element: string, keys: readonly SetKey[]): (f: Packe
     }
   });
   return (f) => {
-    let result: Verdict3 = YES;
+    let result: Ternary = YES;
     for (const test of tests) {
       const v = test(f);
       if (v === NO) return NO;
@@ -243,7 +241,7 @@ function matchesName(pattern: string, name: string): boolean {
 }
 
 /** Known bits that differ settle it; else a bit that is not known leaves it open. */
-function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Verdict3 {
+function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Ternary {
   const difference = (of.mark & mask) ^ value;
   const open = of.markUnsure & mask;
   if ((difference & ~open) !== 0) return NO;

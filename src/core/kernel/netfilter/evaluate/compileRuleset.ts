@@ -1,5 +1,4 @@
-import { compileMatch, elementTest, NO, UNSURE, YES } from './compileMatch.ts';
-import type { MatchContext, Matcher } from './compileMatch.ts';
+import { compileMatch, elementTest, type MatchContext, type Matcher, NO, UNSURE, YES } from './compileMatch.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
@@ -80,7 +79,7 @@ export interface Budget {
 }
 
 const SHORT_CHAIN = 6;
-const DEEPEST_JUMP = 64;
+const MAX_JUMP_DEPTH = 64;
 
 /** Prepares a ruleset for walking: base chains by hook and priority, matches as functions, long chains indexed. */
 export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
@@ -324,7 +323,7 @@ function runTarget(
       return RETURNED;
     case 'jump':
     case 'goto': {
-      if (!jumpTo || depth >= DEEPEST_JUMP) return { kind: 'unknown', rule, chain: chain.name, target };
+      if (!jumpTo || depth >= MAX_JUMP_DEPTH) return { kind: 'unknown', rule, chain: chain.name, target };
       const decision = runChain(run, jumpTo, depth + 1);
       if (decision && decision.kind !== 'return') return decision;
       return target.kind === 'goto' ? RETURNED : undefined;

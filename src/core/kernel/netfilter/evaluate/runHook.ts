@@ -1,10 +1,8 @@
-import type { CompiledBase, ChainVerdict, Budget } from './compileRuleset.ts';
-import { runBase } from './compileRuleset.ts';
+import { type Budget, type ChainVerdict, type CompiledBase, runBase } from './compileRuleset.ts';
 import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
 import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
-import type { Ip } from '../../../model/index.ts';
-import { parseIp } from '../../../model/index.ts';
+import { type Ip, parseIp } from '../../../model/index.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from '../../walk/routing.ts';
 import type { NetfilterHook, Target } from '../Ruleset.ts';
 

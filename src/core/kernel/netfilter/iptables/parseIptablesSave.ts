@@ -1,9 +1,17 @@
-import type { Outcome, Problem } from '../../../model/index.ts';
+import type { Result, Problem } from '../../../model/index.ts';
 import { markValue, portRanges } from './iptablesNumbers.ts';
 import { parseIptablesTarget } from './parseIptablesTarget.ts';
-import { iptablesBaseChain } from '../Ruleset.ts';
+import {
+  type Chain,
+  type Family,
+  iptablesBaseChain,
+  type Match,
+  type Rule,
+  type Ruleset,
+  type Table,
+  type Target,
+} from '../Ruleset.ts';
 import { WordReader } from './WordReader.ts';
-import type { Chain, Family, Match, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
 
 interface OpenTable {
   readonly name: string;
@@ -16,7 +24,7 @@ interface OpenTable {
  * Reads what `iptables-save` or `ip6tables-save` printed. Counters and comment lines are skipped. A match or target that is
  * not known here stays in its rule as `unknown`, with its words, so that a walk stops there and says so; it never disappears.
  */
-export function parseIptablesSave(text: string, family: Family): Outcome<Ruleset> {
+export function parseIptablesSave(text: string, family: Family): Result<Ruleset> {
   const tables: Table[] = [];
   const problems: Problem[] = [];
   let open: OpenTable | undefined;

@@ -1,5 +1,4 @@
-import { all, asArray, asObject, asWord, jsonText, membersOf, netOf, portsOf, single } from './nftJson.ts';
-import type { Json } from './nftJson.ts';
+import { all, asArray, asObject, asWord, type Json, jsonText, membersOf, netOf, portsOf, single } from './nftJson.ts';
 import type { Family, Match, SetKey } from '../Ruleset.ts';
 
 /** What a rule's expression comes to in one address family: matches that must all hold, or that it never can. */

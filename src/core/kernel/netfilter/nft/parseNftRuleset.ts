@@ -1,6 +1,5 @@
-import type { Outcome, Problem } from '../../../model/index.ts';
-import { asArray, asObject, asWord, jsonText, single } from './nftJson.ts';
-import type { Json } from './nftJson.ts';
+import type { Result, Problem } from '../../../model/index.ts';
+import { asArray, asObject, asWord, type Json, jsonText, single } from './nftJson.ts';
 import { elementKey, fieldText, nftMatch } from './nftMatch.ts';
 import { nftRuleText, nftTargetText } from './nftRuleText.ts';
 import { nftStatement, verdictElements, verdictOf } from './nftStatement.ts';
@@ -27,7 +26,7 @@ export interface NftRulesets {
  * tables of `inet` are in both. What is not understood (an `xt` of iptables-nft, a map in an address) becomes an unknown
  * match or target with its text, so that a walk stops there and says so. Never throws.
  */
-export function parseNftRuleset(raw: unknown): Outcome<NftRulesets> {
+export function parseNftRuleset(raw: unknown): Result<NftRulesets> {
   const problems: Problem[] = [];
   const value = typeof raw === 'string' ? parseJson(raw, problems) : raw;
   const items = asArray(asObject(value)?.['nftables']);

@@ -1,0 +1,66 @@
+import type { Container } from '../../model/index.ts';
+import { names } from '../cards/networkCard.ts';
+import type { Card, DiagramGroup } from '../Diagram.ts';
+import { elementId } from '../pictures/elementId.ts';
+import { publishedGroups } from '../pictures/publishedPorts.ts';
+import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
+import { labelText } from '../pictures/visibleText.ts';
+
+/** Containers that are plugged into the very same networks and that nothing else sets apart: they can stand for each other. */
+export interface Bundle {
+  readonly id: string;
+  readonly networks: readonly string[];
+  readonly members: readonly Container[];
+}
+
+/**
+ * Bundles of at least `minimum`. Containers whose namespace is shared have lines of their own and stay out; so do published ones
+ * unless `published` (the kernel's picture draws ports at the bridge, not at the container).
+ */
+export function bundlesOf(
+  index: PictureIndex,
+  containers: readonly Container[],
+  minimum: number,
+  published = false,
+): Bundle[] {
+  const bySignature = new Map<string, Container[]>();
+  for (const c of containers) {
+    if (c.namespace.kind !== 'own' || c.endpoints.length === 0) continue;
+    if (index.sharers(c).length > 0 || (!published && publishedGroups(index, c).length > 0)) continue;
+    const key = JSON.stringify([...new Set(c.endpoints.map((e) => e.network))].sort());
+    const list = bySignature.get(key);
+    if (list) list.push(c);
+    else bySignature.set(key, [c]);
+  }
+  return [...bySignature.values()]
+    .filter((members) => members.length >= minimum)
+    .map((members) => {
+      const networks = [...new Set(members[0]?.endpoints.map((e) => e.network))];
+      return { id: elementId('b', ...[...networks].sort()), networks, members };
+    });
+}
+
+/** The box around a bundle. */
+export function bundleGroup(index: PictureIndex, bundle: Bundle, noun: string): DiagramGroup {
+  const on = bundle.networks.map((n) => labelText(index.network(n)?.key ?? n));
+  const where =
+    on.length === 1 ? `only on ${on[0] ?? ''}` : `on ${on.slice(0, 3).join(', ')}${on.length > 3 ? ', …' : ''}`;
+  const problems = bundle.members.flatMap((c) => index.problemsOfContainer(c.id));
+  const card: Card = {
+    title: `${bundle.members.length} ${noun} ${where}`,
+    kind: 'Group',
+    sentence: `They are plugged into the same ${on.length === 1 ? 'network' : 'networks'}; every one has a namespace of its own.`,
+    facts: [{ name: 'In it', value: names(bundle.members.map((c) => c.name)) }],
+    problems,
+    commands: [],
+  };
+  return {
+    id: bundle.id,
+    kind: 'bundle',
+    lines: [`${bundle.members.length} ${noun} ${where}`],
+    collapsible: true,
+    look: severityLook(problems),
+    about: {},
+    card,
+  };
+}

@@ -1,0 +1,71 @@
+import { names } from '../cards/networkCard.ts';
+import type { DiagramGroup } from '../Diagram.ts';
+import { elementId } from '../pictures/elementId.ts';
+import type { Picture } from '../pictures/Picture.ts';
+import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
+import { labelText, visibleText } from '../pictures/visibleText.ts';
+
+/**
+ * Where the containers are of several Compose projects, as a daemon has them, a box around those of each. A group of services
+ * goes with its members where they are of one project. What lives in the host's namespace stays there.
+ */
+export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
+  const members = new Map<string, string[]>();
+  for (const { project, name } of index.topology.containers) {
+    if (project === undefined) continue;
+    const list = members.get(project);
+    if (list) list.push(name);
+    else members.set(project, [name]);
+  }
+  if (members.size < 2) return picture;
+  const projectOf = (container: string | undefined) =>
+    container === undefined ? undefined : index.container(container)?.project;
+  const inGroup = new Map<string, Set<string | undefined>>();
+  for (const part of [...picture.nodes, ...picture.groups]) {
+    if (part.group === undefined || part.about.container === undefined) continue;
+    const projects = inGroup.get(part.group);
+    if (projects) projects.add(projectOf(part.about.container));
+    else inGroup.set(part.group, new Set([projectOf(part.about.container)]));
+  }
+  const used = new Set<string>();
+  const home = (part: {
+    readonly id: string;
+    readonly kind: string;
+    readonly group?: string;
+    readonly about: { readonly container?: string };
+  }) => {
+    if (part.group !== undefined) return {};
+    const several = part.kind === 'bundle' ? inGroup.get(part.id) : undefined;
+    const project = several ? (several.size === 1 ? [...several][0] : undefined) : projectOf(part.about.container);
+    if (project === undefined) return {};
+    used.add(project);
+    return { group: elementId('pr', project) };
+  };
+  const nodes = picture.nodes.map((n) => (n.kind === 'port' ? n : { ...n, ...home(n) }));
+  const groups = picture.groups.map((g) => ({ ...g, ...home(g) }));
+  const boxes = [...members].flatMap(([project, all]): DiagramGroup[] => {
+    if (!used.has(project)) return [];
+    const problems = index.topology.containers
+      .filter((c) => c.project === project)
+      .flatMap((c) => index.problemsOfContainer(c.id));
+    return [
+      {
+        id: elementId('pr', project),
+        kind: 'project',
+        lines: [labelText(project)],
+        collapsible: true,
+        look: severityLook(problems),
+        about: {},
+        card: {
+          title: visibleText(project),
+          kind: 'Compose project',
+          sentence: `${all.length === 1 ? 'One container' : `${all.length} containers`} of one Compose project. A project is a label on them: it makes no wall, its networks do.`,
+          facts: [{ name: 'In it', value: names(all) }],
+          problems,
+          commands: [],
+        },
+      },
+    ];
+  });
+  return { nodes, groups: [...boxes, ...groups], edges: picture.edges };
+}

@@ -1,0 +1,48 @@
+import type { Container, Topology } from '../../model/index.ts';
+import type { DiagramFilter } from '../Diagram.ts';
+import type { PictureIndex } from '../pictures/PictureIndex.ts';
+
+/** The part of a topology that a filter or a focus leaves. Networks without anybody left go too, unless `keep` names them. */
+export function restrictTopology(
+  topology: Topology,
+  wanted: (container: Container) => boolean,
+  keep: ReadonlySet<string> | undefined,
+): Topology {
+  const containers = topology.containers.filter(wanted);
+  const used = new Set(containers.flatMap((c) => c.endpoints.map((e) => e.network)));
+  const networks = topology.networks.filter((n) => (keep ? keep.has(n.id) : used.has(n.id)));
+  return { ...topology, containers, networks };
+}
+
+/** Whether a container passes all conditions of a filter. `reachers`: who reaches `filter.reaches`, where somebody computed it. */
+export function passesFilter(
+  index: PictureIndex,
+  filter: DiagramFilter,
+  reachers: readonly string[] | undefined,
+): (container: Container) => boolean {
+  const networks = filter.networks?.length ? new Set(filter.networks) : undefined;
+  const projects = filter.projects?.length ? new Set(filter.projects) : undefined;
+  const target = filter.reaches === undefined ? undefined : index.container(filter.reaches);
+  const near = target && new Set(reachers ?? neighbours(index, target));
+  return (c) =>
+    (!networks || c.endpoints.some((e) => networks.has(e.network))) &&
+    (!projects || (c.project !== undefined && projects.has(c.project))) &&
+    (!filter.problems || index.problemsOfContainer(c.id).some((p) => p.severity !== 'hint')) &&
+    (!filter.published || c.published.length > 0) &&
+    (!near || c.id === target?.id || near.has(c.id));
+}
+
+/** Who shares a network with a container: without a walk, the best guess at who reaches it. */
+function neighbours(index: PictureIndex, target: Container): string[] {
+  return target.endpoints.flatMap((e) => index.members(e.network).map((c) => c.id));
+}
+
+/** The container in focus with everything that touches it: its namespace's other tenants, and who shares a network with it. */
+export function touching(index: PictureIndex, focus: Container): ReadonlySet<string> {
+  const ids = new Set([focus.id]);
+  const core = index.placeOf(focus);
+  ids.add(core.id);
+  for (const s of index.sharers(core)) ids.add(s.id);
+  for (const e of core.endpoints) for (const c of index.members(e.network)) ids.add(c.id);
+  return ids;
+}

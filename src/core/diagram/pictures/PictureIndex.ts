@@ -1,0 +1,131 @@
+import {
+  type BridgeFact,
+  type Container,
+  type Finding,
+  indexOf,
+  type InterfaceFact,
+  type KernelFacts,
+  type Listener,
+  type Network,
+  type PortFact,
+  type Severity,
+  type Subject,
+  type Topology,
+} from '../../model/index.ts';
+import type { CardProblem } from '../Diagram.ts';
+import { visibleText } from './visibleText.ts';
+
+/** What is drawn of a topology: its index, with the kernel facts and findings by what they are about. */
+export interface PictureIndex {
+  readonly topology: Topology;
+  readonly container: (id: string) => Container | undefined;
+  readonly network: (id: string) => Network | undefined;
+  readonly members: (network: string) => readonly Container[];
+  readonly bridge: (network: string) => BridgeFact | undefined;
+  /** In the order in which the kernel has them: eth0 first. */
+  readonly interfaces: (container: string) => readonly InterfaceFact[];
+  /** Of one container, in the order of `Container.published`. */
+  readonly ports: (container: string) => readonly PortFact[];
+  readonly listeners: (container: string) => readonly Listener[];
+  /** Whose box it stands in: the owner of its namespace; itself in host mode, and where the owner is not known. */
+  readonly placeOf: (container: Container) => Container;
+  /** Who else stands in a container's box. */
+  readonly sharers: (container: Container) => readonly Container[];
+  readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
+  /** Every problem once, with what it concerns first: nothing where it concerns nothing that is here. */
+  readonly allProblems: readonly { readonly problem: CardProblem; readonly subject?: Subject }[];
+  /** Everything that concerns the container, its endpoints and its ports. */
+  readonly problemsOfContainer: (container: string) => readonly CardProblem[];
+}
+
+export function pictureIndex(topology: Topology, facts: KernelFacts, findings: readonly Finding[]): PictureIndex {
+  const index = indexOf(topology);
+  const boxes = grouped(topology.containers.map((c) => [index.ownership(c).end.id, c] as const));
+  const bridges = new Map(facts.bridges.map((b) => [b.network, b]));
+  const interfaces = grouped(facts.interfaces.map((i) => [i.container, i] as const));
+  const ports = grouped(facts.ports.map((p) => [p.container, p] as const));
+  const bySubject = new Map<string, CardProblem[]>();
+  const byContainer = new Map<string, CardProblem[]>();
+  const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
+  findings.forEach((finding, position) => {
+    const problem: CardProblem = {
+      rule: finding.rule,
+      severity: finding.severity,
+      message: visibleText(finding.message),
+      ...(finding.why !== undefined && { why: visibleText(finding.why) }),
+      ...(finding.saidBy && { saidBy: finding.saidBy }),
+      finding: position,
+      fixes: finding.fixes.map((f) => visibleText(f.title)),
+    };
+    const [subject] = finding.subjects;
+    allProblems.push({ problem, ...(subject && { subject }) });
+    const seen = new Set<string>();
+    for (const subject of finding.subjects) {
+      push(bySubject, subjectKey(subject), problem);
+      const owner =
+        subject.kind === 'network' ? undefined : subject.kind === 'container' ? subject.id : subject.container;
+      if (owner !== undefined && !seen.has(owner)) {
+        seen.add(owner);
+        push(byContainer, owner, problem);
+      }
+    }
+  });
+  return {
+    topology,
+    container: (id) => index.containers.get(id),
+    network: (id) => index.networks.get(id),
+    members: index.membersOf,
+    placeOf: (container) => index.ownership(container).end,
+    sharers: (container) => boxes.get(container.id)?.filter((c) => c !== container) ?? [],
+    bridge: (id) => bridges.get(id),
+    interfaces: (id) => interfaces.get(id) ?? [],
+    ports: (id) => ports.get(id) ?? [],
+    listeners: index.listenersOf,
+    allProblems,
+    problems: (...subjects) => unique(subjects.flatMap((s) => bySubject.get(subjectKey(s)) ?? [])),
+    problemsOfContainer: (id) => byContainer.get(id) ?? [],
+  };
+}
+
+function subjectKey(subject: Subject): string {
+  switch (subject.kind) {
+    case 'container':
+    case 'network':
+      return JSON.stringify([subject.kind, subject.id]);
+    case 'endpoint':
+      return JSON.stringify([subject.kind, subject.container, subject.network]);
+    case 'port':
+      return JSON.stringify([subject.kind, subject.container, subject.index]);
+  }
+}
+
+function grouped<T>(pairs: readonly (readonly [string, T])[]): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const [key, value] of pairs) push(map, key, value);
+  return map;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function unique(problems: readonly CardProblem[]): readonly CardProblem[] {
+  return problems.length < 2 ? problems : [...new Map(problems.map((p) => [p.finding, p])).values()];
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
+
+/** The worst severity among problems; undefined for none. */
+export function worst(problems: readonly { readonly severity: Severity }[]): Severity | undefined {
+  let result: Severity | undefined;
+  for (const { severity } of problems) if (result === undefined || RANK[severity] > RANK[result]) result = severity;
+  return result;
+}
+
+/** `look.severity` from problems, and nothing where there are none. */
+export function severityLook(problems: readonly { readonly severity: Severity }[]): { readonly severity?: Severity } {
+  const severity = worst(problems);
+  return severity === undefined ? {} : { severity };
+}

@@ -1,0 +1,280 @@
+import { atOnce, engineText, type Finding, type KernelFacts, type Steps, type Topology } from '../../model/index.ts';
+import { askableOf } from '../queries/askableOf.ts';
+import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
+import { closeNetworks } from '../grouping/closeNetworks.ts';
+import { collapse, gather } from '../grouping/collapse.ts';
+import type { Detail, Diagram, DiagramView } from '../Diagram.ts';
+import { elementId } from './elementId.ts';
+import { explainerOf } from '../queries/explainerOf.ts';
+import { kernelPicture } from './kernelPicture.ts';
+import { legendOf } from './legendOf.ts';
+import { networkMap, withoutMapLines } from './networkMap.ts';
+import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
+import type { Picture } from './Picture.ts';
+import { projectBoxes } from '../grouping/projectBoxes.ts';
+import { passesFilter, restrictTopology, touching } from '../grouping/restrictTopology.ts';
+import { tablesOf } from '../queries/tablesOf.ts';
+import { type PictureIndex, pictureIndex } from './PictureIndex.ts';
+import { visibleText } from './visibleText.ts';
+
+export interface DiagramOptions extends DiagramView {
+  /** Drawn on what they concern. A card names its problems by their position here. */
+  readonly findings?: readonly Finding[];
+  /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
+  readonly reachers?: readonly string[];
+}
+
+/** Boxes that are open at first, before groups are closed to keep the picture readable and its layout fast. */
+const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
+/** Beyond this many containers the kernel's picture bundles equal ones. */
+const KERNEL_BUNDLES = 60;
+/** Beyond this many rules of published ports their box is closed at first. */
+const OPEN_PORTS = 14;
+/** Beyond this many networks a picture is a map of networks. */
+const MAX_NETWORKS = 40;
+
+const SERVICES: ReadonlySet<string> = new Set(['service', 'sharer', 'hostmode', 'isolated']);
+
+function isContainerBox(kind: string): boolean {
+  return kind === 'container' || kind === 'hostmode';
+}
+
+/** What to show at first: the kernel's parts of a small project, else the overview. */
+export function defaultDetail(topology: Topology): Detail {
+  return topology.containers.length <= 12 ? 'kernel' : 'overview';
+}
+
+/**
+ * The picture of a topology. Never throws; an unknown
+ * focus or group id is as if it were not given. Same input, same output, in the order of the topology.
+ */
+export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
+  return atOnce(diagramInSteps(topology, facts, options));
+}
+
+/** The same, some containers at a time. */
+export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
+  const findings = options.findings ?? [];
+  const whole = pictureIndex(topology, facts, findings);
+  const notices: string[] = [];
+  const focus = options.detail === 'focus' ? options.focus : undefined;
+  const focused = focusOf(whole, focus);
+  const detail: Detail = options.detail === 'focus' && !focused ? 'kernel' : options.detail;
+
+  let part = focused?.topology ?? topology;
+  if (options.filter && isActive(options.filter)) {
+    const passes = passesFilter(whole, options.filter, options.reachers);
+    const filtered = restrictTopology(part, passes, undefined);
+    notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
+    part = filtered;
+  }
+  yield;
+  const index = part === topology ? whole : pictureIndex(part, facts, findings);
+  const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
+  if (tooMany)
+    notices.push(
+      `The kernel’s parts of ${index.topology.networks.length} networks are too many for one picture: this is a map of them. Focus on a network or a service to see its parts.`,
+    );
+  const picture =
+    detail === 'overview' || tooMany
+      ? yield* overview(index, options, notices)
+      : yield* kernel(index, options, notices, focused?.keepOpen);
+  yield;
+  const tables = tablesOf(index, picture);
+  yield;
+  const askable = askableOf(whole);
+  yield;
+  return {
+    detail,
+    ...(detail === 'focus' && focus !== undefined && { focus }),
+    title: visibleText(topology.project ?? (topology.source === 'compose' ? 'Compose project' : 'Docker host')),
+    subtitle: subtitleOf(topology),
+    live: topology.source === 'live',
+    ...picture,
+    legend: legendOf(picture),
+    notices,
+    counts: {
+      containers: topology.containers.length,
+      networks: topology.networks.length,
+      drawn:
+        picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
+        picture.groups.filter((g) => isContainerBox(g.kind)).length,
+      problems: findings.filter((f) => f.severity !== 'hint').length,
+    },
+    tables,
+    askable,
+    explainer: explainerOf(index),
+    filters: {
+      networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
+      projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
+        (p) => ({
+          id: p,
+          label: visibleText(p),
+        }),
+      ),
+      containers: firstOfEachService(topology.containers).map((c) => ({ id: c.id, label: visibleText(c.name) })),
+    },
+  };
+}
+
+function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
+  return Boolean(
+    filter.networks?.length ||
+    filter.projects?.length ||
+    filter.problems ||
+    filter.published ||
+    filter.reaches !== undefined,
+  );
+}
+
+function subtitleOf(topology: Topology): string {
+  const { engine, source } = topology;
+  const known = engine.known === 'assumed' ? ' (assumed)' : '';
+  const from =
+    source === 'live' ? 'live from the daemon' : source === 'snapshot' ? 'from a snapshot' : 'predicted from files';
+  return `Docker Engine ${engineText(engine)}${known} · ${from}`;
+}
+
+/** What a focus leaves of the topology, and which boxes stay open in it. */
+function focusOf(
+  index: PictureIndex,
+  id: string | undefined,
+): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
+  if (id === undefined) return undefined;
+  const container = index.container(id);
+  if (container) {
+    const ids = touching(index, container);
+    const core = index.placeOf(container);
+    const keep = new Set(core.endpoints.map((e) => e.network));
+    return {
+      topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
+      keepOpen: new Set([elementId('c', core.id)]),
+    };
+  }
+  const network = index.network(id);
+  if (!network) return undefined;
+  const members = new Set(index.members(id).map((c) => c.id));
+  return {
+    topology: restrictTopology(index.topology, (c) => members.has(c.id), new Set([id])),
+    keepOpen: new Set(),
+  };
+}
+
+function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+  const expanded = new Set(view.expanded);
+  const collapsed = new Set(view.collapsed);
+  let picture = yield* overviewPicture(index);
+  yield;
+  const many = index.topology.networks.length > MAX_NETWORKS;
+  if (many) {
+    picture = networkMap(picture, index, expanded);
+    for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
+    notices.push(
+      `${index.topology.networks.length} networks are drawn closed, without the lines between them. Open one with + to see what is in it.`,
+    );
+  }
+  const services = picture.nodes.filter((n) => n.about.container !== undefined);
+  if (!many) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
+  let open = services.length;
+  if (open > OPEN_BOXES.overview && !many) {
+    const size = new Map<string, number>();
+    for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
+    let closed = 0;
+    for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
+      if (open <= OPEN_BOXES.overview) break;
+      if (expanded.has(id)) continue;
+      collapsed.add(id);
+      closed++;
+      open -= count - 1;
+    }
+    if (closed > 0)
+      notices.push(
+        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} drawn closed. Open one with +.`,
+      );
+  }
+  const result = collapse(picture, known(picture, collapsed));
+  return many ? withoutMapLines(result) : result;
+}
+
+function* kernel(
+  index: PictureIndex,
+  view: DiagramView,
+  notices: string[],
+  keepOpen: ReadonlySet<string> | undefined,
+): Steps<Picture> {
+  const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
+  const collapsed = new Set(view.collapsed);
+  let picture = yield* kernelPicture(index);
+  yield;
+  if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
+  const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
+  if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
+    for (const g of boxes) if (!expanded.has(g.id)) collapsed.add(g.id);
+  }
+  const open = new Set<string>();
+  const inGroups = new Set<string>();
+  if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
+    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
+    const bundles = bundlesOf(index, members, 3, true);
+    const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
+    picture = {
+      ...picture,
+      groups: [
+        ...bundles.map((b) => bundleGroup(index, b, 'containers')),
+        ...picture.groups.map((g) => {
+          const group = home.get(g.id);
+          return group === undefined ? g : { ...g, group };
+        }),
+      ],
+    };
+    const close = boxes.length > KERNEL_BUNDLES;
+    for (const b of bundles) {
+      if (!close || expanded.has(b.id)) {
+        open.add(b.id);
+        continue;
+      }
+      collapsed.add(b.id);
+      for (const c of b.members) inGroups.add(elementId('c', c.id));
+    }
+    const groups = bundles.length - open.size;
+    if (groups > 0) {
+      notices.push(
+        `${inGroups.size} containers are drawn as ${groups === 1 ? 'one closed group' : `${groups} closed groups`}, by the networks that they are on. Open one with +, or show the overview.`,
+      );
+    }
+  }
+  if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
+  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
+  if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
+    const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
+    notices.push(`${which} containers are drawn closed. Open one with +, or show the overview.`);
+  }
+  const ports = picture.nodes.filter((n) => n.group === 'nat').length;
+  if (ports > OPEN_PORTS && !expanded.has('nat')) {
+    collapsed.add('nat');
+    notices.push(`${ports} published ports are drawn as one box. Open it with +.`);
+  }
+  return gather(collapse(picture, known(picture, collapsed)), open);
+}
+
+/** In a focus on a container, the published ports of others touch nothing of it. */
+function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture {
+  const gone = new Set(
+    picture.nodes
+      .filter(
+        (n) => n.kind === 'port' && !(n.about.container !== undefined && kept.has(elementId('c', n.about.container))),
+      )
+      .map((n) => n.id),
+  );
+  const nodes = picture.nodes.filter((n) => !gone.has(n.id));
+  return {
+    nodes,
+    edges: picture.edges.filter((e) => !gone.has(e.from) && !gone.has(e.to)),
+    groups: picture.groups.filter((g) => g.kind !== 'nat' || nodes.some((n) => n.group === g.id)),
+  };
+}
+
+/** Only ids of groups that are there and may be closed. */
+function known(picture: Picture, ids: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(picture.groups.filter((g) => g.collapsible && ids.has(g.id)).map((g) => g.id));
+}

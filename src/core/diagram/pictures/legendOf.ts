@@ -1,0 +1,43 @@
+import type { LegendEntry } from '../Diagram.ts';
+import type { Picture } from './Picture.ts';
+
+const TEXTS: ReadonlyMap<LegendEntry['sample'], string> = new Map<LegendEntry['sample'], string>([
+  ['bridge', 'bridge: a switch in the host'],
+  ['internal', 'internal: no way out'],
+  ['macvlan', 'macvlan: on the LAN, own MAC'],
+  ['ipvlan', 'ipvlan: on the LAN, shared MAC'],
+  ['overlay', 'overlay: a switch across hosts'],
+  ['othernet', 'network of another driver'],
+  ['port', 'published port: a nat rule'],
+  ['container', 'container: a network namespace'],
+  ['service', 'service'],
+  ['interface', 'interface and its address'],
+  ['listener', 'listening socket'],
+  ['sharer', 'lives in another’s namespace'],
+  ['hostmode', 'host mode: lives in the host’s'],
+  ['loopback', 'lo: only itself, no network'],
+  ['isolated', 'no network'],
+  ['collapsed', 'closed group: + opens it'],
+  ['veth', 'veth pair: a cable'],
+  ['member', 'is on this network'],
+  ['publish', 'from outside'],
+  ['masquerade', 'way out, as the host'],
+  ['refused', 'refused'],
+  ['blocked', 'published, but no rule is made'],
+  ['predicted', 'predicted, not seen'],
+  ['dimmed', 'not running'],
+  ['problem', 'problem'],
+]);
+
+/** The legend of exactly what is in the picture, in the order in which a packet meets it. */
+export function legendOf(picture: Picture): LegendEntry[] {
+  const used = new Set<string>();
+  for (const part of [...picture.nodes, ...picture.edges, ...picture.groups]) {
+    used.add(part.kind);
+    if (part.look.internal) used.add('internal');
+    if (part.look.predicted) used.add('predicted');
+    if (part.look.dimmed) used.add('dimmed');
+    if (part.look.severity === 'error' || part.look.severity === 'warning') used.add('problem');
+  }
+  return [...TEXTS].filter(([sample]) => used.has(sample)).map(([sample, text]) => ({ sample, text }));
+}

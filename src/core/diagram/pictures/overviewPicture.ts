@@ -1,0 +1,251 @@
+import type { Container, Steps } from '../../model/index.ts';
+import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
+import { containerCard, stateText } from '../cards/containerCard.ts';
+import { cableCard } from '../cards/interfaceCard.ts';
+import { networkCard } from '../cards/networkCard.ts';
+import { internetCard, lanCard, nicCard, uplinkCard } from '../cards/placeCards.ts';
+import { portCard } from '../cards/portCard.ts';
+import { gather } from '../grouping/collapse.ts';
+import type { About, Card, DiagramEdge, Look } from '../Diagram.ts';
+import { elementId } from './elementId.ts';
+import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLines } from './kernelPicture.ts';
+import { emptyPicture, type Picture } from './Picture.ts';
+import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.ts';
+import { type PictureIndex, severityLook } from './PictureIndex.ts';
+import { labelText, visibleText } from './visibleText.ts';
+
+/** From how many equal services on a box is drawn around them instead of a line to each. */
+const BUNDLE_FROM = 5;
+/** From how many services on published ones are bundled too: their ports are then written on them. */
+const MANY = 16;
+const PARTS_PER_STEP = 100;
+
+/** Services, networks and published ports; one box per service, however many containers it has. */
+export function* overviewPicture(index: PictureIndex): Steps<Picture> {
+  const picture = emptyPicture();
+  const { topology } = index;
+  const services = firstOfEachService(topology.containers);
+  const published = new Map(services.map((c) => [c.id, publishedGroups(index, c).filter(isDrawn)]));
+  const onHost = services.some((c) => c.namespace.kind === 'host');
+  const localOnly = [...published.values()].some((gs) => gs.some((g) => g.scope === 'loopback'));
+  drawPlaces(picture, index, onHost || localOnly);
+  yield;
+
+  for (const network of topology.networks) {
+    if (network.driver === 'host' || network.driver === 'none') continue;
+    picture.nodes.push({
+      id: elementId('n', network.id),
+      kind: networkKind(network),
+      lines: networkLines(index, network),
+      look: {
+        ...(network.internal && { internal: true }),
+        ...(network.subnets.every((s) => s.predicted) && { predicted: true }),
+        ...severityLook(index.problems({ kind: 'network', id: network.id })),
+      },
+      about: aboutNetwork(network),
+      card: networkCard(index, network),
+    });
+  }
+
+  const bundled = new Map<string, string>();
+  const many = services.length > MANY;
+  const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
+  for (const [i, bundle] of bundles.entries()) {
+    if (i % PARTS_PER_STEP === 0) yield;
+    const group = bundleGroup(index, bundle, 'services');
+    picture.groups.push(group);
+    for (const c of bundle.members) bundled.set(c.id, bundle.id);
+    for (const id of bundle.networks) {
+      const network = index.network(id);
+      if (!network) continue;
+      picture.edges.push({
+        id: `e_${bundle.id}_${elementId('n', id)}`,
+        kind: 'member',
+        from: elementId('n', id),
+        to: bundle.id,
+        look: bundle.members.every(isIdle) ? { dimmed: true } : {},
+        about: aboutNetwork(network),
+        card: {
+          title: `${bundle.members.length} veth pairs`,
+          kind: 'veth pairs',
+          sentence: `Each of these ${bundle.members.length} services has a cable of its own to ${visibleText(network.key)}; they are drawn as one line.`,
+          facts: group.card.facts,
+          problems: group.card.problems,
+          commands: networkCard(index, network).commands,
+        },
+      });
+    }
+  }
+
+  const replicas = otherReplicas(topology.containers);
+  for (const [i, c] of services.entries()) {
+    if (i % PARTS_PER_STEP === 0) yield;
+    drawService(
+      picture,
+      index,
+      c,
+      bundled.get(c.id),
+      many ? (published.get(c.id) ?? []) : [],
+      replicas.get(c.id) ?? [],
+    );
+    if (!bundled.has(c.id)) drawMemberships(picture, index, c);
+    drawPublished(picture, index, c, published.get(c.id) ?? []);
+  }
+  yield;
+  return gather(picture, new Set(bundles.map((b) => b.id)));
+}
+
+/** The containers with the replicas of each service left out but the first. */
+export function firstOfEachService(containers: readonly Container[]): Container[] {
+  const seen = new Set<string>();
+  return containers.filter((c) => {
+    if (c.service === undefined) return true;
+    const key = JSON.stringify([c.project, c.service]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function drawPlaces(picture: Picture, index: PictureIndex, withHost: boolean): void {
+  const { topology } = index;
+  picture.nodes.push(
+    { id: 'internet', kind: 'internet', lines: ['Internet'], look: {}, about: {}, card: internetCard() },
+    { id: 'lan', kind: 'lan', lines: ['LAN', 'other machines'], look: {}, about: {}, card: lanCard(topology) },
+  );
+  picture.edges.push(plainEdge('e_internet_lan', 'uplink', 'internet', 'lan', uplinkCard('Internet and LAN')));
+  if (!withHost) return;
+  const address = topology.host.lanAddress;
+  const lines = ['this host', ...(address === undefined ? [] : [address])];
+  picture.nodes.push({ id: 'nic', kind: 'nic', lines, look: {}, about: {}, card: nicCard(topology) });
+  picture.edges.push(plainEdge('e_lan_nic', 'uplink', 'lan', 'nic', uplinkCard('LAN and host')));
+}
+
+function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: string, card: Card): DiagramEdge {
+  return { id, kind, from, to, look: {}, about: {}, card };
+}
+
+function drawService(
+  picture: Picture,
+  index: PictureIndex,
+  c: Container,
+  group: string | undefined,
+  published: readonly PublishedGroup[],
+  replicas: NonNullable<About['holds']>,
+): void {
+  const card = containerCard(index, c);
+  const { kind } = c.namespace;
+  const lines = [labelText(c.name) + (c.replicas > 1 ? ` ×${c.replicas}` : '')];
+  if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
+  const state = stateText(c);
+  if (state !== undefined)
+    lines.push(c.active ? 'stopped' : `profile ${c.profiles.map((p) => labelText(p)).join(', ')}`);
+  if (kind === 'host') lines.push('host mode');
+  if (kind === 'none') lines.push('no network');
+  if (kind === 'shared') lines.push(`in the namespace of ${labelText(sharedWith(index, c))}`);
+  const look: Look = { ...(isIdle(c) && { dimmed: true }), ...severityLook(card.problems) };
+  picture.nodes.push({
+    id: elementId('c', c.id),
+    kind: kind === 'shared' ? 'sharer' : kind === 'host' ? 'hostmode' : kind === 'none' ? 'isolated' : 'service',
+    lines,
+    ...(group !== undefined && { group }),
+    look,
+    about: replicas.length > 0 ? { ...aboutContainer(c), holds: replicas } : aboutContainer(c),
+    card,
+  });
+}
+
+/** By the first container of each service the others, which have no box of their own. */
+function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
+  const first = new Map<string, string>();
+  const others = new Map<string, { id: string; name: string }[]>();
+  for (const { id, name, project, service } of containers) {
+    if (service === undefined) continue;
+    const key = JSON.stringify([project, service]);
+    const of = first.get(key);
+    if (of === undefined) first.set(key, id);
+    else others.set(of, [...(others.get(of) ?? []), { id, name }]);
+  }
+  return others;
+}
+
+function sharedWith(index: PictureIndex, c: Container): string {
+  if (c.namespace.kind !== 'shared') return '';
+  const owner = index.placeOf(c);
+  return owner === c ? c.namespace.with : owner.name;
+}
+
+function drawMemberships(picture: Picture, index: PictureIndex, c: Container): void {
+  const id = elementId('c', c.id);
+  const dimmed = isIdle(c) && { dimmed: true };
+  if (c.namespace.kind === 'host') {
+    picture.edges.push({
+      ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, c)),
+      look: { ...dimmed },
+      about: aboutContainer(c),
+    });
+  }
+  const owner = index.placeOf(c);
+  if (owner !== c) {
+    picture.edges.push({
+      ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, c)),
+      look: { ...dimmed },
+      label: 'same namespace',
+      about: aboutContainer(c),
+    });
+  }
+  if (c.namespace.kind !== 'own') return;
+  for (const fact of index.interfaces(c.id)) {
+    const network = index.network(fact.network);
+    if (!network) continue;
+    const problems = index.problems({ kind: 'endpoint', container: c.id, network: network.id });
+    picture.edges.push({
+      id: elementId('e', c.id, network.id),
+      kind: 'member',
+      from: elementId('n', network.id),
+      to: id,
+      look: { ...dimmed, ...severityLook(problems) },
+      about: { ...aboutContainer(c), network: network.id },
+      card: cableCard(index, c, network, fact),
+    });
+  }
+}
+
+function drawPublished(picture: Picture, index: PictureIndex, c: Container, groups: readonly PublishedGroup[]): void {
+  const id = elementId('c', c.id);
+  for (const [from, some] of [
+    ['lan', groups.filter((g) => g.scope !== 'loopback')],
+    ['nic', groups.filter((g) => g.scope === 'loopback')],
+  ] as const) {
+    const first = some[0];
+    if (!first) continue;
+    const cards = some.map((g) => portCard(index, g));
+    const problems = cards.flatMap((card) => card.problems);
+    const dead = some.every((g) => g.main.by === 'none' && g.main.why !== 'unknown');
+    picture.edges.push({
+      id: `e_${id}_${from}`,
+      kind: dead ? 'blocked' : 'publish',
+      from,
+      to: id,
+      label: bindingsText(some),
+      look: { ...((isIdle(c) || dead) && { dimmed: true }), ...severityLook(problems) },
+      about: aboutPort(first),
+      card: mergedCard(cards, problems),
+    });
+  }
+}
+
+function bindingsText(groups: readonly PublishedGroup[]): string {
+  const shown = groups.slice(0, 2).map((g) => {
+    const same = g.hostPort === g.containerPort && g.scope === 'any';
+    return same ? g.text : `${g.text} → ${g.containerPort}`;
+  });
+  return groups.length > 2 ? `${shown.join(', ')} +${groups.length - 2}` : shown.join(', ');
+}
+
+function mergedCard(cards: readonly Card[], problems: Card['problems']): Card {
+  const [first] = cards;
+  if (!first) return uplinkCard('');
+  if (cards.length === 1) return first;
+  return { ...first, title: cards.map((c) => c.title).join(', '), facts: cards.flatMap((c) => c.facts), problems };
+}

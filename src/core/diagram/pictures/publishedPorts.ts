@@ -1,0 +1,84 @@
+import { type Container, isLoopback, type PortFact } from '../../model/index.ts';
+import { isEveryAddress, socketText } from './addressText.ts';
+import type { PictureIndex } from './PictureIndex.ts';
+
+/** One published port as a person counts them: the bindings on 0.0.0.0 and [::] of one port are one. */
+export interface PublishedGroup {
+  readonly container: Container;
+  /** The position of its first binding in `Container.published`. */
+  readonly index: number;
+  readonly indexes: readonly number[];
+  readonly facts: readonly PortFact[];
+  /** Who can use it: everybody who reaches the host, this host only, or who reaches one address of it. */
+  readonly scope: 'any' | 'loopback' | 'address';
+  /** `:8080`, `127.0.0.1:5432`, `:53/udp`. */
+  readonly text: string;
+  readonly hostPort?: number;
+  readonly containerPort: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** The binding that says most: one with a nat rule, else any. */
+  readonly main: PortFact;
+}
+
+export function publishedGroups(index: PictureIndex, container: Container): PublishedGroup[] {
+  const groups = new Map<string, PortFact[]>();
+  for (const fact of index.ports(container.id)) {
+    const scope = scopeOf(fact.hostIp);
+    const key = JSON.stringify([
+      fact.containerPort,
+      fact.protocol,
+      fact.hostPort ?? container.published[fact.index]?.hostPortRange ?? fact.index,
+      scope === 'address' ? fact.hostIp : scope,
+    ]);
+    const list = groups.get(key);
+    if (list) list.push(fact);
+    else groups.set(key, [fact]);
+  }
+  return [...groups.values()].flatMap((facts): PublishedGroup[] => {
+    const main = facts.find((f) => f.by === 'dnat') ?? facts.find((f) => f.by !== 'none') ?? facts[0];
+    if (!main) return [];
+    const indexes = [...new Set(facts.map((f) => f.index))].sort((a, b) => a - b);
+    const range = container.published[main.index]?.hostPortRange;
+    const port = range ? `${range[0]}-${range[1]}` : (main.hostPort ?? '?');
+    return [
+      {
+        container,
+        index: indexes[0] ?? main.index,
+        indexes,
+        facts,
+        scope: scopeOf(main.hostIp),
+        text: socketText(main.hostIp, port, main.protocol),
+        ...(!range && main.hostPort !== undefined && { hostPort: main.hostPort }),
+        containerPort: main.containerPort,
+        protocol: main.protocol,
+        main,
+      },
+    ];
+  });
+}
+
+/** Whether the engine does anything for it that a picture can show; a port in host mode, for one, is discarded. */
+export function isDrawn(group: PublishedGroup): boolean {
+  const { by, why } = group.main;
+  return by !== 'none' || why === 'internal-network' || why === 'driver' || why === 'unknown' || why === 'no-network';
+}
+
+function scopeOf(hostIp: string): PublishedGroup['scope'] {
+  return isLoopback(hostIp) ? 'loopback' : isEveryAddress(hostIp) ? 'any' : 'address';
+}
+
+const WHY_NOT: Readonly<Record<NonNullable<PortFact['why']>, string>> = {
+  'host-mode': 'nothing to publish: it uses the host’s own ports',
+  'shared-namespace': 'not published: the namespace belongs to another container',
+  'no-namespace': 'not published: it has no network',
+  'internal-network': 'not published: the network is internal',
+  driver: 'not published: this network’s driver has no nat rules',
+  'no-network': 'not published: it is on no network',
+  inactive: 'not published while it does not run',
+  unknown: 'not known what the kernel does with it',
+};
+
+/** Why nothing is programmed for a port, in a few words. */
+export function whyNotText(fact: PortFact): string {
+  return WHY_NOT[fact.why ?? 'unknown'];
+}

@@ -1,0 +1,103 @@
+import { type Container, HOST, type KernelFacts, type Topology } from '../../model/index.ts';
+import type { Askable, AskablePort, AskableTarget } from '../Diagram.ts';
+import { firstOfEachService } from '../pictures/overviewPicture.ts';
+import { type SocketGroup, socketsOf } from '../pictures/sockets.ts';
+import { publishedGroups } from '../pictures/publishedPorts.ts';
+import { type PictureIndex, pictureIndex } from '../pictures/PictureIndex.ts';
+import { visibleText } from '../pictures/visibleText.ts';
+
+/** Who can ask and who can be asked about, in the words of docs/contract.md: only what exists. */
+export function askableOf(index: PictureIndex): Askable {
+  const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
+  const from = [
+    ...containers.map((c) => ({ id: c.name, label: visibleText(c.name) })),
+    { id: HOST, label: 'the host itself' },
+    { id: '@lan', label: 'another machine on the LAN' },
+    { id: '@lan+route', label: 'a LAN machine with a route to the containers' },
+    { id: '@internet', label: 'the Internet' },
+  ];
+  const sockets = new Map(containers.map((c) => [c.id, socketPorts(index, c)]));
+  const to = containers.map((c) => ({ id: c.name, label: visibleText(c.name), ports: sockets.get(c.id) ?? [] }));
+  const host: AskableTarget = {
+    id: HOST,
+    label: 'the host’s LAN address',
+    ports: containers.flatMap((c) =>
+      publishedGroups(index, c).flatMap((g) =>
+        g.hostPort === undefined || g.protocol === 'sctp'
+          ? []
+          : [
+              {
+                port: g.hostPort,
+                protocol: g.protocol,
+                label: `${g.hostPort}/${g.protocol} (published by ${visibleText(c.name)})`,
+              },
+            ],
+      ),
+    ),
+  };
+  const local: AskableTarget = {
+    id: 'localhost',
+    label: 'localhost, as the source sees it',
+    ports: localPorts(index, containers, sockets, host.ports),
+  };
+  return { from, to: [...to, host, local] };
+}
+
+/** The same of a topology that nobody draws. */
+export function askableIn(topology: Topology, facts: KernelFacts): Askable {
+  return askableOf(pictureIndex(topology, facts, []));
+}
+
+const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
+  loopback: ' (loopback)',
+  assumed: ' (assumed)',
+  missing: ' (nobody listens)',
+};
+
+function socketPorts(index: PictureIndex, container: Container): AskablePort[] {
+  const ports = new Map<string, AskablePort>();
+  for (const s of socketsOf(index, container)) {
+    for (const { port, protocol } of s.ports) {
+      if (protocol === 'sctp') continue;
+      ports.set(`${port}/${protocol}`, { port, protocol, label: `${port}/${protocol}${NOTES[s.kind] ?? ''}` });
+    }
+  }
+  return [...ports.values()];
+}
+
+/**
+ * `localhost` is whoever says it: on the host its published ports, in a container what listens in its own namespace. Another
+ * machine's localhost is no question here, nor is a port that only other namespaces have.
+ */
+function localPorts(
+  index: PictureIndex,
+  containers: readonly Container[],
+  sockets: ReadonlyMap<string, readonly AskablePort[]>,
+  published: readonly AskablePort[],
+): AskablePort[] {
+  const namespaces = new Map([[HOST, { sources: [HOST], ports: [...published] }]]);
+  for (const container of containers) {
+    const owner = index.placeOf(container);
+    // Of a namespace that is not here nothing is known.
+    if (owner.namespace.kind === 'shared') continue;
+    const id = owner.namespace.kind === 'host' ? HOST : owner.id;
+    const namespace = namespaces.get(id) ?? { sources: [], ports: [] };
+    namespace.sources.push(container.name);
+    namespace.ports.push(...(sockets.get(container.id) ?? []));
+    namespaces.set(id, namespace);
+  }
+  const merged = new Map<string, AskablePort & { readonly from: string[] }>();
+  for (const { sources, ports } of namespaces.values()) {
+    const own = new Map<string, AskablePort>();
+    for (const port of ports) {
+      const key = `${port.port}/${port.protocol}`;
+      if (!own.has(key)) own.set(key, port);
+    }
+    for (const port of own.values()) {
+      const known = merged.get(port.label);
+      if (known) known.from.push(...sources);
+      else merged.set(port.label, { ...port, from: [...sources] });
+    }
+  }
+  return [...merged.values()];
+}

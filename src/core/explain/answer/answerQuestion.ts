@@ -1,0 +1,260 @@
+import { type ConnectRequest, type KernelState, type Step, type Trace, walk } from '../../kernel/index.ts';
+import { type Answer, type Container, type Hop, indexOf, type Topology } from '../../model/index.ts';
+import { assumptionsOf } from './assumptionsOf.ts';
+import { commandsOf } from '../narrate/commands.ts';
+import type { Case, Diagnosis } from '../diagnose/Case.ts';
+import { diagnoseDropped } from '../diagnose/diagnoseDropped.ts';
+import { diagnoseFlushed } from '../diagnose/diagnoseFlushed.ts';
+import { diagnoseName } from '../diagnose/diagnoseName.ts';
+import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
+import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
+import { diagnoseLost, diagnosePrivateAddress, diagnoseUnreachable } from '../diagnose/diagnoseUnreachable.ts';
+import { diagnoseUnknown } from '../diagnose/diagnoseUnknown.ts';
+import { placeName } from '../diagnose/words.ts';
+import { narrateSteps } from '../narrate/narrateSteps.ts';
+import type { Question } from '../question/Question.ts';
+import { attempt } from './glance.ts';
+import { verdictOf } from './reach.ts';
+import { resolveHop } from '../narrate/resolveHop.ts';
+import { resolveTarget } from '../question/resolveTarget.ts';
+import { shown } from '../narrate/shown.ts';
+import { unknownAnswer } from '../question/unaskable.ts';
+import { wayOf } from './wayOf.ts';
+
+export interface AnswerOptions {
+  /** Tell the way hop by hop, with rules and commands (default true). */
+  readonly hops?: boolean;
+  /** Say what would help (default true). */
+  readonly fixes?: boolean;
+}
+
+/**
+ * Can the source reach the target, and why: resolves the name as the source would, walks a packet through the kernel's
+ * model, and puts the trace into words. Total: every question gets an answer.
+ *
+ * Of several addresses a TCP client takes the first that lets it in (curl, Node, Go, Python do); a UDP client the first.
+ * Where they do not behave alike, an assumption says so.
+ */
+export function answerQuestion(state: KernelState, question: Question, options: AnswerOptions = {}): Answer {
+  const { from, to, source } = question;
+  const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
+  const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : machineOf(source);
+  if (namespace === undefined) return unknownAnswer(from, to, withoutNamespace(state, container), question.assumptions);
+  const asker = container?.id ?? namespace;
+  const { addresses, resolution } = resolveTarget(state, question, asker);
+  const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
+  const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
+  if (addresses.length === 0) {
+    // A name that somebody has, who has no address: Docker's pools are used up, or nobody says which it is.
+    const isNameless = resolution !== undefined && resolution.outcome !== 'found';
+    const diagnosis = isNameless
+      ? diagnoseName(state, question, resolution, container, indexOf(state.topology).containers.get(namespace))
+      : noAddress(state, question);
+    const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
+    const assumptions = assumptionsOf({ state, question, source: container, namespace, addresses });
+    return {
+      from,
+      to,
+      verdict: verdictOf(outcome),
+      outcome,
+      ...(resolution ? { resolved: [] } : {}),
+      reason: { code: diagnosis.code, message: diagnosis.message },
+      assumptions,
+      hops,
+      fixes: options.fixes === false ? [] : diagnosis.fixes,
+    };
+  }
+  const { packet, outcomes, chosen } = attempt(state, question, { namespace, container: asker }, addresses);
+  const trace = walk(state, packet);
+  const way = wayOf(trace);
+  const told = caseOf(state, question, container, packet, trace, resolution);
+  const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
+  const assumptions = assumptionsOf({
+    state,
+    question,
+    source: container,
+    namespace,
+    addresses,
+    outcomes,
+    chosen,
+    trace,
+  });
+  if (options.hops !== false) hops.push(...narrateSteps(state, trace));
+  return {
+    from,
+    to,
+    verdict: verdictOf(trace.outcome),
+    outcome: trace.outcome,
+    ...(way === undefined ? {} : { way }),
+    ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
+    ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
+    ...spoken,
+    reason: { code: diagnosis.code, message: diagnosis.message },
+    assumptions,
+    hops,
+    fixes: options.fixes === false ? [] : diagnosis.fixes,
+  };
+}
+
+function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): string {
+  if (source.kind === 'lan') return source.route ? '@lan+route' : '@lan';
+  return `@${source.kind}`;
+}
+
+/** The cause says which question the answer is about: a socket, a route, a rule, or what is not known. */
+function diagnose(c: Case): Diagnosis {
+  switch (c.trace.cause) {
+    case 'delivered':
+      return diagnoseReached(c);
+    case 'unknown-rule':
+    case 'host-process-unknown':
+      return diagnoseUnknown(c);
+    case 'outside':
+    case 'not-askable':
+      if (isPrivate(c)) return diagnosePrivateAddress(c);
+      return c.trace.outcome === 'unknown' ? diagnoseUnknown(c) : diagnoseLost(c);
+    case 'no-listener':
+    case 'listener-elsewhere':
+    case 'proxy-backend-refused':
+    case 'rule-rejected':
+      return diagnoseRefused(c);
+    case 'no-route':
+    case 'no-neighbour':
+    case 'no-address':
+    case 'route-refuses':
+    case 'not-one-peer':
+      return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnreachable(c);
+    default:
+      return diagnoseDropped(c);
+  }
+}
+
+/** Another machine without a route dials an address behind the bridge. */
+function isPrivate(c: Case): boolean {
+  return (
+    (c.packet.from === '@lan' || c.packet.from === '@internet') &&
+    c.index.subnetOf(c.packet.destination)?.driver === 'bridge'
+  );
+}
+
+function caseOf(
+  state: KernelState,
+  question: Question,
+  source: Container | undefined,
+  packet: ConnectRequest,
+  trace: Trace,
+  resolution: Case['resolution'],
+): Case {
+  const index = indexOf(state.topology);
+  const request = trace.steps.filter((s) => s.phase === 'request');
+  const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
+  const dnat = request.find((s) => s.kind === 'dnat' && s.event === 'rewrite' && s.leg === 0);
+  const lands = proxy
+    ? { address: proxy.address, port: proxy.port }
+    : dnat
+      ? { address: dnat.after.destination, port: dnat.after.destinationPort }
+      : { address: packet.destination, port: packet.port };
+  const decided = decidedStep(trace);
+  const server = trace.steps.findLast((s) => s.event === 'accept' || s.event === 'refuse');
+  const target = index.atAddress(lands.address)?.container ?? index.containers.get(server?.namespace ?? '');
+  const home = index.containers.get(packet.from);
+  const at = proxy ? { container: proxy.container, index: proxy.publishedIndex } : publishedBy(dnat?.rule?.madeBy);
+  const published = at ? publishedAt(state.topology, at.container, at.index) : undefined;
+  return {
+    state,
+    topology: state.topology,
+    index,
+    commands: commandsOf(state),
+    question,
+    ...(resolution ? { resolution } : {}),
+    ...(source ? { source } : {}),
+    ...(home ? { home } : {}),
+    sourceName: source ? shown(source.name) : placeName({ index }, packet.from),
+    packet,
+    trace,
+    ...(decided ? { decided } : {}),
+    via: proxy ? 'proxy' : dnat ? 'dnat' : 'direct',
+    lands,
+    ...(target ? { target } : {}),
+    ...(published ? { published } : {}),
+  };
+}
+
+/** The step that decided; of a walk that arrived, the socket that took the packet. */
+function decidedStep(trace: Trace): Step | undefined {
+  if (trace.decidedAt !== undefined) return trace.steps[trace.decidedAt];
+  const accepted = trace.outcome === 'ok' ? trace.steps.findLast((s) => s.event === 'accept') : undefined;
+  return accepted ?? trace.steps[trace.steps.length - 1];
+}
+
+function publishedBy(
+  maker: { readonly container?: string; readonly publishedIndex?: number } | undefined,
+): { container: string; index: number } | undefined {
+  return maker?.container === undefined || maker.publishedIndex === undefined
+    ? undefined
+    : { container: maker.container, index: maker.publishedIndex };
+}
+
+function publishedAt(topology: Topology, id: string, index: number): Case['published'] {
+  const container = topology.containers.find((c) => c.id === id);
+  const port = container?.published[index];
+  return container && port ? { container, index, port } : undefined;
+}
+
+/** The container that asks has no namespace: stopped, of another profile, or in a namespace that is not known. */
+function withoutNamespace(state: KernelState, container: Container | undefined): Diagnosis {
+  const called = container ? shown(container.name) : 'The container';
+  const why = container ? state.withoutNamespace.get(container.id) : undefined;
+  if (why === 'stopped' || container?.state === 'stopped') {
+    return {
+      code: 'not-running',
+      message: `${called} is not running: a stopped container has no network namespace to ask from.`,
+      fixes: [{ title: `Start ${called}`, detail: 'And ask again.' }],
+    };
+  }
+  if (why === 'inactive' || container?.active === false) {
+    const profiles = (container?.profiles ?? []).map((p) => shown(p)).join(', ');
+    return {
+      code: 'profile-not-active',
+      message: `${called} belongs to the profile ${profiles || '(none)'}, which is not asked for, so Compose makes no container of it.`,
+      fixes: [
+        {
+          title: `Activate the profile ${profiles || 'of the service'}`,
+          detail: 'Or remove profiles from the service.',
+        },
+      ],
+    };
+  }
+  const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
+  return {
+    code: 'shares-unknown-namespace',
+    message: `${called} lives in the network namespace${shared}, which is not part of what was read.`,
+    fixes: [
+      { title: 'Ask with a snapshot or the live daemon', detail: 'They know the container whose namespace it is.' },
+    ],
+  };
+}
+
+function noAddress(state: KernelState, question: Question): Diagnosis {
+  if (question.target.kind === 'host') {
+    return {
+      code: 'address-not-known',
+      message: "The host's LAN address is not known here.",
+      fixes: [{ title: 'Dial an address of the host instead', detail: 'ip -4 addr shows which ones it has.' }],
+    };
+  }
+  const { target } = question;
+  const { containers, knownAs } = indexOf(state.topology);
+  const container =
+    target.kind === 'endpoint'
+      ? containers.get(target.containers[0] ?? '')
+      : target.kind === 'name'
+        ? knownAs(target.name)[0]
+        : undefined;
+  if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
+  return {
+    code: 'address-not-known',
+    message: `${container ? shown(container.name) : 'The container'} has no address on that network that is known here.`,
+    fixes: [{ title: 'Ask with the address', detail: 'Or with a snapshot of the running project.' }],
+  };
+}

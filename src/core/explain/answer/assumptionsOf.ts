@@ -1,0 +1,210 @@
+import type { KernelState, Trace, WalkAssumption } from '../../kernel/index.ts';
+import {
+  type Assumption,
+  atLeast,
+  type Container,
+  engineText,
+  HOST,
+  indexOf,
+  type NamespacePort,
+  type ProbeOutcome,
+  shellQuote,
+} from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { listText } from '../diagnose/words.ts';
+import type { Question } from '../question/Question.ts';
+import { reasonOf } from '../reasons/index.ts';
+import { shown } from '../narrate/shown.ts';
+
+interface Ground {
+  readonly state: KernelState;
+  readonly question: Question;
+  readonly source: Container | undefined;
+  readonly namespace: string;
+  readonly addresses: readonly string[];
+  /** Per address, where there are several. */
+  readonly outcomes?: readonly ProbeOutcome[];
+  readonly chosen?: number;
+  readonly trace?: Trace;
+}
+
+/** What the answer rests on that nobody said: each once. */
+export function assumptionsOf(ground: Ground): Assumption[] {
+  const { state, question, addresses, trace } = ground;
+  const found = new Map<string, Assumption>();
+  const add = (code: string, message: string, socket?: NamespacePort): void => {
+    if (!found.has(code)) found.set(code, { code, message, ...(socket ? { socket } : {}) });
+  };
+  for (const a of question.assumptions) add(a.code, a.message);
+  several(ground, add);
+  for (const a of trace?.assumptions ?? [])
+    add(a.code, walkMessage(ground, a.code, a.subject), assumedSocket(ground, a));
+  const touched = [...addresses, trace?.sourceSeen ?? '', trace?.packet.destination ?? ''];
+  const guessed = touched.find((a) => indexOf(state.topology).isPredicted(a));
+  if (guessed !== undefined) add('predicted-address', predictedMessage(state, guessed));
+  if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
+    add(
+      'lan-address-assumed',
+      `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Look with: ip -4 addr`,
+    );
+  }
+  if (
+    state.topology.host.userlandProxy === undefined &&
+    trace?.steps.some((s) => s.event === 'proxy-accept' || s.event === 'placeholder')
+  ) {
+    add(
+      'userland-proxy-assumed',
+      'Whether the userland proxy is on is not known; on is the default, and assumed. Look with: ps -C docker-proxy',
+    );
+  }
+  const picked = trace && pickedPort(state, trace);
+  if (picked)
+    add(
+      'predicted-port',
+      `${picked.host} is the port that Docker would take here of ${picked.range}, the first that is free; the running one may be another. Look with: docker port ${picked.container}`,
+    );
+  if (
+    state.rulesFrom === 'synthesised' &&
+    state.topology.host.ip6tables === undefined &&
+    !atLeast(state.topology.engine, 27) &&
+    trace?.packet.destination.includes(':') === true &&
+    trace.steps.some((s) => s.namespace === HOST && s.event !== 'bridge-forward')
+  ) {
+    add(
+      'ip6tables-assumed',
+      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and set is assumed' : 'Off is assumed'}. Look with: sudo ip6tables -S`,
+    );
+  }
+  const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
+  if (
+    state.rulesFrom === 'synthesised' &&
+    decided === 'direct-access-drop' &&
+    state.topology.host.allowDirectRouting === undefined &&
+    atLeast(state.topology.engine, 28, 2) &&
+    // Between bridges 28's isolation chains would drop it all the same.
+    (ground.namespace.startsWith('@') || atLeast(state.topology.engine, 29))
+  ) {
+    add(
+      'direct-routing-assumed',
+      'Whether the daemon runs with allow-direct-routing is not in its API; off is the default, and assumed. Look with: cat /etc/docker/daemon.json',
+    );
+  }
+  if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
+    add(
+      'host-firewall-unknown',
+      "Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: sudo iptables-save",
+    );
+  }
+  for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
+  if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
+    add(
+      'engine-from-source',
+      `What engine ${state.generation.title} programs is read from its source and not verified on a recorded kernel.`,
+    );
+  }
+  return [...found.values()];
+}
+
+/** The published port that the walk used, where the file names a range to choose from. */
+function pickedPort(
+  state: KernelState,
+  walk: Trace,
+): { readonly host: number; readonly range: string; readonly container: string } | undefined {
+  for (const s of walk.steps) {
+    const by = s.socket?.proxy ?? s.rule?.madeBy;
+    const container = indexOf(state.topology).containers.get(by?.container ?? '');
+    const range = container?.published[by?.publishedIndex ?? -1]?.hostPortRange;
+    if (!container || !range) continue;
+    const programmed = state.ports.find((p) => p.container === container.id && p.index === by?.publishedIndex);
+    if (programmed?.hostPort !== undefined)
+      return { host: programmed.hostPort, range: range.join('-'), container: shellQuote(container.containerName) };
+  }
+  return undefined;
+}
+
+/** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
+function meetsHostFirewall(from: string, trace: Trace): boolean {
+  if (trace.outcome !== 'ok' || from === HOST) return false;
+  if (from.startsWith('@')) return true;
+  return trace.steps.some(
+    (s) => s.phase === 'request' && s.namespace === HOST && (s.event === 'accept' || s.event === 'proxy-accept'),
+  );
+}
+
+function predictedMessage(state: KernelState, address: string): string {
+  const network = indexOf(state.topology).subnetOf(address);
+  const bridge =
+    network &&
+    state.topology.source === 'compose' &&
+    !network.isDefaultBridge &&
+    !network.options.has('com.docker.network.bridge.name')
+      ? `, and ${shown(network.bridgeName)} stands for the bridge's real name, br- and the network's id`
+      : '';
+  return `${address} is an address that Docker would give here${bridge}. The running one may be another; a snapshot or the live daemon knows it.`;
+}
+
+function several(ground: Ground, add: (code: string, message: string) => void): void {
+  const { addresses, outcomes = [], chosen = 0, question } = ground;
+  if (addresses.length < 2) return;
+  const name = question.target.kind === 'name' ? shown(question.target.name) : shown(question.to);
+  if (new Set(outcomes).size > 1) {
+    const texts = addresses.slice(0, 4).map((a, i) => `${a} ${outcomes[i] ?? '?'}`);
+    const which =
+      chosen > 0
+        ? `The answer is that of ${addresses[chosen] ?? ''}, the first that lets a TCP client in; a client that tries only one address may see another.`
+        : `The answer is that of ${addresses[0] ?? ''}, which is tried first.`;
+    add(
+      'addresses-differ',
+      `${name} has ${addresses.length} addresses that do not behave alike: ${texts.join(', ')}${addresses.length > 4 ? ', …' : ''}. ${which}`,
+    );
+    return;
+  }
+  add(
+    'several-addresses',
+    `${name} has ${addresses.length} addresses (${listText(addresses.slice(0, 4))}${addresses.length > 4 ? ', …' : ''}), and all behave alike.`,
+  );
+}
+
+function walkMessage(ground: Ground, code: string, subject: string | undefined): string {
+  const { state } = ground;
+  const container = subject === undefined ? undefined : indexOf(state.topology).containers.get(subject);
+  const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
+  switch (code) {
+    case 'listener-assumed':
+      return `Nothing is known of who listens in ${who}; a server on ${landed(ground).text} on all addresses is assumed.`;
+    case 'listener-declared': {
+      const by = state.topology.listeners.find((l) => l.container === subject && l.by !== undefined)?.by;
+      return `Where ${who} listens is read from ${by === undefined ? 'its configuration' : shown(by)}; the running process may do otherwise.`;
+    }
+    case 'no-host-process-assumed':
+      return `Which processes the host itself runs is not known here; that none listens on ${landed(ground).text} is assumed. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
+    case 'forward-policy':
+      return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Look with: sudo iptables -S FORWARD | head -1';
+    default: {
+      const reason = reasonOf(code);
+      return reason ? `${reason.title}.` : shown(code);
+    }
+  }
+}
+
+/** The port where the request came to its end. The last step of a walk may be the answer, which goes to the client's own port. */
+function landed({ question, trace }: Ground): { port: number; protocol: 'tcp' | 'udp'; text: string } {
+  const { protocol } = question;
+  const port = trace?.steps.findLast((s) => s.phase === 'request')?.after.destinationPort ?? question.port;
+  return { port, protocol, text: protocol === 'udp' ? `UDP port ${port}` : `port ${port}` };
+}
+
+function assumedSocket(ground: Ground, { code, subject }: WalkAssumption): NamespacePort | undefined {
+  if (!SOCKET_CODES.has(code) || subject === undefined) return undefined;
+  const { port, protocol } = landed(ground);
+  return { container: subject, port, protocol };
+}
+
+const SOCKET_CODES: ReadonlySet<string> = new Set(['listener-assumed', 'listener-declared', 'no-host-process-assumed']);
+
+function stateMessage(state: KernelState, code: string, message: string): string {
+  if (code === 'engine-assumed') {
+    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed.`;
+  }
+  return message;
+}

@@ -1,0 +1,104 @@
+import type { Connection } from '../index/connections.ts';
+import type { LiveFacts } from './LiveFacts.ts';
+import type { Answer, Fix, Origin, Severity, SourceOrigin, Subject, Topology } from '../../model/index.ts';
+
+/** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
+export interface LintInput {
+  /** All services; those of profiles that are not asked for are there with `active: false`. */
+  readonly topology: Topology;
+  /**
+   * What a container gets that dials a destination, walked on the kernel's model; `from` is a `Container.id`. Undefined where
+   * that is no question. Rules ask this, and keep no idea of their own of who reaches whom.
+   */
+  readonly dial: (from: string, to: DialledSocket) => Answer | undefined;
+  /** What the same comes to, before it is put into words: most destinations are reached, and nothing is said of them. */
+  readonly glance: (from: string, to: DialledSocket) => Glance | undefined;
+  /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What a running daemon says beside a project's files, for the live rules. */
+  readonly live?: LiveFacts;
+}
+
+export interface DialledSocket {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** The verdict of an answer, without its reason. */
+export interface Glance extends Pick<Answer, 'verdict' | 'outcome' | 'way'> {
+  /** Where the name gave no address: why, in a word of the resolver's. */
+  readonly nameless?: string;
+}
+
+export type RuleContext = LintInput;
+
+/** The answer of a rule: a Finding without the parts that the engine fills in. */
+export interface Report {
+  /** The exact text. A place that only the daemon knows is shown in the diagram alone (see `placeOf`). */
+  readonly origin: Origin;
+  /** States the fact, in one sentence, with the names. */
+  readonly message: string;
+  /** Why it is so on this very container, in terms of namespaces, veth, bridge, netfilter, DNS. */
+  readonly why?: string;
+  /** A milder severity than the rule's own, where this case is less sure or less grave. */
+  readonly severity?: Severity;
+  readonly related?: readonly { readonly origin: Origin | undefined; readonly message: string }[];
+  readonly fixes?: readonly (Fix | undefined)[];
+  readonly subjects?: readonly Subject[];
+}
+
+export type RuleGroup = 'Listening address' | 'Wrong destination' | 'Publishing' | 'Network definitions' | 'Live';
+
+/** A project that shows something: `compose.yaml`, and files beside it by their path relative to it. */
+export interface RuleExample {
+  readonly compose: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The rule's page: docs/rules/<id>.md is generated from it, and so is the text of its setting. */
+export interface RuleDocs {
+  /** One sentence: what is reported. Also the description of the setting. */
+  readonly what: string;
+  /** Why it fails: namespaces, veth, bridge, netfilter, DNS. Markdown paragraphs. */
+  readonly why: string;
+  /** Must be reported by this rule (a test runs it). */
+  readonly bad: RuleExample;
+  /** Must not be reported by this rule (a test runs it). */
+  readonly good: RuleExample;
+  /** What the quick fix changes, and why it is or is not applied by "fix all". */
+  readonly fixSafety: string;
+  /** Look-alikes that are left alone on purpose. */
+  readonly notFlagged?: readonly string[];
+  /** Where people met it, and where the behaviour is documented: addresses. */
+  readonly references: readonly string[];
+}
+
+export interface Rule {
+  /** kebab-case; also the file's name, the page's name and the setting's name. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly group: RuleGroup;
+  readonly docs: RuleDocs;
+  /** True for a rule that says something only where a daemon was read. */
+  readonly liveOnly?: boolean;
+  /** Pure; may be a generator, so that what was found before a failure is kept. */
+  check?(context: RuleContext): Iterable<Report>;
+  /**
+   * Puts a connection that the network does not let through into words, where this rule knows the cause. Of all rules the first
+   * that does speaks; the connection is then said.
+   */
+  phrase?(context: RuleContext, connection: Connection): Report | undefined;
+}
+
+/**
+ * The place of an origin as a Finding needs it. What only the daemon knows gets a pseudo file `docker:<object>/<id>`: no
+ * editor opens it, but the command line can name it and the diagram shows it by its subjects.
+ */
+export function placeOf(origin: Origin): SourceOrigin {
+  if (origin.kind === 'source') return origin;
+  if (origin.kind === 'docker') {
+    return { kind: 'source', file: `docker:${origin.object}/${origin.id}`, start: 0, end: 0 };
+  }
+  return origin.from ?? { kind: 'source', file: 'docker:implied', start: 0, end: 0 };
+}

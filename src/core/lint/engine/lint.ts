@@ -1,0 +1,124 @@
+import { atOnce, type Finding, type Severity, sourceOf, type Steps } from '../../model/index.ts';
+import { failingConnections } from '../index/connections.ts';
+import { type LintInput, placeOf, type Report, type Rule } from './Rule.ts';
+import { silencedAt } from './silencedAt.ts';
+import { rules as allRules } from '../rules/index.ts';
+
+/** What the person who lints wants of each rule; a rule that is not named has its own severity. */
+export interface LintSettings {
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+}
+
+export interface LintResult {
+  /** Sorted by file and offset; the same text is reported once per rule. */
+  readonly findings: readonly Finding[];
+  /** One line per rule that failed, for the log. */
+  readonly log: readonly string[];
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/**
+ * Runs the rules over one project. Never throws: a rule that does becomes one log line and one finding of `internal-error`,
+ * and the others still run.
+ */
+export function lint(input: LintInput, settings: LintSettings, rules: readonly Rule[] = allRules): LintResult {
+  return atOnce(lintInSteps(input, settings, rules));
+}
+
+/** The same, rule by rule. */
+export function* lintInSteps(
+  input: LintInput,
+  settings: LintSettings,
+  rules: readonly Rule[] = allRules,
+): Steps<LintResult> {
+  const found = new Map<string, Finding>();
+  const log: string[] = [];
+  const isSilenced = silencedAt(input.files);
+  const add = (rule: Rule, report: Report): void => {
+    const asked = settings.severities.get(rule.id);
+    const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
+    if (isSilenced(finding.origin, rule.id)) return;
+    // An object of the daemon is one place for all that is said of it.
+    const said = report.origin.kind === 'docker' ? finding.message : '';
+    const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
+    const before = found.get(key);
+    // One text can reach several containers: through an anchor, a merge, an env file, replicas.
+    found.set(key, before ? joined(before, finding) : finding);
+  };
+  const failed = (rule: Rule, error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.push(`The rule ${rule.id} failed and was skipped: ${reason}`);
+    found.set(`internal-error\0${rule.id}`, failure(rule, reason, input));
+  };
+  for (const rule of rules) {
+    if (settings.severities.get(rule.id) === 'off' || !rule.check) continue;
+    if (rule.liveOnly && input.topology.source === 'compose' && !input.live) continue;
+    yield;
+    try {
+      for (const report of rule.check(input)) add(rule, report);
+    } catch (error) {
+      failed(rule, error);
+    }
+  }
+  const phrasing = rules.filter((rule) => rule.phrase);
+  if (phrasing.length === 0) return { findings: [...found.values()].sort(byPlace), log };
+  for (const connection of failingConnections(input)) {
+    yield;
+    for (const rule of phrasing) {
+      try {
+        const report = rule.phrase?.(input, connection);
+        if (!report) continue;
+        // A rule that is off still knows the cause: no other rule speaks in its place.
+        if (settings.severities.get(rule.id) !== 'off') add(rule, report);
+        break;
+      } catch (error) {
+        failed(rule, error);
+      }
+    }
+  }
+  return { findings: [...found.values()].sort(byPlace), log };
+}
+
+function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Finding {
+  const base = asked ?? rule.severity;
+  const graded = report.severity ?? base;
+  return {
+    rule: rule.id,
+    // A milder case stays milder than the setting, so that "error" for the rule does not make its hints errors.
+    severity: ORDER.indexOf(graded) > ORDER.indexOf(base) ? graded : base,
+    message: report.message,
+    origin: placeOf(report.origin),
+    related: (report.related ?? []).flatMap((r) => {
+      const origin = r.origin && sourceOf(r.origin);
+      return origin ? [{ origin, message: r.message }] : [];
+    }),
+    fixes: (report.fixes ?? []).filter((f) => f !== undefined),
+    subjects: report.subjects ?? [],
+    ...(report.why === undefined ? {} : { why: report.why }),
+  };
+}
+
+function joined(a: Finding, b: Finding): Finding {
+  const severe = ORDER.indexOf(b.severity) < ORDER.indexOf(a.severity) ? b : a;
+  const subjects = new Map([...a.subjects, ...b.subjects].map((s) => [JSON.stringify(s), s]));
+  return { ...severe, subjects: [...subjects.values()] };
+}
+
+function failure(rule: Rule, reason: string, input: LintInput): Finding {
+  const first = input.topology.containers.map((c) => sourceOf(c.origin)).find((o) => o !== undefined);
+  return {
+    rule: 'internal-error',
+    severity: 'information',
+    message: `The rule ${rule.id} failed on this project and was skipped (${reason}); please report it.`,
+    origin: first ?? { kind: 'source', file: input.files.keys().next().value ?? 'docker:implied', start: 0, end: 0 },
+    related: [],
+    fixes: [],
+    subjects: [],
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1;
+  return a.origin.start - b.origin.start || a.origin.end - b.origin.end || (a.rule < b.rule ? -1 : 1);
+}

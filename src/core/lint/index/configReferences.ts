@@ -1,0 +1,284 @@
+import type { Container, MountedFile, Text } from '../../model/index.ts';
+import { destinationsIn, isHost, type Destination } from './destinations.ts';
+import type { Reference } from './Reference.ts';
+import { portsMeantBy, SCHEME_PORTS } from './variableNames.ts';
+
+/** The text of a whole mounted file, so that a part of it can be pointed at and edited. */
+export function textOfFile(file: MountedFile): Text {
+  if (file.content) return file.content;
+  const origin = { kind: 'source', file: file.file, start: 0, end: file.text.length } as const;
+  return { value: file.text, origin, pieces: [{ at: 0, length: file.text.length, source: origin, verbatim: true }] };
+}
+
+/** A file that somebody wrote as a server's configuration, and not code, data or a translation. */
+export function isConfig(file: MountedFile): boolean {
+  if (file.text.length > 500_000) return false;
+  const name = file.content ? `${file.target} ` : `${file.file} ${file.target}`;
+  return (
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|hcl|template|tmpl|tpl|env)(?:\.[\w-]+)?(?: |$)/i.test(name) ||
+    /(?:^|\/)(?:Caddyfile|haproxy|\.env)[\w.-]*(?: |$)/i.test(name) ||
+    (/\.json(?: |$)/i.test(name) && !/(?:package|tsconfig|composer|angular|lock|dashboard)[\w-]*\.json/i.test(name))
+  );
+}
+
+/** Keys and directives whose value is what a browser types or reads, or what the server calls itself. */
+const OUTWARD_LINE =
+  /server_name|add_header|(?:^|[\s"'_.-])(?:public|external|root|site|frontend|domain|issuer|callback|redirect\w*|cors|origins?|allowed?|trusted|link|homepage|website|advertised|proxy_redirect|return|rewrite|sub_filter|domain_name|server_url|app_url|doc\w*)[\w.-]*["']?\s*[:=\s]/i;
+
+/** Keys whose value names where the server itself listens. */
+const LISTEN_LINE =
+  /(?:^|[\s"'_.-])(?:listen\w*|bind\w*|listeners?|http_addr|addr(?:ess)?|http_listen\w*|advertise\w*|entry_?points?)["']?\s*[:=\s]/i;
+
+/** What a mounted configuration file names as its destinations. Comments are left out. */
+export function configReferences(from: Container): Reference[] {
+  const found: Reference[] = [];
+  for (const file of from.process.mounted) {
+    if (!isConfig(file)) continue;
+    const text = textOfFile(file);
+    const lines = file.text.split('\n');
+    // A group of servers has a name that only nginx (or HAProxy) knows.
+    const groups = new Set(
+      [...file.text.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
+    );
+    const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
+    let at = 0;
+    for (const [i, line] of lines.entries()) {
+      const start = at;
+      at += line.length + 1;
+      if (line.length > 2000 || /^\s*(?:#|\/\/|;|--|<!--)/.test(line)) continue;
+      const pair = pairedReference(from, text, lines, i, start);
+      if (pair) {
+        found.push(pair);
+        continue;
+      }
+      for (const { code, offset } of nginx
+        ? nginxStatements(withoutComment(line))
+        : [{ code: withoutComment(line), offset: 0 }]) {
+        const outward = OUTWARD_LINE.test(code);
+        if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
+        for (const d of destinationsOfLine(code, nginx)) {
+          if (groups.has(d.host)) continue;
+          found.push(referenceOf(from, text, code, d, start + offset, outward));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** `server { listen 80; location / { proxy_pass http://app; } }`: one line of nginx can hold several directives. */
+function nginxStatements(line: string): readonly { readonly code: string; readonly offset: number }[] {
+  const found: { code: string; offset: number }[] = [];
+  // `${NAME}` of a template is part of a value.
+  for (const m of line.matchAll(/(?:\$\{[^}]*\}|[^{};])+;?/g)) found.push({ code: m[0], offset: m.index });
+  return found;
+}
+
+const HOST_LINE =
+  /^([ \t]*)["']?([\w.-]*?)(host|hostname|server|addr|address)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*,?[ \t]*\r?$/i;
+
+/** Sections that say where the program itself listens. */
+const OWN_SECTION =
+  /^(?:server|servers|http|https|web|listen\w*|bind\w*|api|app|application|service|admin|metrics|grpc|management|health\w*|log\w*|ui|dashboard)$/i;
+
+/**
+ * `host: db` and `port: 5432` beside it, or `redis.host=cache` alone, whose section or key says what it is. Sections that
+ * are the program's own address are left out.
+ */
+function pairedReference(
+  from: Container,
+  text: Text,
+  lines: readonly string[],
+  at: number,
+  offset: number,
+): Reference | undefined {
+  const line = lines[at] ?? '';
+  const m = HOST_LINE.exec(line);
+  const [, indent = '', prefix = '', key = '', host = ''] = m ?? [];
+  if (!m || !isHost(host) || OUTWARD_LINE.test(line)) return undefined;
+  const section = prefix === '' ? sectionAbove(lines, at, indent.length) : prefix.replace(/[._-]+$/, '');
+  const name = section.slice(section.lastIndexOf('.') + 1);
+  if (OWN_SECTION.test(name) || name === '') return undefined;
+  const beside = portBeside(lines, at, offset, indent, prefix, text);
+  const meant = portsMeantBy(`${section}_${key}`.replace(/[.-]/g, '_'));
+  if (!beside && meant.length === 0) return undefined;
+  const from0 = offset + line.indexOf(host, line.search(/[:=]/));
+  return {
+    from,
+    host,
+    ...beside,
+    meant,
+    where: 'config',
+    name: `${prefix}${key}`,
+    text,
+    start: from0,
+    end: from0 + host.length,
+    outward: false,
+    ownAddress: false,
+  };
+}
+
+/** The port among the three lines after, then before, that are no further out. */
+function portBeside(
+  lines: readonly string[],
+  at: number,
+  offset: number,
+  indent: string,
+  prefix: string,
+  text: Text,
+): PortPlace | undefined {
+  const further = (line: string): boolean =>
+    line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0] ?? '').length < indent.length;
+  let start = offset + (lines[at] ?? '').length + 1;
+  for (let i = at + 1; i <= Math.min(lines.length - 1, at + 3) && !further(lines[i] ?? ''); i++) {
+    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    if (found) return found;
+    start += (lines[i] ?? '').length + 1;
+  }
+  start = offset;
+  for (let i = at - 1; i >= Math.max(0, at - 3) && !further(lines[i] ?? ''); i--) {
+    start -= (lines[i] ?? '').length + 1;
+    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+type PortPlace = Pick<Reference, 'port' | 'portText' | 'portStart' | 'portEnd'>;
+
+function portLine(
+  line: string,
+  indent: string,
+  prefix: string,
+  text: Text,
+  offset: number,
+): Pick<Reference, 'port' | 'portText' | 'portStart' | 'portEnd'> | undefined {
+  const m = /^([ \t]*)["']?([\w.-]*?)port["']?[ \t]*[:=][ \t]*["']?(\d{1,5})\b/i.exec(line);
+  if (!m || m[1] !== indent || m[2] !== prefix || m[3] === undefined) return undefined;
+  const end = offset + m[0].length;
+  return { port: Number(m[3]), portText: text, portStart: end - m[3].length, portEnd: end };
+}
+
+/** The key (YAML) or the section (INI, TOML) that a line stands under. */
+function sectionAbove(lines: readonly string[], at: number, indent: number): string {
+  for (let i = at - 1; i >= Math.max(0, at - 40); i--) {
+    const header = /^\s*\[+([\w. -]+)\]+\s*$/.exec(lines[i] ?? '')?.[1];
+    if (header !== undefined) return header.trim();
+    const m = /^([ \t]*)(?:-[ \t]+)?["']?([\w.-]+)["']?[ \t]*:[ \t]*(?:\{|&\w+)?[ \t]*\r?$/.exec(lines[i] ?? '');
+    if (m?.[1] !== undefined && m[1].length < indent) return m[2] ?? '';
+  }
+  return '';
+}
+
+function withoutComment(line: string): string {
+  const at = line.search(/\s#/);
+  return at < 0 ? line : line.slice(0, at);
+}
+
+function destinationsOfLine(line: string, nginx: boolean): readonly Destination[] {
+  if (nginx) {
+    // `server app:8000;` of an upstream, and `fastcgi_pass php:9000;`.
+    const m =
+      /^\s*(?:server|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|memcached_pass)\s+([A-Za-z0-9_.-]+)(?::(\d{1,5}))?(?:\s[^;]*)?;/.exec(
+        line,
+      );
+    if (m?.[1] !== undefined && isHost(m[1])) {
+      const start = line.indexOf(m[1], line.search(/\S/) + (/^\s*\w+/.exec(line)?.[0].trim().length ?? 0));
+      const end = start + m[1].length;
+      const port = m[2];
+      return [
+        {
+          host: m[1],
+          start,
+          end,
+          ...(port === undefined ? {} : { port: Number(port), portStart: end + 1, portEnd: end + 1 + port.length }),
+        },
+      ];
+    }
+  }
+  if (line.includes('://')) return destinationsIn(line);
+  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`.
+  const pairs = /"((?:host|server|data source|addr|address)\s*=[^"]*;[^"]*)"/i.exec(line);
+  if (pairs?.[1] !== undefined) {
+    const from = pairs.index + 1;
+    return destinationsIn(pairs[1]).map((d) => ({
+      ...d,
+      start: d.start + from,
+      end: d.end + from,
+      ...(d.portStart === undefined || d.portEnd === undefined
+        ? {}
+        : { portStart: d.portStart + from, portEnd: d.portEnd + from }),
+    }));
+  }
+  // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.
+  const proxied =
+    /^\s*(?:server\s+[\w.-]+|reverse_proxy(?:\s+\/\S*)?|php_fastcgi|forward_auth)\s+([\w.-]+):(\d{1,5})(?:\s|$)/.exec(
+      line,
+    );
+  if (proxied?.[1] !== undefined && proxied[2] !== undefined && isHost(proxied[1])) {
+    const start = line.indexOf(`${proxied[1]}:${proxied[2]}`);
+    const end = start + proxied[1].length;
+    return [
+      {
+        host: proxied[1],
+        start,
+        end,
+        port: Number(proxied[2]),
+        portStart: end + 1,
+        portEnd: end + 1 + proxied[2].length,
+      },
+    ];
+  }
+  // Prometheus: `- targets: ['node:9100', "db:9187"]`; and lists of `- host:port`.
+  const found: Destination[] = [];
+  const listed =
+    /^\s*-?\s*["']?(?:targets|static_configs|brokers|hosts|servers|endpoints|address(?:es)?|upstreams?|seeds?|bootstrap[._]servers|host|server|url|uri|endpoint)["']?\s*[:=]\s*\S/i.test(
+      line,
+    ) || /^\s*-\s*["']?[\w.-]+:\d+["']?\s*$/.test(line);
+  if (!listed) return found;
+  for (const m of line.matchAll(
+    /(?<![\w.:/@-])((?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]*|\d{1,3}(?:\.\d{1,3}){3}):(\d{2,5})(?![\w.:-])/g,
+  )) {
+    const host = m[1] ?? '';
+    const end = m.index + host.length;
+    if (isHost(host))
+      found.push({
+        host,
+        start: m.index,
+        end,
+        port: Number(m[2]),
+        portStart: end + 1,
+        portEnd: end + 1 + (m[2] ?? '').length,
+      });
+  }
+  return found;
+}
+
+function referenceOf(
+  from: Container,
+  text: Text,
+  line: string,
+  d: Destination,
+  offset: number,
+  outward: boolean,
+): Reference {
+  const scheme = d.scheme;
+  const meant = scheme === undefined ? undefined : SCHEME_PORTS.get(scheme);
+  return {
+    from,
+    host: d.host,
+    ...(d.port === undefined ? {} : { port: d.port }),
+    meant: meant === undefined ? [] : [meant],
+    ...(scheme === undefined ? {} : { scheme }),
+    where: 'config',
+    name: /[\w.-]+/.exec(line)?.[0] ?? '',
+    text,
+    start: offset + d.start,
+    end: offset + d.end,
+    ...(d.portStart === undefined || d.portEnd === undefined
+      ? {}
+      : { portText: text, portStart: offset + d.portStart, portEnd: offset + d.portEnd }),
+    outward,
+    ownAddress: false,
+  };
+}

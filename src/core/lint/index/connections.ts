@@ -1,0 +1,144 @@
+import { type Answer, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
+import { analysis } from '../engine/onceForRun.ts';
+import { destinationText, hostSpot } from '../report/phrases.ts';
+import { projectIndex, type ProjectIndex } from './projectIndex.ts';
+import type { Reference } from './Reference.ts';
+import { references } from './references.ts';
+import type { Glance, RuleContext } from '../engine/Rule.ts';
+import { type Target, targetsOf } from './targetsOf.ts';
+
+/** A destination that a container dials, and what it gets there. */
+export interface Connection {
+  readonly reference: Reference;
+  /** As written, or as scheme, name or target mean it. */
+  readonly port: number;
+  /** Who in the project has the name. */
+  readonly target: Target;
+  readonly glance: Glance;
+  /** What the Network answers; it is put into words when it is asked for. */
+  readonly answer: Answer;
+}
+
+/**
+ * The destinations that containers dial and that are known well enough to speak of: a URL, a host beside a port, a variable
+ * that is about a host, a link. What browsers dial and what containers listen on is none.
+ */
+export const dialledDestinations = analysis((context): readonly Reference[] =>
+  references(context).filter((r) => !r.outward && !r.ownAddress && isSure(r)),
+);
+
+const NOT_ASKED: Answer = {
+  from: '',
+  to: '',
+  verdict: 'unknown',
+  outcome: 'unknown',
+  reason: { code: 'cannot-ask', message: 'The question could not be asked.' },
+  assumptions: [],
+  hops: [],
+  fixes: [],
+};
+
+/** Each of them with its answer; what cannot be asked is left out. Walked when the first rule asks. */
+export const connections = analysis((context): readonly Connection[] => {
+  const index = projectIndex(context);
+  return dialledDestinations(context).flatMap((reference) => {
+    const target = targetsOf(index, reference);
+    const port = reference.port ?? reference.meant[0] ?? portOf(index, target);
+    const host = reference.alias ?? reference.host;
+    const socket = { host, port, protocol: 'tcp' } as const;
+    const glance = context.glance(reference.from.id, socket);
+    if (!glance) return [];
+    let answer: Answer | undefined;
+    return [
+      {
+        reference,
+        port,
+        target,
+        glance,
+        get answer() {
+          return (answer ??= context.dial(reference.from.id, socket) ?? NOT_ASKED);
+        },
+      },
+    ];
+  });
+});
+
+/** A connection as others see it: plain data. */
+export interface DeclaredConnection {
+  /** `Container.id` of the one that dials. */
+  readonly from: string;
+  /** `db:5432`: the host as written, and the port that is meant. */
+  readonly to: string;
+  /** The variable, flag or directive that says so. */
+  readonly name: string;
+  /** The host, where it is written. */
+  readonly origin: SourceOrigin | Text['origin'];
+  readonly answer: Answer;
+  /** The network does not let it through, whoever listens. */
+  readonly isFailing: boolean;
+}
+
+/** All of them, in the order of the services. */
+export function declaredConnections(context: RuleContext): readonly DeclaredConnection[] {
+  return connections(context).map((connection) => ({
+    from: connection.reference.from.id,
+    to: destinationText({ ...connection.reference, port: connection.port }),
+    name: connection.reference.name,
+    origin: hostSpot(connection.reference),
+    answer: connection.answer,
+    isFailing: isFailing(connection),
+  }));
+}
+
+/**
+ * The connections that the network does not let through, whoever listens: the name does not resolve, there is no way, a rule
+ * drops the packet.
+ */
+export const failingConnections = analysis((context): readonly Connection[] => connections(context).filter(isFailing));
+
+/** Whether the network itself is what fails, and not a socket that is missing behind it; a name only where it is known to fail. */
+export function isFailing({ reference, target, glance }: Connection): boolean {
+  if (glance.verdict !== 'unreachable') return false;
+  if (glance.outcome !== 'nxdomain') return glance.way === 'closed';
+  // A container that lives in another's namespace answers to no name, and still is what was meant.
+  if (target.kind !== 'unknown' || glance.nameless === 'not-on-a-shared-network') return true;
+  // A name that nobody in the project has: the resolvers of the host may know it.
+  return KNOWN_NAMES.has(glance.nameless ?? '') && namesAHost(reference);
+}
+
+const KNOWN_NAMES: ReadonlySet<string> = new Set(['no-such-name', 'no-forwarding-from-internal']);
+
+/** A host name beside a scheme or a port, where a text of this kind names hosts; or one that only a container can have. */
+function namesAHost({ where, name, scheme, port, host }: Reference): boolean {
+  if (scheme !== undefined)
+    return port !== undefined || /^(?:https?|postgres\w*|mysql\w*|redis|mongodb|amqp)$/.test(scheme);
+  if (where === 'config') return port !== undefined && FORWARDS.test(name);
+  return where === 'environment' && (port !== undefined || /_\d{1,3}$/.test(host));
+}
+
+/** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
+const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
+
+/** Where a host is named without a port, one that it is known to have: what drops it between two containers drops them all. */
+function portOf(index: ProjectIndex, target: Target): number {
+  if (target.kind === 'services') for (const c of target.containers) for (const port of index.portsOf(c)) return port;
+  return 80;
+}
+
+/** Schemes whose "host" is a bucket, a package or a path. */
+const NO_HOST =
+  /^(?:javascript|data|urn|mailto|about|docker|oci|s3|gs|az|sqlite\d?|sqlite.*|memory|env|secret|vault|op|arn|dns|lb|consul|srv|k8s|discovery|plugin|npm|git|github)$/;
+
+/** Names of variables whose value is no destination of the container although a public host stands in it. */
+const PUBLIC_NAME = /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE/i;
+
+function isSure({ from, scheme, port, meant, name, host, where }: Reference): boolean {
+  if (where === 'link') return true;
+  if (scheme !== undefined && NO_HOST.test(scheme)) return false;
+  if (host.includes('.') && !parseIpLiteral(host)) {
+    if (PUBLIC_NAME.test(name)) return false;
+    // A proxy dials it, not the container.
+    if (from.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) return false;
+  }
+  return scheme !== undefined || port !== undefined || meant.length > 0 || /(?:HOST|SERVER)$/i.test(name);
+}

@@ -1,0 +1,78 @@
+import { type Container, type Network, parseIpLiteral, type PublishedPort } from '../../model/index.ts';
+import { analysis } from '../engine/onceForRun.ts';
+import { projectIndex } from './projectIndex.ts';
+
+/** One socket that Docker opens on the host for a published port. */
+export interface HostBinding {
+  readonly container: Container;
+  /** Position in `Container.published`. */
+  readonly index: number;
+  readonly port: PublishedPort;
+  /** The address on the host by family, canonical; a binding without an address has both wildcards. */
+  readonly v4?: string;
+  readonly v6?: string;
+}
+
+/**
+ * What every published port of the project really occupies on the host. A port is not here where the engine ignores it:
+ * in the host's or another's namespace, and where every network of the container is internal or has no NAT of its own.
+ */
+export const hostBindings = analysis((context): readonly HostBinding[] => {
+  const { networks, services } = projectIndex(context);
+  return services.flatMap((container) => {
+    const publishing = publishingNetworks(container, networks);
+    if (publishing.length === 0) return [];
+    const fallback = defaultBinding(publishing);
+    return container.published.map((port, index): HostBinding => {
+      const ip = port.hostIp === undefined || port.hostIp === '' ? fallback : port.hostIp;
+      const address = ip === undefined ? undefined : parseIpLiteral(ip);
+      const on: Pick<HostBinding, 'v4' | 'v6'> =
+        ip === undefined
+          ? { v4: '0.0.0.0', v6: '::' }
+          : address === undefined
+            ? {}
+            : address.family === 4
+              ? { v4: address.text }
+              : { v6: address.text };
+      return { container, index, port, ...on };
+    });
+  });
+});
+
+/** The networks through which a port of the container can be published: bridges and overlays that are not internal. */
+export function publishingNetworks(container: Container, networks: ReadonlyMap<string, Network>): readonly Network[] {
+  if (container.namespace.kind !== 'own') return [];
+  return container.endpoints.flatMap((e) => {
+    const network = networks.get(e.network);
+    return network && !network.internal && publishes(network) ? [network] : [];
+  });
+}
+
+/** Whether the driver programs NAT for published ports; an unknown driver is taken to do so. */
+function publishes(network: Network): boolean {
+  return !['macvlan', 'ipvlan', 'host', 'none', 'null'].includes(network.driver);
+}
+
+/** `com.docker.network.bridge.host_binding_ipv4`, the address for ports that name none; undefined where it is the wildcard. */
+function defaultBinding(networks: readonly Network[]): string | undefined {
+  const given = new Set(networks.map((n) => n.options.get('com.docker.network.bridge.host_binding_ipv4')?.value ?? ''));
+  const [only] = given;
+  return given.size === 1 && only !== undefined && only !== '' && only !== '0.0.0.0' ? only : undefined;
+}
+
+/** Whether a binding takes the port on every address of the host. */
+export function takesEveryAddress(binding: HostBinding): boolean {
+  return binding.v4 === '0.0.0.0' || binding.v6 === '::';
+}
+
+/** Whether both cannot be open at once: same protocol, same host port, an address in common. */
+export function bindingsClash(a: HostBinding, b: HostBinding): boolean {
+  if (a.port.protocol !== b.port.protocol) return false;
+  if (a.port.hostPort === undefined || a.port.hostPort !== b.port.hostPort) return false;
+  return meets(a.v4, b.v4, '0.0.0.0') || meets(a.v6, b.v6, '::');
+}
+
+function meets(a: string | undefined, b: string | undefined, wildcard: string): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a === b || a === wildcard || b === wildcard;
+}

@@ -1,0 +1,54 @@
+import { type Container, indexOf, type Topology } from '../../model/index.ts';
+import { knownImage, listenStatements, type ListenStatement } from '../../process/index.ts';
+import { fileListeners } from './fileListeners.ts';
+
+/** What is known to listen where, by what containers publish, expose and say, and by what their image is known for. */
+export interface ListeningIndex {
+  /** Whether something in the container's namespace is known to listen on a container port. */
+  listensOn(container: Container, port: number): boolean;
+  /** Containers that are known to have something at a TCP port: they publish it, expose it, say it, or their image has it. */
+  atPort(port: number): readonly Container[];
+  /** What command and environment say about listening; computed once. */
+  statementsOf(container: Container): readonly ListenStatement[];
+  /** The container ports of everything in its namespace: published, exposed, said or known from the image. */
+  portsOf(container: Container): ReadonlySet<number>;
+}
+
+export function listeningIndex(topology: Topology): ListeningIndex {
+  const { services, sharing } = indexOf(topology);
+  const ownPorts = memo((c: Container) => portsOfOne(c, listenStatements(c)));
+  const portsOf = memo((c: Container) => new Set(sharing(c).flatMap((member) => [...ownPorts(member)])));
+  const atPort = new Map<number, Container[]>();
+  for (const c of services) {
+    for (const port of ownPorts(c)) {
+      const list = atPort.get(port);
+      if (list) list.push(c);
+      else atPort.set(port, [c]);
+    }
+  }
+  return {
+    listensOn: (c, port) => portsOf(c).has(port),
+    atPort: (port) => atPort.get(port) ?? [],
+    statementsOf: listenStatements,
+    portsOf,
+  };
+}
+
+function portsOfOne(c: Container, statements: readonly ListenStatement[]): ReadonlySet<number> {
+  const ports = new Set<number>();
+  for (const p of c.published) if (p.protocol !== 'udp') ports.add(p.containerPort);
+  for (const e of c.exposed) ports.add(e.port);
+  for (const s of statements) if (s.port !== undefined) ports.add(s.port);
+  for (const port of knownImage(c)?.ports ?? []) ports.add(port);
+  for (const port of fileListeners(c)) ports.add(port);
+  return ports;
+}
+
+function memo<T>(compute: (c: Container) => T): (c: Container) => T {
+  const made = new Map<string, T>();
+  return (c) => {
+    let value = made.get(c.id);
+    if (value === undefined) made.set(c.id, (value = compute(c)));
+    return value;
+  };
+}

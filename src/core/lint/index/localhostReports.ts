@@ -1,0 +1,135 @@
+import { type Container, type Fix, HOST, isLoopbackHost, sourceOf, type TextEdit } from '../../model/index.ts';
+import { knownImage, repositoryOf } from '../../process/index.ts';
+import { analysis } from '../engine/onceForRun.ts';
+import { editText } from '../edits/editText.ts';
+import { destinationText, hostSpot, namesOf } from '../report/phrases.ts';
+import { projectIndex, type ProjectIndex } from './projectIndex.ts';
+import type { Reference } from './Reference.ts';
+import { references } from './references.ts';
+import { targetsOf } from './targetsOf.ts';
+import type { Report, RuleContext } from '../engine/Rule.ts';
+
+/**
+ * References to localhost that mean another container: something else in the project has that port, and nothing in the
+ * container's own namespace has it.
+ */
+export function* localhostReports(context: RuleContext, where: readonly Reference['where'][]): Iterable<Report> {
+  const index = projectIndex(context);
+  for (const reference of references(context)) {
+    if (!where.includes(reference.where) || !isLoopbackHost(reference.host)) continue;
+    const report = localhostReport(context, index, reference);
+    if (report) yield report;
+  }
+}
+
+function localhostReport(context: RuleContext, index: ProjectIndex, reference: Reference): Report | undefined {
+  const { from, outward, ownAddress } = reference;
+  if (outward || ownAddress || index.namespaceOf(from) === HOST) return undefined;
+  // `http://localhost` without a port is what a person types into a browser.
+  const isWeb = reference.scheme === 'http' || reference.scheme === 'https';
+  const ports = reference.port !== undefined ? [reference.port] : isWeb ? [] : reference.meant;
+  if (ports.length === 0) return undefined;
+  const own = index.portsOf(from);
+  const members = index.sharing(from);
+  const publishes = (p: number): boolean => members.some((m) => m.published.some((x) => x.hostPort === p));
+  const named = ownPortsByName(context).get(index.namespaceOf(from));
+  if (ports.some((p) => own.has(p) || publishes(p) || named?.has(p) === true)) return undefined;
+  // A member of a cluster listens where its like listen.
+  const image = imageOf(from);
+  const outside = (c: Container): boolean =>
+    !members.includes(c) && c.id !== from.id && (image === '' || imageOf(c) !== image);
+  let candidates = ports.flatMap((p) => index.atPort(p)).filter(outside);
+  // A broad word such as DB means a datastore, not whatever has the port.
+  if (reference.port === undefined)
+    candidates = candidates.filter((c) => /datastore|broker|other/.test(knownImage(c)?.role ?? 'datastore'));
+  const byHostPort = reference.port === undefined ? [] : index.publishing(reference.port).filter(outside);
+  if (isWeb && isForBrowser(reference, byHostPort)) return undefined;
+  const targets = candidates.length > 0 ? candidates : byHostPort;
+  if (targets.length === 0) return loneProxyReport(reference);
+  const [only] = targets;
+  const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
+  const said = destinationText(reference);
+  const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];
+  const place = reference.where === 'config' ? ` in ${fileName(reference)}` : '';
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${said}${place}, which is ${from.name} itself: ${
+      candidates.length > 0
+        ? `port ${port} is where ${namesOf(targets)} listens`
+        : `port ${port} on the host is published by ${namesOf(targets)}`
+    }.`,
+    why: `localhost is the loopback of ${from.name}'s own network namespace, neither the host nor a sibling, and nothing in that namespace listens on ${port}. The embedded DNS of a shared network gives the address of ${only?.name ?? ''}'s end of its veth pair under the name ${only?.name ?? ''}.`,
+    related: targets.slice(0, 3).map((t) => ({ origin: t.origin, message: `${t.name} is another container.` })),
+    fixes:
+      single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+function imageOf({ process }: Container): string {
+  return process.dockerfile ? process.dockerfile.file : repositoryOf(process.image?.value ?? '');
+}
+
+/** Ports at which a container names itself: `ADVERTISED=peer0:7051` in peer0 says that it listens there. */
+const ownPortsByName = analysis((context): ReadonlyMap<string, ReadonlySet<number>> => {
+  const index = projectIndex(context);
+  const found = new Map<string, Set<number>>();
+  for (const reference of references(context)) {
+    if (reference.port === undefined || targetsOf(index, reference).kind !== 'self') continue;
+    const namespace = index.namespaceOf(reference.from);
+    found.set(namespace, (found.get(namespace) ?? new Set()).add(reference.port));
+  }
+  return found;
+});
+
+/** Whether an http address is one that a browser on the host may be meant to open. */
+function isForBrowser(reference: Reference, publishers: readonly Container[]): boolean {
+  if (publishers.length === 0 || reference.where === 'config') return false;
+  const { from, name } = reference;
+  const frontend =
+    /front|(?:^|[-_])(?:web|ui|client|spa|react|vue|angular|next|nuxt|vite|site|dashboard|docs?)(?:$|[-_])/i;
+  return frontend.test(from.service ?? from.name) || /(?:^|_)(?:WEB|UI|HOST|URL_?PREFIX)(?:_|$)/i.test(name);
+}
+
+/** A stock proxy has no other process: what it forwards to localhost and does not listen on itself cannot be there. */
+function loneProxyReport(reference: Reference): Report | undefined {
+  const { from, port } = reference;
+  if (reference.where !== 'config' || port === undefined) return undefined;
+  if (!/^(?:proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|reverse_proxy|server)$/.test(reference.name))
+    return undefined;
+  if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.role !== 'proxy') return undefined;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} forwards to ${destinationText(reference)} in ${fileName(reference)}, which is ${from.name} itself, where nothing listens on port ${port}.`,
+    why: `localhost is the loopback of ${from.name}'s own network namespace, neither the host nor a sibling: the kernel refuses the connection and the proxy answers 502.`,
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+function fileName(reference: Reference): string {
+  const file = sourceOf(reference.text.origin)?.file ?? '';
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+function fixOf(context: RuleContext, reference: Reference, target: Container, byHostPort: boolean): Fix | undefined {
+  const name = target.service ?? target.name;
+  const host = editText(reference.text, reference.start, reference.end, name);
+  if (!host) return undefined;
+  const edits: TextEdit[] = [host];
+  let port = reference.port;
+  if (byHostPort) {
+    const published = target.published.find((p) => p.hostPort === reference.port);
+    const { portText, portStart, portEnd } = reference;
+    if (!published || !portText || portStart === undefined || portEnd === undefined) return undefined;
+    port = published.containerPort;
+    if (port !== reference.port) {
+      const edit = editText(portText, portStart, portEnd, String(port));
+      if (!edit) return undefined;
+      edits.push(edit);
+    }
+  }
+  // An env file or a configuration can be read outside the container as well, where localhost is right.
+  const home = sourceOf(reference.from.origin)?.file;
+  const safe = edits.every((e) => e.file === home) && reference.where !== 'config';
+  return { title: `Use ${name}${port === undefined ? '' : `:${port}`}`, safe, edits };
+}

@@ -1,0 +1,45 @@
+import type { Finding, Severity } from '../../model/index.ts';
+import { lineIndexes } from './LineIndex.ts';
+import { pathFrom } from './pathFrom.ts';
+
+const COMMANDS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'notice',
+  hint: 'notice',
+};
+
+/**
+ * Workflow commands, one per line, which GitHub Actions turns into annotations
+ * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). Lines and columns count from 1.
+ */
+export function formatGithub(
+  findings: readonly Finding[],
+  files: ReadonlyMap<string, string>,
+  options: { readonly directory?: string } = {},
+): string {
+  const indexOf = lineIndexes(files);
+  return findings
+    .map((f) => {
+      const { start, end } = indexOf(f.origin.file).rangeOf(f.origin.start, f.origin.end);
+      const properties = [
+        `file=${property(pathFrom(options.directory, f.origin.file))}`,
+        `line=${start.line + 1}`,
+        `endLine=${end.line + 1}`,
+        // GitHub ignores columns of an annotation that spans lines, and warns about them.
+        ...(start.line === end.line ? [`col=${start.character + 1}`, `endColumn=${end.character + 1}`] : []),
+        `title=${property(`Net Lens: ${f.rule}`)}`,
+      ];
+      return `::${COMMANDS[f.severity]} ${properties.join(',')}::${data(f.message)}\n`;
+    })
+    .join('');
+}
+
+/** The escapes of actions/toolkit's `command.ts`: without them a message could end the command and start another. */
+function data(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

@@ -1,0 +1,129 @@
+import { type Container, type Endpoint, type Network } from '../../../model/index.ts';
+import { knownImage } from '../../../process/index.ts';
+import { diallersOf } from '../../index/dialled.ts';
+import { spotOf } from '../../report/phrases.ts';
+import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
+import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+
+export const aliasCollision: Rule = {
+  id: 'alias-collision',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A service with a general name (db, redis …) is on an external network, or takes the name of another service on the same network: the name then means several containers.',
+    why: `Compose gives every service its name as an alias on each network that it is plugged into. On a network that several projects share, each project's \`db\` is \`db\` there. The embedded DNS answers with all addresses in changing order, so a client reaches now its own database, now a stranger's.`,
+    bad: {
+      compose: `services:
+  app:
+    image: example/app
+    environment:
+      DATABASE_URL: postgres://app:secret@db:5432/app
+    networks: [proxy]
+  db:
+    image: postgres:17
+    networks: [proxy]
+networks:
+  proxy:
+    external: true
+`,
+    },
+    good: {
+      compose: `services:
+  app:
+    image: example/app
+    environment:
+      DATABASE_URL: postgres://app:secret@db:5432/app
+    networks: [proxy, default]
+  db:
+    image: postgres:17
+networks:
+  proxy:
+    external: true
+`,
+    },
+    fixSafety:
+      'There is no edit: whether the service leaves the shared network or gets a name of its own is a decision.',
+    notFlagged: [
+      'A service with a name of its own on an external network.',
+      "A web application that only a proxy's labels refer to: nobody looks its name up.",
+      'Replicas, and one alias on several services to share the load.',
+    ],
+    references: ['docker/compose#8223', 'moby/moby#41961', 'coollabsio/coolify#11142'],
+  },
+  *check(context): Iterable<Report> {
+    const index = projectIndex(context);
+    const servicesOn = new Map<string, Map<string, Container>>();
+    for (const c of index.services) {
+      for (const e of c.endpoints) {
+        const names = servicesOn.get(e.network) ?? new Map<string, Container>();
+        servicesOn.set(e.network, names.set((c.service ?? c.name).toLowerCase(), c));
+      }
+    }
+    for (const container of index.services) {
+      for (const endpoint of container.endpoints) {
+        const network = index.networks.get(endpoint.network);
+        if (!network) continue;
+        const shared = externalReport(context, index, container, endpoint, network);
+        if (shared) yield shared;
+        yield* aliasReports(container, endpoint, network, servicesOn.get(endpoint.network));
+      }
+    }
+  },
+};
+
+const DATASTORE_NAMES =
+  /^(?:db|database|postgres|postgresql|pg|mysql|mariadb|mongo|mongodb|redis|valkey|cache|memcached|rabbitmq|mq|kafka|elasticsearch|es|opensearch|minio|influxdb|meilisearch)$/;
+const GENERAL_NAMES = /^(?:app|web|api|server|backend|frontend|worker|nginx|php|proxy|service|site|www|client)$/;
+
+function externalReport(
+  context: RuleContext,
+  index: ProjectIndex,
+  container: Container,
+  endpoint: Endpoint,
+  network: Network,
+): Report | undefined {
+  const name = (container.service ?? '').toLowerCase();
+  if (!network.external || network.isDefaultBridge) return undefined;
+  const dialler = diallersOf(context, container).find(
+    (r) => r.host.toLowerCase() === name && index.networksOf(r.from).has(network.id),
+  );
+  const isStore = DATASTORE_NAMES.test(name) && !/proxy|admin|web/.test(knownImage(container)?.role ?? 'datastore');
+  if (!dialler && !isStore) return undefined;
+  if (!isStore && !GENERAL_NAMES.test(name)) return undefined;
+  return {
+    origin: endpoint.origin,
+    message: `${container.service ?? container.name} is on the external network ${network.name} under its general name: every other project there that has a service of that name shares the name.`,
+    why: `Compose makes the service's name an alias on each of its networks. On ${network.name} the embedded DNS answers "${name}" with every container that has the alias, whatever project it is from, in changing order.`,
+    related: dialler
+      ? [
+          {
+            origin: spotOf(dialler.text, dialler.start, dialler.end),
+            message: `${dialler.from.name} looks the name up here.`,
+          },
+        ]
+      : [],
+    subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],
+  };
+}
+
+/** An alias that is another service's name on this network. */
+function* aliasReports(
+  container: Container,
+  endpoint: Endpoint,
+  network: Network,
+  names: ReadonlyMap<string, Container> | undefined,
+): Iterable<Report> {
+  for (const alias of endpoint.aliases) {
+    const other = names?.get(alias.value.toLowerCase());
+    if (!other || other.id === container.id || other.service === container.service) continue;
+    // Profiles choose between the two: they are not meant to run together.
+    if (other.profiles.length > 0 || container.profiles.length > 0) continue;
+    yield {
+      origin: spotOf(alias, 0, alias.value.length),
+      message: `${container.name} takes the alias ${alias.value} on ${network.key}, which is the name of another service there: the name means both.`,
+      why: `The embedded DNS of ${network.name} answers ${alias.value} with the addresses of ${container.name} and of ${other.name}, in changing order.`,
+      related: [{ origin: other.origin, message: `The service ${other.name}.` }],
+      subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],
+    };
+  }
+}

@@ -1,0 +1,98 @@
+import { type Container, HOST, sourceOf, type Text } from '../../../model/index.ts';
+import { addExtraHost } from '../../edits/addExtraHost.ts';
+import { dialledTexts } from '../../index/dialledTexts.ts';
+import { fixText } from '../../edits/editText.ts';
+import { spotOf } from '../../report/phrases.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import { isHostName, isOutward } from '../../index/variableNames.ts';
+
+const NAMES =
+  /(?<![\w.-])(?:(?:host|gateway)\.docker\.internal|docker\.for\.(?:mac|win)\.(?:localhost|host\.internal))(?![\w-])(?!\.\w)/gi;
+
+export const hostDockerInternalLinux: Rule = {
+  id: 'host-docker-internal-linux',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'host.docker.internal is dialled, and no extra_hosts line gives it an address: on Linux it does not resolve.',
+    why: `Docker Desktop answers the name in the resolver of its virtual machine. An engine on Linux knows it only where \`extra_hosts\` asks for it: \`host.docker.internal:host-gateway\` makes the daemon write a line into the container's /etc/hosts with an address of the host that its namespace can route to (that of docker0). Without the line the embedded DNS forwards the question to the outside, and nobody there knows the name.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      API_URL: http://host.docker.internal:3000
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      API_URL: http://host.docker.internal:3000
+    extra_hosts:
+      - "host.docker.internal:host-gateway"
+`,
+    },
+    fixSafety:
+      'Adds the line to extra_hosts. Safe: Docker Desktop resolves the name as before. In host mode the name becomes localhost.',
+    notFlagged: [
+      'Lists of allowed hosts and origins.',
+      'Addresses for browsers.',
+      'A topology that was read from Docker Desktop.',
+    ],
+    references: [
+      'docker/for-linux#264',
+      'hcengineering/platform#6451',
+      'https://docs.docker.com/reference/compose-file/services/#extra_hosts',
+    ],
+  },
+  *check(context): Iterable<Report> {
+    const { engine } = context.topology;
+    if (engine.flavour === 'desktop' || engine.flavour === 'podman') return;
+    const index = projectIndex(context);
+    for (const [container, texts] of dialledTexts(context)) {
+      const owner = index.ownerOf(container) ?? container;
+      const given = new Set([...owner.extraHosts, ...container.extraHosts].map((h) => h.name.toLowerCase()));
+      for (const { text, what, where } of texts) {
+        if (where === 'label' || (where === 'environment' && isOutward(what) && !isHostName(what))) continue;
+        for (const m of text.value.matchAll(NAMES)) {
+          const name = m[0].toLowerCase();
+          if (given.has(name) || index.named(name).length > 0) continue;
+          yield reportOf(context, container, owner, text, m.index, m[0]);
+        }
+      }
+    }
+  },
+  phrase(context, { reference, answer }) {
+    if (answer.reason.code !== 'host-docker-internal-undefined') return undefined;
+    const { from, text, start, host } = reference;
+    return reportOf(context, from, projectIndex(context).ownerOf(from) ?? from, text, start, host);
+  },
+};
+
+function reportOf(
+  context: RuleContext,
+  container: Container,
+  owner: Container,
+  text: Text,
+  from: number,
+  name: string,
+): Report {
+  const inHost = projectIndex(context).namespaceOf(container) === HOST;
+  const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
+  return {
+    origin: spotOf(text, from, from + name.length),
+    message: `${container.name} dials ${name}, which an engine on Linux does not resolve without a line in extra_hosts.`,
+    why: inHost
+      ? `${container.name} lives in the host's own network namespace, where the host is localhost; the name is known to Docker Desktop alone.`
+      : `Neither ${container.name}'s /etc/hosts nor the embedded DNS knows the name: Docker Desktop adds it, the engine on Linux only for host-gateway in extra_hosts.`,
+    fixes: [
+      inHost
+        ? fixText('Use localhost', sameFile, text, from, from + name.length, 'localhost')
+        : addExtraHost(context.files, owner, name),
+    ],
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}

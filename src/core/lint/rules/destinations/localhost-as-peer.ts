@@ -1,0 +1,50 @@
+import { localhostReports } from '../../index/localhostReports.ts';
+import type { Rule } from '../../engine/Rule.ts';
+
+export const localhostAsPeer: Rule = {
+  id: 'localhost-as-peer',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A variable or a command dials localhost on a port that another service has: localhost is the container itself.',
+    why: `A container's network namespace has a loopback interface of its own. 127.0.0.1 in it is neither the host nor a sibling; a connection to a port where nothing in this very namespace listens is refused by its kernel ("connect ECONNREFUSED 127.0.0.1:5432").
+
+Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.11) resolves the service's name to the address of that container's \`eth0\`. The port is the one on which the process listens in there, not the one that is published on the host.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      DATABASE_URL: postgres://app:secret@localhost:5432/app
+  db:
+    image: postgres:17
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      DATABASE_URL: postgres://app:secret@db:5432/app
+  db:
+    image: postgres:17
+`,
+    },
+    fixSafety:
+      "Writes the service's name, and its container port where the port on the host was meant. Safe in the Compose file where one service alone can be meant and both share a network; in an env file it is offered only, because a program on the host may read the file too.",
+    notFlagged: [
+      'Addresses for browsers and users (`APP_URL`, `PUBLIC_URL`, `ROOT_URL`, `NEXTAUTH_URL`, `VITE_*`) and lists of who may call (`CORS_*`, `ALLOWED_*`).',
+      'A port on which something in the same namespace listens: the service itself, or one that shares it by `network_mode: service:x`.',
+      '`network_mode: host`: there localhost is the host.',
+      'Health checks: they run in the container itself.',
+      'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
+    ],
+    references: [
+      'NASA-AMMOS/MMGIS#74',
+      'ufoscout/docker-compose-wait#44',
+      'MariaDB/mariadb-docker#140',
+      'https://docs.docker.com/compose/how-tos/networking/',
+    ],
+  },
+  check: (context) => localhostReports(context, ['environment', 'command']),
+};

@@ -1,0 +1,65 @@
+import { localhostReports } from '../../index/localhostReports.ts';
+import type { Rule } from '../../engine/Rule.ts';
+
+export const localhostInConfig: Rule = {
+  id: 'localhost-in-config',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A configuration file that a container mounts or copies forwards to localhost, where nothing in that container listens.',
+    why: `\`proxy_pass http://localhost:3000\` in nginx, a Prometheus target or a data source's \`url\` is dialled by the process in the container, in its own network namespace. Its 127.0.0.1 is its own loopback; the application listens in another namespace, at the other end of another veth pair. nginx answers 502 ("connect() failed (111: Connection refused) while connecting to upstream").`,
+    bad: {
+      compose: `services:
+  proxy:
+    image: nginx
+    volumes:
+      - ./default.conf:/etc/nginx/conf.d/default.conf:ro
+    ports:
+      - "80:80"
+  app:
+    image: example/app
+    expose: ["3000"]
+`,
+      files: {
+        'default.conf': `server {
+  listen 80;
+  location / {
+    proxy_pass http://localhost:3000;
+  }
+}
+`,
+      },
+    },
+    good: {
+      compose: `services:
+  proxy:
+    image: nginx
+    volumes:
+      - ./default.conf:/etc/nginx/conf.d/default.conf:ro
+    ports:
+      - "80:80"
+  app:
+    image: example/app
+    expose: ["3000"]
+`,
+      files: {
+        'default.conf': `server {
+  listen 80;
+  server_name localhost;
+  location / {
+    proxy_pass http://app:3000;
+  }
+}
+`,
+      },
+    },
+    fixSafety: 'Writes the service\'s name. Not part of "fix all": the file may also be used outside the container.',
+    notFlagged: [
+      '`server_name localhost`, external and public URLs, comments.',
+      'A server that scrapes or calls itself: Prometheus on localhost:9090.',
+      'A file that no container mounts or copies.',
+    ],
+    references: ['DanielDent/docker-nginx-ssl-proxy#37', 'https://docs.docker.com/compose/how-tos/networking/'],
+  },
+  check: (context) => localhostReports(context, ['config']),
+};

@@ -1,0 +1,147 @@
+import type { Container } from '../../../model/index.ts';
+import { hostSpot, listed } from '../../report/phrases.ts';
+import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
+import type { Reference } from '../../index/Reference.ts';
+import type { Target } from '../../index/targetsOf.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+
+export const noCommonNetwork: Rule = {
+  id: 'no-common-network',
+  severity: 'error',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A service dials another one by name, and the two share no network.',
+    why: `Each Docker network is a bridge of its own with an embedded DNS of its own. A name resolves only on the networks that the asking container is plugged into; and without a common bridge there is no switch that would carry the packet (netfilter drops what would be routed from one bridge to the other).
+
+A service that lists \`networks\` is on those alone: the project's \`default\` network is then no longer among them. A service with \`network_mode: host\` or \`service:x\` has no endpoint, so its own name resolves nowhere.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      DATABASE_URL: postgres://app:secret@db:5432/app
+  db:
+    image: postgres:17
+    networks: [backend]
+networks:
+  backend: {}
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      DATABASE_URL: postgres://app:secret@db:5432/app
+    networks: [default, backend]
+  db:
+    image: postgres:17
+    networks: [backend]
+networks:
+  backend: {}
+`,
+    },
+    fixSafety: 'There is no edit: which network the two are to share is a decision about who else may reach them.',
+    notFlagged: [
+      '`depends_on` alone: it orders the start, nothing is dialled.',
+      'Addresses for browsers, and names that `extra_hosts` maps.',
+      'Two services on the default bridge: there names do not resolve at all (`default-bridge-no-dns`).',
+    ],
+    references: [
+      'docker/compose#2862',
+      'nginx/docker-nginx#127',
+      'https://docs.docker.com/compose/how-tos/networking/',
+    ],
+  },
+  phrase(context, { reference, target, answer }) {
+    const index = projectIndex(context);
+    switch (answer.reason.code) {
+      case 'no-shared-network':
+      case 'separate-networks':
+        return apartReport(index, reference, target) ?? namelessReport(index, reference);
+      // Of two that are both on the default bridge default-bridge-no-dns knows more, and comes first where it does.
+      case 'default-bridge-has-no-dns':
+      case 'internal-forwards-no-names':
+        return apartReport(index, reference, target);
+      case 'host-has-no-container-names': {
+        const to = target.kind === 'services' ? target.containers[0] : undefined;
+        return to && hostReport(reference, to);
+      }
+      default:
+        return undefined;
+    }
+  },
+};
+
+function apartReport(index: ProjectIndex, reference: Reference, target: Target): Report | undefined {
+  const { from } = reference;
+  const to = target.kind === 'services' ? target.containers[0] : undefined;
+  if (!to) return undefined;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host}, but they share no network: ${from.name} is on ${networksText(index, from)}, ${to.name} on ${networksText(index, to)}.`,
+    why: `Docker's DNS answers ${from.name} with names of its own networks only, so ${reference.host} does not resolve; and no bridge has a veth pair of both, so there is no way for the packet either.`,
+    related: [
+      { origin: to.endpoints[0]?.origin ?? to.origin, message: `${to.name} is on ${networksText(index, to)}.` },
+    ],
+    subjects: [
+      { kind: 'container', id: from.id },
+      { kind: 'container', id: to.id },
+    ],
+  };
+}
+
+function hostReport(reference: Reference, to: Container): Report {
+  const { from } = reference;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host} from the host's network namespace, where the names of Docker's networks do not resolve.`,
+    why: `network_mode: host puts ${from.name} into the host's namespace: it has no endpoint on ${to.name}'s network, so the embedded DNS of that network does not answer it. A port that ${to.name} publishes is reached as localhost there.`,
+    related: [{ origin: to.origin, message: `${to.name} is on a network of its own.` }],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+/** A service with `network_mode: none` has a loopback interface and nothing else. */
+function isolatedReport(reference: Reference, to: Container): Report {
+  const { from } = reference;
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host}, which has network_mode: none: it is on no network, and no DNS knows its name.`,
+    why: `The network namespace of ${to.name} has its loopback interface alone: no veth pair leads into it.`,
+    related: [{ origin: to.namespaceOrigin, message: `${to.name} is on no network.` }],
+    subjects: [
+      { kind: 'container', id: from.id },
+      { kind: 'container', id: to.id },
+    ],
+  };
+}
+
+/** The name of a service that lives in another's namespace, or in the host's: it has no endpoint, so nobody answers to it. */
+function namelessReport(index: ProjectIndex, reference: Reference): Report | undefined {
+  const { from } = reference;
+  const to = index.services.find((c) => (c.service ?? c.name).toLowerCase() === reference.host.toLowerCase());
+  if (to?.namespace.kind === 'none') return isolatedReport(reference, to);
+  const owner = to && index.ownerOf(to);
+  if (!to || (to.namespace.kind !== 'host' && (to.namespace.kind !== 'shared' || !owner))) return undefined;
+  const lives = to.namespace.kind === 'host' ? 'the host' : (owner?.name ?? '');
+  return {
+    origin: hostSpot(reference),
+    message: `${from.name} dials ${reference.host}, which has no network of its own: it lives in the namespace of ${lives}, and no DNS knows its name.`,
+    why:
+      to.namespace.kind === 'host'
+        ? `network_mode: host gives ${to.name} no endpoint and no address on a Docker network; from ${from.name} it is reached at the host's address (host.docker.internal with host-gateway).`
+        : `${to.name} joined the network namespace of ${lives}: the endpoint, the address and the names are those of ${lives}. Dial ${lives} with ${to.name}'s port.`,
+    related: [{ origin: to.namespaceOrigin, message: `${to.name} lives in the namespace of ${lives}.` }],
+    subjects: [
+      { kind: 'container', id: from.id },
+      { kind: 'container', id: to.id },
+    ],
+  };
+}
+
+function networksText(index: ProjectIndex, container: Container): string {
+  const owner = index.ownerOf(container) ?? container;
+  const keys = owner.endpoints.map((e) => index.networks.get(e.network)?.key ?? e.network);
+  return keys.length === 0 ? 'no network' : listed(keys);
+}

@@ -1,0 +1,81 @@
+import { editText } from '../../edits/editText.ts';
+import { destinationText, publishedText, spotOf } from '../../report/phrases.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+import { references } from '../../index/references.ts';
+import { targetsOf } from '../../index/targetsOf.ts';
+import { sourceOf } from '../../../model/index.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+
+export const publishedPortInside: Rule = {
+  id: 'published-port-inside',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A service is dialled by its name on the port that is published on the host, on which nothing listens in its container.',
+    why: `\`ports: "8080:80"\` is a DNAT rule in the host's namespace: port 8080 of the host becomes port 80 of the container. A connection to the service's name does not pass it: the embedded DNS gives the container's own address, the packet goes over the bridge straight to \`eth0\`, and there only port 80 has a listener. The kernel of the container refuses 8080.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      API_URL: http://api:8080
+  api:
+    image: example/api
+    ports:
+      - "8080:80"
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      API_URL: http://api:80
+  api:
+    image: example/api
+    ports:
+      - "8080:80"
+`,
+    },
+    fixSafety:
+      "Writes the container's port instead of the host's. Safe in the Compose file; offered only in other files.",
+    notFlagged: [
+      'A port that the service also listens on inside: exposed, published as itself, said by its command, or known from its image.',
+    ],
+    references: [
+      'caddyserver/caddy-docker#125',
+      'knadh/listmonk#21',
+      'https://docs.docker.com/compose/how-tos/networking/',
+    ],
+  },
+  *check(context): Iterable<Report> {
+    const index = projectIndex(context);
+    for (const reference of references(context)) {
+      const { from, port, portText, portStart, portEnd } = reference;
+      if (port === undefined || reference.outward || !portText || portStart === undefined || portEnd === undefined)
+        continue;
+      const target = targetsOf(index, reference);
+      if (target.kind !== 'services') continue;
+      if (target.containers.some((c) => index.listensOn(c, port))) continue;
+      const owners = target.containers.flatMap((c) => index.sharing(c));
+      const published = owners
+        .flatMap((c) => c.published.map((p, i) => ({ container: c, p, i })))
+        .find(({ p }) => p.hostPort === port && p.protocol !== 'udp');
+      if (!published) continue;
+      const inside = published.p.containerPort;
+      const edit = editText(portText, portStart, portEnd, String(inside));
+      const safe = edit?.file === sourceOf(from.origin)?.file;
+      yield {
+        origin: spotOf(portText, portStart, portEnd),
+        message: `${from.name} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; in its container it listens on ${inside}.`,
+        why: `The name ${reference.host} is the address of ${published.container.name}'s eth0, and the way there is the bridge. The DNAT rule that turns ${port} into ${inside} stands on the host and is not passed.`,
+        related: [{ origin: published.p.origin, message: `Published here as ${publishedText(published.p)}.` }],
+        fixes: [edit && { title: `Use port ${inside}`, safe, edits: [edit] }],
+        subjects: [
+          { kind: 'container', id: from.id },
+          { kind: 'port', container: published.container.id, index: published.i },
+        ],
+      };
+    }
+  },
+};

@@ -1,0 +1,221 @@
+import { type Container, HOST, isLoopback, type MountedFile, type Text } from '../../../model/index.ts';
+import { knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
+import { textOfFile } from '../../index/configReferences.ts';
+import { diallerOf } from '../../index/dialled.ts';
+import { fixText } from '../../edits/editText.ts';
+import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+
+export const loopbackInConfig: Rule = {
+  id: 'loopback-in-config',
+  severity: 'warning',
+  group: 'Listening address',
+  docs: {
+    what: 'A configuration file that a server really reads binds it to loopback, although its port is published or dialled by another service.',
+    why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      REDIS_URL: redis://cache:6379
+  cache:
+    image: redis:7
+    command: redis-server /etc/redis.conf
+    volumes:
+      - ./redis.conf:/etc/redis.conf
+`,
+      files: { 'redis.conf': 'bind 127.0.0.1\nport 6379\n' },
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    environment:
+      REDIS_URL: redis://cache:6379
+  cache:
+    image: redis:7
+    command: redis-server /etc/redis.conf
+    volumes:
+      - ./redis.conf:/etc/redis.conf
+`,
+      files: { 'redis.conf': 'bind 0.0.0.0\nport 6379\nrequirepass secret\n' },
+    },
+    fixSafety:
+      'Writes 0.0.0.0. Not part of "fix all": the file may be used outside the container, and the server may need a password first.',
+    notFlagged: [
+      'A file that is there and is not read: no command names it and it is not where the image looks.',
+      'A line that names another address as well.',
+      "A port that nobody publishes or dials, such as nginx's status page.",
+    ],
+    references: ['docker-library/redis#181', 'redis/redis#10982'],
+  },
+  *check(context): Iterable<Report> {
+    const index = projectIndex(context);
+    for (const container of index.services) {
+      if (container.namespace.kind === 'none' || index.namespaceOf(container) === HOST) continue;
+      for (const file of container.process.mounted) {
+        for (const server of SERVERS) {
+          if (!server.image.test(imageName(container)) || !isRead(server, container, file)) continue;
+          yield* reportsOf(context, container, file, server);
+        }
+      }
+    }
+  },
+};
+
+interface Server {
+  readonly name: string;
+  readonly image: RegExp;
+  /** Where the image looks by itself; any other file has to be named by the command. */
+  readonly reads: RegExp;
+  /** The line; the first group is the value. */
+  readonly line: RegExp;
+  readonly port: number | undefined;
+}
+
+/** Sources: the entrypoints and default configurations of the official images, and of bitnami's. */
+const SERVERS: readonly Server[] = [
+  {
+    name: 'Redis',
+    image: /redis|valkey|keydb/,
+    reads: /^\/opt\/bitnami\/\w+\/(?:mounted-)?etc\/|^\/bitnami\//,
+    line: /^[ \t]*bind[ \t]+([^\n#]+)/gm,
+    port: 6379,
+  },
+  {
+    name: 'PostgreSQL',
+    image: /postg|timescale|pgvector/,
+    reads:
+      /^\/var\/lib\/postgresql\/(?:data|\d+\/docker)\/postgresql\.(?:auto\.)?conf$|^\/(?:opt\/)?bitnami\/postgresql\/conf\//,
+    line: /^[ \t]*listen_addresses[ \t]*=?[ \t]*'([^'\n]*)'/gm,
+    port: 5432,
+  },
+  {
+    name: 'MySQL',
+    image: /mysql|mariadb|percona/,
+    reads: /^\/etc\/(?:my\.cnf|mysql\/)|^\/opt\/bitnami\/\w+\/conf\//,
+    line: /^[ \t]*bind[-_]address[ \t]*=[ \t]*([^\s#]+)/gm,
+    port: 3306,
+  },
+  {
+    name: 'MongoDB',
+    image: /mongo/,
+    reads: /^\/opt\/bitnami\/mongodb\/conf\//,
+    line: /^[ \t]*bindIp[ \t]*:[ \t]*["']?([^\n#"']+)/gm,
+    port: 27017,
+  },
+  {
+    name: 'Mosquitto',
+    image: /mosquitto/,
+    reads: /^\/mosquitto\/config\/mosquitto\.conf$/,
+    line: /^[ \t]*(?:bind_address[ \t]+|listener[ \t]+\d+[ \t]+)([^\s#]+)/gm,
+    port: 1883,
+  },
+  {
+    name: 'nginx',
+    image: /nginx|openresty/,
+    reads:
+      /^\/etc\/nginx\/(?:nginx\.conf|conf\.d\/[^/]+\.conf|templates\/[^/]+\.template|http\.d\/[^/]+\.conf|sites-enabled\/)/,
+    line: /(?:^|[{};])[ \t]*listen[ \t]+((?:127\.[\d.]+|localhost|\[::1\]):\d+)/gm,
+    port: undefined,
+  },
+];
+
+function imageName(container: Container): string {
+  const { image, baseImage, dockerfile } = container.process;
+  return repositoryOf((dockerfile ? (baseImage ?? dockerfile.from.at(-1)) : (image ?? baseImage))?.value ?? '');
+}
+
+/** Whether the server reads the file: it is where the image looks, or the command names it or its folder. */
+function isRead(server: Server, container: Container, file: MountedFile): boolean {
+  if (server.reads.test(file.target)) return true;
+  const words = [...(container.process.entrypoint?.words ?? []), ...(container.process.command?.words ?? [])];
+  const name = file.target.slice(file.target.lastIndexOf('/') + 1);
+  return (
+    name !== '' &&
+    words.some(
+      (w) => w.value.includes(file.target) || new RegExp(`(?:^|[=/\\s])${escaped(name)}(?:$|\\s)`).test(w.value),
+    )
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function* reportsOf(context: RuleContext, container: Container, file: MountedFile, server: Server): Iterable<Report> {
+  const text = textOfFile(file);
+  const index = projectIndex(context);
+  for (const m of file.text.matchAll(server.line)) {
+    const value = m[1] ?? '';
+    const binds = parseBinds(value.replace(/^-|(?<=\s)-/g, ' '));
+    const items = value.split(/[\s,]+/).filter((v) => v !== '');
+    if (binds.length === 0 || binds.length < items.length || !binds.every((b) => isLoopback(b.address))) continue;
+    const port =
+      binds[0]?.port ??
+      (server.port === undefined ? undefined : (portOf(file) ?? knownImage(container)?.ports[0] ?? server.port));
+    const published = index
+      .sharing(container)
+      .flatMap((c) => c.published)
+      .find((p) => p.containerPort === port);
+    const dialler = diallerOf(context, container, port);
+    if (!published && !dialler) continue;
+    // Another `listen` line of the same port on every address: the loopback one is an addition.
+    if (
+      server.port === undefined &&
+      new RegExp(`(?:^|[{};])[ \\t]*listen[ \\t]+(?:\\[::\\]:|0\\.0\\.0\\.0:|\\*:)?${port}\\b`, 'm').test(file.text)
+    )
+      continue;
+    const from = m.index + m[0].lastIndexOf(value);
+    yield reportOf(
+      container,
+      server,
+      text,
+      from,
+      value.trimEnd(),
+      port,
+      published
+        ? `the published port ${publishedText(published)} is refused`
+        : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}, is refused`,
+      published?.origin ?? (dialler && hostSpot(dialler)),
+    );
+  }
+}
+
+/** A `port` line of the same file. */
+function portOf(file: MountedFile): number | undefined {
+  const m = /^[ \t]*port[ \t]*[=: \t][ \t]*(\d{2,5})\b/m.exec(file.text);
+  return m ? Number(m[1]) : undefined;
+}
+
+function reportOf(
+  container: Container,
+  server: Server,
+  text: Text,
+  from: number,
+  value: string,
+  port: number | undefined,
+  effect: string,
+  other: Report['origin'] | undefined,
+): Report {
+  const replacement = server.port === undefined ? `${port}` : '0.0.0.0';
+  return {
+    origin: spotOf(text, from, from + value.length),
+    message: `${server.name} in ${container.name} is configured to listen on ${value}, the loopback of its own network namespace: ${effect}.`,
+    why: `What comes from outside ${container.name}'s namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.`,
+    related: [{ origin: other, message: 'This is refused.' }],
+    fixes: [
+      fixText(
+        server.port === undefined ? `Listen on ${port} of every address` : 'Listen on 0.0.0.0',
+        false,
+        text,
+        from,
+        from + value.length,
+        replacement,
+      ),
+    ],
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}

@@ -1,0 +1,81 @@
+import { type Container, type Fix, type Link, sourceOf } from '../../../model/index.ts';
+import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import { keyAbove } from '../../edits/keyAbove.ts';
+import { removeEntry, removeList } from '../../edits/removeEntries.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+
+export const legacyLinks: Rule = {
+  id: 'legacy-links',
+  severity: 'hint',
+  group: 'Network definitions',
+  docs: {
+    what: '`links` between services that share a user-defined network, where names resolve without it.',
+    why: `Links come from the time of the default bridge, which has no DNS: they wrote names into /etc/hosts. On every network that Compose
+makes, the engine's resolver at 127.0.0.11 answers for the service's name, its container name and its aliases, and follows the
+container when it gets another address. A link adds only a second name, and a start order that \`depends_on\` says more plainly.`,
+    bad: {
+      compose: `services:
+  web:
+    image: example/web
+    links:
+      - db
+  db:
+    image: postgres:17
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: example/web
+    depends_on:
+      - db
+  db:
+    image: postgres:17
+`,
+    },
+    fixSafety:
+      'Removing a link is safe where it gives no name of its own and `depends_on` already sets the start order; otherwise it changes that order, and the fix is not applied by "fix all". A link with an alias has no fix: the alias has to become a network alias of the other service.',
+    notFlagged: [
+      'Links with `network_mode: bridge`: the default bridge has no DNS, and there they do work.',
+      '`external_links`.',
+    ],
+    references: ['docker/compose#3545', 'docker/compose#9513', 'https://docs.docker.com/engine/network/links/'],
+  },
+  *check(context) {
+    const { networks, containers } = projectIndex(context);
+    for (const container of context.topology.containers) {
+      if (container.namespace.kind !== 'own') continue;
+      if (container.endpoints.some((e) => networks.get(e.network)?.isDefaultBridge === true)) continue;
+      const inner = container.links.filter((l) => !l.external);
+      for (const link of inner) {
+        const target = containers.get(link.target);
+        const named = link.alias !== '' && link.alias !== link.target && link.alias !== target?.containerName;
+        yield {
+          origin: link.text.origin.kind === 'source' ? link.text.origin : link.origin,
+          message: named
+            ? `The link gives ${link.target} the second name ${link.alias} for ${container.name} only; a network alias of ${link.target} does it without links.`
+            : `${container.name} reaches ${link.target} by its name without a link.`,
+          why: `Both have an endpoint on a user-defined network, whose resolver at 127.0.0.11 answers for ${link.target}.`,
+          related: [{ origin: target && sourceOf(target.origin), message: link.target }],
+          fixes: [named ? undefined : removalOf(context, container, link, inner)],
+          subjects: [{ kind: 'container', id: container.id }],
+        };
+      }
+    }
+  },
+};
+
+function removalOf(context: RuleContext, container: Container, link: Link, all: readonly Link[]): Fix | undefined {
+  const entry = sourceOf(link.origin);
+  if (!entry) return undefined;
+  let edit = removeEntry(context.files, entry);
+  if (all.length === 1) {
+    // The key goes with its only entry.
+    const key = keyAbove(context.files, entry, 'links');
+    edit = (key && removeList(context.files, key, entry)) ?? edit;
+  }
+  const ordered = container.process.dependsOn.some(
+    (d) => d.service === link.target && sourceOf(d.origin)?.start !== entry.start,
+  );
+  return edit && { title: `Remove the link to ${link.target}`, safe: ordered, edits: [edit] };
+}

@@ -1,0 +1,111 @@
+import { sourceOf } from '../../../model/index.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import { bindingsClash, hostBindings, type HostBinding } from '../../index/hostBindings.ts';
+import { appendedPorts } from '../../edits/appendedPorts.ts';
+import { portWords } from '../../index/publishedEntries.ts';
+import { runsTogether } from '../../index/runsTogether.ts';
+
+export const duplicateHostPort: Rule = {
+  id: 'duplicate-host-port',
+  severity: 'error',
+  group: 'Publishing',
+  docs: {
+    what: 'Two ports are published on the same port and address of the host.',
+    why: `A published port is a socket that docker-proxy (or the engine) holds on the host, and a DNAT rule for it. One address and
+port can have one holder per protocol: the second container fails to start with "port is already allocated" or "address already
+in use". 0.0.0.0 is every IPv4 address, so it clashes with 127.0.0.1 too; two different addresses do not clash, and neither do
+IPv4 and IPv6.`,
+    bad: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "8080:80"
+  admin:
+    image: httpd
+    ports:
+      - "8080:80"
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "127.0.0.1:8080:80"
+  admin:
+    image: httpd
+    ports:
+      - "192.168.1.10:8080:80"
+`,
+    },
+    fixSafety:
+      'There is no automatic fix: which of the two moves, and to which port, is for whoever calls them to know.',
+    notFlagged: [
+      'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
+      'Services of different profiles, which are alternatives.',
+      'A range of host ports for one container port: Docker takes a free one.',
+      'A port without a host port: Docker picks one.',
+      'Services whose ports are not opened: host mode, internal networks, no replicas.',
+    ],
+    references: [
+      'docker/compose#11572',
+      'zavoloklom/docker-compose-linter#305',
+      'https://docs.docker.com/engine/network/port-publishing/',
+    ],
+  },
+  *check(context) {
+    const byPort = new Map<string, HostBinding[]>();
+    const appended = new Set(appendedPorts(context).map((a) => a.later));
+    for (const binding of asWritten(hostBindings(context), context.files)) {
+      if (binding.port.hostPort === undefined) continue;
+      const key = `${binding.port.protocol}/${String(binding.port.hostPort)}`;
+      const earlier = byPort.get(key);
+      if (!earlier) {
+        byPort.set(key, [binding]);
+        continue;
+      }
+      const other = earlier.find(
+        (e) =>
+          bindingsClash(e, binding) &&
+          (e.container === binding.container || runsTogether(e.container, binding.container)),
+      );
+      earlier.push(binding);
+      // An entry that was appended to the very port it meant to replace has its own rule.
+      if (!other || (other.container === binding.container && appended.has(binding.port))) continue;
+      const first = other;
+      const later = binding;
+      const same = first.container === later.container;
+      yield {
+        origin: later.port.origin,
+        message: `${later.container.name} publishes ${addressWords(later)} that ${same ? 'another of its ports' : first.container.name} already takes (${portWords(first.port)}).`,
+        why: `Both want a socket on ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : `, and an address that is not given, 0.0.0.0 or [::] covers all others`}. The kernel gives a port of an address to one socket only, so whichever starts second fails: "port is already allocated".`,
+        related: [{ origin: first.port.origin, message: `${first.container.name} takes it here` }],
+        subjects: [
+          { kind: 'port', container: later.container.id, index: later.index },
+          { kind: 'port', container: first.container.id, index: first.index },
+        ],
+      };
+    }
+  },
+};
+
+/** In the order of the files and of the text, so that the later of two is the one that a reader comes to last. */
+function asWritten(bindings: readonly HostBinding[], files: ReadonlyMap<string, string>): readonly HostBinding[] {
+  const rank = new Map([...files.keys()].map((file, i) => [file, i]));
+  const place = bindings.map((binding) => ({ binding, at: sourceOf(binding.port.origin) }));
+  return place
+    .sort(
+      (a, b) =>
+        (rank.get(a.at?.file ?? '') ?? 0) - (rank.get(b.at?.file ?? '') ?? 0) ||
+        (a.at?.start ?? 0) - (b.at?.start ?? 0) ||
+        a.binding.index - b.binding.index,
+    )
+    .map((p) => p.binding);
+}
+
+function addressWords({ port }: HostBinding): string {
+  const proto = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+  const host = port.hostIp === undefined || port.hostIp === '' ? '' : ` of ${port.hostIp}`;
+  return `host port ${String(port.hostPort)}${proto}${host}`;
+}

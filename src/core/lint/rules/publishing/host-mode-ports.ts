@@ -1,0 +1,62 @@
+import { type Fix, sourceOf } from '../../../model/index.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import { publishedEntries, portWords } from '../../index/publishedEntries.ts';
+import { removePorts } from '../../edits/removePorts.ts';
+
+export const hostModePorts: Rule = {
+  id: 'host-mode-ports',
+  severity: 'warning',
+  group: 'Publishing',
+  docs: {
+    what: "A service in the host's network namespace has `ports`, which the engine discards.",
+    why: `With \`network_mode: host\` the container gets no network namespace of its own: no eth0, no veth pair, no address to which a
+DNAT rule could lead. Its process listens directly on the host's addresses, on its own port number. The engine says "Published
+ports are discarded when using host network mode" and goes on, so a mapping such as 8080:80 leaves nothing on 8080.`,
+    bad: {
+      compose: `services:
+  web:
+    image: nginx
+    network_mode: host
+    ports:
+      - "8080:80"
+`,
+    },
+    good: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "8080:80"
+`,
+    },
+    fixSafety:
+      'Removing `ports` is safe: the engine ignores it. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
+    references: [
+      'docker/compose#8308',
+      'https://docs.docker.com/engine/network/drivers/host/',
+      'https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_unix.go',
+    ],
+  },
+  *check(context) {
+    for (const container of context.topology.containers) {
+      if (container.namespace.kind !== 'host' || container.published.length === 0) continue;
+      const entries = publishedEntries(container);
+      const moved = container.published.filter((p) => p.hostPort !== undefined && p.hostPort !== p.containerPort);
+      const [first] = container.published;
+      if (!first) continue;
+      const listed = entries.map((e) => (e.ports[0] ? portWords(e.ports[0].port) : '')).join(', ');
+      const remove: Fix | undefined = removePorts(context, container, (c) => c.namespace.kind === 'host', {
+        title: 'Remove ports, which host mode ignores',
+        safe: true,
+      });
+      yield {
+        origin: container.publishedOrigin ?? first.origin,
+        message: `${container.name} uses the host's network, so its ports (${listed}) are discarded.`,
+        why: `${container.name} has no network namespace of its own: its process listens on the host's addresses under its own port number, and no DNAT rule is made.${moved[0] ? ` Nothing answers on ${String(moved[0].hostPort)}; the service is on ${String(moved[0].containerPort)}, if that is where it listens.` : ''}`,
+        related: [{ origin: sourceOf(container.namespaceOrigin), message: 'network_mode: host is set here' }],
+        fixes: [remove],
+        subjects: [{ kind: 'container', id: container.id }],
+      };
+    }
+  },
+};

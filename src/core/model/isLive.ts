@@ -1,6 +1,0 @@
-import type { Container } from './Container.ts';
-
-/** Whether the container runs, or would after `up`: its profile is asked for and the daemon has not stopped it. */
-export function isLive(container: Container): boolean {
-  return container.active && container.state !== 'stopped';
-}

@@ -1,0 +1,27 @@
+import type { Container } from '../../model/index.ts';
+import { packageScript } from '../packageScript.ts';
+import type { SimpleCommand } from '../SimpleCommand.ts';
+import { debugStatements } from './debugStatements.ts';
+import { flagStatements } from './flagStatements.ts';
+import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
+import { CLIENT_PROGRAMS } from './listenTools.ts';
+import { scriptStatements } from './scriptStatements.ts';
+import { programOf, startedTool } from './startedTool.ts';
+import { toolStatements } from './toolStatements.ts';
+
+/** What one command says: as a tool that we know, through the script that it runs, or by flags that speak for themselves. */
+export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
+  const program = programOf(command, container);
+  const statements: ListenStatement[] = [...debugStatements(command, container)];
+  if (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)) return { statements, known: false };
+  const script = packageScript(
+    container.process,
+    program,
+    command.args.map((a) => a.value),
+  );
+  if (script !== undefined) return scriptStatements(script, command, (inner) => commandStatements(inner, container));
+  const started = startedTool(command, program, container);
+  if (!started) return { statements: [...statements, ...flagStatements(command, container)], known: false };
+  const { tool, name, args } = started;
+  return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
+}

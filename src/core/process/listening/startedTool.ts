@@ -1,0 +1,67 @@
+import type { Container } from '../../model/index.ts';
+import { knownImage } from '../knownImages.ts';
+import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
+import { toolsOf, type ListenTool } from './listenTools.ts';
+
+/** The program that a command starts, without folder and ending; where it only gives arguments, the image's own program. */
+export function programOf(command: SimpleCommand, container: Container): string {
+  return command.program === '' ? (knownImage(container)?.program ?? '') : stem(command.program);
+}
+
+/** The tool that we know among what a command starts, the name it goes by, and what is left for it to read. */
+export function startedTool(
+  command: SimpleCommand,
+  program: string,
+  container: Container,
+): { readonly tool: ListenTool; readonly name: string; readonly args: readonly CommandWord[] } | undefined {
+  const { program: name, args } = subcommandOf(command, container) ?? scriptOf(program, command.args);
+  const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
+  return tool && { tool, name, args };
+}
+
+/** `server -dev` of the image vault: the entrypoint hands a subcommand to the image's program. */
+function subcommandOf(
+  { program, programWord, args }: SimpleCommand,
+  container: Container,
+): { program: string; args: readonly CommandWord[] } | undefined {
+  const image = knownImage(container)?.program;
+  if (image === undefined || !programWord || container.process.entrypoint) return undefined;
+  return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
+    ? { program: image, args: [programWord, ...args] }
+    : undefined;
+}
+
+/** `python` and `node` run a script, `php artisan serve` is artisan's, `bin/rails` is rails. */
+function scriptOf(program: string, args: readonly CommandWord[]): { program: string; args: readonly CommandWord[] } {
+  const first = args[0]?.value ?? '';
+  if (
+    (program === 'php' || program === 'ruby' || program === 'node') &&
+    /^(?:[\w./-]*\/)?(artisan|rails|vite|next|ng|astro|json-server)(?:\.m?js)?$/.test(first)
+  ) {
+    return { program: stem(first), args: args.slice(1) };
+  }
+  if (/^(yarn|pnpm|bun)$/.test(program) && toolsOf(first)) {
+    return { program: first, args: args.slice(1) };
+  }
+  if (/^(yarn|npm|pnpm|bun)$/.test(program) && first === 'run' && toolsOf(args[1]?.value ?? '')) {
+    // `npm run vite` runs a script of that name, not the program: nothing is known of it.
+    return { program: '', args };
+  }
+  return { program, args };
+}
+
+function stem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.replace(/\.(m?js|exe)$/, '');
+}
+
+function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean {
+  if (!tool.subcommands) return true;
+  const withValue = [...(tool.address ?? []), ...(tool.port ?? []), '--app', '--settings', '-A', '--config', '-c'];
+  for (let i = 0; i < args.length; i++) {
+    const value = args[i]?.value ?? '';
+    if (!value.startsWith('-')) return tool.subcommands.includes(value);
+    if (withValue.includes(value)) i++;
+  }
+  return tool.subcommands.includes('');
+}

@@ -1,0 +1,72 @@
+import type { Container } from '../../model/index.ts';
+import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
+import { defaultStatement } from './defaultStatement.ts';
+import { flagValues } from './flagValues.ts';
+import { everyAddress, type ListenStatement } from './ListenStatement.ts';
+import type { ListenTool } from './listenTools.ts';
+import { settingStatements } from './settingStatements.ts';
+import { unsaidStatements } from './unsaidStatements.ts';
+import { expanded, variableValue } from './variableValue.ts';
+import { wordStatements } from './wordStatements.ts';
+
+/** What flags, arguments and variables of a tool that we know say, else its default. */
+export function toolStatements(
+  tool: ListenTool,
+  name: string,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
+  const port = portOf(tool, command, args, container);
+  const addresses = flagValues(args, tool.address ?? []);
+  const debug = tool.debug === true;
+  const found: ListenStatement[] = [];
+  for (const flag of addresses) {
+    if (flag.value === undefined) {
+      // `vite --host`: every address.
+      if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
+      continue;
+    }
+    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+  }
+  if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
+    found.push(...settingStatements(args, name, port));
+  if (tool.positional) {
+    const at = args.findIndex((a) => tool.subcommands?.includes(a.value) === true);
+    const positional = args.slice(at + 1).find((a) => !a.value.startsWith('-'));
+    if (positional) {
+      if (/^\d+$/.test(positional.value))
+        return defaultStatement(tool, name, command, Number(positional.value), positional);
+      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      // A variable or an odd form: nothing can be said, and no default is claimed.
+      return found;
+    }
+  }
+  if (found.length > 0 || addresses.length > 0) return found;
+  if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
+  for (const variable of tool.variables?.address ?? []) {
+    const set = variableValue(variable, command, container);
+    if (!set) continue;
+    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    // It is set: whatever it says, the default no longer holds.
+    return binds;
+  }
+  return unsaidStatements(tool, name, command, args, port, container);
+}
+
+function portOf(
+  tool: ListenTool,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): number | undefined {
+  for (const flag of flagValues(args, tool.port ?? [])) {
+    const value = flag.value && expanded(flag.value, container).value;
+    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
+  }
+  for (const name of tool.variables?.port ?? []) {
+    const value = variableValue(name, command, container)?.value;
+    if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
+  }
+  return undefined;
+}

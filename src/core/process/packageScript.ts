@@ -1,0 +1,36 @@
+import type { Process } from '../model/index.ts';
+
+/**
+ * The script that `npm run dev`, `npm start` or `yarn dev` runs, from the package.json that the container sees. Undefined where
+ * none is seen, or more than one, or it has no such script.
+ */
+export function packageScript(process: Process, program: string, args: readonly string[]): string | undefined {
+  if (!/^(?:npm|yarn|pnpm|bun)$/.test(program)) return undefined;
+  const words = args.filter((a) => !a.startsWith('-'));
+  const name = words[0] === 'run' || words[0] === 'run-script' ? words[1] : words[0];
+  if (name === undefined || (program === 'npm' && words[0] === name && !/^(?:start|test|restart)$/.test(name)))
+    return undefined;
+  const files = process.mounted.filter(
+    (f) => /(?:^|\/)package\.json$/.test(f.target) && !/node_modules/.test(f.target),
+  );
+  const [file] = files;
+  if (!file || files.length > 1) return undefined;
+  try {
+    const { scripts } = JSON.parse(file.text) as { scripts?: unknown };
+    if (typeof scripts !== 'object' || scripts === null || !Object.hasOwn(scripts, name)) return undefined;
+    const script: unknown = (scripts as Record<string, unknown>)[name];
+    return typeof script === 'string' ? script : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a configuration file that the container sees speaks of a host: then a development server's default may not hold. */
+export function configuresHost(process: Process): boolean {
+  return process.mounted.some(
+    (f) =>
+      /(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s$|angular\.json$|\.(?:flaskenv|env)$|config\/puma\.rb$/.test(
+        f.target,
+      ) && /\bhost\b|FLASK_RUN_HOST|\bbind\b/i.test(f.text),
+  );
+}

@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { type Reply, SIGN_OF_LIFE } from '../../protocol/index.ts';
+import type { DiagramPanel } from './DiagramPanel.ts';
+
+/** Work that shows no progress for so long is given up (milliseconds). The time that a person takes to decide does not count. */
+const LIMIT = 60_000;
+
+/** The number under which work is stopped that the page did not ask for; its own questions count from a later one. */
+const UNASKED = 0;
+
+/** That an answer was sent: a handler of a request has to return it, and only `Task.answer` gives it. */
+class Answered {
+  readonly #sent = true;
+  get sent(): boolean {
+    return this.#sent;
+  }
+}
+export type { Answered };
+
+/** A piece of work, as whoever does it sees it. */
+export interface Task {
+  /** A person stopped it, the panel is gone, or it took too long. */
+  readonly token: vscode.CancellationToken;
+  /** Says what is being done, and that it goes on. */
+  readonly busy: (text: string, progress?: { readonly done: number; readonly total: number }) => void;
+  /** Waits for a person, as long as they like. */
+  readonly person: <T>(asked: () => PromiseLike<T>) => Promise<T>;
+  /** Sends the answer. */
+  readonly answer: (reply: Reply) => Answered;
+}
+
+interface Running {
+  readonly panel: DiagramPanel;
+  readonly number: number;
+  readonly stop: vscode.CancellationTokenSource;
+  said: boolean;
+}
+
+/** Work that is done for a page. A person can stop it by its number, and it ends within a time. */
+export class CancellableTasks {
+  readonly #running = new Set<Running>();
+
+  /**
+   * Does it, and ends the page's sign of it, however it went. Rejects where it took too long. Without `request` the page did not ask
+   * for it.
+   */
+  async run<T>(panel: DiagramPanel, request: number | undefined, work: (task: Task) => Promise<T>): Promise<T> {
+    const number = request ?? UNASKED;
+    const running: Running = { panel, number, stop: new vscode.CancellationTokenSource(), said: false };
+    this.#running.add(running);
+    const { stop } = running;
+    const isOver = () => !this.#running.has(running);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let giveUp: (error: Error) => void = () => undefined;
+    const tooLate = new Promise<never>((_, reject) => (giveUp = reject));
+    const wait = () => {
+      clearTimeout(timer);
+      if (isOver()) return;
+      timer = setTimeout(() => {
+        giveUp(new Error(vscode.l10n.t('Net Lens was not done after {0} seconds, and gave it up.', LIMIT / 1000)));
+        stop.cancel();
+      }, LIMIT);
+    };
+    const task: Task = {
+      token: stop.token,
+      busy: (text, progress) => {
+        if (isOver()) return;
+        wait();
+        running.said = true;
+        panel.post({ type: 'busy', text, request: number, ...progress });
+      },
+      person: async (asked) => {
+        clearTimeout(timer);
+        try {
+          return await asked();
+        } finally {
+          wait();
+        }
+      },
+      answer: (reply) => {
+        if (!isOver()) post(panel, reply, request);
+        return new Answered();
+      },
+    };
+    const signs = setInterval(() => panel.post({ type: 'working', request: number }), SIGN_OF_LIFE);
+    const gone = panel.onDidDispose(() => stop.cancel());
+    wait();
+    try {
+      return await Promise.race([work(task), tooLate]);
+    } finally {
+      this.#running.delete(running);
+      clearTimeout(timer);
+      clearInterval(signs);
+      gone.dispose();
+      stop.dispose();
+      const others = [...this.#running].some((other) => other.panel === panel && other.said);
+      if (running.said && !others) panel.post({ type: 'idle' });
+    }
+  }
+
+  /** Stops the work of this number, if it is still being done. */
+  stop(panel: DiagramPanel, request: number): void {
+    for (const { panel: its, number, stop } of this.#running) {
+      if (its === panel && number === request) stop.cancel();
+    }
+  }
+}
+
+/** An answer that nobody asked for is shown all the same; that something ended says nothing then. */
+function post(panel: DiagramPanel, reply: Reply, request: number | undefined): void {
+  if (request !== undefined) panel.post({ ...reply, request });
+  else if (reply.type === 'explanation' || reply.type === 'matrix') panel.post(reply);
+}

@@ -1,0 +1,122 @@
+import { type Askable, type AskableTarget, portsAskedBy } from '../../protocol/index.ts';
+import { h, textButton } from '../shell/h.ts';
+
+/** Asks for from, to and port: only what exists is offered, and a port of one's own. */
+export class AskForm {
+  readonly element: HTMLElement;
+  readonly #from = h('select', { id: 'ask-from' });
+  readonly #to = h('select', { id: 'ask-to' });
+  readonly #port = h('input', {
+    id: 'ask-port',
+    list: 'ask-ports',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: '80 or 53/udp',
+  });
+  readonly #ports = h('datalist', { id: 'ask-ports' });
+  readonly #error = h('p', { class: 'form-error', role: 'alert' });
+  #askable: Askable = { from: [], to: [] };
+
+  constructor(ask: (from: string, to: string) => void) {
+    const send = (): void => {
+      const to = this.#target();
+      if (to === undefined) {
+        this.#error.textContent = 'Give a port from 1 to 65535, as 80 or 53/udp.';
+        this.#port.focus();
+        return;
+      }
+      this.#error.textContent = '';
+      ask(this.#from.value, to);
+    };
+    this.#to.addEventListener('change', () => this.#offerPorts());
+    this.#from.addEventListener('change', () => {
+      // A port that was typed stays, unless it was another's localhost that was meant.
+      if (this.#targetOf(this.#to.value)?.ports.some((p) => p.from)) this.#offerPorts();
+    });
+    this.element = h(
+      'form',
+      {
+        class: 'ask-form',
+        onsubmit: (e) => {
+          e.preventDefault();
+          send();
+        },
+      },
+      h(
+        'p',
+        { class: 'quiet' },
+        'A packet is walked through a model of the kernel; the answer says which rule, route or socket decided.',
+      ),
+      field('From', 'ask-from', this.#from),
+      field('To', 'ask-to', this.#to),
+      field('Port', 'ask-port', this.#port),
+      this.#ports,
+      this.#error,
+      textButton('Explain', send),
+    );
+  }
+
+  offer(askable: Askable): void {
+    const from = this.#from.value;
+    const to = this.#to.value;
+    this.#askable = askable;
+    this.#from.replaceChildren(...askable.from.map((c) => h('option', { value: c.id }, c.label)));
+    this.#to.replaceChildren(...askable.to.map((c) => h('option', { value: c.id }, c.label)));
+    this.preset(from || undefined, to || undefined);
+  }
+
+  preset(from: string | undefined, to: string | undefined): void {
+    this.#error.textContent = '';
+    if (from !== undefined && this.#askable.from.some((c) => c.id === from)) this.#from.value = from;
+    if (to !== undefined && this.#targetOf(to)) {
+      // `db@backend`, as the matrix asks, is in no list: it can be asked all the same.
+      if (![...this.#to.options].some(({ value }) => value === to)) this.#to.append(h('option', { value: to }, to));
+      this.#to.value = to;
+    }
+    if (to === undefined && this.#to.value === this.#from.value) {
+      const other = this.#askable.to.find((c) => c.id !== this.#from.value);
+      if (other) this.#to.value = other.id;
+    }
+    this.#offerPorts();
+  }
+
+  /** The one port that the target has, if it has exactly one: then there is nothing to ask. */
+  onlyPort(to: string): string | undefined {
+    const ports = this.#askable.to.find((c) => c.id === to)?.ports ?? [];
+    return ports.length === 1 && ports[0] ? `${to}:${ports[0].port}/${ports[0].protocol}` : undefined;
+  }
+
+  /** Says why the question was not answered. */
+  fail(why: string): void {
+    this.#error.textContent = why;
+  }
+
+  focus(): void {
+    this.#from.focus();
+  }
+
+  /** By its word, or by that of its address on one network. */
+  #targetOf(to: string): AskableTarget | undefined {
+    const { to: targets } = this.#askable;
+    return targets.find(({ id }) => id === to) ?? targets.find(({ id }) => to.startsWith(`${id}@`));
+  }
+
+  #offerPorts(): void {
+    const ports = portsAskedBy(this.#from.value, this.#targetOf(this.#to.value));
+    this.#ports.replaceChildren(...ports.map((p) => h('option', { value: `${p.port}/${p.protocol}` }, p.label)));
+    const first = ports[0];
+    this.#port.value = first ? `${first.port}${first.protocol === 'tcp' ? '' : '/udp'}` : '';
+  }
+
+  #target(): string | undefined {
+    const m = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(this.#port.value);
+    const port = Number(m?.[1]);
+    if (!m || port < 1 || port > 65535) return undefined;
+    return `${this.#to.value}:${port}/${(m[2] ?? 'tcp').toLowerCase()}`;
+  }
+}
+
+export function field(label: string, id: string, control: HTMLElement): HTMLElement {
+  return h('div', { class: 'field' }, h('label', { for: id }, label), control);
+}

@@ -1,0 +1,58 @@
+import { h, icon, iconButton } from '../shell/h.ts';
+
+/** The ends of a question that are known so far. */
+export interface Ends {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Asks for the other end of a question: a line over the picture says to click it, and the pointer shows that a click picks. */
+export class EndPicker {
+  readonly element = h('div', { class: 'pick', role: 'status', hidden: true });
+  readonly #root: HTMLElement;
+  readonly #chooseFromList: (from?: string, to?: string) => void;
+  #known: Ends | undefined;
+
+  constructor(root: HTMLElement, chooseFromList: (from?: string, to?: string) => void) {
+    this.#root = root;
+    this.#chooseFromList = chooseFromList;
+  }
+
+  /** Whether the next click picks an end. */
+  get picking(): boolean {
+    return this.#known !== undefined;
+  }
+
+  start(known: Ends): void {
+    this.#known = known;
+    const words =
+      known.from !== undefined
+        ? `From ${known.from}: now click where to.`
+        : `To ${known.to ?? ''}: now click where from.`;
+    this.element.replaceChildren(
+      icon('target'),
+      h('span', {}, words),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => this.#chooseFromList(known.from, known.to) },
+        'Choose from a list',
+      ),
+      iconButton('close', 'Stop (Escape)', () => this.end()),
+    );
+    this.element.hidden = false;
+    this.#root.classList.add('picking');
+  }
+
+  end(): void {
+    this.#known = undefined;
+    this.element.hidden = true;
+    this.#root.classList.remove('picking');
+  }
+
+  /** Takes what was clicked for the end that is missing, and ends. */
+  pick(name: string): { readonly from: string; readonly to: string } {
+    const { from = name, to = name } = this.#known ?? {};
+    this.end();
+    return { from, to };
+  }
+}

@@ -1,0 +1,226 @@
+import type { Answer, ExplanationMessage, Hop } from '../../protocol/index.ts';
+import { askedEnd } from './askedEnd.ts';
+import { codeLine } from './codeLine.ts';
+import { h, icon, iconButton, textButton } from '../shell/h.ts';
+import { endText } from './Playback.ts';
+import { type Tried, TrySection } from './TrySection.ts';
+
+export interface ExplanationActions {
+  readonly goTo: (hop: number) => void;
+  readonly runHop: (hop: number, how: 'copy' | 'terminal') => void;
+  readonly applyFix: (id: string) => void;
+  readonly openReason: (code: string) => void;
+  readonly settle: (id: string) => void;
+  readonly verify: (answer: Answer) => Promise<Tried | undefined>;
+  readonly copyMarkdown: (text: string) => void;
+  readonly askAgain: (answer: Answer, swapped: boolean) => void;
+}
+
+const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; readonly words: string }>> = {
+  reachable: { symbol: 'pass-filled', words: 'reaches' },
+  unreachable: { symbol: 'error', words: 'does not reach' },
+  unknown: { symbol: 'question', words: 'may or may not reach' },
+};
+
+const OUTCOMES: Readonly<Record<Answer['outcome'], string>> = {
+  ok: 'the connection is answered',
+  refused: 'connection refused',
+  timeout: 'no answer (timeout)',
+  reset: 'accepted, then cut off',
+  unreachable: 'no route',
+  nxdomain: 'the name is not known',
+  unknown: 'not known',
+};
+
+const KINDS: Readonly<Record<Hop['kind'], { readonly symbol: string; readonly word: string }>> = {
+  resolve: { symbol: 'search', word: 'Name' },
+  socket: { symbol: 'plug', word: 'Socket' },
+  route: { symbol: 'git-compare', word: 'Route' },
+  link: { symbol: 'link', word: 'Link' },
+  bridge: { symbol: 'circuit-board', word: 'Bridge' },
+  dnat: { symbol: 'arrow-swap', word: 'DNAT' },
+  snat: { symbol: 'arrow-swap', word: 'SNAT' },
+  filter: { symbol: 'filter', word: 'Filter' },
+  proxy: { symbol: 'server-process', word: 'Proxy' },
+  deliver: { symbol: 'inbox', word: 'Delivery' },
+};
+
+/** The readable answer: verdict, story, assumptions, fixes, commands. */
+export function explanationView(
+  message: ExplanationMessage,
+  playback: HTMLElement,
+  actions: ExplanationActions,
+): HTMLElement {
+  const { answer } = message;
+  const verdict = VERDICTS[answer.verdict];
+  const root = h('article', { class: `explanation verdict-${answer.verdict}` });
+  if (message.outdated !== undefined) {
+    root.append(h('p', { class: 'outdated', role: 'status' }, icon('warning'), h('span', {}, message.outdated)));
+  }
+  root.append(
+    h(
+      'header',
+      { class: 'verdict' },
+      icon(verdict.symbol),
+      h(
+        'div',
+        {},
+        h('h2', {}, h('strong', {}, askedEnd(answer.from)), ` ${verdict.words} `, h('strong', {}, askedEnd(answer.to))),
+        h('p', { class: 'outcome' }, OUTCOMES[answer.outcome], served(answer)),
+      ),
+    ),
+    h('p', { class: 'reason' }, answer.reason.message),
+    message.page === undefined
+      ? ''
+      : h(
+          'button',
+          { type: 'button', class: 'link-button read-more', onclick: () => actions.openReason(answer.reason.code) },
+          icon('book'),
+          `Read more: ${message.page}`,
+        ),
+  );
+
+  const buttons = (of: number | undefined): (HTMLElement | undefined)[] =>
+    message.fixes
+      .filter((fix) => fix.of === of)
+      .flatMap(({ id, label, then }) => [
+        h(
+          'div',
+          { class: 'buttons' },
+          textButton(label, () => actions.applyFix(id)),
+        ),
+        then === undefined ? undefined : h('p', { class: 'then' }, then),
+      ]);
+  if (message.fixes.length > 0 || answer.fixes.length > 0) {
+    root.append(
+      h(
+        'section',
+        { class: 'fixes' },
+        h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'What to change'),
+        ...answer.fixes.map((f, i) =>
+          h('div', { class: 'fix' }, h('strong', {}, f.title), h('p', {}, f.detail), ...buttons(i)),
+        ),
+        ...buttons(undefined),
+      ),
+    );
+  }
+
+  if (answer.hops.length > 0) {
+    const story = h('ol', { class: 'hops' });
+    answer.hops.forEach((hop, i) => story.append(hopItem(hop, i, answer.hops[i - 1], actions)));
+    root.append(h('section', {}, h('h3', {}, 'On the way'), playback, story));
+  }
+
+  if (answer.assumptions.length > 0) {
+    const list = h('ul', { class: 'assumptions' });
+    answer.assumptions.forEach((assumption, i) => {
+      const ways = message.settle.find((s) => s.assumption === i)?.actions ?? [];
+      list.append(
+        h(
+          'li',
+          {},
+          assumption.message,
+          ways.length > 0 &&
+            h(
+              'div',
+              { class: 'buttons' },
+              ...ways.map((w) => textButton(w.label, () => actions.settle(w.id), { secondary: true })),
+            ),
+        ),
+      );
+    });
+    root.append(h('section', {}, h('h3', {}, 'This answer assumes'), list));
+  }
+  const trial = new TrySection(message, () => actions.verify(answer));
+  root.append(trial.element);
+  root.append(
+    h(
+      'footer',
+      { class: 'buttons' },
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'link-button',
+          onclick: () => actions.copyMarkdown(message.markdown + trial.markdown),
+        },
+        icon('copy'),
+        'Copy as Markdown',
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => actions.askAgain(answer, false) },
+        icon('edit'),
+        'Ask something else',
+      ),
+    ),
+  );
+  return root;
+}
+
+function served(answer: Answer): string {
+  const parts = [
+    answer.servedBy === undefined ? undefined : `answered by ${answer.servedBy}`,
+    answer.sourceSeen === undefined ? undefined : `who sees ${answer.sourceSeen} as the client`,
+  ].filter((p) => p !== undefined);
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
+
+function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: ExplanationActions): HTMLElement {
+  const kind = KINDS[hop.kind];
+  const item = h('li', { class: `hop hop-${hop.kind}`, 'data-hop': index });
+  item.append(
+    h(
+      'button',
+      { type: 'button', class: 'hop-head', onclick: () => actions.goTo(index) },
+      icon(kind.symbol),
+      h('span', { class: 'hop-kind' }, kind.word),
+      h('span', { class: 'hop-at' }, placeText(hop.at)),
+    ),
+    h('p', {}, hop.summary),
+  );
+  if (hop.packet) {
+    const old = before?.packet;
+    const src = endText(hop.packet.source, hop.packet.sourcePort);
+    const dst = endText(hop.packet.destination, hop.packet.destinationPort);
+    const changed = (now: string, then: string | undefined): string | undefined =>
+      then !== undefined && then !== now ? 'rewritten' : undefined;
+    item.append(
+      h(
+        'p',
+        {
+          class:
+            old && endText(old.source, old.sourcePort) === src && endText(old.destination, old.destinationPort) === dst
+              ? 'packet-line same'
+              : 'packet-line',
+        },
+        h('code', { class: changed(src, old && endText(old.source, old.sourcePort)) }, src),
+        ' → ',
+        h('code', { class: changed(dst, old && endText(old.destination, old.destinationPort)) }, dst),
+        h('span', { class: 'quiet' }, ` ${hop.packet.protocol}`),
+      ),
+    );
+  }
+  if (hop.rule !== undefined) item.append(codeLine(hop.rule, 'Rule that decided', { class: 'rule' }));
+  if (hop.verify !== undefined) {
+    item.append(
+      h(
+        'div',
+        { class: 'command' },
+        codeLine(hop.verify, 'Command that shows it'),
+        iconButton('copy', 'Copy this command', () => actions.runHop(index, 'copy')),
+        iconButton('terminal', 'Put this command in a terminal', () => actions.runHop(index, 'terminal')),
+      ),
+    );
+  }
+  return item;
+}
+
+export function placeText(at: string): string {
+  const places: Readonly<Record<string, string>> = {
+    '@host': 'the host',
+    '@lan': 'the LAN',
+    '@internet': 'the Internet',
+  };
+  return Object.hasOwn(places, at) ? (places[at] ?? at) : at;
+}

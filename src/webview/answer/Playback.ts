@@ -1,0 +1,296 @@
+import { type Answer, type Hop, pathOf, type PathStep } from '../../protocol/index.ts';
+import { h, iconButton, s } from '../shell/h.ts';
+import type { PictureView } from '../picture/PictureView.ts';
+
+const STEP_MS = 1500;
+
+/** Plays an answer on the picture: a packet that moves along the drawn lines, hop by hop, with the addresses that it carries. */
+export class Playback {
+  readonly element: HTMLElement;
+  readonly #view: PictureView;
+  readonly #onStep: (hop: number, go: boolean) => void;
+  readonly #label = h('span', { class: 'playback-label', role: 'status' });
+  readonly #play: HTMLButtonElement;
+  #answer: Answer | undefined;
+  #steps: ReturnType<typeof pathOf> = [];
+  #at = -1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #moving = 0;
+  #packet: SVGGElement | undefined;
+
+  /** `onStep` hears of each step; `go`: the person went there, and wants to see it. */
+  constructor(view: PictureView, onStep: (hop: number, go: boolean) => void) {
+    this.#view = view;
+    this.#onStep = onStep;
+    this.#play = iconButton('play', 'Play', () => this.toggle());
+    this.element = h(
+      'div',
+      { class: 'playback', role: 'group', 'aria-label': 'Playback of the packet' },
+      iconButton('debug-step-back', 'Step back', () => this.step(-1)),
+      this.#play,
+      iconButton('debug-step-over', 'Step forward', () => this.step(1)),
+      this.#label,
+    );
+  }
+
+  /** Takes an answer; undefined ends the playback. `at`: the step that the packet is to wait at, none unless told. */
+  show(answer: Answer | undefined, at = -1): void {
+    this.pause();
+    this.#answer = answer;
+    this.#at = at;
+    this.refresh();
+  }
+
+  /** Finds the path anew, after another picture was drawn. */
+  refresh(): void {
+    this.#packet?.remove();
+    this.#packet = undefined;
+    const { diagram } = this.#view;
+    this.#steps = this.#answer && diagram ? pathOf(diagram, this.#answer) : [];
+    this.#view.mark('on-path', this.#route(), this.#steps.length > 0);
+    this.#view.mark('at-step', []);
+    const step = this.#at >= 0 ? this.#put(this.#at, false) : undefined;
+    if (step) this.#onStep(step.hop, false);
+    else this.#tell();
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  step(by: number): void {
+    this.pause();
+    this.go(this.#at + by);
+  }
+
+  toggle(): void {
+    if (this.#timer !== undefined) {
+      this.pause();
+      return;
+    }
+    if (this.#at >= this.#steps.length - 1) this.#at = -1;
+    const next = (): void => {
+      this.go(this.#at + 1);
+      this.#timer = this.#at < this.#steps.length - 1 ? setTimeout(next, STEP_MS) : undefined;
+      this.#face();
+    };
+    next();
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#face();
+  }
+
+  go(to: number): void {
+    const step = this.#put(to, true);
+    if (!step) return;
+    if (step.anchor !== undefined) this.#view.reveal([step.anchor]);
+    this.#onStep(step.hop, true);
+  }
+
+  #put(to: number, smooth: boolean): PathStep | undefined {
+    const index = Math.max(0, Math.min(this.#steps.length - 1, to));
+    const step = this.#steps[index];
+    if (!step) return undefined;
+    const from = this.#steps[this.#at]?.anchor;
+    this.#at = index;
+    this.#view.mark('at-step', step.elements);
+    if (step.anchor !== undefined) this.#move(from, step.anchor, smooth);
+    this.#tell();
+    return step;
+  }
+
+  #face(): void {
+    const playing = this.#timer !== undefined;
+    this.#play.firstElementChild?.setAttribute('class', `codicon codicon-${playing ? 'debug-pause' : 'play'}`);
+    this.#play.title = playing ? 'Pause' : 'Play';
+    this.#play.setAttribute('aria-label', this.#play.title);
+  }
+
+  #tell(): void {
+    const hop = this.#answer?.hops[this.#at];
+    const count = this.#steps.length;
+    this.#label.textContent =
+      count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} ${count === 1 ? 'step' : 'steps'}`;
+  }
+
+  /** Everything on the way: the elements of all hops and the lines between them. */
+  #route(): Set<string> {
+    const ids = new Set(this.#steps.flatMap((step) => step.elements));
+    let before: string | undefined;
+    for (const { anchor } of this.#steps) {
+      if (anchor !== undefined && before !== undefined && anchor !== before)
+        for (const id of this.#between(before, anchor)) ids.add(id);
+      before = anchor ?? before;
+    }
+    return ids;
+  }
+
+  /** The shortest way along drawn lines, as ids of lines and nodes in order; empty where there is none. */
+  #between(from: string, to: string): string[] {
+    const { diagram } = this.#view;
+    if (!diagram) return [];
+    const parents = new Map(diagram.nodes.map((n) => [n.id, n.group]));
+    const next = new Map<string, { edge: string; to: string }[]>();
+    const link = (a: string, edge: string, b: string): void => {
+      const list = next.get(a);
+      if (list) list.push({ edge, to: b });
+      else next.set(a, [{ edge, to: b }]);
+    };
+    for (const e of diagram.edges) {
+      // What is refused or blocked is no way, unless it ends there.
+      if ((e.kind === 'refused' || e.kind === 'blocked') && e.to !== to) continue;
+      link(e.from, e.id, e.to);
+      link(e.to, e.id, e.from);
+    }
+    const came = new Map<string, { from: string; edge: string }>();
+    const queue = [from];
+    const seen = new Set(queue);
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      if (at === to || parents.get(at) === to) {
+        const way: string[] = [];
+        for (let back: string | undefined = at; back !== undefined && back !== from;) {
+          const step = came.get(back);
+          if (!step) break;
+          way.unshift(step.edge, back);
+          back = step.from;
+        }
+        return way;
+      }
+      for (const { edge, to: there } of next.get(at) ?? []) {
+        if (seen.has(there)) continue;
+        seen.add(there);
+        came.set(there, { from: at, edge });
+        queue.push(there);
+      }
+    }
+    return [];
+  }
+
+  #centre(id: string): DOMPoint | undefined {
+    const box = this.#view.boxOf(id);
+    const part = this.#view.parts.get(id);
+    if (!box) return undefined;
+    // A packet at a group waits at its title, not in the middle of what it holds.
+    return new DOMPoint(box.x + box.width / 2, part?.type === 'group' ? box.y + 14 : box.y + box.height / 2);
+  }
+
+  #move(from: string | undefined, to: string, smooth: boolean): void {
+    const svg = this.#view.svg;
+    const end = this.#centre(to);
+    if (!svg || !end) return;
+    const origin = svg.viewBox.baseVal;
+    this.#packet ??= packetMark();
+    svg.append(this.#packet);
+    const packet = this.#packet;
+    labelPacket(packet, this.#answer?.hops[this.#at], this.#roomRightOf(end.x));
+    const put = (p: { x: number; y: number }): void =>
+      packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
+    const still =
+      matchMedia('(prefers-reduced-motion: reduce)').matches ||
+      document.body.classList.contains('vscode-reduce-motion');
+    const points = from === undefined || from === to ? [] : this.#points(from, to);
+    const run = ++this.#moving;
+    if (!smooth || still || points.length < 2) {
+      put(end);
+      return;
+    }
+    const lengths = points.map((p, i) =>
+      i === 0 ? 0 : Math.hypot(p.x - (points[i - 1]?.x ?? p.x), p.y - (points[i - 1]?.y ?? p.y)),
+    );
+    const total = lengths.reduce((a, b) => a + b, 0);
+    const duration = Math.min(1100, 350 + total * 0.8);
+    const start = performance.now();
+    const frame = (now: number): void => {
+      if (run !== this.#moving) return;
+      const t = Math.min(1, (now - start) / duration);
+      let rest = total * (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
+      let i = 1;
+      while (i < points.length - 1 && rest > (lengths[i] ?? 0)) rest -= lengths[i++] ?? 0;
+      const a = points[i - 1];
+      const b = points[i];
+      if (a && b) {
+        const part = (lengths[i] ?? 0) === 0 ? 1 : Math.min(1, rest / (lengths[i] ?? 1));
+        put({ x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part });
+      }
+      if (t < 1) requestAnimationFrame(frame);
+      else put(end);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  /** What the window has to the right of a place in the picture, in the units of the packet's label. */
+  #roomRightOf(x: number): number {
+    const { element, place } = this.#view.stage;
+    return (element.clientWidth - place.x - x * place.scale) / Math.max(1, place.scale);
+  }
+
+  /** Points along the lines between two anchors, in the picture's coordinates. */
+  #points(from: string, to: string): { x: number; y: number }[] {
+    const start = this.#centre(from);
+    if (!start) return [];
+    const points: { x: number; y: number }[] = [start];
+    const origin = this.#view.svg?.viewBox.baseVal;
+    for (const id of this.#between(from, to)) {
+      const line = this.#view.parts.get(id)?.line;
+      if (!line || !origin) continue;
+      const length = line.getTotalLength();
+      const count = Math.max(2, Math.min(80, Math.round(length / 12)));
+      const along = Array.from({ length: count + 1 }, (_, i) => {
+        const p = line.getPointAtLength((length * i) / count);
+        return { x: p.x - origin.x, y: p.y - origin.y };
+      });
+      const last = points[points.length - 1];
+      const first = along[0];
+      const other = along[along.length - 1];
+      if (
+        last &&
+        first &&
+        other &&
+        Math.hypot(other.x - last.x, other.y - last.y) < Math.hypot(first.x - last.x, first.y - last.y)
+      )
+        along.reverse();
+      points.push(...along);
+    }
+    const end = this.#centre(to);
+    if (end) points.push(end);
+    return points;
+  }
+}
+
+function packetMark(): SVGGElement {
+  const g = s('g', { class: 'packet', 'aria-hidden': 'true' });
+  g.append(
+    s('circle', { r: 9, class: 'packet-halo' }),
+    s('circle', { r: 6, class: 'packet-dot' }),
+    s('g', { class: 'packet-tag' }),
+  );
+  return g;
+}
+
+/** The addresses that the packet carries now, beside it: on the left where the window ends on the right. */
+function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): void {
+  const tag = packet.querySelector('.packet-tag');
+  if (!tag) return;
+  tag.replaceChildren();
+  const view = hop?.packet;
+  if (!view) return;
+  const text = s('text', { y: -15 });
+  const from = s('tspan', {});
+  from.textContent = `from ${endText(view.source, view.sourcePort)}`;
+  const to = s('tspan', { dy: 14 });
+  to.textContent = `to ${endText(view.destination, view.destinationPort)}/${view.protocol}`;
+  text.append(from, to);
+  const longest = Math.max(from.textContent.length, to.textContent.length);
+  const width = longest * 6.4 + 14;
+  const left = room < width + 10 ? -width - 10 : 10;
+  for (const line of [from, to]) line.setAttribute('x', String(left + 6));
+  tag.append(s('rect', { x: left, y: -29, width, height: 36, rx: 4 }), text);
+}
+
+export function endText(address: string, port: number | undefined): string {
+  if (port === undefined) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}

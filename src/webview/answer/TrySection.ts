@@ -1,0 +1,51 @@
+import type { ExplanationMessage, VerifiedMessage } from '../../protocol/index.ts';
+import { h, icon, textButton } from '../shell/h.ts';
+
+/** What came of trying; without `agrees`, `text` says why nothing did. */
+export type Tried = Pick<VerifiedMessage, 'agrees' | 'text' | 'markdown'>;
+
+/** "Is it so?": the button that tries the answer for real, and what came of it, next to the answer. */
+export class TrySection {
+  readonly element: HTMLElement;
+  readonly #result = h('p', { class: 'verified', role: 'status' });
+  readonly #verify: () => Promise<Tried | undefined>;
+  readonly #button = textButton('Try it for real', () => void this.#try(), { secondary: true });
+  /** The result as Markdown, to stand after the answer's own; empty before anything was tried. */
+  markdown = '';
+
+  /** `verify` resolves without a message where the person decided otherwise. */
+  constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<Tried | undefined>) {
+    this.#verify = verify;
+    const about = canVerify
+      ? 'Opens a connection where the source is, and compares. You are asked first.'
+      : (whyNot ?? 'It cannot be tried here.');
+    this.element = h(
+      'section',
+      { class: 'verify' },
+      h('h3', {}, 'Is it so?'),
+      h('p', { class: 'quiet' }, about),
+      canVerify && this.#button,
+      this.#result,
+    );
+  }
+
+  async #try(): Promise<void> {
+    this.#button.toggleAttribute('disabled', true);
+    this.#result.className = 'verified';
+    this.#result.textContent = 'Trying…';
+    const verified = await this.#verify();
+    this.#button.toggleAttribute('disabled', false);
+    this.#result.replaceChildren();
+    this.markdown = verified?.markdown ?? '';
+    if (!verified) return;
+    const { agrees, text } = verified;
+    const [name, symbol, word] =
+      agrees === undefined
+        ? ['undecided', 'info', '']
+        : agrees
+          ? ['agrees', 'pass-filled', 'Agrees. ']
+          : ['disagrees', 'error', 'Disagrees. '];
+    this.#result.classList.add(name);
+    this.#result.append(icon(symbol), h('span', {}, word !== '' && h('strong', {}, word), text));
+  }
+}

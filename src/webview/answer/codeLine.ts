@@ -1,0 +1,11 @@
+import { h, type Props } from '../shell/h.ts';
+
+/** A command or a rule, to be read and selected. A line that is too long is broken between words: `--dport` is never torn. */
+export function codeLine(text: string, label: string, props: Props = {}): HTMLElement {
+  const words = text.split(/(\s+)/).map((word) => (/\S/.test(word) ? h('span', { class: 'word' }, word) : word));
+  return h(
+    'code',
+    { tabindex: '0', role: 'textbox', 'aria-readonly': 'true', 'aria-label': label, ...props },
+    ...words,
+  );
+}

@@ -1,0 +1,154 @@
+import type { Matrix, MatrixCell } from '../../protocol/index.ts';
+import { askedEnd } from '../answer/askedEnd.ts';
+import { h } from '../shell/h.ts';
+import { outcomeSign } from '../answer/outcomeSign.ts';
+import { placeOfCard } from '../picture/placeOfCard.ts';
+
+/** Long enough that a pointer which crosses the table raises nothing. */
+const SHOW_AFTER = 90;
+/** From cell to cell, and from a cell into its card past the corner of another. */
+const SWITCH_AFTER = 60;
+const HIDE_AFTER = 160;
+
+const OUTCOMES: Readonly<Record<MatrixCell['outcome'], string>> = {
+  ok: 'Reachable',
+  refused: 'Not reachable: the connection is refused',
+  timeout: 'Not reachable: no answer (timeout)',
+  reset: 'Not reachable: accepted, then cut off',
+  unreachable: 'Not reachable: no route',
+  nxdomain: 'Not reachable: the name is not known',
+  unknown: 'Not known',
+};
+
+const CHANGES: Readonly<Record<NonNullable<MatrixCell['change']>, string>> = {
+  gained: 'Gained',
+  lost: 'Lost',
+  changed: 'Changed',
+};
+
+/** Why a cell of the matrix says what it says: on hover, and on the focus that keys give. */
+export class MatrixCard {
+  readonly element: HTMLElement;
+  readonly #matrix: Matrix;
+  readonly #why = h('div', { id: 'matrix-card-why' });
+  #cell: HTMLElement | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(matrix: Matrix) {
+    this.#matrix = matrix;
+    this.element = h('div', { class: 'card matrix-card', role: 'tooltip', hidden: true });
+    this.element.addEventListener('pointerenter', () => clearTimeout(this.#timer));
+    this.element.addEventListener('pointerleave', () => this.#leave());
+  }
+
+  /** Follows pointer and focus in the table, which `scroller` scrolls. */
+  watch(table: HTMLElement, scroller: HTMLElement): void {
+    table.addEventListener('pointerover', (e) => this.#point(cellAt(e.target)));
+    table.addEventListener('pointerleave', () => this.#leave());
+    table.addEventListener('focusin', (e) => {
+      const cell = cellAt(e.target);
+      if (!cell) return;
+      this.#describe(cell);
+      // Whoever just came to the matrix, or back to the window, asked for no card: the next Escape is to leave.
+      const from = e.relatedTarget;
+      const within = from instanceof Node && this.element.parentElement?.contains(from) === true;
+      if (within && cell.matches(':focus-visible')) this.#show(cell);
+    });
+    table.addEventListener('focusout', (e) => {
+      if (cellAt(e.target) === this.#cell) this.hide();
+    });
+    scroller.addEventListener('scroll', () => {
+      if (this.#cell && !this.element.hidden) this.#place(this.#cell);
+    });
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.element.hidden = true;
+    this.#cell?.removeAttribute('aria-describedby');
+    this.#cell = undefined;
+    document.removeEventListener('keydown', this.#escape, true);
+  }
+
+  #point(cell: HTMLElement | undefined): void {
+    if (!cell) {
+      this.#leave();
+      return;
+    }
+    clearTimeout(this.#timer);
+    if (cell !== this.#cell || this.element.hidden)
+      this.#timer = setTimeout(() => this.#show(cell), this.#cell ? SWITCH_AFTER : SHOW_AFTER);
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.hide(), HIDE_AFTER);
+  }
+
+  /** What a screen reader says of the cell: the verdict is in its name already, the reason comes besides, seen or not. */
+  #describe(cell: HTMLElement): void {
+    this.hide();
+    this.#fill(Number(cell.dataset['row']), Number(cell.dataset['column']));
+    this.#cell = cell;
+    cell.setAttribute('aria-describedby', this.#why.id);
+  }
+
+  #show(cell: HTMLElement): void {
+    if (!cell.isConnected || !cell.checkVisibility()) return;
+    this.#describe(cell);
+    this.element.hidden = false;
+    this.#place(cell);
+    document.addEventListener('keydown', this.#escape, true);
+  }
+
+  /** Escape is the card's wherever the focus is, and only while the card is seen. */
+  readonly #escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    if (this.element.checkVisibility()) event.stopPropagation();
+    this.hide();
+  };
+
+  #place(cell: HTMLElement): void {
+    const { style } = this.element;
+    style.maxHeight = '';
+    const { width, height } = this.element.getBoundingClientRect();
+    const place = placeOfCard(cell.getBoundingClientRect(), { width, height }, this.#window());
+    style.left = `${place.x}px`;
+    style.top = `${place.y}px`;
+    style.maxHeight = `${place.maxHeight}px`;
+  }
+
+  #window(): { readonly width: number; readonly height: number } {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    return { width, height };
+  }
+
+  #fill(r: number, c: number): void {
+    const row = this.#matrix.rows[r];
+    const column = this.#matrix.columns[c];
+    const cell = this.#matrix.cells[r]?.[c];
+    if (!row || !column || !cell) return;
+    const before = this.#matrix.compared?.before ?? 'before';
+    this.#why.replaceChildren(h('p', { class: 'card-sentence' }, cell.reason));
+    if (cell.change !== undefined) {
+      this.#why.append(
+        h(
+          'p',
+          { class: 'matrix-change' },
+          h('strong', {}, `${CHANGES[cell.change]}. `),
+          `${before.charAt(0).toUpperCase()}${before.slice(1)}: ${cell.before ?? 'there was nothing to ask.'}`,
+        ),
+      );
+    }
+    this.element.replaceChildren(
+      h('h2', {}, askedEnd(row.id), h('span', { class: 'arrow' }, ' → '), askedEnd(cell.to ?? column.to)),
+      h('p', { class: 'matrix-verdict' }, outcomeSign(cell.outcome), OUTCOMES[cell.outcome]),
+      this.#why,
+      h('footer', { class: 'quiet' }, 'Enter or click: explain'),
+    );
+  }
+}
+
+function cellAt(target: EventTarget | null): HTMLElement | undefined {
+  return target instanceof Element ? (target.closest<HTMLElement>('.cell') ?? undefined) : undefined;
+}

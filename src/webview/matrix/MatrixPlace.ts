@@ -1,0 +1,29 @@
+import { h } from '../shell/h.ts';
+
+/** Where the matrix is shown: it takes the place of the picture until it is put away. */
+export class MatrixPlace {
+  readonly element = h('div', { class: 'matrix-place', hidden: true });
+  readonly #root: HTMLElement;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+  }
+
+  show(view: HTMLElement): void {
+    this.element.replaceChildren(view);
+    this.element.hidden = false;
+    this.#root.classList.add('with-matrix');
+    view.querySelector<HTMLElement>('.cell')?.focus();
+  }
+
+  /** Puts a line under the heading of the matrix that is shown; nothing where none is. */
+  warn(note: HTMLElement): void {
+    this.element.querySelector('.matrix-outdated')?.remove();
+    this.element.querySelector('.matrix-view > header')?.after(note);
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+    this.#root.classList.remove('with-matrix');
+  }
+}

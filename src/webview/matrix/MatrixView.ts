@@ -1,0 +1,233 @@
+import type { Matrix, MatrixCell } from '../../protocol/index.ts';
+import { h, icon, textButton } from '../shell/h.ts';
+import { MatrixCard } from './MatrixCard.ts';
+import { OUTCOME_SYMBOLS, outcomeSign } from '../answer/outcomeSign.ts';
+
+export interface MatrixActions {
+  readonly explain: (from: string, to: string) => void;
+  readonly compare: (with_: 'head' | 'live' | undefined) => void;
+  readonly copyMarkdown: (text: string) => void;
+  readonly saveCsv: (text: string) => void;
+  readonly close: () => void;
+  /** Whether files are shown and a daemon may be asked. */
+  readonly canCompareLive: boolean;
+}
+
+const WORDS: Readonly<Record<MatrixCell['outcome'], string>> = {
+  ok: 'reachable',
+  refused: 'refused',
+  timeout: 'timeout',
+  reset: 'reset',
+  unreachable: 'no route',
+  nxdomain: 'unknown name',
+  unknown: 'not known',
+};
+
+const FROM_OUTSIDE = 'From outside the networks a container is asked for by its address: its name is not known there.';
+
+/** Who can reach whom on which port: a table whose cells are buttons; arrows move between them. */
+export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement {
+  const head = h('tr', {}, h('td', { class: 'corner' }, h('span', {}, 'from ↓  to →')));
+  for (const column of matrix.columns) {
+    head.append(
+      h(
+        'th',
+        { scope: 'col' },
+        h('span', { class: 'column-name', title: column.label }, column.label),
+        h('span', { class: 'column-port' }, column.port),
+      ),
+    );
+  }
+  const body = h('tbody');
+  matrix.rows.forEach((row, r) => {
+    const tr = h('tr', {}, h('th', { scope: 'row' }, row.label));
+    matrix.columns.forEach((column, c) => {
+      const cell = matrix.cells[r]?.[c] ?? null;
+      if (!cell) {
+        const itself = column.to.startsWith(`${row.id}:`);
+        tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
+        return;
+      }
+      const button = h(
+        'button',
+        {
+          type: 'button',
+          class: 'cell',
+          'data-row': r,
+          'data-column': c,
+          tabindex: r === 0 && c === 0 ? '0' : '-1',
+          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}${changeWord(cell)}`,
+        },
+        OUTCOME_SYMBOLS[cell.outcome],
+      );
+      tr.append(
+        h(
+          'td',
+          {
+            class: `outcome-${cell.outcome} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}`,
+          },
+          button,
+        ),
+      );
+    });
+    body.append(tr);
+  });
+  const table = h('table', { class: 'matrix', 'aria-label': matrix.title }, h('thead', {}, head), body);
+  const first = table.querySelector<HTMLElement>('.cell');
+  if (first) first.tabIndex = 0;
+  table.addEventListener('keydown', (e) => moveInMatrix(e, table));
+  table.addEventListener('pointerover', (e) => cross(table, e.target));
+  table.addEventListener('focusin', (e) => cross(table, e.target));
+  const scroller = h('div', { class: 'matrix-scroll', tabindex: '-1' }, table);
+  const card = new MatrixCard(matrix);
+  card.watch(table, scroller);
+  table.addEventListener('click', (e) => {
+    const button = e.target instanceof Element ? e.target.closest<HTMLElement>('.cell') : null;
+    if (!button) return;
+    const [r, c] = [Number(button.dataset['row']), Number(button.dataset['column'])];
+    const from = matrix.rows[r]?.id;
+    const to = matrix.cells[r]?.[c]?.to ?? matrix.columns[c]?.to;
+    if (from === undefined || to === undefined) return;
+    card.hide();
+    actions.explain(from, to);
+  });
+  const { compared } = matrix;
+  const changes = matrix.cells.flat().filter((x) => x?.change !== undefined).length;
+  return h(
+    'section',
+    { class: 'matrix-view', 'aria-label': 'Reachability matrix' },
+    h(
+      'header',
+      {},
+      h(
+        'div',
+        {},
+        h('h2', {}, matrix.title),
+        h(
+          'p',
+          { class: 'quiet' },
+          compared
+            ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}`
+            : 'Each cell is one walked packet. Click for the explanation.',
+        ),
+        fromOutside(matrix) && h('p', { class: 'quiet' }, FROM_OUTSIDE),
+      ),
+      h(
+        'div',
+        { class: 'buttons' },
+        compared
+          ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
+          : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+        !compared &&
+          actions.canCompareLive &&
+          textButton('Compare with what runs', () => actions.compare('live'), { secondary: true }),
+        textButton('Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix)), { secondary: true }),
+        textButton('Save as CSV', () => actions.saveCsv(matrixCsv(matrix)), { secondary: true }),
+        textButton('Back to the picture', () => actions.close()),
+      ),
+    ),
+    ...matrix.notices.map((n) => h('p', { class: 'quiet' }, icon('info'), ` ${n}`)),
+    scroller,
+    h(
+      'p',
+      { class: 'matrix-legend quiet' },
+      ...(Object.keys(WORDS) as MatrixCell['outcome'][]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
+    ),
+    card.element,
+  );
+}
+
+/** Says that the network has become another one, with the way to walk its packets. */
+export function outdatedNote(again: () => void): HTMLElement {
+  return h(
+    'p',
+    { class: 'matrix-outdated', role: 'status' },
+    icon('warning'),
+    h('span', {}, 'The network has changed since.'),
+    h('button', { type: 'button', class: 'link-button', onclick: again }, 'Walk it again'),
+  );
+}
+
+/** Whether a container is asked for by another word than the column's. */
+function fromOutside(matrix: Matrix): boolean {
+  return matrix.cells.some((row) => row.some((cell) => cell?.to !== undefined));
+}
+
+/** For who sees no frame around the cell: in what is exported, and in its name. */
+function changeWord({ change }: MatrixCell): string {
+  return change === undefined ? '' : ` (${change})`;
+}
+
+/** Lights the row and the column of the cell that is pointed at. */
+function cross(table: HTMLElement, target: EventTarget | null): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
+  for (const lit of table.querySelectorAll('.crossed')) lit.classList.remove('crossed');
+  if (!cell) return;
+  cell.closest('tr')?.firstElementChild?.classList.add('crossed');
+  const column = Number(cell.dataset['column']);
+  table.querySelector('thead tr')?.children[column + 1]?.classList.add('crossed');
+}
+
+function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
+  const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('.cell') : null;
+  const steps: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowRight: [0, 1],
+    ArrowLeft: [0, -1],
+    ArrowDown: [1, 0],
+    ArrowUp: [-1, 0],
+  };
+  const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+  if (!cell || !step) return;
+  event.preventDefault();
+  let row = Number(cell.dataset['row']);
+  let column = Number(cell.dataset['column']);
+  for (;;) {
+    row += step[0];
+    column += step[1];
+    // Before both are the headings.
+    const place = row < 0 || column < 0 ? undefined : table.rows[row + 1]?.cells[column + 1];
+    if (!place) return;
+    const next = place.querySelector<HTMLElement>('.cell');
+    // Cells that make no question are stepped over.
+    if (!next) continue;
+    cell.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus({ preventScroll: true });
+    // The focus alone scrolls no further than under the headings.
+    next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    return;
+  }
+}
+
+/** RFC 4180, with cells that a spreadsheet could take for a formula made harmless (OWASP, "CSV injection"). */
+export function matrixCsv(matrix: Matrix): string {
+  const quote = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const lines = [['from', ...matrix.columns.map((c) => c.to)]];
+  matrix.rows.forEach((row, r) =>
+    lines.push([
+      row.id,
+      ...matrix.columns.map((_, c) => {
+        const cell = matrix.cells[r]?.[c];
+        return cell ? `${WORDS[cell.outcome]}${changeWord(cell)}` : '';
+      }),
+    ]),
+  );
+  return `${lines.map((l) => l.map(quote).join(',')).join('\r\n')}\r\n`;
+}
+
+export function matrixMarkdown(matrix: Matrix): string {
+  const cellText = (text: string): string =>
+    text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
+  const lines = [
+    `| from \\ to | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
+    `| --- |${matrix.columns.map(() => ' --- |').join('')}`,
+  ];
+  matrix.rows.forEach((row, r) => {
+    const cells = matrix.columns.map((_, c) => {
+      const cell = matrix.cells[r]?.[c];
+      return cell ? `${OUTCOME_SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
+    });
+    lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);
+  });
+  return `${lines.join('\n')}\n${fromOutside(matrix) ? `\n${FROM_OUTSIDE}\n` : ''}`;
+}

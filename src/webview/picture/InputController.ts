@@ -1,0 +1,110 @@
+import type { CardView } from './CardView.ts';
+import type { DrawnPart } from './decorate.ts';
+import type { PictureView } from './PictureView.ts';
+import { walkKeys } from './walkKeys.ts';
+
+export interface InputActions {
+  readonly click: (part: DrawnPart) => void;
+  /** Double click: closer. */
+  readonly open: (part: DrawnPart) => void;
+  readonly find: () => void;
+  readonly escape: () => void;
+}
+
+/** What pointer and keys do on the picture. */
+export class InputController {
+  readonly #view: PictureView;
+
+  constructor(view: PictureView, card: CardView, actions: InputActions) {
+    this.#view = view;
+    const stage = view.stage.element;
+    let pointed: DrawnPart | undefined;
+
+    stage.addEventListener('pointerover', (e) => {
+      const part = this.#partAt(e.target);
+      if (part === pointed || e.buttons > 0) return;
+      if ((e.target as Element).closest('.chrome')) return;
+      pointed = part;
+      if (part) {
+        card.point(part, { x: e.clientX, y: e.clientY });
+        view.mark('related', this.#related(part));
+      } else {
+        card.leave();
+        view.mark('related', []);
+      }
+    });
+    stage.addEventListener('pointerleave', () => {
+      pointed = undefined;
+      card.leave();
+      view.mark('related', []);
+    });
+    stage.addEventListener('click', (e) => {
+      if (view.stage.dragged || (e.target as Element).closest('.chrome')) return;
+      const part = this.#partAt(e.target);
+      if (!part) {
+        card.hide();
+        return;
+      }
+      part.element.focus({ preventScroll: true });
+      actions.click(part);
+    });
+    stage.addEventListener('dblclick', (e) => {
+      const part = this.#partAt(e.target);
+      if (part && !(e.target as Element).closest('.toggle')) actions.open(part);
+    });
+    stage.addEventListener('focusin', (e) => {
+      const part = this.#partAt(e.target);
+      if (!part || !(e.target as Element).matches(':focus-visible')) return;
+      view.reveal([part.part.id]);
+      card.focused(part);
+      view.mark('related', this.#related(part));
+    });
+    stage.addEventListener('focusout', (e) => {
+      if (this.#partAt(e.target) && !(e.relatedTarget instanceof Node && card.element.contains(e.relatedTarget)))
+        card.leave();
+    });
+    // Before the stage's own keys: arrows on an element follow lines, on the empty stage they pan.
+    stage.addEventListener(
+      'keydown',
+      (e) => {
+        const part = this.#partAt(e.target);
+        if (!part || e.altKey || e.ctrlKey || e.metaKey) return;
+        if (e.key === 'Enter' || e.key === ' ') card.enter(part);
+        else if (!walkKeys(e.key, part, view)) return;
+        e.preventDefault();
+        e.stopPropagation();
+      },
+      true,
+    );
+    document.addEventListener('keydown', (e) => {
+      const target = e.target as Element | null;
+      const typing = target?.closest('input, select, textarea') !== null && target !== document.body;
+      if (e.key === '/' && !typing && !e.ctrlKey && !e.metaKey) {
+        e.preventDefault();
+        actions.find();
+      } else if (e.key === 'Escape' && !e.defaultPrevented) actions.escape();
+    });
+  }
+
+  #partAt(target: EventTarget | null): DrawnPart | undefined {
+    if (!(target instanceof Element)) return undefined;
+    const element = target.closest<SVGElement>('g[data-id], g[data-for]');
+    const id =
+      element?.dataset['for'] ??
+      (element?.hasAttribute('role')
+        ? element.dataset['id']
+        : element?.closest<SVGElement>('g[data-for]')?.dataset['for']);
+    return id === undefined ? undefined : this.#view.parts.get(id);
+  }
+
+  /** An element's lines and what is at their other ends. */
+  #related(part: DrawnPart): Set<string> {
+    const ids = new Set([part.part.id]);
+    if ('from' in part.part) return ids.add(part.part.from).add(part.part.to);
+    for (const { part: other } of this.#view.parts.values()) {
+      if (!('from' in other)) continue;
+      if (other.from === part.part.id || other.to === part.part.id) ids.add(other.id).add(other.from).add(other.to);
+    }
+    return ids;
+  }
+}

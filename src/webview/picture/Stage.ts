@@ -1,0 +1,227 @@
+import type { Place } from '../shell/ViewState.ts';
+
+const SMALLEST = 0.05;
+const MAX_SIZE = 4;
+/** A small picture is shown a little larger than it was drawn. */
+const LIFE_SIZE = 1.25;
+const EDGE = 16;
+
+/** The area that shows the picture: pans and zooms it. Knows nothing of what is drawn. */
+export class Stage {
+  readonly element: HTMLElement;
+  readonly #content: HTMLElement;
+  #place: Place = { x: 0, y: 0, scale: 1 };
+  #size = { width: 0, height: 0 };
+  readonly #moved = new Set<() => void>();
+  #settle: ReturnType<typeof setTimeout> | undefined;
+  /** True once a person moved it: then a new drawing keeps the place. */
+  touched = false;
+
+  constructor(element: HTMLElement, content: HTMLElement) {
+    this.element = element;
+    this.#content = content;
+    element.addEventListener('wheel', (e) => this.#wheel(e), { passive: false });
+    element.addEventListener('pointerdown', (e) => this.#grab(e));
+    element.addEventListener('keydown', (e) => this.#key(e));
+    new ResizeObserver(() => this.#tell()).observe(element);
+  }
+
+  onMove(listener: () => void): void {
+    this.#moved.add(listener);
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+
+  set place(place: Place) {
+    const scale = Math.min(MAX_SIZE, Math.max(SMALLEST, place.scale));
+    this.#place = { x: place.x, y: place.y, scale };
+    this.#content.style.transform = `translate(${this.#place.x}px, ${this.#place.y}px) scale(${scale})`;
+    this.element.style.setProperty('--scale', String(scale));
+    this.#tell();
+  }
+
+  /** The size of the picture, unscaled. */
+  set size(size: { readonly width: number; readonly height: number }) {
+    this.#size = { ...size };
+  }
+
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#size;
+  }
+
+  get viewport(): { readonly width: number; readonly height: number } {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  /** What lies over the lower edge, so that "all" stays clear of it. */
+  covered = 0;
+
+  /** What is free for a picture. */
+  get room(): { readonly width: number; readonly height: number } {
+    const { width, height } = this.viewport;
+    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - this.covered - 2 * EDGE) };
+  }
+
+  /** What lies over the upper right corner. */
+  corner = { width: 0, height: 0 };
+
+  /** Shows all of it, hardly larger than life. */
+  fit(): void {
+    const { width, height } = this.room;
+    const { corner } = this;
+    // All of the room; or, where the corner would hide some of the picture, the room beside or below it.
+    const rooms = [
+      { x: 0, y: 0, width, height },
+      { x: 0, y: 0, width: width - corner.width, height },
+      { x: 0, y: corner.height, width, height: height - corner.height },
+    ];
+    const places = rooms.map((room) => {
+      const scale = Math.max(
+        SMALLEST,
+        Math.min(LIFE_SIZE, room.width / this.#size.width, room.height / this.#size.height),
+      );
+      return {
+        x: EDGE + room.x + (room.width - this.#size.width * scale) / 2,
+        y: EDGE + room.y + (room.height - this.#size.height * scale) / 2,
+        scale,
+      };
+    });
+    const hidden = (at: Place): boolean =>
+      corner.width > 0 &&
+      at.x + this.#size.width * at.scale > width + EDGE - corner.width &&
+      at.y < EDGE + corner.height;
+    this.place = places.filter((p) => !hidden(p)).sort((a, b) => b.scale - a.scale)[0] ?? (places[0] as Place);
+  }
+
+  zoom(factor: number, at = { x: this.viewport.width / 2, y: this.viewport.height / 2 }): void {
+    const scale = Math.min(MAX_SIZE, Math.max(SMALLEST, this.#place.scale * factor));
+    const ratio = scale / this.#place.scale;
+    this.touched = true;
+    this.place = { x: at.x - (at.x - this.#place.x) * ratio, y: at.y - (at.y - this.#place.y) * ratio, scale };
+  }
+
+  pan(dx: number, dy: number): void {
+    this.touched = true;
+    this.place = { ...this.#place, x: this.#place.x + dx, y: this.#place.y + dy };
+  }
+
+  /** Moves as little as is needed so that a rectangle of the picture is in view. */
+  reveal(
+    box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+    smooth = true,
+  ): void {
+    const { width, height } = this.viewport;
+    const { scale } = this.#place;
+    const margin = 40;
+    const left = box.x * scale + this.#place.x;
+    const top = box.y * scale + this.#place.y;
+    const right = left + box.width * scale;
+    const bottom = top + box.height * scale;
+    const dx = nudge(left, right, margin, width - margin);
+    const dy = nudge(top, bottom, margin, height - margin);
+    if (dx === 0 && dy === 0) return;
+    this.glide(smooth);
+    this.place = { ...this.#place, x: this.#place.x + dx, y: this.#place.y + dy };
+  }
+
+  /** The next change of place is a short glide, unless motion is to be reduced. */
+  glide(smooth = true): void {
+    this.#content.classList.toggle('gliding', smooth);
+    setTimeout(() => this.#content.classList.remove('gliding'), 260);
+  }
+
+  #tell(): void {
+    for (const listener of this.#moved) listener();
+  }
+
+  #wheel(event: WheelEvent): void {
+    if ((event.target as Element).closest('.card, .legend, .message')) return;
+    event.preventDefault();
+    const box = this.element.getBoundingClientRect();
+    const line = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    // A pinch arrives as a wheel with the control key (UI Events, browsers' convention); a plain wheel zooms too, and with
+    // shift or a horizontal delta it pans.
+    if (!event.ctrlKey && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
+      this.pan(-(event.deltaX || event.deltaY) * line, event.shiftKey ? 0 : -event.deltaY * line);
+      return;
+    }
+    const speed = event.ctrlKey ? 0.01 : 0.0016;
+    const step = Math.max(-120, Math.min(120, event.deltaY * line));
+    this.zoom(Math.exp(-step * speed), { x: event.clientX - box.left, y: event.clientY - box.top });
+    clearTimeout(this.#settle);
+    this.#settle = setTimeout(() => this.#tell(), 120);
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0 && event.button !== 1) return;
+    if ((event.target as Element).closest('.chrome')) return;
+    let last = { x: event.clientX, y: event.clientY };
+    let far = 0;
+    const move = (e: PointerEvent): void => {
+      const dx = e.clientX - last.x;
+      const dy = e.clientY - last.y;
+      far += Math.abs(dx) + Math.abs(dy);
+      last = { x: e.clientX, y: e.clientY };
+      if (far < 4) return;
+      if (!this.element.hasPointerCapture(e.pointerId)) this.element.setPointerCapture(e.pointerId);
+      this.element.classList.add('grabbing');
+      this.pan(dx, dy);
+    };
+    const drop = (): void => {
+      this.element.classList.remove('grabbing');
+      this.element.removeEventListener('pointermove', move);
+      this.element.removeEventListener('pointerup', drop);
+      this.element.removeEventListener('pointercancel', drop);
+      this.dragged = far >= 4;
+    };
+    this.dragged = false;
+    this.element.addEventListener('pointermove', move);
+    this.element.addEventListener('pointerup', drop);
+    this.element.addEventListener('pointercancel', drop);
+  }
+
+  /** Whether the last press was a drag, so that the click that follows it means nothing. */
+  dragged = false;
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // What lies over the picture (find box, cards, legend) has keys of its own.
+    if ((event.target as Element).closest('.chrome, .message')) return;
+    const step = 60;
+    switch (event.key) {
+      case '+':
+      case '=':
+        this.zoom(1.25);
+        break;
+      case '-':
+        this.zoom(0.8);
+        break;
+      case '0':
+        this.touched = false;
+        this.fit();
+        break;
+      case 'ArrowLeft':
+        this.pan(step, 0);
+        break;
+      case 'ArrowRight':
+        this.pan(-step, 0);
+        break;
+      case 'ArrowUp':
+        this.pan(0, step);
+        break;
+      case 'ArrowDown':
+        this.pan(0, -step);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  }
+}
+
+function nudge(start: number, end: number, from: number, to: number): number {
+  if (end - start > to - from) return start > from || end < to ? (from + to) / 2 - (start + end) / 2 : 0;
+  return start < from ? from - start : end > to ? to - end : 0;
+}

@@ -1,0 +1,267 @@
+import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, Look } from '../../protocol/index.ts';
+import type { Drawing } from './drawMermaid.ts';
+import { s } from '../shell/h.ts';
+import { isClosable } from './isClosable.ts';
+import { isNetwork } from './isNetwork.ts';
+
+export type Part = DiagramNode | DiagramEdge | DiagramGroup;
+
+/** One element of the picture with what is drawn for it. */
+export interface DrawnPart {
+  readonly part: Part;
+  readonly type: 'node' | 'edge' | 'group';
+  /** What is focused and lit. */
+  readonly element: SVGGElement;
+  /** The line of an edge. */
+  readonly line?: SVGPathElement;
+  readonly label?: SVGGElement;
+}
+
+/** Calls for the small controls that are drawn on the picture. */
+export interface PictureActions {
+  readonly toggle: (group: string) => void;
+}
+
+/**
+ * Makes Mermaid's SVG ours: real texts, classes for the style sheet, names for screen readers, wide invisible lines that are
+ * easy to point at, marks for problems, and buttons that open and close groups.
+ */
+export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureActions): Map<string, DrawnPart> {
+  const { svg, prefix } = drawing;
+  svg.querySelector('style')?.remove();
+  svg.removeAttribute('style');
+  svg.setAttribute('class', `picture detail-${diagram.detail}`);
+  svg.setAttribute('role', 'group');
+  svg.removeAttribute('aria-roledescription');
+  svg.setAttribute(
+    'aria-label',
+    `Network of ${diagram.title}: ${diagram.counts.containers} containers, ${diagram.counts.networks} networks`,
+  );
+  const drawn = new Map<string, DrawnPart>();
+
+  const clusters = new Map(
+    [...svg.querySelectorAll<SVGGElement>('g.cluster')].map((g) => [g.id.slice(prefix.length + 1), g]),
+  );
+  for (const group of diagram.groups) {
+    const g = clusters.get(group.id);
+    if (!g) continue;
+    dress(g, group, 'group');
+    writeLines(g.querySelector('.cluster-label'), group.lines);
+    centreTitle(g);
+    drawn.set(group.id, { part: group, type: 'group', element: g });
+  }
+  // The order in the document is that of Tab and of painting: the diagram's, and what is in a box right behind it.
+  const place = (outer: string | undefined): void => {
+    for (const { id, group } of diagram.groups) {
+      if (group !== outer) continue;
+      const g = clusters.get(id);
+      g?.parentNode?.append(g);
+      place(id);
+    }
+  };
+  place(undefined);
+
+  const nodes = new Map(
+    [...svg.querySelectorAll<SVGGElement>('g.node')].map((g) => [
+      g.id.slice(prefix.length + '-flowchart-'.length).replace(/-\d+$/, ''),
+      g,
+    ]),
+  );
+  for (const node of diagram.nodes) {
+    const g = nodes.get(node.id);
+    if (!g) continue;
+    dress(g, node, 'node');
+    resize(g, node, drawing.sizes.get(node.id));
+    writeLines(g.querySelector('g.label'), node.lines);
+    drawn.set(node.id, { part: node, type: 'node', element: g });
+    g.parentNode?.append(g);
+  }
+
+  const labels = new Map(
+    [...svg.querySelectorAll<SVGGElement>('g.edgeLabel > g.label')].map((g) => [
+      g.dataset['id'],
+      g.parentNode as SVGGElement,
+    ]),
+  );
+  const lines = new Map(
+    [...svg.querySelectorAll<SVGPathElement>('.edgePaths path[data-id]')].map((p) => [p.dataset['id'], p]),
+  );
+  for (const edge of diagram.edges) {
+    const line = lines.get(edge.id);
+    if (!line) continue;
+    const label = labels.get(edge.id);
+    const g = s('g');
+    line.replaceWith(g);
+    line.setAttribute('class', 'line');
+    if (edge.kind === 'masquerade') {
+      // Drawn from its end to its start (see drawMermaid): the head belongs to the other end.
+      line.removeAttribute('marker-end');
+      line.setAttribute('marker-start', `url(#${prefix}_flowchart-v2-pointStart)`);
+    }
+    line.removeAttribute('style');
+    const reach = s('path', { d: line.getAttribute('d') ?? '', class: 'reach' });
+    g.append(reach, line);
+    dress(g, edge, 'edge');
+    // Below the lines that are in use: where they share the way, theirs is seen.
+    if (edge.look.dimmed) g.parentNode?.prepend(g);
+    if (label) {
+      if (edge.label === undefined) label.remove();
+      else writeLines(label, [edge.label]);
+      label.classList.add('edge-label', ...classesOf(edge.kind, edge.look));
+      label.classList.toggle('words', edge.label?.includes(' ') ?? false);
+      label.dataset['for'] = edge.id;
+    }
+    drawn.set(edge.id, {
+      part: edge,
+      type: 'edge',
+      element: g,
+      line,
+      ...(label && edge.label !== undefined && { label }),
+    });
+  }
+  for (const extra of svg.querySelectorAll('g.edgeLabel:not(.edge-label), .edgePaths > path')) extra.remove();
+
+  // Marks need the final boxes: they are placed once the picture is in the page.
+  queueMicrotask(() => {
+    for (const { part, type, element } of drawn.values()) {
+      if (type === 'edge') continue;
+      const shape = element.querySelector<SVGGraphicsElement>(
+        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path',
+      );
+      if (!shape || !svg.isConnected) continue;
+      const box = boxIn(element, shape);
+      const closable = isClosable(part);
+      if (closable) element.append(toggleMark(part, box, actions));
+      const { severity } = part.look;
+      if (severity !== undefined && severity !== 'hint') element.append(problemMark(severity, box, closable));
+    }
+  });
+  return drawn;
+}
+
+function boxIn(element: SVGGElement, shape: SVGGraphicsElement): DOMRect {
+  const outer = element.getScreenCTM();
+  const inner = shape.getScreenCTM();
+  const box = shape.getBBox();
+  if (!outer || !inner) return box;
+  const m = outer.inverse().multiply(inner);
+  const a = new DOMPoint(box.x, box.y).matrixTransform(m);
+  const b = new DOMPoint(box.x + box.width, box.y + box.height).matrixTransform(m);
+  return new DOMRect(a.x, a.y, b.x - a.x, b.y - a.y);
+}
+
+export function classesOf(kind: string, look: Look): string[] {
+  const classes = [`kind-${kind}`];
+  if (look.dimmed) classes.push('is-dimmed');
+  if (look.internal) classes.push('is-internal');
+  if (look.predicted) classes.push('is-predicted');
+  if (look.severity) classes.push(`has-${look.severity}`);
+  return classes;
+}
+
+function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
+  const network = part.kind === 'collapsed' && isNetwork(part);
+  g.setAttribute(
+    'class',
+    [
+      type === 'group' ? 'cluster' : type,
+      ...classesOf(part.kind, part.look),
+      ...(network ? ['closed-network'] : []),
+      ...(part.kind === 'collapsed' && part.id === 'nat' ? ['closed-nat'] : []),
+    ].join(' '),
+  );
+  g.dataset['id'] = part.id;
+  g.setAttribute('role', 'button');
+  g.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
+  g.setAttribute('aria-haspopup', 'dialog');
+  const problems = part.card.problems.length;
+  const words = [
+    'lines' in part ? part.lines.join(' ') : part.card.title,
+    part.card.kind,
+    problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
+  ];
+  g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
+}
+
+/** Mermaid measures a box's title before it is bold, and so would place it off the middle. */
+function centreTitle(g: SVGGElement): void {
+  const rect = g.querySelector<SVGRectElement>(':scope > rect');
+  const title = g.querySelector<SVGGElement>('.cluster-label');
+  const place = title?.transform.baseVal.consolidate()?.matrix;
+  if (!rect || !title || !place) return;
+  title.setAttribute('transform', `translate(${rect.x.baseVal.value + rect.width.baseVal.value / 2}, ${place.f})`);
+}
+
+/** Makes a rectangle as large as the layout has it, with sheets behind it where it stands for several parts. */
+function resize(
+  g: SVGGElement,
+  node: DiagramNode,
+  size: { readonly width: number; readonly height: number } | undefined,
+): void {
+  const rect = g.querySelector<SVGRectElement>(':scope > rect');
+  if (!rect) return;
+  const { width, height } = size ?? { width: rect.width.baseVal.value, height: rect.height.baseVal.value };
+  const place = (element: SVGElement, by: number): void => {
+    for (const [name, value] of Object.entries({ x: -width / 2 + by, y: -height / 2 - by, width, height }))
+      element.setAttribute(name, String(value));
+  };
+  place(rect, 0);
+  if (node.kind !== 'collapsed') return;
+  const stack = s('g', { class: 'stack' });
+  for (const by of [6, 3]) {
+    const sheet = s('rect');
+    place(sheet, by);
+    stack.append(sheet);
+  }
+  g.prepend(stack);
+}
+
+/** Replaces the measured stand-ins by the real text. */
+function writeLines(holder: Element | null, lines: readonly string[]): void {
+  if (!holder) return;
+  const rows = holder.querySelectorAll<SVGTSpanElement>('tspan.text-outer-tspan');
+  rows.forEach((row, index) => {
+    const text = s('tspan', { class: 'text' });
+    text.textContent = lines[index] ?? '';
+    // A space without width, so that the rows are words of their own to whoever reads the element's text.
+    const gap = s('tspan', { 'font-size': 0 });
+    gap.textContent = index < rows.length - 1 ? ' ' : '';
+    row.replaceChildren(text, gap);
+    row.setAttribute('class', `row row-${index}`);
+  });
+}
+
+function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElement {
+  const g = s('g', {
+    class: `mark mark-${severity}`,
+    transform: `translate(${box.x + box.width - (shifted ? 30 : 4)}, ${box.y + 1})`,
+    'aria-hidden': 'true',
+  });
+  const text = s('text', { 'text-anchor': 'middle', y: 4 });
+  text.textContent = severity === 'information' ? 'i' : '!';
+  g.append(s('circle', { r: 8 }), text);
+  return g;
+}
+
+function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElement {
+  const open = part.kind !== 'collapsed';
+  const g = s('g', {
+    class: 'toggle',
+    transform: `translate(${box.x + box.width - 12}, ${box.y + 1})`,
+    'aria-hidden': 'true',
+    'data-toggle': part.id,
+  });
+  const title = s('title');
+  title.textContent = !open
+    ? 'Open it'
+    : isNetwork(part)
+      ? 'Close this network, with what is on it alone'
+      : 'Close this group';
+  const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
+  g.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
+  g.addEventListener('click', (event) => {
+    event.stopPropagation();
+    actions.toggle(part.id);
+  });
+  return g;
+}

@@ -1,0 +1,269 @@
+// eslint-disable-next-line no-restricted-imports -- the very copy of ELK that Mermaid uses; see tightLayout
+import ELK from 'elkjs/lib/elk.bundled.js';
+import mermaid from 'mermaid';
+import type { Diagram } from '../../protocol/index.ts';
+import type { ElkGraph, ElkNode } from '../layout/ElkGraph.ts';
+import type { Viewport } from '../layout/Viewport.ts';
+import { hasColumns, layOut } from '../layout/layOut.ts';
+
+export interface Drawing {
+  readonly svg: SVGSVGElement;
+  /** Ids in it start with this. */
+  readonly prefix: string;
+  readonly layout: 'elk' | 'dagre';
+  readonly ms: number;
+  /** How large the layout made the nodes. Mermaid paints a rectangle no smaller than its text and air, whatever the layout says. */
+  readonly sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
+}
+
+/** ELK's layered layout takes more than two seconds beyond about this many parts (measured, docs/ARCHITECTURE.md). */
+export const MAX_FOR_ELK = 520;
+/** From about this many parts a drawing takes more than half a second. */
+export const SLOW = 160;
+const FONT_SIZE = 13;
+
+/** How much there is to lay out. */
+export function partsOf(diagram: Diagram): number {
+  return diagram.nodes.length + diagram.edges.length + diagram.groups.length;
+}
+
+/**
+ * Mermaid fixes ELK's spacing for large, airy drawings and has no setting for it. Ours has many small boxes: they are brought
+ * nearer, so that more of a network is readable at once. Everything else stays as Mermaid asks.
+ */
+const SPACING: Readonly<Record<string, string>> = {
+  'spacing.baseValue': '26',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '9',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '30',
+};
+const INNER: Readonly<Record<string, string>> = {
+  'spacing.baseValue': '16',
+  'spacing.nodeNode': '14',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '26',
+  'elk.spacing.edgeEdge': '9',
+  'elk.padding': '[top=14,left=14,bottom=14,right=14]',
+};
+
+type Layout = (graph: unknown, args?: unknown) => Promise<unknown>;
+const elk = ELK.prototype as { layout: Layout };
+const layoutOfElk = elk.layout;
+elk.layout = async function (this: unknown, graph, args) {
+  const root = graph as ElkGraph;
+  if (drawn && hasColumns(root)) {
+    const { diagram, room } = drawn;
+    const done = await layOut(root, diagram, room, (g) => layoutOfElk.call(this, g) as Promise<ElkGraph>);
+    note(done);
+    return done;
+  }
+  tighten(root, SPACING);
+  widen(root);
+  return layoutOfElk.call(this, graph, args);
+};
+
+/** The picture that is drawn now, and the room that it has. */
+let drawn: { readonly diagram: Diagram; readonly room: Viewport } | undefined;
+let sizes = new Map<string, { width: number; height: number }>();
+
+function note(node: ElkNode): void {
+  for (const child of node.children ?? []) {
+    sizes.set(child.id, { width: child.width ?? 0, height: child.height ?? 0 });
+    note(child);
+  }
+}
+
+/** The packed groups of the picture that is drawn now. */
+let packed = new Set<string>();
+
+function isPacked(node: ElkNode): boolean {
+  return node.id !== undefined && packed.has(node.id);
+}
+
+function tighten(node: ElkNode, spacing: Readonly<Record<string, string>>): void {
+  if (node.layoutOptions && !isPacked(node)) Object.assign(node.layoutOptions, spacing);
+  for (const child of node.children ?? []) if (child.children?.length) tighten(child, INNER);
+}
+
+const PACKED_GAP = 10;
+
+/** Packed boxes become so wide that the whole picture is about as wide as a screen, and all of them equally many columns. */
+function widen(root: ElkGraph): void {
+  const boxes: ElkNode[] = [];
+  let others = 0;
+  const visit = (node: ElkNode): void => {
+    for (const child of node.children ?? []) {
+      if (isPacked(child)) boxes.push(child);
+      else if (child.children?.length) visit(child);
+      else others++;
+    }
+  };
+  visit(root);
+  if (boxes.length === 0) return;
+  const cells = boxes.flatMap((p) => p.children ?? []);
+  const cell = {
+    width: Math.max(...cells.map((c) => c.width ?? 0)),
+    height: Math.max(...cells.map((c) => c.height ?? 0)),
+  };
+  const longest = Math.max(...boxes.map((p) => p.children?.length ?? 0));
+  let columns = 1;
+  for (; columns < longest; columns++) {
+    const rows = boxes.reduce((sum, p) => sum + Math.ceil((p.children?.length ?? 0) / columns), 0);
+    const height = rows * (cell.height + PACKED_GAP) + boxes.length * 60 + others * 24;
+    if ((520 + columns * (cell.width + PACKED_GAP)) / height >= 1.45) break;
+  }
+  for (const box of boxes) {
+    for (const child of box.children ?? []) child.width = cell.width;
+    box.layoutOptions = {
+      ...box.layoutOptions,
+      'elk.algorithm': 'elk.rectpacking',
+      // Lines end at its border, so what is inside can be laid out by itself.
+      'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
+      'elk.padding': '[top=28,left=10,bottom=10,right=10]',
+      'spacing.baseValue': String(PACKED_GAP),
+      'spacing.nodeNode': String(PACKED_GAP),
+      'elk.rectpacking.packing.strategy': 'SIMPLE',
+      'elk.rectpacking.widthApproximation.strategy': 'TARGET_WIDTH',
+      'elk.rectpacking.widthApproximation.targetWidth': String(columns * (cell.width + PACKED_GAP) + 24),
+      'elk.contentAlignment': 'H_LEFT V_TOP',
+    };
+  }
+}
+
+let runs = 0;
+
+/**
+ * Draws with Mermaid into a hidden place and hands the SVG over. Mermaid never sees a character that it could read as anything
+ * but a label: entities are replaced by a letter of about their width for measuring, and the real text is written afterwards
+ * as text nodes (see decorate). Colours come from the page's style sheet, not from Mermaid's theme, so a change of theme needs
+ * no new drawing.
+ */
+export async function drawMermaid(
+  text: string,
+  diagram: Diagram,
+  room: Viewport,
+  signal: AbortSignal,
+): Promise<Drawing> {
+  const parts = partsOf(diagram);
+  const layout = parts > MAX_FOR_ELK ? 'dagre' : 'elk';
+  await nextFrame();
+  signal.throwIfAborted();
+  const start = performance.now();
+  try {
+    const svg = await render(text, diagram, room, layout);
+    // A press on Cancel that came while the layout ran is heard now.
+    if (parts > SLOW) await nextFrame();
+    signal.throwIfAborted();
+    return { ...svg, layout, ms: performance.now() - start };
+  } catch (error) {
+    signal.throwIfAborted();
+    // ELK fails on a few odd graphs that dagre draws: a plainer picture is better than none.
+    if (layout === 'dagre') throw error;
+    const svg = await render(text, diagram, room, 'dagre');
+    return { ...svg, layout: 'dagre', ms: performance.now() - start };
+  }
+}
+
+async function render(
+  text: string,
+  diagram: Diagram,
+  room: Viewport,
+  layout: 'elk' | 'dagre',
+): Promise<Pick<Drawing, 'svg' | 'prefix' | 'sizes'>> {
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: 'strict',
+    htmlLabels: false,
+    layout,
+    look: 'classic',
+    theme: 'base',
+    fontFamily: getComputedStyle(document.body).fontFamily,
+    fontSize: FONT_SIZE,
+    themeVariables: { fontSize: `${FONT_SIZE}px`, fontFamily: getComputedStyle(document.body).fontFamily },
+    maxTextSize: 5_000_000,
+    maxEdges: 20_000,
+    flowchart: {
+      htmlLabels: false,
+      useMaxWidth: false,
+      wrappingWidth: 4000,
+      padding: 10,
+      nodeSpacing: 28,
+      rankSpacing: 48,
+    },
+    elk: { considerModelOrder: 'NODES_AND_EDGES', mergeEdges: false },
+    suppressErrorRendering: true,
+  });
+  packed = packedGroups(diagram);
+  drawn = { diagram, room };
+  sizes = new Map();
+  const prefix = `nl${++runs}`;
+  const place = document.createElement('div');
+  place.className = 'measuring';
+  document.body.append(place);
+  try {
+    const { svg } = await unwrapped(() => mermaid.render(prefix, forMeasuring(text), place));
+    const holder = document.createElement('div');
+    holder.innerHTML = svg;
+    const element = holder.querySelector('svg');
+    if (!element) throw new Error('Mermaid drew nothing.');
+    return { svg: element, prefix, sizes };
+  } finally {
+    place.remove();
+  }
+}
+
+/**
+ * Mermaid measures every label once more to see whether it has to be wrapped, which lays the page out anew for each. Ours never
+ * wrap (`wrappingWidth`): while it draws, every text is short enough.
+ */
+async function unwrapped<T>(draw: () => Promise<T>): Promise<T> {
+  if (!measure) return draw();
+  Object.defineProperty(texts, 'getComputedTextLength', { ...measure, value: () => 0 });
+  try {
+    return await draw();
+  } finally {
+    Object.defineProperty(texts, 'getComputedTextLength', measure);
+  }
+}
+
+const texts = SVGTextContentElement.prototype;
+const measure = Object.getOwnPropertyDescriptor(texts, 'getComputedTextLength');
+
+/** Groups whose nodes have no lines of their own: ELK packs them into rows and columns. */
+function packedGroups(diagram: Diagram): Set<string> {
+  const touched = new Set(diagram.edges.flatMap((e) => [e.from, e.to]));
+  const held = new Map<string, number>();
+  const lined = new Set<string>();
+  for (const node of diagram.nodes) {
+    if (node.group === undefined) continue;
+    held.set(node.group, (held.get(node.group) ?? 0) + 1);
+    if (touched.has(node.id)) lined.add(node.group);
+  }
+  for (const group of diagram.groups) if (group.group !== undefined) lined.add(group.group);
+  return new Set(
+    diagram.groups.filter((g) => g.kind === 'bundle' && (held.get(g.id) ?? 0) > 1 && !lined.has(g.id)).map((g) => g.id),
+  );
+}
+
+/** The text as Mermaid gets it: no entities and no colours. */
+function forMeasuring(text: string): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => !/^\s*(classDef|class) | ~~~ /.test(line))
+    .map((line) => line.replace(STACKED, '[$1]').replace(/#\d+;/g, 'o').replace(BACKWARDS, '  $4 $2@-.-$3 $1'));
+  return lines.join('\n');
+}
+
+/** A closed group: a rectangle to Mermaid, so that the layout may give it a size; decorate draws the sheets behind it. */
+const STACKED = /@\{ shape: processes, label: (".*") \}$/;
+
+/**
+ * The way out runs from right to left. For the layout it is turned round, so that there is no cycle to break; decorate gives it its
+ * arrow head at the other end.
+ */
+const BACKWARDS = /^ *(\w+) (e_out_\w+)@-\.->(\|.*?\|)? (\w+)$/;
+
+/** Lets the browser paint before work that blocks it. */
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+}

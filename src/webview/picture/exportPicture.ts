@@ -1,0 +1,92 @@
+import { nextFrame } from './drawMermaid.ts';
+
+/** What decides how an SVG element looks; written into the exported file, which has no style sheet and no theme. */
+const PROPERTIES = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-opacity',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-style',
+  'font-weight',
+  'text-anchor',
+  'rx',
+  'ry',
+];
+const LEFT_OUT = '.reach, .toggle, .packet';
+
+/** The picture as a file of its own: colours of the present theme, the theme's background, nothing that only the panel needs. */
+export function exportSvg(svg: SVGSVGElement): string {
+  // A copy without what is only of the moment; it has to be in the page for its computed styles.
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute('class', [...svg.classList].filter((c) => !c.startsWith('only-')).join(' '));
+  for (const element of copy.querySelectorAll('.lit, .found, .on-path, .at-step, .related, .changed')) {
+    element.classList.remove('lit', 'found', 'on-path', 'at-step', 'related', 'changed');
+  }
+  for (const element of copy.querySelectorAll(LEFT_OUT)) element.remove();
+  const holder = document.createElement('div');
+  holder.className = 'measuring';
+  holder.append(copy);
+  document.body.append(holder);
+  for (const element of copy.querySelectorAll<SVGElement>('*')) {
+    if (element.closest('defs') && !element.closest('marker')) continue;
+    const computed = getComputedStyle(element);
+    for (const name of PROPERTIES) {
+      const value = computed.getPropertyValue(name);
+      if (value !== '' && value !== 'auto') element.style.setProperty(name, value);
+    }
+    for (const name of ['tabindex', 'role', 'aria-haspopup', 'data-points', 'data-look', 'data-et', 'data-edge'])
+      element.removeAttribute(name);
+  }
+  holder.remove();
+  const box = copy.viewBox.baseVal;
+  const background = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  for (const [name, value] of Object.entries({ x: box.x, y: box.y, width: box.width, height: box.height })) {
+    background.setAttribute(name, String(value));
+  }
+  background.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
+  copy.prepend(background);
+  copy.removeAttribute('style');
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return new XMLSerializer().serializeToString(copy);
+}
+
+const MAX_PIXELS = 60_000_000;
+
+/**
+ * The same as PNG, base64, at twice the size (less where that would be too large for a canvas). Between its steps the page takes
+ * clicks: rejects where the signal has come meanwhile.
+ */
+export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promise<string> {
+  const text = exportSvg(svg);
+  await nextFrame();
+  signal.throwIfAborted();
+  const { width, height } = svg.viewBox.baseVal;
+  const scale = Math.min(2, Math.sqrt(MAX_PIXELS / (width * height)));
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  await nextFrame();
+  signal.throwIfAborted();
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  signal.throwIfAborted();
+  if (!png) throw new Error('The picture is too large for a PNG.');
+  return base64Of(png);
+}
+
+function base64Of(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    reader.onerror = () => reject(reader.error ?? new Error('The PNG could not be read.'));
+    reader.readAsDataURL(blob);
+  });
+}

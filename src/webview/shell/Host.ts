@@ -1,0 +1,114 @@
+import {
+  type FromWebview,
+  parseToWebview,
+  PATIENCE,
+  type Request,
+  requestOf,
+  type ToWebview,
+} from '../../protocol/index.ts';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** A message that wants an answer, before it gets its number. */
+export type Question = Request extends infer M ? (M extends Request ? Omit<M, 'request'> : never) : never;
+
+interface Waiting {
+  readonly resolve: (answer: ToWebview) => void;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** The extension, as the page sees it: messages both ways, answers matched to questions, and the state that outlives the page. */
+export class Host {
+  readonly #api = acquireVsCodeApi();
+  readonly #waiting = new Map<number, Waiting>();
+  /** Requests whose answers nobody waits for any more: one that comes all the same is not shown. */
+  readonly #givenUp = new Set<number>();
+  /** A page does not count on from the one before it: an answer that was meant for that one is no answer here. */
+  #last = Math.floor(Math.random() * 1e8);
+
+  /** Calls `receive` for every message that is no answer to a question of this page. */
+  listen(receive: (message: ToWebview) => void): void {
+    window.addEventListener('message', (event) => {
+      const message = parseToWebview(event.data);
+      const request = requestOf(event.data);
+      if (request !== undefined && this.#givenUp.has(request)) return;
+      if (!message) {
+        if (typeof event.data?.type !== 'string') return;
+        this.log('warning', `not understood: ${String(event.data.type).slice(0, 40)}`);
+        if (request !== undefined)
+          this.#settle(request, failure(request, 'Net Lens sent an answer that cannot be read.'));
+        return;
+      }
+      if (request !== undefined) {
+        if (message.type === 'working' || message.type === 'busy') this.#wait(request);
+        else this.#settle(request, message);
+        if (message.type === 'done' || message.type === 'verified' || message.type === 'working') return;
+      }
+      receive(message);
+    });
+  }
+
+  send(message: Exclude<FromWebview, Request>): void {
+    this.#api.postMessage(message);
+  }
+
+  /** Sends a message that wants an answer; resolves with it, or with a failure where none comes. */
+  ask(question: Question): { readonly request: number; readonly answer: Promise<ToWebview> } {
+    const request = ++this.#last;
+    const answer = new Promise<ToWebview>((resolve) => this.#waiting.set(request, { resolve }));
+    this.#wait(request);
+    this.#api.postMessage({ ...question, request });
+    return { request, answer };
+  }
+
+  /** Stops the work for a question; whoever waits for its answer gets an empty one, whatever still comes. */
+  cancel(request: number): void {
+    this.#giveUp(request, { type: 'done', request, ok: false });
+  }
+
+  #wait(request: number): void {
+    const waiting = this.#waiting.get(request);
+    if (!waiting) return;
+    clearTimeout(waiting.timer);
+    waiting.timer = setTimeout(() => {
+      this.log('warning', `no answer to request ${request}`);
+      this.#giveUp(request, failure(request, `Net Lens has not answered for ${PATIENCE / 1000} seconds. Try again.`));
+    }, PATIENCE);
+  }
+
+  #giveUp(request: number, answer: ToWebview): void {
+    // What the extension does of its own accord is stopped too, but is no question of this page.
+    if (this.#waiting.has(request)) this.#givenUp.add(request);
+    this.#settle(request, answer);
+    this.send({ type: 'cancel', of: request });
+  }
+
+  #settle(request: number, answer: ToWebview): void {
+    const waiting = this.#waiting.get(request);
+    clearTimeout(waiting?.timer);
+    this.#waiting.delete(request);
+    waiting?.resolve(answer);
+  }
+
+  log(level: 'warning' | 'error', text: string): void {
+    this.send({ type: 'log', level, text: text.slice(0, 2000) });
+  }
+
+  get state(): unknown {
+    return this.#api.getState();
+  }
+
+  set state(value: unknown) {
+    this.#api.setState(value);
+  }
+}
+
+function failure(request: number, text: string): ToWebview {
+  return { type: 'done', request, ok: false, text };
+}

@@ -1,0 +1,36 @@
+import type { ToWebview } from '../../protocol/index.ts';
+import type { ProgressIndicator } from './ProgressIndicator.ts';
+import type { Host, Question } from './Host.ts';
+import type { Toast } from './Toast.ts';
+
+/** Asks the extension, with a sign that stops the work, and says what comes back in words alone. */
+export class Questions {
+  readonly #host: Host;
+  readonly #busy: ProgressIndicator;
+  readonly #toast: Toast;
+
+  constructor(host: Host, busy: ProgressIndicator, toast: Toast) {
+    this.#host = host;
+    this.#busy = busy;
+    this.#toast = toast;
+  }
+
+  /**
+   * Resolves with the answer; with an empty one where the question is stopped. `working` says what is done meanwhile: without it
+   * there is no sign. `failed` says why nothing came of it where the person waits; without it a line over the page does.
+   */
+  async ask(
+    question: Question,
+    { working, failed }: { readonly working?: string; readonly failed?: (why: string) => void } = {},
+  ): Promise<ToWebview> {
+    const { request, answer } = this.#host.ask(question);
+    if (working !== undefined) this.#busy.show('question', working, 400, { request });
+    const message = await answer;
+    if (working !== undefined) this.#busy.hide('question');
+    if (message.type !== 'done' || message.text === undefined) return message;
+    if (message.ok) this.#toast.say(message.text);
+    else if (failed) failed(message.text);
+    else this.#toast.fail(message.text);
+    return message;
+  }
+}
