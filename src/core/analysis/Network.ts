@@ -50,8 +50,10 @@ import {
 import { editedTexts } from './editedTexts.ts';
 import type { Matrix } from './matrix/Matrix.ts';
 import { type MatrixOptions, matrixWalk, type MatrixWalk } from './matrix/matrixWalk.ts';
-import { type Drawable, type MermaidExport, mermaidExport } from './mermaidExport.ts';
+import { type MermaidExport, mermaidExport } from './mermaidExport.ts';
+import { type Drawable } from './Drawable.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
+import type { NetworkQueries } from './NetworkQueries.ts';
 import { profilesFor } from './profilesFor.ts';
 import { reachersOf } from './reachersOf.ts';
 import { withStated, withStatements } from './stated.ts';
@@ -102,7 +104,7 @@ const DEFAULT_SETTINGS: FindingSettings = { severities: new Map(), syntax: true 
  * asked, and gives plain data. Whoever wants to know whether something is reached asks `answer`: lint, picture, matrix and
  * explanation do, so they cannot contradict each other.
  */
-export class Network {
+export class Network implements NetworkQueries {
   readonly topology: Topology;
   readonly project: ComposeProject | undefined;
   readonly problems: readonly Problem[];

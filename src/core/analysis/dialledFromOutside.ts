@@ -1,11 +1,11 @@
 import { HOST } from '../model/index.ts';
-import type { Network } from './Network.ts';
+import type { NetworkQueries } from './NetworkQueries.ts';
 
 /**
  * What somebody who is in no container dials to mean a container, whose name only containers can resolve: its address on
  * each of its networks, the host where it uses the host's ports. Nothing where it has no address.
  */
-export function dialledFromOutside(asked: Network, name: string): readonly string[] {
+export function dialledFromOutside(asked: NetworkQueries, name: string): readonly string[] {
   const { topology, state } = asked;
   const container = topology.containers.find((c) => c.name === name && c.active);
   const namespace = container && state.namespaceOf.get(container.id);

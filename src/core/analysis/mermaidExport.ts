@@ -1,13 +1,7 @@
+import type { Drawable } from './Drawable.ts';
 import { isWithinLimits, mermaidWithinLimits } from '../diagram/index.ts';
-import type { Finding, KernelFacts, Steps, Topology } from '../model/index.ts';
+import type { Steps } from '../model/index.ts';
 import { mermaidBlocks } from './networkMarkdown.ts';
-
-/** What a picture is made of. */
-export interface Drawable {
-  readonly topology: Topology;
-  readonly facts: KernelFacts;
-  readonly findings: readonly Finding[];
-}
 
 export interface MermaidExport {
   /** Several pictures are blocks of Markdown: a Mermaid file holds one. */

@@ -1,7 +1,7 @@
 import { type Diagram, diagramInSteps, type MermaidPart, mermaidWithinLimits } from '../diagram/index.ts';
 import type { Steps } from '../model/index.ts';
 import { escapeMarkdown } from './escapeMarkdown.ts';
-import type { Drawable } from './mermaidExport.ts';
+import type { Drawable } from './Drawable.ts';
 
 /**
  * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by

@@ -1,8 +1,8 @@
 import type { Steps } from '../model/index.ts';
-import type { Network } from './Network.ts';
+import type { NetworkQueries } from './NetworkQueries.ts';
 
 /** Ids of the containers that reach a port of `target`, and `target` itself; in steps, since each of a thousand may be asked. */
-export function* reachersOf(network: Network, target: string): Steps<readonly string[]> {
+export function* reachersOf(network: NetworkQueries, target: string): Steps<readonly string[]> {
   const { topology } = network;
   const container = topology.containers.find((c) => c.id === target);
   if (!container) return [];

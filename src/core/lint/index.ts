@@ -1,14 +1,6 @@
 export { lint, lintInSteps, type LintResult, type LintSettings } from './engine/lint.ts';
-export {
-  placeOf,
-  type LintInput,
-  type Report,
-  type Rule,
-  type RuleContext,
-  type RuleDocs,
-  type RuleExample,
-  type RuleGroup,
-} from './engine/Rule.ts';
+export { placeOf, type Report, type Rule, type RuleDocs, type RuleExample, type RuleGroup } from './engine/Rule.ts';
+export { type LintInput, type RuleContext } from './engine/LintInput.ts';
 export { pageOf, ruleCatalogue, ruleOf, settingOf } from './engine/ruleCatalogue.ts';
 export { ruleIndexMarkdown, ruleMarkdown } from './report/ruleMarkdown.ts';
 export { ignorePlace } from './edits/ignorePlace.ts';

@@ -1,10 +1,9 @@
-import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, Look } from '../../protocol/index.ts';
+import type { Part } from './Part.ts';
+import type { Diagram, DiagramNode, Look } from '../../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
 import { s } from '../shell/h.ts';
 import { isClosable } from './isClosable.ts';
 import { isNetwork } from './isNetwork.ts';
-
-export type Part = DiagramNode | DiagramEdge | DiagramGroup;
 
 /** One element of the picture with what is drawn for it. */
 export interface DrawnPart {

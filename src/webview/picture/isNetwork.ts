@@ -1,5 +1,5 @@
 import { isNetworkNode } from '../../protocol/index.ts';
-import type { Part } from './decorate.ts';
+import type { Part } from './Part.ts';
 
 /** Whether it is a network, open or closed; on the map an open one is a box. */
 export function isNetwork(part: Part): boolean {

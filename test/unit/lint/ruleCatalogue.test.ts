@@ -35,9 +35,9 @@ describe('every rule', () => {
   it('has an id of its own, and its file, export and setting are named after it', () => {
     const ids = ruleCatalogue.map((r) => r.id);
     assert.equal(new Set(ids).size, ids.length);
-    const files = readdirSync(path.join(root, 'src/core/lint/rules'))
-      .filter((name) => name !== 'index.ts')
-      .map((name) => name.replace(/\.ts$/, ''));
+    const files = readdirSync(path.join(root, 'src/core/lint/rules'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+      .map((name) => path.basename(name, '.ts'));
     assert.deepEqual([...ids].sort(), files.sort());
     assert.deepEqual(
       ids.filter((id) => !settings.has(`netlens.rules.${id}`)),

@@ -1,6 +1,6 @@
 import { type Answer, HOST } from '../../model/index.ts';
 import { dialledFromOutside } from '../dialledFromOutside.ts';
-import type { Network } from '../Network.ts';
+import type { NetworkQueries } from '../NetworkQueries.ts';
 import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './Matrix.ts';
 
 const LOCALHOST = 'localhost';
@@ -15,7 +15,7 @@ const MAX_COUNT = 150;
 
 export interface MatrixOptions {
   /** The state to compare with. What is gone from it was perhaps reachable, so what could be asked of it is asked too. */
-  readonly before?: Network;
+  readonly before?: NetworkQueries;
   /** Of a daemon's networks: only the containers of this Compose project. */
   readonly project?: string;
   readonly compared?: NonNullable<Matrix['compared']>;
@@ -31,7 +31,7 @@ export interface MatrixWalk {
 }
 
 /** Who reaches whom on which port: every source by every port that can be asked about. */
-export function matrixWalk(network: Network, title: string, options: MatrixOptions): MatrixWalk {
+export function matrixWalk(network: NetworkQueries, title: string, options: MatrixOptions): MatrixWalk {
   const now = stateOf(network, network.askable);
   const past = options.before;
   const askableBefore = past && past.askableIn(options.project);
@@ -84,7 +84,7 @@ interface Asked {
 
 /** One of the states that are compared, or the only one. */
 interface State {
-  readonly network: Network;
+  readonly network: NetworkQueries;
   readonly columns: readonly Asked[];
   /** Whether it is a question for this source, as far as this state knows of it. */
   readonly isAsked: (from: string, asked: Asked) => boolean;
@@ -92,7 +92,7 @@ interface State {
   readonly dialled: (from: string, asked: Asked) => readonly string[];
 }
 
-function stateOf(network: Network, askable: Network['askable']): State {
+function stateOf(network: NetworkQueries, askable: NetworkQueries['askable']): State {
   const columns = new Map<string, Asked>();
   const sources = new Map<string, Set<string>>();
   const open = new Set<string>();
@@ -160,7 +160,7 @@ function cellOf(from: string, asked: Asked, state: State, past: State | undefine
 }
 
 /** The answer of the first that answers; where none does, what comes of the first. */
-function ask(network: Network, from: string, dialled: readonly string[]): Answer | undefined {
+function ask(network: NetworkQueries, from: string, dialled: readonly string[]): Answer | undefined {
   let first: Answer | undefined;
   for (const to of dialled) {
     const answer = network.answer(from, to);

@@ -12,7 +12,7 @@ import {
   withoutKey,
 } from '../yaml/ComposeNode.ts';
 import type { Loading } from './Loading.ts';
-import type { LayerOptions } from './loadLayers.ts';
+import type { LayerOptions } from './LayerOptions.ts';
 
 /** Loads a file's documents into a model as far as canonical form, without extends and include. */
 export type LoadLayer = (path: string, options: LayerOptions) => ComposeNode | undefined;

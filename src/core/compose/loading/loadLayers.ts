@@ -1,5 +1,6 @@
+import type { LayerOptions } from './LayerOptions.ts';
 import { atOnce, type Steps } from '../../model/index.ts';
-import type { Environment, Lookup } from '../environment/Environment.ts';
+import type { Lookup } from '../environment/Environment.ts';
 import { resolveEnvironment } from '../environment/resolveEnvironment.ts';
 import { canonicalForm } from '../phases/canonicalForm.ts';
 import { checkValues } from '../phases/checkValues.ts';
@@ -13,15 +14,6 @@ import { type ComposeNode, isNull, keyOriginOf, type MapNode, originOf, withoutK
 import { applyExtends } from './applyExtends.ts';
 import { applyInclude, type LayerContext } from './applyInclude.ts';
 import type { Loading } from './Loading.ts';
-
-export interface LayerOptions {
-  readonly environment: Environment;
-  readonly workingDirectory: string;
-  readonly loaderDirectory: string;
-  readonly included: readonly string[];
-  /** For a file that a service extends: no extends, include or validation of its own (getExtendsBaseFromFile). */
-  readonly isolated: boolean;
-}
 
 /** Loads files one over the other, as one project or one include (compose-go loader.go, loadYamlModel). */
 export function* loadFiles(

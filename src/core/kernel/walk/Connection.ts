@@ -1,6 +1,6 @@
 import type { CompiledNamespace } from './CompiledNamespace.ts';
 import type { Tuple } from './Packet.ts';
-import type { ForwardEnvironment } from './forward.ts';
+import type { ForwardEnvironment } from './ForwardEnvironment.ts';
 import type { WalkContext } from './WalkContext.ts';
 
 /** One client's connection, or its datagram and the answer, as the client has it; a docker-proxy on the way has another one. */

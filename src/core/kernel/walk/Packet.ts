@@ -1,5 +1,4 @@
 import type { Ip } from '../../model/index.ts';
-import type { CompiledNamespace } from './CompiledNamespace.ts';
 import type { Family } from '../netfilter/Ruleset.ts';
 
 /** A packet on its way, as the hooks see it; mutable, one per journey. */
@@ -45,7 +44,8 @@ export interface Tuple {
 
 /** One namespace's conntrack entry for a connection of this walk. */
 export interface ConnectionEntry {
-  readonly namespace: CompiledNamespace;
+  /** The namespace that keeps it; compared by identity. */
+  readonly namespace: object;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly original: Tuple;
   /** After NAT, as the far end sees it; changes while the first packet passes the nat hooks. */

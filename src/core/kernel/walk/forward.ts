@@ -1,10 +1,11 @@
+import type { ForwardEnvironment } from './ForwardEnvironment.ts';
 import { HOST, type Ip, isLoopback } from '../../model/index.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
-import { type HookEnvironment, type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
+import { type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
 
 /** Where a packet's journey ended. */
@@ -22,30 +23,6 @@ export type Arrival =
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
   /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
   | { readonly kind: 'unknown'; readonly cause: 'unknown-rule' | 'outside'; readonly namespace: CompiledNamespace };
-
-/** What the packets of one connection share. The `on…` are told of what happens on the way, and absent where nobody records. */
-export interface ForwardEnvironment extends HookEnvironment {
-  readonly state: CompiledState;
-  readonly onRoute?: (ns: CompiledNamespace, f: Packet, route: CompiledRoute | undefined, local: boolean) => void;
-  readonly onCross?: (
-    from: CompiledLink,
-    to: CompiledLink,
-    bridge: CompiledLink | undefined,
-    f: Packet,
-    next: Ip,
-  ) => void;
-  /** `next`: whose address nobody answered for. */
-  readonly onStop?: (
-    ns: CompiledNamespace,
-    cause: WalkCause,
-    f: Packet,
-    link: CompiledLink | undefined,
-    next?: Ip,
-  ) => void;
-  /** Where a packet to an address that several namespaces stand for goes: the one that asked. */
-  readonly asker: CompiledNamespace;
-  readonly neighbourhood: Map<string, WalkCause | ''>;
-}
 
 /** No packet crosses more namespaces than this; forged routes could send one in circles. */
 const MAX_HOPS = 16;

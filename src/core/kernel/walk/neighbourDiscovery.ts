@@ -1,7 +1,7 @@
 import type { CompiledLink, CompiledNamespace, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
 import { type Ip, solicitedNode } from '../../model/index.ts';
-import type { ForwardEnvironment } from './forward.ts';
+import type { ForwardEnvironment } from './ForwardEnvironment.ts';
 import { newPacket } from './newPacket.ts';
 import { runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';

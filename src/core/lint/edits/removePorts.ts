@@ -1,5 +1,5 @@
 import { type Container, type Fix, sourceOf, type TextEdit } from '../../model/index.ts';
-import type { RuleContext } from '../engine/Rule.ts';
+import type { RuleContext } from '../engine/LintInput.ts';
 import { publishedEntries } from '../index/publishedEntries.ts';
 import { removeEntry, removeList } from './removeEntries.ts';
 

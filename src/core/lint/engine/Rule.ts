@@ -1,37 +1,6 @@
-import type { Connection } from '../index/connections.ts';
-import type { LiveFacts } from './LiveFacts.ts';
-import type { Answer, Fix, Origin, Severity, SourceOrigin, Subject, Topology } from '../../model/index.ts';
-
-/** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
-export interface LintInput {
-  /** All services; those of profiles that are not asked for are there with `active: false`. */
-  readonly topology: Topology;
-  /**
-   * What a container gets that dials a destination, walked on the kernel's model; `from` is a `Container.id`. Undefined where
-   * that is no question. Rules ask this, and keep no idea of their own of who reaches whom.
-   */
-  readonly dial: (from: string, to: DialledSocket) => Answer | undefined;
-  /** What the same comes to, before it is put into words: most destinations are reached, and nothing is said of them. */
-  readonly glance: (from: string, to: DialledSocket) => Glance | undefined;
-  /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
-  readonly files: ReadonlyMap<string, string>;
-  /** What a running daemon says beside a project's files, for the live rules. */
-  readonly live?: LiveFacts;
-}
-
-export interface DialledSocket {
-  readonly host: string;
-  readonly port: number;
-  readonly protocol: 'tcp' | 'udp';
-}
-
-/** The verdict of an answer, without its reason. */
-export interface Glance extends Pick<Answer, 'verdict' | 'outcome' | 'way'> {
-  /** Where the name gave no address: why, in a word of the resolver's. */
-  readonly nameless?: string;
-}
-
-export type RuleContext = LintInput;
+import type { RuleContext } from './LintInput.ts';
+import type { Connection } from '../index/Connection.ts';
+import type { Fix, Origin, Severity, SourceOrigin, Subject } from '../../model/index.ts';
 
 /** The answer of a rule: a Finding without the parts that the engine fills in. */
 export interface Report {

@@ -1,6 +1,7 @@
 import { atOnce, type Finding, type Severity, sourceOf, type Steps } from '../../model/index.ts';
 import { failingConnections } from '../index/connections.ts';
-import { type LintInput, placeOf, type Report, type Rule } from './Rule.ts';
+import { placeOf, type Report, type Rule } from './Rule.ts';
+import { type LintInput } from './LintInput.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleContext } from './Rule.ts';
+import type { RuleContext } from './LintInput.ts';
 
 /**
  * A computation that several rules need: done once per lint run, when the first rule asks for it.

@@ -1,23 +1,13 @@
+import type { Connection } from './Connection.ts';
 import { type Answer, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { destinationText, hostSpot } from '../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
-import type { Glance, RuleContext } from '../engine/Rule.ts';
-import { type Target, targetsOf } from './targetsOf.ts';
-
-/** A destination that a container dials, and what it gets there. */
-export interface Connection {
-  readonly reference: Reference;
-  /** As written, or as scheme, name or target mean it. */
-  readonly port: number;
-  /** Who in the project has the name. */
-  readonly target: Target;
-  readonly glance: Glance;
-  /** What the Network answers; it is put into words when it is asked for. */
-  readonly answer: Answer;
-}
+import type { RuleContext } from '../engine/LintInput.ts';
+import { targetsOf } from './targetsOf.ts';
+import { type Target } from './Target.ts';
 
 /**
  * The destinations that containers dial and that are known well enough to speak of: a URL, a host beside a port, a variable

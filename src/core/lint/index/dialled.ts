@@ -4,7 +4,7 @@ import { projectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
 import { targetsOf } from './targetsOf.ts';
-import type { RuleContext } from '../engine/Rule.ts';
+import type { RuleContext } from '../engine/LintInput.ts';
 
 /** Who in the project dials whom: by the namespace that is dialled. */
 const byNamespace = analysis((context): ReadonlyMap<string, readonly Reference[]> => {

@@ -7,7 +7,8 @@ import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
 import { targetsOf } from './targetsOf.ts';
-import type { Report, RuleContext } from '../engine/Rule.ts';
+import type { Report } from '../engine/Rule.ts';
+import type { RuleContext } from '../engine/LintInput.ts';
 
 /**
  * References to localhost that mean another container: something else in the project has that port, and nothing in the

@@ -1,15 +1,6 @@
-import type { Container } from '../../model/index.ts';
+import type { Target } from './Target.ts';
 import type { ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
-
-/** What a reference's host is, seen from the container that dials. */
-export type Target =
-  | { readonly kind: 'self' }
-  /** /etc/hosts decides: `extra_hosts`. */
-  | { readonly kind: 'extra-host'; readonly address: string }
-  /** Services that answer to the name, on whatever network. */
-  | { readonly kind: 'services'; readonly containers: readonly Container[] }
-  | { readonly kind: 'unknown' };
 
 /** Resolves a reference's name: /etc/hosts first, then links, then the names of the project. Addresses are `unknown`. */
 export function targetsOf(index: ProjectIndex, reference: Reference): Target {

@@ -3,7 +3,8 @@ import { knownImage } from '../../../process/index.ts';
 import { diallersOf } from '../../index/dialled.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 export const aliasCollision: Rule = {
   id: 'alias-collision',

@@ -12,7 +12,8 @@ import { dialledTexts } from '../../index/dialledTexts.ts';
 import { editText } from '../../edits/editText.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 const HOST_NAME = 'host.docker.internal';
 

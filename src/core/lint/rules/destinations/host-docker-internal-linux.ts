@@ -4,7 +4,8 @@ import { dialledTexts } from '../../index/dialledTexts.ts';
 import { fixText } from '../../edits/editText.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { isHostName, isOutward } from '../../index/variableNames.ts';
 
 const NAMES =

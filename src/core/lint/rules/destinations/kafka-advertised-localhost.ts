@@ -5,7 +5,8 @@ import { diallersOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 export const kafkaAdvertisedLocalhost: Rule = {
   id: 'kafka-advertised-localhost',

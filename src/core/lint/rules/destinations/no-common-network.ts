@@ -2,7 +2,7 @@ import type { Container } from '../../../model/index.ts';
 import { hostSpot, listed } from '../../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
-import type { Target } from '../../index/targetsOf.ts';
+import type { Target } from '../../index/Target.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
 export const noCommonNetwork: Rule = {

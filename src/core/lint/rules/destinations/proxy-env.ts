@@ -7,7 +7,8 @@ import { projectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import { references } from '../../index/references.ts';
 import { targetsOf } from '../../index/targetsOf.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 export const proxyEnv: Rule = {
   id: 'proxy-env',

@@ -12,7 +12,8 @@ import { diallerOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 export const loopbackBind: Rule = {
   id: 'loopback-bind',

@@ -4,7 +4,8 @@ import { addWords } from '../../edits/addWords.ts';
 import { diallerOf } from '../../index/dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 
 export const loopbackDefault: Rule = {
   id: 'loopback-default',

@@ -1,5 +1,6 @@
 import { type Container, type Fix, sourceOf, spanOf, type TextEdit } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import { removePair } from '../../edits/removeEntries.ts';
 

@@ -1,5 +1,6 @@
 import { type Network, type Origin, parseCidr, sourceOf, spanOf } from '../../../model/index.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertKey } from '../../edits/insertKey.ts';
 import { networkMembers } from '../../index/networkMembers.ts';
 import { projectIndex } from '../../index/projectIndex.ts';

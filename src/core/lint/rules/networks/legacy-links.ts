@@ -1,5 +1,6 @@
 import { type Container, type Fix, type Link, sourceOf } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { keyAbove } from '../../edits/keyAbove.ts';
 import { removeEntry, removeList } from '../../edits/removeEntries.ts';
 import { projectIndex } from '../../index/projectIndex.ts';

@@ -1,6 +1,7 @@
 import { type Container, type Dependency, type Fix, sourceOf, spanOf } from '../../../model/index.ts';
 import { knownImage } from '../../../process/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../../report/sourceLine.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 

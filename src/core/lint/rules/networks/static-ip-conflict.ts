@@ -12,7 +12,8 @@ import {
   spanOf,
   type Text,
 } from '../../../model/index.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { fixedSubnets, type FixedSubnet } from '../../index/fixedSubnets.ts';
 import { runsTogether } from '../../index/runsTogether.ts';
 import { networkMembers } from '../../index/networkMembers.ts';

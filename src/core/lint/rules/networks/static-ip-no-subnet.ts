@@ -11,7 +11,8 @@ import {
   spanOf,
   type Text,
 } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { fixedSubnets } from '../../index/fixedSubnets.ts';
 import { insertKey } from '../../edits/insertKey.ts';
 import { lineBreakOf } from '../../report/sourceLine.ts';

@@ -1,5 +1,6 @@
 import { type Network, overlaps, parseCidr, sourceOf, type Topology } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { fixedSubnets, type FixedSubnet } from '../../index/fixedSubnets.ts';
 import { runsTogether } from '../../index/runsTogether.ts';
 import { networkMembers } from '../../index/networkMembers.ts';

@@ -6,7 +6,8 @@ import {
   sourceOf,
   type SourceOrigin,
 } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertBefore } from '../../edits/insertBefore.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../../report/sourceLine.ts';
 import { projectIndex } from '../../index/projectIndex.ts';

@@ -1,6 +1,7 @@
 import { type Container, type ExposedPort, type Fix, isLoopbackHost, sourceOf, spanOf } from '../../../model/index.ts';
 import { knownImage } from '../../../process/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertKey } from '../../edits/insertKey.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';

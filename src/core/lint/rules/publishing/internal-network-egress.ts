@@ -1,6 +1,7 @@
 import { type Container, type Network, sourceOf, spanOf } from '../../../model/index.ts';
 import type { Reference } from '../../index/Reference.ts';
-import type { Report, Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { referencesFrom } from '../../index/references.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 

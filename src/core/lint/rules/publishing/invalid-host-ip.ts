@@ -7,7 +7,8 @@ import {
   isMulticast,
   isWildcard,
 } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { analysis } from '../../engine/onceForRun.ts';
 import { fixedSubnets } from '../../index/fixedSubnets.ts';
 import { publishOnAddress } from '../../edits/publishOnAddress.ts';

@@ -1,5 +1,6 @@
 import { type Container, type Fix, sourceOf, type SourceOrigin } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { appendedPorts, type AppendedPort } from '../../edits/appendedPorts.ts';
 import { hostBindings, bindingsClash } from '../../index/hostBindings.ts';
 import { keyAbove } from '../../edits/keyAbove.ts';

@@ -1,5 +1,6 @@
 import { sourceOf, type Container, type Fix, type PublishedPort } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { editText } from '../../edits/editText.ts';
 import { publishingNetworks } from '../../index/hostBindings.ts';
 import { portWords, publishedEntries } from '../../index/publishedEntries.ts';

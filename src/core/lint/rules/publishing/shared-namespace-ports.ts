@@ -1,5 +1,6 @@
 import { type Container, type Fix, sourceOf, type TextEdit } from '../../../model/index.ts';
-import type { Rule, RuleContext } from '../../engine/Rule.ts';
+import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertBefore } from '../../edits/insertBefore.ts';
 import { insertKey } from '../../edits/insertKey.ts';
 import { portWords, publishedEntries } from '../../index/publishedEntries.ts';

@@ -1,0 +1,15 @@
+import type { Diagram } from '../diagram/index.ts';
+import type { Question } from '../explain/index.ts';
+import type { KernelState } from '../kernel/index.ts';
+import type { Answer, Result, Topology } from '../model/index.ts';
+
+/** What a matrix, and who asks who reaches a container, need of a Network. */
+export interface NetworkQueries {
+  readonly topology: Topology;
+  readonly state: KernelState;
+  readonly askable: Diagram['askable'];
+  /** Of a daemon's networks, only the containers of this Compose project. */
+  askableIn(project: string | undefined): Diagram['askable'];
+  question(from: string, to: string): Result<Question | undefined>;
+  answer(from: string, to: string): Answer | undefined;
+}
