@@ -6,9 +6,9 @@ import { crc32 } from 'node:zlib';
 const FORGOTTEN_AFTER = 30 * 24 * 3600 * 1000;
 
 /**
- * Code that V8 made of a program, in a file. Whatever goes wrong with the file means that there is none: it saves time and nothing else.
- * V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it; Node has had a quick
- * one since 20.15, and with an older Node nothing is kept.
+ * Code that V8 made of a program, in a file. Whatever goes wrong with the file means that there is none: it saves time and
+ * nothing else. V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it. Node has
+ * had a quick one since 20.15; with an older Node nothing is kept.
  */
 export class KeptCode {
   readonly #folder: string;
@@ -19,17 +19,19 @@ export class KeptCode {
     this.#file = path.join(folder, name);
   }
 
+  /** The code, whole; undefined where there is none. */
   read(): Buffer | undefined {
     try {
       const bytes = readFileSync(this.#file);
       // The checksum is last, since V8 copies code that does not start where a word does.
       const code = bytes.subarray(0, -4);
-      return crc32(code) === bytes.readUInt32LE(code.length) ? code : undefined;
+      return code.length > 0 && crc32(code) === bytes.readUInt32LE(code.length) ? code : undefined;
     } catch {
       return undefined;
     }
   }
 
+  /** Keeps the code for the next start, where that is possible. */
   write(code: Buffer): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 /**
  * Where a program of this user keeps what it can make again (XDG base directories, and what stands for them on macOS and
- * Windows); undefined where the person wants none. NODE_DISABLE_COMPILE_CACHE is Node's own word for that. A shared folder such as /tmp is
- * no place for it: kept code is run, so nobody else may be able to write it.
+ * Windows); undefined where the person wants none, for which NODE_DISABLE_COMPILE_CACHE is Node's own word. A shared folder
+ * such as /tmp is no place for it: kept code is run, so nobody else may be able to write it.
  */
 export function codeCacheFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string | undefined {
   if (environment['NODE_DISABLE_COMPILE_CACHE']) return undefined;

@@ -5,22 +5,24 @@ import { KeptCode } from './KeptCode.ts';
 
 /**
  * The start of dist/cli.js. esbuild.js puts the program itself (main.ts) before this, as a comment inside the function
- * `program`, which V8 skips when it reads the file: compiling it is half the time of a short command. Here the comment is compiled, with the
- * code that V8 made of it last time where that was kept. Node's own cache (module.enableCompileCache) came with Node 22.1,
- * and Net Lens runs on 20.
+ * `program`, which V8 skips when it reads the file: compiling it is half the time of a short command. Here the comment is
+ * compiled, with the code that V8 made of it last time where that was kept. Node's own cache (module.enableCompileCache)
+ * came with Node 22.1, and Net Lens runs on 20.
  */
 declare function program(): void;
 /** A hash of the program, put in by the bundler. */
 declare const PROGRAM_HASH: string;
 
 // A check is over before optimised code pays for having been compiled: without it a thousand services take a quarter less
-// processor time. The other tiers stay; and so does this one for commands that run longer. V8 takes kept code only under the
-// flags under which it was made, so they come first.
+// processor time. The other tiers stay; and so does this one for commands that run longer. Nor do regular expressions pay that
+// a small project asks a few times: V8 would compile each at its second use. It takes kept code only under the flags under
+// which it was made, so they come first.
 const asked = process.argv[2] ?? '';
-if (asked === 'check') setFlagsFromString('--no-opt');
+if (asked === 'check') setFlagsFromString('--no-opt --regexp-tier-up-ticks=50');
 
-// Code is kept for each command, since V8 keeps what has run.
-const folder = /^[a-z]{1,16}$/.test(asked) ? codeCacheFolder(process.platform, process.env) : undefined;
+// Code is kept for each command, since V8 keeps what has run: of a command that only says how it is used, too little.
+const runs = /^[a-z]{1,16}$/.test(asked) && !process.argv.some((word) => word === '--help' || word === '-h');
+const folder = runs ? codeCacheFolder(process.platform, process.env) : undefined;
 const kept =
   folder === undefined
     ? undefined
