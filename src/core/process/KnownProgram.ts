@@ -14,7 +14,7 @@ export interface KnownSocket {
   readonly address?: 'loopback' | 'hostname';
   /** Only for images of which this holds. */
   readonly when?: TagCondition;
-  /** It listens only where a move turns it on, or gives it a port. */
+  /** It listens only where a move turns it on; where the entry has no such move, where one says its port or address. */
   readonly off?: true;
   /** It goes with the image's own arguments: where others replace them, it is not there. */
   readonly ofCommand?: true;
@@ -57,13 +57,15 @@ export interface Setting {
  * - `address`: the value is an address, perhaps with a port.
  * - `endpoint`: the value is `address:port`, `:port` or a URL of these, perhaps without the port.
  * - `urls`: a list of such; it stands for the socket, so the program listens on all of them and on no other.
- * - `ports`: a list of URLs of which only the ports count: it listens on them on every address.
- * - `on`, `off`: the socket is there, or is not; with `is` only for these values. Without a value being asked for, a flag alone does.
- * - `every`, `loopback`: the socket is on every address, or on loopback alone; with `is` as above.
+ * - `ports`: a list of ports, or of URLs of which only the ports count: it listens on them on every address.
+ * - `socat`: an address as socat writes it: `TCP-LISTEN:8080,bind=127.0.0.1`, `UDP6-RECVFROM:53`.
+ * - `on`, `off`: the socket is there, or is not. With `is`, where the value is one of these, and an empty one stands for a flag
+ *   without a value; else where the flag is there, or the variable or key is set to anything.
+ * - `every`, `loopback`: the socket is on every address, or on loopback alone; `is` as for `on`.
  */
 export interface KnownMove extends Setting {
   readonly socket: string;
-  readonly what: 'port' | 'address' | 'endpoint' | 'urls' | 'ports' | 'on' | 'off' | 'every' | 'loopback';
+  readonly what: 'port' | 'address' | 'endpoint' | 'urls' | 'ports' | 'socat' | 'on' | 'off' | 'every' | 'loopback';
   readonly is?: readonly string[];
   /** The flag without a value means every address: `vite --host`. */
   readonly bare?: 'every';

@@ -2,7 +2,7 @@ import type { KnownProgram } from './KnownProgram.ts';
 
 /** A program that is started by a command: what its words and variables say of where it listens. */
 export interface KnownTool extends KnownProgram {
-  /** The program's name without its folder and ending. */
+  /** The program's name without its folder; a script that is run by its path keeps its ending (`manage.py`, `server.js`). */
   readonly programs: readonly string[];
   /** The first word that is no flag must be one of these: `flask run`. An empty one stands for no such word. */
   readonly subcommands?: readonly string[];

@@ -12,7 +12,7 @@ export interface ImageReference {
 }
 
 const COMPONENT = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
-const REGISTRY = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const REGISTRY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
 /**

@@ -6,7 +6,8 @@ export const KNOWN_TOOLS = data.tools as readonly KnownTool[];
 
 /**
  * Programs that dial and do not listen: their --host and -h are destinations. An unknown program's `--host` counts as a
- * listening address, so every common client is here.
+ * listening address, so every common client is here. One that does both (`rclone serve`, `nc -l`) is among the tools as well,
+ * and those are asked first.
  */
 export const CLIENT_PROGRAMS: ReadonlySet<string> = new Set(data.clients);
 

@@ -39,7 +39,7 @@ const setting = {
 
 const move = v.strictObject({
   socket: v.string(),
-  what: v.picklist(['port', 'address', 'endpoint', 'urls', 'ports', 'on', 'off', 'every', 'loopback']),
+  what: v.picklist(['port', 'address', 'endpoint', 'urls', 'ports', 'socat', 'on', 'off', 'every', 'loopback']),
   ...setting,
   is: v.exactOptional(v.array(v.string())),
   bare: v.exactOptional(v.literal('every')),

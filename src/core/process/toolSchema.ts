@@ -20,6 +20,6 @@ export const toolSchema: v.GenericSchema<
       ...programEntries,
     }),
   ),
-  // Programs that dial and do not listen: their --host is a destination.
+  // Programs that dial: their --host is a destination.
   clients: names,
 });
