@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import type { KnownImage } from './KnownImage.ts';
+import { programEntries, tagCondition } from './programSchema.ts';
+
+const words = v.pipe(v.array(v.pipe(v.string(), v.regex(/^\S+$/))), v.minLength(1));
+
+/** The shape of images.json, for the tests alone. */
+export const imageSchema: v.GenericSchema<unknown, readonly KnownImage[]> = v.array(
+  v.strictObject({
+    // One component of a repository's path: distribution/reference, "path-component".
+    names: v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(/^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*$/),
+        ),
+      ),
+      v.minLength(1),
+    ),
+    role: v.picklist([
+      'admin',
+      'broker',
+      'datastore',
+      'dns',
+      'ftp',
+      'game',
+      'mail',
+      'monitoring',
+      'other',
+      'proxy',
+      'runtime',
+      'tool',
+      'voice',
+      'vpn',
+      'web',
+    ]),
+    program: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
+    access: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            when: v.exactOptional(tagCondition),
+            default: v.picklist(['open', 'password', 'none']),
+            password: v.exactOptional(words),
+            open: v.exactOptional(words),
+          }),
+        ),
+        v.minLength(1),
+      ),
+    ),
+    silent: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
+    ...programEntries,
+  }),
+);

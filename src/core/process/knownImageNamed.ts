@@ -1,0 +1,78 @@
+import data from './images.json' with { type: 'json' };
+import { imageReference, type ImageReference } from './imageReference.ts';
+import type { KnownImage } from './KnownImage.ts';
+import type { KnownAccess, KnownSocket, TagCondition } from './KnownProgram.ts';
+import { tagHolds } from './tagHolds.ts';
+
+/** Everything that is known of images, checked by imageSchema in the tests. */
+export const KNOWN_IMAGES = data as readonly KnownImage[];
+
+const BY_NAME: ReadonlyMap<string, KnownImage> = new Map(
+  KNOWN_IMAGES.flatMap((image) => image.names.map((name) => [name, image] as const)),
+);
+
+const LONGEST_NAME = Math.max(...KNOWN_IMAGES.flatMap((i) => i.names).map((n) => n.split('/').length));
+
+/**
+ * Registries where anybody can have repositories: there `acme/postgres` is acme's own image, and only `library/postgres` the
+ * official one. On any other registry the path before an official name is the mirror's.
+ */
+const SHARED_REGISTRIES = new Set(
+  `docker.io index.docker.io registry-1.docker.io registry.hub.docker.com hub.docker.com ghcr.io quay.io gcr.io us.gcr.io
+  eu.gcr.io asia.gcr.io public.ecr.aws registry.gitlab.com mcr.microsoft.com registry.k8s.io k8s.gcr.io lscr.io codeberg.org
+  docker.elastic.co nvcr.io registry.redhat.io registry.access.redhat.com cgr.dev dhi.io`.split(/\s+/),
+);
+
+/** The official images' folder on Docker Hub, and those that hold them for one architecture (docker-library/official-images). */
+const OFFICIAL_OWNERS = new Set(
+  'library amd64 arm32v5 arm32v6 arm32v7 arm64v8 i386 mips64le ppc64le riscv64 s390x winamd64'.split(' '),
+);
+
+/** An image that is known, and what its reference says of it. */
+export interface FoundImage {
+  readonly image: KnownImage;
+  readonly reference: ImageReference;
+  /** Where this tag of it listens when nobody tells it otherwise. */
+  readonly listens: readonly KnownSocket[];
+  /** Who gets in there, as far as it is known. */
+  readonly access?: KnownAccess;
+}
+
+/**
+ * What is known of an image by its reference. Undefined for one that nobody listed: that is no statement about it. A name
+ * matches as a whole path, behind whatever registry or mirror: never by a part of a word, and never by its last component where
+ * that has another owner.
+ */
+export function knownImageNamed(reference: string): FoundImage | undefined {
+  const parsed = imageReference(reference);
+  const image = parsed && imageOf(parsed);
+  if (!image) return undefined;
+  const holds = ({ when }: { readonly when?: TagCondition }): boolean => !when || tagHolds(parsed.tag, when);
+  const access = image.access?.find(holds);
+  return {
+    image,
+    reference: parsed,
+    listens: image.listens.filter(holds),
+    ...(access === undefined ? {} : { access }),
+  };
+}
+
+function imageOf({ registry, path }: ImageReference): KnownImage | undefined {
+  // The longest name first: `bitnami/redis` before `redis`.
+  const whole = registry === undefined ? undefined : BY_NAME.get([registry, ...path].join('/'));
+  if (whole) return whole;
+  for (let from = Math.max(0, path.length - LONGEST_NAME); from < path.length - 1; from++) {
+    const image = BY_NAME.get(path.slice(from).join('/'));
+    if (image) return image;
+  }
+  const before = path.slice(0, -1);
+  const isOfficial =
+    before.length === 0
+      ? registry === undefined || !SHARED_REGISTRIES.has(registry) || isHub(registry)
+      : OFFICIAL_OWNERS.has(before.at(-1) ?? '') || (registry !== undefined && !SHARED_REGISTRIES.has(registry));
+  return isOfficial ? BY_NAME.get(path.at(-1) ?? '') : undefined;
+}
+
+function isHub(registry: string): boolean {
+  return /(?:^|\.)docker\.(?:io|com)$/.test(registry);
+}
