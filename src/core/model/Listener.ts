@@ -1,5 +1,11 @@
 import type { Origin } from './Origin.ts';
 
+/**
+ * 1: sockets seen or given. 2: what command, entrypoint, environment, mounted configuration and Dockerfile start and set. 3: the
+ * image, by the engine's record or by name. 4: EXPOSE and `expose`. 5: the targets in `ports`.
+ */
+export type EvidenceLevel = 1 | 2 | 3 | 4 | 5;
+
 /** A socket that waits for clients, in one network namespace. */
 export interface Listener {
   /** `Container.id`, or `@host` for a process on the host. */
@@ -17,6 +23,10 @@ export interface Listener {
    * or image (an assumption names it).
    */
   readonly certainty: 'stated' | 'seen' | 'declared';
+  /** How strong that is (docs/contract.md, "What counts as known of a listener"); 1 where it is stated or seen. */
+  readonly level?: EvidenceLevel;
+  /** Which socket of the program: `main`, `metrics`. A stronger statement about the same one replaces a weaker. */
+  readonly socket?: string;
   /** For `declared`: what says so, in a few words ("--host 127.0.0.1 in command"). */
   readonly by?: string;
   readonly origin: Origin;
