@@ -13,7 +13,7 @@ export function withFlagHints(answer: Answer): Answer {
 
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['engine-assumed', 'Say it with --engine, or ask the live daemon.'],
-  ['listener-assumed', 'Settle it with --listeners, or ask the live daemon.'],
+  ['listener-not-stated', 'Settle it with --listeners, or ask the live daemon.'],
   ['no-host-process-assumed', 'Settle it with --listeners ("container": "@host"), or ask the live daemon.'],
   ['lan-address-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.'],
   ['forward-policy', 'Say it in a file for --listeners: {"host": {"forwardPolicy": "ACCEPT"}}.'],

@@ -1,6 +1,13 @@
 import { defaultDetail, diagramOf, type DiagramView, mermaidText } from '../../src/core/diagram/index.ts';
 import type { Answer, Finding, KernelFacts, Topology } from '../../src/core/model/index.ts';
-import { type ExplanationMessage, type FromWebview, type Matrix, parseFromWebview, type ToWebview, type VerifiedMessage } from '../../src/protocol/index.ts';
+import {
+  type ExplanationMessage,
+  type FromWebview,
+  type Matrix,
+  parseFromWebview,
+  type ToWebview,
+  type VerifiedMessage,
+} from '../../src/protocol/index.ts';
 
 /** What stands in for the extension: the real diagram room behind the real protocol, and canned answers. */
 export class FakeHost {

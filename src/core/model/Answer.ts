@@ -39,7 +39,7 @@ export type FileChange =
     };
 
 export interface Assumption {
-  /** Stable: `listener-assumed`, `forward-policy`, `predicted-address`, `engine-assumed`. */
+  /** Stable: `listener-not-stated`, `forward-policy`, `predicted-address`, `engine-assumed`. */
   readonly code: string;
   /** The fact alone: how it is settled (a flag, a button) is said where that way exists. */
   readonly message: string;

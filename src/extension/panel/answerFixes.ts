@@ -33,7 +33,7 @@ export async function answerFixes(
       performance.now() - began < PATIENCE ? await inTurns(network.afterInSteps(fix.edits), signal) : undefined;
     const after = edited?.answer(from, to);
     const changed = after && after.reason.code !== answer.reason.code ? { after } : {};
-    if (fix.of !== undefined || after?.verdict === 'reachable') helpful.push({ ...fix, ...changed });
+    if (fix.of !== undefined || (after && helps(answer, after))) helpful.push({ ...fix, ...changed });
     if (helpful.length === MAX_COUNT) break;
   }
   return helpful;
@@ -50,7 +50,16 @@ export function offeredFix({ title, edits, of, after }: AnswerFix, id: string): 
   };
 }
 
-function thenText({ verdict, reason }: Answer): string {
+/** Whether the change opens the way: then it is reached, or only who listens is not known. */
+function helps(before: Answer, after: Answer): boolean {
+  return (
+    after.verdict === 'reachable' || (before.way !== 'open' && after.way === 'open' && after.verdict === 'unknown')
+  );
+}
+
+function thenText({ verdict, way, reason }: Answer): string {
   if (verdict === 'reachable') return vscode.l10n.t('Then it is reachable.');
+  if (verdict === 'unknown' && way === 'open')
+    return vscode.l10n.t('Then the network lets it through. What listens there is not known.');
   return vscode.l10n.t('That alone is not enough. Then: {0}', reason.message);
 }

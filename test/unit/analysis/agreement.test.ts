@@ -20,8 +20,7 @@ const SAYS_IT_FAILS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Lint and explanation are of one mind: what fails is found, and what is found to fail is not reached. Answers that rest on an
- * assumed listener say nothing of the way's end, so they are left out; delete this line with issue "Facts before answers".
+ * Lint and explanation are of one mind: what fails is found, and what is found to fail is not reached.
  */
 function contradictions(network: Network): string[] {
   const { findings, log } = network.findings();
@@ -31,7 +30,7 @@ function contradictions(network: Network): string[] {
     const here = findings.filter((f) => isAt(f, connection));
     const said = `${from} → ${to} is ${answer.outcome} (${answer.reason.code})`;
     if (connection.isFailing) return here.length > 0 ? [] : [`${said}, and nothing was found`];
-    if (answer.verdict !== 'reachable' || answer.assumptions.some((a) => a.code === 'listener-assumed')) return [];
+    if (answer.verdict !== 'reachable') return [];
     return here
       .filter((f) => SAYS_IT_FAILS.has(f.rule) && f.subjects.some((s) => 'id' in s && s.id === from))
       .map((f) => `${said}, and ${f.rule} says: ${f.message}`);

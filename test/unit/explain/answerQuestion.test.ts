@@ -144,7 +144,7 @@ describe('answerQuestion', () => {
     assert.ok(answerTo(alike, 'web', 'api:80').assumptions.some((a) => a.code === 'several-addresses'));
   });
 
-  it('says of which socket it assumed that it listens: the one that was reached, not the port of the client', () => {
+  it('says of which socket nothing is known: the one that was reached, not the port of the client', () => {
     const services = { web: { ports: ['8080:80'] }, db: {} };
     const told = (from: string, to: string, listeners?: readonly string[]) =>
       answerTo(buildState(madeTopology({ services, ...(listeners ? { listeners } : {}) })), from, to).assumptions.find(
@@ -158,10 +158,11 @@ describe('answerQuestion', () => {
     assert.match(udp.message, /UDP port 53 /);
     assert.deepEqual(told('@lan', '@host:8080')?.socket, { container: 'web', port: 80, protocol: 'tcp' });
     assert.deepEqual(told('db', '@host:8080')?.socket, { container: 'web', port: 80, protocol: 'tcp' });
-    assert.deepEqual(told('web', 'db:5432', ['db 127.0.0.1:5432 by the image']), undefined);
+    const declared = told('web', 'db:5432', ['db 127.0.0.1:5432 by the image']);
+    assert.deepEqual(declared?.socket, { container: 'db', port: 5432, protocol: 'tcp' });
   });
 
-  it('takes a port of which it is known that nothing listens there as closed, and assumes the others', () => {
+  it('takes a port of which it is known that nothing listens there as closed, and knows nothing of the others', () => {
     const topology = {
       ...madeTopology({ services: { web: {}, db: {} } }),
       closedPorts: [{ container: 'db', port: 5432, protocol: 'tcp' as const }],
@@ -171,8 +172,10 @@ describe('answerQuestion', () => {
     assert.equal(answer.outcome, 'refused');
     assert.match(answer.reason.message, /nothing|no socket/i);
     assert.doesNotMatch(answer.reason.message, / only/);
-    assert.equal(answerTo(state, 'web', 'db:5433').outcome, 'ok');
-    assert.equal(answerTo(state, 'web', 'db:5432/udp').outcome, 'ok');
+    for (const to of ['db:5433', 'db:5432/udp']) {
+      const { outcome, way, reason } = answerTo(state, 'web', to);
+      assert.deepEqual([outcome, way, reason.code], ['unknown', 'open', 'listener-unknown'], to);
+    }
   });
 
   it('names no flag of the command line: a reader in the editor has none', () => {
@@ -249,11 +252,14 @@ describe('answerQuestion', () => {
       answerTo(buildState(madeTopology(made)), from, to).assumptions.map((a) => a.code);
     const web = { services: { web: { ports: ['8080:80'] }, db: {} } };
     assert.deepEqual(assumed({ ...web, predicted: true, engineKnown: 'assumed' }, 'web', 'db:5432'), [
-      'listener-assumed',
+      'listener-not-stated',
       'predicted-address',
       'engine-assumed',
     ]);
-    assert.deepEqual(assumed({ ...web, engine: '29' }, 'web', 'db:5432'), ['listener-assumed', 'engine-from-source']);
+    assert.deepEqual(assumed({ ...web, engine: '29' }, 'web', 'db:5432'), [
+      'listener-not-stated',
+      'engine-from-source',
+    ]);
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432 by the image'] }, 'web', 'db:5432'), [
       'listener-declared',
     ]);

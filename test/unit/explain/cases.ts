@@ -568,6 +568,21 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'refused',
   },
   {
+    code: 'listener-unknown',
+    made: { services: { web: {}, db: { ports: ['15432:5432'] } } },
+    from: 'web',
+    to: 'db:9000',
+    outcome: 'unknown',
+  },
+  {
+    code: 'listener-unknown',
+    name: 'dnat',
+    made: { services: { web: {}, db: { ports: ['15432:5432'] } } },
+    from: '@lan',
+    to: '@host:15432',
+    outcome: 'unknown',
+  },
+  {
     code: 'name-on-external-network',
     made: two({ networks: { default: { external: true } }, predicted: true }),
     from: 'web',

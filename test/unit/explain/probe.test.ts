@@ -132,7 +132,7 @@ describe('judgeProbe', () => {
     verdict: outcome === 'ok' ? 'reachable' : outcome === 'unknown' ? 'unknown' : 'unreachable',
     outcome,
     reason: { code: 'x', message: 'x' },
-    assumptions: assumed ? [{ code: 'listener-assumed', message: 'x' }] : [],
+    assumptions: assumed ? [{ code: 'listener-declared', message: 'x' }] : [],
     hops: [],
     fixes: [],
   });

@@ -353,13 +353,13 @@ describe('what else decides', () => {
     );
   });
 
-  it('supposes a listener where nobody knows who listens, and says so', () => {
+  it('says that it is not known who listens where nothing says so', () => {
     const state = stateOf({ unknownListeners: true, containers: { web: { on: { bridge: '172.17.0.2' } } } });
     const w = ask(state, '@host', '172.17.0.2:80');
-    assert.equal(w.outcome, 'ok');
+    assert.deepEqual([w.outcome, w.cause], ['unknown', 'listener-unknown']);
     assert.deepEqual(
       w.assumptions.map((a) => a.code),
-      ['listener-assumed'],
+      ['listener-not-stated'],
     );
   });
 
@@ -406,7 +406,7 @@ describe('what else decides', () => {
     assert.equal(ask(state, 'web', '239.0.0.1:80/udp').outcome, 'unknown');
   });
 
-  it('supposes that a container in host mode listens on the host, where nothing is known of it', () => {
+  it('does not know whether a container in host mode has a port of the host, where nothing is known of it', () => {
     const state = stateOf({
       unknownListeners: true,
       containers: {
@@ -415,8 +415,8 @@ describe('what else decides', () => {
       },
     });
     assert.deepEqual(
-      [ask(state, 'web', `${LAN}:9000`).servedBy, ask(state, '@lan', `${LAN}:9000`).servedBy],
-      ['api', 'api'],
+      [ask(state, 'web', `${LAN}:9000`).cause, ask(state, '@lan', `${LAN}:9000`).cause],
+      ['listener-unknown', 'listener-unknown'],
     );
     assert.equal(ask(state, '@lan', `${LAN}:8080`).outcome, 'refused', 'docker-proxy has that port, on loopback');
   });

@@ -166,6 +166,6 @@ describe('editsOfChange', () => {
     `;
     const after = fixed(text, 'web', 'db:5432');
     assert.match(after ?? '', / {6}- default\n {6}- "(yes|1)"\n/);
-    assert.equal(ask(after ?? '', 'web', 'db:5432').answer.verdict, 'reachable');
+    assert.equal(ask(after ?? '', 'web', 'db:5432').answer.way, 'open');
   });
 });

@@ -124,19 +124,19 @@ describe('the diagram', () => {
     await vscode.commands.executeCommand('netlens.openDiagram', document.uri);
     await api.diagrams()[0]?.ready;
     await until('a picture', () => api.diagrams()[0]?.mermaid.includes('api'));
-    assert.equal((await api.ask('web', 'api:9000'))?.outcome, 'ok');
+    assert.equal((await api.ask('web', 'api:9000'))?.reason.code, 'listener-unknown');
     await api.press('It listens on 127.0.0.1');
     await until('the loopback refuses', () => api.answer()?.reason.code === 'loopback-listener');
     assert.match(api.answer()?.assumptions[0]?.message ?? '', /You said that api listens on 127\.0\.0\.1:9000/);
     await api.press('Nothing listens there');
     await until('nothing listens', () => api.answer()?.reason.code === 'nothing-listens');
     assert.doesNotMatch(JSON.stringify(api.answer()), /192\.0\.2\.255/);
-    // A port that nobody spoke of is assumed to listen as before.
-    assert.equal((await api.ask('web', 'api:9001'))?.outcome, 'ok');
+    // Of a port that nobody spoke of nothing is known, as before.
+    assert.equal((await api.ask('web', 'api:9001'))?.reason.code, 'listener-unknown');
     await api.ask('web', 'api:9000');
     await api.press('Take it back');
-    await until('it is assumed again', () => api.answer()?.outcome === 'ok');
-    assert.ok(api.answer()?.assumptions.some(({ code }) => code === 'listener-assumed'));
+    await until('it is not known again', () => api.answer()?.outcome === 'unknown');
+    assert.ok(api.answer()?.assumptions.some(({ code }) => code === 'listener-not-stated'));
   });
 
   it('offers as buttons the changes that help, with what follows from each', async () => {

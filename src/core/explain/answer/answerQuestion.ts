@@ -107,6 +107,7 @@ function diagnose(c: Case): Diagnosis {
     case 'delivered':
       return diagnoseReached(c);
     case 'unknown-rule':
+    case 'listener-unknown':
     case 'host-process-unknown':
       return diagnoseUnknown(c);
     case 'outside':

@@ -170,12 +170,10 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
   const container = subject === undefined ? undefined : indexOf(state.topology).containers.get(subject);
   const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
   switch (code) {
-    case 'listener-assumed':
-      return `Nothing is known of who listens in ${who}; a server on ${landed(ground).text} on all addresses is assumed.`;
-    case 'listener-declared': {
-      const by = state.topology.listeners.find((l) => l.container === subject && l.by !== undefined)?.by;
-      return `Where ${who} listens is read from ${by === undefined ? 'its configuration' : shown(by)}; the running process may do otherwise.`;
-    }
+    case 'listener-not-stated':
+      return `What listens in ${who} is not known: nothing says that ${landed(ground).text} is open, or that it is not.`;
+    case 'listener-declared':
+      return declaredMessage(ground, who, subject);
     case 'no-host-process-assumed':
       return `Which processes the host itself runs is not known here; that none listens on ${landed(ground).text} is assumed. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
     case 'forward-policy':
@@ -185,6 +183,22 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
       return reason ? `${reason.title}.` : shown(code);
     }
   }
+}
+
+/** Which evidence says where it listens: that of this port, else all there is of other ports. */
+function declaredMessage(ground: Ground, who: string, subject: string | undefined): string {
+  const { port, protocol } = landed(ground);
+  const declared = indexOf(ground.state.topology)
+    .listenersOf(subject ?? '')
+    .filter((l) => l.protocol === protocol && l.by !== undefined);
+  const here = declared.find((l) => l.port === port);
+  const others = [...new Set(declared.map((l) => `${l.port} (${shown(l.by ?? '')})`))].slice(0, 4);
+  const what = here
+    ? `That ${who} listens on ${port} is read from ${shown(here.by ?? '')}`
+    : others.length > 0
+      ? `That ${who} listens on ${listText(others)}, and on nothing else, is read from there`
+      : `Where ${who} listens is read from its configuration`;
+  return `${what}; the running process may do otherwise.`;
 }
 
 /** The port where the request came to its end. The last step of a walk may be the answer, which goes to the client's own port. */
@@ -200,7 +214,11 @@ function assumedSocket(ground: Ground, { code, subject }: WalkAssumption): Names
   return { container: subject, port, protocol };
 }
 
-const SOCKET_CODES: ReadonlySet<string> = new Set(['listener-assumed', 'listener-declared', 'no-host-process-assumed']);
+const SOCKET_CODES: ReadonlySet<string> = new Set([
+  'listener-not-stated',
+  'listener-declared',
+  'no-host-process-assumed',
+]);
 
 function stateMessage(state: KernelState, code: string, message: string): string {
   if (code === 'engine-assumed') {

@@ -11,6 +11,7 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'no-listener':
     case 'listener-elsewhere':
     case 'host-process-unknown':
+    case 'listener-unknown':
     case 'proxy-backend-refused': // by the container's own sockets, which docker-proxy's connection came to
     case 'udp-source-mismatch': // the answer arrives, and the client's socket does not take it for one
       return 'open';

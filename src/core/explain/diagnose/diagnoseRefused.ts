@@ -1,5 +1,14 @@
 import type { Socket } from '../../kernel/index.ts';
-import { type Container, familyOf, HOST, indexOf, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import {
+  type Container,
+  familyOf,
+  HOST,
+  indexOf,
+  isLoopback,
+  isWildcard,
+  type Listener,
+  socketText,
+} from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
@@ -167,7 +176,7 @@ function diagnoseSilentContainer(c: Case, target: Container): Diagnosis {
   if (inside && target.id !== c.source?.id) {
     return {
       code: 'host-port-inside',
-      message: `${c.lands.port} is the host's side of ${name(target)}'s published port (${c.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${c.lands.port}.`,
+      message: `${c.lands.port} is the host's side of ${name(target)}'s published port (${c.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${c.lands.port}.${otherPorts(c, target)}`,
       fixes: [
         {
           title: `Dial ${shown(target.service ?? target.name)}:${inside.containerPort}`,
@@ -194,8 +203,16 @@ function diagnoseSilentContainer(c: Case, target: Container): Diagnosis {
 function otherPorts(c: Case, target: Container | undefined): string {
   if (!target) return '';
   const open = c.topology.listeners.filter((l) => l.container === target.id && l.protocol === c.packet.protocol);
-  const texts = [...new Set(open.map((l) => socketText(l.address, l.port)))].slice(0, 4);
+  const texts = [...new Set(open.map((l) => `${listensAt(l)}${l.by === undefined ? '' : ` (${shown(l.by)})`}`))].slice(
+    0,
+    4,
+  );
   return texts.length > 0 ? ` ${name(target)} listens on ${listText(texts)}.` : '';
+}
+
+/** `6379`; the address too where it is not every one. */
+function listensAt({ address, port }: Listener): string {
+  return isWildcard(address) ? String(port) : socketText(address, port);
 }
 
 function serverFixes(c: Case, target: Container): Fix[] {

@@ -1,7 +1,7 @@
-import { HOST } from '../../model/index.ts';
+import { type Container, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
-import { dialled, placeName, portText } from './words.ts';
+import { dialled, listText, name, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(c: Case): Diagnosis {
@@ -33,6 +33,7 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       ],
     };
   }
+  if (c.trace.cause === 'listener-unknown') return diagnoseListener(c);
   if (c.trace.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
   }
@@ -53,4 +54,36 @@ export function diagnoseUnknown(c: Case): Diagnosis {
     message: `The packet to ${dialled(c)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
+}
+
+/** The network did its part; nothing says what listens at the other end. */
+function diagnoseListener(c: Case): Diagnosis {
+  const owner = c.index.containers.get(c.decided?.socket?.owner ?? '');
+  const who = owner ? name(owner) : 'the container';
+  const port = portText(c, c.lands.port);
+  const own = owner !== undefined && c.source?.id === owner.id && isLoopback(c.packet.destination);
+  const way = own
+    ? `${c.packet.destination} in ${who} is ${who} itself`
+    : c.via === 'direct'
+      ? `The network lets the packet through to ${who} and the answer back`
+      : `The published port leads to ${socketText(c.lands.address, c.lands.port)} in ${who}, and the answer comes back`;
+  const others = namespaceOthers(c, owner);
+  return {
+    code: 'listener-unknown',
+    message: `${way}. Whether anything listens on ${port} there is not known: nothing in the command, environment, image or ports of ${who} says what it listens on.${others}`,
+    fixes: [
+      {
+        title: `Look at what listens in ${who}`,
+        detail: owner
+          ? `${c.commands.exec(owner, `ss -ln${c.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
+          : 'A snapshot or the live daemon knows it.',
+      },
+    ],
+  };
+}
+
+/** The others that live in the namespace, one of whom may have the port. */
+function namespaceOthers(c: Case, owner: Container | undefined): string {
+  const others = owner ? c.index.sharing(owner).filter((o) => o.id !== owner.id) : [];
+  return others.length === 0 ? '' : ` The namespace is shared with ${listText(others.map((o) => name(o)))}.`;
 }

@@ -302,6 +302,11 @@ function tellDelivery(t: StepContext, step: Step, container: Container | undefin
   const seen = ` It sees ${after.source} as its client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
+    if (socket?.certainty === 'assumed')
+      return {
+        summary: `${by} would accept, if it listens on ${socketText(after.destination, port)}: that is not known.${seen}`,
+        verify: command,
+      };
     return {
       summary: `${by} accepts: a socket waits at ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
       verify: command,

@@ -3,13 +3,13 @@ import type { Reason } from './Reason.ts';
 /** What an answer rests on that nobody said, each with the way to settle it. */
 export const assumptions: readonly Reason[] = [
   {
-    code: 'listener-assumed',
+    code: 'listener-not-stated',
     kind: 'assumption',
-    title: 'A server is assumed to listen on the asked port',
+    title: 'What listens there was not stated',
     why: [
-      'A Compose file does not say who listens where. Nothing is known of this port, so a server on all addresses is assumed: the answer is about the network, not about the server.',
+      'No socket was seen, and nothing that was read says on what the container listens. The answer is about the network, not about the server.',
     ],
-    fix: ['Give the listeners with `--listeners FILE`, or ask the live daemon.'],
+    fix: ['Say it with the buttons beside the answer or with `--listeners FILE`, or ask the live daemon.'],
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {

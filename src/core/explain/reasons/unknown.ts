@@ -49,6 +49,26 @@ export const unknown: readonly Reason[] = [
     },
   },
   {
+    code: 'listener-unknown',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'Nothing says what listens there',
+    why: [
+      'The walk of the packet comes to the sockets of the destination, and an answer would come back: the network lets it through. Whether a process has opened the port is another question, and nothing that was read answers it: no socket was seen or stated, and command, environment, configuration, image, `expose` and `ports` of the container say nothing of this protocol.',
+      'Where something does say on what a container listens, another port counts as closed, and the answer names what says so. Here nothing does, so the answer is "not known" and not "reached".',
+    ],
+    fix: [
+      'Say where it listens: the buttons beside the answer, or `--listeners FILE`.',
+      'Or ask a snapshot or the live daemon, which sees the sockets.',
+    ],
+    see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
+    example: {
+      compose: 'services:\n  web:\n    image: example/web\n  app:\n    image: example/app\n',
+      from: 'web',
+      to: 'app:9000',
+    },
+  },
+  {
     code: 'outside-name',
     kind: 'answer',
     seen: 'unknown',

@@ -31,7 +31,7 @@ export interface GenerationInfo {
 }
 
 export interface StateAssumption {
-  /** `forward-policy`, `predicted-address`, `engine-assumed`, `listener-assumed`, `listener-declared`, `engine-from-source`, … */
+  /** `forward-policy`, `predicted-address`, `engine-assumed`, `listener-declared`, `engine-from-source`, … */
   readonly code: string;
   readonly message: string;
 }

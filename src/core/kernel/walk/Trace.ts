@@ -18,11 +18,6 @@ export interface ConnectRequest {
 export interface WalkOptions {
   /** Record the steps (default true). A million questions want only the verdict. */
   readonly steps?: boolean;
-  /**
-   * Where no listener is known at all (`listenersComplete` is false and nothing is known of the container's port), suppose one
-   * on every address. Default true; the walk then says `listener-assumed`.
-   */
-  readonly assumeListener?: boolean;
 }
 
 export interface Trace {
@@ -92,6 +87,8 @@ export type WalkCause =
   | 'no-hairpin'
   /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled, a router that is not this host. */
   | 'outside'
+  /** The network lets the packet through and back; nothing says who listens in the destination's namespace. */
+  | 'listener-unknown'
   /** Nobody said which processes the host itself runs, and nothing else has the port. */
   | 'host-process-unknown'
   /** A match or target that this model does not know stands in the way. */

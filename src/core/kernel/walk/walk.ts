@@ -177,9 +177,12 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
   const { state } = context.state;
   // Of the machines outside only their place on the network is known, not what they serve.
   if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(context, 'unknown', 'outside');
-  const found = findSocket(ns, f, protocol) ?? assumedSocket(context, ns, f, protocol);
+  const found = findSocket(ns, f, protocol) ?? unknownSocket(context, ns, f, protocol);
   if (!found) {
     const near = nearMisses(ns, f, protocol);
+    // Evidence of other ports only: it is what says that this one is closed.
+    const [evidence] = ns.namespace.sockets.filter((s) => s.kind === 'listener' && s.protocol === protocol);
+    if (evidence?.certainty === 'declared') assume(context, 'listener-declared', evidence.owner);
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
@@ -210,6 +213,7 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
       const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
       const missed = answer(c, ns, f, from);
       if (missed) return endUnanswered(c, missed);
+      if (socket.certainty === 'assumed') return end(context, 'unknown', 'listener-unknown');
       return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
     }
   }
@@ -309,16 +313,6 @@ function isSpokenOf(state: KernelState, protocol: 'tcp' | 'udp', port: number): 
   return ports.has(`${protocol}/${port}`);
 }
 
-/**
- * Whose server an unknown listener would be: the namespace's container; on the host, a container in host mode of which nothing
- * is known. The host itself is not guessed at: a port that nobody published would seem open.
- */
-function assumedOwner(ns: CompiledNamespace): string | undefined {
-  const { containers, sockets } = ns.namespace;
-  if (!ns.id.startsWith('@')) return containers[0] ?? ns.id;
-  return containers.find((id) => !sockets.some((s) => s.owner === id));
-}
-
 /** Whether it is known of this port that nothing listens there. */
 function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): boolean {
   return (state.state.topology.closedPorts ?? []).some(
@@ -330,30 +324,40 @@ function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, prot
 }
 
 /**
- * Where the source cannot know who listens, a container's port is taken to be served (docs/contract.md, "What counts as known
- * of a listener"); a known socket on that port that is bound elsewhere is better knowledge than that.
+ * A container of the namespace of which nothing says what it listens on with this protocol: it may have any port. On the host
+ * only one in host mode: the host's own processes are another question (`host-process-unknown`).
  */
-function assumedSocket(
+function unknownListener(ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
+  const { containers, sockets } = ns.namespace;
+  const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
+  const unknown = containers.find((id) => !known.has(id));
+  return unknown ?? (containers.length === 0 && !ns.id.startsWith('@') ? ns.id : undefined);
+}
+
+/**
+ * The socket that somebody would have to have opened, where nobody can say whether anybody did (docs/contract.md, "What counts as
+ * known of a listener"). The walk goes on to see whether an answer would arrive; its outcome is unknown all the same.
+ */
+function unknownSocket(
   context: WalkContext,
   ns: CompiledNamespace,
   f: Packet,
   protocol: 'tcp' | 'udp',
 ): CompiledSocket | undefined {
   const { topology } = context.state.state;
-  if (listenersKnownIn(topology, ns.id) || context.options.assumeListener === false) return undefined;
+  if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, f, protocol)) return undefined;
+  // A socket on this port that is bound elsewhere is better knowledge.
   if (nearMisses(ns, f, protocol).length) return undefined;
-  if (isClosed(context, ns, f, protocol)) return undefined;
-  const owner = assumedOwner(ns);
+  const owner = unknownListener(ns, protocol);
   if (owner === undefined) return undefined;
-  const name = context.state.containers.get(owner)?.name ?? owner;
-  assume(context, 'listener-assumed', owner);
+  assume(context, 'listener-not-stated', owner);
   return {
     ip: f.dst,
     wildcard: false,
     socket: {
       kind: 'listener',
       owner,
-      name,
+      name: context.state.containers.get(owner)?.name ?? owner,
       protocol,
       address: f.family === 4 ? '0.0.0.0' : '::',
       port: f.dport,
