@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { DeclaredConnection, Finding, Network } from '../../../src/core/analysis/index.ts';
-import { placeOf } from '../../../src/core/lint/index.ts';
+import { placeOf, ruleCatalogue } from '../../../src/core/lint/index.ts';
 import { plantedProjects } from '../lint/plantedProjects.ts';
 import { readTexts } from './readTexts.ts';
 
@@ -37,10 +37,18 @@ function contradictions(network: Network): string[] {
   });
 }
 
-function isAt({ origin }: Finding, connection: DeclaredConnection): boolean {
-  const place = placeOf(connection.origin);
-  return origin.file === place.file && origin.start <= place.start && place.end <= origin.end;
+/** Whether the finding is about this destination: it stands at its host or port, or at the cause in the server's own set-up. */
+function isAt({ origin, rule, subjects }: Finding, connection: DeclaredConnection): boolean {
+  const isClaimed = claims.get(rule)?.includes(connection.answer.reason.code) === true;
+  if (isClaimed && subjects.some((s) => connection.servers.includes('container' in s ? s.container : s.id)))
+    return true;
+  return [connection.origin, connection.portOrigin].some((written) => {
+    const place = written && placeOf(written);
+    return place !== undefined && origin.file === place.file && origin.start < place.end && place.start < origin.end;
+  });
 }
+
+const claims = new Map(ruleCatalogue.map((rule) => [rule.id, rule.claims]));
 
 const NAMES = ['web', 'db', 'cache', 'api'] as const;
 const NETWORKS = ['front', 'back', 'lan'] as const;

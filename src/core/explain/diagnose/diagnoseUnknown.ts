@@ -58,7 +58,8 @@ export function diagnoseUnknown(c: Case): Diagnosis {
 
 /** The network did its part; nothing says what listens at the other end. */
 function diagnoseListener(c: Case): Diagnosis {
-  const owner = c.index.containers.get(c.decided?.socket?.owner ?? '');
+  const subject = c.trace.assumptions.find((a) => a.code === 'listener-not-stated')?.subject;
+  const owner = c.index.containers.get(subject ?? '') ?? c.target;
   const who = owner ? name(owner) : 'the container';
   const port = portText(c, c.lands.port);
   const own = owner !== undefined && c.source?.id === owner.id && isLoopback(c.packet.destination);

@@ -51,6 +51,8 @@ export interface Rule {
   readonly docs: RuleDocs;
   /** True for a rule that says something only where a daemon was read. */
   readonly liveOnly?: boolean;
+  /** Reason codes of answers (docs/reasons) that this rule knows best: where it is off, no other rule speaks of them. */
+  readonly claims?: readonly string[];
   /** Pure; may be a generator, so that what was found before a failure is kept. */
   check?(context: RuleContext): Iterable<Report>;
   /**

@@ -1,6 +1,8 @@
 import { atOnce, type Finding, type Severity, sourceOf, type Steps } from '../../model/index.ts';
+import type { Connection } from '../index/Connection.ts';
 import { failingConnections } from '../index/connections.ts';
-import { placeOf, type Report, type Rule } from './Rule.ts';
+import { hostSpot, portSpot } from '../report/phrases.ts';
+import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
@@ -64,8 +66,13 @@ export function* lintInSteps(
   }
   const phrasing = rules.filter((rule) => rule.phrase);
   if (phrasing.length === 0) return { findings: [...found.values()].sort(byPlace), log };
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const silent = new Set(
+    rules.flatMap((rule) => (settings.severities.get(rule.id) === 'off' ? (rule.claims ?? []) : [])),
+  );
   for (const connection of failingConnections(input)) {
     yield;
+    if (isSaid(connection, found.values(), byId) || silent.has(connection.answer.reason.code)) continue;
     for (const rule of phrasing) {
       try {
         const report = rule.phrase?.(input, connection);
@@ -98,6 +105,28 @@ function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Fin
     subjects: report.subjects ?? [],
     ...(report.why === undefined ? {} : { why: report.why }),
   };
+}
+
+const GROUPS_OF_CONNECTIONS: ReadonlySet<RuleGroup> = new Set(['Wrong destination', 'Listening address']);
+
+/**
+ * Whether what fails has been said already: by a rule that looked at this host or port in its own way, or at the cause, where the
+ * server is set up (a bind address).
+ */
+function isSaid(connection: Connection, findings: Iterable<Finding>, rules: ReadonlyMap<string, Rule>): boolean {
+  const { reference, target } = connection;
+  const places = [hostSpot(reference), portSpot(reference)].flatMap((origin) => (origin ? [placeOf(origin)] : []));
+  const servers = new Set(target.kind === 'services' ? target.containers.map((c) => c.id) : []);
+  for (const { rule: id, origin, subjects } of findings) {
+    const rule = rules.get(id);
+    if (!rule || !GROUPS_OF_CONNECTIONS.has(rule.group)) continue;
+    const concerns = (ids: ReadonlySet<string>): boolean =>
+      subjects.some((s) => ('container' in s ? ids.has(s.container) : ids.has(s.id)));
+    if (rule.claims?.includes(connection.answer.reason.code) && concerns(servers)) return true;
+    const isHere = places.some((p) => p.file === origin.file && origin.start < p.end && p.start < origin.end);
+    if (isHere && concerns(new Set([reference.from.id]))) return true;
+  }
+  return false;
 }
 
 function joined(a: Finding, b: Finding): Finding {

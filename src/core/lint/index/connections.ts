@@ -1,7 +1,7 @@
 import type { Connection } from './Connection.ts';
 import { type Answer, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
-import { destinationText, hostSpot } from '../report/phrases.ts';
+import { destinationText, hostSpot, portSpot } from '../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
@@ -63,6 +63,10 @@ export interface DeclaredConnection {
   readonly name: string;
   /** The host, where it is written. */
   readonly origin: SourceOrigin | Text['origin'];
+  /** The port, where it is written. */
+  readonly portOrigin?: SourceOrigin | Text['origin'];
+  /** Who in the project has the name: `Container.id`s. */
+  readonly servers: readonly string[];
   readonly answer: Answer;
   /** The network does not let it through, whoever listens. */
   readonly isFailing: boolean;
@@ -71,6 +75,8 @@ export interface DeclaredConnection {
 /** All of them, in the order of the services. */
 export function declaredConnections(context: RuleContext): readonly DeclaredConnection[] {
   return connections(context).map((connection) => ({
+    ...portOrigin(connection.reference),
+    servers: connection.target.kind === 'services' ? connection.target.containers.map((c) => c.id) : [],
     from: connection.reference.from.id,
     to: destinationText({ ...connection.reference, port: connection.port }),
     name: connection.reference.name,
@@ -80,20 +86,27 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
   }));
 }
 
-/**
- * The connections that the network does not let through, whoever listens: the name does not resolve, there is no way, a rule
- * drops the packet.
- */
+function portOrigin(reference: Reference): Pick<DeclaredConnection, 'portOrigin'> {
+  const origin = portSpot(reference);
+  return origin ? { portOrigin: origin } : {};
+}
+
+/** The connections that fail: the name does not resolve, there is no way, a rule drops the packet, nothing listens there. */
 export const failingConnections = analysis((context): readonly Connection[] => connections(context).filter(isFailing));
 
-/** Whether the network itself is what fails, and not a socket that is missing behind it; a name only where it is known to fail. */
+/** Whether it is known to fail: on its way, by its name, or because something says that another port is open and not this one. */
 export function isFailing({ reference, target, glance }: Connection): boolean {
   if (glance.verdict !== 'unreachable') return false;
-  if (glance.outcome !== 'nxdomain') return glance.way === 'closed';
+  if (glance.outcome !== 'nxdomain') return glance.way === 'closed' || namesAPort(reference);
   // A container that lives in another's namespace answers to no name, and still is what was meant.
   if (target.kind !== 'unknown' || glance.nameless === 'not-on-a-shared-network') return true;
   // A name that nobody in the project has: the resolvers of the host may know it.
   return KNOWN_NAMES.has(glance.nameless ?? '') && namesAHost(reference);
+}
+
+/** Whether the port is written, or the one of the scheme: a socket that is missing is missed there only. */
+function namesAPort({ port, scheme, meant }: Reference): boolean {
+  return port !== undefined || (scheme !== undefined && meant.length > 0);
 }
 
 const KNOWN_NAMES: ReadonlySet<string> = new Set(['no-such-name', 'no-forwarding-from-internal']);

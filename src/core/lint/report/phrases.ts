@@ -11,6 +11,13 @@ export function hostSpot(reference: Reference): SourceOrigin | Text['origin'] {
   return spotOf(reference.text, reference.start, reference.end);
 }
 
+/** The port of a reference, where it is written. */
+export function portSpot({ portText, portStart, portEnd }: Reference): SourceOrigin | Text['origin'] | undefined {
+  return portText && portStart !== undefined && portEnd !== undefined
+    ? spotOf(portText, portStart, portEnd)
+    : undefined;
+}
+
 /** `localhost:5432`, `db`: the destination as a person would write it. */
 export function destinationText({ host, port }: Reference): string {
   const name = host.includes(':') ? `[${host}]` : host;

@@ -5,6 +5,7 @@ export const localhostAsPeer: Rule = {
   id: 'localhost-as-peer',
   severity: 'warning',
   group: 'Wrong destination',
+  claims: ['localhost-is-this-container'],
   docs: {
     what: 'A variable or a command dials localhost on a port that another service has: localhost is the container itself.',
     why: `A container's network namespace has a loopback interface of its own. 127.0.0.1 in it is neither the host nor a sibling; a connection to a port where nothing in this very namespace listens is refused by its kernel ("connect ECONNREFUSED 127.0.0.1:5432").

@@ -10,6 +10,7 @@ export const publishedPortInside: Rule = {
   id: 'published-port-inside',
   severity: 'warning',
   group: 'Wrong destination',
+  claims: ['host-port-inside'],
   docs: {
     what: 'A service is dialled by its name on the port that is published on the host, on which nothing listens in its container.',
     why: `\`ports: "8080:80"\` is a DNAT rule in the host's namespace: port 8080 of the host becomes port 80 of the container. A connection to the service's name does not pass it: the embedded DNS gives the container's own address, the packet goes over the bridge straight to \`eth0\`, and there only port 80 has a listener. The kernel of the container refuses 8080.`,

@@ -19,6 +19,7 @@ export const loopbackBind: Rule = {
   id: 'loopback-bind',
   severity: 'warning',
   group: 'Listening address',
+  claims: ['loopback-listener'],
   docs: {
     what: 'A process is told to listen on 127.0.0.1, localhost or ::1 inside its container, where nobody else can reach it.',
     why: `Every container has a network namespace of its own, and with it a loopback interface of its own. A socket that is bound to 127.0.0.1 takes only packets that arrive on that \`lo\`.

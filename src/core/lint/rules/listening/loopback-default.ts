@@ -11,6 +11,7 @@ export const loopbackDefault: Rule = {
   id: 'loopback-default',
   severity: 'warning',
   group: 'Listening address',
+  claims: ['loopback-listener'],
   docs: {
     what: 'A server whose default is to listen on loopback only is published, or dialled by another service, and nothing tells it to listen elsewhere.',
     why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost unless they are told otherwise. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: what is published arrives by DNAT on \`eth0\`, what other containers send arrives there too, and on \`eth0\` no socket waits.`,

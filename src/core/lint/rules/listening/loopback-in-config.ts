@@ -12,6 +12,7 @@ export const loopbackInConfig: Rule = {
   id: 'loopback-in-config',
   severity: 'warning',
   group: 'Listening address',
+  claims: ['loopback-listener'],
   docs: {
     what: 'A configuration file that a server really reads binds it to loopback, although its port is published or dialled by another service.',
     why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.`,
