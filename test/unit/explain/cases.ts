@@ -583,6 +583,17 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'unknown',
   },
   {
+    code: 'port-not-programmed',
+    made: {
+      networks: { back: { internal: true } },
+      services: { web: { networks: ['back'], ports: ['8080:80'] } },
+      listeners: ['web 0.0.0.0:80'],
+    },
+    from: '@host',
+    to: '127.0.0.1:8080',
+    outcome: 'refused',
+  },
+  {
     code: 'name-on-external-network',
     made: two({ networks: { default: { external: true } }, predicted: true }),
     from: 'web',

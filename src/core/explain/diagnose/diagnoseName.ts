@@ -1,5 +1,5 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, HOST, type Topology } from '../../model/index.ts';
+import { type Container, HOST, shellQuote, type Topology } from '../../model/index.ts';
 import { containersNamed } from '../question/parseQuestion.ts';
 import { nearestOf, type SpelledName, spelledNames } from '../question/nearMiss.ts';
 import type { Question } from '../question/Question.ts';
@@ -63,6 +63,8 @@ export function diagnoseName(
       ],
     };
   }
+  if (source && known && isHeldBack(known)) return startsWithProfile(known, asked, who);
+  if (source && known?.namespace.kind === 'host' && resolution.why !== 'host-mode') return onHost(known, asked, source);
   switch (resolution.why) {
     case 'default-bridge-has-no-dns':
       return {
@@ -135,6 +137,43 @@ export function diagnoseName(
         ],
       };
   }
+}
+
+/** A profile that is off keeps it from starting. */
+function isHeldBack({ active, profiles }: Container): boolean {
+  return !active && profiles.length > 0;
+}
+
+function startsWithProfile(known: Container, asked: string, who: string): Diagnosis {
+  const service = shown(known.service ?? known.name);
+  const [first = ''] = known.profiles;
+  const profiles = listText(known.profiles.map((p) => shown(p)));
+  return {
+    code: 'profile-not-active',
+    message: `${quoted(asked)} is ${service}, which belongs to the profile ${profiles}. That profile is not active, so Compose starts no container of it, and ${who} finds no such name.`,
+    fixes: [
+      {
+        title: `Start it with the profile ${shown(first)}`,
+        detail: `docker compose --profile ${shellQuote(first)} up`,
+      },
+      { title: `Or remove profiles from ${service}`, detail: 'Then it starts with the others.' },
+    ],
+  };
+}
+
+/** A container in the host's namespace has no name on any network; the way to it is the host's own address. */
+function onHost(known: Container, asked: string, source: Container): Diagnosis {
+  const service = shown(known.service ?? known.name);
+  return {
+    code: 'no-shared-network',
+    message: `${quoted(asked)} is ${service} with network_mode: host: it lives in the host's network namespace, is on no network, and Docker's resolver has no address for its name. From a container it is reached at the host's address.`,
+    fixes: [
+      {
+        title: 'Dial the host',
+        detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${shown(source.service ?? source.name)}, and dial host.docker.internal with the port of ${service}. It has to listen on an address that containers reach, not on 127.0.0.1.`,
+      },
+    ],
+  };
 }
 
 function firstNetwork({ topology }: KernelState, container: Container | undefined): string {

@@ -1,4 +1,4 @@
-import type { Socket } from '../../kernel/index.ts';
+import type { ProgrammedPort, Socket } from '../../kernel/index.ts';
 import {
   type Container,
   familyOf,
@@ -302,6 +302,8 @@ function diagnoseHostPort(c: Case): Diagnosis {
       ],
     };
   }
+  const discarded = c.state.ports.find((p) => p.by === 'none' && p.hostPort === port && p.protocol === protocol);
+  if (discarded) return notProgrammed(c, discarded);
   const other = same.find(
     (p) => p.port.hostIp !== undefined && !isWildcard(p.port.hostIp) && p.port.hostIp !== destination,
   );
@@ -345,6 +347,16 @@ function diagnoseHostPort(c: Case): Diagnosis {
       ],
     };
   }
+  const random = indexOf(c.topology)
+    .published()
+    .find(
+      ({ port: p }) =>
+        p.containerPort === port &&
+        p.protocol === protocol &&
+        p.hostPort === undefined &&
+        p.hostPortRange === undefined,
+    );
+  if (random) return onRandomPort(c, random.container);
   const listening = c.topology.listeners.find(
     (l) => l.port === port && l.protocol === protocol && l.container !== HOST,
   );
@@ -375,6 +387,60 @@ function diagnoseHostPort(c: Case): Diagnosis {
     code: 'port-not-published',
     message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
     fixes,
+  };
+}
+
+/** Why the engine makes no rule for a port that a file publishes: each with what would help. */
+const NOT_PROGRAMMED: Readonly<Partial<Record<NonNullable<ProgrammedPort['why']>, readonly [string, string]>>> = {
+  'internal-network': [
+    'is only on internal networks, for which the engine programs no DNAT rule and starts no docker-proxy',
+    'Put the container on a network that is not internal as well.',
+  ],
+  driver: [
+    "is only on a macvlan or ipvlan network: its interface is a child of the host's card, no bridge and no NAT is in between, so nothing is published",
+    'Dial its own address from the LAN, or put it on a bridge network as well.',
+  ],
+  'no-network': ['is on no network', 'Put the container on a network.'],
+  'no-namespace': ['has network_mode: none', 'Remove network_mode: none.'],
+  'host-mode': [
+    'has network_mode: host, where ports are not published: its server listens on the host itself',
+    'Dial the port that the server itself listens on.',
+  ],
+  'shared-namespace': [
+    'lives in the namespace of another container, which alone can publish ports',
+    'Publish the port in the service whose namespace it is.',
+  ],
+  inactive: ['does not run', 'Start it.'],
+};
+
+/** A file publishes the port, and the engine does nothing for it. */
+function notProgrammed(c: Case, programmed: ProgrammedPort): Diagnosis {
+  const container = c.index.containers.get(programmed.container);
+  const [why, help] = NOT_PROGRAMMED[programmed.why ?? 'unknown'] ?? [
+    'has no address that the port could lead to',
+    'Look with: docker port',
+  ];
+  return {
+    code: 'port-not-programmed',
+    message: `${name(container)} publishes port ${programmed.hostPort ?? ''}, but it ${why}. So nothing on the host has the port.`,
+    fixes: [{ title: 'Give the port a way', detail: help }],
+  };
+}
+
+/** `ports: ["6379"]`: published, on a port that the engine picks anew at each start. */
+function onRandomPort(c: Case, container: Container): Diagnosis {
+  const { port, protocol } = c.packet;
+  const service = shown(container.service ?? container.name);
+  return {
+    code: 'published-on-random-port',
+    message: `${name(container)} publishes its port ${port} without saying which port of the host: the engine picks a free one at each start (from net.ipv4.ip_local_port_range). ${port} of the host is not it.`,
+    fixes: [
+      {
+        title: 'Ask which port it is',
+        detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
+      },
+      { title: `Or publish "${port}:${port}"`, detail: 'Then it is the same at each start.' },
+    ],
   };
 }
 

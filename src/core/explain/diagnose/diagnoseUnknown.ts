@@ -24,7 +24,7 @@ export function diagnoseUnknown(c: Case): Diagnosis {
   if (c.trace.cause === 'host-process-unknown') {
     return {
       code: 'host-process-unknown',
-      message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.`,
+      message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${otherProtocol(c)}`,
       fixes: [
         {
           title: 'Look on the host',
@@ -81,6 +81,15 @@ function diagnoseListener(c: Case): Diagnosis {
       },
     ],
   };
+}
+
+/** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
+function otherProtocol(c: Case): string {
+  const { port, protocol } = c.packet;
+  const published = c.index.published().find((p) => p.port.hostPort === port && p.port.protocol !== protocol);
+  if (!published) return '';
+  const theirs = published.port.protocol.toUpperCase();
+  return ` ${name(published.container)} publishes ${port} for ${theirs} only; ${protocol.toUpperCase()} needs an entry of its own: "${port}:${published.port.containerPort}/${protocol}".`;
 }
 
 /** The others that live in the namespace, one of whom may have the port. */

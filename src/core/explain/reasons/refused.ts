@@ -4,6 +4,42 @@ import type { Reason } from './Reason.ts';
 /** Answers where something answered with "no", or accepted and closed: sockets that are not where the packet went. */
 export const refused: readonly Reason[] = [
   {
+    code: 'port-not-programmed',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'The file publishes the port, and the engine does nothing for it',
+    why: [
+      "Publishing is a DNAT rule that leads to an address behind a bridge, and a docker-proxy beside it. A container that is only on internal networks gets neither, and one on macvlan or ipvlan has no bridge in between. Neither has one in the host's namespace, or in that of another container. Compose accepts the entry all the same.",
+    ],
+    fix: [
+      'Put the container on a bridge network that is not internal as well.',
+      'In host mode, dial the port that the server itself listens on.',
+    ],
+    see: ['docker port CONTAINER', 'sudo iptables -t nat -S DOCKER'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n    networks: [back]\nnetworks:\n  back:\n    internal: true\n',
+      from: '@host',
+      to: 'localhost:8080',
+    },
+  },
+  {
+    code: 'published-on-random-port',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'The port is published on a port of the host that the engine picks',
+    why: [
+      '`ports: ["6379"]` names the port of the container alone. The engine publishes it on a free port of the host, another one at each start.',
+    ],
+    fix: ['Ask which one it is, or write `"6379:6379"`.'],
+    see: ['docker compose port SERVICE PORT', 'docker port CONTAINER'],
+    example: {
+      compose: 'services:\n  cache:\n    image: redis\n    ports: ["6379"]\n',
+      from: '@host',
+      to: 'localhost:6379',
+    },
+  },
+  {
     code: 'loopback-listener',
     kind: 'answer',
     seen: 'refused, or reset through docker-proxy',
