@@ -10,7 +10,7 @@ export function rangeOf(
   texts: ReadonlyMap<string, string>,
 ): vscode.Range {
   let ofTexts = indexes.get(texts);
-  if (!ofTexts) indexes.set(texts, (ofTexts = new Map()));
+  if (!ofTexts) indexes.set(texts, (ofTexts = new Map<string, LineIndex>()));
   let index = ofTexts.get(place.file);
   if (!index) ofTexts.set(place.file, (index = new LineIndex(texts.get(place.file) ?? '')));
   const { start, end } = index.rangeOf(place.start, place.end);

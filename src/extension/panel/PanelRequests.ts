@@ -97,7 +97,8 @@ export class PanelRequests {
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'cancel':
-        return this.#work.stop(panel, message.of);
+        this.#work.stop(panel, message.of);
+        return;
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
         else this.#services.log.warn(`Diagram: ${message.text}`);
@@ -265,7 +266,7 @@ export class PanelRequests {
   async #reveal(panel: DiagramPanel, element: string, go: boolean): Promise<void> {
     const source = elementOf(panel.shown?.diagram, element)?.about.source;
     const project = panel.shown?.source.project;
-    if (!source || !project || !panel.shown) return;
+    if (!source || !project) return;
     const uri = project.uriOf(source.file);
     const selection = rangeOf(source, panel.shown.network.texts);
     const visible = vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());

@@ -151,7 +151,7 @@ export class Playback {
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       if (at === to || parents.get(at) === to) {
         const way: string[] = [];
-        for (let back: string | undefined = at; back !== undefined && back !== from;) {
+        for (let back = at; back !== from;) {
           const step = came.get(back);
           if (!step) break;
           way.unshift(step.edge, back);

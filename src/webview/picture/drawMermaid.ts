@@ -77,7 +77,7 @@ function note(node: ElkNode): void {
 let packed = new Set<string>();
 
 function isPacked(node: ElkNode): boolean {
-  return node.id !== undefined && packed.has(node.id);
+  return packed.has(node.id);
 }
 
 function tighten(node: ElkNode, spacing: Readonly<Record<string, string>>): void {
@@ -183,6 +183,7 @@ async function render(
     maxTextSize: 5_000_000,
     maxEdges: 20_000,
     flowchart: {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- parts of Mermaid still read this one instead of the global
       htmlLabels: false,
       useMaxWidth: false,
       wrappingWidth: 4000,

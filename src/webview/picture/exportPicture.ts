@@ -85,7 +85,8 @@ export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promis
 function base64Of(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    // `readAsDataURL` gives a string.
+    reader.onload = () => resolve((reader.result as string).replace(/^data:[^,]*,/, ''));
     reader.onerror = () => reject(reader.error ?? new Error('The PNG could not be read.'));
     reader.readAsDataURL(blob);
   });

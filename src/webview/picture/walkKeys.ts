@@ -26,7 +26,7 @@ function edgesAt(id: string, view: PictureView): DrawnPart[] {
 
 function ids(at: DrawnPart): string[] {
   const { part } = at;
-  return 'group' in part && part.group !== undefined ? [part.id, part.group] : [part.id];
+  return 'group' in part ? [part.id, part.group] : [part.id];
 }
 
 function fromNode(forwards: boolean, at: DrawnPart, view: PictureView): DrawnPart | undefined {

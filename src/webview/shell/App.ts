@@ -379,7 +379,7 @@ export class App {
       this.#setView({ ...view, detail });
       return;
     }
-    const shown = this.#card.shownId ?? (document.activeElement as SVGElement | null)?.dataset?.['id'];
+    const shown = this.#card.shownId ?? (document.activeElement as SVGElement | null)?.dataset['id'];
     const about = shown === undefined ? undefined : this.#picture.parts.get(shown)?.part.about;
     const first = this.#current?.diagram.filters.containers[0]?.id;
     const focus = about?.container ?? about?.network ?? this.#current?.view.focus ?? first;

@@ -34,13 +34,14 @@ export class Host {
 
   /** Calls `receive` for every message that is no answer to a question of this page. */
   listen(receive: (message: ToWebview) => void): void {
-    window.addEventListener('message', (event) => {
+    window.addEventListener('message', (event: MessageEvent<unknown>) => {
       const message = parseToWebview(event.data);
       const request = requestOf(event.data);
       if (request !== undefined && this.#givenUp.has(request)) return;
       if (!message) {
-        if (typeof event.data?.type !== 'string') return;
-        this.log('warning', `not understood: ${String(event.data.type).slice(0, 40)}`);
+        const type = typeOf(event.data);
+        if (type === undefined) return;
+        this.log('warning', `not understood: ${type.slice(0, 40)}`);
         if (request !== undefined)
           this.#settle(request, failure(request, 'Net Lens sent an answer that cannot be read.'));
         return;
@@ -107,6 +108,12 @@ export class Host {
   set state(value: unknown) {
     this.#api.setState(value);
   }
+}
+
+/** The type of a message that is otherwise not understood. */
+function typeOf(raw: unknown): string | undefined {
+  if (typeof raw !== 'object' || raw === null || !('type' in raw)) return undefined;
+  return typeof raw.type === 'string' ? raw.type : undefined;
 }
 
 function failure(request: number, text: string): ToWebview {

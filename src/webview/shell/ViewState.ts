@@ -25,7 +25,7 @@ export interface Place {
 /** Reads the remembered state, whatever an older version left there. */
 export function rememberedState(host: Host): ViewState {
   const raw = host.state;
-  return typeof raw === 'object' && raw !== null ? (raw as ViewState) : {};
+  return typeof raw === 'object' && raw !== null ? raw : {};
 }
 
 export function remember(host: Host, change: Partial<ViewState>): void {
