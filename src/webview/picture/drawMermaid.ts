@@ -4,7 +4,8 @@ import mermaid from 'mermaid';
 import type { Diagram } from '../../protocol/index.ts';
 import type { ElkGraph, ElkNode } from '../layout/ElkGraph.ts';
 import type { Viewport } from '../layout/Viewport.ts';
-import { hasColumns, layOut } from '../layout/layOut.ts';
+import { hasColumns } from '../layout/hasColumns.ts';
+import { layOut } from '../layout/layOut.ts';
 
 export interface Drawing {
   readonly svg: SVGSVGElement;
