@@ -1,4 +1,4 @@
-import type { Answer, ExplanationMessage, Hop } from '../../protocol/index.ts';
+import { type Answer, type ExplanationMessage, type Hop, HOST } from '../../protocol/index.ts';
 import { askedEnd } from './askedEnd.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
@@ -218,7 +218,7 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
 
 export function placeText(at: string): string {
   const places: Readonly<Record<string, string>> = {
-    '@host': 'the host',
+    [HOST]: 'the host',
     '@lan': 'the LAN',
     '@internet': 'the Internet',
   };

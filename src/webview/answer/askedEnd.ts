@@ -1,5 +1,7 @@
+import { HOST } from '../../protocol/index.ts';
+
 const PLACES: ReadonlyMap<string, string> = new Map([
-  ['@host', 'the host'],
+  [HOST, 'the host'],
   ['@lan', 'another machine on the LAN'],
   ['@lan+route', 'a LAN machine with a route'],
   ['@internet', 'the Internet'],

@@ -1,5 +1,6 @@
 import type { Card, CardProblem, Diagram } from '../../protocol/index.ts';
 import { codeLine } from '../answer/codeLine.ts';
+import { placeOfKind } from '../answer/placeOfKind.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
 import { isClosable } from './isClosable.ts';
@@ -204,10 +205,8 @@ export class CardView {
       buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(name)));
       buttons.push(small('Explain to here', 'target', () => actions.explainTo(name)));
     }
-    if (part.kind === 'lan' || part.kind === 'internet' || part.kind === 'nic') {
-      const source = part.kind === 'nic' ? '@host' : `@${part.kind}`;
-      buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(source)));
-    }
+    const place = placeOfKind(part.kind);
+    if (place !== undefined) buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(place)));
     const focus = isNetwork(part) ? network : isBox ? container : undefined;
     if (focus !== undefined) buttons.push(small('Focus on this', 'zoom-in', () => actions.focusOn(focus)));
     return buttons;
