@@ -11,8 +11,10 @@ import type { Matrix } from '../core/analysis/index.ts';
 // @__NO_SIDE_EFFECTS__
 function outline<T>(...lists: readonly (keyof T & string)[]) {
   return v.custom<T>(
-    (x) =>
-      typeof x === 'object' && x !== null && lists.every((key) => Array.isArray((x as Record<string, unknown>)[key])),
+    (raw) =>
+      typeof raw === 'object' &&
+      raw !== null &&
+      lists.every((key) => Array.isArray((raw as Record<string, unknown>)[key])),
   );
 }
 

@@ -38,8 +38,8 @@ export class AskForm {
       'form',
       {
         class: 'ask-form',
-        onsubmit: (e) => {
-          e.preventDefault();
+        onsubmit: (event) => {
+          event.preventDefault();
           send();
         },
       },
@@ -110,10 +110,10 @@ export class AskForm {
   }
 
   #target(): string | undefined {
-    const m = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(this.#port.value);
-    const port = Number(m?.[1]);
-    if (!m || port < 1 || port > 65535) return undefined;
-    return `${this.#to.value}:${port}/${(m[2] ?? 'tcp').toLowerCase()}`;
+    const match = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(this.#port.value);
+    const port = Number(match?.[1]);
+    if (!match || port < 1 || port > 65535) return undefined;
+    return `${this.#to.value}:${port}/${(match[2] ?? 'tcp').toLowerCase()}`;
   }
 }
 

@@ -134,16 +134,16 @@ export class Playback {
     if (!diagram) return [];
     const parents = new Map(diagram.nodes.map((n) => [n.id, n.group]));
     const next = new Map<string, { edge: string; to: string }[]>();
-    const link = (a: string, edge: string, b: string): void => {
-      const list = next.get(a);
-      if (list) list.push({ edge, to: b });
-      else next.set(a, [{ edge, to: b }]);
+    const link = (one: string, edge: string, other: string): void => {
+      const list = next.get(one);
+      if (list) list.push({ edge, to: other });
+      else next.set(one, [{ edge, to: other }]);
     };
-    for (const e of diagram.edges) {
+    for (const line of diagram.edges) {
       // What is refused or blocked is no way, unless it ends there.
-      if ((e.kind === 'refused' || e.kind === 'blocked') && e.to !== to) continue;
-      link(e.from, e.id, e.to);
-      link(e.to, e.id, e.from);
+      if ((line.kind === 'refused' || line.kind === 'blocked') && line.to !== to) continue;
+      link(line.from, line.id, line.to);
+      link(line.to, line.id, line.from);
     }
     const came = new Map<string, { from: string; edge: string }>();
     const queue = [from];
@@ -186,8 +186,8 @@ export class Playback {
     svg.append(this.#packet);
     const packet = this.#packet;
     labelPacket(packet, this.#answer?.hops[this.#at], this.#roomRightOf(end.x));
-    const put = (p: { x: number; y: number }): void =>
-      packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
+    const put = (point: { x: number; y: number }): void =>
+      packet.setAttribute('transform', `translate(${point.x + origin.x}, ${point.y + origin.y})`);
     const still =
       matchMedia('(prefers-reduced-motion: reduce)').matches ||
       document.body.classList.contains('vscode-reduce-motion');
@@ -197,25 +197,27 @@ export class Playback {
       put(end);
       return;
     }
-    const lengths = points.map((p, i) =>
-      i === 0 ? 0 : Math.hypot(p.x - (points[i - 1]?.x ?? p.x), p.y - (points[i - 1]?.y ?? p.y)),
+    const lengths = points.map((point, index) =>
+      index === 0
+        ? 0
+        : Math.hypot(point.x - (points[index - 1]?.x ?? point.x), point.y - (points[index - 1]?.y ?? point.y)),
     );
     const total = lengths.reduce((a, b) => a + b, 0);
     const duration = Math.min(1100, 350 + total * 0.8);
     const start = performance.now();
     const frame = (now: number): void => {
       if (run !== this.#moving) return;
-      const t = Math.min(1, (now - start) / duration);
-      let rest = total * (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
+      const time = Math.min(1, (now - start) / duration);
+      let rest = total * (time < 0.5 ? 2 * time * time : 1 - (2 - 2 * time) ** 2 / 2);
       let i = 1;
       while (i < points.length - 1 && rest > (lengths[i] ?? 0)) rest -= lengths[i++] ?? 0;
-      const a = points[i - 1];
-      const b = points[i];
-      if (a && b) {
+      const before = points[i - 1];
+      const after = points[i];
+      if (before && after) {
         const part = (lengths[i] ?? 0) === 0 ? 1 : Math.min(1, rest / (lengths[i] ?? 1));
-        put({ x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part });
+        put({ x: before.x + (after.x - before.x) * part, y: before.y + (after.y - before.y) * part });
       }
-      if (t < 1) requestAnimationFrame(frame);
+      if (time < 1) requestAnimationFrame(frame);
       else put(end);
     };
     requestAnimationFrame(frame);
@@ -238,9 +240,9 @@ export class Playback {
       if (!line || !origin) continue;
       const length = line.getTotalLength();
       const count = Math.max(2, Math.min(80, Math.round(length / 12)));
-      const along = Array.from({ length: count + 1 }, (_, i) => {
-        const p = line.getPointAtLength((length * i) / count);
-        return { x: p.x - origin.x, y: p.y - origin.y };
+      const along = Array.from({ length: count + 1 }, (_, index) => {
+        const point = line.getPointAtLength((length * index) / count);
+        return { x: point.x - origin.x, y: point.y - origin.y };
       });
       const last = points[points.length - 1];
       const first = along[0];
@@ -261,13 +263,13 @@ export class Playback {
 }
 
 function packetMark(): SVGGElement {
-  const g = s('g', { class: 'packet', 'aria-hidden': 'true' });
-  g.append(
+  const mark = s('g', { class: 'packet', 'aria-hidden': 'true' });
+  mark.append(
     s('circle', { r: 9, class: 'packet-halo' }),
     s('circle', { r: 6, class: 'packet-dot' }),
     s('g', { class: 'packet-tag' }),
   );
-  return g;
+  return mark;
 }
 
 /** The addresses that the packet carries now, beside it: on the left where the window ends on the right. */

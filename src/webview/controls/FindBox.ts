@@ -28,12 +28,12 @@ export class FindBox {
       iconButton('arrow-down', 'Next match (Enter)', () => this.#go(1)),
       iconButton('close', 'Close (Escape)', () => this.close()),
     );
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key === 'Escape') this.close();
-      else if (e.key === 'Enter' && e.target === this.#input) this.#go(e.shiftKey ? -1 : 1);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close();
+      else if (event.key === 'Enter' && event.target === this.#input) this.#go(event.shiftKey ? -1 : 1);
       else return;
-      e.preventDefault();
-      e.stopPropagation();
+      event.preventDefault();
+      event.stopPropagation();
     });
   }
 

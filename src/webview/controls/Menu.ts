@@ -24,11 +24,11 @@ export class Menu {
     this.element = h('div', { class: 'menu-anchor' }, this.button, this.#list);
     this.#list.addEventListener(
       'click',
-      (e) => {
-        const item = e.target instanceof Element ? e.target.closest('button') : null;
+      (event) => {
+        const item = event.target instanceof Element ? event.target.closest('button') : null;
         if (!item) return;
         if (item.getAttribute('aria-disabled') === 'true') {
-          e.stopPropagation();
+          event.stopPropagation();
           return;
         }
         // Before the command itself: it may take the focus elsewhere.
@@ -38,8 +38,8 @@ export class Menu {
       { capture: true },
     );
     this.#list.addEventListener('keydown', (e) => this.#key(e));
-    this.#list.addEventListener('focusout', (e) => {
-      if (!(e.relatedTarget instanceof Node && this.element.contains(e.relatedTarget))) this.close();
+    this.#list.addEventListener('focusout', (event) => {
+      if (!(event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget))) this.close();
     });
   }
 

@@ -17,7 +17,7 @@ const MAX_SIZE = 1.25;
  * picture's own.
  */
 export function scaleIn(room: Viewport, width: number, height: number, minimap: boolean): number {
-  const within = (w: number, h: number): number => Math.min(MAX_SIZE, w / width, h / height);
+  const within = (wide: number, high: number): number => Math.min(MAX_SIZE, wide / width, high / height);
   if (!minimap) return within(room.width, room.height);
   const ratio = MINIMAP_LONGEST / Math.max(width, height);
   return Math.max(

@@ -135,17 +135,19 @@ export function routeWithin(
       if (!from || !start) continue;
       const out = bySource.get(source) ?? [];
       const apart = out.length > 1 ? (order.indexOf(target) - (order.length - 1) / 2) * 8 : 0;
-      const a = { x: start.x + (from.width ?? 0), y: start.y + (from.height ?? 0) / 2 + apart };
-      const b = { x: place.x, y: place.y + (node.height ?? 0) / 2 + (i - (into.length - 1) / 2) * step };
-      const bend = b.x - COLUMN_GAP / 2 + (order.length > 1 ? (index - (order.length - 1) / 2) * 5 : 0);
+      const begin = { x: start.x + (from.width ?? 0), y: start.y + (from.height ?? 0) / 2 + apart };
+      const end = { x: place.x, y: place.y + (node.height ?? 0) / 2 + (i - (into.length - 1) / 2) * step };
+      const bend = end.x - COLUMN_GAP / 2 + (order.length > 1 ? (index - (order.length - 1) / 2) * 5 : 0);
       routes.set(
         edge.id,
-        Math.abs(a.y - b.y) < 1 ? [a, { x: b.x, y: a.y }] : [a, { x: bend, y: a.y }, { x: bend, y: b.y }, b],
+        Math.abs(begin.y - end.y) < 1
+          ? [begin, { x: end.x, y: begin.y }]
+          : [begin, { x: bend, y: begin.y }, { x: bend, y: end.y }, end],
       );
       const label = labelOf(edge);
       if (label) {
-        label.x = a.x + LABEL_GAP / 2;
-        label.y = a.y - (label.height ?? 0) / 2;
+        label.x = begin.x + LABEL_GAP / 2;
+        label.y = begin.y - (label.height ?? 0) / 2;
       }
     }
   }

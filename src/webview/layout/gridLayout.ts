@@ -17,12 +17,12 @@ export function gridLayout(box: ElkNode, columns: number, cellWidth: number, sta
   const gap = stacked ? STACKED_GAP : GAP;
   const cells = box.children ?? [];
   const high = Math.max(0, ...cells.map((c) => c.height ?? 0));
-  cells.forEach((cell, i) => {
+  cells.forEach((cell, index) => {
     cell.width = cellWidth;
     cell.height = high;
     places.set(cell.id, {
-      x: MARGIN + (i % columns) * (cellWidth + gap),
-      y: TITLE + (stacked ? 6 : 0) + Math.floor(i / columns) * (high + gap),
+      x: MARGIN + (index % columns) * (cellWidth + gap),
+      y: TITLE + (stacked ? 6 : 0) + Math.floor(index / columns) * (high + gap),
     });
   });
   const rows = Math.ceil(cells.length / columns);

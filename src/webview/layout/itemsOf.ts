@@ -56,10 +56,10 @@ export function itemsOf(
   const cell = widest(gridNodes.flatMap((g) => g.node.children ?? []));
   return {
     fixed,
-    grids: gridNodes.map((g) => ({
-      ...g,
+    grids: gridNodes.map((grid) => ({
+      ...grid,
       cell,
-      stacked: (g.node.children ?? []).some((c) => parts.get(c.id)?.kind === 'collapsed'),
+      stacked: (grid.node.children ?? []).some((c) => parts.get(c.id)?.kind === 'collapsed'),
     })),
   };
 }

@@ -45,17 +45,17 @@ export class MatrixCard {
   watch(table: HTMLElement, scroller: HTMLElement): void {
     table.addEventListener('pointerover', (e) => this.#point(cellAt(e.target)));
     table.addEventListener('pointerleave', () => this.#leave());
-    table.addEventListener('focusin', (e) => {
-      const cell = cellAt(e.target);
+    table.addEventListener('focusin', (event) => {
+      const cell = cellAt(event.target);
       if (!cell) return;
       this.#describe(cell);
       // Whoever just came to the matrix, or back to the window, asked for no card: the next Escape is to leave.
-      const from = e.relatedTarget;
+      const from = event.relatedTarget;
       const within = from instanceof Node && this.element.parentElement?.contains(from) === true;
       if (within && cell.matches(':focus-visible')) this.#show(cell);
     });
-    table.addEventListener('focusout', (e) => {
-      if (cellAt(e.target) === this.#cell) this.hide();
+    table.addEventListener('focusout', (event) => {
+      if (cellAt(event.target) === this.#cell) this.hide();
     });
     scroller.addEventListener('scroll', () => {
       if (this.#cell && !this.element.hidden) this.#place(this.#cell);
@@ -123,10 +123,10 @@ export class MatrixCard {
     return { width, height };
   }
 
-  #fill(r: number, c: number): void {
-    const row = this.#matrix.rows[r];
-    const column = this.#matrix.columns[c];
-    const cell = this.#matrix.cells[r]?.[c];
+  #fill(rowIndex: number, columnIndex: number): void {
+    const row = this.#matrix.rows[rowIndex];
+    const column = this.#matrix.columns[columnIndex];
+    const cell = this.#matrix.cells[rowIndex]?.[columnIndex];
     if (!row || !column || !cell) return;
     const before = this.#matrix.compared?.before ?? 'before';
     this.#why.replaceChildren(h('p', { class: 'card-sentence' }, cell.reason));

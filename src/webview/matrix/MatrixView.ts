@@ -5,7 +5,7 @@ import { OUTCOME_SYMBOLS, outcomeSign } from '../answer/outcomeSign.ts';
 
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
-  readonly compare: (with_: 'head' | 'live' | undefined) => void;
+  readonly compare: (base: 'head' | 'live' | undefined) => void;
   readonly copyMarkdown: (text: string) => void;
   readonly saveCsv: (text: string) => void;
   readonly close: () => void;
@@ -39,10 +39,10 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     );
   }
   const body = h('tbody');
-  matrix.rows.forEach((row, r) => {
+  matrix.rows.forEach((row, rowIndex) => {
     const tr = h('tr', {}, h('th', { scope: 'row' }, row.label));
-    matrix.columns.forEach((column, c) => {
-      const cell = matrix.cells[r]?.[c] ?? null;
+    matrix.columns.forEach((column, columnIndex) => {
+      const cell = matrix.cells[rowIndex]?.[columnIndex] ?? null;
       if (!cell) {
         const itself = column.to.startsWith(`${row.id}:`);
         tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
@@ -53,9 +53,9 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         {
           type: 'button',
           class: 'cell',
-          'data-row': r,
-          'data-column': c,
-          tabindex: r === 0 && c === 0 ? '0' : '-1',
+          'data-row': rowIndex,
+          'data-column': columnIndex,
+          tabindex: rowIndex === 0 && columnIndex === 0 ? '0' : '-1',
           'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}${changeWord(cell)}`,
         },
         OUTCOME_SYMBOLS[cell.outcome],
@@ -81,8 +81,8 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   const scroller = h('div', { class: 'matrix-scroll', tabindex: '-1' }, table);
   const card = new MatrixCard(matrix);
   card.watch(table, scroller);
-  table.addEventListener('click', (e) => {
-    const button = e.target instanceof Element ? e.target.closest<HTMLElement>('.cell') : null;
+  table.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('.cell') : null;
     if (!button) return;
     const [r, c] = [Number(button.dataset['row']), Number(button.dataset['column'])];
     const from = matrix.rows[r]?.id;
@@ -203,11 +203,11 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
 export function matrixCsv(matrix: Matrix): string {
   const quote = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const lines = [['from', ...matrix.columns.map((c) => c.to)]];
-  matrix.rows.forEach((row, r) =>
+  matrix.rows.forEach((row, rowIndex) =>
     lines.push([
       row.id,
-      ...matrix.columns.map((_, c) => {
-        const cell = matrix.cells[r]?.[c];
+      ...matrix.columns.map((_, columnIndex) => {
+        const cell = matrix.cells[rowIndex]?.[columnIndex];
         return cell ? `${WORDS[cell.outcome]}${changeWord(cell)}` : '';
       }),
     ]),
@@ -222,9 +222,9 @@ export function matrixMarkdown(matrix: Matrix): string {
     `| from \\ to | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
     `| --- |${matrix.columns.map(() => ' --- |').join('')}`,
   ];
-  matrix.rows.forEach((row, r) => {
-    const cells = matrix.columns.map((_, c) => {
-      const cell = matrix.cells[r]?.[c];
+  matrix.rows.forEach((row, rowIndex) => {
+    const cells = matrix.columns.map((_, columnIndex) => {
+      const cell = matrix.cells[rowIndex]?.[columnIndex];
       return cell ? `${OUTCOME_SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
     });
     lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);

@@ -38,16 +38,17 @@ export class CardView {
     area.append(this.element);
     this.element.addEventListener('pointerenter', () => clearTimeout(this.#timer));
     this.element.addEventListener('pointerleave', () => this.leave());
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key !== 'Escape') return;
-      e.stopPropagation();
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
       const back = this.#shown?.element;
       this.hide();
       // The focus alone would show it again.
       this.quietly(() => back?.focus());
     });
-    this.element.addEventListener('focusout', (e) => {
-      if (this.#pinned && e.relatedTarget instanceof Node && !this.element.contains(e.relatedTarget)) this.hide();
+    this.element.addEventListener('focusout', (event) => {
+      if (this.#pinned && event.relatedTarget instanceof Node && !this.element.contains(event.relatedTarget))
+        this.hide();
     });
   }
 
@@ -160,16 +161,16 @@ export class CardView {
     }
     if (card.commands.length > 0) {
       const commands = h('div', { class: 'commands' }, h('h3', {}, 'See it yourself'));
-      card.commands.forEach((command, i) => {
+      card.commands.forEach((command, index) => {
         commands.append(
           h(
             'div',
             { class: 'command' },
             h('span', { class: 'command-title' }, command.title),
             codeLine(command.text, command.title),
-            iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, i, 'copy')),
+            iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, index, 'copy')),
             iconButton('terminal', `Put in terminal: ${command.title}`, () =>
-              actions.runCommand(part.id, i, 'terminal'),
+              actions.runCommand(part.id, index, 'terminal'),
             ),
           ),
         );

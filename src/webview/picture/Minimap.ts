@@ -13,23 +13,23 @@ export class Minimap {
     this.#view = view;
     this.element = h('div', { class: 'minimap chrome', 'aria-hidden': 'true', hidden: true });
     view.stage.onMove(() => this.#follow());
-    const go = (e: PointerEvent): void => {
+    const go = (event: PointerEvent): void => {
       const box = this.element.getBoundingClientRect();
       const { width, height } = view.stage.viewport;
       const { scale } = view.stage.place;
       view.stage.touched = true;
       view.stage.place = {
         scale,
-        x: width / 2 - ((e.clientX - box.x) / this.#ratio) * scale,
-        y: height / 2 - ((e.clientY - box.y) / this.#ratio) * scale,
+        x: width / 2 - ((event.clientX - box.x) / this.#ratio) * scale,
+        y: height / 2 - ((event.clientY - box.y) / this.#ratio) * scale,
       };
     };
-    this.element.addEventListener('pointerdown', (e) => {
-      this.element.setPointerCapture(e.pointerId);
-      go(e);
+    this.element.addEventListener('pointerdown', (event) => {
+      this.element.setPointerCapture(event.pointerId);
+      go(event);
     });
-    this.element.addEventListener('pointermove', (e) => {
-      if (e.buttons > 0) go(e);
+    this.element.addEventListener('pointermove', (event) => {
+      if (event.buttons > 0) go(event);
     });
   }
 

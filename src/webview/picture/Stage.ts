@@ -159,13 +159,13 @@ export class Stage {
     if ((event.target as Element).closest('.chrome')) return;
     let last = { x: event.clientX, y: event.clientY };
     let far = 0;
-    const move = (e: PointerEvent): void => {
-      const dx = e.clientX - last.x;
-      const dy = e.clientY - last.y;
+    const move = (event: PointerEvent): void => {
+      const dx = event.clientX - last.x;
+      const dy = event.clientY - last.y;
       far += Math.abs(dx) + Math.abs(dy);
-      last = { x: e.clientX, y: e.clientY };
+      last = { x: event.clientX, y: event.clientY };
       if (far < 4) return;
-      if (!this.element.hasPointerCapture(e.pointerId)) this.element.setPointerCapture(e.pointerId);
+      if (!this.element.hasPointerCapture(event.pointerId)) this.element.setPointerCapture(event.pointerId);
       this.element.classList.add('grabbing');
       this.pan(dx, dy);
     };

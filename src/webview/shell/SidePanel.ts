@@ -22,9 +22,9 @@ export class SidePanel {
       ),
       this.#body,
     );
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key !== 'Escape' || e.defaultPrevented) return;
-      e.stopPropagation();
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.stopPropagation();
       this.close();
     });
   }
