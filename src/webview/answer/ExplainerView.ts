@@ -2,7 +2,7 @@ import type { ExplainerStep } from '../../protocol/index.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
 
-/** "What am I looking at?": one step at a time, each lighting its part of the picture. */
+/** "What am I looking at?": one step at a time, each highlighting its part of the picture. */
 export function explainerView(
   steps: readonly ExplainerStep[],
   actions: {

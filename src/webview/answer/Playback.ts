@@ -18,7 +18,7 @@ export class Playback {
   #moving = 0;
   #packet: SVGGElement | undefined;
 
-  /** `onStep` hears of each step; `go`: the person went there, and wants to see it. */
+  /** `onStep` is called for each step, with `go` if a person chose it and it should scroll into view. */
   constructor(view: PictureView, onStep: (hop: number, go: boolean) => void) {
     this.#view = view;
     this.#onStep = onStep;
@@ -33,7 +33,7 @@ export class Playback {
     );
   }
 
-  /** Takes an answer; undefined ends the playback. `at`: the step that the packet is to wait at, none unless told. */
+  /** Shows an answer; undefined ends the playback. `at` is the step at which the packet waits. */
   show(answer: Answer | undefined, at = -1): void {
     this.pause();
     this.#answer = answer;
@@ -41,7 +41,7 @@ export class Playback {
     this.refresh();
   }
 
-  /** Finds the path anew, after another picture was drawn. */
+  /** Finds the path again in a new picture. */
   refresh(): void {
     this.#packet?.remove();
     this.#packet = undefined;
@@ -116,7 +116,7 @@ export class Playback {
       count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} ${count === 1 ? 'step' : 'steps'}`;
   }
 
-  /** Everything on the way: the elements of all hops and the lines between them. */
+  /** The elements of all hops and the lines between them. */
   #route(): Set<string> {
     const ids = new Set(this.#steps.flatMap((step) => step.elements));
     let before: string | undefined;
@@ -128,7 +128,7 @@ export class Playback {
     return ids;
   }
 
-  /** The shortest way along drawn lines, as ids of lines and nodes in order; empty where there is none. */
+  /** The shortest path along drawn lines, as ids of lines and nodes in order; empty if there is none. */
   #between(from: string, to: string): string[] {
     const { diagram } = this.#view;
     if (!diagram) return [];
@@ -140,7 +140,7 @@ export class Playback {
       else next.set(one, [{ edge, to: other }]);
     };
     for (const line of diagram.edges) {
-      // What is refused or blocked is no way, unless it ends there.
+      // A refused or blocked line is only part of the path if the path ends there.
       if ((line.kind === 'refused' || line.kind === 'blocked') && line.to !== to) continue;
       link(line.from, line.id, line.to);
       link(line.to, line.id, line.from);
@@ -173,7 +173,7 @@ export class Playback {
     const box = this.#view.boxOf(id);
     const part = this.#view.parts.get(id);
     if (!box) return undefined;
-    // A packet at a group waits at its title, not in the middle of what it holds.
+    // At a group the packet waits at the title, not in the middle of the contents.
     return new DOMPoint(box.x + box.width / 2, part?.type === 'group' ? box.y + 14 : box.y + box.height / 2);
   }
 
@@ -223,7 +223,7 @@ export class Playback {
     requestAnimationFrame(frame);
   }
 
-  /** What the window has to the right of a place in the picture, in the units of the packet's label. */
+  /** The room to the right of a place in the picture, in the units of the packet's label. */
   #roomRightOf(x: number): number {
     const { element, place } = this.#view.stage;
     return (element.clientWidth - place.x - x * place.scale) / Math.max(1, place.scale);
@@ -272,7 +272,7 @@ function packetMark(): SVGGElement {
   return mark;
 }
 
-/** The addresses that the packet carries now, beside it: on the left where the window ends on the right. */
+/** Writes the packet's addresses beside it, on the left if there is no room on the right. */
 function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): void {
   const tag = packet.querySelector('.packet-tag');
   if (!tag) return;

@@ -7,7 +7,7 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['@internet', 'the Internet'],
 ]);
 
-/** An end of a question (`@lan`, `@host:8080/tcp`, `web:3000/tcp`) as a person says it. */
+/** An end of a question (`@lan`, `@host:8080/tcp`, `web:3000/tcp`) in plain words. */
 export function askedEnd(end: string): string {
   const [, place = '', port] = /^(@[a-z+]+)(:.*)?$/.exec(end) ?? [];
   const said = PLACES.get(place);

@@ -52,7 +52,7 @@ export class FindBox {
     (at === undefined ? this.#view.stage.element : this.#view.parts.get(at)?.element)?.focus();
   }
 
-  /** Anew, for what is typed, in the picture as it is. */
+  /** Searches the current picture for the typed text. */
   search(): void {
     if (this.element.hidden) return;
     const wanted = this.#input.value.trim().toLowerCase();
@@ -70,7 +70,7 @@ export class FindBox {
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
   }
 
-  /** What stands for something that the picture's text has and that has no box of its own: an address in a closed group. */
+  /** The element that stands for a match without a box of its own, such as an address in a closed group. */
   #standingFor(wanted: string): ReadonlySet<unknown> {
     const found = new Set<string>();
     for (const { rows } of this.#view.diagram?.tables ?? []) {

@@ -3,7 +3,7 @@ import { h, icon, s } from '../shell/h.ts';
 
 const LINES = new Set(['veth', 'member', 'publish', 'masquerade', 'refused', 'blocked']);
 
-/** What the shapes and lines of this very picture mean. */
+/** Explains the shapes and lines that occur in the picture. */
 export class Legend {
   readonly element: HTMLDetailsElement;
   readonly #list = h('ul');

@@ -1,6 +1,6 @@
 import { h, iconButton } from '../shell/h.ts';
 
-/** A button that opens a list of commands: by mouse, and by keys as one expects of a menu. */
+/** A button that opens a list of commands, with the mouse or with the usual keys of a menu. */
 export class Menu {
   /** The button with its list. */
   readonly element: HTMLElement;
@@ -31,7 +31,7 @@ export class Menu {
           event.stopPropagation();
           return;
         }
-        // Before the command itself: it may take the focus elsewhere.
+        // Close before running the command, which may move the focus.
         this.close();
         this.button.focus();
       },

@@ -14,7 +14,7 @@ export interface BoxLayout {
   readonly places: ReadonlyMap<string, ElkPoint>;
 }
 
-/** Widths that all boxes of a picture have in common, so that what is alike stands under one another. */
+/** Widths that all boxes of a picture share, so that their columns line up. */
 export interface CommonWidths {
   readonly left: number;
   readonly right: number;
@@ -42,8 +42,8 @@ export function sides(
 }
 
 /**
- * Fills a box in two columns: what lines come into, and what they lead to within the box. A container is read like this: its
- * interfaces left, its sockets right, others in its namespace below.
+ * Fills a box in two columns: nodes that lines enter, and nodes that lines within the box lead to. For a container these are its
+ * interfaces and its sockets; other containers in its namespace are below.
  */
 export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: CommonWidths): BoxLayout {
   const { left, right, below } = sides(box, edges);
@@ -62,7 +62,7 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
     centre.set(node.id, y + (node.height ?? 0) / 2);
     y += (node.height ?? 0) + ROW_GAP;
   }
-  // Each socket beside the interfaces that lead to it, in their order, none over another.
+  // Each socket is beside the interfaces that lead to it, in their order, without overlap.
   let free = TITLE;
   const x = MARGIN + leftWidth + gap;
   const wanted = right
@@ -107,7 +107,7 @@ export function labelOf(edge: ElkEdge): ElkLabel | undefined {
   return edge.labels?.find((l) => (l.width ?? 0) > 1);
 }
 
-/** Draws the lines within a box once its nodes have their places (absolute); several lines into one node end apart. */
+/** Draws the lines within a box, given the absolute places of its nodes. Lines into one node end apart. */
 export function routeWithin(
   box: ElkNode,
   edges: readonly ElkEdge[],

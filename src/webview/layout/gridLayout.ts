@@ -2,7 +2,7 @@ import { MARGIN, TITLE } from './boxLayout.ts';
 import type { ElkNode, ElkPoint } from './ElkGraph.ts';
 
 const GAP = 10;
-/** What is drawn behind closed groups sticks out a little. */
+/** The gap where closed groups have sheets drawn behind them, which stick out. */
 const STACKED_GAP = 16;
 
 export interface Grid {
@@ -38,8 +38,8 @@ export function gridLayout(box: ElkNode, columns: number, cellWidth: number, sta
 }
 
 /**
- * How many columns the grids of a picture have: so many that the whole is drawn as large as the room allows. `beside` is the width
- * of the picture without them, `below` the height of what stands in their column too; `scaleOf` how large a picture of a size is.
+ * The number of columns of the grids at which the whole picture is drawn largest. `beside` is the width
+ * of the picture without them, `below` the height of the other parts in their column.
  */
 export function gridColumns(
   boxes: readonly { readonly count: number; readonly cell: number; readonly row: number; readonly extra: number }[],

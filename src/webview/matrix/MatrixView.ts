@@ -137,7 +137,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   );
 }
 
-/** Says that the network has become another one, with the way to walk its packets. */
+/** Says that the network has changed, with a button that walks its packets again. */
 export function outdatedNote(again: () => void): HTMLElement {
   return h(
     'p',
@@ -148,17 +148,17 @@ export function outdatedNote(again: () => void): HTMLElement {
   );
 }
 
-/** Whether a container is asked for by another word than the column's. */
+/** Whether a question names a container by another word than the column does. */
 function fromOutside(matrix: Matrix): boolean {
   return matrix.cells.some((row) => row.some((cell) => cell?.to !== undefined));
 }
 
-/** For who sees no frame around the cell: in what is exported, and in its name. */
+/** The change of a cell in words, for exports and for its accessible name. */
 function changeWord({ change }: MatrixCell): string {
   return change === undefined ? '' : ` (${change})`;
 }
 
-/** Lights the row and the column of the cell that is pointed at. */
+/** Highlights the row and the column of the cell under the pointer. */
 function cross(table: HTMLElement, target: EventTarget | null): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
   for (const lit of table.querySelectorAll('.crossed')) lit.classList.remove('crossed');
@@ -184,16 +184,16 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
   for (;;) {
     row += step[0];
     column += step[1];
-    // Before both are the headings.
+    // Row 0 and column 0 are the headings.
     const place = row < 0 || column < 0 ? undefined : table.rows[row + 1]?.cells[column + 1];
     if (!place) return;
     const next = place.querySelector<HTMLElement>('.cell');
-    // Cells that make no question are stepped over.
+    // Skip cells without a question.
     if (!next) continue;
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus({ preventScroll: true });
-    // The focus alone scrolls no further than under the headings.
+    // Focusing alone would leave the cell under the headings.
     next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return;
   }

@@ -20,7 +20,7 @@ export interface CardActions {
 const SHOW_AFTER = 280;
 const HIDE_AFTER = 260;
 
-/** The card of the element that is pointed at, focused or clicked. */
+/** The card of the element under the pointer, focused or clicked. */
 export class CardView {
   readonly element: HTMLElement;
   readonly #area: HTMLElement;
@@ -43,7 +43,7 @@ export class CardView {
       event.stopPropagation();
       const back = this.#shown?.element;
       this.hide();
-      // The focus alone would show it again.
+      // Otherwise the focus would show the card again.
       this.quietly(() => back?.focus());
     });
     this.element.addEventListener('focusout', (event) => {
@@ -52,14 +52,14 @@ export class CardView {
     });
   }
 
-  /** Moves the focus without a card coming up for it. */
+  /** Moves the focus without showing a card. */
   quietly(focus: () => void): void {
     this.#quiet = true;
     focus();
     this.#quiet = false;
   }
 
-  /** An element has the focus: its card comes. */
+  /** Shows the card of the focused element. */
   focused(part: DrawnPart): void {
     if (!this.#quiet) this.show(part);
   }
@@ -68,7 +68,7 @@ export class CardView {
     return this.#shown?.part.id;
   }
 
-  /** The pointer rests on an element: its card comes after a moment, unless another one is pinned. */
+  /** Shows the card of the element under the pointer after a moment, unless another card is pinned. */
   point(part: DrawnPart, at: { readonly x: number; readonly y: number }): void {
     clearTimeout(this.#timer);
     if (this.#pinned || this.#shown === part) return;
@@ -80,7 +80,7 @@ export class CardView {
     if (!this.#pinned) this.#timer = setTimeout(() => this.hide(), HIDE_AFTER);
   }
 
-  /** `pinned`: stays until Escape, a click elsewhere, or the focus moves on. */
+  /** Shows a card. A pinned one stays until Escape, a click elsewhere, or the focus moves on. */
   show(part: DrawnPart, options: { readonly pinned?: boolean; readonly at?: { x: number; y: number } } = {}): void {
     clearTimeout(this.#timer);
     this.#shown = part;
@@ -120,7 +120,7 @@ export class CardView {
     this.element.style.top = `${y}px`;
   }
 
-  /** A group's card sits at its title, an edge's at its label or middle. */
+  /** Where a card goes: at the title of a group, at the label or the middle of an edge. */
   #headOf(part: DrawnPart): DOMRect {
     if (part.type === 'group')
       return (part.element.querySelector('.cluster-label') ?? part.element).getBoundingClientRect();
@@ -242,7 +242,7 @@ export class CardView {
   }
 }
 
-/** Where a problem is from that no rule of ours found. */
+/** The source of a problem that none of our rules found. */
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
   compose: 'docker compose refuses the project for this',
   daemon: 'compared with what the daemon runs now',

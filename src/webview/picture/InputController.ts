@@ -11,7 +11,7 @@ export interface InputActions {
   readonly escape: () => void;
 }
 
-/** What pointer and keys do on the picture. */
+/** Handles pointer and keys on the picture. */
 export class InputController {
   readonly #view: PictureView;
 
@@ -66,7 +66,7 @@ export class InputController {
       )
         card.leave();
     });
-    // Before the stage's own keys: arrows on an element follow lines, on the empty stage they pan.
+    // Captured before the stage sees them: arrows on an element follow lines, on the empty stage they pan.
     stage.addEventListener(
       'keydown',
       (event) => {

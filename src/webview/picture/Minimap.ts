@@ -2,7 +2,7 @@ import { h, s } from '../shell/h.ts';
 import { MINIMAP_FROM, MINIMAP_LONGEST, MINIMAP_MARGIN } from '../layout/Viewport.ts';
 import type { PictureView } from './PictureView.ts';
 
-/** A small copy of the picture's boxes with the part that is in view. A press moves there. For the mouse only; keys have 0 and arrows. */
+/** A small copy of the picture's boxes with the part that is in view. A click moves there. For the mouse only: the keyboard has 0 and the arrows. */
 export class Minimap {
   readonly element: HTMLElement;
   readonly #view: PictureView;
@@ -33,7 +33,7 @@ export class Minimap {
     });
   }
 
-  /** How much of the upper right corner it takes. */
+  /** The size of the upper right corner that it covers. */
   get corner(): { readonly width: number; readonly height: number } {
     if (this.element.hidden) return { width: 0, height: 0 };
     return { width: this.element.offsetWidth + MINIMAP_MARGIN, height: this.element.offsetHeight + MINIMAP_MARGIN };

@@ -22,8 +22,8 @@ export interface PictureActions {
 }
 
 /**
- * Makes Mermaid's SVG ours: real texts, classes for the style sheet, names for screen readers, wide invisible lines that are
- * easy to point at, marks for problems, and buttons that open and close groups.
+ * Turns Mermaid's SVG into the picture: real texts, classes for the style sheet, names for screen readers, wide invisible lines that
+ * are easy to point at, marks for problems, and buttons that open and close groups.
  */
 export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureActions): Map<string, DrawnPart> {
   const { svg, prefix } = drawing;
@@ -49,7 +49,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     centreTitle(cluster);
     drawn.set(group.id, { part: group, type: 'group', element: cluster });
   }
-  // The order in the document is that of Tab and of painting: the diagram's, and what is in a box right behind it.
+  // Document order decides Tab and painting: groups in the diagram's order, each followed by its contents.
   const place = (outer: string | undefined): void => {
     for (const { id, group } of diagram.groups) {
       if (group !== outer) continue;
@@ -93,7 +93,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     line.replaceWith(wrapper);
     line.setAttribute('class', 'line');
     if (edge.kind === 'masquerade') {
-      // Drawn from its end to its start (see drawMermaid): the head belongs to the other end.
+      // drawMermaid reverses this line, so the head goes to the other end.
       line.removeAttribute('marker-end');
       line.setAttribute('marker-start', `url(#${prefix}_flowchart-v2-pointStart)`);
     }
@@ -101,7 +101,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     const reach = s('path', { d: line.getAttribute('d') ?? '', class: 'reach' });
     wrapper.append(reach, line);
     dress(wrapper, edge, 'edge');
-    // Below the lines that are in use: where they share the way, theirs is seen.
+    // Painted first, so that lines in use cover it where they share a path.
     if (edge.look.dimmed) wrapper.parentNode?.prepend(wrapper);
     if (label) {
       if (edge.label === undefined) label.remove();
@@ -120,7 +120,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
   }
   for (const extra of svg.querySelectorAll('g.edgeLabel:not(.edge-label), .edgePaths > path')) extra.remove();
 
-  // Marks need the final boxes: they are placed once the picture is in the page.
+  // Marks need the final boxes, which exist once the picture is in the page.
   queueMicrotask(() => {
     for (const { part, type, element } of drawn.values()) {
       if (type === 'edge') continue;
@@ -182,7 +182,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
 }
 
-/** Mermaid measures a box's title before it is bold, and so would place it off the middle. */
+/** Centres a title again: Mermaid measures it before it is bold. */
 function centreTitle(element: SVGGElement): void {
   const rect = element.querySelector<SVGRectElement>(':scope > rect');
   const title = element.querySelector<SVGGElement>('.cluster-label');
@@ -191,7 +191,7 @@ function centreTitle(element: SVGGElement): void {
   title.setAttribute('transform', `translate(${rect.x.baseVal.value + rect.width.baseVal.value / 2}, ${place.f})`);
 }
 
-/** Makes a rectangle as large as the layout has it, with sheets behind it where it stands for several parts. */
+/** Gives a rectangle the size from the layout, and a closed group sheets behind it. */
 function resize(
   wrapper: SVGGElement,
   node: DiagramNode,
@@ -222,7 +222,7 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
   rows.forEach((row, index) => {
     const text = s('tspan', { class: 'text' });
     text.textContent = lines[index] ?? '';
-    // A space without width, so that the rows are words of their own to whoever reads the element's text.
+    // A space without width separates the rows in the element's text.
     const gap = s('tspan', { 'font-size': 0 });
     gap.textContent = index < rows.length - 1 ? ' ' : '';
     row.replaceChildren(text, gap);

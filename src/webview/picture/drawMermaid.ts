@@ -1,4 +1,4 @@
-// eslint-disable-next-line no-restricted-imports -- the very copy of ELK that Mermaid uses; see tightLayout
+// eslint-disable-next-line no-restricted-imports -- the copy of ELK that Mermaid uses, whose layout is replaced below
 import ELK from 'elkjs/lib/elk.bundled.js';
 import mermaid from 'mermaid';
 import type { Diagram } from '../../protocol/index.ts';
