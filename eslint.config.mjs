@@ -90,6 +90,8 @@ export default defineConfig(
     rules: {
       // A handler of one call (`() => this.close()`) needs no braces to say that its result is not used.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // More parameters are an object with names.
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
       // A number has one text form.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // VS Code takes any object with `dispose` as its class Disposable.

@@ -117,6 +117,7 @@ export class AskForm {
   }
 }
 
+/** A control of a form with its label. */
 export function field(label: string, id: string, control: HTMLElement): HTMLElement {
   return h('div', { class: 'field' }, h('label', { for: id }, label), control);
 }

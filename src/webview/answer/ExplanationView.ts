@@ -216,6 +216,7 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
   return item;
 }
 
+/** The place of a hop in plain words. */
 export function placeText(at: string): string {
   const places: Readonly<Record<string, string>> = {
     [HOST]: 'the host',

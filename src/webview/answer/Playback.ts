@@ -292,6 +292,7 @@ function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): v
   tag.append(s('rect', { x: left, y: -29, width, height: 36, rx: 4 }), text);
 }
 
+/** An address with its port; IPv6 in brackets. */
 export function endText(address: string, port: number | undefined): string {
   if (port === undefined) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

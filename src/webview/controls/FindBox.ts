@@ -70,7 +70,7 @@ export class FindBox {
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
   }
 
-  /** The element that stands for a match without a box of its own, such as an address in a closed group. */
+  /** The elements that stand for matches without a box of their own, such as an address in a closed group. */
   #standingFor(wanted: string): ReadonlySet<unknown> {
     const found = new Set<string>();
     for (const { rows } of this.#view.diagram?.tables ?? []) {

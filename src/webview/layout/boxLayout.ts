@@ -98,11 +98,13 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
   };
 }
 
+/** Whether both ends of an edge are inside the box. */
 export function isWithin(edge: ElkEdge, box: ElkNode): boolean {
   const ids = (box.children ?? []).map((c) => c.id);
   return ids.includes(edge.sources[0] ?? '') && ids.includes(edge.targets[0] ?? '');
 }
 
+/** The label of an edge, if it has text. */
 export function labelOf(edge: ElkEdge): ElkLabel | undefined {
   return edge.labels?.find((l) => (l.width ?? 0) > 1);
 }

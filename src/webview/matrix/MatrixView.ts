@@ -215,6 +215,7 @@ export function matrixCsv(matrix: Matrix): string {
   return `${lines.map((l) => l.map(quote).join(',')).join('\r\n')}\r\n`;
 }
 
+/** The matrix as a table in Markdown. */
 export function matrixMarkdown(matrix: Matrix): string {
   const cellText = (text: string): string =>
     text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');

@@ -149,6 +149,7 @@ function boxIn(element: SVGGElement, shape: SVGGraphicsElement): DOMRect {
   return new DOMRect(start.x, start.y, end.x - start.x, end.y - start.y);
 }
 
+/** The classes by which the style sheet knows the kind and the look of an element. */
 export function classesOf(kind: string, look: Look): string[] {
   const classes = [`kind-${kind}`];
   if (look.dimmed) classes.push('is-dimmed');

@@ -65,6 +65,7 @@ export class Notices {
   }
 }
 
+/** Buttons for actions of the extension, the first one primary. */
 export function actionButtons(actions: readonly Action[], act: (id: string) => void): HTMLElement[] {
   return actions.map((a, i) => textButton(a.label, () => act(a.id), { secondary: i > 0 }));
 }

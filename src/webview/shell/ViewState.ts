@@ -23,6 +23,7 @@ export interface Place {
 }
 
 /** Reads the remembered state. Anything that is no object counts as empty. */
+/** Changes a part of the remembered state. */
 export function rememberedState(host: Host): ViewState {
   const raw = host.state;
   return typeof raw === 'object' && raw !== null ? raw : {};
