@@ -84,6 +84,21 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/{webview,extension,protocol}/**/*.ts'],
+    extends: [...ts.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // A handler of one call (`() => this.close()`) needs no braces to say that its result is not used.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // More parameters are an object with names.
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
+      // A number has one text form.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // VS Code takes any object with `dispose` as its class Disposable.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },

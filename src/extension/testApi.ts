@@ -82,9 +82,9 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
     },
     changes: async () => {
       const matrix = panels.active && (await requests.compareWithHead(panels.active));
-      return (matrix?.cells ?? []).flatMap((row, r) =>
-        row.flatMap((cell, c) =>
-          cell?.change ? [`${matrix?.rows[r]?.id} ${matrix?.columns[c]?.to} ${cell.change}`] : [],
+      return (matrix?.cells ?? []).flatMap((row, rowIndex) =>
+        row.flatMap((cell, columnIndex) =>
+          cell?.change ? [`${matrix?.rows[rowIndex]?.id} ${matrix?.columns[columnIndex]?.to} ${cell.change}`] : [],
         ),
       );
     },

@@ -6,10 +6,10 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9));
 const text = v.pipe(v.string(), v.maxLength(10_000));
 const ids = v.pipe(list(text), v.maxLength(20_000));
 const how = v.picklist(['copy', 'terminal']);
-/** A name of ours that a file is found by: no path. */
+/** A name that we give to a page: a file is found by it, so it cannot hold a path. */
 const name = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,80}$/));
 
-/** A schema for every part of T; a part that is not among them would be dropped in silence. */
+/** Requires a schema for every property of T: valibot drops properties without one. */
 type PartsOf<T> = Readonly<Record<keyof T, v.GenericSchema>>;
 
 const view = v.object({
@@ -29,22 +29,22 @@ const view = v.object({
 } satisfies PartsOf<DiagramView>);
 
 /**
- * Everything that the webview says to the extension. It never sends a command line: commands are named by their place. A message
- * with `request` is answered by a message that carries the same number, with what was asked for or with why not.
+ * Everything that the webview says to the extension. It never sends a command line, only the position of a command. A message
+ * with `request` is answered by a message with the same number: the result, or why there is none.
  */
 export const fromWebview = v.variant('type', [
   v.object({
     type: v.literal('ready'),
     /** What this panel showed when it was last open. */
     view: v.exactOptional(view),
-    /** What was read beside it: that is sent once more. */
+    /** The page that was open beside it. The extension sends its contents again. */
     open: v.exactOptional(v.picklist(['explanation', 'matrix'])),
   }),
   v.object({ type: v.literal('setView'), view }),
   v.object({
-    /** A person does not want to wait for the picture that is being made. */
+    /** A person cancelled the picture that is being made. */
     type: v.literal('stopDrawing'),
-    /** The one that is on screen, 0 for none. */
+    /** The revision on screen, 0 for none. */
     revision: count,
   }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
@@ -52,7 +52,7 @@ export const fromWebview = v.variant('type', [
     type: v.literal('reveal'),
     revision: count,
     element: text,
-    /** The person wants to be there; otherwise the file is shown and the focus stays in the picture. */
+    /** Moves the focus to the file; otherwise it stays in the picture. */
     go: v.boolean(),
   }),
   v.object({
@@ -83,7 +83,7 @@ export const fromWebview = v.variant('type', [
     request: count,
     compare: v.exactOptional(v.picklist(['head', 'live'])),
   }),
-  /** Nobody waits for the answer to `of` any more. */
+  /** Cancels the request `of`. */
   v.object({ type: v.literal('cancel'), of: count }),
   v.object({
     type: v.literal('save'),
@@ -93,7 +93,7 @@ export const fromWebview = v.variant('type', [
     data: v.pipe(v.string(), v.maxLength(100_000_000)),
   }),
   v.object({ type: v.literal('copy'), request: count, text: v.pipe(v.string(), v.maxLength(10_000_000)) }),
-  /** The network as Markdown, with what was found in it: the extension writes it, which alone knows all of them. */
+  /** Copies the network as Markdown. The extension writes it, since the page does not know all findings. */
   v.object({ type: v.literal('copyMarkdown'), request: count }),
   v.object({ type: v.literal('log'), level: v.picklist(['warning', 'error']), text }),
 ]);

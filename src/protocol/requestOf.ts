@@ -1,4 +1,4 @@
-/** The number of the request that a message is about, also of a message that is otherwise not understood. */
+/** The request number of a message, even of one that is otherwise not understood. */
 export function requestOf(raw: unknown): number | undefined {
   if (typeof raw !== 'object' || raw === null || !('request' in raw)) return undefined;
   return Number.isSafeInteger(raw.request) ? (raw.request as number) : undefined;

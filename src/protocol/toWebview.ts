@@ -5,14 +5,16 @@ import { list } from './list.ts';
 import type { Matrix } from '../core/analysis/index.ts';
 
 /**
- * The extension is trusted and its large values are built by typed code of the same release: of those only the outline is
- * looked at, since a full check of a thousand cards would cost more than it can find.
+ * Checks only which lists a large value has. The extension is trusted and builds these values by typed code of the same release; a
+ * full check of a thousand cards would cost more than it can find.
  */
 // @__NO_SIDE_EFFECTS__
 function outline<T>(...lists: readonly (keyof T & string)[]) {
   return v.custom<T>(
-    (x) =>
-      typeof x === 'object' && x !== null && lists.every((key) => Array.isArray((x as Record<string, unknown>)[key])),
+    (raw) =>
+      typeof raw === 'object' &&
+      raw !== null &&
+      lists.every((key) => Array.isArray((raw as Record<string, unknown>)[key])),
   );
 }
 
@@ -33,21 +35,21 @@ const offeredFix = v.object({
   label: v.string(),
   /** Position in `answer.fixes`, where the answer describes it. */
   of: v.exactOptional(number),
-  /** What follows from it, by the model, in one sentence or two. */
+  /** What the model predicts with the fix applied, in a sentence or two. */
   then: v.exactOptional(v.string()),
 });
 
-/** Whether files or a daemon are shown, and whether the other can be. */
+/** Whether files or a daemon are shown, and whether it can be switched. */
 const sourceMode = v.object({
   mode: v.picklist(['files', 'live']),
   canSwitch: v.boolean(),
-  /** Why it cannot be switched, in one quiet sentence. */
+  /** Why it cannot be switched, in one sentence. */
   why: v.exactOptional(v.string()),
 });
 
 const diagram = v.object({
   type: v.literal('diagram'),
-  /** Grows with every diagram. Messages about elements name it, so that a stale click is recognised. */
+  /** Grows with every diagram. Messages about elements carry it, so that a stale click is recognised. */
   revision: number,
   diagram: outline<Diagram>('nodes', 'edges', 'groups', 'legend', 'notices', 'tables', 'explainer'),
   mermaid: v.string(),
@@ -58,19 +60,19 @@ const diagram = v.object({
 const explanation = v.object({
   type: v.literal('explanation'),
   request: v.exactOptional(number),
-  /** The same question, answered on a network that has changed: it takes the place of the old answer, and nothing else. */
+  /** The same question, answered again because the network changed. It only replaces the old answer. */
   again: v.exactOptional(v.literal(true)),
-  /** The question cannot be asked any more, and why; the answer is the last that there was. */
+  /** Why the question can no longer be asked; the answer is then the last one. */
   outdated: v.exactOptional(v.string()),
   answer: outline<Answer>('assumptions', 'hops', 'fixes'),
   /**
-   * Fixes that the extension can apply to the files: those that the answer describes, as far as they are changes of a file, and
+   * Fixes that the extension can apply to the files: those of the answer that are changes of a file, and
    * others that help. `id` comes back in `applyAnswerFix`.
    */
   fixes: list(offeredFix),
-  /** Ways to settle an assumption, by its position in `answer.assumptions`: `id` comes back in `action`. */
+  /** Ways to settle an assumption, by its position in `answer.assumptions`. `id` comes back in `action`. */
   settle: list(v.object({ assumption: number, actions })),
-  /** The title of the page about its reason, where there is one. */
+  /** The title of the page about the reason, if there is one. */
   page: v.exactOptional(v.string()),
   canVerify: v.boolean(),
   /** Why it cannot be tried for real. */
@@ -91,15 +93,15 @@ const matrix = v.object({
 const verified = v.object({
   type: v.literal('verified'),
   request: number,
-  /** What really happened; absent where it could not be tried. */
+  /** What really happened; absent if it could not be tried. */
   outcome: v.exactOptional(v.picklist(['ok', 'refused', 'timeout', 'reset', 'unreachable', 'nxdomain', 'unknown'])),
   agrees: v.exactOptional(v.boolean()),
   text: v.string(),
-  /** What it adds to the answer's `markdown`. */
+  /** To append to the answer's `markdown`. */
   markdown: v.exactOptional(v.string()),
 });
 
-/** How a request ended that has no answer of its own: copied, saved, fixed, cancelled, or why not. */
+/** The end of a request without an answer of its own: copied, saved, fixed, cancelled, or why not. */
 const done = v.object({
   type: v.literal('done'),
   request: number,
@@ -114,11 +116,11 @@ const done = v.object({
  */
 export const toWebview = v.variant('type', [
   diagram,
-  /** Which network this page shows: it keeps that, and comes back with it after a restart. */
+  /** The id of the network that this page shows. The page remembers it over a restart. */
   v.object({ type: v.literal('source'), id: v.string() }),
   v.object({ type: v.literal('notices'), notices: list(notice) }),
   v.object({ type: v.literal('empty'), title: v.string(), text: v.string(), actions }),
-  /** What is known could not be made into a picture. */
+  /** The network could not be made into a picture. */
   v.object({ type: v.literal('failed'), text: v.string(), actions }),
   v.object({
     type: v.literal('busy'),
@@ -126,20 +128,20 @@ export const toWebview = v.variant('type', [
     request: v.exactOptional(number),
     done: v.exactOptional(v.number()),
     total: v.exactOptional(v.number()),
-    /** The action that stops it, where it is done for no question. */
+    /** The action that stops it, for work that belongs to no request. */
     stop: v.exactOptional(v.string()),
   }),
-  /** A request is still being worked on, or a person is being asked about it: it is sent every few seconds until the answer. */
+  /** A sign of life, sent every few seconds until a request is answered: work goes on, or a dialog is open. */
   v.object({ type: v.literal('working'), request: number }),
   v.object({ type: v.literal('idle') }),
-  /** After `stopDrawing`: no diagram comes any more that was begun before it. */
+  /** Answers `stopDrawing`: no diagram that was begun before it will follow. */
   v.object({ type: v.literal('stopped') }),
   v.object({ type: v.literal('highlight'), elements: list(v.string()), reveal: v.boolean() }),
   explanation,
   matrix,
   verified,
   done,
-  /** A command of the palette that is carried out here. */
+  /** A command of the palette that the page carries out. */
   v.object({ type: v.literal('show'), what: v.picklist(['matrix', 'explainer', 'tables']) }),
   v.object({ type: v.literal('export'), format: v.picklist(['svg', 'png', 'mermaid']) }),
 ]);

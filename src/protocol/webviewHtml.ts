@@ -1,4 +1,4 @@
-/** What the shell of the page is made of. All of it comes from VS Code or from our own build. */
+/** What the page's HTML depends on. All of it comes from VS Code or from our own build. */
 export interface WebviewShell {
   /** Fresh per page: base64 or hex of at least 16 random bytes. */
   readonly nonce: string;

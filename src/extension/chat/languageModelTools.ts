@@ -9,9 +9,10 @@ interface FileInput {
   readonly file?: string;
 }
 
+/** A model writes the input, so its values need not have the types of the schema in package.json. */
 interface ExplainInput extends FileInput {
-  readonly from: string;
-  readonly to: string;
+  readonly from: unknown;
+  readonly to: unknown;
 }
 
 /** Offers the model to chat: an assistant then answers from it instead of guessing. Reads only. */

@@ -11,7 +11,7 @@ export const copyDiagram: readonly Command[] = [
       const source = await sourceFor(services, argument);
       const view = source?.state().view;
       if (!source || !view) return;
-      // What a person looks at is what they mean to copy; without a panel it is the whole network.
+      // Copy the view in the panel; without a panel, the whole network.
       const drawn = await services.panels.showing(source)?.mermaidOf(view);
       const made = await inTurns(view.network.mermaidExportInSteps(view.findings, drawn));
       if (!made) {

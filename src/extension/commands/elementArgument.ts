@@ -1,4 +1,4 @@
-/** What a menu or a link points at. Everything in it may come from outside: nothing is taken that has another shape. */
+/** What a menu or a link points at. It may come from outside, so each field is checked. */
 export interface ElementArgument {
   /** `NetworkSource.id`; absent: the active one. */
   readonly source?: string;
@@ -10,7 +10,7 @@ export interface ElementArgument {
   readonly protocol?: 'tcp' | 'udp';
 }
 
-/** Reads an argument; anything odd is left out. */
+/** Reads an argument; fields of the wrong type are left out. */
 export function elementArgument(raw: unknown): ElementArgument {
   if (typeof raw !== 'object' || raw === null) return {};
   const given = new Map(Object.entries(raw));

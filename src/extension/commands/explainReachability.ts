@@ -20,7 +20,7 @@ export const explainReachability: Command = {
   run: async (services, argument) => {
     const source = await sourceFor(services, argument);
     if (!source) return;
-    // What a person looks at is what they ask about: files that are shown live are asked live.
+    // Ask about the network in the panel: if it is shown live, ask the live one.
     const shown = services.panels.all.find((panel) => panel.files?.id === source.id);
     await askAbout(services, shown?.source ?? source, {});
   },

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { safeFixesOf } from '../language/FixActions.ts';
 import type { Command } from '../Services.ts';
 
-/** A fix can uncover another finding; this many times it is looked again. */
+/** How often to look for new findings, since a fix can uncover another. */
 const MAX_PASSES = 10;
 
 /** Applies every safe fix in the file of the active editor; nothing is saved. */

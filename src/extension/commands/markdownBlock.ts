@@ -11,11 +11,11 @@ export interface MarkdownBlock {
 export function blockIn(text: string, offset: number): MarkdownBlock | undefined {
   const blocks: MarkdownBlock[] = [];
   const marker = /<!-- netlens: ([^\r\n]*?) -->/g;
-  for (let m = marker.exec(text); m; m = marker.exec(text)) {
+  for (let match = marker.exec(text); match; match = marker.exec(text)) {
     const close = text.indexOf('<!-- /netlens -->', marker.lastIndex);
     if (close < 0) break;
     const end = close + '<!-- /netlens -->'.length;
-    blocks.push({ file: m[1] ?? '', start: m.index, end });
+    blocks.push({ file: match[1] ?? '', start: match.index, end });
     marker.lastIndex = end;
   }
   return blocks.find((b) => b.start <= offset && offset <= b.end) ?? (blocks.length === 1 ? blocks[0] : undefined);

@@ -68,7 +68,7 @@ export const elementCommands: readonly Command[] = [
       const isActive = source?.kind === 'live';
       const local = isActive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
       const docker = dockerCommand(isActive ? services.docker.endpoint : undefined);
-      // Put on the prompt, not run: it enters the container, and only a person decides that.
+      // Only put on the prompt: a person decides whether to enter the container.
       const name = vscode.l10n.t('{0}: network namespace', container.name);
       await putInTerminal(name, namespaceCommand(container, local, docker));
     },

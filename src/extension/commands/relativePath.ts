@@ -1,4 +1,4 @@
-/** The way from a folder to a file, with `..` where needed. */
+/** The relative path from a folder to a file, with `..` where needed. */
 export function relativePath(folder: string, file: string): string {
   const from = folder.split('/').filter(Boolean);
   const to = file.split('/').filter(Boolean);

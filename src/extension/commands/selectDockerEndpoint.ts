@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Command } from '../Services.ts';
 
-/** Which daemon is asked in this window: one of those that the docker command knows. */
+/** Lets a person choose the daemon of this window, among those that the docker command knows. */
 export const selectDockerEndpoint: Command = {
   id: 'netlens.selectDockerEndpoint',
   run: async ({ docker }) => {

@@ -14,7 +14,7 @@ export const snapshotCommands: readonly Command[] = [
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (_, token) => {
           token.onCancellationRequested(() => stop.abort());
-          // Who cancels does not wait until the daemon notices.
+          // Cancelling does not wait for the daemon.
           const cancelled = new Promise<undefined>((resolve) => {
             signal.addEventListener('abort', () => resolve(undefined));
           });

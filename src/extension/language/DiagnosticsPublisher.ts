@@ -15,7 +15,7 @@ const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
-/** Keeps the problems panel and the squiggles in step with the projects. */
+/** Publishes the findings of the projects as diagnostics. */
 export class DiagnosticsPublisher implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
   readonly #extension: vscode.Uri;
@@ -59,7 +59,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     for (const key of before?.keys() ?? []) this.#show(key);
   }
 
-  /** What all projects say of one file, the same thing once. */
+  /** The diagnostics of all projects for one file, without duplicates. */
   #show(key: string): void {
     const shown = new Map<string, vscode.Diagnostic>();
     for (const said of this.#said.values()) {

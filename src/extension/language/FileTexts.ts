@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FileReader } from '../../core/analysis/index.ts';
 
-/** Larger files are not read: no Compose file that a person edits comes near it. */
+/** Larger files are not read. No Compose file that a person edits is nearly as large. */
 export const MAX_FILE_SIZE = 2 * 1024 * 1024;
 
 /**
@@ -10,15 +10,15 @@ export const MAX_FILE_SIZE = 2 * 1024 * 1024;
  */
 export class FileTexts implements vscode.Disposable {
   readonly #open = new Map<string, vscode.TextDocument>();
-  /** Text of an open document by its version: asking VS Code for it joins all lines each time. */
+  /** Texts of open documents by version: `getText` joins all lines on each call. */
   readonly #textOfOpen = new Map<string, { readonly version: number; readonly text: string | null }>();
-  /** null: there is no such file, or it is no text, or it is too large. */
+  /** null for a file that does not exist, is no text, or is too large. */
   readonly #stored = new Map<string, string | null>();
   readonly #tooLarge = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
 
-  /** A file that was read before has another text now. */
+  /** Fires when the text of a file that was read has changed. */
   readonly onDidChange = this.#changed.event;
 
   constructor() {
@@ -38,7 +38,7 @@ export class FileTexts implements vscode.Disposable {
         const key = document.uri.toString();
         this.#open.delete(key);
         this.#textOfOpen.delete(key);
-        // What was typed and not saved is gone: what the disk has counts again.
+        // Unsaved changes are gone: the text on disk counts again.
         this.#stored.delete(key);
         this.#changed.fire(document.uri);
       }),
@@ -64,7 +64,7 @@ export class FileTexts implements vscode.Disposable {
     return { text: (path) => this.#text(base, path) };
   }
 
-  /** Reads files that are not known yet. Never rejects: what cannot be read is no text. */
+  /** Reads files that are not known yet. Never rejects: a file that cannot be read has no text. */
   async fetch(base: vscode.Uri, paths: readonly string[]): Promise<void> {
     await Promise.all(
       paths.map(async (path) => {

@@ -53,7 +53,7 @@ export function safeFixesOf(project: Project, uri: vscode.Uri): vscode.Workspace
   if (!project.view) return undefined;
   const here = project.view.findings.filter((finding) => finding.origin.file === uri.path);
   const chosen = [...selectFixes(here, { unsafe: false })];
-  // A fix is whole or not at all: one that also changes another file is no fix of this file alone, yet belongs to it.
+  // A fix is applied as a whole, so one that also changes another file is included with all its edits.
   return chosen.length > 0
     ? editOf(
         project,
@@ -103,7 +103,7 @@ function aboutRule(document: vscode.TextDocument, diagnostic: vscode.Diagnostic)
   const rule = ruleOf(id);
   if (!rule) return [];
   const actions: vscode.CodeAction[] = [];
-  // JSON has no comments.
+  // JSON has no comments to ignore a rule by.
   if (!document.uri.path.endsWith('.json')) {
     const ignore = new vscode.CodeAction(vscode.l10n.t('Ignore {0} here', id), vscode.CodeActionKind.QuickFix);
     const place = ignorePlace(document.getText(), document.offsetAt(diagnostic.range.start), document.uri.path);

@@ -50,7 +50,7 @@ export class Hovers implements vscode.HoverProvider {
         range ??= rangeOf(finding.origin, view.network.texts);
       }
       if (!readSettings(document.uri).hovers) continue;
-      // Replicas and expanded ranges write several ports with one entry: the first few say it.
+      // One entry makes several ports with replicas or a range: show the first few.
       for (const { container, index } of at.ports.slice(0, 3)) parts.push(portHover(project, view, container, index));
       if (at.ports.length > 3) {
         const more = new vscode.MarkdownString();
@@ -256,7 +256,7 @@ function namespaceText(container: Container): string {
   }
 }
 
-/** `appendText` would glue all words together with no-break spaces; this one lets lines break. */
+/** Escapes text for Markdown. Unlike `appendText`, it keeps spaces, so that lines can break. */
 function say(page: vscode.MarkdownString, text: string): void {
   page.appendMarkdown(escapeMarkdown(text));
 }

@@ -7,7 +7,7 @@ export interface NetworkView {
   readonly findings: readonly Finding[];
 }
 
-/** Works out what is shown of a network, some of it at a time; with lines for the log. */
+/** Works out the view of a network in steps, and lines for the log. */
 export function* networkViewInSteps(
   network: Network,
   settings: FindingSettings,

@@ -29,7 +29,7 @@ export class ProblemCount implements vscode.Disposable {
 
   #show(): void {
     const wanted = vscode.workspace.getConfiguration('netlens').get('statusBar.enabled') !== false;
-    // With the diagram in front no text editor is active: the one beside it is meant.
+    // With the diagram in front no text editor is active: use the one beside it.
     const active = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.document;
     const project = active && this.#store.projectsUsing(active.uri)[0];
     if (!wanted || !active || !project?.view) {

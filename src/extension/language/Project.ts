@@ -20,22 +20,22 @@ import { inTurns } from './inTurns.ts';
 import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
-/** Rounds of "core wants these files": extends of extends of include, and no file without end. */
+/** How many times core may ask for more files (`include`, `extends` of `extends`). */
 const MAX_ROUNDS = 40;
 
-/** One Compose project of the workspace: kept current while its files are typed, with the last good view of it. */
+/** One Compose project of the workspace, read again as its files change. Keeps the last good view. */
 export class Project implements vscode.Disposable {
   readonly id: string;
   /** The folder of the project; paths in its view are paths of URIs like this one. */
   readonly base: vscode.Uri;
   readonly request: ComposeRequest;
-  /** The view of the last time that the files could be read. */
+  /** The last view that could be read. */
   view: NetworkView | undefined;
-  /** Why the files cannot be read now; the view is then an older one. */
+  /** Why the files cannot be read now; the view is then older. */
   broken: Problem | undefined;
   /** What the daemon says, while it is followed. */
   live: LiveFacts | undefined;
-  /** None of the files that make it a project is there any more. */
+  /** Whether none of the files that make it a project exists any more. */
   gone = false;
   /** Milliseconds that the last reading took. */
   cost = 0;
@@ -46,7 +46,7 @@ export class Project implements vscode.Disposable {
   readonly #log: Log;
   readonly #cache: ParseCache = createParseCache();
   readonly #changed = new vscode.EventEmitter<Project>();
-  /** Paths that took part in the last reading, or would have if they were there. */
+  /** Paths that took part in the last reading, and missing ones that would have. */
   #touched: ReadonlySet<string> = new Set();
   /** Those of the reading that is under way: one that changes meanwhile is read again. */
   #asked: ReadonlySet<string> = new Set();
@@ -65,12 +65,12 @@ export class Project implements vscode.Disposable {
     this.#log = log;
   }
 
-  /** The name that a person knows it by. */
+  /** The name to show. */
   get title(): string {
     return this.view?.network.project?.name ?? this.request.projectName ?? this.base.path.split('/').at(-1) ?? '';
   }
 
-  /** Whether the text of this file decides something here. */
+  /** Whether the project depends on this file. */
   uses(uri: vscode.Uri): boolean {
     if (uri.scheme !== this.base.scheme || uri.authority !== this.base.authority) return false;
     return this.#touched.has(uri.path) || this.#asked.has(uri.path);
@@ -120,7 +120,7 @@ export class Project implements vscode.Disposable {
     this.#timer = setTimeout(() => void this.current(), wait);
   }
 
-  /** Resolves when the view is of the texts as they are now. */
+  /** Resolves when the view is of the current texts. */
   async current(): Promise<this> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -131,7 +131,7 @@ export class Project implements vscode.Disposable {
     return this;
   }
 
-  /** Whether the view was made of exactly this text. */
+  /** Whether the view was made from exactly this text. */
   isOf(document: vscode.TextDocument): boolean {
     return !this.#stale && this.view?.network.texts.get(document.uri.path) === document.getText();
   }
@@ -191,7 +191,7 @@ export class Project implements vscode.Disposable {
   }
 }
 
-/** The files of which at least one has to be there. */
+/** The files of which at least one has to exist. */
 function roots({ files, directory }: ComposeRequest): readonly string[] {
   const folder = directory === '/' ? '' : directory;
   return files.length > 0 ? files : DEFAULT_NAMES.map((name) => `${folder}/${name}`);

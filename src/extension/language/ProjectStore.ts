@@ -19,7 +19,7 @@ export class ProjectStore implements vscode.Disposable {
   readonly #removed = new vscode.EventEmitter<Project>();
   readonly #disposables: vscode.Disposable[];
 
-  /** A project was read, again or for the first time. */
+  /** Fires when a project was read, for the first time or again. */
   readonly onDidChange = this.#changed.event;
   /** A project is no longer one of its own: another turned out to include its file, or settings changed. */
   readonly onDidRemove = this.#removed.event;
@@ -92,7 +92,7 @@ export class ProjectStore implements vscode.Disposable {
     return found.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
   }
 
-  /** The daemon said something else: what depends on it is looked at again. */
+  /** Updates the projects after the daemon's state changed. */
   setLive(live: LiveFacts | undefined): void {
     if (live?.topology === this.#live?.topology) return;
     this.#live = live;
@@ -169,7 +169,7 @@ export class ProjectStore implements vscode.Disposable {
     this.#removed.fire(project);
   }
 
-  /** Settings that decide what a project is have changed: forget all, and read those of open documents again. */
+  /** Forgets all projects after a change of settings, and reads those of open documents again. */
   async #startAgain(): Promise<void> {
     for (const project of this.projects) this.#drop(project);
     for (const document of vscode.workspace.textDocuments) await this.projectOf(document.uri);
@@ -206,7 +206,7 @@ function request(folder: vscode.Uri, files: readonly string[], profiles: readonl
   return { files, directory: folder.path, profiles, envFiles: [], environment: environmentOf(folder) };
 }
 
-/** Compose interpolates from the shell; in a virtual or untrusted workspace the machine's variables have no say. */
+/** Variables for interpolation: those of the machine, as Compose takes them; none in a virtual or untrusted workspace. */
 function environmentOf(folder: vscode.Uri): ReadonlyMap<string, string> {
   if (folder.scheme !== 'file' || !vscode.workspace.isTrusted) return new Map();
   const entries = Object.entries(process.env).flatMap(([name, value]) =>

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { LineIndex } from '../../core/analysis/index.ts';
 
-/** Line indexes of texts that were asked about before; a text that nobody holds any more takes its index with it. */
+/** Line indexes by the texts that they are of. Weak, so that an index is freed with its texts. */
 const indexes = new WeakMap<ReadonlyMap<string, string>, Map<string, LineIndex>>();
 
-/** The place of an origin in the editor; the file's start where its text is not known. */
+/** The range of an origin in the editor; the file's start if its text is not known. */
 export function rangeOf(
   place: { readonly file: string; readonly start: number; readonly end: number },
   texts: ReadonlyMap<string, string>,
 ): vscode.Range {
   let ofTexts = indexes.get(texts);
-  if (!ofTexts) indexes.set(texts, (ofTexts = new Map()));
+  if (!ofTexts) indexes.set(texts, (ofTexts = new Map<string, LineIndex>()));
   let index = ofTexts.get(place.file);
   if (!index) ofTexts.set(place.file, (index = new LineIndex(texts.get(place.file) ?? '')));
   const { start, end } = index.rangeOf(place.start, place.end);

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { type Reply, SIGN_OF_LIFE } from '../../protocol/index.ts';
 import type { DiagramPanel } from './DiagramPanel.ts';
 
-/** Work that shows no progress for so long is given up (milliseconds). The time that a person takes to decide does not count. */
+/** Work without progress is given up after this time, in milliseconds. Waiting for a person does not count. */
 const LIMIT = 60_000;
 
 /** The number under which work is stopped that the page did not ask for; its own questions count from a later one. */
 const UNASKED = 0;
 
-/** That an answer was sent: a handler of a request has to return it, and only `Task.answer` gives it. */
+/** The proof that an answer was sent: a handler of a request has to return it, and only `Task.answer` makes it. */
 class Answered {
   readonly #sent = true;
   get sent(): boolean {
@@ -17,13 +17,13 @@ class Answered {
 }
 export type { Answered };
 
-/** A piece of work, as whoever does it sees it. */
+/** A piece of work, as its handler sees it. */
 export interface Task {
-  /** A person stopped it, the panel is gone, or it took too long. */
+  /** Aborted when a person cancels, the panel is closed, or the work takes too long. */
   readonly token: vscode.CancellationToken;
-  /** Says what is being done, and that it goes on. */
+  /** Reports progress. */
   readonly busy: (text: string, progress?: { readonly done: number; readonly total: number }) => void;
-  /** Waits for a person, as long as they like. */
+  /** Waits for a person, without a time limit. */
   readonly person: <T>(asked: () => PromiseLike<T>) => Promise<T>;
   /** Sends the answer. */
   readonly answer: (reply: Reply) => Answered;
@@ -36,7 +36,7 @@ interface Running {
   said: boolean;
 }
 
-/** Work that is done for a page. A person can stop it by its number, and it ends within a time. */
+/** The work for a page. A person can cancel it by its number, and it has a time limit. */
 export class CancellableTasks {
   readonly #running = new Set<Running>();
 
@@ -98,7 +98,7 @@ export class CancellableTasks {
     }
   }
 
-  /** Stops the work of this number, if it is still being done. */
+  /** Cancels the work of this number, if it still runs. */
   stop(panel: DiagramPanel, request: number): void {
     for (const { panel: its, number, stop } of this.#running) {
       if (its === panel && number === request) stop.cancel();

@@ -16,24 +16,24 @@ import { inTurns } from '../language/inTurns.ts';
 import type { NetworkSource } from './NetworkSource.ts';
 import type { Log } from '../Log.ts';
 
-/** The type of the panel, in package.json's activation events and in what VS Code stores of it. */
+/** The view type of the panel, also in package.json's activation events. */
 export const VIEW_TYPE = 'netlens.diagram';
 
-/** What a panel shows at one moment; messages of the webview refer to it by its revision. */
+/** What a panel shows at one time. Messages of the webview refer to it by its revision. */
 export interface Shown {
   readonly revision: number;
   readonly diagram: Diagram;
   readonly mermaid: string;
   readonly network: Network;
-  /** What was found in it, as the diagram names it by position. */
+  /** Its findings. The diagram refers to them by position. */
   readonly findings: readonly Finding[];
   readonly source: NetworkSource;
 }
 
-/** Pictures that were sent last and may be the one on screen: a person can stop one, and another that came soon after it. */
+/** How many of the pictures sent last may be on screen: a person can cancel one, and the next one soon after. */
 const REMEMBERED = 4;
 
-/** What is still meant when the webview comes back. */
+/** Messages that still matter when the webview comes back. */
 const LASTING: ReadonlySet<ToWebview['type']> = new Set(['explanation', 'matrix', 'show', 'highlight']);
 
 type Answered = Extract<ToWebview, { type: 'explanation' | 'matrix' }>;
@@ -41,7 +41,7 @@ type Answered = Extract<ToWebview, { type: 'explanation' | 'matrix' }>;
 /** Answers what the webview asks; see PanelRequests. */
 export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Promise<void>;
 
-/** What a panel needs of the rest of the extension. */
+/** What a panel needs from the rest of the extension. */
 export interface PanelSurroundings {
   readonly extension: vscode.Uri;
   readonly log: Log;
@@ -51,7 +51,7 @@ export interface PanelSurroundings {
   readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
 }
 
-/** One diagram: a webview that shows a source, and follows it. */
+/** One diagram: a webview that shows a source and its changes. */
 export class DiagramPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #surroundings: PanelSurroundings;
@@ -61,18 +61,18 @@ export class DiagramPanel implements vscode.Disposable {
   #source: NetworkSource;
   #files: NetworkSource | undefined;
   #listening: vscode.Disposable | undefined;
-  /** Undefined until something is there to be shown: how large it is decides what is shown first. */
+  /** Undefined until there is a network: its size decides the first detail. */
   #view: DiagramView | undefined;
   #shown: Shown | undefined;
   #revision = 0;
-  /** The webview sends `ready` each time that it is loaded; before, and while hidden, nothing is sent. */
+  /** Whether the webview has sent `ready` since it was loaded. Nothing is sent before, or while it is hidden. */
   #ready = false;
   #wasReady = false;
   #isReady: Promise<void>;
   #becomeReady: () => void = () => undefined;
-  /** The last answers: a hidden webview is unloaded, and what was read in it is to be there again. */
+  /** The last answers, for a webview that was hidden, hence unloaded, and is loaded again. */
   readonly #read = new Map<'explanation' | 'matrix', Answered>();
-  /** What was asked for before the webview was there. */
+  /** Messages from before the webview was ready. */
   #waiting: ToWebview[] = [];
 
   readonly onDidDispose = this.#disposed.event;
@@ -92,7 +92,7 @@ export class DiagramPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw)),
       panel.onDidDispose(() => this.dispose()),
       panel.onDidChangeViewState(() => {
-        // A hidden webview is unloaded: it says `ready` again when it comes back.
+        // A hidden webview is unloaded, and sends `ready` again when it comes back.
         if (!panel.visible) this.#ready = false;
       }),
     );
@@ -120,12 +120,12 @@ export class DiagramPanel implements vscode.Disposable {
     return this.#source;
   }
 
-  /** What is drawn now; undefined before the first diagram. */
+  /** What is on screen; undefined before the first diagram. */
   get shown(): Shown | undefined {
     return this.#shown;
   }
 
-  /** Resolves when the webview has said that it listens, and `shown` is what the source says now. */
+  /** Resolves when the webview is ready and `shown` is the current state of the source. */
   async whenReady(): Promise<void> {
     await this.#isReady;
     for (let drawing; drawing !== this.#drawing;) await (drawing = this.#drawing);
@@ -149,8 +149,8 @@ export class DiagramPanel implements vscode.Disposable {
   }
 
   /**
-   * Goes back to the picture that is on screen (its revision; 0: there is none), and gives up the one that is being made: a person
-   * does not want to wait. What the files say next is drawn again; without any picture, what the person asks for next.
+   * Cancels the picture that is being made, and goes back to the one on screen (its revision; 0 for none). The next change of the files
+   * is drawn again; without a picture on screen, the next request of the person.
    */
   stopDrawing(revision: number): void {
     this.#turn++;
@@ -168,19 +168,19 @@ export class DiagramPanel implements vscode.Disposable {
     this.post({ type: 'stopped' });
   }
 
-  /** Sends a message; one that comes before the webview listens is kept until it does. */
+  /** Sends a message, once the webview is ready. */
   post(message: ToWebview): void {
-    // Work that ends after the panel was closed has nobody to tell.
+    // Work may end after the panel was closed.
     if (this.#gone) return;
     if (message.type === 'explanation' || message.type === 'matrix') this.#read.set(message.type, message);
     if (this.#ready) void this.panel.webview.postMessage(message);
     else if (LASTING.has(message.type)) {
-      // Only the last of a kind: a cursor that moved ten times is lit once.
+      // Keep only the last of each type: a cursor that moved ten times is highlighted once.
       this.#waiting = [...this.#waiting.filter((waiting) => waiting.type !== message.type), message];
     }
   }
 
-  /** Draws what the source says now; resolves when that was sent, or something newer is being drawn. */
+  /** Draws the current state of the source. Resolves when it was sent, or superseded by a newer one. */
   update(): Promise<void> {
     this.#stop.abort();
     const { signal } = (this.#stop = new AbortController());
@@ -253,10 +253,10 @@ export class DiagramPanel implements vscode.Disposable {
 
   #drawnView: DiagramView | undefined;
   #gone = false;
-  /** Counts what was begun to be drawn: only the last is sent. */
+  /** Counts the drawings that were begun; only the last is sent. */
   #turn = 0;
   #stop = new AbortController();
-  /** A person stopped the first picture: nothing is drawn until they want one. */
+  /** Whether a person cancelled the first picture: nothing is drawn until they ask for one. */
   #stopped = false;
   /** What is shown unless the webview says otherwise when it comes: it is made while that loads, which takes as long. */
   #expected: DiagramView | undefined;
@@ -283,7 +283,7 @@ export class DiagramPanel implements vscode.Disposable {
     this.#drawn.fire(shown);
   }
 
-  /** The page keeps it where VS Code finds it after a restart. */
+  /** Lets the page remember its source, by which VS Code restores the panel after a restart. */
   #tellSource(): void {
     this.post({ type: 'source', id: (this.#files ?? this.#source).id });
   }
@@ -326,7 +326,7 @@ export class DiagramPanel implements vscode.Disposable {
   }
 }
 
-/** An answer that nobody asks for just now. */
+/** An answer without a request. */
 function onceMore(message: Answered): ToWebview {
   const { request: _, ...rest } = message;
   return rest.type === 'matrix' ? rest : { ...rest, again: true };

@@ -11,12 +11,12 @@ export interface OtherState {
   readonly why?: string;
 }
 
-/** Where the states come from that a matrix is compared with: the last commit, what runs now. */
+/** The states that a matrix can be compared with: the last commit, what runs now. */
 export type OtherStates = Readonly<
   Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel) => Promise<OtherState>>
 >;
 
-/** Who reaches whom in the panels: walks it, and says when the network has become another one. */
+/** The matrices of the panels: walks them, and says when the network has changed since. */
 export class Matrices {
   readonly #others: OtherStates;
   /** The last matrix of a panel, and the network that it is of. */
@@ -30,8 +30,8 @@ export class Matrices {
   }
 
   /**
-   * Walks every pair of what the panel shows, and answers with the matrix. `why`: there is nothing to walk, or to compare it with;
-   * undefined where a person stopped it.
+   * Walks every pair of the network in a panel, and answers with the matrix. `why` says that there is nothing to walk or to compare
+   * it with; it is undefined if a person cancelled.
    */
   async walk(
     panel: DiagramPanel,
@@ -61,12 +61,12 @@ export class Matrices {
     const answered = task.answer(message);
     if (!this.#walked.has(panel)) panel.onDidShow(() => this.#outdate(panel));
     this.#walked.set(panel, { network: shown.network, message });
-    // While its packets were walked, the network can have become another one.
+    // The network may have changed while its packets were walked.
     this.#outdate(panel);
     return { matrix, answered };
   }
 
-  /** When the network is another one than that of the last matrix, it is sent once more as outdated. */
+  /** Sends the last matrix again, marked as outdated, if the network has changed since. */
   #outdate(panel: DiagramPanel): void {
     const walked = this.#walked.get(panel);
     if (!walked || walked.message.outdated || panel.shown?.network === walked.network) return;

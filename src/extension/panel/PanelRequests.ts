@@ -32,9 +32,9 @@ export interface PanelServices {
   readonly openReason: (code: string) => Promise<void>;
   /** A button of a notice, or a way to settle an assumption, that this class does not know. */
   readonly act: (panel: DiagramPanel, id: string) => Promise<void>;
-  /** Why it is known that an answer cannot be tried for real; undefined where it may be. */
+  /** Why an answer cannot be tried for real; undefined if it may be possible. */
   readonly whyNotTried: (asked: Asked) => string | undefined;
-  /** Asks the person, and tries; undefined where the person said no. */
+  /** Asks the person, then tries; undefined if the person declines. */
   readonly tryForReal: (
     asked: Asked,
     task: Pick<Task, 'token' | 'busy' | 'person'>,
@@ -52,11 +52,11 @@ interface Explained extends Asked {
   readonly fixes: ReadonlyMap<string, AnswerFix>;
 }
 
-/** Answers what the diagram asks. Elements, findings and commands are named by position, never by text to be run. */
+/** Answers the requests of diagrams. They name elements, findings and commands by position, never by text to run. */
 export class PanelRequests {
   readonly #services: PanelServices;
   readonly #explained = new WeakMap<DiagramPanel, Explained>();
-  /** What is being worked out for the last question of a panel, and for the last change of what it shows: the rest is given up. */
+  /** The work for the last question of a panel, and for the last change of its network. Earlier work is cancelled. */
   readonly #asked = new WeakMap<DiagramPanel, AbortController>();
   readonly #askedAgain = new WeakMap<DiagramPanel, AbortController>();
   readonly #work = new CancellableTasks();
@@ -67,7 +67,7 @@ export class PanelRequests {
     this.#matrices = new Matrices(services.otherStates);
   }
 
-  /** Does what a message wants. Rejects where that failed, or took too long: then nothing was answered. */
+  /** Carries out a message. Rejects if that fails or takes too long; then nothing was answered. */
   async handle(panel: DiagramPanel, message: FromWebview): Promise<void> {
     if (!('request' in message)) return this.#heed(panel, message);
     await this.#work.run(panel, message.request, (task) => this.#answer(panel, message, task));
@@ -97,14 +97,15 @@ export class PanelRequests {
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'cancel':
-        return this.#work.stop(panel, message.of);
+        this.#work.stop(panel, message.of);
+        return;
       case 'log':
         if (message.level === 'error') this.#services.log.error(`Diagram: ${message.text}`);
         else this.#services.log.warn(`Diagram: ${message.text}`);
     }
   }
 
-  /** There is no way out of this without an answer, but an error. */
+  /** Carries out a request. Returns only after an answer was sent; otherwise throws. */
   async #answer(panel: DiagramPanel, message: Request, task: Task): Promise<Answered> {
     switch (message.type) {
       case 'runCommand': {
@@ -157,7 +158,7 @@ export class PanelRequests {
     return undefined;
   }
 
-  /** `why` is undefined where another question was asked meanwhile, whose answer is the one that is meant, or a person stopped it. */
+  /** `why` is undefined if a newer question replaced this one, or a person cancelled it. */
   async #ask(
     panel: DiagramPanel,
     from: string,
@@ -168,7 +169,7 @@ export class PanelRequests {
     if (!shown) return { why: vscode.l10n.t('There is no network to ask about.') };
     const question = shown.network.question(from, to);
     if (!question.value) return { why: question.problems[0]?.message ?? vscode.l10n.t('The question cannot be read.') };
-    // An answer that stays beside a picture that has changed would be another network's.
+    // The old answer belongs to a network that is no longer shown.
     if (!this.#asked.has(panel)) panel.onDidShow(() => void this.#answerAgain(panel));
     const stop = superseding(this.#asked, panel);
     const stopping = task.token.onCancellationRequested(() => stop.abort());
@@ -177,7 +178,7 @@ export class PanelRequests {
       if (!explained) return { why: undefined };
       this.#explained.set(panel, explained);
       const answered = task.answer(explained.message);
-      // While the fixes were tried, the files can have become others.
+      // The files may have changed while the fixes were tried.
       void this.#answerAgain(panel);
       return { answer: explained.answer, answered };
     } finally {
@@ -185,7 +186,7 @@ export class PanelRequests {
     }
   }
 
-  /** Answers the last question on what is shown now; a question whose ends are gone keeps its last answer, which says so. */
+  /** Answers the last question again on what is shown now. If its ends are gone, the last answer stays, marked as outdated. */
   async #answerAgain(panel: DiagramPanel): Promise<void> {
     const before = this.#explained.get(panel);
     const { shown } = panel;
@@ -201,7 +202,7 @@ export class PanelRequests {
     if (JSON.stringify(message) !== JSON.stringify(before.message)) panel.post({ ...message, again: true });
   }
 
-  /** Says anew of the answer in a panel whether it can be tried for real: a daemon came or went, the workspace became trusted. */
+  /** Updates whether the answer in a panel can be tried for real, after a daemon came or went or the workspace became trusted. */
   refresh(panel: DiagramPanel): void {
     const before = this.#explained.get(panel);
     if (!before || before.message.outdated !== undefined) return;
@@ -213,7 +214,7 @@ export class PanelRequests {
     panel.post({ ...message, again: true });
   }
 
-  /** The answer with all that belongs to it; undefined where the signal came meanwhile. */
+  /** The answer with all that belongs to it; undefined if the signal is aborted. */
   async #explain(
     shown: Shown,
     from: string,
@@ -234,7 +235,7 @@ export class PanelRequests {
       type: 'explanation' as const,
       answer,
       fixes: fixes.map((fix, i) => offeredFix(fix, `fix-${i}`)),
-      // What a person says of a socket is kept with the files' project; a live network has none.
+      // Statements about sockets are kept with the project of the files; a live network has none.
       settle: shown.source.project ? settleActions(answer) : [],
       ...(page === undefined ? {} : { page }),
       canVerify: whyNot === undefined,
@@ -244,7 +245,7 @@ export class PanelRequests {
     return { from, to, question, message, answer, shown, fixes: new Map(fixes.map((fix, i) => [`fix-${i}`, fix])) };
   }
 
-  /** A person says what an answer had to assume of a socket: kept with the project for this window, and all is answered anew. */
+  /** Takes a person's statement about a socket: keeps it with the project for this window, and answers everything again. */
   #settle(panel: DiagramPanel, id: string): boolean {
     const settled = settledBy(id);
     if (!settled) return false;
@@ -265,7 +266,7 @@ export class PanelRequests {
   async #reveal(panel: DiagramPanel, element: string, go: boolean): Promise<void> {
     const source = elementOf(panel.shown?.diagram, element)?.about.source;
     const project = panel.shown?.source.project;
-    if (!source || !project || !panel.shown) return;
+    if (!source || !project) return;
     const uri = project.uriOf(source.file);
     const selection = rangeOf(source, panel.shown.network.texts);
     const visible = vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
@@ -361,12 +362,12 @@ export class PanelRequests {
   }
 }
 
-/** How a request ended that has no answer of its own. */
+/** The end of a request without an answer of its own. */
 function done(ok: boolean, text?: string): Reply {
   return { type: 'done', ok, ...(text !== undefined && { text }) };
 }
 
-/** Stops the work that is begun now, and ends what was begun for this panel before. */
+/** A signal to cancel new work by. Cancels the earlier work for this panel. */
 function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: DiagramPanel): AbortController {
   work.get(panel)?.abort();
   const begun = new AbortController();
@@ -374,7 +375,7 @@ function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: Diagra
   return begun;
 }
 
-/** The answer to a question that cannot be asked of what is shown now. */
+/** The answer to a question that can no longer be asked. */
 function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
   const why = vscode.l10n.t('This was the answer before the network changed.');
   return {
@@ -387,7 +388,7 @@ function outdated(message: Explained['message'], problem: string | undefined): E
   };
 }
 
-/** What the panel shows, if a message means that very picture. */
+/** What the panel shows, if a message is about this revision of it. */
 function current(panel: DiagramPanel, revision: number): Shown | undefined {
   return panel.shown?.revision === revision ? panel.shown : undefined;
 }

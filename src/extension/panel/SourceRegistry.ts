@@ -34,7 +34,7 @@ export class SourceRegistry implements vscode.Disposable {
     return source.read();
   }
 
-  /** The source that had this id in an earlier session; undefined where there is none of exactly this id now. */
+  /** The source that had this id in an earlier session; undefined if none has exactly this id now. */
   async find(id: string): Promise<NetworkSource | undefined> {
     if (id === LIVE) return this.#live;
     const [place = id, ...files] = id.split('#');

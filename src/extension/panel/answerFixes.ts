@@ -4,20 +4,20 @@ import type { OfferedFix } from '../../protocol/index.ts';
 import { inTurns } from '../language/inTurns.ts';
 import type { Shown } from './DiagramPanel.ts';
 
-/** A change of the files that the person may want to make after an answer. */
+/** A change of the files that is offered with an answer. */
 export interface AnswerFix extends CandidateFix {
-  /** What the same question is answered after it; absent where that was not worked out. */
+  /** The answer to the same question after the change; absent if it was not worked out. */
   readonly after?: Answer;
 }
 
-/** Longer than this, in milliseconds, no one waits for an answer; what was not tried by then is offered without a promise. */
+/** After this time, in milliseconds, the answer is sent; fixes not tried by then are offered without a prediction. */
 const PATIENCE = 400;
 const MAX_COUNT = 4;
 
 /**
- * The changes that help: those that the answer describes, and those of findings on the way that turn it into `reachable`. Each is
- * tried on the model: the files are read with it, and the question asked again. Rejects where the signal comes: nobody waits for
- * them any more.
+ * The changes that help: those that the answer describes, and those of findings on the path that make it `reachable`. Each is
+ * tried on the model: the files are read with it, and the question is asked again. Rejects if the signal is
+ * aborted.
  */
 export async function answerFixes(
   answer: Answer,
@@ -39,7 +39,7 @@ export async function answerFixes(
   return helpful;
 }
 
-/** The fix as the page shows it: a button, with what follows from it. */
+/** The fix as the page shows it: a button, with the predicted result. */
 export function offeredFix({ title, edits, of, after }: AnswerFix, id: string): OfferedFix {
   const file = edits[0]?.file.split('/').at(-1) ?? '';
   return {

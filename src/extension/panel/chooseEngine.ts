@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { DEFAULT_ENGINE, engineText } from '../../core/analysis/index.ts';
 
-/** What the setting takes, newest first; between two of them nothing changes that the model knows of. */
+/** The values of the setting, newest first. The model knows no change between two neighbours. */
 const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10'];
 
-/** Asks which engine runs the project in `folder`, and keeps it as that folder's setting. */
+/** Asks which engine runs the project in `folder`, and saves it in the folder's settings. */
 export async function chooseEngine(folder: vscode.Uri): Promise<void> {
   const settings = vscode.workspace.getConfiguration('netlens', folder);
   const now = settings.get<string>('engine') ?? '';

@@ -14,7 +14,7 @@ import type { SourceRegistry } from './SourceRegistry.ts';
 import { tryForReal, whyNotTried } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
 
-/** What panels ask of the rest: daemon, Git, settings. */
+/** What panels need from other rooms: daemon, Git, settings. */
 export function panelServices(parts: {
   readonly log: Log;
   readonly store: ProjectStore;
@@ -22,7 +22,7 @@ export function panelServices(parts: {
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
   readonly ruleDifferences: RuleDifferencesPage;
-  /** What is run to try an answer for real. */
+  /** The program that tries an answer for real. */
   readonly probe: ProbeProgram;
   /** Where the extension is, and with it its documentation. */
   readonly extension: vscode.Uri;

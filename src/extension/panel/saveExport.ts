@@ -9,7 +9,7 @@ const KINDS = {
   csv: { name: 'CSV', extensions: ['csv'] },
 } as const;
 
-/** Asks where to and writes an export there. Resolves with what was done, or undefined where the person changed their mind. */
+/** Asks where to save an export, and writes it. Resolves with what was done, or undefined if the person cancelled. */
 export async function saveExport(
   title: string,
   format: keyof typeof KINDS,

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { type Answer, type Assumption, HOST } from '../../core/analysis/index.ts';
 import type { Action, ExplanationMessage } from '../../protocol/index.ts';
 
-/** What a person said of a socket stands among the assumptions under this code, so that it can be taken back. */
+/** The code of an assumption that a person stated about a socket, and can take back. */
 export const SAID = 'listener-said';
 
-/** Ways to settle what an answer had to assume: buttons whose ids come back as actions. */
+/** Buttons that settle an assumption of an answer. Their ids come back as actions. */
 export function settleActions(answer: Answer): ExplanationMessage['settle'] {
   const landed = answer.hops.findLast((hop) => hop.kind === 'deliver')?.packet?.destination ?? '';
   return answer.assumptions.flatMap((assumed, assumption) => {
@@ -28,7 +28,7 @@ function actionsFor({ code, socket }: Assumption, position: number, ipv6: boolea
   return [...addresses.map(listens), saying('nobody', vscode.l10n.t('Nothing listens there')), ...forget];
 }
 
-/** What the button says, read back from its id: of which assumption, and what; undefined for another button's id. */
+/** Reads the id of such a button: which assumption, and what it states. Undefined for the id of another button. */
 export function settledBy(
   id: string,
 ): { readonly assumption: number; readonly address?: string; readonly forget: boolean } | undefined {

@@ -15,14 +15,14 @@ import type { Docker, LiveView } from '../live/Docker.ts';
 import type { Shown } from './DiagramPanel.ts';
 import type { Task } from './CancellableTasks.ts';
 
-/** A question that a panel answered, on what it showed then. */
+/** A question that a panel answered, and the network that it showed then. */
 export interface Asked {
   readonly question: Question;
   readonly answer: Answer;
   readonly shown: Shown;
 }
 
-/** Why it is known already that nothing can be tried; undefined where it may be. */
+/** Why nothing can be tried, if that is known without trying. */
 export function whyNotTried({ question, answer, shown }: Asked, docker: Docker): string | undefined {
   if (docker.status.state === 'off') return docker.status.why;
   if (shown.source.kind === 'snapshot') {
@@ -43,8 +43,8 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
 }
 
 /**
- * Tries for real what was answered: finds who runs, asks the person, opens the connection where the source is, and compares.
- * Undefined where the person did not agree.
+ * Tries an answer for real: finds the running containers, asks the person, connects from the source, and compares.
+ * Undefined if the person declines.
  */
 export async function tryForReal(
   asked: Asked,
@@ -81,7 +81,7 @@ export async function tryForReal(
   }
 }
 
-/** The container that runs for one of what is shown: itself in a live picture, else that of the same project and service. */
+/** The running container of a container on screen: itself in a live picture, else the one of the same project and service. */
 function twinIn(
   { network: { topology } }: LiveView,
   { source }: Shown,
@@ -122,7 +122,7 @@ async function agreed({ container, dial, port, protocol }: Probe, { kind }: Prob
   return chosen === yes;
 }
 
-/** Where a file's answer was tried on something that runs otherwise than the file says. */
+/** Says that an answer for the files was tried on containers that differ from the files. */
 function driftNotes({ shown }: Asked, { container }: Probe): string[] {
   const { project } = shown.source;
   const services = project?.drift?.services ?? [];

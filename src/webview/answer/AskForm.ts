@@ -1,7 +1,7 @@
 import { type Askable, type AskableTarget, portsAskedBy } from '../../protocol/index.ts';
 import { h, textButton } from '../shell/h.ts';
 
-/** Asks for from, to and port: only what exists is offered, and a port of one's own. */
+/** The form for from, to and port. It offers what exists, and takes any port. */
 export class AskForm {
   readonly element: HTMLElement;
   readonly #from = h('select', { id: 'ask-from' });
@@ -31,15 +31,15 @@ export class AskForm {
     };
     this.#to.addEventListener('change', () => this.#offerPorts());
     this.#from.addEventListener('change', () => {
-      // A port that was typed stays, unless it was another's localhost that was meant.
+      // A typed port stays, unless the target's ports depend on the source (localhost).
       if (this.#targetOf(this.#to.value)?.ports.some((p) => p.from)) this.#offerPorts();
     });
     this.element = h(
       'form',
       {
         class: 'ask-form',
-        onsubmit: (e) => {
-          e.preventDefault();
+        onsubmit: (event) => {
+          event.preventDefault();
           send();
         },
       },
@@ -70,7 +70,7 @@ export class AskForm {
     this.#error.textContent = '';
     if (from !== undefined && this.#askable.from.some((c) => c.id === from)) this.#from.value = from;
     if (to !== undefined && this.#targetOf(to)) {
-      // `db@backend`, as the matrix asks, is in no list: it can be asked all the same.
+      // The matrix asks for `db@backend`, which is in no list but a valid target.
       if (![...this.#to.options].some(({ value }) => value === to)) this.#to.append(h('option', { value: to }, to));
       this.#to.value = to;
     }
@@ -81,7 +81,7 @@ export class AskForm {
     this.#offerPorts();
   }
 
-  /** The one port that the target has, if it has exactly one: then there is nothing to ask. */
+  /** The target with its port, if it has exactly one. */
   onlyPort(to: string): string | undefined {
     const ports = this.#askable.to.find((c) => c.id === to)?.ports ?? [];
     return ports.length === 1 && ports[0] ? `${to}:${ports[0].port}/${ports[0].protocol}` : undefined;
@@ -96,7 +96,7 @@ export class AskForm {
     this.#from.focus();
   }
 
-  /** By its word, or by that of its address on one network. */
+  /** Finds a target by its id, or by its id with a network (`db@backend`). */
   #targetOf(to: string): AskableTarget | undefined {
     const { to: targets } = this.#askable;
     return targets.find(({ id }) => id === to) ?? targets.find(({ id }) => to.startsWith(`${id}@`));
@@ -110,13 +110,14 @@ export class AskForm {
   }
 
   #target(): string | undefined {
-    const m = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(this.#port.value);
-    const port = Number(m?.[1]);
-    if (!m || port < 1 || port > 65535) return undefined;
-    return `${this.#to.value}:${port}/${(m[2] ?? 'tcp').toLowerCase()}`;
+    const match = /^\s*(\d{1,5})\s*(?:\/\s*(tcp|udp))?\s*$/i.exec(this.#port.value);
+    const port = Number(match?.[1]);
+    if (!match || port < 1 || port > 65535) return undefined;
+    return `${this.#to.value}:${port}/${(match[2] ?? 'tcp').toLowerCase()}`;
   }
 }
 
+/** A control of a form with its label. */
 export function field(label: string, id: string, control: HTMLElement): HTMLElement {
   return h('div', { class: 'field' }, h('label', { for: id }, label), control);
 }

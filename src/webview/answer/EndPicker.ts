@@ -6,7 +6,7 @@ export interface Ends {
   readonly to?: string;
 }
 
-/** Asks for the other end of a question: a line over the picture says to click it, and the pointer shows that a click picks. */
+/** Lets a person click the other end of a question: a line over the picture says so, and the pointer changes. */
 export class EndPicker {
   readonly element = h('div', { class: 'pick', role: 'status', hidden: true });
   readonly #root: HTMLElement;
@@ -49,7 +49,7 @@ export class EndPicker {
     this.#root.classList.remove('picking');
   }
 
-  /** Takes what was clicked for the end that is missing, and ends. */
+  /** Takes the clicked name for the missing end, and stops picking. */
   pick(name: string): { readonly from: string; readonly to: string } {
     const { from = name, to = name } = this.#known ?? {};
     this.end();

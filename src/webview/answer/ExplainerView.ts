@@ -2,7 +2,7 @@ import type { ExplainerStep } from '../../protocol/index.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
 
-/** "What am I looking at?": one step at a time, each lighting its part of the picture. */
+/** "What am I looking at?": one step at a time, each highlighting its part of the picture. */
 export function explainerView(
   steps: readonly ExplainerStep[],
   actions: {
@@ -21,13 +21,13 @@ export function explainerView(
     if (!step) return;
     const last = index === steps.length - 1;
     const dots = h('div', { class: 'dots', role: 'group', 'aria-label': 'Steps' });
-    steps.forEach((other, i) =>
+    steps.forEach((other, position) =>
       dots.append(
         h('button', {
           type: 'button',
-          'aria-label': `Step ${i + 1}: ${other.title}`,
-          'aria-current': i === index ? 'step' : undefined,
-          onclick: () => show(i),
+          'aria-label': `Step ${position + 1}: ${other.title}`,
+          'aria-current': position === index ? 'step' : undefined,
+          onclick: () => show(position),
         }),
       ),
     );
@@ -80,17 +80,17 @@ export function tablesView(
     const body = h('tbody');
     for (const row of table.rows) {
       const tr = h('tr');
-      row.cells.forEach((cell, i) => {
+      row.cells.forEach((cell, index) => {
         const { element } = row;
         const content =
-          i === 0 && element !== undefined
+          index === 0 && element !== undefined
             ? h(
                 'button',
                 { type: 'button', class: 'link-button', title: 'Show in the picture', onclick: () => go(element) },
                 cell,
               )
             : cell;
-        tr.append(i === 0 ? h('th', { scope: 'row' }, content) : h('td', {}, content));
+        tr.append(index === 0 ? h('th', { scope: 'row' }, content) : h('td', {}, content));
       });
       body.append(tr);
     }

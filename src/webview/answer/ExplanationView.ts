@@ -1,4 +1,4 @@
-import type { Answer, ExplanationMessage, Hop } from '../../protocol/index.ts';
+import { type Answer, type ExplanationMessage, type Hop, HOST } from '../../protocol/index.ts';
 import { askedEnd } from './askedEnd.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
@@ -97,8 +97,8 @@ export function explanationView(
         'section',
         { class: 'fixes' },
         h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'What to change'),
-        ...answer.fixes.map((f, i) =>
-          h('div', { class: 'fix' }, h('strong', {}, f.title), h('p', {}, f.detail), ...buttons(i)),
+        ...answer.fixes.map((fix, index) =>
+          h('div', { class: 'fix' }, h('strong', {}, fix.title), h('p', {}, fix.detail), ...buttons(index)),
         ),
         ...buttons(undefined),
       ),
@@ -113,8 +113,8 @@ export function explanationView(
 
   if (answer.assumptions.length > 0) {
     const list = h('ul', { class: 'assumptions' });
-    answer.assumptions.forEach((assumption, i) => {
-      const ways = message.settle.find((s) => s.assumption === i)?.actions ?? [];
+    answer.assumptions.forEach((assumption, index) => {
+      const ways = message.settle.find((s) => s.assumption === index)?.actions ?? [];
       list.append(
         h(
           'li',
@@ -216,9 +216,10 @@ function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: Expl
   return item;
 }
 
+/** The place of a hop in plain words. */
 export function placeText(at: string): string {
   const places: Readonly<Record<string, string>> = {
-    '@host': 'the host',
+    [HOST]: 'the host',
     '@lan': 'the LAN',
     '@internet': 'the Internet',
   };

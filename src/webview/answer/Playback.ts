@@ -18,7 +18,7 @@ export class Playback {
   #moving = 0;
   #packet: SVGGElement | undefined;
 
-  /** `onStep` hears of each step; `go`: the person went there, and wants to see it. */
+  /** `onStep` is called for each step, with `go` if a person chose it and it should scroll into view. */
   constructor(view: PictureView, onStep: (hop: number, go: boolean) => void) {
     this.#view = view;
     this.#onStep = onStep;
@@ -33,7 +33,7 @@ export class Playback {
     );
   }
 
-  /** Takes an answer; undefined ends the playback. `at`: the step that the packet is to wait at, none unless told. */
+  /** Shows an answer; undefined ends the playback. `at` is the step at which the packet waits. */
   show(answer: Answer | undefined, at = -1): void {
     this.pause();
     this.#answer = answer;
@@ -41,7 +41,7 @@ export class Playback {
     this.refresh();
   }
 
-  /** Finds the path anew, after another picture was drawn. */
+  /** Finds the path again in a new picture. */
   refresh(): void {
     this.#packet?.remove();
     this.#packet = undefined;
@@ -116,7 +116,7 @@ export class Playback {
       count === 0 ? '' : hop ? `Step ${this.#at + 1} of ${count}` : `${count} ${count === 1 ? 'step' : 'steps'}`;
   }
 
-  /** Everything on the way: the elements of all hops and the lines between them. */
+  /** The elements of all hops and the lines between them. */
   #route(): Set<string> {
     const ids = new Set(this.#steps.flatMap((step) => step.elements));
     let before: string | undefined;
@@ -128,22 +128,22 @@ export class Playback {
     return ids;
   }
 
-  /** The shortest way along drawn lines, as ids of lines and nodes in order; empty where there is none. */
+  /** The shortest path along drawn lines, as ids of lines and nodes in order; empty if there is none. */
   #between(from: string, to: string): string[] {
     const { diagram } = this.#view;
     if (!diagram) return [];
     const parents = new Map(diagram.nodes.map((n) => [n.id, n.group]));
     const next = new Map<string, { edge: string; to: string }[]>();
-    const link = (a: string, edge: string, b: string): void => {
-      const list = next.get(a);
-      if (list) list.push({ edge, to: b });
-      else next.set(a, [{ edge, to: b }]);
+    const link = (one: string, edge: string, other: string): void => {
+      const list = next.get(one);
+      if (list) list.push({ edge, to: other });
+      else next.set(one, [{ edge, to: other }]);
     };
-    for (const e of diagram.edges) {
-      // What is refused or blocked is no way, unless it ends there.
-      if ((e.kind === 'refused' || e.kind === 'blocked') && e.to !== to) continue;
-      link(e.from, e.id, e.to);
-      link(e.to, e.id, e.from);
+    for (const line of diagram.edges) {
+      // A refused or blocked line is only part of the path if the path ends there.
+      if ((line.kind === 'refused' || line.kind === 'blocked') && line.to !== to) continue;
+      link(line.from, line.id, line.to);
+      link(line.to, line.id, line.from);
     }
     const came = new Map<string, { from: string; edge: string }>();
     const queue = [from];
@@ -151,7 +151,7 @@ export class Playback {
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       if (at === to || parents.get(at) === to) {
         const way: string[] = [];
-        for (let back: string | undefined = at; back !== undefined && back !== from;) {
+        for (let back = at; back !== from;) {
           const step = came.get(back);
           if (!step) break;
           way.unshift(step.edge, back);
@@ -173,7 +173,7 @@ export class Playback {
     const box = this.#view.boxOf(id);
     const part = this.#view.parts.get(id);
     if (!box) return undefined;
-    // A packet at a group waits at its title, not in the middle of what it holds.
+    // At a group the packet waits at the title, not in the middle of the contents.
     return new DOMPoint(box.x + box.width / 2, part?.type === 'group' ? box.y + 14 : box.y + box.height / 2);
   }
 
@@ -186,8 +186,8 @@ export class Playback {
     svg.append(this.#packet);
     const packet = this.#packet;
     labelPacket(packet, this.#answer?.hops[this.#at], this.#roomRightOf(end.x));
-    const put = (p: { x: number; y: number }): void =>
-      packet.setAttribute('transform', `translate(${p.x + origin.x}, ${p.y + origin.y})`);
+    const put = (point: { x: number; y: number }): void =>
+      packet.setAttribute('transform', `translate(${point.x + origin.x}, ${point.y + origin.y})`);
     const still =
       matchMedia('(prefers-reduced-motion: reduce)').matches ||
       document.body.classList.contains('vscode-reduce-motion');
@@ -197,31 +197,33 @@ export class Playback {
       put(end);
       return;
     }
-    const lengths = points.map((p, i) =>
-      i === 0 ? 0 : Math.hypot(p.x - (points[i - 1]?.x ?? p.x), p.y - (points[i - 1]?.y ?? p.y)),
+    const lengths = points.map((point, index) =>
+      index === 0
+        ? 0
+        : Math.hypot(point.x - (points[index - 1]?.x ?? point.x), point.y - (points[index - 1]?.y ?? point.y)),
     );
     const total = lengths.reduce((a, b) => a + b, 0);
     const duration = Math.min(1100, 350 + total * 0.8);
     const start = performance.now();
     const frame = (now: number): void => {
       if (run !== this.#moving) return;
-      const t = Math.min(1, (now - start) / duration);
-      let rest = total * (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
+      const time = Math.min(1, (now - start) / duration);
+      let rest = total * (time < 0.5 ? 2 * time * time : 1 - (2 - 2 * time) ** 2 / 2);
       let i = 1;
       while (i < points.length - 1 && rest > (lengths[i] ?? 0)) rest -= lengths[i++] ?? 0;
-      const a = points[i - 1];
-      const b = points[i];
-      if (a && b) {
+      const before = points[i - 1];
+      const after = points[i];
+      if (before && after) {
         const part = (lengths[i] ?? 0) === 0 ? 1 : Math.min(1, rest / (lengths[i] ?? 1));
-        put({ x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part });
+        put({ x: before.x + (after.x - before.x) * part, y: before.y + (after.y - before.y) * part });
       }
-      if (t < 1) requestAnimationFrame(frame);
+      if (time < 1) requestAnimationFrame(frame);
       else put(end);
     };
     requestAnimationFrame(frame);
   }
 
-  /** What the window has to the right of a place in the picture, in the units of the packet's label. */
+  /** The room to the right of a place in the picture, in the units of the packet's label. */
   #roomRightOf(x: number): number {
     const { element, place } = this.#view.stage;
     return (element.clientWidth - place.x - x * place.scale) / Math.max(1, place.scale);
@@ -238,9 +240,9 @@ export class Playback {
       if (!line || !origin) continue;
       const length = line.getTotalLength();
       const count = Math.max(2, Math.min(80, Math.round(length / 12)));
-      const along = Array.from({ length: count + 1 }, (_, i) => {
-        const p = line.getPointAtLength((length * i) / count);
-        return { x: p.x - origin.x, y: p.y - origin.y };
+      const along = Array.from({ length: count + 1 }, (_, index) => {
+        const point = line.getPointAtLength((length * index) / count);
+        return { x: point.x - origin.x, y: point.y - origin.y };
       });
       const last = points[points.length - 1];
       const first = along[0];
@@ -261,16 +263,16 @@ export class Playback {
 }
 
 function packetMark(): SVGGElement {
-  const g = s('g', { class: 'packet', 'aria-hidden': 'true' });
-  g.append(
+  const mark = s('g', { class: 'packet', 'aria-hidden': 'true' });
+  mark.append(
     s('circle', { r: 9, class: 'packet-halo' }),
     s('circle', { r: 6, class: 'packet-dot' }),
     s('g', { class: 'packet-tag' }),
   );
-  return g;
+  return mark;
 }
 
-/** The addresses that the packet carries now, beside it: on the left where the window ends on the right. */
+/** Writes the packet's addresses beside it, on the left if there is no room on the right. */
 function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): void {
   const tag = packet.querySelector('.packet-tag');
   if (!tag) return;
@@ -290,6 +292,7 @@ function labelPacket(packet: SVGGElement, hop: Hop | undefined, room: number): v
   tag.append(s('rect', { x: left, y: -29, width, height: 36, rx: 4 }), text);
 }
 
+/** An address with its port; IPv6 in brackets. */
 export function endText(address: string, port: number | undefined): string {
   if (port === undefined) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

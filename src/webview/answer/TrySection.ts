@@ -1,19 +1,19 @@
 import type { ExplanationMessage, VerifiedMessage } from '../../protocol/index.ts';
 import { h, icon, textButton } from '../shell/h.ts';
 
-/** What came of trying; without `agrees`, `text` says why nothing did. */
+/** The result of trying an answer for real. Without `agrees`, `text` says why it could not be tried. */
 export type Tried = Pick<VerifiedMessage, 'agrees' | 'text' | 'markdown'>;
 
-/** "Is it so?": the button that tries the answer for real, and what came of it, next to the answer. */
+/** "Is it so?": the button that tries the answer for real, and the result. */
 export class TrySection {
   readonly element: HTMLElement;
   readonly #result = h('p', { class: 'verified', role: 'status' });
   readonly #verify: () => Promise<Tried | undefined>;
   readonly #button = textButton('Try it for real', () => void this.#try(), { secondary: true });
-  /** The result as Markdown, to stand after the answer's own; empty before anything was tried. */
+  /** The result as Markdown, to append to the answer's; empty until it was tried. */
   markdown = '';
 
-  /** `verify` resolves without a message where the person decided otherwise. */
+  /** `verify` resolves without a message if the person declines. */
   constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<Tried | undefined>) {
     this.#verify = verify;
     const about = canVerify

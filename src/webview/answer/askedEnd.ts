@@ -1,11 +1,13 @@
+import { HOST } from '../../protocol/index.ts';
+
 const PLACES: ReadonlyMap<string, string> = new Map([
-  ['@host', 'the host'],
+  [HOST, 'the host'],
   ['@lan', 'another machine on the LAN'],
   ['@lan+route', 'a LAN machine with a route'],
   ['@internet', 'the Internet'],
 ]);
 
-/** An end of a question (`@lan`, `@host:8080/tcp`, `web:3000/tcp`) as a person says it. */
+/** An end of a question (`@lan`, `@host:8080/tcp`, `web:3000/tcp`) in plain words. */
 export function askedEnd(end: string): string {
   const [, place = '', port] = /^(@[a-z+]+)(:.*)?$/.exec(end) ?? [];
   const said = PLACES.get(place);

@@ -1,6 +1,6 @@
 import { h, type Props } from '../shell/h.ts';
 
-/** A command or a rule, to be read and selected. A line that is too long is broken between words: `--dport` is never torn. */
+/** A command or a rule as selectable text. A long line wraps between words only, so `--dport` stays whole. */
 export function codeLine(text: string, label: string, props: Props = {}): HTMLElement {
   const words = text.split(/(\s+)/).map((word) => (/\S/.test(word) ? h('span', { class: 'word' }, word) : word));
   return h(

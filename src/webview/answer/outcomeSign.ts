@@ -11,7 +11,7 @@ export const OUTCOME_SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = 
   unknown: '?',
 };
 
-/** The sign of an outcome as the cells of the matrix show it, where words stand beside it. */
+/** The symbol of an outcome as the matrix shows it, for use beside words. */
 export function outcomeSign(outcome: MatrixCell['outcome']): HTMLElement {
   return h('span', { class: `sample outcome-${outcome}`, 'aria-hidden': 'true' }, OUTCOME_SYMBOLS[outcome]);
 }

@@ -1,6 +1,6 @@
 import { h } from '../shell/h.ts';
 
-/** The line under the find box that says that a filter is on: what it hides is in no picture, and so is not found. */
+/** A line under the find box that says that a filter is on: the search does not find what the filter hides. */
 export class FilterNote {
   readonly #element: HTMLElement;
 
@@ -14,7 +14,7 @@ export class FilterNote {
     findBox.append(this.#element);
   }
 
-  /** The input is described by the note only while it holds: a hidden element's text would be read all the same. */
+  /** Links the input to the note only while it is shown: screen readers also read a hidden description. */
   set shown(on: boolean) {
     this.#element.hidden = !on;
     const input = this.#element.parentElement?.querySelector('input');

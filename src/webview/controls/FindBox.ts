@@ -28,12 +28,12 @@ export class FindBox {
       iconButton('arrow-down', 'Next match (Enter)', () => this.#go(1)),
       iconButton('close', 'Close (Escape)', () => this.close()),
     );
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key === 'Escape') this.close();
-      else if (e.key === 'Enter' && e.target === this.#input) this.#go(e.shiftKey ? -1 : 1);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close();
+      else if (event.key === 'Enter' && event.target === this.#input) this.#go(event.shiftKey ? -1 : 1);
       else return;
-      e.preventDefault();
-      e.stopPropagation();
+      event.preventDefault();
+      event.stopPropagation();
     });
   }
 
@@ -52,7 +52,7 @@ export class FindBox {
     (at === undefined ? this.#view.stage.element : this.#view.parts.get(at)?.element)?.focus();
   }
 
-  /** Anew, for what is typed, in the picture as it is. */
+  /** Searches the current picture for the typed text. */
   search(): void {
     if (this.element.hidden) return;
     const wanted = this.#input.value.trim().toLowerCase();
@@ -70,7 +70,7 @@ export class FindBox {
     if (this.#hits.length > 0) this.#view.reveal(this.#hits.slice(0, 1));
   }
 
-  /** What stands for something that the picture's text has and that has no box of its own: an address in a closed group. */
+  /** The elements that stand for matches without a box of their own, such as an address in a closed group. */
   #standingFor(wanted: string): ReadonlySet<unknown> {
     const found = new Set<string>();
     for (const { rows } of this.#view.diagram?.tables ?? []) {

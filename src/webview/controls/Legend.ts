@@ -3,7 +3,7 @@ import { h, icon, s } from '../shell/h.ts';
 
 const LINES = new Set(['veth', 'member', 'publish', 'masquerade', 'refused', 'blocked']);
 
-/** What the shapes and lines of this very picture mean. */
+/** Explains the shapes and lines that occur in the picture. */
 export class Legend {
   readonly element: HTMLDetailsElement;
   readonly #list = h('ul');
@@ -34,9 +34,9 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
     'aria-hidden': 'true',
   });
   const of = (group: 'node' | 'edge' | 'group', ...children: SVGElement[]): void => {
-    const g = s('g', { class: `${group} kind-${kind}` });
-    g.append(...children);
-    svg.append(g);
+    const sample = s('g', { class: `${group} kind-${kind}` });
+    sample.append(...children);
+    svg.append(sample);
   };
   if (LINES.has(kind)) {
     const children: SVGElement[] = [s('path', { class: 'line', d: 'M1 9H33' })];
@@ -54,9 +54,9 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
       of('node', s('polygon', { points: '6,1 28,1 33,9 28,17 6,17 1,9' }));
       break;
     case 'internal': {
-      const g = s('g', { class: 'node kind-bridge is-internal' });
-      g.append(s('polygon', { points: '6,1 28,1 33,9 28,17 6,17 1,9' }));
-      svg.append(g);
+      const shape = s('g', { class: 'node kind-bridge is-internal' });
+      shape.append(s('polygon', { points: '6,1 28,1 33,9 28,17 6,17 1,9' }));
+      svg.append(shape);
       break;
     }
     case 'macvlan':
@@ -84,9 +84,9 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
       of('node', s('rect', { x: 5, y: 1, width: 28, height: 13 }), s('rect', { x: 1, y: 4, width: 28, height: 13 }));
       break;
     case 'dimmed': {
-      const g = s('g', { class: 'node kind-service is-dimmed' });
-      g.append(s('rect', { x: 1, y: 1, width: 32, height: 16, rx: 3 }));
-      svg.append(g);
+      const shape = s('g', { class: 'node kind-service is-dimmed' });
+      shape.append(s('rect', { x: 1, y: 1, width: 32, height: 16, rx: 3 }));
+      svg.append(shape);
       break;
     }
     case 'predicted':

@@ -1,6 +1,6 @@
 import { h, iconButton } from '../shell/h.ts';
 
-/** A button that opens a list of commands: by mouse, and by keys as one expects of a menu. */
+/** A button that opens a list of commands, with the mouse or with the usual keys of a menu. */
 export class Menu {
   /** The button with its list. */
   readonly element: HTMLElement;
@@ -24,22 +24,22 @@ export class Menu {
     this.element = h('div', { class: 'menu-anchor' }, this.button, this.#list);
     this.#list.addEventListener(
       'click',
-      (e) => {
-        const item = e.target instanceof Element ? e.target.closest('button') : null;
+      (event) => {
+        const item = event.target instanceof Element ? event.target.closest('button') : null;
         if (!item) return;
         if (item.getAttribute('aria-disabled') === 'true') {
-          e.stopPropagation();
+          event.stopPropagation();
           return;
         }
-        // Before the command itself: it may take the focus elsewhere.
+        // Close before running the command, which may move the focus.
         this.close();
         this.button.focus();
       },
       { capture: true },
     );
     this.#list.addEventListener('keydown', (e) => this.#key(e));
-    this.#list.addEventListener('focusout', (e) => {
-      if (!(e.relatedTarget instanceof Node && this.element.contains(e.relatedTarget))) this.close();
+    this.#list.addEventListener('focusout', (event) => {
+      if (!(event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget))) this.close();
     });
   }
 

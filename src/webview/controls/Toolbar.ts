@@ -40,7 +40,7 @@ interface Choice<T> {
 }
 
 /**
- * The bar above the picture. It is one line at every width: where there is less room, what is used least goes into a menu at its
+ * The bar above the picture. It stays on one line at every width: in a narrow panel, the tools used least move into a menu at its
  * end, and words give way to icons of the same name.
  */
 export class Toolbar {
@@ -55,7 +55,7 @@ export class Toolbar {
   readonly #filterItem: HTMLButtonElement;
   readonly #more: Menu;
   readonly #focus = h('select', { class: 'focus-select', 'aria-label': 'In focus', hidden: true });
-  /** What makes the bar narrower (and wide again), in the order in which it is done. */
+  /** The steps that make the bar narrower, in order. */
   readonly #narrowings: readonly ((narrow: boolean) => void)[];
   #canChooseSource = true;
 
@@ -154,9 +154,9 @@ export class Toolbar {
       briefly(this.element, 'tight'),
       briefly(titles, 'shortest'),
     ];
-    // In the next frame: what an observer changes at once can be a new size to the stage's observer, which browsers report as a loop.
+    // In the next frame: a size that an observer changes at once would notify the stage's observer, which browsers report as a loop.
     new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(this.element);
-    // The icons have their width only when their font is there.
+    // Icons have no width until their font is loaded.
     void document.fonts.ready.then(() => this.#fit());
   }
 
@@ -165,7 +165,7 @@ export class Toolbar {
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
     const { containers, networks, problems } = diagram.counts;
-    // Beside a file there is room for the first words alone: problems are what must not be cut off.
+    // Beside a file there is only room for the first words, so the problems come first.
     const counts = [
       ...(problems > 0 ? [plural(problems, 'problem')] : []),
       plural(containers, 'container'),
@@ -188,7 +188,7 @@ export class Toolbar {
     }
     for (const [mode, item] of this.#modeItems) {
       item.setAttribute('aria-checked', String(mode === source.mode));
-      // Not `disabled`: in a menu it is to be found, with the reason, by keys as well.
+      // Not `disabled`, so that the keyboard reaches it and the reason in its title.
       const off = mode !== source.mode && !source.canSwitch;
       item.setAttribute('aria-disabled', String(off));
       item.title = off ? (source.why ?? '') : '';
@@ -205,14 +205,14 @@ export class Toolbar {
     this.#markMore();
   }
 
-  /** A filter that is on is seen at the menu too while its own button is in there. */
+  /** Marks the menu while a filter is on and its button is in the menu. */
   #markMore(): void {
     const active = this.#filter.hidden && this.#filter.classList.contains('active');
     this.#more.button.classList.toggle('active', active);
   }
 
   #fit(): void {
-    // A picture can come while someone reads the menu: what is in it stays until it is closed.
+    // A new picture can arrive while the menu is open: its contents stay until it closes.
     if (!this.element.isConnected || this.#more.isOpen) return;
     const focused = document.activeElement;
     for (const step of this.#narrowings) step(false);
@@ -223,7 +223,7 @@ export class Toolbar {
       this.#more.element.hidden = false;
     }
     this.#markMore();
-    // Whoever was on a button that went into the menu, or in the menu, goes on from there.
+    // Keeps the focus on a button that moves into or out of the menu.
     if (!(focused instanceof HTMLElement) || !this.element.contains(focused)) return;
     const isShown = focused.getClientRects().length > 0;
     if (isShown) focused.focus();

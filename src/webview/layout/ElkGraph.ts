@@ -1,4 +1,4 @@
-/** What ELK is given and gives back (its JSON), as far as it is used here. Mermaid's adapter puts more into it; that stays as it is. */
+/** The part of ELK's JSON that is used here. Mermaid's adapter adds more fields, which are left alone. */
 export interface ElkNode {
   id: string;
   x?: number;

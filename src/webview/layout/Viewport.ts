@@ -4,20 +4,20 @@ export interface Viewport {
   readonly height: number;
 }
 
-/** From how many nodes on the whole is hard to keep in mind: a minimap lies over the upper right corner. */
+/** A picture with this many nodes gets a minimap over its upper right corner. */
 export const MINIMAP_FROM = 60;
 /** The longer side of the minimap, and the space around it. */
 export const MINIMAP_LONGEST = 180;
 export const MINIMAP_MARGIN = 24;
-/** Hardly larger than life. */
+/** The greatest scale of a picture that is fitted in. */
 const MAX_SIZE = 1.25;
 
 /**
- * How large a picture of this size is when all of it is in view: with a minimap beside or below that, whose shape is the
- * picture's own.
+ * The scale at which a picture of this size fits into the room. A minimap takes the space beside or below it, and has the shape of
+ * the picture.
  */
 export function scaleIn(room: Viewport, width: number, height: number, minimap: boolean): number {
-  const within = (w: number, h: number): number => Math.min(MAX_SIZE, w / width, h / height);
+  const within = (wide: number, high: number): number => Math.min(MAX_SIZE, wide / width, high / height);
   if (!minimap) return within(room.width, room.height);
   const ratio = MINIMAP_LONGEST / Math.max(width, height);
   return Math.max(

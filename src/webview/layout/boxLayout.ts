@@ -14,7 +14,7 @@ export interface BoxLayout {
   readonly places: ReadonlyMap<string, ElkPoint>;
 }
 
-/** Widths that all boxes of a picture have in common, so that what is alike stands under one another. */
+/** Widths that all boxes of a picture share, so that their columns line up. */
 export interface CommonWidths {
   readonly left: number;
   readonly right: number;
@@ -42,8 +42,8 @@ export function sides(
 }
 
 /**
- * Fills a box in two columns: what lines come into, and what they lead to within the box. A container is read like this: its
- * interfaces left, its sockets right, others in its namespace below.
+ * Fills a box in two columns: nodes that lines enter, and nodes that lines within the box lead to. For a container these are its
+ * interfaces and its sockets; other containers in its namespace are below.
  */
 export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: CommonWidths): BoxLayout {
   const { left, right, below } = sides(box, edges);
@@ -62,7 +62,7 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
     centre.set(node.id, y + (node.height ?? 0) / 2);
     y += (node.height ?? 0) + ROW_GAP;
   }
-  // Each socket beside the interfaces that lead to it, in their order, none over another.
+  // Each socket is beside the interfaces that lead to it, in their order, without overlap.
   let free = TITLE;
   const x = MARGIN + leftWidth + gap;
   const wanted = right
@@ -98,16 +98,18 @@ export function boxLayout(box: ElkNode, edges: readonly ElkEdge[], common: Commo
   };
 }
 
+/** Whether both ends of an edge are inside the box. */
 export function isWithin(edge: ElkEdge, box: ElkNode): boolean {
   const ids = (box.children ?? []).map((c) => c.id);
   return ids.includes(edge.sources[0] ?? '') && ids.includes(edge.targets[0] ?? '');
 }
 
+/** The label of an edge, if it has text. */
 export function labelOf(edge: ElkEdge): ElkLabel | undefined {
   return edge.labels?.find((l) => (l.width ?? 0) > 1);
 }
 
-/** Draws the lines within a box once its nodes have their places (absolute); several lines into one node end apart. */
+/** Draws the lines within a box, given the absolute places of its nodes. Lines into one node end apart. */
 export function routeWithin(
   box: ElkNode,
   edges: readonly ElkEdge[],
@@ -135,17 +137,19 @@ export function routeWithin(
       if (!from || !start) continue;
       const out = bySource.get(source) ?? [];
       const apart = out.length > 1 ? (order.indexOf(target) - (order.length - 1) / 2) * 8 : 0;
-      const a = { x: start.x + (from.width ?? 0), y: start.y + (from.height ?? 0) / 2 + apart };
-      const b = { x: place.x, y: place.y + (node.height ?? 0) / 2 + (i - (into.length - 1) / 2) * step };
-      const bend = b.x - COLUMN_GAP / 2 + (order.length > 1 ? (index - (order.length - 1) / 2) * 5 : 0);
+      const begin = { x: start.x + (from.width ?? 0), y: start.y + (from.height ?? 0) / 2 + apart };
+      const end = { x: place.x, y: place.y + (node.height ?? 0) / 2 + (i - (into.length - 1) / 2) * step };
+      const bend = end.x - COLUMN_GAP / 2 + (order.length > 1 ? (index - (order.length - 1) / 2) * 5 : 0);
       routes.set(
         edge.id,
-        Math.abs(a.y - b.y) < 1 ? [a, { x: b.x, y: a.y }] : [a, { x: bend, y: a.y }, { x: bend, y: b.y }, b],
+        Math.abs(begin.y - end.y) < 1
+          ? [begin, { x: end.x, y: begin.y }]
+          : [begin, { x: bend, y: begin.y }, { x: bend, y: end.y }, end],
       );
       const label = labelOf(edge);
       if (label) {
-        label.x = a.x + LABEL_GAP / 2;
-        label.y = a.y - (label.height ?? 0) / 2;
+        label.x = begin.x + LABEL_GAP / 2;
+        label.y = begin.y - (label.height ?? 0) / 2;
       }
     }
   }

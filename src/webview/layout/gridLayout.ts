@@ -2,7 +2,7 @@ import { MARGIN, TITLE } from './boxLayout.ts';
 import type { ElkNode, ElkPoint } from './ElkGraph.ts';
 
 const GAP = 10;
-/** What is drawn behind closed groups sticks out a little. */
+/** The gap where closed groups have sheets drawn behind them, which stick out. */
 const STACKED_GAP = 16;
 
 export interface Grid {
@@ -17,12 +17,12 @@ export function gridLayout(box: ElkNode, columns: number, cellWidth: number, sta
   const gap = stacked ? STACKED_GAP : GAP;
   const cells = box.children ?? [];
   const high = Math.max(0, ...cells.map((c) => c.height ?? 0));
-  cells.forEach((cell, i) => {
+  cells.forEach((cell, index) => {
     cell.width = cellWidth;
     cell.height = high;
     places.set(cell.id, {
-      x: MARGIN + (i % columns) * (cellWidth + gap),
-      y: TITLE + (stacked ? 6 : 0) + Math.floor(i / columns) * (high + gap),
+      x: MARGIN + (index % columns) * (cellWidth + gap),
+      y: TITLE + (stacked ? 6 : 0) + Math.floor(index / columns) * (high + gap),
     });
   });
   const rows = Math.ceil(cells.length / columns);
@@ -38,8 +38,8 @@ export function gridLayout(box: ElkNode, columns: number, cellWidth: number, sta
 }
 
 /**
- * How many columns the grids of a picture have: so many that the whole is drawn as large as the room allows. `beside` is the width
- * of the picture without them, `below` the height of what stands in their column too; `scaleOf` how large a picture of a size is.
+ * The number of columns of the grids at which the whole picture is drawn largest. `beside` is the width
+ * of the picture without them, `below` the height of the other parts in their column.
  */
 export function gridColumns(
   boxes: readonly { readonly count: number; readonly cell: number; readonly row: number; readonly extra: number }[],

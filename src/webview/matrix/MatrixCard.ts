@@ -4,9 +4,9 @@ import { h } from '../shell/h.ts';
 import { outcomeSign } from '../answer/outcomeSign.ts';
 import { placeOfCard } from '../picture/placeOfCard.ts';
 
-/** Long enough that a pointer which crosses the table raises nothing. */
+/** Long enough that crossing the table with the pointer opens no card. */
 const SHOW_AFTER = 90;
-/** From cell to cell, and from a cell into its card past the corner of another. */
+/** Long enough to reach another cell, or the card past the corner of another cell. */
 const SWITCH_AFTER = 60;
 const HIDE_AFTER = 160;
 
@@ -26,7 +26,7 @@ const CHANGES: Readonly<Record<NonNullable<MatrixCell['change']>, string>> = {
   changed: 'Changed',
 };
 
-/** Why a cell of the matrix says what it says: on hover, and on the focus that keys give. */
+/** Explains a cell of the matrix, on hover and on keyboard focus. */
 export class MatrixCard {
   readonly element: HTMLElement;
   readonly #matrix: Matrix;
@@ -45,17 +45,17 @@ export class MatrixCard {
   watch(table: HTMLElement, scroller: HTMLElement): void {
     table.addEventListener('pointerover', (e) => this.#point(cellAt(e.target)));
     table.addEventListener('pointerleave', () => this.#leave());
-    table.addEventListener('focusin', (e) => {
-      const cell = cellAt(e.target);
+    table.addEventListener('focusin', (event) => {
+      const cell = cellAt(event.target);
       if (!cell) return;
       this.#describe(cell);
-      // Whoever just came to the matrix, or back to the window, asked for no card: the next Escape is to leave.
-      const from = e.relatedTarget;
+      // Entering the matrix or returning to the window opens no card, so that Escape leaves at once.
+      const from = event.relatedTarget;
       const within = from instanceof Node && this.element.parentElement?.contains(from) === true;
       if (within && cell.matches(':focus-visible')) this.#show(cell);
     });
-    table.addEventListener('focusout', (e) => {
-      if (cellAt(e.target) === this.#cell) this.hide();
+    table.addEventListener('focusout', (event) => {
+      if (cellAt(event.target) === this.#cell) this.hide();
     });
     scroller.addEventListener('scroll', () => {
       if (this.#cell && !this.element.hidden) this.#place(this.#cell);
@@ -85,7 +85,7 @@ export class MatrixCard {
     this.#timer = setTimeout(() => this.hide(), HIDE_AFTER);
   }
 
-  /** What a screen reader says of the cell: the verdict is in its name already, the reason comes besides, seen or not. */
+  /** The description of the cell for screen readers: its name has the verdict, this adds the reason. */
   #describe(cell: HTMLElement): void {
     this.hide();
     this.#fill(Number(cell.dataset['row']), Number(cell.dataset['column']));
@@ -101,7 +101,7 @@ export class MatrixCard {
     document.addEventListener('keydown', this.#escape, true);
   }
 
-  /** Escape is the card's wherever the focus is, and only while the card is seen. */
+  /** While the card is shown, Escape closes it wherever the focus is. */
   readonly #escape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     if (this.element.checkVisibility()) event.stopPropagation();
@@ -123,10 +123,10 @@ export class MatrixCard {
     return { width, height };
   }
 
-  #fill(r: number, c: number): void {
-    const row = this.#matrix.rows[r];
-    const column = this.#matrix.columns[c];
-    const cell = this.#matrix.cells[r]?.[c];
+  #fill(rowIndex: number, columnIndex: number): void {
+    const row = this.#matrix.rows[rowIndex];
+    const column = this.#matrix.columns[columnIndex];
+    const cell = this.#matrix.cells[rowIndex]?.[columnIndex];
     if (!row || !column || !cell) return;
     const before = this.#matrix.compared?.before ?? 'before';
     this.#why.replaceChildren(h('p', { class: 'card-sentence' }, cell.reason));

@@ -1,6 +1,6 @@
 import { h } from '../shell/h.ts';
 
-/** Where the matrix is shown: it takes the place of the picture until it is put away. */
+/** The area of the matrix: it replaces the picture until it is closed. */
 export class MatrixPlace {
   readonly element = h('div', { class: 'matrix-place', hidden: true });
   readonly #root: HTMLElement;
@@ -16,7 +16,7 @@ export class MatrixPlace {
     view.querySelector<HTMLElement>('.cell')?.focus();
   }
 
-  /** Puts a line under the heading of the matrix that is shown; nothing where none is. */
+  /** Puts a line under the heading of the matrix, if one is shown. */
   warn(note: HTMLElement): void {
     this.element.querySelector('.matrix-outdated')?.remove();
     this.element.querySelector('.matrix-view > header')?.after(note);

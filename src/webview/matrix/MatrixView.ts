@@ -5,7 +5,7 @@ import { OUTCOME_SYMBOLS, outcomeSign } from '../answer/outcomeSign.ts';
 
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
-  readonly compare: (with_: 'head' | 'live' | undefined) => void;
+  readonly compare: (base: 'head' | 'live' | undefined) => void;
   readonly copyMarkdown: (text: string) => void;
   readonly saveCsv: (text: string) => void;
   readonly close: () => void;
@@ -39,10 +39,10 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     );
   }
   const body = h('tbody');
-  matrix.rows.forEach((row, r) => {
+  matrix.rows.forEach((row, rowIndex) => {
     const tr = h('tr', {}, h('th', { scope: 'row' }, row.label));
-    matrix.columns.forEach((column, c) => {
-      const cell = matrix.cells[r]?.[c] ?? null;
+    matrix.columns.forEach((column, columnIndex) => {
+      const cell = matrix.cells[rowIndex]?.[columnIndex] ?? null;
       if (!cell) {
         const itself = column.to.startsWith(`${row.id}:`);
         tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
@@ -53,9 +53,9 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         {
           type: 'button',
           class: 'cell',
-          'data-row': r,
-          'data-column': c,
-          tabindex: r === 0 && c === 0 ? '0' : '-1',
+          'data-row': rowIndex,
+          'data-column': columnIndex,
+          tabindex: rowIndex === 0 && columnIndex === 0 ? '0' : '-1',
           'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}${changeWord(cell)}`,
         },
         OUTCOME_SYMBOLS[cell.outcome],
@@ -81,8 +81,8 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   const scroller = h('div', { class: 'matrix-scroll', tabindex: '-1' }, table);
   const card = new MatrixCard(matrix);
   card.watch(table, scroller);
-  table.addEventListener('click', (e) => {
-    const button = e.target instanceof Element ? e.target.closest<HTMLElement>('.cell') : null;
+  table.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('.cell') : null;
     if (!button) return;
     const [r, c] = [Number(button.dataset['row']), Number(button.dataset['column'])];
     const from = matrix.rows[r]?.id;
@@ -137,7 +137,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
   );
 }
 
-/** Says that the network has become another one, with the way to walk its packets. */
+/** Says that the network has changed, with a button that walks its packets again. */
 export function outdatedNote(again: () => void): HTMLElement {
   return h(
     'p',
@@ -148,17 +148,17 @@ export function outdatedNote(again: () => void): HTMLElement {
   );
 }
 
-/** Whether a container is asked for by another word than the column's. */
+/** Whether a question names a container by another word than the column does. */
 function fromOutside(matrix: Matrix): boolean {
   return matrix.cells.some((row) => row.some((cell) => cell?.to !== undefined));
 }
 
-/** For who sees no frame around the cell: in what is exported, and in its name. */
+/** The change of a cell in words, for exports and for its accessible name. */
 function changeWord({ change }: MatrixCell): string {
   return change === undefined ? '' : ` (${change})`;
 }
 
-/** Lights the row and the column of the cell that is pointed at. */
+/** Highlights the row and the column of the cell under the pointer. */
 function cross(table: HTMLElement, target: EventTarget | null): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
   for (const lit of table.querySelectorAll('.crossed')) lit.classList.remove('crossed');
@@ -184,16 +184,16 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
   for (;;) {
     row += step[0];
     column += step[1];
-    // Before both are the headings.
+    // Row 0 and column 0 are the headings.
     const place = row < 0 || column < 0 ? undefined : table.rows[row + 1]?.cells[column + 1];
     if (!place) return;
     const next = place.querySelector<HTMLElement>('.cell');
-    // Cells that make no question are stepped over.
+    // Skip cells without a question.
     if (!next) continue;
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus({ preventScroll: true });
-    // The focus alone scrolls no further than under the headings.
+    // Focusing alone would leave the cell under the headings.
     next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return;
   }
@@ -203,11 +203,11 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
 export function matrixCsv(matrix: Matrix): string {
   const quote = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const lines = [['from', ...matrix.columns.map((c) => c.to)]];
-  matrix.rows.forEach((row, r) =>
+  matrix.rows.forEach((row, rowIndex) =>
     lines.push([
       row.id,
-      ...matrix.columns.map((_, c) => {
-        const cell = matrix.cells[r]?.[c];
+      ...matrix.columns.map((_, columnIndex) => {
+        const cell = matrix.cells[rowIndex]?.[columnIndex];
         return cell ? `${WORDS[cell.outcome]}${changeWord(cell)}` : '';
       }),
     ]),
@@ -215,6 +215,7 @@ export function matrixCsv(matrix: Matrix): string {
   return `${lines.map((l) => l.map(quote).join(',')).join('\r\n')}\r\n`;
 }
 
+/** The matrix as a table in Markdown. */
 export function matrixMarkdown(matrix: Matrix): string {
   const cellText = (text: string): string =>
     text.replace(/[\\`*_{}[\]<>()#|!~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
@@ -222,9 +223,9 @@ export function matrixMarkdown(matrix: Matrix): string {
     `| from \\ to | ${matrix.columns.map((c) => cellText(`${c.label} ${c.port}`)).join(' | ')} |`,
     `| --- |${matrix.columns.map(() => ' --- |').join('')}`,
   ];
-  matrix.rows.forEach((row, r) => {
-    const cells = matrix.columns.map((_, c) => {
-      const cell = matrix.cells[r]?.[c];
+  matrix.rows.forEach((row, rowIndex) => {
+    const cells = matrix.columns.map((_, columnIndex) => {
+      const cell = matrix.cells[rowIndex]?.[columnIndex];
       return cell ? `${OUTCOME_SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
     });
     lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);

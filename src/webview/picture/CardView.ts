@@ -1,5 +1,6 @@
 import type { Card, CardProblem, Diagram } from '../../protocol/index.ts';
 import { codeLine } from '../answer/codeLine.ts';
+import { placeOfKind } from '../answer/placeOfKind.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
 import { isClosable } from './isClosable.ts';
@@ -19,7 +20,7 @@ export interface CardActions {
 const SHOW_AFTER = 280;
 const HIDE_AFTER = 260;
 
-/** The card of the element that is pointed at, focused or clicked. */
+/** The card of the element under the pointer, focused or clicked. */
 export class CardView {
   readonly element: HTMLElement;
   readonly #area: HTMLElement;
@@ -37,27 +38,28 @@ export class CardView {
     area.append(this.element);
     this.element.addEventListener('pointerenter', () => clearTimeout(this.#timer));
     this.element.addEventListener('pointerleave', () => this.leave());
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key !== 'Escape') return;
-      e.stopPropagation();
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
       const back = this.#shown?.element;
       this.hide();
-      // The focus alone would show it again.
+      // Otherwise the focus would show the card again.
       this.quietly(() => back?.focus());
     });
-    this.element.addEventListener('focusout', (e) => {
-      if (this.#pinned && e.relatedTarget instanceof Node && !this.element.contains(e.relatedTarget)) this.hide();
+    this.element.addEventListener('focusout', (event) => {
+      if (this.#pinned && event.relatedTarget instanceof Node && !this.element.contains(event.relatedTarget))
+        this.hide();
     });
   }
 
-  /** Moves the focus without a card coming up for it. */
+  /** Moves the focus without showing a card. */
   quietly(focus: () => void): void {
     this.#quiet = true;
     focus();
     this.#quiet = false;
   }
 
-  /** An element has the focus: its card comes. */
+  /** Shows the card of the focused element. */
   focused(part: DrawnPart): void {
     if (!this.#quiet) this.show(part);
   }
@@ -66,7 +68,7 @@ export class CardView {
     return this.#shown?.part.id;
   }
 
-  /** The pointer rests on an element: its card comes after a moment, unless another one is pinned. */
+  /** Shows the card of the element under the pointer after a moment, unless another card is pinned. */
   point(part: DrawnPart, at: { readonly x: number; readonly y: number }): void {
     clearTimeout(this.#timer);
     if (this.#pinned || this.#shown === part) return;
@@ -78,7 +80,7 @@ export class CardView {
     if (!this.#pinned) this.#timer = setTimeout(() => this.hide(), HIDE_AFTER);
   }
 
-  /** `pinned`: stays until Escape, a click elsewhere, or the focus moves on. */
+  /** Shows a card. A pinned one stays until Escape, a click elsewhere, or the focus moves on. */
   show(part: DrawnPart, options: { readonly pinned?: boolean; readonly at?: { x: number; y: number } } = {}): void {
     clearTimeout(this.#timer);
     this.#shown = part;
@@ -118,7 +120,7 @@ export class CardView {
     this.element.style.top = `${y}px`;
   }
 
-  /** A group's card sits at its title, an edge's at its label or middle. */
+  /** Where a card goes: at the title of a group, at the label or the middle of an edge. */
   #headOf(part: DrawnPart): DOMRect {
     if (part.type === 'group')
       return (part.element.querySelector('.cluster-label') ?? part.element).getBoundingClientRect();
@@ -159,16 +161,16 @@ export class CardView {
     }
     if (card.commands.length > 0) {
       const commands = h('div', { class: 'commands' }, h('h3', {}, 'See it yourself'));
-      card.commands.forEach((command, i) => {
+      card.commands.forEach((command, index) => {
         commands.append(
           h(
             'div',
             { class: 'command' },
             h('span', { class: 'command-title' }, command.title),
             codeLine(command.text, command.title),
-            iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, i, 'copy')),
+            iconButton('copy', `Copy: ${command.title}`, () => actions.runCommand(part.id, index, 'copy')),
             iconButton('terminal', `Put in terminal: ${command.title}`, () =>
-              actions.runCommand(part.id, i, 'terminal'),
+              actions.runCommand(part.id, index, 'terminal'),
             ),
           ),
         );
@@ -204,10 +206,8 @@ export class CardView {
       buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(name)));
       buttons.push(small('Explain to here', 'target', () => actions.explainTo(name)));
     }
-    if (part.kind === 'lan' || part.kind === 'internet' || part.kind === 'nic') {
-      const source = part.kind === 'nic' ? '@host' : `@${part.kind}`;
-      buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(source)));
-    }
+    const place = placeOfKind(part.kind);
+    if (place !== undefined) buttons.push(small('Explain from here', 'debug-start', () => actions.explainFrom(place)));
     const focus = isNetwork(part) ? network : isBox ? container : undefined;
     if (focus !== undefined) buttons.push(small('Focus on this', 'zoom-in', () => actions.focusOn(focus)));
     return buttons;
@@ -242,7 +242,7 @@ export class CardView {
   }
 }
 
-/** Where a problem is from that no rule of ours found. */
+/** The source of a problem that none of our rules found. */
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
   compose: 'docker compose refuses the project for this',
   daemon: 'compared with what the daemon runs now',

@@ -11,7 +11,7 @@ export interface InputActions {
   readonly escape: () => void;
 }
 
-/** What pointer and keys do on the picture. */
+/** Handles pointer and keys on the picture. */
 export class InputController {
   readonly #view: PictureView;
 
@@ -20,13 +20,13 @@ export class InputController {
     const stage = view.stage.element;
     let pointed: DrawnPart | undefined;
 
-    stage.addEventListener('pointerover', (e) => {
-      const part = this.#partAt(e.target);
-      if (part === pointed || e.buttons > 0) return;
-      if ((e.target as Element).closest('.chrome')) return;
+    stage.addEventListener('pointerover', (event) => {
+      const part = this.#partAt(event.target);
+      if (part === pointed || event.buttons > 0) return;
+      if ((event.target as Element).closest('.chrome')) return;
       pointed = part;
       if (part) {
-        card.point(part, { x: e.clientX, y: e.clientY });
+        card.point(part, { x: event.clientX, y: event.clientY });
         view.mark('related', this.#related(part));
       } else {
         card.leave();
@@ -38,9 +38,9 @@ export class InputController {
       card.leave();
       view.mark('related', []);
     });
-    stage.addEventListener('click', (e) => {
-      if (view.stage.dragged || (e.target as Element).closest('.chrome')) return;
-      const part = this.#partAt(e.target);
+    stage.addEventListener('click', (event) => {
+      if (view.stage.dragged || (event.target as Element).closest('.chrome')) return;
+      const part = this.#partAt(event.target);
       if (!part) {
         card.hide();
         return;
@@ -48,41 +48,44 @@ export class InputController {
       part.element.focus({ preventScroll: true });
       actions.click(part);
     });
-    stage.addEventListener('dblclick', (e) => {
-      const part = this.#partAt(e.target);
-      if (part && !(e.target as Element).closest('.toggle')) actions.open(part);
+    stage.addEventListener('dblclick', (event) => {
+      const part = this.#partAt(event.target);
+      if (part && !(event.target as Element).closest('.toggle')) actions.open(part);
     });
-    stage.addEventListener('focusin', (e) => {
-      const part = this.#partAt(e.target);
-      if (!part || !(e.target as Element).matches(':focus-visible')) return;
+    stage.addEventListener('focusin', (event) => {
+      const part = this.#partAt(event.target);
+      if (!part || !(event.target as Element).matches(':focus-visible')) return;
       view.reveal([part.part.id]);
       card.focused(part);
       view.mark('related', this.#related(part));
     });
-    stage.addEventListener('focusout', (e) => {
-      if (this.#partAt(e.target) && !(e.relatedTarget instanceof Node && card.element.contains(e.relatedTarget)))
+    stage.addEventListener('focusout', (event) => {
+      if (
+        this.#partAt(event.target) &&
+        !(event.relatedTarget instanceof Node && card.element.contains(event.relatedTarget))
+      )
         card.leave();
     });
-    // Before the stage's own keys: arrows on an element follow lines, on the empty stage they pan.
+    // Captured before the stage sees them: arrows on an element follow lines, on the empty stage they pan.
     stage.addEventListener(
       'keydown',
-      (e) => {
-        const part = this.#partAt(e.target);
-        if (!part || e.altKey || e.ctrlKey || e.metaKey) return;
-        if (e.key === 'Enter' || e.key === ' ') card.enter(part);
-        else if (!walkKeys(e.key, part, view)) return;
-        e.preventDefault();
-        e.stopPropagation();
+      (event) => {
+        const part = this.#partAt(event.target);
+        if (!part || event.altKey || event.ctrlKey || event.metaKey) return;
+        if (event.key === 'Enter' || event.key === ' ') card.enter(part);
+        else if (!walkKeys(event.key, part, view)) return;
+        event.preventDefault();
+        event.stopPropagation();
       },
       true,
     );
-    document.addEventListener('keydown', (e) => {
-      const target = e.target as Element | null;
+    document.addEventListener('keydown', (event) => {
+      const target = event.target as Element | null;
       const typing = target?.closest('input, select, textarea') !== null && target !== document.body;
-      if (e.key === '/' && !typing && !e.ctrlKey && !e.metaKey) {
-        e.preventDefault();
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
         actions.find();
-      } else if (e.key === 'Escape' && !e.defaultPrevented) actions.escape();
+      } else if (event.key === 'Escape' && !event.defaultPrevented) actions.escape();
     });
   }
 

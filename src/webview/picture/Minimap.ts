@@ -2,7 +2,7 @@ import { h, s } from '../shell/h.ts';
 import { MINIMAP_FROM, MINIMAP_LONGEST, MINIMAP_MARGIN } from '../layout/Viewport.ts';
 import type { PictureView } from './PictureView.ts';
 
-/** A small copy of the picture's boxes with the part that is in view. A press moves there. For the mouse only; keys have 0 and arrows. */
+/** A small copy of the picture's boxes with the part that is in view. A click moves there. For the mouse only: the keyboard has 0 and the arrows. */
 export class Minimap {
   readonly element: HTMLElement;
   readonly #view: PictureView;
@@ -13,27 +13,27 @@ export class Minimap {
     this.#view = view;
     this.element = h('div', { class: 'minimap chrome', 'aria-hidden': 'true', hidden: true });
     view.stage.onMove(() => this.#follow());
-    const go = (e: PointerEvent): void => {
+    const go = (event: PointerEvent): void => {
       const box = this.element.getBoundingClientRect();
       const { width, height } = view.stage.viewport;
       const { scale } = view.stage.place;
       view.stage.touched = true;
       view.stage.place = {
         scale,
-        x: width / 2 - ((e.clientX - box.x) / this.#ratio) * scale,
-        y: height / 2 - ((e.clientY - box.y) / this.#ratio) * scale,
+        x: width / 2 - ((event.clientX - box.x) / this.#ratio) * scale,
+        y: height / 2 - ((event.clientY - box.y) / this.#ratio) * scale,
       };
     };
-    this.element.addEventListener('pointerdown', (e) => {
-      this.element.setPointerCapture(e.pointerId);
-      go(e);
+    this.element.addEventListener('pointerdown', (event) => {
+      this.element.setPointerCapture(event.pointerId);
+      go(event);
     });
-    this.element.addEventListener('pointermove', (e) => {
-      if (e.buttons > 0) go(e);
+    this.element.addEventListener('pointermove', (event) => {
+      if (event.buttons > 0) go(event);
     });
   }
 
-  /** How much of the upper right corner it takes. */
+  /** The size of the upper right corner that it covers. */
   get corner(): { readonly width: number; readonly height: number } {
     if (this.element.hidden) return { width: 0, height: 0 };
     return { width: this.element.offsetWidth + MINIMAP_MARGIN, height: this.element.offsetHeight + MINIMAP_MARGIN };

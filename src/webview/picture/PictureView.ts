@@ -6,11 +6,11 @@ import type { Place } from '../shell/ViewState.ts';
 
 export interface PictureEvents {
   readonly toggle: (group: string) => void;
-  /** After a picture was put in place. */
+  /** Called when a picture is in place. */
   readonly drawn: (diagram: Diagram, drawing: Drawing) => void;
 }
 
-/** The picture in its stage: draws a diagram, keeps the place over changes, lights elements. */
+/** The picture in its stage: draws a diagram, keeps the place over changes, highlights elements. */
 export class PictureView {
   readonly stage: Stage;
   readonly #content: HTMLElement;
@@ -39,7 +39,7 @@ export class PictureView {
     return this.#parts;
   }
 
-  /** Draws; a later call or `cancel` supersedes. Resolves false where it was superseded; the picture before then stays. */
+  /** Draws a diagram. Resolves false if a later call or `cancel` superseded it; the previous picture then stays. */
   async draw(message: DiagramMessage, place: Place | undefined): Promise<boolean> {
     this.#running?.abort();
     const running = new AbortController();
@@ -89,7 +89,7 @@ export class PictureView {
     this.#events.drawn(diagram, drawing);
   }
 
-  /** The element nearest to the middle of the view, and where it is: it is to stay there. */
+  /** The element nearest to the middle of the view, and its position, which is to be kept. */
   #fixedPoint(): { readonly id: string; readonly x: number; readonly y: number } | undefined {
     const view = this.stage.element.getBoundingClientRect();
     const middle = { x: view.x + view.width / 2, y: view.y + view.height / 2 };
@@ -154,7 +154,7 @@ export class PictureView {
     this.stage.reveal({ x: left, y: top, width: right - left, height: bottom - top });
   }
 
-  /** Gives a class to exactly these elements. With `others`, everything else steps back. */
+  /** Gives a class to exactly these elements. With `others`, all other elements are dimmed. */
   mark(name: 'lit' | 'found' | 'on-path' | 'at-step' | 'related', ids: Iterable<string>, others = false): void {
     const wanted = new Set(ids);
     for (const [id, { element, label }] of this.#parts) {
@@ -165,7 +165,7 @@ export class PictureView {
   }
 }
 
-/** What is shown of each element, to find what an edit changed. */
+/** The visible contents of each element, to find what an edit changed. */
 function textsOf(diagram: Diagram): Map<string, string> {
   return new Map([
     ...[...diagram.nodes, ...diagram.groups].map((p) => [p.id, JSON.stringify([p.lines, p.look])] as const),

@@ -2,11 +2,11 @@ import type { Place } from '../shell/ViewState.ts';
 
 const SMALLEST = 0.05;
 const MAX_SIZE = 4;
-/** A small picture is shown a little larger than it was drawn. */
+/** The greatest scale at which "show all" shows a small picture. */
 const LIFE_SIZE = 1.25;
 const EDGE = 16;
 
-/** The area that shows the picture: pans and zooms it. Knows nothing of what is drawn. */
+/** The area that pans and zooms the picture, whatever is drawn in it. */
 export class Stage {
   readonly element: HTMLElement;
   readonly #content: HTMLElement;
@@ -14,7 +14,7 @@ export class Stage {
   #size = { width: 0, height: 0 };
   readonly #moved = new Set<() => void>();
   #settle: ReturnType<typeof setTimeout> | undefined;
-  /** True once a person moved it: then a new drawing keeps the place. */
+  /** Whether a person has moved the picture. A new drawing then keeps its place. */
   touched = false;
 
   constructor(element: HTMLElement, content: HTMLElement) {
@@ -55,23 +55,23 @@ export class Stage {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  /** What lies over the lower edge, so that "all" stays clear of it. */
+  /** The height that is covered at the lower edge: "show all" stays clear of it. */
   covered = 0;
 
-  /** What is free for a picture. */
+  /** The room that is free for a picture. */
   get room(): { readonly width: number; readonly height: number } {
     const { width, height } = this.viewport;
     return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - this.covered - 2 * EDGE) };
   }
 
-  /** What lies over the upper right corner. */
+  /** The size that is covered in the upper right corner. */
   corner = { width: 0, height: 0 };
 
-  /** Shows all of it, hardly larger than life. */
+  /** Fits the whole picture in. */
   fit(): void {
     const { width, height } = this.room;
     const { corner } = this;
-    // All of the room; or, where the corner would hide some of the picture, the room beside or below it.
+    // Use the whole room, or the room beside or below the corner if that would hide part of the picture.
     const rooms = [
       { x: 0, y: 0, width, height },
       { x: 0, y: 0, width: width - corner.width, height },
@@ -107,7 +107,7 @@ export class Stage {
     this.place = { ...this.#place, x: this.#place.x + dx, y: this.#place.y + dy };
   }
 
-  /** Moves as little as is needed so that a rectangle of the picture is in view. */
+  /** Moves the picture as little as needed to bring a rectangle into view. */
   reveal(
     box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
     smooth = true,
@@ -126,7 +126,7 @@ export class Stage {
     this.place = { ...this.#place, x: this.#place.x + dx, y: this.#place.y + dy };
   }
 
-  /** The next change of place is a short glide, unless motion is to be reduced. */
+  /** Animates the next change of place, unless reduced motion is set. */
   glide(smooth = true): void {
     this.#content.classList.toggle('gliding', smooth);
     setTimeout(() => this.#content.classList.remove('gliding'), 260);
@@ -159,13 +159,13 @@ export class Stage {
     if ((event.target as Element).closest('.chrome')) return;
     let last = { x: event.clientX, y: event.clientY };
     let far = 0;
-    const move = (e: PointerEvent): void => {
-      const dx = e.clientX - last.x;
-      const dy = e.clientY - last.y;
+    const move = (event: PointerEvent): void => {
+      const dx = event.clientX - last.x;
+      const dy = event.clientY - last.y;
       far += Math.abs(dx) + Math.abs(dy);
-      last = { x: e.clientX, y: e.clientY };
+      last = { x: event.clientX, y: event.clientY };
       if (far < 4) return;
-      if (!this.element.hasPointerCapture(e.pointerId)) this.element.setPointerCapture(e.pointerId);
+      if (!this.element.hasPointerCapture(event.pointerId)) this.element.setPointerCapture(event.pointerId);
       this.element.classList.add('grabbing');
       this.pan(dx, dy);
     };
@@ -182,12 +182,12 @@ export class Stage {
     this.element.addEventListener('pointercancel', drop);
   }
 
-  /** Whether the last press was a drag, so that the click that follows it means nothing. */
+  /** Whether the last press was a drag. The click after it is then ignored. */
   dragged = false;
 
   #key(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    // What lies over the picture (find box, cards, legend) has keys of its own.
+    // Overlays (find box, cards, legend) handle their own keys.
     if ((event.target as Element).closest('.chrome, .message')) return;
     const step = 60;
     switch (event.key) {

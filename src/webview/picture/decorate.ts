@@ -22,8 +22,8 @@ export interface PictureActions {
 }
 
 /**
- * Makes Mermaid's SVG ours: real texts, classes for the style sheet, names for screen readers, wide invisible lines that are
- * easy to point at, marks for problems, and buttons that open and close groups.
+ * Turns Mermaid's SVG into the picture: real texts, classes for the style sheet, names for screen readers, wide invisible lines that
+ * are easy to point at, marks for problems, and buttons that open and close groups.
  */
 export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureActions): Map<string, DrawnPart> {
   const { svg, prefix } = drawing;
@@ -42,44 +42,44 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     [...svg.querySelectorAll<SVGGElement>('g.cluster')].map((g) => [g.id.slice(prefix.length + 1), g]),
   );
   for (const group of diagram.groups) {
-    const g = clusters.get(group.id);
-    if (!g) continue;
-    dress(g, group, 'group');
-    writeLines(g.querySelector('.cluster-label'), group.lines);
-    centreTitle(g);
-    drawn.set(group.id, { part: group, type: 'group', element: g });
+    const cluster = clusters.get(group.id);
+    if (!cluster) continue;
+    dress(cluster, group, 'group');
+    writeLines(cluster.querySelector('.cluster-label'), group.lines);
+    centreTitle(cluster);
+    drawn.set(group.id, { part: group, type: 'group', element: cluster });
   }
-  // The order in the document is that of Tab and of painting: the diagram's, and what is in a box right behind it.
+  // Document order decides Tab and painting: groups in the diagram's order, each followed by its contents.
   const place = (outer: string | undefined): void => {
     for (const { id, group } of diagram.groups) {
       if (group !== outer) continue;
-      const g = clusters.get(id);
-      g?.parentNode?.append(g);
+      const cluster = clusters.get(id);
+      cluster?.parentNode?.append(cluster);
       place(id);
     }
   };
   place(undefined);
 
   const nodes = new Map(
-    [...svg.querySelectorAll<SVGGElement>('g.node')].map((g) => [
-      g.id.slice(prefix.length + '-flowchart-'.length).replace(/-\d+$/, ''),
-      g,
+    [...svg.querySelectorAll<SVGGElement>('g.node')].map((element) => [
+      element.id.slice(prefix.length + '-flowchart-'.length).replace(/-\d+$/, ''),
+      element,
     ]),
   );
   for (const node of diagram.nodes) {
-    const g = nodes.get(node.id);
-    if (!g) continue;
-    dress(g, node, 'node');
-    resize(g, node, drawing.sizes.get(node.id));
-    writeLines(g.querySelector('g.label'), node.lines);
-    drawn.set(node.id, { part: node, type: 'node', element: g });
-    g.parentNode?.append(g);
+    const outline = nodes.get(node.id);
+    if (!outline) continue;
+    dress(outline, node, 'node');
+    resize(outline, node, drawing.sizes.get(node.id));
+    writeLines(outline.querySelector('g.label'), node.lines);
+    drawn.set(node.id, { part: node, type: 'node', element: outline });
+    outline.parentNode?.append(outline);
   }
 
   const labels = new Map(
-    [...svg.querySelectorAll<SVGGElement>('g.edgeLabel > g.label')].map((g) => [
-      g.dataset['id'],
-      g.parentNode as SVGGElement,
+    [...svg.querySelectorAll<SVGGElement>('g.edgeLabel > g.label')].map((label) => [
+      label.dataset['id'],
+      label.parentNode as SVGGElement,
     ]),
   );
   const lines = new Map(
@@ -89,20 +89,20 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     const line = lines.get(edge.id);
     if (!line) continue;
     const label = labels.get(edge.id);
-    const g = s('g');
-    line.replaceWith(g);
+    const wrapper = s('g');
+    line.replaceWith(wrapper);
     line.setAttribute('class', 'line');
     if (edge.kind === 'masquerade') {
-      // Drawn from its end to its start (see drawMermaid): the head belongs to the other end.
+      // drawMermaid reverses this line, so the head goes to the other end.
       line.removeAttribute('marker-end');
       line.setAttribute('marker-start', `url(#${prefix}_flowchart-v2-pointStart)`);
     }
     line.removeAttribute('style');
     const reach = s('path', { d: line.getAttribute('d') ?? '', class: 'reach' });
-    g.append(reach, line);
-    dress(g, edge, 'edge');
-    // Below the lines that are in use: where they share the way, theirs is seen.
-    if (edge.look.dimmed) g.parentNode?.prepend(g);
+    wrapper.append(reach, line);
+    dress(wrapper, edge, 'edge');
+    // Painted first, so that lines in use cover it where they share a path.
+    if (edge.look.dimmed) wrapper.parentNode?.prepend(wrapper);
     if (label) {
       if (edge.label === undefined) label.remove();
       else writeLines(label, [edge.label]);
@@ -113,14 +113,14 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     drawn.set(edge.id, {
       part: edge,
       type: 'edge',
-      element: g,
+      element: wrapper,
       line,
       ...(label && edge.label !== undefined && { label }),
     });
   }
   for (const extra of svg.querySelectorAll('g.edgeLabel:not(.edge-label), .edgePaths > path')) extra.remove();
 
-  // Marks need the final boxes: they are placed once the picture is in the page.
+  // Marks need the final boxes, which exist once the picture is in the page.
   queueMicrotask(() => {
     for (const { part, type, element } of drawn.values()) {
       if (type === 'edge') continue;
@@ -143,12 +143,13 @@ function boxIn(element: SVGGElement, shape: SVGGraphicsElement): DOMRect {
   const inner = shape.getScreenCTM();
   const box = shape.getBBox();
   if (!outer || !inner) return box;
-  const m = outer.inverse().multiply(inner);
-  const a = new DOMPoint(box.x, box.y).matrixTransform(m);
-  const b = new DOMPoint(box.x + box.width, box.y + box.height).matrixTransform(m);
-  return new DOMRect(a.x, a.y, b.x - a.x, b.y - a.y);
+  const matrix = outer.inverse().multiply(inner);
+  const start = new DOMPoint(box.x, box.y).matrixTransform(matrix);
+  const end = new DOMPoint(box.x + box.width, box.y + box.height).matrixTransform(matrix);
+  return new DOMRect(start.x, start.y, end.x - start.x, end.y - start.y);
 }
 
+/** The classes by which the style sheet knows the kind and the look of an element. */
 export function classesOf(kind: string, look: Look): string[] {
   const classes = [`kind-${kind}`];
   if (look.dimmed) classes.push('is-dimmed');
@@ -158,9 +159,9 @@ export function classesOf(kind: string, look: Look): string[] {
   return classes;
 }
 
-function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
+function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void {
   const network = part.kind === 'collapsed' && isNetwork(part);
-  g.setAttribute(
+  element.setAttribute(
     'class',
     [
       type === 'group' ? 'cluster' : type,
@@ -169,35 +170,35 @@ function dress(g: SVGGElement, part: Part, type: DrawnPart['type']): void {
       ...(part.kind === 'collapsed' && part.id === 'nat' ? ['closed-nat'] : []),
     ].join(' '),
   );
-  g.dataset['id'] = part.id;
-  g.setAttribute('role', 'button');
-  g.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
-  g.setAttribute('aria-haspopup', 'dialog');
+  element.dataset['id'] = part.id;
+  element.setAttribute('role', 'button');
+  element.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
+  element.setAttribute('aria-haspopup', 'dialog');
   const problems = part.card.problems.length;
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
-  g.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
+  element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
 }
 
-/** Mermaid measures a box's title before it is bold, and so would place it off the middle. */
-function centreTitle(g: SVGGElement): void {
-  const rect = g.querySelector<SVGRectElement>(':scope > rect');
-  const title = g.querySelector<SVGGElement>('.cluster-label');
+/** Centres a title again: Mermaid measures it before it is bold. */
+function centreTitle(element: SVGGElement): void {
+  const rect = element.querySelector<SVGRectElement>(':scope > rect');
+  const title = element.querySelector<SVGGElement>('.cluster-label');
   const place = title?.transform.baseVal.consolidate()?.matrix;
   if (!rect || !title || !place) return;
   title.setAttribute('transform', `translate(${rect.x.baseVal.value + rect.width.baseVal.value / 2}, ${place.f})`);
 }
 
-/** Makes a rectangle as large as the layout has it, with sheets behind it where it stands for several parts. */
+/** Gives a rectangle the size from the layout, and a closed group sheets behind it. */
 function resize(
-  g: SVGGElement,
+  wrapper: SVGGElement,
   node: DiagramNode,
   size: { readonly width: number; readonly height: number } | undefined,
 ): void {
-  const rect = g.querySelector<SVGRectElement>(':scope > rect');
+  const rect = wrapper.querySelector<SVGRectElement>(':scope > rect');
   if (!rect) return;
   const { width, height } = size ?? { width: rect.width.baseVal.value, height: rect.height.baseVal.value };
   const place = (element: SVGElement, by: number): void => {
@@ -212,7 +213,7 @@ function resize(
     place(sheet, by);
     stack.append(sheet);
   }
-  g.prepend(stack);
+  wrapper.prepend(stack);
 }
 
 /** Replaces the measured stand-ins by the real text. */
@@ -222,7 +223,7 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
   rows.forEach((row, index) => {
     const text = s('tspan', { class: 'text' });
     text.textContent = lines[index] ?? '';
-    // A space without width, so that the rows are words of their own to whoever reads the element's text.
+    // A space without width separates the rows in the element's text.
     const gap = s('tspan', { 'font-size': 0 });
     gap.textContent = index < rows.length - 1 ? ' ' : '';
     row.replaceChildren(text, gap);
@@ -231,20 +232,20 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
 }
 
 function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElement {
-  const g = s('g', {
+  const mark = s('g', {
     class: `mark mark-${severity}`,
     transform: `translate(${box.x + box.width - (shifted ? 30 : 4)}, ${box.y + 1})`,
     'aria-hidden': 'true',
   });
   const text = s('text', { 'text-anchor': 'middle', y: 4 });
   text.textContent = severity === 'information' ? 'i' : '!';
-  g.append(s('circle', { r: 8 }), text);
-  return g;
+  mark.append(s('circle', { r: 8 }), text);
+  return mark;
 }
 
 function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElement {
   const open = part.kind !== 'collapsed';
-  const g = s('g', {
+  const mark = s('g', {
     class: 'toggle',
     transform: `translate(${box.x + box.width - 12}, ${box.y + 1})`,
     'aria-hidden': 'true',
@@ -257,10 +258,10 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
       ? 'Close this network, with what is on it alone'
       : 'Close this group';
   const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
-  g.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
-  g.addEventListener('click', (event) => {
+  mark.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
+  mark.addEventListener('click', (event) => {
     event.stopPropagation();
     actions.toggle(part.id);
   });
-  return g;
+  return mark;
 }

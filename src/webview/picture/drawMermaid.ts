@@ -1,35 +1,36 @@
-// eslint-disable-next-line no-restricted-imports -- the very copy of ELK that Mermaid uses; see tightLayout
+// eslint-disable-next-line no-restricted-imports -- the copy of ELK that Mermaid uses, whose layout is replaced below
 import ELK from 'elkjs/lib/elk.bundled.js';
 import mermaid from 'mermaid';
 import type { Diagram } from '../../protocol/index.ts';
 import type { ElkGraph, ElkNode } from '../layout/ElkGraph.ts';
 import type { Viewport } from '../layout/Viewport.ts';
-import { hasColumns, layOut } from '../layout/layOut.ts';
+import { hasColumns } from '../layout/hasColumns.ts';
+import { layOut } from '../layout/layOut.ts';
 
 export interface Drawing {
   readonly svg: SVGSVGElement;
-  /** Ids in it start with this. */
+  /** The prefix of the ids in it. */
   readonly prefix: string;
   readonly layout: 'elk' | 'dagre';
   readonly ms: number;
-  /** How large the layout made the nodes. Mermaid paints a rectangle no smaller than its text and air, whatever the layout says. */
+  /** The sizes of the nodes in the layout. Mermaid paints a rectangle at least as large as its text and padding. */
   readonly sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
 }
 
-/** ELK's layered layout takes more than two seconds beyond about this many parts (measured, docs/ARCHITECTURE.md). */
+/** ELK's layered layout takes more than two seconds above about this many parts (measured, docs/ARCHITECTURE.md). */
 export const MAX_FOR_ELK = 520;
 /** From about this many parts a drawing takes more than half a second. */
 export const SLOW = 160;
 const FONT_SIZE = 13;
 
-/** How much there is to lay out. */
+/** The number of nodes, edges and groups. */
 export function partsOf(diagram: Diagram): number {
   return diagram.nodes.length + diagram.edges.length + diagram.groups.length;
 }
 
 /**
- * Mermaid fixes ELK's spacing for large, airy drawings and has no setting for it. Ours has many small boxes: they are brought
- * nearer, so that more of a network is readable at once. Everything else stays as Mermaid asks.
+ * Mermaid fixes ELK's spacing for large, airy drawings and has no setting for it. Our pictures have many small boxes, so these values
+ * bring them closer together. All other options stay as Mermaid sets them.
  */
 const SPACING: Readonly<Record<string, string>> = {
   'spacing.baseValue': '26',
@@ -62,7 +63,7 @@ elk.layout = async function (this: unknown, graph, args) {
   return layoutOfElk.call(this, graph, args);
 };
 
-/** The picture that is drawn now, and the room that it has. */
+/** The picture that is being drawn, and its room. */
 let drawn: { readonly diagram: Diagram; readonly room: Viewport } | undefined;
 let sizes = new Map<string, { width: number; height: number }>();
 
@@ -73,11 +74,11 @@ function note(node: ElkNode): void {
   }
 }
 
-/** The packed groups of the picture that is drawn now. */
+/** The packed groups of the picture that is being drawn. */
 let packed = new Set<string>();
 
 function isPacked(node: ElkNode): boolean {
-  return node.id !== undefined && packed.has(node.id);
+  return packed.has(node.id);
 }
 
 function tighten(node: ElkNode, spacing: Readonly<Record<string, string>>): void {
@@ -87,7 +88,7 @@ function tighten(node: ElkNode, spacing: Readonly<Record<string, string>>): void
 
 const PACKED_GAP = 10;
 
-/** Packed boxes become so wide that the whole picture is about as wide as a screen, and all of them equally many columns. */
+/** Gives all packed boxes the same number of columns, at which the picture has about the shape of a screen. */
 function widen(root: ElkGraph): void {
   const boxes: ElkNode[] = [];
   let others = 0;
@@ -117,7 +118,7 @@ function widen(root: ElkGraph): void {
     box.layoutOptions = {
       ...box.layoutOptions,
       'elk.algorithm': 'elk.rectpacking',
-      // Lines end at its border, so what is inside can be laid out by itself.
+      // No line crosses its border, so its contents can be laid out separately.
       'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
       'elk.padding': '[top=28,left=10,bottom=10,right=10]',
       'spacing.baseValue': String(PACKED_GAP),
@@ -133,7 +134,7 @@ function widen(root: ElkGraph): void {
 let runs = 0;
 
 /**
- * Draws with Mermaid into a hidden place and hands the SVG over. Mermaid never sees a character that it could read as anything
+ * Draws with Mermaid into a hidden element and returns the SVG. Mermaid never sees a character that it could read as anything
  * but a label: entities are replaced by a letter of about their width for measuring, and the real text is written afterwards
  * as text nodes (see decorate). Colours come from the page's style sheet, not from Mermaid's theme, so a change of theme needs
  * no new drawing.
@@ -151,13 +152,13 @@ export async function drawMermaid(
   const start = performance.now();
   try {
     const svg = await render(text, diagram, room, layout);
-    // A press on Cancel that came while the layout ran is heard now.
+    // Lets a click on Cancel during the layout take effect.
     if (parts > SLOW) await nextFrame();
     signal.throwIfAborted();
     return { ...svg, layout, ms: performance.now() - start };
   } catch (error) {
     signal.throwIfAborted();
-    // ELK fails on a few odd graphs that dagre draws: a plainer picture is better than none.
+    // ELK fails on a few graphs that dagre can draw.
     if (layout === 'dagre') throw error;
     const svg = await render(text, diagram, room, 'dagre');
     return { ...svg, layout: 'dagre', ms: performance.now() - start };
@@ -183,6 +184,7 @@ async function render(
     maxTextSize: 5_000_000,
     maxEdges: 20_000,
     flowchart: {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- parts of Mermaid still read this one instead of the global
       htmlLabels: false,
       useMaxWidth: false,
       wrappingWidth: 4000,
@@ -213,8 +215,8 @@ async function render(
 }
 
 /**
- * Mermaid measures every label once more to see whether it has to be wrapped, which lays the page out anew for each. Ours never
- * wrap (`wrappingWidth`): while it draws, every text is short enough.
+ * Mermaid measures every label again to decide whether to wrap it, and each time forces a layout of the page. Our labels never
+ * wrap (`wrappingWidth`), so every text measures 0 while it draws.
  */
 async function unwrapped<T>(draw: () => Promise<T>): Promise<T> {
   if (!measure) return draw();
@@ -254,12 +256,12 @@ function forMeasuring(text: string): string {
   return lines.join('\n');
 }
 
-/** A closed group: a rectangle to Mermaid, so that the layout may give it a size; decorate draws the sheets behind it. */
+/** A closed group: Mermaid gets a rectangle, so that the layout can size it; decorate draws the sheets behind it. */
 const STACKED = /@\{ shape: processes, label: (".*") \}$/;
 
 /**
- * The way out runs from right to left. For the layout it is turned round, so that there is no cycle to break; decorate gives it its
- * arrow head at the other end.
+ * The line of outgoing traffic runs from right to left. It is reversed for the layout, which then has no cycle to break; decorate
+ * puts the arrow head at the other end.
  */
 const BACKWARDS = /^ *(\w+) (e_out_\w+)@-\.->(\|.*?\|)? (\w+)$/;
 

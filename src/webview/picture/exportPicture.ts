@@ -1,6 +1,6 @@
 import { nextFrame } from './drawMermaid.ts';
 
-/** What decides how an SVG element looks; written into the exported file, which has no style sheet and no theme. */
+/** The style properties that are copied into the exported file, which has no style sheet and no theme. */
 const PROPERTIES = [
   'fill',
   'fill-opacity',
@@ -19,9 +19,9 @@ const PROPERTIES = [
 ];
 const LEFT_OUT = '.reach, .toggle, .packet';
 
-/** The picture as a file of its own: colours of the present theme, the theme's background, nothing that only the panel needs. */
+/** The picture as a standalone SVG file: in the colours of the current theme, without what only the panel needs. */
 export function exportSvg(svg: SVGSVGElement): string {
-  // A copy without what is only of the moment; it has to be in the page for its computed styles.
+  // A copy without highlights. It has to be in the page to have computed styles.
   const copy = svg.cloneNode(true) as SVGSVGElement;
   copy.setAttribute('class', [...svg.classList].filter((c) => !c.startsWith('only-')).join(' '));
   for (const element of copy.querySelectorAll('.lit, .found, .on-path, .at-step, .related, .changed')) {
@@ -58,8 +58,8 @@ export function exportSvg(svg: SVGSVGElement): string {
 const MAX_PIXELS = 60_000_000;
 
 /**
- * The same as PNG, base64, at twice the size (less where that would be too large for a canvas). Between its steps the page takes
- * clicks: rejects where the signal has come meanwhile.
+ * The picture as PNG in base64, at twice the size, or less if a canvas cannot be that large. The page handles clicks between the
+ * steps; rejects if the signal is aborted.
  */
 export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promise<string> {
   const text = exportSvg(svg);
@@ -85,7 +85,8 @@ export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promis
 function base64Of(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    // `readAsDataURL` gives a string.
+    reader.onload = () => resolve((reader.result as string).replace(/^data:[^,]*,/, ''));
     reader.onerror = () => reject(reader.error ?? new Error('The PNG could not be read.'));
     reader.readAsDataURL(blob);
   });

@@ -1,6 +1,6 @@
 import type { Part } from './Part.ts';
 
-/** Whether it can be opened or closed: a box, or a network with what is on it alone. */
+/** Whether a part can be opened or closed: a group, or a network with the containers on it alone. */
 export function isClosable(part: Part): boolean {
-  return part.kind === 'collapsed' || ('collapsible' in part && part.collapsible === true);
+  return part.kind === 'collapsed' || ('collapsible' in part && part.collapsible);
 }

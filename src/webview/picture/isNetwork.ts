@@ -1,7 +1,7 @@
 import { isNetworkNode } from '../../protocol/index.ts';
 import type { Part } from './Part.ts';
 
-/** Whether it is a network, open or closed; on the map an open one is a box. */
+/** Whether a part is a network, open or closed. */
 export function isNetwork(part: Part): boolean {
   return isNetworkNode(part) || part.kind === 'network';
 }

@@ -13,18 +13,18 @@ interface Box {
 export interface CardPlace {
   readonly x: number;
   readonly y: number;
-  /** What is higher scrolls within itself. */
+  /** A higher card scrolls. */
   readonly maxHeight: number;
 }
 
-/** To the window's edges. */
+/** Distance to the edges of the window. */
 const MARGIN = 8;
-/** To the cell: less than a pointer leaps over on its way into the card. */
+/** Distance to the cell, small enough that the pointer reaches the card. */
 const GAP = 4;
 
 /**
- * Where the card of a cell goes: past a corner of the cell, so that it is in nobody's way who goes on along the row or down the
- * column; below or above where there is no room beside; inside the window, and never over the cell itself.
+ * Where the card of a cell goes: past a corner of the cell, clear of its row and column; below or above it if there is no room
+ * beside; inside the window, and never over the cell.
  */
 export function placeOfCard(cell: Box, card: Size, window: Size): CardPlace {
   const right = cell.right + GAP;

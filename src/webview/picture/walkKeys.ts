@@ -2,8 +2,8 @@ import type { DrawnPart } from './decorate.ts';
 import type { PictureView } from './PictureView.ts';
 
 /**
- * Arrow keys on the picture: from a node right to a line that leaves it and on to where it leads, left the other way, up and down
- * between lines of one node. Returns whether the key meant something here.
+ * Moves the focus with the arrow keys: right from a node to a line that leaves it and on to its end, left backwards, up and down
+ * between the lines of one node. Returns whether the key was handled.
  */
 export function walkKeys(key: string, at: DrawnPart, view: PictureView): boolean {
   const forwards = key === 'ArrowRight';
@@ -17,7 +17,7 @@ export function walkKeys(key: string, at: DrawnPart, view: PictureView): boolean
   return true;
 }
 
-/** Which end the walk came from, so that up and down stay at it. */
+/** The end that the walk came from: up and down stay at its lines. */
 let origin: string | undefined;
 
 function edgesAt(id: string, view: PictureView): DrawnPart[] {
@@ -26,7 +26,7 @@ function edgesAt(id: string, view: PictureView): DrawnPart[] {
 
 function ids(at: DrawnPart): string[] {
   const { part } = at;
-  return 'group' in part && part.group !== undefined ? [part.id, part.group] : [part.id];
+  return 'group' in part ? [part.id, part.group] : [part.id];
 }
 
 function fromNode(forwards: boolean, at: DrawnPart, view: PictureView): DrawnPart | undefined {

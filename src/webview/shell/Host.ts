@@ -27,20 +27,21 @@ interface Waiting {
 export class Host {
   readonly #api = acquireVsCodeApi();
   readonly #waiting = new Map<number, Waiting>();
-  /** Requests whose answers nobody waits for any more: one that comes all the same is not shown. */
+  /** Requests that were cancelled or timed out: answers that still arrive are ignored. */
   readonly #givenUp = new Set<number>();
-  /** A page does not count on from the one before it: an answer that was meant for that one is no answer here. */
+  /** Starts at random, so that an answer to an earlier page matches no request of this one. */
   #last = Math.floor(Math.random() * 1e8);
 
-  /** Calls `receive` for every message that is no answer to a question of this page. */
+  /** Calls `receive` for every message to show: notices, pictures, and answers that have a page of their own. */
   listen(receive: (message: ToWebview) => void): void {
-    window.addEventListener('message', (event) => {
+    window.addEventListener('message', (event: MessageEvent<unknown>) => {
       const message = parseToWebview(event.data);
       const request = requestOf(event.data);
       if (request !== undefined && this.#givenUp.has(request)) return;
       if (!message) {
-        if (typeof event.data?.type !== 'string') return;
-        this.log('warning', `not understood: ${String(event.data.type).slice(0, 40)}`);
+        const type = typeOf(event.data);
+        if (type === undefined) return;
+        this.log('warning', `not understood: ${type.slice(0, 40)}`);
         if (request !== undefined)
           this.#settle(request, failure(request, 'Net Lens sent an answer that cannot be read.'));
         return;
@@ -58,7 +59,7 @@ export class Host {
     this.#api.postMessage(message);
   }
 
-  /** Sends a message that wants an answer; resolves with it, or with a failure where none comes. */
+  /** Sends a message that wants an answer. Resolves with the answer, or with a failure if none comes in time. */
   ask(question: Question): { readonly request: number; readonly answer: Promise<ToWebview> } {
     const request = ++this.#last;
     const answer = new Promise<ToWebview>((resolve) => this.#waiting.set(request, { resolve }));
@@ -67,7 +68,7 @@ export class Host {
     return { request, answer };
   }
 
-  /** Stops the work for a question; whoever waits for its answer gets an empty one, whatever still comes. */
+  /** Cancels a question: its answer resolves empty, and a later answer is ignored. */
   cancel(request: number): void {
     this.#giveUp(request, { type: 'done', request, ok: false });
   }
@@ -83,7 +84,7 @@ export class Host {
   }
 
   #giveUp(request: number, answer: ToWebview): void {
-    // What the extension does of its own accord is stopped too, but is no question of this page.
+    // The number may also be of work that the extension began by itself.
     if (this.#waiting.has(request)) this.#givenUp.add(request);
     this.#settle(request, answer);
     this.send({ type: 'cancel', of: request });
@@ -107,6 +108,12 @@ export class Host {
   set state(value: unknown) {
     this.#api.setState(value);
   }
+}
+
+/** The type of a message that is otherwise not understood. */
+function typeOf(raw: unknown): string | undefined {
+  if (typeof raw !== 'object' || raw === null || !('type' in raw)) return undefined;
+  return typeof raw.type === 'string' ? raw.type : undefined;
 }
 
 function failure(request: number, text: string): ToWebview {

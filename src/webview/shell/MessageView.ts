@@ -1,6 +1,6 @@
 import { h, icon } from './h.ts';
 
-/** What stands in the place of a picture where there is none: why, and what can be done. */
+/** Stands in place of a missing picture: says why it is missing and what can be done. */
 export class MessageView {
   readonly element = h('div', { class: 'message', hidden: true });
 

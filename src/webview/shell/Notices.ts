@@ -1,7 +1,7 @@
 import type { Action, Notice } from '../../protocol/index.ts';
 import { h, icon, iconButton, textButton } from './h.ts';
 
-/** Lines above the picture: what the extension says, and what the picture leaves out. Information can be put away. */
+/** Lines above the picture: what the extension says, and what the picture leaves out. Information can be dismissed. */
 export class Notices {
   readonly element = h('div', { class: 'notices', role: 'status' });
   readonly #act: (id: string) => void;
@@ -20,7 +20,7 @@ export class Notices {
     this.#show();
   }
 
-  /** What could not be done, with what a person can do about it, in the place of what the extension said until it says more. */
+  /** Shows a failure with ways to go on, in place of the extension's notices until it sends new ones. */
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.#fromHost = [];
     this.#failure = { text, buttons };
@@ -65,6 +65,7 @@ export class Notices {
   }
 }
 
+/** Buttons for actions of the extension, the first one primary. */
 export function actionButtons(actions: readonly Action[], act: (id: string) => void): HTMLElement[] {
   return actions.map((a, i) => textButton(a.label, () => act(a.id), { secondary: i > 0 }));
 }

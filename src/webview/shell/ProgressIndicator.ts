@@ -1,6 +1,6 @@
 import { h, icon } from './h.ts';
 
-/** How far a piece of work has come, and how it is stopped: by a function, or by the number of the question it is done for. */
+/** How far some work has come, and how to cancel it: by a function, or by the number of its question. */
 export interface Progress {
   readonly done?: number;
   readonly total?: number;
@@ -8,7 +8,7 @@ export interface Progress {
   readonly cancel?: () => void;
 }
 
-/** Whose work it is: what the page draws, makes a file of, asked; what the extension does. Each ends by itself. */
+/** The kinds of work. Each is shown and hidden on its own. */
 export type Work = 'drawing' | 'export' | 'question' | 'extension';
 
 interface Shown {
@@ -18,7 +18,7 @@ interface Shown {
   readonly visible: boolean;
 }
 
-/** Says what is being worked on, the last that began. Work that is done before `after` milliseconds have passed shows no sign. */
+/** Shows the work that began last. Work that ends within `after` milliseconds is not shown. */
 export class ProgressIndicator {
   readonly element = h('div', { class: 'busy', role: 'status', hidden: true });
   readonly #cancelRequest: (request: number) => void;

@@ -3,7 +3,7 @@ import type { ProgressIndicator } from './ProgressIndicator.ts';
 import type { Host, Question } from './Host.ts';
 import type { Toast } from './Toast.ts';
 
-/** Asks the extension, with a sign that stops the work, and says what comes back in words alone. */
+/** Asks the extension; shows progress with a way to cancel, and reports answers that are only text. */
 export class Questions {
   readonly #host: Host;
   readonly #busy: ProgressIndicator;
@@ -16,8 +16,8 @@ export class Questions {
   }
 
   /**
-   * Resolves with the answer; with an empty one where the question is stopped. `working` says what is done meanwhile: without it
-   * there is no sign. `failed` says why nothing came of it where the person waits; without it a line over the page does.
+   * Resolves with the answer, or with an empty one if the question is cancelled. `working` is the progress text; without it no
+   * progress is shown. `failed` reports a failure where the question was asked; without it a toast does.
    */
   async ask(
     question: Question,

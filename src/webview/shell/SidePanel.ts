@@ -22,14 +22,14 @@ export class SidePanel {
       ),
       this.#body,
     );
-    this.element.addEventListener('keydown', (e) => {
-      if (e.key !== 'Escape' || e.defaultPrevented) return;
-      e.stopPropagation();
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.stopPropagation();
       this.close();
     });
   }
 
-  /** What is shown now: `explanation`, `ask`, …. */
+  /** The page that is shown: `explanation`, `ask`, …. */
   get what(): string | undefined {
     return this.#what;
   }
@@ -37,7 +37,7 @@ export class SidePanel {
   show(what: string, title: string, content: HTMLElement, focus = true): void {
     const active = document.activeElement;
     if (this.element.hidden && (active instanceof HTMLElement || active instanceof SVGElement)) this.#back = active;
-    // What is only brought up to date is left where it was being read.
+    // A page that is only updated keeps its scroll position.
     const scrolled = !focus && this.#what === what ? this.#body.scrollTop : 0;
     this.#what = what;
     this.#title.textContent = title;

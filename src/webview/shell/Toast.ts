@@ -2,7 +2,7 @@ import { h, iconButton } from './h.ts';
 
 const SHOWN_MS = 4000;
 
-/** A line that says what was done, and goes away by itself; or what failed, and stays until a person puts it away. */
+/** A short message: success disappears by itself, a failure stays until it is closed. */
 export class Toast {
   readonly element = h('div', { class: 'toast', role: 'status', hidden: true });
   #timer: ReturnType<typeof setTimeout> | undefined;

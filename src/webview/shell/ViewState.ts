@@ -4,9 +4,9 @@ import type { Host } from './Host.ts';
 /** What the panel remembers when it is hidden, moved or restored after a restart. */
 export interface ViewState {
   readonly view?: DiagramView;
-  /** The id of what is shown, by which the extension restores the panel. */
+  /** The id of the source on screen. The extension restores the panel by it. */
   readonly source?: string;
-  /** Of which picture the place is: a place in another picture means nothing. */
+  /** The title of the picture that `place` belongs to. */
   readonly title?: string;
   readonly place?: Place;
   readonly legend?: boolean;
@@ -22,10 +22,11 @@ export interface Place {
   readonly scale: number;
 }
 
-/** Reads the remembered state, whatever an older version left there. */
+/** Reads the remembered state. Anything that is no object counts as empty. */
+/** Changes a part of the remembered state. */
 export function rememberedState(host: Host): ViewState {
   const raw = host.state;
-  return typeof raw === 'object' && raw !== null ? (raw as ViewState) : {};
+  return typeof raw === 'object' && raw !== null ? raw : {};
 }
 
 export function remember(host: Host, change: Partial<ViewState>): void {

@@ -1,0 +1,58 @@
+import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
+import type { CurrentView } from '../shell/CurrentView.ts';
+import type { OpenPage } from '../shell/OpenPage.ts';
+import type { Page } from '../shell/Page.ts';
+import { matrixView, outdatedNote } from './MatrixView.ts';
+
+/** Asks for the matrix of who reaches whom, and shows it in the place of the picture. */
+export class MatrixPages {
+  readonly #page: Page;
+  readonly #view: CurrentView;
+  readonly #open: OpenPage;
+  readonly #explain: (from: string, to: string) => void;
+
+  constructor(page: Page, view: CurrentView, open: OpenPage, explain: (from: string, to: string) => void) {
+    this.#page = page;
+    this.#view = view;
+    this.#open = open;
+    this.#explain = explain;
+  }
+
+  /** Asks for it, compared with the last commit or with what runs where that is wanted. */
+  async ask(compare?: 'head' | 'live'): Promise<void> {
+    await this.#page.questions.ask(
+      { type: 'askMatrix', ...(compare && { compare }) },
+      { working: 'Walking every pair…' },
+    );
+  }
+
+  /** Shows a matrix that came. One that is only marked outdated does not open a matrix that a person closed. */
+  received(message: MatrixMessage): void {
+    if (!message.outdated || this.#open.toReopen === 'matrix') this.#show(message.matrix);
+    if (message.outdated) this.#page.matrixPlace.warn(outdatedNote(() => void this.ask(message.compare)));
+  }
+
+  #show(matrix: Matrix): void {
+    const { matrixPlace, panel, picture, questions } = this.#page;
+    panel.close();
+    const close = (): void => {
+      this.#open.set(undefined);
+      matrixPlace.hide();
+      picture.stage.element.focus();
+    };
+    const source = this.#view.message?.source;
+    const view = matrixView(matrix, {
+      explain: this.#explain,
+      compare: (what) => void this.ask(what),
+      copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
+      saveCsv: (data) => void questions.ask({ type: 'save', format: 'csv', data }),
+      close,
+      canCompareLive: source?.mode === 'files' && source.canSwitch,
+    });
+    view.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') close();
+    });
+    matrixPlace.show(view);
+    this.#open.set('matrix');
+  }
+}

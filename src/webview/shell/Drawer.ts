@@ -1,0 +1,131 @@
+import type { Diagram, DiagramMessage } from '../../protocol/index.ts';
+import { MAX_FOR_ELK, partsOf, SLOW } from '../picture/drawMermaid.ts';
+import type { CurrentView } from './CurrentView.ts';
+import { textButton } from './h.ts';
+import type { Page } from './Page.ts';
+import { remember, rememberedState } from './ViewState.ts';
+
+/** Draws the diagrams that the extension sends, and lets a person stop it. */
+export class Drawer {
+  readonly #page: Page;
+  readonly #view: CurrentView;
+  readonly #showTables: () => void;
+  /** Whether the next picture is the first, which goes to the remembered place. */
+  #restore = true;
+  /** Counts the drawings that were begun. */
+  #begun = 0;
+  /** Whether a person stopped the drawing and the extension has not confirmed it: diagrams sent before that are not drawn. */
+  #stopping = false;
+
+  /** `showTables` offers the picture as text where it cannot be drawn. */
+  constructor(page: Page, view: CurrentView, showTables: () => void) {
+    this.#page = page;
+    this.#view = view;
+    this.#showTables = showTables;
+  }
+
+  /** Draws a diagram and updates the controls. Resolves with whether it is on screen. */
+  async draw(message: DiagramMessage): Promise<boolean> {
+    if (this.#stopping) return false;
+    const { busy, host, picture, toolbar } = this.#page;
+    const { diagram } = message;
+    const parts = partsOf(diagram);
+    const turn = ++this.#begun;
+    if (parts > SLOW) this.wait(`Laying out ${parts} parts…`, 0);
+    else busy.hide('drawing');
+    const state = rememberedState(host);
+    const place = this.#restore && state.title === diagram.title ? state.place : undefined;
+    try {
+      this.#page.announce(diagram, noticesOf(diagram));
+      if (!(await picture.draw(message, place))) {
+        // A person stopped it, or a newer drawing has begun. The newer one hides the sign when it is done.
+        if (turn === this.#begun) busy.hide('drawing');
+        return false;
+      }
+    } catch (error) {
+      host.log('error', `drawing failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#page.fail('This network could not be drawn. Try another detail, or close some groups.', [
+        textButton('Show the overview', () => this.#view.showDetail('overview')),
+        textButton('The picture as text', this.#showTables, { secondary: true }),
+      ]);
+      this.#view.message = message;
+      toolbar.update(message);
+      return false;
+    }
+    this.#restore = false;
+    this.#show(message);
+    return true;
+  }
+
+  /** Says that a picture is being made, and lets a person stop it. */
+  wait(text: string, after: number): void {
+    this.#page.busy.show('drawing', text, after, { cancel: () => this.#stop() });
+  }
+
+  /** The extension has confirmed the stop: what it sends from now on is drawn again. */
+  stopped(): void {
+    this.#stopping = false;
+  }
+
+  /** Brings the page up to date with the picture that is on screen now. */
+  #show(message: DiagramMessage): void {
+    const { askForm, busy, card, filterNote, filters, host, toolbar } = this.#page;
+    const { diagram, view } = message;
+    this.#view.message = message;
+    card.diagram = diagram;
+    this.#page.message.hide();
+    toolbar.update(message);
+    filters.offer(diagram.filters);
+    filters.filter = view.filter;
+    toolbar.filterState(!filters.element.hidden, view.filter !== undefined);
+    filterNote.shown = view.filter !== undefined;
+    askForm.offer(diagram.askable);
+    remember(host, { view, title: diagram.title });
+    busy.hide('drawing');
+    if (isEmpty(diagram)) {
+      this.#page.showMessage(
+        'filter',
+        'Nothing is left to draw',
+        view.filter ? 'No container passes the filter.' : 'There is no service and no network here.',
+        view.filter ? [textButton('Clear the filter', () => this.#view.filterBy(undefined))] : [],
+      );
+    }
+  }
+
+  /** Goes back to the picture on screen. Without one, a person can ask for it. */
+  #stop(): void {
+    const { filters, host, message, picture, toast } = this.#page;
+    this.#stopping = true;
+    picture.cancel();
+    host.send({ type: 'stopDrawing', revision: this.#view.revision });
+    const view = this.#view.message?.view;
+    if (view) {
+      filters.filter = view.filter;
+      toast.say('Cancelled.');
+      return;
+    }
+    this.#page.showMessage('type-hierarchy', 'Nothing is drawn', 'You stopped it before there was a picture.', [
+      textButton('Draw it', () => {
+        const state = rememberedState(host);
+        message.hide();
+        this.wait('Reading the network…', 300);
+        host.send({ type: 'ready', ...(state.view && { view: state.view }) });
+      }),
+    ]);
+  }
+}
+
+function isEmpty(diagram: Diagram): boolean {
+  return diagram.nodes.every(({ about }) => about.container === undefined && about.network === undefined);
+}
+
+function noticesOf(diagram: Diagram): string[] {
+  return [
+    ...diagram.notices,
+    ...(partsOf(diagram) > MAX_FOR_ELK
+      ? [
+          'The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.',
+        ]
+      : []),
+  ];
+}

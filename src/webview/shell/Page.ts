@@ -1,0 +1,157 @@
+import type { Diagram, DiagramFilter } from '../../protocol/index.ts';
+import { AskForm } from '../answer/AskForm.ts';
+import { EndPicker } from '../answer/EndPicker.ts';
+import { Playback } from '../answer/Playback.ts';
+import { FilterNote } from '../controls/FilterNote.ts';
+import { FilterPanel } from '../controls/FilterPanel.ts';
+import { FindBox } from '../controls/FindBox.ts';
+import { Legend } from '../controls/Legend.ts';
+import { Toolbar, type ToolbarActions } from '../controls/Toolbar.ts';
+import { MatrixPlace } from '../matrix/MatrixPlace.ts';
+import { type CardActions, CardView } from '../picture/CardView.ts';
+import { type InputActions, InputController } from '../picture/InputController.ts';
+import { Minimap } from '../picture/Minimap.ts';
+import { type PictureEvents, PictureView } from '../picture/PictureView.ts';
+import { zoomButtons } from '../picture/zoomButtons.ts';
+import { h } from './h.ts';
+import type { Host } from './Host.ts';
+import { MessageView } from './MessageView.ts';
+import { Notices } from './Notices.ts';
+import { ProgressIndicator } from './ProgressIndicator.ts';
+import { Questions } from './Questions.ts';
+import { SidePanel } from './SidePanel.ts';
+import { Toast } from './Toast.ts';
+import { remember, rememberedState } from './ViewState.ts';
+
+/** What a person does on the page, for whoever carries it out. */
+export interface PageEvents {
+  readonly toolbar: ToolbarActions;
+  readonly card: CardActions;
+  readonly input: InputActions;
+  readonly picture: PictureEvents;
+  readonly filter: (filter: DiagramFilter | undefined) => void;
+  /** The form has a question. */
+  readonly ask: (from: string, to: string) => void;
+  /** Opens the form with these ends chosen. */
+  readonly chooseEnds: (from?: string, to?: string) => void;
+  readonly panelClosed: () => void;
+}
+
+/** The parts of the page, and where each of them stands. */
+export class Page {
+  readonly host: Host;
+  readonly picture: PictureView;
+  readonly toolbar: Toolbar;
+  readonly notices: Notices;
+  readonly card: CardView;
+  readonly panel: SidePanel;
+  readonly playback: Playback;
+  readonly askForm: AskForm;
+  readonly filters: FilterPanel;
+  readonly find: FindBox;
+  readonly filterNote: FilterNote;
+  readonly legend: Legend;
+  readonly minimap: Minimap;
+  readonly message = new MessageView();
+  readonly busy: ProgressIndicator;
+  readonly toast = new Toast();
+  readonly questions: Questions;
+  readonly matrixPlace: MatrixPlace;
+  readonly picker: EndPicker;
+
+  constructor(host: Host, root: HTMLElement, events: PageEvents) {
+    this.host = host;
+    this.busy = new ProgressIndicator((request) => {
+      host.cancel(request);
+      this.toast.say('Cancelled.');
+    });
+    this.questions = new Questions(host, this.busy, this.toast);
+    this.matrixPlace = new MatrixPlace(root);
+    this.picker = new EndPicker(root, events.chooseEnds);
+    const state = rememberedState(host);
+    const content = h('div', { class: 'content' });
+    const area = h(
+      'div',
+      {
+        class: 'stage',
+        tabindex: '0',
+        role: 'region',
+        'aria-label':
+          'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
+      },
+      content,
+    );
+    this.picture = new PictureView(area, content, events.picture);
+    this.toolbar = new Toolbar(events.toolbar);
+    this.notices = new Notices((id) => host.send({ type: 'action', id }));
+    this.panel = new SidePanel(events.panelClosed);
+    this.playback = new Playback(this.picture, (hop, go) => this.panel.mark(`[data-hop="${hop}"]`, go));
+    this.askForm = new AskForm(events.ask);
+    this.filters = new FilterPanel(events.filter);
+    this.find = new FindBox(this.picture);
+    this.filterNote = new FilterNote(this.find.element, () => {
+      events.filter(undefined);
+      // The button disappears with the filter; the focus goes back to the search.
+      this.find.open();
+    });
+    this.legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
+      remember(host, { legend: open });
+      this.fitToOverlays();
+    });
+    this.minimap = new Minimap(this.picture);
+    this.card = new CardView(area, events.card);
+    new InputController(this.picture, this.card, events.input);
+    area.append(
+      this.legend.element,
+      this.minimap.element,
+      zoomButtons(this.picture.stage),
+      this.find.element,
+      this.picker.element,
+      this.message.element,
+    );
+    root.replaceChildren(
+      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
+      this.toolbar.element,
+      this.filters.element,
+      this.notices.element,
+      h('div', { class: 'columns' }, area, this.matrixPlace.element, this.panel.element),
+      h('span', { id: 'after-picture', tabindex: '-1' }),
+      this.busy.element,
+      this.toast.element,
+    );
+    if (state.view?.filter) this.filters.filter = state.view.filter;
+  }
+
+  /** Shows the legend of a diagram and notices about it. A layout measures the room that these leave, so it comes after. */
+  announce(diagram: Diagram, notices: readonly string[]): void {
+    this.legend.update(diagram.legend);
+    this.notices.fromPicture = notices;
+    this.picture.stage.covered = this.#legendHeight();
+  }
+
+  /** Keeps "show all" clear of the open legend at the lower edge and of the minimap in its corner. */
+  fitToOverlays(): void {
+    const { stage } = this.picture;
+    stage.covered = this.#legendHeight();
+    stage.corner = this.minimap.corner;
+    if (!stage.touched && this.picture.svg) stage.fit();
+  }
+
+  /** Says in the place of the picture why there is none, and what can be done. */
+  showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
+    this.busy.hide('drawing');
+    this.message.show(symbol, title, text, buttons);
+  }
+
+  /** Says what went wrong: in a line above a picture that is there, else in its place. */
+  fail(text: string, buttons: readonly HTMLElement[]): void {
+    this.busy.hide('drawing');
+    if (this.picture.svg) this.notices.fail(text, buttons);
+    else this.showMessage('warning', 'No picture', text, buttons);
+  }
+
+  #legendHeight(): number {
+    const { element } = this.legend;
+    return element.open && !element.hidden ? element.offsetHeight + 8 : 0;
+  }
+}
