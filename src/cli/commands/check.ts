@@ -92,10 +92,10 @@ function fixFiles({ findings, source }: Checked, threshold: number, unsafe: bool
 function textsOf(findings: readonly Finding[], source: Source): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const file of new Set(
-    findings.flatMap((f) => [
-      f.origin.file,
-      ...f.related.map((r) => r.origin.file),
-      ...f.fixes.flatMap((x) => x.edits.map((e) => e.file)),
+    findings.flatMap((finding) => [
+      finding.origin.file,
+      ...finding.related.map((r) => r.origin.file),
+      ...finding.fixes.flatMap((x) => x.edits.map((e) => e.file)),
     ]),
   )) {
     const text = source.reader.text(file);

@@ -104,9 +104,9 @@ export const record = <T extends v.GenericSchema>(item: T) => {
   const reader = readerOf(item);
   return v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
-    v.transform((o) => {
+    v.transform((object) => {
       const map = new Map<string, v.InferOutput<T>>();
-      const entries = Object.entries(o);
+      const entries = Object.entries(object);
       for (const [key, value] of entries) {
         const read = reader(value);
         if (read) map.set(key, read.value);
@@ -121,11 +121,11 @@ export const record = <T extends v.GenericSchema>(item: T) => {
 export const fields = <T extends Fields>(entries: T) =>
   v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
-    v.transform((o): FieldsOf<T> => {
+    v.transform((object): FieldsOf<T> => {
       const out: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
       let odd = 0;
       for (const [key, schema] of Object.entries(entries)) {
-        const value = Object.hasOwn(o, key) ? (o as Record<string, unknown>)[key] : undefined;
+        const value = Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
         if (value === undefined || value === null) continue;
         const read = v.safeParse(schema, value);
         if (read.success) out[key] = read.output;

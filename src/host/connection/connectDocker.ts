@@ -82,8 +82,8 @@ function settleApi(endpoint: DockerEndpoint, version: unknown): string {
   return (less(settled, oldest) ? oldest : settled).join('.');
 }
 
-function less(a: Api, b: Api): boolean {
-  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+function less(one: Api, other: Api): boolean {
+  return one[0] !== other[0] ? one[0] < other[0] : one[1] < other[1];
 }
 
 function api(version: unknown, key: string): Api | undefined {

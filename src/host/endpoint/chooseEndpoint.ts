@@ -34,8 +34,8 @@ export interface EndpointChoice {
 export function chooseEndpoint(stated: StatedEndpoint, facts: EndpointFacts): EndpointChoice {
   const found = decide(stated, facts);
   const others = [
-    ...readContexts(facts).flatMap((c) =>
-      usable(ofContext(c, 'context', `the docker command has a context "${c.name}"`)),
+    ...readContexts(facts).flatMap((context) =>
+      usable(ofContext(context, 'context', `the docker command has a context "${context.name}"`)),
     ),
     ...(facts.environment.DOCKER_HOST ? usable(ofDockerHost(facts)) : []),
     ...presentSockets(facts),
@@ -78,12 +78,12 @@ function decide({ host, context }: StatedEndpoint, facts: EndpointFacts): Found 
 function presentSockets(facts: EndpointFacts): DockerEndpoint[] {
   return defaultSockets(facts)
     .filter((s) => facts.socket(s.path) !== 'absent')
-    .map((s) => ({
-      url: s.url,
-      address: { transport: facts.platform === 'win32' ? 'npipe' : 'unix', path: s.path },
-      name: s.name,
+    .map((socket) => ({
+      url: socket.url,
+      address: { transport: facts.platform === 'win32' ? 'npipe' : 'unix', path: socket.path },
+      name: socket.name,
       by: 'default-socket',
-      why: `its socket ${s.path} is there`,
+      why: `its socket ${socket.path} is there`,
     }));
 }
 

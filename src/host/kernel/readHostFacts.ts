@@ -113,8 +113,8 @@ function lanAddress(
  * its arguments (moby cmd/docker-proxy/main_linux.go). Undefined where nothing is published, and so nothing can be told.
  */
 async function userlandProxy(answers: DaemonAnswers): Promise<boolean | undefined> {
-  const published = runningContainers(answers.containers).flatMap((c) =>
-    c.published.flatMap((p) => c.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
+  const published = runningContainers(answers.containers).flatMap((container) =>
+    container.published.flatMap((p) => container.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
   );
   if (published.length === 0) return undefined;
   const proxies = await proxyArguments();

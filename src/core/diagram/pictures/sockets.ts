@@ -47,8 +47,8 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
   );
   const open = [...wanted].filter(([key]) => !known.has(key)).map(([, port]) => port);
   const closed = new Set(
-    (index.topology.closedPorts ?? []).flatMap((p) =>
-      p.container === container.id ? [`${p.port}/${p.protocol}`] : [],
+    (index.topology.closedPorts ?? []).flatMap((closed) =>
+      closed.container === container.id ? [`${closed.port}/${closed.protocol}`] : [],
     ),
   );
   const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
@@ -74,8 +74,8 @@ function anyAddress(listeners: readonly Listener[]): string {
   return listeners.some((l) => l.address === '0.0.0.0') ? '0.0.0.0' : '::';
 }
 
-function byPort(a: { readonly port: number }, b: { readonly port: number }): number {
-  return a.port - b.port;
+function byPort(one: { readonly port: number }, other: { readonly port: number }): number {
+  return one.port - other.port;
 }
 
 /** `:80 :443`, at most four, the rest counted. */

@@ -116,8 +116,8 @@ function compileRule(
   chains: ReadonlyMap<string, CompiledChain>,
   sets: ReadonlyMap<string, NamedSet> | undefined,
 ): CompiledRule {
-  const jumpOf = (t: Target): CompiledChain | undefined =>
-    t.kind === 'jump' || t.kind === 'goto' ? chains.get(t.chain) : undefined;
+  const jumpOf = (target: Target): CompiledChain | undefined =>
+    target.kind === 'jump' || target.kind === 'goto' ? chains.get(target.chain) : undefined;
   const { target } = rule;
   const verdicts =
     target.kind === 'verdict-map'
@@ -164,9 +164,9 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (list) list.push(i);
     else map.set(key, [i]);
   };
-  const putNet = (index: Map<number, Map<number | string, number[]>>, m: Match, i: number): boolean => {
-    if ((m.kind !== 'source' && m.kind !== 'destination') || m.not || m.nets.length !== 1) return false;
-    const net = parseNet(m.nets[0] ?? '');
+  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, i: number): boolean => {
+    if ((match.kind !== 'source' && match.kind !== 'destination') || match.not || match.nets.length !== 1) return false;
+    const net = parseNet(match.nets[0] ?? '');
     if (!net || net.length < 0) return false;
     let byPrefix = index.get(net.length);
     if (!byPrefix) index.set(net.length, (byPrefix = new Map()));
@@ -180,8 +180,10 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (to && putNet(destination, to, i)) continue;
     const from = find('source');
     if (from && putNet(source, from, i)) continue;
-    const name = (m: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
-      m && !m.not && m.names.length === 1 && !/[+*]$/.test(m.names[0] ?? '') ? m.names[0] : undefined;
+    const name = (match: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
+      match && !match.not && match.names.length === 1 && !/[+*]$/.test(match.names[0] ?? '')
+        ? match.names[0]
+        : undefined;
     const out = name(find('out-interface'));
     if (out !== undefined) {
       put(outName, out, i);
@@ -197,34 +199,34 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (range && range[0] === range[1]) put(port, range[0], i);
     else rest.push(i);
   }
-  const lengths = (m: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
-    [...m].map(([length, byPrefix]) => ({ length, byPrefix }));
+  const lengths = (byLength: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
+    [...byLength].map(([length, byPrefix]) => ({ length, byPrefix }));
   return { rest, destination: lengths(destination), source: lengths(source), inName, outName, port };
 }
 
 const EMPTY: readonly number[] = [];
 
 /** The rules of a chain that this packet can match, in order. */
-function candidates(index: ChainIndex, f: Packet): readonly number[] {
+function candidates(index: ChainIndex, packet: Packet): readonly number[] {
   let merged: readonly number[] = index.rest;
   const add = (more: readonly number[] | undefined): void => {
     if (more && more.length) merged = merged.length ? mergeSorted(merged, more) : more;
   };
-  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(f.dst, length)));
-  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(f.src, length)));
-  if (f.outName !== '') add(index.outName.get(f.outName));
-  if (f.inName !== '') add(index.inName.get(f.inName));
-  if (f.protocol !== 'icmp') add(index.port.get(f.dport));
+  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(packet.dst, length)));
+  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(packet.src, length)));
+  if (packet.outName !== '') add(index.outName.get(packet.outName));
+  if (packet.inName !== '') add(index.inName.get(packet.inName));
+  if (packet.protocol !== 'icmp') add(index.port.get(packet.dport));
   return merged.length ? merged : EMPTY;
 }
 
-function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+function mergeSorted(one: readonly number[], other: readonly number[]): number[] {
   const out: number[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    const x = a[i] ?? Infinity;
-    const y = b[j] ?? Infinity;
+  while (i < one.length || j < other.length) {
+    const x = one[i] ?? Infinity;
+    const y = other[j] ?? Infinity;
     if (x <= y) {
       out.push(x);
       i++;
@@ -244,8 +246,8 @@ interface Run {
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, f: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ f, context, budget }, base.chain, 0);
+export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
+  const decided = runChain({ f: packet, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -348,21 +350,22 @@ function runTarget(
 const NO_EFFECTS: readonly Target[] = [];
 
 /** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
-function mayHaveActed({ target, rule }: CompiledRule, f: Packet): boolean {
+function mayHaveActed({ target, rule }: CompiledRule, packet: Packet): boolean {
   const effects = rule.effects ?? NO_EFFECTS;
   if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
-  const packet = { mark: f.mark, markUnsure: f.markUnsure };
-  const connection = f.entry && { mark: f.entry.mark, markUnsure: f.entry.markUnsure };
-  for (const effect of effects) applyEffect(effect, f);
-  applyEffect(target, f);
-  f.markUnsure = unsureOf(packet, f);
-  if (f.entry && connection) f.entry.markUnsure = unsureOf(connection, f.entry);
+  const { entry } = packet;
+  const packetBefore = { mark: packet.mark, markUnsure: packet.markUnsure };
+  const entryBefore = entry && { mark: entry.mark, markUnsure: entry.markUnsure };
+  for (const effect of effects) applyEffect(effect, packet);
+  applyEffect(target, packet);
+  packet.markUnsure = unsureOf(packetBefore, packet);
+  if (entry && entryBefore) entry.markUnsure = unsureOf(entryBefore, entry);
   return true;
 }
 
 /** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
-function leavesOnlyMarks(t: Target): boolean {
-  switch (t.kind) {
+function leavesOnlyMarks(target: Target): boolean {
+  switch (target.kind) {
     case 'note':
     case 'continue':
     case 'set-mark':
@@ -380,23 +383,23 @@ type Mark = Pick<Packet, 'mark' | 'markUnsure'>;
 const unsureOf = (before: Mark, after: Mark): number =>
   (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 
-function applyEffect(t: Target, f: Packet): void {
-  switch (t.kind) {
+function applyEffect(target: Target, packet: Packet): void {
+  switch (target.kind) {
     case 'set-mark': {
-      const of = t.of === 'packet' ? f : f.entry;
+      const of = target.of === 'packet' ? packet : packet.entry;
       if (!of) break;
-      of.mark = ((of.mark & ~t.mask) ^ t.value) >>> 0;
-      of.markUnsure = (of.markUnsure & ~t.mask) >>> 0;
+      of.mark = ((of.mark & ~target.mask) ^ target.value) >>> 0;
+      of.markUnsure = (of.markUnsure & ~target.mask) >>> 0;
       break;
     }
     case 'save-mark':
-      if (f.entry) copyMark(f, f.entry, t.mask);
+      if (packet.entry) copyMark(packet, packet.entry, target.mask);
       break;
     case 'restore-mark':
-      if (f.entry) copyMark(f.entry, f, t.mask);
+      if (packet.entry) copyMark(packet.entry, packet, target.mask);
       break;
     case 'notrack':
-      f.tracked = 'UNTRACKED';
+      packet.tracked = 'UNTRACKED';
       break;
     default:
       break;

@@ -232,8 +232,13 @@ function onceEach(matches: readonly Match[]): Match[] {
   return matches.filter((m, i) => !matches.slice(0, i).some((earlier) => sameProtocol(m, earlier)));
 }
 
-function sameProtocol(a: Match, b: Match): boolean {
-  return a.kind === 'protocol' && b.kind === 'protocol' && a.not === b.not && a.protocols.join() === b.protocols.join();
+function sameProtocol(one: Match, other: Match): boolean {
+  return (
+    one.kind === 'protocol' &&
+    other.kind === 'protocol' &&
+    one.not === other.not &&
+    one.protocols.join() === other.protocols.join()
+  );
 }
 
 /** A rate, or an amount: the first packets pass. `over` turns it round, and the first packets do not match. */
