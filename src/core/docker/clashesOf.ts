@@ -82,7 +82,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       subject,
     });
   }
-  // What exists is compared as it is; what does not, only where the file fixes its range: Docker avoids ranges in use itself.
+  // A network that exists is compared by its ranges; another only if the file fixes them, because Docker avoids ranges in use.
   const subnets = ours ? now.subnets : network.subnets.filter((s) => !s.predicted);
   const bridges = new Set(live.networks.map((n) => n.bridgeName));
   for (const subnet of subnets) {

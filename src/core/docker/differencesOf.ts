@@ -21,7 +21,7 @@ export function differencesOf(
   }
   for (const kind of ['command', 'entrypoint'] as const) {
     const wanted = planned.process[kind];
-    // What the Dockerfile or the image says is in the image; only what Compose passes on can differ.
+    // A command of the Dockerfile or image is in the image itself; only what Compose passes can differ.
     if (!wanted || wanted.by !== 'compose' || sameWords(wanted, live.process[kind])) continue;
     const now = wordsText(live.process[kind]);
     add(

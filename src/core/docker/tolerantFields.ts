@@ -18,7 +18,7 @@ export type FieldsOf<T extends Fields> = { readonly [K in keyof T]?: v.InferOutp
 
 /**
  * Reads an object field by field: a field of the wrong shape is left out and said once, the others are kept. The daemon's
- * JSON writes null for "nothing here" all over, so null and absent are the same.
+ * JSON often has null for "nothing here", so null and absent are the same.
  *
  * @returns undefined where `raw` is no object at all
  */
@@ -53,7 +53,7 @@ export function tolerantFields<T extends Fields>(
 
 /** How many odd entries a list or record was read without. */
 const dropped = new WeakMap<object, number>();
-/** Grows with each of them, so that what is whole (nearly everything) is not searched for them. */
+/** Grows with each odd entry, so that values without any, which are most, are not searched. */
 let drops = 0;
 
 function note(whole: object, count: number): void {
@@ -61,7 +61,7 @@ function note(whole: object, count: number): void {
   drops += count;
 }
 
-/** What an item is read as; undefined: it is odd. Texts, which most items are, without a parser's ceremony. */
+/** What an item is read as; undefined if it is odd. Most items are strings, which skip the parser. */
 function readerOf<T extends v.GenericSchema>(
   item: T,
 ): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {

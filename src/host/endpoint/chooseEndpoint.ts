@@ -29,7 +29,7 @@ export interface EndpointChoice {
 /**
  * Chooses the daemon as the docker command does (docker/cli cli/command/cli.go resolveContextName): what is stated, then
  * DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, then the usual sockets: the first that may be
- * opened, else the first that is there. A stated, but missing, context is an error and never silently another daemon.
+ * opened, else the first that is there. A context that is stated but missing is an error; no other daemon is chosen instead.
  */
 export function chooseEndpoint(stated: StatedEndpoint, facts: EndpointFacts): EndpointChoice {
   const found = decide(stated, facts);

@@ -145,7 +145,7 @@ async function execTables(
     for (const table of TABLES) {
       texts[table] = await connection.readInContainer(container.id, `/proc/net/${table}`, signal ? { signal } : {});
     }
-    // An image without `cat` gives nothing, and that is not "nobody listens".
+    // An image without `cat` gives nothing; that does not mean that nobody listens.
     if (!texts.tcp) {
       missing.push(`${container.name}: docker exec cat printed nothing; the image may have no cat.`);
       return undefined;

@@ -31,7 +31,7 @@ export function readScalar(node: Scalar, problems: FileProblems, start: number, 
   if (type === 'string') return { kind: 'scalar', type, text, style, file, start, end, dynamic: raw.includes('$') };
   const scalar: ScalarNode = { kind: 'scalar', type, text, style: 'made', file, start, end, dynamic: false };
   if (text === '') return scalar;
-  // A number that is printed otherwise than written has no part to point at.
+  // If a number prints differently from how it is written, only the whole scalar can be pointed at.
   const verbatim = style === 'plain' && text === raw;
   return { ...scalar, pieces: [{ at: 0, length: text.length, source: sourceSpan(file, start, end), verbatim }] };
 }

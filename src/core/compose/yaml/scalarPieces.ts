@@ -66,7 +66,7 @@ function scan(node: ScalarNode, source: string): TextPiece[] | undefined {
       return pieces;
     }
     if (lineStart) {
-      // Indentation is not part of the value; more of it than the first line has, is.
+      // Indentation is not part of the value, except what goes beyond that of the first line.
       const body = source.slice(s, last);
       const blank = /^[ \t]*(?=\r?\n|$)/.exec(body);
       const indent = blank ? blank[0].length : indentBefore(body, text, v);

@@ -14,9 +14,9 @@ import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
-/** From how many equal services on a box is drawn around them instead of a line to each. */
+/** From this many equal services on, a box is drawn around them instead of a line to each. */
 const BUNDLE_FROM = 5;
-/** From how many services on published ones are bundled too: their ports are then written on them. */
+/** From this many services on, services with published ports are bundled too, and their ports are written on them. */
 const MANY = 16;
 const PARTS_PER_STEP = 100;
 
@@ -159,7 +159,7 @@ function drawService(
   });
 }
 
-/** By the first container of each service the others, which have no box of their own. */
+/** The other containers of each service, which have no box of their own, by the first one. */
 function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
   const first = new Map<string, string>();
   const others = new Map<string, { id: string; name: string }[]>();

@@ -52,7 +52,7 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
     ),
   );
   const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
-  // An image's EXPOSE that nothing listens on is no news; a published port that leads nowhere is.
+  // Nothing listening on an image's EXPOSE is common and not shown; a published port that leads nowhere is shown.
   const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
   const isMissing = (key: string) => closed.has(key) || (allKnown && published.has(key));
   const add = (kind: 'missing' | 'assumed', ports: typeof open): void => {

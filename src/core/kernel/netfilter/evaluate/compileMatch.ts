@@ -2,7 +2,7 @@ import { type Packet, TCP_FLAGS } from '../../walk/Packet.ts';
 import { inNet, type Ip, type IpNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
 import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
 
-/** Whether a match holds. The third answer is what keeps the walk honest: nobody can tell. */
+/** Whether a match holds: no, yes, or it cannot be told. */
 export type Ternary = 0 | 1 | 2;
 export const NO = 0;
 export const YES = 1;
@@ -23,7 +23,7 @@ const of = (yes: boolean): Ternary => (yes ? YES : NO);
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
   const plain = compilePlain(match, sets);
   if (!plain || !('not' in match) || match.not !== true) return plain;
-  // What is asked of the connection does not hold for a packet that has none, turned round or not (net/netfilter/xt_conntrack.c,
+  // A match on the connection does not hold for a packet without one, whether negated or not (net/netfilter/xt_conntrack.c,
   // xt_connmark.c; in nft the rule ends).
   const ofConnection =
     match.kind === 'conntrack-address' ||
@@ -71,7 +71,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     }
     case 'port': {
       const { ranges, side } = match;
-      // Ports of an ICMP packet do not exist: the kernel's port matches never hold for it.
+      // An ICMP packet has no ports, so the kernel's port matches never hold for it.
       return (packet) => {
         if (packet.protocol === 'icmp') return NO;
         return of(
@@ -148,7 +148,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       return (f) => of(f.protocol === 'tcp' && (f.flags & mask) === set);
     }
     case 'packet-type': {
-      // One type, or a set of them as nft writes it. What is asked about is addressed to the one that gets it.
+      // One type, or a set of them as nft writes it. Every packet of a walk is addressed to the one that receives it.
       const types: readonly string[] = match.type.match(/\w+/g) ?? [];
       return () => of(types.includes('unicast') || types.includes('host'));
     }
@@ -245,7 +245,7 @@ function matchesName(pattern: string, name: string): boolean {
   return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-/** Known bits that differ settle it; else a bit that is not known leaves it open. */
+/** False if a known bit differs; else undecided if a bit is unknown. */
 function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Ternary {
   const difference = (of.mark & mask) ^ value;
   const open = of.markUnsure & mask;

@@ -26,7 +26,7 @@ export interface CompiledBase {
   readonly chain: CompiledChain;
 }
 
-/** What a rule, or the entry of its map that holds, says to do. */
+/** What a rule, or the matching entry of its map, does. */
 interface Saying {
   readonly target: Target;
   readonly jumpTo: CompiledChain | undefined;
@@ -39,10 +39,10 @@ interface CompiledRule extends Saying {
 }
 
 interface MapEntry extends Saying {
-  readonly test: (f: Packet) => 0 | 1 | 2;
+  readonly test: (packet: Packet) => 0 | 1 | 2;
 }
 
-/** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
+/** A verdict map. One keyed by interface name, as Docker's are, is looked up by that name instead of entry by entry. */
 interface CompiledMap {
   readonly entries: readonly MapEntry[];
   readonly byName: ReadonlyMap<string, MapEntry> | undefined;
@@ -52,7 +52,7 @@ interface CompiledMap {
 interface CompiledChain {
   readonly name: string;
   rules: readonly CompiledRule[];
-  /** Absent for short chains, which are simply gone through. */
+  /** Absent for short chains, whose rules are tried one by one. */
   index: ChainIndex | undefined;
 }
 
@@ -73,7 +73,7 @@ interface LengthIndex {
   readonly byPrefix: ReadonlyMap<number | string, readonly number[]>;
 }
 
-/** How many rules one packet may be held against: hostile rulesets can jump exponentially often. */
+/** How many rules one packet may be tried against: a hostile ruleset can jump exponentially often. */
 export interface Budget {
   left: number;
 }
@@ -126,7 +126,7 @@ function compileRule(
   const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
-    // In the order in which the rule says them. Nothing hangs on it: all must hold, and one that is unsure does not end the asking.
+    // In the rule's order. The order does not matter: all must hold, and the others are asked even if one is unsure.
     matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
     target,
     jumpTo: jumpOf(target),
@@ -240,14 +240,14 @@ function mergeSorted(one: readonly number[], other: readonly number[]): number[]
 
 /** One packet at one base chain. */
 interface Run {
-  readonly f: Packet;
+  readonly packet: Packet;
   readonly context: MatchContext;
   readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
 export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ f: packet, context, budget }, base.chain, 0);
+  const decided = runChain({ packet, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -257,9 +257,9 @@ const RETURNED: Decision = { kind: 'return' };
 
 /** Undefined: ran to its end. */
 function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
-  const { f, context, budget } = run;
+  const { packet, context, budget } = run;
   const { rules, index } = chain;
-  const order = index ? candidates(index, f) : undefined;
+  const order = index ? candidates(index, packet) : undefined;
   const count = order ? order.length : rules.length;
   for (let n = 0; n < count; n++) {
     const compiled = rules[order ? (order[n] ?? 0) : n];
@@ -268,7 +268,7 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     let sure = true;
     let matched = true;
     for (const matcher of compiled.matchers) {
-      const v = matcher(f, context);
+      const v = matcher(packet, context);
       if (v === NO) {
         matched = false;
         break;
@@ -277,11 +277,12 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     }
     if (!matched) continue;
     if (!sure) {
-      // A rule that would only count, log or mark may stay unsure (what asks for the mark then is); any other stands in the way.
-      if (mayHaveActed(compiled, f)) continue;
+      // A rule that only counts, logs or marks may stay unsure: a later match on the mark is then unsure, too. Any other
+      // rule ends the walk as unknown.
+      if (mayHaveActed(compiled, packet)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     }
-    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, f);
+    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, packet);
     const decision = compiled.map
       ? runMap(run, chain, compiled, depth)
       : runTarget(run, chain, compiled.rule, compiled, depth);
@@ -291,13 +292,13 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
 }
 
 function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
-  const { f } = run;
+  const { packet } = run;
   if (map?.byName) {
-    const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
+    const hit = map.byName.get(map.side === 'in-interface' ? packet.inName : packet.outName);
     return hit && runTarget(run, chain, rule, hit, depth);
   }
   for (const entry of map?.entries ?? []) {
-    const v = entry.test(f);
+    const v = entry.test(packet);
     if (v === YES) return runTarget(run, chain, rule, entry, depth);
     if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
   }
@@ -339,7 +340,7 @@ function runTarget(
     case 'save-mark':
     case 'restore-mark':
     case 'notrack':
-      applyEffect(target, run.f);
+      applyEffect(target, run.packet);
       return undefined;
     case 'continue':
     case 'note':
@@ -349,7 +350,7 @@ function runTarget(
 
 const NO_EFFECTS: readonly Target[] = [];
 
-/** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
+/** Whether a packet can go on although it is not known whether this rule held; notes in the packet what it may have changed. */
 function mayHaveActed({ target, rule }: CompiledRule, packet: Packet): boolean {
   const effects = rule.effects ?? NO_EFFECTS;
   if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
@@ -363,7 +364,7 @@ function mayHaveActed({ target, rule }: CompiledRule, packet: Packet): boolean {
   return true;
 }
 
-/** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
+/** Targets that do nothing, or set a mark. All others (`notrack`, a verdict) decide the way, or are not understood. */
 function leavesOnlyMarks(target: Target): boolean {
   switch (target.kind) {
     case 'note':
@@ -379,7 +380,7 @@ function leavesOnlyMarks(target: Target): boolean {
 
 type Mark = Pick<Packet, 'mark' | 'markUnsure'>;
 
-/** The bits that are not known where a mark is either still the one before or the one after. */
+/** The unknown bits of a mark that is either still the one before or already the one after. */
 const unsureOf = (before: Mark, after: Mark): number =>
   (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 

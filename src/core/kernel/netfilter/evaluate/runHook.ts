@@ -24,7 +24,7 @@ export interface DecidedBy {
 export interface HookEnvironment {
   readonly entries: ConnectionEntry[];
   readonly budget: Budget;
-  /** Told of every verdict of a filter chain, and of every rewriting (`by`: absent where it is an earlier packet's). */
+  /** Called for every verdict of a filter chain and every rewriting; `by` is absent where an earlier packet decided. */
   readonly onVerdict?: (
     ns: CompiledNamespace,
     hook: NetfilterHook,
@@ -86,7 +86,7 @@ export function runHook(
   way?: Way,
 ): HookResult {
   const rules = packet.family === 4 ? ns.rules4 : ns.rules6;
-  // Without rules nothing asks for conntrack, and nothing is translated.
+  // Without rules, nothing uses conntrack and nothing is translated.
   if (!rules) return PASS;
   const chains = rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
@@ -125,7 +125,7 @@ export function runHook(
       const verdict = runBase(base, packet, context, env.budget);
       env.onVerdict?.(ns, hook, base, verdict, packet);
       if (verdict.kind === 'accept') continue;
-      // A nat target outside a nat chain cannot be.
+      // The kernel refuses a nat target outside a nat chain.
       return { kind: verdict.kind === 'nat' ? 'unknown' : verdict.kind, base, verdict };
     }
   }
@@ -192,7 +192,7 @@ function trackError(env: HookEnvironment, ns: CompiledNamespace, packet: Packet,
       packet.tracked = 'RELATED';
       return;
     }
-    // It quotes an answer: it runs with the connection.
+    // It quotes a reply, so it goes in the direction of the connection.
     if (isTuple(entry.original, inner.dst, inner.dport, inner.src, inner.sport)) {
       packet.entry = entry;
       packet.reply = false;
@@ -214,7 +214,7 @@ function asksNat(hook: NetfilterHook, packet: Packet): boolean {
   return hook === 'prerouting' || hook === 'output' ? !e.dstDone : !e.srcDone;
 }
 
-/** Rewrites from the entry what an earlier packet settled: the way in for the request, the way back for answers. */
+/** Rewrites by the entry that an earlier packet made: forward for requests, back for replies. */
 function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, packet: Packet): void {
   const e = packet.entry;
   if (!e) return;
@@ -228,7 +228,7 @@ function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterH
     if (packet.reply) {
       if (wayIn) packet.dst = e.original.src;
       else {
-        // The error now speaks of the packet as its sender sent it.
+        // The error now quotes the packet as its sender sent it.
         if (packet.src.key === e.far.dst.key) packet.src = e.original.dst;
         packet.inner = e.original;
       }
@@ -253,7 +253,7 @@ function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterH
     env.onRewrite(ns, hook, before, packet, undefined);
 }
 
-/** A nat rule that took a packet: where, and what it says. */
+/** A nat rule that matched a packet, and the chain it is in. */
 interface Translation extends DecidedBy {
   readonly ns: CompiledNamespace;
   readonly hook: NetfilterHook;
@@ -326,7 +326,7 @@ function applyNat(env: HookEnvironment, by: Translation, packet: Packet): 'drop'
   return undefined;
 }
 
-/** Where the kernel moves a source port that is taken: somewhere; nobody expects it there. */
+/** Stands for the free port that the kernel picks when a source port is taken. */
 const ANOTHER_PORT = 61_000;
 
 /** Whether another connection already answers to the tuple that this one would get (net/netfilter/nf_nat_core.c, nf_nat_used_tuple). */
