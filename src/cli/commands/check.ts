@@ -40,7 +40,7 @@ export const check: Command = {
     if (unsafe || parsed.flags.has('fix')) {
       if (parsed.source.files.includes('-'))
         throw new UsageError('--fix edits files, and what comes on standard input is none.');
-      // A fix can uncover another finding, or touch the text of one: look again until nothing more is to be fixed.
+      // A fix can uncover another finding or change the text of one, so repeat until there is nothing to fix.
       for (let pass = 0; pass < 10 && fixFiles(checked, threshold, unsafe); pass++)
         checked = await findingsOf(parsed.source, surroundings);
     }

@@ -1,4 +1,4 @@
-/** In what the engines from 28.0 on, with iptables, differ; each generation's file fills this in. */
+/** How the engines from 28.0 on, with iptables, differ from each other; each generation's file fills this in. */
 export interface EngineVariant {
   /** Whether two isolation chains keep networks apart (28); 29 drops unpublished and direct access only. */
   readonly isolationChains: boolean;

@@ -7,7 +7,7 @@ import { g29Rulesets } from './docker29.ts';
 import { g29NftRulesets } from './docker29nft.ts';
 import { pre28Rulesets } from './pre28.ts';
 
-/** One behaviour of Docker: from which engines on, and what it programs. */
+/** One behaviour of Docker: which engines have it, and what they program. */
 export interface Generation extends Omit<GenerationInfo, 'engine'> {
   readonly applies: (engine: Engine) => boolean;
   readonly rulesets: (plan: FirewallPlan) => SynthesisedRulesets;

@@ -71,7 +71,7 @@ function networkRules(builder: RulesetBuilder, plan: FirewallPlan, bridge: Bridg
   if (variant.isolationChains) {
     shared.isolation(builder, bridge, 'append');
     if (fam.mode === 'routed') {
-      // Other bridges may come in to a routed network; what it answers may go out.
+      // Other bridges may reach a routed network, and its replies may leave it.
       const stage1 = 'DOCKER-ISOLATION-STAGE-1';
       builder.insert('filter', stage1, [w.outBy(name)], w.RETURN, shared.madeFor(bridge, 'routed'));
       builder.insert('filter', stage1, [w.inBy(name), w.established], w.ACCEPT, shared.madeFor(bridge, 'routed'));
@@ -107,7 +107,7 @@ function networkRules(builder: RulesetBuilder, plan: FirewallPlan, bridge: Bridg
     builder.insert('nat', 'DOCKER', [w.inBy(name)], w.RETURN, shared.madeFor(bridge, 'skip-dnat'));
 }
 
-/** raw PREROUTING: nobody reaches an endpoint but by its own bridge or a trusted interface (moby a0ff0a361e). */
+/** raw PREROUTING drops what reaches an endpoint by another link than its bridge or a trusted interface (moby a0ff0a361e). */
 function endpointDrops(builder: RulesetBuilder, plan: FirewallPlan): void {
   const { family } = builder;
   const bridges = new Map(plan.bridges.map((n) => [n.network.id, n]));
