@@ -45,7 +45,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
       const text = composeOfSize(services);
       const load = loaderOf();
       const typed = (run: number) => {
-        // One more character in a comment: what a person types, and another text each time.
+        // One more character in a comment, as a person types: the text is a new one each time.
         const network = load(text.replace('# what service 3', `# what service 3${'x'.repeat(run + 4)}`));
         return [network.facts, network.findings()];
       };

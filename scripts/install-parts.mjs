@@ -17,7 +17,7 @@ export const chromium = {
 };
 
 /**
- * An ssh server is no program to put on somebody's own machine for a test: there its test is skipped where none is.
+ * An ssh server is not installed on a person's own machine for a test; its test is skipped if there is none.
  */
 const inCi = process.env.CI === 'true' || process.env.CI === '1';
 

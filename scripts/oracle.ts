@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ComposeQuestion, parseQuestions } from '../test/unit/compose/questions.ts';
-import type { Question } from './Question.ts';
+import type { OracleQuestion } from './OracleQuestion.ts';
 
 /**
  * npm run oracle -- TREE …: asks the real `docker compose` the questions of a tree, and writes its answers beside them.
@@ -38,7 +38,10 @@ const SERVICE_KEYS = [
 ];
 
 /** What Compose says to one question, reduced to the network. */
-async function answer(tree: string, { dir, files, args = [], env = {}, profiles = ['*'] }: Question): Promise<object> {
+async function answer(
+  tree: string,
+  { dir, files, args = [], env = {}, profiles = ['*'] }: OracleQuestion,
+): Promise<object> {
   const directory = join(tree, 'files', dir);
   const flags = [
     ...files.flatMap((file) => ['-f', file]),
@@ -102,7 +105,7 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 
 async function askTree(tree: string): Promise<void> {
   const path = join(tree, 'oracle.json');
-  const questions = JSON.parse(readFileSync(path, 'utf8')) as Question[];
+  const questions = JSON.parse(readFileSync(path, 'utf8')) as OracleQuestion[];
   const answers = await inTurns(questions, async (question) => {
     const { dir, files, args, env, profiles } = question;
     const asked = { dir, files, ...(args && { args }), ...(env && { env }), ...(profiles && { profiles }) };
@@ -146,7 +149,7 @@ function onDisk({
   envFiles,
   environment,
   profiles,
-}: ComposeQuestion): Question {
+}: ComposeQuestion): OracleQuestion {
   return {
     dir: join(name, folder),
     files: named,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeConfig, loadProject, printingProblems } from '../src/core/compose/index.ts';
 import { nodeReader } from '../src/host/index.ts';
-import type { Question } from './Question.ts';
+import type { OracleQuestion } from './OracleQuestion.ts';
 
 /**
  * npm run parity [-- TREE …]: compares `netlens config` with the recorded answers of `docker compose config`.
@@ -20,7 +20,7 @@ const SHOWN = Number(process.env['SHOWN'] ?? 12);
 const PLACELESS = new Set(['compose-no-file', 'compose-project-name']);
 
 /** What was asked and came out otherwise, in a few lines; undefined where both agree. */
-function difference(tree: string, question: Question): string | undefined {
+function difference(tree: string, question: OracleQuestion): string | undefined {
   const directory = join(tree, 'files', question.dir);
   const flag = (name: string) =>
     (question.args ?? []).flatMap((arg, i, all) =>
@@ -87,7 +87,7 @@ if (trees.length === 0) {
   process.exitCode = 2;
 }
 for (const tree of trees) {
-  const questions = JSON.parse(readFileSync(join(tree, 'oracle.json'), 'utf8')) as Question[];
+  const questions = JSON.parse(readFileSync(join(tree, 'oracle.json'), 'utf8')) as OracleQuestion[];
   const different = questions.flatMap((question) => {
     const found = difference(tree, question);
     return found === undefined ? [] : [`  ${question.dir} ${question.files.join(' ')}\n    ${found}`];

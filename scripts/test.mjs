@@ -23,7 +23,7 @@ const lanes = [
     title: 'lint and types',
     round: 0,
     commands: [
-      // A lock that npm ci refuses is seen on a fresh clone only, unless it is asked for here.
+      // Without this, a lock file that npm ci refuses would show on a fresh clone only.
       ['npm', ['ci', '--dry-run', '--no-fund', '--no-audit']],
       ['tsc', ['-b']],
       ['eslint', ['.', '--cache', '--cache-location', '.cache/eslint']],
@@ -114,7 +114,7 @@ main(async () => {
     );
   }
 
-  // Once more at the end: whoever reads a long log cut short reads its last lines.
+  // Repeated at the end: a long log that is cut short still has its last lines.
   for (const failure of failures) console.log(`\n${failure}`);
   console.log(`\n── all lanes (${seconds(Date.now() - began)}) ──`);
   for (const [, line] of lines.sort((a, b) => a[0] - b[0])) console.log(line);

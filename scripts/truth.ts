@@ -41,6 +41,7 @@ for (const file of readdirSync(directory).sort()) {
   if (!file.endsWith('.json') || !file.includes(values.only ?? '')) continue;
   const recorded = JSON.parse(readFileSync(path.join(directory, file), 'utf8')) as TruthCase;
   const kind = file.replace(/-\d+\.json$/, '');
+  const run = { kind, file, recorded };
   const why = notAskedYet(recorded);
   if (why !== undefined) {
     notAsked.set(`${kind}: ${why}`, (notAsked.get(`${kind}: ${why}`) ?? 0) + 1);
@@ -52,14 +53,14 @@ for (const file of readdirSync(directory).sort()) {
     const asker = byCommand
       ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners })])
       : coreAsker(topology);
-    snapshotRun(runs.a, kind, file, recorded, asker);
-    compareChains(runs.a, kind, file, recorded, topology, asker);
+    snapshotRun(runs.a, run, asker);
+    compareChains(runs.a, run, topology, asker);
   }
   const asker = byCommand
     ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners, kernel })])
     : coreAsker(topology, parseCapturedKernel(kernel).value);
-  snapshotRun(runs.b, kind, file, recorded, asker);
-  if (recorded.compose !== undefined) composeRun(runs.c, kind, file, recorded, topology, byCommand);
+  snapshotRun(runs.b, run, asker);
+  if (recorded.compose !== undefined) composeRun(runs.c, run, topology, byCommand);
 }
 console.log('(a) from snapshot, host and listeners\n' + runs.a.table());
 console.log('(b) with the kernel\n' + runs.b.table());

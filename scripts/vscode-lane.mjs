@@ -43,7 +43,7 @@ async function inside(scratch) {
   await bundleTests('inside');
   const workspace = path.join(scratch, 'workspace');
   cpSync(path.join(root, 'test', 'vscode', 'workspace'), workspace, { recursive: true });
-  // A commit to compare with; nobody's name and no hooks are in it.
+  // A commit to compare with, made without the user's name and hooks.
   const git = ['-C', workspace, '-c', 'user.name=test', '-c', 'user.email=test@example.invalid'];
   await mustRun('git', ['-C', workspace, 'init', '--quiet']);
   await mustRun('git', [...git, 'add', '.']);

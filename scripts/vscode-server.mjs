@@ -30,7 +30,7 @@ export async function startVSCodeServer(options) {
   const port = options.port ?? (await freePort());
   mkdirSync(options.data, { recursive: true });
   mkdirSync(options.extensions, { recursive: true });
-  // What VS Code shows of itself at its first start is in the way of what is to be seen.
+  // Hide what VS Code shows at its first start, which would cover what the tests look at.
   mkdirSync(path.join(options.data, 'data', 'Machine'), { recursive: true });
   writeFileSync(
     path.join(options.data, 'data', 'Machine', 'settings.json'),

@@ -6,7 +6,7 @@ export function composeOfSize(services: number): string {
   const networks = Math.max(1, Math.round(services / 10));
   const lines = ['name: bench', '', 'services:'];
   for (let i = 0; i < services; i++) {
-    // A sibling on the same network: what people write, and what the rules have nothing to say about.
+    // A sibling on the same network: common, and no rule reports it.
     const peer = (i + 3 * networks) % services;
     const store = (i + networks) % services;
     lines.push(

@@ -1,5 +1,5 @@
 /**
- * A daemon of 500 containers on 60 networks, as far as Net Lens asks it: a program of its own, so that its time is not ours.
+ * A daemon of 500 containers on 60 networks, as far as Net Lens asks it. It is a separate process, so that its time does not count as ours.
  * `node daemonOfSize.ts SOCKET CONTAINERS NETWORKS`; prints `ready`; each line on stdin is an event of that container's number.
  */
 import { createServer, type ServerResponse } from 'node:http';

@@ -32,8 +32,8 @@ export function coreAsker(topology: Topology, captured?: CapturedKernel): Asker 
   const state = buildState(topology, captured);
   return {
     ask: (questions) =>
-      questions.map((q) => {
-        const asked = batchQuestion(topology, q);
+      questions.map((question) => {
+        const asked = batchQuestion(topology, question);
         return 'verdict' in asked ? asked : answerQuestion(state, asked, { hops: false });
       }),
     rules: (family) => {

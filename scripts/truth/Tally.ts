@@ -73,8 +73,8 @@ export class Tally {
     }
     rows.push(rowOf('all', sum));
     const widths = rows[0]?.map((_, i) => Math.max(...rows.map((r) => (r[i] ?? '').length))) ?? [];
-    const lines = rows.map((r) =>
-      r.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    const lines = rows.map((row) =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
     );
     return lines.map((l) => `  ${l}\n`).join('');
   }
@@ -105,7 +105,16 @@ const empty = (): Counts => ({
   chainsRight: 0,
 });
 
-function rowOf(kind: string, c: Counts): string[] {
-  const numbers = [c.probes, c.outcome, c.server, c.source, c.lookups, c.lookupsRight, c.chains, c.chainsRight];
+function rowOf(kind: string, counts: Counts): string[] {
+  const numbers = [
+    counts.probes,
+    counts.outcome,
+    counts.server,
+    counts.source,
+    counts.lookups,
+    counts.lookupsRight,
+    counts.chains,
+    counts.chainsRight,
+  ];
   return [kind, ...numbers.map(String)];
 }

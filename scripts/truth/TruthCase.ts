@@ -17,6 +17,13 @@ export interface TruthCase {
   readonly lookups: readonly Lookup[];
 }
 
+/** A case, with the file that it was read from and the kind that it is counted under. */
+export interface RecordedFile {
+  readonly kind: string;
+  readonly file: string;
+  readonly recorded: TruthCase;
+}
+
 export interface Probe {
   readonly from: string;
   readonly address: string;

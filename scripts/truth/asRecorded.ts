@@ -4,7 +4,7 @@ import type { Probe, TruthCase } from './TruthCase.ts';
 /**
  * An answer as the recorder would have seen it; undefined where the two cannot be compared. The recorder waited 0.9 s; a kernel
  * gives up on ARP after three seconds, and only then says "no route to host" (net/core/neighbour.c: mcast_solicit probes, one
- * second apart). What another machine of the LAN serves is not for this model to say.
+ * second apart). The model does not know what other machines of the LAN serve.
  */
 export function asRecorded(host: TruthCase['host'], probe: Probe, answer: BatchAnswer): BatchAnswer | undefined {
   const elsewhere = probe.address === host.lanPeer || probe.address === host.lanPeer6;

@@ -4,7 +4,7 @@ import { parseEngine, type Container, type Topology } from '../../src/core/model
 import { asRecorded } from './asRecorded.ts';
 import { commandAsker, coreAsker } from './Asker.ts';
 import type { Tally } from './Tally.ts';
-import { isScored, type TruthCase } from './TruthCase.ts';
+import { isScored, type RecordedFile, type TruthCase } from './TruthCase.ts';
 
 /**
  * Run (c): the Compose file's text, who listens, and the engine. Addresses are predictions there, so a recorded address becomes
@@ -12,9 +12,7 @@ import { isScored, type TruthCase } from './TruthCase.ts';
  */
 export function composeRun(
   tally: Tally,
-  kind: string,
-  file: string,
-  recorded: TruthCase,
+  { kind, file, recorded }: RecordedFile,
   real: Topology,
   byCommand: boolean,
 ): void {
@@ -39,11 +37,11 @@ export function composeRun(
   };
   const lookups = recorded.lookups.filter(isScored);
   const answers = asker.ask([
-    ...recorded.probes.map((p) => ({
-      from: p.from,
-      address: addressOf(p.address),
-      port: p.port,
-      protocol: p.protocol,
+    ...recorded.probes.map((probe) => ({
+      from: probe.from,
+      address: addressOf(probe.address),
+      port: probe.port,
+      protocol: probe.protocol,
     })),
     ...lookups.map((l) => ({ from: l.from, address: l.name, port: 80, protocol: 'tcp' as const })),
   ]);

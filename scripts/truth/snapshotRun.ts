@@ -4,10 +4,10 @@ import { asRecorded } from './asRecorded.ts';
 import type { Asker } from './Asker.ts';
 import { chainsOf } from './chainsOf.ts';
 import type { Tally } from './Tally.ts';
-import { isScored, type TruthCase } from './TruthCase.ts';
+import { isScored, type RecordedFile } from './TruthCase.ts';
 
 /** Runs (a) and (b): every probe and look-up of a case, asked of a snapshot. */
-export function snapshotRun(tally: Tally, kind: string, file: string, recorded: TruthCase, asker: Asker): void {
+export function snapshotRun(tally: Tally, { kind, file, recorded }: RecordedFile, asker: Asker): void {
   const lookups = recorded.lookups.filter(isScored);
   const answers = asker.ask([
     ...recorded.probes.map(({ from, address, port, protocol }) => ({ from, address, port, protocol })),
@@ -26,9 +26,7 @@ export function snapshotRun(tally: Tally, kind: string, file: string, recorded: 
 /** The predicted chains against the recorded ones, as sets of rules. */
 export function compareChains(
   tally: Tally,
-  kind: string,
-  file: string,
-  recorded: TruthCase,
+  { kind, file, recorded }: RecordedFile,
   topology: Topology,
   asker: Asker,
 ): void {

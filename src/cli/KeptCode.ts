@@ -6,8 +6,8 @@ import { crc32 } from 'node:zlib';
 const FORGOTTEN_AFTER = 30 * 24 * 3600 * 1000;
 
 /**
- * Code that V8 made of a program, in a file. Whatever goes wrong with the file means that there is none: it saves time and
- * nothing else. V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it. Node has
+ * Code that V8 made of a program, in a file. A file that cannot be read counts as absent: it only saves
+ * time. V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it. Node has
  * had a quick one since 20.15; with an older Node nothing is kept.
  */
 export class KeptCode {

@@ -8,11 +8,11 @@ const streams = {
   isTerminal: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 
-// What is said on stderr is ours, one line each. docker-modem calls url.parse for tcp and ssh hosts (lib/modem.js), of which
-// Node 24 warns whoever runs the command, who can do nothing about it.
+// Only our own lines go to stderr. docker-modem calls url.parse for tcp and ssh hosts (lib/modem.js), and Node 24 prints a
+// deprecation warning for that.
 Reflect.set(process, 'noDeprecation', true);
 
-// A reader that goes away (`netlens graph | head`) is no error of ours.
+// If the reader closes the pipe (`netlens graph | head`), that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
 // The bundle is CommonJS, which knows no top-level await.

@@ -89,7 +89,7 @@ export function openProject(
     options,
   );
   const { project, problems } = reading;
-  // A file that the flags name and that cannot be read is no finding: nothing was looked at.
+  // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
   if (unread) throw new UnreadableInput(positioned(unread, reader));
   if (!project) throw new UnreadableInput(`There is no Compose file in ${directory}.`);
@@ -117,8 +117,8 @@ function isSnapshot(raw: unknown): boolean {
 
 /**
  * Says on stderr what the answer cannot rest on: what of a snapshot, a capture or a listeners file could not be used, and what docker
- * compose would refuse, so that nobody takes the answer for one about a project that runs. What is merely odd about a Compose file is
- * `check`'s to say.
+ * compose would refuse, so that nobody takes the answer for one about a project that runs. Other problems of a
+ * Compose file are reported by `check`.
  */
 export function tellProblems({ network: { project }, problems, reader }: Source, { streams }: Surroundings): void {
   const refused = project ? problems.filter((p) => p.severity === 'error' && p.origin !== undefined) : [];
@@ -147,7 +147,7 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
   return engine;
 }
 
-/** The JSON value in a file, as it is: what it means is core's business. */
+/** The JSON value in a file; core interprets it. */
 export function readJson(path: string): unknown {
   let text: string;
   try {

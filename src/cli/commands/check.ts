@@ -40,7 +40,7 @@ export const check: Command = {
     if (unsafe || parsed.flags.has('fix')) {
       if (parsed.source.files.includes('-'))
         throw new UsageError('--fix edits files, and what comes on standard input is none.');
-      // A fix can uncover another finding, or touch the text of one: look again until nothing more is to be fixed.
+      // A fix can uncover another finding or change the text of one, so repeat until there is nothing to fix.
       for (let pass = 0; pass < 10 && fixFiles(checked, threshold, unsafe); pass++)
         checked = await findingsOf(parsed.source, surroundings);
     }
@@ -92,10 +92,10 @@ function fixFiles({ findings, source }: Checked, threshold: number, unsafe: bool
 function textsOf(findings: readonly Finding[], source: Source): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const file of new Set(
-    findings.flatMap((f) => [
-      f.origin.file,
-      ...f.related.map((r) => r.origin.file),
-      ...f.fixes.flatMap((x) => x.edits.map((e) => e.file)),
+    findings.flatMap((finding) => [
+      finding.origin.file,
+      ...finding.related.map((r) => r.origin.file),
+      ...finding.fixes.flatMap((x) => x.edits.map((e) => e.file)),
     ]),
   )) {
     const text = source.reader.text(file);

@@ -23,7 +23,7 @@ export const reach: Command = {
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
     const hops = parsed.flags.has('hops');
-    // Each answer is printed when it is made: to keep them all until the last is answered takes as long as to make them.
+    // Each answer is printed when it is ready: keeping all of them takes as long as computing them.
     let printed = '[';
     for (const [index, raw] of questions.entries()) {
       const answer = withFlagHints(source.network.answerEntry(raw, { hops, fixes: hops }));

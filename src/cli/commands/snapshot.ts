@@ -54,7 +54,7 @@ function written(file: string, { snapshot: { containers }, masked = 0, problems 
 
 function write(path: string, text: string): void {
   try {
-    // A snapshot names addresses and processes of this machine: for its owner's eyes, as far as the file system can say so.
+    // A snapshot names addresses and processes of this machine, so only its owner may read the file.
     writeFileSync(path, text, { mode: 0o600 });
   } catch (error) {
     throw new UnreadableInput(

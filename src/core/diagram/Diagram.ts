@@ -155,7 +155,7 @@ export interface Look {
   readonly dimmed?: boolean;
   /** No way out to the Internet. */
   readonly internal?: boolean;
-  /** Nobody has seen it yet: predicted from files, or assumed. */
+  /** Not seen yet: predicted from files, or assumed. */
   readonly predicted?: boolean;
   /** The worst finding on it. */
   readonly severity?: Severity;
@@ -173,7 +173,7 @@ export interface About {
   readonly holds?: readonly { readonly id: string; readonly name: string; readonly source?: SourceOrigin }[];
 }
 
-/** What is told about an element when it is pointed at or focused. Plain text throughout. */
+/** What the page shows about an element that is pointed at or focused. Plain text throughout. */
 export interface Card {
   /** Its name, for instance `br-frontend`. */
   readonly title: string;
@@ -190,7 +190,7 @@ export interface Card {
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** Said by no daemon and fixed by no file: Net Lens predicts it. */
+  /** Predicted by Net Lens: no daemon reported it and no file fixes it. */
   readonly predicted?: boolean;
 }
 

@@ -51,9 +51,9 @@ function whose(container: Container): string {
   return container.project === undefined ? 'a container of no project' : `project ${container.project}`;
 }
 
-function collide(a: PublishedPort, b: PublishedPort): boolean {
-  if (a.hostPort === undefined || a.hostPort !== b.hostPort || a.protocol !== b.protocol) return false;
-  return isEverywhere(a.hostIp) || isEverywhere(b.hostIp) || a.hostIp === b.hostIp;
+function collide(one: PublishedPort, other: PublishedPort): boolean {
+  if (one.hostPort === undefined || one.hostPort !== other.hostPort || one.protocol !== other.protocol) return false;
+  return isEverywhere(one.hostIp) || isEverywhere(other.hostIp) || one.hostIp === other.hostIp;
 }
 
 function isEverywhere(address: string | undefined): boolean {
@@ -82,7 +82,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       subject,
     });
   }
-  // What exists is compared as it is; what does not, only where the file fixes its range: Docker avoids ranges in use itself.
+  // A network that exists is compared by its ranges; another only if the file fixes them, because Docker avoids ranges in use.
   const subnets = ours ? now.subnets : network.subnets.filter((s) => !s.predicted);
   const bridges = new Set(live.networks.map((n) => n.bridgeName));
   for (const subnet of subnets) {
@@ -111,8 +111,8 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
 }
 
 /** Whether two address ranges have an address in common; false where one of them is no range. */
-function meet(a: string, b: string): boolean {
-  const [x, y] = [parseCidr(a), parseCidr(b)];
+function meet(one: string, other: string): boolean {
+  const [x, y] = [parseCidr(one), parseCidr(other)];
   return x !== undefined && y !== undefined && overlaps(x, y);
 }
 

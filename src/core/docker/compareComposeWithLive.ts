@@ -56,14 +56,14 @@ function serviceDrift(
     service,
     state: found.length === 0 ? 'missing' : running === 0 ? 'stopped' : running < replicas ? 'partly' : 'running',
     replicas: { wanted: replicas, running },
-    containers: found.map((c) => ({
-      id: c.id,
-      containerName: c.containerName,
-      running: c.state === 'running',
-      addresses: c.endpoints.map((e) => ({
-        network: names.get(e.network) ?? e.network,
-        ...(e.ipv4 === undefined ? {} : { ipv4: e.ipv4 }),
-        ...(e.ipv6 === undefined ? {} : { ipv6: e.ipv6 }),
+    containers: found.map((container) => ({
+      id: container.id,
+      containerName: container.containerName,
+      running: container.state === 'running',
+      addresses: container.endpoints.map((endpoint) => ({
+        network: names.get(endpoint.network) ?? endpoint.network,
+        ...(endpoint.ipv4 === undefined ? {} : { ipv4: endpoint.ipv4 }),
+        ...(endpoint.ipv6 === undefined ? {} : { ipv6: endpoint.ipv6 }),
       })),
     })),
     differences: first ? found.flatMap((c) => differencesOf(first, c, planned, live, found.length > 1)) : [],

@@ -180,21 +180,21 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
   };
 }
 
-function endpointOf(e: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {
-  const ifname = e.DriverOpts?.get('com.docker.network.endpoint.ifname');
+function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {
+  const ifname = attached.DriverOpts?.get('com.docker.network.endpoint.ifname');
   return {
     network,
-    ...(e.IPAddress ? { ipv4: e.IPAddress } : {}),
-    ...(e.GlobalIPv6Address ? { ipv6: e.GlobalIPv6Address } : {}),
-    ...(e.MacAddress ? { mac: e.MacAddress } : {}),
+    ...(attached.IPAddress ? { ipv4: attached.IPAddress } : {}),
+    ...(attached.GlobalIPv6Address ? { ipv6: attached.GlobalIPv6Address } : {}),
+    ...(attached.MacAddress ? { mac: attached.MacAddress } : {}),
     predicted: false,
-    aliases: (e.Aliases ?? []).map((a) => textOf(a, origin)),
-    ...(e.DNSNames ? { dnsNames: e.DNSNames } : {}),
+    aliases: (attached.Aliases ?? []).map((a) => textOf(a, origin)),
+    ...(attached.DNSNames ? { dnsNames: attached.DNSNames } : {}),
     linkLocal: [],
-    gwPriority: e.GwPriority ?? 0,
+    gwPriority: attached.GwPriority ?? 0,
     ...(ifname ? { interfaceName: ifname } : {}),
-    ...(e.Gateway ? { gateway4: e.Gateway } : {}),
-    ...(e.IPv6Gateway ? { gateway6: e.IPv6Gateway } : {}),
+    ...(attached.Gateway ? { gateway4: attached.Gateway } : {}),
+    ...(attached.IPv6Gateway ? { gateway6: attached.IPv6Gateway } : {}),
     origin,
   };
 }

@@ -21,7 +21,7 @@ export function differencesOf(
   }
   for (const kind of ['command', 'entrypoint'] as const) {
     const wanted = planned.process[kind];
-    // What the Dockerfile or the image says is in the image; only what Compose passes on can differ.
+    // A command of the Dockerfile or image is in the image itself; only what Compose passes can differ.
     if (!wanted || wanted.by !== 'compose' || sameWords(wanted, live.process[kind])) continue;
     const now = wordsText(live.process[kind]);
     add(
@@ -32,7 +32,7 @@ export function differencesOf(
   }
   namespaceDifference(planned, live, world, who, add);
   if (planned.namespace.kind === 'own' && live.namespace.kind === 'own') {
-    networkDifferences(planned, live, plan, world, who, add);
+    networkDifferences({ planned, live, plan, world }, who, add);
     portDifferences(planned, live, plan, who, add);
   }
   return out;
@@ -46,9 +46,9 @@ function canonicalImage(name: string): string {
   return /[:@][^/]*$/.test(plain) ? plain : `${plain}:latest`;
 }
 
-function sameWords(a: Words, b: Words | undefined): boolean {
+function sameWords(one: Words, other: Words | undefined): boolean {
   const words = (w: Words | undefined) => (w?.words ?? []).map((t) => t.value);
-  const [x, y] = [words(a), words(b)];
+  const [x, y] = [words(one), words(other)];
   return x.length === y.length && x.every((word, i) => word === y[i]);
 }
 
@@ -87,14 +87,15 @@ function namespaceDifference(planned: Container, live: Container, world: Topolog
   );
 }
 
-function networkDifferences(
-  planned: Container,
-  live: Container,
-  plan: Topology,
-  world: Topology,
-  who: string,
-  add: Add,
-): void {
+/** A container of the files and the one that runs, each with its topology. */
+interface Pair {
+  readonly planned: Container;
+  readonly live: Container;
+  readonly plan: Topology;
+  readonly world: Topology;
+}
+
+function networkDifferences({ planned, live, plan, world }: Pair, who: string, add: Add): void {
   const name = (topology: Topology, id: string) => topology.networks.find((n) => n.id === id)?.name ?? id;
   const attached = new Map(live.endpoints.map((e) => [name(world, e.network), e]));
   for (const endpoint of planned.endpoints) {
@@ -135,8 +136,8 @@ function networkDifferences(
   }
 }
 
-function sameAddress(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+function sameAddress(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Names that Compose and Docker give by themselves: service, container name, short id, hostname. */
@@ -173,15 +174,15 @@ function portDifferences(planned: Container, live: Container, plan: Topology, wh
 
 /** The addresses that a port without one is bound to: all, or what an option of the network says. */
 function defaultBindings(planned: Container, plan: Topology): ReadonlySet<string> {
-  const options = planned.endpoints.flatMap((e) => {
-    const network = plan.networks.find((n) => n.id === e.network);
+  const options = planned.endpoints.flatMap((endpoint) => {
+    const network = plan.networks.find((n) => n.id === endpoint.network);
     return network?.options.get('com.docker.network.bridge.host_binding_ipv4')?.value ?? [];
   });
   return new Set(['', '0.0.0.0', '::', ...options]);
 }
 
-function samePort(a: PublishedPort, b: PublishedPort): boolean {
-  return a.containerPort === b.containerPort && a.protocol === b.protocol;
+function samePort(one: PublishedPort, other: PublishedPort): boolean {
+  return one.containerPort === other.containerPort && one.protocol === other.protocol;
 }
 
 function isBinding(wanted: PublishedPort, now: PublishedPort, defaults: ReadonlySet<string>): boolean {

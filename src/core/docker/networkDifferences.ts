@@ -5,7 +5,7 @@ import type { Difference } from './Drift.ts';
 export function networkDifferences(planned: Topology, live: Topology): Difference[] {
   return planned.networks.flatMap((network) => {
     const now = live.networks.find((n) => n.name === network.name);
-    // An external network is not the file's to describe; one of another project is a clash, and said there.
+    // A file does not describe an external network; a network of another project is a clash (clashesOf).
     if (!now || network.external || network.isDefaultBridge || !belongsTo(now, planned.project)) return [];
     return differences(network, now);
   });

@@ -103,28 +103,28 @@ export function networkOf(
 }
 
 function subnetOf(
-  c: v.InferOutput<typeof IPAM_CONFIG>,
+  config: v.InferOutput<typeof IPAM_CONFIG>,
   driver: string,
   seen: readonly string[],
   origin: DockerOrigin,
 ): Subnet | undefined {
-  const cidr = c.Subnet ?? '';
+  const cidr = config.Subnet ?? '';
   const net = parseCidr(cidr);
   if (!net) return undefined;
-  const inside = (a: string): boolean => {
-    const ip = parseIp(a);
+  const inside = (address: string): boolean => {
+    const ip = parseIp(address);
     return ip !== undefined && inNet(ip, net);
   };
   // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (docs/semantics.md, section 5).
-  const own = c.Gateway ? c.Gateway.split('/')[0] : undefined;
+  const own = config.Gateway ? config.Gateway.split('/')[0] : undefined;
   // `.1` is what Docker's IPAM gives the gateway where nobody said one.
   const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? nextIp(firstOf(net)).text : undefined);
   return {
     family: net.family,
     cidr,
     ...(gateway === undefined ? {} : { gateway }),
-    ...(c.IPRange ? { ipRange: c.IPRange } : {}),
-    auxiliary: c.AuxiliaryAddresses ?? new Map<string, string>(),
+    ...(config.IPRange ? { ipRange: config.IPRange } : {}),
+    auxiliary: config.AuxiliaryAddresses ?? new Map<string, string>(),
     predicted: false,
     origin,
   };

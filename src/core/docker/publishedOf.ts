@@ -30,10 +30,10 @@ export function publishedOf(
     const real = actual?.get(key);
     const bindings = real?.length ? real : (requested?.get(key) ?? []);
     const path = real?.length ? `NetworkSettings.Ports.${key}` : `HostConfig.PortBindings.${key}`;
-    for (const b of bindings) {
-      const hostPort = portOf(b.HostPort);
+    for (const binding of bindings) {
+      const hostPort = portOf(binding.HostPort);
       out.push({
-        ...(b.HostIp ? { hostIp: b.HostIp } : {}),
+        ...(binding.HostIp ? { hostIp: binding.HostIp } : {}),
         ...hostPort,
         containerPort: Number(m[1]),
         protocol,

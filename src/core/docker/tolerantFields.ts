@@ -18,7 +18,7 @@ export type FieldsOf<T extends Fields> = { readonly [K in keyof T]?: v.InferOutp
 
 /**
  * Reads an object field by field: a field of the wrong shape is left out and said once, the others are kept. The daemon's
- * JSON writes null for "nothing here" all over, so null and absent are the same.
+ * JSON often has null for "nothing here", so null and absent are the same.
  *
  * @returns undefined where `raw` is no object at all
  */
@@ -53,7 +53,7 @@ export function tolerantFields<T extends Fields>(
 
 /** How many odd entries a list or record was read without. */
 const dropped = new WeakMap<object, number>();
-/** Grows with each of them, so that what is whole (nearly everything) is not searched for them. */
+/** Grows with each odd entry, so that values without any, which are most, are not searched. */
 let drops = 0;
 
 function note(whole: object, count: number): void {
@@ -61,7 +61,7 @@ function note(whole: object, count: number): void {
   drops += count;
 }
 
-/** What an item is read as; undefined: it is odd. Texts, which most items are, without a parser's ceremony. */
+/** What an item is read as; undefined if it is odd. Most items are strings, which skip the parser. */
 function readerOf<T extends v.GenericSchema>(
   item: T,
 ): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
@@ -104,9 +104,9 @@ export const record = <T extends v.GenericSchema>(item: T) => {
   const reader = readerOf(item);
   return v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
-    v.transform((o) => {
+    v.transform((object) => {
       const map = new Map<string, v.InferOutput<T>>();
-      const entries = Object.entries(o);
+      const entries = Object.entries(object);
       for (const [key, value] of entries) {
         const read = reader(value);
         if (read) map.set(key, read.value);
@@ -121,11 +121,11 @@ export const record = <T extends v.GenericSchema>(item: T) => {
 export const fields = <T extends Fields>(entries: T) =>
   v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),
-    v.transform((o): FieldsOf<T> => {
+    v.transform((object): FieldsOf<T> => {
       const out: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
       let odd = 0;
       for (const [key, schema] of Object.entries(entries)) {
-        const value = Object.hasOwn(o, key) ? (o as Record<string, unknown>)[key] : undefined;
+        const value = Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
         if (value === undefined || value === null) continue;
         const read = v.safeParse(schema, value);
         if (read.success) out[key] = read.output;

@@ -66,13 +66,13 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const given = options.listeners ?? stated.value.listeners;
   const called = calledIn(containers);
   // A snapshot without listeners still has each container's command, environment and image.
-  const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((l): Listener[] => {
-    if (l.container === HOST) return [l];
-    const meant = called(l.container);
-    if (meant.length > 0) return meant.map((c) => ({ ...l, container: c.id }));
+  const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((listener): Listener[] => {
+    if (listener.container === HOST) return [listener];
+    const meant = called(listener.container);
+    if (meant.length > 0) return meant.map((c) => ({ ...listener, container: c.id }));
     oddities.add(
       'snapshot-listener',
-      `A listener names "${l.container}", which is no container of the snapshot; it is left out.`,
+      `A listener names "${listener.container}", which is no container of the snapshot; it is left out.`,
     );
     return [];
   });
@@ -133,13 +133,13 @@ function pick(raw: unknown, key: string): Record<string, unknown> {
 }
 
 /** Go writes times with the fraction's trailing zeros cut, so they do not sort as text. */
-function byTime(a: string, b: string): number {
-  const key = (t: string): string => {
-    const m = /^([^.Z+]*)(?:\.(\d+))?/.exec(t);
+function byTime(one: string, other: string): number {
+  const key = (time: string): string => {
+    const m = /^([^.Z+]*)(?:\.(\d+))?/.exec(time);
     return `${m?.[1] ?? ''}.${(m?.[2] ?? '').padEnd(9, '0')}`;
   };
-  const x = key(a);
-  const y = key(b);
+  const x = key(one);
+  const y = key(other);
   return x < y ? -1 : x > y ? 1 : 0;
 }
 

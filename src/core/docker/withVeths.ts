@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Container } from '../model/index.ts';
 
-/** An interface's name, as the kernel allows it in practice; at most 15 bytes (IFNAMSIZ). A snapshot is no trusted text. */
+/** An interface's name, as the kernel allows it in practice; at most 15 bytes (IFNAMSIZ). A snapshot is untrusted input. */
 const name = v.pipe(v.string(), v.regex(/^[\w.@:-]{1,15}$/));
 const Veth = v.object({
   container: v.string(),

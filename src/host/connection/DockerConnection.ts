@@ -21,7 +21,7 @@ export interface DockerConnection {
   readonly stream: (path: string, options?: RequestOptions) => Promise<Readable>;
   /**
    * Reads one file inside a running container with `docker exec cat`: for a person who asked for it, or allowed it by a
-   * setting. Nothing but the files of `ContainerFile` is read, and nothing is changed in the container.
+   * setting. Reads only the files of `ContainerFile`, and changes nothing in the container.
    */
   readonly readInContainer: (containerId: string, file: ContainerFile, options?: RequestOptions) => Promise<string>;
   /**

@@ -16,7 +16,7 @@ export class StdioSocket extends Duplex {
     child.stdout?.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) child.stdout?.pause();
     });
-    // The end of stdout says nothing yet: the exit code, which follows at once, tells an end from a failure.
+    // The end of stdout does not tell an end from a failure; the exit code, which follows at once, does.
     child.stdout?.on('error', () => undefined);
     // A write to a child that is gone is reported by its exit, with what it said on stderr.
     child.stdin?.on('error', () => undefined);

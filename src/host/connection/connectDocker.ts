@@ -51,7 +51,7 @@ export async function connectDocker(options: ConnectOptions = {}): Promise<Docke
   }
 }
 
-/** GET /version. Every daemon has it: what answers that there is no such thing is none. */
+/** GET /version. Every daemon has it, so a 404 means that this is not a Docker daemon. */
 async function askVersion(client: Client, { url }: DockerEndpoint, signal: AbortSignal | undefined): Promise<unknown> {
   try {
     return await client.get('/version', signal ? { signal } : {});
@@ -62,7 +62,7 @@ async function askVersion(client: Client, { url }: DockerEndpoint, signal: Abort
 }
 
 function chosenEndpoint({ environment, host, context }: ConnectOptions): DockerEndpoint {
-  // The docker command refuses both too: whichever were taken, a person would be surprised once (cli.go, "conflicting options").
+  // The docker command refuses both, too (cli.go, "conflicting options").
   if (host && context) throw badAddressError(host, 'the stated address', `the context "${context}" is stated as well`);
   const stated = { ...(host ? { host } : {}), ...(context ? { context } : {}) };
   const { chosen, error } = chooseEndpoint(stated, endpointFacts(environment));
@@ -82,8 +82,8 @@ function settleApi(endpoint: DockerEndpoint, version: unknown): string {
   return (less(settled, oldest) ? oldest : settled).join('.');
 }
 
-function less(a: Api, b: Api): boolean {
-  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+function less(one: Api, other: Api): boolean {
+  return one[0] !== other[0] ? one[0] < other[0] : one[1] < other[1];
 }
 
 function api(version: unknown, key: string): Api | undefined {

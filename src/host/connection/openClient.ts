@@ -21,10 +21,10 @@ export interface Client {
   readonly dispose: () => void;
 }
 
-/** Inspecting a container is some 10 kB; a list of 500 is 1 MB. What is larger is not Docker, or not well. */
+/** Inspecting a container is some 10 kB; a list of 500 is 1 MB. A larger answer is not read. */
 const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
 
-/** The kernel's tables, and the index of a veth's other end: nothing that belongs to whoever owns the container. */
+/** The kernel's tables and the index of a veth's other end; no file of the container's owner. */
 const READABLE_IN_CONTAINER = /^(\/proc\/net\/(tcp|udp)6?|\/sys\/class\/net\/[\w.-]{1,15}\/iflink)$/;
 
 /** Makes a client over dockerode. No socket is opened before the first question. */
@@ -78,7 +78,7 @@ export async function openClient(
           path: `${prefix}${path}?`,
           method: body ? 'POST' : 'GET',
           options: body ? { _query: {}, _body: body } : { ...query },
-          // Answers are read here and not by the library: it knows neither a limit nor an answer that breaks off.
+          // Read here and not by the library, which has no size limit and does not notice an answer that breaks off.
           isStream: true,
           abortSignal: quickToInspect(signal),
           statusCodes: { 200: true, 201: true },
@@ -115,7 +115,7 @@ export async function openClient(
   /** Runs a program in a container; what it wrote when it has ended. */
   async function exec(containerId: string, command: readonly string[], asked: string, stop: AbortController) {
     const { signal } = stop;
-    // The messages of the programs are read: not in the language that the image is set to.
+    // We read the programs' messages, so their language must not depend on the image.
     const body = { AttachStdout: true, AttachStderr: true, Env: ['LC_ALL=C'], Cmd: command };
     const made = await json(
       asked,
@@ -237,7 +237,7 @@ function agentFor(endpoint: DockerEndpoint, timeout: number, parallel: number): 
 /**
  * docker-modem makes a text of every request's options for its debug log, also when nobody reads that: the agent with all its
  * sockets, to any depth (lib/modem.js buildRequest). That is 20 ms for each question, and ten seconds for 500 containers. An
- * object may say itself how it is shown.
+ * object can define how it is shown, and this one does.
  */
 function quickToInspect<T extends object>(object: T): T {
   return Object.defineProperty(object, inspect.custom, { value: () => '[not shown]', configurable: true });
@@ -255,7 +255,7 @@ async function makeDocker({ address, tls, url }: DockerEndpoint, agent: http.Age
   const [ca, cert, key] = [material(tls?.ca), material(tls?.cert), material(tls?.key)];
   const { default: Docker } = await import('dockerode');
   const options = {
-    // dockerode fills what is missing from DOCKER_HOST: everything is stated, also that there is none.
+    // dockerode takes missing options from DOCKER_HOST, so every option is stated, even if undefined.
     socketPath: address.transport === 'unix' || address.transport === 'npipe' ? address.path : undefined,
     host: address.transport === 'tcp' ? address.host : address.transport === 'ssh' ? 'docker.invalid' : undefined,
     port: address.transport === 'tcp' ? address.port : undefined,

@@ -10,7 +10,7 @@ export function sshCommand({ address }: DockerEndpoint, timeout: number): readon
   if (address.transport !== 'ssh') return [];
   return [
     'ssh',
-    // Nobody can answer a question here: a passphrase or an unknown host key is an error that says so.
+    // ssh cannot prompt here: a passphrase or an unknown host key becomes an error that says so.
     '-o',
     'BatchMode=yes',
     '-o',

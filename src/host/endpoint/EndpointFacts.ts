@@ -15,7 +15,7 @@ export interface EndpointFacts {
   readonly socket: (path: string) => 'usable' | 'denied' | 'absent';
 }
 
-/** The facts of this machine. Nothing is opened but the CLI's configuration: a socket is only looked at. */
+/** The facts of this machine. Only the CLI's configuration is opened; sockets are only looked at. */
 export function endpointFacts(environment: EndpointFacts['environment'] = process.env): EndpointFacts {
   const uid = process.getuid?.();
   return {

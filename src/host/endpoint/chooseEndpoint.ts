@@ -29,13 +29,13 @@ export interface EndpointChoice {
 /**
  * Chooses the daemon as the docker command does (docker/cli cli/command/cli.go resolveContextName): what is stated, then
  * DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, then the usual sockets: the first that may be
- * opened, else the first that is there. A stated, but missing, context is an error and never silently another daemon.
+ * opened, else the first that is there. A context that is stated but missing is an error; no other daemon is chosen instead.
  */
 export function chooseEndpoint(stated: StatedEndpoint, facts: EndpointFacts): EndpointChoice {
   const found = decide(stated, facts);
   const others = [
-    ...readContexts(facts).flatMap((c) =>
-      usable(ofContext(c, 'context', `the docker command has a context "${c.name}"`)),
+    ...readContexts(facts).flatMap((context) =>
+      usable(ofContext(context, 'context', `the docker command has a context "${context.name}"`)),
     ),
     ...(facts.environment.DOCKER_HOST ? usable(ofDockerHost(facts)) : []),
     ...presentSockets(facts),
@@ -78,12 +78,12 @@ function decide({ host, context }: StatedEndpoint, facts: EndpointFacts): Found 
 function presentSockets(facts: EndpointFacts): DockerEndpoint[] {
   return defaultSockets(facts)
     .filter((s) => facts.socket(s.path) !== 'absent')
-    .map((s) => ({
-      url: s.url,
-      address: { transport: facts.platform === 'win32' ? 'npipe' : 'unix', path: s.path },
-      name: s.name,
+    .map((socket) => ({
+      url: socket.url,
+      address: { transport: facts.platform === 'win32' ? 'npipe' : 'unix', path: socket.path },
+      name: socket.name,
       by: 'default-socket',
-      why: `its socket ${s.path} is there`,
+      why: `its socket ${socket.path} is there`,
     }));
 }
 

@@ -58,10 +58,10 @@ export function runningContainers(inspections: readonly unknown[]): RunningConta
         ...(typeof service === 'string' ? { service } : {}),
         pid: State.Pid,
         networkMode: HostConfig.NetworkMode,
-        endpoints: Object.values(NetworkSettings.Networks ?? {}).flatMap((e) => {
-          const endpoint = v.safeParse(Endpoint, e);
-          if (!endpoint.success) return [];
-          const { NetworkID, MacAddress, IPAddress } = endpoint.output;
+        endpoints: Object.values(NetworkSettings.Networks ?? {}).flatMap((endpoint) => {
+          const parsed = v.safeParse(Endpoint, endpoint);
+          if (!parsed.success) return [];
+          const { NetworkID, MacAddress, IPAddress } = parsed.output;
           return [{ networkId: NetworkID, mac: MacAddress.toLowerCase(), address: IPAddress }];
         }),
         published: Object.entries(NetworkSettings.Ports ?? {}).flatMap(([port, raw]) => {

@@ -85,7 +85,8 @@ export async function captureKernel(
   );
   const missing: MissingCapture[] = [];
   const host = await captureNamespace(access, HOST, 'host', nftables, missing);
-  // Without rights every container would say the same; the host's answer stands for them. A part of many would be misleading.
+  // Without rights every container would fail alike, so the host's message stands for all. Of more than `most` containers
+  // none is read: a part of them would mislead.
   const readable = access.privilege === 'none' || own.length > most ? [] : own;
   const captures = await inParallel(readable, 8, async (container) => {
     const of = `${container.pid} ${JSON.stringify(container.endpoints)}`;
@@ -140,11 +141,11 @@ async function captureAtOnce(access: LocalKernel, where: number): Promise<(strin
 
 async function capture(access: LocalKernel, where: 'host' | number, command: readonly string[]) {
   const [name = ''] = command;
-  // Without rights some versions of iptables-save print nothing and say that they did well.
+  // Without rights some versions of iptables-save print nothing and exit with 0.
   if (name !== 'ip' && access.privilege === 'none') return { why: 'reading the rules needs root' };
   const result = await access.run(where, command);
   if (!name.endsWith('tables-save')) return result;
-  // A machine with both backends keeps Docker's rules in the one that the daemon's iptables was: the one with its chains.
+  // On a machine with both backends, Docker's rules are in the one that has its chains.
   if ('out' in result && !result.out.includes(':DOCKER') && where === 'host') {
     const legacy = await access.run(where, [name.replace('-save', '-legacy-save')]);
     if ('out' in legacy && legacy.out.includes(':DOCKER')) return legacy;

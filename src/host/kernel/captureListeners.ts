@@ -48,13 +48,13 @@ export async function captureListeners(
 ): Promise<ListenerCapture> {
   const running = runningContainers(answers.containers);
   const missing: string[] = [];
-  const read = async (c: RunningContainer): Promise<ProcNetTables | undefined> => {
-    const pid = access.local ? access.pids.get(c.id) : undefined;
+  const read = async (container: RunningContainer): Promise<ProcNetTables | undefined> => {
+    const pid = access.local ? access.pids.get(container.id) : undefined;
     const seen = pid === undefined ? undefined : await tablesOf(procfs, String(pid));
     if (seen) return seen;
-    if (exec) return execTables(connection, c, missing, signal);
+    if (exec) return execTables(connection, container, missing, signal);
     missing.push(
-      `${c.name}: ${access.local ? 'its process is gone.' : `${access.why} Its sockets can be read with docker exec.`}`,
+      `${container.name}: ${access.local ? 'its process is gone.' : `${access.why} Its sockets can be read with docker exec.`}`,
     );
     return undefined;
   };
@@ -99,21 +99,27 @@ function place({ address, port, protocol }: ListeningSocket): Omit<CapturedListe
 }
 
 /** A container's name, or its id where the name is also another's service and would be read as that. */
-function entry(c: RunningContainer, socket: ListeningSocket, running: readonly RunningContainer[]): CapturedListener {
-  const clash = running.some((other) => other !== c && other.service === c.name);
-  return { container: clash ? c.id : c.name, ...place(socket) };
+function entry(
+  container: RunningContainer,
+  socket: ListeningSocket,
+  running: readonly RunningContainer[],
+): CapturedListener {
+  const clash = running.some((other) => other !== container && other.service === container.name);
+  return { container: clash ? container.id : container.name, ...place(socket) };
 }
 
-function sharesWith(c: RunningContainer, owner: RunningContainer): boolean {
-  if (!c.networkMode.startsWith('container:')) return false;
-  const target = c.networkMode.slice('container:'.length);
+function sharesWith(container: RunningContainer, owner: RunningContainer): boolean {
+  if (!container.networkMode.startsWith('container:')) return false;
+  const target = container.networkMode.slice('container:'.length);
   return target === owner.id || target === owner.name || (target.length >= 12 && owner.id.startsWith(target));
 }
 
 /** docker-proxy's sockets, and those by which dockerd keeps a published port: the model makes its own. */
 function isPublished(socket: ListeningSocket, running: readonly RunningContainer[]): boolean {
-  return running.some((c) =>
-    c.published.some((p) => p.port === socket.port && p.protocol === socket.protocol && p.address === socket.address),
+  return running.some((container) =>
+    container.published.some(
+      (p) => p.port === socket.port && p.protocol === socket.protocol && p.address === socket.address,
+    ),
   );
 }
 
@@ -130,24 +136,24 @@ async function tablesOf(procfs: Procfs, pid: string): Promise<ProcNetTables | un
 
 async function execTables(
   connection: DockerConnection,
-  c: RunningContainer,
+  container: RunningContainer,
   missing: string[],
   signal: AbortSignal | undefined,
 ): Promise<ProcNetTables | undefined> {
   try {
     const texts: { -readonly [K in keyof ProcNetTables]: ProcNetTables[K] } = {};
     for (const table of TABLES) {
-      texts[table] = await connection.readInContainer(c.id, `/proc/net/${table}`, signal ? { signal } : {});
+      texts[table] = await connection.readInContainer(container.id, `/proc/net/${table}`, signal ? { signal } : {});
     }
-    // An image without `cat` gives nothing, and that is not "nobody listens".
+    // An image without `cat` gives nothing; that does not mean that nobody listens.
     if (!texts.tcp) {
-      missing.push(`${c.name}: docker exec cat printed nothing; the image may have no cat.`);
+      missing.push(`${container.name}: docker exec cat printed nothing; the image may have no cat.`);
       return undefined;
     }
     return texts;
   } catch (error) {
     if (!(error instanceof DockerError) || error.code === 'cancelled') throw error;
-    missing.push(`${c.name}: ${error.message}`);
+    missing.push(`${container.name}: ${error.message}`);
     return undefined;
   }
 }

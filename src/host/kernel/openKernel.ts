@@ -75,8 +75,8 @@ function localKernel(
       });
     },
     commandText(where, command) {
-      const words = [...prefix(where), ...command].map((w) =>
-        /^[\w@%+=:,./-]+$/.test(w) ? w : `'${w.replaceAll("'", `'\\''`)}'`,
+      const words = [...prefix(where), ...command].map((word) =>
+        /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
       );
       return [...(privilege === 'rootless' ? [] : ['sudo']), ...words].join(' ');
     },

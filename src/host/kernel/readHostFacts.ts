@@ -56,7 +56,7 @@ async function readSwitch(access: LocalKernel, path: string): Promise<string> {
       return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
     }
   }
-  // sysctls of the network are shown for the reader's own namespace.
+  // /proc/sys/net shows the reader's own namespace.
   const result = await access.run('host', ['cat', path]);
   if ('out' in result) return result.out.trim();
   return /No such file/.test(result.why) ? 'absent' : 'unreadable';
@@ -104,7 +104,7 @@ function lanAddress(
   const own = links.output.find((l) => l.ifname === first.dev)?.addr_info ?? [];
   const address = first.prefsrc ?? own.find((a) => a.family === family && a.scope === 'global' && !a.deprecated)?.local;
   if (!address) return undefined;
-  // A link-local gateway (fe80::…) is nobody's address as far as a question is concerned.
+  // A link-local gateway (fe80::…) cannot be asked about.
   return { address, ...(first.gateway && !/^fe80:/i.test(first.gateway) ? { gateway: first.gateway } : {}) };
 }
 
@@ -113,8 +113,8 @@ function lanAddress(
  * its arguments (moby cmd/docker-proxy/main_linux.go). Undefined where nothing is published, and so nothing can be told.
  */
 async function userlandProxy(answers: DaemonAnswers): Promise<boolean | undefined> {
-  const published = runningContainers(answers.containers).flatMap((c) =>
-    c.published.flatMap((p) => c.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
+  const published = runningContainers(answers.containers).flatMap((container) =>
+    container.published.flatMap((p) => container.endpoints.map((e) => ({ port: String(p.port), address: e.address }))),
   );
   if (published.length === 0) return undefined;
   const proxies = await proxyArguments();

@@ -34,12 +34,12 @@ export async function readVeths(
   if (host.length === 0)
     return { ends: [], why: "The interfaces of the daemon's network namespace cannot be read without root." };
   const questions = await Promise.all(
-    running.map(async (c) => ({
-      containerId: c.id,
-      inner: await innerLinks(c, connection, exec, signal),
-      endpoints: c.endpoints.flatMap((e) => {
-        const bridge = bridges.get(e.networkId);
-        return bridge === undefined ? [] : [{ networkId: e.networkId, bridge, mac: e.mac }];
+    running.map(async (container) => ({
+      containerId: container.id,
+      inner: await innerLinks(container, connection, exec, signal),
+      endpoints: container.endpoints.flatMap((endpoint) => {
+        const bridge = bridges.get(endpoint.networkId);
+        return bridge === undefined ? [] : [{ networkId: endpoint.networkId, bridge, mac: endpoint.mac }];
       }),
     })),
   );
@@ -65,11 +65,11 @@ async function hostLinks(access: LocalKernel): Promise<HostLink[]> {
   const result = await access.run('host', ['ip', '-j', 'link']);
   const links = v.safeParse(Links, 'out' in result ? json(result.out) : undefined);
   if (links.success) {
-    return links.output.map((l) => ({
-      name: l.ifname,
-      index: l.ifindex,
-      ...(l.link_index === undefined ? {} : { peer: l.link_index }),
-      ...(l.master === undefined ? {} : { master: l.master }),
+    return links.output.map((link) => ({
+      name: link.ifname,
+      index: link.ifindex,
+      ...(link.link_index === undefined ? {} : { peer: link.link_index }),
+      ...(link.master === undefined ? {} : { master: link.master }),
     }));
   }
   // Without iproute2 sysfs says the same of our own namespace, to everybody.

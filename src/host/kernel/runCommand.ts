@@ -6,7 +6,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Output beyond this is not a ruleset any more. */
+/** More output than any ruleset has. */
 const MAX_SIZE = 64 * 1024 * 1024;
 
 /** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */
@@ -21,7 +21,7 @@ export async function runCommand(
       timeout,
       maxBuffer: MAX_SIZE,
       windowsHide: true,
-      // Messages and formats of the tools, whatever the person's language; /usr/sbin is in no ordinary user's PATH.
+      // LC_ALL fixes the tools' messages and formats; an ordinary user's PATH lacks /usr/sbin.
       env: { ...process.env, LC_ALL: 'C', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
       ...(signal ? { signal } : {}),
     };

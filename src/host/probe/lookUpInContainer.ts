@@ -3,7 +3,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ProbeTask } from './ProbeTask.ts';
 
-/** These files are a stranger's: what is larger, or no file, is not read. */
+/** These files are untrusted: larger ones, and what is not a regular file, are not read. */
 const MAX_SIZE = 1024 * 1024;
 
 /**

@@ -60,7 +60,7 @@ const plainNc: Tool = {
   seesCutOff: false,
 };
 
-/** What is dialled stands in a command: no option, and nothing that a shell or a resolver would read otherwise. */
+/** What is dialled becomes part of a command, so it must not look like an option or hold what a shell or resolver interprets. */
 const DIALLED = /^[a-z0-9_:][\w.:-]{0,252}$/i;
 
 /**
@@ -147,9 +147,9 @@ function attemptOf(
   const taken = /^taken (\d+)$/m.exec(out)?.[1];
   if (taken === '0') return attempt('ok', true);
   if (taken !== undefined && Number(taken) > 128) return attempt(udp ? 'timeout' : 'ok');
-  // Over UDP the refusal comes back to the one who reads.
+  // Over UDP a refusal reaches the client when it reads.
   if (taken !== undefined) return attempt(/read error.*refused/i.test(err) ? 'refused' : 'reset');
-  // What it says beside is of addresses that it tried before.
+  // Its other messages are about addresses that it tried before.
   if (exitCode === 0) return attempt('ok');
   if (
     /name or service not known|bad address|name does not resolve|no address associated|host not found|forward host lookup failed/i.test(

@@ -23,7 +23,7 @@ async function probe(task: ProbeTask): Promise<ProbeReport> {
   };
   const addresses = found.toSorted((a, b) => rank(a) - rank(b));
   const attempts: ProbeAttempt[] = [];
-  // Over UDP nobody learns that an address is no good: clients send to the first.
+  // Over UDP a client does not learn that an address does not work; clients send to the first.
   for (const address of addresses.slice(0, protocol === 'udp' ? 1 : MAX_ADDRESSES)) {
     const attempt = await (protocol === 'tcp' ? connect : send)(address, task);
     attempts.push(attempt);

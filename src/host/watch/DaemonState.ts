@@ -1,7 +1,7 @@
 import type { DockerError } from '../connection/DockerError.ts';
 import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 
-/** What a person is shown of the connection. There is no state in which nothing is said and nothing goes on. */
+/** What a person is shown of the connection. Every state says what happens next. */
 export type DaemonState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected'; readonly endpoint: DockerEndpoint }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** Which object an event of the daemon concerns. `all`: something was lost, and everything has to be read again. */
 export type Touched = { readonly kind: 'containers' | 'networks'; readonly id: string } | { readonly kind: 'all' };
 
-/** A line beyond this is no event. */
+/** A longer line is not an event. */
 const MAX_LINE = 1024 * 1024;
 
 /**
@@ -26,7 +26,7 @@ export function onEvents(stream: Readable, touched: (what: Touched) => void): vo
 
 /**
  * Actions of a container that change its network, its state or its name (docs.docker.com, "Engine events"). A health check
- * alone makes three exec events every few seconds, which are nobody's change.
+ * alone makes three exec events every few seconds, which change nothing here.
  */
 const CONTAINER_ACTIONS = new Set([
   'create',

@@ -73,7 +73,7 @@ export function watchDaemon(
         wasConnected = true;
       });
       if (disposed.signal.aborted) return;
-      // A daemon that dies at once, again and again, is not asked ever faster for having answered in between.
+      // The delay is kept if the connection was short: a daemon that keeps dying is not asked faster because it answered in between.
       if (since !== undefined && performance.now() - since > retry * 10) failures = 0;
       const retryIn = Math.min(retry * 2 ** Math.min(failures, 20), longestRetry);
       failures++;
@@ -162,7 +162,7 @@ export function watchDaemon(
     }
   }
 
-  /** A fixed delay from the first event on, so that an endless burst is read in steps and not at its end. */
+  /** A fixed delay from the first event on, so that an endless burst is read in steps. */
   function settled(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {

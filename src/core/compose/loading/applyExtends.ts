@@ -107,7 +107,7 @@ function extended(
   const kept = post ? resetService(source, name, post) : source;
   const merged = mergeServices(kept, service, name, loading.problems);
   const result = merged.kind === 'map' ? withoutKey(merged, 'extends') : merged;
-  // The service's own place is where it is written, not where its base is.
+  // The service keeps the place where it is written, not that of its base.
   const placed = { ...result, file: service.file, start: service.start, end: service.end };
   const entry = services.get(name);
   if (entry) services.set(name, { ...entry, value: placed });

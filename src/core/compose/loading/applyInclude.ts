@@ -79,7 +79,7 @@ function* includeOne(
       message,
       origin: originOf(item),
     });
-    // Its env files are looked for all the same.
+    // Compose looks for its env files all the same.
     if (passedOver) environmentOf(item, context.loaderDirectory, context, loading);
     return undefined;
   }

@@ -240,7 +240,7 @@ function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNod
     if (item.kind === 'map') items.push(item);
     else if (item.kind === 'scalar' && (item.type === 'string' || item.type === 'int')) {
       const parsed = parsePort(item.text);
-      // The rule of that name says more about it; here it is what Compose refuses.
+      // Reported because Compose refuses it; the lint rule of that name says more.
       const code = 'error' in parsed && parsed.error.startsWith('invalid IP') ? 'invalid-host-ip' : undefined;
       if ('error' in parsed) refuse(problems, item, `${path}[${i}]: ${parsed.error}.`, code);
       else for (const port of parsed.ports) items.push(shortPort(item, port));

@@ -99,7 +99,7 @@ const ROWS: readonly (readonly [string, Format])[] = [
 
 const TABLE = pathTable<Format>(ROWS);
 
-/** Reports values that have the right type and cannot be read as what they are for. */
+/** Reports values of the right type whose text Compose cannot parse. */
 export function checkFormats(model: ComposeNode, problems: Problem[]): void {
   visit(model, TABLE, '', problems);
 }

@@ -66,37 +66,78 @@ export function mergeServices(base: ComposeNode, service: ComposeNode, name: str
 
 type Table = PathTable<MergeRule> | undefined;
 
-function merge(e: ComposeNode, o: ComposeNode, table: Table, path: string, problems: Problem[]): ComposeNode {
-  const rule = table?.value;
-  if (rule) return special(rule, e, o, table, path, problems);
-  if (isNull(o)) return e;
-  if (e.kind === 'map') {
-    if (o.kind !== 'map') return cannot(e, o, path, problems);
-    return mappings(e, o, table, path, problems);
+/** Merges by the rule that the table has for this path, or else by the kind of node. */
+function merge(
+  existing: ComposeNode,
+  override: ComposeNode,
+  table: Table,
+  path: string,
+  problems: Problem[],
+): ComposeNode {
+  switch (table?.value) {
+    case undefined:
+      return mergeByKind(existing, override, table, path, problems);
+    case 'replace':
+    case 'ulimit':
+      return override;
+    case 'sequence':
+      return seqOf(isNull(override) ? existing : override, [...asSequence(existing), ...asSequence(override)]);
+    case 'hosts': {
+      const first = asSequence(existing);
+      const known = new Set(first.map(textOf));
+      return seqOf(isNull(override) ? existing : override, [
+        ...first,
+        ...asSequence(override).filter((host) => !known.has(textOf(host))),
+      ]);
+    }
+    case 'build':
+      return mappings(asBuild(existing), asBuild(override), table, path, problems);
+    case 'dependencies':
+      return mappings(asNames(existing, true), asNames(override, true), table, path, problems);
+    case 'names':
+      return mappings(asNames(existing, false), asNames(override, false), table, path, problems);
+    case 'logging':
+      return logging(existing, override, table, path, problems);
+    case 'pools':
+      return pools(existing, override, table, path, problems);
   }
-  if (e.kind === 'seq') {
-    if (o.kind !== 'seq') return cannot(e, o, path, problems);
-    return o.items.length === 0 ? e : seqOf(o, [...e.items, ...o.items]);
-  }
-  return o;
 }
 
-function cannot(e: ComposeNode, o: ComposeNode, path: string, problems: Problem[]): ComposeNode {
-  const kind = e.kind === 'map' ? 'a mapping' : 'a list';
+function mergeByKind(
+  existing: ComposeNode,
+  override: ComposeNode,
+  table: Table,
+  path: string,
+  problems: Problem[],
+): ComposeNode {
+  if (isNull(override)) return existing;
+  if (existing.kind === 'map') {
+    if (override.kind !== 'map') return cannot(existing, override, path, problems);
+    return mappings(existing, override, table, path, problems);
+  }
+  if (existing.kind === 'seq') {
+    if (override.kind !== 'seq') return cannot(existing, override, path, problems);
+    return override.items.length === 0 ? existing : seqOf(override, [...existing.items, ...override.items]);
+  }
+  return override;
+}
+
+function cannot(existing: ComposeNode, override: ComposeNode, path: string, problems: Problem[]): ComposeNode {
+  const kind = existing.kind === 'map' ? 'a mapping' : 'a list';
   problems.push({
     code: 'compose-override',
     severity: 'error',
     message: `${path || 'The file'} cannot be overridden: it is ${kind} in what comes before and something else here.`,
-    origin: originOf(o),
-    related: [{ origin: originOf(e), message: `Here it is ${kind}.` }],
+    origin: originOf(override),
+    related: [{ origin: originOf(existing), message: `Here it is ${kind}.` }],
   });
-  return e;
+  return existing;
 }
 
-function mappings(e: MapNode, o: MapNode, table: Table, path: string, problems: Problem[]): MapNode {
-  if (o.entries.size === 0) return e;
-  const entries = new Map(e.entries);
-  for (const [key, entry] of o.entries) {
+function mappings(existing: MapNode, override: MapNode, table: Table, path: string, problems: Problem[]): MapNode {
+  if (override.entries.size === 0) return existing;
+  const entries = new Map(existing.entries);
+  for (const [key, entry] of override.entries) {
     const known = entries.get(key);
     if (!known) {
       entries.set(key, entry);
@@ -109,40 +150,12 @@ function mappings(e: MapNode, o: MapNode, table: Table, path: string, problems: 
     entries.set(key, value === entry.value ? entry : { ...known, value });
   }
   // The mapping keeps the place where it was first written.
-  return { ...e, entries, resetting: e.resetting || o.resetting, dynamic: e.dynamic || o.dynamic };
-}
-
-function special(
-  rule: MergeRule,
-  e: ComposeNode,
-  o: ComposeNode,
-  table: Table,
-  path: string,
-  problems: Problem[],
-): ComposeNode {
-  switch (rule) {
-    case 'replace':
-      return o;
-    case 'sequence':
-      return seqOf(isNull(o) ? e : o, [...asSequence(e), ...asSequence(o)]);
-    case 'hosts': {
-      const first = asSequence(e);
-      const known = new Set(first.map(textOf));
-      return seqOf(isNull(o) ? e : o, [...first, ...asSequence(o).filter((host) => !known.has(textOf(host)))]);
-    }
-    case 'build':
-      return mappings(asBuild(e), asBuild(o), table, path, problems);
-    case 'dependencies':
-      return mappings(asNames(e, true), asNames(o, true), table, path, problems);
-    case 'names':
-      return mappings(asNames(e, false), asNames(o, false), table, path, problems);
-    case 'logging':
-      return logging(e, o, table, path, problems);
-    case 'pools':
-      return pools(e, o, table, path, problems);
-    case 'ulimit':
-      return o;
-  }
+  return {
+    ...existing,
+    entries,
+    resetting: existing.resetting || override.resetting,
+    dynamic: existing.dynamic || override.dynamic,
+  };
 }
 
 function textOf(node: ComposeNode): string {
@@ -222,16 +235,28 @@ export function nullAt(at: ComposeNode): ScalarNode {
 }
 
 /** Options of logging merge only for the same driver, or where one of both names none. */
-function logging(e: ComposeNode, o: ComposeNode, table: Table, path: string, problems: Problem[]): ComposeNode {
-  if (e.kind !== 'map' || o.kind !== 'map') return cannot(e, o, path, problems);
-  const [before, after] = [valueAt(e, 'driver'), valueAt(o, 'driver')];
-  if (!before || !after || textOf(before) === textOf(after)) return mappings(e, o, table, path, problems);
-  return o;
+function logging(
+  existing: ComposeNode,
+  override: ComposeNode,
+  table: Table,
+  path: string,
+  problems: Problem[],
+): ComposeNode {
+  if (existing.kind !== 'map' || override.kind !== 'map') return cannot(existing, override, path, problems);
+  const [before, after] = [valueAt(existing, 'driver'), valueAt(override, 'driver')];
+  if (!before || !after || textOf(before) === textOf(after)) return mappings(existing, override, table, path, problems);
+  return override;
 }
 
 /** Address pools are the same pool when they have the same subnet (mergeIPAMConfig, quirks included). */
-function pools(e: ComposeNode, o: ComposeNode, table: Table, path: string, problems: Problem[]): ComposeNode {
-  if (e.kind !== 'seq' || o.kind !== 'seq') return cannot(e, o, path, problems);
+function pools(
+  existing: ComposeNode,
+  override: ComposeNode,
+  table: Table,
+  path: string,
+  problems: Problem[],
+): ComposeNode {
+  if (existing.kind !== 'seq' || override.kind !== 'seq') return cannot(existing, override, path, problems);
   // compose-go changes a pool that it has put into the list already: hence places that hold pools, not pools.
   interface Place {
     pool: MapNode;
@@ -241,10 +266,10 @@ function pools(e: ComposeNode, o: ComposeNode, table: Table, path: string, probl
     const value = valueAt(pool, 'subnet');
     return value?.kind === 'scalar' ? value.text : undefined;
   };
-  for (const original of e.items) {
+  for (const original of existing.items) {
     const right: Place = { pool: asNames(original, false) };
-    for (const override of (o as SeqNode).items) {
-      const left = asNames(override, false);
+    for (const later of (override as SeqNode).items) {
+      const left = asNames(later, false);
       if (subnet(left) !== subnet(right.pool) && !made.some((m) => subnet(m.pool) === subnet(left))) {
         made.push({ pool: left });
         continue;
@@ -256,7 +281,7 @@ function pools(e: ComposeNode, o: ComposeNode, table: Table, path: string, probl
     }
   }
   return seqOf(
-    o,
+    override,
     made.map(({ pool }) => pool),
   );
 }

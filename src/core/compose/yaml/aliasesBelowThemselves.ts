@@ -7,7 +7,7 @@ export interface Aliases {
   readonly holds: (node: Node) => boolean;
 }
 
-/** Aliases that refer to aliases multiply; beyond this many nothing more is looked for. */
+/** Aliases that refer to aliases multiply; the search ends after this many nodes. */
 const MAX_STEPS = 20_000;
 
 /**
@@ -35,7 +35,7 @@ export function aliasesBelowThemselves(root: Node, aliases: Aliases): readonly A
       open.delete(target);
       return;
     }
-    // What these marks stand at is not looked into.
+    // compose-go does not look inside of what these tags mark.
     if (node.tag === '!reset' || node.tag === '!override' || !aliases.holds(node)) return;
     const below = (key: string) => (path === '' ? key : `${path}.${key}`);
     if (isMap(node)) {

@@ -17,7 +17,7 @@ export function base64Text(source: string): string | undefined {
   try {
     return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
   } catch {
-    // No UTF-8: Compose prints a replacement character for every byte that is none.
+    // Not UTF-8: Compose prints a replacement character for every invalid byte.
     return bytes.map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : '\ufffd')).join('');
   }
 }

@@ -17,9 +17,9 @@ type BlockItem = Block['items'][number];
 type BlockNode = (YAMLMap | YAMLSeq) & { range?: [number, number, number] | null };
 type ComposerOptions = ConstructorParameters<typeof Composer>[0];
 
-/** As much text as is composed in a millisecond or two. */
+/** This much text takes a millisecond or two to compose. */
 const TEXT_PER_STEP = 8192;
-/** Blocks inside of blocks that are cut: services, a service, its environment. Steps that reach deeper would cost more than they spare. */
+/** How deep blocks are cut: services, a service, its environment. Deeper cuts would cost more than they save. */
 const MAX_CUT_DEPTH = 4;
 
 /**
@@ -89,7 +89,7 @@ class Filling {
       const inner = large && depth < MAX_CUT_DEPTH ? items[0]?.value : undefined;
       const hollow = isBlock(inner) && inner.items.length > 0 ? inner : undefined;
       const given = hollow ? [{ ...items[0], value: { ...hollow, items: [] } }] : items;
-      // Errors are placed by the end of what stands before.
+      // yaml places some errors by the end of the node before.
       const { node: part, errors } = this.#compose({ ...block, offset, items: given } as Block);
       const [, made, madeEnd] = part?.range ?? [offset, offset, offset];
       if (madeEnd !== made) {

@@ -1,18 +1,20 @@
 import type { ComposeNode } from './ComposeNode.ts';
 
 /** Whether two nodes mean the same, wherever they are written (reflect.DeepEqual of the decoded values). */
-export function equalNodes(a: ComposeNode, b: ComposeNode): boolean {
-  if (a === b) return true;
-  if (a.kind === 'scalar') return b.kind === 'scalar' && a.type === b.type && a.text === b.text;
-  if (a.kind === 'seq') {
+export function equalNodes(one: ComposeNode, other: ComposeNode): boolean {
+  if (one === other) return true;
+  if (one.kind === 'scalar') return other.kind === 'scalar' && one.type === other.type && one.text === other.text;
+  if (one.kind === 'seq') {
     return (
-      b.kind === 'seq' && a.items.length === b.items.length && a.items.every((x, i) => equalNodes(x, b.items[i] ?? a))
+      other.kind === 'seq' &&
+      one.items.length === other.items.length &&
+      one.items.every((x, i) => equalNodes(x, other.items[i] ?? one))
     );
   }
-  if (b.kind !== 'map' || a.entries.size !== b.entries.size) return false;
-  for (const [key, entry] of a.entries) {
-    const other = b.entries.get(key);
-    if (!other || !equalNodes(entry.value, other.value)) return false;
+  if (other.kind !== 'map' || one.entries.size !== other.entries.size) return false;
+  for (const [key, entry] of one.entries) {
+    const found = other.entries.get(key);
+    if (!found || !equalNodes(entry.value, found.value)) return false;
   }
   return true;
 }

@@ -2,7 +2,7 @@ import { type ComposeNode, isNull, type MapEntry, type MapNode, scalarOf } from 
 
 /**
  * In mappings of the user's own keys Compose still takes keys that begin with `x-` for extensions, and then prints them as
- * one value named `#extensions` (compose-go loader.go, processExtensions). Nobody wants that; it is what happens.
+ * one value named `#extensions` (compose-go loader.go, processExtensions). Net Lens does the same.
  */
 export function extensionsAside(map: MapNode): ReadonlyMap<string, MapEntry> {
   const aside = [...map.entries.values()].filter((entry) => entry.key.startsWith('x-'));

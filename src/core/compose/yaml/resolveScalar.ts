@@ -38,7 +38,7 @@ export function resolvePlain(source: string): ResolvedScalar {
   return goFloating(plain) ?? { type: 'string', text: source };
 }
 
-/** strconv.ParseFloat: what is too large for a float64 is none, and stays text. */
+/** As strconv.ParseFloat: a number too large for a float64 stays text. */
 function goFloating(text: string): ResolvedScalar | undefined {
   if (!FLOAT.test(text)) return undefined;
   const value = Number(text);
@@ -55,7 +55,7 @@ function goInteger(text: string): string | undefined {
   if (digits.length > 80) return undefined;
   const value = BigInt(digits);
   if (sign === '-') return value <= 1n << 63n ? (-value).toString() : undefined;
-  // An explicit plus is no uint64 to strconv.ParseUint.
+  // strconv.ParseUint refuses an explicit plus.
   return value < (sign === '+' ? 1n << 63n : 1n << 64n) ? value.toString() : undefined;
 }
 

@@ -9,7 +9,7 @@ export function piecesOf(node: ScalarNode): readonly TextPiece[] {
   const quoted = node.style === 'single' || node.style === 'double' ? 1 : 0;
   // The common case: one line, nothing escaped.
   if (source.length - 2 * quoted === node.text.length && source.startsWith(node.text, quoted)) {
-    return [piece(node, 0, node.text.length, node.start + quoted, node.start + quoted + node.text.length, true)];
+    return [piece(node, { at: 0, length: node.text.length }, [quoted, quoted + node.text.length], true)];
   }
   const scanned = scan(node, source);
   return scanned ?? [{ at: 0, length: node.text.length, source: originOf(node), verbatim: false }];
@@ -30,8 +30,15 @@ export function cutPieces(pieces: readonly TextPiece[], from: number, to: number
   return cut;
 }
 
-function piece(node: ScalarNode, at: number, length: number, start: number, end: number, verbatim: boolean): TextPiece {
-  return { at, length, source: { kind: 'source', file: node.file.path, start, end }, verbatim };
+/** A part of the value, written by what is from `first` to `end` of the scalar's own text. */
+function piece(
+  node: ScalarNode,
+  part: Pick<TextPiece, 'at' | 'length'>,
+  [first, end]: readonly [number, number],
+  verbatim: boolean,
+): TextPiece {
+  const source = { kind: 'source', file: node.file.path, start: node.start + first, end: node.start + end } as const;
+  return { ...part, source, verbatim };
 }
 
 /**
@@ -47,7 +54,7 @@ function scan(node: ScalarNode, source: string): TextPiece[] | undefined {
   let runFrom = -1;
   let runAt = 0;
   const close = () => {
-    if (runFrom >= 0) pieces.push(piece(node, runAt, v - runAt, node.start + runFrom, node.start + s, true));
+    if (runFrom >= 0) pieces.push(piece(node, { at: runAt, length: v - runAt }, [runFrom, s], true));
     runFrom = -1;
   };
   let lineStart = style === 'block';
@@ -55,11 +62,11 @@ function scan(node: ScalarNode, source: string): TextPiece[] | undefined {
     if (s >= last) {
       // Only the final line break of a block scalar can be missing in the file.
       close();
-      pieces.push(piece(node, v, text.length - v, node.start + last, node.start + last, false));
+      pieces.push(piece(node, { at: v, length: text.length - v }, [last, last], false));
       return pieces;
     }
     if (lineStart) {
-      // Indentation is not part of the value; more of it than the first line has, is.
+      // Indentation is not part of the value, except what goes beyond that of the first line.
       const body = source.slice(s, last);
       const blank = /^[ \t]*(?=\r?\n|$)/.exec(body);
       const indent = blank ? blank[0].length : indentBefore(body, text, v);
@@ -81,7 +88,7 @@ function scan(node: ScalarNode, source: string): TextPiece[] | undefined {
     const step = special ? bridge(style, source, s, text, v) : undefined;
     if (!step) return undefined;
     if (step.value > 0)
-      pieces.push(piece(node, v, step.value, node.start + s, node.start + Math.min(s + step.source, last), false));
+      pieces.push(piece(node, { at: v, length: step.value }, [s, Math.min(s + step.source, last)], false));
     s += step.source;
     v += step.value;
     if (style === 'block') lineStart = true;
@@ -96,25 +103,25 @@ function blockBody(source: string): number {
   return line < 0 ? source.length : line + 1;
 }
 
-function indentBefore(body: string, text: string, v: number): number {
+function indentBefore(body: string, text: string, valueAt: number): number {
   let spaces = 0;
   while (body[spaces] === ' ') spaces++;
   let kept = 0;
-  while (text[v + kept] === ' ') kept++;
+  while (text[valueAt + kept] === ' ') kept++;
   return Math.max(0, spaces - kept);
 }
 
-function isSpecial(style: ScalarNode['style'], c: string, source: string, s: number): boolean {
-  if (c === '\n' || c === '\r') return true;
-  if (style === 'single') return c === "'" || beforeBreak(source, s, c);
-  if (style === 'double') return c === '\\' || beforeBreak(source, s, c);
-  return style === 'plain' && beforeBreak(source, s, c);
+function isSpecial(style: ScalarNode['style'], char: string, source: string, sourceAt: number): boolean {
+  if (char === '\n' || char === '\r') return true;
+  if (style === 'single') return char === "'" || beforeBreak(source, sourceAt, char);
+  if (style === 'double') return char === '\\' || beforeBreak(source, sourceAt, char);
+  return style === 'plain' && beforeBreak(source, sourceAt, char);
 }
 
 /** White space that ends a line of a flow scalar is folded away with the line break. */
-function beforeBreak(source: string, s: number, c: string): boolean {
-  if (c !== ' ' && c !== '\t') return false;
-  let i = s;
+function beforeBreak(source: string, sourceAt: number, char: string): boolean {
+  if (char !== ' ' && char !== '\t') return false;
+  let i = sourceAt;
   while (source[i] === ' ' || source[i] === '\t') i++;
   return source[i] === '\n' || source[i] === '\r';
 }
@@ -123,28 +130,28 @@ function beforeBreak(source: string, s: number, c: string): boolean {
 function bridge(
   style: ScalarNode['style'],
   source: string,
-  s: number,
+  sourceAt: number,
   text: string,
-  v: number,
+  valueAt: number,
 ): { readonly source: number; readonly value: number } | undefined {
-  const c = source[s] ?? '';
+  const c = source[sourceAt] ?? '';
   if (style === 'single' && c === "'") return { source: 2, value: 1 };
-  if (style === 'double' && c === '\\' && !/[\r\n]/.test(source[s + 1] ?? '')) {
-    const e = source[s + 1] ?? '';
+  if (style === 'double' && c === '\\' && !/[\r\n]/.test(source[sourceAt + 1] ?? '')) {
+    const e = source[sourceAt + 1] ?? '';
     const length = e === 'x' ? 4 : e === 'u' ? 6 : e === 'U' ? 10 : 2;
-    const code = length > 2 ? Number.parseInt(source.slice(s + 2, s + length), 16) : 0;
+    const code = length > 2 ? Number.parseInt(source.slice(sourceAt + 2, sourceAt + length), 16) : 0;
     return { source: length, value: code > 0xffff ? 2 : 1 };
   }
   if (style === 'block') {
-    const length = c === '\r' && source[s + 1] === '\n' ? 2 : 1;
-    return { source: length, value: text[v] === '\n' || text[v] === ' ' ? 1 : 0 };
+    const length = c === '\r' && source[sourceAt + 1] === '\n' ? 2 : 1;
+    return { source: length, value: text[valueAt] === '\n' || text[valueAt] === ' ' ? 1 : 0 };
   }
-  const folded = /^\\?[ \t]*(?:\r?\n[ \t]*)+/.exec(source.slice(s));
+  const folded = /^\\?[ \t]*(?:\r?\n[ \t]*)+/.exec(source.slice(sourceAt));
   if (!folded) return undefined;
   let value = 0;
   if (!folded[0].startsWith('\\')) {
-    if (text[v] === ' ') value = 1;
-    else while (text[v + value] === '\n') value++;
+    if (text[valueAt] === ' ') value = 1;
+    else while (text[valueAt + value] === '\n') value++;
   }
   return { source: folded[0].length, value };
 }

@@ -18,7 +18,7 @@ interface LexerInside {
   pushUntil(ends: (ch: string | undefined) => boolean): Generator<string, number>;
 }
 
-/** Brackets inside of brackets; no person writes so many. */
+/** Deeper nesting of brackets is refused. */
 const MAX_FLOW_DEPTH = 1000;
 
 /** What yaml's lexer gives out before a scalar (cst.SCALAR). */
@@ -41,7 +41,7 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     const parse = inside[method].bind(lexer);
     inside[method] = function* () {
       const { indentNext } = inside;
-      // yaml takes the square of the depth, and its stack is finite.
+      // yaml needs time by the square of the depth, and overflows the stack at some point.
       if (inside.flowLevel > MAX_FLOW_DEPTH) throw new RangeError('nested too deeply');
       inside.indentNext = 0;
       try {
@@ -52,14 +52,14 @@ export function tolerantLexer(refuse: (start: number, end: number) => void): Lex
     };
   }
 
-  // Plain functions that choose a generator: one more generator around each token would be felt.
+  // Plain functions that choose a generator: wrapping each token in one more generator would be measurably slower.
   const pushUntil = inside.pushUntil.bind(lexer);
   const pushName = function* (ends: (ch: string | undefined) => boolean): Generator<string, number> {
     const { buffer, pos } = inside;
     let end = pos + 1;
     while (NAME.test(buffer[end] ?? '')) end++;
     if (end > pos + 1 && AFTER_NAME.test(buffer[end] ?? '')) return yield* inside.pushToIndex(end, false);
-    // No such name: taken whole, so that what follows is still read.
+    // Not a valid name: consume all of it, so that what follows is still read.
     let rest = pos + 1;
     while (rest < buffer.length && !ends(buffer[rest])) rest++;
     refuse(pos, rest);

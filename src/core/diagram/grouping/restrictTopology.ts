@@ -24,12 +24,12 @@ export function passesFilter(
   const projects = filter.projects?.length ? new Set(filter.projects) : undefined;
   const target = filter.reaches === undefined ? undefined : index.container(filter.reaches);
   const near = target && new Set(reachers ?? neighbours(index, target));
-  return (c) =>
-    (!networks || c.endpoints.some((e) => networks.has(e.network))) &&
-    (!projects || (c.project !== undefined && projects.has(c.project))) &&
-    (!filter.problems || index.problemsOfContainer(c.id).some((p) => p.severity !== 'hint')) &&
-    (!filter.published || c.published.length > 0) &&
-    (!near || c.id === target?.id || near.has(c.id));
+  return (container) =>
+    (!networks || container.endpoints.some((e) => networks.has(e.network))) &&
+    (!projects || (container.project !== undefined && projects.has(container.project))) &&
+    (!filter.problems || index.problemsOfContainer(container.id).some((p) => p.severity !== 'hint')) &&
+    (!filter.published || container.published.length > 0) &&
+    (!near || container.id === target?.id || near.has(container.id));
 }
 
 /** Who shares a network with a container: without a walk, the best guess at who reaches it. */

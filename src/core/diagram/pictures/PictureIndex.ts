@@ -32,7 +32,7 @@ export interface PictureIndex {
   /** Who else stands in a container's box. */
   readonly sharers: (container: Container) => readonly Container[];
   readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
-  /** Every problem once, with what it concerns first: nothing where it concerns nothing that is here. */
+  /** Every problem once, with the first thing that it concerns, if any. */
   readonly allProblems: readonly { readonly problem: CardProblem; readonly subject?: Subject }[];
   /** Everything that concerns the container, its endpoints and its ports. */
   readonly problemsOfContainer: (container: string) => readonly CardProblem[];

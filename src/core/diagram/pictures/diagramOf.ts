@@ -221,9 +221,9 @@ function* kernel(
       ...picture,
       groups: [
         ...bundles.map((b) => bundleGroup(index, b, 'containers')),
-        ...picture.groups.map((g) => {
-          const group = home.get(g.id);
-          return group === undefined ? g : { ...g, group };
+        ...picture.groups.map((group) => {
+          const bundle = home.get(group.id);
+          return bundle === undefined ? group : { ...group, group: bundle };
         }),
       ],
     };

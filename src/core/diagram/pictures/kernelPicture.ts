@@ -102,21 +102,21 @@ function drawPlaces(picture: Picture, index: PictureIndex): void {
     },
   );
   picture.edges.push(
-    edge('e_internet_lan', 'uplink', 'internet', 'lan', {}, uplinkCard('Internet and LAN')),
-    edge('e_lan_nic', 'uplink', 'lan', 'nic', {}, uplinkCard('LAN and host')),
+    edge({
+      id: 'e_internet_lan',
+      kind: 'uplink',
+      from: 'internet',
+      to: 'lan',
+      about: {},
+      card: uplinkCard('Internet and LAN'),
+    }),
+    edge({ id: 'e_lan_nic', kind: 'uplink', from: 'lan', to: 'nic', about: {}, card: uplinkCard('LAN and host') }),
   );
 }
 
-function edge(
-  id: string,
-  kind: DiagramEdge['kind'],
-  from: string,
-  to: string,
-  about: About,
-  card: DiagramEdge['card'],
-  extra: Pick<Partial<DiagramEdge>, 'label' | 'look'> = {},
-): DiagramEdge {
-  return { id, kind, from, to, about, card, look: {}, ...extra };
+/** An edge, drawn plainly unless `look` says otherwise. */
+function edge(stated: Omit<DiagramEdge, 'look'> & Pick<Partial<DiagramEdge>, 'look'>): DiagramEdge {
+  return { look: {}, ...stated };
 }
 
 const NETWORK_KINDS: ReadonlyMap<string, NodeKind> = new Map([
@@ -170,12 +170,26 @@ function drawNetwork(picture: Picture, index: PictureIndex, network: Network): v
     const used = index.members(network.id).length > 0;
     if (used && !network.internal && index.bridge(network.id)?.masquerade !== false) {
       picture.edges.push(
-        edge(`e_out_${id}`, 'masquerade', id, 'nic', about, masqueradeCard(index, network), { label: 'masquerade' }),
+        edge({
+          id: `e_out_${id}`,
+          kind: 'masquerade',
+          from: id,
+          to: 'nic',
+          about,
+          card: masqueradeCard(index, network),
+          label: 'masquerade',
+        }),
       );
     }
   } else {
     picture.edges.push(
-      edge(`e_up_${id}`, 'child', 'nic', id, about, networkCard(index, network), {
+      edge({
+        id: `e_up_${id}`,
+        kind: 'child',
+        from: 'nic',
+        to: id,
+        about,
+        card: networkCard(index, network),
         label: network.driver === 'overlay' ? 'VXLAN' : 'straight on the LAN',
       }),
     );
@@ -199,11 +213,12 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
     about,
     card,
   });
-  if (group.scope !== 'loopback') picture.edges.push(edge(`e_in_${id}`, 'publish', 'nic', id, about, card, { look }));
+  if (group.scope !== 'loopback')
+    picture.edges.push(edge({ id: `e_in_${id}`, kind: 'publish', from: 'nic', to: id, about, card, look }));
   const network = main.to?.network ?? index.interfaces(container.id)[0]?.network;
   if (network === undefined || !index.network(network)) return;
   const kind = main.by === 'none' && main.why !== 'unknown' ? 'blocked' : 'dnat';
-  picture.edges.push(edge(`e_to_${id}`, kind, id, elementId('n', network), about, card, { look }));
+  picture.edges.push(edge({ id: `e_to_${id}`, kind, from: id, to: elementId('n', network), about, card, look }));
 }
 
 function portTarget(group: PublishedGroup): string[] {
@@ -251,7 +266,9 @@ function drawContainer(picture: Picture, index: PictureIndex, container: Contain
   if (!picture.nodes.some((n) => n.group === id)) {
     picture.nodes.push(loneNode(index, container, id));
     if (namespace.kind === 'host') {
-      picture.edges.push(edge(`e_host_${id}`, 'listen', 'nic', elementId('lo', container.id), about, card));
+      picture.edges.push(
+        edge({ id: `e_host_${id}`, kind: 'listen', from: 'nic', to: elementId('lo', container.id), about, card }),
+      );
     }
   }
 }
@@ -316,23 +333,21 @@ function drawInterface(
   });
   const driver = network.driver;
   picture.edges.push(
-    edge(
-      `e_${id}`,
-      driver === 'bridge' ? 'veth' : 'child',
-      elementId('n', network.id),
-      id,
+    edge({
+      id: `e_${id}`,
+      kind: driver === 'bridge' ? 'veth' : 'child',
+      from: elementId('n', network.id),
+      to: id,
       about,
-      cableCard(index, container, network, fact),
-      {
-        label:
-          driver === 'bridge'
-            ? labelText(fact.veth ?? 'veth')
-            : driver === 'overlay'
-              ? 'veth'
-              : `${labelText(driver)} child`,
-        look: { ...dimmed, ...(fact.veth === undefined && { predicted: true }) },
-      },
-    ),
+      card: cableCard(index, container, network, fact),
+      label:
+        driver === 'bridge'
+          ? labelText(fact.veth ?? 'veth')
+          : driver === 'overlay'
+            ? 'veth'
+            : `${labelText(driver)} child`,
+      look: { ...dimmed, ...(fact.veth === undefined && { predicted: true }) },
+    }),
   );
 }
 
@@ -365,29 +380,29 @@ function drawSockets(
     if (container.namespace.kind === 'host') {
       const reachable = !refused;
       picture.edges.push(
-        edge(
-          `e_${id}`,
-          reachable ? 'listen' : 'refused',
-          'nic',
-          id,
+        edge({
+          id: `e_${id}`,
+          kind: reachable ? 'listen' : 'refused',
+          from: 'nic',
+          to: id,
           about,
-          deliveryCard(index, container, sockets, 'the network card'),
-          extra,
-        ),
+          card: deliveryCard(index, container, sockets, 'the network card'),
+          ...extra,
+        }),
       );
     }
     for (const i of doorsOf(index, container, sockets, interfaces)) {
       const from = elementId('i', container.id, i.network);
       picture.edges.push(
-        edge(
-          `e_${id}_${from}`,
-          refused ? 'refused' : 'listen',
+        edge({
+          id: `e_${id}_${from}`,
+          kind: refused ? 'refused' : 'listen',
           from,
-          id,
+          to: id,
           about,
-          deliveryCard(index, container, sockets, i.name),
-          extra,
-        ),
+          card: deliveryCard(index, container, sockets, i.name),
+          ...extra,
+        }),
       );
     }
   }

@@ -6,7 +6,7 @@ import { labelText } from './visibleText.ts';
 
 /**
  * For more networks than a picture can draw: each network becomes a box that holds its switch and the services whose first
- * network it is. Closed, the boxes are a map; lines between closed boxes are left out, since thousands of them say nothing.
+ * network it is. Closed, the boxes are a map; lines between closed boxes are left out: there would be thousands.
  */
 export function networkMap(picture: Picture, index: PictureIndex, expanded: ReadonlySet<string>): Picture {
   const home = new Map<string, string>();
@@ -41,14 +41,14 @@ export function networkMap(picture: Picture, index: PictureIndex, expanded: Read
   };
   const firstTo = new Map<string, string>();
   for (const { from, to } of picture.edges) if (!firstTo.has(to)) firstTo.set(to, from);
-  const groups = picture.groups.map((g) => {
-    const first = firstTo.get(g.id);
+  const groups = picture.groups.map((group) => {
+    const first = firstTo.get(group.id);
     const id = first === undefined ? undefined : home.get(first);
-    return g.group === undefined && id !== undefined ? { ...g, group: id } : g;
+    return group.group === undefined && id !== undefined ? { ...group, group: id } : group;
   });
-  const nodes = picture.nodes.map((n) => {
-    const id = n.group === undefined ? (home.get(n.id) ?? homeOf(n.about.container)) : undefined;
-    return id === undefined ? n : { ...n, group: id };
+  const nodes = picture.nodes.map((node) => {
+    const id = node.group === undefined ? (home.get(node.id) ?? homeOf(node.about.container)) : undefined;
+    return id === undefined ? node : { ...node, group: id };
   });
   const map: DiagramGroup = {
     id: MAP,

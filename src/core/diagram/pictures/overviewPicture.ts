@@ -14,9 +14,9 @@ import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
-/** From how many equal services on a box is drawn around them instead of a line to each. */
+/** From this many equal services on, a box is drawn around them instead of a line to each. */
 const BUNDLE_FROM = 5;
-/** From how many services on published ones are bundled too: their ports are then written on them. */
+/** From this many services on, services with published ports are bundled too, and their ports are written on them. */
 const MANY = 16;
 const PARTS_PER_STEP = 100;
 
@@ -80,14 +80,11 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   const replicas = otherReplicas(topology.containers);
   for (const [i, c] of services.entries()) {
     if (i % PARTS_PER_STEP === 0) yield;
-    drawService(
-      picture,
-      index,
-      c,
-      bundled.get(c.id),
-      many ? (published.get(c.id) ?? []) : [],
-      replicas.get(c.id) ?? [],
-    );
+    drawService(picture, index, c, {
+      group: bundled.get(c.id),
+      published: many ? (published.get(c.id) ?? []) : [],
+      replicas: replicas.get(c.id) ?? [],
+    });
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
@@ -98,9 +95,9 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
 /** The containers with the replicas of each service left out but the first. */
 export function firstOfEachService(containers: readonly Container[]): Container[] {
   const seen = new Set<string>();
-  return containers.filter((c) => {
-    if (c.service === undefined) return true;
-    const key = JSON.stringify([c.project, c.service]);
+  return containers.filter((container) => {
+    if (container.service === undefined) return true;
+    const key = JSON.stringify([container.project, container.service]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -125,37 +122,44 @@ function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: stri
   return { id, kind, from, to, look: {}, about: {}, card };
 }
 
+/** What a service's node shows beside its container's facts. */
+interface ServiceNode {
+  /** The bundle that the node is drawn in. */
+  readonly group: string | undefined;
+  /** The ports that the node lists itself, where they have no nodes of their own. */
+  readonly published: readonly PublishedGroup[];
+  readonly replicas: NonNullable<About['holds']>;
+}
+
 function drawService(
   picture: Picture,
   index: PictureIndex,
-  c: Container,
-  group: string | undefined,
-  published: readonly PublishedGroup[],
-  replicas: NonNullable<About['holds']>,
+  container: Container,
+  { group, published, replicas }: ServiceNode,
 ): void {
-  const card = containerCard(index, c);
-  const { kind } = c.namespace;
-  const lines = [labelText(c.name) + (c.replicas > 1 ? ` ×${c.replicas}` : '')];
+  const card = containerCard(index, container);
+  const { kind } = container.namespace;
+  const lines = [labelText(container.name) + (container.replicas > 1 ? ` ×${container.replicas}` : '')];
   if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
-  const state = stateText(c);
+  const state = stateText(container);
   if (state !== undefined)
-    lines.push(c.active ? 'stopped' : `profile ${c.profiles.map((p) => labelText(p)).join(', ')}`);
+    lines.push(container.active ? 'stopped' : `profile ${container.profiles.map((p) => labelText(p)).join(', ')}`);
   if (kind === 'host') lines.push('host mode');
   if (kind === 'none') lines.push('no network');
-  if (kind === 'shared') lines.push(`in the namespace of ${labelText(sharedWith(index, c))}`);
-  const look: Look = { ...(isIdle(c) && { dimmed: true }), ...severityLook(card.problems) };
+  if (kind === 'shared') lines.push(`in the namespace of ${labelText(sharedWith(index, container))}`);
+  const look: Look = { ...(isIdle(container) && { dimmed: true }), ...severityLook(card.problems) };
   picture.nodes.push({
-    id: elementId('c', c.id),
+    id: elementId('c', container.id),
     kind: kind === 'shared' ? 'sharer' : kind === 'host' ? 'hostmode' : kind === 'none' ? 'isolated' : 'service',
     lines,
     ...(group !== undefined && { group }),
     look,
-    about: replicas.length > 0 ? { ...aboutContainer(c), holds: replicas } : aboutContainer(c),
+    about: replicas.length > 0 ? { ...aboutContainer(container), holds: replicas } : aboutContainer(container),
     card,
   });
 }
 
-/** By the first container of each service the others, which have no box of their own. */
+/** The other containers of each service, which have no box of their own, by the first one. */
 function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
   const first = new Map<string, string>();
   const others = new Map<string, { id: string; name: string }[]>();
@@ -169,50 +173,55 @@ function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, No
   return others;
 }
 
-function sharedWith(index: PictureIndex, c: Container): string {
-  if (c.namespace.kind !== 'shared') return '';
-  const owner = index.placeOf(c);
-  return owner === c ? c.namespace.with : owner.name;
+function sharedWith(index: PictureIndex, container: Container): string {
+  if (container.namespace.kind !== 'shared') return '';
+  const owner = index.placeOf(container);
+  return owner === container ? container.namespace.with : owner.name;
 }
 
-function drawMemberships(picture: Picture, index: PictureIndex, c: Container): void {
-  const id = elementId('c', c.id);
-  const dimmed = isIdle(c) && { dimmed: true };
-  if (c.namespace.kind === 'host') {
+function drawMemberships(picture: Picture, index: PictureIndex, container: Container): void {
+  const id = elementId('c', container.id);
+  const dimmed = isIdle(container) && { dimmed: true };
+  if (container.namespace.kind === 'host') {
     picture.edges.push({
-      ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, c)),
+      ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, container)),
       look: { ...dimmed },
-      about: aboutContainer(c),
+      about: aboutContainer(container),
     });
   }
-  const owner = index.placeOf(c);
-  if (owner !== c) {
+  const owner = index.placeOf(container);
+  if (owner !== container) {
     picture.edges.push({
-      ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, c)),
+      ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, container)),
       look: { ...dimmed },
       label: 'same namespace',
-      about: aboutContainer(c),
+      about: aboutContainer(container),
     });
   }
-  if (c.namespace.kind !== 'own') return;
-  for (const fact of index.interfaces(c.id)) {
+  if (container.namespace.kind !== 'own') return;
+  for (const fact of index.interfaces(container.id)) {
     const network = index.network(fact.network);
     if (!network) continue;
-    const problems = index.problems({ kind: 'endpoint', container: c.id, network: network.id });
+    const problems = index.problems({ kind: 'endpoint', container: container.id, network: network.id });
     picture.edges.push({
-      id: elementId('e', c.id, network.id),
+      id: elementId('e', container.id, network.id),
       kind: 'member',
       from: elementId('n', network.id),
       to: id,
       look: { ...dimmed, ...severityLook(problems) },
-      about: { ...aboutContainer(c), network: network.id },
-      card: cableCard(index, c, network, fact),
+      about: { ...aboutContainer(container), network: network.id },
+      card: cableCard(index, container, network, fact),
     });
   }
 }
 
-function drawPublished(picture: Picture, index: PictureIndex, c: Container, groups: readonly PublishedGroup[]): void {
-  const id = elementId('c', c.id);
+function drawPublished(
+  picture: Picture,
+  index: PictureIndex,
+  container: Container,
+  groups: readonly PublishedGroup[],
+): void {
+  const id = elementId('c', container.id);
   for (const [from, some] of [
     ['lan', groups.filter((g) => g.scope !== 'loopback')],
     ['nic', groups.filter((g) => g.scope === 'loopback')],
@@ -228,7 +237,7 @@ function drawPublished(picture: Picture, index: PictureIndex, c: Container, grou
       from,
       to: id,
       label: bindingsText(some),
-      look: { ...((isIdle(c) || dead) && { dimmed: true }), ...severityLook(problems) },
+      look: { ...((isIdle(container) || dead) && { dimmed: true }), ...severityLook(problems) },
       about: aboutPort(first),
       card: mergedCard(cards, problems),
     });
@@ -236,9 +245,9 @@ function drawPublished(picture: Picture, index: PictureIndex, c: Container, grou
 }
 
 function bindingsText(groups: readonly PublishedGroup[]): string {
-  const shown = groups.slice(0, 2).map((g) => {
-    const same = g.hostPort === g.containerPort && g.scope === 'any';
-    return same ? g.text : `${g.text} → ${g.containerPort}`;
+  const shown = groups.slice(0, 2).map((group) => {
+    const same = group.hostPort === group.containerPort && group.scope === 'any';
+    return same ? group.text : `${group.text} → ${group.containerPort}`;
   });
   return groups.length > 2 ? `${shown.join(', ')} +${groups.length - 2}` : shown.join(', ');
 }

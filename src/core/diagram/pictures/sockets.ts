@@ -47,12 +47,12 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
   );
   const open = [...wanted].filter(([key]) => !known.has(key)).map(([, port]) => port);
   const closed = new Set(
-    (index.topology.closedPorts ?? []).flatMap((p) =>
-      p.container === container.id ? [`${p.port}/${p.protocol}`] : [],
+    (index.topology.closedPorts ?? []).flatMap((closed) =>
+      closed.container === container.id ? [`${closed.port}/${closed.protocol}`] : [],
     ),
   );
   const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
-  // An image's EXPOSE that nothing listens on is no news; a published port that leads nowhere is.
+  // Nothing listening on an image's EXPOSE is common and not shown; a published port that leads nowhere is shown.
   const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
   const isMissing = (key: string) => closed.has(key) || (allKnown && published.has(key));
   const add = (kind: 'missing' | 'assumed', ports: typeof open): void => {
@@ -74,8 +74,8 @@ function anyAddress(listeners: readonly Listener[]): string {
   return listeners.some((l) => l.address === '0.0.0.0') ? '0.0.0.0' : '::';
 }
 
-function byPort(a: { readonly port: number }, b: { readonly port: number }): number {
-  return a.port - b.port;
+function byPort(one: { readonly port: number }, other: { readonly port: number }): number {
+  return one.port - other.port;
 }
 
 /** `:80 :443`, at most four, the rest counted. */

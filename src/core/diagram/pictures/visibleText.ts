@@ -3,10 +3,10 @@
  * characters: see Unicode TR 36, "bidirectional text spoofing") is shown by its code point, as VS Code does in the editor.
  */
 export function visibleText(text: string): string {
-  return text.replace(DISTURBING, (c) => {
-    if (c === '\n' || c === '\r') return '↵';
-    if (c === '\t') return '⇥';
-    return `[U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+  return text.replace(DISTURBING, (char) => {
+    if (char === '\n' || char === '\r') return '↵';
+    if (char === '\t') return '⇥';
+    return `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
   });
 }
 

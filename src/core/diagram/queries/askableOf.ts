@@ -21,15 +21,15 @@ export function askableOf(index: PictureIndex): Askable {
   const host: AskableTarget = {
     id: HOST,
     label: 'the host’s LAN address',
-    ports: containers.flatMap((c) =>
-      publishedGroups(index, c).flatMap((g) =>
-        g.hostPort === undefined || g.protocol === 'sctp'
+    ports: containers.flatMap((container) =>
+      publishedGroups(index, container).flatMap((group) =>
+        group.hostPort === undefined || group.protocol === 'sctp'
           ? []
           : [
               {
-                port: g.hostPort,
-                protocol: g.protocol,
-                label: `${g.hostPort}/${g.protocol} (published by ${visibleText(c.name)})`,
+                port: group.hostPort,
+                protocol: group.protocol,
+                label: `${group.hostPort}/${group.protocol} (published by ${visibleText(container.name)})`,
               },
             ],
       ),

@@ -20,8 +20,8 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
     (c) => c.active && c.namespace.kind === 'own' && index.interfaces(c.id).length > 0,
   );
   const plugged = [...able.filter((c) => !isIdle(c)), ...able.filter(isIdle)];
-  const published = plugged.find((c) =>
-    publishedGroups(index, c).some((g) => g.main.by === 'dnat' || g.main.why === 'unknown'),
+  const published = plugged.find((container) =>
+    publishedGroups(index, container).some((g) => g.main.by === 'dnat' || g.main.why === 'unknown'),
   );
   const one = published ?? plugged[0];
   if (!one) return steps;
@@ -55,12 +55,12 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
   }
   // Of IPv4: engines before 27 masquerade no IPv6, and the command shows the rules of IPv4.
   const open = topology.networks.find(
-    (n) =>
-      n.driver === 'bridge' &&
-      n.enableIPv4 &&
-      !n.internal &&
-      index.bridge(n.id)?.masquerade !== false &&
-      index.members(n.id).length > 0,
+    (network) =>
+      network.driver === 'bridge' &&
+      network.enableIPv4 &&
+      !network.internal &&
+      index.bridge(network.id)?.masquerade !== false &&
+      index.members(network.id).length > 0,
   );
   if (open) {
     steps.push({

@@ -105,7 +105,7 @@ function partsOfHop(
     case 'filter':
     case 'route':
       if (hop.at.startsWith('@')) return bridge;
-      // Of several interfaces none is meant where the hop names none: the namespace is.
+      // A hop that names none of several interfaces means the namespace.
       return network === undefined && doors.length > 1 ? box : [...doors, ...box];
     case 'resolve':
       return [...doors.slice(0, 1), ...box];

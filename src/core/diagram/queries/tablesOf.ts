@@ -9,7 +9,7 @@ import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for whoever prefers it. */
+/** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for people who prefer text. */
 export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] {
   const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
   const boxOf = new Map<string, string>();
@@ -23,46 +23,48 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
     {
       title: 'Networks',
       columns: ['Network', 'Kind', 'Subnets', 'Way out', 'Containers'],
-      rows: topology.networks.map((n) =>
+      rows: topology.networks.map((network) =>
         row(
           [
-            n.key,
-            kindText(n),
-            n.subnets.map((s) => s.cidr).join(', ') || 'not known',
-            n.internal ? 'none' : index.bridge(n.id)?.masquerade === false ? 'routed' : 'yes',
+            network.key,
+            kindText(network),
+            network.subnets.map((s) => s.cidr).join(', ') || 'not known',
+            network.internal ? 'none' : index.bridge(network.id)?.masquerade === false ? 'routed' : 'yes',
             index
-              .members(n.id)
+              .members(network.id)
               .map((c) => c.name)
               .join(', ') || 'none',
           ],
-          elementId('n', n.id),
-          elementId('w', n.id),
+          elementId('n', network.id),
+          elementId('w', network.id),
         ),
       ),
     },
     {
       title: 'Containers and their interfaces',
       columns: ['Container', 'Interface', 'Network', 'Address', 'Listens on'],
-      rows: topology.containers.flatMap((c) => {
-        const sockets = socketsOf(index, c)
+      rows: topology.containers.flatMap((container) => {
+        const sockets = socketsOf(index, container)
           .map(
-            (s) =>
-              `${portsText(s.ports, 20)} ${s.kind === 'assumed' ? '(assumed)' : s.kind === 'missing' ? '(nobody)' : `on ${s.address}`}`,
+            (socket) =>
+              `${portsText(socket.ports, 20)} ${socket.kind === 'assumed' ? '(assumed)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
           )
           .join('; ');
-        const state = stateText(c);
-        const name = state === undefined ? c.name : `${c.name} (${state})`;
-        const interfaces = c.namespace.kind === 'own' ? index.interfaces(c.id) : [];
+        const state = stateText(container);
+        const name = state === undefined ? container.name : `${container.name} (${state})`;
+        const interfaces = container.namespace.kind === 'own' ? index.interfaces(container.id) : [];
         const where =
-          c.namespace.kind === 'host'
+          container.namespace.kind === 'host'
             ? 'the host’s'
-            : c.namespace.kind === 'shared'
-              ? `of ${c.namespace.with}`
-              : c.namespace.kind === 'none'
+            : container.namespace.kind === 'shared'
+              ? `of ${container.namespace.with}`
+              : container.namespace.kind === 'none'
                 ? 'lo only'
                 : 'none';
         if (interfaces.length === 0)
-          return [row([name, where, '–', '–', sockets || 'not known'], elementId('c', c.id), boxOf.get(c.id))];
+          return [
+            row([name, where, '–', '–', sockets || 'not known'], elementId('c', container.id), boxOf.get(container.id)),
+          ];
         return interfaces.map((i) =>
           row(
             [
@@ -72,9 +74,9 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
               i.addresses.map(bareAddress).join(', ') || 'not known',
               sockets || 'not known',
             ],
-            elementId('i', c.id, i.network),
-            elementId('c', c.id),
-            boxOf.get(c.id),
+            elementId('i', container.id, i.network),
+            elementId('c', container.id),
+            boxOf.get(container.id),
           ),
         );
       }),
@@ -82,27 +84,27 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
     {
       title: 'Published ports',
       columns: ['On the host', 'Container', 'Port', 'By', 'For'],
-      rows: topology.containers.flatMap((c) =>
-        publishedGroups(index, c).map((g) =>
+      rows: topology.containers.flatMap((container) =>
+        publishedGroups(index, container).map((group) =>
           row(
             [
-              g.text,
-              c.name,
-              `${g.containerPort}/${g.protocol}`,
-              isDrawn(g) && g.main.by !== 'none'
-                ? (g.main.rule ?? g.main.by)
-                : g.main.why === 'unknown'
+              group.text,
+              container.name,
+              `${group.containerPort}/${group.protocol}`,
+              isDrawn(group) && group.main.by !== 'none'
+                ? (group.main.rule ?? group.main.by)
+                : group.main.why === 'unknown'
                   ? 'not known'
-                  : whyNotText(g.main),
-              g.scope === 'loopback'
+                  : whyNotText(group.main),
+              group.scope === 'loopback'
                 ? 'this host only'
-                : g.scope === 'any'
+                : group.scope === 'any'
                   ? 'everybody who reaches the host'
-                  : g.main.hostIp,
+                  : group.main.hostIp,
             ],
-            elementId('p', c.id, String(g.index)),
-            elementId('c', c.id),
-            boxOf.get(c.id),
+            elementId('p', container.id, String(group.index)),
+            elementId('c', container.id),
+            boxOf.get(container.id),
           ),
         ),
       ),

@@ -36,16 +36,16 @@ export function gatewayEndpoints(
     return network ? [{ endpoint, network }] : [];
   });
   const separate = atLeast(engine, 28);
-  const has = (x: (typeof known)[number], family: 4 | 6): boolean =>
-    gatewayOf(x.endpoint, x.network, family, engine) !== undefined;
+  const has = (attached: (typeof known)[number], family: 4 | 6): boolean =>
+    gatewayOf(attached.endpoint, attached.network, family, engine) !== undefined;
   const score = (x: (typeof known)[number]): number => (has(x, 4) ? 1 : 0) + (has(x, 6) ? (separate ? 1 : 2) : 0);
   known.sort(
-    (a, b) =>
-      (separate ? b.endpoint.gwPriority - a.endpoint.gwPriority : 0) ||
-      Number(a.network.name === GWBRIDGE) - Number(b.network.name === GWBRIDGE) ||
-      Number(a.network.internal) - Number(b.network.internal) ||
-      score(b) - score(a) ||
-      (a.network.name < b.network.name ? -1 : a.network.name > b.network.name ? 1 : 0),
+    (one, other) =>
+      (separate ? other.endpoint.gwPriority - one.endpoint.gwPriority : 0) ||
+      Number(one.network.name === GWBRIDGE) - Number(other.network.name === GWBRIDGE) ||
+      Number(one.network.internal) - Number(other.network.internal) ||
+      score(other) - score(one) ||
+      (one.network.name < other.network.name ? -1 : one.network.name > other.network.name ? 1 : 0),
   );
   if (!separate) {
     const first = known.find((x) => has(x, 4) || has(x, 6));

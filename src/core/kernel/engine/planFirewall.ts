@@ -41,23 +41,27 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   const programmed: ProgrammedPort[] = [];
   const gateways = new Map<string, GatewayEndpoints>();
   const pick = portPicker(topology);
+  const world: PortWorld = { networks, settings };
   for (const container of topology.containers) {
     const chosen = gatewayEndpoints(container, networks, engine);
     gateways.set(container.id, chosen);
     if (isActive(container) && container.namespace.kind === 'own')
-      for (const e of container.endpoints) {
-        const network = networks.get(e.network);
+      for (const endpoint of container.endpoints) {
+        const network = networks.get(endpoint.network);
         if (network?.driver !== 'bridge') continue;
         endpoints.push({
           container: container.id,
           network: network.id,
           bridge: network.bridgeName,
-          ...(e.ipv4 === undefined ? {} : { ipv4: e.ipv4 }),
-          ...(e.ipv6 === undefined ? {} : { ipv6: e.ipv6 }),
+          ...(endpoint.ipv4 === undefined ? {} : { ipv4: endpoint.ipv4 }),
+          ...(endpoint.ipv6 === undefined ? {} : { ipv6: endpoint.ipv6 }),
         });
       }
-    for (const [index, published] of container.published.entries())
-      planPort(container, index, pick(container, published), chosen, networks, topology, settings, ports, programmed);
+    for (const [index, published] of container.published.entries()) {
+      const planned = planPort({ container, index, published: pick(container, published), chosen }, world);
+      ports.push(...planned.ports);
+      programmed.push(...planned.programmed);
+    }
   }
   return {
     gateways,
@@ -79,11 +83,11 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
 }
 
 function bridgePlan(network: Network): BridgePlan {
-  const family = (f: 4 | 6): BridgeFamilyPlan | undefined => {
-    const subnet = network.subnets.find((s) => s.family === f);
-    if (!subnet || (f === 4 ? !network.enableIPv4 : !network.enableIPv6)) return undefined;
-    const mode = gatewayMode(network, f);
-    const snatTo = option(network, `com.docker.network.host_ipv${f}`);
+  const family = (ipFamily: 4 | 6): BridgeFamilyPlan | undefined => {
+    const subnet = network.subnets.find((s) => s.family === ipFamily);
+    if (!subnet || (ipFamily === 4 ? !network.enableIPv4 : !network.enableIPv6)) return undefined;
+    const mode = gatewayMode(network, ipFamily);
+    const snatTo = option(network, `com.docker.network.host_ipv${ipFamily}`);
     return {
       subnet: subnet.cidr,
       ...(subnet.gateway === undefined || mode === 'isolated' ? {} : { gateway: subnet.gateway }),
@@ -125,53 +129,87 @@ function portPicker(topology: Topology): (container: Container, published: Publi
   };
 }
 
-function planPort(
-  container: Container,
-  index: number,
-  published: PublishedPort,
-  chosen: GatewayEndpoints,
-  networks: ReadonlyMap<string, Network>,
-  topology: Topology,
-  settings: HostSettings,
-  ports: PortPlan[],
-  programmed: ProgrammedPort[],
-): void {
-  const common = {
+/** What the daemon knows when it plans a published port. */
+interface PortWorld {
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly settings: HostSettings;
+}
+
+/** What the daemon does for one published port, and the rules that this takes. */
+interface PlannedPort {
+  readonly programmed: readonly ProgrammedPort[];
+  readonly ports: readonly PortPlan[];
+}
+
+/** One published port of a container: the entry `index` of its list. */
+interface PortRequest {
+  readonly container: Container;
+  readonly index: number;
+  readonly published: PublishedPort;
+  readonly chosen: GatewayEndpoints;
+}
+
+interface EndpointHome {
+  readonly endpoint: Endpoint;
+  readonly network: Network;
+}
+
+function planPort(request: PortRequest, world: PortWorld): PlannedPort {
+  const { container, index, published, chosen } = request;
+  const { networks } = world;
+  const home = (family: 4 | 6): EndpointHome | undefined => {
+    const endpoint = chosen[family];
+    const network = endpoint && networks.get(endpoint.network);
+    return endpoint && network ? { endpoint, network } : undefined;
+  };
+  const main = home(4) ?? home(6);
+  const why = whyNotBound(container, main?.network, networks);
+  if (why === undefined && main) return bindPort(request, main, home(6), world);
+  const hostIp = published.hostIp ?? '0.0.0.0';
+  const port = { ...portOf(container, index, published), family: familyOf(hostIp), hostIp };
+  return { ports: [], programmed: [{ ...port, by: 'none', why: why ?? 'no-network', proxied: false }] };
+}
+
+function portOf(container: Container, index: number, published: PublishedPort) {
+  return {
     container: container.id,
     index,
     containerPort: published.containerPort,
     protocol: published.protocol,
     ...(published.hostPort === undefined ? {} : { hostPort: published.hostPort }),
   };
-  const nothing = (why: NonNullable<ProgrammedPort['why']>): void => {
-    const hostIp = published.hostIp ?? '0.0.0.0';
-    programmed.push({ ...common, family: familyOf(hostIp), hostIp, by: 'none', why, proxied: false });
-  };
-  if (!container.active) return nothing('inactive');
-  if (container.state === 'stopped') return nothing('inactive');
-  if (container.namespace.kind === 'host') return nothing('host-mode');
-  if (container.namespace.kind === 'none') return nothing('no-namespace');
-  if (container.namespace.kind === 'shared') return nothing('shared-namespace');
-  const endpointOf = (family: 4 | 6): { endpoint: Endpoint; network: Network } | undefined => {
-    const endpoint = chosen[family];
-    const network = endpoint && networks.get(endpoint.network);
-    return endpoint && network ? { endpoint, network } : undefined;
-  };
-  const main = endpointOf(4) ?? endpointOf(6);
+}
+
+/** Why the daemon binds nothing for the ports of a container; undefined where it does. */
+function whyNotBound(
+  container: Container,
+  main: Network | undefined,
+  networks: ReadonlyMap<string, Network>,
+): ProgrammedPort['why'] {
+  if (!container.active || container.state === 'stopped') return 'inactive';
+  if (container.namespace.kind === 'host') return 'host-mode';
+  if (container.namespace.kind === 'none') return 'no-namespace';
+  if (container.namespace.kind === 'shared') return 'shared-namespace';
   if (!main) {
     const attached = container.endpoints.map((e) => networks.get(e.network));
-    return nothing(attached.some((n) => n?.internal) ? 'internal-network' : attached.length ? 'driver' : 'no-network');
+    return attached.some((n) => n?.internal) ? 'internal-network' : attached.length ? 'driver' : 'no-network';
   }
-  if (main.network.internal) return nothing('internal-network');
-  if (main.network.driver !== 'bridge') return nothing('driver');
-  const six = endpointOf(6);
-  for (const hostIp of bindingAddresses(
-    published,
-    main.network,
-    topology,
-    settings,
-    six?.endpoint.ipv6 !== undefined,
-  )) {
+  if (main.internal) return 'internal-network';
+  return main.driver === 'bridge' ? undefined : 'driver';
+}
+
+/** Each host address that the port is bound to, with what serves it there. */
+function bindPort(
+  { container, index, published }: PortRequest,
+  main: EndpointHome,
+  six: EndpointHome | undefined,
+  { settings }: PortWorld,
+): PlannedPort {
+  const common = portOf(container, index, published);
+  const programmed: ProgrammedPort[] = [];
+  const ports: PortPlan[] = [];
+  const hasIPv6 = six?.endpoint.ipv6 !== undefined;
+  for (const hostIp of bindingAddresses(published, main.network, settings, hasIPv6)) {
     const family = familyOf(hostIp);
     // A host address of either family goes to the endpoint of that family; an IPv6 host address without an IPv6 endpoint is
     // docker-proxy's alone (docs/semantics.md, section 2.2 and cell D14).
@@ -206,13 +244,13 @@ function planPort(
       by,
     });
   }
+  return { programmed, ports };
 }
 
-/** `-p 8080:80` binds the network's default address; where that is 0.0.0.0 (or unset), [::] too if somebody can serve it. */
+/** `-p 8080:80` binds the network's default address; where that is 0.0.0.0 or unset, also [::], if an IPv6 endpoint or docker-proxy serves it. */
 function bindingAddresses(
   published: PublishedPort,
   network: Network,
-  topology: Topology,
   settings: HostSettings,
   hasIPv6: boolean,
 ): string[] {
@@ -222,7 +260,7 @@ function bindingAddresses(
   }
   const preset = option(network, `${BRIDGE}host_binding_ipv4`);
   if (preset && preset !== '0.0.0.0') return [preset];
-  // Before 20.10.? and in snapshots the daemon has expanded the binding itself, with the addresses that it really took.
+  // A snapshot of a running container states the addresses that the daemon bound; this default is for Compose files.
   return hasIPv6 || settings.userlandProxy ? ['0.0.0.0', '::'] : ['0.0.0.0'];
 }
 
@@ -235,17 +273,17 @@ function legacyLinks(topology: Topology, networks: ReadonlyMap<string, Network>)
         (c) => c.containerName === link.target || c.name === link.target || c.id === link.target,
       );
       if (!child || !isActive(child) || !isActive(parent)) continue;
-      for (const e of parent.endpoints) {
-        const network = networks.get(e.network);
-        const other = child.endpoints.find((x) => x.network === e.network);
+      for (const endpoint of parent.endpoints) {
+        const network = networks.get(endpoint.network);
+        const other = child.endpoints.find((x) => x.network === endpoint.network);
         if (!network?.isDefaultBridge || option(network, `${BRIDGE}enable_icc`) !== 'false') continue;
-        if (e.ipv4 === undefined || other?.ipv4 === undefined) continue;
+        if (endpoint.ipv4 === undefined || other?.ipv4 === undefined) continue;
         const exposed = [
           ...child.exposed.map((x) => ({ port: x.port, protocol: x.protocol })),
           ...child.published.map((x) => ({ port: x.containerPort, protocol: x.protocol })),
         ];
         const ports = [...new Map(exposed.map((x) => [`${x.port}/${x.protocol}`, x])).values()];
-        out.push({ bridge: network.bridgeName, parentIp: e.ipv4, childIp: other.ipv4, ports });
+        out.push({ bridge: network.bridgeName, parentIp: endpoint.ipv4, childIp: other.ipv4, ports });
       }
     }
   return out;

@@ -161,14 +161,14 @@ function portAccepts(plan: FirewallPlan, bridge: BridgePlan, family: Family, rul
 
 function ownPortMasquerades(plan: FirewallPlan, bridge: BridgePlan, family: Family, rule: MakeRule): Rule[] {
   const unique = new Map<string, Rule>();
-  for (const p of portsOf(plan, bridge, family)) {
-    if (p.by !== 'dnat') continue;
+  for (const published of portsOf(plan, bridge, family)) {
+    if (published.by !== 'dnat') continue;
     const matches = [
-      net('source', p.containerIp),
-      net('destination', p.containerIp),
-      ...port(p.protocol, p.containerPort),
+      net('source', published.containerIp),
+      net('destination', published.containerIp),
+      ...port(published.protocol, published.containerPort),
     ];
-    const made = rule(matches, { kind: 'masquerade' }, publishedBy(p, 'hairpin'), 'MASQ TO OWN PORT');
+    const made = rule(matches, { kind: 'masquerade' }, publishedBy(published, 'hairpin'), 'MASQ TO OWN PORT');
     if (!unique.has(made.text)) unique.set(made.text, made);
   }
   return [...unique.values()];
@@ -176,19 +176,19 @@ function ownPortMasquerades(plan: FirewallPlan, bridge: BridgePlan, family: Fami
 
 function dnatRules(plan: FirewallPlan, family: Family, rule: MakeRule): Rule[] {
   const rules: Rule[] = [];
-  for (const p of plan.ports) {
-    if (p.by !== 'dnat' || p.family !== family || familyOf(p.containerIp) !== family) continue;
+  for (const published of plan.ports) {
+    if (published.by !== 'dnat' || published.family !== family || familyOf(published.containerIp) !== family) continue;
     const matches: Match[] = [];
-    if (plan.userlandProxy) matches.push(iface('in', p.bridge, true));
+    if (plan.userlandProxy) matches.push(iface('in', published.bridge, true));
     if (family === 6) matches.push(net('source', 'fe80::/10', true));
-    if (p.hostIp !== '0.0.0.0' && p.hostIp !== '::') matches.push(net('destination', p.hostIp));
-    matches.push(...port(p.protocol, p.hostPort));
+    if (published.hostIp !== '0.0.0.0' && published.hostIp !== '::') matches.push(net('destination', published.hostIp));
+    matches.push(...port(published.protocol, published.hostPort));
     const target: Target = {
       kind: 'dnat',
-      addresses: [p.containerIp, p.containerIp],
-      ports: [p.containerPort, p.containerPort],
+      addresses: [published.containerIp, published.containerIp],
+      ports: [published.containerPort, published.containerPort],
     };
-    rules.push(rule(matches, target, publishedBy(p, 'dnat'), 'DNAT'));
+    rules.push(rule(matches, target, publishedBy(published, 'dnat'), 'DNAT'));
   }
   return rules;
 }
@@ -286,6 +286,11 @@ function port(protocol: string, number: number, side: 'source' | 'destination' =
   ];
 }
 
-function publishedBy(p: PortPlan, purpose: RuleMaker['purpose']): RuleMaker {
-  return { network: p.network, container: p.container, publishedIndex: p.publishedIndex, purpose };
+function publishedBy(published: PortPlan, purpose: RuleMaker['purpose']): RuleMaker {
+  return {
+    network: published.network,
+    container: published.container,
+    publishedIndex: published.publishedIndex,
+    purpose,
+  };
 }

@@ -5,9 +5,9 @@ import { g28_0Rulesets } from './docker28_0.ts';
 import { g28_2Rulesets } from './docker28_2.ts';
 import { g29Rulesets } from './docker29.ts';
 import { g29NftRulesets } from './docker29nft.ts';
-import { le27Rulesets } from './pre28.ts';
+import { pre28Rulesets } from './pre28.ts';
 
-/** One behaviour of Docker: from which engines on, and what it programs. */
+/** One behaviour of Docker: which engines have it, and what they program. */
 export interface Generation extends Omit<GenerationInfo, 'engine'> {
   readonly applies: (engine: Engine) => boolean;
   readonly rulesets: (plan: FirewallPlan) => SynthesisedRulesets;
@@ -43,7 +43,7 @@ const GENERATIONS: readonly Generation[] = [
     applies: (e) => atLeast(e, 28),
     rulesets: g28_0Rulesets,
   },
-  { id: 'le27', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: le27Rulesets },
+  { id: 'le27', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: pre28Rulesets },
 ];
 
 /** Which behaviour this engine has. */

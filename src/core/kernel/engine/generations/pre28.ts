@@ -10,67 +10,80 @@ import * as w from './words.ts';
  * unpublished ports; no raw rules. moby libnetwork/drivers/bridge/setup_ip_tables_linux.go and libnetwork/iptables at v20.10.27
  * to v27.5.1; confirmed by the recordings of 20.10.24 and 26.1.5.
  */
-export function le27Rulesets(plan: FirewallPlan): SynthesisedRulesets {
+export function pre28Rulesets(plan: FirewallPlan): SynthesisedRulesets {
   const four = rulesOf(4, plan);
   return plan.ip6tables ? { 4: four, 6: rulesOf(6, plan) } : { 4: four };
 }
 
 function rulesOf(family: Family, plan: FirewallPlan): Ruleset {
-  const b = new RulesetBuilder(family, plan.forwardPolicy, plan.forwardPolicyAssumed);
+  const builder = new RulesetBuilder(family, plan.forwardPolicy, plan.forwardPolicyAssumed);
   const { engine } = plan;
   const anyHere = plan.bridges.some((n) => n[family]);
-  b.newChain('nat', 'DOCKER');
-  for (const chain of ['DOCKER', 'DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2']) b.newChain('filter', chain);
+  builder.newChain('nat', 'DOCKER');
+  for (const chain of ['DOCKER', 'DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2'])
+    builder.newChain('filter', chain);
   for (const chain of ['DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2'])
-    b.append('filter', chain, [], w.RETURN, shared.FRAME);
+    builder.append('filter', chain, [], w.RETURN, shared.FRAME);
   // The jumps come with the first network of the family and outlive it. Those of nat come with one that is not internal; a
   // daemon that has internal networks of a family only has mostly had others (recorded), and nothing hangs on it: nat DOCKER is
   // empty then.
-  if (anyHere) shared.natJumps(b, plan);
+  if (anyHere) shared.natJumps(builder, plan);
   for (const bridge of plan.bridges) {
     const fam = bridge[family];
     if (bridge.internal) {
       if (fam) {
-        shared.internalDrops(b, 'DOCKER-ISOLATION-STAGE-1', bridge, fam, family === 6 && atLeast(engine, 24));
-        icc(b, bridge);
+        shared.internalDrops(builder, 'DOCKER-ISOLATION-STAGE-1', bridge, fam, family === 6 && atLeast(engine, 24));
+        icc(builder, bridge);
       }
       continue;
     }
     if (fam) {
-      shared.networkNat(b, plan, bridge, fam);
+      shared.networkNat(builder, plan, bridge, fam);
       if (fam.masquerade && plan.userlandProxy && (fam.mode !== 'routed' || !atLeast(engine, 27)))
-        b.insert('nat', 'DOCKER', [w.inBy(bridge.bridge)], w.RETURN, shared.madeFor(bridge, 'skip-dnat'));
-      icc(b, bridge);
+        builder.insert('nat', 'DOCKER', [w.inBy(bridge.bridge)], w.RETURN, shared.madeFor(bridge, 'skip-dnat'));
+      icc(builder, bridge);
       const name = bridge.bridge;
-      b.insert('filter', 'FORWARD', [w.inBy(name), w.notOutBy(name)], w.ACCEPT, shared.madeFor(bridge, 'outgoing'));
-      b.insert('filter', 'FORWARD', [w.outBy(name)], w.jump('DOCKER'), shared.madeFor(bridge, 'frame'));
-      b.insert('filter', 'FORWARD', [w.outBy(name), w.established], w.ACCEPT, shared.madeFor(bridge, 'established'));
+      builder.insert(
+        'filter',
+        'FORWARD',
+        [w.inBy(name), w.notOutBy(name)],
+        w.ACCEPT,
+        shared.madeFor(bridge, 'outgoing'),
+      );
+      builder.insert('filter', 'FORWARD', [w.outBy(name)], w.jump('DOCKER'), shared.madeFor(bridge, 'frame'));
+      builder.insert(
+        'filter',
+        'FORWARD',
+        [w.outBy(name), w.established],
+        w.ACCEPT,
+        shared.madeFor(bridge, 'established'),
+      );
     }
     // Isolation is programmed for both families whatever the network has.
-    shared.isolation(b, bridge, 'insert');
+    shared.isolation(builder, bridge, 'insert');
   }
-  if (anyHere) b.insert('filter', 'FORWARD', [], w.jump('DOCKER-ISOLATION-STAGE-1'), shared.FRAME);
+  if (anyHere) builder.insert('filter', 'FORWARD', [], w.jump('DOCKER-ISOLATION-STAGE-1'), shared.FRAME);
   // DOCKER-USER exists for ip6tables since 23.0.
   if (family === 4 || atLeast(engine, 23)) {
-    b.newChain('filter', 'DOCKER-USER');
-    b.append('filter', 'DOCKER-USER', [], w.RETURN, shared.FRAME);
-    b.insert('filter', 'FORWARD', [], w.jump('DOCKER-USER'), shared.FRAME);
+    builder.newChain('filter', 'DOCKER-USER');
+    builder.append('filter', 'DOCKER-USER', [], w.RETURN, shared.FRAME);
+    builder.insert('filter', 'FORWARD', [], w.jump('DOCKER-USER'), shared.FRAME);
   }
-  shared.legacyLinks(b, plan, 'append');
+  shared.legacyLinks(builder, plan, 'append');
   for (const port of plan.ports) {
     if (port.family !== family) continue;
-    if (port.by === 'dnat') shared.dnat(b, plan, port, false);
+    if (port.by === 'dnat') shared.dnat(builder, plan, port, false);
     if (port.by === 'proxy') continue;
-    shared.portAccept(b, port, 'append');
-    if (port.by === 'dnat') shared.selfMasquerade(b, port);
-    shared.sctpChecksum(b, port);
+    shared.portAccept(builder, port, 'append');
+    if (port.by === 'dnat') shared.selfMasquerade(builder, port);
+    shared.sctpChecksum(builder, port);
   }
-  return b.ruleset();
+  return builder.ruleset();
 }
 
 /** Traffic between the containers of one bridge: accepted above the others, or dropped at the very end of FORWARD. */
-function icc(b: RulesetBuilder, bridge: FirewallPlan['bridges'][number]): void {
+function icc(builder: RulesetBuilder, bridge: FirewallPlan['bridges'][number]): void {
   const matches = [w.inBy(bridge.bridge), w.outBy(bridge.bridge)];
-  if (bridge.icc) b.insert('filter', 'FORWARD', matches, w.ACCEPT, shared.madeFor(bridge, 'icc'));
-  else b.append('filter', 'FORWARD', matches, w.DROP, shared.madeFor(bridge, 'icc'));
+  if (bridge.icc) builder.insert('filter', 'FORWARD', matches, w.ACCEPT, shared.madeFor(bridge, 'icc'));
+  else builder.append('filter', 'FORWARD', matches, w.DROP, shared.madeFor(bridge, 'icc'));
 }

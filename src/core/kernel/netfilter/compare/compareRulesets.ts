@@ -156,8 +156,11 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
 }
 
 /** A built-in chain's jump into one of Docker's. */
-function isCall(m: Missing): boolean {
-  return m.chain.base !== undefined && (m.rule.target.kind === 'jump' || m.rule.target.kind === 'verdict-map');
+function isCall(missing: Missing): boolean {
+  return (
+    missing.chain.base !== undefined &&
+    (missing.rule.target.kind === 'jump' || missing.rule.target.kind === 'verdict-map')
+  );
 }
 
 /** Docker's own filter chains that had rules and have none now, where all that called for any lost them. */

@@ -2,7 +2,7 @@ import { type Packet, TCP_FLAGS } from '../../walk/Packet.ts';
 import { inNet, type Ip, type IpNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
 import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
 
-/** Whether a match holds. The third answer is what keeps the walk honest: nobody can tell. */
+/** Whether a match holds: no, yes, or it cannot be told. */
 export type Ternary = 0 | 1 | 2;
 export const NO = 0;
 export const YES = 1;
@@ -23,7 +23,7 @@ const of = (yes: boolean): Ternary => (yes ? YES : NO);
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
   const plain = compilePlain(match, sets);
   if (!plain || !('not' in match) || match.not !== true) return plain;
-  // What is asked of the connection does not hold for a packet that has none, turned round or not (net/netfilter/xt_conntrack.c,
+  // A match on the connection does not hold for a packet without one, whether negated or not (net/netfilter/xt_conntrack.c,
   // xt_connmark.c; in nft the rule ends).
   const ofConnection =
     match.kind === 'conntrack-address' ||
@@ -31,9 +31,9 @@ export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> |
     match.kind === 'conntrack-protocol' ||
     match.kind === 'conntrack-direction' ||
     (match.kind === 'mark' && match.of === 'connection');
-  return (f, c) => {
-    if (ofConnection && !f.entry) return NO;
-    const v = plain(f, c);
+  return (packet, context) => {
+    if (ofConnection && !packet.entry) return NO;
+    const v = plain(packet, context);
     return v === UNSURE ? UNSURE : v === YES ? NO : YES;
   };
 }
@@ -55,8 +55,8 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       const first = known[0];
       if (known.length === 1 && first)
         return match.kind === 'source' ? (f) => of(inNet(f.src, first)) : (f) => of(inNet(f.dst, first));
-      return (f) => {
-        const ip = match.kind === 'source' ? f.src : f.dst;
+      return (packet) => {
+        const ip = match.kind === 'source' ? packet.src : packet.dst;
         return of(known.some((n) => inNet(ip, n)));
       };
     }
@@ -71,36 +71,41 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     }
     case 'port': {
       const { ranges, side } = match;
-      // Ports of an ICMP packet do not exist: the kernel's port matches never hold for it.
-      return (f) => {
-        if (f.protocol === 'icmp') return NO;
+      // An ICMP packet has no ports, so the kernel's port matches never hold for it.
+      return (packet) => {
+        if (packet.protocol === 'icmp') return NO;
         return of(
-          (side !== 'source' && inRanges(f.dport, ranges)) || (side !== 'destination' && inRanges(f.sport, ranges)),
+          (side !== 'source' && inRanges(packet.dport, ranges)) ||
+            (side !== 'destination' && inRanges(packet.sport, ranges)),
         );
       };
     }
     case 'state': {
       const states = new Set(match.states.map((s) => s.toUpperCase()));
-      return (f) =>
+      return (packet) =>
         of(
-          states.has(f.tracked) ||
-            (states.has('DNAT') && f.entry !== undefined && f.entry.far.dst.key !== f.entry.original.dst.key) ||
-            (states.has('SNAT') && f.entry !== undefined && f.entry.far.src.key !== f.entry.original.src.key),
+          states.has(packet.tracked) ||
+            (states.has('DNAT') &&
+              packet.entry !== undefined &&
+              packet.entry.far.dst.key !== packet.entry.original.dst.key) ||
+            (states.has('SNAT') &&
+              packet.entry !== undefined &&
+              packet.entry.far.src.key !== packet.entry.original.src.key),
         );
     }
     case 'conntrack-address': {
       const nets = match.nets.map(parseNet);
       if (nets.some((n) => n === undefined)) return () => UNSURE;
-      return (f) => {
-        const tuple = tupleOf(f, match.tuple);
+      return (packet) => {
+        const tuple = tupleOf(packet, match.tuple);
         if (!tuple) return NO;
         const ip = match.side === 'source' ? tuple.src : tuple.dst;
         return of(nets.some((n) => n !== undefined && inNet(ip, n)));
       };
     }
     case 'conntrack-port':
-      return (f) => {
-        const tuple = tupleOf(f, match.tuple);
+      return (packet) => {
+        const tuple = tupleOf(packet, match.tuple);
         return of(tuple !== undefined && inRanges(match.side === 'source' ? tuple.sport : tuple.dport, match.ranges));
       };
     case 'conntrack-protocol': {
@@ -112,14 +117,14 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     case 'address-type': {
       const types = new Set(match.types.map((t) => t.toUpperCase()));
       const limit = match.limitInterface;
-      return (f, c) => {
-        const ip = match.side === 'source' ? f.src : f.dst;
-        const link = limit === 'in' ? f.inName : limit === 'out' ? f.outName : undefined;
+      return (packet, context) => {
+        const ip = match.side === 'source' ? packet.src : packet.dst;
+        const link = limit === 'in' ? packet.inName : limit === 'out' ? packet.outName : undefined;
         const type = isUnspecified(ip)
           ? 'UNSPEC'
           : isMulticast(ip)
             ? 'MULTICAST'
-            : c.isLocal(ip, link)
+            : context.isLocal(ip, link)
               ? 'LOCAL'
               : 'UNICAST';
         return of(types.has(type));
@@ -130,10 +135,10 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
         ? (f) => hasMark(f, match.value, match.mask)
         : (f) => (f.entry ? hasMark(f.entry, match.value, match.mask) : NO);
     case 'icmp':
-      return (f) => {
-        if (f.protocol !== 'icmp') return NO;
+      return (packet) => {
+        if (packet.protocol !== 'icmp') return NO;
         if (match.type === 'any' || match.type === '255') return YES;
-        return of(icmpTypeName(f.icmpType) === icmpTypeName(match.type));
+        return of(icmpTypeName(packet.icmpType) === icmpTypeName(match.type));
       };
     case 'tcp-flags': {
       const bits = (names: readonly string[]): number =>
@@ -143,7 +148,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       return (f) => of(f.protocol === 'tcp' && (f.flags & mask) === set);
     }
     case 'packet-type': {
-      // One type, or a set of them as nft writes it. What is asked about is addressed to the one that gets it.
+      // One type, or a set of them as nft writes it. Every packet of a walk is addressed to the one that receives it.
       const types: readonly string[] = match.type.match(/\w+/g) ?? [];
       return () => of(types.includes('unicast') || types.includes('host'));
     }
@@ -154,13 +159,13 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       // Only packets of local processes have an owner; which user runs the process is not known.
       return (f) => (f.local ? UNSURE : NO);
     case 'physdev':
-      return (f) => {
-        if (match.bridged) return of(f.bridged);
-        return f.bridged ? UNSURE : NO;
+      return (packet) => {
+        if (match.bridged) return of(packet.bridged);
+        return packet.bridged ? UNSURE : NO;
       };
     case 'rpfilter':
-      return (f, c) => {
-        const ok = c.reversePathOk(f, match.loose === true);
+      return (packet, context) => {
+        const ok = context.reversePathOk(packet, match.loose === true);
         return of(match.invert ? !ok : ok);
       };
     case 'set': {
@@ -175,10 +180,10 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
 /** Membership of the packet's fields in a set's elements; an element's fields may be nets, ranges or `*`. */
 function compileSet(elements: readonly string[], keys: readonly SetKey[]): Matcher {
   const tests = elements.map((e) => elementTest(e, keys));
-  return (f) => {
+  return (packet) => {
     let unsure = false;
     for (const test of tests) {
-      const v = test(f);
+      const v = test(packet);
       if (v === YES) return YES;
       if (v === UNSURE) unsure = true;
     }
@@ -215,10 +220,10 @@ export function elementTest(element: string, keys: readonly SetKey[]): (f: Packe
         return (f) => hasMark(f, Number(part) >>> 0, 0xffffffff);
     }
   });
-  return (f) => {
+  return (packet) => {
     let result: Ternary = YES;
     for (const test of tests) {
-      const v = test(f);
+      const v = test(packet);
       if (v === NO) return NO;
       if (v === UNSURE) result = UNSURE;
     }
@@ -229,8 +234,8 @@ export function elementTest(element: string, keys: readonly SetKey[]): (f: Packe
 function interfaceMatcher(names: readonly string[], pick: (f: Packet) => string): Matcher {
   const only = names[0];
   if (names.length === 1 && only !== undefined && !/[+*]$/.test(only)) return (f) => of(pick(f) === only);
-  return (f) => {
-    const name = pick(f);
+  return (packet) => {
+    const name = pick(packet);
     return of(names.some((n) => matchesName(n, name)));
   };
 }
@@ -240,7 +245,7 @@ function matchesName(pattern: string, name: string): boolean {
   return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-/** Known bits that differ settle it; else a bit that is not known leaves it open. */
+/** False if a known bit differs; else undecided if a bit is unknown. */
 function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Ternary {
   const difference = (of.mark & mask) ^ value;
   const open = of.markUnsure & mask;
@@ -253,10 +258,10 @@ function inRanges(port: number, ranges: readonly PortRange[]): boolean {
   return false;
 }
 
-function tupleOf(f: Packet, which: 'original' | 'reply') {
-  if (!f.entry) return undefined;
-  if (which === 'original') return f.entry.original;
-  const { far } = f.entry;
+function tupleOf(packet: Packet, which: 'original' | 'reply') {
+  if (!packet.entry) return undefined;
+  if (which === 'original') return packet.entry.original;
+  const { far } = packet.entry;
   return { src: far.dst, sport: far.dport, dst: far.src, dport: far.sport };
 }
 

@@ -26,7 +26,7 @@ export interface CompiledBase {
   readonly chain: CompiledChain;
 }
 
-/** What a rule, or the entry of its map that holds, says to do. */
+/** What a rule, or the matching entry of its map, does. */
 interface Saying {
   readonly target: Target;
   readonly jumpTo: CompiledChain | undefined;
@@ -39,10 +39,10 @@ interface CompiledRule extends Saying {
 }
 
 interface MapEntry extends Saying {
-  readonly test: (f: Packet) => 0 | 1 | 2;
+  readonly test: (packet: Packet) => 0 | 1 | 2;
 }
 
-/** A verdict map; by interface name, as Docker's are, it is looked up and not gone through. */
+/** A verdict map. One keyed by interface name, as Docker's are, is looked up by that name instead of entry by entry. */
 interface CompiledMap {
   readonly entries: readonly MapEntry[];
   readonly byName: ReadonlyMap<string, MapEntry> | undefined;
@@ -52,7 +52,7 @@ interface CompiledMap {
 interface CompiledChain {
   readonly name: string;
   rules: readonly CompiledRule[];
-  /** Absent for short chains, which are simply gone through. */
+  /** Absent for short chains, whose rules are tried one by one. */
   index: ChainIndex | undefined;
 }
 
@@ -73,7 +73,7 @@ interface LengthIndex {
   readonly byPrefix: ReadonlyMap<number | string, readonly number[]>;
 }
 
-/** How many rules one packet may be held against: hostile rulesets can jump exponentially often. */
+/** How many rules one packet may be tried against: a hostile ruleset can jump exponentially often. */
 export interface Budget {
   left: number;
 }
@@ -116,8 +116,8 @@ function compileRule(
   chains: ReadonlyMap<string, CompiledChain>,
   sets: ReadonlyMap<string, NamedSet> | undefined,
 ): CompiledRule {
-  const jumpOf = (t: Target): CompiledChain | undefined =>
-    t.kind === 'jump' || t.kind === 'goto' ? chains.get(t.chain) : undefined;
+  const jumpOf = (target: Target): CompiledChain | undefined =>
+    target.kind === 'jump' || target.kind === 'goto' ? chains.get(target.chain) : undefined;
   const { target } = rule;
   const verdicts =
     target.kind === 'verdict-map'
@@ -126,7 +126,7 @@ function compileRule(
   const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
-    // In the order in which the rule says them. Nothing hangs on it: all must hold, and one that is unsure does not end the asking.
+    // In the rule's order. The order does not matter: all must hold, and the others are asked even if one is unsure.
     matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
     target,
     jumpTo: jumpOf(target),
@@ -164,9 +164,9 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (list) list.push(i);
     else map.set(key, [i]);
   };
-  const putNet = (index: Map<number, Map<number | string, number[]>>, m: Match, i: number): boolean => {
-    if ((m.kind !== 'source' && m.kind !== 'destination') || m.not || m.nets.length !== 1) return false;
-    const net = parseNet(m.nets[0] ?? '');
+  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, i: number): boolean => {
+    if ((match.kind !== 'source' && match.kind !== 'destination') || match.not || match.nets.length !== 1) return false;
+    const net = parseNet(match.nets[0] ?? '');
     if (!net || net.length < 0) return false;
     let byPrefix = index.get(net.length);
     if (!byPrefix) index.set(net.length, (byPrefix = new Map()));
@@ -180,8 +180,10 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (to && putNet(destination, to, i)) continue;
     const from = find('source');
     if (from && putNet(source, from, i)) continue;
-    const name = (m: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
-      m && !m.not && m.names.length === 1 && !/[+*]$/.test(m.names[0] ?? '') ? m.names[0] : undefined;
+    const name = (match: { names: readonly string[]; not?: boolean } | undefined): string | undefined =>
+      match && !match.not && match.names.length === 1 && !/[+*]$/.test(match.names[0] ?? '')
+        ? match.names[0]
+        : undefined;
     const out = name(find('out-interface'));
     if (out !== undefined) {
       put(outName, out, i);
@@ -197,34 +199,34 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     if (range && range[0] === range[1]) put(port, range[0], i);
     else rest.push(i);
   }
-  const lengths = (m: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
-    [...m].map(([length, byPrefix]) => ({ length, byPrefix }));
+  const lengths = (byLength: Map<number, Map<number | string, number[]>>): LengthIndex[] =>
+    [...byLength].map(([length, byPrefix]) => ({ length, byPrefix }));
   return { rest, destination: lengths(destination), source: lengths(source), inName, outName, port };
 }
 
 const EMPTY: readonly number[] = [];
 
 /** The rules of a chain that this packet can match, in order. */
-function candidates(index: ChainIndex, f: Packet): readonly number[] {
+function candidates(index: ChainIndex, packet: Packet): readonly number[] {
   let merged: readonly number[] = index.rest;
   const add = (more: readonly number[] | undefined): void => {
     if (more && more.length) merged = merged.length ? mergeSorted(merged, more) : more;
   };
-  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(f.dst, length)));
-  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(f.src, length)));
-  if (f.outName !== '') add(index.outName.get(f.outName));
-  if (f.inName !== '') add(index.inName.get(f.inName));
-  if (f.protocol !== 'icmp') add(index.port.get(f.dport));
+  for (const { length, byPrefix } of index.destination) add(byPrefix.get(prefixKey(packet.dst, length)));
+  for (const { length, byPrefix } of index.source) add(byPrefix.get(prefixKey(packet.src, length)));
+  if (packet.outName !== '') add(index.outName.get(packet.outName));
+  if (packet.inName !== '') add(index.inName.get(packet.inName));
+  if (packet.protocol !== 'icmp') add(index.port.get(packet.dport));
   return merged.length ? merged : EMPTY;
 }
 
-function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+function mergeSorted(one: readonly number[], other: readonly number[]): number[] {
   const out: number[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    const x = a[i] ?? Infinity;
-    const y = b[j] ?? Infinity;
+  while (i < one.length || j < other.length) {
+    const x = one[i] ?? Infinity;
+    const y = other[j] ?? Infinity;
     if (x <= y) {
       out.push(x);
       i++;
@@ -238,14 +240,14 @@ function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
 
 /** One packet at one base chain. */
 interface Run {
-  readonly f: Packet;
+  readonly packet: Packet;
   readonly context: MatchContext;
   readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, f: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ f, context, budget }, base.chain, 0);
+export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
+  const decided = runChain({ packet, context, budget }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided as ChainVerdict;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -255,9 +257,9 @@ const RETURNED: Decision = { kind: 'return' };
 
 /** Undefined: ran to its end. */
 function runChain(run: Run, chain: CompiledChain, depth: number): Decision | undefined {
-  const { f, context, budget } = run;
+  const { packet, context, budget } = run;
   const { rules, index } = chain;
-  const order = index ? candidates(index, f) : undefined;
+  const order = index ? candidates(index, packet) : undefined;
   const count = order ? order.length : rules.length;
   for (let n = 0; n < count; n++) {
     const compiled = rules[order ? (order[n] ?? 0) : n];
@@ -266,7 +268,7 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     let sure = true;
     let matched = true;
     for (const matcher of compiled.matchers) {
-      const v = matcher(f, context);
+      const v = matcher(packet, context);
       if (v === NO) {
         matched = false;
         break;
@@ -275,11 +277,12 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
     }
     if (!matched) continue;
     if (!sure) {
-      // A rule that would only count, log or mark may stay unsure (what asks for the mark then is); any other stands in the way.
-      if (mayHaveActed(compiled, f)) continue;
+      // A rule that only counts, logs or marks may stay unsure: a later match on the mark is then unsure, too. Any other
+      // rule ends the walk as unknown.
+      if (mayHaveActed(compiled, packet)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     }
-    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, f);
+    for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, packet);
     const decision = compiled.map
       ? runMap(run, chain, compiled, depth)
       : runTarget(run, chain, compiled.rule, compiled, depth);
@@ -289,13 +292,13 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
 }
 
 function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
-  const { f } = run;
+  const { packet } = run;
   if (map?.byName) {
-    const hit = map.byName.get(map.side === 'in-interface' ? f.inName : f.outName);
+    const hit = map.byName.get(map.side === 'in-interface' ? packet.inName : packet.outName);
     return hit && runTarget(run, chain, rule, hit, depth);
   }
   for (const entry of map?.entries ?? []) {
-    const v = entry.test(f);
+    const v = entry.test(packet);
     if (v === YES) return runTarget(run, chain, rule, entry, depth);
     if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
   }
@@ -337,7 +340,7 @@ function runTarget(
     case 'save-mark':
     case 'restore-mark':
     case 'notrack':
-      applyEffect(target, run.f);
+      applyEffect(target, run.packet);
       return undefined;
     case 'continue':
     case 'note':
@@ -347,22 +350,23 @@ function runTarget(
 
 const NO_EFFECTS: readonly Target[] = [];
 
-/** Whether a packet can go on although nobody knows whether this rule held: notes in `f` what it may have changed. */
-function mayHaveActed({ target, rule }: CompiledRule, f: Packet): boolean {
+/** Whether a packet can go on although it is not known whether this rule held; notes in the packet what it may have changed. */
+function mayHaveActed({ target, rule }: CompiledRule, packet: Packet): boolean {
   const effects = rule.effects ?? NO_EFFECTS;
   if (!leavesOnlyMarks(target) || !effects.every(leavesOnlyMarks)) return false;
-  const packet = { mark: f.mark, markUnsure: f.markUnsure };
-  const connection = f.entry && { mark: f.entry.mark, markUnsure: f.entry.markUnsure };
-  for (const effect of effects) applyEffect(effect, f);
-  applyEffect(target, f);
-  f.markUnsure = unsureOf(packet, f);
-  if (f.entry && connection) f.entry.markUnsure = unsureOf(connection, f.entry);
+  const { entry } = packet;
+  const packetBefore = { mark: packet.mark, markUnsure: packet.markUnsure };
+  const entryBefore = entry && { mark: entry.mark, markUnsure: entry.markUnsure };
+  for (const effect of effects) applyEffect(effect, packet);
+  applyEffect(target, packet);
+  packet.markUnsure = unsureOf(packetBefore, packet);
+  if (entry && entryBefore) entry.markUnsure = unsureOf(entryBefore, entry);
   return true;
 }
 
-/** What does nothing, or sets a mark. All else (`notrack`, a verdict) decides the way, or is not understood. */
-function leavesOnlyMarks(t: Target): boolean {
-  switch (t.kind) {
+/** Targets that do nothing, or set a mark. All others (`notrack`, a verdict) decide the way, or are not understood. */
+function leavesOnlyMarks(target: Target): boolean {
+  switch (target.kind) {
     case 'note':
     case 'continue':
     case 'set-mark':
@@ -376,27 +380,27 @@ function leavesOnlyMarks(t: Target): boolean {
 
 type Mark = Pick<Packet, 'mark' | 'markUnsure'>;
 
-/** The bits that are not known where a mark is either still the one before or the one after. */
+/** The unknown bits of a mark that is either still the one before or already the one after. */
 const unsureOf = (before: Mark, after: Mark): number =>
   (before.markUnsure | after.markUnsure | (before.mark ^ after.mark)) >>> 0;
 
-function applyEffect(t: Target, f: Packet): void {
-  switch (t.kind) {
+function applyEffect(target: Target, packet: Packet): void {
+  switch (target.kind) {
     case 'set-mark': {
-      const of = t.of === 'packet' ? f : f.entry;
+      const of = target.of === 'packet' ? packet : packet.entry;
       if (!of) break;
-      of.mark = ((of.mark & ~t.mask) ^ t.value) >>> 0;
-      of.markUnsure = (of.markUnsure & ~t.mask) >>> 0;
+      of.mark = ((of.mark & ~target.mask) ^ target.value) >>> 0;
+      of.markUnsure = (of.markUnsure & ~target.mask) >>> 0;
       break;
     }
     case 'save-mark':
-      if (f.entry) copyMark(f, f.entry, t.mask);
+      if (packet.entry) copyMark(packet, packet.entry, target.mask);
       break;
     case 'restore-mark':
-      if (f.entry) copyMark(f.entry, f, t.mask);
+      if (packet.entry) copyMark(packet.entry, packet, target.mask);
       break;
     case 'notrack':
-      f.tracked = 'UNTRACKED';
+      packet.tracked = 'UNTRACKED';
       break;
     default:
       break;

@@ -24,7 +24,7 @@ export interface DecidedBy {
 export interface HookEnvironment {
   readonly entries: ConnectionEntry[];
   readonly budget: Budget;
-  /** Told of every verdict of a filter chain, and of every rewriting (`by`: absent where it is an earlier packet's). */
+  /** Called for every verdict of a filter chain and every rewriting; `by` is absent where an earlier packet decided. */
   readonly onVerdict?: (
     ns: CompiledNamespace,
     hook: NetfilterHook,
@@ -52,10 +52,10 @@ class Context implements MatchContext {
     if (link === undefined || link === '') return isLocalAddress(this.#ns, ip);
     return this.#ns.links.some((l) => l.name === link && l.addresses.some((a) => a.ip.key === ip.key));
   }
-  reversePathOk(f: Packet, loose: boolean): boolean {
-    if (f.inName === 'lo' || isLocalAddress(this.#ns, f.src)) return true;
-    const route = lookupRoute(this.#ns, f.src);
-    return route !== undefined && (loose || route.link.name === f.inName);
+  reversePathOk(packet: Packet, loose: boolean): boolean {
+    if (packet.inName === 'lo' || isLocalAddress(this.#ns, packet.src)) return true;
+    const route = lookupRoute(this.#ns, packet.src);
+    return route !== undefined && (loose || route.link.name === packet.inName);
   }
 }
 
@@ -82,11 +82,11 @@ export function runHook(
   env: HookEnvironment,
   ns: CompiledNamespace,
   hook: NetfilterHook,
-  f: Packet,
+  packet: Packet,
   way?: Way,
 ): HookResult {
-  const rules = f.family === 4 ? ns.rules4 : ns.rules6;
-  // Without rules nothing asks for conntrack, and nothing is translated.
+  const rules = packet.family === 4 ? ns.rules4 : ns.rules6;
+  // Without rules, nothing uses conntrack and nothing is translated.
   if (!rules) return PASS;
   const chains = rules.hooks.get(hook);
   const tracks = hook === 'prerouting' || hook === 'output';
@@ -97,7 +97,7 @@ export function runHook(
     const context = contextOf(ns);
     for (const base of chains) {
       if (!tracked && base.priority > CONNTRACK) {
-        track(env, ns, f);
+        track(env, ns, packet);
         tracked = true;
       }
       if (
@@ -105,70 +105,70 @@ export function runHook(
         natAt !== undefined &&
         (base.priority > natAt || (base.priority === natAt && base.type !== 'nat'))
       ) {
-        translate(env, ns, hook, f);
+        translate(env, ns, hook, packet);
         translated = true;
       }
       if (base.type === 'nat') {
-        if (!asksNat(hook, f)) continue;
-        const verdict = runBase(base, f, context, env.budget);
+        if (!asksNat(hook, packet)) continue;
+        const verdict = runBase(base, packet, context, env.budget);
         if (verdict.kind === 'nat' && verdict.target) {
-          const failed = applyNat(env, { ns, hook, way, target: verdict.target, base, verdict }, f);
+          const failed = applyNat(env, { ns, hook, way, target: verdict.target, base, verdict }, packet);
           if (!failed) continue;
           const stopping: ChainVerdict = { ...verdict, kind: failed };
-          env.onVerdict?.(ns, hook, base, stopping, f);
+          env.onVerdict?.(ns, hook, base, stopping, packet);
           return { kind: failed, base, verdict: stopping };
         }
         if (verdict.kind === 'accept') continue;
-        env.onVerdict?.(ns, hook, base, verdict, f);
+        env.onVerdict?.(ns, hook, base, verdict, packet);
         return { kind: verdict.kind === 'nat' ? 'unknown' : verdict.kind, base, verdict };
       }
-      const verdict = runBase(base, f, context, env.budget);
-      env.onVerdict?.(ns, hook, base, verdict, f);
+      const verdict = runBase(base, packet, context, env.budget);
+      env.onVerdict?.(ns, hook, base, verdict, packet);
       if (verdict.kind === 'accept') continue;
-      // A nat target outside a nat chain cannot be.
+      // The kernel refuses a nat target outside a nat chain.
       return { kind: verdict.kind === 'nat' ? 'unknown' : verdict.kind, base, verdict };
     }
   }
-  if (!tracked) track(env, ns, f);
-  if (!translated) translate(env, ns, hook, f);
+  if (!tracked) track(env, ns, packet);
+  if (!translated) translate(env, ns, hook, packet);
   return PASS;
 }
 
 /** Finds or makes the namespace's entry of this packet's connection. */
-function track(env: HookEnvironment, ns: CompiledNamespace, f: Packet): void {
-  if (f.tracked === 'UNTRACKED') {
-    f.entry = undefined;
+function track(env: HookEnvironment, ns: CompiledNamespace, packet: Packet): void {
+  if (packet.tracked === 'UNTRACKED') {
+    packet.entry = undefined;
     return;
   }
-  if (f.inner) {
-    trackError(env, ns, f, f.inner);
+  if (packet.inner) {
+    trackError(env, ns, packet, packet.inner);
     return;
   }
-  if (f.protocol === 'icmp') {
-    f.tracked = 'UNTRACKED';
-    f.entry = undefined;
+  if (packet.protocol === 'icmp') {
+    packet.tracked = 'UNTRACKED';
+    packet.entry = undefined;
     return;
   }
-  for (const e of env.entries) {
-    if (e.namespace !== ns || e.protocol !== f.protocol) continue;
-    if (isTuple(e.original, f.src, f.sport, f.dst, f.dport)) {
-      f.entry = e;
+  for (const entry of env.entries) {
+    if (entry.namespace !== ns || entry.protocol !== packet.protocol) continue;
+    if (isTuple(entry.original, packet.src, packet.sport, packet.dst, packet.dport)) {
+      packet.entry = entry;
       // The same first packet again, on its way through lo: it is still the connection's first.
-      f.tracked = 'NEW';
-      f.reply = false;
+      packet.tracked = 'NEW';
+      packet.reply = false;
       return;
     }
-    if (isTuple(e.far, f.dst, f.dport, f.src, f.sport)) {
-      f.entry = e;
-      f.reply = true;
-      f.tracked = 'ESTABLISHED';
+    if (isTuple(entry.far, packet.dst, packet.dport, packet.src, packet.sport)) {
+      packet.entry = entry;
+      packet.reply = true;
+      packet.tracked = 'ESTABLISHED';
       return;
     }
   }
-  const original: Tuple = { src: f.src, sport: f.sport, dst: f.dst, dport: f.dport };
+  const original: Tuple = { src: packet.src, sport: packet.sport, dst: packet.dst, dport: packet.dport };
   const entry: ConnectionEntry = {
     namespace: ns,
-    protocol: f.protocol,
+    protocol: packet.protocol,
     original,
     far: original,
     dstDone: false,
@@ -177,82 +177,83 @@ function track(env: HookEnvironment, ns: CompiledNamespace, f: Packet): void {
     markUnsure: 0,
   };
   env.entries.push(entry);
-  f.entry = entry;
-  f.reply = false;
-  f.tracked = 'NEW';
+  packet.entry = entry;
+  packet.reply = false;
+  packet.tracked = 'NEW';
 }
 
 /** An ICMP error belongs to the connection of the packet that it quotes. */
-function trackError(env: HookEnvironment, ns: CompiledNamespace, f: Packet, inner: Tuple): void {
-  for (const e of env.entries) {
-    if (e.namespace !== ns) continue;
-    if (isTuple(e.far, inner.src, inner.sport, inner.dst, inner.dport)) {
-      f.entry = e;
-      f.reply = true;
-      f.tracked = 'RELATED';
+function trackError(env: HookEnvironment, ns: CompiledNamespace, packet: Packet, inner: Tuple): void {
+  for (const entry of env.entries) {
+    if (entry.namespace !== ns) continue;
+    if (isTuple(entry.far, inner.src, inner.sport, inner.dst, inner.dport)) {
+      packet.entry = entry;
+      packet.reply = true;
+      packet.tracked = 'RELATED';
       return;
     }
-    // It quotes an answer: it runs with the connection.
-    if (isTuple(e.original, inner.dst, inner.dport, inner.src, inner.sport)) {
-      f.entry = e;
-      f.reply = false;
-      f.tracked = 'RELATED';
+    // It quotes a reply, so it goes in the direction of the connection.
+    if (isTuple(entry.original, inner.dst, inner.dport, inner.src, inner.sport)) {
+      packet.entry = entry;
+      packet.reply = false;
+      packet.tracked = 'RELATED';
       return;
     }
   }
-  f.entry = undefined;
-  f.tracked = 'INVALID';
+  packet.entry = undefined;
+  packet.tracked = 'INVALID';
 }
 
-const isTuple = (t: Tuple, src: Ip, sport: number, dst: Ip, dport: number): boolean =>
-  t.sport === sport && t.dport === dport && t.src.key === src.key && t.dst.key === dst.key;
+const isTuple = (tuple: Tuple, src: Ip, sport: number, dst: Ip, dport: number): boolean =>
+  tuple.sport === sport && tuple.dport === dport && tuple.src.key === src.key && tuple.dst.key === dst.key;
 
 /** Whether this packet asks the nat chains of this hook: a new connection's, in its own direction, not asked before. */
-function asksNat(hook: NetfilterHook, f: Packet): boolean {
-  const e = f.entry;
-  if (!e || f.reply || f.inner) return false;
+function asksNat(hook: NetfilterHook, packet: Packet): boolean {
+  const e = packet.entry;
+  if (!e || packet.reply || packet.inner) return false;
   return hook === 'prerouting' || hook === 'output' ? !e.dstDone : !e.srcDone;
 }
 
-/** Rewrites from the entry what an earlier packet settled: the way in for the request, the way back for answers. */
-function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, f: Packet): void {
-  const e = f.entry;
+/** Rewrites by the entry that an earlier packet made: forward for requests, back for replies. */
+function translate(env: HookEnvironment, ns: CompiledNamespace, hook: NetfilterHook, packet: Packet): void {
+  const e = packet.entry;
   if (!e) return;
   const wayIn = hook === 'prerouting' || hook === 'output';
-  if (!f.reply) {
+  if (!packet.reply) {
     if (wayIn) e.dstDone = true;
     else e.srcDone = true;
   }
-  const before: Tuple = { src: f.src, sport: f.sport, dst: f.dst, dport: f.dport };
-  if (f.inner) {
-    if (f.reply) {
-      if (wayIn) f.dst = e.original.src;
+  const before: Tuple = { src: packet.src, sport: packet.sport, dst: packet.dst, dport: packet.dport };
+  if (packet.inner) {
+    if (packet.reply) {
+      if (wayIn) packet.dst = e.original.src;
       else {
-        // The error now speaks of the packet as its sender sent it.
-        if (f.src.key === e.far.dst.key) f.src = e.original.dst;
-        f.inner = e.original;
+        // The error now quotes the packet as its sender sent it.
+        if (packet.src.key === e.far.dst.key) packet.src = e.original.dst;
+        packet.inner = e.original;
       }
-    } else if (wayIn) f.dst = e.far.dst;
-    else if (f.src.key === e.original.src.key) f.src = e.far.src;
-  } else if (f.reply) {
+    } else if (wayIn) packet.dst = e.far.dst;
+    else if (packet.src.key === e.original.src.key) packet.src = e.far.src;
+  } else if (packet.reply) {
     if (wayIn) {
-      f.dst = e.original.src;
-      f.dport = e.original.sport;
+      packet.dst = e.original.src;
+      packet.dport = e.original.sport;
     } else {
-      f.src = e.original.dst;
-      f.sport = e.original.dport;
+      packet.src = e.original.dst;
+      packet.sport = e.original.dport;
     }
   } else if (wayIn) {
-    f.dst = e.far.dst;
-    f.dport = e.far.dport;
+    packet.dst = e.far.dst;
+    packet.dport = e.far.dport;
   } else {
-    f.src = e.far.src;
-    f.sport = e.far.sport;
+    packet.src = e.far.src;
+    packet.sport = e.far.sport;
   }
-  if (env.onRewrite && !isTuple(before, f.src, f.sport, f.dst, f.dport)) env.onRewrite(ns, hook, before, f, undefined);
+  if (env.onRewrite && !isTuple(before, packet.src, packet.sport, packet.dst, packet.dport))
+    env.onRewrite(ns, hook, before, packet, undefined);
 }
 
-/** A nat rule that took a packet: where, and what it says. */
+/** A nat rule that matched a packet, and the chain it is in. */
 interface Translation extends DecidedBy {
   readonly ns: CompiledNamespace;
   readonly hook: NetfilterHook;
@@ -264,31 +265,31 @@ interface Translation extends DecidedBy {
  * Carries out a nat target for a connection's first packet. Undefined: done. `drop`: the kernel finds no address to put in, and
  * drops the packet; `unknown`: it cannot be told what the packet becomes.
  */
-function applyNat(env: HookEnvironment, by: Translation, f: Packet): 'drop' | 'unknown' | undefined {
+function applyNat(env: HookEnvironment, by: Translation, packet: Packet): 'drop' | 'unknown' | undefined {
   const { ns, hook, target, way } = by;
-  const e = f.entry;
+  const e = packet.entry;
   if (!e) return undefined;
-  const before: Tuple = { src: f.src, sport: f.sport, dst: f.dst, dport: f.dport };
+  const before: Tuple = { src: packet.src, sport: packet.sport, dst: packet.dst, dport: packet.dport };
   switch (target.kind) {
     case 'dnat': {
       if (target.addresses) {
         const [first, last] = target.addresses;
         const ip = parseIp(first);
         if (!ip || first !== last) return 'unknown';
-        f.dst = ip;
+        packet.dst = ip;
       }
-      if (target.ports) f.dport = portIn(target.ports, f.dport);
+      if (target.ports) packet.dport = portIn(target.ports, packet.dport);
       break;
     }
     case 'redirect': {
       // To this host itself: loopback for its own packets, else the address of the interface it came in by, and where that has
       // none the packet is dropped (net/netfilter/nf_nat_redirect.c).
-      const ip = f.local
-        ? parseIp(f.family === 4 ? '127.0.0.1' : '::1')
-        : ns.links.find((l) => l.name === f.inName)?.addresses.find((a) => a.ip.family === f.family)?.ip;
+      const ip = packet.local
+        ? parseIp(packet.family === 4 ? '127.0.0.1' : '::1')
+        : ns.links.find((l) => l.name === packet.inName)?.addresses.find((a) => a.ip.family === packet.family)?.ip;
       if (!ip) return 'drop';
-      f.dst = ip;
-      if (target.ports) f.dport = portIn(target.ports, f.dport);
+      packet.dst = ip;
+      if (target.ports) packet.dport = portIn(target.ports, packet.dport);
       break;
     }
     case 'snat': {
@@ -296,45 +297,47 @@ function applyNat(env: HookEnvironment, by: Translation, f: Packet): 'drop' | 'u
         const [first, last] = target.addresses;
         const ip = parseIp(first);
         if (!ip || first !== last) return 'unknown';
-        f.src = ip;
+        packet.src = ip;
       }
-      if (target.ports) f.sport = portIn(target.ports, f.sport);
+      if (target.ports) packet.sport = portIn(target.ports, packet.sport);
       break;
     }
     case 'masquerade': {
       if (!way) return 'unknown';
-      const ip = f.family === 4 ? selectAddress4(ns, way.link, way.next) : selectAddress6(ns, way.link, f.dst);
+      const ip =
+        packet.family === 4 ? selectAddress4(ns, way.link, way.next) : selectAddress6(ns, way.link, packet.dst);
       // No address to masquerade with (net/netfilter/nf_nat_masquerade.c).
       if (!ip) return 'drop';
-      f.src = ip;
+      packet.src = ip;
       break;
     }
     default:
       return 'unknown';
   }
   if (hook === 'prerouting' || hook === 'output') {
-    e.far = { ...e.far, dst: f.dst, dport: f.dport };
+    e.far = { ...e.far, dst: packet.dst, dport: packet.dport };
     e.dstDone = true;
   } else {
-    if (isTaken(env.entries, e, f)) f.sport = ANOTHER_PORT;
-    e.far = { ...e.far, src: f.src, sport: f.sport };
+    if (isTaken(env.entries, e, packet)) packet.sport = ANOTHER_PORT;
+    e.far = { ...e.far, src: packet.src, sport: packet.sport };
     e.srcDone = true;
   }
-  env.onRewrite?.(ns, hook, before, f, by);
+  env.onRewrite?.(ns, hook, before, packet, by);
   return undefined;
 }
 
-/** Where the kernel moves a source port that is taken: somewhere; nobody expects it there. */
+/** Stands for the free port that the kernel picks when a source port is taken. */
 const ANOTHER_PORT = 61_000;
 
 /** Whether another connection already answers to the tuple that this one would get (net/netfilter/nf_nat_core.c, nf_nat_used_tuple). */
-function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, f: Packet): boolean {
+function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, packet: Packet): boolean {
   return entries.some(
-    (e) =>
-      e !== own &&
-      e.namespace === own.namespace &&
-      e.protocol === own.protocol &&
-      (isTuple(e.original, f.dst, f.dport, f.src, f.sport) || isTuple(e.far, f.src, f.sport, f.dst, f.dport)),
+    (entry) =>
+      entry !== own &&
+      entry.namespace === own.namespace &&
+      entry.protocol === own.protocol &&
+      (isTuple(entry.original, packet.dst, packet.dport, packet.src, packet.sport) ||
+        isTuple(entry.far, packet.src, packet.sport, packet.dst, packet.dport)),
   );
 }
 

@@ -63,90 +63,103 @@ const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;
 const maskedMark = (value: number, mask: number): string =>
   mask >>> 0 === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`;
 
-function matchWords(m: Match, protocol: string | undefined): string[] {
-  switch (m.kind) {
+function matchWords(match: Match, protocol: string | undefined): string[] {
+  switch (match.kind) {
     case 'source':
     case 'destination': {
-      const flag = m.kind === 'source' ? '-s' : '-d';
-      const range = m.nets.find((n) => n.includes('-'));
+      const flag = match.kind === 'source' ? '-s' : '-d';
+      const range = match.nets.find((n) => n.includes('-'));
       if (range !== undefined)
-        return ['-m', 'iprange', ...negated(m), m.kind === 'source' ? '--src-range' : '--dst-range', range];
-      return [...negated(m), flag, m.nets.join(',')];
+        return ['-m', 'iprange', ...negated(match), match.kind === 'source' ? '--src-range' : '--dst-range', range];
+      return [...negated(match), flag, match.nets.join(',')];
     }
     case 'in-interface':
-      return [...negated(m), '-i', m.names.join(',')];
+      return [...negated(match), '-i', match.names.join(',')];
     case 'out-interface':
-      return [...negated(m), '-o', m.names.join(',')];
+      return [...negated(match), '-o', match.names.join(',')];
     case 'protocol':
-      return [...negated(m), '-p', m.protocols.join(',')];
+      return [...negated(match), '-p', match.protocols.join(',')];
     case 'port': {
-      const flag = { source: '--sport', destination: '--dport', either: '--port' }[m.side];
-      if (m.multiport) return ['-m', 'multiport', ...negated(m), `${flag}s`, rangesText(m.ranges)];
-      return ['-m', protocol ?? 'tcp', ...negated(m), flag, rangesText(m.ranges)];
+      const flag = { source: '--sport', destination: '--dport', either: '--port' }[match.side];
+      if (match.multiport) return ['-m', 'multiport', ...negated(match), `${flag}s`, rangesText(match.ranges)];
+      return ['-m', protocol ?? 'tcp', ...negated(match), flag, rangesText(match.ranges)];
     }
     case 'state':
-      return m.module === 'state'
-        ? ['-m', 'state', ...negated(m), '--state', m.states.join(',')]
-        : ['-m', 'conntrack', ...negated(m), '--ctstate', m.states.join(',')];
+      return match.module === 'state'
+        ? ['-m', 'state', ...negated(match), '--state', match.states.join(',')]
+        : ['-m', 'conntrack', ...negated(match), '--ctstate', match.states.join(',')];
     case 'conntrack-address': {
-      const flag = `--ct${m.tuple === 'original' ? 'orig' : 'repl'}${m.side === 'source' ? 'src' : 'dst'}`;
-      return ['-m', 'conntrack', ...negated(m), flag, m.nets.join(',')];
+      const flag = `--ct${match.tuple === 'original' ? 'orig' : 'repl'}${match.side === 'source' ? 'src' : 'dst'}`;
+      return ['-m', 'conntrack', ...negated(match), flag, match.nets.join(',')];
     }
     case 'conntrack-port': {
-      const flag = `--ct${m.tuple === 'original' ? 'orig' : 'repl'}${m.side === 'source' ? 'src' : 'dst'}port`;
-      return ['-m', 'conntrack', ...negated(m), flag, rangesText(m.ranges)];
+      const flag = `--ct${match.tuple === 'original' ? 'orig' : 'repl'}${match.side === 'source' ? 'src' : 'dst'}port`;
+      return ['-m', 'conntrack', ...negated(match), flag, rangesText(match.ranges)];
     }
     case 'conntrack-protocol':
-      return ['-m', 'conntrack', ...negated(m), '--ctproto', m.protocol];
+      return ['-m', 'conntrack', ...negated(match), '--ctproto', match.protocol];
     case 'conntrack-direction':
-      return ['-m', 'conntrack', ...negated(m), '--ctdir', m.direction.toUpperCase()];
+      return ['-m', 'conntrack', ...negated(match), '--ctdir', match.direction.toUpperCase()];
     case 'address-type':
       return [
         '-m',
         'addrtype',
-        ...negated(m),
-        m.side === 'source' ? '--src-type' : '--dst-type',
-        m.types.join(','),
-        ...(m.limitInterface ? [`--limit-iface-${m.limitInterface}`] : []),
+        ...negated(match),
+        match.side === 'source' ? '--src-type' : '--dst-type',
+        match.types.join(','),
+        ...(match.limitInterface ? [`--limit-iface-${match.limitInterface}`] : []),
       ];
     case 'mark':
-      return ['-m', m.of === 'packet' ? 'mark' : 'connmark', ...negated(m), '--mark', maskedMark(m.value, m.mask)];
+      return [
+        '-m',
+        match.of === 'packet' ? 'mark' : 'connmark',
+        ...negated(match),
+        '--mark',
+        maskedMark(match.value, match.mask),
+      ];
     case 'icmp':
       return protocol === 'icmpv6' || protocol === 'ipv6-icmp'
-        ? ['-m', 'icmp6', ...negated(m), '--icmpv6-type', m.type]
-        : ['-m', 'icmp', ...negated(m), '--icmp-type', m.type];
+        ? ['-m', 'icmp6', ...negated(match), '--icmpv6-type', match.type]
+        : ['-m', 'icmp', ...negated(match), '--icmp-type', match.type];
     case 'tcp-flags':
-      return ['-m', 'tcp', ...negated(m), '--tcp-flags', m.mask.join(','), m.set.length ? m.set.join(',') : 'NONE'];
+      return [
+        '-m',
+        'tcp',
+        ...negated(match),
+        '--tcp-flags',
+        match.mask.join(','),
+        match.set.length ? match.set.join(',') : 'NONE',
+      ];
     case 'packet-type':
-      return ['-m', 'pkttype', ...negated(m), '--pkt-type', m.type];
+      return ['-m', 'pkttype', ...negated(match), '--pkt-type', match.type];
     case 'mac':
-      return ['-m', 'mac', ...negated(m), '--mac-source', m.address];
+      return ['-m', 'mac', ...negated(match), '--mac-source', match.address];
     case 'owner':
-      return ['-m', 'owner', ...negated(m), m.text];
+      return ['-m', 'owner', ...negated(match), match.text];
     case 'physdev': {
       const words = ['-m', 'physdev'];
-      if (m.in !== undefined) words.push(...negated(m), '--physdev-in', m.in);
-      if (m.out !== undefined) words.push(...negated(m), '--physdev-out', m.out);
-      if (m.bridged) words.push(...negated(m), '--physdev-is-bridged');
+      if (match.in !== undefined) words.push(...negated(match), '--physdev-in', match.in);
+      if (match.out !== undefined) words.push(...negated(match), '--physdev-out', match.out);
+      if (match.bridged) words.push(...negated(match), '--physdev-is-bridged');
       return words;
     }
     case 'rpfilter':
-      return ['-m', 'rpfilter', ...(m.loose ? ['--loose'] : []), ...(m.invert ? ['--invert'] : [])];
+      return ['-m', 'rpfilter', ...(match.loose ? ['--loose'] : []), ...(match.invert ? ['--invert'] : [])];
     case 'set':
       return [
         '-m',
         'set',
-        ...negated(m),
+        ...negated(match),
         '--match-set',
-        m.set,
-        m.keys.map((k) => (k.startsWith('source') ? 'src' : 'dst')).join(','),
+        match.set,
+        match.keys.map((k) => (k.startsWith('source') ? 'src' : 'dst')).join(','),
       ];
     case 'comment':
-      return ['-m', 'comment', '--comment', quoted(m.text)];
+      return ['-m', 'comment', '--comment', quoted(match.text)];
     case 'limit':
     case 'never':
     case 'unknown':
-      return [m.text];
+      return [match.text];
   }
 }
 
@@ -163,44 +176,49 @@ function addressWord(addresses: readonly [string, string] | undefined, ports: Po
   return a.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-function targetWords(t: Target): string[] {
-  const flags = 'flags' in t && t.flags ? [t.flags] : [];
-  switch (t.kind) {
+function targetWords(target: Target): string[] {
+  const flags = 'flags' in target && target.flags ? [target.flags] : [];
+  switch (target.kind) {
     case 'accept':
       return ['-j', 'ACCEPT'];
     case 'drop':
       return ['-j', 'DROP'];
     case 'reject':
-      return ['-j', 'REJECT', '--reject-with', t.with];
+      return ['-j', 'REJECT', '--reject-with', target.with];
     case 'return':
       return ['-j', 'RETURN'];
     case 'continue':
       return [];
     case 'jump':
-      return ['-j', t.chain];
+      return ['-j', target.chain];
     case 'goto':
-      return ['-g', t.chain];
+      return ['-g', target.chain];
     case 'dnat':
-      return ['-j', 'DNAT', '--to-destination', addressWord(t.addresses, t.ports), ...flags];
+      return ['-j', 'DNAT', '--to-destination', addressWord(target.addresses, target.ports), ...flags];
     case 'snat':
-      return ['-j', 'SNAT', '--to-source', addressWord(t.addresses, t.ports), ...flags];
+      return ['-j', 'SNAT', '--to-source', addressWord(target.addresses, target.ports), ...flags];
     case 'masquerade':
-      return ['-j', 'MASQUERADE', ...(t.ports ? ['--to-ports', portsWord(t.ports)] : []), ...flags];
+      return ['-j', 'MASQUERADE', ...(target.ports ? ['--to-ports', portsWord(target.ports)] : []), ...flags];
     case 'redirect':
-      return ['-j', 'REDIRECT', ...(t.ports ? ['--to-ports', portsWord(t.ports)] : []), ...flags];
+      return ['-j', 'REDIRECT', ...(target.ports ? ['--to-ports', portsWord(target.ports)] : []), ...flags];
     case 'set-mark':
-      return ['-j', t.of === 'packet' ? 'MARK' : 'CONNMARK', '--set-xmark', `${hex(t.value)}/${hex(t.mask)}`];
+      return [
+        '-j',
+        target.of === 'packet' ? 'MARK' : 'CONNMARK',
+        '--set-xmark',
+        `${hex(target.value)}/${hex(target.mask)}`,
+      ];
     case 'save-mark':
-      return ['-j', 'CONNMARK', '--save-mark', '--nfmask', hex(t.mask), '--ctmask', hex(t.mask)];
+      return ['-j', 'CONNMARK', '--save-mark', '--nfmask', hex(target.mask), '--ctmask', hex(target.mask)];
     case 'restore-mark':
-      return ['-j', 'CONNMARK', '--restore-mark', '--nfmask', hex(t.mask), '--ctmask', hex(t.mask)];
+      return ['-j', 'CONNMARK', '--restore-mark', '--nfmask', hex(target.mask), '--ctmask', hex(target.mask)];
     case 'notrack':
       return ['-j', 'CT', '--notrack'];
     case 'note':
-      return ['-j', t.text];
+      return ['-j', target.text];
     case 'verdict-map':
       return [];
     case 'unknown':
-      return [t.text];
+      return [target.text];
   }
 }

@@ -125,7 +125,7 @@ function parseRule(words: readonly string[], text: string, table: OpenTable): Ru
   return { matches, target, text, ...(comment === undefined ? {} : { comment }) };
 }
 
-/** IPv6 extension headers and IPsec: no packet that a question is about has them, and without the header none of these holds. */
+/** IPv6 extension headers and IPsec: packets of a walk have none, so none of these matches holds. */
 const HEADER_MODULES = new Set(['rt', 'frag', 'hbh', 'dst', 'mh', 'ah', 'esp']);
 
 /** A module whose options are not told apart here. */

@@ -1,6 +1,6 @@
 import type { PortRange } from '../Ruleset.ts';
 
-/** Total look-ups in JSON whose shape is nft's word (libnftables-json(5)) and may be anything. */
+/** Look-ups in the JSON of nft (libnftables-json(5)) that never throw: its shape is not guaranteed. */
 export type Json = Record<string, unknown>;
 
 export function asObject(value: unknown): Json | undefined {

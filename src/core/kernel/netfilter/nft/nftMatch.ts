@@ -20,7 +20,7 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
   if (op !== '==' && op !== '!=' && op !== 'in') return ordered(word, value, op, right) ?? unknown;
   const not = op === '!=';
   const flip = not ? { not } : {};
-  if (word === 'concat') return concat(value, right, named, not, family, anonymous) ?? unknown;
+  if (word === 'concat') return concat(value, not, family, () => named ?? concatSet(right, anonymous)) ?? unknown;
   if (word === '&') return masked(value, right, not) ?? unknown;
   if (named !== undefined) {
     const key = setKey(match['left'], family);
@@ -148,8 +148,8 @@ function meta(key: string, right: unknown, not: boolean, family: Family): NftMat
     case 'oifname':
     case 'iif':
     case 'oif': {
-      const names = all(membersOf(right), (v) =>
-        typeof v === 'string' && !v.startsWith('@') ? v.replace(/\*$/, '+') : undefined,
+      const names = all(membersOf(right), (value) =>
+        typeof value === 'string' && !value.startsWith('@') ? value.replace(/\*$/, '+') : undefined,
       );
       return names && [{ kind: key.startsWith('i') ? 'in-interface' : 'out-interface', names, ...flip }];
     }
@@ -272,10 +272,10 @@ function masked(value: unknown, right: unknown, not: boolean): NftMatch | undefi
 function flagWords(value: unknown): string[] | undefined {
   const one = single(value);
   const members = one?.[0] === '|' ? (asArray(one[1]) ?? []) : membersOf(value);
-  return all(members, (v) => {
-    const nested = single(v);
-    if (nested?.[0] === '|') return flagWords(v)?.join(',');
-    return asWord(v)?.toUpperCase();
+  return all(members, (flag) => {
+    const nested = single(flag);
+    if (nested?.[0] === '|') return flagWords(flag)?.join(',');
+    return asWord(flag)?.toUpperCase();
   })?.flatMap((w) => w.split(','));
 }
 
@@ -296,20 +296,14 @@ function ordered(word: string, value: unknown, op: string, right: unknown): NftM
   ];
 }
 
-function concat(
-  value: unknown,
-  right: unknown,
-  named: string | undefined,
-  not: boolean,
-  family: Family,
-  anonymous: (elements: readonly string[]) => string,
-): NftMatch | undefined {
+/** `ip saddr . tcp dport @set`: several fields asked of one set; `setName` gives the set once the fields are understood. */
+function concat(value: unknown, not: boolean, family: Family, setName: () => string | undefined): NftMatch | undefined {
   const parts = asArray(value) ?? [];
   const keys = parts.map((p) => setKey(p, family));
   if (keys.includes('never')) return 'never';
   const known = all(keys, (k) => (k === 'never' ? undefined : k));
   if (!known) return undefined;
-  const set = named ?? concatSet(right, anonymous);
+  const set = setName();
   if (set === undefined) return undefined;
   const protocols = parts.map(impliedProtocol).filter((p) => p !== undefined);
   return [

@@ -10,7 +10,7 @@ export interface NftStatement {
   readonly ends: boolean;
 }
 
-/** One statement of a rule of `nft -j` that is no match. `never`: it asks for a field of the other address family. */
+/** One statement, other than a match, of a rule of `nft -j`. `never`: it uses a field of the other address family. */
 export function nftStatement(word: string, value: unknown, family: Family): NftStatement | 'never' {
   const ends = (target: Target): NftStatement => ({ target, implies: [], ends: true });
   const passes = (target: Target): NftStatement => ({ target, implies: [], ends: false });

@@ -146,7 +146,7 @@ function setOf(name: string, word: 'set' | 'map', object: Json, family: Family):
 
 type Anonymous = (elements: readonly string[]) => string;
 
-/** One rule; none that can never hold in this family; several for a map of verdicts whose key no set is asked with. */
+/** One rule; none if it can never hold in this family; several for a verdict map whose key is not a field that sets are asked with. */
 function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
   const matches: Match[] = [];
   const effects: Target[] = [];
@@ -177,7 +177,7 @@ function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
       if (word === 'vmap' && statement.target.kind === 'unknown') cases = mapCases(value, family, anonymous);
       matches.push(...statement.implies.filter((m) => !matches.some((other) => sameProtocol(m, other))));
       const last = at === expressions.length - 1;
-      // What is not understood and stands before a verdict may be what that one hangs on (`ct count over 10 reject`).
+      // The verdict may depend on an unknown statement before it (`ct count over 10 reject`).
       if (statement.target.kind === 'unknown' && !last && !cases) matches.push(statement.target);
       else if (statement.ends) target = statement.target;
       else effects.push(statement.target);
@@ -232,8 +232,13 @@ function onceEach(matches: readonly Match[]): Match[] {
   return matches.filter((m, i) => !matches.slice(0, i).some((earlier) => sameProtocol(m, earlier)));
 }
 
-function sameProtocol(a: Match, b: Match): boolean {
-  return a.kind === 'protocol' && b.kind === 'protocol' && a.not === b.not && a.protocols.join() === b.protocols.join();
+function sameProtocol(one: Match, other: Match): boolean {
+  return (
+    one.kind === 'protocol' &&
+    other.kind === 'protocol' &&
+    one.not === other.not &&
+    one.protocols.join() === other.protocols.join()
+  );
 }
 
 /** A rate, or an amount: the first packets pass. `over` turns it round, and the first packets do not match. */

@@ -1,5 +1,5 @@
 /** A question of a tree: which Compose files, asked how, and what Compose said. */
-export interface Question {
+export interface OracleQuestion {
   readonly dir: string;
   readonly files: readonly string[];
   /** Further flags (`-p`, `--env-file`, `--project-directory`) and variables, in trees of our own. */
