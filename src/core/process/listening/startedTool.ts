@@ -1,11 +1,11 @@
 import type { Container } from '../../model/index.ts';
-import { knownImage } from '../knownImages.ts';
+import { knownImageOf } from '../knownImageOf.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import { toolsOf, type ListenTool } from './listenTools.ts';
 
 /** The program that a command starts, without folder and ending; where it only gives arguments, the image's own program. */
 export function programOf(command: SimpleCommand, container: Container): string {
-  return command.program === '' ? (knownImage(container)?.program ?? '') : stem(command.program);
+  return command.program === '' ? (knownImageOf(container)?.image.program ?? '') : stem(command.program);
 }
 
 /** The tool that we know among what a command starts, the name it goes by, and what is left for it to read. */
@@ -24,7 +24,7 @@ function subcommandOf(
   { program, programWord, args }: SimpleCommand,
   container: Container,
 ): { program: string; args: readonly CommandWord[] } | undefined {
-  const image = knownImage(container)?.program;
+  const image = knownImageOf(container)?.image.program;
   if (image === undefined || !programWord || container.process.entrypoint) return undefined;
   return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
     ? { program: image, args: [programWord, ...args] }
@@ -57,7 +57,7 @@ function stem(path: string): string {
 
 function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean {
   if (!tool.subcommands) return true;
-  const withValue = [...(tool.address ?? []), ...(tool.port ?? []), '--app', '--settings', '-A', '--config', '-c'];
+  const withValue = [...tool.address, ...tool.port, '--app', '--settings', '-A', '--config', '-c'];
   for (let i = 0; i < args.length; i++) {
     const value = args[i]?.value ?? '';
     if (!value.startsWith('-')) return tool.subcommands.includes(value);

@@ -18,8 +18,8 @@ export function toolStatements(
   container: Container,
 ): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
-  const addresses = flagValues(args, tool.address ?? []);
-  const debug = tool.debug === true;
+  const addresses = flagValues(args, tool.address);
+  const { debug } = tool;
   const found: ListenStatement[] = [];
   for (const flag of addresses) {
     if (flag.value === undefined) {
@@ -44,7 +44,7 @@ export function toolStatements(
   }
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
-  for (const variable of tool.variables?.address ?? []) {
+  for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;
     const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
@@ -60,11 +60,11 @@ function portOf(
   args: readonly CommandWord[],
   container: Container,
 ): number | undefined {
-  for (const flag of flagValues(args, tool.port ?? [])) {
+  for (const flag of flagValues(args, tool.port)) {
     const value = flag.value && expanded(flag.value, container).value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
-  for (const name of tool.variables?.port ?? []) {
+  for (const name of tool.variables.port) {
     const value = variableValue(name, command, container)?.value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }

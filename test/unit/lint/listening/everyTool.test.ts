@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { loopbackDefault } from '../../../../src/core/lint/rules/listening/loopback-default.ts';
 import { applyEdits } from '../../../../src/core/model/index.ts';
-import { LISTEN_TOOLS } from '../../../../src/core/process/listening/listenTools.ts';
+import { KNOWN_TOOLS } from '../../../../src/core/process/knownTools.ts';
 import { found } from '../publishing/ruleTable.ts';
 
 /** A service that runs the words and publishes the port, in each style of writing a command. */
@@ -17,9 +17,9 @@ const STYLES: Readonly<Record<string, (words: readonly string[], port: number) =
 };
 
 describe('every tool that listens on loopback by default', () => {
-  for (const tool of LISTEN_TOOLS) {
-    const { defaults } = tool;
-    if (defaults?.loopback !== true) continue;
+  for (const tool of KNOWN_TOOLS) {
+    const defaults = tool.listens.find((l) => !l.off);
+    if (defaults?.address !== 'loopback' || tool.flagsOnly || tool.debug) continue;
     for (const program of tool.programs) {
       for (const subcommand of tool.subcommands ?? ['']) {
         const words = [program === 'artisan' ? 'php artisan' : program, subcommand].filter((w) => w !== '');
