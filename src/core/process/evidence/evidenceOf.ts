@@ -41,7 +41,12 @@ function readEvidence(container: Container): readonly Listener[] {
   const extra = known.some(({ run }) => run.level === 3 || !run.onlySpoken) ? [] : applicationRuns(container);
   for (const run of extra) for (const listener of runListeners(run, run.program.listens)) add(listener);
   const served = [...found.values()].some((l) => l.socket !== 'debug');
-  for (const listener of variableListeners(container, known.map((k) => k.run), served)) add(listener);
+  for (const listener of variableListeners(
+    container,
+    known.map((k) => k.run),
+    served,
+  ))
+    add(listener);
   const spoken = new Set([...found.values()].filter((l) => l.socket !== 'debug').map((l) => l.protocol));
   for (const listener of documented(container, spoken)) add(listener);
   return [...found.values()];
@@ -58,7 +63,8 @@ function runListeners(run: ProgramRun, listens: readonly KnownSocket[]): readonl
   const isDebugger = 'debug' in run.program;
   const all = [...places, ...sites];
   // What the readers of words know of a default that does not hold (a file, a mode, an image of its own) decides here too.
-  const said = run.level === 2 && run.name !== '' && run.command && all.some((p) => !p.spoken) ? defaultsSaid(run) : undefined;
+  const said =
+    run.level === 2 && run.name !== '' && run.command && all.some((p) => !p.spoken) ? defaultsSaid(run) : undefined;
   return all.flatMap((place): Listener[] => {
     if (!place.spoken && run.onlySpoken) return [];
     if (!place.spoken && said && !said.holds) return [];
@@ -83,8 +89,7 @@ function defaultsSaid(run: ProgramRun): { readonly holds: boolean; readonly orig
   const isImages = 'names' in run.program;
   const socket = run.program.listens[0];
   const isPlain = socket?.protocol !== 'udp' && socket?.address !== 'hostname' && !socket?.off;
-  const holds =
-    isImages || !isPlain || commandStatements(command, container).statements.some((s) => !s.debug);
+  const holds = isImages || !isPlain || commandStatements(command, container).statements.some((s) => !s.debug);
   return { holds, ...(origin ? { origin } : {}) };
 }
 
@@ -121,11 +126,7 @@ function statementListeners(statement: ListenStatement, container: Container): r
 }
 
 /** What variables say that no program is known for: of a known one only what its entry does not have. */
-function variableListeners(
-  container: Container,
-  runs: readonly ProgramRun[],
-  served: boolean,
-): readonly Listener[] {
+function variableListeners(container: Container, runs: readonly ProgramRun[], served: boolean): readonly Listener[] {
   const own = runs.flatMap(({ program }) =>
     [...(program.moves ?? []), ...(program.announces ?? [])].flatMap((m) => m.variables ?? []),
   );

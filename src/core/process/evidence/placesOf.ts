@@ -35,12 +35,9 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   if (ports.length > 0 && ported.length === 0) return [];
   const addressed = addresses.flatMap(({ said, move }) => addressesOf(said, run, move));
   const [wide] = spread;
-  const base = wide
-    ? [{ address: wide.move.what === 'every' ? '0.0.0.0' : '127.0.0.1', said: wide.said }]
-    : addressed;
+  const base = wide ? [{ address: wide.move.what === 'every' ? '0.0.0.0' : '127.0.0.1', said: wide.said }] : addressed;
   const isStrongerPort = ports.length > 0 && whole.length > 0 && rank(ports[0]?.said) < rank(whole[0]?.said);
-  const main: readonly Bound[] =
-    bounds.length > 0 && !isStrongerPort ? bounds : ported.length > 0 ? ported : [];
+  const main: readonly Bound[] = bounds.length > 0 && !isStrongerPort ? bounds : ported.length > 0 ? ported : [];
   if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket);
   const made = main.length === 0 ? base : main.flatMap((b) => withAddress(b, base));
   return made.map((b) => placeOf(run, socket, b));
@@ -143,19 +140,27 @@ function portOf(said: Said): Bound[] {
 
 function addressesOf(said: Said, run: ProgramRun, move: KnownMove): Bound[] {
   if (said.bare) return move.bare === 'every' ? [{ address: '0.0.0.0', said }] : [];
-  const value = said.value.replace(/["'[\]](?!:)/g, (c) => (/["']/.test(c) ? '' : c)).replace(/(^|\s)-(?=[\d:*])/g, '$1');
+  const value = said.value
+    .replace(/["'[\]](?!:)/g, (c) => (/["']/.test(c) ? '' : c))
+    .replace(/(^|\s)-(?=[\d:*])/g, '$1');
   const binds = parseBinds(value);
   if (binds.length > 0)
     return binds.map((b) => ({ address: b.address, ...(b.port === undefined ? {} : { port: b.port }), said }));
   // A name that is not localhost is most likely its own.
-  return [{ address: /^[A-Za-z][\w.-]*$/.test(value) && !/^(?:any|all)$/i.test(value) ? ownAddress(run) : '0.0.0.0', said }];
+  return [
+    { address: /^[A-Za-z][\w.-]*$/.test(value) && !/^(?:any|all)$/i.test(value) ? ownAddress(run) : '0.0.0.0', said },
+  ];
 }
 
 function boundsOf(said: Said, what: What): Bound[] {
   if (said.bare) return [];
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
-    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((m) => ({ port: Number(m[1]), address: '0.0.0.0', said }));
+    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((m) => ({
+      port: Number(m[1]),
+      address: '0.0.0.0',
+      said,
+    }));
   const udp = /\/udp$|\budp\b/i.test(said.value) ? { protocol: 'udp' as const } : {};
   const [first = ''] = said.how === 'key' ? said.value.trim().split(/\s+/) : [said.value];
   const items = what === 'urls' ? said.value.split(/[\s,;]+/) : first.split(',');

@@ -58,10 +58,20 @@ function imageRun(
   const { image, listens } = found;
   const tools = image.program === undefined ? [] : knownTools(image.program);
   const tool = tools.find((t) => args.some((a) => t.subcommands?.includes(a.value) === true)) ?? tools[0];
-  const ids = new Set(image.listens.map((s) => s.id));
-  // The program's flags move the image's sockets, and may open others.
-  const further = (tool?.listens ?? []).filter((s) => s.off && !ids.has(s.id));
   const hasOwnArguments = command !== undefined && command.by !== 'image';
+  const own = listens.flatMap((socket): KnownSocket[] => {
+    if (!hasOwnArguments) return [socket];
+    if (socket.ofCommand) return [];
+    // An image that does nothing without arguments: with some it is where the program is.
+    const same = tool?.listens.find((s) => s.id === socket.id);
+    return [
+      socket.off && same && !same.off && !(image.moves ?? []).some((m) => m.socket === socket.id) ? same : socket,
+    ];
+  });
+  const ids = new Set(own.map((s) => s.id));
+  const dropped = new Set(listens.filter((s) => s.ofCommand && hasOwnArguments).map((s) => s.id));
+  // The program's flags move the image's sockets, and may open others.
+  const further = (tool?.listens ?? []).filter((s) => !ids.has(s.id) && (s.off || dropped.has(s.id)));
   const program: KnownProgram = {
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
@@ -79,7 +89,7 @@ function imageRun(
       name: saysProgram ? name : '',
       onlySpoken: hasOwnArguments && namesUnseenFile(container, args, program),
     },
-    listens: [...listens.filter((s) => !(s.ofCommand && hasOwnArguments)), ...further],
+    listens: [...own, ...further],
   };
 }
 

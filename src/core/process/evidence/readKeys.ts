@@ -34,7 +34,11 @@ export function readFiles(run: ProgramRun): readonly { readonly file: MountedFil
 
 function isAt({ path, flags, variables }: KnownFile, file: MountedFile, run: ProgramRun): boolean {
   const { target } = file;
-  if (path !== undefined && !ONLY_WHEN_NAMED.has(path) && (path.endsWith('/') ? target.startsWith(path) : target === path))
+  if (
+    path !== undefined &&
+    !ONLY_WHEN_NAMED.has(path) &&
+    (path.endsWith('/') ? target.startsWith(path) : target === path)
+  )
     return true;
   const { environment } = run.container.process;
   return (

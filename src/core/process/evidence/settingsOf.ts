@@ -39,7 +39,10 @@ function pairsOf({ pairs = [] }: Setting, { args }: ProgramRun): Said[] {
       if (!stuck && args[i - 1]?.value !== flag) return [];
       const equals = text.indexOf('=');
       if (equals < 0 || !wildcard(key).test(text.slice(0, equals).trim())) return [];
-      const value = text.slice(equals + 1).trim().replace(/^(['"])(.*)\1$/, '$2');
+      const value = text
+        .slice(equals + 1)
+        .trim()
+        .replace(/^(['"])(.*)\1$/, '$2');
       return [{ value, how: 'flag', by: `${text} in command`, origin: originOfWord(word) }];
     });
   });

@@ -24,8 +24,5 @@ export function commandStatements(command: SimpleCommand, container: Container):
     return { statements, known: false };
   if (!started) return { statements: [...statements, ...flagStatements(command, container)], known: false };
   const { tool, name, args } = started;
-  // Flags that say so of any program, and that this one does not have: it only shares the name.
-  const foreign = flagStatements(command, container).filter((s) => !tool.address.some((a) => s.by.startsWith(`${a} `)));
-  if (foreign.length > 0) return { statements: [...statements, ...foreign], known: false };
   return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
 }

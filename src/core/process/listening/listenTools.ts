@@ -30,6 +30,14 @@ export interface ListenTool {
   readonly notInImages: readonly string[];
   /** A debugger's port, beside the one that serves. */
   readonly debug: boolean;
+  /** Flags with the address of its other TCP sockets, and where those are: `geth --http.addr`. */
+  readonly further: readonly FurtherSocket[];
+}
+
+export interface FurtherSocket {
+  readonly address: readonly string[];
+  readonly port: readonly string[];
+  readonly defaultPort: number;
 }
 
 const READ = new Map<string, readonly ListenTool[]>();
@@ -39,7 +47,12 @@ export function toolsOf(program: string): readonly ListenTool[] | undefined {
   let tools = READ.get(program);
   // `node --inspect` says where its debugger listens and nothing of what it runs: debugStatements reads that.
   if (!tools)
-    READ.set(program, (tools = knownTools(program).filter((t) => !t.debug || t.flagsOnly).map(listenToolOf)));
+    READ.set(
+      program,
+      (tools = knownTools(program)
+        .filter((t) => !t.debug || t.flagsOnly)
+        .map(listenToolOf)),
+    );
   return tools.length > 0 ? tools : undefined;
 }
 
@@ -53,7 +66,8 @@ function listenToolOf(known: KnownTool): ListenTool {
   const addresses = of('address', 'endpoint', 'urls');
   const address = flags(addresses);
   const preferred = preferredFlag(address);
-  const hasDefault = socket && !socket.off && !known.flagsOnly && socket.protocol !== 'udp' && socket.address !== 'hostname';
+  const hasDefault =
+    socket && !socket.off && !known.flagsOnly && socket.protocol !== 'udp' && socket.address !== 'hostname';
   return {
     known,
     ...(known.subcommands ? { subcommands: known.subcommands } : {}),
@@ -68,7 +82,19 @@ function listenToolOf(known: KnownTool): ListenTool {
     notWith: flags(of('off', 'every').filter((m) => !m.is)),
     notInImages: known.notInImages ?? [],
     debug: known.debug === true,
+    further: furtherSockets(known, socket?.id),
   };
+}
+
+function furtherSockets(known: KnownTool, main: string | undefined): readonly FurtherSocket[] {
+  return known.listens.flatMap((socket): FurtherSocket[] => {
+    if (socket.id === main || socket.protocol === 'udp') return [];
+    const flagsOf = (...whats: readonly KnownMove['what'][]): readonly string[] =>
+      (known.moves ?? []).filter((m) => m.socket === socket.id && whats.includes(m.what)).flatMap((m) => m.flags ?? []);
+    // A flag of the user's own names (`--entrypoints.web.address`) is read with the program's other sockets.
+    const address = flagsOf('address', 'endpoint', 'urls').filter((f) => !f.includes('*'));
+    return address.length === 0 ? [] : [{ address, port: flagsOf('port'), defaultPort: socket.port }];
+  });
 }
 
 /** The flag that a fix writes: a long one where there is one. */

@@ -16,7 +16,18 @@ export function startedTool(
 ): { readonly tool: ListenTool; readonly name: string; readonly args: readonly CommandWord[] } | undefined {
   const { program: name, args } = subcommandOf(command, container) ?? scriptOf(program, command.args);
   const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
-  return tool && { tool, name, args };
+  return tool && !(COMMON_WORDS.has(name) && hasForeignFlag(tool, args)) ? { tool, name, args } : undefined;
+}
+
+/** Names that many programs and scripts go by. */
+const COMMON_WORDS = new Set(['serve', 'server', 'start', 'run', 'web', 'app', 'api']);
+
+/** Whether it is given an address in a flag that the tool does not have: then it only shares the name. */
+function hasForeignFlag(tool: ListenTool, args: readonly CommandWord[]): boolean {
+  return args.some(({ value }) => {
+    const flag = /^--(?:host|bind|addr(?:ess)?|dev-addr|listen-addr(?:ess)?)(?==|$)/.exec(value)?.[0];
+    return flag !== undefined && !tool.address.includes(flag);
+  });
 }
 
 /** `server -dev` of the image vault: the entrypoint hands a subcommand to the image's program. */

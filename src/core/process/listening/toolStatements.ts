@@ -9,8 +9,39 @@ import { unsaidStatements } from './unsaidStatements.ts';
 import { expanded, variableValue } from './variableValue.ts';
 import { wordStatements } from './wordStatements.ts';
 
-/** What flags, arguments and variables of a tool that we know say, else its default. */
+/** What flags, arguments and variables of a tool that we know say, else its default; and the flags of its other sockets. */
 export function toolStatements(
+  tool: ListenTool,
+  name: string,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
+  return [
+    ...servingStatements(tool, name, command, args, container),
+    ...furtherStatements(tool, name, args, container),
+  ];
+}
+
+function furtherStatements(
+  tool: ListenTool,
+  name: string,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
+  return tool.further.flatMap(({ address, port, defaultPort }) =>
+    flagValues(args, address).flatMap((flag) => {
+      if (!flag.value || tool.address.includes(flag.name)) return [];
+      const said = flagValues(args, port)
+        .map((f) => f.value && expanded(f.value, container).value)
+        .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
+      const own = said === undefined ? defaultPort : Number(said);
+      return wordStatements(flag.value, flag.name, name, own, tool.debug, container);
+    }),
+  );
+}
+
+function servingStatements(
   tool: ListenTool,
   name: string,
   command: SimpleCommand,
