@@ -5,6 +5,7 @@ import type { FileKey } from './FileKey.ts';
 import { indentedKeys } from './indentedKeys.ts';
 import { jsonKeys } from './jsonKeys.ts';
 import { lineKeys } from './lineKeys.ts';
+import { mosquittoKeys } from './mosquittoKeys.ts';
 import { xmlKeys } from './xmlKeys.ts';
 
 /** A configuration that is longer than this is not read. */
@@ -24,7 +25,7 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   hcl: blockKeys,
   ini: assignments,
   json: jsonKeys,
-  mosquitto: directives,
+  mosquitto: mosquittoKeys,
   named: blockKeys,
   nginx: blockKeys,
   postgresql: assignments,

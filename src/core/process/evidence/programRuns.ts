@@ -29,7 +29,10 @@ export function programRuns(container: Container): ProgramRuns {
   let imageRuns = false;
   for (const command of commands) {
     const program = programOf(command, container);
-    const started = startedTool(command, program, container) ?? standaloneServer(command, container);
+    const started =
+      startedTool(command, program, container) ??
+      standaloneServer(command, container) ??
+      imageArgument(command, container, found);
     if (started) {
       const { known: tool } = 'tool' in started ? started.tool : started;
       const { name, args } = started;
@@ -131,6 +134,20 @@ function isStartOfImage(command: SimpleCommand, container: Container, { image, r
     /entrypoint|^run(?:\.sh)?$|^start(?:\.sh)?$|^init$/.test(program) ||
     (START_WORDS.has(program) && command.programWord?.value === program)
   );
+}
+
+/** `TCP-LISTEN:8080 …` of alpine/socat: the image's program takes the words as they are. */
+function imageArgument(
+  { programWord, args }: SimpleCommand,
+  { process }: Container,
+  found: FoundImage | undefined,
+): { known: KnownTool; name: string; args: ProgramRun['args'] } | undefined {
+  if (!programWord || process.entrypoint || found?.image.program === undefined) return undefined;
+  const [tool] = knownTools(found.image.program);
+  const takes = tool?.moves?.some((m) => m.argument !== undefined) === true && !tool.subcommands;
+  return tool && takes && /[:\d]/.test(programWord.value)
+    ? { known: tool, name: found.image.program, args: [programWord, ...args] }
+    : undefined;
 }
 
 /** `node server.js` of a Next.js build: only where something says that it is one. */

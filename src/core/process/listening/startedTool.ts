@@ -72,7 +72,8 @@ function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean 
   for (let i = 0; i < args.length; i++) {
     const value = args[i]?.value ?? '';
     if (!value.startsWith('-')) return tool.subcommands.includes(value);
-    if (withValue.includes(value)) i++;
+    // `vite --host --port 3000`: a flag without its value.
+    if (withValue.includes(value) && args[i + 1]?.value.startsWith('-') === false) i++;
   }
   return tool.subcommands.includes('');
 }
