@@ -128,6 +128,7 @@ const SAYS: readonly (readonly [string, Facts, readonly string[]])[] = [
     { entrypoint: ['/var/www/main'], command: ['--host=127.0.0.1', '--port=80'], expose: [80] },
     ['127.0.0.1:80 flag "127.0.0.1"'],
   ],
+  ['a locust target', { command: 'locust --host http://localhost:8000' }, ['0.0.0.0:8089 default "locust"']],
   ['node inspector', { command: 'node --inspect=127.0.0.1:9229 server.js' }, ['127.0.0.1:9229 flag "127.0.0.1"']],
   ['dlv', { command: 'dlv debug --listen=127.0.0.1:2345 --headless' }, ['127.0.0.1:2345 flag "127.0.0.1"']],
   [
@@ -206,7 +207,6 @@ const SILENT: readonly (readonly [string, Facts])[] = [
   ],
   ['another port', { environment: { API_HOST: 'localhost', API_PORT: '9000' }, ports: [80] }],
   ['OLLAMA_HOST of a client', { image: 'open-webui', environment: { OLLAMA_HOST: 'http://localhost:11434' } }],
-  ['a locust target', { command: 'locust --host http://localhost:8000' }],
   ['an image that sets the address itself', { image: 'ollama/ollama', command: 'ollama serve' }],
   ['a host that users type', { environment: { WEB_HOST: 'localhost' }, ports: [80] }],
   ['npm run of a script', { command: 'npm run vite' }],
@@ -235,7 +235,11 @@ describe('declaredListeners', () => {
     assert.deepEqual(listeners({ environment: { HOST: '127.0.0.1' }, ports: [8000] }), [
       '127.0.0.1:8000/tcp the variable HOST',
     ]);
-    assert.deepEqual(listeners({ environment: { HOST: '127.0.0.1' }, ports: [8000, 9000] }), []);
+    // Which of two it is for is not known: then only the targets say where it listens.
+    assert.deepEqual(listeners({ environment: { HOST: '127.0.0.1' }, ports: [8000, 9000] }), [
+      '0.0.0.0:8000/tcp the target of its ports',
+      '0.0.0.0:9000/tcp the target of its ports',
+    ]);
   });
   it('takes EXPOSE and known images where nothing surer speaks', () => {
     assert.deepEqual(listeners({ image: 'postgres:17' }), ['0.0.0.0:5432/tcp the default of the image']);

@@ -1,5 +1,5 @@
 import { type Container, indexOf, type Topology } from '../../model/index.ts';
-import { knownImage, listenStatements, type ListenStatement } from '../../process/index.ts';
+import { declaredListeners, listenStatements, type ListenStatement } from '../../process/index.ts';
 import { fileListeners } from './fileListeners.ts';
 
 /** What is known to listen where, by what containers publish, expose and say, and by what their image is known for. */
@@ -39,7 +39,7 @@ function portsOfOne(c: Container, statements: readonly ListenStatement[]): Reado
   for (const p of c.published) if (p.protocol !== 'udp') ports.add(p.containerPort);
   for (const e of c.exposed) ports.add(e.port);
   for (const s of statements) if (s.port !== undefined) ports.add(s.port);
-  for (const port of knownImage(c)?.ports ?? []) ports.add(port);
+  for (const l of declaredListeners(c)) if (l.protocol === 'tcp') ports.add(l.port);
   for (const port of fileListeners(c)) ports.add(port);
   return ports;
 }

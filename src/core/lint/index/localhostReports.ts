@@ -42,7 +42,7 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   let candidates = ports.flatMap((p) => index.atPort(p)).filter(outside);
   // A broad word such as DB means a datastore, not whatever has the port.
   if (reference.port === undefined)
-    candidates = candidates.filter((c) => /datastore|broker|other/.test(knownImage(c)?.role ?? 'datastore'));
+    candidates = candidates.filter((c) => !/^(?:web|admin|proxy|tool)$/.test(knownImage(c)?.image.role ?? 'datastore'));
   const byHostPort = reference.port === undefined ? [] : index.publishing(reference.port).filter(outside);
   if (isWeb && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
@@ -98,7 +98,7 @@ function loneProxyReport(reference: Reference): Report | undefined {
   if (reference.where !== 'config' || port === undefined) return undefined;
   if (!/^(?:proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|reverse_proxy|server)$/.test(reference.name))
     return undefined;
-  if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.role !== 'proxy') return undefined;
+  if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.image.role !== 'proxy') return undefined;
   return {
     origin: hostSpot(reference),
     message: `${from.name} forwards to ${destinationText(reference)} in ${fileName(reference)}, which is ${from.name} itself, where nothing listens on port ${port}.`,

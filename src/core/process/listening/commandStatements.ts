@@ -1,10 +1,10 @@
 import type { Container } from '../../model/index.ts';
 import { packageScript } from '../packageScript.ts';
+import { CLIENT_PROGRAMS } from '../knownTools.ts';
 import type { SimpleCommand } from '../SimpleCommand.ts';
 import { debugStatements } from './debugStatements.ts';
 import { flagStatements } from './flagStatements.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
-import { CLIENT_PROGRAMS } from './listenTools.ts';
 import { scriptStatements } from './scriptStatements.ts';
 import { programOf, startedTool } from './startedTool.ts';
 import { toolStatements } from './toolStatements.ts';
@@ -13,7 +13,6 @@ import { toolStatements } from './toolStatements.ts';
 export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
   const program = programOf(command, container);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
-  if (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)) return { statements, known: false };
   const script = packageScript(
     container.process,
     program,
@@ -21,6 +20,8 @@ export function commandStatements(command: SimpleCommand, container: Container):
   );
   if (script !== undefined) return scriptStatements(script, command, (inner) => commandStatements(inner, container));
   const started = startedTool(command, program, container);
+  if (!started && (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)))
+    return { statements, known: false };
   if (!started) return { statements: [...statements, ...flagStatements(command, container)], known: false };
   const { tool, name, args } = started;
   return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };

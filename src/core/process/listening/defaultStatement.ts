@@ -1,6 +1,6 @@
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import type { ListenStatement } from './ListenStatement.ts';
-import type { ListenTool } from './listenTools.ts';
+import { preferredFlag, type ListenTool } from './listenTools.ts';
 import { stretchTo } from './stretchTo.ts';
 
 /**
@@ -23,7 +23,7 @@ export function defaultStatement(
       port: port ?? tool.defaults.port,
       protocol: 'tcp',
       how: 'default',
-      debug: tool.debug === true,
+      debug: tool.debug,
       tool: name,
       by: `the default of ${name}`,
       ...stretchTo(command.programWord, last),
@@ -38,7 +38,7 @@ export function defaultStatement(
 function overrideOf(tool: ListenTool, port: number | undefined): readonly string[] | undefined {
   const withPort = `0.0.0.0:${port ?? tool.defaults?.port ?? 0}`;
   if (tool.positional) return [withPort];
-  const flag = tool.address?.find((a) => a.startsWith('--')) ?? tool.address?.[0];
+  const flag = preferredFlag(tool.address);
   // etcd's flag takes URLs, and another one has to go with it.
   if (flag === undefined || flag.endsWith('urls')) return undefined;
   return [flag, tool.flagTakesPort ? withPort : '0.0.0.0'];

@@ -1,11 +1,11 @@
 import type { Container } from '../../model/index.ts';
-import { knownImage } from '../knownImages.ts';
+import { knownImageOf } from '../knownImageOf.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import { toolsOf, type ListenTool } from './listenTools.ts';
 
 /** The program that a command starts, without folder and ending; where it only gives arguments, the image's own program. */
 export function programOf(command: SimpleCommand, container: Container): string {
-  return command.program === '' ? (knownImage(container)?.program ?? '') : stem(command.program);
+  return command.program === '' ? (knownImageOf(container)?.image.program ?? '') : stem(command.program);
 }
 
 /** The tool that we know among what a command starts, the name it goes by, and what is left for it to read. */
@@ -16,7 +16,18 @@ export function startedTool(
 ): { readonly tool: ListenTool; readonly name: string; readonly args: readonly CommandWord[] } | undefined {
   const { program: name, args } = subcommandOf(command, container) ?? scriptOf(program, command.args);
   const tool = toolsOf(name)?.find((t) => hasSubcommand(t, args));
-  return tool && { tool, name, args };
+  return tool && !(COMMON_WORDS.has(name) && hasForeignFlag(tool, args)) ? { tool, name, args } : undefined;
+}
+
+/** Names that many programs and scripts go by. */
+const COMMON_WORDS = new Set(['serve', 'server', 'start', 'run', 'web', 'app', 'api']);
+
+/** Whether it is given an address in a flag that the tool does not have: then it only shares the name. */
+function hasForeignFlag(tool: ListenTool, args: readonly CommandWord[]): boolean {
+  return args.some(({ value }) => {
+    const flag = /^--(?:host|bind|addr(?:ess)?|dev-addr|listen-addr(?:ess)?)(?==|$)/.exec(value)?.[0];
+    return flag !== undefined && !tool.address.includes(flag);
+  });
 }
 
 /** `server -dev` of the image vault: the entrypoint hands a subcommand to the image's program. */
@@ -24,7 +35,7 @@ function subcommandOf(
   { program, programWord, args }: SimpleCommand,
   container: Container,
 ): { program: string; args: readonly CommandWord[] } | undefined {
-  const image = knownImage(container)?.program;
+  const image = knownImageOf(container)?.image.program;
   if (image === undefined || !programWord || container.process.entrypoint) return undefined;
   return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
     ? { program: image, args: [programWord, ...args] }
@@ -57,11 +68,12 @@ function stem(path: string): string {
 
 function hasSubcommand(tool: ListenTool, args: readonly CommandWord[]): boolean {
   if (!tool.subcommands) return true;
-  const withValue = [...(tool.address ?? []), ...(tool.port ?? []), '--app', '--settings', '-A', '--config', '-c'];
+  const withValue = [...tool.address, ...tool.port, '--app', '--settings', '-A', '--config', '-c'];
   for (let i = 0; i < args.length; i++) {
     const value = args[i]?.value ?? '';
     if (!value.startsWith('-')) return tool.subcommands.includes(value);
-    if (withValue.includes(value)) i++;
+    // `vite --host --port 3000`: a flag without its value.
+    if (withValue.includes(value) && args[i + 1]?.value.startsWith('-') === false) i++;
   }
   return tool.subcommands.includes('');
 }

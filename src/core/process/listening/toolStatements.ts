@@ -9,7 +9,7 @@ import { unsaidStatements } from './unsaidStatements.ts';
 import { expanded, variableValue } from './variableValue.ts';
 import { wordStatements } from './wordStatements.ts';
 
-/** What flags, arguments and variables of a tool that we know say, else its default. */
+/** What flags, arguments and variables of a tool that we know say, else its default; and the flags of its other sockets. */
 export function toolStatements(
   tool: ListenTool,
   name: string,
@@ -17,9 +17,40 @@ export function toolStatements(
   args: readonly CommandWord[],
   container: Container,
 ): readonly ListenStatement[] {
+  return [
+    ...servingStatements(tool, name, command, args, container),
+    ...furtherStatements(tool, name, args, container),
+  ];
+}
+
+function furtherStatements(
+  tool: ListenTool,
+  name: string,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
+  return tool.further.flatMap(({ address, port, defaultPort }) =>
+    flagValues(args, address).flatMap((flag) => {
+      if (!flag.value || tool.address.includes(flag.name)) return [];
+      const said = flagValues(args, port)
+        .map((f) => f.value && expanded(f.value, container).value)
+        .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
+      const own = said === undefined ? defaultPort : Number(said);
+      return wordStatements(flag.value, flag.name, name, own, tool.debug, container);
+    }),
+  );
+}
+
+function servingStatements(
+  tool: ListenTool,
+  name: string,
+  command: SimpleCommand,
+  args: readonly CommandWord[],
+  container: Container,
+): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
-  const addresses = flagValues(args, tool.address ?? []);
-  const debug = tool.debug === true;
+  const addresses = flagValues(args, tool.address);
+  const { debug } = tool;
   const found: ListenStatement[] = [];
   for (const flag of addresses) {
     if (flag.value === undefined) {
@@ -44,7 +75,7 @@ export function toolStatements(
   }
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
-  for (const variable of tool.variables?.address ?? []) {
+  for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;
     const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
@@ -60,11 +91,11 @@ function portOf(
   args: readonly CommandWord[],
   container: Container,
 ): number | undefined {
-  for (const flag of flagValues(args, tool.port ?? [])) {
+  for (const flag of flagValues(args, tool.port)) {
     const value = flag.value && expanded(flag.value, container).value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
-  for (const name of tool.variables?.port ?? []) {
+  for (const name of tool.variables.port) {
     const value = variableValue(name, command, container)?.value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }

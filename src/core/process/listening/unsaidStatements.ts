@@ -20,9 +20,9 @@ export function unsaidStatements(
   // A server that is given a configuration file listens where that says.
   if (tool.defaults?.loopback === false && port === undefined && args.some((a) => CONFIGURATION_FILE.test(a.value)))
     return [];
-  if (tool.notInImage?.test(imageNames(container))) return [];
+  if (tool.notInImages.some((n) => imageNames(container).includes(n))) return [];
   if (tool.defaults?.loopback && configuresHost(container.process)) return [];
-  if (!tool.defaults || hasFlag(args, tool.notWith ?? []) || hasFlag(args, tool.configuration ?? [])) return [];
+  if (!tool.defaults || hasFlag(args, tool.notWith) || hasFlag(args, tool.configuration)) return [];
   if (name === 'gunicorn') {
     const extra = variableValue('GUNICORN_CMD_ARGS', command, container);
     if (extra) return /(^|\s)(-b|--bind|-c|--config)/.test(extra.value) ? gunicornArguments(extra) : [];

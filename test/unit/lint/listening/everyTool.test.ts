@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { loopbackDefault } from '../../../../src/core/lint/rules/listening/loopback-default.ts';
 import { applyEdits } from '../../../../src/core/model/index.ts';
-import { LISTEN_TOOLS } from '../../../../src/core/process/listening/listenTools.ts';
+import { KNOWN_TOOLS } from '../../../../src/core/process/knownTools.ts';
 import { found } from '../publishing/ruleTable.ts';
 
 /** A service that runs the words and publishes the port, in each style of writing a command. */
@@ -17,9 +17,15 @@ const STYLES: Readonly<Record<string, (words: readonly string[], port: number) =
 };
 
 describe('every tool that listens on loopback by default', () => {
-  for (const tool of LISTEN_TOOLS) {
-    const { defaults } = tool;
-    if (defaults?.loopback !== true) continue;
+  for (const tool of KNOWN_TOOLS) {
+    const defaults = tool.listens.find((l) => !l.off);
+    if (defaults?.address !== 'loopback' || tool.flagsOnly || tool.debug) continue;
+    // A tool without a flag for the address (a variable, a file) has nothing to offer.
+    const hasFlag = tool.moves?.some(
+      (m) =>
+        m.socket === defaults.id &&
+        ((m.what === 'address' && m.flags) || (m.what === 'endpoint' && (m.flags ?? m.argument))),
+    );
     for (const program of tool.programs) {
       for (const subcommand of tool.subcommands ?? ['']) {
         const words = [program === 'artisan' ? 'php artisan' : program, subcommand].filter((w) => w !== '');
@@ -32,8 +38,7 @@ describe('every tool that listens on loopback by default', () => {
             const { findings } = found(loopbackDefault, { name: style, compose });
             assert.equal(findings.length, 1, `${style}: is found`);
             const [fix] = findings[0]?.fixes ?? [];
-            // ollama has a variable only, and etcd's address goes with a second flag: nothing is offered.
-            if (!fix && /^(?:etcd|ollama)$/.test(program)) continue;
+            if (!fix && !hasFlag) continue;
             assert.ok(fix, `${style}: has a fix`);
             const fixed = applyEdits(compose, fix.edits);
             assert.deepEqual(

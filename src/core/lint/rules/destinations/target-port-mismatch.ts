@@ -1,5 +1,5 @@
 import { isLoopback, sourceOf, type Container, type PublishedPort } from '../../../model/index.ts';
-import { knownImage, repositoryOf } from '../../../process/index.ts';
+import { defaultPorts, knownImage, repositoryOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
@@ -129,11 +129,11 @@ function exposedOf(container: Container, isSaid: boolean): Known | undefined {
 function imageOf(container: Container): Known | undefined {
   if (container.process.dockerfile) return undefined;
   const image = knownImage(container);
-  if (!image || image.ports.length === 0 || !/datastore|admin/.test(image.role)) return undefined;
+  if (!image || defaultPorts(image).length === 0 || !/datastore|admin/.test(image.image.role)) return undefined;
   if (container.process.command || container.process.entrypoint) return undefined;
   if (!FIXED.test(repositoryOf(container.process.image?.value ?? ''))) return undefined;
   return {
-    ports: [...image.ports, ...container.exposed.map((e) => e.port)],
+    ports: [...defaultPorts(image), ...container.exposed.map((e) => e.port)],
     by: `the image ${container.process.image?.value ?? ''}`,
   };
 }

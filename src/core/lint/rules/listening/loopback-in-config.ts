@@ -1,5 +1,5 @@
 import { type Container, HOST, isLoopback, type MountedFile, type Text } from '../../../model/index.ts';
-import { knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
+import { defaultPorts, knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
 import { textOfFile } from '../../index/configReferences.ts';
 import { diallerOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
@@ -157,7 +157,7 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
     if (binds.length === 0 || binds.length < items.length || !binds.every((b) => isLoopback(b.address))) continue;
     const port =
       binds[0]?.port ??
-      (server.port === undefined ? undefined : (portOf(file) ?? knownImage(container)?.ports[0] ?? server.port));
+      (server.port === undefined ? undefined : (portOf(file) ?? defaultPorts(knownImage(container))[0] ?? server.port));
     const published = index
       .sharing(container)
       .flatMap((c) => c.published)

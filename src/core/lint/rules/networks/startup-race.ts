@@ -58,7 +58,7 @@ succeeds.`,
       for (const dependency of container.process.dependsOn) {
         if (dependency.condition !== 'service_started' || dependency.origin.kind === 'implied') continue;
         const target = containers.get(dependency.service);
-        const role = target && knownImage(target)?.role;
+        const role = target && knownImage(target)?.image.role;
         if (!target || (role !== 'datastore' && role !== 'broker')) continue;
         const checked = target.process.healthcheck !== undefined && !target.process.healthcheck.disabled;
         yield {

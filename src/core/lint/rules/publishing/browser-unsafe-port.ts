@@ -1,5 +1,5 @@
 import { type Container, type PublishedPort } from '../../../model/index.ts';
-import { knownImage } from '../../../process/index.ts';
+import { defaultPorts, knownImage } from '../../../process/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
 import { hostBindings } from '../../index/hostBindings.ts';
 
@@ -74,7 +74,7 @@ server. The network path is fine: DNAT, bridge and listener work and \`curl\` ge
 function isWeb(container: Container, port: PublishedPort): boolean {
   if (WEB_PORTS.has(port.containerPort)) return true;
   const known = knownImage(container);
-  if (known && /^(?:web|proxy|admin)$/.test(known.role) && known.ports[0] === port.containerPort) return true;
+  if (known && /^(?:web|proxy|admin|monitoring)$/.test(known.image.role) && defaultPorts(known)[0] === port.containerPort) return true;
   const here = new RegExp(`https?://[^/\\s:"']+:(?:${String(port.hostPort)}|${String(port.containerPort)})\\b`);
   const texts = [
     ...(container.process.healthcheck?.test ?? []),

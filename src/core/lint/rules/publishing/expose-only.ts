@@ -93,8 +93,8 @@ function report(context: RuleContext, container: Container, exposed: ExposedPort
 function isForgotten(context: RuleContext, container: Container, exposed: ExposedPort): boolean {
   if (!WEB_PORTS.has(exposed.port)) return false;
   const index = projectIndex(context);
-  const role = knownImage(container)?.role;
-  if (role === 'datastore' || role === 'broker' || role === 'other') return false;
+  const role = knownImage(container)?.image.role;
+  if (role !== undefined && !/^(?:web|proxy|admin|monitoring|runtime)$/.test(role)) return false;
   if ([...container.process.labels.keys()].length > 0) return false;
   if (container.process.environment.some((e) => /^VIRTUAL_|^LETSENCRYPT_|^CADDY/i.test(e.name))) return false;
   if (container.endpoints.some((e) => index.networks.get(e.network)?.external === true)) return false;

@@ -131,8 +131,8 @@ const BEHIND_VPN: ReadonlyMap<string, number> = new Map([
 /** Where a service listens for sure enough to warn: a flag or variable says so, or its image is known for it and unchanged. */
 function sureListeners(container: Container): readonly Listener[] {
   const { command, entrypoint, environment, image } = container.process;
-  const own = declaredListeners(container).filter((l) => l.by !== 'expose' && l.by !== 'EXPOSE');
-  const said = own.filter((l) => l.by !== 'the default of the image');
+  const own = declaredListeners(container);
+  const said = own.filter((l) => l.level === 2);
   // What a service in another's namespace "publishes" is refused, and still says where its author has it listen.
   const targets = container.namespace.kind === 'own' ? [] : container.published;
   const changed =
@@ -147,7 +147,7 @@ function sureListeners(container: Container): readonly Listener[] {
         ? []
         : [{ ...at(container, p.containerPort, p.origin), protocol: p.protocol, by: 'the target of its ports' }],
     ),
-    ...(changed ? [] : own.filter((l) => l.by === 'the default of the image')),
+    ...(changed ? [] : own.filter((l) => l.level === 3)),
     ...(usual === undefined || !image ? [] : [at(container, usual, image.origin)]),
   ];
 }

@@ -1,0 +1,53 @@
+import type { MountedFile } from '../../model/index.ts';
+import type { FileFormat } from '../KnownProgram.ts';
+import { blockKeys } from './blockKeys.ts';
+import type { FileKey } from './FileKey.ts';
+import { indentedKeys } from './indentedKeys.ts';
+import { jsonKeys } from './jsonKeys.ts';
+import { lineKeys } from './lineKeys.ts';
+import { mosquittoKeys } from './mosquittoKeys.ts';
+import { xmlKeys } from './xmlKeys.ts';
+
+/** A configuration that is longer than this is not read. */
+const LONGEST_FILE = 500_000;
+
+type Reader = (file: MountedFile) => readonly FileKey[];
+
+const assignments: Reader = (file) => lineKeys(file, 'assignments');
+const directives: Reader = (file) => lineKeys(file, 'directives');
+
+/** What nobody can read for ports alone has no reader: source code, and syntaxes of one program's own. */
+const READERS: Partial<Record<FileFormat, Reader>> = {
+  apache: directives,
+  caddyfile: blockKeys,
+  dnsmasq: assignments,
+  haproxy: directives,
+  hcl: blockKeys,
+  ini: assignments,
+  json: jsonKeys,
+  mosquitto: mosquittoKeys,
+  named: blockKeys,
+  nginx: blockKeys,
+  postgresql: assignments,
+  properties: assignments,
+  redis: directives,
+  sshd: directives,
+  sysctl: assignments,
+  toml: assignments,
+  unbound: indentedKeys,
+  xml: xmlKeys,
+  yaml: indentedKeys,
+};
+
+const READ = new WeakMap<MountedFile, Map<FileFormat, readonly FileKey[]>>();
+
+/** The settings of a mounted file, in its order; none for a format without a reader. */
+export function fileKeys(file: MountedFile, format: FileFormat): readonly FileKey[] {
+  const reader = READERS[format];
+  if (!reader || file.text.length > LONGEST_FILE) return [];
+  let formats = READ.get(file);
+  if (!formats) READ.set(file, (formats = new Map()));
+  let keys = formats.get(format);
+  if (!keys) formats.set(format, (keys = reader(file)));
+  return keys;
+}

@@ -1,0 +1,17 @@
+import type { MountedFile } from '../../model/index.ts';
+import type { FileKey } from './FileKey.ts';
+import { lineKeys } from './lineKeys.ts';
+
+/**
+ * mosquitto.conf. Loopback alone is for a broker without a listener: one that the file defines is on every address unless it
+ * names one (https://mosquitto.org/documentation/migrating-to-2-0/).
+ */
+export function mosquittoKeys(file: MountedFile): FileKey[] {
+  const keys = lineKeys(file, 'directives');
+  const isBound = keys.some((k) => k.key === 'bind_address');
+  return keys.map((k) =>
+    /^\d+$/.test(k.value) && (k.key === 'listener' || (k.key === 'port' && !isBound))
+      ? { ...k, value: `${k.value} 0.0.0.0` }
+      : k,
+  );
+}

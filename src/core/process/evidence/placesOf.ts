@@ -1,0 +1,193 @@
+import { isLoopback } from '../../model/index.ts';
+import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
+import { parseBinds } from '../listening/Bind.ts';
+import type { Place } from './Place.ts';
+import type { ProgramRun } from './ProgramRun.ts';
+import type { Said } from './Said.ts';
+import { settingsOf } from './settingsOf.ts';
+
+type What = KnownMove['what'];
+
+/** Where a program's sockets are once flags, variables and files have moved them. `listens` are those of its version. */
+export function placesOf(run: ProgramRun, listens: readonly KnownSocket[]): readonly Place[] {
+  return listens.flatMap((socket) => socketPlaces(run, socket));
+}
+
+/** One word's worth of where to listen; a part that nobody says is undefined. */
+interface Bound {
+  readonly address?: string;
+  readonly port?: number;
+  readonly protocol?: 'tcp' | 'udp';
+  readonly said: Said;
+}
+
+function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
+  const moves = (run.program.moves ?? []).filter((m) => m.socket === socket.id);
+  if (!isThere(run, socket, moves)) return [];
+  const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
+  const ports = strongest(run, moves, ['port']);
+  const addresses = strongest(run, moves, ['address']);
+  const spread = strongest(run, moves, ['every', 'loopback']).filter((s) => holds(s.said, s.move));
+  const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what));
+  // Something is set that nobody can read: where the socket is is not known.
+  if (whole.length > 0 && bounds.length === 0 && !whole.every((w) => w.said.bare)) return [];
+  const ported = ports.flatMap(({ said }) => portOf(said));
+  if (ports.length > 0 && ported.length === 0) return [];
+  const addressed = addresses.flatMap(({ said, move }) => addressesOf(said, run, move));
+  const [wide] = spread;
+  const base = wide ? [{ address: wide.move.what === 'every' ? '0.0.0.0' : '127.0.0.1', said: wide.said }] : addressed;
+  const isStrongerPort = ports.length > 0 && whole.length > 0 && rank(ports[0]?.said) < rank(whole[0]?.said);
+  const main: readonly Bound[] = bounds.length > 0 && !isStrongerPort ? bounds : ported.length > 0 ? ported : [];
+  if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket);
+  const made = main.length === 0 ? base : main.flatMap((b) => withAddress(b, base));
+  return made.map((b) => placeOf(run, socket, b));
+}
+
+/** An address that stands beside the port (the same item of a list, the same section) goes with it alone. */
+function withAddress(bound: Bound, addresses: readonly Bound[]): readonly Bound[] {
+  if (bound.address !== undefined || addresses.length === 0) return [bound];
+  const { group } = bound.said;
+  const beside = group === undefined ? [] : addresses.filter((a) => a.said.group?.startsWith(group) === true);
+  return (beside.length > 0 ? beside : addresses).map((a) => ({
+    ...bound,
+    ...(a.address === undefined ? {} : { address: a.address }),
+    ...(bound.port === undefined && a.port !== undefined ? { port: a.port } : {}),
+    // Whoever asks why it is refused wants the text that binds it to loopback.
+    said: a.address !== undefined && isLoopback(a.address) ? a.said : bound.said,
+  }));
+}
+
+function placeOf(run: ProgramRun, socket: KnownSocket, { address, port, protocol, said }: Bound): Place {
+  return {
+    socket: socket.id,
+    address: address ?? addressOf(run, socket),
+    port: port ?? socket.port,
+    protocol: protocol ?? socket.protocol ?? 'tcp',
+    spoken: { by: said.by, origin: said.origin },
+  };
+}
+
+/** A range is longer than anyone asks about; of a long one count the ends and what is published of it. */
+const LONGEST_RANGE = 64;
+
+function defaultPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
+  const { port, to = port, id, protocol = 'tcp' } = socket;
+  const address = addressOf(run, socket);
+  const published = run.container.published.map((p) => p.containerPort);
+  const ports =
+    to - port < LONGEST_RANGE
+      ? Array.from({ length: to - port + 1 }, (_, i) => port + i)
+      : [...new Set([port, to, ...published.filter((p) => p > port && p < to)])];
+  return ports.map((p) => ({ socket: id, address, port: p, protocol }));
+}
+
+function addressOf(run: ProgramRun, { address }: KnownSocket): string {
+  if (address === 'loopback') return '127.0.0.1';
+  return address === 'hostname' ? ownAddress(run) : '0.0.0.0';
+}
+
+/** What the container's own host name resolves to: its address on its first network. */
+function ownAddress({ container }: ProgramRun): string {
+  return container.endpoints.find((e) => e.ipv4 !== undefined)?.ipv4 ?? '0.0.0.0';
+}
+
+const PLACING: readonly What[] = ['port', 'address', 'endpoint', 'urls', 'ports', 'socat'];
+
+function isThere(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove[]): boolean {
+  const isSet = (what: What): boolean =>
+    moves.some((m) => m.what === what && settingsOf(m, run).some((said) => holds(said, m)));
+  if (isSet('off')) return false;
+  // `--port 0`, `ControlPort 0`: none.
+  if (strongest(run, moves, ['port']).some(({ said }) => said.value === '0')) return false;
+  if (!socket.off) return true;
+  return moves.some((m) => m.what === 'on')
+    ? isSet('on')
+    : strongest(run, moves, PLACING).some(({ said }) => !said.bare && said.value !== '');
+}
+
+/** Whether a switch is on: it is there, or has one of the values that count. */
+function holds(said: Said, { is }: KnownMove): boolean {
+  return is === undefined || is.some((v) => v.toLowerCase() === (said.bare ? '' : said.value.toLowerCase()));
+}
+
+/** What the strongest kind says; of two moves of one kind, the first that is set counts. */
+function strongest(
+  run: ProgramRun,
+  moves: readonly KnownMove[],
+  whats: readonly What[],
+): readonly { readonly said: Said; readonly move: KnownMove }[] {
+  let best: { readonly said: Said; readonly move: KnownMove }[] = [];
+  for (const move of moves) {
+    if (!whats.includes(move.what)) continue;
+    const said = settingsOf(move, run).map((s) => ({ said: s, move }));
+    if (said.length > 0 && (best.length === 0 || rank(said[0]?.said) < rank(best[0]?.said))) best = said;
+  }
+  return best;
+}
+
+function rank(said: Said | undefined): number {
+  return said === undefined ? 3 : { flag: 0, variable: 1, key: 2 }[said.how];
+}
+
+function portOf(said: Said): Bound[] {
+  const value = said.value.trim();
+  if (/^\d{1,5}(?:\/(?:tcp|udp))?$/.test(value)) return [{ port: Number(value.split('/')[0]), said }];
+  // `listener 1883 127.0.0.1` of mosquitto.conf: with an address of its own, and on every one without.
+  const both = /^(\d{1,5})\s+(\S+)/.exec(value);
+  if (both) return [{ port: Number(both[1]), address: parseBinds(both[2] ?? '')[0]?.address ?? '0.0.0.0', said }];
+  return parseBinds(value).flatMap((b) => (b.port === undefined ? [] : [{ address: b.address, port: b.port, said }]));
+}
+
+function addressesOf(said: Said, run: ProgramRun, move: KnownMove): Bound[] {
+  if (said.bare) return move.bare === 'every' ? [{ address: '0.0.0.0', said }] : [];
+  const value = said.value
+    .replace(/["'[\]](?!:)/g, (c) => (/["']/.test(c) ? '' : c))
+    .replace(/(^|\s)-(?=[\d:*])/g, '$1');
+  const binds = parseBinds(value);
+  if (binds.length > 0)
+    return binds.map((b) => ({ address: b.address, ...(b.port === undefined ? {} : { port: b.port }), said }));
+  // A name that is not localhost is most likely its own.
+  return [
+    { address: /^[A-Za-z][\w.-]*$/.test(value) && !/^(?:any|all)$/i.test(value) ? ownAddress(run) : '0.0.0.0', said },
+  ];
+}
+
+function boundsOf(said: Said, what: What): Bound[] {
+  if (said.bare) return [];
+  if (what === 'socat') return socatBounds(said);
+  if (what === 'ports')
+    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((m) => ({
+      port: Number(m[1]),
+      address: '0.0.0.0',
+      said,
+    }));
+  const udp = /\/udp$|\budp\b/i.test(said.value) ? { protocol: 'udp' as const } : {};
+  const [first = ''] = said.how === 'key' ? said.value.trim().split(/\s+/) : [said.value];
+  const items = what === 'urls' ? said.value.split(/[\s,;]+/) : first.split(',');
+  return items.flatMap((item): Bound[] => {
+    const plain = item.replace(/^["'[]+(?![\da-f:]+\])|["']+$/gi, '');
+    if (/^\d{1,5}$/.test(plain)) return [{ port: Number(plain), ...udp, said }];
+    return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
+      address: b.address,
+      ...(b.port === undefined ? {} : { port: b.port }),
+      ...udp,
+      said,
+    }));
+  });
+}
+
+/** `TCP-LISTEN:8080,fork,bind=127.0.0.1`, `UDP6-RECVFROM:53`. */
+function socatBounds(said: Said): Bound[] {
+  const m = /^(TCP|UDP|OPENSSL|SSL)(?:[46])?-?(?:LISTEN|L|RECV|RECVFROM):(\d{1,5})(.*)$/i.exec(said.value);
+  if (!m) return [];
+  const bind = /(?:^|,)bind=([^,]+)/.exec(m[3] ?? '')?.[1];
+  const address = bind === undefined ? undefined : parseBinds(bind)[0]?.address;
+  return [
+    {
+      port: Number(m[2]),
+      ...(address === undefined ? {} : { address }),
+      protocol: /^UDP/i.test(m[1] ?? '') ? 'udp' : 'tcp',
+      said,
+    },
+  ];
+}
