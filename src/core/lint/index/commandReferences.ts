@@ -41,7 +41,7 @@ export function referencesOfCommand(
     const place = {
       from,
       where,
-      name: name === '' && where === 'healthcheck' ? command.program : name,
+      name: where === 'healthcheck' ? command.program : name,
       text: word.text,
       offset,
       outward: OWN_FLAG.test(name) || isOutward(name.replace(/^-+/, '').replace(/[.-]/g, '_')),
