@@ -50,7 +50,7 @@ export function configReferences(from: Container): Reference[] {
     if (!isConfig(file, from)) continue;
     const text = textOfFile(file);
     if (isEnvFile(file)) {
-      found.push(...variableReferences(from, 'config', variablesOf(file, text, from)));
+      found.push(...variableReferences(from, variablesOf(file, text, from)));
       continue;
     }
     const lines = file.text.split('\n');

@@ -19,15 +19,11 @@ export function environmentReferences(from: Container, listens: ReadonlySet<Text
   const values = from.process.environment.flatMap(({ name, value: text }) =>
     text ? [{ name, value: text.value, text, offset: 0, ownAddress: listens.has(text) }] : [],
   );
-  return [...variableReferences(from, 'environment', values), ...buildReferences(from)];
+  return [...variableReferences(from, values), ...buildReferences(from)];
 }
 
 /** The destinations of a set of variables that belong together: a host finds its port in another of them. */
-export function variableReferences(
-  from: Container,
-  where: 'environment' | 'config',
-  values: readonly NamedValue[],
-): Reference[] {
+export function variableReferences(from: Container, values: readonly NamedValue[]): Reference[] {
   const named = new Map(values.map((v) => [v.name.toLowerCase(), v]));
   return values.flatMap((v) => {
     const { name, value, text, offset, ownAddress } = v;
@@ -39,7 +35,16 @@ export function variableReferences(
     // A URL without a port means its scheme's, whatever stands beside it.
     return destinations.map((d) =>
       makeReference(
-        { from, where, name, text, offset, outward, ownAddress, pair: d.scheme === undefined ? pair : undefined },
+        {
+          from,
+          where: 'environment',
+          name,
+          text,
+          offset,
+          outward,
+          ownAddress,
+          pair: d.scheme === undefined ? pair : undefined,
+        },
         d,
       ),
     );

@@ -39,7 +39,7 @@ function isServed(target: string): boolean {
   return (
     /^\/(?:usr\/share\/nginx\/html|usr\/local\/apache2\/htdocs|usr\/share\/caddy|srv\/(?:www|http)|var\/www\/localhost)\//.test(
       target,
-    ) || /\/(?:public|static|assets|htdocs|public_html|swagger|openapi|docs|dashboards)\//i.test(target)
+    ) || /^\/(?!etc\/).*\/(?:public|static|assets|htdocs|public_html|swagger|openapi|docs|dashboards)\//i.test(target)
   );
 }
 
