@@ -72,7 +72,7 @@ export function configReferences(from: Container): Reference[] {
       for (const { code, offset } of nginx
         ? nginxStatements(withoutComment(line))
         : [{ code: withoutComment(line), offset: 0 }]) {
-        const outward = OUTWARD_LINE.test(code) || isOutward(/[\w.-]+/.exec(code)?.[0] ?? '');
+        const outward = OUTWARD_LINE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
           if (groups.has(d.host)) continue;
@@ -280,6 +280,6 @@ function referenceOf(
   offset: number,
   outward: boolean,
 ): Reference {
-  const name = /[\w.-]+/.exec(line)?.[0] ?? '';
+  const name = /\w[\w.-]*/.exec(line)?.[0] ?? '';
   return makeReference({ from, where: 'config', name, text, offset, outward, meant: [] }, d);
 }
