@@ -215,10 +215,10 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
     }
   }
   if (line.includes('://')) return destinationsIn(line);
-  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`.
-  const pairs = /"((?:host|server|data source|addr|address)\s*=[^"]*;[^"]*)"/i.exec(line);
+  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`, or the same in YAML.
+  const pairs = /(?:["']|[:=][ \t]*)((?:host|server|data source|addr|address)\s*=[^"'\n]*;[^"'\n]*)/i.exec(line);
   if (pairs?.[1] !== undefined) {
-    const from = pairs.index + 1;
+    const from = pairs.index + pairs[0].length - pairs[1].length;
     return destinationsIn(pairs[1]).map((d) => ({
       ...d,
       start: d.start + from,
@@ -250,7 +250,7 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
   // Prometheus: `- targets: ['node:9100', "db:9187"]`; and lists of `- host:port`.
   const found: Destination[] = [];
   const listed =
-    /^\s*-?\s*["']?(?:targets|static_configs|brokers|hosts|servers|endpoints|address(?:es)?|upstreams?|seeds?|bootstrap[._]servers|host|server|url|uri|endpoint)["']?\s*[:=]\s*\S/i.test(
+    /^\s*-?\s*["']?(?:[\w.-]*[._-])?(?:targets|static_configs|brokers|nodes|hosts|servers|endpoints|address(?:es)?|upstreams?|seeds?|bootstrap[._-]?servers|host|server|url|uri|endpoint)["']?\s*[:=]\s*\S/i.test(
       line,
     ) || /^\s*-\s*["']?[\w.-]+:\d+["']?\s*$/.test(line);
   if (!listed) return found;

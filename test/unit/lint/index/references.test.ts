@@ -421,6 +421,20 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
         'app config publicUrl localhost:80 a.yml:4:19 a.yml:4:29 outward',
       ],
     },
+    {
+      name: 'a connection string, a list and a prefixed key',
+      files: {
+        'compose.yaml': app('volumes: ["./a.yml:/app/config/application.yml"]'),
+        'a.yml':
+          'Default: Host=db;Port=5433;Username=u\nspring.kafka.bootstrap-servers: k1:9092,k2:9093\nurl: jdbc:sqlserver://ms:1433;x=y\n',
+      },
+      dials: [
+        'app config Default db:5433 a.yml:1:15 a.yml:1:23',
+        'app config spring.kafka.bootstrap-servers k1:9092 a.yml:2:32 a.yml:2:35',
+        'app config spring.kafka.bootstrap-servers k2:9093 a.yml:2:40 a.yml:2:43',
+        'app config url ms:1433 a.yml:3:23 a.yml:3:26',
+      ],
+    },
   ],
   'documents and data': [
     {
