@@ -430,8 +430,8 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       },
       dials: [
         'app config Default db:5433 a.yml:1:15 a.yml:1:23',
-        'app config spring.kafka.bootstrap-servers k1:9092 a.yml:2:32 a.yml:2:35',
-        'app config spring.kafka.bootstrap-servers k2:9093 a.yml:2:40 a.yml:2:43',
+        'app config spring.kafka.bootstrap-servers k1:9092 a.yml:2:33 a.yml:2:36',
+        'app config spring.kafka.bootstrap-servers k2:9093 a.yml:2:41 a.yml:2:44',
         'app config url ms:1433 a.yml:3:23 a.yml:3:26',
       ],
     },
