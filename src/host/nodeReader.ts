@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import type { FileReader } from '../core/compose/index.ts';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { FileReader, FolderEntry } from '../core/compose/index.ts';
 
 export interface NodeReaderOptions {
   /** Texts that win over the disk, by absolute path: what an editor holds unsaved. */
@@ -12,6 +13,7 @@ export interface NodeReaderOptions {
 export interface NodeReader extends FileReader {
   /** The text, or null. The disk never answers "not known yet". */
   text(path: string): string | null;
+  list(folder: string, within: string): readonly FolderEntry[] | null;
   /** Forgets one path, or everything, so that the next question reads the disk again. */
   forget(path?: string): void;
 }
@@ -34,6 +36,7 @@ export function nodeReader({ overlay, largest = MAX_SIZE }: NodeReaderOptions = 
       known.set(path, text);
       return text;
     },
+    list: (folder, within) => listFolder(folder, within),
     forget(path) {
       if (path === undefined) known.clear();
       else known.delete(path);
@@ -57,4 +60,38 @@ function readText(path: string, largest: number): string | null {
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** A folder's files and folders, by name; links count as what they lead to, where that is inside `within`. */
+function listFolder(folder: string, within: string): readonly FolderEntry[] | null {
+  try {
+    const root = realpathSync(within);
+    if (!isInside(realpathSync(folder), root)) return null;
+    return readdirSync(folder, { withFileTypes: true })
+      .flatMap((entry): FolderEntry[] => {
+        const facts = entry.isSymbolicLink() ? target(path.join(folder, entry.name), root) : entry;
+        return facts?.isFile() === true
+          ? [{ name: entry.name, kind: 'file' }]
+          : facts?.isDirectory() === true
+            ? [{ name: entry.name, kind: 'folder' }]
+            : [];
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return null;
+  }
+}
+
+function target(link: string, root: string): ReturnType<typeof statSync> {
+  try {
+    return isInside(realpathSync(link), root) ? statSync(link) : undefined;
+  } catch {
+    // It leads nowhere, or in a circle.
+    return undefined;
+  }
+}
+
+function isInside(file: string, root: string): boolean {
+  const way = path.relative(root, file);
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

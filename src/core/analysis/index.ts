@@ -31,6 +31,7 @@ export {
   createParseCache,
   discoveryNames,
   type FileReader,
+  type FolderEntry,
   normalizeProjectName,
   overrideNames,
   parseAhead,

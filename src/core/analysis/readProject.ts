@@ -115,7 +115,11 @@ function* reread(
   edited: ReadonlyMap<string, string>,
   options: ReadingOptions,
 ): Steps<Network | undefined> {
-  const after = { text: (path: string) => edited.get(path) ?? reader.text(path) };
+  const { list } = reader;
+  const after = {
+    text: (path: string) => edited.get(path) ?? reader.text(path),
+    ...(list ? { list: list.bind(reader) } : {}),
+  };
   const { network, broken } = yield* readProjectInSteps(request, after, { ...options, cache: createParseCache() });
   return broken ? undefined : network;
 }
@@ -128,5 +132,6 @@ function readOnce(reader: FileReader): FileReader {
       if (!texts.has(path)) texts.set(path, reader.text(path));
       return texts.get(path);
     },
+    ...(reader.list ? { list: reader.list.bind(reader) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** The door of core/compose: Compose files, as `docker compose` reads them, with a position for every fact. */
 export type { ComposeProject } from './ComposeProject.ts';
 export type { ComposeRequest } from './ComposeRequest.ts';
-export type { FileReader } from './FileReader.ts';
+export type { FileReader, FolderEntry } from './FileReader.ts';
 export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
 export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';

@@ -20,6 +20,7 @@ export interface Process {
   /** The label's key, where it is written. */
   readonly labelOrigins: ReadonlyMap<string, Origin>;
   readonly healthcheck?: Healthcheck;
+  readonly logging?: Logging;
   readonly dependsOn: readonly Dependency[];
   readonly dockerfile?: DockerfileFacts;
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
@@ -51,6 +52,12 @@ export interface Healthcheck {
   readonly form: 'CMD' | 'CMD-SHELL' | 'NONE';
   readonly disabled: boolean;
   readonly origin: Origin;
+}
+
+/** `logging:`: what the engine does with the output. The engine reads the options, and the container never sees them. */
+export interface Logging {
+  readonly driver?: Text;
+  readonly options: ReadonlyMap<string, Text>;
 }
 
 export interface Dependency {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FileReader } from '../../core/analysis/index.ts';
+import type { FileReader, FolderEntry } from '../../core/analysis/index.ts';
 
 /** Larger files are not read. No Compose file that a person edits is nearly as large. */
 export const MAX_FILE_SIZE = 2 * 1024 * 1024;
@@ -14,6 +14,8 @@ export class FileTexts implements vscode.Disposable {
   readonly #textOfOpen = new Map<string, { readonly version: number; readonly text: string | null }>();
   /** null for a file that does not exist, is no text, or is too large. */
   readonly #stored = new Map<string, string | null>();
+  /** What lies in folders that were asked for, by the URI of the folder with a slash at the end; null: there is none. */
+  readonly #listed = new Map<string, readonly FolderEntry[] | null>();
   readonly #tooLarge = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
@@ -44,8 +46,12 @@ export class FileTexts implements vscode.Disposable {
       }),
       watcher,
       watcher.onDidChange((uri) => this.#forget(uri)),
-      watcher.onDidCreate((uri) => this.#forget(uri)),
+      watcher.onDidCreate((uri) => {
+        this.#forget(uri);
+        this.#forgetFolderOf(uri);
+      }),
       watcher.onDidDelete((uri) => {
+        this.#forgetFolderOf(uri);
         // VS Code keeps the document of a deleted file for a while; unless somebody types in it, it is gone.
         const key = uri.toString();
         const document = this.#open.get(key);
@@ -61,15 +67,25 @@ export class FileTexts implements vscode.Disposable {
 
   /** The reader of one place (disk, remote, virtual workspace): paths are those of its URIs. */
   readerAt(base: vscode.Uri): FileReader {
-    return { text: (path) => this.#text(base, path) };
+    return { text: (path) => this.#text(base, path), list: (folder) => this.#list(base, folder) };
   }
 
-  /** Reads files that are not known yet. Never rejects: a file that cannot be read has no text. */
+  /** Whether a path is known: that of a file, or with a slash at the end that of a folder's list. */
+  knows(base: vscode.Uri, path: string): boolean {
+    return (path.endsWith('/') ? this.#list(base, path.slice(0, -1)) : this.#text(base, path)) !== undefined;
+  }
+
+  /** Reads files, and lists folders (a slash at the end), that are not known yet. Never rejects: what cannot be read is no text. */
   async fetch(base: vscode.Uri, paths: readonly string[]): Promise<void> {
     await Promise.all(
       paths.map(async (path) => {
         const uri = uriAt(base, path);
-        if (!uri || this.#stored.has(uri.toString())) return;
+        if (!uri) return;
+        if (path.endsWith('/')) {
+          if (!this.#listed.has(uri.toString())) this.#listed.set(uri.toString(), await this.#entries(base, path));
+          return;
+        }
+        if (this.#stored.has(uri.toString())) return;
         this.#stored.set(uri.toString(), await this.#read(uri));
       }),
     );
@@ -104,6 +120,36 @@ export class FileTexts implements vscode.Disposable {
     return tooLarge ? null : text;
   }
 
+  #list(base: vscode.Uri, folder: string): readonly FolderEntry[] | null | undefined {
+    const uri = uriAt(base, `${folder}/`);
+    return uri ? this.#listed.get(uri.toString()) : null;
+  }
+
+  /** A folder's files and folders by name. Links are left out: where one leads cannot be asked of `workspace.fs`. */
+  async #entries(base: vscode.Uri, path: string): Promise<readonly FolderEntry[] | null> {
+    const uri = uriAt(base, path.slice(0, -1));
+    if (!uri || (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri))) return null;
+    try {
+      // A folder below the project's is no link, and none of those on the way to it is.
+      const below = uri.path.startsWith(`${base.path}/`) ? uri.path.slice(base.path.length + 1).split('/') : [''];
+      for (let depth = 1; depth <= below.length; depth++) {
+        const step = below[0] === '' ? uri : uri.with({ path: [base.path, ...below.slice(0, depth)].join('/') });
+        if ((await vscode.workspace.fs.stat(step)).type !== vscode.FileType.Directory) return null;
+      }
+      return (await vscode.workspace.fs.readDirectory(uri))
+        .flatMap(([name, type]): FolderEntry[] =>
+          type === vscode.FileType.File
+            ? [{ name, kind: 'file' }]
+            : type === vscode.FileType.Directory
+              ? [{ name, kind: 'folder' }]
+              : [],
+        )
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch {
+      return null;
+    }
+  }
+
   async #read(uri: vscode.Uri): Promise<string | null> {
     // An untrusted workspace may name any file of the machine; its own files are all that is read for it.
     if (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri)) return null;
@@ -123,6 +169,15 @@ export class FileTexts implements vscode.Disposable {
   #note(key: string, tooLarge: boolean): void {
     if (tooLarge) this.#tooLarge.add(key);
     else this.#tooLarge.delete(key);
+  }
+
+  /** What lies in the folder of a file has changed. */
+  #forgetFolderOf(uri: vscode.Uri): void {
+    const folder = uri.with({ path: uri.path.slice(0, uri.path.lastIndexOf('/') + 1) });
+    if (this.#listed.delete(folder.toString())) this.#changed.fire(folder);
+    // A folder that was not there, or was one and is no more.
+    const own = uri.with({ path: `${uri.path}/` });
+    if (this.#listed.delete(own.toString())) this.#changed.fire(own);
   }
 
   #forget(uri: vscode.Uri): void {

@@ -156,6 +156,10 @@ export class Project implements vscode.Disposable {
         asked.add(path);
         return reader.text(path);
       },
+      list: (folder: string, within: string) => {
+        asked.add(`${folder}/`);
+        return reader.list?.(folder, within);
+      },
     };
     const settings = readSettings(this.base);
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -173,7 +177,7 @@ export class Project implements vscode.Disposable {
       const made =
         reading.network && !reading.broken ? await inTurns(networkViewInSteps(reading.network, settings)) : undefined;
       this.cost = performance.now() - began;
-      const wanted = [...asked].filter((path) => reader.text(path) === undefined);
+      const wanted = [...asked].filter((path) => !this.#texts.knows(this.base, path));
       if (wanted.length > 0) {
         await this.#texts.fetch(this.base, wanted);
         if (this.#disposed) return;

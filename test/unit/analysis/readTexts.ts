@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { type FindingSettings, type LiveFacts, type Network, readProject } from '../../../src/core/analysis/index.ts';
+import {
+  type FindingSettings,
+  type FolderEntry,
+  type LiveFacts,
+  type Network,
+  readProject,
+} from '../../../src/core/analysis/index.ts';
 import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts';
 
 /** The network of the project whose files these are, by path; discovered in `directory` as Compose does. */
@@ -10,11 +16,22 @@ export function readTexts(
 ): Network {
   const { network, problems } = readProject(
     { files: [], directory, profiles: [], envFiles: [], environment: new Map() },
-    { text: (path) => texts.get(path) ?? null },
+    { text: (path) => texts.get(path) ?? null, list: (folder) => listed(texts, folder) },
     beside,
   );
   assert.ok(network, problems.map((p) => p.message).join('; '));
   return network;
+}
+
+/** What lies in a folder of these files. */
+function listed(texts: ReadonlyMap<string, string>, folder: string): readonly FolderEntry[] | null {
+  const names = new Map<string, FolderEntry>();
+  for (const path of texts.keys()) {
+    if (!path.startsWith(`${folder}/`)) continue;
+    const [name = '', ...below] = path.slice(folder.length + 1).split('/');
+    names.set(name, { name, kind: below.length > 0 ? 'folder' : 'file' });
+  }
+  return names.size === 0 ? null : [...names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What one rule finds, the others being off; without what Compose itself rejects. */

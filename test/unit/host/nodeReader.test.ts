@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeReader } from '../../../src/host/index.ts';
@@ -48,5 +48,36 @@ describe('nodeReader', () => {
   it('prefers what an editor holds', () => {
     writeFileSync(at('a'), 'disk');
     assert.equal(nodeReader({ overlay: new Map([[at('a'), 'editor']]) }).text(at('a')), 'editor');
+  });
+
+  describe('list', () => {
+    const shown = (of: string, within = folder) =>
+      nodeReader()
+        .list(of, within)
+        ?.map((e) => `${e.kind} ${e.name}`);
+
+    it('gives files and folders by name, and null where there is no folder', () => {
+      mkdirSync(at('b'));
+      writeFileSync(at('c'), '');
+      writeFileSync(at('a'), '');
+      assert.deepEqual(shown(folder), ['file a', 'folder b', 'file c']);
+      assert.equal(shown(at('a')), undefined);
+      assert.equal(shown(at('missing')), undefined);
+    });
+
+    it('follows links that stay inside, and no others', function () {
+      if (process.platform === 'win32') this.skip();
+      mkdirSync(at('project/conf'), { recursive: true });
+      mkdirSync(at('other'));
+      writeFileSync(at('other/secret'), '');
+      writeFileSync(at('project/own'), '');
+      symlinkSync('../own', at('project/conf/inside'));
+      symlinkSync('../../other/secret', at('project/conf/outside'));
+      symlinkSync('../../other', at('project/conf/folder'));
+      symlinkSync('circle', at('project/conf/circle'));
+      symlinkSync('../other', at('project/link'));
+      assert.deepEqual(shown(at('project/conf'), at('project')), ['file inside']);
+      assert.equal(shown(at('project/link'), at('project')), undefined);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { atOnce, type Problem, type Steps } from '../../model/index.ts';
-import type { FileReader } from '../FileReader.ts';
+import type { FileReader, FolderEntry } from '../FileReader.ts';
 import { parseYaml, type ParsedFile } from '../yaml/parseYaml.ts';
 import type { SourceFile } from '../yaml/ComposeNode.ts';
 
@@ -64,6 +64,14 @@ export class Loading {
     const text = this.#reader.text(path);
     if (text === undefined) this.wanted.add(path);
     return text;
+  }
+
+  /** What lies in a folder; undefined where it is not known, now or at all. */
+  list(folder: string, within: string): readonly FolderEntry[] | null | undefined {
+    if (!this.#reader.list) return undefined;
+    const entries = this.#reader.list(folder, within);
+    if (entries === undefined) this.wanted.add(`${folder}/`);
+    return entries;
   }
 
   /** Whether there is such a file. One that is not known yet is taken to be there. */

@@ -1,6 +1,8 @@
 import type { MountedFile, SourceOrigin, Text, Words } from '../../model/index.ts';
 import { type DockerfileReading, readDockerfile } from '../dockerfile/readDockerfile.ts';
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
+import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
+import { readsEnvFile } from './readsEnvFile.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, type MapNode, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf, textAt } from '../yaml/nodeText.ts';
@@ -14,36 +16,24 @@ export interface FilesBeside {
 /** Reads them, as far as rules need them: only files that look like configuration, and never the machine's own. */
 export function filesBeside(service: MapNode, model: MapNode, loading: Loading): FilesBeside {
   const dockerfile = dockerfileOf(valueAt(service, 'build'), loading);
-  const mounted = new Map<string, MountedFile>();
   const words = wordsOf(service, dockerfile);
-  const add = (file: string, target: string, by: MountedFile['by'], origin: SourceOrigin): void => {
-    if (mounted.has(target) || mounted.size >= MAX_FILES || !isConfiguration(file)) return;
-    const text = loading.source(file)?.text;
-    if (text !== undefined && text.length <= MAX_LENGTH) mounted.set(target, { file, target, text, by, origin });
-  };
+  const files = new Files(loading);
   for (const mount of mountsOf(service, model)) {
-    if (mount.content) {
-      const { content: text, ...rest } = mount;
-      if (!mounted.has(mount.target) && mounted.size < MAX_FILES)
-        mounted.set(mount.target, {
-          file: mount.origin.file,
-          target: rest.target,
-          text: text.value,
-          content: text,
-          by: 'config',
-          origin: rest.origin,
-        });
-      continue;
-    }
-    add(mount.source, mount.target, mount.by, mount.origin);
-    if (mount.by === 'bind' && !isConfiguration(mount.source)) {
-      for (const name of namesInside(mount.target, words))
-        add(joinPath(mount.source, name), joinPath(mount.target, name), 'bind', mount.origin);
-    }
+    files.add(mount);
+    if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
+    for (const name of namesInside(mount.target, words)) files.add(inside(mount, name));
+    addFolder(files, mount, words, loading);
+    const at = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
+    if (
+      runsIn(mount.target, at) &&
+      !isOfMachine(mount) &&
+      readsEnvFile((name) => loading.text(joinPath(mount.source, name)))
+    )
+      files.add(inside(mount, '.env'));
   }
   const context = stringAt(valueAt(service, 'build'), 'context');
   if (dockerfile && context !== undefined) {
-    const at: SourceOrigin = { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 };
+    const origin: SourceOrigin = { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 };
     for (const { source, destination } of dockerfile.facts.copies) {
       const directory = resolvePath(dockerfile.workingDir?.value ?? '/', destination);
       for (const name of copiedFiles(source, words)) {
@@ -51,22 +41,117 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
           destination.endsWith('/') || name !== source || directory === (dockerfile.workingDir?.value ?? '/')
             ? joinPath(directory, baseName(name))
             : directory;
-        add(resolvePath(context, name), target, 'copy', at);
+        files.add({ source: resolvePath(context, name), target, by: 'copy', origin });
       }
+      // `COPY conf.d /etc/nginx/conf.d` copies what lies in the folder.
+      if (!source.includes('*') && !source.includes('://') && !isConfiguration(source))
+        addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
-  return { ...(dockerfile ? { dockerfile } : {}), mounted: [...mounted.values()] };
+  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all };
+}
+
+/** The files of one service, each place of the container once: what was mounted first is what it sees. */
+class Files {
+  readonly #loading: Loading;
+  readonly #byTarget = new Map<string, MountedFile>();
+
+  constructor(loading: Loading) {
+    this.#loading = loading;
+  }
+
+  get all(): readonly MountedFile[] {
+    return [...this.#byTarget.values()];
+  }
+
+  add(mount: Mount): void {
+    const { source, target, by, origin, content, isRead } = mount;
+    if (this.#byTarget.has(target) || this.#byTarget.size >= MOST_FILES) return;
+    if (content) {
+      this.#byTarget.set(target, { file: origin.file, target, text: content.value, content, by, origin });
+      return;
+    }
+    // A file is what its place in the container makes it: `./nginx.dev:/etc/nginx/nginx.conf`.
+    if (isOfMachine(mount) || !(isRead === true || isConfiguration(source) || isConfiguration(target))) return;
+    const text = this.#loading.source(source)?.text;
+    if (text !== undefined && text.length <= LONGEST)
+      this.#byTarget.set(target, { file: source, target, text, by, origin });
+  }
 }
 
 /** A service with more files than this mounts a source tree; the first ones are enough. */
-const MAX_FILES = 40;
-const MAX_LENGTH = 500_000;
+const MOST_FILES = 400;
+/** Of one folder. */
+const MOST_OF_FOLDER = 200;
+const DEEPEST = 5;
+const LONGEST = 1_000_000;
+
+function inside(mount: Mount, name: string): Mount {
+  return { ...mount, source: joinPath(mount.source, name), target: joinPath(mount.target, name) };
+}
+
+/** Adds what the container's program reads of a folder because it lies there: by the place, or since the command names the folder. */
+function addFolder(files: Files, mount: Mount, words: string, loading: Loading): void {
+  const isNamed = namesFolder(words, mount.target);
+  if (isOfMachine(mount) || !(isNamed || mayHoldConfiguration(mount.target))) return;
+  const home = parentPath(mount.origin.file);
+  const within = isBelow(mount.source, home) ? home : mount.source;
+  let left = MOST_OF_FOLDER;
+  let leftOut = 0;
+  const walk = (folder: Mount, depth: number): void => {
+    for (const { name, kind } of loading.list(folder.source, within) ?? []) {
+      const entry = inside(folder, name);
+      if (kind === 'folder') {
+        if (depth < DEEPEST && mayHoldConfiguration(entry.target) && name !== 'node_modules' && name !== '.git')
+          walk(entry, depth + 1);
+      } else if (isReadFromFolder(entry.target) || (isNamed && depth === 0 && isConfiguration(name))) {
+        if (left-- > 0) files.add({ ...entry, isRead: true });
+        else leftOut++;
+      }
+    }
+  };
+  walk(mount, 0);
+  if (leftOut > 0)
+    loading.problem({
+      code: 'compose-folder-too-large',
+      severity: 'information',
+      message: `The folder ${mount.source} has more than ${String(MOST_OF_FOLDER)} configuration files. ${String(leftOut)} of them were not read.`,
+      origin: mount.origin,
+    });
+}
+
+/** Whether a flag for configuration takes the whole folder: `--providers.file.directory=/dynamic`. */
+function namesFolder(words: string, folder: string): boolean {
+  const target = folder.replace(/\/+$/, '');
+  for (let at = words.indexOf(target); at >= 0 && target !== ''; at = words.indexOf(target, at + 1)) {
+    const flag = /--?[\w.-]*(?:conf|provider|dynamic)[\w.-]*[= ]+$/i.test(words.slice(Math.max(0, at - 100), at));
+    if (flag && /^\/?(?:\s|$)/.test(words.slice(at + target.length))) return true;
+  }
+  return false;
+}
+
+/** Whether a program that works in `at` has its source in the mounted folder. */
+function runsIn(target: string, at: string | undefined): boolean {
+  if (/^\/(?:etc|usr\/(?!src|share)|bin|lib|tmp|run|var\/(?!www|task)|docker-entrypoint)/.test(target)) return false;
+  return at === undefined || at === target || isBelow(at, target);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** The machine's own folders are nobody's project, unless the project itself lies there. */
+function isOfMachine({ source, origin }: Mount): boolean {
+  return (
+    /^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(source) &&
+    !isBelow(source, parentPath(origin.file))
+  );
+}
 
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
 function isConfiguration(path: string): boolean {
-  if (/^\/(?:proc|sys|dev|run|var|etc|usr|lib|bin|root\/\.ssh)(?:\/|$)/.test(path)) return false;
   return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|hcl|template|tmpl|tpl|env)$/i.test(path) ||
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
     /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb)$/.test(
       path,
     )
@@ -97,8 +182,10 @@ function dockerfileOf(build: ComposeNode | undefined, loading: Loading): Dockerf
 interface Mount {
   readonly source: string;
   readonly target: string;
-  readonly by: 'bind' | 'config';
+  readonly by: MountedFile['by'];
   readonly origin: SourceOrigin;
+  /** A program reads it because of where it lies, whatever its name. */
+  readonly isRead?: true;
   /** The text itself, where the Compose file holds it. */
   readonly content?: Text;
 }
@@ -171,7 +258,7 @@ function namesInside(target: string, words: string): readonly string[] {
   for (const [folder, files] of KNOWN_FILES) if (folder.test(target)) names.push(...files);
   // A path of the command that lies in the folder: `-config.file=/etc/loki/loki.yml`.
   const prefix = target.endsWith('/') ? target : `${target}/`;
-  for (let at = words.indexOf(prefix); at >= 0 && names.length < MAX_FILES; at = words.indexOf(prefix, at + 1)) {
+  for (let at = words.indexOf(prefix); at >= 0 && names.length < 40; at = words.indexOf(prefix, at + 1)) {
     const name = /^[\w./-]+/.exec(words.slice(at + prefix.length, at + prefix.length + 200))?.[0];
     if (name !== undefined && !name.includes('..')) names.push(name);
   }

@@ -1,4 +1,4 @@
-import type { Dependency, EnvironmentVariable, Healthcheck, Process, Text, Words } from '../../model/index.ts';
+import type { Dependency, EnvironmentVariable, Healthcheck, Logging, Process, Text, Words } from '../../model/index.ts';
 import { shellWords } from '../formats/shellWords.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, Service } from '../project/LoadedProject.ts';
@@ -20,6 +20,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
   // One without a test takes the image's (moby daemon/commit.go, merge).
   const healthcheck =
     ownCheck && (ownCheck.disabled || ownCheck.test.length > 0) ? ownCheck : (dockerfile?.healthcheck ?? ownCheck);
+  const logging = loggingOf(valueAt(node, 'logging'));
   const buildArguments = buildArgumentsOf(valueAt(node, 'build'));
   const labels = labelsOf(valueAt(node, 'labels'));
   const workingDir = textAt(node, 'working_dir') ?? dockerfile?.workingDir;
@@ -41,6 +42,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     labels: labels.texts,
     labelOrigins: labels.origins,
     ...(healthcheck ? { healthcheck } : {}),
+    ...(logging ? { logging } : {}),
     dependsOn: service.dependencies.map(({ service: name, condition, required, entry, at }): Dependency => {
       const origin = entry ? keyOriginOf(entry) : originOf(at);
       return { service: name, condition, required, text: { value: name, origin }, origin };
@@ -99,4 +101,16 @@ function healthcheckOf(node: ComposeNode | undefined): Healthcheck | undefined {
     return { test: texts.slice(1), form: form.value, disabled, origin };
   }
   return { test: texts, form: disabled ? 'NONE' : 'CMD', disabled, origin };
+}
+
+function loggingOf(node: ComposeNode | undefined): Logging | undefined {
+  if (node?.kind !== 'map') return undefined;
+  const driver = textAt(node, 'driver');
+  const written = valueAt(node, 'options');
+  const options = new Map<string, Text>();
+  for (const name of written?.kind === 'map' ? written.entries.keys() : []) {
+    const text = textAt(written, name);
+    if (text) options.set(name, text);
+  }
+  return { ...(driver ? { driver } : {}), options };
 }

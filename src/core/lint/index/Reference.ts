@@ -11,8 +11,9 @@ export interface Reference {
   readonly scheme?: string;
   /** Of a link: the name that it gives the target, where that is another. */
   readonly alias?: string;
-  readonly where: 'environment' | 'command' | 'config' | 'link';
-  /** The variable's name, the flag, or the directive (`proxy_pass`). */
+  /** `label`: what a label or variable tells a proxy about the container; the proxy is the one that dials, where there is one. */
+  readonly where: 'environment' | 'command' | 'config' | 'link' | 'label' | 'healthcheck' | 'logging';
+  /** The variable's name, the flag, the directive (`proxy_pass`), the label's key, or the program of a health check. */
   readonly name: string;
   /** `text.value[from, to)` is the host. */
   readonly text: Text;
@@ -26,4 +27,10 @@ export interface Reference {
   readonly outward: boolean;
   /** The variable may be a listening address as well. */
   readonly ownAddress: boolean;
+  /** The engine dials, in the host's namespace, on behalf of the container. */
+  readonly by?: 'daemon';
+  /** UDP where it is known to be that; else TCP. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** No text names the host: a proxy takes the container that has the label. `text` is then the port, or what makes it a target. */
+  readonly hostImplied?: true;
 }

@@ -1,24 +1,16 @@
 import type { Container, MountedFile, Text } from '../../model/index.ts';
 import { destinationsIn, isHost, type Destination } from './destinations.ts';
+import { type NamedValue, variableReferences } from './environmentReferences.ts';
+import { isConfig } from './isConfig.ts';
+import { makeReference } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
-import { portsMeantBy, SCHEME_PORTS } from './variableNames.ts';
+import { isOutward, portsMeantBy } from './variableNames.ts';
 
 /** The text of a whole mounted file, so that a part of it can be pointed at and edited. */
 export function textOfFile(file: MountedFile): Text {
   if (file.content) return file.content;
   const origin = { kind: 'source', file: file.file, start: 0, end: file.text.length } as const;
   return { value: file.text, origin, pieces: [{ at: 0, length: file.text.length, source: origin, verbatim: true }] };
-}
-
-/** A file that somebody wrote as a server's configuration, and not code, data or a translation. */
-export function isConfig(file: MountedFile): boolean {
-  if (file.text.length > 500_000) return false;
-  const name = file.content ? `${file.target} ` : `${file.file} ${file.target}`;
-  return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|hcl|template|tmpl|tpl|env)(?:\.[\w-]+)?(?: |$)/i.test(name) ||
-    /(?:^|\/)(?:Caddyfile|haproxy|\.env)[\w.-]*(?: |$)/i.test(name) ||
-    (/\.json(?: |$)/i.test(name) && !/(?:package|tsconfig|composer|angular|lock|dashboard)[\w-]*\.json/i.test(name))
-  );
 }
 
 /** Keys and directives whose value is what a browser types or reads, or what the server calls itself. */
@@ -29,12 +21,38 @@ const OUTWARD_LINE =
 const LISTEN_LINE =
   /(?:^|[\s"'_.-])(?:listen\w*|bind\w*|listeners?|http_addr|addr(?:ess)?|http_listen\w*|advertise\w*|entry_?points?)["']?\s*[:=\s]/i;
 
+/** A file of `NAME=value` lines that the program reads into its environment. */
+function isEnvFile({ target, file }: MountedFile): boolean {
+  return /(?:^|\/)\.(?:env|flaskenv)(?:\.[\w-]+)?$|\.env$/.test(target) || /\.env$/.test(file);
+}
+
+/** Its variables; a dotenv library leaves alone what the environment has already. */
+function variablesOf({ text: lines }: MountedFile, text: Text, { process }: Container): readonly NamedValue[] {
+  const given = new Set(process.environment.map((e) => e.name));
+  const values: NamedValue[] = [];
+  for (const m of lines.matchAll(
+    /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*))/gm,
+  )) {
+    const name = m[1] ?? '';
+    const quoted = m[2] ?? m[3];
+    const value = quoted ?? (m[4] ?? '').replace(/\s+#.*$/, '').trimEnd();
+    const offset = m.index + m[0].length - (quoted === undefined ? (m[4] ?? '').length : quoted.length + 1);
+    // What refers to another variable is not known here.
+    if (!given.has(name) && !value.includes('${')) values.push({ name, value, text, offset, ownAddress: false });
+  }
+  return values;
+}
+
 /** What a mounted configuration file names as its destinations. Comments are left out. */
 export function configReferences(from: Container): Reference[] {
   const found: Reference[] = [];
   for (const file of from.process.mounted) {
-    if (!isConfig(file)) continue;
+    if (!isConfig(file, from)) continue;
     const text = textOfFile(file);
+    if (isEnvFile(file)) {
+      found.push(...variableReferences(from, variablesOf(file, text, from)));
+      continue;
+    }
     const lines = file.text.split('\n');
     // A group of servers has a name that only nginx (or HAProxy) knows.
     const groups = new Set(
@@ -54,7 +72,7 @@ export function configReferences(from: Container): Reference[] {
       for (const { code, offset } of nginx
         ? nginxStatements(withoutComment(line))
         : [{ code: withoutComment(line), offset: 0 }]) {
-        const outward = OUTWARD_LINE.test(code);
+        const outward = OUTWARD_LINE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
           if (groups.has(d.host)) continue;
@@ -197,10 +215,10 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
     }
   }
   if (line.includes('://')) return destinationsIn(line);
-  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`.
-  const pairs = /"((?:host|server|data source|addr|address)\s*=[^"]*;[^"]*)"/i.exec(line);
+  // "ConnectionStrings" of .NET: `"Default": "Host=db;Port=5432;…"`, or the same in YAML.
+  const pairs = /(?:["']|[:=][ \t]*)((?:host|server|data source|addr|address)\s*=[^"'\n]*;[^"'\n]*)/i.exec(line);
   if (pairs?.[1] !== undefined) {
-    const from = pairs.index + 1;
+    const from = pairs.index + pairs[0].length - pairs[1].length;
     return destinationsIn(pairs[1]).map((d) => ({
       ...d,
       start: d.start + from,
@@ -232,7 +250,7 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
   // Prometheus: `- targets: ['node:9100', "db:9187"]`; and lists of `- host:port`.
   const found: Destination[] = [];
   const listed =
-    /^\s*-?\s*["']?(?:targets|static_configs|brokers|hosts|servers|endpoints|address(?:es)?|upstreams?|seeds?|bootstrap[._]servers|host|server|url|uri|endpoint)["']?\s*[:=]\s*\S/i.test(
+    /^\s*-?\s*["']?(?:[\w.-]*[._-])?(?:targets|static_configs|brokers|nodes|hosts|servers|endpoints|address(?:es)?|upstreams?|seeds?|bootstrap[._-]?servers|host|server|url|uri|endpoint)["']?\s*[:=]\s*\S/i.test(
       line,
     ) || /^\s*-\s*["']?[\w.-]+:\d+["']?\s*$/.test(line);
   if (!listed) return found;
@@ -262,23 +280,6 @@ function referenceOf(
   offset: number,
   outward: boolean,
 ): Reference {
-  const scheme = d.scheme;
-  const meant = scheme === undefined ? undefined : SCHEME_PORTS.get(scheme);
-  return {
-    from,
-    host: d.host,
-    ...(d.port === undefined ? {} : { port: d.port }),
-    meant: meant === undefined ? [] : [meant],
-    ...(scheme === undefined ? {} : { scheme }),
-    where: 'config',
-    name: /[\w.-]+/.exec(line)?.[0] ?? '',
-    text,
-    start: offset + d.start,
-    end: offset + d.end,
-    ...(d.portStart === undefined || d.portEnd === undefined
-      ? {}
-      : { portText: text, portStart: offset + d.portStart, portEnd: offset + d.portEnd }),
-    outward,
-    ownAddress: false,
-  };
+  const name = /\w[\w.-]*/.exec(line)?.[0] ?? '';
+  return makeReference({ from, where: 'config', name, text, offset, outward, meant: [] }, d);
 }

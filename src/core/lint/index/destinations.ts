@@ -20,6 +20,7 @@ export function destinationsIn(value: string): readonly Destination[] {
   if (value.length > MAX_VALUE) return [];
   const found: Destination[] = [];
   if (value.includes('://')) urls(value, found);
+  if (found.length === 0 && value.includes('jdbc:oracle:')) oracleAddress(value, found);
   if (found.length === 0 && value.includes('(')) driverAddresses(value, found);
   if (found.length === 0 && value.includes('=')) keyedPairs(value, found);
   if (found.length === 0 && value.includes(':')) hostPorts(value, found);
@@ -41,15 +42,21 @@ function urls(value: string, found: Destination[]): void {
         break;
       }
     }
-    const authority = value.slice(begin, end);
-    const user = authority.lastIndexOf('@');
-    let at = begin + user + 1;
-    for (const item of value.slice(at, end).split(',')) {
-      const one = hostPort(item, at, true);
-      if (one) found.push({ ...one, scheme });
-      at += item.length + 1;
-    }
+    authority(value.slice(begin, end), begin, scheme, found);
   });
+}
+
+/** `user:password@a:1,b:2`, and `u:p@a:1,u:p@b:2` as some AMQP clients take it. A password may hold commas. */
+function authority(text: string, begin: number, scheme: string, found: Destination[]): void {
+  const last = text.lastIndexOf('@');
+  let at = 0;
+  for (const item of text.split(',')) {
+    const user = item.lastIndexOf('@') + 1;
+    // What stands before the last @ and has none of its own is part of a password.
+    const one = user > 0 || at > last ? hostPort(item.slice(user), begin + at + user, true) : undefined;
+    if (one) found.push({ ...one, scheme });
+    at += item.length + 1;
+  }
 }
 
 /** Where each `scheme://` starts and where its authority begins; of `jdbc:mysql://` the last part is the scheme. */
@@ -61,7 +68,12 @@ function schemesIn(
   for (let at = value.indexOf('://'); at >= 0; at = value.indexOf('://', after)) {
     let from = at;
     while (from > after && /[A-Za-z0-9+.:-]/.test(value[from - 1] ?? '')) from--;
-    const scheme = value.slice(value.lastIndexOf(':', at - 1) + 1, at).slice(-20);
+    let colon = value.lastIndexOf(':', at - 1);
+    // MySQL Connector/J names what it does with several hosts after the protocol: `jdbc:mysql:replication://`.
+    const isMode = /^(?:replication|loadbalance|sequential|failover|aurora)$/.test(value.slice(colon + 1, at));
+    const schemeEnd = isMode ? colon : at;
+    if (isMode) colon = value.lastIndexOf(':', colon - 1);
+    const scheme = value.slice(colon + 1, schemeEnd).slice(-20);
     after = at + 3;
     if (/[A-Za-z]/.test(scheme))
       found.push({ scheme: (/[A-Za-z][A-Za-z0-9+.-]*$/.exec(scheme)?.[0] ?? '').toLowerCase(), from, begin: after });
@@ -77,37 +89,64 @@ function driverAddresses(value: string, found: Destination[]): void {
   }
 }
 
-/** `Server=db,1433;…`, `Host=db;Port=5432;…`, `host=db port=5432 dbname=x`, `dbname=x;host=db`. */
+/** `jdbc:oracle:thin:@db:1521:XE` and `@//db:1521/XEPDB1` (Oracle JDBC Developer's Guide, "Database URLs"). */
+function oracleAddress(value: string, found: Destination[]): void {
+  const m = /jdbc:oracle:\w+:[^@\s]{0,255}@(?:\/\/)?([A-Za-z0-9_.-]{1,253}):(\d{1,5})(?=[:/]|$)/.exec(value);
+  const [, host = '', port = ''] = m ?? [];
+  const one = m && hostPort(`${host}:${port}`, m.index + m[0].length - host.length - port.length - 1, false);
+  if (one) found.push({ ...one, scheme: 'oracle' });
+}
+
+/**
+ * `Server=db,1433;…`, `Host=db;Port=5432;…`, `host=db port=5432 dbname=x`, `dbname=x;host=db`. Npgsql and libpq take lists:
+ * `Host=a:1,b:2`, `host=a,b port=1,2`.
+ */
 function keyedPairs(value: string, found: Destination[]): void {
-  const host =
-    /(?:^|[;\s:])(?:host|server|data source|hostaddr|addr|address|datasource)\s*=\s*(?:tcp:)?([^;\s,:="']{1,255})(?:[,:](\d{1,5}))?(?=[;\s]|$)/i.exec(
+  const hosts =
+    /(?:^|[;\s:])(?:host|server|data source|hostaddr|addr|address|datasource)\s*=\s*(?:tcp:)?([^;\s="']{1,1000})(?=[;\s]|$)/i.exec(
       value,
     );
-  if (!host?.[1] || !isHost(host[1])) return;
-  const start = host.index + host[0].indexOf(host[1], host[0].indexOf('=') + 1);
-  const end = start + host[1].length;
-  const beside = host[2];
-  const keyed = beside === undefined ? /(?:^|[;\s])port\s*=\s*(\d{1,5})(?=[;\s]|$)/i.exec(value) : undefined;
-  const text = beside ?? keyed?.[1];
-  const portStart =
-    beside !== undefined
-      ? end + 1
-      : keyed?.[1] === undefined
-        ? undefined
-        : keyed.index + keyed[0].lastIndexOf(keyed[1]);
-  found.push({
-    host: host[1],
-    start,
-    end,
-    ...(text === undefined || portStart === undefined
-      ? {}
-      : { port: Number(text), portStart, portEnd: portStart + text.length }),
+  if (!hosts?.[1]) return;
+  const begin = hosts.index + hosts[0].length - hosts[1].length;
+  const items = partsOf(hosts[1], begin);
+  const [first, second] = items;
+  // SQL Server writes its port after a comma.
+  if (first && second && items.length === 2 && /^\d{1,5}$/.test(second.text)) {
+    const one = hostPort(`${first.text}:${second.text}`, first.at, false);
+    if (one) found.push(one);
+    return;
+  }
+  const keyed = /(?:^|[;\s])port\s*=\s*(\d{1,5}(?:,\d{1,5})*)(?=[;\s]|$)/i.exec(value);
+  const ports = keyed?.[1] === undefined ? [] : partsOf(keyed[1], keyed.index + keyed[0].length - keyed[1].length);
+  const pairs: Destination[] = [];
+  for (const [i, { text, at }] of items.entries()) {
+    const one = hostPort(text, at, true);
+    if (!one) return;
+    const port = one.port === undefined ? (ports[i] ?? ports[0]) : undefined;
+    pairs.push(
+      port === undefined
+        ? one
+        : { ...one, port: Number(port.text), portStart: port.at, portEnd: port.at + port.text.length },
+    );
+  }
+  found.push(...pairs);
+}
+
+/** The items of a list with commas, and where each begins. */
+function partsOf(list: string, begin: number): readonly { readonly text: string; readonly at: number }[] {
+  let at = begin;
+  return list.split(',').map((text) => {
+    const part = { text, at };
+    at += text.length + 1;
+    return part;
   });
 }
 
 function hostPorts(value: string, found: Destination[]): void {
   for (const m of value.matchAll(/[^\s,;|]+/g)) {
-    const one = hostPort(m[0], m.index, false);
+    // `//db:1521/XE` is how Oracle's easy connect writes it.
+    const slashes = m[0].startsWith('//') ? 2 : 0;
+    const one = hostPort(m[0].slice(slashes), m.index + slashes, false);
     if (one) found.push(one);
   }
 }

@@ -1,6 +1,7 @@
 import type { Container, Text } from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
-import { isConfig, textOfFile } from './configReferences.ts';
+import { textOfFile } from './configReferences.ts';
+import { isConfig } from './isConfig.ts';
 import { projectIndex } from './projectIndex.ts';
 import { isAllowList } from './variableNames.ts';
 
@@ -48,7 +49,7 @@ function* textsOf(container: Container): Iterable<DialledText> {
     yield { text, what: `the label ${name}`, where: 'label' };
   }
   for (const file of mounted) {
-    if (!LITERALS.test(file.text) || !isConfig(file)) continue;
+    if (!LITERALS.test(file.text) || !isConfig(file, container)) continue;
     yield { text: withoutLists(textOfFile(file)), what: file.target, where: 'config' };
   }
 }

@@ -1,3 +1,5 @@
+import type { Container } from '../../model/index.ts';
+
 /**
  * What a variable's name says about its value. Precision first: what a browser dials, what is allowed to call, and what is
  * only a label is not a destination of the container.
@@ -80,9 +82,31 @@ const OUTWARD_WHOLE =
 
 /** Whether the value is for browsers, users or allow-lists, and not something that the container dials. */
 export function isOutward(name: string): boolean {
-  const upper = name.toUpperCase();
+  // `publicUrl`, `app.publicUrl`
+  const upper = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[.:-]/g, '_')
+    .toUpperCase();
   return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper) || OUTWARD_WHOLE.test(upper);
 }
+
+/**
+ * The same where the value is known too. `PUBLIC_FRONTEND_ADDRESS: frontend:7233` in a container that nobody outside reaches is
+ * what its processes dial: a browser wants a scheme, and a page to have come from.
+ */
+export function isOutwardValue(name: string, value: string, { published }: Container): boolean {
+  if (!isOutward(name)) return false;
+  const isAddress = /^(?:[A-Za-z0-9_][\w.-]*|\[[0-9A-Fa-f:]+\]):\d{1,5}$/.test(value);
+  return !(
+    isAddress &&
+    published.length === 0 &&
+    MAYBE_OUTWARD.test(name) &&
+    /ADDR(?:ESS)?$|ENDPOINT$|TARGET$/i.test(name)
+  );
+}
+
+/** Words that mean a browser's side, or a cluster's front door. */
+const MAYBE_OUTWARD = /^(?:PUBLIC|EXTERNAL|FRONT_?END)_|_(?:PUBLIC|EXTERNAL|FRONT_?END)_/i;
 
 /** A list of who may call, or what is not to be proxied: an address in it is not dialled. */
 export function isAllowList(name: string): boolean {
@@ -91,9 +115,9 @@ export function isAllowList(name: string): boolean {
   );
 }
 
-/** A variable whose value names a host alone: `DB_HOST`, `PGHOST`, `REDIS_SERVER`. */
+/** A variable whose value names a host alone: `DB_HOST`, `PGHOST`, `REDIS_SERVER`, `Redis__Endpoints__0` of .NET. */
 export function isHostName(name: string): boolean {
-  return /(?:HOST|HOSTS|HOSTNAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)$/i.test(
+  return /(?:HOST|HOSTS|HOSTNAME|HOST_NAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)(?:__\d+)?$/i.test(
     name,
   );
 }

@@ -46,7 +46,7 @@ export const browserUrlServiceName: Rule = {
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const reference of references(context)) {
-      if (reference.where !== 'environment' || !BROWSER_PREFIX.test(reference.name)) continue;
+      if (reference.where !== 'environment' || !reference.outward || !BROWSER_PREFIX.test(reference.name)) continue;
       if (reference.host.includes('.') || (reference.scheme === undefined && reference.port === undefined)) continue;
       const [target] = index.named(reference.host);
       if (!target) continue;

@@ -1,0 +1,105 @@
+import type { Container, Text } from '../../model/index.ts';
+import { destinationsIn, isHost, type Destination } from './destinations.ts';
+import { makeReference, type PairedPort } from './makeReference.ts';
+import type { Reference } from './Reference.ts';
+import { BROWSER_PREFIX, isAllowList, isHostName, isOutwardValue } from './variableNames.ts';
+
+/** A variable as a reader needs it: the value is `text.value[from, to)`. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+  readonly text: Text;
+  readonly offset: number;
+  /** A listening address stands in it. */
+  readonly ownAddress: boolean;
+}
+
+/** Whom a container dials as far as its variables say. `listens` are the texts that say where it listens itself. */
+export function environmentReferences(from: Container, listens: ReadonlySet<Text>): Reference[] {
+  const values = from.process.environment.flatMap(({ name, value: text }) =>
+    text ? [{ name, value: text.value, text, offset: 0, ownAddress: listens.has(text) }] : [],
+  );
+  return [...variableReferences(from, values), ...buildReferences(from)];
+}
+
+/** The destinations of a set of variables that belong together: a host finds its port in another of them. */
+export function variableReferences(from: Container, values: readonly NamedValue[]): Reference[] {
+  const named = new Map(values.map((v) => [v.name.toLowerCase(), v]));
+  return values.flatMap((v) => {
+    const { name, value, text, offset, ownAddress } = v;
+    if (value === '' || NO_DESTINATION.test(name)) return [];
+    const destinations = destinationsOf(name, value);
+    if (destinations.length === 0) return [];
+    const outward = isOutwardValue(name, value, from) || isAllowList(name);
+    const pair = portVariable(name, named);
+    // A URL without a port means its scheme's, whatever stands beside it.
+    return destinations.map((d) =>
+      makeReference(
+        {
+          from,
+          where: 'environment',
+          name,
+          text,
+          offset,
+          outward,
+          ownAddress,
+          pair: d.scheme === undefined ? pair : undefined,
+        },
+        d,
+      ),
+    );
+  });
+}
+
+/** Names whose value looks like a destination and is none. */
+const NO_DESTINATION =
+  /(?:^|_)(?:IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;
+
+/** What the value names, and where the variable is one for hosts, hosts alone: `DB_HOST=db`, `NODES=a:9042,b`. */
+function destinationsOf(name: string, value: string): readonly Destination[] {
+  const found = destinationsIn(value);
+  if (!isHostName(name) || found.some((d) => d.scheme !== undefined) || (found.length > 0 && /[=()]/.test(value)))
+    return found;
+  const hosts = [...found];
+  for (const m of value.matchAll(/[^\s,;]+/g)) {
+    const end = m.index + m[0].length;
+    if (found.some((d) => d.start >= m.index && d.end <= end)) continue;
+    if (!isHost(m[0]) && m[0] !== '::1') return found.length > 0 ? found : hosts;
+    hosts.push({ host: m[0], start: m.index, end });
+  }
+  return hosts.sort((a, b) => a.start - b.start);
+}
+
+/** `DB_PORT` for `DB_HOST`, `PGPORT` for `PGHOST`, `Mail__Port` for `Mail__Host`, `smtpPort` for `smtpServer`. */
+function portVariable(name: string, named: ReadonlyMap<string, NamedValue>): PairedPort | undefined {
+  const key = name.toLowerCase();
+  const m =
+    /^(.*?)(?:host|hostname|host_?name|server|server_?(?:host|hostname|name)|addr|address|endpoint|hosts|servers|node|nodes|brokers?)$/.exec(
+      key,
+    );
+  if (!m) return undefined;
+  const prefix = m[1] ?? '';
+  for (const candidate of [
+    `${prefix}port`,
+    `${key}_port`,
+    `${key}port`,
+    `${prefix}port_number`,
+    `${key}_port_number`,
+  ]) {
+    const found = named.get(candidate);
+    if (found && /^\d{1,5}$/.test(found.value))
+      return { text: found.text, from: found.offset, to: found.offset + found.value.length };
+  }
+  return undefined;
+}
+
+/** What is baked into a frontend while it is built; nothing else of `build.args` is dialled by the container. */
+function buildReferences(from: Container): Reference[] {
+  return (from.process.buildArguments ?? []).flatMap(({ name, value: text }) =>
+    text && BROWSER_PREFIX.test(name)
+      ? destinationsIn(text.value).map((d) =>
+          makeReference({ from, where: 'environment', name, text, outward: true }, d),
+        )
+      : [],
+  );
+}
