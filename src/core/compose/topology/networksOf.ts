@@ -1,6 +1,8 @@
 import {
   atLeast,
   commonPrefix,
+  docker0,
+  DOCKER0_SUBNET,
   type Engine,
   implied,
   netText,
@@ -33,7 +35,7 @@ export const DEFAULT_BRIDGE = 'bridge';
 export function networksOf(project: LoadedProject, services: readonly Service[], engine: Engine): readonly Network[] {
   const used = new Set(services.flatMap((s) => s.networks.map((n) => n.key)));
   const taken = new TakenPools();
-  taken.take('172.17.0.0/16');
+  taken.take(DOCKER0_SUBNET);
   const networks: Network[] = [];
   const modes = services.flatMap((s) => {
     const mode = valueAt(s.node, 'network_mode');
@@ -45,10 +47,9 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     ...project.networks.filter((n) => !n.used && !n.external && used.has(n.key)),
   ]);
   const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
-  const docker0 = declared.find((n) => n.external && n.name === 'bridge');
-  if (onBridge || docker0)
-    networks.push(defaultBridge(onBridge ? originOf(onBridge) : docker0?.origin, docker0, project));
-  const present = declared.filter((n) => n !== docker0);
+  const named = declared.find((n) => n.external && n.name === 'bridge');
+  if (onBridge || named) networks.push(defaultBridge(onBridge ? originOf(onBridge) : named?.origin, named, project));
+  const present = declared.filter((n) => n !== named);
   for (const network of present) {
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
@@ -120,25 +121,8 @@ function defaultBridge(
   const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE) && !keys.some((k) => k.key === DEFAULT_BRIDGE);
   const otherKeys = keys.filter((k) => k.key !== DEFAULT_BRIDGE);
   return {
-    id: taken ? 'bridge@docker0' : DEFAULT_BRIDGE,
-    key: DEFAULT_BRIDGE,
+    ...docker0(by, taken ? 'bridge@docker0' : DEFAULT_BRIDGE),
     ...(otherKeys.length > 0 ? { otherKeys } : {}),
-    name: 'bridge',
-    driver: 'bridge',
-    isDefaultBridge: true,
-    internal: false,
-    external: true,
-    attachable: false,
-    enableIPv4: true,
-    enableIPv6: false,
-    subnets: [
-      { family: 4, cidr: '172.17.0.0/16', gateway: '172.17.0.1', auxiliary: new Map(), predicted: true, origin: by },
-    ],
-    bridgeName: 'docker0',
-    options: new Map(),
-    labels: new Map(),
-    origin: by,
-    parts: new Map(),
   };
 }
 
