@@ -6,6 +6,7 @@ export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './Listener.ts';
 export * from './Network.ts';
+export * from './NetworkRefusal.ts';
 export * from './NamespacePort.ts';
 export * from './Origin.ts';
 export * from './Problem.ts';

@@ -1,8 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { loadProject, topologyOfProject } from '../../../src/core/compose/index.ts';
 import { buildState, kernelFacts, rulesText, walk } from '../../../src/core/kernel/index.ts';
 import { DEFAULT_ENGINE, type Engine, HOST, implied, type Listener } from '../../../src/core/model/index.ts';
-import { askInMemory, parseQuestions } from '../compose/questions.ts';
+import { projectTopology } from '../compose/projectTopology.ts';
 
 const APP = `services:
   app:
@@ -13,12 +12,7 @@ const APP = `services:
 `;
 
 function topologyOf(compose: string, engine: Engine = DEFAULT_ENGINE, hostListens: readonly string[] = []) {
-  const [question] = parseQuestions(`=== shop\nname: shop\n${compose}`);
-  ok(question);
-  const { request, reader } = askInMemory(question);
-  const { value: project } = loadProject(request, reader);
-  ok(project);
-  const topology = topologyOfProject(project, { engine }).value;
+  const topology = projectTopology(compose, engine);
   const stated = hostListens.map((text): Listener => {
     const at = text.lastIndexOf(':');
     return {

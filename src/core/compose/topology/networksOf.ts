@@ -18,8 +18,9 @@ import {
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
-import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
+import { nodeText, scalarsOf, sliceText, textAt } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
+import { ipamRefusals, poolRefusals, withOverlaps } from './refusalsOf.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -79,7 +80,7 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   }
   for (const network of present.filter((n) => !n.external || !n.used))
     networks.push(projectNetwork(network, engine, taken));
-  return networks;
+  return withOverlaps(networks, new Set(present.flatMap((n) => (n.used && !n.external ? [n.key] : []))));
 }
 
 /** Values of `network_mode` that are no network. */
@@ -177,7 +178,24 @@ function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPo
     origin: network.origin,
     parts: partsOf(config),
   };
-  return { ...made, subnets: subnetsOf(made, config, engine, taken, around) };
+  const complete = { ...made, subnets: subnetsOf(made, config, engine, taken, around) };
+  return { ...complete, ...refused(complete, network, engine) };
+}
+
+/** What Docker answers to the creation; of the rules of others nothing is known here. */
+function refused(
+  made: Network,
+  { config, external, used }: DeclaredNetwork,
+  engine: Engine,
+): Pick<Network, 'notCreated'> {
+  if (external || engine.flavour === 'podman' || made.driver === 'host' || made.driver === 'none') return {};
+  const ownPools = /^(|default)$/.test(textAt(valueAt(config, 'ipam'), 'driver')?.value ?? '');
+  const [first, ...further] = [
+    ...ipamRefusals(config, made.enableIPv6, engine),
+    // A network that is only made with another profile takes a pool that may be free then.
+    ...(ownPools && used ? poolRefusals(made, config, engine) : []),
+  ];
+  return first ? { notCreated: { ...first, further } } : {};
 }
 
 function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Text>, taken: TakenPools): string {

@@ -37,6 +37,7 @@ import { exposeOnly } from './publishing/expose-only.ts';
 import { defaultBridgeNoDns } from './networks/default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './networks/static-ip-no-subnet.ts';
 import { staticIpConflict } from './networks/static-ip-conflict.ts';
+import { networkNotCreated } from './networks/network-not-created.ts';
 import { subnetOverlap } from './networks/subnet-overlap.ts';
 import { subnetNotPrivate } from './networks/subnet-not-private.ts';
 import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   exposeOnly,
   staticIpNoSubnet,
   staticIpConflict,
+  networkNotCreated,
   subnetOverlap,
   subnetNotPrivate,
   macvlanHostAccess,
