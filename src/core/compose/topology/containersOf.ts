@@ -16,6 +16,7 @@ import { hostsOf } from '../project/extraHosts.ts';
 import type { LoadedProject, Service, ServiceNetwork } from '../project/LoadedProject.ts';
 import { keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
+import { faultOfMode } from './networkMode.ts';
 import { processOf } from './processOf.ts';
 import { publishedPorts } from './publishedPorts.ts';
 
@@ -131,7 +132,8 @@ function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project
     const target = project.services.find((s) => containerNames(s, project).includes(name) && names.has(s.name));
     return { kind: 'shared', with: name, ...(target ? { target: target.name } : {}) };
   }
-  return { kind: 'own' };
+  const fault = mode && faultOfMode(mode, project);
+  return fault ? { kind: 'shared', with: value, fault } : { kind: 'own' };
 }
 
 /** The name of a service's first container. */

@@ -20,6 +20,7 @@ import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedPr
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText, textAt } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
+import { faultOfMode, isNamespaceMode } from './networkMode.ts';
 import { ipamRefusals, poolRefusals, withOverlaps } from './refusalsOf.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
@@ -65,7 +66,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     networks.push(projectNetwork(network, engine, taken, around));
   }
   for (const mode of modes) {
-    if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
+    if (isNamespaceMode(mode.text) || faultOfMode(nodeText(mode), project) || present.some((n) => n.name === mode.text))
+      continue;
     if (networks.some((n) => n.name === mode.text)) continue;
     const stated: DeclaredNetwork = {
       key: mode.text,
@@ -81,11 +83,6 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   for (const network of present.filter((n) => !n.external || !n.used))
     networks.push(projectNetwork(network, engine, taken));
   return withOverlaps(networks, new Set(present.flatMap((n) => (n.used && !n.external ? [n.key] : []))));
-}
-
-/** Values of `network_mode` that are no network. */
-export function isNamespaceMode(mode: string): boolean {
-  return /^(|host|none|bridge|default)$/.test(mode) || mode.startsWith('service:') || mode.startsWith('container:');
 }
 
 /** A network of the daemon with every key that the file has for it. */

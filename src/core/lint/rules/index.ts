@@ -45,6 +45,7 @@ import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
+import { networkModeUnknown } from './networks/network-mode-unknown.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   traefikNetworkAmbiguous,
   legacyLinks,
   networkModeWithNetworks,
+  networkModeUnknown,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,

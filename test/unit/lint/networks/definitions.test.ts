@@ -5,6 +5,7 @@ import { subnetNotPrivate } from '../../../../src/core/lint/rules/networks/subne
 import { ipv6NotEnabled } from '../../../../src/core/lint/rules/networks/ipv6-not-enabled.ts';
 import { macvlanHostAccess } from '../../../../src/core/lint/rules/networks/macvlan-host-access.ts';
 import { networkNotCreated } from '../../../../src/core/lint/rules/networks/network-not-created.ts';
+import { networkModeUnknown } from '../../../../src/core/lint/rules/networks/network-mode-unknown.ts';
 import { networkModeWithNetworks } from '../../../../src/core/lint/rules/networks/network-mode-with-networks.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
@@ -470,4 +471,39 @@ ruleTable(networkNotCreated, [
     compose:
       'services: {a: {image: x, networks: [b, c]}}\nnetworks:\n  b: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  c: {ipam: {config: [{subnet: 10.1.1.0/24}]}}\n',
   },
+]);
+
+const mode = (value: string, more = ''): string =>
+  `name: shop\nservices:\n  vpn:\n    image: x\n    networks: [back]\n  app:\n    image: x\n    network_mode: ${value}${more}\nnetworks:\n  back: {}\n`;
+
+ruleTable(networkModeUnknown, [
+  {
+    name: 'services: for service:',
+    compose: mode('"⟦services:vpn⟧"').replace('"⟦', '⟦"').replace('⟧"', '"⟧'),
+    severity: 'error',
+    safe: true,
+    message: /service:vpn is/,
+    fixed: mode('"service:vpn"'),
+  },
+  { name: 'a capital', compose: mode('⟦Service:vpn⟧'), fixed: mode('service:vpn') },
+  { name: 'containers: for container:', compose: mode('⟦containers:other⟧'), fixed: mode('container:other') },
+  { name: 'a service that is not there', compose: mode('⟦services:nope⟧'), severity: 'error', fixed: null },
+  { name: 'a prefix of nobody', compose: mode('⟦net:back⟧'), severity: 'error', fixed: null },
+  {
+    name: 'the key of a network',
+    compose: mode('⟦back⟧', ' # ours'),
+    severity: 'warning',
+    safe: false,
+    message: /the daemon calls that network shop_back/,
+    fixed: mode('back', ' # ours').replace('network_mode: back', 'networks: [back]'),
+  },
+  { name: 'a service', compose: mode('⟦vpn⟧'), safe: false, fixed: mode('service:vpn') },
+  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'warning', safe: false, fixed: mode('host') },
+  { name: 'two letters changed round', compose: mode('⟦brigde⟧'), fixed: mode('bridge') },
+  { name: "the daemon's name", compose: mode('shop_back') },
+  { name: 'a network of somebody else', compose: mode('proxy') },
+  { name: 'a name that begins as a mode does', compose: mode('hosting') },
+  { name: 'a container of somebody else', compose: mode('container:vpn-1') },
+  { name: 'Podman', compose: mode('slirp4netns:allow_host_loopback=true') },
+  { name: 'nothing', compose: mode('""') },
 ]);
