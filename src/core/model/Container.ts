@@ -48,8 +48,9 @@ export interface Container {
 /** Whose network namespace the container's processes live in. */
 export type NamespaceMode =
   | { readonly kind: 'own' }
-  | { readonly kind: 'host' }
-  | { readonly kind: 'none' }
+  /** `network`: the key of the external network that is the daemon's `host` or `none`, where no `network_mode` says it. */
+  | { readonly kind: 'host'; readonly network?: string }
+  | { readonly kind: 'none'; readonly network?: string }
   /** `network_mode: service:x` or `container:x`; `target` is undefined where x is not part of this topology. */
   | { readonly kind: 'shared'; readonly with: string; readonly target?: string; readonly fault?: NetworkModeFault };
 

@@ -42,3 +42,27 @@ describe('a network_mode that names no namespace here', () => {
     );
   });
 });
+
+/** The name of an external network, and what its members get: namespace, networks, aliases. */
+const PREDEFINED: readonly (readonly [name: string, kind: string, networks: readonly string[], aliases: number])[] = [
+  ['host', 'host', [], 0],
+  ['none', 'none', [], 0],
+  ['bridge', 'own', ['bridge'], 0],
+  ['hosts', 'own', ['out'], 1],
+];
+
+describe('an external network that every daemon has', () => {
+  for (const [name, kind, networks, aliases] of PREDEFINED)
+    it(`${name}: ${kind}, on ${networks.join() || 'no network'}`, () => {
+      const topology = projectTopology(
+        `services:\n  a: {image: x, networks: [out]}\nnetworks: {out: {external: true, name: ${name}}}\n`,
+      );
+      const [a] = topology.containers;
+      equal(a?.namespace.kind, kind);
+      deepEqual(
+        topology.networks.map((n) => n.id),
+        networks,
+      );
+      equal(a.endpoints.flatMap((e) => e.aliases).length, aliases);
+    });
+});

@@ -8,6 +8,11 @@ export function isNamespaceMode(mode: string): boolean {
   return mode === '' || WORDS.includes(mode) || mode.startsWith('service:') || mode.startsWith('container:');
 }
 
+/** Networks of every daemon that are no bridge but a namespace: the host's, or one with lo alone. */
+export function isPredefinedNamespace(name: string): name is 'host' | 'none' {
+  return name === 'host' || name === 'none';
+}
+
 /**
  * What is wrong with a `network_mode` that is neither a mode nor the daemon's name of a network here. The daemon takes any other
  * value for a network's name or id (moby daemon/container_operations.go), so one that the file explains better is a mistake,

@@ -20,7 +20,7 @@ import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedPr
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, sliceText, textAt } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
-import { faultOfMode, isNamespaceMode } from './networkMode.ts';
+import { faultOfMode, isNamespaceMode, isPredefinedNamespace } from './networkMode.ts';
 import { ipamRefusals, poolRefusals, withOverlaps } from './refusalsOf.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
@@ -51,7 +51,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
   const named = declared.find((n) => n.external && n.name === 'bridge');
   if (onBridge || named) networks.push(defaultBridge(onBridge ? originOf(onBridge) : named?.origin, named, project));
-  const present = declared.filter((n) => n !== named);
+  // `host` and `none` are namespaces (`networkAsNamespace`).
+  const present = declared.filter((n) => n !== named && !(n.external && isPredefinedNamespace(n.name)));
   for (const network of present) {
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
