@@ -48,10 +48,22 @@ export interface Container {
 /** Whose network namespace the container's processes live in. */
 export type NamespaceMode =
   | { readonly kind: 'own' }
-  | { readonly kind: 'host' }
-  | { readonly kind: 'none' }
+  /** `network`: the key of the external network that is the daemon's `host` or `none`, where no `network_mode` says it. */
+  | { readonly kind: 'host'; readonly network?: string }
+  | { readonly kind: 'none'; readonly network?: string }
   /** `network_mode: service:x` or `container:x`; `target` is undefined where x is not part of this topology. */
-  | { readonly kind: 'shared'; readonly with: string; readonly target?: string };
+  | { readonly kind: 'shared'; readonly with: string; readonly target?: string; readonly fault?: NetworkModeFault };
+
+/** Why a `network_mode` names no namespace and no network, as far as the file goes: whose it will be is not known then. */
+export interface NetworkModeFault {
+  /** No such mode; a misspelt one; the key of a network, where the daemon's name is asked for; a service's bare name. */
+  readonly reason: 'no-mode' | 'misspelt' | 'network-key' | 'service-name';
+  readonly text: Text;
+  /** The value that was meant, where that is clear. */
+  readonly meant?: string;
+  /** `network-key`: that network's name for the daemon. */
+  readonly networkName?: string;
+}
 
 /** One attachment of a namespace to a network: a veth pair whose one end is `ethN` in there, the other a port of the bridge. */
 export interface Endpoint {

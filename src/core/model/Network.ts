@@ -1,3 +1,4 @@
+import type { NetworkRefusal } from './NetworkRefusal.ts';
 import type { Origin } from './Origin.ts';
 import type { Text } from './Text.ts';
 
@@ -33,6 +34,8 @@ export interface Network {
   readonly origin: Origin;
   /** The key `name:` and such, where a finding has to sit on a part: by the part's path, e.g. `ipam.config[0].subnet`. */
   readonly parts: ReadonlyMap<string, Origin>;
+  /** The engine refuses to make it: the first reason, and those that come after it is mended. */
+  readonly notCreated?: NetworkRefusal & { readonly further: readonly NetworkRefusal[] };
 }
 
 /** A key of `networks:`, and where it is written. */

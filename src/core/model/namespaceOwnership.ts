@@ -35,6 +35,8 @@ export function namespaceOwnership(
     passed.add(end.id);
     const next = namespace.target === undefined ? undefined : containers.get(namespace.target);
     missing ??= next && !passed.has(next.id) ? undefined : 'unknown-target';
+    // What no mode names is not one namespace for all who write it.
+    if (namespace.fault) return { namespace: `container:${end.id}`, end, missing: missing ?? 'unknown-target' };
     if (!next) return { namespace: `container:${namespace.with}`, end, missing: missing ?? 'unknown-target' };
     // In a circle nobody is the owner: each is left where it is.
     if (passed.has(next.id))

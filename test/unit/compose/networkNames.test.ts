@@ -43,7 +43,8 @@ describe('networks with several keys', () => {
       );
       const state = buildState(topology);
       const bridges = state.namespaces.get('@host')?.links.filter((l) => l.kind === 'bridge');
-      equal(bridges?.length, 1);
+      // docker0 is there in any case.
+      equal(bridges?.filter((l) => name === 'bridge' || l.name !== 'docker0').length, 1);
       for (const key of ['a', 'b']) {
         equal(answer(topology, 'web', `db@${key}:5432`).verdict, 'reachable');
         ok(explainObject(state, `web@${key}`).value, key);

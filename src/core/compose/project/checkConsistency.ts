@@ -125,10 +125,13 @@ class Checking {
     }
   }
 
-  #dependencies({ name, dependencies }: Service): void {
+  #dependencies({ name, node, dependencies }: Service): void {
+    const mode = valueAt(node, 'network_mode');
     for (const { service: target, required, entry, at } of dependencies) {
       const found = this.#services.get(target);
       if (found?.active || (found && !required)) continue;
+      // The check of network_mode has said it at this very place.
+      if (at === mode) continue;
       this.#refuse(
         'compose-unknown-service',
         `The service ${name} depends on ${JSON.stringify(target)}, which ${this.#absence(target)}.`,

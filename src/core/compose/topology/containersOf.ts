@@ -16,6 +16,7 @@ import { hostsOf } from '../project/extraHosts.ts';
 import type { LoadedProject, Service, ServiceNetwork } from '../project/LoadedProject.ts';
 import { keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
+import { faultOfMode, isPredefinedNamespace } from './networkMode.ts';
 import { processOf } from './processOf.ts';
 import { publishedPorts } from './publishedPorts.ts';
 
@@ -66,7 +67,7 @@ export function* containersOf(
 function containerOf(project: LoadedProject, service: Service, plugs: Plugs, names: ReadonlySet<string>): Container {
   const { node, entry } = service;
   const mode = textAt(node, 'network_mode');
-  const namespace = namespaceOf(mode, names, project);
+  const namespace = networkAsNamespace(service, mode, project) ?? namespaceOf(mode, names, project);
   const hostname = textAt(node, 'hostname');
   const domainname = textAt(node, 'domainname');
   const ports = node.entries.get('ports');
@@ -80,7 +81,7 @@ function containerOf(project: LoadedProject, service: Service, plugs: Plugs, nam
     containerName: textAt(node, 'container_name')?.value ?? '',
     state: 'planned',
     namespace,
-    namespaceOrigin: mode ? mode.origin : keyOriginOf(entry),
+    namespaceOrigin: mode?.origin ?? originOfNetwork(service, namespace) ?? keyOriginOf(entry),
     endpoints: namespace.kind === 'own' ? endpointsOf(service, mode, plugs) : [],
     ...(attached && service.networks.some((n) => n.origin.kind === 'source')
       ? { networksOrigin: keyOriginOf(attached) }
@@ -131,7 +132,24 @@ function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project
     const target = project.services.find((s) => containerNames(s, project).includes(name) && names.has(s.name));
     return { kind: 'shared', with: name, ...(target ? { target: target.name } : {}) };
   }
-  return { kind: 'own' };
+  const fault = mode && faultOfMode(mode, project);
+  return fault ? { kind: 'shared', with: value, fault } : { kind: 'own' };
+}
+
+/** An external network that is the daemon's own `host` or `none`: the first network of a service is its mode for Compose. */
+function networkAsNamespace(
+  service: Service,
+  mode: Text | undefined,
+  project: LoadedProject,
+): NamespaceMode | undefined {
+  const [first] = mode ? [] : byPriority(service);
+  const network = first && project.networks.find((n) => n.key === first.key && n.external);
+  return network && isPredefinedNamespace(network.name) ? { kind: network.name, network: network.key } : undefined;
+}
+
+function originOfNetwork({ networks }: Service, namespace: NamespaceMode): Origin | undefined {
+  const at = 'network' in namespace ? networks.find((n) => n.key === namespace.network)?.origin : undefined;
+  return at?.kind === 'source' ? at : undefined;
 }
 
 /** The name of a service's first container. */
@@ -153,19 +171,21 @@ function endpointsOf(service: Service, mode: Text | undefined, { networks, byKey
     );
     return network ? [plainEndpoint(network, mode.origin, network.isDefaultBridge ? [] : [serviceAlias(service)])] : [];
   }
-  // Compose attaches by priority, then by name (types.go NetworksByPriority).
-  const priority = ({ config }: ServiceNetwork) => numberAt(config, 'priority');
-  const endpoints = [...service.networks]
-    .sort((a, b) => priority(b) - priority(a) || (a.key < b.key ? -1 : 1))
-    .flatMap((at) => {
-      const network = byKey.get(at.key);
-      return network ? [endpointOf(service, at, network)] : [];
-    });
+  const endpoints = byPriority(service).flatMap((at) => {
+    const network = byKey.get(at.key);
+    return network ? [endpointOf(service, at, network)] : [];
+  });
   // Compose asks for endpoints by the network's name, the first of all last: of two keys for one network a single endpoint is
   // left, the first of all or else the later one (compose pkg/compose/create.go, defaultNetworkSettings).
   const [first] = endpoints;
   const byNetwork = new Map(endpoints.map((e) => [e.network, e]));
   return [...byNetwork.values()].map((e) => (e.network === first?.network ? first : e));
+}
+
+/** Compose attaches by priority, then by name (types.go NetworksByPriority). */
+function byPriority({ networks }: Service): readonly ServiceNetwork[] {
+  const priority = ({ config }: ServiceNetwork) => numberAt(config, 'priority');
+  return [...networks].sort((a, b) => priority(b) - priority(a) || (a.key < b.key ? -1 : 1));
 }
 
 function plainEndpoint(network: Network, origin: Origin, aliases: readonly Text[]): Endpoint {
@@ -180,13 +200,15 @@ function serviceAlias(service: Service): Text {
 }
 
 function endpointOf(service: Service, { config, origin }: ServiceNetwork, network: Network): Endpoint {
+  // docker0 has no names (moby runconfig, ErrUnsupportedNetworkAndAlias).
+  const aliases = scalarsOf(valueAt(config, 'aliases')).map(nodeText);
   const staticIPv4 = textAt(config, 'ipv4_address');
   const staticIPv6 = textAt(config, 'ipv6_address');
   const mac = textAt(config, 'mac_address') ?? textAt(service.node, 'mac_address');
   const interfaceName =
     textAt(config, 'interface_name') ?? textAt(valueAt(config, 'driver_opts'), 'com.docker.network.endpoint.ifname');
   return {
-    ...plainEndpoint(network, origin, [serviceAlias(service), ...scalarsOf(valueAt(config, 'aliases')).map(nodeText)]),
+    ...plainEndpoint(network, origin, network.isDefaultBridge ? [] : [serviceAlias(service), ...aliases]),
     ...(mac ? { mac: mac.value } : {}),
     ...(staticIPv4 ? { staticIPv4 } : {}),
     ...(staticIPv6 ? { staticIPv6 } : {}),

@@ -1,6 +1,8 @@
 import {
   atLeast,
   commonPrefix,
+  docker0,
+  DOCKER0_SUBNET,
   type Engine,
   implied,
   netText,
@@ -16,8 +18,10 @@ import {
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, ProjectNetwork, Service } from '../project/LoadedProject.ts';
 import { type ComposeNode, keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
-import { nodeText, scalarsOf, sliceText } from '../yaml/nodeText.ts';
+import { nodeText, scalarsOf, sliceText, textAt } from '../yaml/nodeText.ts';
 import { PREDICTED_ULA, TakenPools } from './addressPools.ts';
+import { faultOfMode, isNamespaceMode, isPredefinedNamespace } from './networkMode.ts';
+import { ipamRefusals, poolRefusals, withOverlaps } from './refusalsOf.ts';
 
 const BRIDGE_NAME = 'com.docker.network.bridge.name';
 /** IFNAMSIZ of the kernel, without the final zero. */
@@ -33,7 +37,7 @@ export const DEFAULT_BRIDGE = 'bridge';
 export function networksOf(project: LoadedProject, services: readonly Service[], engine: Engine): readonly Network[] {
   const used = new Set(services.flatMap((s) => s.networks.map((n) => n.key)));
   const taken = new TakenPools();
-  taken.take('172.17.0.0/16');
+  taken.take(DOCKER0_SUBNET);
   const networks: Network[] = [];
   const modes = services.flatMap((s) => {
     const mode = valueAt(s.node, 'network_mode');
@@ -45,10 +49,10 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     ...project.networks.filter((n) => !n.used && !n.external && used.has(n.key)),
   ]);
   const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
-  const docker0 = declared.find((n) => n.external && n.name === 'bridge');
-  if (onBridge || docker0)
-    networks.push(defaultBridge(onBridge ? originOf(onBridge) : docker0?.origin, docker0, project));
-  const present = declared.filter((n) => n !== docker0);
+  const named = declared.find((n) => n.external && n.name === 'bridge');
+  if (onBridge || named) networks.push(defaultBridge(onBridge ? originOf(onBridge) : named?.origin, named, project));
+  // `host` and `none` are namespaces (`networkAsNamespace`).
+  const present = declared.filter((n) => n !== named && !(n.external && isPredefinedNamespace(n.name)));
   for (const network of present) {
     const pools = valueAt(valueAt(network.config, 'ipam'), 'config');
     for (const pool of pools?.kind === 'seq' ? pools.items : []) {
@@ -63,7 +67,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
     networks.push(projectNetwork(network, engine, taken, around));
   }
   for (const mode of modes) {
-    if (isNamespaceMode(mode.text) || present.some((n) => n.name === mode.text)) continue;
+    if (isNamespaceMode(mode.text) || faultOfMode(nodeText(mode), project) || present.some((n) => n.name === mode.text))
+      continue;
     if (networks.some((n) => n.name === mode.text)) continue;
     const stated: DeclaredNetwork = {
       key: mode.text,
@@ -78,12 +83,7 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   }
   for (const network of present.filter((n) => !n.external || !n.used))
     networks.push(projectNetwork(network, engine, taken));
-  return networks;
-}
-
-/** Values of `network_mode` that are no network. */
-export function isNamespaceMode(mode: string): boolean {
-  return /^(|host|none|bridge|default)$/.test(mode) || mode.startsWith('service:') || mode.startsWith('container:');
+  return withOverlaps(networks, new Set(present.flatMap((n) => (n.used && !n.external ? [n.key] : []))));
 }
 
 /** A network of the daemon with every key that the file has for it. */
@@ -120,25 +120,8 @@ function defaultBridge(
   const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE) && !keys.some((k) => k.key === DEFAULT_BRIDGE);
   const otherKeys = keys.filter((k) => k.key !== DEFAULT_BRIDGE);
   return {
-    id: taken ? 'bridge@docker0' : DEFAULT_BRIDGE,
-    key: DEFAULT_BRIDGE,
+    ...docker0(by, taken ? 'bridge@docker0' : DEFAULT_BRIDGE),
     ...(otherKeys.length > 0 ? { otherKeys } : {}),
-    name: 'bridge',
-    driver: 'bridge',
-    isDefaultBridge: true,
-    internal: false,
-    external: true,
-    attachable: false,
-    enableIPv4: true,
-    enableIPv6: false,
-    subnets: [
-      { family: 4, cidr: '172.17.0.0/16', gateway: '172.17.0.1', auxiliary: new Map(), predicted: true, origin: by },
-    ],
-    bridgeName: 'docker0',
-    options: new Map(),
-    labels: new Map(),
-    origin: by,
-    parts: new Map(),
   };
 }
 
@@ -193,7 +176,24 @@ function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPo
     origin: network.origin,
     parts: partsOf(config),
   };
-  return { ...made, subnets: subnetsOf(made, config, engine, taken, around) };
+  const complete = { ...made, subnets: subnetsOf(made, config, engine, taken, around) };
+  return { ...complete, ...refused(complete, network, engine) };
+}
+
+/** What Docker answers to the creation; of the rules of others nothing is known here. */
+function refused(
+  made: Network,
+  { config, external, used }: DeclaredNetwork,
+  engine: Engine,
+): Pick<Network, 'notCreated'> {
+  if (external || engine.flavour === 'podman' || made.driver === 'host' || made.driver === 'none') return {};
+  const ownPools = /^(|default)$/.test(textAt(valueAt(config, 'ipam'), 'driver')?.value ?? '');
+  const [first, ...further] = [
+    ...ipamRefusals(config, made.enableIPv6, engine),
+    // A network that is only made with another profile takes a pool that may be free then.
+    ...(ownPools && used ? poolRefusals(made, config, engine) : []),
+  ];
+  return first ? { notCreated: { ...first, further } } : {};
 }
 
 function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Text>, taken: TakenPools): string {

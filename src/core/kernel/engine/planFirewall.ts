@@ -21,6 +21,7 @@ import type {
 import { gatewayEndpoints, gatewayMode, type GatewayEndpoints } from './gatewayEndpoints.ts';
 import type { HostSettings } from '../state/hostSettings.ts';
 import type { ProgrammedPort } from '../state/KernelState.ts';
+import { networksOnHost } from '../state/networksOnHost.ts';
 
 export interface Plan {
   readonly firewall: FirewallPlan;
@@ -35,7 +36,9 @@ const BRIDGE = 'com.docker.network.bridge.';
 export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   const { networks } = indexOf(topology);
   const { engine } = topology;
-  const bridges = topology.networks.filter((n) => n.driver === 'bridge').map((n) => bridgePlan(n));
+  const bridges = networksOnHost(topology)
+    .filter((n) => n.driver === 'bridge')
+    .map((n) => bridgePlan(n));
   const endpoints: EndpointPlan[] = [];
   const ports: PortPlan[] = [];
   const programmed: ProgrammedPort[] = [];

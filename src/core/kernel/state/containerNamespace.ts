@@ -11,6 +11,7 @@ import { gatewayOf, type GatewayEndpoints } from '../engine/gatewayEndpoints.ts'
 import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
+import { networksOnHost } from './networksOnHost.ts';
 import { hasIPv6Loopback } from '../engine/planFirewall.ts';
 
 /** A container's own namespace: lo, one interface per endpoint, the default route by its gateway endpoint, /etc/hosts. */
@@ -143,7 +144,7 @@ function hostsFile(container: Container, topology: Topology, networks: ReadonlyM
 
 /** The addresses of `host-gateway`: docker0's, IPv6 too since 28.0 (moby af0b973595). */
 function hostGateway(topology: Topology): string[] {
-  const bridge = topology.networks.find((n) => n.isDefaultBridge);
+  const bridge = networksOnHost(topology).find((n) => n.isDefaultBridge);
   const gateways = (bridge?.subnets ?? []).flatMap((s) =>
     s.gateway === undefined || (s.family === 6 && !atLeast(topology.engine, 28)) ? [] : [s.gateway],
   );

@@ -2,6 +2,7 @@ import { familyOf, HOST, inNet, netText, parseIp, parseNet, type Topology } from
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
+import { networksOnHost } from './networksOnHost.ts';
 
 export const LAN_SEGMENT = 'lan';
 /** What stands for a machine's network card where nobody says its name. */
@@ -9,7 +10,7 @@ export const NIC = 'eth0';
 
 /** The host's network card: what a network trusts, or hangs its macvlan on, is mostly that; else a name that stands for it. */
 function nicName(topology: Topology): string {
-  const bridges = new Set(topology.networks.map((n) => n.bridgeName));
+  const bridges = new Set(networksOnHost(topology).map((n) => n.bridgeName));
   const named = topology.networks.flatMap((n) => [
     ...(n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
     // `eth0.100` is a VLAN of eth0.
@@ -60,7 +61,7 @@ export const global = (address: string, prefix: number): LinkAddress => ({
 export function hostNamespace(topology: Topology, settings: HostSettings): Namespace {
   const card = nicName(topology);
   const links: Link[] = [LOOPBACK, nic(topology, settings, card)];
-  for (const network of topology.networks) {
+  for (const network of networksOnHost(topology)) {
     if (network.driver !== 'bridge') continue;
     const inhibited = network.options.get('com.docker.network.bridge.inhibit_ipv4')?.value === 'true';
     const addresses = network.subnets.flatMap((s): LinkAddress[] => {
@@ -120,7 +121,7 @@ function nic(topology: Topology, settings: HostSettings, name: string): Link {
   const addresses: LinkAddress[] = [global(settings.lanAddress, 24)];
   if (settings.lanAddress6 !== undefined) addresses.push(global(settings.lanAddress6, 64));
   const known = new Set(addresses.map((a) => a.address));
-  const gateways = new Set(topology.networks.flatMap((n) => n.subnets.map((s) => s.gateway)));
+  const gateways = new Set(networksOnHost(topology).flatMap((n) => n.subnets.map((s) => s.gateway)));
   for (const container of topology.containers)
     for (const { hostIp } of container.published) {
       const ip = hostIp === undefined ? undefined : parseIp(hostIp);

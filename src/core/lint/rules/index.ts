@@ -37,6 +37,7 @@ import { exposeOnly } from './publishing/expose-only.ts';
 import { defaultBridgeNoDns } from './networks/default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './networks/static-ip-no-subnet.ts';
 import { staticIpConflict } from './networks/static-ip-conflict.ts';
+import { networkNotCreated } from './networks/network-not-created.ts';
 import { subnetOverlap } from './networks/subnet-overlap.ts';
 import { subnetNotPrivate } from './networks/subnet-not-private.ts';
 import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
@@ -44,6 +45,7 @@ import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
+import { networkModeUnknown } from './networks/network-mode-unknown.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -92,6 +94,7 @@ export const rules: readonly Rule[] = [
   exposeOnly,
   staticIpNoSubnet,
   staticIpConflict,
+  networkNotCreated,
   subnetOverlap,
   subnetNotPrivate,
   macvlanHostAccess,
@@ -99,6 +102,7 @@ export const rules: readonly Rule[] = [
   traefikNetworkAmbiguous,
   legacyLinks,
   networkModeWithNetworks,
+  networkModeUnknown,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,

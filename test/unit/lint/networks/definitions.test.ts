@@ -4,6 +4,8 @@ import { subnetOverlap } from '../../../../src/core/lint/rules/networks/subnet-o
 import { subnetNotPrivate } from '../../../../src/core/lint/rules/networks/subnet-not-private.ts';
 import { ipv6NotEnabled } from '../../../../src/core/lint/rules/networks/ipv6-not-enabled.ts';
 import { macvlanHostAccess } from '../../../../src/core/lint/rules/networks/macvlan-host-access.ts';
+import { networkNotCreated } from '../../../../src/core/lint/rules/networks/network-not-created.ts';
+import { networkModeUnknown } from '../../../../src/core/lint/rules/networks/network-mode-unknown.ts';
 import { networkModeWithNetworks } from '../../../../src/core/lint/rules/networks/network-mode-with-networks.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
@@ -408,4 +410,100 @@ ruleTable(networkModeWithNetworks, [
           networks: [default]
     `,
   },
+]);
+
+const app = (config: string): string =>
+  `services:\n  app:\n    image: x\nnetworks:\n  default:\n    ipam:\n      config:\n${config}`;
+
+ruleTable(networkNotCreated, [
+  {
+    name: 'host bits in the subnet',
+    compose: app('        - subnet: "⟦10.89.4.7/24⟧"\n'),
+    severity: 'error',
+    safe: true,
+    message: /default will not be created: .*10\.89\.4\.0\/24/,
+    fixed: app('        - subnet: "10.89.4.0/24"\n'),
+  },
+  {
+    name: 'host bits in a default',
+    compose: app('        - subnet: ${SUBNET:-⟦fd00:1::1/64⟧}\n').replace(
+      '  default:\n',
+      '  default:\n    enable_ipv6: true\n',
+    ),
+    fixed: app('        - subnet: ${SUBNET:-fd00:1::/64}\n').replace(
+      '  default:\n',
+      '  default:\n    enable_ipv6: true\n',
+    ),
+  },
+  {
+    name: 'addresses outside the subnet',
+    compose: app(
+      '        - subnet: 10.89.4.0/24\n          gateway: ⟦10.89.5.1⟧\n          aux_addresses: {a: 10.89.4.3, b: ⟦10.9.9.9⟧}\n',
+    ),
+    fixed: null,
+  },
+  { name: 'no subnet', compose: app('        - subnet: ⟦10.89.4.0⟧\n'), message: /is no subnet/, fixed: null },
+  {
+    name: 'an entry of its own for the gateway',
+    compose: app('        - subnet: 10.89.4.0/24\n        - ⟦gateway⟧: 10.89.4.1\n'),
+    fixed: null,
+  },
+  { name: 'a larger range', compose: app('        - subnet: 10.89.4.0/24\n          ip_range: ⟦10.89.0.0/16⟧\n') },
+  { name: 'a range outside', compose: app('        - subnet: 10.89.4.0/24\n          ip_range: ⟦10.89.5.0/25⟧\n') },
+  {
+    name: 'host bits in the range',
+    compose: app('        - subnet: 10.89.4.0/24\n          ip_range: ⟦10.89.4.9/28⟧\n'),
+    fixed: app('        - subnet: 10.89.4.0/24\n          ip_range: 10.89.4.0/28\n'),
+  },
+  {
+    name: 'everything in its place',
+    compose: app(
+      '        - subnet: 10.89.4.0/24\n          ip_range: 10.89.4.128/25\n          gateway: 10.89.4.1\n          aux_addresses: {a: 10.89.4.3}\n',
+    ),
+  },
+  { name: 'an IPv6 subnet that is passed over', compose: app('        - subnet: fd00:1::1/64\n') },
+  {
+    name: 'a network of nobody',
+    compose: `${app('        - subnet: 10.89.4.0/24\n')}  other: {ipam: {config: [{subnet: 10.5.5.5/8}]}}\n`,
+  },
+  {
+    name: 'an overlap, which has its own rule',
+    compose:
+      'services: {a: {image: x, networks: [b, c]}}\nnetworks:\n  b: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  c: {ipam: {config: [{subnet: 10.1.1.0/24}]}}\n',
+  },
+]);
+
+const mode = (value: string, more = ''): string =>
+  `name: shop\nservices:\n  vpn:\n    image: x\n    networks: [back]\n  app:\n    image: x\n    network_mode: ${value}${more}\nnetworks:\n  back: {}\n`;
+
+ruleTable(networkModeUnknown, [
+  {
+    name: 'services: for service:',
+    compose: mode('"⟦services:vpn⟧"').replace('"⟦', '⟦"').replace('⟧"', '"⟧'),
+    severity: 'error',
+    safe: true,
+    message: /service:vpn is/,
+    fixed: mode('"service:vpn"'),
+  },
+  { name: 'a capital', compose: mode('⟦Service:vpn⟧'), fixed: mode('service:vpn') },
+  { name: 'containers: for container:', compose: mode('⟦containers:other⟧'), fixed: mode('container:other') },
+  { name: 'a service that is not there', compose: mode('⟦services:nope⟧'), severity: 'error', fixed: null },
+  { name: 'a prefix of nobody', compose: mode('⟦net:back⟧'), severity: 'error', fixed: null },
+  {
+    name: 'the key of a network',
+    compose: mode('⟦back⟧', ' # ours'),
+    severity: 'warning',
+    safe: false,
+    message: /the daemon calls that network shop_back/,
+    fixed: mode('back', ' # ours').replace('network_mode: back', 'networks: [back]'),
+  },
+  { name: 'a service', compose: mode('⟦vpn⟧'), safe: false, fixed: mode('service:vpn') },
+  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'warning', safe: false, fixed: mode('host') },
+  { name: 'two letters changed round', compose: mode('⟦brigde⟧'), fixed: mode('bridge') },
+  { name: "the daemon's name", compose: mode('shop_back') },
+  { name: 'a network of somebody else', compose: mode('proxy') },
+  { name: 'a name that begins as a mode does', compose: mode('hosting') },
+  { name: 'a container of somebody else', compose: mode('container:vpn-1') },
+  { name: 'Podman', compose: mode('slirp4netns:allow_host_loopback=true') },
+  { name: 'nothing', compose: mode('""') },
 ]);

@@ -39,6 +39,8 @@ networks:
   },
   *check(context) {
     for (const container of context.topology.containers) {
+      const { namespace } = container;
+      if ('network' in namespace) continue;
       const mode = sourceOf(container.namespaceOrigin);
       const networks = container.networksOrigin && sourceOf(container.networksOrigin);
       // Without network_mode the origin of the namespace is the service's own key.

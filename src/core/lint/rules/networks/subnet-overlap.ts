@@ -1,12 +1,9 @@
-import { type Network, overlaps, parseCidr, sourceOf, type Topology } from '../../../model/index.ts';
+import { DOCKER0_SUBNET, type Network, overlaps, parseCidr, sourceOf, type Topology } from '../../../model/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { fixedSubnets, type FixedSubnet } from '../../index/fixedSubnets.ts';
 import { runsTogether } from '../../index/runsTogether.ts';
 import { networkMembers } from '../../index/networkMembers.ts';
-
-/** docker0 has 172.17.0.0/16 unless daemon.json sets `bip`: the first of the engine's pools (libnetwork/ipamutils). */
-const DOCKER0 = '172.17.0.0/16';
 
 export const subnetOverlap: Rule = {
   id: 'subnet-overlap',
@@ -89,8 +86,8 @@ networks:
           yield {
             origin: subnet.origin,
             severity: 'warning',
-            message: `The subnet ${subnet.cidr} of ${network.key} overlaps that of docker0, ${DOCKER0} unless the daemon was told otherwise.`,
-            why: `The default bridge docker0 is there before any other network and takes the first pool, ${DOCKER0}. The engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
+            message: `The subnet ${subnet.cidr} of ${network.key} overlaps that of docker0, ${DOCKER0_SUBNET} unless the daemon was told otherwise.`,
+            why: `The default bridge docker0 is there before any other network and takes the first pool, ${DOCKER0_SUBNET}. The engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
             subjects,
           };
         }
@@ -132,6 +129,6 @@ function createdTogether(context: RuleContext, a: Network, b: Network): boolean 
 
 function meetsDocker0(topology: Topology, network: Network, { range }: FixedSubnet): boolean {
   if (topology.source !== 'compose' || network.isDefaultBridge || network.driver === 'overlay') return false;
-  const docker0 = parseCidr(DOCKER0);
+  const docker0 = parseCidr(DOCKER0_SUBNET);
   return docker0 !== undefined && overlaps(docker0, range);
 }

@@ -53,7 +53,15 @@ ports are discarded when using host network mode" and goes on, so a mapping such
         origin: container.publishedOrigin ?? first.origin,
         message: `${container.name} uses the host's network, so its ports (${listed}) are discarded.`,
         why: `${container.name} has no network namespace of its own: its process listens on the host's addresses under its own port number, and no DNAT rule is made.${moved[0] ? ` Nothing answers on ${String(moved[0].hostPort)}; the service is on ${String(moved[0].containerPort)}, if that is where it listens.` : ''}`,
-        related: [{ origin: sourceOf(container.namespaceOrigin), message: 'network_mode: host is set here' }],
+        related: [
+          {
+            origin: sourceOf(container.namespaceOrigin),
+            message:
+              container.namespace.network === undefined
+                ? 'network_mode: host is set here'
+                : `${container.namespace.network} is the daemon's network "host"`,
+          },
+        ],
         fixes: [remove],
         subjects: [{ kind: 'container', id: container.id }],
       };

@@ -1,0 +1,45 @@
+import {
+  docker0,
+  DOCKER0_SUBNET,
+  implied,
+  type Network,
+  overlaps,
+  parseCidr,
+  type Topology,
+} from '../../model/index.ts';
+
+const made = new WeakMap<Topology, readonly Network[]>();
+
+/**
+ * The networks that the kernel holds: those of the topology, and docker0 where the topology was made of files in which nothing
+ * is on it. A rootful daemon makes that bridge when it starts (moby daemon/daemon_unix.go, initBridgeDriver), and its address
+ * is how containers call the host (`host-gateway`). Pictures and lists show the topology's own networks alone.
+ */
+export function networksOnHost(topology: Topology): readonly Network[] {
+  const known = made.get(topology);
+  if (known) return known;
+  const { networks } = topology;
+  const all = lacksDocker0(topology) ? [unusedDocker0(networks), ...networks] : networks;
+  made.set(topology, all);
+  return all;
+}
+
+function lacksDocker0({ source, engine, networks }: Topology): boolean {
+  if (source !== 'compose' || engine.flavour !== 'native') return false;
+  const range = parseCidr(DOCKER0_SUBNET);
+  return !networks.some(
+    (n) =>
+      n.isDefaultBridge ||
+      n.bridgeName === 'docker0' ||
+      // With docker0 at its usual place such a network would be refused, so the daemon has been given another one.
+      n.subnets.some((s) => {
+        const net = parseCidr(s.cidr);
+        return net && range && overlaps(net, range);
+      }),
+  );
+}
+
+function unusedDocker0(networks: readonly Network[]): Network {
+  const origin = implied('The default bridge exists on every Docker host.');
+  return docker0(origin, networks.some((n) => n.id === 'bridge') ? 'bridge@docker0' : 'bridge');
+}
