@@ -70,7 +70,10 @@ const ROWS: readonly Row[] = [
   [
     'a folder of it',
     'image: nginx:1.27\n    volumes: ["./sites:/etc/nginx/conf.d"]',
-    { 'sites/default.conf': 'server {listen 8080;}', 'sites/app.conf': 'server { listen 127.0.0.1:8090 default_server; }' },
+    {
+      'sites/default.conf': 'server {listen 8080;}',
+      'sites/app.conf': 'server { listen 127.0.0.1:8090 default_server; }',
+    },
     ['2 main 0.0.0.0:8080/tcp', '2 main 127.0.0.1:8090/tcp'],
   ],
   [
@@ -153,7 +156,10 @@ const ROWS: readonly Row[] = [
   [
     'Next.js standalone on its own name',
     DOCKERFILE,
-    { Dockerfile: 'FROM node:22\nENV NEXT_TELEMETRY_DISABLED=1\nCOPY --from=b /app/.next/standalone ./\nCMD ["node", "server.js"]\n' },
+    {
+      Dockerfile:
+        'FROM node:22\nENV NEXT_TELEMETRY_DISABLED=1\nCOPY --from=b /app/.next/standalone ./\nCMD ["node", "server.js"]\n',
+    },
     ['2 main 172.18.0.2:3000/tcp'],
   ],
   [

@@ -8,11 +8,10 @@ import type { FileKey } from './FileKey.ts';
 export function blockKeys(file: MountedFile): FileKey[] {
   const keys: FileKey[] = [];
   const open: string[] = [];
-  let at = 0;
   // A statement ends at a semicolon, a brace or the end of its line.
   for (const m of blanked(file.text).matchAll(/((?:\{\$[^}\n]*\}|\$\{[^}\n]*\}|"[^"\n]*"|[^{};\n])*)([{};\n]|$)/g)) {
     const [, words = '', end] = m;
-    at = m.index;
+    const at = m.index;
     const text = words.trim();
     if (end === '{') open.push(text);
     else if (text !== '') {

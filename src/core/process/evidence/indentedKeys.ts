@@ -15,9 +15,8 @@ export function indentedKeys(file: MountedFile): FileKey[] {
     const start = at;
     at += line.length + 1;
     if (/^\s*(?:#|$|---|\.\.\.)/.test(line)) continue;
-    let rest = line;
     let indent = /^\s*/.exec(line)?.[0].length ?? 0;
-    rest = line.slice(indent);
+    let rest = line.slice(indent);
     close(open, indent, rest.startsWith('- '));
     while (rest.startsWith('- ')) {
       const list = path();

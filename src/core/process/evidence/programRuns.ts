@@ -74,7 +74,8 @@ function imageRun(
   const ids = new Set(own.map((s) => s.id));
   const dropped = new Set(listens.filter((s) => s.ofCommand && hasOwnArguments).map((s) => s.id));
   // The program's flags move the image's sockets, and may open others.
-  const further = (tool?.listens ?? []).filter((s) => !ids.has(s.id) && (s.off || dropped.has(s.id)));
+  const isBare = image.listens.length === 0 && command !== undefined;
+  const further = (tool?.listens ?? []).filter((s) => !ids.has(s.id) && (s.off || isBare || dropped.has(s.id)));
   const program: KnownProgram = {
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
@@ -90,7 +91,8 @@ function imageRun(
       ...(command ? { command } : {}),
       args,
       name: saysProgram ? name : '',
-      onlySpoken: hasOwnArguments && namesUnseenFile(container, args, program),
+      onlySpoken:
+        (isBare && tool?.flagsOnly === true) || (hasOwnArguments && namesUnseenFile(container, args, program)),
     },
     listens: [...own, ...further],
   };

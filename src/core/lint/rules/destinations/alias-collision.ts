@@ -88,7 +88,8 @@ function externalReport(
   const dialler = diallersOf(context, container).find(
     (r) => r.host.toLowerCase() === name && index.networksOf(r.from).has(network.id),
   );
-  const isStore = DATASTORE_NAMES.test(name) && !/proxy|admin|web|monitoring/.test(knownImage(container)?.image.role ?? 'datastore');
+  const isStore =
+    DATASTORE_NAMES.test(name) && !/proxy|admin|web|monitoring/.test(knownImage(container)?.image.role ?? 'datastore');
   if (!dialler && !isStore) return undefined;
   if (!isStore && !GENERAL_NAMES.test(name)) return undefined;
   return {

@@ -1,5 +1,5 @@
 import { isLoopback, sourceOf, type Container, type PublishedPort } from '../../../model/index.ts';
-import { defaultPorts, knownImage, repositoryOf } from '../../../process/index.ts';
+import { declaredListeners, defaultPorts, knownImage, repositoryOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
@@ -58,6 +58,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       for (const [i, port] of container.published.entries()) {
         if (port.protocol !== 'tcp' || known.ports.includes(port.containerPort)) continue;
         if (mentions(index, container, port.containerPort)) continue;
+        // A file of the application is surer than EXPOSE.
+        if (declaredListeners(container).some((l) => l.level === 2 && l.port === port.containerPort)) continue;
         yield reportOf(container, port, i, known);
       }
     }

@@ -1,5 +1,5 @@
-import { type Container, HOST, isLoopback, type MountedFile, type Text } from '../../../model/index.ts';
-import { defaultPorts, knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
+import { type Container, HOST, isLoopback, type MountedFile, sourceOf, type Text } from '../../../model/index.ts';
+import { declaredListeners, defaultPorts, knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
 import { textOfFile } from '../../index/configReferences.ts';
 import { diallerOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
@@ -155,8 +155,10 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
     const binds = parseBinds(value.replace(/^-|(?<=\s)-/g, ' '));
     const items = value.split(/[\s,]+/).filter((v) => v !== '');
     if (binds.length === 0 || binds.length < items.length || !binds.every((b) => isLoopback(b.address))) continue;
+    const line = { file: file.file, start: m.index, end: m.index + m[0].length };
     const port =
       binds[0]?.port ??
+      portSaidAt(container, line) ??
       (server.port === undefined ? undefined : (portOf(file) ?? defaultPorts(knownImage(container))[0] ?? server.port));
     const published = index
       .sharing(container)
@@ -184,6 +186,17 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
       published?.origin ?? (dialler && hostSpot(dialler)),
     );
   }
+}
+
+/** The port of the loopback socket that these words make, as far as the configuration was understood as a whole. */
+function portSaidAt(
+  container: Container,
+  line: { readonly file: string; readonly start: number; readonly end: number },
+): number | undefined {
+  return declaredListeners(container).find(({ address, origin }) => {
+    const source = sourceOf(origin);
+    return isLoopback(address) && source?.file === line.file && source.start >= line.start && source.end <= line.end;
+  })?.port;
 }
 
 /** A `port` line of the same file. */

@@ -74,7 +74,12 @@ server. The network path is fine: DNAT, bridge and listener work and \`curl\` ge
 function isWeb(container: Container, port: PublishedPort): boolean {
   if (WEB_PORTS.has(port.containerPort)) return true;
   const known = knownImage(container);
-  if (known && /^(?:web|proxy|admin|monitoring)$/.test(known.image.role) && defaultPorts(known)[0] === port.containerPort) return true;
+  if (
+    known &&
+    /^(?:web|proxy|admin|monitoring)$/.test(known.image.role) &&
+    defaultPorts(known)[0] === port.containerPort
+  )
+    return true;
   const here = new RegExp(`https?://[^/\\s:"']+:(?:${String(port.hostPort)}|${String(port.containerPort)})\\b`);
   const texts = [
     ...(container.process.healthcheck?.test ?? []),
