@@ -187,7 +187,7 @@ function planPort(
     const by =
       mode === 'routed' && sameFamily
         ? 'routed'
-        : sameFamily && published.hostPort !== undefined && (family === 4 || settings.ip6tables)
+        : sameFamily && (family === 4 || settings.ip6tables)
           ? 'dnat'
           : 'proxy';
     const proxied = settings.userlandProxy && by !== 'routed';
