@@ -225,7 +225,7 @@ function bindPort(
     const by =
       mode === 'routed' && sameFamily
         ? 'routed'
-        : sameFamily && published.hostPort !== undefined && (family === 4 || settings.ip6tables)
+        : sameFamily && (family === 4 || settings.ip6tables)
           ? 'dnat'
           : 'proxy';
     const proxied = settings.userlandProxy && by !== 'routed';
