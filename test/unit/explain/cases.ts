@@ -583,6 +583,13 @@ export const answerCases: readonly AnswerCase[] = [
     outcome: 'unknown',
   },
   {
+    code: 'published-on-random-port',
+    made: { services: { cache: { ports: ['6379'] } }, listeners: ['cache 0.0.0.0:6379'] },
+    from: '@host',
+    to: '127.0.0.1:6379',
+    outcome: 'refused',
+  },
+  {
     code: 'port-not-programmed',
     made: {
       networks: { back: { internal: true } },

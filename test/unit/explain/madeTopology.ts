@@ -189,11 +189,11 @@ function madeEndpoint(
 }
 
 function madePort(written: string): PublishedPort {
-  const m = /^(?:([\d.]+|\[[^\]]+\]):)?(\d+):(\d+)(?:\/(tcp|udp))?$/.exec(written);
+  const m = /^(?:(\d+\.[\d.]+|\[[^\]]+\]):)?(?:(\d+):)?(\d+)(?:\/(tcp|udp))?$/.exec(written);
   if (!m) throw new Error(`no port ${written}`);
   return {
     ...(m[1] === undefined ? {} : { hostIp: m[1].replace(/[[\]]/g, '') }),
-    hostPort: Number(m[2]),
+    ...(m[2] === undefined ? {} : { hostPort: Number(m[2]) }),
     containerPort: Number(m[3]),
     protocol: m[4] === 'udp' ? 'udp' : 'tcp',
     text: text(written),

@@ -67,7 +67,9 @@ function runListeners(run: ProgramRun, listens: readonly KnownSocket[]): readonl
     run.level === 2 && run.name !== '' && run.command && all.some((p) => !p.spoken) ? defaultsSaid(run) : undefined;
   return all.flatMap((place): Listener[] => {
     if (!place.spoken && run.onlySpoken) return [];
-    if (!place.spoken && said && !said.holds) return [];
+    // The image's own program runs as it is made for: what moves one of its sockets says nothing of the others.
+    const isOwn = knownImageOf(run.container)?.image.program === run.name;
+    if (!place.spoken && said && !said.holds && !isOwn) return [];
     const origin = place.spoken?.origin ?? said?.origin ?? imageOrigin(run.container);
     return [
       {

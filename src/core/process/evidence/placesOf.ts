@@ -167,6 +167,9 @@ function boundsOf(said: Said, what: What): Bound[] {
   return items.flatMap((item): Bound[] => {
     const plain = item.replace(/^["'[]+(?![\da-f:]+\])|["']+$/gi, '');
     if (/^\d{1,5}$/.test(plain)) return [{ port: Number(plain), ...udp, said }];
+    // A server binds addresses of its own: a name beside the port (`PLAINTEXT://broker:29092`) is the container's.
+    const named = /^(?:[A-Za-z][\w+.-]*:\/\/)?(?!localhost\b)[A-Za-z][\w.-]*:(\d{1,5})\/?$/i.exec(plain);
+    if (named) return [{ port: Number(named[1]), ...udp, said }];
     return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
       address: b.address,
       ...(b.port === undefined ? {} : { port: b.port }),

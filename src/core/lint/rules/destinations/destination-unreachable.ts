@@ -1,5 +1,6 @@
 import type { Report, Rule } from '../../engine/Rule.ts';
-import { indexOf, isLoopbackHost } from '../../../model/index.ts';
+import { indexOf, isLoopbackHost, type Listener } from '../../../model/index.ts';
+import { knownImage } from '../../../process/index.ts';
 import { destinationText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Reference } from '../../index/Reference.ts';
@@ -53,21 +54,28 @@ networks:
       origin: (isSocket ? portSpot(reference) : undefined) ?? hostSpot(reference),
       message: `${from.name} dials ${destinationText(reference)} and does not reach it: ${answer.reason.message}`,
       why: `This is what the walk of a packet from the network namespace of ${from.name} comes to. "Explain Reachability" shows it hop by hop.`,
-      ...(isSocket && !isSureOfSockets(context, reference, target) ? { severity: 'information' } : {}),
+      ...(isSocket && !isSureOfSockets(context, reference, target, answer.reason.code)
+        ? { severity: 'information' }
+        : {}),
       subjects: [{ kind: 'container', id: from.id }],
     };
   },
 };
 
 /**
- * Whether more than EXPOSE and published ports says on what the server listens: those name a port that is meant to be used, and
- * another may be open as well.
+ * Whether what says on what the server listens is strong enough to warn: its own words, variables and files; the port of the
+ * host in place of the container's; a datastore's image, which has one port. EXPOSE and published ports name a port that is meant to
+ * be used, and another may be open as well; so it is with images that serve many things.
  */
-function isSureOfSockets({ topology }: RuleContext, { from, host }: Reference, target: Target): boolean {
+function isSureOfSockets({ topology }: RuleContext, { from, host }: Reference, target: Target, code: string): boolean {
   // Of localhost, localhost-as-peer knows whom it could mean. Where nobody has the port, a default of some program stands there.
-  if (isLoopbackHost(host)) return false;
+  if (isLoopbackHost(host) || target.kind !== 'services') return false;
   const index = indexOf(topology);
-  const servers = target.kind === 'services' ? target.containers : [from];
-  const listeners = servers.flatMap((c) => index.sharing(c)).flatMap((c) => index.listenersOf(c.id));
-  return listeners.some((l) => (l.level ?? 3) <= 3);
+  const servers = target.containers.flatMap((c) => index.sharing(c)).filter((c) => c.id !== from.id);
+  const listeners = servers.flatMap((c) => index.listenersOf(c.id));
+  // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
+  const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (isMain(l) || code === 'loopback-listener'))) return true;
+  const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
+  return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
 }
