@@ -296,7 +296,7 @@ export class PanelRequests {
 
   async #applyFix(panel: DiagramPanel, task: Task, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<Answered> {
     const project = panel.shown?.source.project;
-    const current = panel.shown?.network === project?.view;
+    const current = panel.shown?.network === project?.view?.network;
     if (!fix || !project || !current) {
       return task.answer(done(false, vscode.l10n.t('The file has changed since; look at the problem again.')));
     }
