@@ -204,6 +204,44 @@ export const networkFixes: readonly FixCase[] = [
     },
     by: 'good',
   },
+  {
+    rule: 'network-not-created',
+    standIns: { app: { listen: [] } },
+    async symptom(project) {
+      failed(await project.up(), /invalid network config/);
+    },
+    async gone(project) {
+      worked(await project.up());
+    },
+    by: 'good',
+  },
+  {
+    rule: 'network-mode-unknown',
+    standIns: { vpn: { listen: ['0.0.0.0:8080'] }, app: { listen: [] } },
+    async symptom(project) {
+      failed(await project.up(), /network services:vpn not found/);
+    },
+    async gone(project) {
+      worked(await project.up());
+      // One namespace: what vpn listens on is on the loopback of app.
+      await answers(() => project.dial('app', '127.0.0.1', '8080'), /vpn/);
+    },
+    by: 'edit',
+  },
+  {
+    rule: 'destination-unreachable',
+    standIns: { web: { listen: [] }, db: { listen: ['0.0.0.0:5432'] } },
+    async symptom(project) {
+      worked(await project.up());
+      await answers(() => project.dial('db', '127.0.0.1', '5432'), /db/);
+      failed(await project.dialVariable('web', 'DATABASE_URL'), /timed out/);
+    },
+    async gone(project) {
+      worked(await project.up());
+      await answers(() => project.dialVariable('web', 'DATABASE_URL'), /db/);
+    },
+    by: 'good',
+  },
 ];
 
 export const networkNotShown: readonly NotShown[] = [
