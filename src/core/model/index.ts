@@ -28,3 +28,4 @@ export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.
 export * from './TopologyIndex.ts';
 export { isInBlock } from './isInBlock.ts';
 export { shellQuote } from './shellQuote.ts';
+export { textHash } from './textHash.ts';

@@ -101,6 +101,7 @@ function* includeOne(
     const text = loading.text(file);
     if (text === undefined) return undefined;
     if (text === null) return refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
+    loading.included.add(file);
   }
   const environment = environmentOf(item, directory, context, loading);
   return yield* load(files, {
