@@ -40,14 +40,26 @@ export function openBaseline(file: string): BaselineFile {
   };
 }
 
-/** Writes the baseline that has these findings. Throws UnreadableInput where that is not possible. */
+/** Writes the baseline that has these findings. Throws UnreadableInput where that is not possible, or would cost another file. */
 export function writeBaseline(file: string, findings: readonly Finding[], files: ReadonlyMap<string, string>): void {
+  if (existsSync(file) && !isBaseline(file))
+    throw new UnreadableInput(`${file} is no baseline, and was not overwritten.`);
   try {
     writeFileSync(file, baselineText(findings, files, slashed(path.dirname(file))));
   } catch (error) {
     throw new UnreadableInput(
       `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
     );
+  }
+}
+
+/** Of whichever version. */
+function isBaseline(file: string): boolean {
+  try {
+    const raw = readJson(file);
+    return typeof raw === 'object' && raw !== null && 'findings' in raw && Array.isArray(raw.findings);
+  } catch {
+    return false;
   }
 }
 

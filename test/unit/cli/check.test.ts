@@ -293,6 +293,16 @@ describe('netlens check --all', () => {
     assert.match(out, /Not searched: 2 links to folders\./);
   });
 
+  it('goes so deep and no deeper, and says so', async () => {
+    const deep = (levels: number) => Array.from({ length: levels }, (_, i) => `d${i}`).join('/');
+    const files = { [`${deep(32)}/compose.yaml`]: RIGHT, [`${deep(33)}/compose.yaml`]: LOOPBACK };
+    const { code, out } = await netlens(['check', '--all', '.'], files);
+    assert.deepEqual(
+      [code, out],
+      [0, 'No problems found in 1 project.\nNot searched: 1 folder more than 32 levels down.\n'],
+    );
+  });
+
   it('does not take the files and the name that the shell says of one project', async () => {
     const directory = folderWith({ 'a/compose.yaml': RIGHT, 'b/compose.yaml': LOOPBACK });
     const environment = { COMPOSE_FILE: 'gone.yaml', COMPOSE_PROJECT_NAME: 'one' };
@@ -387,6 +397,15 @@ describe('netlens check --baseline', () => {
     const { code, out, read } = await netlens(['check', '--write-baseline'], { 'compose.yaml': LOOPBACK });
     assert.deepEqual([code, out], [0, 'Wrote 1 finding to netlens-baseline.json.\n']);
     assert.match(read('netlens-baseline.json'), /loopback-bind/);
+  });
+
+  it('is not written over a file that is something else', async () => {
+    const { code, out, err, read } = await netlens(['check', '--baseline', 'compose.yaml', '--write-baseline'], {
+      'compose.yaml': LOOPBACK,
+    });
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /compose\.yaml is no baseline, and was not overwritten\.\n$/);
+    assert.equal(read('compose.yaml'), LOOPBACK);
   });
 
   it('leaves what is known to --fix', async () => {
