@@ -25,5 +25,5 @@ export interface Command {
   /** What its own flags mean, for `--help`. */
   readonly flags?: string;
   /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
-  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+  readonly run: (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { run } from './run.ts';
 
 const streams = {
@@ -6,9 +7,9 @@ const streams = {
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
   // https://no-color.org
-  isTerminal: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  isTerminal: isatty(1) && !process.env.NO_COLOR,
   // A dumb terminal cannot erase a line.
-  errColumns: process.stderr.isTTY === true && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
+  errColumns: isatty(2) && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
   now: () => performance.now(),
 };
 

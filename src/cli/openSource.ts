@@ -56,8 +56,6 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
         `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
-    if (!network)
-      throw new UnreadableInput(problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }

@@ -16,9 +16,9 @@ function finding(message: string, start = 0, file = '/p/a/compose.yaml'): Findin
 
 /** What is new and what is gone among `after`, of a baseline that is written for `before` and read again. */
 function compared(before: readonly Finding[], after: readonly Finding[], [from, to] = ['/p', '/p']) {
-  const baseline = readBaseline(JSON.parse(baselineText(before, new Map(), from ?? '')));
+  const baseline = readBaseline(JSON.parse(baselineText(before, new Map(), from)));
   assert.ok('entries' in baseline);
-  const { fresh, old, gone } = againstBaseline(after, baseline, new Map(), to ?? '');
+  const { fresh, old, gone } = againstBaseline(after, baseline, new Map(), to);
   return {
     fresh: fresh.map((f) => `${f.message} ${f.origin.start}`),
     old: old.length,

@@ -139,17 +139,18 @@ describe('lint', () => {
       ]);
       assert.equal(findings.length, 1);
       const [one] = findings;
-      assert.equal(one?.origin.start, 1);
+      assert.ok(one);
+      assert.equal(one.origin.start, 1);
       assert.deepEqual(
-        one?.related.map(({ origin, message }) => `${origin.start} ${message}`),
+        one.related.map(({ origin, message }) => `${origin.start} ${message}`),
         ['3 The same here, with the same fix.', '5 The same here, with the same fix.', '7 The same fix: n'],
       );
       assert.deepEqual(
-        one?.fixes.map(({ title }) => title),
+        one.fixes.map(({ title }) => title),
         ['Fix 99', 'Fix 98'],
       );
       assert.deepEqual(
-        one?.subjects.map((s) => 'id' in s && s.id),
+        one.subjects.map((s) => 'id' in s && s.id),
         ['1', '3', '5', '7'],
       );
     });
