@@ -9,7 +9,7 @@ const streams = {
   // https://no-color.org
   isTerminal: isatty(1) && !process.env.NO_COLOR,
   // A dumb terminal cannot erase a line.
-  errColumns: isatty(2) && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
+  errColumns: isatty(2) && process.env.TERM !== 'dumb' ? process.stderr.columns || 80 : undefined,
   now: () => performance.now(),
 };
 
