@@ -1,6 +1,6 @@
 import { atLeast, inNet, parseIp, type Topology } from '../../model/index.ts';
 import type { StateAssumption } from './KernelState.ts';
-import { freeAddress, LAN_SEGMENT, namedHostAddress, parentLans } from './parentLans.ts';
+import { freeAddress, LAN_SEGMENT, namedHostAddress, namedLanAddress, parentLans } from './parentLans.ts';
 
 /** What the host does, with the defaults of docs/contract.md filled in. */
 export interface HostSettings {
@@ -74,6 +74,8 @@ function lanOf(topology: Topology): Lan {
     const peer = address === undefined ? undefined : (lanPeer ?? freeAddress(topology, lan, [address]));
     if (address !== undefined && peer !== undefined) return { address, peer, prefix: lan.net.length };
   }
+  const address = namedLanAddress(topology);
+  if (address !== undefined) return { address, peer: lanPeer ?? neighbourOf(address), prefix: SAMPLE_LAN.prefix };
   return { ...SAMPLE_LAN, ...(lanPeer === undefined ? {} : { peer: lanPeer }) };
 }
 

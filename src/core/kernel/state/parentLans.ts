@@ -115,6 +115,16 @@ export function namedHostAddress(topology: Topology, { net }: ParentLan): string
   return named.find((ip) => inNet(ip, net) && !isLoopback(ip) && !isUnspecified(ip))?.text;
 }
 
+/** A private address of the host that a published port names, and that is on none of Docker's networks: the one on its LAN. */
+export function namedLanAddress(topology: Topology): string | undefined {
+  const docker = networksOnHost(topology).flatMap((n) => n.subnets.flatMap((s) => parseNet(s.cidr) ?? []));
+  const named = topology.containers.flatMap((c) => c.published.flatMap((p) => parseIp(p.hostIp ?? '') ?? []));
+  return named.find((ip) => PRIVATE.some((net) => inNet(ip, net)) && !docker.some((net) => inNet(ip, net)))?.text;
+}
+
+/** RFC 1918. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((n) => parseNet(n) ?? []);
+
 /** How many addresses are looked at, from either end of a subnet. */
 const MAX_TRIED = 256;
 
