@@ -100,8 +100,10 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     );
   }
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
-    const { onHost } = commandsOf(state);
-    const look = isForHost(trace) ? `${onHost('iptables -S INPUT')}, ${onHost('ufw status')}` : onHost('iptables-save');
+    const commands = commandsOf(state);
+    const look = isForHost(trace)
+      ? `${commands.onHost('iptables -S INPUT')}, ${commands.onHost('ufw status')}`
+      : commands.onHost('iptables-save');
     add(
       'host-firewall-unknown',
       `Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: ${look}`,
