@@ -60,6 +60,7 @@ const FOLDERS: readonly ConfigurationFolder[] = [
   ...of(/^Caddyfile$|^.+\.caddy(?:file)?$/, '/etc/caddy'),
   ...of(/^[^/]+\.cfg$/, '/usr/local/etc/haproxy', '/etc/haproxy'),
   ...of(/^.+\.(?:ya?ml|toml)$/, '/etc/traefik'),
+  ...of(/^[^/]+\.(?:xml|ya?ml)$/, '/etc/clickhouse-server', '/etc/clickhouse-server/config.d'),
   ...of(/^envoy\.(?:ya?ml|json)$/, '/etc/envoy'),
   ...of(/^rabbitmq\.conf$|^conf\.d\/[^/]+\.conf$/, '/etc/rabbitmq'),
   ...of(/^[^/]+\.(?:ya?ml|toml|json)$/, '/etc/vector'),

@@ -11,6 +11,8 @@ import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 export interface FilesBeside {
   readonly dockerfile?: DockerfileReading;
   readonly mounted: readonly MountedFile[];
+  /** Targets of mounts of which nothing was read. */
+  readonly unseen: readonly string[];
 }
 
 /** Reads them, as far as rules need them: only files that look like configuration, and never the machine's own. */
@@ -18,7 +20,8 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const dockerfile = dockerfileOf(valueAt(service, 'build'), loading);
   const words = wordsOf(service, dockerfile);
   const files = new Files(loading);
-  for (const mount of mountsOf(service, model)) {
+  const mounts = mountsOf(service, model);
+  for (const mount of mounts) {
     files.add(mount);
     if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
     for (const name of namesInside(mount.target, words)) files.add(inside(mount, name));
@@ -48,7 +51,8 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
-  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all };
+  const unseen = mounts.map((m) => m.target).filter((target) => !files.hasBelow(target));
+  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, unseen };
 }
 
 /** The files of one service, each place of the container once: what was mounted first is what it sees. */
@@ -62,6 +66,11 @@ class Files {
 
   get all(): readonly MountedFile[] {
     return [...this.#byTarget.values()];
+  }
+
+  /** Whether a file was read there, or in the folder. */
+  hasBelow(target: string): boolean {
+    return [...this.#byTarget.keys()].some((t) => t === target || isBelow(t, target));
   }
 
   add(mount: Mount): void {
@@ -151,7 +160,7 @@ function isOfMachine({ source, origin }: Mount): boolean {
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
 function isConfiguration(path: string): boolean {
   return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
     /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb)$/.test(
       path,
     )
@@ -210,7 +219,8 @@ function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
     const file = stringAt(config, 'file');
     const content = textAt(config, 'content');
     if (content) mounts.push({ ...mount, source: '', content });
-    else if (file !== undefined && isAbsolute(file)) mounts.push({ ...mount, source: file });
+    // One that an engine holds (`external`) has no text here, and still is there.
+    else mounts.push({ ...mount, source: file !== undefined && isAbsolute(file) ? file : '' });
   }
   return mounts;
 }

@@ -71,7 +71,7 @@ function diagnoseListener(c: Case): Diagnosis {
   const others = namespaceOthers(c, owner);
   return {
     code: 'listener-unknown',
-    message: `${way}. Whether anything listens on ${port} there is not known: nothing in the command, environment, image or ports of ${who} says what it listens on.${others}`,
+    message: `${way}. Whether anything listens on ${port} there is not known: ${whyUnknown(c, owner, who)}.${others}`,
     fixes: [
       {
         title: `Look at what listens in ${who}`,
@@ -81,6 +81,13 @@ function diagnoseListener(c: Case): Diagnosis {
       },
     ],
   };
+}
+
+function whyUnknown(c: Case, owner: Container | undefined, who: string): string {
+  const partly = c.index.topology.partlyKnown?.find((p) => p.container === owner?.id);
+  return partly
+    ? `${who} ${shown(partly.because, 200)}`
+    : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
 }
 
 /** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
