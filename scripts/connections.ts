@@ -136,7 +136,7 @@ for (const path of paths.length > 0 ? paths : [join(root, 'test/fixtures/corpus'
       const server = answer.servedBy === undefined ? '' : ` (${answer.servedBy})`;
       return [
         `  ${from} -> ${to}${server}  ${verdict.toUpperCase()}`,
-        `      ${name} at ${place}`,
+        `      ${name || 'a word'} at ${place}`,
         `      ${evidenceOf(answer)}`,
       ];
     });

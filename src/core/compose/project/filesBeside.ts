@@ -51,8 +51,29 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
+  if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
+    for (const mount of packedSettings(context, dockerfile)) files.add(mount);
   const unseen = mounts.map((m) => m.target).filter((target) => !files.hasBelow(target));
   return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, unseen };
+}
+
+/**
+ * `application.properties` of the sources that a Java program is built from: Maven and Gradle put `src/main/resources` into the jar,
+ * and Spring Boot, Quarkus and Micronaut read it there. Of several modules the one whose jar is copied.
+ */
+function packedSettings(context: string, { facts }: DockerfileReading): readonly Mount[] {
+  const modules = new Set(
+    facts.copies.map(({ source }) => /^(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
+  );
+  const origin: SourceOrigin = { kind: 'source', file: facts.file, start: 0, end: 0 };
+  return [...modules].flatMap((module) =>
+    ['application.properties', 'application.yml', 'application.yaml'].map((name): Mount => ({
+      source: resolvePath(context, joinPath(module === '' ? '.' : module, `src/main/resources/${name}`)),
+      target: `/BOOT-INF/classes/${name}`,
+      by: 'copy',
+      origin,
+    })),
+  );
 }
 
 /** The files of one service, each place of the container once: what was mounted first is what it sees. */

@@ -143,7 +143,8 @@ const NO_HOST =
   /^(?:javascript|data|urn|mailto|about|docker|oci|s3|gs|az|sqlite\d?|sqlite.*|memory|env|secret|vault|op|arn|dns|lb|consul|srv|k8s|discovery|plugin|npm|git|github)$/;
 
 /** Names of variables whose value is no destination of the container although a public host stands in it. */
-const PUBLIC_NAME = /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE/i;
+const PUBLIC_NAME =
+  /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE|MAVEN|(?:^|_)REPO(?:SITORY)?(?:_|$)|MIRROR|DOWNLOAD|INDEX_URL/i;
 
 function isSure({ from, scheme, port, meant, name, host, where }: Reference): boolean {
   if (where === 'link') return true;
