@@ -21,6 +21,8 @@ const FOLDERS: readonly ConfigurationFolder[] = [
   ),
   ...of(/^[^/.][^/]*$/, '/etc/nginx/sites-enabled'),
   ...of(/^.+\.template$/, '/etc/nginx/templates'),
+  // Scripts that nginx's entrypoint runs before nginx (docker-nginx, docker-entrypoint.sh).
+  ...of(/^[^/]+\.(?:sh|envsh)$/, '/docker-entrypoint.d'),
   ...of(/^.+\.conf$/, '/config/nginx/site-confs', '/config/nginx/proxy-confs'),
   ...of(
     /^[^/]+\.conf$/,

@@ -24,7 +24,8 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   for (const mount of mounts) {
     files.add(mount);
     if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
-    for (const name of namesInside(mount.target, words)) files.add(inside(mount, name));
+    for (const name of [...namesInside(mount.target, words), ...namesOfImage(stringAt(service, 'image'))])
+      files.add(inside(mount, name));
     addFolder(files, mount, words, loading);
     const at = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
     if (
@@ -51,11 +52,48 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
+  for (const script of scriptsOf(words, mounts, dockerfile, context)) files.add(script);
   if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
     for (const mount of packedSettings(context, dockerfile)) files.add(mount);
   const unseen = mounts.map((m) => m.target).filter((target) => !files.hasBelow(target));
   return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, unseen };
 }
+
+/** Scripts of the project's own that its words start: `ENTRYPOINT ["/entrypoint.sh"]` after `COPY entrypoint.sh /`. */
+function scriptsOf(
+  words: string,
+  mounts: readonly Mount[],
+  dockerfile: DockerfileReading | undefined,
+  context: string | undefined,
+): readonly Mount[] {
+  const copies = (context === undefined ? [] : (dockerfile?.facts.copies ?? [])).flatMap(
+    ({ source, destination }): Mount[] =>
+      /[*:]/.test(source) || !dockerfile || context === undefined
+        ? []
+        : [
+            {
+              source: resolvePath(context, source),
+              target:
+                destination.endsWith('/') && baseName(source).includes('.sh')
+                  ? joinPath(destination, baseName(source))
+                  : destination,
+              by: 'copy',
+              origin: { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 },
+            },
+          ],
+  );
+  const home = dockerfile?.workingDir?.value ?? '/';
+  return [...words.matchAll(SCRIPT)].flatMap(([path]) => {
+    const target = resolvePath(home, path);
+    const holder = [...mounts, ...copies].find((m) => m.target === target || isBelow(target, m.target));
+    if (!holder || holder.content) return [];
+    const read =
+      holder.target === target ? holder : inside(holder, target.slice(holder.target.replace(/\/+$/, '').length + 1));
+    return [{ ...read, isRead: true }];
+  });
+}
+
+const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
 
 /**
  * `application.properties` of the sources that a Java program is built from: Maven and Gradle put `src/main/resources` into the jar,
@@ -102,10 +140,29 @@ class Files {
       return;
     }
     // A file is what its place in the container makes it: `./nginx.dev:/etc/nginx/nginx.conf`.
-    if (isOfMachine(mount) || !(isRead === true || isConfiguration(source) || isConfiguration(target))) return;
+    if (
+      isOfMachine(mount) ||
+      !(isRead === true || isConfiguration(source) || isConfiguration(target) || isReadFromFolder(target))
+    )
+      return;
+    if (!this.#isThere(mount)) return;
     const text = this.#loading.source(source)?.text;
-    if (text !== undefined && text.length <= LONGEST)
-      this.#byTarget.set(target, { file: source, target, text, by, origin });
+    if (text === undefined) return;
+    if (text.length <= LONGEST) this.#byTarget.set(target, { file: source, target, text, by, origin });
+    else
+      this.#loading.problem({
+        code: 'compose-file-too-large',
+        severity: 'information',
+        message: `${source} is longer than ${String(LONGEST / 1_000_000)} MB, so what it configures was not read.`,
+        origin,
+      });
+  }
+
+  /** Whether what was looked for in a folder is there, and is no link that leads out of the project. */
+  #isThere({ source, within }: Mount): boolean {
+    if (within === undefined) return true;
+    const entries = this.#loading.list(parentPath(source), within);
+    return entries === undefined || entries?.some((e) => e.kind === 'file' && e.name === baseName(source)) === true;
   }
 }
 
@@ -117,15 +174,25 @@ const DEEPEST = 5;
 const LONGEST = 1_000_000;
 
 function inside(mount: Mount, name: string): Mount {
-  return { ...mount, source: joinPath(mount.source, name), target: joinPath(mount.target, name) };
+  return {
+    ...mount,
+    source: joinPath(mount.source, name),
+    target: joinPath(mount.target, name),
+    within: mount.within ?? projectOf(mount),
+  };
+}
+
+/** The folder that a link has to stay in: the project's, or for what lies elsewhere the mounted one. */
+function projectOf({ source, origin }: Mount): string {
+  const home = parentPath(origin.file);
+  return isBelow(source, home) ? home : source;
 }
 
 /** Adds what the container's program reads of a folder because it lies there: by the place, or since the command names the folder. */
 function addFolder(files: Files, mount: Mount, words: string, loading: Loading): void {
   const isNamed = namesFolder(words, mount.target);
   if (isOfMachine(mount) || !(isNamed || mayHoldConfiguration(mount.target))) return;
-  const home = parentPath(mount.origin.file);
-  const within = isBelow(mount.source, home) ? home : mount.source;
+  const within = projectOf(mount);
   let left = MOST_OF_FOLDER;
   let leftOut = 0;
   const walk = (folder: Mount, depth: number): void => {
@@ -216,6 +283,8 @@ interface Mount {
   readonly origin: SourceOrigin;
   /** A program reads it because of where it lies, whatever its name. */
   readonly isRead?: true;
+  /** It was looked for in a folder, and a link must not lead out of this one. */
+  readonly within?: string;
   /** The text itself, where the Compose file holds it. */
   readonly content?: Text;
 }
@@ -282,6 +351,20 @@ const KNOWN_FILES: readonly (readonly [RegExp, readonly string[]])[] = [
     ['datasource.yml', 'datasources.yml', 'datasource.yaml', 'datasources.yaml'],
   ],
 ];
+
+/** A configuration that only one program has by this name, in whatever folder an image with that program's name reads it. */
+const OF_PROGRAM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['haproxy', ['haproxy.cfg']],
+  ['caddy', ['Caddyfile']],
+  ['traefik', ['traefik.yml', 'traefik.yaml', 'traefik.toml']],
+  ['envoy', ['envoy.yaml', 'envoy.yml']],
+]);
+
+/** `acme/haproxy-certbot` is one of HAProxy. */
+function namesOfImage(image: string | undefined): readonly string[] {
+  const words = (image ?? '').replace(/[@:][^/]*$/, '').split(/[/_.-]/);
+  return words.flatMap((word) => OF_PROGRAM.get(word) ?? []);
+}
 
 /** Relative names of files inside a mounted folder that the container's program is known to read. */
 function namesInside(target: string, words: string): readonly string[] {

@@ -12,7 +12,7 @@ import { placesOf } from './placesOf.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 import { programRuns } from './programRuns.ts';
 import { serverFileRuns } from './serverFileRuns.ts';
-import { springRun } from './springRun.ts';
+import { isApplication, springRun } from './springRun.ts';
 import { unseenConfiguration } from './unseenConfiguration.ts';
 
 /** All that is known, and why that may not be all there is. */
@@ -65,7 +65,11 @@ function readEvidence(container: Container): Evidence {
   const statements = unknown.flatMap((command) => commandStatements(command, container).statements);
   for (const listener of statements.flatMap((s) => statementListeners(s, container))) add(listener);
   const extra = known.some(({ run }) => run.level === 3 || !run.onlySpoken) ? [] : applicationRuns(container);
-  for (const run of extra) for (const listener of runListeners(run, run.program.listens)) add(listener);
+  for (const run of extra) {
+    for (const listener of runListeners(run, run.program.listens)) add(listener);
+    // What else an image starts that has a proxy in it nobody knows; of a Java program this is the server itself.
+    if (!isApplication(run)) unseen ??= `runs an image of which only the configuration of ${run.name} is known`;
+  }
   for (const listener of agentListeners(container)) add(listener);
   const served = [...found.values()].some(isServing);
   for (const listener of variableListeners(

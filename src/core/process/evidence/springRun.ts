@@ -59,3 +59,8 @@ export function springRun(container: Container): ProgramRun | undefined {
     onlySpoken: true,
   };
 }
+
+/** Whether a run is that of such a program. */
+export function isApplication(run: ProgramRun): boolean {
+  return run.program.source === APPLICATION.source;
+}

@@ -1,3 +1,4 @@
+import type { Process } from '../../model/index.ts';
 import { hasReader } from './fileKeys.ts';
 import type { KnownFile, KnownMove } from '../KnownProgram.ts';
 import { isAt, readFiles } from './readKeys.ts';
@@ -15,12 +16,14 @@ export interface UnseenConfiguration {
 
 /**
  * The first of: a file that the arguments name and nobody sees; a file or folder at the place of its configuration whose text is not
- * here; a configuration in a language of which nobody reads ports; a setting whose value is another variable. Undefined where all
+ * here; a script of the project's own that runs before it; a configuration in a language of which nobody reads ports; a setting whose value is another variable. Undefined where all
  * that is known to move its sockets was read.
  */
 export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | undefined {
   const unseen = namedFile(run) ?? mountedUnseen(run) ?? writtenUnseen(run);
   if (unseen !== undefined) return { clause: `reads ${unseen}, whose text is not known here`, replaces: true };
+  const script = ownScript(run.container.process);
+  if (script !== undefined) return { clause: `is started by ${script}, which may tell it otherwise`, replaces: true };
   const odd = unreadableFile(run);
   if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
   const value = openValue(run);
@@ -69,6 +72,35 @@ function writtenUnseen(run: ProgramRun): string | undefined {
     ({ to, from }) => files.some((f) => isAt(f, to, run)) && !process.mounted.some((m) => m.target === from),
   )?.to;
 }
+
+/**
+ * A script of the project's own that runs before the program, and writes configuration or speaks of ports; or one whose text is not
+ * here. The image's own entrypoint is none.
+ */
+function ownScript({ entrypoint, command, mounted, unseen = [], dockerfile }: Process): string | undefined {
+  const words = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map((w) => w.value).join(' ');
+  const isOwn = (target: string): boolean =>
+    unseen.includes(target) ||
+    dockerfile?.copies.some(
+      ({ source, destination }) =>
+        destination === target || (source.endsWith(nameOf(target)) && target.startsWith(destination)),
+    ) === true;
+  for (const [path] of words.matchAll(SCRIPT)) {
+    const seen = mounted.find((f) => f.target === path || f.target.endsWith(`/${path.replace(/^\.?\//, '')}`));
+    if (seen ? SPEAKS.test(seen.text) : isOwn(path)) return path;
+  }
+  return mounted.find((f) => f.target.startsWith('/docker-entrypoint.d/') && SPEAKS.test(f.text))?.target;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
+
+/** What a script does that moves a socket. */
+const SPEAKS =
+  /\benvsubst\b|\bsed\s+-i|>{1,2}\s*\S*\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|xml)\b|\btee\s|--(?:port|bind|listen|host|address)\b|\b\w*PORT\b|\b\w*LISTEN/;
 
 function unreadableFile(run: ProgramRun): string | undefined {
   return readFiles(run).find(({ format }) => !hasReader(format))?.file.target;
