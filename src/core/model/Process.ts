@@ -28,6 +28,8 @@ export interface Process {
   readonly workingDir?: Text;
   /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
   readonly netAdmin?: true;
+  /** Places of the container where something is mounted or copied of which no text was read: it is missing, or none of the project's. */
+  readonly unseen?: readonly string[];
 }
 
 export interface Words {

@@ -25,6 +25,8 @@ export interface Topology {
    * (a Compose file alone); then an asked port is assumed to listen, and the answer says so.
    */
   readonly listenersComplete: boolean;
+  /** Containers that may have further sockets than `listeners` has of them, where nobody saw those: whose, and why, in a clause after the name. */
+  readonly partlyKnown?: readonly { readonly container: string; readonly because: string }[];
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
   readonly closedPorts?: readonly NamespacePort[];
   /** `Container.id` → the VPN program that its image is known to run. */

@@ -52,6 +52,7 @@ export class Loading {
   readonly included = new Set<string>();
   readonly #reader: FileReader;
   readonly #parsed: ParsedFiles;
+  readonly #listed = new Map<string, readonly FolderEntry[] | null>();
 
   constructor(reader: FileReader, cache?: ParseCache) {
     this.#reader = reader;
@@ -71,8 +72,12 @@ export class Loading {
   /** What lies in a folder; undefined where it is not known, now or at all. */
   list(folder: string, within: string): readonly FolderEntry[] | null | undefined {
     if (!this.#reader.list) return undefined;
-    const entries = this.#reader.list(folder, within);
+    const key = `${folder}\0${within}`;
+    let entries = this.#listed.get(key);
+    // Services share folders, and each look is a look at the disk.
+    if (entries === undefined) entries = this.#reader.list(folder, within);
     if (entries === undefined) this.wanted.add(`${folder}/`);
+    else this.#listed.set(key, entries);
     return entries;
   }
 

@@ -94,14 +94,9 @@ function diagnoseListener(c: Case): Diagnosis {
       ? `The network lets the packet through to ${who} and the answer back`
       : `The published port leads to ${socketText(c.lands.address, c.lands.port)} in ${who}, and the answer comes back`;
   const others = namespaceOthers(c, owner);
-  const [asked, known] = c.packet.protocol === 'udp' ? ['UDP', 'tcp'] : ['TCP', 'udp'];
-  const other = owner && c.index.listenersOf(owner.id).some((l) => l.port === c.lands.port && l.protocol === known);
-  const what = other
-    ? `what is said of ${who} speaks of ${known.toUpperCase()} ${c.lands.port}, and of no ${asked} port`
-    : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
   return {
     code: 'listener-unknown',
-    message: `${way}. Whether anything listens on ${port} there is not known: ${what}.${others}`,
+    message: `${way}. Whether anything listens on ${port} there is not known: ${whyUnknown(c, owner, who)}.${others}`,
     fixes: [
       {
         title: `Look at what listens in ${who}`,
@@ -111,6 +106,17 @@ function diagnoseListener(c: Case): Diagnosis {
       },
     ],
   };
+}
+
+/** Why nothing says who listens: a configuration that was not seen, the other protocol, or silence. */
+function whyUnknown(c: Case, owner: Container | undefined, who: string): string {
+  const partly = c.index.topology.partlyKnown?.find((p) => p.container === owner?.id);
+  if (partly) return `${who} ${shown(partly.because, 200)}`;
+  const [asked, known] = c.packet.protocol === 'udp' ? (['UDP', 'tcp'] as const) : (['TCP', 'udp'] as const);
+  const other = owner && c.index.listenersOf(owner.id).some((l) => l.port === c.lands.port && l.protocol === known);
+  return other
+    ? `what is said of ${who} speaks of ${known.toUpperCase()} ${c.lands.port}, and of no ${asked} port`
+    : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
 }
 
 /** The others that live in the namespace, one of whom may have the port. */

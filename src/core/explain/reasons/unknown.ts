@@ -56,6 +56,7 @@ export const unknown: readonly Reason[] = [
     why: [
       'The walk of the packet comes to the sockets of the destination, and an answer would come back: the network lets it through. Whether a process has opened the port is another question, and nothing that was read answers it: no socket was seen or stated, and command, environment, configuration, image, `expose` and `ports` of the container say nothing of this protocol.',
       'Where something does say on what a container listens, another port counts as closed, and the answer names what says so. Here nothing does, so the answer is "not known" and not "reached".',
+      'It is the same where something speaks of other ports and may not be all: the program reads a configuration that is not here (a file that is missing, a script that writes one) or from which nobody can read ports. The answer names it.',
     ],
     fix: [
       'Say where it listens: the buttons beside the answer, or `--listeners FILE`.',

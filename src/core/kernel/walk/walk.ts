@@ -324,12 +324,13 @@ function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, prot
 }
 
 /**
- * A container of the namespace of which nothing says what it listens on with this protocol: it may have any port. On the host
+ * A container of the namespace of which nothing says what it listens on with this protocol, or not all: it may have any port. On the host
  * only one in host mode: the host's own processes are another question (`host-process-unknown`).
  */
-function unknownListener(ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
+function unknownListener(context: WalkContext, ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
   const { containers, sockets } = ns.namespace;
   const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
+  for (const { container } of context.state.state.topology.partlyKnown ?? []) known.delete(container);
   const unknown = containers.find((id) => !known.has(id));
   return unknown ?? (containers.length === 0 && !ns.id.startsWith('@') ? ns.id : undefined);
 }
@@ -348,7 +349,7 @@ function unknownSocket(
   if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, f, protocol)) return undefined;
   // A socket on this port that is bound elsewhere is better knowledge.
   if (nearMisses(ns, f, protocol).length) return undefined;
-  const owner = unknownListener(ns, protocol);
+  const owner = unknownListener(context, ns, protocol);
   if (owner === undefined) return undefined;
   assume(context, 'listener-not-stated', owner);
   return {
