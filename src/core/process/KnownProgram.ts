@@ -16,6 +16,11 @@ export interface KnownSocket {
   readonly when?: TagCondition;
   /** It listens only where a move turns it on; where the entry has no such move, where one says its port or address. */
   readonly off?: true;
+  /**
+   * The configuration that the image brings has it, on every address. Where the user's takes its place, `off` and `address` say
+   * what is left of it.
+   */
+  readonly bundled?: true;
   /** It goes with the image's own arguments: where others replace them, it is not there. */
   readonly ofCommand?: true;
 }
@@ -45,6 +50,8 @@ export interface Setting {
   readonly variables?: readonly string[];
   /** Keys of the entry's configuration files, `section.key`; `*` is any name or item of a list. */
   readonly keys?: readonly string[];
+  /** Sections of these files, which may be empty: one that is there counts, whatever it holds. For `on` alone. */
+  readonly sections?: readonly string[];
   /** The argument of this number after the subcommand, from 1, flags not counted. */
   readonly argument?: number;
 }

@@ -26,6 +26,7 @@ const socket = v.strictObject({
   address: v.exactOptional(v.picklist(['loopback', 'hostname'])),
   when: v.exactOptional(tagCondition),
   off: v.exactOptional(v.literal(true)),
+  bundled: v.exactOptional(v.literal(true)),
   ofCommand: v.exactOptional(v.literal(true)),
 });
 
@@ -34,6 +35,7 @@ const setting = {
   pairs: v.exactOptional(pairs),
   variables: v.exactOptional(variables),
   keys: v.exactOptional(words),
+  sections: v.exactOptional(words),
   argument: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 };
 

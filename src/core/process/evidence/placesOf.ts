@@ -3,6 +3,7 @@ import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
 import { parseBinds } from '../listening/Bind.ts';
 import type { Place } from './Place.ts';
 import type { ProgramRun } from './ProgramRun.ts';
+import { readFiles } from './readKeys.ts';
 import type { Said } from './Said.ts';
 import { settingsOf } from './settingsOf.ts';
 
@@ -21,8 +22,9 @@ interface Bound {
   readonly said: Said;
 }
 
-function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
-  const moves = (run.program.moves ?? []).filter((m) => m.socket === socket.id);
+function socketPlaces(run: ProgramRun, known: KnownSocket): readonly Place[] {
+  const moves = (run.program.moves ?? []).filter((m) => m.socket === known.id);
+  const socket = known.bundled && readFiles(run).length === 0 ? asBundled(known) : known;
   if (!isThere(run, socket, moves)) return [];
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
   const ports = strongest(run, moves, ['port']);
@@ -38,9 +40,20 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   const base = wide ? [{ address: wide.move.what === 'every' ? '0.0.0.0' : '127.0.0.1', said: wide.said }] : addressed;
   const isStrongerPort = ports.length > 0 && whole.length > 0 && rank(ports[0]?.said) < rank(whole[0]?.said);
   const main: readonly Bound[] = bounds.length > 0 && !isStrongerPort ? bounds : ported.length > 0 ? ported : [];
-  if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket);
+  if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket).map((p) => opened(run, moves, p));
   const made = main.length === 0 ? base : main.flatMap((b) => withAddress(b, base));
   return made.map((b) => placeOf(run, socket, b));
+}
+
+/** As the image's own configuration has it. */
+function asBundled({ id, port, to, protocol }: KnownSocket): KnownSocket {
+  return { id, port, ...(to === undefined ? {} : { to }), ...(protocol ? { protocol } : {}) };
+}
+
+/** A section of a file that turns a socket on says that it is there, though not where. */
+function opened(run: ProgramRun, moves: readonly KnownMove[], place: Place): Place {
+  const [said] = moves.filter((m) => m.what === 'on' && m.sections).flatMap((m) => settingsOf(m, run));
+  return said ? { ...place, spoken: { by: said.by, origin: said.origin } } : place;
 }
 
 /** An address that stands beside the port (the same item of a list, the same section) goes with it alone. */
