@@ -65,7 +65,13 @@ function argumentsOf({ argument }: Setting, run: ProgramRun): Said[] {
   return [{ value: said.value, how: 'flag', by: `${said.value} in command`, origin: originOfWord(said) }];
 }
 
-function variablesOf({ variables = [] }: Setting, run: ProgramRun): Said[] {
+/** A switch may be one that an empty value turns: `DOCKER_TLS_CERTDIR: ""`. */
+function takesEmpty(setting: Setting): boolean {
+  return 'is' in setting && Array.isArray(setting.is) && setting.is.includes('');
+}
+
+function variablesOf(setting: Setting, run: ProgramRun): Said[] {
+  const { variables = [] } = setting;
   const { environment } = run.container.process;
   for (const name of variables) {
     if (name.includes('*')) {
@@ -77,7 +83,7 @@ function variablesOf({ variables = [] }: Setting, run: ProgramRun): Said[] {
     const set = run.command
       ? variableValue(name, run.command, run.container)
       : environment.find((e) => e.name === name)?.value;
-    if (!set || set.value === '') continue;
+    if (!set || (set.value === '' && !takesEmpty(setting))) continue;
     return [
       'text' in set
         ? { value: set.value, how: 'variable', by: `the variable ${name}`, origin: originOfWord(set) }

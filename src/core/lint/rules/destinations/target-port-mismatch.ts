@@ -93,7 +93,9 @@ function knownOf(index: ProjectIndex, container: Container): Known | undefined {
     // What only loopback hears is loopback-bind's to say.
     if (serving.every((s) => isLoopback(s.address)) && container.published.length === 0) return undefined;
     const exposed = container.exposed.map((e) => e.port);
-    return { ports: [...sure.flatMap((s) => s.port ?? []), ...exposed], by: serving[0]?.tool ?? '' };
+    // Its other sockets: `weed server -s3`.
+    const others = declaredListeners(container).flatMap((l) => (l.protocol === 'tcp' ? [l.port] : []));
+    return { ports: [...sure.flatMap((s) => s.port ?? []), ...others, ...exposed], by: serving[0]?.tool ?? '' };
   }
   return (
     evidenceSays(container) ?? dotnetOf(container) ?? imageOf(container) ?? exposedOf(container, statements.length > 0)
