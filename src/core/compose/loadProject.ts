@@ -9,6 +9,7 @@ import { loadFiles } from './loading/loadLayers.ts';
 import { projectName } from './loading/projectName.ts';
 import { checkFormats } from './phases/checkFormats.ts';
 import { checkConsistency } from './project/checkConsistency.ts';
+import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
 import type { MapNode } from './yaml/ComposeNode.ts';
@@ -72,6 +73,7 @@ export function* loadProjectInSteps(
   const services = describeServices(model, chosen.profiles, environment, loading);
   yield;
   const networks = describeNetworks(model, name, services);
+  const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
@@ -83,6 +85,7 @@ export function* loadProjectInSteps(
     model,
     services,
     networks,
+    devContainer,
   });
   checkFormats(model, loading.problems);
   yield;

@@ -1,4 +1,5 @@
 import type { Container } from './Container.ts';
+import type { DevContainer } from './DevContainer.ts';
 import type { Engine } from './Engine.ts';
 import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
@@ -31,6 +32,8 @@ export interface Topology {
   readonly closedPorts?: readonly NamespacePort[];
   /** `Container.id` → the VPN program that its image is known to run. */
   readonly vpnClients?: ReadonlyMap<string, string>;
+  /** The devcontainer.json that names these Compose files. */
+  readonly devContainer?: DevContainer;
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
   readonly hostListenersUnknown?: true;
 }

@@ -2,6 +2,7 @@
 export * from './listening/Bind.ts';
 export * from './SimpleCommand.ts';
 export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf.ts';
+export { type JsonScalar, jsonScalars, withoutComments } from './evidence/jsonScalars.ts';
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
 export { type Access, accessOf } from './accessOf.ts';
 export { type FoundImage, knownImageLike, knownImageNamed } from './knownImageNamed.ts';

@@ -1,6 +1,7 @@
 import {
   type ComposeRequest,
   composeFilesOf,
+  devContainerFilesIn,
   discoveryNames,
   type FileReader,
   overrideNames,
@@ -22,7 +23,8 @@ export interface LeftOutFile {
 /**
  * The projects of a folder, given the names in it that are those of Compose files. What `docker compose` takes there by itself is
  * one: a default file with its override, or what COMPOSE_FILE in `.env` says. Other files beside it are variants of it that
- * somebody names with `-f`, and alone they would be half a project. Where Compose takes nothing, each file is a project.
+ * somebody names with `-f`, and alone they would be half a project. Where Compose takes nothing, each file is a project. In
+ * `.devcontainer`, the files that devcontainer.json names are one, wherever they lie.
  */
 export function projectsInFolder(
   directory: string,
@@ -31,6 +33,14 @@ export function projectsInFolder(
   environment: ComposeRequest['environment'] = new Map(),
 ): { readonly projects: readonly FolderProject[]; readonly leftOut: readonly LeftOutFile[] } {
   const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
+  const ofEditor = directory.endsWith('/.devcontainer') ? devContainerFilesIn(directory, reader) : [];
+  if (ofEditor.some((file) => names.some((name) => pathOf(name) === file)))
+    return {
+      projects: [{ directory, files: ofEditor }],
+      leftOut: names
+        .filter((name) => !ofEditor.includes(pathOf(name)))
+        .map((name) => ({ file: pathOf(name), why: 'devcontainer.json does not name it' })),
+    };
   const { files } = composeFilesOf({ files: [], directory, profiles: [], envFiles: [], environment }, reader);
   const rank = (name: string): number => files.indexOf(pathOf(name));
   const taken = names.filter((name) => rank(name) >= 0).sort((a, b) => rank(a) - rank(b));

@@ -33,6 +33,7 @@ import { sexagesimalPort } from './publishing/sexagesimal-port.ts';
 import { browserUnsafePort } from './publishing/browser-unsafe-port.ts';
 import { port53Resolver } from './publishing/port-53-resolver.ts';
 import { invalidHostIp } from './publishing/invalid-host-ip.ts';
+import { devcontainerPorts } from './publishing/devcontainer-ports.ts';
 import { exposeOnly } from './publishing/expose-only.ts';
 import { defaultBridgeNoDns } from './networks/default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './networks/static-ip-no-subnet.ts';
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   port53Resolver,
   invalidHostIp,
   exposeOnly,
+  devcontainerPorts,
   staticIpNoSubnet,
   staticIpConflict,
   networkNotCreated,
