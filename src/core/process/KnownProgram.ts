@@ -65,6 +65,7 @@ export interface Setting {
  * - `endpoint`: the value is `address:port`, `:port` or a URL of these, perhaps without the port.
  * - `urls`: a list of such; it stands for the socket, so the program listens on all of them and on no other.
  * - `ports`: a list of ports, or of URLs of which only the ports count: it listens on them on every address.
+ * - `range`, `first`, `last`: the ends of a range, both (`30000:30009`, `30000-30009`) or one.
  * - `socat`: an address as socat writes it: `TCP-LISTEN:8080,bind=127.0.0.1`, `UDP6-RECVFROM:53`.
  * - `on`, `off`: the socket is there, or is not. With `is`, where the value is one of these, and an empty one stands for a flag
  *   without a value; else where the flag is there, or the variable or key is set to anything.
@@ -72,7 +73,20 @@ export interface Setting {
  */
 export interface KnownMove extends Setting {
   readonly socket: string;
-  readonly what: 'port' | 'address' | 'endpoint' | 'urls' | 'ports' | 'socat' | 'on' | 'off' | 'every' | 'loopback';
+  readonly what:
+    | 'port'
+    | 'address'
+    | 'endpoint'
+    | 'urls'
+    | 'ports'
+    | 'range'
+    | 'first'
+    | 'last'
+    | 'socat'
+    | 'on'
+    | 'off'
+    | 'every'
+    | 'loopback';
   readonly is?: readonly string[];
   /** The flag without a value means every address: `vite --host`. */
   readonly bare?: 'every';

@@ -41,7 +41,21 @@ const setting = {
 
 const move = v.strictObject({
   socket: v.string(),
-  what: v.picklist(['port', 'address', 'endpoint', 'urls', 'ports', 'socat', 'on', 'off', 'every', 'loopback']),
+  what: v.picklist([
+    'port',
+    'address',
+    'endpoint',
+    'urls',
+    'ports',
+    'range',
+    'first',
+    'last',
+    'socat',
+    'on',
+    'off',
+    'every',
+    'loopback',
+  ]),
   ...setting,
   is: v.exactOptional(v.array(v.string())),
   bare: v.exactOptional(v.literal('every')),

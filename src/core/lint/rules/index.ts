@@ -34,6 +34,7 @@ import { browserUnsafePort } from './publishing/browser-unsafe-port.ts';
 import { port53Resolver } from './publishing/port-53-resolver.ts';
 import { invalidHostIp } from './publishing/invalid-host-ip.ts';
 import { devcontainerPorts } from './publishing/devcontainer-ports.ts';
+import { ftpPassivePorts } from './publishing/ftp-passive-ports.ts';
 import { exposeOnly } from './publishing/expose-only.ts';
 import { defaultBridgeNoDns } from './networks/default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './networks/static-ip-no-subnet.ts';
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   invalidHostIp,
   exposeOnly,
   devcontainerPorts,
+  ftpPassivePorts,
   staticIpNoSubnet,
   staticIpConflict,
   networkNotCreated,
