@@ -25,6 +25,8 @@ export interface Process {
   readonly dockerfile?: DockerfileFacts;
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
   readonly mounted: readonly MountedFile[];
+  /** Files of source code that its words start, where they are short. */
+  readonly sources?: readonly MountedFile[];
   readonly workingDir?: Text;
   /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
   readonly netAdmin?: true;

@@ -2,6 +2,7 @@ import type { Rule } from '../engine/Rule.ts';
 import { loopbackBind } from './listening/loopback-bind.ts';
 import { loopbackDefault } from './listening/loopback-default.ts';
 import { loopbackInConfig } from './listening/loopback-in-config.ts';
+import { loopbackInSource } from './listening/loopback-in-source.ts';
 import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6.ts';
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   loopbackBind,
   loopbackDefault,
   loopbackInConfig,
+  loopbackInSource,
   healthcheckLocalhostIpv6,
   localhostAsPeer,
   localhostInConfig,
