@@ -113,7 +113,11 @@ function wrapperLength(program: string, args: readonly string[]): number | undef
     case 'nice':
     case 'stdbuf':
     case 'docker-php-entrypoint':
+    case 'cross-env':
+    case 'cross-env-shell':
       return flags(['-g', '-u', '-n', '-p', '--package']);
+    case 'env-cmd':
+      return flags(['-f', '--file', '-e', '--environments', '-r', '--rc-file']);
     case 'gosu':
     case 'su-exec':
     case 'setpriv':

@@ -5,12 +5,16 @@ import type { SimpleCommand } from '../SimpleCommand.ts';
 import { debugStatements } from './debugStatements.ts';
 import { flagStatements } from './flagStatements.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
+import { runnerLines } from './runnerLines.ts';
 import { scriptStatements } from './scriptStatements.ts';
 import { programOf, startedTool } from './startedTool.ts';
 import { toolStatements } from './toolStatements.ts';
 
+/** Scripts that start scripts end somewhere; one that starts itself does not. */
+const DEEPEST = 4;
+
 /** What one command says: as a tool that we know, through the script that it runs, or by flags that speak for themselves. */
-export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
+export function commandStatements(command: SimpleCommand, container: Container, depth = 0): CommandStatements {
   const program = programOf(command, container);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
   const script = packageScript(
@@ -18,11 +22,20 @@ export function commandStatements(command: SimpleCommand, container: Container):
     program,
     command.args.map((a) => a.value),
   );
-  if (script !== undefined) return scriptStatements(script, command, (inner) => commandStatements(inner, container));
+  const read = (inner: SimpleCommand): CommandStatements => commandStatements(inner, container, depth + 1);
+  if (depth < DEEPEST) {
+    if (script !== undefined) return scriptStatements(script, command, read);
+    const lines = runnerLines(command);
+    if (lines) return joined(lines.map((line) => scriptStatements(line, { ...command, args: [] }, read, true)));
+  }
   const started = startedTool(command, program, container);
   if (!started && (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)))
     return { statements, known: false };
   if (!started) return { statements: [...statements, ...flagStatements(command, container)], known: false };
   const { tool, name, args } = started;
   return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
+}
+
+function joined(all: readonly CommandStatements[]): CommandStatements {
+  return { statements: all.flatMap((a) => a.statements), known: all.some((a) => a.known) };
 }
