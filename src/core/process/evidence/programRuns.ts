@@ -80,6 +80,7 @@ function imageRun(
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
     files: [...(image.files ?? []), ...(tool?.files ?? [])],
+    announces: [...(image.announces ?? []), ...(tool?.announces ?? [])],
     ...(tool?.subcommands ? { subcommands: tool.subcommands } : {}),
   };
   const saysProgram = command?.by !== 'image' && command !== undefined && command.program === name && name !== '';
