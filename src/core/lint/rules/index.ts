@@ -6,6 +6,7 @@ import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
+import { announcedAddress } from './destinations/announced-address.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   localhostAsPeer,
   localhostInConfig,
   kafkaAdvertisedLocalhost,
+  announcedAddress,
   publishedPortInside,
   targetPortMismatch,
   browserUrlServiceName,
