@@ -22,6 +22,7 @@ import { hostGatewayLoopbackPublish } from './destinations/host-gateway-loopback
 import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
+import { announcedOutside } from './publishing/announced-outside.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
+  announcedOutside,
   hostModePorts,
   sharedNamespacePorts,
   sharedNamespacePortClash,
