@@ -45,6 +45,7 @@ import { subnetNotPrivate } from './networks/subnet-not-private.ts';
 import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
 import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
+import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   macvlanHostAccess,
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
+  proxyNetworkName,
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
