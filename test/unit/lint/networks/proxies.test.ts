@@ -1,5 +1,6 @@
 import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
 import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
+import { upstreamResolvedOnce } from '../../../../src/core/lint/rules/destinations/upstream-resolved-once.ts';
 import { proxyNetworkName } from '../../../../src/core/lint/rules/networks/proxy-network-name.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
@@ -186,5 +187,65 @@ ruleTable(publishedPortInside, [
           ports: ["8082:8081"]
           labels: {swag: enable, swag_port: "⟦8082⟧"}
     `,
+  },
+]);
+
+const behind = (image: string, target: string): string => `services:
+  gate:
+    image: ${image}
+    volumes: ["./gate.conf:${target}"]
+  app:
+    image: example/app
+  api:
+    image: example/api
+`;
+const NGINX = behind('nginx:1.27', '/etc/nginx/conf.d/default.conf');
+const HAPROXY = behind('haproxy:3.0', '/usr/local/etc/haproxy/haproxy.cfg');
+
+ruleTable(upstreamResolvedOnce, [
+  {
+    name: 'nginx: one finding for all that it resolves',
+    compose: NGINX,
+    files: {
+      'gate.conf':
+        'upstream a {\n  server ⟦app⟧:80;\n}\nserver {\n  location / { proxy_pass http://a; }\n  location /api { proxy_pass http://api:3000; }\n}\n',
+    },
+    severity: 'hint',
+    message: /^gate resolves app and api once, when it starts\.$/,
+    fixed: null,
+  },
+  {
+    name: 'nginx: a variable, and resolve',
+    compose: NGINX,
+    files: {
+      'gate.conf':
+        'resolver 127.0.0.11;\nupstream a {\n  zone a 64k;\n  server app:80 resolve;\n}\nserver {\n  set $api http://api:3000;\n  location / { proxy_pass $api; }\n  location /b { proxy_pass http://a; }\n}\n',
+    },
+  },
+  {
+    name: 'nginx: what is no service',
+    compose: NGINX,
+    files: {
+      'gate.conf':
+        'server {\n  location / { proxy_pass http://www.example.com; }\n  location /b { proxy_pass http://172.30.0.7; }\n}\n',
+    },
+  },
+  {
+    name: 'HAProxy',
+    compose: HAPROXY,
+    files: { 'gate.conf': 'backend b\n  server one ⟦app⟧:80 check\n' },
+  },
+  {
+    name: 'HAProxy with resolvers',
+    compose: HAPROXY,
+    files: {
+      'gate.conf':
+        'resolvers docker\n  nameserver dns 127.0.0.11:53\nbackend b\n  server one app:80 check resolvers docker init-addr none\n',
+    },
+  },
+  {
+    name: 'Caddy asks again',
+    compose: behind('caddy:2', '/etc/caddy/Caddyfile'),
+    files: { 'gate.conf': ':80 {\n  reverse_proxy app:80\n}\n' },
   },
 ]);

@@ -5,6 +5,7 @@ import {
   type Origin,
   parseIp,
   type PublishedPort,
+  type Text,
 } from '../../../model/index.ts';
 import { fixText } from '../../edits/editText.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -59,10 +60,11 @@ A name is information only: a line in the host's /etc/hosts makes it right.`,
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
+    const sets = new Set<Text>();
     for (const container of index.services) {
       if (index.namespaceOf(container) === HOST || container.published.length === 0) continue;
       yield* kafkaReports(index, container);
-      yield* replicaSetReports(context, index, container);
+      yield* replicaSetReports(context, index, container, sets);
     }
   },
 };
@@ -102,14 +104,20 @@ function* kafkaReports(index: ProjectIndex, container: Container): Iterable<Repo
   });
 }
 
-/** Of a replica set only drivers that ask for it go on to its members. */
-function* replicaSetReports(context: RuleContext, index: ProjectIndex, container: Container): Iterable<Report> {
+/** Of a replica set only drivers that ask for it go on to its members. One finding for each set, whatever its size. */
+function* replicaSetReports(
+  context: RuleContext,
+  index: ProjectIndex,
+  container: Container,
+  said: Set<Text>,
+): Iterable<Report> {
   const members = replicaSetMembers(context).filter((m) => m.servers.includes(container));
   const own = members.find((m) => index.named(m.host).includes(container));
-  if (!own || members.some((m) => !isInside(index, m.host))) return;
+  if (!own || said.has(own.text) || members.some((m) => !isInside(index, m.host))) return;
   const at = container.published.findIndex((p) => p.protocol === 'tcp' && p.containerPort === own.port);
   const port = container.published[at];
   if (!port) return;
+  said.add(own.text);
   yield nameReport(container, port, at, {
     host: own.host,
     said: `${own.host}:${own.port}`,
