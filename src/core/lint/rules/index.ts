@@ -11,7 +11,7 @@ import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from './destinations/no-common-network.ts';
-import { upstreamResolvedOnce } from './destinations/upstream-resolved-once.ts';
+import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';

@@ -261,9 +261,69 @@ const EXTERNAL = yaml`
 ruleTable(aliasCollision, [
   {
     name: 'a database on a shared network',
-    compose: two('', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
     severity: 'warning',
     fixed: null,
+  },
+  {
+    name: 'nobody here looks it up',
+    compose: two('networks: [proxy]\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    severity: 'information',
+  },
+  { name: 'a database for other projects', compose: two('', 'networks: [proxy]\n', EXTERNAL) },
+  {
+    name: 'a network that nothing says is a proxy’s',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'a network on which somebody has labels for a proxy',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+          labels: ["traefik.http.routers.a.rule=Host(\`a.test\`)"]
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'warning',
+  },
+  {
+    name: 'one network under two keys',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [a]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks:
+            a: {aliases: [db]}
+        web:
+          image: x
+          networks:
+            b: {aliases: [web]}
+      networks:
+        a: {name: shop}
+        b: {name: shop}
+    `,
   },
   {
     name: 'a general name that is looked up there',

@@ -1,6 +1,6 @@
 import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
 import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
-import { upstreamResolvedOnce } from '../../../../src/core/lint/rules/destinations/upstream-resolved-once.ts';
+import { upstreamResolvedOnce } from '../../../../src/core/lint/rules/networks/upstream-resolved-once.ts';
 import { proxyNetworkName } from '../../../../src/core/lint/rules/networks/proxy-network-name.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';

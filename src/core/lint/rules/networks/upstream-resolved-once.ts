@@ -9,7 +9,7 @@ import { hostSpot, listed } from '../../report/phrases.ts';
 export const upstreamResolvedOnce: Rule = {
   id: 'upstream-resolved-once',
   severity: 'hint',
-  group: 'Wrong destination',
+  group: 'Network definitions',
   docs: {
     what: 'nginx or HAProxy resolves the name of a service once, when it starts: what gets another address later is not found again.',
     why: `The embedded DNS gives the address that a container has now. A container that is made anew, or one more replica, can get another one, and Docker may give the old one to somebody else. nginx resolves a name in \`proxy_pass\` or in an \`upstream\` when it reads its configuration, so it goes on with the old addresses (502 Bad Gateway) until it is reloaded; and it does not start where the name does not resolve yet ("host not found in upstream").
