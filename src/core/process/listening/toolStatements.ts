@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, MASKED } from '../../model/index.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import { defaultStatement } from './defaultStatement.ts';
 import { flagValues } from './flagValues.ts';
@@ -49,6 +49,10 @@ function servingStatements(
   container: Container,
 ): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
+  // It is set, and nobody tells to what: then the default does not hold.
+  const isMasked =
+    port === undefined && tool.variables.port.some((v) => variableValue(v, command, container)?.value === MASKED);
+  const usual = port ?? (isMasked ? undefined : tool.defaults?.port);
   const addresses = flagValues(args, tool.address);
   const { debug } = tool;
   const found: ListenStatement[] = [];
@@ -58,7 +62,7 @@ function servingStatements(
       if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
       continue;
     }
-    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+    found.push(...wordStatements(flag.value, flag.name, name, usual, debug, container));
   }
   if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
     found.push(...settingStatements(args, name, port));
@@ -68,17 +72,18 @@ function servingStatements(
     if (positional) {
       if (/^\d+$/.test(positional.value))
         return defaultStatement(tool, name, command, Number(positional.value), positional);
-      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      found.push(...wordStatements(positional, '', name, usual, debug, container));
       // A variable or an odd form: nothing can be said, and no default is claimed.
       return found;
     }
   }
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
+  if (isMasked) return found;
   for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;
-    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    const binds = wordStatements(set, '', variable, usual, debug, container, 'variable');
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
