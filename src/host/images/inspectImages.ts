@@ -17,6 +17,8 @@ export interface ImageAnswers {
 
 const DEFAULT_LIMIT = 2000;
 
+const LATE = 'late';
+
 /** No project has as many; more are not asked for. */
 const MAX_IMAGES = 500;
 
@@ -33,28 +35,25 @@ export async function inspectImages(
   const problems = new Set<string>();
   const asked = [...new Set(names)].filter(canBeAsked).slice(0, MAX_IMAGES);
   const stop = new AbortController();
+  const isStopped = () => stop.signal.aborted;
   const cancel = () => stop.abort();
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    cancel();
-  }, limit);
+  const timer = setTimeout(() => stop.abort(LATE), limit);
   try {
     await inParallel(asked, connection.parallel, async (name) => {
-      if (stop.signal.aborted) return;
+      if (isStopped()) return;
       try {
         answers.set(name, await connection.get(`/images/${name}/json`, { signal: stop.signal }));
       } catch (error) {
-        if (!stop.signal.aborted && !isGone(error)) problems.add(sentenceOf(error));
+        if (!isStopped() && !isGone(error)) problems.add(sentenceOf(error));
       }
     });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
   }
-  if (isLate)
+  if (stop.signal.reason === LATE)
     problems.add(
       `The engine did not describe all ${asked.length} images within ${limit / 1000} s; the rest are known by their names.`,
     );

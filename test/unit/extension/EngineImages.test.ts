@@ -56,7 +56,7 @@ describe('EngineImages', () => {
         get projects() {
           return projects;
         },
-        onDidChange: projectsChanged.on as never,
+        onDidChange: projectsChanged.on,
         setImages: (records) => {
           given.push(records);
           for (const tell of waiting.splice(0)) tell();
@@ -138,7 +138,10 @@ describe('EngineImages', () => {
   it('takes nothing from an engine that is not followed any more', async () => {
     let answer: ServerResponse | undefined;
     const reached = new Promise<void>((resolve) =>
-      daemon.on('/images/web/json', (_request, response) => ((answer = response), resolve())),
+      daemon.on('/images/web/json', (_request, response) => {
+        answer = response;
+        resolve();
+      }),
     );
     follow();
     await reached;
