@@ -101,6 +101,7 @@ export {
   elementsOf,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { imageNames } from '../process/index.ts';
 export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
   type Answer,
@@ -114,6 +115,7 @@ export {
   type Fix,
   HOST,
   type HostNetwork,
+  type ImageRecord,
   indexOf,
   type KernelFacts,
   type Network as DockerNetwork,

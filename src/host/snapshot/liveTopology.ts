@@ -1,6 +1,8 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
 import { HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { imagesOfContainers } from '../images/imagesOfContainers.ts';
+import { readImages } from '../images/readImages.ts';
 import {
   captureKernel,
   NOTHING_CAPTURED,
@@ -79,7 +81,12 @@ export async function liveTopology(
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     veths: veths.ends,
   };
-  const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
+  // Who listens is seen in most cases; only else is it of use what the images start.
+  const images = known ? undefined : await readImages(connection, imagesOfContainers(answers.containers), cancel);
+  const { value, problems } = topologyOfSnapshot(raw, {
+    source: 'live',
+    ...(images ? { images: images.records } : {}),
+  });
   // Without sockets the listeners are those that the containers' commands and images speak of, which nobody saw.
   const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
   return {
