@@ -10,7 +10,7 @@ import {
   type Steps,
   type Topology,
 } from '../../model/index.ts';
-import { declaredListeners, unseenOf } from '../../process/index.ts';
+import { declaredListeners, unseenOf, vpnClients } from '../../process/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import { LoadedProject } from '../project/LoadedProject.ts';
 import { assignAddresses } from './assignAddresses.ts';
@@ -47,6 +47,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
   const listeners = options.listeners
     ? statedListeners(options.listeners, made.containers)
     : yield* listenersOf(made.containers);
+  const clients = vpnClients(made.containers);
   return {
     value: {
       source: 'compose',
@@ -57,6 +58,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
       containers: made.containers,
       listeners,
       listenersComplete: options.listeners !== undefined,
+      ...(clients ? { vpnClients: clients } : {}),
       ...(partlyKnown.length > 0 ? { partlyKnown } : {}),
     },
     problems,
