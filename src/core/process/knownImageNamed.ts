@@ -11,7 +11,8 @@ const BY_NAME: ReadonlyMap<string, KnownImage> = new Map(
   KNOWN_IMAGES.flatMap((image) => image.names.map((name) => [name, image] as const)),
 );
 
-const LONGEST_NAME = Math.max(...KNOWN_IMAGES.flatMap((i) => i.names).map((n) => n.split('/').length));
+/** Parts of the longest name. */
+const LONGEST_NAME = KNOWN_IMAGES.flatMap((i) => i.names).reduce((most, n) => Math.max(most, n.split('/').length), 1);
 
 /**
  * Registries where anybody can have repositories: there `acme/postgres` is acme's own image, and only `library/postgres` the

@@ -166,6 +166,7 @@ function outsideAnswer(
 /** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
 function ordered(addresses: readonly string[]): string[] {
   const parsed = addresses.flatMap((a) => parseIp(a) ?? []);
+  if (parsed.length < 2) return parsed.map((p) => p.text);
   parsed.sort((a, b) => a.family - b.family || compareIp(a, b));
   return [...new Set(parsed.map((p) => p.text))];
 }

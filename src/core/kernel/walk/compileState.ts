@@ -43,10 +43,11 @@ export function compileState(state: KernelState): CompiledState {
   const known = compiled.get(state);
   if (known) return known;
   const namespaces = new Map<string, CompiledNamespace>();
+  const parsed: CompiledState['parsed'] = new Map();
   const neighbours = new Map<string, Map<number | string, CompiledLink[]>>();
   const bridges = new Map<string, CompiledLink>();
   for (const namespace of state.namespaces.values()) {
-    const prepared = compileNamespace(namespace);
+    const prepared = compileNamespace(namespace, parsed);
     namespaces.set(namespace.id, prepared);
     for (const link of prepared.links) {
       const { segment } = link.link;
@@ -68,7 +69,7 @@ export function compileState(state: KernelState): CompiledState {
     neighbours,
     bridges,
     containers: indexOf(state.topology).containers,
-    parsed: new Map(),
+    parsed,
   };
   compiled.set(state, made);
   return made;
@@ -76,15 +77,19 @@ export function compileState(state: KernelState): CompiledState {
 
 /** Parses an address, remembering it; the memory is cut back before hostile questions can fill it. */
 export function ipOf(state: CompiledState, text: string): Ip | undefined {
-  const known = state.parsed.get(text);
-  if (known !== undefined || state.parsed.has(text)) return known;
-  if (state.parsed.size > 50_000) state.parsed.clear();
+  return parsedOnce(state.parsed, text);
+}
+
+function parsedOnce(parsed: CompiledState['parsed'], text: string): Ip | undefined {
+  const known = parsed.get(text);
+  if (known !== undefined || parsed.has(text)) return known;
+  if (parsed.size > 50_000) parsed.clear();
   const ip = parseIp(text);
-  state.parsed.set(text, ip);
+  parsed.set(text, ip);
   return ip;
 }
 
-function compileNamespace(namespace: Namespace): CompiledNamespace {
+function compileNamespace(namespace: Namespace, parsed: CompiledState['parsed']): CompiledNamespace {
   const links: CompiledLink[] = [];
   const local = new Map<number | string, CompiledLink>();
   const sockets = new Map<number, CompiledSocket[]>();
@@ -111,7 +116,7 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
   };
   for (const link of namespace.links) {
     const addresses = link.addresses.flatMap((a) => {
-      const ip = parseIp(a.address);
+      const ip = parsedOnce(parsed, a.address);
       return ip ? [{ ip, prefix: a.prefix, scope: a.scope }] : [];
     });
     const prepared: CompiledLink = {
@@ -126,10 +131,10 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     if (link.up) for (const { ip } of addresses) if (!local.has(ip.key)) local.set(ip.key, prepared);
   }
   const byName = new Map(links.map((l) => [l.name, l]));
-  routes4.push(...compileRoutes(namespace, 4, byName));
-  routes6.push(...compileRoutes(namespace, 6, byName));
+  routes4.push(...compileRoutes(namespace, 4, byName, parsed));
+  routes6.push(...compileRoutes(namespace, 6, byName, parsed));
   for (const socket of namespace.sockets) {
-    const ip = parseIp(socket.address);
+    const ip = parsedOnce(parsed, socket.address);
     if (!ip) continue;
     const key = socketKey(socket.protocol, socket.port);
     const list = sockets.get(key);
@@ -140,7 +145,12 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
   return made;
 }
 
-function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<string, CompiledLink>): RouteLength[] {
+function compileRoutes(
+  namespace: Namespace,
+  family: Family,
+  links: ReadonlyMap<string, CompiledLink>,
+  parsed: CompiledState['parsed'],
+): RouteLength[] {
   const byLength = new Map<number, Map<number | string, CompiledRoute>>();
   for (const route of namespace.routes) {
     if (route.family !== family) continue;
@@ -155,8 +165,8 @@ function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<
     here.set(key, {
       route,
       link,
-      via: route.via === undefined ? undefined : parseIp(route.via),
-      source: route.source === undefined ? undefined : parseIp(route.source),
+      via: route.via === undefined ? undefined : parsedOnce(parsed, route.via),
+      source: route.source === undefined ? undefined : parsedOnce(parsed, route.source),
     });
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
