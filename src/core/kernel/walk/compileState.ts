@@ -2,7 +2,6 @@ import {
   type Container,
   HOST,
   indexOf,
-  type Ip,
   isUnspecified,
   parseIp,
   parseNet,
@@ -31,8 +30,6 @@ export interface CompiledState {
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
-  /** Texts that were parsed before; a million questions ask about a thousand addresses. */
-  readonly parsed: Map<string, Ip | undefined>;
 }
 
 const compiled = new WeakMap<KernelState, CompiledState>();
@@ -43,11 +40,10 @@ export function compileState(state: KernelState): CompiledState {
   const known = compiled.get(state);
   if (known) return known;
   const namespaces = new Map<string, CompiledNamespace>();
-  const parsed: CompiledState['parsed'] = new Map();
   const neighbours = new Map<string, Map<number | string, CompiledLink[]>>();
   const bridges = new Map<string, CompiledLink>();
   for (const namespace of state.namespaces.values()) {
-    const prepared = compileNamespace(namespace, parsed);
+    const prepared = compileNamespace(namespace);
     namespaces.set(namespace.id, prepared);
     for (const link of prepared.links) {
       const { segment } = link.link;
@@ -69,27 +65,12 @@ export function compileState(state: KernelState): CompiledState {
     neighbours,
     bridges,
     containers: indexOf(state.topology).containers,
-    parsed,
   };
   compiled.set(state, made);
   return made;
 }
 
-/** Parses an address, remembering it; the memory is cut back before hostile questions can fill it. */
-export function ipOf(state: CompiledState, text: string): Ip | undefined {
-  return parsedOnce(state.parsed, text);
-}
-
-function parsedOnce(parsed: CompiledState['parsed'], text: string): Ip | undefined {
-  const known = parsed.get(text);
-  if (known !== undefined || parsed.has(text)) return known;
-  if (parsed.size > 50_000) parsed.clear();
-  const ip = parseIp(text);
-  parsed.set(text, ip);
-  return ip;
-}
-
-function compileNamespace(namespace: Namespace, parsed: CompiledState['parsed']): CompiledNamespace {
+function compileNamespace(namespace: Namespace): CompiledNamespace {
   const links: CompiledLink[] = [];
   const local = new Map<number | string, CompiledLink>();
   const sockets = new Map<number, CompiledSocket[]>();
@@ -116,7 +97,7 @@ function compileNamespace(namespace: Namespace, parsed: CompiledState['parsed'])
   };
   for (const link of namespace.links) {
     const addresses = link.addresses.flatMap((a) => {
-      const ip = parsedOnce(parsed, a.address);
+      const ip = parseIp(a.address);
       return ip ? [{ ip, prefix: a.prefix, scope: a.scope }] : [];
     });
     const prepared: CompiledLink = {
@@ -131,10 +112,10 @@ function compileNamespace(namespace: Namespace, parsed: CompiledState['parsed'])
     if (link.up) for (const { ip } of addresses) if (!local.has(ip.key)) local.set(ip.key, prepared);
   }
   const byName = new Map(links.map((l) => [l.name, l]));
-  routes4.push(...compileRoutes(namespace, 4, byName, parsed));
-  routes6.push(...compileRoutes(namespace, 6, byName, parsed));
+  routes4.push(...compileRoutes(namespace, 4, byName));
+  routes6.push(...compileRoutes(namespace, 6, byName));
   for (const socket of namespace.sockets) {
-    const ip = parsedOnce(parsed, socket.address);
+    const ip = parseIp(socket.address);
     if (!ip) continue;
     const key = socketKey(socket.protocol, socket.port);
     const list = sockets.get(key);
@@ -145,12 +126,7 @@ function compileNamespace(namespace: Namespace, parsed: CompiledState['parsed'])
   return made;
 }
 
-function compileRoutes(
-  namespace: Namespace,
-  family: Family,
-  links: ReadonlyMap<string, CompiledLink>,
-  parsed: CompiledState['parsed'],
-): RouteLength[] {
+function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<string, CompiledLink>): RouteLength[] {
   const byLength = new Map<number, Map<number | string, CompiledRoute>>();
   for (const route of namespace.routes) {
     if (route.family !== family) continue;
@@ -165,8 +141,8 @@ function compileRoutes(
     here.set(key, {
       route,
       link,
-      via: route.via === undefined ? undefined : parsedOnce(parsed, route.via),
-      source: route.source === undefined ? undefined : parsedOnce(parsed, route.source),
+      via: route.via === undefined ? undefined : parseIp(route.via),
+      source: route.source === undefined ? undefined : parseIp(route.source),
     });
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
