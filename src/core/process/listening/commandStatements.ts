@@ -15,7 +15,7 @@ const known = new WeakMap<Container, Map<SimpleCommand, CommandStatements>>();
 /** What one command says: as a tool that we know, through the script that it runs, or by flags that speak for themselves. */
 export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
   let ofContainer = known.get(container);
-  if (!ofContainer) known.set(container, (ofContainer = new Map()));
+  if (!ofContainer) known.set(container, (ofContainer = new Map<SimpleCommand, CommandStatements>()));
   let statements = ofContainer.get(command);
   if (!statements) ofContainer.set(command, (statements = readCommand(command, container)));
   return statements;
