@@ -10,7 +10,7 @@ export { formatJson } from './report/formatJson.ts';
 export { formatPretty } from './report/formatPretty.ts';
 export { formatSarif } from './report/formatSarif.ts';
 export type { LiveFacts } from './engine/LiveFacts.ts';
-export { type DeclaredConnection, declaredConnections } from './index/connections.ts';
+export { type DeclaredConnection, declaredConnections, dialledUnknown } from './index/connections.ts';
 export { editsOfChange } from './edits/editsOfChange.ts';
 export { withProblems } from './engine/withProblems.ts';
 export { withSubjects } from './engine/withSubjects.ts';

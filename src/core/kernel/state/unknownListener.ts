@@ -1,0 +1,14 @@
+import type { Namespace } from './KernelState.ts';
+
+/**
+ * A container of the namespace of which nothing says what it listens on with this protocol: it may have any port. On the host
+ * only one in host mode: the host's own processes are another question (`host-process-unknown`).
+ */
+export function unknownListener(
+  { id, containers, sockets }: Pick<Namespace, 'id' | 'containers' | 'sockets'>,
+  protocol: 'tcp' | 'udp',
+): string | undefined {
+  const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
+  const unknown = containers.find((container) => !known.has(container));
+  return unknown ?? (containers.length === 0 && !id.startsWith('@') ? id : undefined);
+}
