@@ -41,7 +41,10 @@ import {
   atOnce,
   type FileChange,
   type Finding,
+  indexOf,
   isListenerUnknown,
+  type Listener,
+  listenersKnownIn,
   type KernelFacts,
   type Result,
   type Problem,
@@ -241,6 +244,14 @@ export class Network implements NetworkQueries {
   answerTo(question: Question, options: AnswerOptions = {}): Answer {
     const answer = answerQuestion(this.state, question, options);
     return this.stated.length === 0 ? answer : withStatements(answer, this.stated, this.state);
+  }
+
+  /** Who listens in the namespace of a container, where all of its sockets were read; undefined where they were not. */
+  socketsIn(id: string): readonly Listener[] | undefined {
+    const index = indexOf(this.topology);
+    const container = index.containers.get(id);
+    if (!container || !listenersKnownIn(this.topology, index.namespaceOf(container))) return undefined;
+    return index.sharing(container).flatMap((one) => index.listenersOf(one.id));
   }
 
   /** The same network with what a person says of sockets, in place of what was said before. */

@@ -25,6 +25,8 @@ export interface Topology {
    * (a Compose file alone); then an asked port is assumed to listen, and the answer says so.
    */
   readonly listenersComplete: boolean;
+  /** Namespaces (`Container.id` of their owners) whose sockets were all read, where `listenersComplete` is not said of all. */
+  readonly listenersKnown?: ReadonlySet<string>;
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
   readonly closedPorts?: readonly NamespacePort[];
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */

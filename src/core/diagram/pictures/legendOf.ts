@@ -24,7 +24,7 @@ const TEXTS: ReadonlyMap<LegendEntry['sample'], string> = new Map<LegendEntry['s
   ['masquerade', 'way out, as the host'],
   ['refused', 'refused'],
   ['blocked', 'published, but no rule is made'],
-  ['unknown', 'open, who listens is not known'],
+  ['unknown', 'listener not known'],
   ['predicted', 'predicted, not seen'],
   ['dimmed', 'not running'],
   ['problem', 'problem'],
