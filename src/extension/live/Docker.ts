@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import {
   type Container,
   daemonTitle,
+  indexOf,
   type Listener,
   networkOfTopology,
   parseCapturedKernel,
@@ -152,14 +153,14 @@ export class Docker implements vscode.Disposable {
    */
   async socketsOf(container: Container): Promise<readonly Listener[] | { readonly why: string }> {
     const known = (): readonly Listener[] | undefined => this.#view?.network.socketsIn(container.id);
-    if (!known() && container.dockerId !== undefined && this.#execAsked !== true) {
-      this.#execAsked = new Set([...this.#execAsked, container.dockerId]);
+    // A namespace is read through the container that owns it.
+    const owner = (this.#view && indexOf(this.#view.network.topology).ownerOf(container)) ?? container;
+    if (!known() && owner.dockerId !== undefined && this.#execAsked !== true) {
+      this.#execAsked = new Set([...this.#execAsked, owner.dockerId]);
       if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
     }
-    const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${container.containerName}:`));
-    return (
-      known() ?? { why: unread ?? vscode.l10n.t('The sockets of {0} could not be read.', container.containerName) }
-    );
+    const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${owner.containerName}:`));
+    return known() ?? { why: unread ?? vscode.l10n.t('The sockets of {0} could not be read.', owner.containerName) };
   }
 
   /** Drops the connection and, if anything shows the daemon, makes another. */

@@ -138,6 +138,25 @@ describe('a listener of which nobody knows', () => {
     assert.match(answerMarkdown(answer), /: not known: the way is open, who listens there is not known\*\*/);
   });
 
+  it('is not taken for closed by the filter of who reaches a container', () => {
+    const network = networkOf(CASES[0]?.services ?? '');
+    const { nodes } = network.diagram({ detail: 'overview', filter: { reaches: 'api' } });
+    assert.deepEqual(
+      nodes.filter(({ kind }) => kind === 'service').map(({ id }) => id),
+      ['c_web', 'c_api'],
+    );
+  });
+
+  it('is said of a published port that is asked about, and what refuses is told from it', () => {
+    const told = (services: string, what: string) => {
+      const explanation = networkOf(services).explain(what).value;
+      return explanation && JSON.stringify(explanation);
+    };
+    assert.match(told(CASES[1]?.services ?? '', 'db:5433') ?? '', /listens on 5433 is not known: it would accept/);
+    assert.match(told(CASES[3]?.services ?? '', 'web:8000') ?? '', /names other ports: clients are refused/);
+    assert.doesNotMatch(told(CASES[4]?.services ?? '', 'web:8000') ?? '', /not known|refused/);
+  });
+
   it('is one of the host where no container has the port, and can be said of the host too', () => {
     const network = networkOf(`
   web: {image: nginx, extra_hosts: ["host.docker.internal:host-gateway"]}
