@@ -18,5 +18,5 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
-  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+  readonly run: (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
 }

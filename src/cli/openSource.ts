@@ -48,8 +48,6 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
         `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
-    if (!network)
-      throw new UnreadableInput(problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
     return { network, reader, problems: [...problems, ...said] };
   }
   const { network, problems } = openProject(flags, surroundings, reader, { engine: DEFAULT_ENGINE, ...beside });

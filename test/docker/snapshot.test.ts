@@ -102,7 +102,7 @@ withEngines(['20', '28'], (engine) => {
     writeFileSync(batch, JSON.stringify(questions));
     const said = JSON.parse(await netlens('reach', '--snapshot', file(), '--batch', batch, '--json')) as Answer[];
     const happened = await Promise.all(
-      questions.map((q) =>
+      questions.map(async (q) =>
         agents.get(q.from)?.probe({ address: q.address, port: q.port, protocol: 'tcp' }, 'GET / HTTP/1.0\r\n\r\n'),
       ),
     );

@@ -115,10 +115,9 @@ function* reread(
   edited: ReadonlyMap<string, string>,
   options: ReadingOptions,
 ): Steps<Network | undefined> {
-  const { list } = reader;
   const after = {
     text: (path: string) => edited.get(path) ?? reader.text(path),
-    ...(list ? { list: list.bind(reader) } : {}),
+    ...(reader.list ? { list: reader.list.bind(reader) } : {}),
   };
   const { network, broken } = yield* readProjectInSteps(request, after, { ...options, cache: createParseCache() });
   return broken ? undefined : network;

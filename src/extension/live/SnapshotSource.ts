@@ -53,14 +53,11 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
       if (size > MAX_SIZE) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
       const { network, problems } = await inTurns(readSnapshotInSteps(JSON.parse(text) as unknown));
-      const made = network && (await inTurns(networkViewInSteps(network, readSettings(undefined))));
-      const log = [...problems.map((problem) => problem.message), ...(made?.log ?? [])];
-      for (const line of log) this.#log.warn(`${this.title}: ${line}`);
-      const view = made?.view;
+      const { view, log } = await inTurns(networkViewInSteps(network, readSettings(undefined)));
+      for (const line of [...problems.map((problem) => problem.message), ...log])
+        this.#log.warn(`${this.title}: ${line}`);
       this.#view = view;
-      this.#state = view
-        ? { view, notices: differenceNotices(view.network.differences) }
-        : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
+      this.#state = { view, notices: differenceNotices(network.differences) };
     } catch (error) {
       const why = error instanceof SyntaxError ? vscode.l10n.t('It is not valid JSON.') : messageOf(error);
       this.#state = this.#failed(why);

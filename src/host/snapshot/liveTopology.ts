@@ -62,7 +62,7 @@ export async function liveTopology(
 ): Promise<LiveTopology> {
   const cancel = signal ? { signal } : {};
   const access = await openKernel(connection, answers, { sudo, ...cancel });
-  const memory: KernelMemory = memories.get(connection) ?? new Map();
+  const memory = memories.get(connection) ?? (new Map() as KernelMemory);
   memories.set(connection, memory);
   const [tables, captured, sockets, veths] = await Promise.all([
     readHostTables(access),

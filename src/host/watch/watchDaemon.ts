@@ -55,6 +55,9 @@ export function watchDaemon(
   /** Ends the current wait: for the next attempt, or for the next event. */
   let wake: (() => void) | undefined;
   let refreshAsked = false;
+  // Asked by calls: the compiler takes a variable to be what this function last saw, but others set it during an `await`.
+  const isDisposed = () => disposed.signal.aborted;
+  const isRefreshAsked = () => refreshAsked;
 
   const enter = (next: DaemonState) => {
     if (disposed.signal.aborted) return;
@@ -72,7 +75,7 @@ export function watchDaemon(
         since = performance.now();
         wasConnected = true;
       });
-      if (disposed.signal.aborted) return;
+      if (isDisposed()) return;
       // The delay is kept if the connection was short: a daemon that keeps dying is not asked faster because it answered in between.
       if (since !== undefined && performance.now() - since > retry * 10) failures = 0;
       const retryIn = Math.min(retry * 2 ** Math.min(failures, 20), longestRetry);
@@ -85,7 +88,10 @@ export function watchDaemon(
   /** Waits, until the time is over or somebody wakes us. */
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      if (disposed.signal.aborted) return resolve();
+      if (isDisposed()) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(done, milliseconds);
       function done() {
         clearTimeout(timer);
@@ -135,9 +141,9 @@ export function watchDaemon(
       report({ answers: live.answers, connection, problems });
 
       for (;;) {
-        if (touched.size === 0 && !ended && !refreshAsked) await pause(heartbeat);
+        if (touched.size === 0 && !ended && !isRefreshAsked()) await pause(heartbeat);
         if (disposed.signal.aborted || ended) return ended ?? cutOffError(url, 'GET /events');
-        if (refreshAsked) {
+        if (isRefreshAsked()) {
           refreshAsked = false;
           touched.set('all', { kind: 'all' });
         }

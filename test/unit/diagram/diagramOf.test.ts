@@ -471,6 +471,6 @@ describe('what is closed and what is listed', () => {
       table?.rows.map((r) => r.cells[2]),
       ['of a network', 'of nothing', 'of two'],
     );
-    assert.ok(table?.rows[0]?.element);
+    assert.ok(table.rows[0]?.element);
   });
 });

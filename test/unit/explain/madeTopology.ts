@@ -67,7 +67,7 @@ export function madeTopology(made: MadeTopology): Topology {
   const containers: Container[] = [];
   for (const [service, spec] of Object.entries(made.services)) {
     for (let r = 1; r <= (spec.replicas ?? 1); r++)
-      containers.push(madeContainer(service, spec, r, networks, next, made.predicted ?? false));
+      containers.push(madeContainer(service, spec, r, { networks, next, predicted: made.predicted ?? false }));
   }
   return {
     source: made.predicted ? 'compose' : 'snapshot',
@@ -120,20 +120,21 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
   };
 }
 
-function madeContainer(
-  service: string,
-  spec: MadeService,
-  replica: number,
-  networks: readonly Network[],
-  next: Map<string, number>,
-  predicted: boolean,
-): Container {
+/** The networks, and the next free address of each. */
+interface Addressing {
+  readonly networks: readonly Network[];
+  readonly next: Map<string, number>;
+  readonly predicted: boolean;
+}
+
+function madeContainer(service: string, spec: MadeService, replica: number, place: Addressing): Container {
+  const { predicted } = place;
   const namespace: NamespaceMode = spec.mode ?? { kind: 'own' };
   const id = replica === 1 ? service : `${service}#${replica}`;
   const endpoints =
     namespace.kind !== 'own'
       ? []
-      : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, networks, next, predicted));
+      : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, place));
   return {
     id,
     name: service,
@@ -166,9 +167,7 @@ function madeEndpoint(
   service: string,
   spec: MadeService,
   key: string,
-  networks: readonly Network[],
-  next: Map<string, number>,
-  predicted: boolean,
+  { networks, next, predicted }: Addressing,
 ): Endpoint {
   const network = networks.find((n) => n.id === key);
   if (!network) throw new Error(`no network ${key}`);

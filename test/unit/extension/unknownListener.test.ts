@@ -80,11 +80,12 @@ describe('an answer that hangs on who listens', () => {
     it(`asks it, answers again with what a person says, and takes it back: ${kind}`, async () => {
       const { first, press } = await opened(kind);
       assert.equal(first.answer.reason.code, 'listener-unknown');
-      assert.equal(first.listener?.text, 'Does anything in api listen on port 9000?');
-      assert.equal(first.listener?.canLook, false);
+      assert.ok(first.listener);
+      assert.equal(first.listener.text, 'Does anything in api listen on port 9000?');
+      assert.equal(first.listener.canLook, false);
       const labels = ['Yes, on every address', 'Only on its loopback', 'Nothing listens'];
       assert.deepEqual(
-        first.listener?.actions.map(({ label }) => label),
+        first.listener.actions.map(({ label }) => label),
         labels,
       );
       const outcomes = ['ok', 'refused', 'refused'];
@@ -136,10 +137,9 @@ describe('an answer that hangs on who listens', () => {
         canLook: (asked, socket) => canLook(asked, socket, docker),
         look: (asked, socket) => lookForListener(asked, socket, docker),
       });
-      assert.equal(first.listener?.canLook, true);
-      const seen = await explained(() =>
-        page.say({ type: 'look', request: 8, assumption: first.listener?.assumption ?? -1 }),
-      );
+      assert.ok(first.listener?.canLook);
+      const { assumption } = first.listener;
+      const seen = await explained(() => page.say({ type: 'look', request: 8, assumption }));
       assert.equal(seen.answer.outcome, outcome);
       assert.match(seen.listener?.text ?? '', text);
       assert.equal(seen.listener?.canLook, false);
@@ -157,14 +157,16 @@ describe('an answer that hangs on who listens', () => {
   for (const [what, broken, why] of REFUSED) {
     it(`says why a look tells nothing: ${what}`, async () => {
       const { canLook, lookForListener } = await import('../../../src/extension/panel/lookForListener.ts');
-      const docker = { ...dockerWith([]), ...broken } as Docker;
+      const docker = dockerWith([], broken);
       const { page, first } = await opened('files', {
         canLook: (asked, socket) => canLook(asked, socket, docker),
         look: (asked, socket) => lookForListener(asked, socket, docker),
       });
-      assert.equal(first.listener?.canLook, 'socketsOf' in broken);
+      assert.ok(first.listener);
+      const { assumption, canLook: offered } = first.listener;
+      assert.equal(offered, 'socketsOf' in broken);
       const done = page.next((sent: ToWebview) => sent.type === 'done' && sent.request === 8);
-      page.say({ type: 'look', request: 8, assumption: first.listener?.assumption ?? -1 });
+      page.say({ type: 'look', request: 8, assumption });
       const answer = await done;
       assert.ok(answer.type === 'done' && !answer.ok);
       assert.match(answer.text ?? '', why);
@@ -201,12 +203,13 @@ function liveView(state: Container['state']): Docker['view'] {
   return { network: new Network({ topology: { ...topology, source: 'live', containers } }) } as never;
 }
 
-function dockerWith(sockets: readonly Listener[]): Docker {
+function dockerWith(sockets: readonly Listener[], broken: Partial<Docker> = {}): Docker {
   return {
     status: { state: 'connected', daemon: 'Docker 28' },
     view: liveView('running'),
     settled: async () => undefined,
     socketsOf: async () => sockets,
+    ...broken,
   } as unknown as Docker;
 }
 

@@ -44,7 +44,7 @@ function access(host: number): KernelAccess {
     ]),
     run: () => assert.fail('nothing is run'),
     commandText: () => '',
-  } as KernelAccess;
+  };
 }
 
 const answers = {

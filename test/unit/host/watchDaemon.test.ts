@@ -26,8 +26,14 @@ class Watched {
     this.watch = watchDaemon(
       (signal) => connectDocker({ environment: daemon.environment, timeout, signal }),
       {
-        onState: (state) => (this.states.push(state), tell()),
-        onChange: (change) => (this.changes.push(change), tell()),
+        onState: (state) => {
+          this.states.push(state);
+          tell();
+        },
+        onChange: (change) => {
+          this.changes.push(change);
+          tell();
+        },
       },
       { settle: 20, retry: 20, longestRetry: 40, heartbeat: 60_000, ...times },
     );

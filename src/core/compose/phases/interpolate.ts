@@ -37,13 +37,8 @@ function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: st
       return mapping(node, casts, path, context);
     case 'seq': {
       const next = below(casts, '[]');
-      let changed = false;
-      const items = node.items.map((item) => {
-        const made = visit(item, next, `${path}.[]`, context);
-        changed ||= made !== item;
-        return made;
-      });
-      return changed ? seqOf(node, items) : node;
+      const items = node.items.map((item) => visit(item, next, `${path}.[]`, context));
+      return items.some((made, i) => made !== node.items[i]) ? seqOf(node, items) : node;
     }
   }
 }

@@ -67,7 +67,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const { packet, outcomes, chosen } = attempt(state, question, { namespace, container: asker }, addresses);
   const trace = walk(state, packet);
   const way = wayOf(trace);
-  const told = caseOf(state, question, container, packet, trace, resolution);
+  const told = caseOf({ state, question, source: container, packet, trace, resolution });
   const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
   const assumptions = assumptionsOf({
     state,
@@ -138,14 +138,21 @@ function isPrivate(c: Case): boolean {
   );
 }
 
-function caseOf(
-  state: KernelState,
-  question: Question,
-  source: Container | undefined,
-  packet: ConnectRequest,
-  trace: Trace,
-  resolution: Case['resolution'],
-): Case {
+function caseOf({
+  state,
+  question,
+  source,
+  packet,
+  trace,
+  resolution,
+}: {
+  readonly state: KernelState;
+  readonly question: Question;
+  readonly source: Container | undefined;
+  readonly packet: ConnectRequest;
+  readonly trace: Trace;
+  readonly resolution: Case['resolution'];
+}): Case {
   const index = indexOf(state.topology);
   const request = trace.steps.filter((s) => s.phase === 'request');
   const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
@@ -245,12 +252,12 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
     };
   }
   const { target } = question;
-  const { containers, knownAs } = indexOf(state.topology);
+  const index = indexOf(state.topology);
   const container =
     target.kind === 'endpoint'
-      ? containers.get(target.containers[0] ?? '')
+      ? index.containers.get(target.containers[0] ?? '')
       : target.kind === 'name'
-        ? knownAs(target.name)[0]
+        ? index.knownAs(target.name)[0]
         : undefined;
   if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
   return {

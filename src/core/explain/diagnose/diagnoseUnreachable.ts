@@ -165,7 +165,7 @@ function noRoute(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
       detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
-      ...joinChange(c.home, there.network?.id),
+      ...joinChange(c.home, there.network.id),
     });
   }
   if (source && internal)

@@ -53,7 +53,7 @@ export function compileState(state: KernelState): CompiledState {
       if (segment === undefined || !link.link.up) continue;
       if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
       let here = neighbours.get(segment);
-      if (!here) neighbours.set(segment, (here = new Map()));
+      if (!here) neighbours.set(segment, (here = new Map<string | number, CompiledLink[]>()));
       for (const { ip } of link.addresses) {
         const list = here.get(ip.key);
         if (list) list.push(link);
@@ -148,7 +148,7 @@ function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<
     const link = links.get(route.link);
     if (!net || net.family !== family || !link?.link.up) continue;
     let here = byLength.get(net.length);
-    if (!here) byLength.set(net.length, (here = new Map()));
+    if (!here) byLength.set(net.length, (here = new Map<string | number, CompiledRoute>()));
     const key = prefixKey(net.base, net.length);
     const before = here.get(key);
     if (before && before.route.metric <= route.metric) continue;

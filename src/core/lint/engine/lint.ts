@@ -64,7 +64,7 @@ export function* lintInSteps(
       failed(rule, error);
     }
   }
-  const phrasing = rules.filter((rule) => rule.phrase);
+  const phrasing = rules.filter((rule) => rule.phrase !== undefined);
   if (phrasing.length === 0) return { findings: [...found.values()].sort(byPlace), log };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const silent = new Set(

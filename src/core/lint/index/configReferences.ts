@@ -76,7 +76,9 @@ export function configReferences(from: Container): Reference[] {
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
           if (groups.has(d.host)) continue;
-          found.push(referenceOf(from, text, code, d, start + offset, outward));
+          const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
+          const place = { from, where: 'config', name, text, offset: start + offset, outward, meant: [] } as const;
+          found.push(makeReference(place, d));
         }
       }
     }
@@ -117,7 +119,13 @@ function pairedReference(
   const section = prefix === '' ? sectionAbove(lines, at, indent.length) : prefix.replace(/[._-]+$/, '');
   const name = section.slice(section.lastIndexOf('.') + 1);
   if (OWN_SECTION.test(name) || name === '') return undefined;
-  const beside = portBeside(lines, at, offset, indent, prefix, text);
+  const beside = portBeside(
+    lines,
+    at,
+    offset,
+    (line, start) => portLine(line, indent, prefix, text, start),
+    indent.length,
+  );
   const meant = portsMeantBy(`${section}_${key}`.replace(/[.-]/g, '_'));
   if (!beside && meant.length === 0) return undefined;
   const from0 = offset + line.indexOf(host, line.search(/[:=]/));
@@ -141,22 +149,20 @@ function portBeside(
   lines: readonly string[],
   at: number,
   offset: number,
-  indent: string,
-  prefix: string,
-  text: Text,
+  portIn: (line: string, start: number) => PortPlace | undefined,
+  indent: number,
 ): PortPlace | undefined {
-  const further = (line: string): boolean =>
-    line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0] ?? '').length < indent.length;
+  const further = (line: string): boolean => line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0] ?? '').length < indent;
   let start = offset + (lines[at] ?? '').length + 1;
   for (let i = at + 1; i <= Math.min(lines.length - 1, at + 3) && !further(lines[i] ?? ''); i++) {
-    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    const found = portIn(lines[i] ?? '', start);
     if (found) return found;
     start += (lines[i] ?? '').length + 1;
   }
   start = offset;
   for (let i = at - 1; i >= Math.max(0, at - 3) && !further(lines[i] ?? ''); i--) {
     start -= (lines[i] ?? '').length + 1;
-    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    const found = portIn(lines[i] ?? '', start);
     if (found) return found;
   }
   return undefined;
@@ -270,16 +276,4 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
       });
   }
   return found;
-}
-
-function referenceOf(
-  from: Container,
-  text: Text,
-  line: string,
-  d: Destination,
-  offset: number,
-  outward: boolean,
-): Reference {
-  const name = /\w[\w.-]*/.exec(line)?.[0] ?? '';
-  return makeReference({ from, where: 'config', name, text, offset, outward, meant: [] }, d);
 }

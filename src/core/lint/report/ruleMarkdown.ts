@@ -6,7 +6,7 @@ export function ruleMarkdown(rule: Rule): string {
   const { docs } = rule;
   const parts = [
     `# ${rule.id}`,
-    `${docs.what}`,
+    docs.what,
     `Group: ${rule.group} · Severity: ${rule.severity}${rule.liveOnly ? ' · Only where a Docker daemon is read' : ''} · Setting: \`${settingOf(rule)}\``,
     `## Why it fails`,
     docs.why,

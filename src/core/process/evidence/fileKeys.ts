@@ -46,7 +46,7 @@ export function fileKeys(file: MountedFile, format: FileFormat): readonly FileKe
   const reader = READERS[format];
   if (!reader || file.text.length > LONGEST_FILE) return [];
   let formats = READ.get(file);
-  if (!formats) READ.set(file, (formats = new Map()));
+  if (!formats) READ.set(file, (formats = new Map<FileFormat, readonly FileKey[]>()));
   let keys = formats.get(format);
   if (!keys) formats.set(format, (keys = reader(file)));
   return keys;

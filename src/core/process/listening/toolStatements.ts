@@ -36,7 +36,7 @@ function furtherStatements(
         .map((f) => f.value && expanded(f.value, container).value)
         .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
       const own = said === undefined ? defaultPort : Number(said);
-      return wordStatements(flag.value, flag.name, name, own, tool.debug, container);
+      return wordStatements(flag.value, container, { flag: flag.name, tool: name, port: own, debug: tool.debug });
     }),
   );
 }
@@ -50,7 +50,7 @@ function servingStatements(
 ): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
   const addresses = flagValues(args, tool.address);
-  const { debug } = tool;
+  const use = { tool: name, port: port ?? tool.defaults?.port, debug: tool.debug };
   const found: ListenStatement[] = [];
   for (const flag of addresses) {
     if (flag.value === undefined) {
@@ -58,7 +58,7 @@ function servingStatements(
       if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
       continue;
     }
-    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+    found.push(...wordStatements(flag.value, container, { ...use, flag: flag.name }));
   }
   if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
     found.push(...settingStatements(args, name, port));
@@ -68,7 +68,7 @@ function servingStatements(
     if (positional) {
       if (/^\d+$/.test(positional.value))
         return defaultStatement(tool, name, command, Number(positional.value), positional);
-      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      found.push(...wordStatements(positional, container, { ...use, flag: '' }));
       // A variable or an odd form: nothing can be said, and no default is claimed.
       return found;
     }
@@ -78,11 +78,11 @@ function servingStatements(
   for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;
-    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    const binds = wordStatements(set, container, { ...use, flag: '', tool: variable, how: 'variable' });
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
-  return unsaidStatements(tool, name, command, args, port, container);
+  return unsaidStatements({ tool, name, command, args }, port, container);
 }
 
 function portOf(

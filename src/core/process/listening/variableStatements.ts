@@ -45,7 +45,8 @@ export function variableStatements(
     if (/^https?:\/\//i.test(value.value) && !/URLS?$/.test(upper)) continue;
     for (const bind of parseBinds(value.value)) {
       if (!isWildcard(bind.address) && bind.from === bind.to) continue;
-      found.push(statementOf(bind, value, 0, name, `the variable ${name}`, port, false, 'variable'));
+      const by = `the variable ${name}`;
+      found.push(statementOf(bind, { text: value, at: 0, tool: name, by, port, debug: false, how: 'variable' }));
     }
   }
   return found;

@@ -84,7 +84,15 @@ function report({ topology }: RuleContext, network: Network, refusal: NetworkRef
     message: `The network ${network.key} will not be created: ${message}.`,
     why: `Docker ${engineText(topology.engine)} answers "${error}", and Compose starts no service that is on ${network.key}.${unless ? ' Pools in default-address-pools of daemon.json would help too.' : ''}`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
-    fixes: [instead && fixText(`Write ${instead.value}`, true, instead.of, 0, instead.of.value.length, instead.value)],
+    fixes: [
+      instead &&
+        fixText(
+          `Write ${instead.value}`,
+          true,
+          { text: instead.of, start: 0, end: instead.of.value.length },
+          instead.value,
+        ),
+    ],
     subjects: [{ kind: 'network', id: network.id }],
   };
 }
