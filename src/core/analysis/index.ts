@@ -24,9 +24,21 @@ export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
+// Which projects a tree of folders has.
+export { isComposeName } from './projects/isComposeName.ts';
+export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
+export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+
+// What a project's settings file says.
+export { findSettingsFile, type FoundSettings, isSettingsFile, repositoryOf } from './settings/findSettingsFile.ts';
+export { readSettingsFile } from './settings/readSettingsFile.ts';
+export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
+export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
+
 // What Compose files are, for whoever reads them.
 export {
   composeConfig,
+  composeFilesOf,
   type ComposeProject,
   type ComposeRequest,
   createParseCache,
@@ -57,9 +69,15 @@ export {
   type Untried,
 } from '../explain/index.ts';
 export {
+  againstBaseline,
+  type Baseline,
+  type BaselineEntry,
+  baselineText,
   type DeclaredConnection,
   formatGithub,
+  formatGitlab,
   formatJson,
+  formatJunit,
   formatPretty,
   formatSarif,
   ignorePlace,
@@ -68,6 +86,9 @@ export {
   type LintSettings,
   type LiveFacts,
   pageOf,
+  pathAcross,
+  pathFrom,
+  readBaseline,
   ruleCatalogue,
   ruleOf,
   settingOf,

@@ -10,7 +10,7 @@ import {
   type Problem,
   type Topology,
 } from '../model/index.ts';
-import { declaredListeners } from '../process/index.ts';
+import { declaredListeners, vpnClients } from '../process/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
@@ -86,6 +86,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   };
   const problems: Problem[] = [...oddities.problems, ...stated.problems];
   const project = onlyProject(containers);
+  const clients = vpnClients(containers);
   return {
     value: {
       source: options.source ?? 'snapshot',
@@ -101,6 +102,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
       ...(read.size > 0 ? { listenersKnown: read } : {}),
       ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
+      ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
   };

@@ -26,6 +26,10 @@ export interface Process {
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
   readonly mounted: readonly MountedFile[];
   readonly workingDir?: Text;
+  /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
+  readonly netAdmin?: true;
+  /** Places of the container where something is mounted or copied of which no text was read: it is missing, or none of the project's. */
+  readonly unseen?: readonly string[];
 }
 
 export interface Words {

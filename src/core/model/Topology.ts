@@ -27,8 +27,12 @@ export interface Topology {
   readonly listenersComplete: boolean;
   /** Namespaces (`Container.id` of their owners) whose sockets were all read, where `listenersComplete` is not said of all. */
   readonly listenersKnown?: ReadonlySet<string>;
+  /** Containers that may have further sockets than `listeners` has of them, where nobody saw those: whose, and why, in a clause after the name. */
+  readonly partlyKnown?: readonly { readonly container: string; readonly because: string }[];
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
   readonly closedPorts?: readonly NamespacePort[];
+  /** `Container.id` → the VPN program that its image is known to run. */
+  readonly vpnClients?: ReadonlyMap<string, string>;
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
   readonly hostListenersUnknown?: true;
 }

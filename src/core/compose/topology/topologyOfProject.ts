@@ -10,7 +10,7 @@ import {
   type Steps,
   type Topology,
 } from '../../model/index.ts';
-import { declaredListeners } from '../../process/index.ts';
+import { declaredListeners, unseenOf, vpnClients } from '../../process/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import { LoadedProject } from '../project/LoadedProject.ts';
 import { assignAddresses } from './assignAddresses.ts';
@@ -43,9 +43,11 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
       ? yield* topologyParts(project, options, problems)
       : { networks: [], containers: [] };
   // Nobody stated who listens: what command, environment, Dockerfile and image say is the next best, and is marked so.
+  const partlyKnown = options.listeners ? [] : partlyKnownOf(made.containers);
   const listeners = options.listeners
     ? statedListeners(options.listeners, made.containers)
     : yield* listenersOf(made.containers);
+  const clients = vpnClients(made.containers);
   return {
     value: {
       source: 'compose',
@@ -56,6 +58,8 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
       containers: made.containers,
       listeners,
       listenersComplete: options.listeners !== undefined,
+      ...(clients ? { vpnClients: clients } : {}),
+      ...(partlyKnown.length > 0 ? { partlyKnown } : {}),
     },
     problems,
   };
@@ -83,6 +87,13 @@ function* listenersOf(containers: readonly Container[]): Steps<readonly Listener
     listeners.push(...declaredListeners(container));
   }
   return listeners;
+}
+
+function partlyKnownOf(containers: readonly Container[]): NonNullable<Topology['partlyKnown']> {
+  return containers.flatMap((container) => {
+    const because = unseenOf(container);
+    return because === undefined ? [] : [{ container: container.id, because }];
+  });
 }
 
 /** Listeners by service name reach every replica; a container's own name means that one. */

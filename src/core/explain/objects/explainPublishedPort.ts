@@ -155,7 +155,7 @@ function listenerSentence(state: KernelState, owner: Container, port: PublishedP
     const [name, number] = [shown(owner.name), port.containerPort];
     if (listenersKnownIn(state.topology, namespace.id))
       return [`Nothing listens on ${number} in ${name}: clients are refused, and through docker-proxy reset.`];
-    return unknownListener(namespace, port.protocol) === undefined
+    return unknownListener(state.topology, namespace, port.protocol) === undefined
       ? [
           `Nothing says that ${name} listens on ${number}, and what is read of it names other ports: clients are refused, and through docker-proxy reset.`,
         ]

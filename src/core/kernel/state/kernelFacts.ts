@@ -73,7 +73,7 @@ function unknownListeners({ topology, namespaces }: KernelState): UnknownListene
   return [...namespaces.values()].flatMap((namespace): UnknownListeners[] => {
     if (listenersKnownIn(topology, namespace.id)) return [];
     return (['tcp', 'udp'] as const).flatMap((protocol) =>
-      unknownListener(namespace, protocol) === undefined ? [] : [{ namespace: namespace.id, protocol }],
+      unknownListener(topology, namespace, protocol) === undefined ? [] : [{ namespace: namespace.id, protocol }],
     );
   });
 }

@@ -15,7 +15,10 @@ export function textOfFile(file: MountedFile): Text {
 
 /** Keys and directives whose value is what a browser types or reads, or what the server calls itself. */
 const OUTWARD_LINE =
-  /server_name|add_header|(?:^|[\s"'_.-])(?:public|external|root|site|frontend|domain|issuer|callback|redirect\w*|cors|origins?|allowed?|trusted|link|homepage|website|advertised|proxy_redirect|return|rewrite|sub_filter|domain_name|server_url|app_url|doc\w*)[\w.-]*["']?\s*[:=\s]/i;
+  /server_name|add_header|(?:^|[\s"'_.-])(?:public|external|root|site|frontend|domain|issuer|callback|redirect\w*|cors|origins?|allowed?|trusted|link|runbook\w*|\$schema|homepage|website|advertised|proxy_redirect|return|rewrite|sub_filter|domain_name|server_url|app_url|docs?(?![a-z])|documentation)[\w.-]*["']?\s*[:=\s]/i;
+
+/** A link that a page fills in: `$${__value.raw}`, `${__from}` (Grafana, "Data link variables"). */
+const LINK_TEMPLATE = /\$\{__\w/;
 
 /** Keys whose value names where the server itself listens. */
 const LISTEN_LINE =
@@ -72,7 +75,8 @@ export function configReferences(from: Container): Reference[] {
       for (const { code, offset } of nginx
         ? nginxStatements(withoutComment(line))
         : [{ code: withoutComment(line), offset: 0 }]) {
-        const outward = OUTWARD_LINE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
+        const outward =
+          OUTWARD_LINE.test(code) || LINK_TEMPLATE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
           if (groups.has(d.host)) continue;

@@ -96,6 +96,8 @@ export function isOutward(name: string): boolean {
  */
 export function isOutwardValue(name: string, value: string, { published }: Container): boolean {
   if (!isOutward(name)) return false;
+  // `FRONTEND_HOST: frontend`, `FRONTEND_ADDR: frontend:8080`: a name without dots is one of the network's.
+  if (/^FRONT_?END\w*_(?:HOST|HOSTNAME|ADDR(?:ESS)?|SERVICE)$/i.test(name) && NETWORK_NAME.test(value)) return false;
   const isAddress = /^(?:[A-Za-z0-9_][\w.-]*|\[[0-9A-Fa-f:]+\]):\d{1,5}$/.test(value);
   return !(
     isAddress &&
@@ -104,6 +106,9 @@ export function isOutwardValue(name: string, value: string, { published }: Conta
     /ADDR(?:ESS)?$|ENDPOINT$|TARGET$/i.test(name)
   );
 }
+
+/** What only a resolver inside the network knows. */
+const NETWORK_NAME = /^(?!localhost(?:[:]|$))[A-Za-z_][\w-]*(?::\d{1,5})?$/;
 
 /** Words that mean a browser's side, or a cluster's front door. */
 const MAYBE_OUTWARD = /^(?:PUBLIC|EXTERNAL|FRONT_?END)_|_(?:PUBLIC|EXTERNAL|FRONT_?END)_/i;
@@ -124,6 +129,8 @@ export function isHostName(name: string): boolean {
 
 /** The port that a client of a known kind uses, by a word in the variable's name: REDIS_HOST is 6379. */
 const PORT_WORDS: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/STATSD/, [8125]],
+  [/JAEGER_AGENT/, [6831]],
   [/REDIS|VALKEY|KEYDB/, [6379]],
   [/POSTGRES|(?:^|_)PG|PGHOST|POSTGIS/, [5432]],
   [/MYSQL|MARIADB/, [3306]],

@@ -5,15 +5,23 @@ import { commandStatements } from '../listening/commandStatements.ts';
 import type { ListenStatement } from '../listening/ListenStatement.ts';
 import { ownPorts } from '../listening/ownPorts.ts';
 import { variableStatements } from '../listening/variableStatements.ts';
+import { agentListeners } from './agentListeners.ts';
 import { caddySites } from './caddySites.ts';
 import type { Place } from './Place.ts';
 import { placesOf } from './placesOf.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 import { programRuns } from './programRuns.ts';
 import { serverFileRuns } from './serverFileRuns.ts';
-import { springRun } from './springRun.ts';
+import { isApplication, springRun } from './springRun.ts';
+import { unseenConfiguration } from './unseenConfiguration.ts';
 
-const KNOWN = new WeakMap<Container, readonly Listener[]>();
+/** All that is known, and why that may not be all there is. */
+interface Evidence {
+  readonly listeners: readonly Listener[];
+  readonly unseen?: string;
+}
+
+const KNOWN = new WeakMap<Container, Evidence>();
 
 /**
  * What is known of where a container listens, without a look at its sockets (docs/contract.md, "What counts as known of a
@@ -22,12 +30,24 @@ const KNOWN = new WeakMap<Container, readonly Listener[]>();
  * per container.
  */
 export function evidenceOf(container: Container): readonly Listener[] {
+  return known(container).listeners;
+}
+
+/**
+ * Why what is known of a container's sockets may not be all, in a clause after its name: its program reads a configuration whose
+ * text is not here. Such evidence speaks for its ports, and against no other.
+ */
+export function unseenOf(container: Container): string | undefined {
+  return known(container).unseen;
+}
+
+function known(container: Container): Evidence {
   let evidence = KNOWN.get(container);
   if (!evidence) KNOWN.set(container, (evidence = readEvidence(container)));
   return evidence;
 }
 
-function readEvidence(container: Container): readonly Listener[] {
+function readEvidence(container: Container): Evidence {
   const found = new Map<string, Listener>();
   const add = (listener: Listener): void => {
     const key = `${listener.address} ${String(listener.port)}/${listener.protocol}`;
@@ -35,21 +55,41 @@ function readEvidence(container: Container): readonly Listener[] {
     if (!there || (listener.level ?? 5) < (there.level ?? 5)) found.set(key, listener);
   };
   const { known, unknown } = programRuns(container);
-  for (const { run, listens } of known) for (const listener of runListeners(run, listens)) add(listener);
+  let unseen: string | undefined;
+  for (const { run, listens } of known) {
+    const gap = unseenConfiguration(run);
+    unseen ??= gap?.clause;
+    const told = gap?.replaces ? { ...run, onlySpoken: true } : run;
+    for (const listener of runListeners(told, listens)) add(listener);
+  }
   const statements = unknown.flatMap((command) => commandStatements(command, container).statements);
   for (const listener of statements.flatMap((s) => statementListeners(s, container))) add(listener);
   const extra = known.some(({ run }) => run.level === 3 || !run.onlySpoken) ? [] : applicationRuns(container);
-  for (const run of extra) for (const listener of runListeners(run, run.program.listens)) add(listener);
-  const served = [...found.values()].some((l) => l.socket !== 'debug');
+  for (const run of extra) {
+    for (const listener of runListeners(run, run.program.listens)) add(listener);
+    // What else an image starts that has a proxy in it nobody knows; of a Java program this is the server itself.
+    if (!isApplication(run)) unseen ??= `runs an image of which only the configuration of ${run.name} is known`;
+  }
+  for (const listener of agentListeners(container)) add(listener);
+  const served = [...found.values()].some(isServing);
   for (const listener of variableListeners(
     container,
     known.map((k) => k.run),
     served,
   ))
     add(listener);
-  const spoken = new Set([...found.values()].filter((l) => l.socket !== 'debug').map((l) => l.protocol));
+  const spoken = new Set([...found.values()].filter(isServing).map((l) => l.protocol));
   for (const listener of documented(container, spoken)) add(listener);
-  return [...found.values()];
+  const listeners = [...found.values()];
+  // A debugger or an agent says nothing of the program that it is in.
+  if (listeners.length > 0 && !listeners.some(isServing))
+    unseen ??= 'runs a program of which only a lesser socket is known';
+  return { listeners, ...(unseen === undefined ? {} : { unseen }) };
+}
+
+/** Whether it is a socket of the program itself, and not of what is loaded into it. */
+function isServing({ socket }: Listener): boolean {
+  return socket !== 'debug' && socket !== 'agent';
 }
 
 function applicationRuns(container: Container): readonly ProgramRun[] {

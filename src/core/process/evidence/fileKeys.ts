@@ -39,6 +39,11 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   yaml: indentedKeys,
 };
 
+/** Whether the settings of such a file can be read at all. */
+export function hasReader(format: FileFormat): boolean {
+  return READERS[format] !== undefined;
+}
+
 const READ = new WeakMap<MountedFile, Map<FileFormat, readonly FileKey[]>>();
 
 /** The settings of a mounted file, in its order; none for a format without a reader. */

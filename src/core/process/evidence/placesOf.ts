@@ -28,7 +28,7 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
   const spread = strongest(run, moves, ['every', 'loopback']).filter((s) => holds(s.said, s.move));
-  const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what));
+  const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what, run));
   // Something is set that nobody can read: where the socket is is not known.
   if (whole.length > 0 && bounds.length === 0 && !whole.every((w) => w.said.bare)) return [];
   const ported = ports.flatMap(({ said }) => portOf(said));
@@ -89,6 +89,11 @@ function addressOf(run: ProgramRun, { address }: KnownSocket): string {
 /** What the container's own host name resolves to: its address on its first network. */
 function ownAddress({ container }: ProgramRun): string {
   return container.endpoints.find((e) => e.ipv4 !== undefined)?.ipv4 ?? '0.0.0.0';
+}
+
+/** Of the address that a name of its own stands for; which one, where there are several networks, the resolver decides. */
+function namedAddress(run: ProgramRun): string {
+  return run.container.endpoints.length === 1 ? ownAddress(run) : '0.0.0.0';
 }
 
 const PLACING: readonly What[] = ['port', 'address', 'endpoint', 'urls', 'ports', 'socat'];
@@ -152,7 +157,7 @@ function addressesOf(said: Said, run: ProgramRun, move: KnownMove): Bound[] {
   ];
 }
 
-function boundsOf(said: Said, what: What): Bound[] {
+function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
   if (said.bare) return [];
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
@@ -169,7 +174,7 @@ function boundsOf(said: Said, what: What): Bound[] {
     if (/^\d{1,5}$/.test(plain)) return [{ port: Number(plain), ...udp, said }];
     // A server binds addresses of its own: a name beside the port (`PLAINTEXT://broker:29092`) is the container's.
     const named = /^(?:[A-Za-z][\w+.-]*:\/\/)?(?!localhost\b)[A-Za-z][\w.-]*:(\d{1,5})\/?$/i.exec(plain);
-    if (named) return [{ port: Number(named[1]), ...udp, said }];
+    if (named) return [{ port: Number(named[1]), address: namedAddress(run), ...udp, said }];
     return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
       address: b.address,
       ...(b.port === undefined ? {} : { port: b.port }),

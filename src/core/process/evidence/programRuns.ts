@@ -91,8 +91,7 @@ function imageRun(
       ...(command ? { command } : {}),
       args,
       name: saysProgram ? name : '',
-      onlySpoken:
-        (isBare && tool?.flagsOnly === true) || (hasOwnArguments && namesUnseenFile(container, args, program)),
+      onlySpoken: isBare && tool?.flagsOnly === true,
     },
     listens: [...own, ...further],
   };
@@ -106,17 +105,6 @@ function toolRun(
   name: string,
 ): ProgramRun {
   return { container, program: tool, level: 2, command, args, name, onlySpoken: tool.flagsOnly === true };
-}
-
-/** A configuration that the arguments name and nobody sees may say anything. */
-function namesUnseenFile(container: Container, args: ProgramRun['args'], program: KnownProgram): boolean {
-  const flags = (program.files ?? []).flatMap((f) => f.flags ?? []);
-  return args.some((a, i) => {
-    const value = a.value.replace(/^[-\w.]+=/, '');
-    const isFile =
-      /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties)$/.test(value) || flags.includes(args[i - 1]?.value ?? '');
-    return isFile && !container.process.mounted.some((f) => f.target === value || f.target.endsWith(`/${value}`));
-  });
 }
 
 /** Words that an image's entrypoint takes for its own program, whatever that is called. */

@@ -42,7 +42,7 @@ export function variableStatements(
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
     if (!LISTEN_WORD.test(upper) && (already.served || already.known)) continue;
-    if (/^https?:\/\//i.test(value.value) && !/URLS?$/.test(upper)) continue;
+    if (/^https?:\/\//i.test(value.value) && !/URLS?$|(?:^|_)LISTENERS?$/.test(upper)) continue;
     for (const bind of parseBinds(value.value)) {
       if (!isWildcard(bind.address) && bind.from === bind.to) continue;
       const by = `the variable ${name}`;

@@ -1,5 +1,5 @@
 import { isLoopback, sourceOf, type Container, type PublishedPort } from '../../../model/index.ts';
-import { declaredListeners, defaultPorts, knownImage, repositoryOf } from '../../../process/index.ts';
+import { declaredListeners, defaultPorts, knownImage, repositoryOf, unseenOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
@@ -95,7 +95,21 @@ function knownOf(index: ProjectIndex, container: Container): Known | undefined {
     const exposed = container.exposed.map((e) => e.port);
     return { ports: [...sure.flatMap((s) => s.port ?? []), ...exposed], by: serving[0]?.tool ?? '' };
   }
-  return dotnetOf(container) ?? imageOf(container) ?? exposedOf(container, statements.length > 0);
+  return (
+    evidenceSays(container) ?? dotnetOf(container) ?? imageOf(container) ?? exposedOf(container, statements.length > 0)
+  );
+}
+
+/** A setting of a known image that moves its main socket: `GF_SERVER_HTTP_PORT`, `http_port` in a file that it reads. */
+function evidenceSays(container: Container): Known | undefined {
+  const listeners = declaredListeners(container).filter((l) => l.protocol === 'tcp');
+  const main = listeners.find((l) => l.level === 2 && l.socket === 'main' && l.origin.kind === 'source');
+  if (!main || !knownImage(container) || unseenOf(container) !== undefined) return undefined;
+  if (listeners.every((l) => isLoopback(l.address))) return undefined;
+  return {
+    ports: [...listeners.map((l) => l.port), ...container.exposed.map((e) => e.port)],
+    by: `${container.name} (${main.by ?? 'its configuration'})`,
+  };
 }
 
 /** .NET 8 and later images listen on 8080 unless a variable or argument says otherwise. */
@@ -131,7 +145,11 @@ function exposedOf(container: Container, isSaid: boolean): Known | undefined {
 function imageOf(container: Container): Known | undefined {
   if (container.process.dockerfile) return undefined;
   const image = knownImage(container);
-  if (!image || defaultPorts(image).length === 0 || !/datastore|admin/.test(image.image.role)) return undefined;
+  if (!image || defaultPorts(image).length === 0) return undefined;
+  // A web server listens where its configuration says: only with the image's own is that known.
+  const isOwn = (process: Container['process']): boolean =>
+    process.mounted.length === 0 && !process.unseen?.some((target) => /\/(?:etc|conf)(?:\/|$)/.test(target));
+  if (!/datastore|admin/.test(image.image.role) && !isOwn(container.process)) return undefined;
   if (container.process.command || container.process.entrypoint) return undefined;
   if (!FIXED.test(repositoryOf(container.process.image?.value ?? ''))) return undefined;
   return {
@@ -142,7 +160,7 @@ function imageOf(container: Container): Known | undefined {
 
 /** Official images with the one port; others of the same name (bitnami, linuxserver) have their own. */
 const FIXED =
-  /^(?:postgres|mysql|mariadb|mongo|redis|memcached|postgis\/postgis|timescale\/timescaledb|adminer|phpmyadmin|phpmyadmin\/phpmyadmin|mongo-express)$/;
+  /^(?:nginx|httpd|postgres|mysql|mariadb|mongo|redis|memcached|postgis\/postgis|timescale\/timescaledb|adminer|phpmyadmin|phpmyadmin\/phpmyadmin|mongo-express)$/;
 
 /** Whether anything that the container is told mentions the number: then it may well listen there. */
 function mentions(index: ProjectIndex, owner: Container, port: number): boolean {
