@@ -102,6 +102,7 @@ export {
   elementsOf,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { imageNames } from '../process/index.ts';
 export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
   type Answer,
@@ -115,6 +116,7 @@ export {
   type Fix,
   HOST,
   type HostNetwork,
+  type ImageRecord,
   indexOf,
   type KernelFacts,
   isListenerUnknown,

@@ -4,6 +4,7 @@ export * from './docker0.ts';
 export * from './Engine.ts';
 export * from './Host.ts';
 export * from './HostNetwork.ts';
+export * from './ImageRecord.ts';
 export * from './Listener.ts';
 export * from './Network.ts';
 export * from './NetworkRefusal.ts';

@@ -4,6 +4,8 @@ export * from './SimpleCommand.ts';
 export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf.ts';
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
 export { type FoundImage, knownImageNamed } from './knownImageNamed.ts';
+export { imageNames } from './imageNames.ts';
+export { imageTextOf } from './imageTextOf.ts';
 export type { ImageRole } from './KnownImage.ts';
 export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';

@@ -8,6 +8,8 @@ import {
   findSettingsFile,
   isSettingsFile,
   type FoundSettings,
+  imageNames,
+  type ImageRecord,
   type LiveFacts,
   type NamespacePort,
   parseAhead,
@@ -77,6 +79,7 @@ export class Project implements vscode.Disposable {
   #running: Promise<void> | undefined;
   #stale = true;
   #disposed = false;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
 
   readonly onDidChange = this.#changed.event;
 
@@ -109,6 +112,25 @@ export class Project implements vscode.Disposable {
   /** The texts of the project's files as they are now. */
   get reader(): FileReader {
     return this.#texts.readerAt(this.base);
+  }
+
+  /** The images that its services start from, by the names that an engine can be asked for. */
+  get imageNames(): readonly string[] {
+    return this.view ? imageNames(this.view.network.topology) : [];
+  }
+
+  /** What an engine has on record of images. */
+  get images(): ReadonlyMap<string, ImageRecord> {
+    return this.#images;
+  }
+
+  /** Takes what the engine has on record of images, and reads again where that changes something. */
+  takeImages(images: ReadonlyMap<string, ImageRecord>): void {
+    const before = this.#images;
+    this.#images = images;
+    const isChanged = this.imageNames.some((name) => images.get(name)?.id !== before.get(name)?.id);
+    // What is being read now may name images that the view does not.
+    if (isChanged || this.#running) this.invalidate();
   }
 
   get stated(): readonly Statement[] {
@@ -196,6 +218,7 @@ export class Project implements vscode.Disposable {
           engine: settings.engine,
           cache: this.#cache,
           stated: this.#stated,
+          images: this.#images,
           ...(this.live ? { live: this.live } : {}),
         }),
       );

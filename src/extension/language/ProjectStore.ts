@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, LiveFacts } from '../../core/analysis/index.ts';
+import type { ComposeRequest, ImageRecord, LiveFacts } from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
@@ -15,6 +15,7 @@ export class ProjectStore implements vscode.Disposable {
   readonly #log: Log;
   readonly #projects = new Map<string, Project>();
   #live: LiveFacts | undefined;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
   readonly #changed = new vscode.EventEmitter<Project>();
   readonly #removed = new vscode.EventEmitter<Project>();
   readonly #disposables: vscode.Disposable[];
@@ -102,6 +103,12 @@ export class ProjectStore implements vscode.Disposable {
     }
   }
 
+  /** Gives the projects what the engine has on record of images. */
+  setImages(images: ReadonlyMap<string, ImageRecord>): void {
+    this.#images = images;
+    for (const project of this.#projects.values()) project.takeImages(images);
+  }
+
   dispose(): void {
     for (const project of this.#projects.values()) project.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -155,6 +162,7 @@ export class ProjectStore implements vscode.Disposable {
   #add(candidate: ProjectCandidate): Project {
     const project = new Project(candidate, this.texts, this.#log);
     project.live = this.#live;
+    project.takeImages(this.#images);
     this.#projects.set(candidate.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);

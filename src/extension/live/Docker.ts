@@ -48,6 +48,7 @@ const MAX_SAID = 500;
 export class Docker implements vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #imagesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #status: DockerStatus = { state: 'idle' };
   #watch: DaemonWatch | undefined;
@@ -68,11 +69,14 @@ export class Docker implements vscode.Disposable {
   #disposed = false;
 
   readonly onDidChange = this.#changed.event;
+  /** The daemon that is followed got other images. */
+  readonly onDidChangeImages = this.#imagesChanged.event;
 
   constructor(log: Log) {
     this.#log = log;
     this.#disposables = [
       this.#changed,
+      this.#imagesChanged,
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire();
         if (this.#wanted) void this.show();
@@ -239,6 +243,7 @@ export class Docker implements vscode.Disposable {
           this.#changed.fire();
         },
         onChange: (change) => void this.#take(change),
+        onImages: () => this.#imagesChanged.fire(),
       },
     );
   }

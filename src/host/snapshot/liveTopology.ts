@@ -1,6 +1,8 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
 import { HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { imagesOfContainers } from '../images/imagesOfContainers.ts';
+import { readImages } from '../images/readImages.ts';
 import {
   captureKernel,
   NOTHING_CAPTURED,
@@ -81,7 +83,14 @@ export async function liveTopology(
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     veths: veths.ends,
   };
-  const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
+  // What the images start is of use only where sockets were not read.
+  const images = sockets.complete
+    ? undefined
+    : await readImages(connection, imagesOfContainers(answers.containers), cancel);
+  const { value, problems } = topologyOfSnapshot(raw, {
+    source: 'live',
+    ...(images ? { images: images.records } : {}),
+  });
   // Where no sockets were read the listeners are those that the containers' commands and images speak of, which nobody saw.
   const listeners = value.listeners.map((listener) =>
     listener.certainty === 'declared' ? listener : { ...listener, certainty: 'seen' as const },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   type FindingSettings,
   type FolderEntry,
+  type ImageRecord,
   type LiveFacts,
   type Network,
   readProject,
@@ -12,7 +13,7 @@ import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts'
 export function readTexts(
   texts: ReadonlyMap<string, string>,
   directory: string,
-  beside: { readonly live?: LiveFacts } = {},
+  beside: { readonly live?: LiveFacts; readonly images?: ReadonlyMap<string, ImageRecord> } = {},
 ): Network {
   const { network, problems } = readProject(
     { files: [], directory, profiles: [], envFiles: [], environment: new Map() },

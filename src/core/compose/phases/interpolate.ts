@@ -45,7 +45,8 @@ function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: st
 
 function mapping(node: MapNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
   let entries: Map<string, MapEntry> | undefined;
-  for (const [key, entry] of node.entries) {
+  for (const entry of node.entries.values()) {
+    const { key } = entry;
     const next = below(casts, key);
     if (!entry.value.dynamic && !next) continue;
     const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, context);

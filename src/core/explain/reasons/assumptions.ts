@@ -48,6 +48,7 @@ export const assumptions: readonly Reason[] = [
     title: 'Where the server listens is read from its configuration',
     why: [
       'The command, the environment, the Dockerfile or the image says where the server listens. The process may do something else.',
+      'Of an image, the engine has on record what it starts and EXPOSEs. That is read where the editor follows a daemon, with `--live` and from a snapshot, and beats what is known of the image by its name. Words of the service replace those of the image. Values of its variables are not read: where one of them moves the port, the port is not known from the program.',
     ],
     fix: ['Look at the running container, or give `--listeners FILE`.'],
     see: ['docker exec CONTAINER ss -ltn'],

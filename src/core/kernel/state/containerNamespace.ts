@@ -116,12 +116,14 @@ function endpointLink(
   };
 }
 
+const LOOPBACK_HOSTS: readonly HostsEntry[] = [
+  { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
+  { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
+];
+
 /** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (docs/semantics.md, section 3). */
 function hostsFile(container: Container, topology: Topology, networks: ReadonlyMap<string, Network>): HostsEntry[] {
-  const out: HostsEntry[] = [
-    { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
-    { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
-  ];
+  const out = [...LOOPBACK_HOSTS];
   for (const extra of container.extraHosts) {
     const addresses = extra.address === 'host-gateway' ? hostGateway(topology) : [extra.address];
     for (const address of addresses) out.push({ address, names: [extra.name], by: 'extra-host' });

@@ -6,10 +6,11 @@ import {
   isMulticast,
   isUnspecified,
   listenersKnownIn,
+  parseIp,
   parseNet,
   type ProbeOutcome,
 } from '../../model/index.ts';
-import { type CompiledState, compileState, ipOf } from './compileState.ts';
+import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import { isLanSegment } from '../state/parentLans.ts';
@@ -43,8 +44,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     budget: { left: MAX_RULES },
   };
   const ns = compiled.namespaces.get(packet.from);
-  const destination = connectable(compiled, ipOf(compiled, packet.destination));
-  const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
+  const destination = connectable(parseIp(packet.destination));
+  const source = packet.source === undefined ? undefined : parseIp(packet.source);
   const askable =
     ns &&
     destination &&
@@ -73,8 +74,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
  * Connecting to the unspecified address is connecting to this machine itself: net/ipv4/route.c, ip_route_output_key_hash_rcu,
  * and net/ipv6/tcp_ipv6.c, tcp_v6_connect, put the loopback in its place.
  */
-function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
-  return ip && isUnspecified(ip) ? ipOf(state, ip.family === 4 ? '127.0.0.1' : '::1') : ip;
+function connectable(ip: Ip | undefined): Ip | undefined {
+  return ip && isUnspecified(ip) ? parseIp(ip.family === 4 ? '127.0.0.1' : '::1') : ip;
 }
 
 /** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
@@ -239,7 +240,7 @@ function endUnanswered({ context, protocol }: Connection, missed: Unanswered): E
 function throughProxy(c: Connection, ns: CompiledNamespace, f: Packet, found: CompiledSocket): Ending {
   const { context, protocol, leg } = c;
   const { proxy } = found.socket;
-  const backend = proxy && ipOf(context.state, proxy.address);
+  const backend = proxy && parseIp(proxy.address);
   if (!proxy || !backend || leg > 0) return end(context, 'unknown', 'loop');
   if (protocol === 'tcp') {
     const missed = answer(c, ns, f, f.dst);

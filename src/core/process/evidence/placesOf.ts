@@ -1,4 +1,4 @@
-import { isLoopback } from '../../model/index.ts';
+import { isLoopback, MASKED } from '../../model/index.ts';
 import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
 import { parseBinds } from '../listening/Bind.ts';
 import type { Place } from './Place.ts';
@@ -27,7 +27,9 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
-  const spread = strongest(run, moves, ['every', 'loopback']).filter((s) => holds(s.said, s.move));
+  const spreads = strongest(run, moves, ['every', 'loopback']);
+  if ([...whole, ...ports, ...addresses, ...spreads].some(({ said }) => said.value === MASKED)) return [];
+  const spread = spreads.filter((s) => holds(s.said, s.move));
   const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what, run));
   // Something is set that nobody can read: where the socket is is not known.
   if (whole.length > 0 && bounds.length === 0 && !whole.every((w) => w.said.bare)) return [];
@@ -63,7 +65,7 @@ function placeOf(run: ProgramRun, socket: KnownSocket, { address, port, protocol
     address: address ?? addressOf(run, socket),
     port: port ?? socket.port,
     protocol: protocol ?? socket.protocol ?? 'tcp',
-    spoken: { by: said.by, origin: said.origin },
+    spoken: { by: said.by, origin: said.origin, how: said.how },
   };
 }
 
@@ -102,6 +104,8 @@ function isThere(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove
   const isSet = (what: What): boolean =>
     moves.some((m) => m.what === what && settingsOf(m, run).some((said) => holds(said, m)));
   if (isSet('off')) return false;
+  // A switch whose position nobody tells may be off.
+  if (strongest(run, moves, ['off']).some(({ said }) => said.value === MASKED)) return false;
   // `--port 0`, `ControlPort 0`: none.
   if (strongest(run, moves, ['port']).some(({ said }) => said.value === '0')) return false;
   if (!socket.off) return true;

@@ -44,6 +44,7 @@ const FRAMEWORK = /^(?:SPRING|QUARKUS|MICRONAUT|EUREKA)_/;
 /** The program behind a mounted or copied application.properties; undefined where there is none. */
 export function springRun(container: Container): ProgramRun | undefined {
   const { mounted, environment } = container.process;
+  if (mounted.length === 0) return undefined;
   const profiles = (environment.find((e) => e.name === 'SPRING_PROFILES_ACTIVE')?.value?.value ?? '').split(/[\s,]+/);
   const files = mounted.filter((f) => {
     const m = FILE.exec(f.target);

@@ -58,8 +58,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       for (const [i, port] of container.published.entries()) {
         if (port.protocol !== 'tcp' || known.ports.includes(port.containerPort)) continue;
         if (mentions(index, container, port.containerPort)) continue;
-        // A file of the application is surer than EXPOSE.
-        if (declaredListeners(container).some((l) => l.level === 2 && l.port === port.containerPort)) continue;
+        // A file of the application is surer than EXPOSE, and the engine's record of the image than its name.
+        if (declaredListeners(container).some((l) => (l.level ?? 5) <= 3 && l.port === port.containerPort)) continue;
         yield reportOf(container, port, i, known);
       }
     }

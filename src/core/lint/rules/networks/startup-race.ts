@@ -54,7 +54,7 @@ succeeds.`,
   *check(context) {
     const { containers } = projectIndex(context);
     for (const container of context.topology.containers) {
-      if (waitsItself(container)) continue;
+      if (container.process.dependsOn.length === 0 || waitsItself(container)) continue;
       for (const dependency of container.process.dependsOn) {
         if (dependency.condition !== 'service_started' || dependency.origin.kind === 'implied') continue;
         const target = containers.get(dependency.service);
