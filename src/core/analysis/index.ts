@@ -13,7 +13,8 @@ export {
   type SnapshotReading,
 } from './readSnapshot.ts';
 export { sameSocket, type Statement } from './Statement.ts';
-export { SAID } from './stated.ts';
+export { seenListening } from './seenListening.ts';
+export { SAID, SEEN_RUNNING } from './stated.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './matrix/Matrix.ts';
 export type { MatrixOptions, MatrixWalk } from './matrix/matrixWalk.ts';
 export type { MermaidExport } from './mermaidExport.ts';
@@ -118,6 +119,8 @@ export {
   type ImageRecord,
   indexOf,
   type KernelFacts,
+  isListenerUnknown,
+  type Listener,
   type Network as DockerNetwork,
   type NamespacePort,
   namesOnNetwork,

@@ -80,7 +80,10 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const given = options.listeners ?? stated.value.listeners;
   const called = calledIn(containers);
   // A snapshot without listeners still has each container's command, environment and image.
-  const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((listener): Listener[] => {
+  const read = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
+  const isRead = (c: Container): boolean => read.has(c.namespace.kind === 'shared' ? (c.namespace.target ?? '') : c.id);
+  const declared = given && read.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
+  const listeners = [...(given ?? []), ...declared].flatMap((listener): Listener[] => {
     if (listener.container === HOST) return [listener];
     const meant = called(listener.container);
     if (meant.length > 0) return meant.map((c) => ({ ...listener, container: c.id }));
@@ -111,11 +114,18 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       listenersComplete:
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
+      ...(read.size > 0 ? { listenersKnown: read } : {}),
       ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
       ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
   };
+}
+
+/** The containers whose namespaces were read whole, of ids as the engine gives them, where not all were. */
+function namespacesRead(containers: readonly Container[], ids: unknown): ReadonlySet<string> {
+  if (!Array.isArray(ids)) return new Set();
+  return new Set(containers.flatMap((c) => (ids.includes(c.dockerId) ? [c.id] : [])));
 }
 
 /**

@@ -23,6 +23,7 @@ export * from './findingOfProblem.ts';
 export * from './selectFixes.ts';
 export * from './isActive.ts';
 export * from './keysOf.ts';
+export * from './isListenerUnknown.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';

@@ -4,6 +4,7 @@ import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { networkViewInSteps, type NetworkView } from '../language/NetworkView.ts';
 import { readSnapshotInSteps } from '../../core/analysis/index.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
@@ -14,6 +15,7 @@ const MAX_SIZE = 256 * 1024 * 1024;
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly kind = 'snapshot';
   readonly uri: vscode.Uri;
+  readonly statements = new SaidOfSockets();
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
@@ -23,6 +25,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   constructor(uri: vscode.Uri, log: Log) {
     this.uri = uri;
     this.#log = log;
+    this.statements.onDidChange(() => this.#changed.fire());
   }
 
   get id(): string {
@@ -39,7 +42,8 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   state(): SourceState {
-    return this.#state;
+    const { view } = this.#state;
+    return view ? { ...this.#state, view: this.statements.over(view) } : this.#state;
   }
 
   /** Reads the file. Never rejects: the state says why there is nothing to show. */
@@ -63,6 +67,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   dispose(): void {
+    this.statements.dispose();
     this.#changed.dispose();
   }
 

@@ -323,6 +323,28 @@ describe('topologyOfSnapshot', () => {
     assert.deepEqual(outcomes({ hostListenersUnknown: true }), ['refused', 'unknown']);
     assert.deepEqual(outcomes({ listenersComplete: false }), ['unknown', 'unknown']);
   });
+
+  it('knows the namespaces that were read whole, and takes what speaks for the others from elsewhere', () => {
+    const nginx = (more: Json) => container({ Config: { Image: 'nginx' }, ...more });
+    const containers = [
+      nginx({ Id: 'c'.repeat(64), Name: '/read' }),
+      nginx({ Id: 'd'.repeat(64), Name: '/unread' }),
+      nginx({ Id: 'e'.repeat(64), Name: '/beside', HostConfig: { NetworkMode: `container:${'c'.repeat(64)}` } }),
+    ];
+    const outcomes = (more: Json) => {
+      const { value } = read(file(containers, [network()], { listenersComplete: false, ...more }));
+      const state = buildState(value);
+      const asked = (id: string, port: number) =>
+        walk(state, { from: id.repeat(64), destination: '127.0.0.1', port, protocol: 'tcp' }).outcome;
+      return [asked('c', 80), asked('c', 9), asked('d', 80), asked('d', 9)];
+    };
+    const listeners = [{ container: 'read', address: '0.0.0.0', port: 9, protocol: 'tcp' }];
+    const listenersRead = ['c'.repeat(64)];
+    assert.deepEqual(outcomes({ listeners, listenersRead }), ['refused', 'ok', 'ok', 'refused']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead }), ['refused', 'refused', 'ok', 'refused']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead: [] }), ['unknown', 'unknown', 'unknown', 'unknown']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead: 'all' }), ['unknown', 'unknown', 'unknown', 'unknown']);
+  });
 });
 
 describe('odd answers of a daemon', () => {

@@ -159,7 +159,7 @@ function stopText(t: StepContext, step: Step, place: string): string {
     case 'no-hairpin':
       return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
     case 'host-process-unknown':
-      return `Whether a process of the host listens on port ${step.after.destinationPort} is not known here.`;
+      return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
     case 'not-one-peer':
       return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'loop':

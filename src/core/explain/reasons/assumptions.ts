@@ -13,6 +13,26 @@ export const assumptions: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
+    code: 'listener-said',
+    kind: 'assumption',
+    title: 'You said who listens there',
+    why: [
+      'Nothing that was read says whether anybody listens on this port, or you know better. The answer takes your word for it, in this window, until you take it back.',
+    ],
+    fix: ['Take it back with the button beside the answer.'],
+    see: ['docker exec CONTAINER ss -ltn'],
+  },
+  {
+    code: 'listener-seen-running',
+    kind: 'assumption',
+    title: 'Who listens was read in the container that runs',
+    why: [
+      'The answer is about the container that the files describe. Nothing in them says whether it listens on this port, so the sockets of the container that runs now were read. It may have been made of other files.',
+    ],
+    fix: ['`docker compose up -d` makes a container of the files as they are; then look again.'],
+    see: ['docker exec CONTAINER ss -ltn', 'docker compose up -d --dry-run'],
+  },
+  {
     code: 'no-host-process-assumed',
     kind: 'assumption',
     title: 'No process of the host is assumed to have the port',

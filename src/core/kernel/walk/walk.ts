@@ -22,6 +22,7 @@ import { type ForwardEnvironment } from './ForwardEnvironment.ts';
 import { newPacket } from './newPacket.ts';
 import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
+import { unknownListener } from '../state/unknownListener.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
 import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
@@ -187,11 +188,12 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
-      if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
+      if (!near.length && !isSpokenOf(state, protocol, f.dport) && !isClosed(context, ns, f, protocol)) {
+        assume(context, 'listener-not-stated', HOST);
         recorder?.stop(ns, 'host-process-unknown', f, undefined);
         return end(context, 'unknown', 'host-process-unknown');
       }
-      assume(context, 'no-host-process-assumed', HOST);
+      if (!isClosed(context, ns, f, protocol)) assume(context, 'no-host-process-assumed', HOST);
     }
     recorder?.refuse(ns, f, near);
     const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
@@ -320,20 +322,8 @@ function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, prot
     (closed) =>
       closed.port === f.dport &&
       closed.protocol === protocol &&
-      state.state.namespaceOf.get(closed.container) === ns.id,
+      (closed.container === HOST ? HOST : state.state.namespaceOf.get(closed.container)) === ns.id,
   );
-}
-
-/**
- * A container of the namespace of which nothing says what it listens on with this protocol, or not all: it may have any port. On the host
- * only one in host mode: the host's own processes are another question (`host-process-unknown`).
- */
-function unknownListener(context: WalkContext, ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
-  const { containers, sockets } = ns.namespace;
-  const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
-  for (const { container } of context.state.state.topology.partlyKnown ?? []) known.delete(container);
-  const unknown = containers.find((id) => !known.has(id));
-  return unknown ?? (containers.length === 0 && !ns.id.startsWith('@') ? ns.id : undefined);
 }
 
 /**
@@ -350,7 +340,7 @@ function unknownSocket(
   if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, f, protocol)) return undefined;
   // A socket on this port that is bound elsewhere is better knowledge.
   if (nearMisses(ns, f, protocol).length) return undefined;
-  const owner = unknownListener(context, ns, protocol);
+  const owner = unknownListener(topology, ns.namespace, protocol);
   if (owner === undefined) return undefined;
   assume(context, 'listener-not-stated', owner);
   return {

@@ -1,5 +1,13 @@
 import type { Connection } from './Connection.ts';
-import { type Answer, isLoopbackHost, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
+import {
+  type Answer,
+  isListenerUnknown,
+  isLoopbackHost,
+  type NamespacePort,
+  parseIpLiteral,
+  type SourceOrigin,
+  type Text,
+} from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { destinationText, hostSpot, portSpot } from '../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
@@ -84,6 +92,16 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     answer: connection.answer,
     isFailing: isFailing(connection),
   }));
+}
+
+/** The sockets that containers dial and get to, of which nothing says whether anybody listens there: each once. */
+export function dialledUnknown(context: RuleContext): readonly NamespacePort[] {
+  const sockets = new Map<string, NamespacePort>();
+  for (const { target, port, glance } of connections(context)) {
+    if (target.kind !== 'services' || !isListenerUnknown(glance)) continue;
+    for (const { id } of target.containers) sockets.set(`${id} ${port}`, { container: id, port, protocol: 'tcp' });
+  }
+  return [...sockets.values()];
 }
 
 function portOrigin(reference: Reference): Pick<DeclaredConnection, 'portOrigin'> {
