@@ -68,7 +68,7 @@ function searchedBy({ topology }: KernelState, asker: Container): Searched {
 function embeddedAnswer(state: KernelState, asker: Container, wanted: string, asTyped: string): Resolution {
   const { topology } = state;
   let ofState = known.get(state);
-  if (!ofState) known.set(state, (ofState = new Map()));
+  if (!ofState) known.set(state, (ofState = new Map<Container, Searched>()));
   let ofAsker = ofState.get(asker);
   if (!ofAsker) ofState.set(asker, (ofAsker = searchedBy(state, asker)));
   const { networks, ids: searched } = ofAsker;

@@ -1,12 +1,4 @@
-import {
-  type Container,
-  HOST,
-  indexOf,
-  isUnspecified,
-  parseIp,
-  parseNet,
-  prefixKey,
-} from '../../model/index.ts';
+import { type Container, HOST, indexOf, isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
 import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import {
   type CompiledLink,
