@@ -51,7 +51,7 @@ export function diagnoseReached(c: Case): Diagnosis {
   const family = familyOf(c.packet.destination);
   const subnet = owner?.network.subnets.find((s) => s.family === family)?.cidr ?? 'the subnet';
   const old =
-    c.packet.from === '@lan+route' && c.state.generation.id === 'le27'
+    c.packet.from === '@lan+route' && c.state.generation.id === 'pre28'
       ? ' Since engine 28 Docker drops this: only the published port on the host answers then.'
       : '';
   return say(

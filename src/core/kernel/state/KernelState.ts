@@ -23,7 +23,7 @@ export interface KernelState {
 
 /** Which behaviour of Docker programs the rules. `evidence`: whether recorded kernels confirm it, or only moby's source. */
 export interface GenerationInfo {
-  readonly id: 'le27' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
+  readonly id: 'pre28' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
   /** For a person: "28.2 and later". */
   readonly title: string;
   readonly evidence: 'recorded' | 'source';

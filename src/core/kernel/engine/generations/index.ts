@@ -43,7 +43,7 @@ const GENERATIONS: readonly Generation[] = [
     applies: (e) => atLeast(e, 28),
     rulesets: g28_0Rulesets,
   },
-  { id: 'le27', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: pre28Rulesets },
+  { id: 'pre28', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: pre28Rulesets },
 ];
 
 /** Which behaviour this engine has. */
