@@ -239,9 +239,9 @@ const namesOf = new WeakMap<Topology, readonly SpelledName[]>();
 function didYouMean({ topology }: KernelState, asked: string): string {
   let names = namesOf.get(topology);
   if (!names) {
-    const all = topology.containers.flatMap((c) => [
-      c.service ?? c.name,
-      ...c.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
+    const all = topology.containers.flatMap((container) => [
+      container.service ?? container.name,
+      ...container.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
     ]);
     namesOf.set(topology, (names = spelledNames(all)));
   }

@@ -4,15 +4,15 @@ import type { Case, Diagnosis } from './Case.ts';
 import { dialled, listText, name, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
-export function diagnoseUnknown(c: Case): Diagnosis {
-  if (c.trace.cause === 'unknown-rule') {
-    const where = `on ${placeName(c, c.decided?.namespace ?? HOST)}, in the chain ${shown(c.decided?.chain ?? '?')} of the table ${shown(c.decided?.table ?? '?')}`;
-    const parts = (c.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
-    const target = c.decided?.rule?.target.kind === 'unknown' ? [c.decided.rule.target.text] : [];
+export function diagnoseUnknown(known: Case): Diagnosis {
+  if (known.trace.cause === 'unknown-rule') {
+    const where = `on ${placeName(known, known.decided?.namespace ?? HOST)}, in the chain ${shown(known.decided?.chain ?? '?')} of the table ${shown(known.decided?.table ?? '?')}`;
+    const parts = (known.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
+    const target = known.decided?.rule?.target.kind === 'unknown' ? [known.decided.rule.target.text] : [];
     const what = [...parts, ...target].map((t) => shown(t, 120)).join('; ');
     return {
       code: 'unknown-rule',
-      message: `A rule stands in the way that is not understood, ${where}: ${shown(c.decided?.rule?.text ?? '(rule not known)', 300)}. Whether it holds decides, so there is no answer.${what ? ` Not known: ${what}.` : ''}`,
+      message: `A rule stands in the way that is not understood, ${where}: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. Whether it holds decides, so there is no answer.${what ? ` Not known: ${what}.` : ''}`,
       fixes: [
         {
           title: 'Read the rule, and try it for real',
@@ -21,54 +21,56 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       ],
     };
   }
-  if (c.trace.cause === 'host-process-unknown') {
+  if (known.trace.cause === 'host-process-unknown') {
     return {
       code: 'host-process-unknown',
-      message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${otherProtocol(c)}`,
+      message: `${dialled(known)} is the host itself. No published port claims ${portText(known, known.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${otherProtocol(known)}`,
       fixes: [
         {
           title: 'Look on the host',
-          detail: `sudo ss -ln${c.packet.protocol === 'udp' ? 'u' : 't'}p 'sport = :${c.packet.port}' names the process, if there is one. The live network knows it too.`,
+          detail: `sudo ss -ln${known.packet.protocol === 'udp' ? 'u' : 't'}p 'sport = :${known.packet.port}' names the process, if there is one. The live network knows it too.`,
         },
       ],
     };
   }
-  if (c.trace.cause === 'listener-unknown') return diagnoseListener(c);
-  if (c.trace.cause === 'not-askable') {
-    return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
+  if (known.trace.cause === 'listener-unknown') return diagnoseListener(known);
+  if (known.trace.cause === 'not-askable') {
+    return { code: 'cannot-ask', message: `${dialled(known)} cannot be dialled from ${known.sourceName}.`, fixes: [] };
   }
-  if (c.decided?.event === 'stop') {
-    const router = placeName(c, c.decided.namespace);
-    const what = c.decided.phase === 'reply' ? 'The answer' : `The packet to ${dialled(c)}`;
+  if (known.decided?.event === 'stop') {
+    const router = placeName(known, known.decided.namespace);
+    const what = known.decided.phase === 'reply' ? 'The answer' : `The packet to ${dialled(known)}`;
     return {
       code: 'beyond-this-host',
       message: `${what} comes to ${router}, which is not the one it is addressed to and would have to route it on. Whether ${router} forwards packets is not known here.`,
       fixes: [],
     };
   }
-  const seen = c.decided?.after.source;
+  const seen = known.decided?.after.source;
   const masked =
-    seen !== undefined && seen !== c.packet.source && c.source ? ` It leaves with the source address ${seen}.` : '';
+    seen !== undefined && seen !== known.packet.source && known.source
+      ? ` It leaves with the source address ${seen}.`
+      : '';
   return {
     code: 'beyond-this-host',
-    message: `The packet to ${dialled(c)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
+    message: `The packet to ${dialled(known)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
 }
 
 /** The network did its part; nothing says what listens at the other end. */
-function diagnoseListener(c: Case): Diagnosis {
-  const subject = c.trace.assumptions.find((a) => a.code === 'listener-not-stated')?.subject;
-  const owner = c.index.containers.get(subject ?? '') ?? c.target;
+function diagnoseListener(known: Case): Diagnosis {
+  const subject = known.trace.assumptions.find((a) => a.code === 'listener-not-stated')?.subject;
+  const owner = known.index.containers.get(subject ?? '') ?? known.target;
   const who = owner ? name(owner) : 'the container';
-  const port = portText(c, c.lands.port);
-  const own = owner !== undefined && c.source?.id === owner.id && isLoopback(c.packet.destination);
+  const port = portText(known, known.lands.port);
+  const own = owner !== undefined && known.source?.id === owner.id && isLoopback(known.packet.destination);
   const way = own
-    ? `${c.packet.destination} in ${who} is ${who} itself`
-    : c.via === 'direct'
+    ? `${known.packet.destination} in ${who} is ${who} itself`
+    : known.via === 'direct'
       ? `The network lets the packet through to ${who} and the answer back`
-      : `The published port leads to ${socketText(c.lands.address, c.lands.port)} in ${who}, and the answer comes back`;
-  const others = namespaceOthers(c, owner);
+      : `The published port leads to ${socketText(known.lands.address, known.lands.port)} in ${who}, and the answer comes back`;
+  const others = namespaceOthers(known, owner);
   return {
     code: 'listener-unknown',
     message: `${way}. Whether anything listens on ${port} there is not known: nothing in the command, environment, image or ports of ${who} says what it listens on.${others}`,
@@ -76,7 +78,7 @@ function diagnoseListener(c: Case): Diagnosis {
       {
         title: `Look at what listens in ${who}`,
         detail: owner
-          ? `${c.commands.exec(owner, `ss -ln${c.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
+          ? `${known.commands.exec(owner, `ss -ln${known.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
           : 'A snapshot or the live daemon knows it.',
       },
     ],
@@ -84,16 +86,16 @@ function diagnoseListener(c: Case): Diagnosis {
 }
 
 /** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
-function otherProtocol(c: Case): string {
-  const { port, protocol } = c.packet;
-  const published = c.index.published().find((p) => p.port.hostPort === port && p.port.protocol !== protocol);
+function otherProtocol(known: Case): string {
+  const { port, protocol } = known.packet;
+  const published = known.index.published().find((p) => p.port.hostPort === port && p.port.protocol !== protocol);
   if (!published) return '';
   const theirs = published.port.protocol.toUpperCase();
   return ` ${name(published.container)} publishes ${port} for ${theirs} only; ${protocol.toUpperCase()} needs an entry of its own: "${port}:${published.port.containerPort}/${protocol}".`;
 }
 
 /** The others that live in the namespace, one of whom may have the port. */
-function namespaceOthers(c: Case, owner: Container | undefined): string {
-  const others = owner ? c.index.sharing(owner).filter((o) => o.id !== owner.id) : [];
+function namespaceOthers(known: Case, owner: Container | undefined): string {
+  const others = owner ? known.index.sharing(owner).filter((o) => o.id !== owner.id) : [];
   return others.length === 0 ? '' : ` The namespace is shared with ${listText(others.map((o) => name(o)))}.`;
 }

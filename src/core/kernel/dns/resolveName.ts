@@ -102,19 +102,19 @@ function keepsInternalNames(engine: Engine): boolean {
 }
 
 function byGatewayOrder(
-  a: { readonly endpoint: Endpoint; readonly network: Network },
-  b: { readonly endpoint: Endpoint; readonly network: Network },
+  one: { readonly endpoint: Endpoint; readonly network: Network },
+  other: { readonly endpoint: Endpoint; readonly network: Network },
   engine: Engine,
 ): number {
   const modern = atLeast(engine, 28);
-  const score = (x: typeof a): number =>
-    (gatewayOf(x.endpoint, x.network, 4, engine) === undefined ? 0 : 1) +
-    (gatewayOf(x.endpoint, x.network, 6, engine) === undefined ? 0 : modern ? 1 : 2);
+  const score = (place: typeof one): number =>
+    (gatewayOf(place.endpoint, place.network, 4, engine) === undefined ? 0 : 1) +
+    (gatewayOf(place.endpoint, place.network, 6, engine) === undefined ? 0 : modern ? 1 : 2);
   return (
-    (modern ? b.endpoint.gwPriority - a.endpoint.gwPriority : 0) ||
-    Number(a.network.internal) - Number(b.network.internal) ||
-    score(b) - score(a) ||
-    (a.network.name < b.network.name ? -1 : a.network.name > b.network.name ? 1 : 0)
+    (modern ? other.endpoint.gwPriority - one.endpoint.gwPriority : 0) ||
+    Number(one.network.internal) - Number(other.network.internal) ||
+    score(other) - score(one) ||
+    (one.network.name < other.network.name ? -1 : one.network.name > other.network.name ? 1 : 0)
   );
 }
 
@@ -123,10 +123,10 @@ function ownersOf(topology: Topology, asker: Container, network: Network, label:
   const index = indexOf(topology);
   const linked = asker.links
     .filter((l) => l.alias.toLowerCase() === label)
-    .flatMap((l) =>
+    .flatMap((link) =>
       index
         .attachedTo(network.id)
-        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
+        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(link.target)),
     );
   return linked.length ? linked : index.namedOn(network.id, label);
 }

@@ -199,9 +199,9 @@ function withCaptured(
     )?.name;
   };
   const ownRoutes = (family: 4 | 6) =>
-    predicted.routes.flatMap((r) => {
-      const link = seenName(r.link);
-      return r.family === family && link !== undefined ? [{ ...r, link }] : [];
+    predicted.routes.flatMap((route) => {
+      const link = seenName(route.link);
+      return route.family === family && link !== undefined ? [{ ...route, link }] : [];
     });
   return {
     ...predicted,

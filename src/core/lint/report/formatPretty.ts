@@ -44,9 +44,9 @@ export function formatPretty(
 
 function summary(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'No problems found.';
-  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap((s) => {
-    const n = findings.filter((f) => f.severity === s).length;
-    return n ? [`${n} ${n === 1 || s === 'information' ? s : `${s}s`}`] : [];
+  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap((severity) => {
+    const n = findings.filter((f) => f.severity === severity).length;
+    return n ? [`${n} ${n === 1 || severity === 'information' ? severity : `${severity}s`}`] : [];
   });
   return `${findings.length} ${findings.length === 1 ? 'problem' : 'problems'} (${counts.join(', ')})`;
 }

@@ -132,36 +132,38 @@ function variableListeners(container: Container, runs: readonly ProgramRun[], se
   const own = runs.flatMap(({ program }) =>
     [...(program.moves ?? []), ...(program.announces ?? [])].flatMap((m) => m.variables ?? []),
   );
-  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((s) =>
-    runs.length > 0 && (s.port === undefined || own.includes(s.tool)) ? [] : statementListeners(s, container),
+  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((statement) =>
+    runs.length > 0 && (statement.port === undefined || own.includes(statement.tool))
+      ? []
+      : statementListeners(statement, container),
   );
 }
 
 /** EXPOSE and `expose`, else the targets in `ports`, for each protocol of which nothing surer speaks. */
 function documented(container: Container, spoken: ReadonlySet<string>): readonly Listener[] {
-  const exposed = container.exposed.flatMap((e): Listener[] =>
-    e.protocol === 'sctp' || spoken.has(e.protocol)
+  const exposed = container.exposed.flatMap((announced): Listener[] =>
+    announced.protocol === 'sctp' || spoken.has(announced.protocol)
       ? []
       : [
           {
-            ...base(container, 4, e.origin),
+            ...base(container, 4, announced.origin),
             address: '0.0.0.0',
-            port: e.port,
-            protocol: e.protocol,
-            by: e.by === 'image' ? 'EXPOSE' : 'expose',
+            port: announced.port,
+            protocol: announced.protocol,
+            by: announced.by === 'image' ? 'EXPOSE' : 'expose',
           },
         ],
   );
   const said = new Set([...spoken, ...exposed.map((e) => e.protocol)]);
-  const targets = container.published.flatMap((p): Listener[] =>
-    p.protocol === 'sctp' || said.has(p.protocol)
+  const targets = container.published.flatMap((port): Listener[] =>
+    port.protocol === 'sctp' || said.has(port.protocol)
       ? []
       : [
           {
-            ...base(container, 5, p.containerPortOrigin ?? p.origin),
+            ...base(container, 5, port.containerPortOrigin ?? port.origin),
             address: '0.0.0.0',
-            port: p.containerPort,
-            protocol: p.protocol,
+            port: port.containerPort,
+            protocol: port.protocol,
             by: 'the target of its ports',
           },
         ],

@@ -111,10 +111,11 @@ function toolRun(
 /** A configuration that the arguments name and nobody sees may say anything. */
 function namesUnseenFile(container: Container, args: ProgramRun['args'], program: KnownProgram): boolean {
   const flags = (program.files ?? []).flatMap((f) => f.flags ?? []);
-  return args.some((a, i) => {
-    const value = a.value.replace(/^[-\w.]+=/, '');
+  return args.some((word, index) => {
+    const value = word.value.replace(/^[-\w.]+=/, '');
     const isFile =
-      /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties)$/.test(value) || flags.includes(args[i - 1]?.value ?? '');
+      /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties)$/.test(value) ||
+      flags.includes(args[index - 1]?.value ?? '');
     return isFile && !container.process.mounted.some((f) => f.target === value || f.target.endsWith(`/${value}`));
   });
 }

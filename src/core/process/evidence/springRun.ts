@@ -42,8 +42,8 @@ const FILE = /(?:^|\/)application(?:-([\w-]+))?\.(properties|ya?ml)$/;
 export function springRun(container: Container): ProgramRun | undefined {
   const { mounted, environment } = container.process;
   const profiles = (environment.find((e) => e.name === 'SPRING_PROFILES_ACTIVE')?.value?.value ?? '').split(/[\s,]+/);
-  const files = mounted.filter((f) => {
-    const m = FILE.exec(f.target);
+  const files = mounted.filter((file) => {
+    const m = FILE.exec(file.target);
     return m && (m[1] === undefined || profiles.includes(m[1]));
   });
   if (files.length === 0) return undefined;

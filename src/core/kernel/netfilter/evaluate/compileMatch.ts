@@ -194,8 +194,8 @@ function compileSet(elements: readonly string[], keys: readonly SetKey[]): Match
 /** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
 export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Ternary {
   const parts = element.split(' . ');
-  const tests = keys.map((key, i): ((f: Packet) => Ternary) => {
-    const part = parts[i];
+  const tests = keys.map((key, index): ((f: Packet) => Ternary) => {
+    const part = parts[index];
     if (part === undefined) return () => UNSURE;
     switch (key) {
       case 'source':

@@ -159,18 +159,18 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
   const inName = new Map<string, number[]>();
   const outName = new Map<string, number[]>();
   const port = new Map<number, number[]>();
-  const put = <K>(map: Map<K, number[]>, key: K, i: number): void => {
+  const put = <K>(map: Map<K, number[]>, key: K, position: number): void => {
     const list = map.get(key);
-    if (list) list.push(i);
-    else map.set(key, [i]);
+    if (list) list.push(position);
+    else map.set(key, [position]);
   };
-  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, i: number): boolean => {
+  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, position: number): boolean => {
     if ((match.kind !== 'source' && match.kind !== 'destination') || match.not || match.nets.length !== 1) return false;
     const net = parseNet(match.nets[0] ?? '');
     if (!net || net.length < 0) return false;
     let byPrefix = index.get(net.length);
     if (!byPrefix) index.set(net.length, (byPrefix = new Map<number | string, number[]>()));
-    put(byPrefix, prefixKey(net.base, net.length), i);
+    put(byPrefix, prefixKey(net.base, net.length), position);
     return true;
   };
   for (const [i, rule] of rules.entries()) {

@@ -157,8 +157,8 @@ function markText(target: Extract<Target, { kind: 'set-mark' }>): string {
 export function elementText(element: string, keys: readonly SetKey[]): string {
   return element
     .split(' . ')
-    .map((part, i) =>
-      keys[i] === 'in-interface' || keys[i] === 'out-interface' ? interfaceText(part) : hostless(part),
+    .map((part, index) =>
+      keys[index] === 'in-interface' || keys[index] === 'out-interface' ? interfaceText(part) : hostless(part),
     )
     .join(' . ');
 }
