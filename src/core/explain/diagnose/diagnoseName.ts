@@ -82,7 +82,7 @@ export function diagnoseName(
       return {
         code: 'host-has-no-container-names',
         message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.`,
-        fixes: published(known, service, source !== undefined),
+        fixes: published(known, service, { host: 'localhost', hostMode: source !== undefined }),
       };
     case 'no-network':
       if (source === undefined)
@@ -204,7 +204,7 @@ function hostAsks(known: Container | undefined, service: string): Diagnosis {
     code: 'host-has-no-container-names',
     message:
       "A process on the host asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.",
-    fixes: published(known, service, false),
+    fixes: published(known, service, { host: 'localhost' }),
   };
 }
 
@@ -212,16 +212,21 @@ function outsideAsks(asked: string, known: Container | undefined, service: strin
   return {
     code: 'outside-has-no-container-names',
     message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
-    fixes: published(known, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', HOST) })),
+    fixes: published(known, service, { host: HOST }),
   };
 }
 
-function published(known: Container | undefined, service: string, hostMode: boolean): Fix[] {
+/** The way over a published port. `host`: what the client calls the host; `hostMode`: it has the host's namespace itself. */
+function published(
+  known: Container | undefined,
+  service: string,
+  { host, hostMode = false }: { readonly host: string; readonly hostMode?: boolean },
+): Fix[] {
   const port = known?.published.find((p) => p.hostPort !== undefined);
   const fixes = port
     ? [
         {
-          title: `Dial localhost:${port.hostPort ?? ''}`,
+          title: `Dial ${host}:${port.hostPort ?? ''}`,
           detail: `${service} publishes its port ${port.containerPort} there.`,
         },
       ]

@@ -11,10 +11,12 @@ import type { StepContext, DescribedStep } from './StepContext.ts';
 export function describeStep(context: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
   // docker-proxy dials after its handshake with the client, which the walk counts as a reply.
   const isReply = step.phase === 'reply' && step.event !== 'proxy-dial';
-  return isReply ? tellReply(context, step, decided) : tellRequest(context, step);
+  return isReply ? tellReply(context, step, decided) : tellPassage(context, step);
 }
 
-function tellRequest(context: StepContext, step: Step): DescribedStep | undefined {
+/** What befalls a packet in either direction. */
+function tellPassage(context: StepContext, step: Step): DescribedStep | undefined {
+  const isReply = step.phase === 'reply';
   const place = placeName(context, step.namespace);
   const container = context.index.containers.get(step.namespace);
   const to = socketText(step.after.destination, step.after.destinationPort);
@@ -41,10 +43,7 @@ function tellRequest(context: StepContext, step: Step): DescribedStep | undefine
     case 'route-local':
       return {
         summary: isLoopback(step.after.destination)
-          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet goes over lo and leaves nothing.`.replace(
-              ' and leaves nothing',
-              ' and never leaves it',
-            )
+          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet goes over lo and never leaves it.`
           : `${step.after.destination} is ${ownText(context, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
         ...verify(routeCommand(context, container, step)),
       };
@@ -80,13 +79,13 @@ function tellRequest(context: StepContext, step: Step): DescribedStep | undefine
       return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. No answer goes back: the client waits until it gives up.`,
+        summary: `${chainText(step)} drops it. ${isReply ? 'The answer is lost' : 'No answer goes back'}: the client waits until it gives up.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it, and says so to the client.`,
+        summary: `${chainText(step)} rejects it${isReply ? '' : ', and says so to the client'}.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
@@ -190,14 +189,8 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'rule-reject':
     case 'rule-unknown':
     case 'policy-drop': {
-      const told = tellRequest(context, { ...step, phase: 'request' });
-      const summary = told?.summary
-        .replace(
-          'No answer goes back: the client waits until it gives up.',
-          'The answer is lost: the client waits until it gives up.',
-        )
-        .replace(', and says so to the client', '');
-      return told && { ...told, summary: `On the way back: ${summary ?? ''}` };
+      const told = tellPassage(context, step);
+      return told && { ...told, summary: `On the way back: ${told.summary}` };
     }
     case 'route-missing':
     case 'neighbour-missing':
@@ -205,7 +198,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'rp-filter':
     case 'not-forwarding':
     case 'stop': {
-      const told = tellRequest(context, { ...step, phase: 'request' });
+      const told = tellPassage(context, step);
       return decided && told ? { ...told, summary: `On the way back: ${told.summary}` } : undefined;
     }
     default:
