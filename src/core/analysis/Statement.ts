@@ -1,6 +1,6 @@
 import type { NamespacePort } from '../model/index.ts';
 
-/** What a person said of a socket, to settle an assumption. */
+/** What a person stated about a socket, to settle an assumption. */
 export interface Statement extends NamespacePort {
   /** Where it listens; absent: nothing does. */
   readonly address?: string;

@@ -1,6 +1,6 @@
 /**
- * The one door in front of core: a Network, made of files, of a snapshot or of what runs, and asked. Command line, editor, chat
- * tools and scripts use this and nothing deeper.
+ * The only entrance to core: makes a Network from files, a snapshot or a running daemon, which answers all queries. Command
+ * line, editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
 export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';
@@ -23,7 +23,7 @@ export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
-// What Compose files are, for whoever reads them.
+// For readers of Compose files.
 export {
   composeConfig,
   type ComposeProject,
@@ -39,7 +39,7 @@ export {
   printingProblems,
 } from '../compose/index.ts';
 
-// What answers, findings and pictures are made of, and their forms as text.
+// The types of answers, findings and pictures, and their text forms.
 export {
   answerMarkdown,
   answerText,

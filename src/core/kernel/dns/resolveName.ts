@@ -17,8 +17,8 @@ import type { KernelState } from '../state/KernelState.ts';
 import type { Resolution } from './Resolution.ts';
 
 /**
- * What a client in a namespace gets for a name: /etc/hosts first, then the embedded DNS where there is one, then servers
- * outside, of which nothing is known.
+ * Looks up a name as a client in a namespace would: in /etc/hosts, then in the embedded DNS if there is one. What external
+ * servers answer is not known.
  *
  * @param asker a `Container.id`, or `@host`, `@lan`, `@lan+route`, `@internet`
  */
@@ -29,7 +29,7 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
   const namespaceId = state.namespaceOf.get(asker) ?? asker;
   const namespace = state.namespaces.get(namespaceId);
   if (!namespace || wanted === '') return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name' };
-  // RFC 6761: localhost and what is under it is loopback, whatever a server says.
+  // RFC 6761: localhost and its subdomains are loopback; no server is asked.
   const inHosts = wanted.endsWith('.localhost') ? 'localhost' : wanted;
   const lines = namespace.hosts.filter((h) => h.names.some((n) => n.toLowerCase() === inHosts));
   if (lines.length) {
@@ -87,7 +87,7 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
   const forwards = networks.some((n) => !n.network.internal) || !keepsInternalNames(topology.engine);
   if (!forwards)
     return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
-  // Who else is on an external network is not in the files: a container of another project may have the name.
+  // The files do not list the other members of an external network. One of them may have the name.
   if (topology.source === 'compose' && networks.some((n) => n.network.external))
     return { addresses: [], outcome: 'unknown', by: 'embedded-dns', why: 'external-network', searched };
   return outsideAnswer(state, asker.id, wanted, searched);
@@ -131,7 +131,7 @@ function ownersOf(topology: Topology, asker: Container, network: Network, label:
   return linked.length ? linked : index.namedOn(network.id, label);
 }
 
-/** What nobody here knows: a dotted name may exist outside, a bare one does not. */
+/** The result for a name that no container has: with a dot it may exist outside, without one it does not. */
 function outsideAnswer(
   state: KernelState,
   namespaceId: string,
@@ -163,7 +163,7 @@ function outsideAnswer(
   };
 }
 
-/** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
+/** IPv4 before IPv6, each ascending. The resolver shuffles addresses, but an answer must be stable. */
 function ordered(addresses: readonly string[]): string[] {
   const parsed = addresses.flatMap((a) => parseIp(a) ?? []);
   parsed.sort((a, b) => a.family - b.family || compareIp(a, b));

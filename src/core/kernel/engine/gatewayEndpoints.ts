@@ -7,7 +7,7 @@ export interface GatewayEndpoints {
 
 const GWBRIDGE = 'docker_gwbridge';
 
-/** A network's gateway as the endpoint has it: none on an internal network since 25.0 (moby#46603), nor in isolated mode. */
+/** The gateway that an endpoint gets: none on an internal network since 25.0 (moby#46603), and none in isolated mode. */
 export function gatewayOf(endpoint: Endpoint, network: Network, family: 4 | 6, engine: Engine): string | undefined {
   if (family === 4 ? endpoint.ipv4 === undefined : endpoint.ipv6 === undefined) return undefined;
   if (network.internal && atLeast(engine, 25)) return undefined;

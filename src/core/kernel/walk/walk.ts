@@ -25,7 +25,7 @@ import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
 import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
 
-/** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
+/** How many rules a walk may evaluate: more than any real host needs, so that hostile rulesets end, too. */
 const MAX_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
@@ -118,7 +118,7 @@ function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, le
       return end(context, outcome, cause);
     }
     case 'outside':
-      // An address of this host's own networks does not live out there.
+      // The Internet does not have the addresses of this host's own networks.
       return end(context, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
       return end(context, 'unknown', arrival.cause);
@@ -180,7 +180,7 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
   const found = findSocket(ns, packet, protocol) ?? unknownSocket(context, ns, packet, protocol);
   if (!found) {
     const near = nearMisses(ns, packet, protocol);
-    // Evidence of other ports only: it is what says that this one is closed.
+    // There is evidence of other ports only, from which it follows that this one is closed.
     const [evidence] = ns.namespace.sockets.filter((s) => s.kind === 'listener' && s.protocol === protocol);
     if (evidence?.certainty === 'declared') assume(context, 'listener-declared', evidence.owner);
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
@@ -346,7 +346,7 @@ function unknownSocket(
 ): CompiledSocket | undefined {
   const { topology } = context.state.state;
   if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, packet, protocol)) return undefined;
-  // A socket on this port that is bound elsewhere is better knowledge.
+  // A known socket on this port with another address counts more.
   if (nearMisses(ns, packet, protocol).length) return undefined;
   const owner = unknownListener(ns, protocol);
   if (owner === undefined) return undefined;
