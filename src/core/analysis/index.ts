@@ -23,9 +23,21 @@ export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
+// Which projects a tree of folders has.
+export { isComposeName } from './projects/isComposeName.ts';
+export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
+export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+
+// What a project's settings file says.
+export { findSettingsFile, type FoundSettings, isSettingsFile, repositoryOf } from './settings/findSettingsFile.ts';
+export { readSettingsFile } from './settings/readSettingsFile.ts';
+export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
+export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
+
 // For readers of Compose files.
 export {
   composeConfig,
+  composeFilesOf,
   type ComposeProject,
   type ComposeRequest,
   createParseCache,
@@ -56,9 +68,15 @@ export {
   type Untried,
 } from '../explain/index.ts';
 export {
+  againstBaseline,
+  type Baseline,
+  type BaselineEntry,
+  baselineText,
   type DeclaredConnection,
   formatGithub,
+  formatGitlab,
   formatJson,
+  formatJunit,
   formatPretty,
   formatSarif,
   ignorePlace,
@@ -67,6 +85,9 @@ export {
   type LintSettings,
   type LiveFacts,
   pageOf,
+  pathAcross,
+  pathFrom,
+  readBaseline,
   ruleCatalogue,
   ruleOf,
   settingOf,

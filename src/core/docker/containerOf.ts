@@ -9,6 +9,7 @@ import {
   type Link,
   type NamespaceMode,
   type Text,
+  isNetAdmin,
   textOf,
   type Words,
 } from '../model/index.ts';
@@ -59,6 +60,8 @@ const CONTAINER = {
     ExtraHosts: list(v.string()),
     Links: list(v.string()),
     Dns: list(v.string()),
+    CapAdd: list(v.string()),
+    Privileged: v.boolean(),
   }),
   NetworkSettings: fields({
     Ports: PORT_BINDINGS,
@@ -174,6 +177,9 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
         dependsOn: [],
         mounted: [],
         ...(workingDir ? { workingDir } : {}),
+        ...(c.HostConfig?.Privileged || (c.HostConfig?.CapAdd ?? []).some(isNetAdmin)
+          ? { netAdmin: true as const }
+          : {}),
       },
       origin: origin(),
     },

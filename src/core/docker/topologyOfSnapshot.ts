@@ -10,7 +10,7 @@ import {
   type Problem,
   type Topology,
 } from '../model/index.ts';
-import { declaredListeners } from '../process/index.ts';
+import { declaredListeners, vpnClients } from '../process/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
@@ -83,6 +83,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   };
   const problems: Problem[] = [...oddities.problems, ...stated.problems];
   const project = onlyProject(containers);
+  const clients = vpnClients(containers);
   return {
     value: {
       source: options.source ?? 'snapshot',
@@ -97,6 +98,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
       ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
+      ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
   };

@@ -8,6 +8,7 @@ export { buildState, stateInSteps } from './state/buildState.ts';
 export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
 export { walk } from './walk/walk.ts';
 export { resolveName } from './dns/resolveName.ts';
+export { isLayer3, isMacvlanOrIpvlan } from './state/parentLans.ts';
 export { kernelFacts } from './state/kernelFacts.ts';
 export { iptablesSaveText, ruleText } from './netfilter/iptables/iptablesSaveText.ts';
 export { rulesText } from './engine/rulesText.ts';

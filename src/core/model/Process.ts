@@ -26,6 +26,8 @@ export interface Process {
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
   readonly mounted: readonly MountedFile[];
   readonly workingDir?: Text;
+  /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
+  readonly netAdmin?: true;
 }
 
 export interface Words {

@@ -27,6 +27,8 @@ export interface Topology {
   readonly listenersComplete: boolean;
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
   readonly closedPorts?: readonly NamespacePort[];
+  /** `Container.id` → the VPN program that its image is known to run. */
+  readonly vpnClients?: ReadonlyMap<string, string>;
   /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
   readonly hostListenersUnknown?: true;
 }

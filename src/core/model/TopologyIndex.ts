@@ -206,7 +206,7 @@ function addressBook(topology: Topology, networks: ReadonlyMap<string, Network>)
   for (const network of topology.networks) {
     for (const subnet of network.subnets) {
       const gateway = subnet.gateway === undefined ? undefined : canonical(subnet.gateway);
-      if (gateway !== undefined) gateways.set(gateway, network);
+      if (gateway !== undefined && network.driver === 'bridge') gateways.set(gateway, network);
       if (gateway !== undefined && subnet.predicted) predicted.add(gateway);
       const net = parseCidr(subnet.cidr);
       if (net) subnets.push({ net, network });

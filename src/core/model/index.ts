@@ -27,4 +27,6 @@ export * from './namesOnNetwork.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';
 export * from './TopologyIndex.ts';
 export { isInBlock } from './isInBlock.ts';
+export { isNetAdmin } from './isNetAdmin.ts';
 export { shellQuote } from './shellQuote.ts';
+export { textHash } from './textHash.ts';

@@ -3,7 +3,7 @@ import type { ComposeRequest, LiveFacts } from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
-import { Project } from './Project.ts';
+import { Project, type ProjectCandidate } from './Project.ts';
 import type { Log } from '../Log.ts';
 
 /** How many folders above a file are searched for a project that includes it. */
@@ -114,7 +114,7 @@ export class ProjectStore implements vscode.Disposable {
   }
 
   /** The projects that a file may belong to, the most likely first. */
-  async #candidates(uri: vscode.Uri): Promise<readonly Candidate[]> {
+  async #candidates(uri: vscode.Uri): Promise<readonly ProjectCandidate[]> {
     const folder = parentOf(uri.path);
     const name = uri.path.slice(folder.length).replace(/^\//, '');
     const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
@@ -122,7 +122,7 @@ export class ProjectStore implements vscode.Disposable {
     const stated = settings.projects.flatMap((setting) =>
       top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
     );
-    const above: Candidate[] = [];
+    const above: ProjectCandidate[] = [];
     let parent = folder;
     for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
       parent = parentOf(parent);
@@ -152,10 +152,10 @@ export class ProjectStore implements vscode.Disposable {
     return paths.some((path) => typeof reader.text(path) === 'string');
   }
 
-  #add({ id, base, request }: Candidate): Project {
-    const project = new Project(id, base, request, this.texts, this.#log);
+  #add(candidate: ProjectCandidate): Project {
+    const project = new Project(candidate, this.texts, this.#log);
     project.live = this.#live;
-    this.#projects.set(id, project);
+    this.#projects.set(candidate.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);
       else this.#changed.fire(project);
@@ -176,21 +176,15 @@ export class ProjectStore implements vscode.Disposable {
   }
 }
 
-interface Candidate {
-  readonly id: string;
-  readonly base: vscode.Uri;
-  readonly request: ComposeRequest;
+function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
+  return { id: folder.toString(), base: folder, request: request(folder, [], profiles), hasOwnProfiles: false };
 }
 
-function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): Candidate {
-  return { id: folder.toString(), base: folder, request: request(folder, [], profiles) };
+function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
+  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles), hasOwnProfiles: false };
 }
 
-function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): Candidate {
-  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles) };
-}
-
-function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): Candidate {
+function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
   const files = pathsOf(setting, top);
   const first = files[0] ?? top.path;
   const base = top.with({ path: parentOf(first) });
@@ -199,6 +193,7 @@ function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: rea
     id: `${top.toString()}#${files.join('#')}`,
     base,
     request: { ...request(base, files, asked), ...(setting.name ? { projectName: setting.name } : {}) },
+    hasOwnProfiles: setting.profiles.length > 0,
   };
 }
 

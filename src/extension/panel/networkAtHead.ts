@@ -27,7 +27,7 @@ export async function networkAtHead(project: Project): Promise<{ network?: Netwo
       },
     };
     // What a person said of sockets holds for both: the edit alone is to tell them apart.
-    const { engine } = readSettings(project.base);
+    const { engine } = project.settings ?? readSettings(project.base);
     const { network, broken } = await inTurns(
       readProjectInSteps(project.request, reader, { engine, cache, stated: project.stated }),
     );

@@ -1,44 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../../../src/cli/run.ts';
 import type { Answer } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
+import { netlens } from './netlens.ts';
 
 const SHOP = path.resolve(import.meta.dirname, '../../../examples/shop/compose.yaml');
-
-/** Runs `netlens ARGS` in a folder of its own that holds `files`, and gives what a person and a script see. */
-async function netlens(
-  args: string[],
-  files: Record<string, string> = {},
-  input = '',
-): Promise<{ code: number; out: string; err: string; read: (file: string) => string }> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'netlens-'));
-  folders.push(directory);
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
-  let out = '';
-  let err = '';
-  const streams = {
-    input: () => input,
-    out: (t: string) => (out += t),
-    err: (t: string) => (err += t),
-    isTerminal: false,
-  };
-  const code = await run(args, streams, directory, {});
-  return { code, out, err, read: (file) => readFileSync(path.join(directory, file), 'utf8') };
-}
 
 /** A position of an editor: both numbers from 0. */
 interface Place {
   readonly line: number;
   readonly character: number;
 }
-
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 const LOOPBACK = `services:
   web:

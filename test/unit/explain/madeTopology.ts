@@ -36,6 +36,10 @@ interface MadeNetwork {
   readonly driver?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly name?: string;
+  /** Of macvlan and ipvlan: eth0 unless it says so, none where it is empty. */
+  readonly parent?: string;
+  readonly gateway?: string;
+  readonly notCreated?: Network['notCreated'];
 }
 
 interface MadeService {
@@ -85,7 +89,14 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
   const isDefaultBridge = key === 'bridge';
   const cidr = spec.subnet ?? `172.${17 + index}.0.0/16`;
   const subnets: Network['subnets'] = [
-    { family: 4, cidr, gateway: cidr.replace(/\.0\/\d+$/, '.1'), auxiliary: new Map(), predicted: false, origin },
+    {
+      family: 4,
+      cidr,
+      gateway: spec.gateway ?? cidr.replace(/\.0\/\d+$/, '.1'),
+      auxiliary: new Map(),
+      predicted: false,
+      origin,
+    },
     ...(spec.subnet6 === undefined
       ? []
       : [
@@ -116,7 +127,8 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
     labels: new Map(),
     origin,
     parts: new Map(),
-    ...(spec.driver === 'macvlan' ? { parent: 'eth0' } : {}),
+    ...(spec.notCreated ? { notCreated: spec.notCreated } : {}),
+    ...(/^(?:mac|ip)vlan$/.test(spec.driver ?? '') && spec.parent !== '' ? { parent: spec.parent ?? 'eth0' } : {}),
   };
 }
 

@@ -76,8 +76,8 @@ const world: fc.Arbitrary<Scenario> = fc
         if (!Object.keys(on).length)
           return [`c${index}`, { mode: container.alone ? 'none' : 'host', listens: [`0.0.0.0:${90 + index}`] }];
         // Host ports are given out one by one, so that none is asked for twice.
-        const ports = container.ports.map((p, k) =>
-          p.replace(/:(?=\d+(\/|$))/, `${20_000 + index * 10 + k}:`).replace(/^:/, ''),
+        const ports = container.ports.map((port, position) =>
+          port.replace(/:(?=\d+(\/|$))/, `${20_000 + index * 10 + position}:`).replace(/^:/, ''),
         );
         return [`c${index}`, { on, listens: container.listens, ports }];
       }),

@@ -39,8 +39,12 @@ export const sizes: readonly Case[] = [
           );
           return boxes.filter((box, index) =>
             boxes.some(
-              (b, j) =>
-                j > index && box.x < b.right - 1 && b.x < box.right - 1 && box.y < b.bottom - 1 && b.y < box.bottom - 1,
+              (other, position) =>
+                position > index &&
+                box.x < other.right - 1 &&
+                other.x < box.right - 1 &&
+                box.y < other.bottom - 1 &&
+                other.y < box.bottom - 1,
             ),
           ).length;
         });

@@ -48,6 +48,8 @@ export class Loading {
   /** Files that were read, in order. */
   readonly files = new Map<string, SourceFile>();
   readonly wanted = new Set<string>();
+  /** Files that an `include` names. */
+  readonly included = new Set<string>();
   readonly #reader: FileReader;
   readonly #parsed: ParsedFiles;
 

@@ -107,6 +107,7 @@ function* includeOne(
       refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
       return undefined;
     }
+    loading.included.add(file);
   }
   const environment = environmentOf(item, directory, context, loading);
   return yield* load(files, {

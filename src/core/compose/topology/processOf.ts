@@ -1,3 +1,4 @@
+import { isNetAdmin } from '../../model/index.ts';
 import type { Dependency, EnvironmentVariable, Healthcheck, Logging, Process, Text, Words } from '../../model/index.ts';
 import { shellWords } from '../formats/shellWords.ts';
 import { isTrue } from '../project/describeProject.ts';
@@ -51,7 +52,14 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     ...(dockerfile?.baseImage ? { baseImage: dockerfile.baseImage } : {}),
     mounted: beside.mounted,
     ...(workingDir ? { workingDir } : {}),
+    ...(hasNetAdmin(node) ? { netAdmin: true } : {}),
   };
+}
+
+/** Given by name, with all others, or as part of `privileged`. */
+function hasNetAdmin(node: ComposeNode): boolean {
+  const added = scalarsOf(valueAt(node, 'cap_add')).map((s) => s.text);
+  return isTrue(valueAt(node, 'privileged')) || added.some(isNetAdmin);
 }
 
 /** `build.args`, which the canonical form makes a mapping. */

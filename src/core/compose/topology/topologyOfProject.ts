@@ -10,7 +10,7 @@ import {
   type Steps,
   type Topology,
 } from '../../model/index.ts';
-import { declaredListeners } from '../../process/index.ts';
+import { declaredListeners, vpnClients } from '../../process/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import { LoadedProject } from '../project/LoadedProject.ts';
 import { assignAddresses } from './assignAddresses.ts';
@@ -46,6 +46,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
   const listeners = options.listeners
     ? statedListeners(options.listeners, made.containers)
     : yield* listenersOf(made.containers);
+  const clients = vpnClients(made.containers);
   return {
     value: {
       source: 'compose',
@@ -56,6 +57,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
       containers: made.containers,
       listeners,
       listenersComplete: options.listeners !== undefined,
+      ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
   };

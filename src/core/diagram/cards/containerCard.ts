@@ -48,7 +48,9 @@ export function containerCard(index: PictureIndex, container: Container): Card {
 
 export function stateText(container: Container): string | undefined {
   if (!container.active)
-    return `not started: profile ${container.profiles.map(visibleText).join(', ') || '(unknown)'} is not asked for`;
+    return container.profiles.length > 0
+      ? `not started: "docker compose --profile ${visibleText(container.profiles[0] ?? '')} up" starts it`
+      : 'not started: its profile is off';
   return container.state === 'stopped' ? 'stopped: it has no namespace now' : undefined;
 }
 

@@ -9,7 +9,10 @@ import { diagnoseName } from '../diagnose/diagnoseName.ts';
 import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
 import { diagnoseLost, diagnosePrivateAddress, diagnoseUnreachable } from '../diagnose/diagnoseUnreachable.ts';
+import { diagnoseUndecided, undecidedSource, undecidedTarget } from '../diagnose/diagnoseUndecided.ts';
 import { diagnoseUnknown } from '../diagnose/diagnoseUnknown.ts';
+import { profileFix, profilesText } from '../diagnose/profileFix.ts';
+import { shadowOf, withShadow } from '../diagnose/shadowedService.ts';
 import { placeName } from '../diagnose/words.ts';
 import { narrateSteps } from '../narrate/narrateSteps.ts';
 import type { Question } from '../question/Question.ts';
@@ -38,10 +41,14 @@ export interface AnswerOptions {
 export function answerQuestion(state: KernelState, question: Question, options: AnswerOptions = {}): Answer {
   const { from, to, source } = question;
   const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
+  const nobody = undecidedSource(state, question);
+  if (nobody) return undecidedAnswer(state, question, diagnoseUndecided(state, nobody, container), options);
   const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : machineOf(source);
   if (namespace === undefined) return unknownAnswer(from, to, withoutNamespace(state, container), question.assumptions);
   const asker = container?.id ?? namespace;
   const { addresses, resolution } = resolveTarget(state, question, asker);
+  const nowhere = undecidedTarget(state, question, addresses);
+  if (nowhere) return undecidedAnswer(state, question, diagnoseUndecided(state, nowhere, undefined), options);
   const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
@@ -68,7 +75,12 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf({ state, question, source: container, packet, trace, resolution });
-  const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
+  const found = diagnoseFlushed(told) ?? diagnose(told);
+  const shadow =
+    question.target.kind === 'name' ? shadowOf(state.topology, told.home, question.target.name, resolution) : undefined;
+  const hasFailed = trace.outcome !== 'ok' && trace.outcome !== 'unknown';
+  const isReached = trace.outcome === 'ok' && trace.servedBy === shadow?.service.name;
+  const diagnosis = shadow && !isReached ? withShadow(state.topology, shadow, found, hasFailed) : found;
   const assumptions = assumptionsOf({
     state,
     question,
@@ -94,6 +106,16 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     hops,
     fixes: options.fixes === false ? [] : diagnosis.fixes,
   };
+}
+
+/** What cannot be walked, because the files do not hold together there. */
+function undecidedAnswer(state: KernelState, question: Question, diagnosis: Diagnosis, options: AnswerOptions): Answer {
+  const { from, to, source } = question;
+  const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
+  const namespace = source.kind === 'container' ? (container?.id ?? '') : machineOf(source);
+  const rests = assumptionsOf({ state, question, source: container, namespace, addresses: [] });
+  const fixes = options.fixes === false ? [] : diagnosis.fixes;
+  return unknownAnswer(from, to, { ...diagnosis, fixes }, rests);
 }
 
 function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): string {
@@ -221,16 +243,10 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
     };
   }
   if (why === 'inactive' || container?.active === false) {
-    const profiles = (container?.profiles ?? []).map((p) => shown(p)).join(', ');
     return {
       code: 'profile-not-active',
-      message: `${called} belongs to the profile ${profiles || '(none)'}, which is not asked for, so Compose makes no container of it.`,
-      fixes: [
-        {
-          title: `Activate the profile ${profiles || 'of the service'}`,
-          detail: 'Or remove profiles from the service.',
-        },
-      ],
+      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is off'}, so Compose starts no container of it.`,
+      fixes: container ? profileFix(container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';

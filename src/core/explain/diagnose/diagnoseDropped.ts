@@ -2,6 +2,7 @@ import { HOST, isLoopback, socketText } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseOtherWay, diagnoseParentIsolated } from './diagnoseChild.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
 import { answersAt } from './verified.ts';
@@ -63,20 +64,7 @@ export function diagnoseDropped(known: Case): Diagnosis {
         ],
       );
     case 'parent-isolated':
-      return simple(
-        'host-cannot-reach-macvlan',
-        `${name(known.target)} sits directly on the LAN beneath the host's interface (macvlan or ipvlan), and the kernel passes no frames between a parent interface and its children. Other machines on the LAN reach it.`,
-        [
-          {
-            title: `Give ${name(known.target)} a second, bridge network`,
-            detail: 'The host then reaches it by its address there.',
-          },
-          {
-            title: 'Or make a macvlan interface on the host',
-            detail: 'ip link add shim link eth0 type macvlan mode bridge, and a route to the container over it.',
-          },
-        ],
-      );
+      return diagnoseParentIsolated(known);
     case 'no-hairpin':
       return simple(
         'hairpin-off',
@@ -165,6 +153,8 @@ function martian(known: Case): Diagnosis {
 }
 
 function replyDropped(known: Case): Diagnosis {
+  const otherWay = diagnoseOtherWay(known);
+  if (otherWay) return otherWay;
   const at = placeName(known, known.decided?.namespace ?? HOST);
   if (known.decided?.event === 'martian') {
     const { destination } = known.decided.before;

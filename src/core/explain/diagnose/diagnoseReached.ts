@@ -1,6 +1,7 @@
 import { familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { childReached } from './diagnoseChild.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 
 /** Which way the packet went, for an answer of outcome ok. */
@@ -37,6 +38,8 @@ export function diagnoseReached(known: Case): Diagnosis {
       `${known.packet.destination} is the host's own, no published port claims ${known.packet.port}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
     );
   }
+  const child = childReached(known);
+  if (child) return child;
   const owner = known.index.atAddress(known.packet.destination);
   if (owner && known.home?.endpoints.some((e) => e.network === owner.network.id)) {
     const how =

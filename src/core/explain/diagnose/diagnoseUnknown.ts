@@ -1,6 +1,9 @@
 import { type Container, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { childBeyond } from './diagnoseChild.ts';
+import { otherOfRange } from './diagnoseHostPort.ts';
+import { otherProtocol } from './otherProtocol.ts';
 import { dialled, listText, name, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
@@ -21,18 +24,7 @@ export function diagnoseUnknown(known: Case): Diagnosis {
       ],
     };
   }
-  if (known.trace.cause === 'host-process-unknown') {
-    return {
-      code: 'host-process-unknown',
-      message: `${dialled(known)} is the host itself. No published port claims ${portText(known, known.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${otherProtocol(known)}`,
-      fixes: [
-        {
-          title: 'Look on the host',
-          detail: `sudo ss -ln${known.packet.protocol === 'udp' ? 'u' : 't'}p 'sport = :${known.packet.port}' names the process, if there is one. The live network knows it too.`,
-        },
-      ],
-    };
-  }
+  if (known.trace.cause === 'host-process-unknown') return diagnoseHostProcess(known);
   if (known.trace.cause === 'listener-unknown') return diagnoseListener(known);
   if (known.trace.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(known)} cannot be dialled from ${known.sourceName}.`, fixes: [] };
@@ -46,6 +38,8 @@ export function diagnoseUnknown(known: Case): Diagnosis {
       fixes: [],
     };
   }
+  const child = childBeyond(known);
+  if (child) return child;
   const seen = known.decided?.after.source;
   const masked =
     seen !== undefined && seen !== known.packet.source && known.source
@@ -58,40 +52,68 @@ export function diagnoseUnknown(known: Case): Diagnosis {
   };
 }
 
-/** The network did its part; nothing says what listens at the other end. */
-function diagnoseListener(known: Case): Diagnosis {
-  const subject = known.trace.assumptions.find((a) => a.code === 'listener-not-stated')?.subject;
-  const owner = known.index.containers.get(subject ?? '') ?? known.target;
-  const who = owner ? name(owner) : 'the container';
-  const port = portText(known, known.lands.port);
-  const own = owner !== undefined && known.source?.id === owner.id && isLoopback(known.packet.destination);
-  const way = own
-    ? `${known.packet.destination} in ${who} is ${who} itself`
-    : known.via === 'direct'
-      ? `The network lets the packet through to ${who} and the answer back`
-      : `The published port leads to ${socketText(known.lands.address, known.lands.port)} in ${who}, and the answer comes back`;
-  const others = namespaceOthers(known, owner);
+/** The packet is at the host's own sockets, of which nothing is known. */
+function diagnoseHostProcess(known: Case): Diagnosis {
+  const other = otherProtocol(known);
+  const { port, protocol } = known.packet;
   return {
-    code: 'listener-unknown',
-    message: `${way}. Whether anything listens on ${port} there is not known: nothing in the command, environment, image or ports of ${who} says what it listens on.${others}`,
+    code: 'host-process-unknown',
+    message: `${dialled(known)} is the host itself. No published port claims ${portText(known, port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${other?.sentence ?? otherOfRange(known) ?? unsetVariable(known)}`,
     fixes: [
+      ...(other ? [other.fix] : []),
       {
-        title: `Look at what listens in ${who}`,
-        detail: owner
-          ? `${known.commands.exec(owner, `ss -ln${known.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
-          : 'A snapshot or the live daemon knows it.',
+        title: other ? 'Or look on the host' : 'Look on the host',
+        detail: `${known.commands.onHost(`ss -ln${protocol === 'udp' ? 'u' : 't'}p 'sport = :${port}'`)} names the process, if there is one. The live network knows it too. Or state it.`,
       },
     ],
   };
 }
 
-/** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
-function otherProtocol(known: Case): string {
-  const { port, protocol } = known.packet;
-  const published = known.index.published().find((p) => p.port.hostPort === port && p.port.protocol !== protocol);
-  if (!published) return '';
-  const theirs = published.port.protocol.toUpperCase();
-  return ` ${name(published.container)} publishes ${port} for ${theirs} only; ${protocol.toUpperCase()} needs an entry of its own: "${port}:${published.port.containerPort}/${protocol}".`;
+/** `"${PORT}:80"` where PORT stands in an env_file alone: the number is known to the container, and to nobody who publishes. */
+function unsetVariable(known: Case): string {
+  for (const { container, port } of known.index.published()) {
+    if (port.hostPort !== undefined || port.protocol !== known.packet.protocol) continue;
+    if (!port.text?.value.startsWith(':')) continue;
+    const given = container.process.environment.find(
+      (v) => v.by === 'env_file' && v.value?.value.trim() === String(known.packet.port),
+    );
+    if (given)
+      return ` ${name(container)} publishes its port ${port.containerPort} on a port that the engine picks: the variable for the host's part is not set. ${shown(given.name)}=${known.packet.port} stands in an env_file, which is for the container alone; Compose fills in variables from its own environment and from .env.`;
+  }
+  return '';
+}
+
+/** The network did its part; nothing says what listens at the other end. */
+function diagnoseListener(facts: Case): Diagnosis {
+  const subject = facts.trace.assumptions.find((a) => a.code === 'listener-not-stated')?.subject;
+  const owner = facts.index.containers.get(subject ?? '') ?? facts.target;
+  const who = owner ? name(owner) : 'the container';
+  const port = portText(facts, facts.lands.port);
+  const own = owner !== undefined && facts.source?.id === owner.id && isLoopback(facts.packet.destination);
+  const way = own
+    ? `${facts.packet.destination} in ${who} is ${who} itself`
+    : facts.via === 'direct'
+      ? `The network lets the packet through to ${who} and the answer back`
+      : `The published port leads to ${socketText(facts.lands.address, facts.lands.port)} in ${who}, and the answer comes back`;
+  const others = namespaceOthers(facts, owner);
+  const [asked, known] = facts.packet.protocol === 'udp' ? ['UDP', 'tcp'] : ['TCP', 'udp'];
+  const other =
+    owner && facts.index.listenersOf(owner.id).some((l) => l.port === facts.lands.port && l.protocol === known);
+  const what = other
+    ? `what is said of ${who} speaks of ${known.toUpperCase()} ${facts.lands.port}, and of no ${asked} port`
+    : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
+  return {
+    code: 'listener-unknown',
+    message: `${way}. Whether anything listens on ${port} there is not known: ${what}.${others}`,
+    fixes: [
+      {
+        title: `Look at what listens in ${who}`,
+        detail: owner
+          ? `${facts.commands.exec(owner, `ss -ln${facts.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
+          : 'A snapshot or the live daemon knows it.',
+      },
+    ],
+  };
 }
 
 /** The others that live in the namespace, one of whom may have the port. */

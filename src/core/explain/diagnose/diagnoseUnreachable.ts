@@ -1,16 +1,20 @@
+import { isMacvlanOrIpvlan } from '../../kernel/index.ts';
+import { indexOf } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseChildLost, diagnoseChildUnreachable, diagnoseChildWithoutRouter } from './diagnoseChild.ts';
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
+import { answersByName } from './verified.ts';
 import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(known: Case): Diagnosis {
   switch (known.trace.cause) {
     case 'no-neighbour':
-      return nobodyHere(known);
+      return diagnoseChildWithoutRouter(known) ?? nobodyHere(known);
     case 'no-address':
       return noIPv6(known);
     case 'route-refuses':
@@ -33,7 +37,7 @@ export function diagnoseUnreachable(known: Case): Diagnosis {
         ],
       };
     default:
-      return noRoute(known);
+      return diagnoseChildUnreachable(known) ?? diagnoseChildWithoutRouter(known) ?? noRoute(known);
   }
 }
 
@@ -65,6 +69,8 @@ export function diagnosePrivateAddress(known: Case): Diagnosis {
 
 /** An address of a network of the project that the sender has only its default route for. */
 export function diagnoseLost(known: Case): Diagnosis {
+  const child = diagnoseChildUnreachable(known) ?? diagnoseChildLost(known);
+  if (child) return child;
   const network = known.index.subnetOf(known.packet.destination);
   const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
   return {
@@ -170,6 +176,14 @@ function noRoute(known: Case): Diagnosis {
       ...joinChange(known.home, there.network.id),
     });
   }
+  const published = indexOf(known.topology)
+    .published()
+    .find((p) => p.port.hostPort === known.packet.port && p.port.protocol === known.packet.protocol);
+  if (source && !there && published && answersByName(known, published.container, published.port.containerPort))
+    fixes.push({
+      title: `Dial ${shown(published.container.service ?? published.container.name)}:${published.port.containerPort}`,
+      detail: 'On the network that both are on no published port is needed.',
+    });
   if (source && internal)
     fixes.push({
       title: `Give ${shown(source.service ?? source.name)} a network that is not internal`,
@@ -177,7 +191,7 @@ function noRoute(known: Case): Diagnosis {
     });
   const why =
     source && internal
-      ? ` It is on ${networksOf(known, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: since engine 25 such a container gets no default route, and the kernel refuses at once.`
+      ? ` It is on ${networksOf(known, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, and the kernel refuses at once.`
       : '';
   return {
     code: 'no-default-route',

@@ -334,7 +334,13 @@ function routeText(context: StepContext, step: Step): string {
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
   const gateway = context.index.gatewayOf(via);
-  return `${route} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
+  const lan = context.index.networks.get(step.outLink?.network ?? '')?.parent;
+  const whose = gateway
+    ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
+    : lan === undefined
+      ? ''
+      : `, the router on the LAN of ${shown(lan)}`;
+  return `${route} leads to ${via}${whose}, out by ${link}.`;
 }
 
 function ofRoute(route: Route | undefined): string {

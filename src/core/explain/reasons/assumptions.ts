@@ -125,7 +125,7 @@ export const assumptions: readonly Reason[] = [
       'The rules are predicted: those that Docker programs. ufw, firewalld or a person may have added others, in INPUT for what is addressed to the host, in DOCKER-USER and FORWARD for the rest.',
     ],
     fix: ["Capture a snapshot with the kernel's rules: `netlens snapshot --kernel`."],
-    see: ['sudo iptables-save', 'sudo nft list ruleset'],
+    see: ['sudo ufw status verbose', 'sudo iptables -S INPUT', 'sudo iptables-save', 'sudo nft list ruleset'],
   },
   {
     code: 'lan-address-assumed',
@@ -213,5 +213,46 @@ export const assumptions: readonly Reason[] = [
     ],
     fix: ['Read "the host" as that namespace; the commands shown enter it.'],
     see: ["docker info -f '{{.SecurityOptions}}'"],
+  },
+  {
+    code: 'lan-subnet-assumed',
+    kind: 'assumption',
+    title: 'The subnet of the LAN is taken from a macvlan or ipvlan network',
+    why: [
+      "Such a network is on the LAN of its parent interface, so its subnet has to be that LAN's. Nobody said which addresses the machines there really have; if it is another subnet, they reach the container only by a router.",
+    ],
+    fix: [
+      'Say the addresses in `--listeners FILE`: `{"host": {"lanAddress": "192.168.77.5", "lanPeer": "192.168.77.9"}}`.',
+    ],
+    see: ['ip -4 addr show dev PARENT'],
+    example: {
+      compose:
+        'services:\n  cam:\n    image: nginx\n    networks: {lan: {ipv4_address: 192.168.77.10}}\nnetworks:\n  lan:\n    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam: {config: [{subnet: 192.168.77.0/24, gateway: 192.168.77.1}]}\n',
+      from: '@lan',
+      to: '192.168.77.10:80',
+    },
+  },
+  {
+    code: 'vpn-namespace',
+    kind: 'assumption',
+    title: 'What a VPN client does in the shared namespace is not known',
+    why: [
+      "Containers with `network_mode: service:vpn` live in the namespace of the VPN client. It has the right to change that namespace (NET_ADMIN) and uses it when it runs: a default route into the tunnel, a firewall that lets nothing else out and mostly nothing in, and name servers of its own in /etc/resolv.conf, which know no services. Some clients leave the subnets of Docker's networks open, others need a setting for it.",
+      'None of it is in the files. The answer is what the namespace does without it.',
+    ],
+    fix: [
+      'Look at the running namespace, or capture a snapshot of it.',
+      'For Gluetun: FIREWALL_INPUT_PORTS lets ports in, FIREWALL_OUTBOUND_SUBNETS lets subnets out past the tunnel.',
+    ],
+    see: [
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n iptables -S",
+      'docker exec CONTAINER cat /etc/resolv.conf',
+    ],
+    example: {
+      compose:
+        'services:\n  gluetun:\n    image: qmcgaw/gluetun\n    cap_add: [NET_ADMIN]\n  torrent:\n    image: linuxserver/qbittorrent\n    network_mode: service:gluetun\n  db:\n    image: postgres\n',
+      from: 'torrent',
+      to: 'db:5432',
+    },
   },
 ];

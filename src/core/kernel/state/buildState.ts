@@ -11,9 +11,10 @@ import {
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
-import { hostNamespace, LAN_SEGMENT } from './hostNamespace.ts';
+import { hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { planFirewall } from '../engine/planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';

@@ -12,7 +12,7 @@ import {
 import { type CompiledState, compileState, ipOf } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
-import { LAN_SEGMENT } from '../state/hostNamespace.ts';
+import { isLanSegment } from '../state/parentLans.ts';
 import { answer, refuse, throwBack, type Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
@@ -129,7 +129,7 @@ const privateNets = new WeakMap<CompiledState, readonly IpNet[]>();
 
 /** Whether the address lies on a network that only this host knows: one behind a bridge, or any that a container is on. */
 function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
-  for (const [segment, here] of state.neighbours) if (segment !== LAN_SEGMENT && here.has(ip.key)) return true;
+  for (const [segment, here] of state.neighbours) if (!isLanSegment(segment) && here.has(ip.key)) return true;
   let nets = privateNets.get(state);
   if (!nets) {
     const bridges = state.state.topology.networks.filter((n) => n.driver === 'bridge');

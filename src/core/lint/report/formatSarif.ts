@@ -48,10 +48,10 @@ export function formatSarif(
     ...(finding.related.length === 0
       ? {}
       : {
-          relatedLocations: finding.related.map((r, id) => ({
+          relatedLocations: finding.related.map((other, id) => ({
             id,
-            ...location(r.origin),
-            message: { text: r.message },
+            ...location(other.origin),
+            message: { text: other.message },
           })),
         }),
     ...(finding.fixes.length === 0
