@@ -104,8 +104,10 @@ withEngines(['20', '28'], (engine) => {
     writeFileSync(batch, JSON.stringify(questions));
     const said = JSON.parse(await netlens('reach', '--snapshot', file(), '--batch', batch, '--json')) as Answer[];
     const happened = await Promise.all(
-      questions.map(async (q) =>
-        agents.get(q.from)?.probe({ address: q.address, port: q.port, protocol: 'tcp' }, 'GET / HTTP/1.0\r\n\r\n'),
+      questions.map(async (question) =>
+        agents
+          .get(question.from)
+          ?.probe({ address: question.address, port: question.port, protocol: 'tcp' }, 'GET / HTTP/1.0\r\n\r\n'),
       ),
     );
     const text = ({ from, address, port }: Question, outcome: string | undefined) =>

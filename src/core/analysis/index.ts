@@ -1,6 +1,6 @@
 /**
- * The one door in front of core: a Network, made of files, of a snapshot or of what runs, and asked. Command line, editor, chat
- * tools and scripts use this and nothing deeper.
+ * The only entrance to core: makes a Network from files, a snapshot or a running daemon, which answers all queries. Command
+ * line, editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
 export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';
@@ -35,7 +35,7 @@ export { readSettingsFile } from './settings/readSettingsFile.ts';
 export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
 export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
 
-// What Compose files are, for whoever reads them.
+// For readers of Compose files.
 export {
   composeConfig,
   composeFilesOf,
@@ -52,7 +52,7 @@ export {
   printingProblems,
 } from '../compose/index.ts';
 
-// What answers, findings and pictures are made of, and their forms as text.
+// The types of answers, findings and pictures, and their text forms.
 export {
   answerMarkdown,
   answerText,

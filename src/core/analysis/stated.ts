@@ -2,12 +2,12 @@ import type { KernelState } from '../kernel/index.ts';
 import { type Answer, type Assumption, HOST, implied, type Listener, type Topology } from '../model/index.ts';
 import { sameSocket, type Statement } from './Statement.ts';
 
-/** What a person said of a socket stands among an answer's assumptions under this code, so that it can be taken back. */
+/** The code of the assumption that a person stated about a socket; the answer lists it, so that it can be taken back. */
 export const SAID = 'listener-said';
 /** The same for what was read in the container that runs of it: the answer is about the one of the files. */
 export const SEEN_RUNNING = 'listener-seen-running';
 
-/** The topology with what a person said of sockets in place of what the files say of the same port. */
+/** The topology, with a person's statements instead of what the files say about the same port. */
 export function withStated(topology: Topology, stated: readonly Statement[]): Topology {
   if (stated.length === 0) return topology;
   const listeners = stated.flatMap(({ container, port, protocol, address, seenIn }): Listener[] =>
@@ -36,7 +36,7 @@ export function withStated(topology: Topology, stated: readonly Statement[]): To
   };
 }
 
-/** The answer with what a person said of the socket that it came to: it rests on that, and it can be taken back. */
+/** The answer, with a person's statement about its socket listed as an assumption. */
 export function withStatements(answer: Answer, statements: readonly Statement[], state: KernelState): Answer {
   const hop = answer.hops.findLast(({ kind }) => kind === 'deliver');
   const { packet } = hop ?? {};

@@ -90,9 +90,9 @@ function makeIndex(topology: Topology): TopologyIndex {
   for (const c of topology.containers) if (!firsts.has(c.service ?? c.id)) firsts.set(c.service ?? c.id, c);
   const services = [...firsts.values()];
   const owned = new Map<string, NamespaceOwnership>();
-  const ownership = (c: Container): NamespaceOwnership => {
-    let found = owned.get(c.id);
-    if (!found) owned.set(c.id, (found = namespaceOwnership(c, containers)));
+  const ownership = (other: Container): NamespaceOwnership => {
+    let found = owned.get(other.id);
+    if (!found) owned.set(other.id, (found = namespaceOwnership(other, containers)));
     return found;
   };
   const namespaceOf = (c: Container): string => ownership(c).namespace;
@@ -130,9 +130,9 @@ function makeIndex(topology: Topology): TopologyIndex {
     ownerOf,
     sharing: (c) => tenants().get(namespaceOf(c)) ?? [c],
     networksOf,
-    shareNetwork: (a, b) => {
-      const mine = networksOf(a);
-      for (const network of networksOf(b)) if (mine.has(network)) return true;
+    shareNetwork: (one, other) => {
+      const mine = networksOf(one);
+      for (const network of networksOf(other)) if (mine.has(network)) return true;
       return false;
     },
     membersOf: (network) => members().get(network) ?? [],
@@ -228,9 +228,9 @@ function lazily<T>(compute: () => T): () => T {
 
 function perContainer<T>(compute: (c: Container) => T): (c: Container) => T {
   const known = new Map<string, T>();
-  return (c) => {
-    let value = known.get(c.id);
-    if (value === undefined) known.set(c.id, (value = compute(c)));
+  return (container) => {
+    let value = known.get(container.id);
+    if (value === undefined) known.set(container.id, (value = compute(container)));
     return value;
   };
 }

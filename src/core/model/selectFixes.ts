@@ -19,11 +19,11 @@ export function selectFixes(
   return taken;
 }
 
-function sameEdit(a: TextEdit, b: TextEdit): boolean {
-  return a.start === b.start && a.end === b.end && a.newText === b.newText;
+function sameEdit(one: TextEdit, other: TextEdit): boolean {
+  return one.start === other.start && one.end === other.end && one.newText === other.newText;
 }
 
 /** Whether both change the same characters, or insert at the same place (then their order would be arbitrary). */
-function touches(a: TextEdit, b: TextEdit): boolean {
-  return a.start < b.end && b.start < a.end ? true : a.start === b.start;
+function touches(one: TextEdit, other: TextEdit): boolean {
+  return one.start < other.end && other.start < one.end ? true : one.start === other.start;
 }

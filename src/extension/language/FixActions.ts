@@ -6,10 +6,10 @@ import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
 
-/** The kind of "fix all": also what `source.fixAll.netlens` in editor.codeActionsOnSave asks for. */
+/** The kind of "fix all"; editor.codeActionsOnSave requests it as `source.fixAll.netlens`. */
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('netlens');
 
-/** Quick fixes: the edits that findings carry, "fix all safe problems", "ignore here", and a way to the rule's page. */
+/** Quick fixes: the edits of findings, "fix all safe problems", "ignore here", and the rule's page. */
 export class FixActions implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix, FIX_ALL];
   readonly #store: ProjectStore;
@@ -48,12 +48,12 @@ export class FixActions implements vscode.CodeActionProvider {
   }
 }
 
-/** The edit that applies every safe fix in one file; undefined where there is none. */
+/** The edit that applies every safe fix in one file; undefined if there is none. */
 export function safeFixesOf(project: Project, uri: vscode.Uri): vscode.WorkspaceEdit | undefined {
   if (!project.view) return undefined;
   const here = project.view.findings.filter((finding) => finding.origin.file === uri.path);
   const chosen = [...selectFixes(here, { unsafe: false })];
-  // A fix is applied as a whole, so one that also changes another file is included with all its edits.
+  // A fix is applied as a whole, including its edits of other files.
   return chosen.length > 0
     ? editOf(
         project,
@@ -62,7 +62,7 @@ export function safeFixesOf(project: Project, uri: vscode.Uri): vscode.Workspace
     : undefined;
 }
 
-/** The edits of a fix as VS Code applies them. */
+/** The edits of a fix as a WorkspaceEdit. */
 export function editOf(project: Project, edits: readonly TextEdit[]): vscode.WorkspaceEdit {
   const whole = new vscode.WorkspaceEdit();
   for (const edit of edits) {
@@ -103,7 +103,7 @@ function aboutRule(document: vscode.TextDocument, diagnostic: vscode.Diagnostic)
   const rule = ruleOf(id);
   if (!rule) return [];
   const actions: vscode.CodeAction[] = [];
-  // JSON has no comments to ignore a rule by.
+  // JSON has no comments, so a rule cannot be ignored there.
   if (!document.uri.path.endsWith('.json')) {
     const ignore = new vscode.CodeAction(vscode.l10n.t('Ignore {0} here', id), vscode.CodeActionKind.QuickFix);
     const place = ignorePlace(document.getText(), document.offsetAt(diagnostic.range.start), document.uri.path);

@@ -8,10 +8,10 @@ import { SaidOfSockets } from './SaidOfSockets.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
-/** Snapshots of 500 containers with kernel tables are some 10 MB. */
+/** A snapshot of 500 containers with kernel tables has about 10 MB. */
 const MAX_SIZE = 256 * 1024 * 1024;
 
-/** A snapshot file: what a daemon said once, looked at offline. */
+/** A snapshot file: what a daemon answered once, viewed offline. */
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly kind = 'snapshot';
   readonly uri: vscode.Uri;
@@ -36,7 +36,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
     return this.uri.path.split('/').at(-1) ?? '';
   }
 
-  /** What the file holds, with how its rules differ from Docker's. */
+  /** The content of the file, and how its rules differ from Docker's. */
   get view(): NetworkView | undefined {
     return this.#view;
   }
@@ -46,7 +46,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
     return view ? { ...this.#state, view: this.statements.over(view) } : this.#state;
   }
 
-  /** Reads the file. Never rejects: the state says why there is nothing to show. */
+  /** Reads the file. Never rejects: a failure is in the state. */
   async read(): Promise<this> {
     try {
       const { size } = await vscode.workspace.fs.stat(this.uri);

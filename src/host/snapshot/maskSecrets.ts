@@ -40,9 +40,9 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
   const inWords = (words: unknown): unknown => {
     if (typeof words === 'string') return inText(words);
     if (!Array.isArray(words)) return words;
-    return words.map((word: unknown, i) => {
+    return words.map((word: unknown, index) => {
       if (typeof word !== 'string') return word;
-      const flag: unknown = words[i - 1];
+      const flag: unknown = words[index - 1];
       const isValue =
         typeof flag === 'string' && /^--?[\w.-]+$/.test(flag) && SECRET.test(flag) && !word.startsWith('-');
       return isValue ? hide(word) : inText(word);

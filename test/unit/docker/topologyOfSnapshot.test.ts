@@ -53,11 +53,11 @@ describe('topologyOfSnapshot', () => {
             NetworkSettings: { Ports: actual, Networks: {} },
           }),
         ]),
-      ).value.containers[0]?.published.map((p) => [
-        p.hostIp ?? '',
-        p.hostPort ?? p.hostPortRange ?? '',
-        p.containerPort,
-        p.protocol,
+      ).value.containers[0]?.published.map((port) => [
+        port.hostIp ?? '',
+        port.hostPort ?? port.hostPortRange ?? '',
+        port.containerPort,
+        port.protocol,
       ]);
     assert.deepEqual(
       ports(

@@ -21,9 +21,9 @@ interface Process {
 }
 
 function tcpTable(listens: Readonly<Record<number, number>>): string {
-  const lines = Object.entries(listens).map(([inode, port], i) => {
+  const lines = Object.entries(listens).map(([inode, port], index) => {
     const local = `00000000:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-    return `   ${i}: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0`;
+    return `   ${index}: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0`;
   });
   return `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n${lines.join('\n')}\n`;
 }

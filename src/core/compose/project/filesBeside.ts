@@ -316,8 +316,8 @@ function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
 }
 
 function wordsOf(service: MapNode, dockerfile: DockerfileReading | undefined): string {
-  const own = [valueAt(service, 'entrypoint'), valueAt(service, 'command')].flatMap((n) =>
-    scalarsOf(n).map((s) => s.text),
+  const own = [valueAt(service, 'entrypoint'), valueAt(service, 'command')].flatMap((node) =>
+    scalarsOf(node).map((s) => s.text),
   );
   const of = (w: Words | undefined): readonly string[] => w?.words.map((t) => t.value) ?? [];
   return [...own, ...of(dockerfile?.entrypoint), ...of(dockerfile?.command)].join(' ');

@@ -174,8 +174,8 @@ interface Plugs {
 
 function endpointsOf(service: Service, mode: Text | undefined, { networks, byKey }: Plugs): readonly Endpoint[] {
   if (mode && mode.value !== '') {
-    const network = networks.find((n) =>
-      mode.value === 'bridge' || mode.value === 'default' ? n.isDefaultBridge : n.name === mode.value,
+    const network = networks.find((candidate) =>
+      mode.value === 'bridge' || mode.value === 'default' ? candidate.isDefaultBridge : candidate.name === mode.value,
     );
     return network ? [plainEndpoint(network, mode.origin, network.isDefaultBridge ? [] : [serviceAlias(service)])] : [];
   }

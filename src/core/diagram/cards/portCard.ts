@@ -1,4 +1,4 @@
-import { socketText } from '../pictures/addressText.ts';
+import { isEveryAddress, socketText } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { natCommand } from './hostCommands.ts';
 import { type PublishedGroup, whyNotText } from '../pictures/publishedPorts.ts';
@@ -12,7 +12,7 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const facts: Fact[] = [];
   for (const f of group.facts) {
     facts.push({
-      name: `On ${socketText(f.hostIp, f.hostPort ?? '?', f.protocol)}`.replace('On :', 'On every address, :'),
+      name: `On ${isEveryAddress(f.hostIp) ? 'every address, ' : ''}${socketText(f.hostIp, f.hostPort ?? '?', f.protocol)}`,
       value: handledBy(f.by, f),
     });
   }

@@ -65,16 +65,16 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
           return [
             row([name, where, '–', '–', sockets || 'not known'], elementId('c', container.id), boxOf.get(container.id)),
           ];
-        return interfaces.map((i) =>
+        return interfaces.map((fact) =>
           row(
             [
               name,
-              i.name,
-              index.network(i.network)?.key ?? i.network,
-              i.addresses.map(bareAddress).join(', ') || 'not known',
+              fact.name,
+              index.network(fact.network)?.key ?? fact.network,
+              fact.addresses.map(bareAddress).join(', ') || 'not known',
               sockets || 'not known',
             ],
-            elementId('i', container.id, i.network),
+            elementId('i', container.id, fact.network),
             elementId('c', container.id),
             boxOf.get(container.id),
           ),

@@ -21,7 +21,7 @@ import { socketsByNamespace } from './sockets.ts';
 
 const CONTAINERS_PER_STEP = 200;
 
-/** Everything the kernel would hold for this topology; with `captured`, what it really holds where that is known. */
+/** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
   return atOnce(stateInSteps(topology, captured));
 }
@@ -194,7 +194,7 @@ function withCaptured(
     return { ...link, segment: `${predicted.id}/${link.name}` };
   });
   if (!links && !seen.routes4 && !seen.routes6) return predicted;
-  // Half a capture: predicted routes leave by the links that were really seen, found by what they have in common.
+  // Routes of a family that was not captured stay predicted, but use the captured links.
   const seenName = (name: string): string | undefined => {
     const model = predicted.links.find((l) => l.name === name);
     if (!links || !model) return name;
@@ -203,9 +203,9 @@ function withCaptured(
     )?.name;
   };
   const ownRoutes = (family: 4 | 6) =>
-    predicted.routes.flatMap((r) => {
-      const link = seenName(r.link);
-      return r.family === family && link !== undefined ? [{ ...r, link }] : [];
+    predicted.routes.flatMap((route) => {
+      const link = seenName(route.link);
+      return route.family === family && link !== undefined ? [{ ...route, link }] : [];
     });
   return {
     ...predicted,

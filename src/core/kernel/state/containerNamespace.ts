@@ -156,8 +156,8 @@ function hostsFile(container: Container, topology: Topology, networks: ReadonlyM
 /** The addresses of `host-gateway`: docker0's, IPv6 too since 28.0 (moby af0b973595). */
 function hostGateway(topology: Topology): string[] {
   const bridge = networksOnHost(topology).find((n) => n.isDefaultBridge);
-  const gateways = (bridge?.subnets ?? []).flatMap((s) =>
-    s.gateway === undefined || (s.family === 6 && !atLeast(topology.engine, 28)) ? [] : [s.gateway],
+  const gateways = (bridge?.subnets ?? []).flatMap((subnet) =>
+    subnet.gateway === undefined || (subnet.family === 6 && !atLeast(topology.engine, 28)) ? [] : [subnet.gateway],
   );
   return gateways.length ? gateways : ['172.17.0.1'];
 }

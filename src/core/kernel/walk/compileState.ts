@@ -88,9 +88,9 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     rules6: rulesOf(6),
   };
   for (const link of namespace.links) {
-    const addresses = link.addresses.flatMap((a) => {
-      const ip = parseIp(a.address);
-      return ip ? [{ ip, prefix: a.prefix, scope: a.scope }] : [];
+    const addresses = link.addresses.flatMap((address) => {
+      const ip = parseIp(address.address);
+      return ip ? [{ ip, prefix: address.prefix, scope: address.scope }] : [];
     });
     const prepared: CompiledLink = {
       link,

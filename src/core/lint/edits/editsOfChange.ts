@@ -70,8 +70,8 @@ function publish(
   container: Container,
   { hostPort, containerPort, protocol }: Publish,
 ): TextEdit | undefined {
-  const taken = topology.containers.some((c) =>
-    c.published.some((p) => p.hostPort === hostPort && p.protocol === protocol),
+  const taken = topology.containers.some((other) =>
+    other.published.some((p) => p.hostPort === hostPort && p.protocol === protocol),
   );
   if (taken) return undefined;
   const item = `"${hostPort}:${containerPort}${protocol === 'tcp' ? '' : `/${protocol}`}"`;

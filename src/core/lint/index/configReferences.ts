@@ -229,13 +229,13 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
   const pairs = /(?:["']|[:=][ \t]*)((?:host|server|data source|addr|address)\s*=[^"'\n]*;[^"'\n]*)/i.exec(line);
   if (pairs?.[1] !== undefined) {
     const from = pairs.index + pairs[0].length - pairs[1].length;
-    return destinationsIn(pairs[1]).map((d) => ({
-      ...d,
-      start: d.start + from,
-      end: d.end + from,
-      ...(d.portStart === undefined || d.portEnd === undefined
+    return destinationsIn(pairs[1]).map((destination) => ({
+      ...destination,
+      start: destination.start + from,
+      end: destination.end + from,
+      ...(destination.portStart === undefined || destination.portEnd === undefined
         ? {}
-        : { portStart: d.portStart + from, portEnd: d.portEnd + from }),
+        : { portStart: destination.portStart + from, portEnd: destination.portEnd + from }),
     }));
   }
   // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.

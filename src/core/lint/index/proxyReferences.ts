@@ -31,8 +31,8 @@ export function proxyReferences(index: ProjectIndex): Reference[] {
     // A proxy reaches what joins another's namespace at that one's address; the host's own sockets it finds otherwise.
     const owner = index.ownerOf(service) ?? service;
     if (told.length === 0 || owner.namespace.kind !== 'own') return [];
-    return told.flatMap((t) =>
-      proxiesFor(index, service, t.proxy).flatMap((from) => referencesTo(index, from, owner, service, t)),
+    return told.flatMap((said) =>
+      proxiesFor(index, service, said.proxy).flatMap((from) => referencesTo(index, from, owner, service, said)),
     );
   });
 }
@@ -59,8 +59,9 @@ function portsTaken(index: ProjectIndex, service: Container): readonly number[] 
 
 /** The proxies of a kind that may take a service: those that share a network with it, else all; the service where there is none. */
 function proxiesFor(index: ProjectIndex, service: Container, kind: Told['proxy']): readonly Container[] {
-  const isProxy = (c: Container): boolean =>
-    c !== service && PROXIES[kind].test(repositoryOf(c.process.image?.value ?? c.process.baseImage?.value ?? ''));
+  const isProxy = (container: Container): boolean =>
+    container !== service &&
+    PROXIES[kind].test(repositoryOf(container.process.image?.value ?? container.process.baseImage?.value ?? ''));
   const all = index.services.filter(isProxy);
   if (all.length === 0) return [service];
   // In the host's namespace a proxy reaches every bridge, and asks the engine for addresses, not a DNS for names.

@@ -40,10 +40,10 @@ function placesOfSite(site: string, spoken: NonNullable<Place['spoken']>): Place
   const m = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/\s]*)(?::(\d{1,5}))?(?:\/\S*)?$/.exec(site);
   if (!m) return [];
   const [, scheme, host = '', port] = m;
-  const place = (socket: string, p: number, protocol: 'tcp' | 'udp' = 'tcp'): Place => ({
+  const place = (socket: string, number: number, protocol: 'tcp' | 'udp' = 'tcp'): Place => ({
     socket,
     address: '0.0.0.0',
-    port: p,
+    port: number,
     protocol,
     spoken,
   });

@@ -238,8 +238,10 @@ function variableListeners(container: Container, runs: readonly ProgramRun[], se
   const own = runs.flatMap(({ program }) =>
     [...(program.moves ?? []), ...(program.announces ?? [])].flatMap((m) => m.variables ?? []),
   );
-  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((s) =>
-    runs.length > 0 && (s.port === undefined || own.includes(s.tool)) ? [] : statementListeners(s, container),
+  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((statement) =>
+    runs.length > 0 && (statement.port === undefined || own.includes(statement.tool))
+      ? []
+      : statementListeners(statement, container),
   );
 }
 

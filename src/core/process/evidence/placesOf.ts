@@ -50,12 +50,12 @@ function withAddress(bound: Bound, addresses: readonly Bound[]): readonly Bound[
   if (bound.address !== undefined || addresses.length === 0) return [bound];
   const { group } = bound.said;
   const beside = group === undefined ? [] : addresses.filter((a) => a.said.group?.startsWith(group) === true);
-  return (beside.length > 0 ? beside : addresses).map((a) => ({
+  return (beside.length > 0 ? beside : addresses).map((address) => ({
     ...bound,
-    ...(a.address === undefined ? {} : { address: a.address }),
-    ...(bound.port === undefined && a.port !== undefined ? { port: a.port } : {}),
+    ...(address.address === undefined ? {} : { address: address.address }),
+    ...(bound.port === undefined && address.port !== undefined ? { port: address.port } : {}),
     // Whoever asks why it is refused wants the text that binds it to loopback.
-    said: a.address !== undefined && isLoopback(a.address) ? a.said : bound.said,
+    said: address.address !== undefined && isLoopback(address.address) ? address.said : bound.said,
   }));
 }
 
@@ -165,8 +165,8 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
   if (said.bare) return [];
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
-    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((m) => ({
-      port: Number(m[1]),
+    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((match) => ({
+      port: Number(match[1]),
       address: '0.0.0.0',
       said,
     }));
@@ -179,9 +179,9 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
     // A server binds addresses of its own: a name beside the port (`PLAINTEXT://broker:29092`) is the container's.
     const named = /^(?:[A-Za-z][\w+.-]*:\/\/)?(?!localhost\b)[A-Za-z][\w.-]*:(\d{1,5})\/?$/i.exec(plain);
     if (named) return [{ port: Number(named[1]), address: namedAddress(run), ...udp, said }];
-    return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
-      address: b.address,
-      ...(b.port === undefined ? {} : { port: b.port }),
+    return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((bind) => ({
+      address: bind.address,
+      ...(bind.port === undefined ? {} : { port: bind.port }),
       ...udp,
       said,
     }));

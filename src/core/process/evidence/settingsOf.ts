@@ -33,10 +33,10 @@ function flagsOf({ flags = [] }: Setting, run: ProgramRun): Said[] {
 function pairsOf({ pairs = [] }: Setting, { args }: ProgramRun): Said[] {
   return pairs.flatMap((pair) => {
     const [flag = '', key = ''] = pair.split(' ');
-    return args.flatMap((word, i): Said[] => {
+    return args.flatMap((word, index): Said[] => {
       const stuck = word.value.startsWith(flag) && word.value.length > flag.length;
       const text = stuck ? word.value.slice(flag.length).replace(/^=/, '') : word.value;
-      if (!stuck && args[i - 1]?.value !== flag) return [];
+      if (!stuck && args[index - 1]?.value !== flag) return [];
       const equals = text.indexOf('=');
       if (equals < 0 || !wildcard(key).test(text.slice(0, equals).trim())) return [];
       const value = text

@@ -47,8 +47,8 @@ export function springRun(container: Container): ProgramRun | undefined {
   const isFramework = environment.some((e) => FRAMEWORK.test(e.name));
   if (mounted.length === 0 && !isFramework) return undefined;
   const profiles = (environment.find((e) => e.name === 'SPRING_PROFILES_ACTIVE')?.value?.value ?? '').split(/[\s,]+/);
-  const files = mounted.filter((f) => {
-    const m = FILE.exec(f.target);
+  const files = mounted.filter((file) => {
+    const m = FILE.exec(file.target);
     return m && (m[1] === undefined || profiles.includes(m[1]));
   });
   if (files.length === 0 && !isFramework) return undefined;

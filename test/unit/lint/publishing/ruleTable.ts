@@ -56,10 +56,10 @@ export function ruleTable(rule: Rule, cases: readonly RuleCase[]): void {
         const expected = Object.entries({ 'compose.yaml': one.compose, ...one.files }).flatMap(([path, text]) =>
           marked(text, path),
         );
-        const actual = findings.map((f) => {
-          const text = texts.get(f.origin.file) ?? '';
-          const end = f.origin.start + text.slice(f.origin.start, f.origin.end).trimEnd().length;
-          return `${f.origin.file.slice(DIRECTORY.length + 1)} ${String(f.origin.start)}-${String(end)} ${text.slice(f.origin.start, end)}`;
+        const actual = findings.map((finding) => {
+          const text = texts.get(finding.origin.file) ?? '';
+          const end = finding.origin.start + text.slice(finding.origin.start, finding.origin.end).trimEnd().length;
+          return `${finding.origin.file.slice(DIRECTORY.length + 1)} ${String(finding.origin.start)}-${String(end)} ${text.slice(finding.origin.start, end)}`;
         });
         assert.deepEqual(actual.sort(), expected.sort());
         const [first] = findings;

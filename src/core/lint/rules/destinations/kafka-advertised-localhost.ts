@@ -105,8 +105,8 @@ function* reportsOf(
   const user = diallersOf(context, container)[0];
   const dependent = user
     ? undefined
-    : projectIndex(context).services.find((c) =>
-        c.process.dependsOn.some((d) => d.service === (container.service ?? container.name)),
+    : projectIndex(context).services.find((other) =>
+        other.process.dependsOn.some((d) => d.service === (container.service ?? container.name)),
       );
   const who = user?.from ?? dependent;
   if (!who) return;

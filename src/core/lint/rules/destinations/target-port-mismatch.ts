@@ -122,8 +122,8 @@ function dotnetOf(container: Container): Known | undefined {
   );
   if (!m || Number(m[1]) < 8) return undefined;
   if (
-    container.process.environment.some((e) =>
-      /^(?:ASPNETCORE|DOTNET)_(?:URLS|HTTP_PORTS|HTTPS_PORTS)$|Kestrel/i.test(e.name),
+    container.process.environment.some((variable) =>
+      /^(?:ASPNETCORE|DOTNET)_(?:URLS|HTTP_PORTS|HTTPS_PORTS)$|Kestrel/i.test(variable.name),
     )
   )
     return undefined;

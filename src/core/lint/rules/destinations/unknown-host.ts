@@ -75,8 +75,8 @@ function isBareName({ host }: Reference): boolean {
 function nearestName(index: ProjectIndex, host: string): string | undefined {
   const allowed = host.length >= 6 ? 2 : 1;
   if (host.length < 4) return undefined;
-  const services = index.services.flatMap((c) =>
-    c.service === undefined || c.endpoints.length === 0 ? [] : [c.service],
+  const services = index.services.flatMap((container) =>
+    container.service === undefined || container.endpoints.length === 0 ? [] : [container.service],
   );
   const near = services.filter(
     (s) => Math.abs(s.length - host.length) <= allowed && distance(s.toLowerCase(), host) <= allowed,
@@ -85,17 +85,17 @@ function nearestName(index: ProjectIndex, host: string): string | undefined {
 }
 
 /** Levenshtein's distance; names are short. */
-function distance(a: string, b: string): number {
-  if (a.length > 64 || b.length > 64) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
+function distance(one: string, other: string): number {
+  if (one.length > 64 || other.length > 64) return Infinity;
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= one.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) {
+    for (let j = 1; j <= other.length; j++) {
       next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)),
       );
     }
     row = next;
   }
-  return row[b.length] ?? Infinity;
+  return row[other.length] ?? Infinity;
 }

@@ -110,15 +110,15 @@ function healthyFix(context: RuleContext, container: Container, dependency: Depe
   // The short form: every entry of the list becomes a key.
   const all = container.process.dependsOn.filter((d) => sourceOf(d.text.origin)?.file === span.file);
   const br = lineBreakOf(text);
-  const edits = all.map((d) => {
-    const at = sourceOf(d.text.origin);
+  const edits = all.map((needed) => {
+    const at = sourceOf(needed.text.origin);
     const from = at && lineStart(text, at.start);
     const dash = at && from !== undefined ? /^([ \t]*)-[ \t]+$/.exec(text.slice(from, at.start)) : null;
     if (!at || from === undefined || !dash) return undefined;
     const indent = dash[1] ?? '';
     const end = lineEnd(text, at.end);
     const rest = text.slice(at.end, end);
-    const condition = d === dependency ? 'service_healthy' : d.condition;
+    const condition = needed === dependency ? 'service_healthy' : needed.condition;
     // A list may stand at its key's own indentation; a mapping may not.
     const key = indent.length > depthOfKey(text, from) ? indent : `${indent}  `;
     const newText = `${key}${text.slice(at.start, at.end)}:${rest}${br}${key}  condition: ${condition}`;
