@@ -101,8 +101,8 @@ function makeIndex(topology: Topology): TopologyIndex {
   const networksOf = perContainer((c) => new Set((ownerOf(c) ?? c).endpoints.map((e) => e.network)));
   const members = lazily(() => grouped(topology.containers, (c) => new Set(c.endpoints.map((e) => e.network))));
   // Resolvers compare names without case.
-  const namesAt = perContainer((c) =>
-    c.endpoints.map((e) => new Set(namesOnNetwork(topology, c, e).map((n) => n.toLowerCase()))),
+  const namesAt = perContainer((container) =>
+    container.endpoints.map((e) => new Set(namesOnNetwork(topology, container, e).map((n) => n.toLowerCase()))),
   );
   const namesOf = (c: Container): Set<string> => new Set(namesAt(c).flatMap((names) => [...names]));
   const byName = lazily(() => grouped(topology.containers, namesOf));
@@ -169,14 +169,14 @@ function attachmentsOf(
   const directories = new Map<string, NetworkDirectory>();
   for (const container of topology.containers) {
     if (!isActive(container) || container.namespace.kind !== 'own') continue;
-    container.endpoints.forEach((endpoint, i) => {
+    container.endpoints.forEach((endpoint, position) => {
       const network = networks.get(endpoint.network);
       if (!network) return;
       let here = directories.get(network.id);
       if (!here) directories.set(network.id, (here = { all: [], byName: new Map() }));
       const attachment = { container, network, endpoint };
       here.all.push(attachment);
-      for (const name of namesAt(container)[i] ?? []) push(here.byName, name, attachment);
+      for (const name of namesAt(container)[position] ?? []) push(here.byName, name, attachment);
     });
   }
   return directories;

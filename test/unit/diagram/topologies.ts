@@ -216,9 +216,9 @@ export function sketch(
   const unknown = containers.filter(
     (c) => c.namespace.kind !== 'shared' && !listeners.some((l) => l.container === c.id),
   );
-  const listenersUnknown = unknown.flatMap((c) =>
+  const listenersUnknown = unknown.flatMap((container) =>
     (['tcp', 'udp'] as const).map((protocol) => ({
-      namespace: c.namespace.kind === 'host' ? HOST : c.id,
+      namespace: container.namespace.kind === 'host' ? HOST : container.id,
       protocol,
     })),
   );

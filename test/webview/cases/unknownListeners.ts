@@ -57,8 +57,8 @@ function contrasts(page: Page, selector: string, property: 'stroke' | 'fill' | '
           canvas.fillStyle = colour;
           canvas.fillRect(0, 0, 1, 1);
         }
-        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => {
-          const c = v / 255;
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((channel) => {
+          const c = channel / 255;
           return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
         });
         return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);

@@ -263,12 +263,12 @@ function documented(container: Container, spoken: ReadonlySet<string>): readonly
   add(exposed(container.exposed.filter(isRecorded), 3));
   add(exposed(container.exposed, 4));
   add(
-    container.published.flatMap((p) =>
+    container.published.flatMap((published) =>
       documentedAt(
         container,
         5,
-        { port: p.containerPort, protocol: p.protocol },
-        p.containerPortOrigin ?? p.origin,
+        { port: published.containerPort, protocol: published.protocol },
+        published.containerPortOrigin ?? published.origin,
         'the target of its ports',
       ),
     ),
