@@ -25,6 +25,8 @@ export interface Process {
   readonly dockerfile?: DockerfileFacts;
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
   readonly mounted: readonly MountedFile[];
+  /** Where something is mounted, read or not: the targets of `volumes` and `configs`. */
+  readonly mountTargets?: readonly string[];
   readonly workingDir?: Text;
 }
 

@@ -47,6 +47,14 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
       if (!source.includes('*') && !source.includes('://') && !isConfiguration(source))
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
+    if (/(?:^|\s|\/)java(?:\s|$)/.test(words))
+      for (const name of RESOURCES)
+        files.add({
+          source: resolvePath(context, `src/main/resources/${name}`),
+          target: `/${name}`,
+          by: 'copy',
+          origin,
+        });
   }
   return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all };
 }
@@ -233,6 +241,12 @@ const CODE_FILES = [
   'vue.config.js',
   'angular.json',
 ];
+
+/**
+ * What Maven and Gradle pack into the archive that `java -jar` runs (maven.apache.org, "Standard Directory Layout"): the
+ * Dockerfile copies the archive, and these are in it.
+ */
+const RESOURCES = ['application.properties', 'application.yml', 'application.yaml'];
 
 /** Files that servers read from well-known folders: a folder cannot be listed, so they are asked for by name. */
 const KNOWN_FILES: readonly (readonly [RegExp, readonly string[]])[] = [

@@ -2,7 +2,15 @@ import type { Dependency, EnvironmentVariable, Healthcheck, Logging, Process, Te
 import { shellWords } from '../formats/shellWords.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, Service } from '../project/LoadedProject.ts';
-import { type ComposeNode, isNull, keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
+import {
+  type ComposeNode,
+  isNull,
+  keyOriginOf,
+  type MapNode,
+  originOf,
+  stringAt,
+  valueAt,
+} from '../yaml/ComposeNode.ts';
 import { cutPieces } from '../yaml/scalarPieces.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
 import { labelsOf } from './networksOf.ts';
@@ -23,6 +31,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
   const logging = loggingOf(valueAt(node, 'logging'));
   const buildArguments = buildArgumentsOf(valueAt(node, 'build'));
   const labels = labelsOf(valueAt(node, 'labels'));
+  const mountTargets = mountTargetsOf(node);
   const workingDir = textAt(node, 'working_dir') ?? dockerfile?.workingDir;
   const given = new Set(service.environment.flatMap((v) => (v.value ? [v.name] : [])));
   return {
@@ -50,8 +59,18 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     ...(dockerfile ? { dockerfile: dockerfile.facts } : {}),
     ...(dockerfile?.baseImage ? { baseImage: dockerfile.baseImage } : {}),
     mounted: beside.mounted,
+    ...(mountTargets.length > 0 ? { mountTargets } : {}),
     ...(workingDir ? { workingDir } : {}),
   };
+}
+
+/** Where `volumes` and `configs` mount something; a config without a target is /<name> in the container. */
+function mountTargetsOf(service: MapNode): readonly string[] {
+  return ['volumes', 'configs'].flatMap((key) => {
+    const list = valueAt(service, key);
+    const items = list?.kind === 'seq' ? list.items : [];
+    return items.flatMap((item) => stringAt(item, 'target') ?? `/${stringAt(item, 'source') ?? ''}`);
+  });
 }
 
 /** `build.args`, which the canonical form makes a mapping. */

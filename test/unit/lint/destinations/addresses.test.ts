@@ -250,7 +250,8 @@ ruleTable(targetPortMismatch, [
       ports:
         - "8080:⟦80⟧"
     `),
-    message: /^web publishes 8080:80, but uvicorn listens on 8000: port 80 of the container has no listener\.$/,
+    message:
+      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 of the container has no listener\.$/,
     severity: 'warning',
     safe: false,
     fixed: service(yaml`
@@ -300,7 +301,7 @@ ruleTable(targetPortMismatch, [
         ENTRYPOINT ["dotnet", "a.dll"]
       `,
     },
-    message: /\.NET 8 listens on 8080/,
+    message: /^web publishes 80:80, but listens on 8080 \(the default of dotnet\)/,
   },
   {
     name: 'EXPOSE of the Dockerfile',
