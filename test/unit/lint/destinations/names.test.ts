@@ -172,7 +172,7 @@ ruleTable(unknownHost, [
     name: 'a letter too many',
     compose: keycloak('http://⟦keycloack⟧:8080'),
     message: /there is keycloak\.$/,
-    severity: 'information',
+    severity: 'warning',
     safe: false,
     fixed: keycloak('http://keycloak:8080'),
   },
