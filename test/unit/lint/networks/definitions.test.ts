@@ -307,7 +307,7 @@ ruleTable(macvlanHostAccess, [
   {
     name: 'ports',
     compose: macvlan('    networks: [lan]\n    ports:\n      - ⟦"8080:80"⟧\n'),
-    severity: 'information',
+    severity: 'warning',
     message: /dns is only on the macvlan network lan, so 8080:80 is not published/,
     fixed: null,
   },
