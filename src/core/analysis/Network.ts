@@ -143,6 +143,7 @@ export class Network implements NetworkQueries {
         const dialled = this.#dialled(from, to);
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
+      refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
       ...(this.live ? { live: this.live } : {}),
     };
   }

@@ -1,4 +1,4 @@
-import type { Answer, Topology } from '../../model/index.ts';
+import type { Answer, Problem, Topology } from '../../model/index.ts';
 import type { LiveFacts } from './LiveFacts.ts';
 
 /** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
@@ -14,6 +14,8 @@ export interface LintInput {
   readonly glance: (from: string, to: DialledSocket) => Glance | undefined;
   /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
   readonly files: ReadonlyMap<string, string>;
+  /** What Compose refuses of the files: what is written there is not in the topology. */
+  readonly refused?: readonly Problem[];
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

@@ -24,6 +24,7 @@ import { publishedOnAllInterfaces } from './publishing/published-on-all-interfac
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
+import { udpPublishedAsTcp } from './publishing/udp-published-as-tcp.ts';
 import { internalNetworkPorts } from './publishing/internal-network-ports.ts';
 import { internalNetworkEgress } from './publishing/internal-network-egress.ts';
 import { duplicateHostPort } from './publishing/duplicate-host-port.ts';
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
+  udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,
   sharedNamespacePortClash,

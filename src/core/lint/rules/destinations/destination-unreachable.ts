@@ -66,7 +66,7 @@ networks:
 
 /** Whether it is sure enough to warn that nothing listens there. */
 function isSure(context: RuleContext, reference: Reference, target: Target, code: string): boolean {
-  const { from, host, port, where } = reference;
+  const { host, port, where } = reference;
   if (where !== 'healthcheck' || !(isLoopbackHost(host) || target.kind === 'self'))
     return isSureOfSockets(context, reference, target, code);
   // The engine runs the check in the container: localhost means nobody else there.
