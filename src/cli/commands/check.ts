@@ -1,11 +1,12 @@
 import {
   applyEdits,
+  atOnce,
   type Finding,
   formatGithub,
   formatJson,
   formatPretty,
   formatSarif,
-  selectFixes,
+  provenFixes,
   type Severity,
 } from '../../core/analysis/index.ts';
 import { writeText } from '../../host/index.ts';
@@ -68,11 +69,11 @@ async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings:
   return { source, findings, log };
 }
 
-/** Writes the fixes of what is shown; false where there was nothing to write. */
+/** Writes the fixes of what is shown, as far as they prove good on the model; false where there was nothing to write. */
 function fixFiles({ findings, source }: Checked, threshold: number, unsafe: boolean): boolean {
   const shown = findings.filter((f) => SEVERITIES.indexOf(f.severity) <= threshold);
   let written = false;
-  for (const [file, edits] of selectFixes(shown, { unsafe })) {
+  for (const [file, edits] of atOnce(provenFixes(source.network, shown, { unsafe }))) {
     const before = source.reader.text(file);
     if (typeof before !== 'string') continue;
     const after = applyEdits(before, edits);

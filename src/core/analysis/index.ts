@@ -21,6 +21,8 @@ export { placeAt, type Places } from './placeAt.ts';
 export { type PastedRules, readPastedRules } from './readPastedRules.ts';
 export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
+export { provenFixes } from './provenFixes.ts';
+export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
 // What Compose files are, for whoever reads them.
@@ -85,6 +87,7 @@ export {
   type Answer,
   applyEdits,
   type Assumption,
+  atOnce,
   type Container,
   DEFAULT_ENGINE,
   type Engine,

@@ -75,7 +75,8 @@ export function configReferences(from: Container): Reference[] {
         const outward = OUTWARD_LINE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
-          if (groups.has(d.host)) continue;
+          // A member of a group is a host, also where the group is called the same.
+          if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
           found.push(referenceOf(from, text, code, d, start + offset, outward));
         }
       }

@@ -53,7 +53,7 @@ export const connections = analysis((context): readonly Connection[] => {
   });
 });
 
-/** A connection as others see it: plain data. */
+/** A connection as others see it. */
 export interface DeclaredConnection {
   /** `Container.id` of the one that dials. */
   readonly from: string;
@@ -67,9 +67,12 @@ export interface DeclaredConnection {
   readonly portOrigin?: SourceOrigin | Text['origin'];
   /** Who in the project has the name: `Container.id`s. */
   readonly servers: readonly string[];
+  /** Put into words when it is asked for. */
   readonly answer: Answer;
   /** The network does not let it through, whoever listens. */
   readonly isFailing: boolean;
+  /** Something answers there, as far as is known. */
+  readonly isReached: boolean;
 }
 
 /** All of them, in the order of the services. */
@@ -81,8 +84,11 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     to: destinationText({ ...connection.reference, port: connection.port }),
     name: connection.reference.name,
     origin: hostSpot(connection.reference),
-    answer: connection.answer,
+    get answer() {
+      return connection.answer;
+    },
     isFailing: isFailing(connection),
+    isReached: connection.glance.verdict === 'reachable',
   }));
 }
 

@@ -21,7 +21,49 @@ ruleTable(noCommonNetwork, [
     compose: two('environment:\n  URL: postgres://⟦db⟧:5432/x\n', 'networks: [back]\n', NETS),
     message: /^web dials db, but they share no network: web is on default, db on back\.$/,
     severity: 'error',
-    fixed: null,
+    safe: false,
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', 'networks: [back]\n', NETS).replace(
+      '  web:\n',
+      '  web:\n    networks:\n      - default\n      - back\n',
+    ),
+  },
+  {
+    name: 'from the namespace of another, which joins',
+    compose: yaml`
+      services:
+        vpn:
+          image: v
+        app:
+          image: x
+          network_mode: service:vpn
+          environment: {URL: "postgres://⟦db⟧:5432/x"}
+        db:
+          image: postgres
+          networks: [back]
+      networks:
+        back: {}
+    `,
+    fixed: yaml`
+      services:
+        vpn:
+          networks:
+            - default
+            - back
+          image: v
+        app:
+          image: x
+          network_mode: service:vpn
+          environment: {URL: "postgres://db:5432/x"}
+        db:
+          image: postgres
+          networks: [back]
+      networks:
+        back: {}
+    `,
+  },
+  {
+    name: 'a link',
+    compose: two('links:\n  - ⟦db⟧\n', 'networks: [back]\n', NETS),
   },
   {
     name: 'disjoint lists',
@@ -75,6 +117,19 @@ ruleTable(noCommonNetwork, [
           network_mode: service:gluetun
     `,
     message: /^web dials qbittorrent, which has no network of its own: it lives in the namespace of gluetun/,
+    safe: true,
+    fixed: yaml`
+      services:
+        web:
+          image: x
+          environment:
+            QB: http://gluetun:8080
+        gluetun:
+          image: g
+        qbittorrent:
+          image: q
+          network_mode: service:gluetun
+    `,
   },
   // Look-alikes.
   { name: 'depends_on alone', compose: two('depends_on: [db]\n', 'networks: [back]\n', NETS) },
