@@ -144,6 +144,8 @@ export class Network implements NetworkQueries {
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
       refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
+      unset: this.project?.unset ?? [],
+      ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.live ? { live: this.live } : {}),
     };
   }
@@ -181,7 +183,7 @@ export class Network implements NetworkQueries {
     yield;
     // What is wrong with a snapshot is said by whoever reads it: there is no text for a finding to sit on.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
-    const found = withSubjects(withProblems(rejected, linted.findings), this.topology, this.texts);
+    const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
     const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
     this.#findings.set(settings, result);

@@ -1,4 +1,4 @@
-import type { Answer, Problem, Topology } from '../../model/index.ts';
+import type { Answer, Problem, SampleEnvFile, Topology, UnsetVariable } from '../../model/index.ts';
 import type { LiveFacts } from './LiveFacts.ts';
 
 /** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
@@ -16,6 +16,10 @@ export interface LintInput {
   readonly files: ReadonlyMap<string, string>;
   /** What Compose refuses of the files: what is written there is not in the topology. */
   readonly refused?: readonly Problem[];
+  /** Where Compose puts the empty string for a variable that nobody sets. */
+  readonly unset?: readonly UnsetVariable[];
+  /** Where there is no `.env`: the file that shows how it is meant. */
+  readonly sampleEnvFile?: SampleEnvFile;
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

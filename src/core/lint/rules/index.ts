@@ -47,6 +47,7 @@ import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
+import { unsetVariable } from './networks/unset-variable.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
+  unsetVariable,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,
