@@ -12,6 +12,7 @@ import { browserUrlServiceName } from './destinations/browser-url-service-name.t
 import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
+import { profileNotActive } from './destinations/profile-not-active.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';
 import { aliasCollision } from './destinations/alias-collision.ts';
 import { hardcodedDocker0Address } from './destinations/hardcoded-docker0-address.ts';
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   noCommonNetwork,
   v1ContainerName,
   unknownHost,
+  profileNotActive,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,

@@ -1,6 +1,7 @@
 import { aliasCollision } from '../../../../src/core/lint/rules/destinations/alias-collision.ts';
 import { browserUrlServiceName } from '../../../../src/core/lint/rules/destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
+import { profileNotActive } from '../../../../src/core/lint/rules/destinations/profile-not-active.ts';
 import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
 import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
 import { v1ContainerName } from '../../../../src/core/lint/rules/destinations/v1-container-name.ts';
@@ -374,4 +375,34 @@ ruleTable(browserUrlServiceName, [
   { name: 'localhost', compose: browser('http://localhost:8001') },
   { name: 'a path', compose: browser('/api') },
   { name: 'a variable of the server', compose: browser('http://api:8000').replace('VITE_API_URL', 'API_URL') },
+]);
+
+const dialling = (db: string, web = ''): string => two(`environment:\n  URL: postgres://⟦db⟧:5432/x\n${web}`, db);
+const silent = (db: string, web = ''): string => dialling(db, web).replace(/[⟦⟧]/g, '');
+
+ruleTable(profileNotActive, [
+  {
+    name: 'a service that starts only with a profile',
+    compose: dialling('profiles: [dev]\n'),
+    severity: 'information',
+    message: /^web dials db:5432, but db starts only with the profile dev, which is not on\.$/,
+    fixed: null,
+  },
+  {
+    name: 'several profiles',
+    compose: dialling('profiles: [dev, test]\n'),
+    message: /only with one of the profiles dev and test, which are not on\.$/,
+  },
+  // Look-alikes.
+  { name: 'neither starts', compose: silent('profiles: [dev]\n', 'profiles: [dev]\n') },
+  { name: '.env turns it on', compose: silent('profiles: [dev]\n'), files: { '.env': 'COMPOSE_PROFILES=dev\n' } },
+  { name: 'no profile', compose: silent('') },
+  { name: 'no replica', compose: silent('scale: 0\n') },
+  {
+    name: 'another service has the name and starts',
+    compose: silent('profiles: [dev]\n', '').replace(
+      '  db:\n',
+      '  db-small:\n    image: postgres\n    networks: {default: {aliases: [db]}}\n  db:\n',
+    ),
+  },
 ]);
