@@ -13,6 +13,8 @@ import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
 import { profileNotActive } from './destinations/profile-not-active.ts';
+import { extraHostsShadow } from './destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from './destinations/logging-destination.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';
 import { aliasCollision } from './destinations/alias-collision.ts';
 import { hardcodedDocker0Address } from './destinations/hardcoded-docker0-address.ts';
@@ -74,6 +76,8 @@ export const rules: readonly Rule[] = [
   v1ContainerName,
   unknownHost,
   profileNotActive,
+  extraHostsShadow,
+  loggingDestination,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,

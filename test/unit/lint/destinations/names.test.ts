@@ -1,6 +1,8 @@
 import { aliasCollision } from '../../../../src/core/lint/rules/destinations/alias-collision.ts';
 import { browserUrlServiceName } from '../../../../src/core/lint/rules/destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
+import { extraHostsShadow } from '../../../../src/core/lint/rules/destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from '../../../../src/core/lint/rules/destinations/logging-destination.ts';
 import { profileNotActive } from '../../../../src/core/lint/rules/destinations/profile-not-active.ts';
 import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
 import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
@@ -405,4 +407,104 @@ ruleTable(profileNotActive, [
       '  db-small:\n    image: postgres\n    networks: {default: {aliases: [db]}}\n  db:\n',
     ),
   },
+]);
+
+/** A service with lines of extra_hosts that dials `db`, and `db`. */
+const mapped = (lines: string, more = '', db = ''): string =>
+  two(`extra_hosts:\n${lines}environment:\n  URL: postgres://db:5432/x\n${more}`, db);
+
+ruleTable(extraHostsShadow, [
+  {
+    name: 'loopback, among others',
+    compose: mapped('  - "a:192.0.2.1"\n  - ⟦"db:127.0.0.1"⟧ # local\n'),
+    severity: 'warning',
+    message: /^extra_hosts of web gives db the address 127\.0\.0\.1, which hides the service db\.$/,
+    safe: false,
+    fixed: mapped('  - "a:192.0.2.1"\n'),
+  },
+  {
+    name: 'the last line goes with its key',
+    compose: mapped('  - ⟦db=::1⟧\n'),
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', ''),
+  },
+  {
+    name: 'a mapping',
+    compose: mapped('  a: 192.0.2.1\n  ⟦db⟧: 127.0.0.1\n'),
+    fixed: mapped('  a: 192.0.2.1\n'),
+  },
+  {
+    name: 'a mapping with one line',
+    compose: mapped('  ⟦db⟧: "127.0.0.1"\n'),
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', ''),
+  },
+  {
+    name: 'an address of nobody on the network of both',
+    compose: mapped('  - ⟦"db:172.30.0.99"⟧\n', '', 'networks: {default: {ipv4_address: 172.30.0.5}}\n').concat(
+      'networks: {default: {ipam: {config: [{subnet: 172.30.0.0/24}]}}}\n',
+    ),
+  },
+  // Look-alikes.
+  {
+    name: 'its own address',
+    compose: mapped('  - "db:172.30.0.5"\n', '', 'networks: {default: {ipv4_address: 172.30.0.5}}\n').concat(
+      'networks: {default: {ipam: {config: [{subnet: 172.30.0.0/24}]}}}\n',
+    ),
+  },
+  { name: 'through the host', compose: mapped('  - "db:host-gateway"\n', '', 'ports: ["5432:5432"]\n') },
+  { name: 'another machine', compose: mapped('  - "db:203.0.113.7"\n') },
+  { name: 'another name', compose: mapped('  - "database:127.0.0.1"\n') },
+  {
+    name: 'another network',
+    compose: mapped('  - "db:127.0.0.1"\n', '', 'networks: [back]\n').concat('networks: {back: {}}\n'),
+  },
+  {
+    name: 'a stand-in for it',
+    compose: mapped('  - "db:127.0.0.1"\n', 'command: socat TCP-LISTEN:5432,fork TCP:192.0.2.7:5432\n'),
+  },
+]);
+
+const logged = (options: string, db: string): string =>
+  two(`logging:\n  driver: fluentd\n  options:\n    ${options}\n`, db).replace(
+    'image: postgres',
+    'image: fluent/fluentd:v1.17',
+  );
+
+ruleTable(loggingDestination, [
+  {
+    name: "a service's name",
+    compose: logged('fluentd-address: ⟦db⟧:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
+    severity: 'warning',
+    message: /^The engine sends the log of web to db:24224, and on the host db is no name\.$/,
+    safe: false,
+    fixed: logged('fluentd-address: 127.0.0.1:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
+  },
+  {
+    name: 'another port of the host',
+    compose: logged('fluentd-address: tcp://⟦db⟧:24224', 'ports: ["4224:24224"]\n'),
+    fixed: logged('fluentd-address: tcp://127.0.0.1:4224', 'ports: ["4224:24224"]\n'),
+  },
+  {
+    name: 'a service that is not published',
+    compose: logged('fluentd-address: ⟦db⟧:24224', 'restart: always\n'),
+    fixed: logged('fluentd-address: 127.0.0.1:24224', 'restart: always\n').replace(
+      '  db:\n',
+      '  db:\n    ports:\n      - "127.0.0.1:24224:24224"\n',
+    ),
+  },
+  {
+    name: 'a port of the host that nothing publishes',
+    compose: logged('fluentd-address: localhost:⟦24224⟧', 'restart: always\n'),
+    message: /^The engine sends the log of web to port 24224 of the host, which db does not publish\.$/,
+    fixed: logged('fluentd-address: localhost:24224', 'restart: always\n').replace(
+      '  db:\n',
+      '  db:\n    ports:\n      - "127.0.0.1:24224:24224"\n',
+    ),
+  },
+  // Look-alikes.
+  { name: 'published', compose: logged('fluentd-address: localhost:24224', 'ports: ["24224:24224"]\n') },
+  { name: 'a range', compose: logged('fluentd-address: localhost:24224', 'ports: ["24224-24226:24224-24226"]\n') },
+  { name: 'a collector of the host', compose: logged('syslog-address: udp://localhost:1514', 'restart: always\n') },
+  { name: 'in host mode', compose: logged('fluentd-address: localhost:24224', 'network_mode: host\n') },
+  { name: 'a name from outside', compose: logged('fluentd-address: logs.example.org:24224', 'restart: always\n') },
+  { name: 'an option that is no address', compose: logged('tag: db', 'restart: always\n') },
 ]);
