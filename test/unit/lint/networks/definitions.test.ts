@@ -418,6 +418,36 @@ const app = (config: string): string =>
 
 ruleTable(networkNotCreated, [
   {
+    name: 'IPv6 without a subnet, before engine 27',
+    engine: '26',
+    compose: yaml`
+      services:
+        db:
+          image: postgres
+      networks:
+        default:
+          enable_ipv6: ⟦true⟧
+    `,
+    severity: 'error',
+    safe: false,
+    fixed: yaml`
+      services:
+        db:
+          image: postgres
+      networks:
+        default:
+          ipam:
+            config:
+              - subnet: fd0e:8dc2:edbf::/64
+          enable_ipv6: true
+    `,
+  },
+  {
+    name: 'IPv6 without a subnet, from engine 27 on',
+    engine: '27',
+    compose: 'services:\n  db:\n    image: postgres\nnetworks:\n  default:\n    enable_ipv6: true\n',
+  },
+  {
     name: 'host bits in the subnet',
     compose: app('        - subnet: "⟦10.89.4.7/24⟧"\n'),
     severity: 'error',
@@ -493,13 +523,13 @@ ruleTable(networkModeUnknown, [
   {
     name: 'the key of a network',
     compose: mode('⟦back⟧', ' # ours'),
-    severity: 'warning',
+    severity: 'error',
     safe: false,
     message: /the daemon calls that network shop_back/,
     fixed: mode('back', ' # ours').replace('network_mode: back', 'networks: [back]'),
   },
   { name: 'a service', compose: mode('⟦vpn⟧'), safe: false, fixed: mode('service:vpn') },
-  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'warning', safe: false, fixed: mode('host') },
+  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'error', safe: false, fixed: mode('host') },
   { name: 'two letters changed round', compose: mode('⟦brigde⟧'), fixed: mode('bridge') },
   { name: "the daemon's name", compose: mode('shop_back') },
   { name: 'a network of somebody else', compose: mode('proxy') },
