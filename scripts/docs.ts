@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ruleLevels } from '../src/core/analysis/index.ts';
 import { ruleCatalogue, ruleIndexMarkdown, ruleMarkdown, settingOf } from '../src/core/lint/index.ts';
 
 /**
- * Writes what is generated from the rules: docs/rules/<id>.md, docs/rules/index.md, and the `netlens.rules.*` settings of
- * package.json. With --check it writes nothing and fails where a file is not what the rules say.
+ * Writes what is generated from the rules: docs/rules/<id>.md, docs/rules/index.md, the `netlens.rules.*` settings of
+ * package.json, and the schema of a settings file. With --check it writes nothing and fails where a file is not what the rules say.
  */
 const root = join(import.meta.dirname, '..');
 const checking = process.argv.includes('--check');
@@ -13,9 +14,10 @@ const pages = new Map(ruleCatalogue.map((rule) => [join(root, 'docs/rules', `${r
 pages.set(join(root, 'docs/rules/index.md'), ruleIndexMarkdown(ruleCatalogue));
 const packageFile = join(root, 'package.json');
 pages.set(packageFile, withRuleSettings(readFileSync(packageFile, 'utf8')));
+pages.set(join(root, 'schemas/netlens.config.schema.json'), settingsSchema());
 
 const stale: string[] = [];
-mkdirSync(join(root, 'docs/rules'), { recursive: true });
+for (const folder of ['docs/rules', 'schemas']) mkdirSync(join(root, folder), { recursive: true });
 for (const [file, wanted] of pages) {
   if (readOr(file) === wanted) continue;
   stale.push(file);
@@ -52,7 +54,7 @@ function withRuleSettings(text: string): string {
     settingOf(rule),
     {
       type: 'string',
-      enum: ['default', 'error', 'warning', 'information', 'hint', 'off'],
+      enum: ruleLevels,
       default: 'default',
       scope: 'resource',
       markdownDescription: `${rule.docs.what} Default: ${rule.severity}.`,
@@ -60,6 +62,57 @@ function withRuleSettings(text: string): string {
   ]);
   section.properties = Object.fromEntries([...kept, ...settings]);
   return JSON.stringify(manifest, null, 2) + '\n';
+}
+
+/** The JSON schema by which an editor completes and checks netlens.config.json and .netlensrc.json. */
+function settingsSchema(): string {
+  const engine = {
+    type: 'string',
+    description: 'The Docker Engine to assume where no daemon says it: 20.10, 23 … 29, 29-nft, or a full version.',
+    pattern: '^(|v?\\d{2}(\\.\\d+){0,2}(-nft)?([-+~].*)?)$',
+  };
+  const profiles = {
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+    description: 'Profiles that are active, as with docker compose --profile. * is every profile.',
+  };
+  const level = (what: string, severity: string) => ({
+    description: `${what} Default: ${severity}.`,
+    enum: ruleLevels,
+  });
+  const rules = ruleCatalogue.map((rule) => [rule.id, level(rule.docs.what, rule.severity)] as const);
+  const ids = ruleCatalogue.map((rule) => rule.id).join('|');
+  return (
+    JSON.stringify(
+      {
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        title: 'Settings of Net Lens for a project',
+        description: 'netlens.config.json or .netlensrc.json: the same names as in the settings of the editor.',
+        type: 'object',
+        allowTrailingCommas: true,
+        properties: {
+          $schema: { type: 'string' },
+          rules: {
+            type: 'object',
+            description: 'What each rule reports its findings as, or off.',
+            properties: Object.fromEntries(rules),
+            additionalProperties: false,
+          },
+          engine,
+          profiles,
+        },
+        // As they are called in the editor's own settings, for whoever copies them from there.
+        patternProperties: {
+          [`^(netlens\\.)?rules\\.(${ids})$`]: { enum: ruleLevels },
+          '^netlens\\.engine$': engine,
+          '^netlens\\.profiles$': profiles,
+        },
+        additionalProperties: false,
+      },
+      null,
+      2,
+    ) + '\n'
+  );
 }
 
 interface Configuration {

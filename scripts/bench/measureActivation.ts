@@ -9,7 +9,10 @@ import { milliseconds, summary } from './timed.ts';
  */
 export function measureActivation(root: string, line: (what: string, figure: string, goal?: string) => void): void {
   const bundle = path.join(root, 'dist/extension.js');
-  if (!existsSync(bundle)) return line('activation', 'run npm run build first');
+  if (!existsSync(bundle)) {
+    line('activation', 'run npm run build first');
+    return;
+  }
   const script = `
     const Module = require('node:module');
     const any = new Proxy(function () {}, {

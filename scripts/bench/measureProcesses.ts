@@ -10,7 +10,10 @@ const QUESTIONS = 20_000;
 /** What a person at a prompt, or a script, waits for: dist/cli.js as a process. BENCH_NODE is another Node to run it with. */
 export function measureProcesses(root: string, line: (what: string, figure: string, goal?: string) => void): void {
   const cli = path.join(root, 'dist/cli.js');
-  if (!existsSync(cli)) return line('netlens as a process', 'run npm run build first');
+  if (!existsSync(cli)) {
+    line('netlens as a process', 'run npm run build first');
+    return;
+  }
   const node = process.env['BENCH_NODE'] ?? process.execPath;
   const folder = mkdtempSync(path.join(tmpdir(), 'netlens-bench-'));
   const run = (...args: readonly string[]) => {

@@ -17,8 +17,10 @@ export async function measureRender(
   line: (what: string, figure: string, goal?: string) => void,
 ): Promise<void> {
   const executablePath = findChromium();
-  if (!executablePath || !existsSync(path.join(root, 'dist/webview.js')))
-    return line('first render', 'needs chromium and npm run build');
+  if (!executablePath || !existsSync(path.join(root, 'dist/webview.js'))) {
+    line('first render', 'needs chromium and npm run build');
+    return;
+  }
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],

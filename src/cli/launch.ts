@@ -32,7 +32,7 @@ const cachedData = kept?.read();
 const commented = String(program);
 const source = commented.slice(commented.indexOf('//') + 2, commented.lastIndexOf('\n'));
 const script = new Script(source, { filename: __filename, ...(cachedData ? { cachedData } : {}) });
-const start: (require: NodeJS.Require) => void = script.runInThisContext();
+const start = script.runInThisContext() as (require: NodeJS.Require) => void;
 start(require);
 
 if (kept && (!cachedData || script.cachedDataRejected))

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { run } from './run.ts';
 
 const streams = {
   input: () => readFileSync(0, 'utf8'),
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
-  isTerminal: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  // https://no-color.org
+  isTerminal: isatty(1) && !process.env.NO_COLOR,
+  // A dumb terminal cannot erase a line.
+  errColumns: isatty(2) && process.env.TERM !== 'dumb' ? process.stderr.columns || 80 : undefined,
+  now: () => performance.now(),
 };
 
 // Only our own lines go to stderr. docker-modem calls url.parse for tcp and ssh hosts (lib/modem.js), and Node 24 prints a

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ComposeProject,
+  composeFilesOf,
+  type ComposeRequest,
   DEFAULT_ENGINE,
   type Engine,
   type FileReader,
+  findSettingsFile,
+  type FoundSettings,
   type Network,
   parseEngine,
   type Problem,
@@ -27,6 +31,10 @@ export interface Source {
   readonly network: Network;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
+  /** The project's own Compose file and what is laid over it; empty where no files are the source. */
+  readonly roots: readonly string[];
+  /** What the project's settings file says, where it has one. */
+  readonly settings: FoundSettings | undefined;
 }
 
 /** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
@@ -48,13 +56,26 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
         `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
-    if (!network)
-      throw new UnreadableInput(problems[0]?.message ?? 'The snapshot holds no networks and no containers.');
-    return { network, reader, problems: [...problems, ...said] };
+    const settings = settingsFor(surroundings.directory, surroundings, reader);
+    return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
-  const { network, problems } = openProject(flags, surroundings, reader, { engine: DEFAULT_ENGINE, ...beside });
+  const chosen = composeFilesOf(requestOf(flags, surroundings), reader);
+  const settings = settingsFor(chosen.directory, surroundings, reader);
+  const asked = flags.profiles.length > 0 ? flags : { ...flags, profiles: settings?.profiles ?? [] };
+  const { network, problems } = openProject(asked, surroundings, reader, {
+    engine: settings?.engine ?? DEFAULT_ENGINE,
+    ...beside,
+  });
   if (!network) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
-  return { network, reader, problems: [...problems, ...said] };
+  return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
+}
+
+/** The settings file of the project in a folder. One that is wrong in any place is refused: a job must not run with half of it. */
+function settingsFor(directory: string, { environment }: Surroundings, reader: FileReader): FoundSettings | undefined {
+  const found = findSettingsFile(directory, reader, environment['HOME'] ?? environment['USERPROFILE']);
+  const [first] = found?.problems ?? [];
+  if (first) throw new UnreadableInput(positioned(first, reader));
+  return found;
 }
 
 /** Files of the disk; `-f -` is standard input, as a file of the folder in which the command runs. */
@@ -69,31 +90,32 @@ export function readerFor({ files }: SourceFlags, { directory, streams }: Surrou
 /** Reads the Compose project that the flags name. */
 export function openProject(
   flags: SourceFlags,
-  { directory, environment }: Surroundings,
+  surroundings: Surroundings,
   reader: FileReader,
   options: Parameters<typeof readProject>[2] = {},
 ): Reading & { readonly project: ComposeProject } {
-  const reading = readProject(
-    {
-      files: flags.files.map((file) => resolve(directory, file)),
-      directory,
-      profiles: flags.profiles,
-      envFiles: flags.envFiles.map((file) => resolve(directory, file)),
-      environment: new Map(
-        Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-      ),
-      ...(flags.projectDirectory === undefined ? {} : { projectDirectory: resolve(directory, flags.projectDirectory) }),
-      ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
-    },
-    reader,
-    options,
-  );
+  const reading = readProject(requestOf(flags, surroundings), reader, options);
   const { project, problems } = reading;
   // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
   if (unread) throw new UnreadableInput(positioned(unread, reader));
-  if (!project) throw new UnreadableInput(`There is no Compose file in ${directory}.`);
+  if (!project) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
   return { ...reading, project };
+}
+
+/** What `docker compose` would be told by these flags. */
+function requestOf(flags: SourceFlags, { directory, environment }: Surroundings): ComposeRequest {
+  return {
+    files: flags.files.map((file) => resolve(directory, file)),
+    directory,
+    profiles: flags.profiles,
+    envFiles: flags.envFiles.map((file) => resolve(directory, file)),
+    environment: new Map(
+      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    ),
+    ...(flags.projectDirectory === undefined ? {} : { projectDirectory: resolve(directory, flags.projectDirectory) }),
+    ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
+  };
 }
 
 async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {

@@ -101,3 +101,17 @@ export function textFlag(args: Arguments, flag: string): string | undefined {
   const value = args.flags.get(flag);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** A flag of the command that may be repeated. */
+export function textFlags(args: Arguments, flag: string): readonly string[] {
+  const value = args.flags.get(flag);
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** A flag of the command that takes a whole number from 0. */
+export function numberFlag(args: Arguments, flag: string): number | undefined {
+  const text = textFlag(args, flag);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${flag} takes a whole number from 0, not "${text}".`);
+  return Number(text);
+}

@@ -42,7 +42,7 @@ export async function run(
     return name !== undefined && asked ? 0 : 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    streams.out(`${command.summary}\n\nUsage: ${command.usage}\n${SOURCE_HELP}`);
+    streams.out(`${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${SOURCE_HELP}`);
     return 0;
   }
   try {

@@ -6,7 +6,9 @@ export function withFlagHints(answer: Answer): Answer {
     ...answer,
     assumptions: answer.assumptions.map((assumption) => {
       const hint = HINTS.get(assumption.code);
-      return hint === undefined ? assumption : { ...assumption, message: `${assumption.message} ${hint}` };
+      return hint === undefined
+        ? assumption
+        : { ...assumption, message: `${assumption.message}${/[.!?]$/.test(assumption.message) ? '' : '.'} ${hint}` };
     }),
   };
 }
@@ -16,6 +18,8 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['listener-not-stated', 'Settle it with --listeners, or ask the live daemon.'],
   ['no-host-process-assumed', 'Settle it with --listeners ("container": "@host"), or ask the live daemon.'],
   ['lan-address-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.'],
+  ['lan-subnet-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…", "lanPeer": "…"}}.'],
+  ['vpn-namespace', 'A snapshot of what runs holds its routes and rules.'],
   ['forward-policy', 'Say it in a file for --listeners: {"host": {"forwardPolicy": "ACCEPT"}}.'],
   ['userland-proxy-assumed', 'Say it in a file for --listeners: {"host": {"userlandProxy": false}}.'],
   ['ip6tables-assumed', 'Say it in a file for --listeners: {"host": {"ip6tables": true}}, or false.'],

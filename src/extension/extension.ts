@@ -12,6 +12,7 @@ import { ProblemCount } from './language/ProblemCount.ts';
 import { ProjectStore } from './language/ProjectStore.ts';
 import { readOpenDocuments } from './language/readOpenDocuments.ts';
 import { Docker } from './live/Docker.ts';
+import { EngineImages } from './live/EngineImages.ts';
 import { liveFacts } from './live/liveFacts.ts';
 import { LiveSource } from './live/LiveSource.ts';
 import { RuleDifferencesPage } from './live/RuleDifferencesPage.ts';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     store,
     docker,
     sources,
+    new EngineImages(docker, store, log),
     ruleDifferences,
     panels,
     new DiagnosticsPublisher(store, context.extensionUri),

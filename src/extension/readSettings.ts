@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import {
   DEFAULT_ENGINE,
   type Engine,
+  type FileSettings,
   type FindingSettings,
   parseEngine,
   type Severity,
+  withLevels,
 } from '../core/analysis/index.ts';
 
 /** What a person set for a folder; `package.json` describes each. */
@@ -47,6 +49,17 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     codeLens: settings.get('codeLens.enabled') === true,
     inlayHints: settings.get('inlayHints.enabled') === true,
     hovers: settings.get('hovers.enabled') !== false,
+  };
+}
+
+/** The settings of a project's own file over those of the editor: people who work on the project share that file. */
+export function withSettingsFile(settings: Settings, file: FileSettings | undefined): Settings {
+  if (!file) return settings;
+  return {
+    ...settings,
+    severities: withLevels(settings.severities, file.levels),
+    engine: file.engine ?? settings.engine,
+    profiles: file.profiles ?? settings.profiles,
   };
 }
 

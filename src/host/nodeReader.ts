@@ -20,6 +20,9 @@ export interface NodeReader extends FileReader {
 
 const MAX_SIZE = 8 * 1024 * 1024;
 
+/** Windows has no such flag, which the type does not say. */
+const NON_BLOCKING = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0;
+
 /**
  * Reads files for core/compose. Null for what is missing, is a folder, a device or a pipe (reading those can block for
  * ever: a workspace may hold `env_file: /dev/zero`), is larger than 8 MB, or is no text (it holds a NUL byte).
@@ -48,7 +51,7 @@ function readText(path: string, largest: number): string | null {
   let file: number | undefined;
   try {
     // 'r' on a FIFO would wait for a writer: O_NONBLOCK opens it at once, and fstat then sees what it is.
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = openSync(path, constants.O_RDONLY | NON_BLOCKING);
     const facts = fstatSync(file);
     if (!facts.isFile() || facts.size > largest) return null;
     const bytes = readFileSync(file);

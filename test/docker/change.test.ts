@@ -24,8 +24,15 @@ withEngines(['20', '28'], (engine) => {
     watch = watchDaemon(
       (signal) => connectDocker({ environment: engine().environment, timeout: 1000, signal }),
       {
-        onState: (state) => (states.push(state), tell()),
-        onChange: (now) => ((change = now), changes++, tell()),
+        onState: (state) => {
+          states.push(state);
+          tell();
+        },
+        onChange: (now) => {
+          change = now;
+          changes++;
+          tell();
+        },
       },
       { retry: 50, longestRetry: 200, heartbeat: 300 },
     );

@@ -184,7 +184,7 @@ withEngines(['20', '28'], (engine, generation) => {
     assert.deepEqual(Object.keys(live.kernel?.containers ?? {}).sort(), ['bare', 'shy', 'web']);
     const { value, problems } = parseCapturedKernel(live.kernel);
     assert.deepEqual(problems, []);
-    assert.ok(value?.host?.rulesets[4]);
+    assert.ok(value.host?.rulesets[4]);
   });
 
   it("reads the host's own facts", () => {
@@ -239,7 +239,7 @@ withEngines(['20', '28'], (engine, generation) => {
     assert.equal(asked.host.lanAddress, HOST_ADDRESS);
     const rules = asked.missing.find((m) => m.key === 'iptablesSave');
     assert.equal(rules?.why, 'reading the rules needs root');
-    assert.equal(rules?.command, 'sudo iptables-save');
+    assert.equal(rules.command, 'sudo iptables-save');
     // What is claimed without rights is true; what cannot be known is said.
     const sure = new Map(
       live.topology.containers.flatMap((c) => c.endpoints.map((e) => [`${c.dockerId ?? ''} ${e.network}`, e.vethName])),

@@ -18,9 +18,9 @@ interface AxeResult {
 export async function axe(page: Page, what: string): Promise<void> {
   const loaded = await page.evaluate(() => 'axe' in window);
   if (!loaded) await page.evaluate(AXE);
-  const result = (await page.evaluate(
+  const result = await page.evaluate<AxeResult>(
     "axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: false } } })",
-  )) as AxeResult;
+  );
   const bad = result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
   assert.deepEqual(
     bad.map(

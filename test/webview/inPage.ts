@@ -42,7 +42,7 @@ export async function inPage(
       'errors in the page',
     );
     assert.deepEqual(host.misunderstood, [], 'messages that the protocol does not know');
-    const logged = host.received.filter((m) => m.type === 'log').map((m) => (m.type === 'log' ? m.text : ''));
+    const logged = host.received.filter((m) => m.type === 'log').map((m) => m.text);
     assert.deepEqual(
       logged.filter((t) => !setup.expects?.test(t)),
       [],

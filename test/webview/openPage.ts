@@ -81,7 +81,7 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
       (w['violations'] as string[]).push(`${e.violatedDirective} ${e.blockedURI}`),
     );
     w['acquireVsCodeApi'] = () => ({
-      postMessage: (m: unknown) => void (w['netlensToHost'] as (m: unknown) => void)(m),
+      postMessage: (m: unknown) => (w['netlensToHost'] as (m: unknown) => void)(m),
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
       setState: (s: unknown) => sessionStorage.setItem('state', JSON.stringify(s)),
     });

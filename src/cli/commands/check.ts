@@ -1,106 +1,165 @@
+import path from 'node:path';
 import {
-  applyEdits,
-  atOnce,
+  type BaselineEntry,
   type Finding,
-  formatGithub,
-  formatJson,
-  formatPretty,
-  formatSarif,
-  provenFixes,
+  type RuleLevel,
+  ruleSetting,
   type Severity,
 } from '../../core/analysis/index.ts';
-import { writeText } from '../../host/index.ts';
-import { choice, readArguments, UsageError } from '../options.ts';
-import { openSource, type Source, UnreadableInput } from '../openSource.ts';
+import { type BaselineFile, openBaseline, writeBaseline } from '../check/baselineFile.ts';
+import { baselineLines } from '../check/baselineLines.ts';
+import { fixFiles } from '../check/fixFiles.ts';
+import { type Format, formatFindings, formats } from '../check/formatFindings.ts';
+import { type Checked, lintProjects, openAgain } from '../check/lintProjects.ts';
+import { openAll, type OpenedTree } from '../check/openAll.ts';
 import type { Command, Surroundings } from '../Command.ts';
+import { oneLine } from '../oneLine.ts';
+import { openSource, type Source } from '../openSource.ts';
+import { choice, numberFlag, readArguments, type SourceFlags, textFlag, textFlags, UsageError } from '../options.ts';
+import { Progress } from '../Progress.ts';
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
+/** Where `--write-baseline` writes if nothing says it. */
+const BASELINE = 'netlens-baseline.json';
+/** A fix can uncover another finding or change the text of one. */
+const MAX_PASSES = 10;
 
-/** `netlens check`: the rules over a project. Exit 1 where something at or above the asked severity was found. */
+/** `netlens check`: the rules over a project, or over all of a tree. Exit 1 where something at or above the asked severity was found. */
 export const check: Command = {
   summary: 'Find the network problems in Compose files',
   usage:
-    'netlens check [--format pretty|json|sarif|github] [--severity error|warning|information|hint] [--fix | --fix-unsafe]',
+    'netlens check [--all DIR] [--format pretty|json|sarif|github|gitlab|junit] [--severity error|warning|information|hint]\n' +
+    '       [--rule ID=LEVEL ...] [--max-warnings N] [--baseline FILE] [--write-baseline] [--fix | --fix-unsafe]',
+  flags: `
+What is checked and reported:
+  --all DIR             every Compose project below DIR, and not only the one here
+  --severity S          report what is at least as severe (default: warning); exit 1 if there is any
+  --rule ID=LEVEL       off, hint, information, warning, error or default for one rule; may be repeated. It wins over
+                        netlens.config.json or .netlensrc.json, which is looked for from the project's folder upwards
+  --max-warnings N      exit 0 with up to N warnings; an error is still exit 1
+  --baseline FILE       leave out the findings that FILE has, and say which of its entries are gone
+  --write-baseline      write what is found to FILE (default: ${BASELINE}), and exit 0
+  --fix, --fix-unsafe   apply the safe fixes; all fixes
+  --format F            pretty, json, sarif, github (annotations), gitlab (code quality), junit
+`,
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      format: { type: 'string' },
-      json: { type: 'boolean' },
-      severity: { type: 'string' },
-      fix: { type: 'boolean' },
-      'fix-unsafe': { type: 'boolean' },
-    });
-    const format = choice(
-      parsed,
-      'format',
-      ['pretty', 'json', 'sarif', 'github'],
-      parsed.flags.has('json') ? 'json' : 'pretty',
-    );
-    const threshold = SEVERITIES.indexOf(choice(parsed, 'severity', SEVERITIES, 'warning'));
-    const unsafe = parsed.flags.has('fix-unsafe');
-    let checked = await findingsOf(parsed.source, surroundings);
-    if (unsafe || parsed.flags.has('fix')) {
-      if (parsed.source.files.includes('-'))
-        throw new UsageError('--fix edits files, and what comes on standard input is none.');
-      // A fix can uncover another finding or change the text of one, so repeat until there is nothing to fix.
-      for (let pass = 0; pass < 10 && fixFiles(checked, threshold, unsafe); pass++)
-        checked = await findingsOf(parsed.source, surroundings);
+    const asked = readAsked(args, surroundings);
+    const progress = new Progress(surroundings.streams);
+    try {
+      return await checked(asked, surroundings, progress);
+    } finally {
+      progress.clear();
     }
-    const shown = checked.findings.filter((f) => SEVERITIES.indexOf(f.severity) <= threshold);
-    const texts = textsOf(shown, checked.source);
-    const { out, err, isTerminal } = surroundings.streams;
-    for (const line of checked.log) err(`netlens check: ${line}\n`);
-    if (format === 'json') out(`${formatJson(shown, texts)}\n`);
-    else if (format === 'sarif') out(`${formatSarif(shown, texts)}\n`);
-    else if (format === 'github') out(formatGithub(shown, texts));
-    else out(formatPretty(shown, texts, { color: isTerminal, directory: surroundings.directory }));
-    return shown.length > 0 ? 1 : 0;
   },
 };
 
-interface Checked {
-  readonly source: Source;
-  readonly findings: readonly Finding[];
-  readonly log: readonly string[];
+/** What the flags ask for. */
+interface Asked {
+  readonly source: SourceFlags;
+  readonly all: string | undefined;
+  readonly format: Format;
+  /** The index of the mildest severity that is reported. */
+  readonly threshold: number;
+  readonly levels: ReadonlyMap<string, RuleLevel>;
+  readonly maxWarnings: number | undefined;
+  readonly baseline: string | undefined;
+  readonly writesBaseline: boolean;
+  readonly fixes: 'none' | 'safe' | 'all';
 }
 
-async function findingsOf(flags: Parameters<typeof openSource>[0], surroundings: Surroundings): Promise<Checked> {
-  const source = await openSource(flags, surroundings);
-  const { findings, log } = source.network.findings();
-  return { source, findings, log };
-}
-
-/** Writes the fixes of what is shown, as far as they prove good on the model; false where there was nothing to write. */
-function fixFiles({ findings, source }: Checked, threshold: number, unsafe: boolean): boolean {
-  const shown = findings.filter((f) => SEVERITIES.indexOf(f.severity) <= threshold);
-  let written = false;
-  for (const [file, edits] of atOnce(provenFixes(source.network, shown, { unsafe }))) {
-    const before = source.reader.text(file);
-    if (typeof before !== 'string') continue;
-    const after = applyEdits(before, edits);
-    if (after === before) continue;
-    try {
-      writeText(file, after);
-    } catch (error) {
-      throw new UnreadableInput(
-        `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
-      );
-    }
-    written = true;
+function readAsked(args: readonly string[], { directory }: Surroundings): Asked {
+  const parsed = readArguments(args, {
+    all: { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+    severity: { type: 'string' },
+    rule: { type: 'string', multiple: true },
+    'max-warnings': { type: 'string' },
+    baseline: { type: 'string' },
+    'write-baseline': { type: 'boolean' },
+    fix: { type: 'boolean' },
+    'fix-unsafe': { type: 'boolean' },
+  });
+  const { flags, source } = parsed;
+  const levels = new Map<string, RuleLevel>();
+  for (const text of textFlags(parsed, 'rule')) {
+    const setting = ruleSetting(text);
+    if ('why' in setting) throw new UsageError(setting.why);
+    levels.set(setting.id, setting.level);
   }
-  return written;
+  const fixes = flags.has('fix-unsafe') ? 'all' : flags.has('fix') ? 'safe' : 'none';
+  if (fixes !== 'none' && source.files.includes('-'))
+    throw new UsageError('--fix edits files, and what comes on standard input is none.');
+  const baseline = textFlag(parsed, 'baseline');
+  return {
+    source,
+    all: textFlag(parsed, 'all'),
+    format: choice(parsed, 'format', formats, flags.has('json') ? 'json' : 'pretty'),
+    threshold: SEVERITIES.indexOf(choice(parsed, 'severity', SEVERITIES, 'warning')),
+    levels,
+    maxWarnings: numberFlag(parsed, 'max-warnings'),
+    baseline: baseline === undefined ? undefined : path.resolve(directory, baseline),
+    writesBaseline: flags.has('write-baseline'),
+    fixes,
+  };
 }
 
-function textsOf(findings: readonly Finding[], source: Source): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const file of new Set(
-    findings.flatMap((finding) => [
-      finding.origin.file,
-      ...finding.related.map((r) => r.origin.file),
-      ...finding.fixes.flatMap((x) => x.edits.map((e) => e.file)),
-    ]),
-  )) {
-    const text = source.reader.text(file);
-    if (typeof text === 'string') texts.set(file, text);
+async function checked(asked: Asked, surroundings: Surroundings, progress: Progress): Promise<number> {
+  const { streams, directory } = surroundings;
+  const baseline = asked.baseline === undefined || asked.writesBaseline ? undefined : openBaseline(asked.baseline);
+  const tree = await opened(asked, surroundings, progress);
+  let result = lintProjects(tree.projects, asked.levels, directory, progress);
+  for (let pass = 0; pass < MAX_PASSES && asked.fixes !== 'none'; pass++) {
+    const written = fixFiles(reported(result, asked, baseline).shown, result, asked.fixes === 'all');
+    if (written.size === 0) break;
+    result = lintProjects(await openAgain(result.projects, written), asked.levels, directory, progress);
   }
-  return texts;
+  const { shown, old, gone } = reported(result, asked, baseline);
+  progress.clear();
+  for (const line of result.log) streams.err(`netlens check: ${oneLine(line)}\n`);
+  for (const why of tree.unread) streams.err(`netlens: ${oneLine(why)}\n`);
+  // A person reads all of it in one place; a format for machines has stdout to itself.
+  const say = asked.format === 'pretty' ? streams.out : streams.err;
+  if (asked.writesBaseline) {
+    const file = asked.baseline ?? path.resolve(directory, BASELINE);
+    writeBaseline(file, shown, result.texts);
+    say(
+      `Wrote ${shown.length} ${shown.length === 1 ? 'finding' : 'findings'} to ${oneLine(path.relative(directory, file) || file)}.\n`,
+    );
+  } else {
+    streams.out(formatFindings(asked, shown, result, surroundings));
+    for (const line of baselineLines(old, gone)) say(`${line}\n`);
+  }
+  for (const line of tree.leftOut) say(`${oneLine(line)}\n`);
+  if (tree.unread.length > 0) return 2;
+  return asked.writesBaseline ? 0 : exitCode(shown, asked.maxWarnings);
+}
+
+async function opened(asked: Asked, surroundings: Surroundings, progress: Progress): Promise<OpenedTree> {
+  if (asked.all !== undefined) return openAll(asked.all, asked.source, surroundings, progress);
+  const again = (): Promise<Source> => openSource(asked.source, surroundings);
+  return { projects: [{ source: await again(), again }], leftOut: [], unread: [] };
+}
+
+/** What is reported of all that was found, and what the baseline says of the rest. */
+function reported(
+  { findings, texts, projects }: Checked,
+  asked: Asked,
+  baseline: BaselineFile | undefined,
+): { readonly shown: readonly Finding[]; readonly old: readonly Finding[]; readonly gone: readonly BaselineEntry[] } {
+  const isShown = ({ severity }: Finding): boolean => SEVERITIES.indexOf(severity) <= asked.threshold;
+  if (!baseline) return { shown: findings.filter(isShown), old: [], gone: [] };
+  const { fresh, old, gone } = baseline.compare(findings, texts);
+  // A rule that is off looks for nothing.
+  const isOff = (rule: string): boolean =>
+    (asked.levels.get(rule) ?? projects.map((p) => p.source.settings?.levels.get(rule)).find((l) => l === 'off')) ===
+    'off';
+  return { shown: fresh.filter(isShown), old: old.filter(isShown), gone: gone.filter(({ rule }) => !isOff(rule)) };
+}
+
+/** 1 where anything is reported; with `--max-warnings`, where there is an error or more warnings than that. */
+function exitCode(shown: readonly Finding[], maxWarnings: number | undefined): number {
+  if (maxWarnings === undefined) return shown.length > 0 ? 1 : 0;
+  const count = (severity: Severity): number => shown.filter((finding) => finding.severity === severity).length;
+  return count('error') > 0 || count('warning') > maxWarnings ? 1 : 0;
 }

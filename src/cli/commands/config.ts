@@ -8,7 +8,7 @@ import { positioned } from '../positioned.ts';
 export const config: Command = {
   summary: 'Print the network-relevant part of the resolved Compose project, as docker compose config would',
   usage: 'netlens config [--json] [-f FILE ...]',
-  run: async (args, surroundings) => {
+  run: (args, surroundings) => {
     const parsed = readArguments(args, { json: { type: 'boolean' } });
     if (parsed.source.snapshot !== undefined || parsed.source.live)
       throw new UsageError('config reads Compose files; it takes neither --snapshot nor --live.');

@@ -13,7 +13,8 @@ export {
   type SnapshotReading,
 } from './readSnapshot.ts';
 export { sameSocket, type Statement } from './Statement.ts';
-export { SAID } from './stated.ts';
+export { seenListening } from './seenListening.ts';
+export { SAID, SEEN_RUNNING } from './stated.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './matrix/Matrix.ts';
 export type { MatrixOptions, MatrixWalk } from './matrix/matrixWalk.ts';
 export type { MermaidExport } from './mermaidExport.ts';
@@ -25,9 +26,21 @@ export { provenFixes } from './provenFixes.ts';
 export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
+// Which projects a tree of folders has.
+export { isComposeName } from './projects/isComposeName.ts';
+export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
+export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+
+// What a project's settings file says.
+export { findSettingsFile, type FoundSettings, isSettingsFile, repositoryOf } from './settings/findSettingsFile.ts';
+export { readSettingsFile } from './settings/readSettingsFile.ts';
+export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
+export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
+
 // What Compose files are, for whoever reads them.
 export {
   composeConfig,
+  composeFilesOf,
   type ComposeProject,
   type ComposeRequest,
   createParseCache,
@@ -58,9 +71,15 @@ export {
   type Untried,
 } from '../explain/index.ts';
 export {
+  againstBaseline,
+  type Baseline,
+  type BaselineEntry,
+  baselineText,
   type DeclaredConnection,
   formatGithub,
+  formatGitlab,
   formatJson,
+  formatJunit,
   formatPretty,
   formatSarif,
   ignorePlace,
@@ -69,6 +88,9 @@ export {
   type LintSettings,
   type LiveFacts,
   pageOf,
+  pathAcross,
+  pathFrom,
+  readBaseline,
   ruleCatalogue,
   ruleOf,
   settingOf,
@@ -82,6 +104,7 @@ export {
   elementsOf,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { imageNames } from '../process/index.ts';
 export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
   type Answer,
@@ -96,8 +119,11 @@ export {
   type Fix,
   HOST,
   type HostNetwork,
+  type ImageRecord,
   indexOf,
   type KernelFacts,
+  isListenerUnknown,
+  type Listener,
   type Network as DockerNetwork,
   type NamespacePort,
   namesOnNetwork,

@@ -13,6 +13,7 @@ import {
   DEFAULT_ENGINE,
   type Engine,
   type Host,
+  type ImageRecord,
   type Listener,
   type Problem,
   type Steps,
@@ -31,6 +32,8 @@ export interface ReadingOptions {
   readonly stated?: readonly Statement[];
   /** What the daemon says, while it is followed. */
   readonly live?: LiveFacts;
+  /** What an engine has on record of the images, by the names that the files have for them (`imageNames`). */
+  readonly images?: ReadonlyMap<string, ImageRecord>;
   /** Parsed files, kept from one reading to the next. */
   readonly cache?: ParseCache;
 }
@@ -82,11 +85,12 @@ export function* readProjectInSteps(
     const text = read.text(file);
     if (typeof text === 'string') texts.set(file, text);
   }
-  const { engine = DEFAULT_ENGINE, host, listeners } = options;
+  const { engine = DEFAULT_ENGINE, host, listeners, images } = options;
   const made = yield* topologyInSteps(project, {
     engine,
     ...(host ? { host } : {}),
     ...(listeners ? { listeners } : {}),
+    ...(images ? { images } : {}),
     includeInactive: true,
   });
   yield;
@@ -115,10 +119,9 @@ function* reread(
   edited: ReadonlyMap<string, string>,
   options: ReadingOptions,
 ): Steps<Network | undefined> {
-  const { list } = reader;
   const after = {
     text: (path: string) => edited.get(path) ?? reader.text(path),
-    ...(list ? { list: list.bind(reader) } : {}),
+    ...(reader.list ? { list: reader.list.bind(reader) } : {}),
   };
   const { network, broken } = yield* readProjectInSteps(request, after, { ...options, cache: createParseCache() });
   return broken ? undefined : network;

@@ -20,8 +20,8 @@ export interface SnapshotOptions {
 
 /** One reading of a snapshot file (docs/contract.md, "Snapshot file"). */
 export interface SnapshotReading {
-  /** Absent where the value holds no networks and no containers. */
-  readonly network?: Network;
+  /** Empty where the value holds no networks and no containers. */
+  readonly network: Network;
   readonly problems: readonly Problem[];
 }
 
@@ -34,7 +34,6 @@ export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): Snaps
 export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}): Steps<SnapshotReading> {
   const made = topologyOfSnapshot(raw, options);
   yield;
-  if (!made.value) return { problems: made.problems };
   const part = field(raw, 'kernel');
   const captured = part === undefined ? undefined : parseCapturedKernel(part);
   yield;

@@ -12,7 +12,7 @@ const known = new WeakMap<Network, Map<string, Reachers>>();
 /** Asks the model who reaches a published port; asked once per network. */
 export function whoReaches(network: Network, container: Container, index: number): Reachers {
   let ofView = known.get(network);
-  if (!ofView) known.set(network, (ofView = new Map()));
+  if (!ofView) known.set(network, (ofView = new Map<string, Reachers>()));
   const key = `${container.id}\0${index}`;
   let reachers = ofView.get(key);
   if (!reachers) ofView.set(key, (reachers = ask(network, container, index)));

@@ -5,6 +5,8 @@ export interface ComposeProject {
   readonly name: string;
   /** Every file that took part, in the order in which it was read. */
   readonly files: readonly string[];
+  /** Those that an `include` brings in, at any depth. */
+  readonly included: readonly string[];
   /** The profiles that are on: those of the request, else of COMPOSE_PROFILES. */
   readonly profiles: readonly string[];
   /** Files that the reader did not know yet. */

@@ -4,7 +4,7 @@ export type { ComposeRequest } from './ComposeRequest.ts';
 export type { FileReader, FolderEntry } from './FileReader.ts';
 export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
-export { discoveryNames, overrideNames } from './loading/chooseFiles.ts';
+export { composeFilesOf, discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { createParseCache, parseAhead, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';
 export { loadProject, loadProjectInSteps } from './loadProject.ts';

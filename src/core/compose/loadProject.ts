@@ -80,6 +80,7 @@ export function* loadProjectInSteps(
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
+    included: [...loading.included],
     wanted: [...loading.wanted],
     directory: chosen.directory,
     profiles: chosen.profiles,

@@ -91,6 +91,6 @@ function firewallIn({ iptablesSave, nft }: HostTables): HostNetwork['firewall'] 
 function each<T extends v.GenericSchema>(list: unknown, item: T): v.InferOutput<T>[] {
   return (Array.isArray(list) ? list : []).flatMap((raw: unknown) => {
     const read = v.safeParse(item, raw);
-    return read.success ? [read.output as v.InferOutput<T>] : [];
+    return read.success ? [read.output] : [];
   });
 }

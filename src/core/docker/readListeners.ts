@@ -79,7 +79,7 @@ export function readListeners(raw: unknown): Result<StatedListeners> {
     ];
   });
   return {
-    value: { ...(listeners ? { listeners } : {}), ...(host ? { host: host as Host } : {}) },
+    value: { ...(listeners ? { listeners } : {}), ...(host ? { host } : {}) },
     problems: oddities.problems,
   };
 }

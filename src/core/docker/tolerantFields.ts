@@ -48,7 +48,7 @@ export function tolerantFields<T extends Fields>(
         );
     } else oddities.add('snapshot-field', `${subject}: the field ${key} is not as expected and is left out.`);
   }
-  return out as FieldsOf<T>;
+  return out;
 }
 
 /** How many odd entries a list or record was read without. */
@@ -66,11 +66,11 @@ function readerOf<T extends v.GenericSchema>(
   item: T,
 ): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
   if (item.type === 'string' && !('pipe' in item)) {
-    return (raw) => (typeof raw === 'string' ? { value: raw as v.InferOutput<T> } : undefined);
+    return (raw) => (typeof raw === 'string' ? { value: raw } : undefined);
   }
   return (raw) => {
     const read = v.safeParse(item, raw);
-    return read.success ? { value: read.output as v.InferOutput<T> } : undefined;
+    return read.success ? { value: read.output } : undefined;
   };
 }
 
@@ -132,6 +132,6 @@ export const fields = <T extends Fields>(entries: T) =>
         else odd++;
       }
       if (odd) note(out, odd);
-      return out as FieldsOf<T>;
+      return out;
     }),
   );

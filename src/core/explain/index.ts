@@ -1,4 +1,5 @@
 export { batchQuestion, type Dialled, dialQuestion, parseQuestion } from './question/parseQuestion.ts';
+export { nearMiss } from './question/nearMiss.ts';
 export type { Question } from './question/Question.ts';
 export { unaskable } from './question/unaskable.ts';
 export { type AnswerOptions, answerQuestion } from './answer/answerQuestion.ts';

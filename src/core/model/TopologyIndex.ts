@@ -100,13 +100,16 @@ function makeIndex(topology: Topology): TopologyIndex {
   const tenants = lazily(() => grouped(topology.containers, (c) => [namespaceOf(c)]));
   const networksOf = perContainer((c) => new Set((ownerOf(c) ?? c).endpoints.map((e) => e.network)));
   const members = lazily(() => grouped(topology.containers, (c) => new Set(c.endpoints.map((e) => e.network))));
-  const namesOf = (c: Container): Set<string> =>
-    new Set(c.endpoints.flatMap((e) => namesOnNetwork(topology, c, e)).map((n) => n.toLowerCase()));
+  // Resolvers compare names without case.
+  const namesAt = perContainer((c) =>
+    c.endpoints.map((e) => new Set(namesOnNetwork(topology, c, e).map((n) => n.toLowerCase()))),
+  );
+  const namesOf = (c: Container): Set<string> => new Set(namesAt(c).flatMap((names) => [...names]));
   const byName = lazily(() => grouped(topology.containers, namesOf));
   const calls = lazily(() =>
     grouped(topology.containers.filter(isActive), (c) => namesOf(c).add(c.name.toLowerCase())),
   );
-  const attachments = lazily(() => attachmentsOf(topology, networks));
+  const attachments = lazily(() => attachmentsOf(topology, networks, namesAt));
   const addresses = lazily(() => addressBook(topology, networks));
   const published = lazily(() =>
     topology.containers.flatMap((container) =>
@@ -161,20 +164,20 @@ interface NetworkDirectory {
 function attachmentsOf(
   topology: Topology,
   networks: ReadonlyMap<string, Network>,
+  namesAt: (c: Container) => readonly ReadonlySet<string>[],
 ): ReadonlyMap<string, NetworkDirectory> {
   const directories = new Map<string, NetworkDirectory>();
   for (const container of topology.containers) {
     if (!isActive(container) || container.namespace.kind !== 'own') continue;
-    for (const endpoint of container.endpoints) {
+    container.endpoints.forEach((endpoint, i) => {
       const network = networks.get(endpoint.network);
-      if (!network) continue;
+      if (!network) return;
       let here = directories.get(network.id);
       if (!here) directories.set(network.id, (here = { all: [], byName: new Map() }));
       const attachment = { container, network, endpoint };
       here.all.push(attachment);
-      for (const name of new Set(namesOnNetwork(topology, container, endpoint).map((n) => n.toLowerCase())))
-        push(here.byName, name, attachment);
-    }
+      for (const name of namesAt(container)[i] ?? []) push(here.byName, name, attachment);
+    });
   }
   return directories;
 }
@@ -206,7 +209,7 @@ function addressBook(topology: Topology, networks: ReadonlyMap<string, Network>)
   for (const network of topology.networks) {
     for (const subnet of network.subnets) {
       const gateway = subnet.gateway === undefined ? undefined : canonical(subnet.gateway);
-      if (gateway !== undefined) gateways.set(gateway, network);
+      if (gateway !== undefined && network.driver === 'bridge') gateways.set(gateway, network);
       if (gateway !== undefined && subnet.predicted) predicted.add(gateway);
       const net = parseCidr(subnet.cidr);
       if (net) subnets.push({ net, network });

@@ -15,12 +15,20 @@ const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
+/** What is said of a settings file, by the text of its URI. */
+interface SettingsDiagnostics {
+  readonly key: string;
+  readonly diagnostics: readonly vscode.Diagnostic[];
+}
+
 /** Publishes the findings of the projects as diagnostics. */
 export class DiagnosticsPublisher implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
   readonly #extension: vscode.Uri;
   /** By project: what it says of each file (by URI text). Several projects can speak of one env file. */
   readonly #said = new Map<Project, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
+  /** By project: what is wrong with its settings file. Several projects can have one file. */
+  readonly #settings = new Map<Project, SettingsDiagnostics>();
   readonly #disposables: vscode.Disposable[];
 
   constructor(store: ProjectStore, extension: vscode.Uri) {
@@ -37,6 +45,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
   }
 
   #publish(project: Project): void {
+    this.#showSettings(project, settingsDiagnostics(project));
     // While a file is half typed, what was found before stays; VS Code moves it along with the text.
     if (project.broken || !project.view) return;
     const { texts } = project.view.network;
@@ -53,7 +62,15 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     for (const key of new Set([...(before?.keys() ?? []), ...said.keys()])) this.#show(key);
   }
 
+  #showSettings(project: Project, now: SettingsDiagnostics | undefined): void {
+    const before = this.#settings.get(project);
+    if (now) this.#settings.set(project, now);
+    else this.#settings.delete(project);
+    for (const key of new Set([before?.key, now?.key])) if (key !== undefined) this.#show(key);
+  }
+
   #withdraw(project: Project): void {
+    this.#showSettings(project, undefined);
     const before = this.#said.get(project);
     this.#said.delete(project);
     for (const key of before?.keys() ?? []) this.#show(key);
@@ -62,8 +79,9 @@ export class DiagnosticsPublisher implements vscode.Disposable {
   /** The diagnostics of all projects for one file, without duplicates. */
   #show(key: string): void {
     const shown = new Map<string, vscode.Diagnostic>();
-    for (const said of this.#said.values()) {
-      for (const diagnostic of said.get(key) ?? []) {
+    const ofSettings = [...this.#settings.values()].filter((one) => one.key === key).map((one) => one.diagnostics);
+    for (const list of [...[...this.#said.values()].map((said) => said.get(key) ?? []), ...ofSettings]) {
+      for (const diagnostic of list) {
         const { start, end } = diagnostic.range;
         // One rule says one thing of one place; what is no rule's (what runs differs) can be several things.
         const said = typeof diagnostic.code === 'object' ? '' : diagnostic.message;
@@ -93,6 +111,22 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     });
     return diagnostic;
   }
+}
+
+/** What is wrong with the project's settings file. */
+function settingsDiagnostics(project: Project): SettingsDiagnostics | undefined {
+  const found = project.settingsFile;
+  const uri = found && uriAt(project.base, found.file);
+  if (!uri || found.problems.length === 0) return undefined;
+  const texts = new Map([[found.file, found.text]]);
+  const diagnostics = found.problems.map(({ code, message, origin }) => {
+    const range = origin ? rangeOf(origin, texts) : new vscode.Range(0, 0, 0, 0);
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+    diagnostic.source = SOURCE;
+    diagnostic.code = code;
+    return diagnostic;
+  });
+  return { key: uri.toString(), diagnostics };
 }
 
 /** The rule of a diagnostic of ours. */

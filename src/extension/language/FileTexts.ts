@@ -4,6 +4,9 @@ import type { FileReader, FolderEntry } from '../../core/analysis/index.ts';
 /** Larger files are not read. No Compose file that a person edits is nearly as large. */
 export const MAX_FILE_SIZE = 2 * 1024 * 1024;
 
+/** Files outside the workspace that are watched at once. */
+const MAX_OUTSIDE = 50;
+
 /**
  * The texts of files as core sees them: what is open in an editor (saved or not) over what `workspace.fs` has. Core reads
  * synchronously; what is not here yet it names as wanted, `fetch` brings it, and core is asked again.
@@ -18,6 +21,8 @@ export class FileTexts implements vscode.Disposable {
   readonly #listed = new Map<string, readonly FolderEntry[] | null>();
   readonly #tooLarge = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  /** Files outside the workspace that are watched. */
+  readonly #outside = new Set<string>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
 
   /** Fires when the text of a file that was read has changed. */
@@ -89,6 +94,28 @@ export class FileTexts implements vscode.Disposable {
         this.#stored.set(uri.toString(), await this.#read(uri));
       }),
     );
+  }
+
+  /** Watches files that may come to be or change outside the workspace: inside, everything is watched. */
+  watchOutside(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) {
+      const key = uri.toString();
+      if (this.#outside.has(key) || this.#outside.size >= MAX_OUTSIDE || !vscode.workspace.isTrusted) continue;
+      if (uri.scheme !== 'file' || vscode.workspace.getWorkspaceFolder(uri)) continue;
+      this.#outside.add(key);
+      const at = uri.path.lastIndexOf('/');
+      const folder = uri.with({ path: uri.path.slice(0, at) || '/' });
+      const watcher = vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(folder, uri.path.slice(at + 1)),
+      );
+      const forget = (): void => this.#forget(uri);
+      this.#disposables.push(
+        watcher,
+        watcher.onDidChange(forget),
+        watcher.onDidCreate(forget),
+        watcher.onDidDelete(forget),
+      );
+    }
   }
 
   /** Whether a file was left out because of its size. */

@@ -1,9 +1,15 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import {
   type ComposeRequest,
   createParseCache,
   type Drift,
   type FileReader,
+  findSettingsFile,
+  isSettingsFile,
+  type FoundSettings,
+  imageNames,
+  type ImageRecord,
   type LiveFacts,
   type NamespacePort,
   parseAhead,
@@ -13,7 +19,7 @@ import {
   sameSocket,
   type Statement,
 } from '../../core/analysis/index.ts';
-import { readSettings } from '../readSettings.ts';
+import { readSettings, type Settings, withSettingsFile } from '../readSettings.ts';
 import { type NetworkView, networkViewInSteps } from './NetworkView.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
 import { inTurns } from './inTurns.ts';
@@ -23,12 +29,27 @@ import type { Log } from '../Log.ts';
 /** How many times core may ask for more files (`include`, `extends` of `extends`). */
 const MAX_ROUNDS = 40;
 
+/** What makes a project: its files, before they are read. */
+export interface ProjectCandidate {
+  readonly id: string;
+  /** The folder of the project. */
+  readonly base: vscode.Uri;
+  readonly request: ComposeRequest;
+  /** Whether the request's profiles are of this project, and not those of the whole folder. */
+  readonly hasOwnProfiles: boolean;
+}
+
 /** One Compose project of the workspace, read again as its files change. Keeps the last good view. */
 export class Project implements vscode.Disposable {
   readonly id: string;
   /** The folder of the project; paths in its view are paths of URIs like this one. */
   readonly base: vscode.Uri;
-  readonly request: ComposeRequest;
+  /** How it is read: the profiles are those of the project's settings file, where that names any. */
+  request: ComposeRequest;
+  /** The settings that it was read with: the editor's, and over them those of the settings file. */
+  settings: Settings | undefined;
+  /** The settings file, where the project has one, and what is wrong with it. */
+  settingsFile: FoundSettings | undefined;
   /** The last view that could be read. */
   view: NetworkView | undefined;
   /** Why the files cannot be read now; the view is then older. */
@@ -40,6 +61,10 @@ export class Project implements vscode.Disposable {
   /** Milliseconds that the last reading took. */
   cost = 0;
 
+  /** The request without a settings file. */
+  readonly #candidate: ComposeRequest;
+  /** Whether somebody named the profiles of just this project: a settings file then leaves them. */
+  readonly #hasOwnProfiles: boolean;
   /** What a person said of sockets, to settle an assumption; remembered for this window. */
   #stated: readonly Statement[] = [];
   readonly #texts: FileTexts;
@@ -54,13 +79,16 @@ export class Project implements vscode.Disposable {
   #running: Promise<void> | undefined;
   #stale = true;
   #disposed = false;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(id: string, base: vscode.Uri, request: ComposeRequest, texts: FileTexts, log: Log) {
+  constructor({ id, base, request, hasOwnProfiles }: ProjectCandidate, texts: FileTexts, log: Log) {
     this.id = id;
     this.base = base;
     this.request = request;
+    this.#candidate = request;
+    this.#hasOwnProfiles = hasOwnProfiles;
     this.#texts = texts;
     this.#log = log;
   }
@@ -84,6 +112,25 @@ export class Project implements vscode.Disposable {
   /** The texts of the project's files as they are now. */
   get reader(): FileReader {
     return this.#texts.readerAt(this.base);
+  }
+
+  /** The images that its services start from, by the names that an engine can be asked for. */
+  get imageNames(): readonly string[] {
+    return this.view ? imageNames(this.view.network.topology) : [];
+  }
+
+  /** What an engine has on record of images. */
+  get images(): ReadonlyMap<string, ImageRecord> {
+    return this.#images;
+  }
+
+  /** Takes what the engine has on record of images, and reads again where that changes something. */
+  takeImages(images: ReadonlyMap<string, ImageRecord>): void {
+    const before = this.#images;
+    this.#images = images;
+    const isChanged = this.imageNames.some((name) => images.get(name)?.id !== before.get(name)?.id);
+    // What is being read now may name images that the view does not.
+    if (isChanged || this.#running) this.invalidate();
   }
 
   get stated(): readonly Statement[] {
@@ -161,7 +208,7 @@ export class Project implements vscode.Disposable {
         return reader.list?.(folder, within);
       },
     };
-    const settings = readSettings(this.base);
+    const settings = await this.#readSettings(noting);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const began = performance.now();
       // Not through `noting`: the cache may know files that are none of the project's any more.
@@ -171,6 +218,7 @@ export class Project implements vscode.Disposable {
           engine: settings.engine,
           cache: this.#cache,
           stated: this.#stated,
+          images: this.#images,
           ...(this.live ? { live: this.live } : {}),
         }),
       );
@@ -192,6 +240,38 @@ export class Project implements vscode.Disposable {
       break;
     }
     if (!this.#disposed) this.#changed.fire(this);
+  }
+
+  /** The settings that hold for the project now; what its settings file says that makes no sense is logged once. */
+  async #readSettings(reader: FileReader): Promise<Settings> {
+    // The names of the files above are known at once: after one look at the disk they are all there.
+    const asked: string[] = [];
+    const find = () =>
+      findSettingsFile(
+        this.base.path,
+        {
+          text: (path) => {
+            asked.push(path);
+            return reader.text(path);
+          },
+        },
+        this.base.scheme === 'file' ? vscode.Uri.file(homedir()).path : undefined,
+      );
+    find();
+    this.#texts.watchOutside(asked.filter(isSettingsFile).map((path) => this.uriOf(path)));
+    await this.#texts.fetch(
+      this.base,
+      asked.filter((path) => !this.#texts.knows(this.base, path)),
+    );
+    const found = find();
+    const before = this.settingsFile;
+    this.settingsFile = found;
+    if (found && (found.file !== before?.file || found.text !== before.text))
+      for (const { message } of found.problems) this.#log.warn(`${found.file}: ${message}`);
+    this.settings = withSettingsFile(readSettings(this.base), found);
+    this.request =
+      found?.profiles && !this.#hasOwnProfiles ? { ...this.#candidate, profiles: found.profiles } : this.#candidate;
+    return this.settings;
   }
 }
 

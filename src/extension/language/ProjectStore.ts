@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, LiveFacts } from '../../core/analysis/index.ts';
+import type { ComposeRequest, ImageRecord, LiveFacts } from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
-import { Project } from './Project.ts';
+import { Project, type ProjectCandidate } from './Project.ts';
 import type { Log } from '../Log.ts';
 
 /** Folders above a file that may hold the project which includes it. */
@@ -15,6 +15,7 @@ export class ProjectStore implements vscode.Disposable {
   readonly #log: Log;
   readonly #projects = new Map<string, Project>();
   #live: LiveFacts | undefined;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
   readonly #changed = new vscode.EventEmitter<Project>();
   readonly #removed = new vscode.EventEmitter<Project>();
   readonly #disposables: vscode.Disposable[];
@@ -102,6 +103,12 @@ export class ProjectStore implements vscode.Disposable {
     }
   }
 
+  /** Gives the projects what the engine has on record of images. */
+  setImages(images: ReadonlyMap<string, ImageRecord>): void {
+    this.#images = images;
+    for (const project of this.#projects.values()) project.takeImages(images);
+  }
+
   dispose(): void {
     for (const project of this.#projects.values()) project.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -114,7 +121,7 @@ export class ProjectStore implements vscode.Disposable {
   }
 
   /** Projects that a file may belong to, the likeliest first. */
-  async #candidates(uri: vscode.Uri): Promise<readonly Candidate[]> {
+  async #candidates(uri: vscode.Uri): Promise<readonly ProjectCandidate[]> {
     const folder = parentOf(uri.path);
     const name = uri.path.slice(folder.length).replace(/^\//, '');
     const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
@@ -122,7 +129,7 @@ export class ProjectStore implements vscode.Disposable {
     const stated = settings.projects.flatMap((setting) =>
       top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
     );
-    const above: Candidate[] = [];
+    const above: ProjectCandidate[] = [];
     let parent = folder;
     for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
       parent = parentOf(parent);
@@ -152,10 +159,11 @@ export class ProjectStore implements vscode.Disposable {
     return paths.some((path) => typeof reader.text(path) === 'string');
   }
 
-  #add({ id, base, request }: Candidate): Project {
-    const project = new Project(id, base, request, this.texts, this.#log);
+  #add(candidate: ProjectCandidate): Project {
+    const project = new Project(candidate, this.texts, this.#log);
     project.live = this.#live;
-    this.#projects.set(id, project);
+    project.takeImages(this.#images);
+    this.#projects.set(candidate.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);
       else this.#changed.fire(project);
@@ -176,21 +184,15 @@ export class ProjectStore implements vscode.Disposable {
   }
 }
 
-interface Candidate {
-  readonly id: string;
-  readonly base: vscode.Uri;
-  readonly request: ComposeRequest;
+function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
+  return { id: folder.toString(), base: folder, request: request(folder, [], profiles), hasOwnProfiles: false };
 }
 
-function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): Candidate {
-  return { id: folder.toString(), base: folder, request: request(folder, [], profiles) };
+function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
+  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles), hasOwnProfiles: false };
 }
 
-function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): Candidate {
-  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles) };
-}
-
-function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): Candidate {
+function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
   const files = pathsOf(setting, top);
   const first = files[0] ?? top.path;
   const base = top.with({ path: parentOf(first) });
@@ -199,6 +201,7 @@ function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: rea
     id: `${top.toString()}#${files.join('#')}`,
     base,
     request: { ...request(base, files, asked), ...(setting.name ? { projectName: setting.name } : {}) },
+    hasOwnProfiles: setting.profiles.length > 0,
   };
 }
 

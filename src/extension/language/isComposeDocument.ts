@@ -1,7 +1,5 @@
 import type * as vscode from 'vscode';
-
-/** The names that VS Code's built-in Docker extension gives the language `dockercompose`. */
-const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/i;
+import { isComposeName } from '../../core/analysis/index.ts';
 
 /** The default names, in the order in which `docker compose` looks for them (compose-go, cli/options.go). */
 export const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
@@ -16,7 +14,7 @@ export const OVERRIDE_NAMES: readonly string[] = [
 
 /** Whether a path is named as Compose files are. */
 export function hasComposeName(path: string): boolean {
-  return COMPOSE_NAME.test(path.slice(path.lastIndexOf('/') + 1));
+  return isComposeName(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** Whether a document is a Compose file by its language, or YAML that is named so. Diffs, output and the like are not. */

@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { daemonTitle, networkOfTopology, parseCapturedKernel, type PastedRules } from '../../core/analysis/index.ts';
+import {
+  type Container,
+  daemonTitle,
+  indexOf,
+  type Listener,
+  networkOfTopology,
+  parseCapturedKernel,
+  type PastedRules,
+} from '../../core/analysis/index.ts';
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
@@ -40,6 +48,7 @@ const MAX_SAID = 500;
 export class Docker implements vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #imagesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #status: DockerStatus = { state: 'idle' };
   #watch: DaemonWatch | undefined;
@@ -50,8 +59,8 @@ export class Docker implements vscode.Disposable {
   #endpoint: DockerEndpoint | undefined;
   /** Rules that a person pasted, and the answers that they were pasted for. */
   #pasted: { readonly rules: PastedRules; readonly of: DaemonChange['answers'] } | undefined;
-  /** A person asked for the listening sockets by docker exec, for as long as this connection lasts. */
-  #execAsked = false;
+  /** A person asked for the listening sockets by docker exec, of all containers or of these ids, for as long as this connection lasts. */
+  #execAsked: true | ReadonlySet<string> = new Set();
   #next: DaemonChange | undefined;
   #taking: Promise<void> | undefined;
   #stopTaking = new AbortController();
@@ -60,11 +69,14 @@ export class Docker implements vscode.Disposable {
   #disposed = false;
 
   readonly onDidChange = this.#changed.event;
+  /** The daemon that is followed got other images. */
+  readonly onDidChangeImages = this.#imagesChanged.event;
 
   constructor(log: Log) {
     this.#log = log;
     this.#disposables = [
       this.#changed,
+      this.#imagesChanged,
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire();
         if (this.#wanted) void this.show();
@@ -139,13 +151,29 @@ export class Docker implements vscode.Disposable {
     if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
   }
 
+  /**
+   * Who listens in a running container: as it is seen, else as `docker exec` reads it, which a person asked for; `why` where neither
+   * can tell.
+   */
+  async socketsOf(container: Container): Promise<readonly Listener[] | { readonly why: string }> {
+    const known = (): readonly Listener[] | undefined => this.#view?.network.socketsIn(container.id);
+    // A namespace is read through the container that owns it.
+    const owner = (this.#view && indexOf(this.#view.network.topology).ownerOf(container)) ?? container;
+    if (!known() && owner.dockerId !== undefined && this.#execAsked !== true) {
+      this.#execAsked = new Set([...this.#execAsked, owner.dockerId]);
+      if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
+    }
+    const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${owner.containerName}:`));
+    return known() ?? { why: unread ?? vscode.l10n.t('The sockets of {0} could not be read.', owner.containerName) };
+  }
+
   /** Drops the connection and, if anything shows the daemon, makes another. */
   async reconnect(): Promise<void> {
     this.#stop();
     this.#view = undefined;
     this.#last = undefined;
     this.#pasted = undefined;
-    this.#execAsked = false;
+    this.#execAsked = new Set();
     this.#status = { state: 'idle' };
     this.#changed.fire();
     if (this.#wanted) await this.show();
@@ -215,6 +243,7 @@ export class Docker implements vscode.Disposable {
           this.#changed.fire();
         },
         onChange: (change) => void this.#take(change),
+        onImages: () => this.#imagesChanged.fire(),
       },
     );
   }
@@ -255,7 +284,7 @@ export class Docker implements vscode.Disposable {
   async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
     const settings = vscode.workspace.getConfiguration('netlens.docker');
     const { liveTopology } = await import('../../host/index.ts');
-    const exec = this.#execAsked || settings.get('readListenersByExec') === true;
+    const exec = settings.get('readListenersByExec') === true || this.#execAsked;
     const live = await liveTopology(change.connection, change.answers, {
       kernel: true,
       exec,
@@ -279,7 +308,7 @@ export class Docker implements vscode.Disposable {
       ...made.view,
       notes,
       listenersUnknown: live.listenersUnknown,
-      listenersByExec: !exec && !live.access.local && live.listenersUnknown.length > 0,
+      listenersByExec: exec !== true && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),
       ...(this.#pasted ? { pasted: isUsed ? 'used' : 'stale' } : {}),

@@ -3,6 +3,7 @@ import type { Action, Notice } from '../../protocol/index.ts';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Docker, LiveView } from './Docker.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
 
 /** The id of the live source, for panels that are restored. */
 export const LIVE = 'netlens:live';
@@ -14,14 +15,15 @@ const MAX_NOTICES = 4;
 export class LiveSource implements NetworkSource {
   readonly id = LIVE;
   readonly kind = 'live';
+  readonly statements = new SaidOfSockets();
   readonly #docker: Docker;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
 
   constructor(docker: Docker) {
     this.#docker = docker;
-  }
-
-  get onDidChange(): vscode.Event<unknown> {
-    return this.#docker.onDidChange;
+    docker.onDidChange(() => this.#changed.fire());
+    this.statements.onDidChange(() => this.#changed.fire());
   }
 
   get title(): string {
@@ -30,6 +32,12 @@ export class LiveSource implements NetworkSource {
   }
 
   state(): SourceState {
+    const state = this.#unsaid();
+    return state.view ? { ...state, view: this.statements.over(state.view) } : state;
+  }
+
+  /** As the daemon says it. */
+  #unsaid(): SourceState {
     const { status, view } = this.#docker;
     const choose = { id: 'selectDockerEndpoint', label: vscode.l10n.t('Choose another daemon…') };
     const stop = 'stopDocker';

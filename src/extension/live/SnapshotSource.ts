@@ -4,6 +4,7 @@ import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { networkViewInSteps, type NetworkView } from '../language/NetworkView.ts';
 import { readSnapshotInSteps } from '../../core/analysis/index.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
@@ -14,6 +15,7 @@ const MAX_SIZE = 256 * 1024 * 1024;
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly kind = 'snapshot';
   readonly uri: vscode.Uri;
+  readonly statements = new SaidOfSockets();
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
@@ -23,6 +25,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   constructor(uri: vscode.Uri, log: Log) {
     this.uri = uri;
     this.#log = log;
+    this.statements.onDidChange(() => this.#changed.fire());
   }
 
   get id(): string {
@@ -39,7 +42,8 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   state(): SourceState {
-    return this.#state;
+    const { view } = this.#state;
+    return view ? { ...this.#state, view: this.statements.over(view) } : this.#state;
   }
 
   /** Reads the file. Never rejects: the state says why there is nothing to show. */
@@ -49,14 +53,11 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
       if (size > MAX_SIZE) throw new Error(vscode.l10n.t('{0} is larger than 256 MB and was not read.', this.title));
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uri));
       const { network, problems } = await inTurns(readSnapshotInSteps(JSON.parse(text) as unknown));
-      const made = network && (await inTurns(networkViewInSteps(network, readSettings(undefined))));
-      const log = [...problems.map((problem) => problem.message), ...(made?.log ?? [])];
-      for (const line of log) this.#log.warn(`${this.title}: ${line}`);
-      const view = made?.view;
+      const { view, log } = await inTurns(networkViewInSteps(network, readSettings(undefined)));
+      for (const line of [...problems.map((problem) => problem.message), ...log])
+        this.#log.warn(`${this.title}: ${line}`);
       this.#view = view;
-      this.#state = view
-        ? { view, notices: differenceNotices(view.network.differences) }
-        : this.#failed(log[0] ?? vscode.l10n.t('It holds no networks.'));
+      this.#state = { view, notices: differenceNotices(network.differences) };
     } catch (error) {
       const why = error instanceof SyntaxError ? vscode.l10n.t('It is not valid JSON.') : messageOf(error);
       this.#state = this.#failed(why);
@@ -66,6 +67,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   dispose(): void {
+    this.statements.dispose();
     this.#changed.dispose();
   }
 

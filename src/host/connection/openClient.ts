@@ -83,7 +83,7 @@ export async function openClient(
           abortSignal: quickToInspect(signal),
           statusCodes: { 200: true, 201: true },
         },
-        (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer as Readable)),
+        (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer as Readable)),
       );
     });
   }

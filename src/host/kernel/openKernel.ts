@@ -136,12 +136,16 @@ function sameNamespace(pid: number): boolean {
 function infoOf(info: unknown): { desktop: boolean; rootless: boolean; kernel: string; name: string } {
   const field = (key: string): unknown =>
     typeof info === 'object' && info !== null ? Reflect.get(info, key) : undefined;
+  const text = (key: string): string => {
+    const value = field(key);
+    return typeof value === 'string' ? value : '';
+  };
   const options = field('SecurityOptions');
   return {
     desktop: field('OperatingSystem') === 'Docker Desktop' || field('Name') === 'docker-desktop',
     rootless: Array.isArray(options) && options.some((o) => typeof o === 'string' && o.includes('name=rootless')),
-    kernel: String(field('KernelVersion') ?? ''),
-    name: String(field('Name') ?? ''),
+    kernel: text('KernelVersion'),
+    name: text('Name'),
   };
 }
 

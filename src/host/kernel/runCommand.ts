@@ -1,3 +1,5 @@
+import type { ExecFileException } from 'node:child_process';
+
 export type CommandResult = { readonly out: string } | { readonly why: string };
 
 export interface RunOptions {
@@ -26,11 +28,16 @@ export async function runCommand(
       ...(signal ? { signal } : {}),
     };
     execFile(command, args, options, (error, stdout, stderr) => {
-      if (!error) return resolve({ out: stdout });
-      if (error.code === ('ENOENT' as unknown)) return resolve({ why: `${command} is not installed` });
-      if (error.killed) return resolve({ why: `${command} did not end within ${timeout / 1000} s` });
-      const said = stderr.trim().split('\n').at(-1)?.slice(0, 200);
-      resolve({ why: said || `${command} failed (exit code ${String(error.code ?? error.signal)})` });
+      resolve(error ? { why: whyItFailed(error, stderr.trim()) } : { out: stdout });
     }).stdin?.end();
   });
+
+  function whyItFailed(error: ExecFileException, said: string): string {
+    // The type of `code` leaves out what spawn gives.
+    if (error.code === ('ENOENT' as unknown)) return `${command} is not installed`;
+    if (error.killed) return `${command} did not end within ${timeout / 1000} s`;
+    return (
+      said.split('\n').at(-1)?.slice(0, 200) || `${command} failed (exit code ${String(error.code ?? error.signal)})`
+    );
+  }
 }

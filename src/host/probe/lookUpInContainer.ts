@@ -40,7 +40,7 @@ async function ask(name: string, servers: readonly string[], timeout: number): P
 }
 
 function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 }
 
 /** The name as it stands where it has dots enough or ends with one, else after the domains that are searched. */

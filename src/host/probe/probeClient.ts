@@ -91,7 +91,7 @@ function send(address: string, { port, patience }: ProbeTask): Promise<ProbeAtte
     socket.once('message', () => end('ok', true));
     // The callback gets an error where there is no route, which @types/node does not say.
     const connected = (error?: Error) => (error ? end(outcomeOf(error)) : say());
-    socket.connect(port, address, connected as () => void);
+    socket.connect(port, address, connected);
   });
 }
 

@@ -9,6 +9,8 @@ export interface WatchCallbacks {
   readonly onState: (state: DaemonState) => void;
   /** What the daemon says now: after the first reading, and after each change, however many events it was. */
   readonly onChange: (change: DaemonChange) => void;
+  /** An image was pulled, built, tagged or removed. */
+  readonly onImages?: () => void;
 }
 
 export interface DaemonChange {
@@ -55,6 +57,9 @@ export function watchDaemon(
   /** Ends the current wait: for the next attempt, or for the next event. */
   let wake: (() => void) | undefined;
   let refreshAsked = false;
+  // Asked by calls: the compiler takes a variable to be what this function last saw, but others set it during an `await`.
+  const isDisposed = () => disposed.signal.aborted;
+  const isRefreshAsked = () => refreshAsked;
 
   const enter = (next: DaemonState) => {
     if (disposed.signal.aborted) return;
@@ -72,7 +77,7 @@ export function watchDaemon(
         since = performance.now();
         wasConnected = true;
       });
-      if (disposed.signal.aborted) return;
+      if (isDisposed()) return;
       // The delay is kept if the connection was short: a daemon that keeps dying is not asked faster because it answered in between.
       if (since !== undefined && performance.now() - since > retry * 10) failures = 0;
       const retryIn = Math.min(retry * 2 ** Math.min(failures, 20), longestRetry);
@@ -85,7 +90,10 @@ export function watchDaemon(
   /** Waits, until the time is over or somebody wakes us. */
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      if (disposed.signal.aborted) return resolve();
+      if (isDisposed()) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(done, milliseconds);
       function done() {
         clearTimeout(timer);
@@ -106,7 +114,7 @@ export function watchDaemon(
       connection = await connect(over.signal);
       // The stream is opened before everything is read: what changes meanwhile is then read once more, and not missed.
       const stream = await connection.stream('/events', {
-        query: { filters: JSON.stringify({ type: ['container', 'network', 'daemon'] }) },
+        query: { filters: JSON.stringify({ type: ['container', 'network', 'image', 'daemon'] }) },
         signal: over.signal,
       });
       const { url } = connection.endpoint;
@@ -121,7 +129,7 @@ export function watchDaemon(
         rouse();
       };
       onEvents(stream, (what) => {
-        touched.set(what.kind === 'all' ? 'all' : `${what.kind} ${what.id}`, what);
+        touched.set('id' in what ? `${what.kind} ${what.id}` : what.kind, what);
         rouse();
       });
       stream.on('error', finish);
@@ -135,9 +143,9 @@ export function watchDaemon(
       report({ answers: live.answers, connection, problems });
 
       for (;;) {
-        if (touched.size === 0 && !ended && !refreshAsked) await pause(heartbeat);
+        if (touched.size === 0 && !ended && !isRefreshAsked()) await pause(heartbeat);
         if (disposed.signal.aborted || ended) return ended ?? cutOffError(url, 'GET /events');
-        if (refreshAsked) {
+        if (isRefreshAsked()) {
           refreshAsked = false;
           touched.set('all', { kind: 'all' });
         }
@@ -146,8 +154,10 @@ export function watchDaemon(
           continue;
         }
         await settled(settle);
+        if (touched.delete('images') && !isDisposed()) callbacks.onImages?.();
         const batch = [...touched.values()];
         touched.clear();
+        if (batch.length === 0) continue;
         problems = await live.readTouched(batch, over.signal);
         report({ answers: live.answers, connection, problems });
       }

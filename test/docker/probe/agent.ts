@@ -92,7 +92,7 @@ function probe(command: Extract<Command, { do: 'probe' }>): void {
   socket.on('message', (text) => end('ok', text.toString()));
   // Connected, so that the kernel reports an ICMP error, and takes an answer from the dialled address only.
   const connected = (error?: Error) => (error ? end(outcomeOf(error)) : socket.send('?'));
-  socket.connect(port, address, connected as () => void);
+  socket.connect(port, address, connected);
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {

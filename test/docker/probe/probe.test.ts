@@ -112,7 +112,7 @@ async function settled({ inNamespaceOf, onHost }: Engine, plan: Plan): Promise<v
       ...own.map((c) => inNamespaceOf(c.name, 'ip', '-6', 'addr', 'show', 'tentative')),
     ]);
     // A bridge without a running port stays tentative for ever; nobody is asked there.
-    if (texts.slice(1).every((text) => text.trim() === '') && !/veth/.test(texts[0] ?? '')) return;
+    if (texts.slice(1).every((text) => text.trim() === '') && !/veth/.test(texts[0])) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

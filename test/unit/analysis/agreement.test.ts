@@ -54,7 +54,7 @@ const NAMES = ['web', 'db', 'cache', 'api'] as const;
 const NETWORKS = ['front', 'back', 'lan'] as const;
 
 const service = fc.record({
-  mode: fc.constantFrom('', '', '', '', 'host', 'none', 'bridge', 'service:web', 'service:db'),
+  mode: fc.constantFrom('', '', '', '', 'host', 'none', 'bridge', 'service:web', 'service:db', 'services:db'),
   networks: fc.subarray([...NETWORKS], { minLength: 1 }),
   implicit: fc.boolean(),
   profile: fc.constantFrom('', '', '', 'a', 'b'),
@@ -75,6 +75,8 @@ const network = fc.constantFrom(
   '{external: true}',
   '{driver: macvlan, driver_opts: {parent: eth0}, ipam: {config: [{subnet: 10.89.1.0/24}]}}',
   '{ipam: {config: [{subnet: 10.89.1.0/24}]}}',
+  '{ipam: {config: [{subnet: 10.89.1.7/24}]}}',
+  '{driver: ipvlan, driver_opts: {parent: eth0, ipvlan_mode: l3}, ipam: {config: [{subnet: 10.89.1.0/24}]}}',
 );
 
 const project = fc

@@ -16,13 +16,13 @@ function recorded(change: (rules: string) => string = (rules) => rules): Recorde
 }
 const severe = (raw: unknown) =>
   readSnapshot(raw)
-    .network?.differences.filter((d) => d.severity !== 'information')
+    .network.differences.filter((d) => d.severity !== 'information')
     .map((d) => d.code);
 
 describe('a network of a snapshot', () => {
   it('walks on the rules that were captured, and finds no fault with those of an untouched host', () => {
     const { network } = readSnapshot(recorded());
-    assert.equal(network?.state.rulesFrom, 'captured');
+    assert.equal(network.state.rulesFrom, 'captured');
     assert.equal(network.state.namespaces.get('@host')?.captured, true);
     assert.deepEqual(severe(recorded()), []);
   });
@@ -48,15 +48,15 @@ describe('a network of a snapshot', () => {
     const ufw = (rules: string) => rules.replace(/^COMMIT$/m, '-A INPUT -j ufw-before-input\nCOMMIT');
     const rulesOf = (raw: unknown) =>
       readSnapshot(raw)
-        .network?.findings()
-        .findings.map((f) => f.rule) ?? [];
+        .network.findings()
+        .findings.map((f) => f.rule);
     const before = rulesOf(recorded()).includes('firewall-bypass');
     assert.deepEqual([before, rulesOf(recorded(ufw)).includes('firewall-bypass')], [false, true]);
   });
 
   it('says what cannot be read, and shows nothing', () => {
     const { network, problems } = readSnapshot({ hello: 1 });
-    assert.equal(network?.topology.containers.length ?? 0, 0);
+    assert.equal(network.topology.containers.length, 0);
     assert.match(problems.map((p) => p.message).join(), /no "snapshot"/);
   });
 });

@@ -12,7 +12,7 @@ import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts'
 export function readTexts(
   texts: ReadonlyMap<string, string>,
   directory: string,
-  beside: Pick<ReadingOptions, 'live' | 'engine'> = {},
+  beside: Pick<ReadingOptions, 'live' | 'engine' | 'images'> = {},
 ): Network {
   const { network, problems } = readProject(
     { files: [], directory, profiles: [], envFiles: [], environment: new Map() },

@@ -1,37 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../../../src/cli/run.ts';
+import type { Answer } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
+import { netlens } from './netlens.ts';
 
 const SHOP = path.resolve(import.meta.dirname, '../../../examples/shop/compose.yaml');
 
-/** Runs `netlens ARGS` in a folder of its own that holds `files`, and gives what a person and a script see. */
-async function netlens(
-  args: string[],
-  files: Record<string, string> = {},
-  input = '',
-): Promise<{ code: number; out: string; err: string; read: (file: string) => string }> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'netlens-'));
-  folders.push(directory);
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
-  let out = '';
-  let err = '';
-  const streams = {
-    input: () => input,
-    out: (t: string) => (out += t),
-    err: (t: string) => (err += t),
-    isTerminal: false,
-  };
-  const code = await run(args, streams, directory, {});
-  return { code, out, err, read: (file) => readFileSync(path.join(directory, file), 'utf8') };
+/** A position of an editor: both numbers from 0. */
+interface Place {
+  readonly line: number;
+  readonly character: number;
 }
-
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 const LOOPBACK = `services:
   web:
@@ -135,9 +115,9 @@ describe('netlens', () => {
   it('prints the resolved project as docker compose config does', async () => {
     const { code, out } = await netlens(['config', '--json', '-f', SHOP]);
     assert.equal(code, 0);
-    const config = JSON.parse(out);
+    const config = JSON.parse(out) as { name: string; services: Record<string, { ports?: unknown }> };
     assert.equal(config.name, 'shop');
-    assert.deepEqual(config.services.proxy.ports, [
+    assert.deepEqual(config.services['proxy']?.ports, [
       { mode: 'ingress', target: 80, published: '8080', protocol: 'tcp' },
     ]);
   });
@@ -145,11 +125,12 @@ describe('netlens', () => {
   it('finds a loopback bind, with the exact range, as JSON', async () => {
     const { code, out } = await netlens(['check', '--format', 'json'], { 'compose.yaml': LOOPBACK });
     assert.equal(code, 1);
-    const [finding, ...others] = JSON.parse(out);
-    assert.deepEqual(others, []);
-    assert.equal(finding.rule, 'loopback-bind');
-    assert.equal(finding.severity, 'warning');
-    const { start, end } = finding.range;
+    const found = JSON.parse(out) as { rule: string; severity: string; range: Record<'start' | 'end', Place> }[];
+    assert.deepEqual(
+      found.map(({ rule, severity }) => ({ rule, severity })),
+      [{ rule: 'loopback-bind', severity: 'warning' }],
+    );
+    const { start, end } = found[0]!.range;
     assert.equal(LOOPBACK.split('\n')[start.line]?.slice(start.character, end.character), '127.0.0.1');
   });
 
@@ -186,7 +167,7 @@ describe('netlens', () => {
       '--json',
       '--exit-code',
     ]);
-    const answer = JSON.parse(out);
+    const answer = JSON.parse(out) as Answer;
     assert.equal(code, 1);
     assert.equal(answer.verdict, 'unreachable');
     assert.equal(answer.outcome, 'refused');
@@ -200,7 +181,7 @@ describe('netlens', () => {
     assert.equal(veth.code, 0);
     assert.match(veth.out, /A veth pair is a cable with two ends/);
     const port = await netlens(['explain', '-f', SHOP, '--what', 'proxy:80', '--json']);
-    assert.match(JSON.parse(port.out).title, /8080 → 80\/tcp of proxy/);
+    assert.match((JSON.parse(port.out) as { title: string }).title, /8080 → 80\/tcp of proxy/);
     const none = await netlens(['explain', '-f', SHOP, '--what', 'prxy']);
     assert.deepEqual([none.code, none.out], [2, '']);
     assert.match(none.err, /did you mean "proxy"/);
@@ -222,7 +203,7 @@ describe('netlens', () => {
       { 's.json': JSON.stringify(snapshot) },
     );
     assert.equal(code, 0);
-    assert.equal(JSON.parse(out).outcome, 'ok');
+    assert.equal((JSON.parse(out) as Answer).outcome, 'ok');
     for (const what of [
       /lanAddress is not/,
       /lanAddress6 is not/,
@@ -322,7 +303,7 @@ describe('netlens', () => {
     });
     assert.equal(code, 0);
     assert.deepEqual(
-      JSON.parse(out).map((a: { outcome: string }) => a.outcome),
+      (JSON.parse(out) as Answer[]).map((answer) => answer.outcome),
       ['ok', 'unknown', 'unknown', 'nxdomain'],
     );
   });

@@ -36,7 +36,7 @@ export function checkNames(topology: Topology, textOf: TextOf): void {
     if (origin.kind === 'source') assert.equal(unquoted(readAt(origin, textOf, name)), name);
   }
   for (const { key, origin } of topology.networks) {
-    if (origin.kind === 'source' && key !== undefined) assert.equal(unquoted(readAt(origin, textOf, key)), key);
+    if (origin.kind === 'source') assert.equal(unquoted(readAt(origin, textOf, key)), key);
   }
 }
 

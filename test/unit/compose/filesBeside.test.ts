@@ -57,6 +57,25 @@ describe('files beside a service', () => {
     );
   });
 
+  it('says which file is too long to be read', () => {
+    const long = `${'#'.repeat(1_000_001)}\n`;
+    const { problems } = read({
+      text: (path) =>
+        path === '/p/c/default.conf' ? long : path === COMPOSE ? texts('/etc/nginx/conf.d')(path) : null,
+      list: () => files('default.conf'),
+    });
+    assert.deepEqual(
+      [...new Set(problems.map((p) => `${p.code} ${p.message}`))],
+      ['compose-file-too-large /p/c/default.conf is longer than 1 MB, so what it configures was not read.'],
+    );
+  });
+
+  it('takes no file by its name that the folder does not list, such as a link that leads out', () => {
+    // The folder's listing leaves such links out; their text is there all the same.
+    const linked: FileReader = { text: texts('/etc/nginx/conf.d'), list: () => files('other.conf') };
+    assert.deepEqual(mounted(linked), ['/p/c/other.conf']);
+  });
+
   it('goes into the folders below that hold configuration', () => {
     const folders: Readonly<Record<string, readonly FolderEntry[]>> = {
       '/p/c': [

@@ -91,11 +91,11 @@ describe('readDockerfile', () => {
     const text = 'FROM a\nCMD ["serve", "--host", "127.0.0.1"]\n';
     const { command } = read(text);
     assert.equal(command?.form, 'exec');
-    assert.equal(underlined(text, command?.words[2]), '127.0.0.1');
+    assert.equal(underlined(text, command.words[2]), '127.0.0.1');
     const shell = 'FROM a\nCMD serve --host \\\n  "127.0.0.1"\n';
     const words = read(shell).command;
     assert.equal(words?.form, 'shell');
-    assert.equal(underlined(shell, words?.words[2]), '127.0.0.1');
+    assert.equal(underlined(shell, words.words[2]), '127.0.0.1');
     const quoted = 'FROM a\nENV HOST="127.0.0.1"\n';
     assert.equal(underlined(quoted, read(quoted).environment[0]?.value), '127.0.0.1');
   });

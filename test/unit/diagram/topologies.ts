@@ -1,6 +1,7 @@
 import {
   type Container,
   type Finding,
+  HOST,
   implied,
   type KernelFacts,
   type Listener,
@@ -212,7 +213,16 @@ export function sketch(
     listeners,
     listenersComplete: false,
   };
-  return { topology, facts };
+  const unknown = containers.filter(
+    (c) => c.namespace.kind !== 'shared' && !listeners.some((l) => l.container === c.id),
+  );
+  const listenersUnknown = unknown.flatMap((c) =>
+    (['tcp', 'udp'] as const).map((protocol) => ({
+      namespace: c.namespace.kind === 'host' ? HOST : c.id,
+      protocol,
+    })),
+  );
+  return { topology, facts: { ...facts, listenersUnknown } };
 }
 
 /** A proxy, a web server and a database on two networks; the web server listens on its loopback alone. */

@@ -186,7 +186,12 @@ describe('answerQuestion', () => {
         ...assumptions.map((a) => a.message),
         ...fixes.flatMap((f) => [f.title, f.detail]),
       ])
-        assert.doesNotMatch(text, /--(listeners|engine|profile|kernel|live|snapshot)\b|netlens /, c.code);
+        // `docker compose --profile` is Compose's own.
+        assert.doesNotMatch(
+          text,
+          /--(listeners|engine|kernel|live|snapshot)\b|(?<!docker compose )--profile\b|netlens /,
+          c.code,
+        );
     }
     const made = { services: { web: { ports: ['8080:80'] } }, predicted: true, engineKnown: 'assumed' as const };
     for (const flavour of ['native', 'desktop', 'podman', 'rootless'] as const)

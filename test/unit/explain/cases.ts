@@ -1,6 +1,6 @@
 import { answerQuestion, parseQuestion, unaskable } from '../../../src/core/explain/index.ts';
 import { buildState, type KernelState, parseCapturedKernel, rulesText } from '../../../src/core/kernel/index.ts';
-import type { Answer } from '../../../src/core/model/index.ts';
+import { type Answer, implied, textOf } from '../../../src/core/model/index.ts';
 import { madeTopology, type MadeTopology } from './madeTopology.ts';
 
 /** A topology, a question, and the code that the answer must name. */
@@ -61,6 +61,15 @@ const insert =
   (rule: string) =>
   (text: string): string =>
     text.replace(/(\*filter\n(?::.*\n)*)/, `$1${rule}\n`);
+
+const wire = { driver: 'macvlan', subnet: '192.0.2.0/24', gateway: '192.0.2.254' } as const;
+const far = { driver: 'ipvlan', subnet: '10.50.1.0/24', options: { ipvlan_mode: 'l3' } } as const;
+
+const onLan: MadeTopology = {
+  networks: { lan: wire },
+  services: { cam: { networks: ['lan'] }, app: { ports: ['8080:80'] } },
+  listeners: ['cam 0.0.0.0:80', 'app 0.0.0.0:80'],
+};
 
 /** One case per code at least; the test checks that none of the catalogue is left out. */
 export const answerCases: readonly AnswerCase[] = [
@@ -640,5 +649,110 @@ export const answerCases: readonly AnswerCase[] = [
     from: '@host',
     to: 'db@mesh:5432',
     outcome: 'timeout',
+  },
+  { code: 'reached-on-lan', made: onLan, from: '@lan', to: 'cam@lan:80', outcome: 'ok' },
+  {
+    code: 'reached-on-lan',
+    name: 'ipvlan-l3-with-route',
+    made: { ...onLan, networks: { lan: far } },
+    from: '@lan+route',
+    to: 'cam@lan:80',
+    outcome: 'ok',
+  },
+  {
+    code: 'ipvlan-l3-needs-route',
+    made: { ...onLan, networks: { lan: far } },
+    from: '@lan',
+    to: 'cam@lan:80',
+    outcome: 'unreachable',
+  },
+  {
+    code: 'macvlan-without-parent',
+    made: { ...onLan, networks: { lan: { driver: 'macvlan', parent: '' } } },
+    from: '@lan',
+    to: 'cam@lan:80',
+    outcome: 'unreachable',
+  },
+  {
+    code: 'macvlan-without-parent',
+    name: 'out',
+    made: { ...onLan, networks: { lan: { driver: 'macvlan', parent: '' } } },
+    from: 'cam',
+    to: '203.0.113.5:443',
+    outcome: 'unreachable',
+  },
+  { code: 'behind-lan-router', made: onLan, from: '@internet', to: 'cam@lan:80', outcome: 'unreachable' },
+  {
+    code: 'beyond-this-host',
+    name: 'by-the-lans-router',
+    made: onLan,
+    from: 'cam',
+    to: '203.0.113.5:443',
+    outcome: 'unknown',
+  },
+  {
+    code: 'host-cannot-reach-macvlan',
+    name: 'from-the-child',
+    made: onLan,
+    from: 'cam',
+    to: '@host:8080',
+    outcome: 'timeout',
+  },
+  {
+    code: 'reply-by-other-way',
+    made: {
+      networks: { back: {}, lan: wire },
+      services: { home: { networks: ['back', 'lan'], ports: ['8123:80'] } },
+      listeners: ['home 0.0.0.0:80'],
+    },
+    from: '@lan',
+    to: '@host:8123',
+    outcome: 'timeout',
+  },
+  {
+    code: 'extra-hosts-shadow',
+    made: two({
+      services: { web: { extraHosts: { db: '127.0.0.1' } }, db: {} },
+    }),
+    from: 'web',
+    to: 'db:5432',
+    outcome: 'refused',
+  },
+  {
+    code: 'network-not-created',
+    made: two({
+      networks: {
+        default: {
+          notCreated: {
+            reason: 'subnet-host-bits',
+            message: 'the subnet 10.89.4.7/24 is the address of a host in 10.89.4.0/24',
+            error: 'invalid subnet 10.89.4.7/24: it should be 10.89.4.0/24',
+            origin: implied('a test'),
+            further: [],
+          },
+        },
+      },
+    }),
+    from: 'web',
+    to: 'db:5432',
+    outcome: 'unknown',
+  },
+  {
+    code: 'network-mode-unknown',
+    made: two({
+      services: {
+        web: {},
+        db: {
+          mode: {
+            kind: 'shared',
+            with: 'services:web',
+            fault: { reason: 'no-mode', text: textOf('services:web', implied('a test')), meant: 'service:web' },
+          },
+        },
+      },
+    }),
+    from: 'web',
+    to: 'db:5432',
+    outcome: 'unknown',
   },
 ];

@@ -36,6 +36,10 @@ interface MadeNetwork {
   readonly driver?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly name?: string;
+  /** Of macvlan and ipvlan: eth0 unless it says so, none where it is empty. */
+  readonly parent?: string;
+  readonly gateway?: string;
+  readonly notCreated?: Network['notCreated'];
 }
 
 interface MadeService {
@@ -67,7 +71,7 @@ export function madeTopology(made: MadeTopology): Topology {
   const containers: Container[] = [];
   for (const [service, spec] of Object.entries(made.services)) {
     for (let r = 1; r <= (spec.replicas ?? 1); r++)
-      containers.push(madeContainer(service, spec, r, networks, next, made.predicted ?? false));
+      containers.push(madeContainer(service, spec, r, { networks, next, predicted: made.predicted ?? false }));
   }
   return {
     source: made.predicted ? 'compose' : 'snapshot',
@@ -85,7 +89,14 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
   const isDefaultBridge = key === 'bridge';
   const cidr = spec.subnet ?? `172.${17 + index}.0.0/16`;
   const subnets: Network['subnets'] = [
-    { family: 4, cidr, gateway: cidr.replace(/\.0\/\d+$/, '.1'), auxiliary: new Map(), predicted: false, origin },
+    {
+      family: 4,
+      cidr,
+      gateway: spec.gateway ?? cidr.replace(/\.0\/\d+$/, '.1'),
+      auxiliary: new Map(),
+      predicted: false,
+      origin,
+    },
     ...(spec.subnet6 === undefined
       ? []
       : [
@@ -116,24 +127,26 @@ function madeNetwork(key: string, spec: MadeNetwork, index: number): Network {
     labels: new Map(),
     origin,
     parts: new Map(),
-    ...(spec.driver === 'macvlan' ? { parent: 'eth0' } : {}),
+    ...(spec.notCreated ? { notCreated: spec.notCreated } : {}),
+    ...(/^(?:mac|ip)vlan$/.test(spec.driver ?? '') && spec.parent !== '' ? { parent: spec.parent ?? 'eth0' } : {}),
   };
 }
 
-function madeContainer(
-  service: string,
-  spec: MadeService,
-  replica: number,
-  networks: readonly Network[],
-  next: Map<string, number>,
-  predicted: boolean,
-): Container {
+/** The networks, and the next free address of each. */
+interface Addressing {
+  readonly networks: readonly Network[];
+  readonly next: Map<string, number>;
+  readonly predicted: boolean;
+}
+
+function madeContainer(service: string, spec: MadeService, replica: number, place: Addressing): Container {
+  const { predicted } = place;
   const namespace: NamespaceMode = spec.mode ?? { kind: 'own' };
   const id = replica === 1 ? service : `${service}#${replica}`;
   const endpoints =
     namespace.kind !== 'own'
       ? []
-      : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, networks, next, predicted));
+      : (spec.networks ?? ['default']).map((key) => madeEndpoint(service, spec, key, place));
   return {
     id,
     name: service,
@@ -166,9 +179,7 @@ function madeEndpoint(
   service: string,
   spec: MadeService,
   key: string,
-  networks: readonly Network[],
-  next: Map<string, number>,
-  predicted: boolean,
+  { networks, next, predicted }: Addressing,
 ): Endpoint {
   const network = networks.find((n) => n.id === key);
   if (!network) throw new Error(`no network ${key}`);

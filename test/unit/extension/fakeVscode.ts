@@ -45,7 +45,7 @@ export class CancellationTokenSource {
 }
 
 class Kind {
-  append(): Kind {
+  append(): this {
     return this;
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isSettingsFile } from '../../../src/core/analysis/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const text = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -12,6 +13,8 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg?: string } }[] }[];
+    readonly languages: readonly { readonly id: string; readonly filenames: readonly string[] }[];
+    readonly jsonValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
   };
 }
@@ -55,6 +58,15 @@ describe('package.json', () => {
         assert.notEqual(setting.default, undefined, key);
       }
     }
+  });
+
+  it('lets an editor complete a settings file, and write comments in it', () => {
+    const [schema] = contributes.jsonValidation;
+    assert.ok(schema && existsSync(path.join(root, schema.url)));
+    for (const name of schema.fileMatch) assert.ok(isSettingsFile(`/p/${name}`), name);
+    assert.deepEqual(contributes.languages, [{ id: 'jsonc', filenames: schema.fileMatch }]);
+    // A VSIX without it would complete nothing, and nothing would say so.
+    assert.match(readFileSync(path.join(root, '.vscodeignore'), 'utf8'), /^!schemas\/\*\.json$/m);
   });
 
   it('names only pictures that are there', () => {

@@ -111,7 +111,7 @@ describe('connectDocker', () => {
       name: 'a head without a body',
       code: 'hung',
       says: /did not answer/,
-      prepare: () => daemon.on('/version', (_q, r) => void r.writeHead(200).flushHeaders()),
+      prepare: () => daemon.on('/version', (_q, r) => r.writeHead(200).flushHeaders()),
       timeout: 100,
     },
     {

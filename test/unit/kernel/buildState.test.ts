@@ -90,7 +90,7 @@ describe('buildState', () => {
       ],
     );
     assert.deepEqual(
-      web?.routes.map((r) => [r.destination, r.link]),
+      web.routes.map((r) => [r.destination, r.link]),
       [
         ['172.18.0.0/16', 'net7'],
         ['0.0.0.0/0', 'net7'],

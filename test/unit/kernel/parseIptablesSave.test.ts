@@ -68,7 +68,7 @@ describe('parseIptablesSave', () => {
     const { value } = parseIptablesSave(filter('[7:420] -A FORWARD -j ACCEPT'), 4);
     const forward = value.tables[0]?.chains.find((c) => c.name === 'FORWARD');
     assert.deepEqual(forward?.base, { hook: 'forward', priority: 0, type: 'filter', policy: 'DROP' });
-    assert.equal(forward?.rules[0]?.text, '-A FORWARD -j ACCEPT');
+    assert.equal(forward.rules[0]?.text, '-A FORWARD -j ACCEPT');
   });
 
   it('reads NAT targets of both families', () => {

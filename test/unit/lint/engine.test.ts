@@ -115,6 +115,90 @@ describe('lint', () => {
   it('runs live-only rules only where a daemon was read', () => {
     assert.deepEqual(run([rule('a', [{ origin: at(1), message: 'x' }], { liveOnly: true })]).said, []);
   });
+
+  describe('joins findings that one edit cures', () => {
+    const edit = (start: number, file = '/p/compose.yaml') => ({ file, start, end: start, newText: 'x' });
+    const fix = (start: number, file?: string) => ({ title: `Fix ${start}`, safe: true, edits: [edit(start, file)] });
+    const report = (start: number, extra: Partial<Report> = {}): Report => ({
+      origin: at(start),
+      message: 'm',
+      fixes: [fix(99)],
+      subjects: [{ kind: 'container', id: String(start) }],
+      ...extra,
+    });
+
+    it('four of them, to one with the other places, all subjects, and the fixes that cure all', () => {
+      const own = (start: number) => report(start, { fixes: [fix(99), fix(start), fix(98)] });
+      const { findings } = run([
+        rule('a', [
+          own(3),
+          report(1, { fixes: [fix(99), fix(98)] }),
+          own(5),
+          report(7, { message: 'n', fixes: [fix(99), fix(98)] }),
+        ]),
+      ]);
+      assert.equal(findings.length, 1);
+      const [one] = findings;
+      assert.ok(one);
+      assert.equal(one.origin.start, 1);
+      assert.deepEqual(
+        one.related.map(({ origin, message }) => `${origin.start} ${message}`),
+        ['3 The same here, with the same fix.', '5 The same here, with the same fix.', '7 The same fix: n'],
+      );
+      assert.deepEqual(
+        one.fixes.map(({ title }) => title),
+        ['Fix 99', 'Fix 98'],
+      );
+      assert.deepEqual(
+        one.subjects.map((s) => 'id' in s && s.id),
+        ['1', '3', '5', '7'],
+      );
+    });
+
+    it('at a place in the file that the edit changes', () => {
+      const fixes = [fix(99, '/p/z.yaml')];
+      const { findings } = run([
+        rule(
+          'a',
+          [1, 2, 3].map((n) => report(n, { fixes })).concat(report(9, { origin: at(9, 10, '/p/z.yaml'), fixes })),
+        ),
+      ]);
+      assert.deepEqual(
+        findings.map(({ origin, related }) => [origin.file, related.length]),
+        [['/p/z.yaml', 3]],
+      );
+    });
+
+    const apart: readonly (readonly [string, readonly Report[]])[] = [
+      ['three', [1, 2, 3].map((n) => report(n))],
+      ['with a fix each', [1, 2, 3, 4].map((n) => report(n, { fixes: [fix(n)] }))],
+      ['without a fix', [1, 2, 3, 4].map((n) => report(n, { fixes: [] }))],
+      ['of which two are milder', [1, 2, 3, 4].map((n) => report(n, n > 2 ? { severity: 'hint' } : {}))],
+    ];
+    for (const [what, reports] of apart) {
+      it(`but not those ${what}`, () => assert.equal(run([rule('a', reports)]).findings.length, reports.length));
+    }
+
+    it('but not those of two rules', () => {
+      const { findings } = run([rule('a', [report(1), report(2)]), rule('b', [report(3), report(4)])]);
+      assert.equal(findings.length, 4);
+    });
+
+    it('but not one that a comment silences', () => {
+      const text = ['m', 'm # netlens-ignore a', 'm', 'm'].join('\n');
+      const starts = [0, 2, text.indexOf('m', 20), text.lastIndexOf('m')];
+      const { findings } = run(
+        [
+          rule(
+            'a',
+            starts.map((n) => report(n)),
+          ),
+        ],
+        text,
+      );
+      assert.equal(findings.length, 3);
+    });
+  });
 });
 
 describe('netlens-ignore', () => {

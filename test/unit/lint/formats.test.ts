@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {
   formatGithub,
+  formatGitlab,
   formatJson,
+  formatJunit,
   formatPretty,
   formatSarif,
   LineIndex,
@@ -100,12 +102,49 @@ describe('formatPretty', () => {
     assert.equal(
       formatPretty([FINDING], FILES, { color: false, directory: '/p' }),
       [
-        'a b/compose.yaml:3:24 warning web: 100 % refused, really yes:: [loopback-bind]',
-        '    3 |     command: "x --host 127.0.0.1"',
-        '      |                        ^^^^^^^^^',
-        '        a b/compose.yaml:1:1: there',
-        '        fix: Listen on 0.0.0.0',
+        'a b/compose.yaml',
+        '  3:24 warning web: 100 % refused, really yes:: [loopback-bind]',
+        '      3 |     command: "x --host 127.0.0.1"',
+        '        |                        ^^^^^^^^^',
+        '          a b/compose.yaml:1:1: there',
+        '          fix: Listen on 0.0.0.0',
+        '',
         '1 problem (1 warning)',
+        '  1 loopback-bind',
+        '',
+      ].join('\n'),
+    );
+  });
+  it('has a block per file, from top to bottom, and a line per rule, the most frequent first', () => {
+    const at = (file: string, start: number, rule = 'b-rule'): Finding => ({
+      ...FINDING,
+      rule,
+      message: 'm',
+      origin: { kind: 'source', file, start, end: start },
+      related: [],
+      fixes: [],
+    });
+    const findings = [at('/p/z.yaml', 4), at('/p/a.yaml', 0), at('/p/z.yaml', 0, 'a-rule'), at('docker:network/x', 0)];
+    const files = new Map([
+      ['/p/z.yaml', 'a\nb\nc\n'],
+      ['/p/a.yaml', 'a\n'],
+    ]);
+    assert.equal(
+      formatPretty(findings, files, { color: false, directory: '/p', projects: 2 }),
+      [
+        'z.yaml',
+        '  1:1 warning m [a-rule]',
+        '  3:1 warning m [b-rule]',
+        '',
+        'a.yaml',
+        '  1:1 warning m [b-rule]',
+        '',
+        'docker:network/x',
+        '  warning m [b-rule]',
+        '',
+        '4 problems in 2 projects (4 warnings)',
+        '  3 b-rule',
+        '  1 a-rule',
         '',
       ].join('\n'),
     );
@@ -115,6 +154,143 @@ describe('formatPretty', () => {
   });
   it('says that there is nothing', () => {
     assert.equal(formatPretty([], FILES, { color: false }), 'No problems found.\n');
+  });
+});
+
+describe('formatGitlab', () => {
+  const parse = (findings: readonly Finding[], files = FILES, directory = '/p') =>
+    JSON.parse(formatGitlab(findings, files, { directory })) as GitlabEntry[];
+
+  it('has what GitLab reads, and nothing else', () => {
+    const [entry, rejected] = parse([FINDING, REJECTED]);
+    assert.deepEqual(entry, {
+      description: FINDING.message,
+      check_name: 'loopback-bind',
+      fingerprint: entry?.fingerprint,
+      severity: 'major',
+      location: { path: 'a b/compose.yaml', lines: { begin: 3, end: 3 } },
+    });
+    assert.equal(rejected?.severity, 'critical');
+    assert.equal(formatGitlab([], FILES, { directory: '/p' }), '[]');
+    const levels = (['error', 'warning', 'information', 'hint'] as const).map((severity) => ({ ...FINDING, severity }));
+    for (const { severity } of parse(levels))
+      assert.ok(['info', 'minor', 'major', 'critical', 'blocker'].includes(severity));
+  });
+
+  it('has a path without a dot or a slash in front, whatever the folder is called', () => {
+    for (const directory of ['/p', '/p/', '/'])
+      assert.match(parse([FINDING], FILES, directory)[0]?.location.path ?? '', /^(?:p\/)?a b\/compose\.yaml$/);
+  });
+
+  it('has a fingerprint for each finding that lines and folders do not change', () => {
+    const fingerprints = (findings: readonly Finding[], files = FILES, directory = '/p') =>
+      parse(findings, files, directory).map((entry) => entry.fingerprint);
+    const before = fingerprints([FINDING, FINDING, REJECTED]);
+    assert.equal(new Set(before).size, 3);
+    for (const fingerprint of before) assert.match(fingerprint, /^[0-9a-f]{16}$/);
+    const moved = { ...FINDING, origin: { ...FINDING.origin, start: START + 4, end: START + 13 } };
+    assert.deepEqual(
+      fingerprints([moved, moved, REJECTED], new Map([['/p/a b/compose.yaml', `# x\n${TEXT}`]])),
+      before,
+    );
+    const elsewhere = (finding: Finding): Finding => ({
+      ...finding,
+      origin: { ...finding.origin, file: `/home/other${finding.origin.file}` },
+    });
+    const files = new Map([['/home/other/p/a b/compose.yaml', TEXT]]);
+    assert.deepEqual(fingerprints([FINDING, FINDING, REJECTED].map(elsewhere), files, '/home/other/p'), before);
+  });
+
+  it('does not tell apart what differs by an address that Docker gives out', () => {
+    const dialled = (address: string): Finding => ({ ...FINDING, message: `web dials 127.0.0.1; db is ${address}` });
+    const [a, b] = [dialled('172.18.0.2'), dialled('172.19.0.3')].map((finding) => parse([finding])[0]);
+    assert.equal(a?.fingerprint, b?.fingerprint);
+    const written = new Map([['/p/a b/compose.yaml', `${TEXT}# 172.18.0.2, 172.19.0.3\n`]]);
+    const [c, d] = [dialled('172.18.0.2'), dialled('172.19.0.3')].map((finding) => parse([finding], written)[0]);
+    assert.notEqual(c?.fingerprint, d?.fingerprint);
+  });
+});
+
+describe('formatJunit', () => {
+  /** Each tag of the text with its attributes as a parser gives them; throws for what is no well-formed XML of ours. */
+  function tagsOf(xml: string): readonly { readonly name: string; readonly attributes: Record<string, string> }[] {
+    const decode = (text: string): string => {
+      assert.doesNotMatch(text, /[<"]|&(?!(?:amp|lt|gt|quot|#\d+);)/);
+      return text
+        .replace(/&#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)))
+        .replace(/&quot;/g, '"')
+        .replace(/&gt;/g, '>')
+        .replace(/&lt;/g, '<')
+        .replace(/&amp;/g, '&');
+    };
+    assert.ok(xml.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n'));
+    const open: string[] = [];
+    const tags: { name: string; attributes: Record<string, string> }[] = [];
+    const rest = xml
+      .slice(xml.indexOf('\n'))
+      .replace(
+        /<(\/?)([a-z]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g,
+        (_, closing: string, name: string, attributes: string, alone: string) => {
+          if (closing) assert.equal(open.pop(), name);
+          else {
+            tags.push({
+              name,
+              attributes: Object.fromEntries(
+                [...attributes.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [
+                  key,
+                  decode(value),
+                ]),
+              ),
+            });
+            if (!alone) open.push(name);
+          }
+          return '';
+        },
+      );
+    assert.deepEqual(open, []);
+    decode(rest.replaceAll('"', ''));
+    return tags;
+  }
+
+  const HOSTILE: Finding = {
+    ...FINDING,
+    message: '"><failure/>]]>&amp; \u0000\u001b[31m\ud800\uffff\ttab\r\nline \u{1f600}',
+    origin: { kind: 'source', file: '/p/"<&\u0007>/compose.yaml', start: 0, end: 0 },
+  };
+
+  it('is well formed, with the attributes of the schema, whatever names and messages hold', () => {
+    // junit-10.xsd of jenkinsci/xunit-plugin: what each element may have.
+    const known: Readonly<Record<string, readonly string[]>> = {
+      testsuites: ['name', 'tests', 'failures', 'errors'],
+      testsuite: ['name', 'tests', 'failures', 'errors'],
+      testcase: ['classname', 'name'],
+      failure: ['type', 'message'],
+    };
+    const xml = formatJunit([FINDING, HOSTILE, HOSTILE, REJECTED], FILES, { directory: '/p', checked: ['/p/ok.yaml'] });
+    // eslint-disable-next-line no-control-regex -- the characters that XML 1.0 has no form for
+    assert.doesNotMatch(xml, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u);
+    const tags = tagsOf(xml);
+    for (const { name, attributes } of tags) assert.deepEqual(Object.keys(attributes), known[name], name);
+    const hostile = tags.filter((tag) => tag.name === 'testcase' && tag.attributes['classname']?.includes('"<&'));
+    assert.equal(hostile.length, 2);
+    assert.equal(new Set(hostile.map((tag) => tag.attributes['name'])).size, 2, 'a case is told from its equal');
+    assert.ok(hostile[0]?.attributes['name']?.endsWith('\ttab\r\nline \u{1f600}'));
+  });
+
+  it('counts', () => {
+    const tags = tagsOf(formatJunit([FINDING, REJECTED], FILES, { checked: ['/p/ok.yaml', '/p/a b/compose.yaml'] }));
+    const counts = tags
+      .filter(({ name }) => name.startsWith('testsuite'))
+      .map(({ attributes: { name, tests, failures } }) => [name, tests, failures].join(' '));
+    assert.deepEqual(counts, ['Net Lens 3 2', '/p/ok.yaml 1 0', '/p/a b/compose.yaml 2 2']);
+    const cases = (text: string) => tagsOf(text).filter(({ name }) => name === 'testcase').length;
+    assert.equal(cases(formatJunit([], FILES, {})), 0);
+  });
+
+  it('names a case without its line', () => {
+    const moved = { ...FINDING, origin: { ...FINDING.origin, start: 0, end: 3 } };
+    const names = [FINDING, moved].map((f) => tagsOf(formatJunit([f], FILES))[2]?.attributes['name']);
+    assert.equal(names[0], names[1]);
   });
 });
 
@@ -203,6 +379,12 @@ describe('formatSarif', () => {
     );
   });
 });
+
+interface GitlabEntry {
+  readonly fingerprint: string;
+  readonly severity: string;
+  readonly location: { readonly path: string };
+}
 
 interface SarifLog {
   $schema: string;

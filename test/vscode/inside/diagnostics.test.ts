@@ -137,7 +137,7 @@ async function hoverText(uri: vscode.Uri, position: vscode.Position): Promise<st
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
   return hovers
     .flatMap((hover) => hover.contents)
-    .map((content) => (typeof content === 'string' ? content : content.value))
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
     .join('\n')
     .replaceAll('&nbsp;', ' ')
     .replace(/\\(?=[^\w\s])/g, '');

@@ -111,7 +111,7 @@ export class Workbench {
 
   /** The inside of the diagram's webview. */
   diagram(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
   }
 
   /** Waits until a picture is drawn in the webview. */

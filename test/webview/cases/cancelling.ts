@@ -45,10 +45,10 @@ export const cancelling: readonly Case[] = [
         await page.waitForSelector('.busy:has-text("Drawing")');
         // What was sent before the extension hears of it comes too late: it is not drawn.
         let late: () => void = () => undefined;
-        const { receive } = host;
+        const receive = host.receive.bind(host);
         host.receive = (raw) => {
           if ((raw as { type: string }).type === 'stopDrawing') late();
-          receive.call(host, raw);
+          receive(raw);
         };
         late = () => {
           host.busy = false;
@@ -72,6 +72,7 @@ export const cancelling: readonly Case[] = [
       inPage(browser, {}, async ({ page, host }) => {
         // A browser that takes its time for the pixels.
         await page.evaluate(() => {
+          // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its canvas
           const { toBlob } = HTMLCanvasElement.prototype;
           HTMLCanvasElement.prototype.toBlob = function (done, ...rest) {
             Object.assign(window, { go: () => toBlob.call(this, done, ...rest) });

@@ -54,7 +54,7 @@ export const hostileNames: readonly Case[] = [
     run: async (browser) => {
       for (const detail of ['kernel', 'overview'] as const) {
         const made = sketch(
-          HOSTILE.slice(0, 8).map((name, i) => ({ name: `${name}`, internal: i % 2 === 0 })),
+          HOSTILE.slice(0, 8).map((name, i) => ({ name, internal: i % 2 === 0 })),
           HOSTILE.map((name, i) => ({
             name,
             on: [HOSTILE[i % 8] ?? ''],
@@ -69,7 +69,7 @@ export const hostileNames: readonly Case[] = [
           { made, view: { detail }, findings: [], options: { width: 1800, height: 1200 } },
           async ({ page }) => {
             const labels = await page.evaluate(() =>
-              [...document.querySelectorAll('.picture .row-0')].map((e) => e.textContent ?? ''),
+              [...document.querySelectorAll('.picture .row-0')].map((e) => e.textContent),
             );
             for (const name of HOSTILE) {
               const shown = visibleText(name);

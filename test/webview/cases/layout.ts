@@ -56,7 +56,7 @@ function cutTexts(page: Page): Promise<string[]> {
         outer.y - inner.y,
         inner.bottom - outer.bottom,
       );
-      return out > 0.5 ? [`${g.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent ?? ''}`] : [];
+      return out > 0.5 ? [`${g.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent}`] : [];
     }),
   );
 }
@@ -68,7 +68,7 @@ function struckTexts(page: Page): Promise<string[]> {
       const ground = g.querySelector('rect')?.getBoundingClientRect();
       const text = g.querySelector('text')?.getBoundingClientRect();
       return ground && text && text.width > ground.width
-        ? [`${g.textContent ?? ''}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
+        ? [`${g.textContent}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
         : [];
     }),
   );

@@ -134,7 +134,7 @@ export const matrix: readonly Case[] = [
             }),
         },
         async ({ page }) => {
-          const at = () => page.evaluate(() => JSON.stringify({ ...(document.activeElement as HTMLElement).dataset }));
+          const at = () => page.evaluate(() => JSON.stringify((document.activeElement as HTMLElement).dataset));
           await openMatrix(page);
           await page.focus('[data-row="4"][data-column="0"]');
           await page.keyboard.press('ArrowRight');

@@ -19,7 +19,7 @@ export const picture: readonly Case[] = [
         for (let i = 1; i < boxes.length; i++) {
           assert.ok((boxes[i - 1]?.x ?? 0) < (boxes[i]?.x ?? 0), `${order[i - 1]} is left of ${order[i]}`);
         }
-        const labels = (await page.evaluate(texts('.picture .edge-label'))) as string[];
+        const labels = await page.evaluate<string[]>(texts('.picture .edge-label'));
         assert.equal(labels.filter((l) => l === 'refused: lo only').length, 2);
         assert.ok(labels.includes('masquerade'));
         assert.equal(

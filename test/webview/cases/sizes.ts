@@ -15,7 +15,7 @@ export const sizes: readonly Case[] = [
           browser,
           { made: large(40, 6), view: { detail }, options: { width: 1400, height: 860 } },
           async ({ page }) => {
-            const height = (await page.evaluate(smallestName)) as number;
+            const height = await page.evaluate<number>(smallestName);
             assert.ok(height >= 7.5, `${detail}: the smallest name is ${height.toFixed(1)} px high`);
             const names = await page.locator('.picture .row-0').allTextContents();
             for (let i = 0; i < 40; i++)

@@ -140,9 +140,11 @@ function declare(
 function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, escape: string): void {
   switch (name) {
     case 'ENV':
-      return setEnvironment(stage, rest, file, escape);
+      setEnvironment(stage, rest, file, escape);
+      return;
     case 'EXPOSE':
-      return expose(stage, rest, file, escape);
+      expose(stage, rest, file, escape);
+      return;
     case 'CMD':
       stage.command = wordsOf(rest, file, escape);
       stage.ownCommand = true;

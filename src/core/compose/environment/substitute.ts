@@ -162,7 +162,11 @@ function replace(
   const chunks =
     operator === undefined || split < 0
       ? [valueOf(body, from, to, state)]
-      : apply(operator, body.slice(0, split), body.slice(split + operator.length), from, to, split, state, depth);
+      : apply(
+          { operator, name: body.slice(0, split), operand: body.slice(split + operator.length), from, to },
+          state,
+          depth,
+        );
   return { chunks, end };
 }
 
@@ -173,23 +177,23 @@ function refuse(from: number, to: number, { template, errors }: State): void {
   errors.push({ kind: 'invalid', from, to });
 }
 
-function apply(
-  operator: Operator,
-  name: string,
-  operand: string,
-  at: number,
-  end: number,
-  split: number,
-  state: State,
-  depth: number,
-): Chunk[] {
+/** `${NAME:-operand}`, written from `from` to `to`. */
+interface Form {
+  readonly operator: Operator;
+  readonly name: string;
+  readonly operand: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function apply({ operator, name, operand, from, to }: Form, state: State, depth: number): Chunk[] {
   // The operand is substituted even where it is not needed, so that its errors count (template.go does so).
-  const alternative = expand(operand, at + 2 + split + operator.length, state, depth + 1);
+  const alternative = expand(operand, from + 2 + name.length + operator.length, state, depth + 1);
   const variable = state.lookup(name);
   const filled = variable !== undefined && (!operator.startsWith(':') || variable.value !== '');
   const own: Chunk[] = variable
-    ? [{ text: variable.value, from: at, to: end, verbatim: false, variable }]
-    : [{ text: '', from: at, to: end, verbatim: false }];
+    ? [{ text: variable.value, from, to, verbatim: false, variable }]
+    : [{ text: '', from, to, verbatim: false }];
   switch (operator) {
     case ':-':
     case '-':
@@ -200,7 +204,7 @@ function apply(
     default:
       if (!filled) {
         const reason = alternative.map((c) => c.text).join('');
-        state.errors.push({ kind: 'required', variable: name, reason, from: at, to: end });
+        state.errors.push({ kind: 'required', variable: name, reason, from, to });
         return [];
       }
       return own;

@@ -50,8 +50,11 @@ export class Loading {
   /** Files that were read, in order. */
   readonly files = new Map<string, SourceFile>();
   readonly wanted = new Set<string>();
+  /** Files that an `include` names. */
+  readonly included = new Set<string>();
   readonly #reader: FileReader;
   readonly #parsed: ParsedFiles;
+  readonly #listed = new Map<string, readonly FolderEntry[] | null>();
 
   constructor(reader: FileReader, cache?: ParseCache) {
     this.#reader = reader;
@@ -71,8 +74,12 @@ export class Loading {
   /** What lies in a folder; undefined where it is not known, now or at all. */
   list(folder: string, within: string): readonly FolderEntry[] | null | undefined {
     if (!this.#reader.list) return undefined;
-    const entries = this.#reader.list(folder, within);
+    const key = `${folder}\0${within}`;
+    let entries = this.#listed.get(key);
+    // Services share folders, and each look is a look at the disk.
+    if (entries === undefined) entries = this.#reader.list(folder, within);
     if (entries === undefined) this.wanted.add(`${folder}/`);
+    else this.#listed.set(key, entries);
     return entries;
   }
 

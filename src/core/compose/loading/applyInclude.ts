@@ -56,9 +56,8 @@ export function* applyInclude(
   return result;
 }
 
-function refuse(loading: Loading, at: ComposeNode, message: string): undefined {
+function refuse(loading: Loading, at: ComposeNode, message: string): void {
   loading.problem({ code: 'compose-include', severity: 'error', message, origin: originOf(at) });
-  return undefined;
 }
 
 function* includeOne(
@@ -86,7 +85,10 @@ function* includeOne(
   const directoryNode = item.kind === 'map' ? valueAt(item, 'project_directory') : undefined;
   const stated = directoryNode?.kind === 'scalar' ? directoryNode.text : '';
   const remote = paths.find((p) => isRemote(p.text));
-  if (remote) return refuse(loading, remote, `${remote.text} is not on this machine; Net Lens does not fetch it.`);
+  if (remote) {
+    refuse(loading, remote, `${remote.text} is not on this machine; Net Lens does not fetch it.`);
+    return undefined;
+  }
   const files = paths.map((p) => resolvePath(context.loaderDirectory, p.text));
   const main = files[0] ?? '';
   const at = paths[0] ?? item;
@@ -95,12 +97,17 @@ function* includeOne(
   const workingDirectory = isAbsolute(stated) ? stated : relative(directory);
   if (context.included.includes(main)) {
     const chain = [...context.included, main].map(baseName).join(' → ');
-    return refuse(loading, at, `${baseName(main)} includes itself: ${chain}.`);
+    refuse(loading, at, `${baseName(main)} includes itself: ${chain}.`);
+    return undefined;
   }
   for (const [i, file] of files.entries()) {
     const text = loading.text(file);
     if (text === undefined) return undefined;
-    if (text === null) return refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
+    if (text === null) {
+      refuse(loading, paths[i] ?? item, `The included file ${file} cannot be read.`);
+      return undefined;
+    }
+    loading.included.add(file);
   }
   const environment = environmentOf(item, directory, context, loading);
   return yield* load(files, {

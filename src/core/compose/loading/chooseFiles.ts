@@ -2,7 +2,8 @@ import type { Environment, Variable } from '../environment/Environment.ts';
 import { readEnvFiles } from '../environment/readEnvFiles.ts';
 import { joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import type { ComposeRequest } from '../ComposeRequest.ts';
-import type { Loading } from './Loading.ts';
+import type { FileReader } from '../FileReader.ts';
+import { Loading } from './Loading.ts';
 
 /** The names that Compose looks for, in this order (compose-go cli/options.go). */
 export const discoveryNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
@@ -63,6 +64,15 @@ export function chooseFiles(request: ComposeRequest, loading: Loading): ChosenFi
       ? request.profiles
       : (environment.get('COMPOSE_PROFILES')?.value ?? '').split(',').map((profile) => profile.trim());
   return { files, directory: workingDirectory(), environment, profiles };
+}
+
+/** The files that a request means, and the folder of their project, before any of them is parsed. */
+export function composeFilesOf(
+  request: ComposeRequest,
+  reader: FileReader,
+): { readonly files: readonly string[]; readonly directory: string } {
+  const { files, directory } = chooseFiles(request, new Loading(reader));
+  return { files, directory };
 }
 
 /** The default file and its override, here or in the nearest folder above that has one. */

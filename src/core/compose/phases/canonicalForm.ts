@@ -61,7 +61,8 @@ function visit(node: ComposeNode, table: PathTable<Transform>, path: string, pro
 function inside(node: ComposeNode, table: PathTable<Transform>, path: string, problems: Problem[]): ComposeNode {
   if (node.kind === 'map') {
     let entries: Map<string, MapEntry> | undefined;
-    for (const [key, entry] of node.entries) {
+    for (const entry of node.entries.values()) {
+      const { key } = entry;
       const next = below(table, key);
       if (!next) continue;
       const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, problems);
@@ -73,13 +74,8 @@ function inside(node: ComposeNode, table: PathTable<Transform>, path: string, pr
   }
   const next = table.any;
   if (node.kind !== 'seq' || !next) return node;
-  let changed = false;
-  const items = node.items.map((item, i) => {
-    const made = visit(item, next, `${path}[${i}]`, problems);
-    changed ||= made !== item;
-    return made;
-  });
-  return changed ? seqOf(node, items) : node;
+  const items = node.items.map((item, i) => visit(item, next, `${path}[${i}]`, problems));
+  return items.some((made, i) => made !== node.items[i]) ? seqOf(node, items) : node;
 }
 
 function refuse(problems: Problem[], node: ComposeNode, message: string, code = 'compose-form'): void {

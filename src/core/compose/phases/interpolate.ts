@@ -42,20 +42,16 @@ function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: st
       return mapping(node, casts, path, context);
     case 'seq': {
       const next = below(casts, '[]');
-      let changed = false;
-      const items = node.items.map((item) => {
-        const made = visit(item, next, `${path}.[]`, context);
-        changed ||= made !== item;
-        return made;
-      });
-      return changed ? seqOf(node, items) : node;
+      const items = node.items.map((item) => visit(item, next, `${path}.[]`, context));
+      return items.some((made, i) => made !== node.items[i]) ? seqOf(node, items) : node;
     }
   }
 }
 
 function mapping(node: MapNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
   let entries: Map<string, MapEntry> | undefined;
-  for (const [key, entry] of node.entries) {
+  for (const entry of node.entries.values()) {
+    const { key } = entry;
     const next = below(casts, key);
     if (!entry.value.dynamic && !next) continue;
     const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, context);

@@ -8,7 +8,6 @@ import {
   originOf,
   type ScalarNode,
   scalarOf,
-  type SeqNode,
   seqOf,
   valueAt,
 } from '../yaml/ComposeNode.ts';
@@ -268,7 +267,7 @@ function pools(
   };
   for (const original of existing.items) {
     const right: Place = { pool: asNames(original, false) };
-    for (const later of (override as SeqNode).items) {
+    for (const later of override.items) {
       const left = asNames(later, false);
       if (subnet(left) !== subnet(right.pool) && !made.some((m) => subnet(m.pool) === subnet(left))) {
         made.push({ pool: left });

@@ -44,7 +44,8 @@ function visit(node: ComposeNode, table: PathTable<Kind>, context: Context): Com
   if (table.value) return resolved(node, table.value, context);
   if (node.kind === 'map') {
     let entries: Map<string, MapEntry> | undefined;
-    for (const [key, entry] of node.entries) {
+    for (const entry of node.entries.values()) {
+      const { key } = entry;
       const next = below(table, key);
       if (!next) continue;
       const value = visit(entry.value, next, context);
@@ -56,13 +57,8 @@ function visit(node: ComposeNode, table: PathTable<Kind>, context: Context): Com
   }
   const next = table.any;
   if (node.kind !== 'seq' || !next) return node;
-  let changed = false;
-  const items = node.items.map((item) => {
-    const made = visit(item, next, context);
-    changed ||= made !== item;
-    return made;
-  });
-  return changed ? seqOf(node, items) : node;
+  const items = node.items.map((item) => visit(item, next, context));
+  return items.some((made, i) => made !== node.items[i]) ? seqOf(node, items) : node;
 }
 
 function resolved(node: ComposeNode, kind: Kind, context: Context): ComposeNode {

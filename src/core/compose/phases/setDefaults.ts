@@ -31,16 +31,14 @@ function service(node: ComposeNode): ComposeNode {
   }
   const ports = valueAt(node, 'ports');
   if (ports?.kind === 'seq') {
-    let changed = false;
     const items = ports.items.map((port) => {
       if (port.kind !== 'map') return port;
       let full = port;
       if (!full.entries.has('protocol')) full = withValue(full, 'protocol', scalarOf(port, 'tcp', 'string', []));
       if (!full.entries.has('mode')) full = withValue(full, 'mode', scalarOf(port, 'ingress', 'string', []));
-      changed ||= full !== port;
       return full;
     });
-    if (changed) made = withValue(made, 'ports', seqOf(ports, items));
+    if (items.some((full, i) => full !== ports.items[i])) made = withValue(made, 'ports', seqOf(ports, items));
   }
   return made;
 }

@@ -51,6 +51,7 @@ export interface ProjectNetwork {
 export class LoadedProject implements ComposeProject {
   readonly name: string;
   readonly files: readonly string[];
+  readonly included: readonly string[];
   readonly profiles: readonly string[];
   readonly wanted: readonly string[];
   readonly directory: string;
@@ -64,6 +65,7 @@ export class LoadedProject implements ComposeProject {
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
     this.files = parts.files;
+    this.included = parts.included;
     this.profiles = parts.profiles;
     this.wanted = parts.wanted;
     this.directory = parts.directory;

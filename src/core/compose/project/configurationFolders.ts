@@ -21,6 +21,8 @@ const FOLDERS: readonly ConfigurationFolder[] = [
   ),
   ...of(/^[^/.][^/]*$/, '/etc/nginx/sites-enabled'),
   ...of(/^.+\.template$/, '/etc/nginx/templates'),
+  // Scripts that nginx's entrypoint runs before nginx (docker-nginx, docker-entrypoint.sh).
+  ...of(/^[^/]+\.(?:sh|envsh)$/, '/docker-entrypoint.d'),
   ...of(/^.+\.conf$/, '/config/nginx/site-confs', '/config/nginx/proxy-confs'),
   ...of(
     /^[^/]+\.conf$/,
@@ -60,6 +62,7 @@ const FOLDERS: readonly ConfigurationFolder[] = [
   ...of(/^Caddyfile$|^.+\.caddy(?:file)?$/, '/etc/caddy'),
   ...of(/^[^/]+\.cfg$/, '/usr/local/etc/haproxy', '/etc/haproxy'),
   ...of(/^.+\.(?:ya?ml|toml)$/, '/etc/traefik'),
+  ...of(/^[^/]+\.(?:xml|ya?ml)$/, '/etc/clickhouse-server', '/etc/clickhouse-server/config.d'),
   ...of(/^envoy\.(?:ya?ml|json)$/, '/etc/envoy'),
   ...of(/^rabbitmq\.conf$|^conf\.d\/[^/]+\.conf$/, '/etc/rabbitmq'),
   ...of(/^[^/]+\.(?:ya?ml|toml|json)$/, '/etc/vector'),

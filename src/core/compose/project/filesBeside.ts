@@ -11,6 +11,8 @@ import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 export interface FilesBeside {
   readonly dockerfile?: DockerfileReading;
   readonly mounted: readonly MountedFile[];
+  /** Targets of mounts of which nothing was read. */
+  readonly unseen: readonly string[];
 }
 
 /** Reads them, as far as rules need them: only files that look like configuration, and never the machine's own. */
@@ -18,10 +20,12 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const dockerfile = dockerfileOf(valueAt(service, 'build'), loading);
   const words = wordsOf(service, dockerfile);
   const files = new Files(loading);
-  for (const mount of mountsOf(service, model)) {
+  const mounts = mountsOf(service, model);
+  for (const mount of mounts) {
     files.add(mount);
     if (mount.by !== 'bind' || mount.content || isConfiguration(mount.source)) continue;
-    for (const name of namesInside(mount.target, words)) files.add(inside(mount, name));
+    for (const name of [...namesInside(mount.target, words), ...namesOfImage(stringAt(service, 'image'))])
+      files.add(inside(mount, name));
     addFolder(files, mount, words, loading);
     const at = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value;
     if (
@@ -47,16 +51,69 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
       if (!source.includes('*') && !source.includes('://') && !isConfiguration(source))
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
-    if (/(?:^|\s|\/)java(?:\s|$)/.test(words))
-      for (const name of RESOURCES)
-        files.add({
-          source: resolvePath(context, `src/main/resources/${name}`),
-          target: `/${name}`,
-          by: 'copy',
-          origin,
-        });
   }
-  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all };
+  for (const script of scriptsOf(words, mounts, dockerfile, context)) files.add(script);
+  if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
+    for (const mount of packedSettings(context, dockerfile)) files.add(mount);
+  const unseen = [...mounts.map((m) => m.target), ...volumeTargets(service)].filter(
+    (target) => !files.hasBelow(target),
+  );
+  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, unseen };
+}
+
+/** Scripts of the project's own that its words start: `ENTRYPOINT ["/entrypoint.sh"]` after `COPY entrypoint.sh /`. */
+function scriptsOf(
+  words: string,
+  mounts: readonly Mount[],
+  dockerfile: DockerfileReading | undefined,
+  context: string | undefined,
+): readonly Mount[] {
+  const copies = (context === undefined ? [] : (dockerfile?.facts.copies ?? [])).flatMap(
+    ({ source, destination }): Mount[] =>
+      /[*:]/.test(source) || !dockerfile || context === undefined
+        ? []
+        : [
+            {
+              source: resolvePath(context, source),
+              target:
+                destination.endsWith('/') && baseName(source).includes('.sh')
+                  ? joinPath(destination, baseName(source))
+                  : destination,
+              by: 'copy',
+              origin: { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 },
+            },
+          ],
+  );
+  const home = dockerfile?.workingDir?.value ?? '/';
+  return [...words.matchAll(SCRIPT)].flatMap(([path]) => {
+    const target = resolvePath(home, path);
+    const holder = [...mounts, ...copies].find((m) => m.target === target || isBelow(target, m.target));
+    if (!holder || holder.content) return [];
+    const read =
+      holder.target === target ? holder : inside(holder, target.slice(holder.target.replace(/\/+$/, '').length + 1));
+    return [{ ...read, isRead: true }];
+  });
+}
+
+const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
+
+/**
+ * `application.properties` of the sources that a Java program is built from: Maven and Gradle put `src/main/resources` into the jar,
+ * and Spring Boot, Quarkus and Micronaut read it there. Of several modules the one whose jar is copied.
+ */
+function packedSettings(context: string, { facts }: DockerfileReading): readonly Mount[] {
+  const modules = new Set(
+    facts.copies.map(({ source }) => /^(.*?)\/?(?:target|build\/libs)\//.exec(source)?.[1] ?? ''),
+  );
+  const origin: SourceOrigin = { kind: 'source', file: facts.file, start: 0, end: 0 };
+  return [...modules].flatMap((module) =>
+    ['application.properties', 'application.yml', 'application.yaml'].map((name): Mount => ({
+      source: resolvePath(context, joinPath(module === '' ? '.' : module, `src/main/resources/${name}`)),
+      target: `/BOOT-INF/classes/${name}`,
+      by: 'copy',
+      origin,
+    })),
+  );
 }
 
 /** The files of one service, each place of the container once: what was mounted first is what it sees. */
@@ -72,6 +129,11 @@ class Files {
     return [...this.#byTarget.values()];
   }
 
+  /** Whether a file was read there, or in the folder. */
+  hasBelow(target: string): boolean {
+    return [...this.#byTarget.keys()].some((t) => t === target || isBelow(t, target));
+  }
+
   add(mount: Mount): void {
     const { source, target, by, origin, content, isRead } = mount;
     if (this.#byTarget.has(target) || this.#byTarget.size >= MOST_FILES) return;
@@ -80,10 +142,29 @@ class Files {
       return;
     }
     // A file is what its place in the container makes it: `./nginx.dev:/etc/nginx/nginx.conf`.
-    if (isOfMachine(mount) || !(isRead === true || isConfiguration(source) || isConfiguration(target))) return;
+    if (
+      isOfMachine(mount) ||
+      !(isRead === true || isConfiguration(source) || isConfiguration(target) || isReadFromFolder(target))
+    )
+      return;
+    if (!this.#isThere(mount)) return;
     const text = this.#loading.source(source)?.text;
-    if (text !== undefined && text.length <= LONGEST)
-      this.#byTarget.set(target, { file: source, target, text, by, origin });
+    if (text === undefined) return;
+    if (text.length <= LONGEST) this.#byTarget.set(target, { file: source, target, text, by, origin });
+    else
+      this.#loading.problem({
+        code: 'compose-file-too-large',
+        severity: 'information',
+        message: `${source} is longer than ${String(LONGEST / 1_000_000)} MB, so what it configures was not read.`,
+        origin,
+      });
+  }
+
+  /** Whether what was looked for in a folder is there, and is no link that leads out of the project. */
+  #isThere({ source, within }: Mount): boolean {
+    if (within === undefined) return true;
+    const entries = this.#loading.list(parentPath(source), within);
+    return entries === undefined || entries?.some((e) => e.kind === 'file' && e.name === baseName(source)) === true;
   }
 }
 
@@ -95,15 +176,25 @@ const DEEPEST = 5;
 const LONGEST = 1_000_000;
 
 function inside(mount: Mount, name: string): Mount {
-  return { ...mount, source: joinPath(mount.source, name), target: joinPath(mount.target, name) };
+  return {
+    ...mount,
+    source: joinPath(mount.source, name),
+    target: joinPath(mount.target, name),
+    within: mount.within ?? projectOf(mount),
+  };
+}
+
+/** The folder that a link has to stay in: the project's, or for what lies elsewhere the mounted one. */
+function projectOf({ source, origin }: Mount): string {
+  const home = parentPath(origin.file);
+  return isBelow(source, home) ? home : source;
 }
 
 /** Adds what the container's program reads of a folder because it lies there: by the place, or since the command names the folder. */
 function addFolder(files: Files, mount: Mount, words: string, loading: Loading): void {
   const isNamed = namesFolder(words, mount.target);
   if (isOfMachine(mount) || !(isNamed || mayHoldConfiguration(mount.target))) return;
-  const home = parentPath(mount.origin.file);
-  const within = isBelow(mount.source, home) ? home : mount.source;
+  const within = projectOf(mount);
   let left = MOST_OF_FOLDER;
   let leftOut = 0;
   const walk = (folder: Mount, depth: number): void => {
@@ -159,7 +250,7 @@ function isOfMachine({ source, origin }: Mount): boolean {
 /** Names of text files that configure a server or a build. Everything else (sockets, data, certificates) is not opened. */
 function isConfiguration(path: string): boolean {
   return (
-    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
+    /\.(?:conf|cfg|cnf|ini|ya?ml|toml|properties|json|xml|hcl|template|tmpl|tpl|env|alloy|river)$/i.test(path) ||
     /(?:^|\/)(?:Caddyfile|\.env[\w.-]*|\.flaskenv|(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s|gunicorn\.conf\.py|puma\.rb)$/.test(
       path,
     )
@@ -194,8 +285,18 @@ interface Mount {
   readonly origin: SourceOrigin;
   /** A program reads it because of where it lies, whatever its name. */
   readonly isRead?: true;
+  /** It was looked for in a folder, and a link must not lead out of this one. */
+  readonly within?: string;
   /** The text itself, where the Compose file holds it. */
   readonly content?: Text;
+}
+
+/** Where named volumes lie: what is in them, the engine keeps. */
+function volumeTargets(service: MapNode): readonly string[] {
+  const volumes = valueAt(service, 'volumes');
+  return (volumes?.kind === 'seq' ? volumes.items : []).flatMap((item) =>
+    stringAt(item, 'type') === 'volume' ? (stringAt(item, 'target') ?? []) : [],
+  );
 }
 
 function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
@@ -218,7 +319,8 @@ function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
     const file = stringAt(config, 'file');
     const content = textAt(config, 'content');
     if (content) mounts.push({ ...mount, source: '', content });
-    else if (file !== undefined && isAbsolute(file)) mounts.push({ ...mount, source: file });
+    // One that an engine holds (`external`) has no text here, and still is there.
+    else mounts.push({ ...mount, source: file !== undefined && isAbsolute(file) ? file : '' });
   }
   return mounts;
 }
@@ -242,12 +344,6 @@ const CODE_FILES = [
   'angular.json',
 ];
 
-/**
- * What Maven and Gradle pack into the archive that `java -jar` runs (maven.apache.org, "Standard Directory Layout"): the
- * Dockerfile copies the archive, and these are in it.
- */
-const RESOURCES = ['application.properties', 'application.yml', 'application.yaml'];
-
 /** Files that servers read from well-known folders: a folder cannot be listed, so they are asked for by name. */
 const KNOWN_FILES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/etc\/nginx\/?$/, ['nginx.conf', 'conf.d/default.conf']],
@@ -265,6 +361,20 @@ const KNOWN_FILES: readonly (readonly [RegExp, readonly string[]])[] = [
     ['datasource.yml', 'datasources.yml', 'datasource.yaml', 'datasources.yaml'],
   ],
 ];
+
+/** A configuration that only one program has by this name, in whatever folder an image with that program's name reads it. */
+const OF_PROGRAM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['haproxy', ['haproxy.cfg']],
+  ['caddy', ['Caddyfile']],
+  ['traefik', ['traefik.yml', 'traefik.yaml', 'traefik.toml']],
+  ['envoy', ['envoy.yaml', 'envoy.yml']],
+]);
+
+/** `acme/haproxy-certbot` is one of HAProxy. */
+function namesOfImage(image: string | undefined): readonly string[] {
+  const words = (image ?? '').replace(/[@:][^/]*$/, '').split(/[/_.-]/);
+  return words.flatMap((word) => OF_PROGRAM.get(word) ?? []);
+}
 
 /** Relative names of files inside a mounted folder that the container's program is known to read. */
 function namesInside(target: string, words: string): readonly string[] {

@@ -44,7 +44,7 @@ function isPodmanMode(mode: string): boolean {
 function isSlipOf(written: string, word: string): boolean {
   if (written === word || written === `${word}s`) return true;
   if (written.length !== word.length) return false;
-  return [...word].some((_, i) => {
+  return Array.from(word).some((_, i) => {
     const [a = '', b = ''] = word.slice(i, i + 2);
     return b !== '' && `${word.slice(0, i)}${b}${a}${word.slice(i + 2)}` === written;
   });

@@ -221,7 +221,7 @@ function subnetsOf(
   const pools = valueAt(valueAt(config, 'ipam'), 'config');
   const subnets: Subnet[] = [];
   for (const pool of pools?.kind === 'seq' ? pools.items : []) {
-    const subnet = statedSubnet(pool, network);
+    const subnet = statedSubnet(pool, network, engine);
     if (subnet) subnets.push(subnet);
   }
   const guessed = implied(
@@ -234,19 +234,21 @@ function subnetsOf(
     const cidr = around ?? taken.next(network.driver === 'overlay');
     if (cidr)
       subnets.unshift(
-        withGateway({ family: 4, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network),
+        withGateway({ family: 4, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network, engine),
       );
   }
   // From 27 on an IPv6 network without a subnet gets a unique local /64.
   if (network.enableIPv6 && !subnets.some((s) => s.family === 6) && atLeast(engine, 27)) {
     const cidr = `${PREDICTED_ULA}:${(taken.count + 1).toString(16)}::/64`;
     taken.take(cidr);
-    subnets.push(withGateway({ family: 6, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network));
+    subnets.push(
+      withGateway({ family: 6, cidr, auxiliary: new Map(), predicted: true, origin: guessed }, network, engine),
+    );
   }
   return subnets.filter((s) => (s.family === 4 ? network.enableIPv4 : network.enableIPv6));
 }
 
-function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
+function statedSubnet(pool: ComposeNode, network: Network, engine: Engine): Subnet | undefined {
   const text = scalarAt(pool, 'subnet');
   if (!text) return undefined;
   const net = parseCidr(text.value);
@@ -267,11 +269,14 @@ function statedSubnet(pool: ComposeNode, network: Network): Subnet | undefined {
     predicted: false,
     origin: text.origin,
   };
-  return withGateway(subnet, network);
+  return withGateway(subnet, network, engine);
 }
 
-/** The bridge's address: the first of the range, unless the file gives one or the gateway mode is `isolated`. */
-function withGateway(subnet: Subnet, network: Network): Subnet {
+/**
+ * The bridge's address: the first of the range, unless the file gives one or the gateway mode is `isolated`. For macvlan and ipvlan
+ * it is the LAN's router, which engines from 29 on no longer guess (moby#50929).
+ */
+function withGateway(subnet: Subnet, network: Network, engine: Engine): Subnet {
   const mode = network.options.get(`com.docker.network.bridge.gateway_mode_ipv${subnet.family}`)?.value;
   if (network.driver === 'bridge' && network.internal && mode === 'isolated') {
     const { gateway: _none, ...rest } = subnet;
@@ -279,6 +284,7 @@ function withGateway(subnet: Subnet, network: Network): Subnet {
   }
   if (network.driver === 'ipvlan' && /^l3/.test(network.options.get('ipvlan_mode')?.value ?? '')) return subnet;
   if (subnet.gateway !== undefined) return subnet;
+  if ((network.driver === 'macvlan' || network.driver === 'ipvlan') && atLeast(engine, 29)) return subnet;
   const gateway = firstAddress(subnet);
   return gateway ? { ...subnet, gateway } : subnet;
 }

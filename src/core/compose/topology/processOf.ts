@@ -1,16 +1,9 @@
+import { isNetAdmin } from '../../model/index.ts';
 import type { Dependency, EnvironmentVariable, Healthcheck, Logging, Process, Text, Words } from '../../model/index.ts';
 import { shellWords } from '../formats/shellWords.ts';
 import { isTrue } from '../project/describeProject.ts';
 import type { LoadedProject, Service } from '../project/LoadedProject.ts';
-import {
-  type ComposeNode,
-  isNull,
-  keyOriginOf,
-  type MapNode,
-  originOf,
-  stringAt,
-  valueAt,
-} from '../yaml/ComposeNode.ts';
+import { type ComposeNode, isNull, keyOriginOf, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { cutPieces } from '../yaml/scalarPieces.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
 import { labelsOf } from './networksOf.ts';
@@ -31,7 +24,6 @@ export function processOf(service: Service, _project: LoadedProject): Process {
   const logging = loggingOf(valueAt(node, 'logging'));
   const buildArguments = buildArgumentsOf(valueAt(node, 'build'));
   const labels = labelsOf(valueAt(node, 'labels'));
-  const mountTargets = mountTargetsOf(node);
   const workingDir = textAt(node, 'working_dir') ?? dockerfile?.workingDir;
   const given = new Set(service.environment.flatMap((v) => (v.value ? [v.name] : [])));
   return {
@@ -59,18 +51,16 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     ...(dockerfile ? { dockerfile: dockerfile.facts } : {}),
     ...(dockerfile?.baseImage ? { baseImage: dockerfile.baseImage } : {}),
     mounted: beside.mounted,
-    ...(mountTargets.length > 0 ? { mountTargets } : {}),
+    ...(beside.unseen.length > 0 ? { unseen: beside.unseen } : {}),
     ...(workingDir ? { workingDir } : {}),
+    ...(hasNetAdmin(node) ? { netAdmin: true } : {}),
   };
 }
 
-/** Where `volumes` and `configs` mount something; a config without a target is /<name> in the container. */
-function mountTargetsOf(service: MapNode): readonly string[] {
-  return ['volumes', 'configs'].flatMap((key) => {
-    const list = valueAt(service, key);
-    const items = list?.kind === 'seq' ? list.items : [];
-    return items.flatMap((item) => stringAt(item, 'target') ?? `/${stringAt(item, 'source') ?? ''}`);
-  });
+/** Given by name, with all others, or as part of `privileged`. */
+function hasNetAdmin(node: ComposeNode): boolean {
+  const added = scalarsOf(valueAt(node, 'cap_add')).map((s) => s.text);
+  return isTrue(valueAt(node, 'privileged')) || added.some(isNetAdmin);
 }
 
 /** `build.args`, which the canonical form makes a mapping. */

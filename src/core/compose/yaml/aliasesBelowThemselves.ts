@@ -50,7 +50,8 @@ export function aliasesBelowThemselves(root: Node, aliases: Aliases): readonly A
 
 function keyText(key: unknown): string {
   if (isAlias(key)) return key.source;
-  return isScalar(key) ? String(key.value ?? '') : '';
+  if (!isScalar(key)) return '';
+  return typeof key.value === 'string' ? key.value : (key.source ?? '');
 }
 
 function isBelow(path: string, other: string): boolean {

@@ -16,7 +16,7 @@ const COLLECTIONS_PER_STEP = 500;
 /** Turns a document of the yaml package into placed nodes, with aliases and merge keys followed. */
 export function* convertDocument(document: Document.Parsed | Document, problems: FileProblems): Steps<ComposeNode> {
   const { contents } = document;
-  if (contents !== null) return yield* new Conversion(problems).root(contents as Node);
+  if (contents !== null) return yield* new Conversion(problems).root(contents);
   const [at] = document.range ?? [0];
   return nullScalar(problems.file, at, at);
 }

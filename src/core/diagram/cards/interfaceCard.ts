@@ -22,7 +22,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
       value: [...new Set([container.service ?? container.containerName, ...aliases])].map(visibleText).join(', '),
     });
   }
-  const where = `${visibleText(container.name)}`;
+  const where = visibleText(container.name);
   const sentence =
     network.driver === 'macvlan' || network.driver === 'ipvlan'
       ? `A ${network.driver} interface: it hangs on the host’s ${visibleText(network.parent ?? 'parent interface')} and was moved into the namespace of ${where}.`

@@ -23,13 +23,13 @@ export function passesFilter(
   const networks = filter.networks?.length ? new Set(filter.networks) : undefined;
   const projects = filter.projects?.length ? new Set(filter.projects) : undefined;
   const target = filter.reaches === undefined ? undefined : index.container(filter.reaches);
-  const near = target && new Set(reachers ?? neighbours(index, target));
+  const near = target && new Set([target.id, ...(reachers ?? neighbours(index, target))]);
   return (container) =>
     (!networks || container.endpoints.some((e) => networks.has(e.network))) &&
     (!projects || (container.project !== undefined && projects.has(container.project))) &&
     (!filter.problems || index.problemsOfContainer(container.id).some((p) => p.severity !== 'hint')) &&
     (!filter.published || container.published.length > 0) &&
-    (!near || container.id === target?.id || near.has(container.id));
+    (!near || near.has(container.id));
 }
 
 /** Who shares a network with a container: without a walk, the best guess at who reaches it. */

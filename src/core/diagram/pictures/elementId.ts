@@ -1,3 +1,5 @@
+import { textHash } from '../../model/index.ts';
+
 /**
  * An id for a part of the picture: letters, digits and underscores, so that it needs no escaping in Mermaid, HTML or CSS, and
  * no name can be a Mermaid keyword. Different names never share one: what is not a letter or digit becomes `_<hex>_`, and `_`
@@ -14,20 +16,9 @@ function safeName(name: string): string {
     .replace(/[^A-Za-z0-9]/gu, (c) => (c === '_' ? '__' : code(c)))
     // Mermaid strips the last `;` of lines that look like its own `style …:#…;`, wherever the word is (see escapeLabel).
     .replace(/s(?=tyle)|c(?=lassdef)/gi, code);
-  return safe.length <= MAX_LENGTH ? safe : `${safe.slice(0, 40)}_h${hash(name)}`;
+  return safe.length <= MAX_LENGTH ? safe : `${safe.slice(0, 40)}_h${textHash(name)}`;
 }
 
 function code(character: string): string {
   return `_${(character.codePointAt(0) ?? 0).toString(16)}_`;
-}
-
-/** FNV-1a, twice with different starts: 64 bits in 16 hex digits; enough to keep names of one project apart. */
-function hash(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  for (let i = 0; i < text.length; i++) {
-    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
-    b = Math.imul(b ^ text.charCodeAt(i), 0x85ebca6b);
-  }
-  return [a, b].map((n) => (n >>> 0).toString(16).padStart(8, '0')).join('');
 }

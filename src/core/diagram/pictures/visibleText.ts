@@ -15,7 +15,7 @@ const DISTURBING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164]|\p{Var
 
 /** Leaves the start and the end of a long text, with `…` between; cut between characters, never inside one. */
 export function shortened(text: string, longest = 36): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= longest) return text;
   const tail = Math.floor(longest / 3);
   return `${characters.slice(0, longest - tail - 1).join('')}…${characters.slice(-tail).join('')}`;

@@ -47,7 +47,7 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
         const sockets = socketsOf(index, container)
           .map(
             (socket) =>
-              `${portsText(socket.ports, 20)} ${socket.kind === 'assumed' ? '(assumed)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
+              `${portsText(socket.ports, 20)} ${socket.kind === 'unknown' ? '(listener not known)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
           )
           .join('; ');
         const state = stateText(container);
@@ -90,7 +90,7 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
             [
               group.text,
               container.name,
-              `${group.containerPort}/${group.protocol}`,
+              `${group.containerPort}/${group.protocol}${group.isUnknown ? ' (listener not known)' : ''}`,
               isDrawn(group) && group.main.by !== 'none'
                 ? (group.main.rule ?? group.main.by)
                 : group.main.why === 'unknown'

@@ -9,7 +9,10 @@ import { diagnoseName } from '../diagnose/diagnoseName.ts';
 import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
 import { diagnoseLost, diagnosePrivateAddress, diagnoseUnreachable } from '../diagnose/diagnoseUnreachable.ts';
+import { diagnoseUndecided, undecidedSource, undecidedTarget } from '../diagnose/diagnoseUndecided.ts';
 import { diagnoseUnknown } from '../diagnose/diagnoseUnknown.ts';
+import { profileFix, profilesText } from '../diagnose/profileFix.ts';
+import { shadowOf, withShadow } from '../diagnose/shadowedService.ts';
 import { placeName } from '../diagnose/words.ts';
 import { narrateSteps } from '../narrate/narrateSteps.ts';
 import type { Question } from '../question/Question.ts';
@@ -38,10 +41,14 @@ export interface AnswerOptions {
 export function answerQuestion(state: KernelState, question: Question, options: AnswerOptions = {}): Answer {
   const { from, to, source } = question;
   const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
+  const nobody = undecidedSource(state, question);
+  if (nobody) return undecidedAnswer(state, question, diagnoseUndecided(state, nobody, container), options);
   const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : machineOf(source);
   if (namespace === undefined) return unknownAnswer(from, to, withoutNamespace(state, container), question.assumptions);
   const asker = container?.id ?? namespace;
   const { addresses, resolution } = resolveTarget(state, question, asker);
+  const nowhere = undecidedTarget(state, question, addresses);
+  if (nowhere) return undecidedAnswer(state, question, diagnoseUndecided(state, nowhere, undefined), options);
   const spoken = question.target.kind === 'address' ? {} : { resolved: addresses };
   const hops: Hop[] = options.hops === false ? [] : resolveHop(state, question, container, addresses, resolution);
   if (addresses.length === 0) {
@@ -67,8 +74,13 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const { packet, outcomes, chosen } = attempt(state, question, { namespace, container: asker }, addresses);
   const trace = walk(state, packet);
   const way = wayOf(trace);
-  const told = caseOf(state, question, container, packet, trace, resolution);
-  const diagnosis = diagnoseFlushed(told) ?? diagnose(told);
+  const told = caseOf({ state, question, source: container, packet, trace, resolution });
+  const found = diagnoseFlushed(told) ?? diagnose(told);
+  const shadow =
+    question.target.kind === 'name' ? shadowOf(state.topology, told.home, question.target.name, resolution) : undefined;
+  const hasFailed = trace.outcome !== 'ok' && trace.outcome !== 'unknown';
+  const isReached = trace.outcome === 'ok' && trace.servedBy === shadow?.service.name;
+  const diagnosis = shadow && !isReached ? withShadow(state.topology, shadow, found, hasFailed) : found;
   const assumptions = assumptionsOf({
     state,
     question,
@@ -94,6 +106,16 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     hops,
     fixes: options.fixes === false ? [] : diagnosis.fixes,
   };
+}
+
+/** What cannot be walked, because the files do not hold together there. */
+function undecidedAnswer(state: KernelState, question: Question, diagnosis: Diagnosis, options: AnswerOptions): Answer {
+  const { from, to, source } = question;
+  const container = source.kind === 'container' ? indexOf(state.topology).containers.get(source.id) : undefined;
+  const namespace = source.kind === 'container' ? (container?.id ?? '') : machineOf(source);
+  const rests = assumptionsOf({ state, question, source: container, namespace, addresses: [] });
+  const fixes = options.fixes === false ? [] : diagnosis.fixes;
+  return unknownAnswer(from, to, { ...diagnosis, fixes }, rests);
 }
 
 function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): string {
@@ -138,14 +160,21 @@ function isPrivate(c: Case): boolean {
   );
 }
 
-function caseOf(
-  state: KernelState,
-  question: Question,
-  source: Container | undefined,
-  packet: ConnectRequest,
-  trace: Trace,
-  resolution: Case['resolution'],
-): Case {
+function caseOf({
+  state,
+  question,
+  source,
+  packet,
+  trace,
+  resolution,
+}: {
+  readonly state: KernelState;
+  readonly question: Question;
+  readonly source: Container | undefined;
+  readonly packet: ConnectRequest;
+  readonly trace: Trace;
+  readonly resolution: Case['resolution'];
+}): Case {
   const index = indexOf(state.topology);
   const request = trace.steps.filter((s) => s.phase === 'request');
   const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
@@ -214,16 +243,10 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
     };
   }
   if (why === 'inactive' || container?.active === false) {
-    const profiles = (container?.profiles ?? []).map((p) => shown(p)).join(', ');
     return {
       code: 'profile-not-active',
-      message: `${called} belongs to the profile ${profiles || '(none)'}, which is not asked for, so Compose makes no container of it.`,
-      fixes: [
-        {
-          title: `Activate the profile ${profiles || 'of the service'}`,
-          detail: 'Or remove profiles from the service.',
-        },
-      ],
+      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is off'}, so Compose starts no container of it.`,
+      fixes: container ? profileFix(container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
@@ -245,12 +268,12 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
     };
   }
   const { target } = question;
-  const { containers, knownAs } = indexOf(state.topology);
+  const index = indexOf(state.topology);
   const container =
     target.kind === 'endpoint'
-      ? containers.get(target.containers[0] ?? '')
+      ? index.containers.get(target.containers[0] ?? '')
       : target.kind === 'name'
-        ? knownAs(target.name)[0]
+        ? index.knownAs(target.name)[0]
         : undefined;
   if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
   return {

@@ -1,9 +1,10 @@
-import type { KernelState, Trace, WalkAssumption } from '../../kernel/index.ts';
+import { isMacvlanOrIpvlan, type KernelState, type Trace, type WalkAssumption } from '../../kernel/index.ts';
 import {
   type Assumption,
   atLeast,
   type Container,
   engineText,
+  familyOf,
   HOST,
   indexOf,
   type NamespacePort,
@@ -15,6 +16,9 @@ import { listText } from '../diagnose/words.ts';
 import type { Question } from '../question/Question.ts';
 import { reasonOf } from '../reasons/index.ts';
 import { shown } from '../narrate/shown.ts';
+import { commandsOf } from '../narrate/commands.ts';
+import { tunnelAssumption } from './tunnelAssumption.ts';
+import { wayOf } from './wayOf.ts';
 
 interface Ground {
   readonly state: KernelState;
@@ -43,11 +47,17 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   const guessed = touched.find((a) => indexOf(state.topology).isPredicted(a));
   if (guessed !== undefined) add('predicted-address', predictedMessage(state, guessed));
   if (state.topology.host.lanAddress === undefined && touched.includes(hostAddress(state) ?? '-')) {
+    const address = hostAddress(state) ?? '';
+    const isNamed = state.topology.containers.some((c) => c.published.some((p) => p.hostIp === address));
     add(
       'lan-address-assumed',
-      `The host's LAN address is not known; ${hostAddress(state) ?? ''} stands for it. Look with: ip -4 addr`,
+      `${isNamed ? `That ${address} is the host's address on its LAN is taken from a published port` : `The host's LAN address is not known; ${address} stands for it`}. Look with: ip -4 addr`,
     );
   }
+  const tunnel = tunnelAssumption(state, ground.namespace, trace);
+  if (tunnel !== undefined) add('vpn-namespace', tunnel);
+  const lan = trace && describedLan(state, trace);
+  if (lan !== undefined) add('lan-subnet-assumed', lan);
   if (
     state.topology.host.userlandProxy === undefined &&
     trace?.steps.some((s) => s.event === 'proxy-accept' || s.event === 'placeholder')
@@ -90,9 +100,13 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     );
   }
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
+    const commands = commandsOf(state);
+    const look = isForHost(trace)
+      ? `${commands.onHost('iptables -S INPUT')}, ${commands.onHost('ufw status')}`
+      : commands.onHost('iptables-save');
     add(
       'host-firewall-unknown',
-      "Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: sudo iptables-save",
+      `Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
@@ -122,12 +136,39 @@ function pickedPort(
   return undefined;
 }
 
+/** The other machine has an address in the subnet of a network that hangs on the host's interface: that it is the LAN's is taken from there. */
+function describedLan({ topology, namespaces }: KernelState, { packet, steps }: Trace): string | undefined {
+  if (!packet.from.startsWith('@lan')) return undefined;
+  const address = steps[0]?.before.source;
+  // Without a route there is no source, and the packet bears the address that was dialled.
+  const isOwn = namespaces.get(packet.from)?.links.some((l) => l.addresses.some((a) => a.address === address));
+  const network = address !== undefined && isOwn ? indexOf(topology).subnetOf(address) : undefined;
+  const { lanAddress, lanPeer } = topology.host;
+  if (!network || !isMacvlanOrIpvlan(network) || address === lanPeer) return undefined;
+  if (lanAddress !== undefined && indexOf(topology).subnetOf(lanAddress) === network) return undefined;
+  const family = familyOf(address ?? '');
+  const subnet = network.subnets.find((s) => s.family === family)?.cidr ?? '';
+  const parent = shown(network.parent ?? '');
+  return `That the LAN of ${parent} is ${subnet}, and another machine is on it, is taken from the network ${shown(network.key)}. Look with: ip -${family} addr show dev ${shellQuote(network.parent ?? '')}`;
+}
+
 /** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
 function meetsHostFirewall(from: string, trace: Trace): boolean {
-  if (trace.outcome !== 'ok' || from === HOST) return false;
-  if (from.startsWith('@')) return true;
-  return trace.steps.some(
-    (s) => s.phase === 'request' && s.namespace === HOST && (s.event === 'accept' || s.event === 'proxy-accept'),
+  const isThrough = trace.outcome === 'ok' || (trace.outcome === 'unknown' && wayOf(trace) === 'open');
+  if (!isThrough || from === HOST) return false;
+  const onHost = trace.steps.filter((s) => s.phase === 'request' && s.namespace === HOST);
+  // A neighbour on the LAN that is no host of containers, but one of them, is reached past the host's rules.
+  if (from.startsWith('@')) return onHost.length > 0;
+  return isForHost(trace);
+}
+
+/** It comes to the host's own sockets, and so through INPUT. */
+function isForHost({ cause, steps }: Trace): boolean {
+  return (
+    cause === 'host-process-unknown' ||
+    steps.some(
+      (s) => s.phase === 'request' && s.namespace === HOST && (s.event === 'accept' || s.event === 'proxy-accept'),
+    )
   );
 }
 
@@ -136,6 +177,7 @@ function predictedMessage(state: KernelState, address: string): string {
   const bridge =
     network &&
     state.topology.source === 'compose' &&
+    network.driver === 'bridge' &&
     !network.isDefaultBridge &&
     !network.options.has('com.docker.network.bridge.name')
       ? `, and ${shown(network.bridgeName)} stands for the bridge's real name, br- and the network's id`
@@ -171,6 +213,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
   const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
   switch (code) {
     case 'listener-not-stated':
+      if (subject === HOST)
+        return `Which processes the host itself runs is not known here: nothing says that ${landed(ground).text} is open, or that it is not. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
       return `What listens in ${who} is not known: nothing says that ${landed(ground).text} is open, or that it is not.`;
     case 'listener-declared':
       return declaredMessage(ground, who, subject);

@@ -1,6 +1,7 @@
 import { type KernelState, type ConnectRequest, type Resolution, walk } from '../../kernel/index.ts';
 import type { Answer, ProbeOutcome } from '../../model/index.ts';
 import type { Question } from '../question/Question.ts';
+import { undecidedSource, undecidedTarget } from '../diagnose/diagnoseUndecided.ts';
 import { verdictOf } from './reach.ts';
 import { resolveTarget } from '../question/resolveTarget.ts';
 import { wayOf } from './wayOf.ts';
@@ -45,14 +46,17 @@ export function attempt(
   return { packet: packets[chosen] as ConnectRequest, outcomes, chosen };
 }
 
+const UNKNOWN: Glance = { verdict: 'unknown', outcome: 'unknown' };
+
 const WITHOUT_STEPS = { steps: false } as const;
 
 /** The verdict of a question that a container asks, as `answerQuestion` has it: no step is recorded and no text is made. */
 export function glance(state: KernelState, question: Question): Glance {
   const { source } = question;
   const namespace = source.kind === 'container' ? state.namespaceOf.get(source.id) : undefined;
-  if (source.kind !== 'container' || namespace === undefined) return { verdict: 'unknown', outcome: 'unknown' };
+  if (source.kind !== 'container' || namespace === undefined || undecidedSource(state, question)) return UNKNOWN;
   const { addresses, resolution } = resolveTarget(state, question, source.id);
+  if (undecidedTarget(state, question, addresses)) return UNKNOWN;
   if (addresses.length === 0) {
     const outcome = resolution?.outcome === 'nxdomain' ? 'nxdomain' : 'unknown';
     return { verdict: verdictOf(outcome), outcome, ...(resolution?.why ? { nameless: resolution.why } : {}) };

@@ -2,6 +2,7 @@ import { HOST, isLoopback, socketText } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseOtherWay, diagnoseParentIsolated } from './diagnoseChild.ts';
 import { diagnoseRule } from './diagnoseRule.ts';
 import { publishFix } from './publishFix.ts';
 import { answersAt } from './verified.ts';
@@ -63,20 +64,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
         ],
       );
     case 'parent-isolated':
-      return simple(
-        'host-cannot-reach-macvlan',
-        `${name(c.target)} sits directly on the LAN beneath the host's interface (macvlan or ipvlan), and the kernel passes no frames between a parent interface and its children. Other machines on the LAN reach it.`,
-        [
-          {
-            title: `Give ${name(c.target)} a second, bridge network`,
-            detail: 'The host then reaches it by its address there.',
-          },
-          {
-            title: 'Or make a macvlan interface on the host',
-            detail: 'ip link add shim link eth0 type macvlan mode bridge, and a route to the container over it.',
-          },
-        ],
-      );
+      return diagnoseParentIsolated(c);
     case 'no-hairpin':
       return simple(
         'hairpin-off',
@@ -165,6 +153,8 @@ function martian(c: Case): Diagnosis {
 }
 
 function replyDropped(c: Case): Diagnosis {
+  const otherWay = diagnoseOtherWay(c);
+  if (otherWay) return otherWay;
   const at = placeName(c, c.decided?.namespace ?? HOST);
   if (c.decided?.event === 'martian') {
     const { destination } = c.decided.before;

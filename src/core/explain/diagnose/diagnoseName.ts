@@ -1,11 +1,12 @@
 import type { KernelState, Resolution } from '../../kernel/index.ts';
-import { type Container, HOST, shellQuote, type Topology } from '../../model/index.ts';
+import { type Container, HOST, indexOf, shellQuote, type Topology } from '../../model/index.ts';
 import { containersNamed } from '../question/parseQuestion.ts';
 import { nearestOf, type SpelledName, spelledNames } from '../question/nearMiss.ts';
 import type { Question } from '../question/Question.ts';
 import { quoted, shown } from '../narrate/shown.ts';
 import type { Diagnosis, Fix } from './Case.ts';
 import { joinChange } from './joinChange.ts';
+import { isHeldBack, profileFix, profilesText } from './profileFix.ts';
 import { listText } from './words.ts';
 
 /** The name gave no address: why, and what would. */
@@ -25,6 +26,7 @@ export function diagnoseName(
     topology.containers.find((c) => c.id === resolution.elsewhere?.[0]);
   const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
   const service = known ? shown(known.service ?? known.name) : shown(asked);
+  const dialled: Dialled = { state, known, port: question.port };
   if (bare === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
@@ -64,7 +66,10 @@ export function diagnoseName(
     };
   }
   if (source && known && isHeldBack(known)) return startsWithProfile(known, asked, who);
-  if (source && known?.namespace.kind === 'host' && resolution.why !== 'host-mode') return onHost(known, asked, source);
+  if (source && known && resolution.why !== 'no-network') {
+    const nameless = withoutName({ state, question, resolution, known, asked, source });
+    if (nameless) return nameless;
+  }
   switch (resolution.why) {
     case 'default-bridge-has-no-dns':
       return {
@@ -78,15 +83,15 @@ export function diagnoseName(
         ],
       };
     case 'host-mode':
-      if (source === undefined && question.source.kind !== 'host') return outsideAsks(asked, known, service);
+      if (source === undefined && question.source.kind !== 'host') return outsideAsks(asked, dialled, service);
       return {
         code: 'host-has-no-container-names',
         message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.`,
-        fixes: published(known, service, source !== undefined),
+        fixes: published(dialled, service, source !== undefined),
       };
     case 'no-network':
       if (source === undefined)
-        return question.source.kind === 'host' ? hostAsks(known, service) : outsideAsks(asked, known, service);
+        return question.source.kind === 'host' ? hostAsks(dialled, service) : outsideAsks(asked, dialled, service);
       return {
         code: 'no-resolver-without-network',
         message: `${who} has no network, so there is no resolver and no way to one.`,
@@ -101,8 +106,6 @@ export function diagnoseName(
         ],
       };
     case 'not-on-a-shared-network': {
-      const sharer = known && sharing(state, known);
-      if (sharer) return sharer;
       const theirs =
         known?.endpoints
           .map((e) => topology.networks.find((n) => n.id === e.network)?.key ?? '')
@@ -124,7 +127,7 @@ export function diagnoseName(
     }
     default:
       if (!source)
-        return question.source.kind === 'host' ? hostAsks(known, service) : outsideAsks(asked, known, service);
+        return question.source.kind === 'host' ? hostAsks(dialled, service) : outsideAsks(asked, dialled, service);
       return {
         code: 'no-such-name',
         message: `Nothing on ${who}'s networks is called ${quoted(asked)}: no service, container, alias, hostname or short id, and no line of /etc/hosts.${didYouMean(state, asked)}`,
@@ -139,38 +142,123 @@ export function diagnoseName(
   }
 }
 
-/** A profile that is off keeps it from starting. */
-function isHeldBack({ active, profiles }: Container): boolean {
-  return !active && profiles.length > 0;
-}
-
 function startsWithProfile(known: Container, asked: string, who: string): Diagnosis {
   const service = shown(known.service ?? known.name);
-  const [first = ''] = known.profiles;
-  const profiles = listText(known.profiles.map((p) => shown(p)));
   return {
     code: 'profile-not-active',
-    message: `${quoted(asked)} is ${service}, which belongs to the profile ${profiles}. That profile is not active, so Compose starts no container of it, and ${who} finds no such name.`,
+    message: `${quoted(asked)} is ${service}, which belongs to ${profilesText(known)}, so Compose starts no container of it, and ${who} finds no such name.`,
+    fixes: profileFix(known),
+  };
+}
+
+interface Nameless {
+  readonly state: KernelState;
+  readonly question: Question;
+  readonly resolution: Resolution;
+  readonly known: Container;
+  readonly asked: string;
+  readonly source: Container;
+}
+
+/** A container that is on no network has no name on any: it lives in the host's namespace, in another's, or has none but lo. */
+function withoutName(n: Nameless): Diagnosis | undefined {
+  const { state, known, source, question } = n;
+  const { kind } = known.namespace;
+  if (kind === 'own') return undefined;
+  const [mine, theirs] = [state.namespaceOf.get(source.id), state.namespaceOf.get(known.id)];
+  if (mine !== undefined && mine === theirs && mine !== HOST && known.id !== source.id) return besides(n);
+  if (theirs === HOST) return mine === HOST ? bothOnHost(known, question) : onHost(n);
+  if (mine === HOST) return undefined;
+  if (kind === 'shared' && theirs === undefined) return inUnknown(n, known.namespace.with);
+  if (kind === 'none') return withoutNetwork(n);
+  const owner = state.topology.containers.find((c) => c.id === theirs);
+  if (!owner || owner.id === known.id || n.resolution.why !== 'not-on-a-shared-network') return undefined;
+  return inAnothers(n, owner);
+}
+
+/** The way to a container in the host's namespace is the host's own address. */
+function onHost({ known, asked, source, state, question }: Nameless): Diagnosis {
+  const service = shown(known.service ?? known.name);
+  const is =
+    known.namespace.kind === 'shared'
+      ? `${service}, which joins ${shown(known.namespace.with)} in the host's network namespace: it`
+      : `${service} with network_mode: host: it lives in the host's network namespace,`;
+  const dial = `host.docker.internal:${ownPort(known, question.port)}`;
+  const isDefined = state.namespaces
+    .get(state.namespaceOf.get(source.id) ?? '')
+    ?.hosts.some((h) => h.names.includes('host.docker.internal'));
+  return {
+    code: 'no-shared-network',
+    message: `${quoted(asked)} is ${is} is on no network, and Docker's resolver has no address for its name. From a container it is reached at the host's address.`,
     fixes: [
       {
-        title: `Start it with the profile ${shown(first)}`,
-        detail: `docker compose --profile ${shellQuote(first)} up`,
+        title: `Dial ${dial}`,
+        detail: `${isDefined ? '' : `With extra_hosts: ["host.docker.internal:host-gateway"] in ${hostsFileOf(state, source)}. `}${service} has to listen on an address that containers reach, not on 127.0.0.1.`,
       },
-      { title: `Or remove profiles from ${service}`, detail: 'Then it starts with the others.' },
     ],
   };
 }
 
-/** A container in the host's namespace has no name on any network; the way to it is the host's own address. */
-function onHost(known: Container, asked: string, source: Container): Diagnosis {
+/** Where a server in the host's namespace listens: there the number before the colon of its ports means nothing. */
+function ownPort({ published }: Container, port: number): number {
+  return published.find((p) => p.hostPort === port)?.containerPort ?? port;
+}
+
+/** The service whose extra_hosts make the /etc/hosts of a container: who joins a namespace has the hosts file of its owner. */
+function hostsFileOf(state: KernelState, source: Container): string {
+  const owner = state.topology.containers.find((c) => c.id === state.namespaceOf.get(source.id)) ?? source;
+  return shown(owner.service ?? owner.name);
+}
+
+function bothOnHost(known: Container, question: Question): Diagnosis {
+  const service = shown(known.service ?? known.name);
+  return {
+    code: 'host-has-no-container-names',
+    message: `${service} lives in the host's network namespace, as the one that asks does. There the host's resolvers are asked, and they do not know containers; on the loopback both meet.`,
+    fixes: [
+      {
+        title: `Dial localhost:${ownPort(known, question.port)}`,
+        detail: `The server of ${service} listens on the host itself; its ports entry, if it has one, does nothing.`,
+      },
+    ],
+  };
+}
+
+/** Two containers in one namespace that belongs to neither the host nor the name that is asked for. */
+function besides({ known, source, question }: Nameless): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'no-shared-network',
-    message: `${quoted(asked)} is ${service} with network_mode: host: it lives in the host's network namespace, is on no network, and Docker's resolver has no address for its name. From a container it is reached at the host's address.`,
+    message: `${service} lives in the same network namespace as ${shown(source.name)} and is on no network itself, so Docker's resolver has no address for its name. They share the loopback.`,
+    fixes: [
+      { title: `Dial localhost:${question.port}`, detail: `Its ports are those of the namespace that both live in.` },
+    ],
+  };
+}
+
+/** `container:x` of another project: whose names it is reached by, that container's networks decide. */
+function inUnknown({ known }: Nameless, owner: string): Diagnosis {
+  return {
+    code: 'no-shared-network',
+    message: `${shown(known.name)} lives in the network namespace of ${shown(owner)}, which is not part of what was read, and is on no network itself: Docker's resolver has no address for its name.`,
     fixes: [
       {
-        title: 'Dial the host',
-        detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${shown(source.service ?? source.name)}, and dial host.docker.internal with the port of ${service}. It has to listen on an address that containers reach, not on 127.0.0.1.`,
+        title: `Dial ${shown(owner)}, on a network that both are on`,
+        detail: `docker inspect -f '{{json .NetworkSettings.Networks}}' ${shellQuote(owner)} shows its networks.`,
+      },
+    ],
+  };
+}
+
+function withoutNetwork({ known, asked }: Nameless): Diagnosis {
+  const service = shown(known.service ?? known.name);
+  return {
+    code: 'no-shared-network',
+    message: `${quoted(asked)} is ${service} with network_mode: none: it has its loopback and nothing else, no address and no name on any network. Nobody else reaches it.`,
+    fixes: [
+      {
+        title: `Remove network_mode: none from ${service}`,
+        detail: 'Compose then plugs it into the default network, or into those in its networks.',
       },
     ],
   };
@@ -181,11 +269,8 @@ function firstNetwork({ topology }: KernelState, container: Container | undefine
   return network ? shown(network.key) : 'default';
 }
 
-/** A container in another's namespace is on no network, so no network's resolver knows it; whoever owns the namespace is known. */
-function sharing(state: KernelState, known: Container): Diagnosis | undefined {
-  if (known.namespace.kind !== 'shared') return undefined;
-  const owner = state.topology.containers.find((c) => c.id === state.namespaceOf.get(known.id));
-  if (!owner || owner.id === known.id) return undefined;
+/** No network's resolver knows who lives in another's namespace; whoever owns it is known. */
+function inAnothers({ state, known, source }: Nameless, owner: Container): Diagnosis {
   const [name, theirs] = [shown(known.name), shown(owner.service ?? owner.name)];
   return {
     code: 'no-shared-network',
@@ -193,31 +278,49 @@ function sharing(state: KernelState, known: Container): Diagnosis | undefined {
     fixes: [
       {
         title: `Dial ${theirs} instead`,
-        detail: `The addresses and ports of ${theirs} are those of ${name} too.`,
+        detail: `The addresses and ports of ${theirs} are those of ${name} too.${indexOf(state.topology).shareNetwork(source, owner) ? '' : ` ${shown(source.name)} shares no network with ${theirs} yet: put it on one.`}`,
       },
     ],
   };
 }
 
-function hostAsks(known: Container | undefined, service: string): Diagnosis {
+function hostAsks(dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'host-has-no-container-names',
     message:
       "A process on the host asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.",
-    fixes: published(known, service, false),
+    fixes: published(dialled, service, false),
   };
 }
 
-function outsideAsks(asked: string, known: Container | undefined, service: string): Diagnosis {
+function outsideAsks(asked: string, dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'outside-has-no-container-names',
     message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
-    fixes: published(known, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', HOST) })),
+    fixes: published(dialled, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', HOST) })),
   };
 }
 
-function published(known: Container | undefined, service: string, hostMode: boolean): Fix[] {
-  const port = known?.published.find((p) => p.hostPort !== undefined);
+/** Who is meant by a name that does not resolve where it is asked, and the port. */
+interface Dialled {
+  readonly state: KernelState;
+  readonly known: Container | undefined;
+  readonly port: number;
+}
+
+/** The way by the host's own ports, for whoever has no names: `localhost` is for those that live in its namespace. */
+function published({ state, known, port: asked }: Dialled, service: string, hostMode: boolean): Fix[] {
+  if (known && isHeldBack(known)) return profileFix(known);
+  if (known?.namespace.kind === 'host')
+    return [
+      {
+        title: `Dial localhost:${ownPort(known, asked)}`,
+        detail: `${service} lives in the host's network namespace: its server listens on the host itself.`,
+      },
+    ];
+  const theirs = state.ports.filter((p) => p.container === known?.id && p.hostPort !== undefined);
+  const port = theirs.find((p) => p.by !== 'none' && p.containerPort === asked) ?? theirs.find((p) => p.by !== 'none');
+  const [dead] = theirs;
   const fixes = port
     ? [
         {
@@ -225,7 +328,14 @@ function published(known: Container | undefined, service: string, hostMode: bool
           detail: `${service} publishes its port ${port.containerPort} there.`,
         },
       ]
-    : [{ title: `Publish the port of ${service}`, detail: 'And dial the host: localhost and the published port.' }];
+    : dead
+      ? [
+          {
+            title: `Give the port of ${service} a way`,
+            detail: `The engine does not publish it: ask about @host:${dead.hostPort ?? ''} to see why.`,
+          },
+        ]
+      : [{ title: `Publish the port of ${service}`, detail: 'And dial the host: localhost and the published port.' }];
   if (hostMode)
     fixes.push({
       title: 'Or give the client a network of the project',

@@ -1,6 +1,7 @@
 import { familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { childReached } from './diagnoseChild.ts';
 import { capital, dialled, interfaceOf, name, networkName } from './words.ts';
 
 /** Which way the packet went, for an answer of outcome ok. */
@@ -37,6 +38,8 @@ export function diagnoseReached(c: Case): Diagnosis {
       `${c.packet.destination} is the host's own, no published port claims ${c.packet.port}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
     );
   }
+  const child = childReached(c);
+  if (child) return child;
   const owner = c.index.atAddress(c.packet.destination);
   if (owner && c.home?.endpoints.some((e) => e.network === owner.network.id)) {
     const how =

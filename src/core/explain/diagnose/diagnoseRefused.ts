@@ -1,4 +1,4 @@
-import type { ProgrammedPort, Socket } from '../../kernel/index.ts';
+import type { Socket } from '../../kernel/index.ts';
 import {
   type Container,
   familyOf,
@@ -9,12 +9,11 @@ import {
   type Listener,
   socketText,
 } from '../../model/index.ts';
-import { hostAddress } from '../narrate/hostAddress.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
-import { publishChange } from './publishFix.ts';
+import { diagnoseHostPort } from './diagnoseHostPort.ts';
 import { answersAt, answersByName } from './verified.ts';
-import { capital, dialled, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
+import { capital, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
 export function diagnoseRefused(c: Case): Diagnosis {
@@ -207,7 +206,17 @@ function otherPorts(c: Case, target: Container | undefined): string {
     0,
     4,
   );
-  return texts.length > 0 ? ` ${name(target)} listens on ${listText(texts)}.` : '';
+  const listens = texts.length > 0 ? ` ${name(target)} listens on ${listText(texts)}.` : '';
+  return `${listens}${sameNumber(c, target)}`;
+}
+
+/** The same number of the other protocol, which is another port. */
+function sameNumber(c: Case, target: Container): string {
+  const { protocol } = c.packet;
+  const other = c.topology.listeners.find(
+    (l) => l.container === target.id && l.port === c.lands.port && l.protocol !== protocol,
+  );
+  return other ? ` It has ${c.lands.port} for ${other.protocol.toUpperCase()}; this is ${protocol.toUpperCase()}.` : '';
 }
 
 /** `6379`; the address too where it is not every one. */
@@ -278,207 +287,6 @@ function localhost(c: Case, source: Container): Diagnosis {
     message: `${unspecified}In ${name(source)}, ${c.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(c, port)} there.${who}`,
     fixes,
   };
-}
-
-/** The packet was for the host, and neither a published port nor a process has the port. */
-function diagnoseHostPort(c: Case): Diagnosis {
-  const { port, protocol, destination } = c.packet;
-  const same = indexOf(c.topology)
-    .published()
-    .filter((p) => p.port.hostPort === port && p.port.protocol === protocol);
-  const loopback = same.find((p) => p.port.hostIp !== undefined && isLoopback(p.port.hostIp));
-  if (loopback && !isLoopback(destination)) {
-    const { container, port: binding } = loopback;
-    return {
-      code: 'published-on-loopback',
-      message: `${name(container)} publishes ${port} on ${binding.hostIp ?? '127.0.0.1'} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
-      fixes: [
-        ...insiders(c, container, binding),
-        {
-          title: `To let others in, publish "${port}:${binding.containerPort}"`,
-          detail:
-            "That is every address of the host, and Docker's rules come before those of ufw and firewalld: use it only where the server may be seen.",
-        },
-      ],
-    };
-  }
-  const discarded = c.state.ports.find((p) => p.by === 'none' && p.hostPort === port && p.protocol === protocol);
-  if (discarded) return notProgrammed(c, discarded);
-  const other = same.find(
-    (p) => p.port.hostIp !== undefined && !isWildcard(p.port.hostIp) && p.port.hostIp !== destination,
-  );
-  if (other) {
-    return {
-      code: 'published-on-other-address',
-      message: `${name(other.container)} publishes ${port} on ${other.port.hostIp ?? ''} only; the packet is addressed to ${destination}.`,
-      fixes: [
-        answersAt(c, other.port.hostIp ?? '', port)
-          ? { title: `Dial ${socketText(other.port.hostIp ?? '', port)}`, detail: 'The address of the binding.' }
-          : {
-              title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${other.port.containerPort}"`,
-              detail: `Or without an address, for all of them. The binding's own address, ${shown(other.port.hostIp ?? '')}, does not answer from here.`,
-            },
-      ],
-    };
-  }
-  const inner = indexOf(c.topology)
-    .published()
-    .find(
-      (p) =>
-        p.port.containerPort === port &&
-        p.port.protocol === protocol &&
-        p.port.hostPort !== undefined &&
-        p.port.hostPort !== port,
-    );
-  if (inner) {
-    return {
-      code: 'container-port-outside',
-      message: `${port} is the port inside ${name(inner.container)}; on the host it is published as ${inner.port.hostPort ?? '?'}. Nothing on the host has ${port}.`,
-      fixes: [
-        answersAt(c, destination, inner.port.hostPort ?? port)
-          ? {
-              title: `Dial ${socketText(destination, inner.port.hostPort ?? port)}`,
-              detail: 'From outside, use the number before the colon.',
-            }
-          : {
-              title: 'From outside, use the number before the colon',
-              detail: `${socketText(destination, inner.port.hostPort ?? port)} does not answer from here yet: ask about it to see why.`,
-            },
-      ],
-    };
-  }
-  const random = indexOf(c.topology)
-    .published()
-    .find(
-      ({ port: p }) =>
-        p.containerPort === port &&
-        p.protocol === protocol &&
-        p.hostPort === undefined &&
-        p.hostPortRange === undefined,
-    );
-  if (random) return onRandomPort(c, random.container);
-  const listening = c.topology.listeners.find(
-    (l) => l.port === port && l.protocol === protocol && l.container !== HOST,
-  );
-  const container = listening && c.index.containers.get(listening.container);
-  const exposed = container ?? c.topology.containers.find((x) => x.exposed.some((e) => e.port === port));
-  const hint = exposed ? ` ${name(exposed)} has it in its own namespace, and does not publish it.` : '';
-  const fixes: Fix[] = [];
-  if (exposed) {
-    fixes.push({
-      title: `Publish it: "${port}:${port}" in the ports of ${shown(exposed.service ?? exposed.name)}`,
-      detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
-      change: publishChange(exposed, port, protocol),
-    });
-    if (c.source && answersByName(c, exposed, port))
-      fixes.push({
-        title: `Or dial ${shown(exposed.service ?? exposed.name)}:${port}`,
-        detail: 'Between containers of one network no published port is needed.',
-      });
-  }
-  if (fixes.length === 0) fixes.push(publishedInstead(c));
-  const mine =
-    destination === hostAddress(c.state)
-      ? "the host's LAN address"
-      : isLoopback(destination)
-        ? "the host's loopback"
-        : 'an address of the host';
-  return {
-    code: 'port-not-published',
-    message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
-    fixes,
-  };
-}
-
-/** Why the engine makes no rule for a port that a file publishes: each with what would help. */
-const NOT_PROGRAMMED: Readonly<Partial<Record<NonNullable<ProgrammedPort['why']>, readonly [string, string]>>> = {
-  'internal-network': [
-    'is only on internal networks, for which the engine programs no DNAT rule and starts no docker-proxy',
-    'Put the container on a network that is not internal as well.',
-  ],
-  driver: [
-    "is only on a macvlan or ipvlan network: its interface is a child of the host's card, no bridge and no NAT is in between, so nothing is published",
-    'Dial its own address from the LAN, or put it on a bridge network as well.',
-  ],
-  'no-network': ['is on no network', 'Put the container on a network.'],
-  'no-namespace': ['has network_mode: none', 'Remove network_mode: none.'],
-  'host-mode': [
-    'has network_mode: host, where ports are not published: its server listens on the host itself',
-    'Dial the port that the server itself listens on.',
-  ],
-  'shared-namespace': [
-    'lives in the namespace of another container, which alone can publish ports',
-    'Publish the port in the service whose namespace it is.',
-  ],
-  inactive: ['does not run', 'Start it.'],
-};
-
-/** A file publishes the port, and the engine does nothing for it. */
-function notProgrammed(c: Case, programmed: ProgrammedPort): Diagnosis {
-  const container = c.index.containers.get(programmed.container);
-  const [why, help] = NOT_PROGRAMMED[programmed.why ?? 'unknown'] ?? [
-    'has no address that the port could lead to',
-    'Look with: docker port',
-  ];
-  return {
-    code: 'port-not-programmed',
-    message: `${name(container)} publishes port ${programmed.hostPort ?? ''}, but it ${why}. So nothing on the host has the port.`,
-    fixes: [{ title: 'Give the port a way', detail: help }],
-  };
-}
-
-/** `ports: ["6379"]`: published, on a port that the engine picks anew at each start. */
-function onRandomPort(c: Case, container: Container): Diagnosis {
-  const { port, protocol } = c.packet;
-  const service = shown(container.service ?? container.name);
-  return {
-    code: 'published-on-random-port',
-    message: `${name(container)} publishes its port ${port} without saying which port of the host: the engine picks a free one at each start (from net.ipv4.ip_local_port_range). ${port} of the host is not it.`,
-    fixes: [
-      {
-        title: 'Ask which port it is',
-        detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
-      },
-      { title: `Or publish "${port}:${port}"`, detail: 'Then it is the same at each start.' },
-    ],
-  };
-}
-
-/** The ports that the host does answer on, for who took the wrong one. */
-function publishedInstead(c: Case): Fix {
-  const texts = indexOf(c.topology)
-    .published()
-    .flatMap(({ container, port }) =>
-      port.hostPort === undefined || port.protocol !== c.packet.protocol
-        ? []
-        : [`${port.hostPort} (${name(container)})`],
-    );
-  const some = [...new Set(texts)];
-  return some.length > 0
-    ? {
-        title: 'Use a port that is published',
-        detail: `On this host: ${some.slice(0, 6).join(', ')}${some.length > 6 ? ', …' : ''}.`,
-      }
-    : {
-        title: 'Publish the port of the service that is meant',
-        detail: `No ${c.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
-      };
-}
-
-/** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
-function insiders(c: Case, container: Container, binding: Container['published'][number]): Fix[] {
-  const at = binding.hostIp ?? '127.0.0.1';
-  if (c.packet.from === HOST)
-    return answersAt(c, at, c.packet.port)
-      ? [{ title: `Dial ${socketText(at, c.packet.port)}`, detail: 'The address of the binding.' }]
-      : [];
-  if (!c.source) return [];
-  return [
-    {
-      title: `From a container, dial ${shown(container.service ?? container.name)}:${binding.containerPort} on a shared network`,
-      detail: 'Then the packet stays on the bridge and needs no published port.',
-    },
-  ];
 }
 
 function diagnoseRejected(c: Case): Diagnosis {

@@ -1,6 +1,9 @@
 import { type Container, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
+import { childBeyond } from './diagnoseChild.ts';
+import { otherOfRange } from './diagnoseHostPort.ts';
+import { otherProtocol } from './otherProtocol.ts';
 import { dialled, listText, name, placeName, portText } from './words.ts';
 
 /** What cannot be told, and what is missing. */
@@ -21,18 +24,7 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       ],
     };
   }
-  if (c.trace.cause === 'host-process-unknown') {
-    return {
-      code: 'host-process-unknown',
-      message: `${dialled(c)} is the host itself. No published port claims ${portText(c, c.packet.port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${otherProtocol(c)}`,
-      fixes: [
-        {
-          title: 'Look on the host',
-          detail: `sudo ss -ln${c.packet.protocol === 'udp' ? 'u' : 't'}p 'sport = :${c.packet.port}' names the process, if there is one. The live network knows it too.`,
-        },
-      ],
-    };
-  }
+  if (c.trace.cause === 'host-process-unknown') return diagnoseHostProcess(c);
   if (c.trace.cause === 'listener-unknown') return diagnoseListener(c);
   if (c.trace.cause === 'not-askable') {
     return { code: 'cannot-ask', message: `${dialled(c)} cannot be dialled from ${c.sourceName}.`, fixes: [] };
@@ -46,6 +38,8 @@ export function diagnoseUnknown(c: Case): Diagnosis {
       fixes: [],
     };
   }
+  const child = childBeyond(c);
+  if (child) return child;
   const seen = c.decided?.after.source;
   const masked =
     seen !== undefined && seen !== c.packet.source && c.source ? ` It leaves with the source address ${seen}.` : '';
@@ -54,6 +48,37 @@ export function diagnoseUnknown(c: Case): Diagnosis {
     message: `The packet to ${dialled(c)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
+}
+
+/** The packet is at the host's own sockets, of which nothing is known. */
+function diagnoseHostProcess(c: Case): Diagnosis {
+  const other = otherProtocol(c);
+  const { port, protocol } = c.packet;
+  return {
+    code: 'host-process-unknown',
+    message: `${dialled(c)} is the host itself. No published port claims ${portText(c, port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${other?.sentence ?? otherOfRange(c) ?? unsetVariable(c)}`,
+    fixes: [
+      ...(other ? [other.fix] : []),
+      {
+        title: other ? 'Or look on the host' : 'Look on the host',
+        detail: `${c.commands.onHost(`ss -ln${protocol === 'udp' ? 'u' : 't'}p 'sport = :${port}'`)} names the process, if there is one. The live network knows it too. Or state it.`,
+      },
+    ],
+  };
+}
+
+/** `"${PORT}:80"` where PORT stands in an env_file alone: the number is known to the container, and to nobody who publishes. */
+function unsetVariable(c: Case): string {
+  for (const { container, port } of c.index.published()) {
+    if (port.hostPort !== undefined || port.protocol !== c.packet.protocol) continue;
+    if (!port.text?.value.startsWith(':')) continue;
+    const given = container.process.environment.find(
+      (v) => v.by === 'env_file' && v.value?.value.trim() === String(c.packet.port),
+    );
+    if (given)
+      return ` ${name(container)} publishes its port ${port.containerPort} on a port that the engine picks: the variable for the host's part is not set. ${shown(given.name)}=${c.packet.port} stands in an env_file, which is for the container alone; Compose fills in variables from its own environment and from .env.`;
+  }
+  return '';
 }
 
 /** The network did its part; nothing says what listens at the other end. */
@@ -71,7 +96,7 @@ function diagnoseListener(c: Case): Diagnosis {
   const others = namespaceOthers(c, owner);
   return {
     code: 'listener-unknown',
-    message: `${way}. Whether anything listens on ${port} there is not known: nothing in the command, environment, image or ports of ${who} says what it listens on.${others}`,
+    message: `${way}. Whether anything listens on ${port} there is not known: ${whyUnknown(c, owner, who)}.${others}`,
     fixes: [
       {
         title: `Look at what listens in ${who}`,
@@ -83,13 +108,15 @@ function diagnoseListener(c: Case): Diagnosis {
   };
 }
 
-/** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
-function otherProtocol(c: Case): string {
-  const { port, protocol } = c.packet;
-  const published = c.index.published().find((p) => p.port.hostPort === port && p.port.protocol !== protocol);
-  if (!published) return '';
-  const theirs = published.port.protocol.toUpperCase();
-  return ` ${name(published.container)} publishes ${port} for ${theirs} only; ${protocol.toUpperCase()} needs an entry of its own: "${port}:${published.port.containerPort}/${protocol}".`;
+/** Why nothing says who listens: a configuration that was not seen, the other protocol, or silence. */
+function whyUnknown(c: Case, owner: Container | undefined, who: string): string {
+  const partly = c.index.topology.partlyKnown?.find((p) => p.container === owner?.id);
+  if (partly) return `${who} ${shown(partly.because, 200)}`;
+  const [asked, known] = c.packet.protocol === 'udp' ? (['UDP', 'tcp'] as const) : (['TCP', 'udp'] as const);
+  const other = owner && c.index.listenersOf(owner.id).some((l) => l.port === c.lands.port && l.protocol === known);
+  return other
+    ? `what is said of ${who} speaks of ${known.toUpperCase()} ${c.lands.port}, and of no ${asked} port`
+    : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
 }
 
 /** The others that live in the namespace, one of whom may have the port. */

@@ -1,16 +1,20 @@
+import { isMacvlanOrIpvlan } from '../../kernel/index.ts';
+import { indexOf } from '../../model/index.ts';
 import { hostAddress } from '../narrate/hostAddress.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseChildLost, diagnoseChildUnreachable, diagnoseChildWithoutRouter } from './diagnoseChild.ts';
 import { joinChange } from './joinChange.ts';
 import { publishFix } from './publishFix.ts';
+import { answersByName } from './verified.ts';
 import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
 export function diagnoseUnreachable(c: Case): Diagnosis {
   switch (c.trace.cause) {
     case 'no-neighbour':
-      return nobodyHere(c);
+      return diagnoseChildWithoutRouter(c) ?? nobodyHere(c);
     case 'no-address':
       return noIPv6(c);
     case 'route-refuses':
@@ -33,7 +37,7 @@ export function diagnoseUnreachable(c: Case): Diagnosis {
         ],
       };
     default:
-      return noRoute(c);
+      return diagnoseChildUnreachable(c) ?? diagnoseChildWithoutRouter(c) ?? noRoute(c);
   }
 }
 
@@ -65,6 +69,8 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
 
 /** An address of a network of the project that the sender has only its default route for. */
 export function diagnoseLost(c: Case): Diagnosis {
+  const child = diagnoseChildUnreachable(c) ?? diagnoseChildLost(c);
+  if (child) return child;
   const network = c.index.subnetOf(c.packet.destination);
   const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
   return {
@@ -165,9 +171,17 @@ function noRoute(c: Case): Diagnosis {
     fixes.push({
       title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
       detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
-      ...joinChange(c.home, there.network?.id),
+      ...joinChange(c.home, there.network.id),
     });
   }
+  const published = indexOf(c.topology)
+    .published()
+    .find((p) => p.port.hostPort === c.packet.port && p.port.protocol === c.packet.protocol);
+  if (source && !there && published && answersByName(c, published.container, published.port.containerPort))
+    fixes.push({
+      title: `Dial ${shown(published.container.service ?? published.container.name)}:${published.port.containerPort}`,
+      detail: 'On the network that both are on no published port is needed.',
+    });
   if (source && internal)
     fixes.push({
       title: `Give ${shown(source.service ?? source.name)} a network that is not internal`,
@@ -175,7 +189,7 @@ function noRoute(c: Case): Diagnosis {
     });
   const why =
     source && internal
-      ? ` It is on ${networksOf(c, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: since engine 25 such a container gets no default route, and the kernel refuses at once.`
+      ? ` It is on ${networksOf(c, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, and the kernel refuses at once.`
       : '';
   return {
     code: 'no-default-route',

@@ -159,7 +159,7 @@ function stopText(t: StepContext, step: Step, place: string): string {
     case 'no-hairpin':
       return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
     case 'host-process-unknown':
-      return `Whether a process of the host listens on port ${step.after.destinationPort} is not known here.`;
+      return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
     case 'not-one-peer':
       return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'loop':
@@ -335,7 +335,13 @@ function routeText(t: StepContext, step: Step): string {
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
   const gateway = t.index.gatewayOf(via);
-  return `${route} leads to ${via}${gateway ? `, the host's address on the bridge ${shown(gateway.bridgeName)}` : ''}, out by ${link}.`;
+  const lan = t.index.networks.get(step.outLink?.network ?? '')?.parent;
+  const whose = gateway
+    ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
+    : lan === undefined
+      ? ''
+      : `, the router on the LAN of ${shown(lan)}`;
+  return `${route} leads to ${via}${whose}, out by ${link}.`;
 }
 
 function ofRoute(route: Route | undefined): string {

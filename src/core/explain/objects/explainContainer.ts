@@ -2,6 +2,8 @@ import type { KernelState } from '../../kernel/index.ts';
 import { type Container, indexOf, socketText } from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf, listeningCommand } from '../narrate/commands.ts';
+import { diagnoseUndecided, undecidedSource } from '../diagnose/diagnoseUndecided.ts';
+import { profilesText } from '../diagnose/profileFix.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
@@ -45,7 +47,13 @@ function modeSentences(state: KernelState, owner: Container): string[] {
   const name = shown(owner.name);
   if (owner.state === 'stopped')
     return [`${name} is not running: its namespace, its veth pairs and its addresses do not exist until it starts.`];
-  if (!owner.active) return [`${name} belongs to a profile that is not on: Compose makes no container of it.`];
+  if (!owner.active) {
+    const [first] = owner.profiles;
+    const start = first === undefined ? '' : ` "docker compose --profile ${shown(first)} up" does.`;
+    return [`${name} belongs to ${profilesText(owner)}: Compose makes no container of it.${start}`];
+  }
+  const undecided = undecidedSource(state, { source: { kind: 'container', id: owner.id } });
+  if (undecided) return [diagnoseUndecided(state, undecided, owner).message];
   switch (owner.namespace.kind) {
     case 'host':
       return [
@@ -74,19 +82,25 @@ function ownSentences(state: KernelState, owner: Container): string[] {
   const plugs = links.map((l) => {
     const net = networks.get(l.network ?? '');
     const address = l.addresses.find((a) => a.scope === 'global')?.address;
-    return `${shown(l.name)}${address === undefined ? '' : ` (${address})`} to ${net ? `${shown(net.bridgeName)}, network ${shown(net.key)}` : 'a network'}`;
+    const to =
+      net?.driver === 'bridge'
+        ? `${shown(net.bridgeName)}, network ${shown(net.key)}`
+        : net
+          ? `the ${shown(net.driver)} network ${shown(net.key)}`
+          : 'a network';
+    return `${shown(l.name)}${address === undefined ? '' : ` (${address})`} to ${to}`;
   });
   const via = namespace?.routes.find((r) => r.destination === '0.0.0.0/0');
   const out = [
     `${name} is a network namespace: its own loopback, interfaces, routes, firewall rules and ports. 127.0.0.1 in it is ${name} itself, neither the host nor a sibling.`,
     plugs.length > 0
-      ? `It is plugged in by ${plugs.length === 1 ? 'one veth pair' : `${plugs.length} veth pairs`}: ${listText(plugs)}.`
+      ? `It is plugged in by ${links.some((l) => l.kind !== 'veth') ? (plugs.length === 1 ? 'one interface' : `${plugs.length} interfaces`) : plugs.length === 1 ? 'one veth pair' : `${plugs.length} veth pairs`}: ${listText(plugs)}.`
       : 'It is plugged in nowhere: only lo is there.',
   ];
   if (links.length > 0) {
     out.push(
       via
-        ? `Whatever is on none of its subnets leaves by ${shown(via.link)} to ${via.via ?? 'the gateway'}.${links.length > 1 ? ' Of several networks the one with the highest gw_priority, and then the first by name, has the default route.' : ''}`
+        ? `Whatever is on none of its subnets leaves by ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ' Of several networks the one with the highest gw_priority, and then the first by name, has the default route.' : ''}`
         : 'It has no default route: it reaches its own subnets and nothing else.',
     );
   }

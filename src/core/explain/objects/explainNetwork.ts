@@ -1,6 +1,7 @@
 import { indexOf } from '../../model/index.ts';
-import type { KernelState } from '../../kernel/index.ts';
+import { isLayer3, type KernelState } from '../../kernel/index.ts';
 import { commandsOf, inspectNetwork } from '../narrate/commands.ts';
+import { diagnoseUndecided } from '../diagnose/diagnoseUndecided.ts';
 import { listText } from '../diagnose/words.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Explanation } from './Explanation.ts';
@@ -15,12 +16,24 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
     .map((c) => shown(c.name));
   const some = listText([...new Set(members)].slice(0, 8));
   const inspect = { title: 'The network, as Docker has it', command: inspectNetwork(commands, net) };
+  if (net.notCreated) {
+    return {
+      title: `Network ${shown(net.key)}: not created`,
+      sentences: [
+        diagnoseUndecided(state, { kind: 'network', network: net }, undefined).message,
+        members.length > 0 ? `Meant for: ${some}.` : 'Nobody is meant to be on it.',
+      ],
+      commands: [inspect],
+    };
+  }
   if (net.driver !== 'bridge') {
     return {
       title: `Network ${shown(net.key)} (${shown(net.driver)})`,
       sentences: [
         net.driver === 'macvlan' || net.driver === 'ipvlan'
-          ? `No bridge of its own: each container gets a ${net.driver} child of the host's interface ${shown(net.parent ?? 'a dummy interface')} and is a neighbour on that LAN. Published ports do nothing here, and the host itself cannot reach the containers.`
+          ? net.parent === undefined
+            ? `No bridge of its own, and no parent: each container gets ${net.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of a dummy interface that leads nowhere. They reach one another; the host, the LAN and the Internet are not there.`
+            : `No bridge of its own: each container gets ${net.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of the host's interface ${shown(net.parent)}${isLayer3(net) ? ', which routes to them: the LAN needs a route to their subnet' : ' and is a neighbour on that LAN'}. Published ports do nothing here, and the host itself cannot reach the containers.`
           : `The driver ${shown(net.driver)} moves the packets; its bridges are not in this host's namespace.`,
         members.length > 0 ? `On it: ${some}.` : 'Nobody is on it.',
       ],

@@ -26,7 +26,7 @@ import { unaskable } from './unaskable.ts';
 export function parseQuestion(topology: Topology, from: string, to: string): Result<Question | undefined> {
   const target = splitTarget(to.trim());
   if ('problem' in target) return failed('question-target', target.problem(topology));
-  return question(topology, from.trim(), to.trim(), target.host, target.port, target.protocol);
+  return question(topology, { from: from.trim(), to: to.trim(), ...target });
 }
 
 /**
@@ -48,7 +48,7 @@ export function batchQuestion(topology: Topology, raw: unknown): Question | Answ
     const message = `${quoted(asText(protocol))} is not a protocol that can be asked about: use tcp or udp.`;
     return unaskable(asked, to, failed('question-protocol', message).problems);
   }
-  const parsed = question(topology, asked, to, host, port, protocol);
+  const parsed = question(topology, { from: asked, to, host, port, protocol });
   return parsed.value ?? unaskable(asked, to, parsed.problems);
 }
 
@@ -78,11 +78,7 @@ const asText = (value: unknown): string =>
 
 function question(
   topology: Topology,
-  from: string,
-  to: string,
-  host: string,
-  port: number,
-  protocol: 'tcp' | 'udp',
+  { from, to, host, port, protocol }: { readonly from: string; readonly to: string } & Target,
 ): Result<Question | undefined> {
   const assumptions: Assumption[] = [];
   const source = sourceOf(topology, from, assumptions);

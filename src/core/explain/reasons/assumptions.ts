@@ -13,6 +13,26 @@ export const assumptions: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
+    code: 'listener-said',
+    kind: 'assumption',
+    title: 'You said who listens there',
+    why: [
+      'Nothing that was read says whether anybody listens on this port, or you know better. The answer takes your word for it, in this window, until you take it back.',
+    ],
+    fix: ['Take it back with the button beside the answer.'],
+    see: ['docker exec CONTAINER ss -ltn'],
+  },
+  {
+    code: 'listener-seen-running',
+    kind: 'assumption',
+    title: 'Who listens was read in the container that runs',
+    why: [
+      'The answer is about the container that the files describe. Nothing in them says whether it listens on this port, so the sockets of the container that runs now were read. It may have been made of other files.',
+    ],
+    fix: ['`docker compose up -d` makes a container of the files as they are; then look again.'],
+    see: ['docker exec CONTAINER ss -ltn', 'docker compose up -d --dry-run'],
+  },
+  {
     code: 'no-host-process-assumed',
     kind: 'assumption',
     title: 'No process of the host is assumed to have the port',
@@ -28,6 +48,7 @@ export const assumptions: readonly Reason[] = [
     title: 'Where the server listens is read from its configuration',
     why: [
       'The command, the environment, the Dockerfile or the image says where the server listens. The process may do something else.',
+      'Of an image, the engine has on record what it starts and EXPOSEs. That is read where the editor follows a daemon, with `--live` and from a snapshot, and beats what is known of the image by its name. Words of the service replace those of the image. Values of its variables are not read: where one of them moves the port, the port is not known from the program.',
     ],
     fix: ['Look at the running container, or give `--listeners FILE`.'],
     see: ['docker exec CONTAINER ss -ltn'],
@@ -125,7 +146,7 @@ export const assumptions: readonly Reason[] = [
       'The rules are predicted: those that Docker programs. ufw, firewalld or a person may have added others, in INPUT for what is addressed to the host, in DOCKER-USER and FORWARD for the rest.',
     ],
     fix: ["Capture a snapshot with the kernel's rules: `netlens snapshot --kernel`."],
-    see: ['sudo iptables-save', 'sudo nft list ruleset'],
+    see: ['sudo ufw status verbose', 'sudo iptables -S INPUT', 'sudo iptables-save', 'sudo nft list ruleset'],
   },
   {
     code: 'lan-address-assumed',
@@ -213,5 +234,46 @@ export const assumptions: readonly Reason[] = [
     ],
     fix: ['Read "the host" as that namespace; the commands shown enter it.'],
     see: ["docker info -f '{{.SecurityOptions}}'"],
+  },
+  {
+    code: 'lan-subnet-assumed',
+    kind: 'assumption',
+    title: 'The subnet of the LAN is taken from a macvlan or ipvlan network',
+    why: [
+      "Such a network is on the LAN of its parent interface, so its subnet has to be that LAN's. Nobody said which addresses the machines there really have; if it is another subnet, they reach the container only by a router.",
+    ],
+    fix: [
+      'Say the addresses in `--listeners FILE`: `{"host": {"lanAddress": "192.168.77.5", "lanPeer": "192.168.77.9"}}`.',
+    ],
+    see: ['ip -4 addr show dev PARENT'],
+    example: {
+      compose:
+        'services:\n  cam:\n    image: nginx\n    networks: {lan: {ipv4_address: 192.168.77.10}}\nnetworks:\n  lan:\n    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam: {config: [{subnet: 192.168.77.0/24, gateway: 192.168.77.1}]}\n',
+      from: '@lan',
+      to: '192.168.77.10:80',
+    },
+  },
+  {
+    code: 'vpn-namespace',
+    kind: 'assumption',
+    title: 'What a VPN client does in the shared namespace is not known',
+    why: [
+      "Containers with `network_mode: service:vpn` live in the namespace of the VPN client. It has the right to change that namespace (NET_ADMIN) and uses it when it runs: a default route into the tunnel, a firewall that lets nothing else out and mostly nothing in, and name servers of its own in /etc/resolv.conf, which know no services. Some clients leave the subnets of Docker's networks open, others need a setting for it.",
+      'None of it is in the files. The answer is what the namespace does without it.',
+    ],
+    fix: [
+      'Look at the running namespace, or capture a snapshot of it.',
+      'For Gluetun: FIREWALL_INPUT_PORTS lets ports in, FIREWALL_OUTBOUND_SUBNETS lets subnets out past the tunnel.',
+    ],
+    see: [
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n iptables -S",
+      'docker exec CONTAINER cat /etc/resolv.conf',
+    ],
+    example: {
+      compose:
+        'services:\n  gluetun:\n    image: qmcgaw/gluetun\n    cap_add: [NET_ADMIN]\n  torrent:\n    image: linuxserver/qbittorrent\n    network_mode: service:gluetun\n  db:\n    image: postgres\n',
+      from: 'torrent',
+      to: 'db:5432',
+    },
   },
 ];

@@ -355,4 +355,41 @@ export const dropped: readonly Reason[] = [
     fix: ['Correct the routes shown in the trace.'],
     see: ['ip route'],
   },
+  {
+    code: 'reply-by-other-way',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The answer takes another way than the request',
+    why: [
+      "The container is on a bridge, where its port is published, and by macvlan or ipvlan on the client's LAN as well. The request comes through the host, which translates the destination and leaves the source as it is. For the answer the container has a shorter way: its own interface on the LAN. It passes the host by, nothing is translated back, and the client gets an answer from an address that it did not dial.",
+    ],
+    fix: ["Dial the container's own address on the LAN.", 'Or leave it on the bridge alone.'],
+    see: [
+      "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route get CLIENT",
+      'sudo tcpdump -ni any port PORT',
+    ],
+    example: {
+      compose:
+        'services:\n  home:\n    image: nginx\n    networks: [back, lan]\n    ports: ["8123:80"]\nnetworks:\n  back:\n  lan:\n    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam: {config: [{subnet: 192.168.3.0/24, gateway: 192.168.3.1}]}\n',
+      from: '@lan',
+      to: '@host:8123',
+    },
+  },
+  {
+    code: 'extra-hosts-shadow',
+    kind: 'answer',
+    seen: 'refused, timeout or unreachable',
+    title: "A line of extra_hosts takes a service's name",
+    why: [
+      "`extra_hosts` writes lines into the container's /etc/hosts, which is asked before any resolver. A line with the name of a service leads that name to the line's address, and Docker's resolver, which knows the service, is never asked.",
+    ],
+    fix: ['Remove the line, or dial the service by another of its names.'],
+    see: ['docker exec CONTAINER cat /etc/hosts', 'docker exec CONTAINER getent ahosts NAME'],
+    example: {
+      compose:
+        'services:\n  app:\n    image: nginx\n    extra_hosts: ["search:127.0.0.1"]\n  search:\n    image: opensearchproject/opensearch:2\n',
+      from: 'app',
+      to: 'search:9200',
+    },
+  },
 ];

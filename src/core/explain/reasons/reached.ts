@@ -113,4 +113,21 @@ export const reached: readonly Reason[] = [
       listeners: [{ container: 'web', address: '0.0.0.0', port: 80 }],
     },
   },
+  {
+    code: 'reached-on-lan',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'The container is a machine of its own on the LAN',
+    why: [
+      "A macvlan or ipvlan interface is a child of the host's network card, with an address of the LAN. Other machines there find it by ARP as they find one another: no bridge, no published port and no rule of Docker's is in between. (In layer 3 of ipvlan they need a route to its subnet by this host.) The host itself does not reach it: the kernel keeps a parent interface and its children apart.",
+    ],
+    fix: [],
+    see: ['docker network inspect NETWORK', 'ip neigh show ADDRESS'],
+    example: {
+      compose:
+        'services:\n  cam:\n    image: nginx\n    networks: {lan: {ipv4_address: 192.168.77.10}}\nnetworks:\n  lan:\n    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam: {config: [{subnet: 192.168.77.0/24, gateway: 192.168.77.1}]}\n',
+      from: '@lan',
+      to: '192.168.77.10:80',
+    },
+  },
 ];

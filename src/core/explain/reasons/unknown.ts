@@ -56,6 +56,7 @@ export const unknown: readonly Reason[] = [
     why: [
       'The walk of the packet comes to the sockets of the destination, and an answer would come back: the network lets it through. Whether a process has opened the port is another question, and nothing that was read answers it: no socket was seen or stated, and command, environment, configuration, image, `expose` and `ports` of the container say nothing of this protocol.',
       'Where something does say on what a container listens, another port counts as closed, and the answer names what says so. Here nothing does, so the answer is "not known" and not "reached".',
+      'It is the same where something speaks of other ports and may not be all: the program reads a configuration that is not here (a file that is missing, a script that writes one) or from which nobody can read ports. The answer names it.',
     ],
     fix: [
       'Say where it listens: the buttons beside the answer, or `--listeners FILE`.',
@@ -167,5 +168,42 @@ export const unknown: readonly Reason[] = [
     ],
     fix: ['Give it with `--listeners FILE` (`{"host": {"lanAddress": "192.0.2.1"}}`), or ask with the address.'],
     see: ['ip -4 addr', 'docker network inspect NETWORK'],
+  },
+  {
+    code: 'network-not-created',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The engine refuses to create the network',
+    why: [
+      'Compose creates the networks of a project before its containers and passes `ipam` on as it is written. The engine checks it, and where it does not hold together (host bits in a subnet, a gateway outside, an entry without a subnet, a subnet that another network has) it answers with an error. No container that is on the network is started.',
+      'So there is nobody who asks, or nobody who answers. What would be reached on a network that is not there is not guessed.',
+    ],
+    fix: ['Correct what the message names; the rule `network-not-created` marks it in the file.'],
+    see: ['docker compose up --no-start', 'docker network create --subnet SUBNET test'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\nnetworks:\n  default:\n    ipam:\n      config:\n        - subnet: 10.89.4.7/24\n',
+      from: 'web',
+      to: 'db:5432',
+    },
+  },
+  {
+    code: 'network-mode-unknown',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'network_mode names no namespace',
+    why: [
+      '`network_mode` says whose network namespace the container lives in: `host`, `none`, `service:NAME`, `container:NAME`. Any other value is for the daemon the name of a network. Where this file shows that another thing was meant, the daemon finds no such network and does not create the container; if it has one by chance, the container is on that.',
+      'Whose namespace it is decides everything that could be asked, so there is no answer.',
+    ],
+    fix: [
+      'Write the mode that is meant, or `networks:` for a network of the file; the rule `network-mode-unknown` marks it.',
+    ],
+    see: ["docker inspect -f '{{.HostConfig.NetworkMode}}' CONTAINER", 'docker network ls'],
+    example: {
+      compose: 'services:\n  vpn:\n    image: alpine\n  app:\n    image: nginx\n    network_mode: services:vpn\n',
+      from: 'app',
+      to: 'vpn:80',
+    },
   },
 ];

@@ -223,4 +223,57 @@ export const unreachable: readonly Reason[] = [
     fix: ['Give the service a network that is not internal.'],
     see: ['docker exec CONTAINER getent hosts NAME'],
   },
+  {
+    code: 'ipvlan-l3-needs-route',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: 'An ipvlan network in layer 3 needs a route on the LAN',
+    why: [
+      "With `ipvlan_mode: l3` (or l3s) the host's interface routes to its children. It answers no ARP and passes no broadcast for them, so their subnet is no part of the LAN: a machine there needs a route to it by this host.",
+    ],
+    fix: [
+      "Add the route on the LAN's router: `ip route add SUBNET via HOST`.",
+      "Or use `ipvlan_mode: l2` with the LAN's own subnet.",
+    ],
+    see: ['docker network inspect NETWORK', 'ip route get ADDRESS'],
+    example: {
+      compose:
+        'services:\n  web:\n    image: nginx\n    networks: [far]\nnetworks:\n  far:\n    driver: ipvlan\n    driver_opts: {parent: eth0, ipvlan_mode: l3}\n    ipam: {config: [{subnet: 10.50.1.0/24}]}\n',
+      from: '@lan',
+      to: 'web@far:80',
+    },
+  },
+  {
+    code: 'macvlan-without-parent',
+    kind: 'answer',
+    seen: 'unreachable or timeout',
+    title: 'A macvlan or ipvlan network without a parent leads nowhere',
+    why: [
+      'Without `driver_opts: {parent: …}` Docker makes a dummy interface and hangs the containers on it. They are neighbours of one another; neither the host, nor the LAN, nor the Internet is on that interface.',
+    ],
+    fix: ["Name the host's interface: `driver_opts: {parent: eth0}`, with the subnet of its LAN."],
+    see: ['docker network inspect NETWORK', 'ip -br link'],
+    example: {
+      compose: 'services:\n  web:\n    image: nginx\n    networks: [lan]\nnetworks:\n  lan:\n    driver: macvlan\n',
+      from: 'web',
+      to: '192.0.2.50:443',
+    },
+  },
+  {
+    code: 'behind-lan-router',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: "The container is on the LAN, behind the LAN's router",
+    why: [
+      "A macvlan or ipvlan container has an address of the LAN, as any other machine there. From the Internet the way to it leads by the LAN's router, which has to forward a port. This host takes no part: a published port does nothing for such a container.",
+    ],
+    fix: ["Forward a port on the LAN's router to the container's address."],
+    see: ['docker network inspect NETWORK'],
+    example: {
+      compose:
+        'services:\n  cam:\n    image: nginx\n    networks: {lan: {ipv4_address: 192.168.77.10}}\nnetworks:\n  lan:\n    driver: macvlan\n    driver_opts: {parent: eth0}\n    ipam: {config: [{subnet: 192.168.77.0/24, gateway: 192.168.77.1}]}\n',
+      from: '@internet',
+      to: '192.168.77.10:80',
+    },
+  },
 ];

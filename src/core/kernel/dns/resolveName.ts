@@ -45,24 +45,39 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
     : outsideAnswer(state, namespaceId, wanted, []);
 }
 
+/** The networks that the resolver of a container searches, in its order. */
+interface Searched {
+  readonly networks: readonly Network[];
+  readonly ids: readonly string[];
+}
+
+const known = new WeakMap<KernelState, Map<Container, Searched>>();
+
+/** They do not depend on the name: looked up once per container. */
+function searchedBy({ topology }: KernelState, asker: Container): Searched {
+  const { networks } = indexOf(topology);
+  const attached = asker.endpoints.flatMap((endpoint) => {
+    const network = networks.get(endpoint.network);
+    return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
+  });
+  attached.sort((a, b) => byGatewayOrder(a, b, topology.engine));
+  return { networks: attached.map((a) => a.network), ids: attached.map((a) => a.network.id) };
+}
+
 /** The resolver at 127.0.0.11: every network of the container in `Endpoint.Less` order, the first that knows the name. */
 function embeddedAnswer(state: KernelState, asker: Container, wanted: string, asTyped: string): Resolution {
   const { topology } = state;
-  const networks = asker.endpoints
-    .flatMap((endpoint) => {
-      const network = indexOf(topology).networks.get(endpoint.network);
-      return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
-    })
-    .sort((a, b) => byGatewayOrder(a, b, topology.engine));
-  const searched = networks.map((n) => n.network.id);
-  const tries: { readonly label: string; readonly on: readonly Network[] }[] = [
-    { label: wanted, on: networks.map((n) => n.network) },
-  ];
+  let ofState = known.get(state);
+  if (!ofState) known.set(state, (ofState = new Map<Container, Searched>()));
+  let ofAsker = ofState.get(asker);
+  if (!ofAsker) ofState.set(asker, (ofAsker = searchedBy(state, asker)));
+  const { networks, ids: searched } = ofAsker;
+  const tries: { readonly label: string; readonly on: readonly Network[] }[] = [{ label: wanted, on: networks }];
   // `name.network`: at each dot, the rest may be the network's name (libnetwork sandbox.go, ResolveName). Names of containers
   // are compared without case, those of networks as they are: recorded on 26.1 and 28.5.
   for (let dot = wanted.indexOf('.'); dot > 0; dot = wanted.indexOf('.', dot + 1)) {
     const rest = asTyped.slice(dot + 1);
-    const on = networks.filter((n) => n.network.name === rest).map((n) => n.network);
+    const on = networks.filter((n) => n.name === rest);
     if (on.length) tries.push({ label: wanted.slice(0, dot), on });
   }
   for (const { label, on } of tries)
@@ -84,11 +99,11 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
         searched,
       };
     }
-  const forwards = networks.some((n) => !n.network.internal) || !keepsInternalNames(topology.engine);
+  const forwards = networks.some((n) => !n.internal) || !keepsInternalNames(topology.engine);
   if (!forwards)
     return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
   // Who else is on an external network is not in the files: a container of another project may have the name.
-  if (topology.source === 'compose' && networks.some((n) => n.network.external))
+  if (topology.source === 'compose' && networks.some((n) => n.external))
     return { addresses: [], outcome: 'unknown', by: 'embedded-dns', why: 'external-network', searched };
   return outsideAnswer(state, asker.id, wanted, searched);
 }
@@ -121,6 +136,7 @@ function byGatewayOrder(
 /** Who has this name on this network: the asker's own links first, then container name, aliases, short id, hostname. */
 function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Attachment[] {
   const index = indexOf(topology);
+  if (asker.links.length === 0) return index.namedOn(network.id, label);
   const linked = asker.links
     .filter((l) => l.alias.toLowerCase() === label)
     .flatMap((l) =>
@@ -166,6 +182,7 @@ function outsideAnswer(
 /** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
 function ordered(addresses: readonly string[]): string[] {
   const parsed = addresses.flatMap((a) => parseIp(a) ?? []);
+  if (parsed.length < 2) return parsed.map((p) => p.text);
   parsed.sort((a, b) => a.family - b.family || compareIp(a, b));
   return [...new Set(parsed.map((p) => p.text))];
 }

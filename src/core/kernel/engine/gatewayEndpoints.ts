@@ -1,4 +1,5 @@
 import { atLeast, type Container, type Endpoint, type Engine, type Network } from '../../model/index.ts';
+import { isLayer3, isMacvlanOrIpvlan } from '../state/parentLans.ts';
 
 export interface GatewayEndpoints {
   readonly 4?: Endpoint;
@@ -7,13 +8,32 @@ export interface GatewayEndpoints {
 
 const GWBRIDGE = 'docker_gwbridge';
 
-/** A network's gateway as the endpoint has it: none on an internal network since 25.0 (moby#46603), nor in isolated mode. */
+/**
+ * A network's gateway as the endpoint has it: none on an internal network since 25.0 (moby#46603; of macvlan and ipvlan since 20.10,
+ * moby#40596), nor in isolated mode, nor for ipvlan in layer 3.
+ */
 export function gatewayOf(endpoint: Endpoint, network: Network, family: 4 | 6, engine: Engine): string | undefined {
   if (family === 4 ? endpoint.ipv4 === undefined : endpoint.ipv6 === undefined) return undefined;
-  if (network.internal && atLeast(engine, 25)) return undefined;
+  if (network.internal && (atLeast(engine, 25) || isMacvlanOrIpvlan(network))) return undefined;
+  if (isLayer3(network)) return undefined;
   if (gatewayMode(network, family) === 'isolated') return undefined;
   const reported = family === 4 ? endpoint.gateway4 : endpoint.gateway6;
   return reported ?? network.subnets.find((s) => s.family === family)?.gateway;
+}
+
+/**
+ * macvlan and ipvlan in layer 2 count as leading out since 29 though nobody stated a gateway, and so get no default route
+ * (moby#50929, `ForceGw4`).
+ */
+function leadsOut(endpoint: Endpoint, network: Network, family: 4 | 6, engine: Engine): boolean {
+  return (
+    atLeast(engine, 29) &&
+    isMacvlanOrIpvlan(network) &&
+    !isLayer3(network) &&
+    !network.internal &&
+    network.parent !== undefined &&
+    (family === 4 ? endpoint.ipv4 : endpoint.ipv6) !== undefined
+  );
 }
 
 /** `com.docker.network.bridge.gateway_mode_ipv4` / `_ipv6`. */
@@ -37,7 +57,8 @@ export function gatewayEndpoints(
   });
   const separate = atLeast(engine, 28);
   const has = (attached: (typeof known)[number], family: 4 | 6): boolean =>
-    gatewayOf(attached.endpoint, attached.network, family, engine) !== undefined;
+    gatewayOf(attached.endpoint, attached.network, family, engine) !== undefined ||
+    leadsOut(attached.endpoint, attached.network, family, engine);
   const score = (x: (typeof known)[number]): number => (has(x, 4) ? 1 : 0) + (has(x, 6) ? (separate ? 1 : 2) : 0);
   known.sort(
     (one, other) =>

@@ -11,9 +11,10 @@ import {
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
-import { hostNamespace, LAN_SEGMENT } from './hostNamespace.ts';
+import { hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { planFirewall } from '../engine/planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';
@@ -37,13 +38,21 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(namespaceOf);
+  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
+  const socketsIn = (id: string): Pick<Namespace, 'sockets'> | undefined => {
+    const list = sockets.get(id);
+    return list && { sockets: list };
+  };
+  yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
     containers: members.get(HOST) ?? [],
     rulesets: { ...synthesised, ...captured?.host?.rulesets },
+    ...socketsIn(HOST),
   });
-  for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
+  for (const outside of outsideNamespaces(topology, settings))
+    namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
   for (const [i, container] of topology.containers.entries()) {
     if (i % CONTAINERS_PER_STEP === 0) yield;
     if (namespaceOf.get(container.id) !== container.id) continue;
@@ -55,13 +64,8 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
       ...withCaptured(predicted, seen, undefined),
       containers: [container.id, ...joined],
       rulesets: { ...seen?.rulesets },
+      ...socketsIn(container.id),
     });
-  }
-  yield;
-  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
-  for (const [id, list] of sockets) {
-    const namespace = namespaces.get(id);
-    if (namespace) namespaces.set(id, { ...namespace, sockets: list });
   }
   return {
     topology,

@@ -8,10 +8,11 @@ import {
   type Topology,
 } from '../../model/index.ts';
 import { gatewayOf, type GatewayEndpoints } from '../engine/gatewayEndpoints.ts';
-import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK } from './hostNamespace.ts';
+import { connectedRoutes, global, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { networksOnHost } from './networksOnHost.ts';
+import { isLayer3, isMacvlanOrIpvlan, segmentOf } from './parentLans.ts';
 import { hasIPv6Loopback } from '../engine/planFirewall.ts';
 
 /** A container's own namespace: lo, one interface per endpoint, the default route by its gateway endpoint, /etc/hosts. */
@@ -31,15 +32,19 @@ export function containerNamespace(
   for (const [i, endpoint] of endpoints.entries()) {
     const network = networks.get(endpoint.network);
     if (!network) continue;
-    const link = endpointLink(container, endpoint, network, endpoint.interfaceName ?? `eth${i}`, settings);
+    const link: Link = {
+      ...endpointLink(container, endpoint, network, endpoint.interfaceName ?? `eth${i}`, settings),
+      segment: segmentOf(topology, network),
+    };
     links.push(link);
     routes.push(...connectedRoutes(link));
     for (const family of [4, 6] as const) {
-      if (gateways[family] !== endpoint) continue;
-      const via = gatewayOf(endpoint, network, family, topology.engine);
       const destination = family === 4 ? '0.0.0.0/0' : '::/0';
       const metric = family === 4 ? 0 : 1024;
-      if (via !== undefined) routes.push({ family, destination, via, link: link.name, metric, type: 'unicast' });
+      const out: Route = { family, destination, link: link.name, metric, type: 'unicast' };
+      const via = gateways[family] === endpoint ? gatewayOf(endpoint, network, family, topology.engine) : undefined;
+      if (via !== undefined) routes.push({ ...out, via });
+      else if (gateways[family] === undefined && leavesByInterface(network, link, family)) routes.push(out);
     }
   }
   return {
@@ -62,6 +67,13 @@ export function containerNamespace(
   };
 }
 
+/** ipvlan in layer 3 has a default route without a router (moby libnetwork/drivers/ipvlan/ipvlan_joinleave.go, ifaceGateway). */
+function leavesByInterface(network: Network, { addresses }: Link, family: 4 | 6): boolean {
+  return (
+    isLayer3(network) && !network.internal && network.parent !== undefined && addresses.some((a) => a.family === family)
+  );
+}
+
 /** The end of the attachment that is inside the container. */
 function endpointLink(
   container: Container,
@@ -77,7 +89,6 @@ function endpointLink(
   const addresses: LinkAddress[] = [];
   if (endpoint.ipv4 !== undefined) addresses.push(global(endpoint.ipv4, prefixOf(4)));
   if (endpoint.ipv6 !== undefined) addresses.push(global(endpoint.ipv6, prefixOf(6)));
-  const isVlan = network.driver === 'macvlan' || network.driver === 'ipvlan';
   const mode = network.options.get(network.driver === 'macvlan' ? 'macvlan_mode' : 'ipvlan_mode')?.value;
   return {
     name,
@@ -93,8 +104,6 @@ function endpointLink(
     addresses,
     network: network.id,
     container: container.id,
-    // A macvlan child hears its parent's LAN; without a parent Docker makes a dummy interface that leads nowhere.
-    segment: isVlan && network.parent !== undefined && !network.internal ? LAN_SEGMENT : `net:${network.id}`,
     routeLocalnet: false,
     hairpin: !settings.userlandProxy,
     ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
@@ -102,17 +111,19 @@ function endpointLink(
       ? { peer: { namespace: HOST, link: endpoint.vethName } }
       : {}),
     ...(network.parent === undefined ? {} : { parent: network.parent }),
-    ...(isVlan ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),
+    ...(isMacvlanOrIpvlan(network) ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),
     predicted: endpoint.predicted || endpoint.interfaceName === undefined,
   };
 }
 
+const LOOPBACK_HOSTS: readonly HostsEntry[] = [
+  { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
+  { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
+];
+
 /** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (docs/semantics.md, section 3). */
 function hostsFile(container: Container, topology: Topology, networks: ReadonlyMap<string, Network>): HostsEntry[] {
-  const out: HostsEntry[] = [
-    { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
-    { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
-  ];
+  const out = [...LOOPBACK_HOSTS];
   for (const extra of container.extraHosts) {
     const addresses = extra.address === 'host-gateway' ? hostGateway(topology) : [extra.address];
     for (const address of addresses) out.push({ address, names: [extra.name], by: 'extra-host' });

@@ -3,21 +3,7 @@ import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
 import { networksOnHost } from './networksOnHost.ts';
-
-export const LAN_SEGMENT = 'lan';
-/** What stands for a machine's network card where nobody says its name. */
-export const NIC = 'eth0';
-
-/** The host's network card: what a network trusts, or hangs its macvlan on, is mostly that; else a name that stands for it. */
-function nicName(topology: Topology): string {
-  const bridges = new Set(networksOnHost(topology).map((n) => n.bridgeName));
-  const named = topology.networks.flatMap((n) => [
-    ...(n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
-    // `eth0.100` is a VLAN of eth0.
-    (n.parent ?? '').split('.')[0] ?? '',
-  ]);
-  return named.find((name) => name !== '' && name !== 'lo' && !bridges.has(name)) ?? NIC;
-}
+import { LAN_SEGMENT, nicName } from './parentLans.ts';
 
 export const LOOPBACK: Link = {
   name: 'lo',
@@ -118,7 +104,7 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
 
 /** The network card: the LAN address, and every other host address that a published port names. */
 function nic(topology: Topology, settings: HostSettings, name: string): Link {
-  const addresses: LinkAddress[] = [global(settings.lanAddress, 24)];
+  const addresses: LinkAddress[] = [global(settings.lanAddress, settings.lanPrefix)];
   if (settings.lanAddress6 !== undefined) addresses.push(global(settings.lanAddress6, 64));
   const known = new Set(addresses.map((a) => a.address));
   const gateways = new Set(networksOnHost(topology).flatMap((n) => n.subnets.map((s) => s.gateway)));

@@ -1,5 +1,6 @@
-import { atLeast, type Topology } from '../../model/index.ts';
+import { atLeast, inNet, parseIp, type Topology } from '../../model/index.ts';
 import type { StateAssumption } from './KernelState.ts';
+import { freeAddress, LAN_SEGMENT, namedHostAddress, namedLanAddress, parentLans } from './parentLans.ts';
 
 /** What the host does, with the defaults of docs/contract.md filled in. */
 export interface HostSettings {
@@ -12,13 +13,15 @@ export interface HostSettings {
   readonly forwardPolicyAssumed: boolean;
   readonly lanAddress: string;
   readonly lanPeer: string;
+  /** The length of the LAN's IPv4 prefix. */
+  readonly lanPrefix: number;
   readonly lanAddress6?: string;
   readonly lanPeer6?: string;
   readonly assumptions: readonly StateAssumption[];
 }
 
 /** RFC 5737's documentation net: what stands for the LAN where nobody said the host's address. */
-const SAMPLE_LAN = { address: '192.0.2.1', peer: '192.0.2.9' };
+const SAMPLE_LAN = { address: '192.0.2.1', peer: '192.0.2.9', prefix: 24 };
 
 /** Fills in what the source does not say (docs/contract.md, "Snapshot file"), and names each guess that can matter. */
 export function hostSettings(topology: Topology): HostSettings {
@@ -29,7 +32,7 @@ export function hostSettings(topology: Topology): HostSettings {
       code: 'engine-assumed',
       message: 'Nobody said which Docker Engine runs.',
     });
-  const lanAddress = host.lanAddress ?? SAMPLE_LAN.address;
+  const lan = lanOf(topology);
   return {
     userlandProxy: host.userlandProxy ?? true,
     allowDirectRouting: host.allowDirectRouting ?? false,
@@ -38,8 +41,9 @@ export function hostSettings(topology: Topology): HostSettings {
     rpFilter: host.rpFilter ?? 0,
     forwardPolicy: host.forwardPolicy ?? 'DROP',
     forwardPolicyAssumed: host.forwardPolicy === undefined,
-    lanAddress,
-    lanPeer: host.lanPeer ?? neighbourOf(lanAddress),
+    lanAddress: lan.address,
+    lanPeer: lan.peer,
+    lanPrefix: lan.prefix,
     ...(host.lanAddress6 === undefined ? {} : { lanAddress6: host.lanAddress6 }),
     ...(host.lanPeer6 === undefined
       ? host.lanAddress6 === undefined
@@ -48,6 +52,31 @@ export function hostSettings(topology: Topology): HostSettings {
       : { lanPeer6: host.lanPeer6 }),
     assumptions,
   };
+}
+
+interface Lan {
+  readonly address: string;
+  readonly peer: string;
+  readonly prefix: number;
+}
+
+/** The host's LAN: as somebody said it, else the one that a macvlan or ipvlan network on the host's card describes. */
+function lanOf(topology: Topology): Lan {
+  const { lanAddress, lanPeer } = topology.host;
+  const described = parentLans(topology).filter((l) => l.segment === LAN_SEGMENT && l.net.family === 4);
+  if (lanAddress !== undefined) {
+    const ip = parseIp(lanAddress);
+    const around = described.find((l) => ip && inNet(ip, l.net));
+    return { address: lanAddress, peer: lanPeer ?? neighbourOf(lanAddress), prefix: around?.net.length ?? 24 };
+  }
+  for (const lan of described) {
+    const address = namedHostAddress(topology, lan) ?? freeAddress(topology, lan, []);
+    const peer = address === undefined ? undefined : (lanPeer ?? freeAddress(topology, lan, [address]));
+    if (address !== undefined && peer !== undefined) return { address, peer, prefix: lan.net.length };
+  }
+  const address = namedLanAddress(topology);
+  if (address !== undefined) return { address, peer: lanPeer ?? neighbourOf(address), prefix: SAMPLE_LAN.prefix };
+  return { ...SAMPLE_LAN, ...(lanPeer === undefined ? {} : { peer: lanPeer }) };
 }
 
 /** Some other address of the same /24. */

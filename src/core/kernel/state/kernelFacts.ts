@@ -5,10 +5,13 @@ import {
   HOST,
   type InterfaceFact,
   type KernelFacts,
+  listenersKnownIn,
   type PortFact,
+  type UnknownListeners,
 } from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
+import { unknownListener } from './unknownListener.ts';
 
 const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
 
@@ -57,7 +60,22 @@ export function kernelFacts(state: KernelState): KernelFacts {
   }
   const dnatRules = dnatRulesOf(state);
   const ports = state.ports.map((p) => portFact(p, dnatRules));
-  return { bridges, interfaces, ports: [...ports, ...portsNobodyServes(state)] };
+  return {
+    bridges,
+    interfaces,
+    ports: [...ports, ...portsNobodyServes(state)],
+    listenersUnknown: unknownListeners(state),
+  };
+}
+
+/** What the walk asks at the sockets of each namespace, asked of all of them. */
+function unknownListeners({ topology, namespaces }: KernelState): UnknownListeners[] {
+  return [...namespaces.values()].flatMap((namespace): UnknownListeners[] => {
+    if (listenersKnownIn(topology, namespace.id)) return [];
+    return (['tcp', 'udp'] as const).flatMap((protocol) =>
+      unknownListener(topology, namespace, protocol) === undefined ? [] : [{ namespace: namespace.id, protocol }],
+    );
+  });
 }
 
 /** An endpoint whose link does not exist: its container is stopped, or its profile is off. It is as the source declares it. */

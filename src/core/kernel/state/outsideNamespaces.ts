@@ -1,20 +1,26 @@
-import type { Topology } from '../../model/index.ts';
-import { connectedRoutes, global, LAN_SEGMENT, LOOPBACK, NIC } from './hostNamespace.ts';
+import { inNet, parseIp, type Topology } from '../../model/index.ts';
+import { connectedRoutes, global, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
-import type { Link, Namespace, Route } from './KernelState.ts';
+import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
+import { freeAddress, LAN_SEGMENT, NIC, parentLans } from './parentLans.ts';
 
 /** RFC 5737 and RFC 3849 documentation addresses stand for a machine somewhere on the internet. */
 const INTERNET = { four: '198.51.100.9', six: '2001:db8:ffff::9' };
 
 /**
  * The machines that ask from outside: `@lan`, a neighbour of the host; `@lan+route`, the same with static routes to the
- * container subnets through the host; `@internet`, whose packets come in by the host's network card.
+ * container subnets through the host; `@internet`, whose packets come in by the host's network card. On each LAN that a macvlan or
+ * ipvlan network describes `@lan` stands for a machine of that LAN.
  */
 export function outsideNamespaces(topology: Topology, settings: HostSettings): Namespace[] {
-  const lan = machine('@lan', [
-    global(settings.lanPeer, 24),
-    ...(settings.lanPeer6 === undefined ? [] : [global(settings.lanPeer6, 64)]),
-  ]);
+  const lan = machine(
+    '@lan',
+    [
+      global(settings.lanPeer, settings.lanPrefix),
+      ...(settings.lanPeer6 === undefined ? [] : [global(settings.lanPeer6, 64)]),
+    ],
+    lansBeside(topology, settings),
+  );
   const staticRoutes: Route[] = topology.networks
     .filter((n) => n.driver === 'bridge' || n.driver === 'ipvlan')
     .flatMap((n) =>
@@ -62,21 +68,45 @@ export function outsideNamespaces(topology: Topology, settings: HostSettings): N
   return [lan, routed, { ...internet, routes: toHost }];
 }
 
-function machine(id: string, addresses: Link['addresses']): Namespace {
+/** By segment: the addresses of a machine on the LANs of children, where `lanPeer` is not one already. */
+function lansBeside(topology: Topology, settings: HostSettings): ReadonlyMap<string, readonly LinkAddress[]> {
+  const own = [settings.lanPeer, settings.lanPeer6].flatMap((text) =>
+    text === undefined ? [] : (parseIp(text) ?? []),
+  );
+  const found = new Map<string, LinkAddress[]>();
+  for (const lan of parentLans(topology)) {
+    const isKnown = lan.net.family === 4 ? topology.host.lanAddress : topology.host.lanAddress6;
+    // A subnet that is not the host's own, on the host's own LAN: its neighbours are known to be elsewhere.
+    if (lan.segment === LAN_SEGMENT && (isKnown !== undefined || own.some((ip) => inNet(ip, lan.net)))) continue;
+    const address = freeAddress(topology, lan, [settings.lanAddress]);
+    if (address === undefined) continue;
+    found.set(lan.segment, [...(found.get(lan.segment) ?? []), global(address, lan.net.length)]);
+  }
+  return found;
+}
+
+function machine(
+  id: string,
+  addresses: readonly LinkAddress[],
+  beside: ReadonlyMap<string, readonly LinkAddress[]> = new Map<string, readonly LinkAddress[]>(),
+): Namespace {
   const nic: Link = {
     name: NIC,
     kind: 'nic',
     up: true,
-    addresses,
+    addresses: [...addresses, ...(beside.get(LAN_SEGMENT) ?? [])],
     segment: LAN_SEGMENT,
     routeLocalnet: false,
     predicted: true,
   };
+  const others = [...beside].flatMap(([segment, theirs], i): Link[] =>
+    segment === LAN_SEGMENT ? [] : [{ ...nic, name: `eth${i + 1}`, addresses: theirs, segment }],
+  );
   return {
     id,
     containers: [],
-    links: [LOOPBACK, nic],
-    routes: connectedRoutes(nic),
+    links: [LOOPBACK, nic, ...others],
+    routes: [nic, ...others].flatMap(connectedRoutes),
     sockets: [],
     rulesets: {},
     sysctls: {

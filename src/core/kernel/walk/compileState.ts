@@ -1,13 +1,4 @@
-import {
-  type Container,
-  HOST,
-  indexOf,
-  type Ip,
-  isUnspecified,
-  parseIp,
-  parseNet,
-  prefixKey,
-} from '../../model/index.ts';
+import { type Container, HOST, indexOf, isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
 import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import {
   type CompiledLink,
@@ -31,8 +22,6 @@ export interface CompiledState {
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
-  /** Texts that were parsed before; a million questions ask about a thousand addresses. */
-  readonly parsed: Map<string, Ip | undefined>;
 }
 
 const compiled = new WeakMap<KernelState, CompiledState>();
@@ -53,7 +42,7 @@ export function compileState(state: KernelState): CompiledState {
       if (segment === undefined || !link.link.up) continue;
       if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
       let here = neighbours.get(segment);
-      if (!here) neighbours.set(segment, (here = new Map()));
+      if (!here) neighbours.set(segment, (here = new Map<string | number, CompiledLink[]>()));
       for (const { ip } of link.addresses) {
         const list = here.get(ip.key);
         if (list) list.push(link);
@@ -68,20 +57,9 @@ export function compileState(state: KernelState): CompiledState {
     neighbours,
     bridges,
     containers: indexOf(state.topology).containers,
-    parsed: new Map(),
   };
   compiled.set(state, made);
   return made;
-}
-
-/** Parses an address, remembering it; the memory is cut back before hostile questions can fill it. */
-export function ipOf(state: CompiledState, text: string): Ip | undefined {
-  const known = state.parsed.get(text);
-  if (known !== undefined || state.parsed.has(text)) return known;
-  if (state.parsed.size > 50_000) state.parsed.clear();
-  const ip = parseIp(text);
-  state.parsed.set(text, ip);
-  return ip;
 }
 
 function compileNamespace(namespace: Namespace): CompiledNamespace {
@@ -148,7 +126,7 @@ function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<
     const link = links.get(route.link);
     if (!net || net.family !== family || !link?.link.up) continue;
     let here = byLength.get(net.length);
-    if (!here) byLength.set(net.length, (here = new Map()));
+    if (!here) byLength.set(net.length, (here = new Map<string | number, CompiledRoute>()));
     const key = prefixKey(net.base, net.length);
     const before = here.get(key);
     if (before && before.route.metric <= route.metric) continue;

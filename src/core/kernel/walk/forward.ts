@@ -1,5 +1,6 @@
 import type { ForwardEnvironment } from './ForwardEnvironment.ts';
 import { HOST, type Ip, isLoopback } from '../../model/index.ts';
+import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../state/parentLans.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
@@ -69,6 +70,10 @@ function cross(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
   const { state } = env;
   const { segment } = link.link;
   let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
+  // The parent takes what its children in layer 3 have no sibling for, and hands them what comes in for them.
+  if (!found && segment !== undefined && isLayer3Segment(segment)) found = neighbourOn(env, LAN_SEGMENT, next, link);
+  const child = layer3Child(env, found ?? link, f.dst, link);
+  if (child) found = child;
   // A router of the LAN passes it on: to the machine that asked from beyond, or out of sight.
   if (found && segment !== undefined && next !== f.dst && isOutsideMachine(found.namespace))
     found = neighbourOn(env, segment, f.dst, link);
@@ -94,6 +99,18 @@ function cross(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
   return receive(env, f, found);
 }
 
+/** The child in layer 3 of the host's card that has the address. */
+function layer3Child(
+  env: ForwardEnvironment,
+  card: CompiledLink,
+  destination: Ip,
+  sender: CompiledLink,
+): CompiledLink | undefined {
+  return card.link.kind === 'nic' && card.namespace.id === HOST
+    ? neighbourOn(env, layer3Segment(card.name), destination, sender)
+    : undefined;
+}
+
 /** `@lan` and `@internet`: machines that route for nobody. */
 const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
 
@@ -106,8 +123,9 @@ function neighbourOn(env: ForwardEnvironment, segment: string, next: Ip, link: C
 
 /** Networks whose other end this model does not hold: the LAN and beyond, and drivers that it does not know. */
 function isBeyond(state: CompiledState, link: CompiledLink): boolean {
-  if (link.link.segment === 'lan' || link.link.kind === 'nic' || link.link.kind === 'other') return true;
-  return link.link.segment === undefined || !state.neighbours.has(link.link.segment);
+  const { segment, kind } = link.link;
+  if (segment === undefined || kind === 'nic' || kind === 'other') return true;
+  return isLanSegment(segment) || isLayer3Segment(segment) || !state.neighbours.has(segment);
 }
 
 /** A macvlan or ipvlan child and the host whose interface carries it cannot talk to each other (kernel macvlan driver). */

@@ -6,13 +6,14 @@ import {
   isMulticast,
   isUnspecified,
   listenersKnownIn,
+  parseIp,
   parseNet,
   type ProbeOutcome,
 } from '../../model/index.ts';
-import { type CompiledState, compileState, ipOf } from './compileState.ts';
+import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
-import { LAN_SEGMENT } from '../state/hostNamespace.ts';
+import { isLanSegment } from '../state/parentLans.ts';
 import { answer, refuse, throwBack, type Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
@@ -21,6 +22,7 @@ import { type ForwardEnvironment } from './ForwardEnvironment.ts';
 import { newPacket } from './newPacket.ts';
 import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
+import { unknownListener } from '../state/unknownListener.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
 import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
@@ -42,8 +44,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     budget: { left: MAX_RULES },
   };
   const ns = compiled.namespaces.get(packet.from);
-  const destination = connectable(compiled, ipOf(compiled, packet.destination));
-  const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
+  const destination = connectable(parseIp(packet.destination));
+  const source = packet.source === undefined ? undefined : parseIp(packet.source);
   const askable =
     ns &&
     destination &&
@@ -72,8 +74,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
  * Connecting to the unspecified address is connecting to this machine itself: net/ipv4/route.c, ip_route_output_key_hash_rcu,
  * and net/ipv6/tcp_ipv6.c, tcp_v6_connect, put the loopback in its place.
  */
-function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
-  return ip && isUnspecified(ip) ? ipOf(state, ip.family === 4 ? '127.0.0.1' : '::1') : ip;
+function connectable(ip: Ip | undefined): Ip | undefined {
+  return ip && isUnspecified(ip) ? parseIp(ip.family === 4 ? '127.0.0.1' : '::1') : ip;
 }
 
 /** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
@@ -129,7 +131,7 @@ const privateNets = new WeakMap<CompiledState, readonly IpNet[]>();
 
 /** Whether the address lies on a network that only this host knows: one behind a bridge, or any that a container is on. */
 function isOwnNetworkAddress(state: CompiledState, ip: Ip): boolean {
-  for (const [segment, here] of state.neighbours) if (segment !== LAN_SEGMENT && here.has(ip.key)) return true;
+  for (const [segment, here] of state.neighbours) if (!isLanSegment(segment) && here.has(ip.key)) return true;
   let nets = privateNets.get(state);
   if (!nets) {
     const bridges = state.state.topology.networks.filter((n) => n.driver === 'bridge');
@@ -186,11 +188,12 @@ function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
-      if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
+      if (!near.length && !isSpokenOf(state, protocol, f.dport) && !isClosed(context, ns, f, protocol)) {
+        assume(context, 'listener-not-stated', HOST);
         recorder?.stop(ns, 'host-process-unknown', f, undefined);
         return end(context, 'unknown', 'host-process-unknown');
       }
-      assume(context, 'no-host-process-assumed', HOST);
+      if (!isClosed(context, ns, f, protocol)) assume(context, 'no-host-process-assumed', HOST);
     }
     recorder?.refuse(ns, f, near);
     const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
@@ -237,7 +240,7 @@ function endUnanswered({ context, protocol }: Connection, missed: Unanswered): E
 function throughProxy(c: Connection, ns: CompiledNamespace, f: Packet, found: CompiledSocket): Ending {
   const { context, protocol, leg } = c;
   const { proxy } = found.socket;
-  const backend = proxy && ipOf(context.state, proxy.address);
+  const backend = proxy && parseIp(proxy.address);
   if (!proxy || !backend || leg > 0) return end(context, 'unknown', 'loop');
   if (protocol === 'tcp') {
     const missed = answer(c, ns, f, f.dst);
@@ -319,19 +322,8 @@ function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, prot
     (closed) =>
       closed.port === f.dport &&
       closed.protocol === protocol &&
-      state.state.namespaceOf.get(closed.container) === ns.id,
+      (closed.container === HOST ? HOST : state.state.namespaceOf.get(closed.container)) === ns.id,
   );
-}
-
-/**
- * A container of the namespace of which nothing says what it listens on with this protocol: it may have any port. On the host
- * only one in host mode: the host's own processes are another question (`host-process-unknown`).
- */
-function unknownListener(ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
-  const { containers, sockets } = ns.namespace;
-  const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
-  const unknown = containers.find((id) => !known.has(id));
-  return unknown ?? (containers.length === 0 && !ns.id.startsWith('@') ? ns.id : undefined);
 }
 
 /**
@@ -348,7 +340,7 @@ function unknownSocket(
   if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, f, protocol)) return undefined;
   // A socket on this port that is bound elsewhere is better knowledge.
   if (nearMisses(ns, f, protocol).length) return undefined;
-  const owner = unknownListener(ns, protocol);
+  const owner = unknownListener(topology, ns.namespace, protocol);
   if (owner === undefined) return undefined;
   assume(context, 'listener-not-stated', owner);
   return {

@@ -21,15 +21,13 @@ function insertion(text: Text, at: number, newText: string): TextEdit | undefine
   return { file: piece.source.file, start, end: start, newText };
 }
 
-/** A fix of one edit; undefined where the text cannot be edited. */
+/** A fix of one edit, of `text.value[start, end)`; undefined where the text cannot be edited. */
 export function fixText(
   title: string,
   safe: boolean,
-  text: Text,
-  from: number,
-  to: number,
+  { text, start, end }: { readonly text: Text; readonly start: number; readonly end: number },
   newText: string,
 ): Fix | undefined {
-  const edit = editText(text, from, to, newText);
+  const edit = editText(text, start, end, newText);
   return edit && { title, safe, edits: [edit] };
 }

@@ -46,10 +46,15 @@ function joinNetwork(
   const [first] = container.endpoints;
   if (container.networksOrigin && first) {
     const entries = container.endpoints.flatMap(({ origin }) => (origin.kind === 'source' ? [origin] : []));
-    return beside(files, container, container.networksOrigin, firstOf(entries), 'networks', {
-      item: name,
-      pair: `${name}: {}`,
-    });
+    return beside(
+      files,
+      container,
+      { name: 'networks', origin: container.networksOrigin, first: firstOf(entries) },
+      {
+        item: name,
+        pair: `${name}: {}`,
+      },
+    );
   }
   // Who lists networks is on those alone: the one that it had unasked has to be listed too.
   const all = [...mine.map((n) => scalar(n?.key ?? '')), name];
@@ -73,7 +78,12 @@ function publish(
   if (container.publishedOrigin) {
     const entries = container.published.flatMap(({ origin }) => (origin.kind === 'source' ? [origin] : []));
     // A list cannot hold a pair; `insertBefore` never writes one there.
-    return beside(files, container, container.publishedOrigin, firstOf(entries), 'ports', { item, pair: item });
+    return beside(
+      files,
+      container,
+      { name: 'ports', origin: container.publishedOrigin, first: firstOf(entries) },
+      { item, pair: item },
+    );
   }
   return insertKey(files, container.origin as SourceOrigin, {
     block: ['ports:', `  - ${item}`],
@@ -85,12 +95,11 @@ function publish(
 function beside(
   files: ReadonlyMap<string, string>,
   container: Container,
-  list: Origin,
-  first: SourceOrigin | undefined,
-  name: string,
+  list: { readonly name: string; readonly origin: Origin; readonly first: SourceOrigin | undefined },
   item: NewItem,
 ): TextEdit | undefined {
-  const [service, key] = [sourceOf(container.origin), sourceOf(list)];
+  const [service, key] = [sourceOf(container.origin), sourceOf(list.origin)];
+  const { name, first } = list;
   const text = key && files.get(key.file);
   if (!service || !key || !first || text === undefined) return undefined;
   if (service.file !== key.file || first.file !== key.file) return undefined;

@@ -4,6 +4,7 @@ import { failingConnections } from '../index/connections.ts';
 import { hostSpot, portSpot } from '../report/phrases.ts';
 import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
+import { joinedByFix } from './joinedByFix.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 
@@ -13,7 +14,7 @@ export interface LintSettings {
 }
 
 export interface LintResult {
-  /** Sorted by file and offset; the same text is reported once per rule. */
+  /** Sorted by file and offset; the same text is reported once per rule, and so are many that one edit cures. */
   readonly findings: readonly Finding[];
   /** One line per rule that failed, for the log. */
   readonly log: readonly string[];
@@ -64,8 +65,8 @@ export function* lintInSteps(
       failed(rule, error);
     }
   }
-  const phrasing = rules.filter((rule) => rule.phrase);
-  if (phrasing.length === 0) return { findings: [...found.values()].sort(byPlace), log };
+  const phrasing = rules.filter((rule) => rule.phrase !== undefined);
+  if (phrasing.length === 0) return { findings: joinedByFix([...found.values()].sort(byPlace)), log };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const silent = new Set(
     rules.flatMap((rule) => (settings.severities.get(rule.id) === 'off' ? (rule.claims ?? []) : [])),
@@ -85,7 +86,7 @@ export function* lintInSteps(
       }
     }
   }
-  return { findings: [...found.values()].sort(byPlace), log };
+  return { findings: joinedByFix([...found.values()].sort(byPlace)), log };
 }
 
 function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Finding {

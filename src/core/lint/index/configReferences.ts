@@ -15,7 +15,10 @@ export function textOfFile(file: MountedFile): Text {
 
 /** Keys and directives whose value is what a browser types or reads, or what the server calls itself. */
 const OUTWARD_LINE =
-  /server_name|add_header|(?:^|[\s"'_.-])(?:public|external|root|site|frontend|domain|issuer|callback|redirect\w*|cors|origins?|allowed?|trusted|link|homepage|website|advertised|proxy_redirect|return|rewrite|sub_filter|domain_name|server_url|app_url|doc\w*)[\w.-]*["']?\s*[:=\s]/i;
+  /server_name|add_header|(?:^|[\s"'_.-])(?:public|external|root|site|frontend|domain|issuer|callback|redirect\w*|cors|origins?|allowed?|trusted|link|runbook\w*|\$schema|homepage|website|advertised|proxy_redirect|return|rewrite|sub_filter|domain_name|server_url|app_url|docs?(?![a-z])|documentation)[\w.-]*["']?\s*[:=\s]/i;
+
+/** A link that a page fills in: `$${__value.raw}`, `${__from}` (Grafana, "Data link variables"). */
+const LINK_TEMPLATE = /\$\{__\w/;
 
 /** Keys whose value names where the server itself listens. */
 const LISTEN_LINE =
@@ -72,12 +75,15 @@ export function configReferences(from: Container): Reference[] {
       for (const { code, offset } of nginx
         ? nginxStatements(withoutComment(line))
         : [{ code: withoutComment(line), offset: 0 }]) {
-        const outward = OUTWARD_LINE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
+        const outward =
+          OUTWARD_LINE.test(code) || LINK_TEMPLATE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
           // A member of a group is a host, also where the group is called the same.
           if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
-          found.push(referenceOf(from, text, code, d, start + offset, outward));
+          const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
+          const place = { from, where: 'config', name, text, offset: start + offset, outward, meant: [] } as const;
+          found.push(makeReference(place, d));
         }
       }
     }
@@ -118,7 +124,13 @@ function pairedReference(
   const section = prefix === '' ? sectionAbove(lines, at, indent.length) : prefix.replace(/[._-]+$/, '');
   const name = section.slice(section.lastIndexOf('.') + 1);
   if (OWN_SECTION.test(name) || name === '') return undefined;
-  const beside = portBeside(lines, at, offset, indent, prefix, text);
+  const beside = portBeside(
+    lines,
+    at,
+    offset,
+    (line, start) => portLine(line, indent, prefix, text, start),
+    indent.length,
+  );
   const meant = portsMeantBy(`${section}_${key}`.replace(/[.-]/g, '_'));
   if (!beside && meant.length === 0) return undefined;
   const from0 = offset + line.indexOf(host, line.search(/[:=]/));
@@ -142,22 +154,20 @@ function portBeside(
   lines: readonly string[],
   at: number,
   offset: number,
-  indent: string,
-  prefix: string,
-  text: Text,
+  portIn: (line: string, start: number) => PortPlace | undefined,
+  indent: number,
 ): PortPlace | undefined {
-  const further = (line: string): boolean =>
-    line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0] ?? '').length < indent.length;
+  const further = (line: string): boolean => line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0] ?? '').length < indent;
   let start = offset + (lines[at] ?? '').length + 1;
   for (let i = at + 1; i <= Math.min(lines.length - 1, at + 3) && !further(lines[i] ?? ''); i++) {
-    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    const found = portIn(lines[i] ?? '', start);
     if (found) return found;
     start += (lines[i] ?? '').length + 1;
   }
   start = offset;
   for (let i = at - 1; i >= Math.max(0, at - 3) && !further(lines[i] ?? ''); i--) {
     start -= (lines[i] ?? '').length + 1;
-    const found = portLine(lines[i] ?? '', indent, prefix, text, start);
+    const found = portIn(lines[i] ?? '', start);
     if (found) return found;
   }
   return undefined;
@@ -271,16 +281,4 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
       });
   }
   return found;
-}
-
-function referenceOf(
-  from: Container,
-  text: Text,
-  line: string,
-  d: Destination,
-  offset: number,
-  outward: boolean,
-): Reference {
-  const name = /\w[\w.-]*/.exec(line)?.[0] ?? '';
-  return makeReference({ from, where: 'config', name, text, offset, outward, meant: [] }, d);
 }

@@ -1,5 +1,13 @@
 import type { Connection } from './Connection.ts';
-import { type Answer, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
+import {
+  type Answer,
+  isListenerUnknown,
+  isLoopbackHost,
+  type NamespacePort,
+  parseIpLiteral,
+  type SourceOrigin,
+  type Text,
+} from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { destinationText, hostSpot, portSpot } from '../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
@@ -33,9 +41,9 @@ export const connections = analysis((context): readonly Connection[] => {
   const index = projectIndex(context);
   return dialledDestinations(context).flatMap((reference) => {
     const target = targetsOf(index, reference);
-    const port = reference.port ?? reference.meant[0] ?? portOf(index, target);
+    const port = reference.port ?? portMeant(index, reference, target);
     const host = reference.alias ?? reference.host;
-    const socket = { host, port, protocol: 'tcp' } as const;
+    const socket = { host, port, protocol: reference.protocol ?? 'tcp' } as const;
     const glance = context.glance(reference.from.id, socket);
     if (!glance) return [];
     let answer: Answer | undefined;
@@ -57,7 +65,7 @@ export const connections = analysis((context): readonly Connection[] => {
 export interface DeclaredConnection {
   /** `Container.id` of the one that dials. */
   readonly from: string;
-  /** `db:5432`: the host as written, and the port that is meant. */
+  /** `db:5432`, `metrics:8125/udp`: the host as written, and the port that is meant. */
   readonly to: string;
   /** The variable, flag or directive that says so. */
   readonly name: string;
@@ -81,7 +89,7 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     ...portOrigin(connection.reference),
     servers: connection.target.kind === 'services' ? connection.target.containers.map((c) => c.id) : [],
     from: connection.reference.from.id,
-    to: destinationText({ ...connection.reference, port: connection.port }),
+    to: `${destinationText({ ...connection.reference, port: connection.port })}${connection.reference.protocol === 'udp' ? '/udp' : ''}`,
     name: connection.reference.name,
     origin: hostSpot(connection.reference),
     get answer() {
@@ -90,6 +98,16 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     isFailing: isFailing(connection),
     isReached: connection.glance.verdict === 'reachable',
   }));
+}
+
+/** The sockets that containers dial and get to, of which nothing says whether anybody listens there: each once. */
+export function dialledUnknown(context: RuleContext): readonly NamespacePort[] {
+  const sockets = new Map<string, NamespacePort>();
+  for (const { target, port, glance } of connections(context)) {
+    if (target.kind !== 'services' || !isListenerUnknown(glance)) continue;
+    for (const { id } of target.containers) sockets.set(`${id} ${port}`, { container: id, port, protocol: 'tcp' });
+  }
+  return [...sockets.values()];
 }
 
 function portOrigin(reference: Reference): Pick<DeclaredConnection, 'portOrigin'> {
@@ -128,10 +146,20 @@ function namesAHost({ where, name, scheme, port, host }: Reference): boolean {
 /** Directives of nginx, HAProxy and Caddy that take a host and a port without a scheme. */
 const FORWARDS = /^(?:server|\w+_pass|reverse_proxy|php_fastcgi)$/;
 
-/** Where a host is named without a port, one that it is known to have: what drops it between two containers drops them all. */
-function portOf(index: ProjectIndex, target: Target): number {
-  if (target.kind === 'services') for (const c of target.containers) for (const port of index.portsOf(c)) return port;
-  return 80;
+/**
+ * The port that is meant where none is written: of those that scheme or name mean (`DB_HOST` is PostgreSQL's or MySQL's or …) the one
+ * that the server has. Where they mean none, or none that it has of several, one that it is known to have: what drops that between two
+ * containers drops them all.
+ */
+function portMeant(index: ProjectIndex, { meant, from }: Reference, target: Target): number {
+  const [first] = meant;
+  if (first !== undefined && meant.length === 1) return first;
+  const servers = target.kind === 'services' ? target.containers : target.kind === 'self' ? [from] : [];
+  const evidence = servers.flatMap((c) => index.sharing(c)).flatMap((c) => index.listenersOf(c.id));
+  const known = evidence.filter((l) => l.protocol === 'tcp').map((l) => l.port);
+  const fitting = meant.find((p) => known.includes(p));
+  if (fitting !== undefined || target.kind !== 'services') return fitting ?? first ?? 80;
+  return known[0] ?? first ?? servers.flatMap((c) => [...index.portsOf(c)])[0] ?? 80;
 }
 
 /** Schemes whose "host" is a bucket, a package or a path. */
@@ -139,7 +167,8 @@ const NO_HOST =
   /^(?:javascript|data|urn|mailto|about|docker|oci|s3|gs|az|sqlite\d?|sqlite.*|memory|env|secret|vault|op|arn|dns|lb|consul|srv|k8s|discovery|plugin|npm|git|github)$/;
 
 /** Names of variables whose value is no destination of the container although a public host stands in it. */
-const PUBLIC_NAME = /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE/i;
+const PUBLIC_NAME =
+  /DOMAIN|VIRTUAL_HOST|^(?:URL|HOSTNAME|HOST)$|EMAIL|FROM|USER|LICENSE|VERSION|IMAGE|DOCS|HOMEPAGE|MAVEN|(?:^|_)REPO(?:SITORY)?(?:_|$)|MIRROR|DOWNLOAD|INDEX_URL/i;
 
 function isSure({ from, scheme, port, meant, name, host, where }: Reference): boolean {
   if (where === 'link') return true;
@@ -149,5 +178,7 @@ function isSure({ from, scheme, port, meant, name, host, where }: Reference): bo
     // A proxy dials it, not the container.
     if (from.process.environment.some((e) => /^(?:all|https?)_proxy$/i.test(e.name))) return false;
   }
-  return scheme !== undefined || port !== undefined || meant.length > 0 || /(?:HOST|SERVER)$/i.test(name);
+  if (scheme !== undefined || port !== undefined || meant.length > 0) return true;
+  // `PHX_HOST=localhost` is what users type as well as it is a peer, and nothing says which port.
+  return /(?:HOST|SERVER)$/i.test(name) && !isLoopbackHost(host);
 }

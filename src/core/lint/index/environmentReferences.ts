@@ -2,7 +2,7 @@ import type { Container, Text } from '../../model/index.ts';
 import { destinationsIn, isHost, type Destination } from './destinations.ts';
 import { makeReference, type PairedPort } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
-import { BROWSER_PREFIX, isAllowList, isHostName, isOutwardValue } from './variableNames.ts';
+import { BROWSER_PREFIX, isAllowList, isHostName, isOutwardValue, portsMeantBy } from './variableNames.ts';
 
 /** A variable as a reader needs it: the value is `text.value[from, to)`. */
 export interface NamedValue {
@@ -53,7 +53,10 @@ export function variableReferences(from: Container, values: readonly NamedValue[
 
 /** Names whose value looks like a destination and is none. */
 const NO_DESTINATION =
-  /(?:^|_)(?:IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;
+  /(?:^|_)(?:VHOST|IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;
+
+/** What switches hold: `REV_SERVER=true`, `ONLY_HOSTNAME=n`. */
+const NO_HOST = /^(?:true|false|yes|no|on|off|y|n|none|null|nil|auto|enabled?|disabled?)$/i;
 
 /** What the value names, and where the variable is one for hosts, hosts alone: `DB_HOST=db`, `NODES=a:9042,b`. */
 function destinationsOf(name: string, value: string): readonly Destination[] {
@@ -64,7 +67,7 @@ function destinationsOf(name: string, value: string): readonly Destination[] {
   for (const m of value.matchAll(/[^\s,;]+/g)) {
     const end = m.index + m[0].length;
     if (found.some((d) => d.start >= m.index && d.end <= end)) continue;
-    if (!isHost(m[0]) && m[0] !== '::1') return found.length > 0 ? found : hosts;
+    if (NO_HOST.test(m[0]) || (!isHost(m[0]) && m[0] !== '::1')) return found.length > 0 ? found : hosts;
     hosts.push({ host: m[0], start: m.index, end });
   }
   return hosts.sort((a, b) => a.start - b.start);
@@ -87,10 +90,23 @@ function portVariable(name: string, named: ReadonlyMap<string, NamedValue>): Pai
     `${key}_port_number`,
   ]) {
     const found = named.get(candidate);
-    if (found && /^\d{1,5}$/.test(found.value))
-      return { text: found.text, from: found.offset, to: found.offset + found.value.length };
+    if (found && isPort(found.value)) return wholeValue(found);
+  }
+  // `JAEGER_UI_PORT` for `JAEGER_HOST`, `COLLECTOR_PORT_GRPC` for `COLLECTOR_HOST`: where the name means no port of its own.
+  if (!/[a-z0-9]_$/.test(prefix) || portsMeantBy(name).length > 0) return undefined;
+  for (const [other, found] of named) {
+    if (other.startsWith(prefix) && /^(?:\w+_)?port(?:_\w+)?$/.test(other.slice(prefix.length)) && isPort(found.value))
+      return wholeValue(found);
   }
   return undefined;
+}
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value);
+}
+
+function wholeValue({ text, offset, value }: NamedValue): PairedPort {
+  return { text, from: offset, to: offset + value.length };
 }
 
 /** What is baked into a frontend while it is built; nothing else of `build.args` is dialled by the container. */

@@ -14,6 +14,7 @@ export function isConfig(file: MountedFile, container: Container): boolean {
     hasConfigName(name) &&
     !isSpare(file.target) &&
     !isServed(file.target) &&
+    !isPacked(file.target) &&
     !(isTemplate(file.target) && !isFilledIn(file.target, container)) &&
     !isDocument(file)
   );
@@ -41,6 +42,11 @@ function isServed(target: string): boolean {
       target,
     ) || /^\/(?!etc\/).*\/(?:public|static|assets|htdocs|public_html|swagger|openapi|docs|dashboards)\//i.test(target)
   );
+}
+
+/** Settings in a jar are defaults: of what they name as a peer, variables and profiles mostly put something else in place. */
+function isPacked(target: string): boolean {
+  return target.startsWith('/BOOT-INF/');
 }
 
 function isTemplate(target: string): boolean {

@@ -15,11 +15,11 @@ export interface ListeningIndex {
 }
 
 export function listeningIndex(topology: Topology): ListeningIndex {
-  const { services, sharing } = indexOf(topology);
+  const index = indexOf(topology);
   const ownPorts = memo((c: Container) => portsOfOne(c, listenStatements(c)));
-  const portsOf = memo((c: Container) => new Set(sharing(c).flatMap((member) => [...ownPorts(member)])));
+  const portsOf = memo((c: Container) => new Set(index.sharing(c).flatMap((member) => [...ownPorts(member)])));
   const atPort = new Map<number, Container[]>();
-  for (const c of services) {
+  for (const c of index.services) {
     for (const port of ownPorts(c)) {
       const list = atPort.get(port);
       if (list) list.push(c);

@@ -37,6 +37,7 @@ export function makeReference(place: ReferencePlace, d: Destination): Reference 
     host: d.host,
     ...(port === undefined ? {} : { port }),
     meant: byScheme !== undefined ? [byScheme] : (meant ?? portsMeantBy(name)),
+    ...(isDatagram(d.scheme, name) ? { protocol: 'udp' } : {}),
     ...(d.scheme === undefined ? {} : { scheme: d.scheme }),
     where,
     name,
@@ -52,4 +53,10 @@ export function makeReference(place: ReferencePlace, d: Destination): Reference 
     outward,
     ownAddress,
   };
+}
+
+/** A scheme or a name that means UDP: `udp://`, StatsD (its README), the Jaeger agent's Thrift. */
+function isDatagram(scheme: string | undefined, name: string): boolean {
+  if (scheme !== undefined) return /^(?:udp|statsd|dogstatsd)\d?$/.test(scheme);
+  return /(?:^|[_.-])(?:dogstatsd|statsd|jaeger_agent)(?:[_.-]|$)/i.test(name);
 }

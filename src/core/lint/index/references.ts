@@ -4,6 +4,7 @@ import { commandReferences } from './commandReferences.ts';
 import { configReferences } from './configReferences.ts';
 import { environmentReferences } from './environmentReferences.ts';
 import { healthcheckReferences } from './healthcheckReferences.ts';
+import { isOwnAddress } from './isOwnAddress.ts';
 import { loggingReferences } from './loggingReferences.ts';
 import { projectIndex } from './projectIndex.ts';
 import { proxyReferences } from './proxyReferences.ts';
@@ -25,7 +26,8 @@ export const references = analysis((context): readonly Reference[] => {
       ...linkReferences(c),
     ];
   });
-  return [...own, ...proxyReferences(index)];
+  const all = [...own, ...proxyReferences(index)];
+  return all.map((r) => (!r.outward && !r.ownAddress && isOwnAddress(index, r) ? { ...r, ownAddress: true } : r));
 });
 
 /** The references by the container that makes them. */

@@ -6,7 +6,7 @@ export function ruleMarkdown(rule: Rule): string {
   const { docs } = rule;
   const parts = [
     `# ${rule.id}`,
-    `${docs.what}`,
+    docs.what,
     `Group: ${rule.group} · Severity: ${rule.severity}${rule.liveOnly ? ' · Only where a Docker daemon is read' : ''} · Setting: \`${settingOf(rule)}\``,
     `## Why it fails`,
     docs.why,
@@ -31,7 +31,7 @@ export function ruleIndexMarkdown(rules: readonly Rule[]): string {
   const groups = [...new Set(rules.map((r) => r.group))];
   const parts = [
     '# Rules',
-    'Each can be set to another severity or switched off with `netlens.rules.<id>`, and silenced in one place with a comment `# netlens-ignore <id>` on the line or the line above.',
+    'Each can be set to another severity or switched off: in the editor with `netlens.rules.<id>`, for a project in its [settings file](../cli.md), for one run of the command line with `--rule <id>=<severity>`. It is silenced in one place with a comment `# netlens-ignore <id>` on the line or the line above.',
   ];
   for (const group of groups) {
     const rows = rules

@@ -12,12 +12,27 @@ export interface Ip {
   readonly key: number | string;
 }
 
+/** What was read before: a million questions, and the state of a thousand containers, are about a few thousand addresses. */
+const KNOWN = new Map<string, Ip>();
+/** Addresses that are kept; then hostile input begins anew. */
+const MAX_KNOWN = 50_000;
+
 /**
  * Reads an IPv4 or IPv6 address as Go's net.ParseIP and the kernel's inet_pton do: four decimal parts without leading zeros
  * (`127.1`, octal and hexadecimal parts are none), no zone, no prefix length. An IPv4-mapped address is IPv4. Undefined for
  * anything else.
  */
 export function parseIp(text: string): Ip | undefined {
+  const known = KNOWN.get(text);
+  if (known) return known;
+  const ip = readIp(text);
+  if (!ip) return undefined;
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(text, ip);
+  return ip;
+}
+
+function readIp(text: string): Ip | undefined {
   const four = FOUR_PARTS.exec(text);
   if (four) return ipOfFour(Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4]), text);
   if (text.length > MAX_LENGTH || text.includes('%') || !text.includes(':') || !ipaddr.IPv6.isValid(text))
@@ -35,7 +50,7 @@ const FOUR_PARTS = new RegExp(`^${[PART, PART, PART, PART].join('\\.')}$`);
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`: INET6_ADDRSTRLEN without the final zero. */
 const MAX_LENGTH = 45;
 
-/** Nearly every address of a topology: by hand, since a state of 500 containers reads some 10,000 of them. */
+/** Nearly every address of a topology: by hand. */
 function ipOfFour(a: number, b: number, c: number, d: number, text: string): Ip | undefined {
   if (a > 255 || b > 255 || c > 255 || d > 255) return undefined;
   const word = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;

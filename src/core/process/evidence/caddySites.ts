@@ -21,6 +21,7 @@ export function caddySites(run: ProgramRun): readonly Place[] {
         if (depth === 0 && opens && words !== '' && !words.startsWith('(') && !words.startsWith('&')) {
           const from = at + line.indexOf(words);
           const spoken = {
+            how: 'key' as const,
             by: `the site ${words} in ${file.target.slice(file.target.lastIndexOf('/') + 1)}`,
             origin: originOfKey({ key: '', value: words, file, from, to: from + words.length }),
           };

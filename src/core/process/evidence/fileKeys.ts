@@ -39,6 +39,11 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   yaml: indentedKeys,
 };
 
+/** Whether the settings of such a file can be read at all. */
+export function hasReader(format: FileFormat): boolean {
+  return READERS[format] !== undefined;
+}
+
 const READ = new WeakMap<MountedFile, Map<FileFormat, readonly FileKey[]>>();
 
 /** The settings of a mounted file, in its order; none for a format without a reader. */
@@ -46,7 +51,7 @@ export function fileKeys(file: MountedFile, format: FileFormat): readonly FileKe
   const reader = READERS[format];
   if (!reader || file.text.length > LONGEST_FILE) return [];
   let formats = READ.get(file);
-  if (!formats) READ.set(file, (formats = new Map()));
+  if (!formats) READ.set(file, (formats = new Map<FileFormat, readonly FileKey[]>()));
   let keys = formats.get(format);
   if (!keys) formats.set(format, (keys = reader(file)));
   return keys;

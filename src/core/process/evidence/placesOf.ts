@@ -1,4 +1,4 @@
-import { isLoopback } from '../../model/index.ts';
+import { isLoopback, MASKED } from '../../model/index.ts';
 import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
 import { parseBinds } from '../listening/Bind.ts';
 import type { Place } from './Place.ts';
@@ -27,8 +27,10 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
-  const spread = strongest(run, moves, ['every', 'loopback']).filter((s) => holds(s.said, s.move));
-  const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what));
+  const spreads = strongest(run, moves, ['every', 'loopback']);
+  if ([...whole, ...ports, ...addresses, ...spreads].some(({ said }) => said.value === MASKED)) return [];
+  const spread = spreads.filter((s) => holds(s.said, s.move));
+  const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what, run));
   // Something is set that nobody can read: where the socket is is not known.
   if (whole.length > 0 && bounds.length === 0 && !whole.every((w) => w.said.bare)) return [];
   const ported = ports.flatMap(({ said }) => portOf(said));
@@ -63,7 +65,7 @@ function placeOf(run: ProgramRun, socket: KnownSocket, { address, port, protocol
     address: address ?? addressOf(run, socket),
     port: port ?? socket.port,
     protocol: protocol ?? socket.protocol ?? 'tcp',
-    spoken: { by: said.by, origin: said.origin },
+    spoken: { by: said.by, origin: said.origin, how: said.how },
   };
 }
 
@@ -91,12 +93,19 @@ function ownAddress({ container }: ProgramRun): string {
   return container.endpoints.find((e) => e.ipv4 !== undefined)?.ipv4 ?? '0.0.0.0';
 }
 
+/** Of the address that a name of its own stands for; which one, where there are several networks, the resolver decides. */
+function namedAddress(run: ProgramRun): string {
+  return run.container.endpoints.length === 1 ? ownAddress(run) : '0.0.0.0';
+}
+
 const PLACING: readonly What[] = ['port', 'address', 'endpoint', 'urls', 'ports', 'socat'];
 
 function isThere(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove[]): boolean {
   const isSet = (what: What): boolean =>
     moves.some((m) => m.what === what && settingsOf(m, run).some((said) => holds(said, m)));
   if (isSet('off')) return false;
+  // A switch whose position nobody tells may be off.
+  if (strongest(run, moves, ['off']).some(({ said }) => said.value === MASKED)) return false;
   // `--port 0`, `ControlPort 0`: none.
   if (strongest(run, moves, ['port']).some(({ said }) => said.value === '0')) return false;
   if (!socket.off) return true;
@@ -152,7 +161,7 @@ function addressesOf(said: Said, run: ProgramRun, move: KnownMove): Bound[] {
   ];
 }
 
-function boundsOf(said: Said, what: What): Bound[] {
+function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
   if (said.bare) return [];
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
@@ -169,7 +178,7 @@ function boundsOf(said: Said, what: What): Bound[] {
     if (/^\d{1,5}$/.test(plain)) return [{ port: Number(plain), ...udp, said }];
     // A server binds addresses of its own: a name beside the port (`PLAINTEXT://broker:29092`) is the container's.
     const named = /^(?:[A-Za-z][\w+.-]*:\/\/)?(?!localhost\b)[A-Za-z][\w.-]*:(\d{1,5})\/?$/i.exec(plain);
-    if (named) return [{ port: Number(named[1]), ...udp, said }];
+    if (named) return [{ port: Number(named[1]), address: namedAddress(run), ...udp, said }];
     return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
       address: b.address,
       ...(b.port === undefined ? {} : { port: b.port }),

@@ -4,6 +4,7 @@ import { flagValues } from '../listening/flagValues.ts';
 import type { FileKey } from './FileKey.ts';
 import { fileKeys } from './fileKeys.ts';
 import type { ProgramRun } from './ProgramRun.ts';
+import { writtenFiles } from './writtenFiles.ts';
 
 /** The official images do not read these by themselves: their pages say that the command has to name them. */
 const ONLY_WHEN_NAMED = new Set(['/usr/local/etc/redis/redis.conf', '/etc/postgresql/postgresql.conf']);
@@ -23,17 +24,25 @@ export function readKeys(run: ProgramRun): readonly FileKey[] {
   return keys;
 }
 
+/** A file that only its name says the form of. */
+const OF_ITS_NAME: KnownFile = { format: 'other' };
+
 /** The mounted files that the program reads, and in which form each is. */
 export function readFiles(run: ProgramRun): readonly { readonly file: MountedFile; readonly format: FileFormat }[] {
   const known = run.program.files ?? [];
   return run.container.process.mounted.flatMap((file) => {
-    const read = known.find((k) => isAt(k, file, run)) ?? (isNamed(file, run) ? known[0] : undefined);
-    return read ? [{ file, format: formatOf(file, read.format) }] : [];
+    const read =
+      known.find((k) => isAt(k, file.target, run)) ?? (isNamed(file, run) ? (known[0] ?? OF_ITS_NAME) : undefined);
+    if (read) return [{ file, format: formatOf(file, read.format) }];
+    // The command writes the file at its place from this one.
+    const written = writtenFiles(run.container.process).find((w) => w.from === file.target)?.to;
+    const made = written === undefined ? undefined : known.find((k) => isAt(k, written, run));
+    return made ? [{ file, format: made.format }] : [];
   });
 }
 
-function isAt({ path, flags, variables }: KnownFile, file: MountedFile, run: ProgramRun): boolean {
-  const { target } = file;
+/** Whether a file at this place of the container is the configuration that an entry describes. */
+export function isAt({ path, flags, variables }: KnownFile, target: string, run: ProgramRun): boolean {
   if (
     path !== undefined &&
     !ONLY_WHEN_NAMED.has(path) &&

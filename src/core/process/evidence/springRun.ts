@@ -38,15 +38,20 @@ const APPLICATION: KnownProgram = {
 
 const FILE = /(?:^|\/)application(?:-([\w-]+))?\.(properties|ya?ml)$/;
 
+/** Variables that only such a program is given. */
+const FRAMEWORK = /^(?:SPRING|QUARKUS|MICRONAUT|EUREKA)_/;
+
 /** The program behind a mounted or copied application.properties; undefined where there is none. */
 export function springRun(container: Container): ProgramRun | undefined {
   const { mounted, environment } = container.process;
+  const isFramework = environment.some((e) => FRAMEWORK.test(e.name));
+  if (mounted.length === 0 && !isFramework) return undefined;
   const profiles = (environment.find((e) => e.name === 'SPRING_PROFILES_ACTIVE')?.value?.value ?? '').split(/[\s,]+/);
   const files = mounted.filter((f) => {
     const m = FILE.exec(f.target);
     return m && (m[1] === undefined || profiles.includes(m[1]));
   });
-  if (files.length === 0) return undefined;
+  if (files.length === 0 && !isFramework) return undefined;
   return {
     container,
     program: { ...APPLICATION, files: files.map((f) => ({ path: f.target, format: 'properties' })) },
@@ -55,4 +60,9 @@ export function springRun(container: Container): ProgramRun | undefined {
     name: 'the application',
     onlySpoken: true,
   };
+}
+
+/** Whether a run is that of such a program. */
+export function isApplication(run: ProgramRun): boolean {
+  return run.program.source === APPLICATION.source;
 }

@@ -30,17 +30,17 @@ export interface CommandStatements {
   readonly known: boolean;
 }
 
-/** The statement that a bind makes which was read in `text` from `at` on. `port` is for a bind without one of its own. */
-export function statementOf(
-  bind: Bind,
-  text: Text,
-  at: number,
-  tool: string,
-  by: string,
-  port: number | undefined,
-  debug: boolean,
-  how: ListenStatement['how'],
-): ListenStatement {
+/** What is known of a statement besides the bind itself. */
+export type StatementSource = Pick<ListenStatement, 'how' | 'debug' | 'tool' | 'by'> & {
+  /** The bind was read in `text`, from `at` on. */
+  readonly text: Text;
+  readonly at: number;
+  /** For a bind without a port of its own. */
+  readonly port: number | undefined;
+};
+
+/** The statement that a bind makes. */
+export function statementOf(bind: Bind, { text, at, tool, by, port, debug, how }: StatementSource): ListenStatement {
   const known = bind.port ?? port;
   return {
     address: bind.address,

@@ -19,7 +19,7 @@ export function debugStatements(command: SimpleCommand, container: Container): r
     const tool = m?.[1] === undefined ? 'the Java debugger' : 'the Node inspector';
     const port = m?.[1] === undefined ? undefined : 9229;
     return parseBinds(value).map((b) =>
-      statementOf(b, word.text, from, tool, `${value} in command`, port, true, 'flag'),
+      statementOf(b, { text: word.text, at: from, tool, by: `${value} in command`, port, debug: true, how: 'flag' }),
     );
   });
 }

@@ -56,7 +56,12 @@ export function flagStatements(command: SimpleCommand, container: Container): re
   for (const flag of flagValues(command.args, ADDRESS_FLAGS)) {
     if (!flag.value) continue;
     // `--address localhost:7233` of a command line client: a host flag with a port that is not the container's own is a destination.
-    const binds = wordStatements(flag.value, flag.name, command.program, number, false, container);
+    const binds = wordStatements(flag.value, container, {
+      flag: flag.name,
+      tool: command.program,
+      port: number,
+      debug: false,
+    });
     for (const bind of binds) {
       if (HOST_FLAGS.includes(flag.name) && !isOwnPort(container, bind.port)) continue;
       found.push(bind);

@@ -20,7 +20,15 @@ export function settingStatements(
     const { from } = stretchOf(word, m[2]);
     const main = name === 'postgres' ? 5432 : 3306;
     return parseBinds(m[2]).map((b) =>
-      statementOf(b, word.text, from, name, `${m[1] ?? ''} of ${name}`, port ?? main, false, 'flag'),
+      statementOf(b, {
+        text: word.text,
+        at: from,
+        tool: name,
+        by: `${m[1] ?? ''} of ${name}`,
+        port: port ?? main,
+        debug: false,
+        how: 'flag',
+      }),
     );
   });
 }

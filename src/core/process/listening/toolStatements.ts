@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, MASKED } from '../../model/index.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import { defaultStatement } from './defaultStatement.ts';
 import { flagValues } from './flagValues.ts';
@@ -36,7 +36,7 @@ function furtherStatements(
         .map((f) => f.value && expanded(f.value, container).value)
         .find((v) => v !== undefined && /^\d{1,5}$/.test(v));
       const own = said === undefined ? defaultPort : Number(said);
-      return wordStatements(flag.value, flag.name, name, own, tool.debug, container);
+      return wordStatements(flag.value, container, { flag: flag.name, tool: name, port: own, debug: tool.debug });
     }),
   );
 }
@@ -49,8 +49,12 @@ function servingStatements(
   container: Container,
 ): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
+  // It is set, and nobody tells to what: then the default does not hold.
+  const isMasked =
+    port === undefined && tool.variables.port.some((v) => variableValue(v, command, container)?.value === MASKED);
+  const usual = port ?? (isMasked ? undefined : tool.defaults?.port);
   const addresses = flagValues(args, tool.address);
-  const { debug } = tool;
+  const use = { tool: name, port: usual, debug: tool.debug };
   const found: ListenStatement[] = [];
   for (const flag of addresses) {
     if (flag.value === undefined) {
@@ -58,7 +62,7 @@ function servingStatements(
       if (tool.bareIsEvery) found.push(everyAddress(name, flag.word, port, 'flag'));
       continue;
     }
-    found.push(...wordStatements(flag.value, flag.name, name, port ?? tool.defaults?.port, debug, container));
+    found.push(...wordStatements(flag.value, container, { ...use, flag: flag.name }));
   }
   if (name === 'postgres' || name === 'mysqld' || name === 'mariadbd')
     found.push(...settingStatements(args, name, port));
@@ -68,21 +72,22 @@ function servingStatements(
     if (positional) {
       if (/^\d+$/.test(positional.value))
         return defaultStatement(tool, name, command, Number(positional.value), positional);
-      found.push(...wordStatements(positional, '', name, port ?? tool.defaults?.port, debug, container));
+      found.push(...wordStatements(positional, container, { ...use, flag: '' }));
       // A variable or an odd form: nothing can be said, and no default is claimed.
       return found;
     }
   }
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
+  if (isMasked) return found;
   for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;
-    const binds = wordStatements(set, '', variable, port ?? tool.defaults?.port, debug, container, 'variable');
+    const binds = wordStatements(set, container, { ...use, flag: '', tool: variable, how: 'variable' });
     // It is set: whatever it says, the default no longer holds.
     return binds;
   }
-  return unsaidStatements(tool, name, command, args, port, container);
+  return unsaidStatements({ tool, name, command, args }, port, container);
 }
 
 function portOf(

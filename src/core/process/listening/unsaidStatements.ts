@@ -8,12 +8,17 @@ import { everyAddress, statementOf, type ListenStatement } from './ListenStateme
 import type { ListenTool } from './listenTools.ts';
 import { variableValue } from './variableValue.ts';
 
+/** A command that runs a tool under the name `name`. */
+export interface ToolRun {
+  readonly tool: ListenTool;
+  readonly name: string;
+  readonly command: SimpleCommand;
+  readonly args: readonly CommandWord[];
+}
+
 /** Where a tool listens that no flag, argument or variable of its own tells: its default, unless something may say otherwise. */
 export function unsaidStatements(
-  tool: ListenTool,
-  name: string,
-  command: SimpleCommand,
-  args: readonly CommandWord[],
+  { tool, name, command, args }: ToolRun,
   port: number | undefined,
   container: Container,
 ): readonly ListenStatement[] {
@@ -57,6 +62,14 @@ function gunicornArguments(extra: CommandWord): ListenStatement[] {
   if (!m?.[1]) return [];
   const { from } = stretchOf(extra, m[1]);
   return parseBinds(m[1]).map((b) =>
-    statementOf(b, extra.text, from, 'gunicorn', `GUNICORN_CMD_ARGS`, 8000, false, 'variable'),
+    statementOf(b, {
+      text: extra.text,
+      at: from,
+      tool: 'gunicorn',
+      by: 'GUNICORN_CMD_ARGS',
+      port: 8000,
+      debug: false,
+      how: 'variable',
+    }),
   );
 }

@@ -22,7 +22,7 @@ const of = (yes: boolean): Ternary => (yes ? YES : NO);
 /** A match as a function; undefined where it holds for every packet (a comment, a rate). */
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
   const plain = compilePlain(match, sets);
-  if (!plain || !('not' in match) || match.not !== true) return plain;
+  if (!plain || !('not' in match) || !match.not) return plain;
   // A match on the connection does not hold for a packet without one, whether negated or not (net/netfilter/xt_conntrack.c,
   // xt_connmark.c; in nft the rule ends).
   const ofConnection =
@@ -142,7 +142,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       };
     case 'tcp-flags': {
       const bits = (names: readonly string[]): number =>
-        names.reduce((n, x) => n | (TCP_FLAGS[x.toUpperCase() as keyof typeof TCP_FLAGS] ?? 0), 0);
+        names.reduce((n, x) => n | ((TCP_FLAGS as Record<string, number>)[x.toUpperCase()] ?? 0), 0);
       const mask = bits(match.mask);
       const set = bits(match.set);
       return (f) => of(f.protocol === 'tcp' && (f.flags & mask) === set);

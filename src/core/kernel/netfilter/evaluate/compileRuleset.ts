@@ -169,13 +169,13 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
     const net = parseNet(match.nets[0] ?? '');
     if (!net || net.length < 0) return false;
     let byPrefix = index.get(net.length);
-    if (!byPrefix) index.set(net.length, (byPrefix = new Map()));
+    if (!byPrefix) index.set(net.length, (byPrefix = new Map<number | string, number[]>()));
     put(byPrefix, prefixKey(net.base, net.length), i);
     return true;
   };
   for (const [i, rule] of rules.entries()) {
     const find = <K extends Match['kind']>(kind: K) =>
-      rule.matches.find((m) => m.kind === kind) as Extract<Match, { kind: K }> | undefined;
+      rule.matches.find((m): m is Match & { readonly kind: K } => m.kind === kind);
     const to = find('destination');
     if (to && putNet(destination, to, i)) continue;
     const from = find('source');
@@ -248,7 +248,7 @@ interface Run {
 /** Runs a base chain; the policy where no rule decides. */
 export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
   const decided = runChain({ packet, context, budget }, base.chain, 0);
-  if (decided && decided.kind !== 'return') return decided as ChainVerdict;
+  if (decided && decided.kind !== 'return') return decided;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
 

@@ -81,6 +81,6 @@ export function all<A, B>(values: readonly A[], map: (value: A) => B | undefined
 
 /** A short rendering of an expression that is not understood, to be shown with the rule. */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -101,7 +101,12 @@ function portFix(context: RuleContext, reference: Reference): Fix | undefined {
   const listeners = membersOf(context, reference).flatMap((c) => indexOf(context.topology).listenersOf(c.id));
   if (!listeners.some((l) => isTcp(l) && l.port === inside)) return undefined;
   const safe = sourceOf(portText.origin)?.file === sourceOf(from.origin)?.file;
-  return fixText(`Use port ${String(inside)}`, safe, portText, portStart, portEnd, String(inside));
+  return fixText(
+    `Use port ${String(inside)}`,
+    safe,
+    { text: portText, start: portStart, end: portEnd },
+    String(inside),
+  );
 }
 
 /**

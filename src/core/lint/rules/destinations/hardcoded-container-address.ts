@@ -104,11 +104,7 @@ networks:
             message: `The network ${range.network.key}, ${range.cidr}${range.predicted ? ' as Docker would choose it' : ''}.`,
           },
         ],
-        fixes: [
-          name === undefined
-            ? undefined
-            : fixText(`Use ${name}`, false, reference.text, reference.start, reference.end, name),
-        ],
+        fixes: [name === undefined ? undefined : fixText(`Use ${name}`, false, reference, name)],
         subjects: [{ kind: 'container', id: from.id }],
       };
     }

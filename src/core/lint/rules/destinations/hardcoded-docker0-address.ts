@@ -8,7 +8,7 @@ import {
   parseIpLiteral,
 } from '../../../model/index.ts';
 import { addExtraHost } from '../../edits/addExtraHost.ts';
-import { dialledTexts } from '../../index/dialledTexts.ts';
+import { type DialledText, dialledTexts } from '../../index/dialledTexts.ts';
 import { editText } from '../../edits/editText.ts';
 import { spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -70,9 +70,9 @@ The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is wr
           if (isDocker0(address)) yield extraHostReport(container, line.name, line.text, address, from);
         }
       }
-      for (const { text, what } of dialledTexts(context).get(container) ?? []) {
-        for (const [address, from] of addressesIn(text.value)) {
-          if (isDocker0(address)) yield reportOf(context, container, text, what, address, from);
+      for (const dialled of dialledTexts(context).get(container) ?? []) {
+        for (const [address, from] of addressesIn(dialled.text.value)) {
+          if (isDocker0(address)) yield reportOf(context, container, dialled, address, from);
         }
       }
     }
@@ -109,8 +109,7 @@ function extraHostReport(container: Container, name: string, text: Text, address
 function reportOf(
   context: RuleContext,
   container: Container,
-  text: Text,
-  what: string,
+  { text, what }: DialledText,
   address: string,
   from: number,
 ): Report {

@@ -61,7 +61,7 @@ export const hostDockerInternalLinux: Rule = {
         for (const m of text.value.matchAll(NAMES)) {
           const name = m[0].toLowerCase();
           if (given.has(name) || index.named(name).length > 0) continue;
-          yield reportOf(context, container, owner, text, m.index, m[0]);
+          yield reportOf(context, container, text, m.index, m[0]);
         }
       }
     }
@@ -69,19 +69,13 @@ export const hostDockerInternalLinux: Rule = {
   phrase(context, { reference, answer }) {
     if (answer.reason.code !== 'host-docker-internal-undefined') return undefined;
     const { from, text, start, host } = reference;
-    return reportOf(context, from, projectIndex(context).ownerOf(from) ?? from, text, start, host);
+    return reportOf(context, from, text, start, host);
   },
 };
 
-function reportOf(
-  context: RuleContext,
-  container: Container,
-  owner: Container,
-  text: Text,
-  from: number,
-  name: string,
-): Report {
-  const inHost = projectIndex(context).namespaceOf(container) === HOST;
+function reportOf(context: RuleContext, container: Container, text: Text, from: number, name: string): Report {
+  const index = projectIndex(context);
+  const inHost = index.namespaceOf(container) === HOST;
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
@@ -91,8 +85,8 @@ function reportOf(
       : `Neither ${container.name}'s /etc/hosts nor the embedded DNS knows the name: Docker Desktop adds it, the engine on Linux only for host-gateway in extra_hosts.`,
     fixes: [
       inHost
-        ? fixText('Use localhost', sameFile, text, from, from + name.length, 'localhost')
-        : addExtraHost(context.files, owner, name),
+        ? fixText('Use localhost', sameFile, { text, start: from, end: from + name.length }, 'localhost')
+        : addExtraHost(context.files, index.ownerOf(container) ?? container, name),
     ],
     subjects: [{ kind: 'container', id: container.id }],
   };

@@ -116,7 +116,7 @@ function* reportsOf(
     message: `${container.name} tells its clients to connect to ${first.host}, which in ${who.name} is ${who.name} itself.`,
     why: `${who.name} reaches ${container.name} over the bridge for its first connection, is told "${value}", and dials the loopback of its own network namespace, where nothing listens.`,
     related: [{ origin: user ? hostSpot(user) : who.origin, message: `${who.name} uses the broker.` }],
-    fixes: [fixText(`Advertise ${name}`, false, text, from + first.start, from + first.end, name)],
+    fixes: [fixText(`Advertise ${name}`, false, { text, start: from + first.start, end: from + first.end }, name)],
     subjects: [{ kind: 'container', id: container.id }],
   };
 }

@@ -163,7 +163,7 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
 function useOwner({ from, text, start, end }: Reference, { service, name }: Container): Fix | undefined {
   const used = service ?? name;
   const safe = sourceOf(text.origin)?.file === sourceOf(from.origin)?.file;
-  return fixText(`Use ${used}`, safe, text, start, end, used);
+  return fixText(`Use ${used}`, safe, { text, start, end }, used);
 }
 
 function networksText(index: ProjectIndex, container: Container): string {

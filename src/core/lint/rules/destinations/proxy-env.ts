@@ -132,9 +132,7 @@ function noProxyReport(
         ? fixText(
             `Add ${hosts.join(', ')} to NO_PROXY`,
             true,
-            text,
-            text.value.length,
-            text.value.length,
+            { text, start: text.value.length, end: text.value.length },
             `,${hosts.join(',')}`,
           )
         : undefined,

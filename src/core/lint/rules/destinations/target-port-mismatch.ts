@@ -5,7 +5,7 @@ import {
   type EvidenceLevel,
   type PublishedPort,
 } from '../../../model/index.ts';
-import { knownImage } from '../../../process/index.ts';
+import { knownImage, unseenOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
@@ -110,6 +110,8 @@ function knownListening(index: ProjectIndex, owner: Container): Known | undefine
  */
 function isEnough(container: Container, level: EvidenceLevel): boolean {
   const { process } = container;
+  // It may listen elsewhere as well.
+  if (unseenOf(container) !== undefined) return false;
   if (level <= 2) return true;
   if (mayBeConfigured(container)) return false;
   if (level === 3) return !process.dockerfile || knownImage(container)?.image.role === 'runtime';
@@ -123,12 +125,8 @@ const CONFIGURATION =
 
 /** Whether something of the container could put the server on another port, in a file that nobody reads for ports. */
 function mayBeConfigured(container: Container): boolean {
-  const { mounted, mountTargets = [] } = container.process;
-  const paths = (knownImage(container)?.image.files ?? []).flatMap((f) => f.path ?? []);
-  return (
-    mountTargets.some((t) => CONFIGURATION.test(t) || paths.some((p) => p.startsWith(t) || t.startsWith(p))) ||
-    mounted.some((f) => isConfig(f, container))
-  );
+  const { mounted, unseen = [] } = container.process;
+  return unseen.some((target) => CONFIGURATION.test(target)) || mounted.some((f) => isConfig(f, container));
 }
 
 /** Whether something that the container is told mentions the number: then it may well listen there. */

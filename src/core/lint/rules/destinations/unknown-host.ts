@@ -68,11 +68,7 @@ function reportOf(reference: Reference, near: string | undefined): Report {
     ...(near === undefined ? { severity: 'information' } : {}),
     message: `${from.name} dials ${reference.host}, a name that nothing in this project has${near === undefined ? '' : `; there is ${near}`}.`,
     why: `The embedded DNS of ${from.name}'s networks knows the services, containers and aliases on them. It forwards ${reference.host} to the host's resolvers, which as a rule know no name without a dot.`,
-    fixes: [
-      near === undefined
-        ? undefined
-        : fixText(`Use ${near}`, false, reference.text, reference.start, reference.end, near),
-    ],
+    fixes: [near === undefined ? undefined : fixText(`Use ${near}`, false, reference, near)],
     subjects: [{ kind: 'container', id: from.id }],
   };
 }

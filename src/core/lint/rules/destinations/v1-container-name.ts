@@ -55,7 +55,7 @@ services:
       message: `${from.name} dials ${reference.host}, a container name as Compose v1 made it; with Compose v2 the container is ${target.containerName}.`,
       why: `The embedded DNS answers to the container's name, to the service's name and to aliases on each network; ${reference.host} is none of them.`,
       related: [{ origin: target.origin, message: `The service ${service}.` }],
-      fixes: [fixText(`Use ${service}`, safe, reference.text, reference.start, reference.end, service)],
+      fixes: [fixText(`Use ${service}`, safe, reference, service)],
       subjects: [{ kind: 'container', id: from.id }],
     };
   },

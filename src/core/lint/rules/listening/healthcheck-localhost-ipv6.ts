@@ -46,7 +46,7 @@ export const healthcheckLocalhostIpv6: Rule = {
           origin: spotOf(text, at, at + 'localhost'.length),
           message: `The health check of ${container.name} calls localhost with busybox wget, which tries only ::1, while most servers listen on IPv4.`,
           why: `/etc/hosts in ${container.name}'s namespace gives localhost two addresses on lo, and busybox wget takes ::1 alone; a socket on 0.0.0.0 does not answer there.`,
-          fixes: [fixText('Use 127.0.0.1', true, text, at, at + 'localhost'.length, '127.0.0.1')],
+          fixes: [fixText('Use 127.0.0.1', true, { text, start: at, end: at + 'localhost'.length }, '127.0.0.1')],
           subjects: [{ kind: 'container', id: container.id }],
         };
         break;

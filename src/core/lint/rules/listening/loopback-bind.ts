@@ -169,7 +169,14 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
       : dialler
         ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
         : [],
-    fixes: [fixText(`Listen on ${every}`, used, statement.text, statement.from, statement.to, bare ? every : '[::]')],
+    fixes: [
+      fixText(
+        `Listen on ${every}`,
+        used,
+        { text: statement.text, start: statement.from, end: statement.to },
+        bare ? every : '[::]',
+      ),
+    ],
     subjects: [
       { kind: 'container', id: container.id },
       ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),

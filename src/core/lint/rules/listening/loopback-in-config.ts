@@ -173,18 +173,13 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
     )
       continue;
     const from = m.index + m[0].lastIndexOf(value);
-    yield reportOf(
-      container,
-      server,
-      text,
-      from,
-      value.trimEnd(),
-      port,
-      published
+    const place = { text, start: from, end: from + value.trimEnd().length };
+    yield reportOf(container, server, place, port, {
+      message: published
         ? `the published port ${publishedText(published)} is refused`
         : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}, is refused`,
-      published?.origin ?? (dialler && hostSpot(dialler)),
-    );
+      origin: published?.origin ?? (dialler && hostSpot(dialler)),
+    });
   }
 }
 
@@ -208,26 +203,22 @@ function portOf(file: MountedFile): number | undefined {
 function reportOf(
   container: Container,
   server: Server,
-  text: Text,
-  from: number,
-  value: string,
+  place: { readonly text: Text; readonly start: number; readonly end: number },
   port: number | undefined,
-  effect: string,
-  other: Report['origin'] | undefined,
+  refused: { readonly message: string; readonly origin: Report['origin'] | undefined },
 ): Report {
+  const { text, start, end } = place;
   const replacement = server.port === undefined ? `${port}` : '0.0.0.0';
   return {
-    origin: spotOf(text, from, from + value.length),
-    message: `${server.name} in ${container.name} is configured to listen on ${value}, the loopback of its own network namespace: ${effect}.`,
+    origin: spotOf(text, start, end),
+    message: `${server.name} in ${container.name} is configured to listen on ${text.value.slice(start, end)}, the loopback of its own network namespace: ${refused.message}.`,
     why: `What comes from outside ${container.name}'s namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.`,
-    related: [{ origin: other, message: 'This is refused.' }],
+    related: [{ origin: refused.origin, message: 'This is refused.' }],
     fixes: [
       fixText(
         server.port === undefined ? `Listen on ${port} of every address` : 'Listen on 0.0.0.0',
         false,
-        text,
-        from,
-        from + value.length,
+        place,
         replacement,
       ),
     ],

@@ -44,7 +44,8 @@ container when it gets another address. A link adds only a second name, and a st
     references: ['docker/compose#3545', 'docker/compose#9513', 'https://docs.docker.com/engine/network/links/'],
   },
   *check(context) {
-    const { networks, containers, shareNetwork } = projectIndex(context);
+    const index = projectIndex(context);
+    const { networks, containers } = index;
     for (const container of context.topology.containers) {
       if (container.namespace.kind !== 'own') continue;
       if (container.endpoints.some((e) => networks.get(e.network)?.isDefaultBridge === true)) continue;
@@ -52,7 +53,7 @@ container when it gets another address. A link adds only a second name, and a st
       for (const link of inner) {
         const target = containers.get(link.target);
         // Where they share no network, the link is what says that the two belong together.
-        if (!target?.active || !shareNetwork(container, target)) continue;
+        if (!target?.active || !index.shareNetwork(container, target)) continue;
         const named = givesName(context, link);
         yield {
           origin: link.text.origin.kind === 'source' ? link.text.origin : link.origin,
@@ -80,13 +81,13 @@ function givesName(context: RuleContext, { alias, target }: Link): boolean {
 function removalOf(context: RuleContext, container: Container, link: Link): Fix | undefined {
   const entry = sourceOf(link.origin);
   if (!entry) return undefined;
-  const { containers, shareNetwork } = projectIndex(context);
+  const index = projectIndex(context);
   const isOrdered = ({ target }: Link, at: SourceOrigin | undefined): boolean =>
     container.process.dependsOn.some((d) => d.service === target && sourceOf(d.origin)?.start !== at?.start);
   const beside = container.links.filter((l) => !l.external && sourceOf(l.origin)?.file === entry.file);
   const isNeeded = (l: Link): boolean => {
-    const target = containers.get(l.target);
-    return givesName(context, l) || !target || !shareNetwork(container, target);
+    const target = index.containers.get(l.target);
+    return givesName(context, l) || !target || !index.shareNetwork(container, target);
   };
   const ordered = isOrdered(link, entry);
   const allOrdered = beside.every((l) => isOrdered(l, sourceOf(l.origin)));

@@ -88,7 +88,8 @@ networks:
   },
   phrase(context, { reference, answer }) {
     // Without a parent that is named, the host has not even a route to the children's subnet.
-    if (!/^(?:host-cannot-reach-macvlan|lost-by-default-route)$/.test(answer.reason.code)) return undefined;
+    if (!/^(?:host-cannot-reach-macvlan|lost-by-default-route|macvlan-without-parent)$/.test(answer.reason.code))
+      return undefined;
     const { networks, services } = projectIndex(context);
     const { from, host, text, start, end } = reference;
     const origin = spanOf(text, start, end) ?? text.origin;

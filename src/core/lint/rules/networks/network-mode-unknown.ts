@@ -80,7 +80,8 @@ function fixOf(
   { reason, text, meant }: NetworkModeFault,
   origin: SourceOrigin,
 ): Fix | undefined {
-  if (meant !== undefined) return fixText(`Write ${meant}`, reason === 'no-mode', text, 0, text.value.length, meant);
+  if (meant !== undefined)
+    return fixText(`Write ${meant}`, reason === 'no-mode', { text, start: 0, end: text.value.length }, meant);
   if (reason !== 'network-key' || container.networksOrigin) return undefined;
   const source = files.get(origin.file);
   if (source === undefined) return undefined;

@@ -86,7 +86,13 @@ function report({ topology, files }: RuleContext, network: Network, refusal: Net
     why: `Docker ${engineText(topology.engine)} answers "${error}", and Compose starts no service that is on ${network.key}.${unless ? ' Pools in default-address-pools of daemon.json would help too.' : ''}`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
     fixes: [
-      instead && fixText(`Write ${instead.value}`, true, instead.of, 0, instead.of.value.length, instead.value),
+      instead &&
+        fixText(
+          `Write ${instead.value}`,
+          true,
+          { text: instead.of, start: 0, end: instead.of.value.length },
+          instead.value,
+        ),
       reason === 'no-ipv6-pool' ? subnetFix(files, network) : undefined,
     ],
     subjects: [{ kind: 'network', id: network.id }],

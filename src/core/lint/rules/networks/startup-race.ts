@@ -55,20 +55,21 @@ succeeds.`,
   *check(context) {
     const { containers } = projectIndex(context);
     for (const container of context.topology.containers) {
-      if (waitsItself(container)) continue;
+      if (container.process.dependsOn.length === 0 || waitsItself(container)) continue;
       for (const dependency of container.process.dependsOn) {
         if (dependency.condition !== 'service_started' || dependency.origin.kind === 'implied') continue;
         const target = containers.get(dependency.service);
         const role = target && knownImage(target)?.image.role;
         if (!target?.active || (role !== 'datastore' && role !== 'broker')) continue;
-        const checked = target.process.healthcheck !== undefined && !target.process.healthcheck.disabled;
+        const { healthcheck } = target.process;
+        const checked = healthcheck !== undefined && !healthcheck.disabled;
         yield {
           origin: spanOf(dependency.text) ?? dependency.origin,
           message: `${container.name} starts as soon as ${target.name} is started, which may be before ${target.name} listens.`,
           why: `Until the process in ${target.name} has opened its socket, the kernel refuses connections to it, although name, route and bridge are right. ${checked ? `${target.name} has a health check to wait for.` : `A health check on ${target.name} and condition: service_healthy close the gap.`}`,
           related: [
             {
-              origin: sourceOf(checked ? (target.process.healthcheck?.origin ?? target.origin) : target.origin),
+              origin: sourceOf(checked ? healthcheck.origin : target.origin),
               message: checked
                 ? `the health check of ${target.name}`
                 : `${target.name} has no health check in this file`,

@@ -1,0 +1,21 @@
+import type { BaselineEntry, Finding } from '../../core/analysis/index.ts';
+import { oneLine } from '../oneLine.ts';
+
+/** Entries that are named; beyond it their number is said. */
+const MAX_GONE = 10;
+
+/** What a person hears of a baseline: how many findings it hides, and what it has that is no longer there. */
+export function baselineLines(old: readonly Finding[], gone: readonly BaselineEntry[]): readonly string[] {
+  const lines = old.length > 0 ? [`${counted(old.length, 'older finding')} of the baseline left out.`] : [];
+  if (gone.length === 0) return lines;
+  const number = gone.reduce((sum, { count }) => sum + count, 0);
+  lines.push(`${counted(number, 'finding')} of the baseline no longer there (--write-baseline takes them out):`);
+  for (const { rule, file, message, count } of gone.slice(0, MAX_GONE))
+    lines.push(`  ${oneLine(`${file}: ${message} [${rule}]`)}${count > 1 ? ` (${count} times)` : ''}`);
+  if (gone.length > MAX_GONE) lines.push(`  and ${gone.length - MAX_GONE} more`);
+  return lines;
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { isComposeName, projectsInFolder, projectsOfTheirOwn } from '../../core/analysis/index.ts';
+import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
+import type { Surroundings } from '../Command.ts';
+import { openSource, type Source, UnreadableInput } from '../openSource.ts';
+import { type SourceFlags, UsageError } from '../options.ts';
+import type { Progress } from '../Progress.ts';
+
+/** One of many projects, opened. */
+export interface OpenedProject {
+  readonly source: Source;
+  /** Opens it again, as the disk is then. */
+  readonly again: () => Promise<Source>;
+}
+
+export interface OpenedTree {
+  readonly projects: readonly OpenedProject[];
+  /** What was not searched or is no project, each in a sentence. */
+  readonly leftOut: readonly string[];
+  /** Why projects could not be read, each in a sentence. */
+  readonly unread: readonly string[];
+}
+
+const MAX_PROJECTS = 1000;
+/** Files that are named; beyond it their number is said. */
+const MAX_NAMED = 10;
+
+/** Opens every Compose project of a tree of folders. Throws UnreadableInput where there is no such folder, or no project in it. */
+export async function openAll(
+  top: string,
+  flags: SourceFlags,
+  surroundings: Surroundings,
+  progress: Progress,
+): Promise<OpenedTree> {
+  refuseOther(flags);
+  const folder = path.resolve(surroundings.directory, top);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UnreadableInput(`${top}: there is no such folder.`);
+  const search = findFolders(folder, isComposeName);
+  // One project's name and files are not those of all.
+  const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
+  const envFiles = flags.envFiles.map((file) => path.resolve(surroundings.directory, file));
+  const reader = nodeReader();
+  const found = search.found.map((one) => projectsInFolder(slashed(one.folder), one.names, reader));
+  const candidates = found.flatMap(({ projects }) => projects);
+  const opened: OpenedProject[] = [];
+  const unread = new Set<string>();
+  for (const [i, { directory, files }] of candidates.slice(0, MAX_PROJECTS).entries()) {
+    progress.say(() => `Reading ${i + 1} of ${candidates.length}: ${path.relative(folder, directory)}`);
+    const again = () => openSource({ ...flags, files, envFiles }, { ...surroundings, directory, environment });
+    try {
+      opened.push({ source: await again(), again });
+    } catch (error) {
+      if (!(error instanceof UnreadableInput || error instanceof DockerError)) throw error;
+      unread.add(error.message);
+    }
+  }
+  if (candidates.length === 0) throw new UnreadableInput(`There is no Compose file in ${folder} or below it.`);
+  const projects = projectsOfTheirOwn(
+    opened.map((one) => ({
+      ...one,
+      roots: one.source.roots,
+      files: one.source.network.project?.files ?? [],
+      included: one.source.network.project?.included ?? [],
+    })),
+  );
+  const read = new Set(projects.flatMap(({ files }) => files));
+  const files = found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file));
+  return {
+    projects,
+    unread: [...unread],
+    leftOut: [
+      ...files.slice(0, MAX_NAMED).map(({ file, why }) => `${path.relative(folder, file)} was left out: ${why}.`),
+      ...(files.length > MAX_NAMED ? [`${files.length - MAX_NAMED} more files like these were left out.`] : []),
+      ...(candidates.length > MAX_PROJECTS
+        ? [`Of ${candidates.length} projects the first ${MAX_PROJECTS} were checked.`]
+        : []),
+      ...(search.leftOut.length > 0 ? [`Not searched: ${search.leftOut.join('; ')}.`] : []),
+    ],
+  };
+}
+
+/** `--all` says where the files are: what names them otherwise contradicts it. */
+function refuseOther(flags: SourceFlags): void {
+  const other = [
+    flags.files.length > 0 && '-f',
+    flags.snapshot !== undefined && '--snapshot',
+    flags.live && '--live',
+    flags.projectName !== undefined && '-p',
+    flags.projectDirectory !== undefined && '--project-directory',
+    flags.listeners !== undefined && '--listeners',
+  ].find((flag) => flag !== false);
+  if (other) throw new UsageError(`--all takes every project below a folder, and ${other} is about one project.`);
+}
+
+/** Paths of Compose files have forward slashes, on Windows too. */
+function slashed(folder: string): string {
+  return path.sep === '/' ? folder : folder.replaceAll(path.sep, '/');
+}

@@ -1,0 +1,306 @@
+import { isLayer3, isMacvlanOrIpvlan, type Link } from '../../kernel/index.ts';
+import {
+  type Attachment,
+  atLeast,
+  type Container,
+  familyOf,
+  HOST,
+  isPublic,
+  type Network,
+  parseIp,
+  socketText,
+} from '../../model/index.ts';
+import { shown } from '../narrate/shown.ts';
+import type { Case, Diagnosis } from './Case.ts';
+import { joinChange } from './joinChange.ts';
+import { capital, name, networkName, placeName } from './words.ts';
+
+/**
+ * Containers that hang on an interface of the host by macvlan or ipvlan: machines of their own on its LAN, with no bridge, no NAT and
+ * no rule of Docker's in between, and kept apart from the host itself.
+ */
+export type Child = Attachment;
+
+/** The child that has the address. */
+export function childAt(c: Pick<Case, 'index'>, address: string): Child | undefined {
+  const found = c.index.atAddress(address);
+  return found && isMacvlanOrIpvlan(found.network) ? found : undefined;
+}
+
+/** The network of children by which the one who asks sends. */
+export function childNetworkOut(c: Case): Network | undefined {
+  const out = c.trace.steps.find((s) => s.phase === 'request' && s.namespace === c.packet.from && s.outLink);
+  const network = c.index.networks.get(out?.outLink?.network ?? '');
+  return network && isMacvlanOrIpvlan(network) ? network : undefined;
+}
+
+const parentOf = ({ parent }: Network): string => shown(parent ?? "the host's card");
+
+/** A macvlan child of eth0, an ipvlan child of bond0.20. */
+const childOf = (network: Network): string =>
+  `${network.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of ${parentOf(network)}`;
+
+/** A child and the host whose interface carries it, in either direction. */
+export function diagnoseParentIsolated(c: Case): Diagnosis {
+  const target = childAt(c, c.lands.address);
+  const code = 'host-cannot-reach-macvlan';
+  if (!target) return hostFromChild(c, code);
+  const { container, network } = target;
+  const others = isLayer3(network)
+    ? 'Other machines reach it where they have a route to its subnet by this host.'
+    : 'Other machines on the LAN reach it.';
+  return {
+    code,
+    message: `${name(container)} sits directly on the LAN as ${childOf(network)}, and the kernel passes no frames between a parent interface and its children. ${others}`,
+    fixes: [
+      {
+        title: `Give ${name(container)} a second, bridge network`,
+        detail: c.home
+          ? `One that ${name(c.home)} is on, too: it then reaches ${shown(container.service ?? container.name)} by name.`
+          : 'The host then reaches it by its address there.',
+        ...(c.home ? joinChange(container, bridgeOf(c, c.home)?.id) : {}),
+      },
+      {
+        title: `Or make ${network.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} interface on the host`,
+        detail: `ip link add shim link ${parentOf(network)} type ${network.driver}${network.driver === 'ipvlan' ? ' mode l2' : ' mode bridge'}, and a route to the container over it.`,
+      },
+    ],
+  };
+}
+
+/** A network of a container that others can join for their names. */
+function bridgeOf(c: Case, container: Container): Network | undefined {
+  const networks = container.endpoints.map((e) => c.index.networks.get(e.network));
+  return networks.find((n) => n?.driver === 'bridge' && !n.isDefaultBridge);
+}
+
+function hostFromChild(c: Case, code: string): Diagnosis {
+  const network = childNetworkOut(c);
+  const who = c.home ?? c.source;
+  const published = c.index.publishing(c.packet.port).find((p) => p.id !== who?.id);
+  const bridge = published && bridgeOf(c, published);
+  const reached = published
+    ? ` That is so for ports published on the host as well: ${name(published)} is not reached this way.`
+    : '';
+  return {
+    code,
+    message: `${c.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${c.packet.destination} is the host itself, whose interface that is: the kernel passes no frames between a parent interface and its children.${reached} Other machines on the LAN are reached.`,
+    fixes: [
+      {
+        title: `Give ${name(who)} a second, bridge network`,
+        detail:
+          published && bridge
+            ? `With ${networkName(bridge)} it dials ${shown(published.service ?? published.name)} by name.`
+            : 'There the host has an address of its own, the gateway, which host.docker.internal with host-gateway gives too.',
+        ...joinChange(who, bridge?.id),
+      },
+    ],
+  };
+}
+
+/** A machine outside has no route to a child. Undefined where another reason is at hand. */
+export function diagnoseChildUnreachable(c: Case): Diagnosis | undefined {
+  if (!c.packet.from.startsWith('@')) return undefined;
+  const network = childAt(c, c.packet.destination)?.network ?? c.index.subnetOf(c.packet.destination);
+  if (!network || !isMacvlanOrIpvlan(network)) return undefined;
+  const owner = childAt(c, c.packet.destination);
+  const who = owner ? name(owner.container) : `whoever has ${c.packet.destination}`;
+  const subnet = subnetText(network, c.packet.destination);
+  if (network.parent === undefined) return withoutParent(c, network, who);
+  if (c.packet.from === '@internet') return fromInternet(c, network, who);
+  if (isLayer3(network)) {
+    const via = c.topology.host.lanAddress ?? 'HOST';
+    return {
+      code: 'ipvlan-l3-needs-route',
+      message: `${c.packet.destination} is on ${networkName(network)}, an ipvlan network in layer 3: ${parentOf(network)} routes to ${subnet} and answers no ARP for it, so another machine needs a route to that subnet, and has none.`,
+      fixes: [
+        {
+          title: `Add a route to ${subnet} by this host, on the LAN's router`,
+          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Then every port of ${who} is open to whoever uses it: no rule of Docker's is in between.`,
+        },
+        {
+          title: 'Or use ipvlan_mode: l2',
+          detail: "With a subnet of the LAN's own: then the container is a neighbour there.",
+        },
+      ],
+    };
+  }
+  return {
+    code: 'no-default-route',
+    message: `${c.packet.destination} is on ${networkName(network)}, ${childOf(network)}, with the subnet ${subnet}. ${capital(c.sourceName)} has an address in another subnet and no route there: only machines in ${subnet} are neighbours of ${who}.`,
+    fixes: [
+      {
+        title: "Give the network the subnet of the parent's LAN",
+        detail: `The machines around ${parentOf(network)} then reach it directly. Else their router has to know ${subnet}.`,
+      },
+    ],
+  };
+}
+
+/** Without a parent Docker puts the children on a dummy interface. */
+function withoutParent(c: Case, network: Network, who: string): Diagnosis {
+  return {
+    code: 'macvlan-without-parent',
+    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. They reach one another, and nobody else reaches ${who}.`,
+    fixes: parentFix(network),
+  };
+}
+
+const parentFix = (network: Network): Diagnosis['fixes'] => [
+  {
+    title: `Name the interface of the host: driver_opts of ${networkName(network)}, parent: eth0`,
+    detail: "ip -br link shows its name. The subnet then has to be that interface's LAN.",
+  },
+];
+
+/** A child dials out of its network, and no router is there. Undefined where that is not it. */
+export function diagnoseChildWithoutRouter(c: Case): Diagnosis | undefined {
+  const networks = (c.home?.endpoints ?? []).flatMap((e) => c.index.networks.get(e.network) ?? []);
+  if (networks.length === 0 || !networks.every((n) => isMacvlanOrIpvlan(n))) return undefined;
+  const dummy = networks.find((n) => n.parent === undefined);
+  if (dummy) {
+    return {
+      code: 'macvlan-without-parent',
+      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. ${c.sourceName} reaches the other containers on it and nothing else.`,
+      fixes: parentFix(dummy),
+    };
+  }
+  const silent = networks.find((n) => !n.internal && n.subnets.every((s) => s.gateway === undefined));
+  if (!silent || !atLeast(c.topology.engine, 29)) return undefined;
+  return {
+    code: 'no-default-route',
+    message: `${c.sourceName} has no route to ${c.packet.destination}: its routing table covers its own subnets and has no default. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engines from 29 on guess none.`,
+    fixes: [
+      {
+        title: `Name the LAN's router: gateway in the ipam of ${networkName(silent)}`,
+        detail: "ip route show default on the host shows its address, where the network's subnet is the host's LAN.",
+      },
+    ],
+  };
+}
+
+function fromInternet(c: Case, network: Network, who: string): Diagnosis {
+  const { destination, port } = c.packet;
+  const ip = parseIp(destination);
+  return {
+    code: 'behind-lan-router',
+    message: `${destination} is on the LAN of ${parentOf(network)}, where ${who} is a machine of its own. ${ip && isPublic(ip) ? 'Whether a router leads from the Internet to it is not known here' : 'It is a private address, to which no router of the Internet has a route'}.`,
+    fixes: [
+      {
+        title: `Forward a port on the LAN's router to ${socketText(destination, port)}`,
+        detail: 'This host takes no part in it: a published port does nothing for such a container.',
+      },
+    ],
+  };
+}
+
+/** A machine of the LAN, or another child, reached a child. */
+export function childReached(c: Case): Diagnosis | undefined {
+  const child = c.via === 'direct' && c.packet.from.startsWith('@') ? childAt(c, c.packet.destination) : undefined;
+  if (!child) return undefined;
+  const { container, network } = child;
+  const seen = c.trace.sourceSeen === undefined ? '' : ` ${name(container)} sees the address ${c.trace.sourceSeen}.`;
+  const how = isLayer3(network)
+    ? `${parentOf(network)} hands it what comes in for ${subnetText(network, c.packet.destination)}, which another machine routes to this host`
+    : `${c.packet.destination} is a neighbour for every machine in ${subnetText(network, c.packet.destination)}`;
+  return {
+    code: 'reached-on-lan',
+    message: `${name(container)} is a machine of its own on the LAN, ${childOf(network)}: ${how}. No published port is needed, and no rule of this host is in between.${seen}`,
+    fixes: [],
+  };
+}
+
+/** What a child sends out of its subnet goes to the LAN's router, and not by this host. */
+export function childBeyond(c: Case): Diagnosis | undefined {
+  const there = childAt(c, c.packet.destination);
+  if (there && c.trace.outcome === 'unknown' && c.decided?.namespace === HOST) {
+    const subnet = subnetText(there.network, c.packet.destination);
+    return {
+      code: 'beyond-this-host',
+      message: `${c.packet.destination} is ${name(there.container)}, ${childOf(there.network)}, on a LAN where the host has no address as far as the files say. The packet goes to the host's own router; whether that leads to ${subnet} is not part of the model.`,
+      fixes: [],
+    };
+  }
+  const network = childNetworkOut(c);
+  const step = c.trace.steps.find((s) => s.phase === 'request' && s.namespace === c.packet.from && s.outLink);
+  if (!network || !step || c.decided?.namespace !== c.packet.from) return undefined;
+  const router = step.nextHop !== undefined && step.nextHop !== c.packet.destination ? step.nextHop : step.route?.via;
+  const to = socketText(c.packet.destination, c.packet.port);
+  const way =
+    router === undefined
+      ? isLayer3(network)
+        ? `leaves by ${parentOf(network)} as it is, and the answer needs a route to ${sourceSubnet(network, step.outLink)} there`
+        : `goes straight out onto the LAN of ${parentOf(network)}`
+      : `goes to ${router}, the router on the LAN of ${parentOf(network)}`;
+  return {
+    code: 'beyond-this-host',
+    message: `The packet to ${to} ${way}: ${c.sourceName} is ${childOf(network)}, so neither the rules nor the NAT of this host are in its way. It carries the address ${step.after.source}. What is out there (a router, a firewall, the server) is not part of the model.`,
+    fixes: [],
+  };
+}
+
+/** A child dials an address that exists on this host's bridges only, and its packet passes the host by. */
+export function diagnoseChildLost(c: Case): Diagnosis | undefined {
+  const network = childNetworkOut(c);
+  if (!network || c.decided?.namespace !== c.packet.from) return undefined;
+  const { destination, port } = c.packet;
+  const host = c.state.namespaces.get(HOST)?.links.find((l) => l.addresses.some((a) => a.address === destination));
+  const owner = c.index.atAddress(destination)?.container;
+  const what = host
+    ? `the host itself, by its interface ${shown(host.name)}`
+    : `${owner ? name(owner) : 'an address'} on ${networkName(c.index.subnetOf(destination))}, behind a bridge of this host`;
+  const target = owner ?? c.index.publishing(port).find((p) => p.id !== c.home?.id);
+  const bridge = target && bridgeOf(c, target);
+  return {
+    code: 'lost-by-default-route',
+    message: `${destination} is ${what}. ${c.sourceName} is ${childOf(network)}: what is not in its own subnet goes out onto that LAN, past the host, and nobody there knows the address.`,
+    fixes: [
+      {
+        title: `Give ${name(c.home ?? c.source)} a second, bridge network`,
+        detail: bridge
+          ? `With ${networkName(bridge)} it dials ${shown(target.service ?? target.name)} by name.`
+          : 'By that one the host is reached at its gateway.',
+        ...joinChange(c.home, bridge?.id),
+      },
+    ],
+  };
+}
+
+function sourceSubnet(network: Network, link: Link | undefined): string {
+  const address = link?.addresses.find((a) => a.scope === 'global')?.address;
+  return address === undefined ? networkName(network) : subnetText(network, address);
+}
+
+function subnetText(network: Network, address: string): string {
+  const family = familyOf(address);
+  return network.subnets.find((s) => s.family === family)?.cidr ?? networkName(network);
+}
+
+/** The answer leaves by the server's own interface on the client's LAN, and not by the host that translated the request. */
+export function diagnoseOtherWay(c: Case): Diagnosis | undefined {
+  if (c.decided?.event !== 'reply-mismatch' || c.via !== 'dnat') return undefined;
+  const sent = c.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send');
+  const left = c.trace.steps.find((s) => s.phase === 'reply' && s.namespace === sent?.namespace && s.outLink);
+  const network = c.index.networks.get(left?.outLink?.network ?? '');
+  if (!network || !isMacvlanOrIpvlan(network)) return undefined;
+  const link = left?.outLink;
+  const own = link?.addresses.find((a) => a.scope === 'global')?.address;
+  return {
+    code: 'reply-by-other-way',
+    message: `The packet arrives: the host leads it to ${socketText(c.lands.address, c.lands.port)}. ${name(c.target)} is on the LAN itself, too, by ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and answers ${placeName(c, c.packet.from)} straight from there, past the host. The answer comes from ${c.lands.address} and not from ${c.packet.destination} that was dialled, so the client does not take it.`,
+    fixes: [
+      ...(own === undefined
+        ? []
+        : [
+            {
+              title: `Dial its own address on the LAN: ${socketText(own, c.lands.port)}`,
+              detail: 'No published port is needed there.',
+            },
+          ]),
+      {
+        title: `Or take ${name(c.target)} off ${networkName(network)}`,
+        detail: 'With the bridge alone the published port serves the LAN.',
+      },
+    ],
+  };
+}

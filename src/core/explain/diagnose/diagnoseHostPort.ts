@@ -1,0 +1,208 @@
+import type { ProgrammedPort } from '../../kernel/index.ts';
+import { type Container, HOST, isLoopback, isWildcard, socketText } from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { shown } from '../narrate/shown.ts';
+import type { Case, Diagnosis, Fix } from './Case.ts';
+import { diagnoseNotProgrammed } from './diagnoseNotProgrammed.ts';
+import { otherProtocol } from './otherProtocol.ts';
+import { publishChange } from './publishFix.ts';
+import { answersAt, answersByName } from './verified.ts';
+import { dialled, name, portText } from './words.ts';
+
+/** The packet was for the host, and neither a published port nor a process has the port. */
+export function diagnoseHostPort(c: Case): Diagnosis {
+  const { port, protocol, destination } = c.packet;
+  const asked = c.state.ports.filter((p) => p.protocol === protocol);
+  const programmed = asked.filter((p) => p.by !== 'none');
+  const discarded = asked.filter((p) => p.by === 'none');
+  const same = programmed.filter((p) => p.hostPort === port);
+  const loopback = same.find((p) => isLoopback(p.hostIp));
+  if (loopback && !isLoopback(destination)) return onLoopbackOnly(c, loopback);
+  const dead = discarded.find((p) => p.hostPort === port);
+  if (dead) return diagnoseNotProgrammed(c, dead);
+  const other = same.find((p) => !isWildcard(p.hostIp) && p.hostIp !== destination);
+  if (other) return onOtherAddress(c, other);
+  const inner = programmed.find((p) => p.containerPort === port && p.hostPort !== undefined && p.hostPort !== port);
+  if (inner) return insideNumber(c, inner, inner.hostPort ?? port);
+  const random = programmed.find((p) => p.containerPort === port && p.hostPort === undefined);
+  if (random) return onRandomPort(c, random);
+  const meant = discarded.find((p) => p.containerPort === port);
+  return meant ? diagnoseNotProgrammed(c, meant) : notPublished(c);
+}
+
+function onLoopbackOnly(c: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
+  const { port, destination } = c.packet;
+  const owner = c.index.containers.get(container);
+  return {
+    code: 'published-on-loopback',
+    message: `${name(owner)} publishes ${port} on ${hostIp} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
+    fixes: [
+      ...(owner ? insiders(c, owner, hostIp, containerPort) : []),
+      {
+        title: `To let others in, publish "${port}:${containerPort}${suffix(c)}"`,
+        detail:
+          "That is every address of the host, and Docker's rules come before those of ufw and firewalld: use it only where the server may be seen.",
+      },
+    ],
+  };
+}
+
+function onOtherAddress(c: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
+  const { port, destination } = c.packet;
+  const owner = c.index.containers.get(container);
+  return {
+    code: 'published-on-other-address',
+    message: `${name(owner)} publishes ${port} on ${hostIp} only; the packet is addressed to ${destination}.`,
+    fixes: [
+      answersAt(c, hostIp, port)
+        ? { title: `Dial ${socketText(hostIp, port)}`, detail: 'The address of the binding.' }
+        : {
+            title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${containerPort}${suffix(c)}"`,
+            detail: `Or without an address, for all of them. The binding's own address, ${shown(hostIp)}, does not answer from here.`,
+          },
+    ],
+  };
+}
+
+/** The number behind the colon, dialled on the host. */
+function insideNumber(c: Case, { container }: ProgrammedPort, hostPort: number): Diagnosis {
+  const { port, destination } = c.packet;
+  return {
+    code: 'container-port-outside',
+    message: `${port} is the port inside ${name(c.index.containers.get(container))}; on the host it is published as ${hostPort}. Nothing on the host has ${port}.`,
+    fixes: [
+      answersAt(c, destination, hostPort)
+        ? {
+            title: `Dial ${socketText(destination, hostPort)}`,
+            detail: 'From outside, use the number before the colon.',
+          }
+        : {
+            title: 'From outside, use the number before the colon',
+            detail: `${socketText(destination, hostPort)} does not answer from here yet: ask about it to see why.`,
+          },
+    ],
+  };
+}
+
+function notPublished(c: Case): Diagnosis {
+  const { port, protocol, destination } = c.packet;
+  const mine =
+    destination === hostAddress(c.state)
+      ? "the host's LAN address"
+      : isLoopback(destination)
+        ? "the host's loopback"
+        : 'an address of the host';
+  const other = otherProtocol(c);
+  const has = other ? undefined : whoHas(c);
+  const hint =
+    other?.sentence ??
+    otherOfRange(c) ??
+    (has ? ` ${name(has)} has it in its own namespace, and does not publish it.` : '');
+  const fixes: Fix[] = other ? [other.fix] : [];
+  if (has)
+    fixes.push({
+      title: `Publish it: "${port}:${port}${suffix(c)}" in the ports of ${shown(has.service ?? has.name)}`,
+      detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
+      change: publishChange(has, port, protocol),
+    });
+  const inside = has ?? other?.container;
+  if (c.source && inside && answersByName(c, inside, port))
+    fixes.push({
+      title: `Or dial ${shown(inside.service ?? inside.name)}:${port}`,
+      detail: 'Between containers of one network no published port is needed.',
+    });
+  if (fixes.length === 0) fixes.push(publishedInstead(c));
+  return {
+    code: 'port-not-published',
+    message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
+    fixes,
+  };
+}
+
+/** A range of host ports has one port each for its container: the first that is free. A sentence with a space before it. */
+export function otherOfRange(c: Case): string | undefined {
+  const { port, protocol } = c.packet;
+  for (const { container, index, port: p } of c.index.published()) {
+    const range = p.hostPortRange;
+    if (!range || p.protocol !== protocol || port < range[0] || port > range[1]) continue;
+    const taken = c.state.ports.find((x) => x.container === container.id && x.index === index)?.hostPort;
+    const which = taken === undefined ? '' : `, ${taken} if nothing else has it`;
+    return ` ${name(container)} publishes its port ${p.containerPort} on the first port from ${range[0]} to ${range[1]} that is free${which}.`;
+  }
+  return undefined;
+}
+
+/** Who has the port inside, though nothing leads there. */
+function whoHas(c: Case): Container | undefined {
+  const { port, protocol } = c.packet;
+  const listening = c.topology.listeners.find(
+    (l) => l.port === port && l.protocol === protocol && l.container !== HOST,
+  );
+  return (
+    (listening && c.index.containers.get(listening.container)) ??
+    c.topology.containers.find((x) => x.exposed.some((e) => e.port === port && e.protocol === protocol))
+  );
+}
+
+/** `ports: ["6379"]`: published, on a port that the engine picks anew at each start. */
+function onRandomPort(c: Case, { container, index, hostIp }: ProgrammedPort): Diagnosis {
+  const { port, protocol } = c.packet;
+  const owner = c.index.containers.get(container);
+  const binding = owner?.published[index];
+  const service = shown(owner?.service ?? name(owner));
+  const range = binding?.hostPortRange;
+  const empty = binding?.text?.value.startsWith(':')
+    ? ' The part for the host is empty: the variable that should fill it is set neither in the environment of Compose nor in .env (env_file is for the container alone).'
+    : '';
+  const at = isWildcard(hostIp) ? '' : ` on ${hostIp} alone`;
+  const where = range
+    ? `on a free port from ${range[0]} to ${range[1]}, which the engine picks at each start`
+    : 'without saying which port of the host: the engine picks a free one at each start (from net.ipv4.ip_local_port_range)';
+  return {
+    code: 'published-on-random-port',
+    message: `${name(owner)} publishes its port ${port}${at} ${where}. ${port} of the host is not it.${empty}`,
+    fixes: [
+      {
+        title: 'Ask which port it is',
+        detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
+      },
+      { title: `Or publish "${port}:${port}${suffix(c)}"`, detail: 'Then it is the same at each start.' },
+    ],
+  };
+}
+
+const suffix = (c: Case): string => (c.packet.protocol === 'udp' ? '/udp' : '');
+
+/** The ports that the host does answer on, for who took the wrong one. */
+function publishedInstead(c: Case): Fix {
+  const texts = c.state.ports.flatMap((p) =>
+    p.by === 'none' || p.hostPort === undefined || p.protocol !== c.packet.protocol
+      ? []
+      : [`${p.hostPort} (${name(c.index.containers.get(p.container))})`],
+  );
+  const some = [...new Set(texts)];
+  return some.length > 0
+    ? {
+        title: 'Use a port that is published',
+        detail: `On this host: ${some.slice(0, 6).join(', ')}${some.length > 6 ? ', …' : ''}.`,
+      }
+    : {
+        title: 'Publish the port of the service that is meant',
+        detail: `No ${c.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
+      };
+}
+
+/** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
+function insiders(c: Case, container: Container, at: string, containerPort: number): Fix[] {
+  if (c.packet.from === HOST)
+    return answersAt(c, at, c.packet.port)
+      ? [{ title: `Dial ${socketText(at, c.packet.port)}`, detail: 'The address of the binding.' }]
+      : [];
+  if (!c.source) return [];
+  return [
+    {
+      title: `From a container, dial ${shown(container.service ?? container.name)}:${containerPort} on a shared network`,
+      detail: 'Then the packet stays on the bridge and needs no published port.',
+    },
+  ];
+}

@@ -1,0 +1,155 @@
+import { type ProgrammedPort } from '../../kernel/index.ts';
+import { atLeast, type Container, HOST, type Network, socketText } from '../../model/index.ts';
+import { hostAddress } from '../narrate/hostAddress.ts';
+import { shown } from '../narrate/shown.ts';
+import type { Case, Diagnosis, Fix } from './Case.ts';
+import { joinChange } from './joinChange.ts';
+import { profileFix, profilesText } from './profileFix.ts';
+import { answersAt, answersByName } from './verified.ts';
+import { listText, name, networkName } from './words.ts';
+
+/** A file publishes the port, and the engine does nothing for it: why, and what would help. */
+export function diagnoseNotProgrammed(c: Case, port: ProgrammedPort): Diagnosis {
+  const container = c.index.containers.get(port.container);
+  const publishes = `${name(container)} publishes port ${port.hostPort ?? port.containerPort}`;
+  if (!container) return diagnosis(`${publishes}, and is not known here.`, []);
+  const [why, fixes] = whyNot(c, container, port);
+  return diagnosis(`${publishes}, but ${why}. So nothing on the host has the port.`, fixes);
+}
+
+const diagnosis = (message: string, fixes: readonly Fix[]): Diagnosis => ({
+  code: 'port-not-programmed',
+  message,
+  fixes,
+});
+
+function whyNot(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const service = shown(container.service ?? container.name);
+  switch (port.why) {
+    case 'internal-network':
+    case 'driver':
+      return withoutBridge(c, container, port);
+    case 'no-network':
+      return [
+        'it is on no network',
+        [{ title: `Put ${service} on a network`, detail: 'A bridge that is not internal.' }],
+      ];
+    case 'no-namespace':
+      return [
+        'it has network_mode: none, and so no network that a port could lead to',
+        [{ title: 'Remove network_mode: none', detail: 'Compose then plugs it into the default network.' }],
+      ];
+    case 'host-mode':
+      return inHostMode(c, service, port);
+    case 'shared-namespace':
+      return inAnothers(c, container, port);
+    case 'inactive':
+      return container.active
+        ? ['it does not run', [{ title: `Start ${service}`, detail: `docker compose up -d ${service}` }]]
+        : [`it belongs to ${profilesText(container)}, so Compose starts no container of it`, profileFix(container)];
+    default:
+      return [
+        'it has no address that the port could lead to',
+        [{ title: 'Look at what the engine did', detail: c.commands.docker('port', container.containerName) }],
+      ];
+  }
+}
+
+/** On networks that nothing is published on: internal ones, and those without a bridge and NAT. */
+function withoutBridge(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const service = shown(container.service ?? container.name);
+  const networks = container.endpoints.flatMap((e) => c.index.networks.get(e.network) ?? []);
+  const internal = networks.filter((n) => n.internal);
+  const unbridged = networks.filter((n) => !n.internal && n.driver !== 'bridge');
+  const open = networks.find((n) => !n.internal && n.driver === 'bridge');
+  const named = (list: readonly Network[]): string => listText(list.map((n) => networkName(n)));
+  if (open) {
+    const [out] = unbridged;
+    return [
+      `its default route leads out by the ${shown(out?.driver ?? '')} network ${networkName(out)}. The engine publishes ports on the network of the default route alone, and there is no bridge and no NAT there`,
+      [
+        atLeast(c.topology.engine, 28)
+          ? {
+              title: `Let ${networkName(open)} have the default route`,
+              detail: `gw_priority: 1 at ${networkName(open)} in the networks of ${service}.`,
+            }
+          : {
+              title: `Let ${networkName(open)} have the default route`,
+              detail: `Before engine 28 the network whose name sorts first has it: give ${networkName(open)} a name that comes before ${shown(out?.name ?? '')}.`,
+            },
+        ...ownAddress(c, container, port),
+      ],
+    ];
+  }
+  const parts = [
+    ...(internal.length > 0 ? [`the internal network${internal.length > 1 ? 's' : ''} ${named(internal)}`] : []),
+    ...unbridged.map((n) => `the ${shown(n.driver)} network ${networkName(n)}`),
+  ];
+  const why = [
+    ...(internal.length > 0
+      ? ['for an internal network the engine makes no DNAT rule and starts no docker-proxy']
+      : []),
+    ...(unbridged.length > 0
+      ? [
+          `a ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's card, without a bridge and NAT`,
+        ]
+      : []),
+  ];
+  const candidate = c.topology.networks.find((n) => !n.internal && n.driver === 'bridge' && !n.isDefaultBridge);
+  const fixes: Fix[] = [
+    {
+      title: `Put ${service} on a bridge network that is not internal as well`,
+      detail: `${candidate ? `For instance ${networkName(candidate)}` : 'A second one'}, beside those that it has. The engine publishes the port there; the way out is open then, too.`,
+      ...joinChange(container, candidate?.id),
+    },
+    ...ownAddress(c, container, port),
+  ];
+  if (c.source && answersByName(c, container, port.containerPort))
+    fixes.push({
+      title: `Or dial ${service}:${port.containerPort}`,
+      detail: 'On the network that both are on no published port is needed.',
+    });
+  return [`it is only on ${listText(parts)}: ${why.join(', and ')}`, fixes];
+}
+
+/** The way to a child of the host's card: its own address, for the LAN. */
+function ownAddress(c: Case, container: Container, { containerPort }: ProgrammedPort): Fix[] {
+  const at = container.endpoints.find((e) => c.index.networks.get(e.network)?.parent !== undefined)?.ipv4;
+  if (at === undefined) return [];
+  return [
+    {
+      title: `Or dial its own address from the LAN: ${socketText(at, containerPort)}`,
+      detail: 'Every other machine there reaches it; this host, whose card is the parent, does not.',
+    },
+  ];
+}
+
+function inHostMode(c: Case, service: string, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const { destination } = c.packet;
+  const at = answersAt(c, destination, port.containerPort);
+  return [
+    "it lives in the host's network namespace (network_mode: host), where ports are not published: its server listens on the host itself",
+    [
+      {
+        title: at
+          ? `Dial ${socketText(destination, port.containerPort)}`
+          : `Dial the port that the server of ${service} itself listens on`,
+        detail: `At ${destination === hostAddress(c.state) || c.packet.from === HOST ? 'this address' : 'an address of the host'}; to move it, move the server.`,
+      },
+    ],
+  ];
+}
+
+function inAnothers(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const owner = c.index.ownerOf(container);
+  const theirs = owner ? shown(owner.service ?? owner.name) : 'that container';
+  return [
+    `it lives in the network namespace of ${theirs}, which alone can publish ports`,
+    [
+      {
+        title: `Publish it in the ports of ${theirs}`,
+        detail: `"${port.hostPort ?? port.containerPort}:${port.containerPort}${port.protocol === 'udp' ? '/udp' : ''}" there; its address leads to ${name(container)} as well.`,
+      },
+    ],
+  ];
+}

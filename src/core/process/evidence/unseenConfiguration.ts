@@ -1,0 +1,119 @@
+import type { Process } from '../../model/index.ts';
+import { hasReader } from './fileKeys.ts';
+import type { KnownFile, KnownMove } from '../KnownProgram.ts';
+import { isAt, readFiles } from './readKeys.ts';
+import type { ProgramRun } from './ProgramRun.ts';
+import { settingsOf } from './settingsOf.ts';
+import { writtenFiles } from './writtenFiles.ts';
+
+/** What a program is told in a way that cannot be read here, so that it may listen elsewhere as well. */
+export interface UnseenConfiguration {
+  /** In a clause after the program's name: "reads /etc/alloy/config.alloy, which …". */
+  readonly clause: string;
+  /** Nothing else is known to hold then: the file takes the place of the image's own. */
+  readonly replaces: boolean;
+}
+
+/**
+ * The first of: a file that the arguments name and nobody sees; a file or folder at the place of its configuration whose text is not
+ * here; a script of the project's own that runs before it; a configuration in a language of which nobody reads ports; a setting whose value is another variable. Undefined where all
+ * that is known to move its sockets was read.
+ */
+export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | undefined {
+  const unseen = namedFile(run) ?? mountedUnseen(run) ?? writtenUnseen(run);
+  if (unseen !== undefined) return { clause: `reads ${unseen}, whose text is not known here`, replaces: true };
+  const script = ownScript(run.container.process);
+  if (script !== undefined) return { clause: `is started by ${script}, which may tell it otherwise`, replaces: true };
+  const odd = unreadableFile(run);
+  if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
+  const value = openValue(run);
+  return value === undefined
+    ? undefined
+    : { clause: `is told ${value}, whose value is not known here`, replaces: false };
+}
+
+const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties|alloy|river|vcl|xml|rb)$/;
+
+/** An argument that is a file of configuration, and is not among those that were read. */
+function namedFile({ container, args, program, command }: ProgramRun): string | undefined {
+  if (!command || command.by === 'image') return undefined;
+  const flags = (program.files ?? []).flatMap((f) => f.flags ?? []);
+  for (const [i, arg] of args.entries()) {
+    const value = arg.value.replace(/^[-\w.]+=/, '').replace(/^file:/, '');
+    const isNamed = flags.includes(args[i - 1]?.value ?? '') || flags.includes(arg.value.split('=')[0] ?? '');
+    // A scheme says that it is no file: the collector's `--config=env:NAME`, `yaml:…`.
+    if (!CONFIGURATION.test(value) && !(isNamed && /^[\w./-]*[\w-]$/.test(value) && !arg.value.startsWith('-')))
+      continue;
+    if (
+      !container.process.mounted.some((f) => f.target === value || f.target.endsWith(`/${value.replace(/^\.\//, '')}`))
+    )
+      return value;
+  }
+  return undefined;
+}
+
+/** A mount at the place of the program's configuration of which nothing was read. */
+function mountedUnseen(run: ProgramRun): string | undefined {
+  const places = run.container.process.unseen ?? [];
+  const files = run.program.files ?? [];
+  return places.find((target) => files.some((f) => isAt(f, target, run) || isFolderOf(f, target)));
+}
+
+/** `/etc/nginx/conf.d` itself; of a folder further up (`/config`) the image fills what is missing. */
+function isFolderOf({ path }: KnownFile, target: string): boolean {
+  return path?.endsWith('/') === true && path.slice(0, -1) === target.replace(/\/+$/, '');
+}
+
+/** A file at the place of its configuration that the container's words write from what is not here. */
+function writtenUnseen(run: ProgramRun): string | undefined {
+  const { process } = run.container;
+  const files = run.program.files ?? [];
+  return writtenFiles(process).find(
+    ({ to, from }) => files.some((f) => isAt(f, to, run)) && !process.mounted.some((m) => m.target === from),
+  )?.to;
+}
+
+/**
+ * A script of the project's own that runs before the program, and writes configuration or speaks of ports; or one whose text is not
+ * here. The image's own entrypoint is none.
+ */
+function ownScript({ entrypoint, command, mounted, unseen = [], dockerfile }: Process): string | undefined {
+  const words = [...(entrypoint?.words ?? []), ...(command?.words ?? [])].map((w) => w.value).join(' ');
+  const isOwn = (target: string): boolean =>
+    unseen.includes(target) ||
+    dockerfile?.copies.some(
+      ({ source, destination }) =>
+        destination === target || (source.endsWith(nameOf(target)) && target.startsWith(destination)),
+    ) === true;
+  for (const [path] of words.matchAll(SCRIPT)) {
+    const seen = mounted.find((f) => f.target === path || f.target.endsWith(`/${path.replace(/^\.?\//, '')}`));
+    if (seen ? SPEAKS.test(seen.text) : isOwn(path)) return path;
+  }
+  return mounted.find((f) => f.target.startsWith('/docker-entrypoint.d/') && SPEAKS.test(f.text))?.target;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;
+
+/** What a script does that moves a socket. */
+const SPEAKS =
+  /\benvsubst\b|\bsed\s+-i|>{1,2}\s*\S*\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|properties|xml)\b|\btee\s|--(?:port|bind|listen|host|address)\b|\b\w*PORT\b|\b\w*LISTEN/;
+
+function unreadableFile(run: ProgramRun): string | undefined {
+  return readFiles(run).find(({ format }) => !hasReader(format))?.file.target;
+}
+
+const PLACING: ReadonlySet<KnownMove['what']> = new Set(['port', 'address', 'endpoint', 'urls', 'ports']);
+
+/** `--port $PORT`, `port: ${PORT}` where nobody sets PORT. */
+function openValue(run: ProgramRun): string | undefined {
+  for (const move of run.program.moves ?? []) {
+    if (!PLACING.has(move.what)) continue;
+    const open = settingsOf(move, run).find((said) => /\$\{?[A-Za-z_]/.test(said.value));
+    if (open) return open.by;
+  }
+  return undefined;
+}
