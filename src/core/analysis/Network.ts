@@ -150,6 +150,9 @@ export class Network implements NetworkQueries {
         const dialled = this.#dialled(from, to);
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
+      refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
+      unset: this.project?.unset ?? [],
+      ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.live ? { live: this.live } : {}),
     };
   }
@@ -187,7 +190,7 @@ export class Network implements NetworkQueries {
     yield;
     // What is wrong with a snapshot is said by whoever reads it: there is no text for a finding to sit on.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
-    const found = withSubjects(withProblems(rejected, linted.findings), this.topology, this.texts);
+    const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
     const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
     this.#findings.set(settings, result);

@@ -22,6 +22,8 @@ export { placeAt, type Places } from './placeAt.ts';
 export { type PastedRules, readPastedRules } from './readPastedRules.ts';
 export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
+export { provenFixes } from './provenFixes.ts';
+export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
 // Which projects a tree of folders has.
@@ -108,6 +110,7 @@ export {
   type Answer,
   applyEdits,
   type Assumption,
+  atOnce,
   type Container,
   DEFAULT_ENGINE,
   type Engine,

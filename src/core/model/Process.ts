@@ -31,7 +31,7 @@ export interface Process {
   readonly workingDir?: Text;
   /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
   readonly netAdmin?: true;
-  /** Places of the container where something is mounted or copied of which no text was read: it is missing, or none of the project's. */
+  /** Places of the container where something is mounted or copied of which no text was read: it is missing, in a volume of the engine, or none of the project's. */
   readonly unseen?: readonly string[];
 }
 

@@ -15,6 +15,7 @@ export * from './Process.ts';
 export * from './Steps.ts';
 export * from './Text.ts';
 export * from './Topology.ts';
+export type * from './UnsetVariable.ts';
 export * from './Answer.ts';
 export * from './Finding.ts';
 export * from './KernelFacts.ts';

@@ -1,4 +1,10 @@
-import type { Finding, TextEdit } from './Finding.ts';
+import type { Finding, Fix, TextEdit } from './Finding.ts';
+
+/** A finding, and the fix of it that is to be applied. */
+export interface ChosenFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
 
 /**
  * The edits of one fix per finding that hold together, by file. A fix is taken whole or not at all: one whose text another
@@ -6,17 +12,35 @@ import type { Finding, TextEdit } from './Finding.ts';
  */
 export function selectFixes(
   findings: readonly Finding[],
-  { unsafe }: { readonly unsafe: boolean },
+  options: { readonly unsafe: boolean },
 ): ReadonlyMap<string, readonly TextEdit[]> {
+  return editsByFile(chooseFixes(findings, options));
+}
+
+/** The same, before the edits are put together. */
+export function chooseFixes(
+  findings: readonly Finding[],
+  { unsafe }: { readonly unsafe: boolean },
+): readonly ChosenFix[] {
   const taken = new Map<string, TextEdit[]>();
-  for (const finding of findings) {
+  return findings.flatMap((finding): ChosenFix[] => {
     const fix = finding.fixes.find((f) => f.safe || unsafe);
-    if (!fix || fix.edits.length === 0) continue;
+    if (!fix || fix.edits.length === 0) return [];
     const fresh = fix.edits.filter((edit) => !taken.get(edit.file)?.some((t) => sameEdit(t, edit)));
-    if (fresh.some((edit) => taken.get(edit.file)?.some((t) => touches(t, edit)))) continue;
+    if (fresh.some((edit) => taken.get(edit.file)?.some((t) => touches(t, edit)))) return [];
     for (const edit of fresh) taken.set(edit.file, [...(taken.get(edit.file) ?? []), edit]);
+    return [{ finding, fix }];
+  });
+}
+
+/** The edits of fixes that hold together, each once. */
+export function editsByFile(chosen: readonly ChosenFix[]): ReadonlyMap<string, readonly TextEdit[]> {
+  const edits = new Map<string, TextEdit[]>();
+  for (const edit of chosen.flatMap(({ fix }) => fix.edits)) {
+    const there = edits.get(edit.file) ?? [];
+    if (!there.some((t) => sameEdit(t, edit))) edits.set(edit.file, [...there, edit]);
   }
-  return taken;
+  return edits;
 }
 
 function sameEdit(one: TextEdit, other: TextEdit): boolean {

@@ -79,7 +79,8 @@ export function configReferences(from: Container): Reference[] {
           OUTWARD_LINE.test(code) || LINK_TEMPLATE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
-          if (groups.has(d.host)) continue;
+          // A member of a group is a host, also where the group is called the same.
+          if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
           const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
           const place = { from, where: 'config', name, text, offset: start + offset, outward, meant: [] } as const;
           found.push(makeReference(place, d));

@@ -61,7 +61,7 @@ export const connections = analysis((context): readonly Connection[] => {
   });
 });
 
-/** A connection as others see it: plain data. */
+/** A connection as others see it. */
 export interface DeclaredConnection {
   /** `Container.id` of the one that dials. */
   readonly from: string;
@@ -75,9 +75,12 @@ export interface DeclaredConnection {
   readonly portOrigin?: SourceOrigin | Text['origin'];
   /** Who in the project has the name: `Container.id`s. */
   readonly servers: readonly string[];
+  /** Put into words when it is asked for. */
   readonly answer: Answer;
   /** The network does not let it through, whoever listens. */
   readonly isFailing: boolean;
+  /** Something answers there, as far as is known. */
+  readonly isReached: boolean;
 }
 
 /** All of them, in the order of the services. */
@@ -89,8 +92,11 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     to: `${destinationText({ ...connection.reference, port: connection.port })}${connection.reference.protocol === 'udp' ? '/udp' : ''}`,
     name: connection.reference.name,
     origin: hostSpot(connection.reference),
-    answer: connection.answer,
+    get answer() {
+      return connection.answer;
+    },
     isFailing: isFailing(connection),
+    isReached: connection.glance.verdict === 'reachable',
   }));
 }
 

@@ -12,6 +12,9 @@ import { browserUrlServiceName } from './destinations/browser-url-service-name.t
 import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
+import { profileNotActive } from './destinations/profile-not-active.ts';
+import { extraHostsShadow } from './destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from './destinations/logging-destination.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';
 import { aliasCollision } from './destinations/alias-collision.ts';
 import { hardcodedDocker0Address } from './destinations/hardcoded-docker0-address.ts';
@@ -24,6 +27,7 @@ import { publishedOnAllInterfaces } from './publishing/published-on-all-interfac
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
+import { udpPublishedAsTcp } from './publishing/udp-published-as-tcp.ts';
 import { internalNetworkPorts } from './publishing/internal-network-ports.ts';
 import { internalNetworkEgress } from './publishing/internal-network-egress.ts';
 import { duplicateHostPort } from './publishing/duplicate-host-port.ts';
@@ -46,6 +50,7 @@ import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
+import { unsetVariable } from './networks/unset-variable.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -70,6 +75,9 @@ export const rules: readonly Rule[] = [
   noCommonNetwork,
   v1ContainerName,
   unknownHost,
+  profileNotActive,
+  extraHostsShadow,
+  loggingDestination,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,
@@ -79,6 +87,7 @@ export const rules: readonly Rule[] = [
   proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
+  udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,
   sharedNamespacePortClash,
@@ -103,6 +112,7 @@ export const rules: readonly Rule[] = [
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
+  unsetVariable,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,

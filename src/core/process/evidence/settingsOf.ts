@@ -1,5 +1,5 @@
 import { type Origin, spanOf, type Text } from '../../model/index.ts';
-import type { Setting } from '../KnownProgram.ts';
+import type { KnownMove, Setting } from '../KnownProgram.ts';
 import type { CommandWord } from '../SimpleCommand.ts';
 import { flagValues } from '../listening/flagValues.ts';
 import { expanded, variableValue } from '../listening/variableValue.ts';
@@ -63,7 +63,8 @@ function argumentsOf({ argument }: Setting, run: ProgramRun): Said[] {
   return [{ value: said.value, how: 'flag', by: `${said.value} in command`, origin: originOfWord(said) }];
 }
 
-function variablesOf({ variables = [] }: Setting, run: ProgramRun): Said[] {
+/** An empty variable is as good as none, unless the setting says what empty means. */
+function variablesOf({ variables = [], is }: Setting & Pick<KnownMove, 'is'>, run: ProgramRun): Said[] {
   const { environment } = run.container.process;
   for (const name of variables) {
     if (name.includes('*')) {
@@ -75,7 +76,7 @@ function variablesOf({ variables = [] }: Setting, run: ProgramRun): Said[] {
     const set = run.command
       ? variableValue(name, run.command, run.container)
       : environment.find((e) => e.name === name)?.value;
-    if (!set || set.value === '') continue;
+    if (!set || (set.value === '' && is?.includes('') !== true)) continue;
     return [
       'text' in set
         ? { value: set.value, how: 'variable', by: `the variable ${name}`, origin: originOfWord(set) }

@@ -247,13 +247,13 @@ ruleTable(targetPortMismatch, [
     name: 'a variable that moves the socket of a known image',
     compose:
       'services:\n  grafana:\n    image: grafana/grafana:11.1.0\n    environment:\n      GF_SERVER_HTTP_PORT: 3001\n    ports: ["3000:⟦3000⟧"]\n',
-    message: /^grafana publishes 3000:3000, but grafana \(the variable GF_SERVER_HTTP_PORT\) listens on 3001:/,
+    message: /^grafana publishes 3000:3000, but listens on 3001 \(the variable GF_SERVER_HTTP_PORT\):/,
     severity: 'warning',
   },
   {
     name: 'nginx as it comes',
     compose: 'services:\n  web:\n    image: nginx:1.27\n    ports: ["8088:⟦8080⟧"]\n',
-    message: /but the image nginx:1\.27 listens on 80/,
+    message: /^web publishes 8088:8080, but listens on 80 \(the default of the image\):/,
   },
   {
     name: 'nginx with a configuration that is not here',
@@ -267,7 +267,8 @@ ruleTable(targetPortMismatch, [
       ports:
         - "8080:⟦80⟧"
     `),
-    message: /^web publishes 8080:80, but uvicorn listens on 8000: port 80 of the container has no listener\.$/,
+    message:
+      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 of the container has no listener\.$/,
     severity: 'warning',
     safe: false,
     fixed: service(yaml`
@@ -317,7 +318,7 @@ ruleTable(targetPortMismatch, [
         ENTRYPOINT ["dotnet", "a.dll"]
       `,
     },
-    message: /\.NET 8 listens on 8080/,
+    message: /^web publishes 80:80, but listens on 8080 \(the default of dotnet\)/,
   },
   {
     name: 'EXPOSE of the Dockerfile',

@@ -46,6 +46,7 @@ succeeds.`,
       'Where the datastore has a health check, the fix asks for `service_healthy`. It is not applied by "fix all": with a health check that never succeeds, the service would not start any more.',
     notFlagged: [
       'A dependency with `service_healthy` or `service_completed_successfully`.',
+      'A dependency that does not start, because its profile is off.',
       'A command or entrypoint that waits by itself (wait-for-it, dockerize, pg_isready …).',
       'A dependency on anything that is not known to be a datastore or a broker.',
     ],
@@ -59,7 +60,7 @@ succeeds.`,
         if (dependency.condition !== 'service_started' || dependency.origin.kind === 'implied') continue;
         const target = containers.get(dependency.service);
         const role = target && knownImage(target)?.image.role;
-        if (!target || (role !== 'datastore' && role !== 'broker')) continue;
+        if (!target?.active || (role !== 'datastore' && role !== 'broker')) continue;
         const { healthcheck } = target.process;
         const checked = healthcheck !== undefined && !healthcheck.disabled;
         yield {
