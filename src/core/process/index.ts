@@ -5,6 +5,8 @@ export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
 export { type FoundImage, knownImageNamed } from './knownImageNamed.ts';
 export { type AnnouncedAddress, announcedAddresses, programTitles } from './evidence/announcedAddresses.ts';
+export { imageNames } from './imageNames.ts';
+export { imageTextOf } from './imageTextOf.ts';
 export type { ImageRole } from './KnownImage.ts';
 export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';

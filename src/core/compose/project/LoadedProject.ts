@@ -1,4 +1,4 @@
-import type { Origin } from '../../model/index.ts';
+import type { Origin, SampleEnvFile, UnsetVariable } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import type { Environment } from '../environment/Environment.ts';
 import type { FilesBeside } from './filesBeside.ts';
@@ -59,6 +59,8 @@ export class LoadedProject implements ComposeProject {
   readonly model: MapNode;
   readonly services: readonly Service[];
   readonly networks: readonly ProjectNetwork[];
+  readonly unset: readonly UnsetVariable[];
+  declare readonly sampleEnvFile?: SampleEnvFile;
 
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
@@ -71,5 +73,7 @@ export class LoadedProject implements ComposeProject {
     this.model = parts.model;
     this.services = parts.services;
     this.networks = parts.networks;
+    this.unset = parts.unset;
+    if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
   }
 }

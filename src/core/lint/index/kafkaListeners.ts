@@ -24,20 +24,20 @@ export function kafkaListeners(container: Container): readonly KafkaListener[] {
   return advertised(container).flatMap(({ text, from, to }) => {
     const value = text.value.slice(from, to);
     const found = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
-    return found.map((d) => {
-      const name = listenerName(value.slice(0, d.start));
+    return found.map((destination) => {
+      const name = listenerName(value.slice(0, destination.start));
       // Confluent's image listens where it announces unless it is told (cp-docker-images, "configure").
-      const listensAt = own.size === 0 ? d.port : own.get(name.toLowerCase());
+      const listensAt = own.size === 0 ? destination.port : own.get(name.toLowerCase());
       return {
         name,
-        host: d.host,
+        host: destination.host,
         text,
-        start: from + d.start,
-        end: from + d.end,
-        ...(d.port === undefined ? {} : { port: d.port }),
-        ...(d.portStart === undefined || d.portEnd === undefined
+        start: from + destination.start,
+        end: from + destination.end,
+        ...(destination.port === undefined ? {} : { port: destination.port }),
+        ...(destination.portStart === undefined || destination.portEnd === undefined
           ? {}
-          : { portStart: from + d.portStart, portEnd: from + d.portEnd }),
+          : { portStart: from + destination.portStart, portEnd: from + destination.portEnd }),
         ...(listensAt === undefined ? {} : { listensAt }),
       };
     });

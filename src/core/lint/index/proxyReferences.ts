@@ -24,8 +24,8 @@ export function proxyReferences(index: ProjectIndex): Reference[] {
     // A proxy reaches what joins another's namespace at that one's address; the host's own sockets it finds otherwise.
     const owner = index.ownerOf(service) ?? service;
     if (told.length === 0 || owner.namespace.kind !== 'own') return [];
-    return told.flatMap((t) =>
-      proxiesFor(index, service, t.proxy).flatMap((from) => referencesTo(index, from, owner, service, t)),
+    return told.flatMap((said) =>
+      proxiesFor(index, service, said.proxy).flatMap((from) => referencesTo(index, from, owner, service, said)),
     );
   });
 }

@@ -28,8 +28,8 @@ export const replicaSetMembers = analysis((context): readonly ReplicaSetMember[]
     const named = sets.flatMap(({ host }) => (isLoopbackHost(host) ? [] : index.named(host)));
     const dialled = references(context)
       .filter((r) => r.from === caller && (r.port ?? r.meant[0]) === MONGO_PORT)
-      .flatMap((r) => {
-        const target = targetsOf(index, r);
+      .flatMap((reference) => {
+        const target = targetsOf(index, reference);
         return target.kind === 'services' ? target.containers : [];
       });
     const servers = [...new Set([...(isMongo(index, caller) ? [caller] : dialled), ...named])];

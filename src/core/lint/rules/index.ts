@@ -14,6 +14,9 @@ import { noCommonNetwork } from './destinations/no-common-network.ts';
 import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
+import { profileNotActive } from './destinations/profile-not-active.ts';
+import { extraHostsShadow } from './destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from './destinations/logging-destination.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';
 import { aliasCollision } from './destinations/alias-collision.ts';
 import { hardcodedDocker0Address } from './destinations/hardcoded-docker0-address.ts';
@@ -27,6 +30,7 @@ import { announcedOutside } from './publishing/announced-outside.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
+import { udpPublishedAsTcp } from './publishing/udp-published-as-tcp.ts';
 import { internalNetworkPorts } from './publishing/internal-network-ports.ts';
 import { internalNetworkEgress } from './publishing/internal-network-egress.ts';
 import { duplicateHostPort } from './publishing/duplicate-host-port.ts';
@@ -50,6 +54,7 @@ import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
+import { unsetVariable } from './networks/unset-variable.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -76,6 +81,9 @@ export const rules: readonly Rule[] = [
   v1ContainerName,
   unknownHost,
   upstreamResolvedOnce,
+  profileNotActive,
+  extraHostsShadow,
+  loggingDestination,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,
@@ -86,6 +94,7 @@ export const rules: readonly Rule[] = [
   datastorePublished,
   publishedOnAllInterfaces,
   announcedOutside,
+  udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,
   sharedNamespacePortClash,
@@ -111,6 +120,7 @@ export const rules: readonly Rule[] = [
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
+  unsetVariable,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,

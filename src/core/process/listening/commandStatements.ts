@@ -9,8 +9,19 @@ import { scriptStatements } from './scriptStatements.ts';
 import { programOf, startedTool } from './startedTool.ts';
 import { toolStatements } from './toolStatements.ts';
 
+/** Both the evidence of listeners and the rules ask of a container's commands. */
+const known = new WeakMap<Container, Map<SimpleCommand, CommandStatements>>();
+
 /** What one command says: as a tool that we know, through the script that it runs, or by flags that speak for themselves. */
 export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
+  let ofContainer = known.get(container);
+  if (!ofContainer) known.set(container, (ofContainer = new Map<SimpleCommand, CommandStatements>()));
+  let statements = ofContainer.get(command);
+  if (!statements) ofContainer.set(command, (statements = readCommand(command, container)));
+  return statements;
+}
+
+function readCommand(command: SimpleCommand, container: Container): CommandStatements {
   const program = programOf(command, container);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
   const script = packageScript(
