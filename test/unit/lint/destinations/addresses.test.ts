@@ -55,6 +55,7 @@ ruleTable(hardcodedDocker0Address, [
     name: 'a mounted file',
     compose: service('volumes: ["./a.conf:/etc/nginx/conf.d/a.conf"]\n'),
     files: {
+    safe: false,
       'a.conf': yaml`
       # 172.17.0.9
       proxy_pass http://⟦172.17.0.1⟧:80;
@@ -152,6 +153,7 @@ ruleTable(hostDockerInternalLinux, [
     name: 'a mounted file',
     compose: service('volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n'),
     files: { 'p.yml': "    static_configs:\n      - targets: ['⟦host.docker.internal⟧:9100']\n" },
+    safe: false,
   },
   {
     name: 'inside another value',
