@@ -55,7 +55,6 @@ ruleTable(hardcodedDocker0Address, [
     name: 'a mounted file',
     compose: service('volumes: ["./a.conf:/etc/nginx/conf.d/a.conf"]\n'),
     files: {
-    safe: false,
       'a.conf': yaml`
       # 172.17.0.9
       proxy_pass http://⟦172.17.0.1⟧:80;
