@@ -23,8 +23,8 @@ const PLACELESS = new Set(['compose-no-file', 'compose-project-name']);
 function difference(tree: string, question: OracleQuestion): string | undefined {
   const directory = join(tree, 'files', question.dir);
   const flag = (name: string) =>
-    (question.args ?? []).flatMap((arg, i, all) =>
-      arg === name && all[i + 1] !== undefined ? [all[i + 1] ?? ''] : [],
+    (question.args ?? []).flatMap((arg, index, all) =>
+      arg === name && all[index + 1] !== undefined ? [all[index + 1] ?? ''] : [],
     );
   const [projectName] = flag('-p');
   const [projectDirectory] = flag('--project-directory');

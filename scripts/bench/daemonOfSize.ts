@@ -37,40 +37,47 @@ createInterface({ input: process.stdin })
   })
   .once('close', () => process.exit());
 
-function networkOf(i: number) {
-  const subnet = `10.${100 + Math.floor(i / 250)}.${i % 250}`;
+function networkOf(index: number) {
+  const subnet = `10.${100 + Math.floor(index / 250)}.${index % 250}`;
   return {
-    Id: id('e', i),
-    Name: `project${i}_default`,
-    Created: new Date(1.7e12 + i).toISOString(),
+    Id: id('e', index),
+    Name: `project${index}_default`,
+    Created: new Date(1.7e12 + index).toISOString(),
     Driver: 'bridge',
     EnableIPv4: true,
     IPAM: { Driver: 'default', Config: [{ Subnet: `${subnet}.0/24`, Gateway: `${subnet}.1` }] },
     Options: {},
-    Labels: { 'com.docker.compose.project': `project${i}`, 'com.docker.compose.network': 'default' },
+    Labels: { 'com.docker.compose.project': `project${index}`, 'com.docker.compose.network': 'default' },
   };
 }
 
-function containerOf(i: number) {
-  const at = i % networks.length;
-  const address = `10.${100 + Math.floor(at / 250)}.${at % 250}.${2 + Math.floor(i / networks.length)}`;
+function containerOf(index: number) {
+  const at = index % networks.length;
+  const address = `10.${100 + Math.floor(at / 250)}.${at % 250}.${2 + Math.floor(index / networks.length)}`;
   const name = `project${at}_default`;
   const ports =
-    i % 4 === 0 ? { '8000/tcp': ['0.0.0.0', '::'].map((HostIp) => ({ HostIp, HostPort: `${20000 + i}` })) } : {};
+    index % 4 === 0
+      ? { '8000/tcp': ['0.0.0.0', '::'].map((HostIp) => ({ HostIp, HostPort: `${20000 + index}` })) }
+      : {};
   return {
-    Id: id('c', i),
-    Name: `/project${at}-service${i}-1`,
-    Created: new Date(1.7e12 + i).toISOString(),
-    State: { Status: 'running', Running: true, Pid: 4_000_000 + i, StartedAt: new Date(1.7e12 + i).toISOString() },
+    Id: id('c', index),
+    Name: `/project${at}-service${index}-1`,
+    Created: new Date(1.7e12 + index).toISOString(),
+    State: {
+      Status: 'running',
+      Running: true,
+      Pid: 4_000_000 + index,
+      StartedAt: new Date(1.7e12 + index).toISOString(),
+    },
     Config: {
-      Hostname: id('c', i).slice(0, 12),
+      Hostname: id('c', index).slice(0, 12),
       Image: 'example/service:1',
       Env: Array.from({ length: 20 }, (_, k) => `VARIABLE_${k}=a value of some length, as they are`),
       Cmd: ['serve', '--host', '0.0.0.0', '--port', '8000'],
       ExposedPorts: { '8000/tcp': {} },
       Labels: {
         'com.docker.compose.project': `project${at}`,
-        'com.docker.compose.service': `service${i}`,
+        'com.docker.compose.service': `service${index}`,
         'com.docker.compose.config-hash': 'f'.repeat(64),
       },
     },
@@ -91,8 +98,8 @@ function containerOf(i: number) {
           IPAddress: address,
           Gateway: address.replace(/\d+$/, '1'),
           MacAddress: '02:42:0a:00:00:02',
-          Aliases: [`service${i}`],
-          DNSNames: [`project${at}-service${i}-1`, `service${i}`],
+          Aliases: [`service${index}`],
+          DNSNames: [`project${at}-service${index}-1`, `service${index}`],
         },
       },
     },

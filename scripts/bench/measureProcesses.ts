@@ -60,10 +60,10 @@ export function measureProcesses(root: string, line: (what: string, figure: stri
       `${milliseconds(large.one.median)} / ${milliseconds(large.other.median)} = ${large.ratio.toFixed(2)}`,
       '1.2',
     );
-    const questions = Array.from({ length: QUESTIONS }, (_, i) => {
-      const to = (i * 7) % 40;
+    const questions = Array.from({ length: QUESTIONS }, (_, index) => {
+      const to = (index * 7) % 40;
       return {
-        from: i % 9 === 0 ? '@host' : `service-${i % 40}`,
+        from: index % 9 === 0 ? '@host' : `service-${index % 40}`,
         address: `service-${to}`,
         port: 8000 + to,
         protocol: 'tcp',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Errors that are kept for a look back; a session that fails on and on does not fill the memory. */
+/** How many errors are kept, so that repeated failures do not fill the memory. */
 const MAX_COUNT = 100;
 
 /** The channel "Net Lens" of the output view, and the last errors of it. */

@@ -12,6 +12,7 @@ import { ProblemCount } from './language/ProblemCount.ts';
 import { ProjectStore } from './language/ProjectStore.ts';
 import { readOpenDocuments } from './language/readOpenDocuments.ts';
 import { Docker } from './live/Docker.ts';
+import { EngineImages } from './live/EngineImages.ts';
 import { liveFacts } from './live/liveFacts.ts';
 import { LiveSource } from './live/LiveSource.ts';
 import { RuleDifferencesPage } from './live/RuleDifferencesPage.ts';
@@ -50,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     (id) => sources.find(id),
   );
   docker.onDidChange(() => panels.all.forEach((panel) => requests.refresh(panel)));
-  // A live picture that VS Code brings back after a restart is asked for by nobody else.
+  // VS Code restores a live picture after a restart; nothing else would start to follow the daemon.
   panels.onDidOpen(({ source }) => {
     if (source.kind === 'live') void docker.show();
   });
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     store,
     docker,
     sources,
+    new EngineImages(docker, store, log),
     ruleDifferences,
     panels,
     new DiagnosticsPublisher(store, context.extensionUri),
@@ -72,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     vscode.languages.registerHoverProvider(COMPOSE_SELECTOR, new Hovers(store)),
     vscode.languages.registerCodeLensProvider(COMPOSE_SELECTOR, new CodeLenses(context.subscriptions)),
     vscode.languages.registerInlayHintsProvider(COMPOSE_SELECTOR, new InlayHints(store, context.subscriptions)),
-    // Findings sit in env files, Dockerfiles and mounted configuration too.
+    // Findings can also be in env files, Dockerfiles and mounted configuration.
     vscode.languages.registerCodeActionsProvider({ pattern: '**/*' }, new FixActions(store), {
       providedCodeActionKinds: FixActions.kinds,
     }),

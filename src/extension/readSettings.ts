@@ -9,7 +9,7 @@ import {
   withLevels,
 } from '../core/analysis/index.ts';
 
-/** What a person set for a folder; `package.json` describes each. */
+/** The settings of a folder; `package.json` describes each. */
 export interface Settings extends FindingSettings {
   readonly engine: Engine;
   readonly profiles: readonly string[];

@@ -70,7 +70,9 @@ export function testApi({ store, panels, requests, docker, log }: Services): Tes
       const { active } = panels;
       const message = active && requests.explanationIn(active);
       if (!message) return;
-      const action = message.settle.flatMap(({ actions }) => actions).find((one) => one.label === label);
+      const action = [...(message.listener?.actions ?? []), ...message.settle.flatMap(({ actions }) => actions)].find(
+        (one) => one.label === label,
+      );
       const fix = message.fixes.find((one) => one.label === label);
       if (action) await requests.handle(active, { type: 'action', id: action.id });
       else if (fix) await requests.handle(active, { type: 'applyAnswerFix', request: 1, id: fix.id });

@@ -80,6 +80,6 @@ function isFolder(link: string): boolean {
   }
 }
 
-function folders(n: number): string {
-  return n === 1 ? '1 folder' : `${n} folders`;
+function folders(count: number): string {
+  return count === 1 ? '1 folder' : `${count} folders`;
 }

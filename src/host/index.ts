@@ -8,6 +8,7 @@ export { connectDocker, type ConnectOptions } from './connection/connectDocker.t
 export type { DockerConnection } from './connection/DockerConnection.ts';
 export { DockerError, type DockerErrorCode } from './connection/DockerError.ts';
 export { captureSnapshot, type CaptureOptions, type Snapshot } from './snapshot/captureSnapshot.ts';
+export { readImages, type ImageReading } from './images/readImages.ts';
 export { readDaemon, type DaemonAnswers, type DaemonReading } from './snapshot/readDaemon.ts';
 export { openKernel } from './kernel/openKernel.ts';
 export type { KernelAccess } from './kernel/KernelAccess.ts';

@@ -77,6 +77,8 @@ export const fromWebview = v.variant('type', [
   v.object({ type: v.literal('action'), id: text }),
   /** FROM and TO of docs/contract.md. */
   v.object({ type: v.literal('ask'), request: count, from: text, to: text }),
+  /** Reads the sockets of the running container that an assumption is about: its position in `answer.assumptions`. */
+  v.object({ type: v.literal('look'), request: count, assumption: count }),
   v.object({ type: v.literal('verify'), request: count, from: text, to: text }),
   v.object({
     type: v.literal('askMatrix'),

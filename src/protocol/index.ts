@@ -33,5 +33,5 @@ export type {
   PathStep,
 } from '../core/diagram/index.ts';
 export { isNetworkNode, pathOf } from '../core/diagram/index.ts';
-export { HOST } from '../core/model/index.ts';
+export { HOST, isListenerUnknown } from '../core/model/index.ts';
 export type { Answer, Hop, PacketView, ProbeOutcome, Severity, SourceOrigin } from '../core/model/index.ts';

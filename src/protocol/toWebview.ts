@@ -70,6 +70,11 @@ const explanation = v.object({
    * others that help. `id` comes back in `applyAnswerFix`.
    */
   fixes: list(offeredFix),
+  /**
+   * Where the verdict hangs on who listens: the question, or what was said or seen, and what a person can say (`id` comes back in
+   * `action`). `assumption`: its position in `answer.assumptions`, by which it is looked up where a container runs (`look`).
+   */
+  listener: v.exactOptional(v.object({ text: v.string(), actions, assumption: number, canLook: v.boolean() })),
   /** Ways to settle an assumption, by its position in `answer.assumptions`. `id` comes back in `action`. */
   settle: list(v.object({ assumption: number, actions })),
   /** The title of the page about the reason, if there is one. */

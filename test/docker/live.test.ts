@@ -145,9 +145,10 @@ withEngines(['20', '28'], (engine, generation) => {
         .filter((s) => !s.startsWith('127.0.0.11:'));
       const seen = live.topology.listeners
         .filter(
-          (l) =>
-            (l.container === container(name).id || (name === 'shy' && l.container === container('side').id)) &&
-            !l.address.includes(':'),
+          (listener) =>
+            (listener.container === container(name).id ||
+              (name === 'shy' && listener.container === container('side').id)) &&
+            !listener.address.includes(':'),
         )
         .map((l) => `${l.address}:${l.port}`);
       assert.deepEqual(seen.sort(), shown.sort());

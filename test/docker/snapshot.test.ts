@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Answer } from '../../src/core/model/index.ts';
+import { connectDocker, readImages } from '../../src/host/index.ts';
 import { HOST_ADDRESS, IMAGE } from './engine.ts';
 import { withEngines } from './generations.ts';
 import { NamespaceAgent } from './probe/NamespaceAgent.ts';
@@ -69,11 +70,12 @@ withEngines(['20', '28'], (engine) => {
   it('is for its owner alone, and is what docs/contract.md says', () => {
     assert.equal(statSync(file()).mode & 0o777, 0o600);
     const raw = JSON.parse(readFileSync(file(), 'utf8')) as {
-      snapshot: object;
+      snapshot: { images: readonly { Id: string }[] };
       kernel: { host: object; containers: object };
       listeners: object[];
     };
-    assert.deepEqual(Object.keys(raw.snapshot).sort(), ['containers', 'info', 'networks', 'version']);
+    assert.deepEqual(Object.keys(raw.snapshot).sort(), ['containers', 'images', 'info', 'networks', 'version']);
+    assert.equal(raw.snapshot.images.length, 1, 'one image for all containers');
     assert.deepEqual(Object.keys(raw.kernel.host).sort(), ['addr', 'ip6tablesSave', 'iptablesSave', 'route', 'route6']);
     assert.deepEqual(Object.keys(raw.kernel.containers).sort(), ['db', 'mine', 'proxy', 'shy']);
     assert.ok(raw.listeners.length >= 5);
@@ -102,8 +104,10 @@ withEngines(['20', '28'], (engine) => {
     writeFileSync(batch, JSON.stringify(questions));
     const said = JSON.parse(await netlens('reach', '--snapshot', file(), '--batch', batch, '--json')) as Answer[];
     const happened = await Promise.all(
-      questions.map(async (q) =>
-        agents.get(q.from)?.probe({ address: q.address, port: q.port, protocol: 'tcp' }, 'GET / HTTP/1.0\r\n\r\n'),
+      questions.map(async (question) =>
+        agents
+          .get(question.from)
+          ?.probe({ address: question.address, port: question.port, protocol: 'tcp' }, 'GET / HTTP/1.0\r\n\r\n'),
       ),
     );
     const text = ({ from, address, port }: Question, outcome: string | undefined) =>
@@ -113,6 +117,35 @@ withEngines(['20', '28'], (engine) => {
       questions.map((q, i) => text(q, happened[i]?.outcome)),
     );
     assert.ok(said.some((a) => a.outcome === 'ok') && said.some((a) => a.outcome === 'refused'));
+  });
+
+  it('carries what the image of a container starts, and reads it for files', async () => {
+    const { docker } = engine();
+    const recorded = 'netlens-recorded:1';
+    const changes = ['EXPOSE 9000', 'ENV TOKEN=t0p', 'CMD ["httpd", "-f", "-p", "0.0.0.0:9000"]'];
+    await docker('commit', ...changes.flatMap((change) => ['--change', change]), 'db', recorded);
+    await docker('run', '-d', '--name', 'recorded', '--network', 'front', '--ip', '10.61.0.12', recorded);
+    const plain = join(engine().folder, 'plain.json');
+    await netlens('snapshot', '-o', plain);
+    assert.doesNotMatch(readFileSync(plain, 'utf8'), /t0p/);
+    const ask = async (to: string) =>
+      JSON.parse(await netlens('explain', '--snapshot', plain, '--from', 'proxy', '--to', to, '--json')) as Answer;
+    const { outcome, assumptions } = await ask('recorded:9000');
+    assert.equal(outcome, 'ok');
+    assert.match(assumptions.map((a) => a.message).join(' '), /0\.0\.0\.0:9000 in the command of the image/);
+    assert.equal((await ask('recorded:80')).outcome, 'refused');
+
+    const connection = await connectDocker({ environment: engine().environment });
+    try {
+      const { records, problems } = await readImages(connection, [recorded, 'netlens-nowhere:1']);
+      assert.deepEqual([[...records.keys()], problems], [[recorded], []]);
+      const record = records.get(recorded);
+      assert.deepEqual(record?.command, ['httpd', '-f', '-p', '0.0.0.0:9000']);
+      assert.deepEqual(record.exposed, [{ port: 9000, protocol: 'tcp' }]);
+      assert.ok(record.variables.includes('TOKEN'));
+    } finally {
+      connection.dispose();
+    }
   });
 
   it('explains one of them, with the rule that decided', async () => {

@@ -19,6 +19,8 @@ export class FakeHost {
   view: DiagramView;
   answer: Answer | undefined;
   matrix: Matrix | undefined;
+  /** What is asked beside the verdict of who listens. */
+  listener: ExplanationMessage['listener'];
   /** What came of trying it for real; undefined: nothing comes of it yet. */
   verified: Pick<VerifiedMessage, 'outcome' | 'agrees' | 'text' | 'markdown'> | undefined = {
     outcome: 'refused',
@@ -82,7 +84,8 @@ export class FakeHost {
       case 'ready':
         if (message.view) this.view = message.view;
         this.show();
-        if (message.open === 'explanation' && this.answer) this.#send({ ...explanationOf(this.answer), again: true });
+        if (message.open === 'explanation' && this.answer)
+          this.#send({ ...this.explanation(this.answer), again: true });
         if (message.open === 'matrix' && this.matrix)
           this.#send({ type: 'matrix', matrix: this.matrix, ...(this.outdated && { outdated: true }) });
         break;
@@ -94,7 +97,7 @@ export class FakeHost {
         this.#send({ type: 'stopped' });
         break;
       case 'ask':
-        if (this.answer) this.#send({ ...explanationOf(this.answer), request: message.request });
+        if (this.answer) this.#send({ ...this.explanation(this.answer), request: message.request });
         else done(message.request, 'No answer.');
         break;
       case 'askMatrix':
@@ -105,6 +108,7 @@ export class FakeHost {
         if (this.verified) this.#send({ type: 'verified', request: message.request, ...this.verified });
         else this.#send({ type: 'busy', text: 'Trying it', request: message.request });
         break;
+      case 'look':
       case 'copy':
       case 'copyMarkdown':
       case 'save':
@@ -115,7 +119,13 @@ export class FakeHost {
       case 'applyAnswerFix':
         done(
           message.request,
-          message.type === 'save' ? 'Saved.' : message.type.startsWith('apply') ? 'Applied.' : 'Copied.',
+          message.type === 'save'
+            ? 'Saved.'
+            : message.type.startsWith('apply')
+              ? 'Applied.'
+              : message.type === 'look'
+                ? ''
+                : 'Copied.',
         );
         break;
       default:
@@ -124,7 +134,7 @@ export class FakeHost {
   }
 
   explanation(answer: Answer): ExplanationMessage {
-    return explanationOf(answer);
+    return { ...explanationOf(answer), ...(this.listener && { listener: this.listener }) };
   }
 
   last<T extends FromWebview['type']>(type: T): Extract<FromWebview, { type: T }> | undefined {

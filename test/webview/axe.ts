@@ -24,8 +24,8 @@ export async function axe(page: Page, what: string): Promise<void> {
   const bad = result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
   assert.deepEqual(
     bad.map(
-      (v) =>
-        `${v.id}: ${v.help} – ${v.nodes
+      (violation) =>
+        `${violation.id}: ${violation.help} – ${violation.nodes
           .map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`)
           .slice(0, 3)
           .join(' | ')}`,

@@ -36,14 +36,18 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
   });
   const page = await context.newPage();
   const troubles: string[] = [];
-  page.on('console', (m) => {
-    if (m.type() === 'error' || m.text().startsWith('ELK') || /Content Security Policy/i.test(m.text()))
-      troubles.push(`console: ${m.text()}`);
+  page.on('console', (message) => {
+    if (
+      message.type() === 'error' ||
+      message.text().startsWith('ELK') ||
+      /Content Security Policy/i.test(message.text())
+    )
+      troubles.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (e) => troubles.push(`error: ${e.message}`));
-  page.on('dialog', (d) => {
-    troubles.push(`dialog: ${d.message()}`);
-    void d.dismiss();
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
   });
   const theme = themes[options.theme ?? 'dark'];
   const style = Object.entries(theme.colours)
@@ -77,8 +81,8 @@ export async function openPage(browser: Browser, host: FakeHost, options: OpenOp
   await page.addInitScript(() => {
     const w = window as unknown as Record<string, unknown>;
     w['violations'] = [];
-    document.addEventListener('securitypolicyviolation', (e) =>
-      (w['violations'] as string[]).push(`${e.violatedDirective} ${e.blockedURI}`),
+    document.addEventListener('securitypolicyviolation', (event) =>
+      (w['violations'] as string[]).push(`${event.violatedDirective} ${event.blockedURI}`),
     );
     w['acquireVsCodeApi'] = () => ({
       postMessage: (m: unknown) => (w['netlensToHost'] as (m: unknown) => void)(m),

@@ -11,6 +11,7 @@ import { answers } from './cases/answers.ts';
 import { cancelling } from './cases/cancelling.ts';
 import { exporting } from './cases/exporting.ts';
 import { hostileNames } from './cases/hostileNames.ts';
+import { unknownListeners } from './cases/unknownListeners.ts';
 import { layout } from './cases/layout.ts';
 import { matrix } from './cases/matrix.ts';
 import { messages } from './cases/messages.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
     ...layout,
     ...answers,
     ...matrix,
+    ...unknownListeners,
     ...messages,
     ...exporting,
     ...hostileNames,

@@ -16,6 +16,6 @@ export function baselineLines(old: readonly Finding[], gone: readonly BaselineEn
   return lines;
 }
 
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

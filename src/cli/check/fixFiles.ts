@@ -1,15 +1,23 @@
-import { applyEdits, type Finding, selectFixes } from '../../core/analysis/index.ts';
+import {
+  applyEdits,
+  atOnce,
+  type Finding,
+  type Network,
+  provenFixes,
+  type TextEdit,
+} from '../../core/analysis/index.ts';
 import { writeText } from '../../host/index.ts';
 import { UnreadableInput } from '../openSource.ts';
+import type { Checked } from './lintProjects.ts';
 
-/** Writes the fixes of what is reported, and names the files that have changed. */
+/** Writes the fixes of what is reported, as far as they prove good on the model, and names the files that have changed. */
 export function fixFiles(
   shown: readonly Finding[],
-  texts: ReadonlyMap<string, string>,
+  { texts, networks }: Pick<Checked, 'texts' | 'networks'>,
   unsafe: boolean,
 ): ReadonlySet<string> {
   const written = new Set<string>();
-  for (const [file, edits] of selectFixes(shown, { unsafe })) {
+  for (const [file, edits] of editsOf(shown, networks, unsafe)) {
     const before = texts.get(file);
     if (before === undefined) continue;
     const after = applyEdits(before, edits);
@@ -24,4 +32,27 @@ export function fixFiles(
     written.add(file);
   }
   return written;
+}
+
+/** The edits of each project. One that would change a file which another changes too waits for the next pass. */
+function editsOf(
+  shown: readonly Finding[],
+  networks: Checked['networks'],
+  unsafe: boolean,
+): ReadonlyMap<string, readonly TextEdit[]> {
+  const byNetwork = new Map<Network, Finding[]>();
+  for (const finding of shown) {
+    const network = networks.get(finding);
+    if (!network) continue;
+    const list = byNetwork.get(network);
+    if (list) list.push(finding);
+    else byNetwork.set(network, [finding]);
+  }
+  const edits = new Map<string, readonly TextEdit[]>();
+  for (const [network, findings] of byNetwork) {
+    const own = [...atOnce(provenFixes(network, findings, { unsafe }))];
+    if (own.some(([file]) => edits.has(file))) continue;
+    for (const [file, all] of own) edits.set(file, all);
+  }
+  return edits;
 }

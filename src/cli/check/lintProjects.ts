@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Finding, type RuleLevel, withLevels } from '../../core/analysis/index.ts';
+import { type Finding, type Network, type RuleLevel, withLevels } from '../../core/analysis/index.ts';
 import type { Progress } from '../Progress.ts';
 import type { OpenedProject } from './openAll.ts';
 
@@ -7,6 +7,8 @@ import type { OpenedProject } from './openAll.ts';
 export interface Checked {
   readonly projects: readonly OpenedProject[];
   readonly findings: readonly Finding[];
+  /** Which network each of them is of. */
+  readonly networks: ReadonlyMap<Finding, Network>;
   readonly texts: ReadonlyMap<string, string>;
   readonly log: readonly string[];
 }
@@ -19,6 +21,7 @@ export function lintProjects(
   progress: Progress,
 ): Checked {
   const found = new Map<string, Finding>();
+  const networks = new Map<Finding, Network>();
   const texts = new Map<string, string>();
   const log = new Set<string>();
   for (const [i, { source }] of projects.entries()) {
@@ -34,6 +37,7 @@ export function lintProjects(
       const key = [rule, origin.file, origin.start, origin.end, message].join('\0');
       if (found.has(key)) continue;
       found.set(key, finding);
+      networks.set(finding, source.network);
       for (const file of filesOf(finding)) {
         const text = texts.has(file) ? undefined : source.reader.text(file);
         if (typeof text === 'string') texts.set(file, text);
@@ -42,7 +46,7 @@ export function lintProjects(
     // Which files were looked at counts too: a baseline has entries of some where nothing was found.
     for (const [file, text] of source.network.texts) if (!texts.has(file)) texts.set(file, text);
   }
-  return { projects, findings: [...found.values()], texts, log: [...log] };
+  return { projects, findings: [...found.values()], networks, texts, log: [...log] };
 }
 
 function filesOf({ origin, related, fixes }: Finding): readonly string[] {

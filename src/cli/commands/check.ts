@@ -110,7 +110,7 @@ async function checked(asked: Asked, surroundings: Surroundings, progress: Progr
   const tree = await opened(asked, surroundings, progress);
   let result = lintProjects(tree.projects, asked.levels, directory, progress);
   for (let pass = 0; pass < MAX_PASSES && asked.fixes !== 'none'; pass++) {
-    const written = fixFiles(reported(result, asked, baseline).shown, result.texts, asked.fixes === 'all');
+    const written = fixFiles(reported(result, asked, baseline).shown, result, asked.fixes === 'all');
     if (written.size === 0) break;
     result = lintProjects(await openAgain(result.projects, written), asked.levels, directory, progress);
   }

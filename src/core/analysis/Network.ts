@@ -26,6 +26,7 @@ import {
 import {
   type DeclaredConnection,
   declaredConnections,
+  dialledUnknown,
   editsOfChange,
   type LintInput,
   type LintResult,
@@ -40,6 +41,10 @@ import {
   atOnce,
   type FileChange,
   type Finding,
+  indexOf,
+  isListenerUnknown,
+  type Listener,
+  listenersKnownIn,
   type KernelFacts,
   type Result,
   type Problem,
@@ -111,6 +116,7 @@ export class Network implements NetworkQueries {
   readonly texts: ReadonlyMap<string, string>;
   readonly live: LiveFacts | undefined;
   readonly stated: readonly Statement[];
+  readonly #parts: NetworkParts;
   readonly #captured: CapturedKernel | undefined;
   readonly #reread: NetworkParts['reread'];
   readonly #readWithProfiles: NetworkParts['withProfiles'];
@@ -126,6 +132,7 @@ export class Network implements NetworkQueries {
   #connections: readonly DeclaredConnection[] | undefined;
 
   constructor(parts: NetworkParts) {
+    this.#parts = parts;
     this.stated = parts.stated ?? [];
     this.topology = withStated(parts.topology, this.stated);
     this.project = parts.project;
@@ -143,6 +150,9 @@ export class Network implements NetworkQueries {
         const dialled = this.#dialled(from, to);
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
+      refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
+      unset: this.project?.unset ?? [],
+      ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.live ? { live: this.live } : {}),
     };
   }
@@ -152,9 +162,9 @@ export class Network implements NetworkQueries {
     return (this.#state ??= atOnce(stateInSteps(this.topology, this.#captured)));
   }
 
-  /** The state reduced to what rules and pictures state. */
+  /** The state reduced to what rules and pictures state, with the ports that are dialled though nobody knows who listens. */
   get facts(): KernelFacts {
-    return (this.#facts ??= kernelFacts(this.state));
+    return (this.#facts ??= { ...kernelFacts(this.state), dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
   /** Works out the state some containers at a time, so that whoever asks next has it at once. */
@@ -180,7 +190,7 @@ export class Network implements NetworkQueries {
     yield;
     // What is wrong with a snapshot is said by whoever reads it: there is no text for a finding to sit on.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
-    const found = withSubjects(withProblems(rejected, linted.findings), this.topology, this.texts);
+    const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
     const result = { findings: drift ? [...found, ...driftFindings(drift)] : found, log: linted.log };
     this.#findings.set(settings, result);
@@ -239,6 +249,19 @@ export class Network implements NetworkQueries {
     return this.stated.length === 0 ? answer : withStatements(answer, this.stated, this.state);
   }
 
+  /** Who listens in the namespace of a container, where all of its sockets were read; undefined where they were not. */
+  socketsIn(id: string): readonly Listener[] | undefined {
+    const index = indexOf(this.topology);
+    const container = index.containers.get(id);
+    if (!container || !listenersKnownIn(this.topology, index.namespaceOf(container))) return undefined;
+    return index.sharing(container).flatMap((one) => index.listenersOf(one.id));
+  }
+
+  /** The same network with what a person says of sockets, in place of what was said before. */
+  saying(stated: readonly Statement[]): Network {
+    return new Network({ ...this.#parts, stated });
+  }
+
   /** The network as it is with more profiles on; undefined where no files are behind it. */
   withProfiles(profiles: readonly string[]): Network | undefined {
     if (profiles.length === 0) return this;
@@ -261,7 +284,12 @@ export class Network implements NetworkQueries {
         return question ? [{ network, question, glance: glance(network.state, question) }] : [];
       });
       const having = (verdict: Glance['verdict']) => dials.find((d) => d.glance.verdict === verdict);
-      this.#dials.set(key, (known = { value: having('reachable') ?? having('unknown') ?? dials[0] }));
+      this.#dials.set(
+        key,
+        (known = {
+          value: having('reachable') ?? dials.find((d) => isListenerUnknown(d.glance)) ?? having('unknown') ?? dials[0],
+        }),
+      );
     }
     return known.value;
   }

@@ -1,6 +1,6 @@
 import { applyEdits, type TextEdit } from '../model/index.ts';
 
-/** The texts of the files that the edits change, after them; undefined where a file's text is not known. */
+/** The edited files' texts with the edits applied; undefined if a file's text is not known. */
 export function editedTexts(
   edits: readonly TextEdit[],
   texts: ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-/** Text that Markdown shows as it is: no link, no image, no HTML, no table cell comes of it. */
+/** Escapes text so that Markdown shows it literally: no link, image, HTML or table cell. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\r\n]+/g, ' ')

@@ -1,6 +1,6 @@
 /**
- * The one door in front of core: a Network, made of files, of a snapshot or of what runs, and asked. Command line, editor, chat
- * tools and scripts use this and nothing deeper.
+ * The only entrance to core: makes a Network from files, a snapshot or a running daemon, which answers all queries. Command
+ * line, editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
 export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';
@@ -13,7 +13,8 @@ export {
   type SnapshotReading,
 } from './readSnapshot.ts';
 export { sameSocket, type Statement } from './Statement.ts';
-export { SAID } from './stated.ts';
+export { seenListening } from './seenListening.ts';
+export { SAID, SEEN_RUNNING } from './stated.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './matrix/Matrix.ts';
 export type { MatrixOptions, MatrixWalk } from './matrix/matrixWalk.ts';
 export type { MermaidExport } from './mermaidExport.ts';
@@ -21,6 +22,8 @@ export { placeAt, type Places } from './placeAt.ts';
 export { type PastedRules, readPastedRules } from './readPastedRules.ts';
 export { type Reachers, whoReaches } from './whoReaches.ts';
 export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
+export { provenFixes } from './provenFixes.ts';
+export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
 // Which projects a tree of folders has.
@@ -34,7 +37,7 @@ export { readSettingsFile } from './settings/readSettingsFile.ts';
 export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
 export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
 
-// What Compose files are, for whoever reads them.
+// For readers of Compose files.
 export {
   composeConfig,
   composeFilesOf,
@@ -51,7 +54,7 @@ export {
   printingProblems,
 } from '../compose/index.ts';
 
-// What answers, findings and pictures are made of, and their forms as text.
+// The types of answers, findings and pictures, and their text forms.
 export {
   answerMarkdown,
   answerText,
@@ -101,11 +104,13 @@ export {
   elementsOf,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
+export { imageNames } from '../process/index.ts';
 export { type CapturedKernel, parseCapturedKernel, type RulesetDifference } from '../kernel/index.ts';
 export {
   type Answer,
   applyEdits,
   type Assumption,
+  atOnce,
   type Container,
   DEFAULT_ENGINE,
   type Engine,
@@ -114,8 +119,11 @@ export {
   type Fix,
   HOST,
   type HostNetwork,
+  type ImageRecord,
   indexOf,
   type KernelFacts,
+  isListenerUnknown,
+  type Listener,
   type Network as DockerNetwork,
   type NamespacePort,
   namesOnNetwork,

@@ -22,8 +22,8 @@ export function* networkMarkdown(drawable: Drawable, options: { readonly finding
   }
   if (options.findings && findings.length > 0) {
     const lines = findings.map(
-      (f) =>
-        `- **${f.severity}** ${escapeMarkdown(f.message)} (\`${f.rule}\`)${f.why ? `  \n  ${escapeMarkdown(f.why)}` : ''}`,
+      (finding) =>
+        `- **${finding.severity}** ${escapeMarkdown(finding.message)} (\`${finding.rule}\`)${finding.why ? `  \n  ${escapeMarkdown(finding.why)}` : ''}`,
     );
     parts.push(`### Problems\n\n${lines.join('\n')}`);
   }

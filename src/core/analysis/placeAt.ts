@@ -8,7 +8,7 @@ import {
   type Topology,
 } from '../model/index.ts';
 
-/** What of the topology a place in a file wrote. */
+/** The part of the topology that a place in a file describes. */
 export interface Places {
   readonly findings: readonly Finding[];
   readonly ports: readonly { readonly container: Container; readonly index: number; readonly port: PublishedPort }[];
@@ -16,7 +16,7 @@ export interface Places {
   readonly containers: readonly Container[];
 }
 
-/** What the text at `offset` of `file` is about, the narrowest things it wrote. */
+/** The smallest parts of the topology that the text at `offset` of `file` describes. */
 export function placeAt(topology: Topology, findings: readonly Finding[], file: string, offset: number): Places {
   const holds = (origin: Origin | undefined) => {
     const place = origin && sourceOf(origin);
@@ -37,7 +37,7 @@ export function placeAt(topology: Topology, findings: readonly Finding[], file: 
   };
 }
 
-/** Only what is written: an implied fact has its place at whatever implied it. */
+/** Only what is written: the origin of an implied fact is the text that implied it. */
 function written(origin: Origin): Origin | undefined {
   return origin.kind === 'source' ? origin : undefined;
 }

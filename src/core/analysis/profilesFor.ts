@@ -1,5 +1,8 @@
 import { type Container, indexOf, type Topology } from '../model/index.ts';
 
+/** Nothing to turn on: so it nearly always is. */
+const WITHOUT_MORE = [[]] as const;
+
 /**
  * The sets of profiles to turn on so that a container and whoever has the name that it dials run together: one empty set where
  * both start as it is, several where alternatives have the name. A container that no profile holds back is left as it is.
@@ -8,8 +11,10 @@ export function profilesFor(topology: Topology, from: string, host: string): rea
   const index = indexOf(topology);
   const asker = index.containers.get(from);
   const own = asker && needed(asker, []);
+  const named = index.named(host);
+  if (!own && named.every((container) => !needed(container, []))) return WITHOUT_MORE;
   const sets = new Map<string, readonly string[]>();
-  for (const container of index.named(host)) {
+  for (const container of named) {
     const others = needed(container, own ?? []);
     const set = [...(own ?? []), ...(others ?? [])];
     sets.set(JSON.stringify(set), set);

@@ -1,7 +1,7 @@
-import type { Steps } from '../model/index.ts';
+import { isListenerUnknown, type Steps } from '../model/index.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 
-/** Ids of the containers that reach a port of `target`, and `target` itself; in steps, since each of a thousand may be asked. */
+/** Ids of the containers that reach a port of `target`, or would if anybody listens there, and `target` itself; in steps, since each of a thousand may be asked. */
 export function* reachersOf(network: NetworkQueries, target: string): Steps<readonly string[]> {
   const { topology } = network;
   const container = topology.containers.find((c) => c.id === target);
@@ -11,8 +11,10 @@ export function* reachersOf(network: NetworkQueries, target: string): Steps<read
   yield;
   const reachers: string[] = [];
   for (const { id, name, active } of topology.containers) {
-    const reaches = (port: number, protocol: string) =>
-      network.answer(name, `${container.name}:${port}/${protocol}`)?.verdict === 'reachable';
+    const reaches = (port: number, protocol: string): boolean => {
+      const answer = network.answer(name, `${container.name}:${port}/${protocol}`);
+      return answer !== undefined && (answer.verdict === 'reachable' || isListenerUnknown(answer));
+    };
     if (id === target || (active && ports.some(({ port, protocol }) => reaches(port, protocol)))) reachers.push(id);
     yield;
   }

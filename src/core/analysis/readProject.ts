@@ -13,6 +13,7 @@ import {
   DEFAULT_ENGINE,
   type Engine,
   type Host,
+  type ImageRecord,
   type Listener,
   type Problem,
   type Steps,
@@ -20,24 +21,26 @@ import {
 import { Network } from './Network.ts';
 import type { Statement } from './Statement.ts';
 
-/** What is known beside the files. */
+/** What is known besides the files. */
 export interface ReadingOptions {
-  /** The engine that will run them; the newest verified one where nobody says. */
+  /** The engine that will run them; by default the newest verified one. */
   readonly engine?: Engine;
-  /** Who listens, where somebody stated it (`--listeners`), and the host. */
+  /** Stated listeners (`--listeners`) and the host. */
   readonly listeners?: readonly Listener[];
   readonly host?: Host;
-  /** What a person said of single sockets. */
+  /** What a person stated about single sockets. */
   readonly stated?: readonly Statement[];
-  /** What the daemon says, while it is followed. */
+  /** What runs; set while a daemon is followed. */
   readonly live?: LiveFacts;
+  /** What an engine has on record of the images, by the names that the files have for them (`imageNames`). */
+  readonly images?: ReadonlyMap<string, ImageRecord>;
   /** Parsed files, kept from one reading to the next. */
   readonly cache?: ParseCache;
 }
 
 /** One reading of a Compose project. */
 export interface Reading {
-  /** Absent where there is no file that could be read. */
+  /** Absent if no file could be read. */
   readonly network?: Network;
   /** The project as far as it was read. */
   readonly project?: ComposeProject;
@@ -49,7 +52,7 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-/** Nothing of a project stands in a file that is being begun. */
+/** A file that is only begun contains no project yet. */
 const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
 
 const NOTHING_TO_READ: Problem = {
@@ -74,7 +77,7 @@ export function* readProjectInSteps(
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, wanted: [], problems: loaded.problems };
   const { wanted } = project;
-  // Without them the rest would be worked out for nothing.
+  // Without them, the rest would be wasted work.
   if (wanted.length > 0) return { project, wanted, problems: loaded.problems };
   yield;
   const texts = new Map<string, string>();
@@ -82,11 +85,12 @@ export function* readProjectInSteps(
     const text = read.text(file);
     if (typeof text === 'string') texts.set(file, text);
   }
-  const { engine = DEFAULT_ENGINE, host, listeners } = options;
+  const { engine = DEFAULT_ENGINE, host, listeners, images } = options;
   const made = yield* topologyInSteps(project, {
     engine,
     ...(host ? { host } : {}),
     ...(listeners ? { listeners } : {}),
+    ...(images ? { images } : {}),
     includeInactive: true,
   });
   yield;
@@ -108,7 +112,7 @@ export function* readProjectInSteps(
   return { network, project, wanted, problems, ...(broken ? { broken } : {}) };
 }
 
-/** The same files with some texts exchanged; undefined where they are no project that can be read then. */
+/** Reads the project with edited texts; undefined if it cannot be read then. */
 function* reread(
   request: ComposeRequest,
   reader: FileReader,
@@ -123,7 +127,7 @@ function* reread(
   return broken ? undefined : network;
 }
 
-/** Every file as it is when it is first asked for. */
+/** A reader that keeps each file as it was when first read. */
 function readOnce(reader: FileReader): FileReader {
   const texts = new Map<string, string | null | undefined>();
   return {

@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts';
 import { Network } from './Network.ts';
 
-/** What is known beside a snapshot: it stands in place of what the snapshot says. */
+/** What is known besides a snapshot. It replaces the snapshot's own statements. */
 export interface SnapshotOptions {
   readonly engine?: Engine;
   readonly listeners?: readonly Listener[];
@@ -40,7 +40,7 @@ export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}
   const host = field(part, 'host');
   const problems = [...made.problems, ...(captured?.problems ?? [])];
   const network = networkOfTopology(made.value, {
-    // What the host's own tools printed tells its interfaces and its firewall too.
+    // The output of the host's tools also describes its interfaces and its firewall.
     hostNetwork: hostNetworkOf(typeof host === 'object' && host !== null ? host : {}),
     problems,
     ...(captured ? { captured: captured.value } : {}),
@@ -48,14 +48,14 @@ export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}
   return { network, problems };
 }
 
-/** What was read of a running daemon and its host. */
+/** What was read from a running daemon and its host. */
 export interface LiveParts {
   readonly hostNetwork: HostNetwork;
   readonly captured?: CapturedKernel;
   readonly problems?: readonly Problem[];
 }
 
-/** What runs, as a Network. */
+/** The Network of a running daemon. */
 export function networkOfTopology(
   topology: Network['topology'],
   { hostNetwork, captured, problems }: LiveParts,

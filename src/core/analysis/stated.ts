@@ -2,14 +2,27 @@ import type { KernelState } from '../kernel/index.ts';
 import { type Answer, type Assumption, HOST, implied, type Listener, type Topology } from '../model/index.ts';
 import { sameSocket, type Statement } from './Statement.ts';
 
-/** What a person said of a socket stands among an answer's assumptions under this code, so that it can be taken back. */
+/** The code of the assumption that a person stated about a socket; the answer lists it, so that it can be taken back. */
 export const SAID = 'listener-said';
+/** The same for what was read in the container that runs of it: the answer is about the one of the files. */
+export const SEEN_RUNNING = 'listener-seen-running';
 
-/** The topology with what a person said of sockets in place of what the files say of the same port. */
+/** The topology, with a person's statements instead of what the files say about the same port. */
 export function withStated(topology: Topology, stated: readonly Statement[]): Topology {
   if (stated.length === 0) return topology;
-  const listeners = stated.flatMap(({ address, ...socket }): Listener[] =>
-    address === undefined ? [] : [{ ...socket, address, certainty: 'stated', origin: implied('A person said so.') }],
+  const listeners = stated.flatMap(({ container, port, protocol, address, seenIn }): Listener[] =>
+    address === undefined
+      ? []
+      : [
+          {
+            container,
+            port,
+            protocol,
+            address,
+            certainty: 'stated',
+            origin: implied(seenIn === undefined ? 'A person said so.' : 'It was read in the container that runs.'),
+          },
+        ],
   );
   return {
     ...topology,
@@ -17,11 +30,13 @@ export function withStated(topology: Topology, stated: readonly Statement[]): To
       ...listeners,
       ...topology.listeners.filter((listener) => !stated.some((statement) => sameSocket(statement, listener))),
     ],
-    closedPorts: stated.filter(({ address }) => address === undefined),
+    closedPorts: stated.flatMap(({ container, port, protocol, address }) =>
+      address === undefined ? [{ container, port, protocol }] : [],
+    ),
   };
 }
 
-/** The answer with what a person said of the socket that it came to: it rests on that, and it can be taken back. */
+/** The answer, with a person's statement about its socket listed as an assumption. */
 export function withStatements(answer: Answer, statements: readonly Statement[], state: KernelState): Answer {
   const hop = answer.hops.findLast(({ kind }) => kind === 'deliver');
   const { packet } = hop ?? {};
@@ -36,8 +51,11 @@ export function withStatements(answer: Answer, statements: readonly Statement[],
   return { ...answer, assumptions: [...said.map((one) => assumptionOf(one, state)), ...answer.assumptions] };
 }
 
-function assumptionOf({ address, ...socket }: Statement, { topology }: KernelState): Assumption {
-  const { container, port } = socket;
+function assumptionOf(
+  { container, port, protocol, address, seenIn }: Statement,
+  { topology }: KernelState,
+): Assumption {
+  const socket = { container, port, protocol };
   const name =
     container === HOST
       ? 'a process of the host'
@@ -47,5 +65,10 @@ function assumptionOf({ address, ...socket }: Statement, { topology }: KernelSta
     literal === undefined
       ? `You said that nothing listens on port ${port} in ${name}.`
       : `You said that ${name} listens on ${literal}:${port}.`;
-  return { code: SAID, message, socket };
+  if (seenIn === undefined) return { code: SAID, message, socket };
+  const seen =
+    literal === undefined
+      ? `Nothing listens on port ${port} in ${seenIn}, the container that runs of ${name}.`
+      : `${seenIn}, the container that runs of ${name}, listens on ${literal}:${port}.`;
+  return { code: SEEN_RUNNING, message: `${seen} The one of these files may do otherwise.`, socket };
 }

@@ -1,7 +1,7 @@
 import { type Answer, type Container, HOST, isLoopback, isWildcard } from '../model/index.ts';
 import type { Network } from './Network.ts';
 
-/** What a client on the host and one on the LAN see at a published port. Undefined: the question makes no sense there. */
+/** The answers for a client on the host and one on the LAN at a published port; undefined if the question makes no sense. */
 export interface Reachers {
   readonly host: Answer | undefined;
   readonly lan: Answer | undefined;
@@ -29,7 +29,7 @@ function ask(network: Network, container: Container, index: number): Reachers {
   const question = (from: string, host: string) => network.answer(from, `${host}:${to}`);
   return {
     host: question(HOST, any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
-    // From another machine the host's loopback is its own: the host's address is what it can dial.
+    // Another machine's loopback is its own, so it dials the host's LAN address.
     lan: question('@lan', any || isLoopback(ip) ? HOST : literal),
   };
 }

@@ -1,3 +1,5 @@
+import type { SampleEnvFile, UnsetVariable } from '../model/index.ts';
+
 /** A loaded project. Its inside is this room's own; other rooms see the Topology made of it. */
 export interface ComposeProject {
   readonly name: string;
@@ -9,4 +11,8 @@ export interface ComposeProject {
   readonly profiles: readonly string[];
   /** Files that the reader did not know yet. */
   readonly wanted: readonly string[];
+  /** Where the empty string stands for a variable that nobody sets. */
+  readonly unset: readonly UnsetVariable[];
+  /** Where there is no `.env`: the file that shows how it is meant. */
+  readonly sampleEnvFile?: SampleEnvFile;
 }

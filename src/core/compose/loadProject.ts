@@ -3,6 +3,7 @@ import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
 import type { Variable } from './environment/Environment.ts';
+import { sampleEnvFile } from './environment/sampleEnvFile.ts';
 import { chooseFiles } from './loading/chooseFiles.ts';
 import { Loading, type ParseCache } from './loading/Loading.ts';
 import { loadFiles } from './loading/loadLayers.ts';
@@ -12,6 +13,7 @@ import { checkConsistency } from './project/checkConsistency.ts';
 import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
+import { tidiedProblems } from './tidiedProblems.ts';
 import type { MapNode } from './yaml/ComposeNode.ts';
 
 /**
@@ -72,6 +74,9 @@ export function* loadProjectInSteps(
   yield;
   const services = describeServices(model, chosen.profiles, environment, loading);
   yield;
+  // Asked for only where something is missing: it may have to be fetched.
+  const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
+  const sample = isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, loading) : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({
@@ -86,11 +91,13 @@ export function* loadProjectInSteps(
     services,
     networks,
     devContainer,
+    unset: loading.unset,
+    ...(sample ? { sampleEnvFile: sample } : {}),
   });
   checkFormats(model, loading.problems);
   yield;
   checkConsistency(project, loading.problems);
-  return { value: project, problems: loading.problems };
+  return { value: project, problems: tidiedProblems(loading.problems, sample) };
 }
 
 function emptyFile(file: string, loading: Loading): void {

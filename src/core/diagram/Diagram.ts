@@ -157,6 +157,8 @@ export interface Look {
   readonly internal?: boolean;
   /** Not seen yet: predicted from files, or assumed. */
   readonly predicted?: boolean;
+  /** It may be reached: the network does its part, and nothing says who listens. */
+  readonly unknown?: boolean;
   /** The worst finding on it. */
   readonly severity?: Severity;
 }
@@ -167,6 +169,8 @@ export interface About {
   readonly network?: string;
   /** Position in `Container.published`. */
   readonly port?: number;
+  /** Of listening sockets: their ports, as `80/tcp`. */
+  readonly sockets?: readonly string[];
   /** Where it is written, for "reveal source" and for the cursor's highlight. */
   readonly source?: SourceOrigin;
   /** The containers that it stands for besides `container`: of a closed box, and of a service with several. */
@@ -215,7 +219,7 @@ export interface CardCommand {
 
 export interface LegendEntry {
   /** The class of the sample: a node kind, an edge kind, or a look. */
-  readonly sample: NodeKind | EdgeKind | GroupKind | 'dimmed' | 'predicted' | 'problem' | 'internal';
+  readonly sample: NodeKind | EdgeKind | GroupKind | 'dimmed' | 'predicted' | 'problem' | 'internal' | 'unknown';
   readonly text: string;
 }
 

@@ -13,6 +13,7 @@ import {
   textOf,
   type Words,
 } from '../model/index.ts';
+import { exposedPorts } from './exposedPorts.ts';
 import { publishedOf, PORT_BINDINGS } from './publishedOf.ts';
 import { fields, list, record, tolerantFields, type Oddities } from './tolerantFields.ts';
 
@@ -36,6 +37,7 @@ const ENDPOINT = fields({
 const CONTAINER = {
   Id: v.string(),
   Name: v.string(),
+  Image: text,
   Created: v.string(),
   State: fields({
     Running: v.boolean(),
@@ -71,6 +73,8 @@ const CONTAINER = {
 
 export interface DatedContainer {
   readonly container: Container;
+  /** The id of its image. */
+  readonly imageId?: string;
   /** When it last started: the order in which rules were programmed. */
   readonly started: string;
   /** `container:` target as written, to be joined when all containers are read. */
@@ -144,6 +148,7 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
           : { kind: 'own' };
   return {
     started: c.State?.StartedAt ?? c.Created ?? '',
+    ...(c.Image ? { imageId: c.Image } : {}),
     ...(namespace.kind === 'shared' ? { sharesWith: namespace.with } : {}),
     container: {
       id,
@@ -158,7 +163,11 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
       namespaceOrigin: origin('HostConfig.NetworkMode'),
       endpoints,
       published: publishedOf(c.NetworkSettings?.Ports ?? undefined, c.HostConfig?.PortBindings ?? undefined, origin),
-      exposed: exposedOf([...(c.Config?.ExposedPorts ?? new Map()).keys()], origin('Config.ExposedPorts')),
+      exposed: exposedPorts(c.Config?.ExposedPorts?.keys() ?? []).map((port): ExposedPort => ({
+        ...port,
+        by: 'image',
+        origin: origin('Config.ExposedPorts'),
+      })),
       ...(hostname ? { hostname } : {}),
       ...(domainname ? { domainname } : {}),
       extraHosts: extraHostsOf(c.HostConfig?.ExtraHosts ?? [], origin('HostConfig.ExtraHosts')),
@@ -203,15 +212,6 @@ function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, o
     ...(attached.IPv6Gateway ? { gateway6: attached.IPv6Gateway } : {}),
     origin,
   };
-}
-
-function exposedOf(keys: readonly string[], origin: DockerOrigin): ExposedPort[] {
-  return keys.flatMap((key) => {
-    const m = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(key);
-    if (!m) return [];
-    const protocol = (m[2] ?? 'tcp') as ExposedPort['protocol'];
-    return [{ port: Number(m[1]), protocol, by: 'image' as const, origin }];
-  });
 }
 
 /** `name:address` (or `name=address`); the address may hold colons itself. */

@@ -1,5 +1,6 @@
 export { topologyOfSnapshot } from './topologyOfSnapshot.ts';
 export type { SnapshotOptions } from './topologyOfSnapshot.ts';
+export { imageRecordOf } from './imageRecordOf.ts';
 export { readListeners } from './readListeners.ts';
 export type { StatedListeners } from './readListeners.ts';
 export { listeningSockets } from './procNet.ts';

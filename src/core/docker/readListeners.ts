@@ -50,18 +50,18 @@ export function readListeners(raw: unknown): Result<StatedListeners> {
     oddities,
   );
   const host = top?.host === undefined ? undefined : tolerantFields(HOST_FIELDS, top.host, 'host', oddities);
-  const listeners = top?.listeners?.flatMap((entry, i): Listener[] => {
-    const l = tolerantFields(LISTENER_FIELDS, entry, `listeners[${i}]`, oddities);
+  const listeners = top?.listeners?.flatMap((entry, index): Listener[] => {
+    const l = tolerantFields(LISTENER_FIELDS, entry, `listeners[${index}]`, oddities);
     if (!l || l.error !== undefined) return [];
     if (l.container === undefined || l.port === undefined) {
-      oddities.add('snapshot-listener', `listeners[${i}] has no container or no port; it is left out.`);
+      oddities.add('snapshot-listener', `listeners[${index}] has no container or no port; it is left out.`);
       return [];
     }
     const address = boundAddress(l.address ?? '0.0.0.0');
     if (address === undefined) {
       oddities.add(
         'snapshot-listener',
-        `listeners[${i}] is bound to "${(l.address ?? '').slice(0, 60)}", which is no address; it is left out.`,
+        `listeners[${index}] is bound to "${(l.address ?? '').slice(0, 60)}", which is no address; it is left out.`,
       );
       return [];
     }
@@ -74,7 +74,7 @@ export function readListeners(raw: unknown): Result<StatedListeners> {
         protocol: l.protocol ?? 'tcp',
         ...(l.v6only === undefined ? {} : { v6only: l.v6only }),
         certainty: 'stated',
-        origin: { kind: 'docker', object: 'listeners', id: l.container, path: `listeners[${i}]` },
+        origin: { kind: 'docker', object: 'listeners', id: l.container, path: `listeners[${index}]` },
       },
     ];
   });

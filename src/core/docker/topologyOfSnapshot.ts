@@ -5,6 +5,7 @@ import {
   type Engine,
   HOST,
   type Host,
+  type ImageRecord,
   type Listener,
   type Result,
   type Problem,
@@ -13,6 +14,7 @@ import {
 import { declaredListeners, vpnClients } from '../process/index.ts';
 import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
+import { imageRecordOf } from './imageRecordOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
 import { readListeners } from './readListeners.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
@@ -25,6 +27,8 @@ export interface SnapshotOptions {
   readonly listeners?: readonly Listener[];
   /** Over the snapshot's own `host`. */
   readonly host?: Host;
+  /** What the engine has on record of images, by id or name, beside what the snapshot carries. */
+  readonly images?: ReadonlyMap<string, ImageRecord>;
   readonly source?: 'snapshot' | 'live';
 }
 
@@ -41,7 +45,13 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     file?.snapshot === undefined
       ? undefined
       : tolerantFields(
-          { version: v.unknown(), info: v.unknown(), networks: v.array(v.unknown()), containers: v.array(v.unknown()) },
+          {
+            version: v.unknown(),
+            info: v.unknown(),
+            networks: v.array(v.unknown()),
+            containers: v.array(v.unknown()),
+            images: v.array(v.unknown()),
+          },
           file.snapshot,
           'The snapshot',
           oddities,
@@ -60,13 +70,20 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     ids: new Set(networks.map((n) => n.network.id)),
     byName: new Map(networks.map((n) => [n.network.name, n.network.id])),
   };
-  const dated = rawContainers.flatMap((c) => containerOf(c, index, oddities) ?? []);
+  const images = new Map([...imageRecords(snapshot?.images ?? [], oddities), ...(options.images ?? [])]);
+  const dated = rawContainers.flatMap((raw) => {
+    const read = containerOf(raw, index, oddities);
+    return read ? [withRecord(read, images)] : [];
+  });
   dated.sort((a, b) => byTime(a.started, b.started));
   const containers = withVeths(uniquelyNamed(joinShared(dated)), pick(raw, 'veths')['veths']);
   const given = options.listeners ?? stated.value.listeners;
   const called = calledIn(containers);
   // A snapshot without listeners still has each container's command, environment and image.
-  const listeners = (given ?? containers.flatMap(declaredListeners)).flatMap((listener): Listener[] => {
+  const read = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
+  const isRead = (c: Container): boolean => read.has(c.namespace.kind === 'shared' ? (c.namespace.target ?? '') : c.id);
+  const declared = given && read.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
+  const listeners = [...(given ?? []), ...declared].flatMap((listener): Listener[] => {
     if (listener.container === HOST) return [listener];
     const meant = called(listener.container);
     if (meant.length > 0) return meant.map((c) => ({ ...listener, container: c.id }));
@@ -97,11 +114,18 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       listenersComplete:
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
+      ...(read.size > 0 ? { listenersKnown: read } : {}),
       ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
       ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
   };
+}
+
+/** The containers whose namespaces were read whole, of ids as the engine gives them, where not all were. */
+function namespacesRead(containers: readonly Container[], ids: unknown): ReadonlySet<string> {
+  if (!Array.isArray(ids)) return new Set();
+  return new Set(containers.flatMap((c) => (ids.includes(c.dockerId) ? [c.id] : [])));
 }
 
 /**
@@ -132,6 +156,35 @@ function pick(raw: unknown, key: string): Record<string, unknown> {
   return typeof raw === 'object' && raw !== null && Object.hasOwn(raw, key)
     ? { [key]: (raw as Record<string, unknown>)[key] }
     : {};
+}
+
+/** The records that a snapshot carries, by the id of the image and by each name that it had. */
+function imageRecords(raw: readonly unknown[], oddities: Oddities): Map<string, ImageRecord> {
+  const records = new Map<string, ImageRecord>();
+  for (const [i, image] of raw.entries()) {
+    const { value, problems } = imageRecordOf(image, `images[${i}]`);
+    for (const { code, message } of problems) oddities.add(code, message);
+    if (!value) continue;
+    for (const name of namesOf(image)) if (!records.has(name)) records.set(name, value);
+    records.set(value.id, value);
+  }
+  return records;
+}
+
+function namesOf(image: unknown): readonly string[] {
+  return ['RepoTags', 'RepoDigests'].flatMap((key) => {
+    const names = pick(image, key)[key];
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  });
+}
+
+/** A container without the id of its image may have been made of one that has its name now. */
+function withRecord(dated: DatedContainer, images: ReadonlyMap<string, ImageRecord>): DatedContainer {
+  const { container, imageId } = dated;
+  const { process } = container;
+  const name = process.image?.value ?? '';
+  const record = images.get(imageId ?? name) ?? (imageId === undefined ? images.get(`${name}:latest`) : undefined);
+  return record ? { ...dated, container: { ...container, process: { ...process, record } } } : dated;
 }
 
 /** Go writes times with the fraction's trailing zeros cut, so they do not sort as text. */

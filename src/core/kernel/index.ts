@@ -10,6 +10,7 @@ export { walk } from './walk/walk.ts';
 export { resolveName } from './dns/resolveName.ts';
 export { isLayer3, isMacvlanOrIpvlan } from './state/parentLans.ts';
 export { kernelFacts } from './state/kernelFacts.ts';
+export { unknownListener } from './state/unknownListener.ts';
 export { iptablesSaveText, ruleText } from './netfilter/iptables/iptablesSaveText.ts';
 export { rulesText } from './engine/rulesText.ts';
 export { compareRulesets, type RulesetDifference } from './netfilter/compare/compareRulesets.ts';

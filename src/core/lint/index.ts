@@ -17,7 +17,7 @@ export type { Baseline, BaselineEntry } from './baseline/Baseline.ts';
 export { baselineText } from './baseline/baselineText.ts';
 export { readBaseline } from './baseline/readBaseline.ts';
 export type { LiveFacts } from './engine/LiveFacts.ts';
-export { type DeclaredConnection, declaredConnections } from './index/connections.ts';
+export { type DeclaredConnection, declaredConnections, dialledUnknown } from './index/connections.ts';
 export { editsOfChange } from './edits/editsOfChange.ts';
 export { withProblems } from './engine/withProblems.ts';
 export { withSubjects } from './engine/withSubjects.ts';

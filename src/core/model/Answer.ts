@@ -33,6 +33,8 @@ export type FileChange =
   | {
       readonly kind: 'publish';
       readonly container: string;
+      /** On this address of the host alone. */
+      readonly hostIp?: string;
       readonly hostPort: number;
       readonly containerPort: number;
       readonly protocol: 'tcp' | 'udp';

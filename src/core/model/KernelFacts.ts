@@ -1,3 +1,5 @@
+import type { NamespacePort } from './NamespacePort.ts';
+
 /**
  * What the kernel model says of a topology, reduced to the facts that rules and pictures state. core/kernel computes it
  * (`kernelFacts`); lint and diagram receive it as a value, so that neither has a model of its own.
@@ -6,6 +8,17 @@ export interface KernelFacts {
   readonly bridges: readonly BridgeFact[];
   readonly interfaces: readonly InterfaceFact[];
   readonly ports: readonly PortFact[];
+  /** Where a port without a known socket may be open all the same. */
+  readonly listenersUnknown: readonly UnknownListeners[];
+  /** Ports that containers dial and a packet gets to, of which nothing says whether anybody listens there. */
+  readonly dialledUnknown?: readonly NamespacePort[];
+}
+
+/** A namespace in which nothing says, of one container at least, where it listens with this protocol. */
+export interface UnknownListeners {
+  /** The owner's `Container.id`, or `@host`. */
+  readonly namespace: string;
+  readonly protocol: 'tcp' | 'udp';
 }
 
 export interface BridgeFact {

@@ -1,3 +1,4 @@
+import type { Fix } from './Finding.ts';
 import type { SourceOrigin } from './Origin.ts';
 
 /** What was wrong with an input. Core never throws for input: it returns what it could make of it, and these. */
@@ -9,6 +10,10 @@ export interface Problem {
   readonly message: string;
   readonly origin?: SourceOrigin;
   readonly related?: readonly { readonly origin: SourceOrigin; readonly message: string }[];
+  /** The change that mends it, where there is one. */
+  readonly fixes?: readonly Fix[];
+  /** The variable that is missing, where that is the problem. */
+  readonly variable?: string;
 }
 
 /** The shape of every answer of core that reads input. */

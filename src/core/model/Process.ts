@@ -1,3 +1,4 @@
+import type { ImageRecord } from './ImageRecord.ts';
 import type { Origin } from './Origin.ts';
 import type { Text } from './Text.ts';
 
@@ -9,6 +10,8 @@ export interface Process {
   readonly image?: Text;
   /** The image that the Dockerfile's last stage (or `target`) starts FROM, through its stages: `node:20-alpine`. */
   readonly baseImage?: Text;
+  /** What the engine has on record of the image that it starts from, where an engine was asked. */
+  readonly record?: ImageRecord;
   /** The command that runs: of the file, else of the Dockerfile. One Text per word; a shell-form string is split as Compose does. */
   readonly command?: Words;
   readonly entrypoint?: Words;
@@ -30,7 +33,7 @@ export interface Process {
   readonly workingDir?: Text;
   /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
   readonly netAdmin?: true;
-  /** Places of the container where something is mounted or copied of which no text was read: it is missing, or none of the project's. */
+  /** Places of the container where something is mounted or copied of which no text was read: it is missing, in a volume of the engine, or none of the project's. */
   readonly unseen?: readonly string[];
 }
 

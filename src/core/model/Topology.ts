@@ -23,9 +23,11 @@ export interface Topology {
   readonly listeners: readonly Listener[];
   /**
    * Whether `listeners` is all that listens: then a port that is not in it is closed. False where the source cannot know
-   * (a Compose file alone); then an asked port is assumed to listen, and the answer says so.
+   * (a Compose file alone); then a port that it does not name is closed where it names others of the container, and else not known.
    */
   readonly listenersComplete: boolean;
+  /** Namespaces (`Container.id` of their owners) whose sockets were all read, where `listenersComplete` is not said of all. */
+  readonly listenersKnown?: ReadonlySet<string>;
   /** Containers that may have further sockets than `listeners` has of them, where nobody saw those: whose, and why, in a clause after the name. */
   readonly partlyKnown?: readonly { readonly container: string; readonly because: string }[];
   /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */

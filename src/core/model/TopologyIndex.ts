@@ -90,9 +90,9 @@ function makeIndex(topology: Topology): TopologyIndex {
   for (const c of topology.containers) if (!firsts.has(c.service ?? c.id)) firsts.set(c.service ?? c.id, c);
   const services = [...firsts.values()];
   const owned = new Map<string, NamespaceOwnership>();
-  const ownership = (c: Container): NamespaceOwnership => {
-    let found = owned.get(c.id);
-    if (!found) owned.set(c.id, (found = namespaceOwnership(c, containers)));
+  const ownership = (other: Container): NamespaceOwnership => {
+    let found = owned.get(other.id);
+    if (!found) owned.set(other.id, (found = namespaceOwnership(other, containers)));
     return found;
   };
   const namespaceOf = (c: Container): string => ownership(c).namespace;
@@ -100,13 +100,16 @@ function makeIndex(topology: Topology): TopologyIndex {
   const tenants = lazily(() => grouped(topology.containers, (c) => [namespaceOf(c)]));
   const networksOf = perContainer((c) => new Set((ownerOf(c) ?? c).endpoints.map((e) => e.network)));
   const members = lazily(() => grouped(topology.containers, (c) => new Set(c.endpoints.map((e) => e.network))));
-  const namesOf = (c: Container): Set<string> =>
-    new Set(c.endpoints.flatMap((e) => namesOnNetwork(topology, c, e)).map((n) => n.toLowerCase()));
+  // Resolvers compare names without case.
+  const namesAt = perContainer((container) =>
+    container.endpoints.map((e) => new Set(namesOnNetwork(topology, container, e).map((n) => n.toLowerCase()))),
+  );
+  const namesOf = (c: Container): Set<string> => new Set(namesAt(c).flatMap((names) => [...names]));
   const byName = lazily(() => grouped(topology.containers, namesOf));
   const calls = lazily(() =>
     grouped(topology.containers.filter(isActive), (c) => namesOf(c).add(c.name.toLowerCase())),
   );
-  const attachments = lazily(() => attachmentsOf(topology, networks));
+  const attachments = lazily(() => attachmentsOf(topology, networks, namesAt));
   const addresses = lazily(() => addressBook(topology, networks));
   const published = lazily(() =>
     topology.containers.flatMap((container) =>
@@ -127,9 +130,9 @@ function makeIndex(topology: Topology): TopologyIndex {
     ownerOf,
     sharing: (c) => tenants().get(namespaceOf(c)) ?? [c],
     networksOf,
-    shareNetwork: (a, b) => {
-      const mine = networksOf(a);
-      for (const network of networksOf(b)) if (mine.has(network)) return true;
+    shareNetwork: (one, other) => {
+      const mine = networksOf(one);
+      for (const network of networksOf(other)) if (mine.has(network)) return true;
       return false;
     },
     membersOf: (network) => members().get(network) ?? [],
@@ -161,20 +164,20 @@ interface NetworkDirectory {
 function attachmentsOf(
   topology: Topology,
   networks: ReadonlyMap<string, Network>,
+  namesAt: (c: Container) => readonly ReadonlySet<string>[],
 ): ReadonlyMap<string, NetworkDirectory> {
   const directories = new Map<string, NetworkDirectory>();
   for (const container of topology.containers) {
     if (!isActive(container) || container.namespace.kind !== 'own') continue;
-    for (const endpoint of container.endpoints) {
+    container.endpoints.forEach((endpoint, position) => {
       const network = networks.get(endpoint.network);
-      if (!network) continue;
+      if (!network) return;
       let here = directories.get(network.id);
       if (!here) directories.set(network.id, (here = { all: [], byName: new Map() }));
       const attachment = { container, network, endpoint };
       here.all.push(attachment);
-      for (const name of new Set(namesOnNetwork(topology, container, endpoint).map((n) => n.toLowerCase())))
-        push(here.byName, name, attachment);
-    }
+      for (const name of namesAt(container)[position] ?? []) push(here.byName, name, attachment);
+    });
   }
   return directories;
 }
@@ -225,9 +228,9 @@ function lazily<T>(compute: () => T): () => T {
 
 function perContainer<T>(compute: (c: Container) => T): (c: Container) => T {
   const known = new Map<string, T>();
-  return (c) => {
-    let value = known.get(c.id);
-    if (value === undefined) known.set(c.id, (value = compute(c)));
+  return (container) => {
+    let value = known.get(container.id);
+    if (value === undefined) known.set(container.id, (value = compute(container)));
     return value;
   };
 }

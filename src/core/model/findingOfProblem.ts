@@ -13,7 +13,7 @@ export function findingOfProblem(problem: Problem): Finding | undefined {
     message: problem.message,
     origin: problem.origin,
     related: problem.related ?? [],
-    fixes: [],
+    fixes: problem.fixes ?? [],
     subjects: [],
     saidBy: 'compose',
   };

@@ -1,4 +1,10 @@
-import type { Finding, TextEdit } from './Finding.ts';
+import type { Finding, Fix, TextEdit } from './Finding.ts';
+
+/** A finding, and the fix of it that is to be applied. */
+export interface ChosenFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
 
 /**
  * The edits of one fix per finding that hold together, by file. A fix is taken whole or not at all: one whose text another
@@ -6,24 +12,42 @@ import type { Finding, TextEdit } from './Finding.ts';
  */
 export function selectFixes(
   findings: readonly Finding[],
-  { unsafe }: { readonly unsafe: boolean },
+  options: { readonly unsafe: boolean },
 ): ReadonlyMap<string, readonly TextEdit[]> {
-  const taken = new Map<string, TextEdit[]>();
-  for (const finding of findings) {
-    const fix = finding.fixes.find((f) => f.safe || unsafe);
-    if (!fix || fix.edits.length === 0) continue;
-    const fresh = fix.edits.filter((edit) => !taken.get(edit.file)?.some((t) => sameEdit(t, edit)));
-    if (fresh.some((edit) => taken.get(edit.file)?.some((t) => touches(t, edit)))) continue;
-    for (const edit of fresh) taken.set(edit.file, [...(taken.get(edit.file) ?? []), edit]);
-  }
-  return taken;
+  return editsByFile(chooseFixes(findings, options));
 }
 
-function sameEdit(a: TextEdit, b: TextEdit): boolean {
-  return a.start === b.start && a.end === b.end && a.newText === b.newText;
+/** The same, before the edits are put together. */
+export function chooseFixes(
+  findings: readonly Finding[],
+  { unsafe }: { readonly unsafe: boolean },
+): readonly ChosenFix[] {
+  const taken = new Map<string, TextEdit[]>();
+  return findings.flatMap((finding): ChosenFix[] => {
+    const fix = finding.fixes.find((f) => f.safe || unsafe);
+    if (!fix || fix.edits.length === 0) return [];
+    const fresh = fix.edits.filter((edit) => !taken.get(edit.file)?.some((t) => sameEdit(t, edit)));
+    if (fresh.some((edit) => taken.get(edit.file)?.some((t) => touches(t, edit)))) return [];
+    for (const edit of fresh) taken.set(edit.file, [...(taken.get(edit.file) ?? []), edit]);
+    return [{ finding, fix }];
+  });
+}
+
+/** The edits of fixes that hold together, each once. */
+export function editsByFile(chosen: readonly ChosenFix[]): ReadonlyMap<string, readonly TextEdit[]> {
+  const edits = new Map<string, TextEdit[]>();
+  for (const edit of chosen.flatMap(({ fix }) => fix.edits)) {
+    const there = edits.get(edit.file) ?? [];
+    if (!there.some((t) => sameEdit(t, edit))) edits.set(edit.file, [...there, edit]);
+  }
+  return edits;
+}
+
+function sameEdit(one: TextEdit, other: TextEdit): boolean {
+  return one.start === other.start && one.end === other.end && one.newText === other.newText;
 }
 
 /** Whether both change the same characters, or insert at the same place (then their order would be arbitrary). */
-function touches(a: TextEdit, b: TextEdit): boolean {
-  return a.start < b.end && b.start < a.end ? true : a.start === b.start;
+function touches(one: TextEdit, other: TextEdit): boolean {
+  return one.start < other.end && other.start < one.end ? true : one.start === other.start;
 }

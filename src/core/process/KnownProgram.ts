@@ -95,6 +95,14 @@ export interface KnownMove extends Setting {
 /** What tells clients or other nodes where to connect to, whatever the program listens on. */
 export interface KnownAnnouncement extends Setting {
   readonly what: 'port' | 'address' | 'endpoint' | 'urls';
+  /**
+   * Which programs go there after their first connection; absent where only people and browsers are told.
+   *
+   * - `clients`: whoever dials the program, or another node of it.
+   * - `nodes`: other nodes of its cluster alone.
+   * - `sentinels`: those that watch it, and tell their own clients.
+   */
+  readonly followedBy?: 'clients' | 'nodes' | 'sentinels';
 }
 
 /** Configuration that can say otherwise. */

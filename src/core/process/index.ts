@@ -6,6 +6,9 @@ export { type JsonScalar, jsonScalars, withoutComments } from './evidence/jsonSc
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
 export { type Access, accessOf } from './accessOf.ts';
 export { type FoundImage, knownImageLike, knownImageNamed } from './knownImageNamed.ts';
+export { type AnnouncedAddress, announcedAddresses, programTitles } from './evidence/announcedAddresses.ts';
+export { imageNames } from './imageNames.ts';
+export { imageTextOf } from './imageTextOf.ts';
 export type { ImageRole } from './KnownImage.ts';
 export { repositoryOf } from './repositoryOf.ts';
 export type { ListenStatement } from './listening/ListenStatement.ts';

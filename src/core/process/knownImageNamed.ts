@@ -7,11 +7,11 @@ import { tagHolds } from './tagHolds.ts';
 /** Everything that is known of images, checked by imageSchema in the tests. */
 export const KNOWN_IMAGES = data as readonly KnownImage[];
 
-const BY_NAME: ReadonlyMap<string, KnownImage> = new Map(
-  KNOWN_IMAGES.flatMap((image) => image.names.map((name) => [name, image] as const)),
-);
+const BY_NAME = new Map<string, KnownImage>();
+for (const image of KNOWN_IMAGES) for (const name of image.names) BY_NAME.set(name, image);
 
-const LONGEST_NAME = Math.max(...KNOWN_IMAGES.flatMap((i) => i.names).map((n) => n.split('/').length));
+/** The most components that a name has. */
+const LONGEST_NAME = Math.max(...[...BY_NAME.keys()].map((name) => name.split('/').length));
 
 /**
  * Registries where anybody can have repositories: there `acme/postgres` is acme's own image, and only `library/postgres` the

@@ -1,4 +1,5 @@
 import type { Container } from '../model/index.ts';
+import { imageTextOf } from './imageTextOf.ts';
 import { type FoundImage, knownImageNamed } from './knownImageNamed.ts';
 
 const KNOWN = new WeakMap<Container, FoundImage | 'none'>();
@@ -10,9 +11,7 @@ const KNOWN = new WeakMap<Container, FoundImage | 'none'>();
 export function knownImageOf(container: Container): FoundImage | undefined {
   let found = KNOWN.get(container);
   if (!found) {
-    const { image, baseImage, dockerfile } = container.process;
-    // With `build:`, `image:` is only the name that the result gets.
-    const reference = dockerfile ? (baseImage ?? dockerfile.from.at(-1)) : (image ?? baseImage);
+    const reference = imageTextOf(container.process);
     KNOWN.set(container, (found = (reference && knownImageNamed(reference.value)) ?? 'none'));
   }
   return found === 'none' ? undefined : found;

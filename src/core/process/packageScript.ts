@@ -32,9 +32,9 @@ const WITH_VALUE = new Set(['--prefix', '-C', '--dir', '--cwd']);
 /** Whether a configuration file that the container sees speaks of a host: then a development server's default may not hold. */
 export function configuresHost(process: Process): boolean {
   return process.mounted.some(
-    (f) =>
+    (file) =>
       /(?:vite|astro|nuxt|vue|webpack|svelte)\.config\.[cm]?[jt]s$|angular\.json$|\.(?:flaskenv|env)$|config\/puma\.rb$/.test(
-        f.target,
-      ) && /\bhost\b|FLASK_RUN_HOST|\bbind\b/i.test(f.text),
+        file.target,
+      ) && /\bhost\b|FLASK_RUN_HOST|\bbind\b/i.test(file.text),
   );
 }

@@ -61,7 +61,11 @@ const move = v.strictObject({
   bare: v.exactOptional(v.literal('every')),
 });
 
-const announcement = v.strictObject({ what: v.picklist(['port', 'address', 'endpoint', 'urls']), ...setting });
+const announcement = v.strictObject({
+  what: v.picklist(['port', 'address', 'endpoint', 'urls']),
+  followedBy: v.exactOptional(v.picklist(['clients', 'nodes', 'sentinels'])),
+  ...setting,
+});
 
 const file = v.strictObject({
   path: v.exactOptional(v.pipe(v.string(), v.regex(/^\/\S+$/))),

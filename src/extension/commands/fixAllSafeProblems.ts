@@ -15,7 +15,7 @@ export const fixAllSafeProblems: Command = {
     let passes = 0;
     for (; passes < MAX_PASSES; passes++) {
       await project.current();
-      const edit = project.isOf(document) ? safeFixesOf(project, document.uri) : undefined;
+      const edit = project.isOf(document) ? await safeFixesOf(project, document.uri) : undefined;
       if (!edit || !(await vscode.workspace.applyEdit(edit))) break;
     }
     if (passes === 0) {

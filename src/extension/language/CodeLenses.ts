@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readSettings } from '../readSettings.ts';
 
-/** "Open diagram · Explain reachability" over the services of a Compose file. */
+/** "Open diagram" and "Explain reachability" above the services of a Compose file. */
 export class CodeLenses implements vscode.CodeLensProvider {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -15,7 +15,7 @@ export class CodeLenses implements vscode.CodeLensProvider {
     );
   }
 
-  /** The line of the top-level key `services` is enough: no project has to be read for it. */
+  /** Finds the top-level key `services` in the text, without reading the project. */
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!readSettings(document.uri).codeLens) return [];
     for (let line = 0; line < Math.min(document.lineCount, 2000); line++) {

@@ -5,7 +5,7 @@ import type { Project } from './Project.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
 
-/** The source that every diagnostic of ours names. */
+/** The source of all our diagnostics. */
 export const SOURCE = 'netlens';
 
 const SEVERITY: Record<Severity, vscode.DiagnosticSeverity> = {
@@ -25,7 +25,7 @@ interface SettingsDiagnostics {
 export class DiagnosticsPublisher implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
   readonly #extension: vscode.Uri;
-  /** By project: what it says of each file (by URI text). Several projects can speak of one env file. */
+  /** By project, the diagnostics of each file (by URI). Several projects can have diagnostics in one env file. */
   readonly #said = new Map<Project, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
   /** By project: what is wrong with its settings file. Several projects can have one file. */
   readonly #settings = new Map<Project, SettingsDiagnostics>();
@@ -46,7 +46,7 @@ export class DiagnosticsPublisher implements vscode.Disposable {
 
   #publish(project: Project): void {
     this.#showSettings(project, settingsDiagnostics(project));
-    // While a file is half typed, what was found before stays; VS Code moves it along with the text.
+    // While a file cannot be read, the earlier diagnostics stay; VS Code moves them with the text.
     if (project.broken || !project.view) return;
     const { texts } = project.view.network;
     const said = new Map<string, vscode.Diagnostic[]>();
@@ -76,14 +76,14 @@ export class DiagnosticsPublisher implements vscode.Disposable {
     for (const key of before?.keys() ?? []) this.#show(key);
   }
 
-  /** The diagnostics of all projects for one file, without duplicates. */
+  /** Shows the diagnostics of all projects for one file, without duplicates. */
   #show(key: string): void {
     const shown = new Map<string, vscode.Diagnostic>();
     const ofSettings = [...this.#settings.values()].filter((one) => one.key === key).map((one) => one.diagnostics);
     for (const list of [...[...this.#said.values()].map((said) => said.get(key) ?? []), ...ofSettings]) {
       for (const diagnostic of list) {
         const { start, end } = diagnostic.range;
-        // One rule says one thing of one place; what is no rule's (what runs differs) can be several things.
+        // A rule has one finding per place. Diagnostics without a rule (what runs differs) can have several.
         const said = typeof diagnostic.code === 'object' ? '' : diagnostic.message;
         const identity = [codeOf(diagnostic), start.line, start.character, end.line, end.character, said].join();
         if (!shown.has(identity)) shown.set(identity, diagnostic);
@@ -129,7 +129,7 @@ function settingsDiagnostics(project: Project): SettingsDiagnostics | undefined 
   return { key: uri.toString(), diagnostics };
 }
 
-/** The rule of a diagnostic of ours. */
+/** The rule id of one of our diagnostics. */
 export function codeOf(diagnostic: vscode.Diagnostic): string {
   const code = diagnostic.code;
   return String(typeof code === 'object' ? code.value : (code ?? ''));

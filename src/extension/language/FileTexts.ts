@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { FileReader, FolderEntry } from '../../core/analysis/index.ts';
 
-/** Larger files are not read. No Compose file that a person edits is nearly as large. */
+/** Larger files are not read. Compose files that people write are far smaller. */
 export const MAX_FILE_SIZE = 2 * 1024 * 1024;
 
 /** Files outside the workspace that are watched at once. */
 const MAX_OUTSIDE = 50;
 
 /**
- * The texts of files as core sees them: what is open in an editor (saved or not) over what `workspace.fs` has. Core reads
- * synchronously; what is not here yet it names as wanted, `fetch` brings it, and core is asked again.
+ * The texts of files for core: the text of an open editor (saved or not), else what `workspace.fs` has. Core reads
+ * synchronously. If it asks for a file that is not here yet, `fetch` reads it, and core runs again.
  */
 export class FileTexts implements vscode.Disposable {
   readonly #open = new Map<string, vscode.TextDocument>();
@@ -17,7 +17,7 @@ export class FileTexts implements vscode.Disposable {
   readonly #textOfOpen = new Map<string, { readonly version: number; readonly text: string | null }>();
   /** null for a file that does not exist, is no text, or is too large. */
   readonly #stored = new Map<string, string | null>();
-  /** What lies in folders that were asked for, by the URI of the folder with a slash at the end; null: there is none. */
+  /** The entries of folders, by the folder's URI with a slash at the end; null: no such folder. */
   readonly #listed = new Map<string, readonly FolderEntry[] | null>();
   readonly #tooLarge = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -45,7 +45,7 @@ export class FileTexts implements vscode.Disposable {
         const key = document.uri.toString();
         this.#open.delete(key);
         this.#textOfOpen.delete(key);
-        // Unsaved changes are gone: the text on disk counts again.
+        // The unsaved changes are gone, so the text on disk counts again.
         this.#stored.delete(key);
         this.#changed.fire(document.uri);
       }),
@@ -57,7 +57,7 @@ export class FileTexts implements vscode.Disposable {
       }),
       watcher.onDidDelete((uri) => {
         this.#forgetFolderOf(uri);
-        // VS Code keeps the document of a deleted file for a while; unless somebody types in it, it is gone.
+        // VS Code keeps the document of a deleted file for a while. Without unsaved changes it counts as deleted.
         const key = uri.toString();
         const document = this.#open.get(key);
         if (document && !document.isDirty) {
@@ -70,17 +70,17 @@ export class FileTexts implements vscode.Disposable {
     );
   }
 
-  /** The reader of one place (disk, remote, virtual workspace): paths are those of its URIs. */
+  /** A reader of the file system (disk, remote, virtual workspace) of `base`; its paths are those of the URIs. */
   readerAt(base: vscode.Uri): FileReader {
     return { text: (path) => this.#text(base, path), list: (folder) => this.#list(base, folder) };
   }
 
-  /** Whether a path is known: that of a file, or with a slash at the end that of a folder's list. */
+  /** Whether a file, or a folder (slash at the end), has been read. */
   knows(base: vscode.Uri, path: string): boolean {
     return (path.endsWith('/') ? this.#list(base, path.slice(0, -1)) : this.#text(base, path)) !== undefined;
   }
 
-  /** Reads files, and lists folders (a slash at the end), that are not known yet. Never rejects: what cannot be read is no text. */
+  /** Reads files and lists folders (slash at the end) that are not known yet. Never rejects: what cannot be read is null. */
   async fetch(base: vscode.Uri, paths: readonly string[]): Promise<void> {
     await Promise.all(
       paths.map(async (path) => {
@@ -123,7 +123,7 @@ export class FileTexts implements vscode.Disposable {
     return this.#tooLarge.has(uri.toString());
   }
 
-  /** The document that is open for a file. */
+  /** The open document of a file. */
   documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
     return this.#open.get(uri.toString());
   }
@@ -152,12 +152,12 @@ export class FileTexts implements vscode.Disposable {
     return uri ? this.#listed.get(uri.toString()) : null;
   }
 
-  /** A folder's files and folders by name. Links are left out: where one leads cannot be asked of `workspace.fs`. */
+  /** A folder's entries by name. Links are left out: `workspace.fs` does not say where they lead. */
   async #entries(base: vscode.Uri, path: string): Promise<readonly FolderEntry[] | null> {
     const uri = uriAt(base, path.slice(0, -1));
     if (!uri || (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri))) return null;
     try {
-      // A folder below the project's is no link, and none of those on the way to it is.
+      // Neither a folder below the project's nor any on the way to it may be a link.
       const below = uri.path.startsWith(`${base.path}/`) ? uri.path.slice(base.path.length + 1).split('/') : [''];
       for (let depth = 1; depth <= below.length; depth++) {
         const step = below[0] === '' ? uri : uri.with({ path: [base.path, ...below.slice(0, depth)].join('/') });
@@ -178,12 +178,12 @@ export class FileTexts implements vscode.Disposable {
   }
 
   async #read(uri: vscode.Uri): Promise<string | null> {
-    // An untrusted workspace may name any file of the machine; its own files are all that is read for it.
+    // An untrusted workspace could name any file of the machine, so only its own files are read.
     if (!vscode.workspace.isTrusted && !vscode.workspace.getWorkspaceFolder(uri)) return null;
     try {
       const stat = await vscode.workspace.fs.stat(uri);
       this.#note(uri.toString(), stat.size > MAX_FILE_SIZE);
-      // Pipes and devices are of no known type: reading one might never end.
+      // Pipes and devices have no known type, and reading one might never end.
       if ((stat.type & vscode.FileType.File) === 0 || stat.size > MAX_FILE_SIZE) return null;
       const bytes = await vscode.workspace.fs.readFile(uri);
       const text = new TextDecoder('utf-8').decode(bytes);
@@ -198,11 +198,11 @@ export class FileTexts implements vscode.Disposable {
     else this.#tooLarge.delete(key);
   }
 
-  /** What lies in the folder of a file has changed. */
+  /** Forgets the listing of a file's folder, because the folder changed. */
   #forgetFolderOf(uri: vscode.Uri): void {
     const folder = uri.with({ path: uri.path.slice(0, uri.path.lastIndexOf('/') + 1) });
     if (this.#listed.delete(folder.toString())) this.#changed.fire(folder);
-    // A folder that was not there, or was one and is no more.
+    // The path may be a folder that was created or deleted.
     const own = uri.with({ path: `${uri.path}/` });
     if (this.#listed.delete(own.toString())) this.#changed.fire(own);
   }
@@ -213,7 +213,7 @@ export class FileTexts implements vscode.Disposable {
   }
 }
 
-/** The URI of a path; undefined for a path that can be none, such as `//server/share` without a server to ask. */
+/** The URI of a path; undefined if there is none, as for `//server/share`. */
 export function uriAt(base: vscode.Uri, path: string): vscode.Uri | undefined {
   if (!path.startsWith('/') || path.startsWith('//')) return undefined;
   try {

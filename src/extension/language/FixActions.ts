@@ -1,5 +1,17 @@
 import * as vscode from 'vscode';
-import { type Finding, ignorePlace, ruleOf, selectFixes, settingOf, type TextEdit } from '../../core/analysis/index.ts';
+import {
+  type Finding,
+  type Fix,
+  ignorePlace,
+  type Network,
+  provenFixes,
+  ruleOf,
+  settingOf,
+  type Shortfall,
+  shortfallOf,
+  type TextEdit,
+} from '../../core/analysis/index.ts';
+import { inTurns } from './inTurns.ts';
 import { codeOf, SOURCE } from './DiagnosticsPublisher.ts';
 import { uriAt } from './FileTexts.ts';
 import type { Project } from './Project.ts';
@@ -33,13 +45,13 @@ export class FixActions implements vscode.CodeActionProvider {
       if (token.isCancellationRequested) return [];
       if (!project.view || !project.isOf(document)) continue;
       if (wantsFixAll) {
-        const all = fixAllAction(project, document);
+        const all = await fixAllAction(project, document);
         if (all) actions.push(all);
         continue;
       }
-      for (const diagnostic of ours) actions.push(...fixesOf(project, document, diagnostic));
+      for (const diagnostic of ours) actions.push(...(await fixesOf(project, document, diagnostic)));
       if (ours.length > 0) {
-        const all = fixAllAction(project, document, vscode.CodeActionKind.QuickFix);
+        const all = await fixAllAction(project, document, vscode.CodeActionKind.QuickFix);
         if (all) actions.push(all);
       }
     }
@@ -48,11 +60,14 @@ export class FixActions implements vscode.CodeActionProvider {
   }
 }
 
-/** The edit that applies every safe fix in one file; undefined where there is none. */
-export function safeFixesOf(project: Project, uri: vscode.Uri): vscode.WorkspaceEdit | undefined {
-  if (!project.view) return undefined;
-  const here = project.view.findings.filter((finding) => finding.origin.file === uri.path);
-  const chosen = [...selectFixes(here, { unsafe: false })];
+/** The edit that applies every safe fix in one file that proves good on the model; undefined where there is none. */
+export async function safeFixesOf(project: Project, uri: vscode.Uri): Promise<vscode.WorkspaceEdit | undefined> {
+  const { view } = project;
+  if (!view) return undefined;
+  const here = view.findings.filter((finding) => finding.origin.file === uri.path);
+  const chosen = [...(await inTurns(provenFixes(view.network, here, { unsafe: false })))];
+  // Typed over meanwhile: the offsets are those of another text.
+  if (project.view !== view) return undefined;
   // A fix is applied as a whole, so one that also changes another file is included with all its edits.
   return chosen.length > 0
     ? editOf(
@@ -72,26 +87,48 @@ export function editOf(project: Project, edits: readonly TextEdit[]): vscode.Wor
   return whole;
 }
 
-function fixesOf(project: Project, document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+async function fixesOf(
+  project: Project,
+  document: vscode.TextDocument,
+  diagnostic: vscode.Diagnostic,
+): Promise<vscode.CodeAction[]> {
   const view = project.view;
   if (!view) return [];
   const isThis = (finding: Finding) =>
     finding.rule === codeOf(diagnostic) &&
     finding.origin.file === document.uri.path &&
     rangeOf(finding.origin, view.network.texts).isEqual(diagnostic.range);
-  return view.findings.filter(isThis).flatMap((finding) =>
-    finding.fixes.map((fix, position) => {
-      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  const actions: vscode.CodeAction[] = [];
+  const began = performance.now();
+  for (const finding of view.findings.filter(isThis)) {
+    for (const [position, fix] of finding.fixes.entries()) {
+      const shortfall =
+        performance.now() - began < PATIENCE ? await shortfallOfFix(view.network, finding, fix) : undefined;
+      if (project.view !== view) return [];
+      const title = shortfall ? `${fix.title} (${shortfall.message})` : fix.title;
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       action.edit = editOf(project, fix.edits);
       action.diagnostics = [diagnostic];
-      action.isPreferred = position === 0 && fix.safe;
-      return action;
-    }),
-  );
+      action.isPreferred = position === 0 && fix.safe && !shortfall;
+      actions.push(action);
+    }
+  }
+  return actions;
 }
 
-function fixAllAction(project: Project, document: vscode.TextDocument, kind = FIX_ALL): vscode.CodeAction | undefined {
-  const edit = safeFixesOf(project, document.uri);
+/** After this time, in milliseconds, the fixes that are left are offered without having been tried. */
+const PATIENCE = 400;
+
+function shortfallOfFix(network: Network, finding: Finding, fix: Fix): Promise<Shortfall | undefined> {
+  return inTurns(shortfallOf(network, [{ finding, fix }]));
+}
+
+async function fixAllAction(
+  project: Project,
+  document: vscode.TextDocument,
+  kind = FIX_ALL,
+): Promise<vscode.CodeAction | undefined> {
+  const edit = await safeFixesOf(project, document.uri);
   if (!edit) return undefined;
   const action = new vscode.CodeAction(vscode.l10n.t('Fix all safe network problems in this file'), kind);
   action.edit = edit;

@@ -17,13 +17,13 @@ import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
 import { reachersText } from './reachersText.ts';
 
-/** Commands that a hover may link to. Everything else in a hover is text. */
+/** The only commands that a hover may link to. */
 const COMMANDS = ['netlens.openRulePage', 'netlens.showInDiagram', 'netlens.explainToHere', 'netlens.explainFromHere'];
 
-/** Members that a hover names before it counts. */
+/** A hover names this many members and counts the rest. */
 const MAX_MEMBERS = 8;
 
-/** Why something is warned about, and what the kernel makes of what is right. */
+/** Why something is a problem, and what the kernel makes of services, networks and ports. */
 export class Hovers implements vscode.HoverProvider {
   readonly #store: ProjectStore;
 
@@ -50,7 +50,7 @@ export class Hovers implements vscode.HoverProvider {
         range ??= rangeOf(finding.origin, view.network.texts);
       }
       if (!readSettings(document.uri).hovers) continue;
-      // One entry makes several ports with replicas or a range: show the first few.
+      // With replicas or a range one entry makes several ports. Show the first few.
       for (const { container, index } of at.ports.slice(0, 3)) parts.push(portHover(project, view, container, index));
       if (at.ports.length > 3) {
         const more = new vscode.MarkdownString();
@@ -72,7 +72,7 @@ export class Hovers implements vscode.HoverProvider {
 function whyHover(finding: Finding): vscode.MarkdownString {
   const text = page();
   const rule = ruleOf(finding.rule);
-  // The message itself is shown by VS Code above; the hover adds why.
+  // VS Code shows the message; the hover adds the explanation.
   if (finding.why) say(text, finding.why);
   else if (rule) say(text, rule.docs.what);
   else if (finding.saidBy === 'compose') say(text, vscode.l10n.t('docker compose refuses the project for this.'));
@@ -180,7 +180,7 @@ function serviceHover(project: Project, view: NetworkView, container: Container)
   return text;
 }
 
-/** What runs of the service, with the addresses that it has now; undefined while no daemon is followed. */
+/** The running containers of the service, with their addresses; undefined without a daemon. */
 function runningText(project: Project, container: Container): string | undefined {
   const drift = project.drift;
   const service = drift?.services.find((s) => s.service === (container.service ?? container.name));
@@ -200,7 +200,7 @@ function runningText(project: Project, container: Container): string | undefined
   return `${vscode.l10n.t('Runs now: {0}.', shown.join('; '))}${differ}`;
 }
 
-/** Whose namespace, and with it whose addresses and names, the container has; undefined for the host's and for one that is not here. */
+/** The container whose namespace, addresses and names this one has; undefined for the host and for an unknown container. */
 function ownerOf(view: NetworkView, container: Container): Container | undefined {
   return indexOf(view.network.topology).ownerOf(container);
 }
@@ -256,7 +256,7 @@ function namespaceText(container: Container): string {
   }
 }
 
-/** Escapes text for Markdown. Unlike `appendText`, it keeps spaces, so that lines can break. */
+/** Escapes text for Markdown. Unlike `appendText` it keeps spaces, so that lines can break. */
 function say(page: vscode.MarkdownString, text: string): void {
   page.appendMarkdown(escapeMarkdown(text));
 }
@@ -267,7 +267,7 @@ function page(): vscode.MarkdownString {
   return text;
 }
 
-/** A link to a command. The label is ours; what comes from the workspace travels in the arguments, encoded. */
+/** A link to a command. Text of the workspace is only in the arguments, which are encoded; the label is ours. */
 function commandLink(label: string, command: string, args: readonly unknown[]): string {
   return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args)).replace(/[()']/g, percent)})`;
 }

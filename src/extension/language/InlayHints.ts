@@ -5,7 +5,7 @@ import type { ProjectStore } from './ProjectStore.ts';
 import { rangeOf } from './rangeOf.ts';
 import { reachersText } from './reachersText.ts';
 
-/** Who can reach a published port, at the end of its entry. Off unless `netlens.inlayHints.enabled` is set. */
+/** Shows after each published port who can reach it, if `netlens.inlayHints.enabled` is set. */
 export class InlayHints implements vscode.InlayHintsProvider {
   readonly #store: ProjectStore;
   readonly #changed = new vscode.EventEmitter<void>();

@@ -1,13 +1,13 @@
 import type { Finding, FindingSettings, Network, Steps } from '../../core/analysis/index.ts';
 
-/** A network as every part of the interface shows it, whoever said it: files, a daemon, a snapshot. */
+/** A network (of files, a daemon or a snapshot) with its findings, as every part of the interface shows it. */
 export interface NetworkView {
   readonly network: Network;
-  /** What was found in it under the person's settings: the same for the problems panel and the picture. */
+  /** The findings under the person's settings; the problems panel and the picture show the same ones. */
   readonly findings: readonly Finding[];
 }
 
-/** Works out the view of a network in steps, and lines for the log. */
+/** Makes the view of a network in steps; `log` has lines for the log. */
 export function* networkViewInSteps(
   network: Network,
   settings: FindingSettings,

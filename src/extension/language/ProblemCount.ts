@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProjectStore } from './ProjectStore.ts';
 
-/** The status bar's count of network problems in the project of the current file; a click opens the diagram. */
+/** Shows in the status bar how many problems the project of the current file has. A click opens the diagram. */
 export class ProblemCount implements vscode.Disposable {
   readonly #store: ProjectStore;
   readonly #item = vscode.window.createStatusBarItem('netlens.problems', vscode.StatusBarAlignment.Left, 40);
@@ -29,7 +29,7 @@ export class ProblemCount implements vscode.Disposable {
 
   #show(): void {
     const wanted = vscode.workspace.getConfiguration('netlens').get('statusBar.enabled') !== false;
-    // With the diagram in front no text editor is active: use the one beside it.
+    // No text editor is active while the diagram is; use a visible one.
     const active = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.document;
     const project = active && this.#store.projectsUsing(active.uri)[0];
     if (!wanted || !active || !project?.view) {

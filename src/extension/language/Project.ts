@@ -8,6 +8,8 @@ import {
   findSettingsFile,
   isSettingsFile,
   type FoundSettings,
+  imageNames,
+  type ImageRecord,
   type LiveFacts,
   type NamespacePort,
   parseAhead,
@@ -24,7 +26,7 @@ import { inTurns } from './inTurns.ts';
 import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
-/** How many times core may ask for more files (`include`, `extends` of `extends`). */
+/** How often core may ask for more files (`include`, `extends` of `extends`). */
 const MAX_ROUNDS = 40;
 
 /** What makes a project: its files, before they are read. */
@@ -48,35 +50,36 @@ export class Project implements vscode.Disposable {
   settings: Settings | undefined;
   /** The settings file, where the project has one, and what is wrong with it. */
   settingsFile: FoundSettings | undefined;
-  /** The last view that could be read. */
+  /** The view of the last readable files. */
   view: NetworkView | undefined;
-  /** Why the files cannot be read now; the view is then older. */
+  /** Why the files cannot be read now. `view` is then older. */
   broken: Problem | undefined;
-  /** What the daemon says, while it is followed. */
+  /** What runs; set while a daemon is followed. */
   live: LiveFacts | undefined;
-  /** Whether none of the files that make it a project exists any more. */
+  /** Whether all of the project's main files were deleted. */
   gone = false;
-  /** Milliseconds that the last reading took. */
+  /** How many milliseconds the last reading took. */
   cost = 0;
 
   /** The request without a settings file. */
   readonly #candidate: ComposeRequest;
   /** Whether somebody named the profiles of just this project: a settings file then leaves them. */
   readonly #hasOwnProfiles: boolean;
-  /** What a person said of sockets, to settle an assumption; remembered for this window. */
+  /** The sockets that a person stated to settle an assumption; remembered for this window. */
   #stated: readonly Statement[] = [];
   readonly #texts: FileTexts;
   readonly #log: Log;
   readonly #cache: ParseCache = createParseCache();
   readonly #changed = new vscode.EventEmitter<Project>();
-  /** Paths that took part in the last reading, and missing ones that would have. */
+  /** The paths that the last reading asked for, missing files included. */
   #touched: ReadonlySet<string> = new Set();
-  /** Those of the reading that is under way: one that changes meanwhile is read again. */
+  /** The same for the current reading. If one of them changes meanwhile, the project is read again. */
   #asked: ReadonlySet<string> = new Set();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #stale = true;
   #disposed = false;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
 
   readonly onDidChange = this.#changed.event;
 
@@ -111,23 +114,42 @@ export class Project implements vscode.Disposable {
     return this.#texts.readerAt(this.base);
   }
 
+  /** The images that its services start from, by the names that an engine can be asked for. */
+  get imageNames(): readonly string[] {
+    return this.view ? imageNames(this.view.network.topology) : [];
+  }
+
+  /** What an engine has on record of images. */
+  get images(): ReadonlyMap<string, ImageRecord> {
+    return this.#images;
+  }
+
+  /** Takes what the engine has on record of images, and reads again where that changes something. */
+  takeImages(images: ReadonlyMap<string, ImageRecord>): void {
+    const before = this.#images;
+    this.#images = images;
+    const isChanged = this.imageNames.some((name) => images.get(name)?.id !== before.get(name)?.id);
+    // What is being read now may name images that the view does not.
+    if (isChanged || this.#running) this.invalidate();
+  }
+
   get stated(): readonly Statement[] {
     return this.#stated;
   }
 
-  /** A person says where a process listens, or that none does. */
+  /** Records where a process listens, or that none does, as a person states it. */
   state(statement: Statement): void {
     this.#stated = [...this.#stated.filter((other) => !sameSocket(other, statement)), statement];
     this.invalidate();
   }
 
-  /** A person takes back what they said. */
+  /** Forgets what a person stated. */
   forget(socket: NamespacePort): void {
     this.#stated = this.#stated.filter((other) => !sameSocket(other, socket));
     this.invalidate();
   }
 
-  /** What runs of the project, and how it differs from the files; undefined while no daemon is followed. */
+  /** How what runs differs from the files; undefined without a daemon. */
   get drift(): Drift | undefined {
     return this.live && this.view?.network.drift;
   }
@@ -137,7 +159,7 @@ export class Project implements vscode.Disposable {
     return [...this.#touched].map((path) => this.uriOf(path)).filter((uri) => this.#texts.isTooLarge(uri));
   }
 
-  /** A file changed: reads again soon. The slower the project, the longer it waits for the next key. */
+  /** Reads the project again soon. A project that is slow to read waits longer for further typing. */
   invalidate(): void {
     this.#stale = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -145,7 +167,7 @@ export class Project implements vscode.Disposable {
     this.#timer = setTimeout(() => void this.current(), wait);
   }
 
-  /** Resolves when the view is of the current texts. */
+  /** Resolves when the view matches the current texts. */
   async current(): Promise<this> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -189,13 +211,14 @@ export class Project implements vscode.Disposable {
     const settings = await this.#readSettings(noting);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const began = performance.now();
-      // Not through `noting`: the cache may know files that are none of the project's any more.
+      // Without `noting`: the cache may still hold files that no longer belong to the project.
       await inTurns(parseAhead(this.#cache, reader, roots(this.request)));
       const reading = await inTurns(
         readProjectInSteps(this.request, noting, {
           engine: settings.engine,
           cache: this.#cache,
           stated: this.#stated,
+          images: this.#images,
           ...(this.live ? { live: this.live } : {}),
         }),
       );
@@ -212,7 +235,7 @@ export class Project implements vscode.Disposable {
       this.#touched = asked;
       this.gone = roots(this.request).every((path) => reader.text(path) === null && !this.#isLarge(path));
       this.broken = reading.broken;
-      // The last good view stays while the files cannot be read.
+      // While the files cannot be read, the last good view stays.
       if (made) this.view = made.view;
       break;
     }
@@ -252,7 +275,7 @@ export class Project implements vscode.Disposable {
   }
 }
 
-/** The files of which at least one has to exist. */
+/** The main files; at least one of them has to exist. */
 function roots({ files, directory }: ComposeRequest): readonly string[] {
   const folder = directory === '/' ? '' : directory;
   return files.length > 0 ? files : DEFAULT_NAMES.map((name) => `${folder}/${name}`);

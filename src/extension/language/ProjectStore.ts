@@ -1,27 +1,28 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, LiveFacts } from '../../core/analysis/index.ts';
+import type { ComposeRequest, ImageRecord, LiveFacts } from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
 import { Project, type ProjectCandidate } from './Project.ts';
 import type { Log } from '../Log.ts';
 
-/** Folders above a file that may hold the project which includes it. */
+/** How many folders above a file are searched for a project that includes it. */
 const MAX_PARENTS = 6;
 
-/** Which Compose projects the workspace has, each kept current. Projects are read when something asks for them. */
+/** The Compose projects of the workspace. A project is read when something asks for it, and then kept current. */
 export class ProjectStore implements vscode.Disposable {
   readonly texts = new FileTexts();
   readonly #log: Log;
   readonly #projects = new Map<string, Project>();
   #live: LiveFacts | undefined;
+  #images: ReadonlyMap<string, ImageRecord> = new Map();
   readonly #changed = new vscode.EventEmitter<Project>();
   readonly #removed = new vscode.EventEmitter<Project>();
   readonly #disposables: vscode.Disposable[];
 
-  /** Fires when a project was read, for the first time or again. */
+  /** Fires each time a project was read. */
   readonly onDidChange = this.#changed.event;
-  /** A project is no longer one of its own: another turned out to include its file, or settings changed. */
+  /** Fires when a project is dropped: another one includes its file, or settings changed. */
   readonly onDidRemove = this.#removed.event;
 
   constructor(log: Log) {
@@ -48,14 +49,14 @@ export class ProjectStore implements vscode.Disposable {
     return [...this.#projects.values()];
   }
 
-  /** The projects whose findings may sit in this file, without reading anything new. */
+  /** The projects that depend on this file, of those already read. */
   projectsUsing(uri: vscode.Uri): readonly Project[] {
     return this.projects.filter((project) => project.uses(uri));
   }
 
   /**
-   * The project that a file belongs to, current. A project that includes or names the file comes first; else the file's own
-   * (with its override file, where it has a default name). Undefined where the file is no Compose file.
+   * The project that a file belongs to, up to date. A project that includes or names the file wins; else it is a project of
+   * its own (with its override file, if it has a default name). Undefined if the file is not a Compose file.
    */
   async projectOf(uri: vscode.Uri): Promise<Project | undefined> {
     const known = this.#owner(uri);
@@ -70,7 +71,7 @@ export class ProjectStore implements vscode.Disposable {
     return this.#owner(uri);
   }
 
-  /** The project to show when nothing names one: of the active editor, else of the only Compose file at the top. */
+  /** The project to show by default: that of the active editor, else that of the only Compose file at the top. */
   async activeProject(): Promise<Project | undefined> {
     const active = vscode.window.activeTextEditor?.document;
     const ofActive = active ? await this.projectOf(active.uri) : undefined;
@@ -102,6 +103,12 @@ export class ProjectStore implements vscode.Disposable {
     }
   }
 
+  /** Gives the projects what the engine has on record of images. */
+  setImages(images: ReadonlyMap<string, ImageRecord>): void {
+    this.#images = images;
+    for (const project of this.#projects.values()) project.takeImages(images);
+  }
+
   dispose(): void {
     for (const project of this.#projects.values()) project.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -109,11 +116,11 @@ export class ProjectStore implements vscode.Disposable {
 
   #owner(uri: vscode.Uri): Project | undefined {
     const using = this.projectsUsing(uri);
-    // The one that was told to read it, or the one farthest up.
+    // The one in the topmost folder.
     return [...using].sort((a, b) => a.base.path.length - b.base.path.length)[0];
   }
 
-  /** Projects that a file may belong to, the likeliest first. */
+  /** The projects that a file may belong to, the most likely first. */
   async #candidates(uri: vscode.Uri): Promise<readonly ProjectCandidate[]> {
     const folder = parentOf(uri.path);
     const name = uri.path.slice(folder.length).replace(/^\//, '');
@@ -137,7 +144,7 @@ export class ProjectStore implements vscode.Disposable {
       ...stated,
       ...above,
       ...(beside ? [folderCandidate(here, settings.profiles)] : []),
-      // On its own: a file that no default project reads, such as compose.prod.yaml.
+      // A file that no default project reads, such as compose.prod.yaml, is a project of its own.
       fileCandidate(uri, here, settings.profiles),
     ];
   }
@@ -155,6 +162,7 @@ export class ProjectStore implements vscode.Disposable {
   #add(candidate: ProjectCandidate): Project {
     const project = new Project(candidate, this.texts, this.#log);
     project.live = this.#live;
+    project.takeImages(this.#images);
     this.#projects.set(candidate.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);
@@ -169,7 +177,7 @@ export class ProjectStore implements vscode.Disposable {
     this.#removed.fire(project);
   }
 
-  /** Forgets all projects after a change of settings, and reads those of open documents again. */
+  /** Drops all projects after a change of settings, and reads those of open documents again. */
   async #startAgain(): Promise<void> {
     for (const project of this.projects) this.#drop(project);
     for (const document of vscode.workspace.textDocuments) await this.projectOf(document.uri);
@@ -201,7 +209,7 @@ function request(folder: vscode.Uri, files: readonly string[], profiles: readonl
   return { files, directory: folder.path, profiles, envFiles: [], environment: environmentOf(folder) };
 }
 
-/** Variables for interpolation: those of the machine, as Compose takes them; none in a virtual or untrusted workspace. */
+/** The variables for interpolation: the machine's, as in Compose; none in a virtual or untrusted workspace. */
 function environmentOf(folder: vscode.Uri): ReadonlyMap<string, string> {
   if (folder.scheme !== 'file' || !vscode.workspace.isTrusted) return new Map();
   const entries = Object.entries(process.env).flatMap(([name, value]) =>

@@ -1,9 +1,9 @@
 import type { Steps } from '../../core/analysis/index.ts';
 
-/** The longest that steps run together, in milliseconds, before others get their turn. */
+/** For how many milliseconds steps run before other work gets its turn. */
 export const STRETCH = 8;
 
-/** Lets the extension host handle other work: requests of the editor, other extensions. */
+/** Lets the extension host handle requests of the editor and other extensions. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { isComposeName } from '../../core/analysis/index.ts';
 /** The default names, in the order in which `docker compose` looks for them (compose-go, cli/options.go). */
 export const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
 
-/** Override files that `docker compose` takes beside a default file. */
+/** The override files that `docker compose` reads beside a default file. */
 export const OVERRIDE_NAMES: readonly string[] = [
   'compose.override.yml',
   'compose.override.yaml',
@@ -12,12 +12,12 @@ export const OVERRIDE_NAMES: readonly string[] = [
   'docker-compose.override.yaml',
 ];
 
-/** Whether a path is named as Compose files are. */
+/** Whether a path has a Compose file's name. */
 export function hasComposeName(path: string): boolean {
   return isComposeName(path.slice(path.lastIndexOf('/') + 1));
 }
 
-/** Whether a document is a Compose file by its language, or YAML that is named so. Diffs, output and the like are not. */
+/** Whether a document is a Compose file, by language or by name (YAML). Diffs, output and the like are not. */
 export function isComposeDocument(document: Pick<vscode.TextDocument, 'languageId' | 'uri'>): boolean {
   if (NOT_FILES.has(document.uri.scheme)) return false;
   if (document.languageId === 'dockercompose') return true;
@@ -35,7 +35,7 @@ const NOT_FILES = new Set([
   'chat',
 ]);
 
-/** For providers: what isComposeDocument accepts. */
+/** The documents that isComposeDocument accepts, as a selector for providers. */
 export const COMPOSE_SELECTOR: vscode.DocumentSelector = [
   { language: 'dockercompose' },
   {

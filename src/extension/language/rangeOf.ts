@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { LineIndex } from '../../core/analysis/index.ts';
 
-/** Line indexes by the texts that they are of. Weak, so that an index is freed with its texts. */
+/** Line indexes by their texts; weak, so that they are freed together. */
 const indexes = new WeakMap<ReadonlyMap<string, string>, Map<string, LineIndex>>();
 
-/** The range of an origin in the editor; the file's start if its text is not known. */
+/** The range of an origin in the editor; the start of the file if its text is not known. */
 export function rangeOf(
   place: { readonly file: string; readonly start: number; readonly end: number },
   texts: ReadonlyMap<string, string>,

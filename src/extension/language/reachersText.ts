@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Reachers } from '../../core/analysis/index.ts';
 
-/** Who can reach a published port, in a few words; undefined where the model cannot say. */
+/** Who can reach a published port, in a few words; undefined if the model does not know. */
 export function reachersText({ host, lan }: Reachers): string | undefined {
   if (!host && !lan) return undefined;
   if (host?.outcome === 'ok' && lan?.outcome === 'ok') {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isComposeDocument } from './isComposeDocument.ts';
 import type { ProjectStore } from './ProjectStore.ts';
 
-/** Reads the project of every Compose file that is open in an editor, now and later. */
+/** Reads the project of each Compose file that is open in an editor or is opened later. */
 export function readOpenDocuments(store: ProjectStore): vscode.Disposable {
   const read = (document: vscode.TextDocument) => {
     if (isComposeDocument(document)) void store.projectOf(document.uri);

@@ -1,45 +1,54 @@
 import * as vscode from 'vscode';
-import { daemonTitle, networkOfTopology, parseCapturedKernel, type PastedRules } from '../../core/analysis/index.ts';
+import {
+  type Container,
+  daemonTitle,
+  indexOf,
+  type Listener,
+  networkOfTopology,
+  parseCapturedKernel,
+  type PastedRules,
+} from '../../core/analysis/index.ts';
 import type { DaemonChange, DaemonWatch, DockerEndpoint, LiveTopology } from '../../host/index.ts';
 import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { type NetworkView, networkViewInSteps } from '../language/NetworkView.ts';
 import type { Log } from '../Log.ts';
 
-/** What is known of the daemon. Each state that is no success says in `why` what to do. */
+/** The state of the connection to the daemon. `why` of a failed state tells a person what to do. */
 export type DockerStatus =
   | { readonly state: 'idle' }
-  /** Not asked at all: untrusted or virtual workspace, or switched off. */
+  /** The daemon is not asked: the workspace is untrusted or virtual, or the setting is off. */
   | { readonly state: 'off'; readonly why: string }
   | { readonly state: 'connecting' }
-  /** `daemon`: its version and flavour: "Docker 28.5.2, rootless". Empty until it has said that. */
+  /** `daemon`: version and flavour, such as "Docker 28.5.2, rootless". Empty until the daemon has answered. */
   | { readonly state: 'connected'; readonly daemon: string }
-  /** It is tried again by itself. */
+  /** The connection failed and is retried automatically. */
   | { readonly state: 'trouble'; readonly kind: string; readonly why: string };
 
 /** What runs, and how much of it is known. */
 export interface LiveView extends NetworkView {
-  /** What could not be read or seen, one sentence each. */
+  /** What could not be read, one sentence each. */
   readonly notes: readonly string[];
-  /** Why the containers' kernel cannot be looked at from here: another machine, a virtual machine. */
+  /** Why the containers' kernel cannot be read from here: it is another machine's or a virtual machine's. */
   readonly elsewhere?: string;
-  /** Where the host's rules were not read: what a person can run for them. */
+  /** A command with which a person can get the host's rules, if they could not be read. */
   readonly rulesCommand?: string;
-  /** Where the rules of this view come from, if a person pasted them. `stale`: Docker has changed since, so they are not used. */
+  /** Set if a person pasted the host's rules. `stale`: Docker has changed since, so they are no longer used. */
   readonly pasted?: 'used' | 'stale';
-  /** Whose sockets are not seen, and why; one sentence each. */
+  /** Which containers' sockets could not be read, and why; one sentence each. */
   readonly listenersUnknown: readonly string[];
-  /** Whether `docker exec` has not been tried for them and could read them. */
+  /** Whether `docker exec` could read them and was not tried yet. */
   readonly listenersByExec: boolean;
 }
 
-/** Lines of the log that are remembered as said. */
+/** How many log lines are remembered, so that each is logged once. */
 const MAX_SAID = 500;
 
-/** The Docker daemon of this window: asked only when something wants to see it, only read, and followed as it changes. */
+/** The Docker daemon of this window. It is only read, asked when a view needs it, and followed as it changes. */
 export class Docker implements vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #imagesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #status: DockerStatus = { state: 'idle' };
   #watch: DaemonWatch | undefined;
@@ -48,10 +57,10 @@ export class Docker implements vscode.Disposable {
   #last: DaemonChange | undefined;
   #chosen: DockerEndpoint | undefined;
   #endpoint: DockerEndpoint | undefined;
-  /** Rules that a person pasted, and the answers that they were pasted for. */
+  /** Rules that a person pasted, and the daemon's answers at that time. */
   #pasted: { readonly rules: PastedRules; readonly of: DaemonChange['answers'] } | undefined;
-  /** A person asked for the listening sockets by docker exec, for as long as this connection lasts. */
-  #execAsked = false;
+  /** A person asked for the listening sockets by docker exec, of all containers or of these ids, for as long as this connection lasts. */
+  #execAsked: true | ReadonlySet<string> = new Set();
   #next: DaemonChange | undefined;
   #taking: Promise<void> | undefined;
   #stopTaking = new AbortController();
@@ -60,11 +69,14 @@ export class Docker implements vscode.Disposable {
   #disposed = false;
 
   readonly onDidChange = this.#changed.event;
+  /** The daemon that is followed got other images. */
+  readonly onDidChangeImages = this.#imagesChanged.event;
 
   constructor(log: Log) {
     this.#log = log;
     this.#disposables = [
       this.#changed,
+      this.#imagesChanged,
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.#changed.fire();
         if (this.#wanted) void this.show();
@@ -80,7 +92,7 @@ export class Docker implements vscode.Disposable {
     return why ? { state: 'off', why } : this.#status;
   }
 
-  /** The daemon's networks as last read; kept when the connection is lost. */
+  /** The daemon's networks as last read. Kept when the connection is lost. */
   get view(): LiveView | undefined {
     return this.#view;
   }
@@ -89,12 +101,12 @@ export class Docker implements vscode.Disposable {
     return this.#endpoint ?? this.#chosen;
   }
 
-  /** The last answers of the daemon, with the connection that gave them. */
+  /** The daemon's last answers, and the connection that they came from. */
   get last(): DaemonChange | undefined {
     return this.#last;
   }
 
-  /** Begins to follow the daemon, if nothing speaks against it. Never rejects: the status says how it goes. */
+  /** Starts to follow the daemon unless settings or the workspace forbid it. Never rejects: failures are in the status. */
   async show(): Promise<void> {
     this.#wanted = true;
     if (this.#whyOff()) {
@@ -106,7 +118,7 @@ export class Docker implements vscode.Disposable {
     await this.#starting;
   }
 
-  /** Reads everything again; tries at once where the connection is down. */
+  /** Reads everything again; reconnects at once if the connection is down. */
   async refresh(): Promise<void> {
     if (this.#watch) this.#watch.refresh();
     else await this.show();
@@ -125,7 +137,7 @@ export class Docker implements vscode.Disposable {
     }
   }
 
-  /** Uses the host's rules as a person pasted them, until Docker changes something. False where there is no daemon to use them for. */
+  /** Uses rules that a person pasted until Docker changes something. False if no daemon is connected. */
   async pasteRules(rules: PastedRules): Promise<boolean> {
     if (!this.#last || this.#status.state !== 'connected') return false;
     this.#pasted = { rules, of: this.#last.answers };
@@ -133,25 +145,41 @@ export class Docker implements vscode.Disposable {
     return true;
   }
 
-  /** Reads who listens inside of the containers by `docker exec cat`: a person asked for it. */
+  /** Reads the sockets inside the containers with `docker exec cat`, which only a person may start. */
   async readListeners(): Promise<void> {
     this.#execAsked = true;
     if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
   }
 
-  /** Drops the connection and, if anything shows the daemon, makes another. */
+  /**
+   * Who listens in a running container: as it is seen, else as `docker exec` reads it, which a person asked for; `why` where neither
+   * can tell.
+   */
+  async socketsOf(container: Container): Promise<readonly Listener[] | { readonly why: string }> {
+    const known = (): readonly Listener[] | undefined => this.#view?.network.socketsIn(container.id);
+    // A namespace is read through the container that owns it.
+    const owner = (this.#view && indexOf(this.#view.network.topology).ownerOf(container)) ?? container;
+    if (!known() && owner.dockerId !== undefined && this.#execAsked !== true) {
+      this.#execAsked = new Set([...this.#execAsked, owner.dockerId]);
+      if (this.#last && this.#status.state === 'connected') await this.#take(this.#last);
+    }
+    const unread = this.#view?.listenersUnknown.find((why) => why.startsWith(`${owner.containerName}:`));
+    return known() ?? { why: unread ?? vscode.l10n.t('The sockets of {0} could not be read.', owner.containerName) };
+  }
+
+  /** Drops the connection, and connects again if a view shows the daemon. */
   async reconnect(): Promise<void> {
     this.#stop();
     this.#view = undefined;
     this.#last = undefined;
     this.#pasted = undefined;
-    this.#execAsked = false;
+    this.#execAsked = new Set();
     this.#status = { state: 'idle' };
     this.#changed.fire();
     if (this.#wanted) await this.show();
   }
 
-  /** Gives up what is being asked or read: a person does not want to wait. What was read before stays. */
+  /** Stops asking the daemon, because a person does not want to wait. What was read before stays. */
   giveUp(): void {
     this.#stop();
     this.#status = {
@@ -162,14 +190,14 @@ export class Docker implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Uses the endpoint that a person chose for this window. */
+  /** Uses the endpoint that a person chose, for this window. */
   async use(endpoint: DockerEndpoint): Promise<void> {
     this.#chosen = endpoint;
     this.#wanted = true;
     await this.reconnect();
   }
 
-  /** The daemons that could be asked, the one that the docker command would ask first. Looks at files only. */
+  /** The daemons that could be asked; first the one that the docker command would use. Reads files only. */
   async candidates(): Promise<readonly DockerEndpoint[]> {
     if (this.#whyOff()) return [];
     const { chooseEndpoint, endpointFacts } = await import('../../host/index.ts');
@@ -208,18 +236,19 @@ export class Docker implements vscode.Disposable {
             this.#status = { state: 'connected', daemon: '' };
             this.#log.info(`Docker at ${state.endpoint.url}: it is used because ${state.endpoint.why}.`);
           } else {
-            // Each kind of trouble is logged once, not at each attempt.
+            // A failure is logged once, not at each attempt.
             if (state.attempt === 1) this.#log.info(state.error.message);
             this.#status = { state: 'trouble', kind: state.kind, why: state.error.message };
           }
           this.#changed.fire();
         },
         onChange: (change) => void this.#take(change),
+        onImages: () => this.#imagesChanged.fire(),
       },
     );
   }
 
-  /** Shows a change. One at a time: what comes in between is read once, as it is at the end. */
+  /** Makes the view of a change. One at a time: of several changes meanwhile, only the last is read. */
   #take(change: DaemonChange): Promise<void> {
     this.#next = change;
     this.#taking ??= this.#takeAll().finally(() => (this.#taking = undefined));
@@ -255,7 +284,7 @@ export class Docker implements vscode.Disposable {
   async #viewOf(change: DaemonChange, signal: AbortSignal): Promise<LiveView> {
     const settings = vscode.workspace.getConfiguration('netlens.docker');
     const { liveTopology } = await import('../../host/index.ts');
-    const exec = this.#execAsked || settings.get('readListenersByExec') === true;
+    const exec = settings.get('readListenersByExec') === true || this.#execAsked;
     const live = await liveTopology(change.connection, change.answers, {
       kernel: true,
       exec,
@@ -279,14 +308,14 @@ export class Docker implements vscode.Disposable {
       ...made.view,
       notes,
       listenersUnknown: live.listenersUnknown,
-      listenersByExec: !exec && !live.access.local && live.listenersUnknown.length > 0,
+      listenersByExec: exec !== true && !live.access.local && live.listenersUnknown.length > 0,
       ...(live.access.local ? {} : { elsewhere: live.access.why }),
       ...(live.rulesCommand === undefined ? {} : { rulesCommand: live.rulesCommand }),
       ...(this.#pasted ? { pasted: isUsed ? 'used' : 'stale' } : {}),
     };
   }
 
-  /** The same oddity comes with every reading; the log has it once for each connection. */
+  /** Logs a line once per connection: each reading reports the same oddities again. */
   #sayOnce(line: string): void {
     if (this.#said.has(line)) return;
     if (this.#said.size >= MAX_SAID) this.#said.clear();
@@ -305,7 +334,7 @@ export class Docker implements vscode.Disposable {
   }
 }
 
-/** The captured kernel with the host's rules exchanged for those that a person pasted. */
+/** The captured kernel, with the host's rules replaced by those that a person pasted. */
 function withRules(kernel: LiveTopology['kernel'], rules: PastedRules): NonNullable<LiveTopology['kernel']> {
   return { containers: {}, ...kernel, host: { ...kernel?.host, ...rules } };
 }

@@ -3,25 +3,27 @@ import type { Action, Notice } from '../../protocol/index.ts';
 import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Docker, LiveView } from './Docker.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
 
-/** The id of the live source, for panels that are restored. */
+/** The id of the live source; restored panels find it by this. */
 export const LIVE = 'netlens:live';
 
-/** Notices beyond this many take the room that the picture needs. */
+/** More notices than this would leave too little room for the picture. */
 const MAX_NOTICES = 4;
 
-/** The networks that the daemon has. */
+/** The daemon's networks, as a source for a panel. */
 export class LiveSource implements NetworkSource {
   readonly id = LIVE;
   readonly kind = 'live';
+  readonly statements = new SaidOfSockets();
   readonly #docker: Docker;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
 
   constructor(docker: Docker) {
     this.#docker = docker;
-  }
-
-  get onDidChange(): vscode.Event<unknown> {
-    return this.#docker.onDidChange;
+    docker.onDidChange(() => this.#changed.fire());
+    this.statements.onDidChange(() => this.#changed.fire());
   }
 
   get title(): string {
@@ -30,6 +32,12 @@ export class LiveSource implements NetworkSource {
   }
 
   state(): SourceState {
+    const state = this.#unsaid();
+    return state.view ? { ...state, view: this.statements.over(state.view) } : state;
+  }
+
+  /** As the daemon says it. */
+  #unsaid(): SourceState {
     const { status, view } = this.#docker;
     const choose = { id: 'selectDockerEndpoint', label: vscode.l10n.t('Choose another daemon…') };
     const stop = 'stopDocker';
@@ -52,7 +60,7 @@ export class LiveSource implements NetworkSource {
               notices: [
                 {
                   severity: 'warning',
-                  text: vscode.l10n.t('{0} This is the last that it said.', status.why),
+                  text: vscode.l10n.t('{0} This is the daemon’s last answer.', status.why),
                   actions: [again, choose],
                 },
               ],
@@ -67,7 +75,7 @@ export class LiveSource implements NetworkSource {
   }
 }
 
-/** What is wrong with the host's rules first; then what is not seen, with what a person can do about it. */
+/** First what is wrong with the host's rules, then what could not be read, with what a person can do about it. */
 function noticesOf(view: LiveView): readonly Notice[] {
   const paste: Action = { id: 'pasteKernelRules', label: vscode.l10n.t('Paste the rules…') };
   const listeners: Action = { id: 'readListeners', label: vscode.l10n.t('Read sockets with docker exec') };
@@ -108,21 +116,21 @@ function noticesOf(view: LiveView): readonly Notice[] {
   return [...notices.slice(0, MAX_NOTICES - 1), more];
 }
 
-/** What is predicted because the containers' kernel is not seen: what a person has helped with is not. */
+/** Says what is predicted because the containers' kernel cannot be read, without what a person has supplied. */
 function elsewhereText(why: string, sockets: boolean, rules: boolean): string {
   if (!sockets) {
-    return vscode.l10n.t('{0} The names of the cables’ host ends are not seen; firewall rules are predicted.', why);
+    return vscode.l10n.t('{0} The names of the veth host ends are not known; firewall rules are predicted.', why);
   }
   if (!rules) {
-    return vscode.l10n.t('{0} The names of the cables’ host ends are not seen; listening sockets are predicted.', why);
+    return vscode.l10n.t('{0} The names of the veth host ends are not known; listening sockets are predicted.', why);
   }
   return vscode.l10n.t(
-    '{0} The names of the cables’ host ends are not seen; firewall rules and listening sockets are predicted.',
+    '{0} The names of the veth host ends are not known; firewall rules and listening sockets are predicted.',
     why,
   );
 }
 
-/** The first of several sentences that say much the same. */
+/** The first of several similar sentences, and how many follow. */
 function summary(sentences: readonly string[]): string {
   const [first = '', ...rest] = sentences;
   return rest.length === 0 ? first : vscode.l10n.t('{0} And {1} more like it.', first, rest.length);

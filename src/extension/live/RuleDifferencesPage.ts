@@ -3,7 +3,7 @@ import type { RulesetDifference } from '../../core/analysis/index.ts';
 
 const PAGE = vscode.Uri.parse('netlens-rules:/firewall-rules.sh');
 
-/** What is missing from the host's rules, and what is there and not Docker's: a text to read or copy, that nobody has to save. */
+/** A read-only text of the rules that are missing on the host and of those that are not Docker's. */
 export class RuleDifferencesPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(PAGE.scheme, this);
@@ -14,9 +14,9 @@ export class RuleDifferencesPage implements vscode.TextDocumentContentProvider, 
     return this.#text;
   }
 
-  /** Opens the page where it does not cover the picture that is in `column`. */
+  /** Opens the page in another column than `column`, where the picture is. */
   async show(differences: readonly RulesetDifference[], column: vscode.ViewColumn | undefined): Promise<void> {
-    const head = `# ${vscode.l10n.t('The host’s firewall rules, beside those that this engine programs')}\n`;
+    const head = `# ${vscode.l10n.t('The host’s firewall rules, compared with those that this engine programs')}\n`;
     const paragraphs = differences.map(
       ({ message, rules }) => `# ${message}\n${rules.map((rule) => `${rule}\n`).join('')}`,
     );

@@ -4,16 +4,18 @@ import { inTurns } from '../language/inTurns.ts';
 import { readSettings } from '../readSettings.ts';
 import { networkViewInSteps, type NetworkView } from '../language/NetworkView.ts';
 import { readSnapshotInSteps } from '../../core/analysis/index.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
 import { differenceNotices } from './differenceNotices.ts';
 import type { Log } from '../Log.ts';
 
-/** Snapshots of 500 containers with kernel tables are some 10 MB. */
+/** A snapshot of 500 containers with kernel tables has about 10 MB. */
 const MAX_SIZE = 256 * 1024 * 1024;
 
-/** A snapshot file: what a daemon said once, looked at offline. */
+/** A snapshot file: what a daemon answered once, viewed offline. */
 export class SnapshotSource implements NetworkSource, vscode.Disposable {
   readonly kind = 'snapshot';
   readonly uri: vscode.Uri;
+  readonly statements = new SaidOfSockets();
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   #state: SourceState = { notices: [] };
@@ -23,6 +25,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   constructor(uri: vscode.Uri, log: Log) {
     this.uri = uri;
     this.#log = log;
+    this.statements.onDidChange(() => this.#changed.fire());
   }
 
   get id(): string {
@@ -33,16 +36,17 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
     return this.uri.path.split('/').at(-1) ?? '';
   }
 
-  /** What the file holds, with how its rules differ from Docker's. */
+  /** The content of the file, and how its rules differ from Docker's. */
   get view(): NetworkView | undefined {
     return this.#view;
   }
 
   state(): SourceState {
-    return this.#state;
+    const { view } = this.#state;
+    return view ? { ...this.#state, view: this.statements.over(view) } : this.#state;
   }
 
-  /** Reads the file. Never rejects: the state says why there is nothing to show. */
+  /** Reads the file. Never rejects: a failure is in the state. */
   async read(): Promise<this> {
     try {
       const { size } = await vscode.workspace.fs.stat(this.uri);
@@ -63,6 +67,7 @@ export class SnapshotSource implements NetworkSource, vscode.Disposable {
   }
 
   dispose(): void {
+    this.statements.dispose();
     this.#changed.dispose();
   }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RulesetDifference } from '../../core/analysis/index.ts';
 import type { Notice } from '../../protocol/index.ts';
 
-/** How the host's rules differ from those that Docker programs: what breaks something. Rules of others alone break nothing. */
+/** A notice of the differences between the host's rules and Docker's that break something. Foreign rules alone do not. */
 export function differenceNotices(differences: readonly RulesetDifference[]): readonly Notice[] {
   const severe = differences.filter((d) => d.severity !== 'information');
   const [first, ...rest] = [...severe].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));

@@ -1,13 +1,13 @@
 import type { LiveFacts } from '../../core/analysis/index.ts';
 import type { Docker } from './Docker.ts';
 
-/** What the live rules may know: the daemon's topology, and the host's own network where the daemon's kernel is this one's. */
+/** What the live lint rules get: the daemon's topology, and the host's own network if the daemon runs on this kernel. */
 export function liveFacts({ view, status }: Docker): LiveFacts | undefined {
   if (!view || status.state !== 'connected') return undefined;
   return factsOf(view);
 }
 
-/** One value per view: who compares by identity sees a change only where there is one. */
+/** The same object for the same view, so that comparing by identity shows a change. */
 function factsOf(view: NonNullable<Docker['view']>): LiveFacts {
   let facts = known.get(view);
   if (!facts) known.set(view, (facts = view.network.live ?? { topology: view.network.topology }));

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Notice } from '../../protocol/index.ts';
 import type { Project } from '../language/Project.ts';
 import { rangeOf } from '../language/rangeOf.ts';
-import type { NetworkSource, SourceState } from './NetworkSource.ts';
+import type { NetworkSource, SourceState, Statements } from './NetworkSource.ts';
 
 /** The network that the files of a Compose project will make. */
 export class FilesSource implements NetworkSource, vscode.Disposable {
@@ -15,6 +15,11 @@ export class FilesSource implements NetworkSource, vscode.Disposable {
   constructor(project: Project) {
     this.project = project;
     this.#disposables = [this.#changed, project.onDidChange(() => this.#changed.fire())];
+  }
+
+  /** They are kept with the project: its problems and hovers rest on them too. */
+  get statements(): Statements {
+    return this.project;
   }
 
   get id(): string {

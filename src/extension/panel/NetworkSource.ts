@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { NamespacePort, Statement } from '../../core/analysis/index.ts';
 import type { Action, Notice } from '../../protocol/index.ts';
 import type { NetworkView } from '../language/NetworkView.ts';
 import type { Project } from '../language/Project.ts';
@@ -12,8 +13,17 @@ export interface NetworkSource {
   readonly onDidChange: vscode.Event<unknown>;
   /** What is known now; a view that was good once stays, and a notice says what is wrong since. */
   state(): SourceState;
+  /** What a person said of sockets, where that can be said. */
+  readonly statements?: Statements;
   /** The project whose files are behind it, for edits and for "reveal". */
   readonly project?: Project;
+}
+
+/** Takes what a person says of sockets, for this window: the source changes by it. */
+export interface Statements {
+  state(statement: Statement): void;
+  /** Takes it back. */
+  forget(socket: NamespacePort): void;
 }
 
 export interface SourceState {

@@ -3,7 +3,9 @@ import {
   type Answer,
   answerMarkdown,
   type Fix,
+  isListenerUnknown,
   type Judgement,
+  type NamespacePort,
   type Question,
   reasonOf,
   type Untried,
@@ -18,7 +20,8 @@ import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { Matrices, type OtherStates } from './Matrices.ts';
 import { saveExport } from './saveExport.ts';
-import { settleActions, settledBy } from './settleActions.ts';
+import type { Looked } from './lookForListener.ts';
+import { listenerQuestion, settleActions, settledBy } from './settleActions.ts';
 import { type Answered, CancellableTasks, type Task } from './CancellableTasks.ts';
 import type { Asked } from './tryForReal.ts';
 import type { Log } from '../Log.ts';
@@ -32,6 +35,10 @@ export interface PanelServices {
   readonly openReason: (code: string) => Promise<void>;
   /** A button of a notice, or a way to settle an assumption, that this class does not know. */
   readonly act: (panel: DiagramPanel, id: string) => Promise<void>;
+  /** Whether a container runs whose sockets can be read. */
+  readonly canLook: (asked: Asked, socket: NamespacePort) => boolean;
+  /** Reads them; `statement` is what that says of a network that does not change by it. */
+  readonly look: (asked: Asked, socket: NamespacePort) => Promise<Looked>;
   /** Why an answer cannot be tried for real; undefined if it may be possible. */
   readonly whyNotTried: (asked: Asked) => string | undefined;
   /** Asks the person, then tries; undefined if the person declines. */
@@ -133,6 +140,8 @@ export class PanelRequests {
         const asked = await this.#ask(panel, message.from, message.to, task);
         return 'why' in asked ? task.answer(done(false, asked.why)) : asked.answered;
       }
+      case 'look':
+        return this.#look(panel, task, message.assumption);
       case 'verify':
         return this.#verify(panel, task);
       case 'askMatrix': {
@@ -207,9 +216,15 @@ export class PanelRequests {
     const before = this.#explained.get(panel);
     if (!before || before.message.outdated !== undefined) return;
     const whyNot = this.#services.whyNotTried(before);
-    if (whyNot === before.message.whyNot) return;
-    const { whyNot: _, ...rest } = before.message;
-    const message = { ...rest, canVerify: whyNot === undefined, ...(whyNot === undefined ? {} : { whyNot }) };
+    const listener = this.#listenerOf(before);
+    if (whyNot === before.message.whyNot && listener?.canLook === before.message.listener?.canLook) return;
+    const { whyNot: _, listener: __, ...rest } = before.message;
+    const message = {
+      ...rest,
+      ...(listener && { listener }),
+      canVerify: whyNot === undefined,
+      ...(whyNot === undefined ? {} : { whyNot }),
+    };
     this.#explained.set(panel, { ...before, message });
     panel.post({ ...message, again: true });
   }
@@ -230,13 +245,14 @@ export class PanelRequests {
     });
     if (!fixes || signal.aborted) return undefined;
     const whyNot = this.#services.whyNotTried({ question, answer, shown });
+    const listener = this.#listenerOf({ question, answer, shown });
     const page = reasonOf(answer.reason.code)?.title;
     const message = {
       type: 'explanation' as const,
       answer,
       fixes: fixes.map((fix, i) => offeredFix(fix, `fix-${i}`)),
-      // Statements about sockets are kept with the project of the files; a live network has none.
-      settle: shown.source.project ? settleActions(answer) : [],
+      ...(listener && { listener }),
+      settle: shown.source.statements ? settleActions(answer, { isOfFiles: shown.source.project !== undefined }) : [],
       ...(page === undefined ? {} : { page }),
       canVerify: whyNot === undefined,
       ...(whyNot === undefined ? {} : { whyNot }),
@@ -245,16 +261,37 @@ export class PanelRequests {
     return { from, to, question, message, answer, shown, fixes: new Map(fixes.map((fix, i) => [`fix-${i}`, fix])) };
   }
 
-  /** Takes a person's statement about a socket: keeps it with the project for this window, and answers everything again. */
+  /** What to ask a person of the listener on which the verdict hangs. */
+  #listenerOf(asked: Asked): ExplanationMessage['listener'] {
+    const { answer, shown } = asked;
+    const asking = shown.source.statements && listenerQuestion(answer, shown.network.topology);
+    const socket = asking && answer.assumptions[asking.assumption]?.socket;
+    return socket && { ...asking, canLook: isListenerUnknown(answer) && this.#services.canLook(asked, socket) };
+  }
+
+  /** Reads who listens in the container that runs, and answers everything again. */
+  async #look(panel: DiagramPanel, task: Task, assumption: number): Promise<Answered> {
+    const explained = this.#explained.get(panel);
+    const socket = explained?.answer.assumptions[assumption]?.socket;
+    if (!explained || !socket)
+      return task.answer(done(false, vscode.l10n.t('There is nothing to look for: ask again.')));
+    task.busy(vscode.l10n.t('Reading sockets'));
+    const looked = await this.#services.look(explained, socket);
+    if ('why' in looked) return task.answer(done(false, looked.why));
+    if (looked.statement) explained.shown.source.statements?.state(looked.statement);
+    return task.answer(done(true));
+  }
+
+  /** Takes a person's statement about a socket: keeps it with the source for this window, and answers everything again. */
   #settle(panel: DiagramPanel, id: string): boolean {
     const settled = settledBy(id);
     if (!settled) return false;
     const socket = this.#explained.get(panel)?.answer.assumptions[settled.assumption]?.socket;
-    const project = panel.source.project;
-    if (!socket || !project) return true;
+    const { statements } = panel.source;
+    if (!socket || !statements) return true;
     const { address, forget } = settled;
-    if (forget) project.forget(socket);
-    else project.state({ ...socket, ...(address === undefined ? {} : { address }) });
+    if (forget) statements.forget(socket);
+    else statements.state({ ...socket, ...(address === undefined ? {} : { address }) });
     return true;
   }
 
@@ -378,8 +415,9 @@ function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: Diagra
 /** The answer to a question that can no longer be asked. */
 function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
   const why = vscode.l10n.t('This was the answer before the network changed.');
+  const { listener: _, ...rest } = message;
   return {
-    ...message,
+    ...rest,
     outdated: problem === undefined ? why : `${problem} ${why}`,
     fixes: [],
     settle: [],

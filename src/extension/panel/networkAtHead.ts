@@ -26,10 +26,11 @@ export async function networkAtHead(project: Project): Promise<{ network?: Netwo
         return texts.get(path);
       },
     };
-    // What a person said of sockets holds for both: the edit alone is to tell them apart.
+    // What a person said of sockets, and an engine of images, holds for both: the edit alone is to tell them apart.
     const { engine } = project.settings ?? readSettings(project.base);
+    const { stated, images } = project;
     const { network, broken } = await inTurns(
-      readProjectInSteps(project.request, reader, { engine, cache, stated: project.stated }),
+      readProjectInSteps(project.request, reader, { engine, cache, stated, images }),
     );
     if (wanted.size === 0) {
       if (network && !broken) return { network };

@@ -8,6 +8,7 @@ import type { LiveSource } from '../live/LiveSource.ts';
 import type { RuleDifferencesPage } from '../live/RuleDifferencesPage.ts';
 import { SnapshotSource } from '../live/SnapshotSource.ts';
 import { chooseEngine } from './chooseEngine.ts';
+import { canLook, lookForListener } from './lookForListener.ts';
 import { networkAtHead } from './networkAtHead.ts';
 import type { PanelServices } from './PanelRequests.ts';
 import type { SourceRegistry } from './SourceRegistry.ts';
@@ -72,6 +73,8 @@ export function panelServices(parts: {
           : { why: vscode.l10n.t('Docker has no container of this project: nothing of it is up.') };
       },
     },
+    canLook: (asked, socket) => canLook(asked, socket, docker),
+    look: (asked, socket) => lookForListener(asked, socket, docker),
     whyNotTried: (asked) => whyNotTried(asked, docker),
     tryForReal: (asked, task) => tryForReal(asked, docker, parts.probe, task),
   };

@@ -1,31 +1,84 @@
 import * as vscode from 'vscode';
-import { type Answer, type Assumption, HOST } from '../../core/analysis/index.ts';
+import {
+  type Answer,
+  type Assumption,
+  HOST,
+  isListenerUnknown,
+  SAID,
+  SEEN_RUNNING,
+  type Topology,
+} from '../../core/analysis/index.ts';
 import type { Action, ExplanationMessage } from '../../protocol/index.ts';
 
-/** The code of an assumption that a person stated about a socket, and can take back. */
-export const SAID = 'listener-said';
-
-/** Buttons that settle an assumption of an answer. Their ids come back as actions. */
-export function settleActions(answer: Answer): ExplanationMessage['settle'] {
-  const landed = answer.hops.findLast((hop) => hop.kind === 'deliver')?.packet?.destination ?? '';
+/** Buttons that settle an assumption of an answer. Their ids come back as actions. The engine is chosen for files alone. */
+export function settleActions(
+  answer: Answer,
+  { isOfFiles }: { readonly isOfFiles: boolean },
+): ExplanationMessage['settle'] {
   return answer.assumptions.flatMap((assumed, assumption) => {
-    const actions = actionsFor(assumed, assumption, landed.includes(':'));
+    if (assumed.code.startsWith('engine') && !isOfFiles) return [];
+    const actions = actionsFor(assumed, assumption, landsOnIpv6(answer));
     return actions.length > 0 ? [{ assumption, actions }] : [];
   });
+}
+
+/**
+ * The question on which the verdict hangs, with the three things that can be true of the socket; or what was said of it, to be taken
+ * back. Undefined where the verdict hangs on something else.
+ */
+export function listenerQuestion(
+  answer: Answer,
+  topology: Topology,
+): { readonly text: string; readonly actions: readonly Action[]; readonly assumption: number } | undefined {
+  const told = answer.assumptions.findIndex(({ code, socket }) => (code === SAID || code === SEEN_RUNNING) && socket);
+  if (told !== -1) {
+    const text = answer.assumptions[told]?.message ?? '';
+    return { text, actions: [saying(told, 'forget', vscode.l10n.t('Take it back'))], assumption: told };
+  }
+  if (!isListenerUnknown(answer)) return undefined;
+  const assumption = answer.assumptions.findIndex(({ code, socket }) => code === NOT_STATED && socket);
+  const { socket } = answer.assumptions[assumption] ?? {};
+  if (!socket) return undefined;
+  const port =
+    socket.protocol === 'udp' ? vscode.l10n.t('UDP port {0}', socket.port) : vscode.l10n.t('port {0}', socket.port);
+  const name = topology.containers.find(({ id }) => id === socket.container)?.name ?? socket.container;
+  const [every, loopback] = landsOnIpv6(answer) ? ['::', '::1'] : ['0.0.0.0', '127.0.0.1'];
+  return {
+    text:
+      socket.container === HOST
+        ? vscode.l10n.t('Does a process of the host listen on {0}?', port)
+        : vscode.l10n.t('Does anything in {0} listen on {1}?', name, port),
+    actions: [
+      saying(assumption, every, vscode.l10n.t('Yes, on every address')),
+      saying(assumption, loopback, vscode.l10n.t('Only on its loopback')),
+      saying(assumption, 'nobody', vscode.l10n.t('Nothing listens')),
+    ],
+    assumption,
+  };
+}
+
+const NOT_STATED = 'listener-not-stated';
+
+function landsOnIpv6({ hops }: Answer): boolean {
+  return hops.findLast((hop) => hop.kind === 'deliver')?.packet?.destination.includes(':') === true;
+}
+
+function saying(position: number, what: string, label: string): Action {
+  return { id: `settle:listener:${position}:${what}`, label };
 }
 
 function actionsFor({ code, socket }: Assumption, position: number, ipv6: boolean): Action[] {
   if (code.startsWith('engine')) return [{ id: 'settle:engine', label: vscode.l10n.t('Choose the engine…') }];
   if (!socket) return [];
-  const saying = (what: string, label: string): Action => ({ id: `settle:listener:${position}:${what}`, label });
-  const listens = (address: string) => saying(address, vscode.l10n.t('It listens on {0}', address));
+  const say = (what: string, label: string): Action => saying(position, what, label);
+  const listens = (address: string) => say(address, vscode.l10n.t('It listens on {0}', address));
   if (code === 'no-host-process-assumed') {
-    return [saying(ipv6 ? '::' : '0.0.0.0', vscode.l10n.t('A process of the host listens there'))];
+    return [say(ipv6 ? '::' : '0.0.0.0', vscode.l10n.t('A process of the host listens there'))];
   }
-  const forget = code === SAID ? [saying('forget', vscode.l10n.t('Take it back'))] : [];
+  const forget = code === SAID || code === SEEN_RUNNING ? [say('forget', vscode.l10n.t('Take it back'))] : [];
   if (socket.container === HOST) return forget;
   const addresses = ipv6 ? ['::', '0.0.0.0', '::1'] : ['0.0.0.0', '127.0.0.1'];
-  return [...addresses.map(listens), saying('nobody', vscode.l10n.t('Nothing listens there')), ...forget];
+  return [...addresses.map(listens), say('nobody', vscode.l10n.t('Nothing listens there')), ...forget];
 }
 
 /** Reads the id of such a button: which assumption, and what it states. Undefined for the id of another button. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import {
   type Answer,
-  type Container,
   type Judgement,
   judgeProbe,
   type Probe,
@@ -11,9 +10,10 @@ import {
   type Untried,
 } from '../../core/analysis/index.ts';
 import type { ProbeProgram, ProbeWay } from '../../host/index.ts';
-import type { Docker, LiveView } from '../live/Docker.ts';
+import type { Docker } from '../live/Docker.ts';
 import type { Shown } from './DiagramPanel.ts';
 import type { Task } from './CancellableTasks.ts';
+import { twinIn } from './twinIn.ts';
 
 /** A question that a panel answered, and the network that it showed then. */
 export interface Asked {
@@ -79,22 +79,6 @@ export async function tryForReal(
   } finally {
     listening.dispose();
   }
-}
-
-/** The running container of a container on screen: itself in a live picture, else the one of the same project and service. */
-function twinIn(
-  { network: { topology } }: LiveView,
-  { source }: Shown,
-): (container: Container) => Container | undefined {
-  const { project } = source;
-  if (!project) return ({ id }) => topology.containers.find((c) => c.id === id);
-  const services = project.drift?.services ?? [];
-  return (container) => {
-    const found = services.find((s) => s.service === (container.service ?? container.name))?.containers ?? [];
-    const chosen =
-      found.find((c) => c.containerName === container.containerName) ?? found.find((c) => c.running) ?? found[0];
-    return topology.containers.find((c) => c.id === chosen?.id);
-  };
 }
 
 async function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { LiveSource } from '../live/LiveSource.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 
-/** A row: what it stands for, and how it is shown. Commands get it as their argument (see `elementArgument`). */
+/** A row of the tree. Commands get it as their argument (see `elementArgument`). */
 export interface Row extends ElementArgument {
   readonly kind: 'source' | 'network' | 'endpoint' | 'port' | 'note';
   readonly key: string;
@@ -17,7 +17,7 @@ export interface Row extends ElementArgument {
   readonly children: () => Row[];
 }
 
-/** The view "Container Networks": what runs and what the files say, as networks → endpoints → published ports. */
+/** The view "Container Networks": for the daemon and for each project, networks → endpoints → published ports. */
 export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #store: ProjectStore;
   readonly #docker: Docker;
@@ -42,7 +42,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       store.onDidChange(refresh),
       store.onDidRemove(refresh),
       docker.onDidChange(refresh),
-      // Nothing is asked of a daemon before somebody looks.
+      // The daemon is not asked before the view is visible.
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.#look();
       }),
@@ -74,7 +74,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     void this.#readFiles();
   }
 
-  /** Reads the projects of the workspace one after the other, so that typing is never held up. */
+  /** Reads the projects of the workspace one after the other, so that it does not delay typing. */
   async #readFiles(): Promise<void> {
     for (const file of (await this.#store.composeFiles()).slice(0, 20)) await this.#store.projectOf(file);
   }
@@ -101,7 +101,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 }
 
-/** The daemon: which one it is, what it is, and why it is the one that is asked. */
+/** The row of the daemon; the tooltip says why this one is asked. */
 function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
   const { status, endpoint } = docker;
   const isConnected = status.state === 'connected';
@@ -113,7 +113,7 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
   return row;
 }
 
-/** `files`, and with a daemon in view how much of it runs, and runs as written. */
+/** `files`; with a daemon also how many services run, and how many differ from the files. */
 function filesText(project: Project): string {
   const drift = project.drift;
   if (!drift) return vscode.l10n.t('files');
@@ -245,7 +245,7 @@ function portRow(source: NetworkSource, view: NetworkView, container: Container,
   };
 }
 
-/** Words that package.json's menus look for. */
+/** The context value, which the menus in package.json test. */
 function contextValue(...words: readonly (string | false | undefined)[]): string {
   return words.filter(Boolean).join(' ');
 }

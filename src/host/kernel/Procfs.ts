@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+// Node loads what is behind `promises` when it is first used: most commands never read procfs.
+import { promises as files } from 'node:fs';
 
 /** How many files of procfs are read at once: there can be ten thousands of them, and others use the same few threads. */
 export const AT_ONCE = 16;
@@ -14,9 +15,9 @@ export interface Procfs {
 export function procfsAt(root = '/proc'): Procfs {
   const there = <T>(read: Promise<T>): Promise<T | undefined> => read.catch(() => undefined);
   return {
-    names: (folder) => there(readdir(`${root}/${folder}`)),
-    text: (path) => there(readFile(`${root}/${path}`, 'utf8')),
-    link: (path) => there(readlink(`${root}/${path}`)),
+    names: (folder) => there(files.readdir(`${root}/${folder}`)),
+    text: (path) => there(files.readFile(`${root}/${path}`, 'utf8')),
+    link: (path) => there(files.readlink(`${root}/${path}`)),
   };
 }
 

@@ -98,8 +98,8 @@ export async function captureKernel(
   });
   for (const id of memory?.keys() ?? []) if (!own.some((c) => c.id === id)) memory?.delete(id);
   const containers = Object.fromEntries(
-    readable.flatMap(({ name }, i) => {
-      const capture = captures[i];
+    readable.flatMap(({ name }, index) => {
+      const capture = captures[index];
       return capture && Object.keys(capture).length > 0 ? [[name, capture]] : [];
     }),
   );

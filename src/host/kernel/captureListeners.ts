@@ -20,6 +20,8 @@ export interface ListenerCapture {
   readonly listeners: readonly CapturedListener[];
   /** Whether the sockets of every running container are in it. */
   readonly complete: boolean;
+  /** Ids of the containers that own a namespace which was read whole. */
+  readonly read: readonly string[];
   /** Whose sockets could not be read, and why; one sentence each. */
   readonly missing: readonly string[];
   /** Why the host's own sockets, and with them those of containers in its namespace, are not in it. */
@@ -27,8 +29,11 @@ export interface ListenerCapture {
 }
 
 export interface ListenerOptions {
-  /** Read with `docker exec cat` where /proc is not this kernel's: only when a person asked for it, or a setting allows it. */
-  readonly exec?: boolean;
+  /**
+   * Read with `docker exec cat` where /proc is not this kernel's, all containers or those of these ids: only when a person asked for
+   * it, or a setting allows it.
+   */
+  readonly exec?: boolean | ReadonlySet<string>;
   readonly signal?: AbortSignal;
   readonly procfs?: Procfs;
 }
@@ -52,7 +57,8 @@ export async function captureListeners(
     const pid = access.local ? access.pids.get(container.id) : undefined;
     const seen = pid === undefined ? undefined : await tablesOf(procfs, String(pid));
     if (seen) return seen;
-    if (exec) return execTables(connection, container, missing, signal);
+    if (exec === true || (exec !== false && exec.has(container.id)))
+      return execTables(connection, container, missing, signal);
     missing.push(
       `${container.name}: ${access.local ? 'its process is gone.' : `${access.why} Its sockets can be read with docker exec.`}`,
     );
@@ -64,11 +70,13 @@ export async function captureListeners(
   const tables = await inParallel(owners, 8, read);
   const groups = controlGroups(procfs);
   const listeners: CapturedListener[] = [];
+  const seen: string[] = [];
   for (const [i, owner] of owners.entries()) {
     const table = tables[i];
     if (!table) continue;
     const sharers = running.filter((c) => sharesWith(c, owner));
     const { byInode, unknown } = await socketOwners(access, sharers, procfs, groups);
+    seen.push(owner.id);
     missing.push(
       ...unknown.map(
         (s) => `${s.name}: its sockets are in the namespace of ${owner.name} and cannot be told apart without root.`,
@@ -88,10 +96,10 @@ export async function captureListeners(
       if (owner) listeners.push(entry(owner, socket, running));
       else if (!isPublished(socket, running)) listeners.push({ container: HOST, ...place(socket) });
     }
-    return { listeners, complete: missing.length === 0, missing };
+    return { listeners, complete: missing.length === 0, read: seen, missing };
   }
   const hostMissing = `@host: ${access.local ? "the daemon's network namespace was not found." : access.why}`;
-  return { listeners, complete: missing.length === 0, missing, hostMissing };
+  return { listeners, complete: missing.length === 0, read: seen, missing, hostMissing };
 }
 
 function place({ address, port, protocol }: ListeningSocket): Omit<CapturedListener, 'container'> {

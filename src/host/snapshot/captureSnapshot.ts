@@ -1,5 +1,8 @@
 import type { Host } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { imageParts } from '../images/imageParts.ts';
+import { imagesOfContainers } from '../images/imagesOfContainers.ts';
+import { inspectImages } from '../images/inspectImages.ts';
 import {
   captureKernel,
   NOTHING_CAPTURED,
@@ -60,8 +63,16 @@ export interface Snapshot {
 export async function captureSnapshot(connection: DockerConnection, options: CaptureOptions = {}): Promise<Snapshot> {
   const { signal, sudo = false, exec = false } = options;
   const reading = await readDaemon(connection, signal);
-  const { answers } = reading;
-  const problems = [...reading.problems];
+  const { answers: images, problems: unread } = await inspectImages(
+    connection,
+    imagesOfContainers(reading.answers.containers),
+    signal ? { signal } : {},
+  );
+  const answers: DaemonAnswers = {
+    ...reading.answers,
+    ...(images.size > 0 ? { images: [...images.values()].flatMap((image) => imageParts(image) ?? []) } : {}),
+  };
+  const problems = [...reading.problems, ...unread];
   const masked = options.withEnv ? undefined : maskSecrets(answers);
   const result = { snapshot: masked?.answers ?? answers, ...(masked?.secrets ? { masked: masked.secrets } : {}) };
   if (!options.kernel && !options.listeners) return problems.length > 0 ? { ...result, problems } : result;

@@ -1,6 +1,8 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
 import { HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { imagesOfContainers } from '../images/imagesOfContainers.ts';
+import { readImages } from '../images/readImages.ts';
 import {
   captureKernel,
   NOTHING_CAPTURED,
@@ -22,7 +24,8 @@ export interface LiveOptions {
   /** Capture the kernel's rules too (a process per namespace). */
   readonly kernel?: boolean;
   readonly sudo?: boolean;
-  readonly exec?: boolean;
+  /** Read sockets by `docker exec` where /proc is not this kernel's: of all containers, or of those of these ids. */
+  readonly exec?: boolean | ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -67,23 +70,33 @@ export async function liveTopology(
     readHostTables(access),
     wantKernel ? captureKernel(access, answers, { memory, most: MAX_CAPTURED }) : NOTHING_CAPTURED,
     captureListeners(connection, access, answers, { exec, ...cancel }),
-    readVeths(connection, access, answers, { exec, ...cancel }),
+    readVeths(connection, access, answers, { exec: exec === true, ...cancel }),
   ]);
   const host = await readHostFacts(access, answers, tables, captured.kernel);
-  const known = sockets.complete || sockets.listeners.length > 0;
+  const known = sockets.complete || sockets.listeners.length > 0 || sockets.read.length > 0;
   const raw = {
     snapshot: answers,
     host,
     ...(known ? { listeners: sockets.listeners, listenersComplete: sockets.complete } : {}),
+    ...(sockets.complete ? {} : { listenersRead: sockets.read }),
     ...(sockets.hostMissing === undefined ? {} : { hostListenersUnknown: true }),
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     veths: veths.ends,
   };
-  const { value, problems } = topologyOfSnapshot(raw, { source: 'live' });
-  // Without sockets the listeners are those that the containers' commands and images speak of, which nobody saw.
-  const seen = value.listeners.map((listener) => ({ ...listener, certainty: 'seen' as const }));
+  // What the images start is of use only where sockets were not read.
+  const images = sockets.complete
+    ? undefined
+    : await readImages(connection, imagesOfContainers(answers.containers), cancel);
+  const { value, problems } = topologyOfSnapshot(raw, {
+    source: 'live',
+    ...(images ? { images: images.records } : {}),
+  });
+  // Where no sockets were read the listeners are those that the containers' commands and images speak of, which nobody saw.
+  const listeners = value.listeners.map((listener) =>
+    listener.certainty === 'declared' ? listener : { ...listener, certainty: 'seen' as const },
+  );
   return {
-    topology: known ? { ...value, listeners: seen } : value,
+    topology: { ...value, listeners },
     problems: captured.leftOut > 0 ? [...problems, predictedOnly(captured.leftOut)] : problems,
     ...(captured.kernel ? { kernel: captured.kernel } : {}),
     missing: captured.missing,

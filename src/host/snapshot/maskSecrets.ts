@@ -1,7 +1,5 @@
+import { MASKED } from '../../core/model/index.ts';
 import type { DaemonAnswers } from './readDaemon.ts';
-
-/** What stands where a value was (docs/contract.md). */
-const MASK = '***';
 
 /** Names that say that a secret is behind them: `--requirepass`, `DB_PASSWORD`, `apiToken`, Traefik's `basicauth.users`. */
 const SECRET =
@@ -27,14 +25,14 @@ export interface Masked {
 export function maskSecrets(answers: DaemonAnswers): Masked {
   let secrets = 0;
   const hide = (value: unknown): unknown => {
-    if (value !== MASK) secrets++;
-    return MASK;
+    if (value !== MASKED) secrets++;
+    return MASKED;
   };
   const inText = (text: string): string => {
     const plain = text
-      .replace(IN_URL, `$1${MASK}`)
+      .replace(IN_URL, `$1${MASKED}`)
       .replace(IN_TEXT, (all, before: string, name: string, value: string) =>
-        SECRET.test(name) && value !== MASK ? `${before}${name}${MASK}` : all,
+        SECRET.test(name) && value !== MASKED ? `${before}${name}${MASKED}` : all,
       );
     if (plain !== text) secrets++;
     return plain;
@@ -42,9 +40,9 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
   const inWords = (words: unknown): unknown => {
     if (typeof words === 'string') return inText(words);
     if (!Array.isArray(words)) return words;
-    return words.map((word: unknown, i) => {
+    return words.map((word: unknown, index) => {
       if (typeof word !== 'string') return word;
-      const flag: unknown = words[i - 1];
+      const flag: unknown = words[index - 1];
       const isValue =
         typeof flag === 'string' && /^--?[\w.-]+$/.test(flag) && SECRET.test(flag) && !word.startsWith('-');
       return isValue ? hide(word) : inText(word);
@@ -57,24 +55,25 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
   const withParts = (object: unknown, parts: Readonly<Record<string, (value: unknown) => unknown>>): unknown =>
     mapped(object, (value, name) => (Object.hasOwn(parts, name) ? (parts[name]?.(value) ?? value) : value));
 
+  const inConfig = (config: unknown) =>
+    withParts(config, {
+      Env: maskEnvironment,
+      Cmd: inWords,
+      Entrypoint: inWords,
+      Labels: inNames,
+      Healthcheck: (check) => withParts(check, { Test: inWords }),
+    });
   const inContainer = (container: unknown) =>
     withParts(container, {
       Args: inWords,
-      Config: (config) =>
-        withParts(config, {
-          Env: maskEnvironment,
-          Cmd: inWords,
-          Entrypoint: inWords,
-          Labels: inNames,
-          Healthcheck: (check) => withParts(check, { Test: inWords }),
-        }),
+      Config: inConfig,
       HostConfig: (config) => withParts(config, { LogConfig: (log) => withParts(log, { Config: inNames }) }),
       // What a health check printed can be anything.
       State: (state) =>
         withParts(state, {
           Health: (health) =>
             withParts(health, {
-              Log: (log) => (Array.isArray(log) ? log.map((entry) => withParts(entry, { Output: () => MASK })) : log),
+              Log: (log) => (Array.isArray(log) ? log.map((entry) => withParts(entry, { Output: () => MASKED })) : log),
             }),
         }),
     });
@@ -84,6 +83,7 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
     info: inInfo(answers.info),
     networks: answers.networks.map((network) => withParts(network, { Labels: inNames })),
     containers: answers.containers.map(inContainer),
+    ...(answers.images ? { images: answers.images.map((image) => withParts(image, { Config: inConfig })) } : {}),
   };
   return { answers: masked, secrets };
 }
@@ -92,9 +92,9 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
 function maskEnvironment(environment: unknown): unknown {
   if (!Array.isArray(environment)) return environment;
   return environment.map((entry: unknown) => {
-    if (typeof entry !== 'string') return MASK;
+    if (typeof entry !== 'string') return MASKED;
     const at = entry.indexOf('=');
-    return at < 0 ? entry : `${entry.slice(0, at + 1)}${MASK}`;
+    return at < 0 ? entry : `${entry.slice(0, at + 1)}${MASKED}`;
   });
 }
 

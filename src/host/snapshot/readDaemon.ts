@@ -8,6 +8,8 @@ export interface DaemonAnswers {
   readonly info: unknown;
   readonly networks: readonly unknown[];
   readonly containers: readonly unknown[];
+  /** The images of the containers, where they were asked for. */
+  readonly images?: readonly unknown[];
 }
 
 export interface DaemonReading {

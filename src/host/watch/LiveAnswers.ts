@@ -46,7 +46,7 @@ export class LiveAnswers {
     const problems: string[] = [];
     const inspect = inspector(this.#connection, problems, signal);
     const one = (kind: ObjectKind, id: string) => inspect(kind, id).then((object) => ({ kind, id, object }));
-    const wanted = touched.flatMap((t) => (t.kind === 'all' ? [] : [t]));
+    const wanted = touched.flatMap((t) => (t.kind === 'all' || t.kind === 'images' ? [] : [t]));
     for (const { kind, id, object } of await inParallel(wanted, this.#connection.parallel, (t) => one(t.kind, t.id))) {
       if (object === undefined) this.#objects[kind].delete(id);
       // A container with --rm can be asked for by name in an event of Podman's; the object's own id counts.

@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
 
-/** Which object an event of the daemon concerns. `all`: something was lost, and everything has to be read again. */
-export type Touched = { readonly kind: 'containers' | 'networks'; readonly id: string } | { readonly kind: 'all' };
+/**
+ * Which object an event of the daemon concerns. `images`: a name may mean another image now. `all`: something was lost, and
+ * everything has to be read again.
+ */
+export type Touched =
+  | { readonly kind: 'containers' | 'networks'; readonly id: string }
+  | { readonly kind: 'images' }
+  | { readonly kind: 'all' };
 
 /** A longer line is not an event. */
 const MAX_LINE = 1024 * 1024;
@@ -44,6 +50,21 @@ const CONTAINER_ACTIONS = new Set([
 ]);
 const NETWORK_ACTIONS = new Set(['create', 'connect', 'disconnect', 'destroy', 'remove', 'update']);
 
+/** Actions after which a name means another image, or none. */
+const IMAGE_ACTIONS = new Set([
+  'pull',
+  'tag',
+  'untag',
+  'delete',
+  'remove',
+  'load',
+  'loadfromarchive',
+  'import',
+  'build',
+  'create',
+  'prune',
+]);
+
 function touchedBy(line: string): Touched[] {
   let event: unknown;
   try {
@@ -57,6 +78,7 @@ function touchedBy(line: string): Touched[] {
   const id = field(actor, 'ID') ?? field(event, 'id');
   if (type === 'daemon') return [{ kind: 'all' }];
   if (!id || !action) return [];
+  if (type === 'image') return IMAGE_ACTIONS.has(action) ? [{ kind: 'images' }] : [];
   if (type === 'container') return CONTAINER_ACTIONS.has(action) ? [{ kind: 'containers', id }] : [];
   if (type !== 'network' || !NETWORK_ACTIONS.has(action)) return [];
   const container = field(objectField(actor, 'Attributes'), 'container');

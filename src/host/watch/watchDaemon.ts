@@ -9,6 +9,8 @@ export interface WatchCallbacks {
   readonly onState: (state: DaemonState) => void;
   /** What the daemon says now: after the first reading, and after each change, however many events it was. */
   readonly onChange: (change: DaemonChange) => void;
+  /** An image was pulled, built, tagged or removed. */
+  readonly onImages?: () => void;
 }
 
 export interface DaemonChange {
@@ -112,7 +114,7 @@ export function watchDaemon(
       connection = await connect(over.signal);
       // The stream is opened before everything is read: what changes meanwhile is then read once more, and not missed.
       const stream = await connection.stream('/events', {
-        query: { filters: JSON.stringify({ type: ['container', 'network', 'daemon'] }) },
+        query: { filters: JSON.stringify({ type: ['container', 'network', 'image', 'daemon'] }) },
         signal: over.signal,
       });
       const { url } = connection.endpoint;
@@ -127,7 +129,7 @@ export function watchDaemon(
         rouse();
       };
       onEvents(stream, (what) => {
-        touched.set(what.kind === 'all' ? 'all' : `${what.kind} ${what.id}`, what);
+        touched.set('id' in what ? `${what.kind} ${what.id}` : what.kind, what);
         rouse();
       });
       stream.on('error', finish);
@@ -152,8 +154,10 @@ export function watchDaemon(
           continue;
         }
         await settled(settle);
+        if (touched.delete('images') && !isDisposed()) callbacks.onImages?.();
         const batch = [...touched.values()];
         touched.clear();
+        if (batch.length === 0) continue;
         problems = await live.readTouched(batch, over.signal);
         report({ answers: live.answers, connection, problems });
       }

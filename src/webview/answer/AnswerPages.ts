@@ -83,6 +83,7 @@ export class AnswerPages {
       applyFix: (id) => void questions.ask({ type: 'applyAnswerFix', id }),
       openReason: (code) => host.send({ type: 'openReason', code }),
       settle: (id) => host.send({ type: 'action', id }),
+      look: (assumption) => void questions.ask({ type: 'look', assumption }, { working: 'Reading sockets…' }),
       verify: (answer) => this.#verify(answer),
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
       askAgain: (answer) => this.showForm(answer.from, answer.to.replace(/:[^:]*$/, '')),

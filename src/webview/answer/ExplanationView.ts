@@ -2,6 +2,7 @@ import { type Answer, type ExplanationMessage, type Hop, HOST } from '../../prot
 import { askedEnd } from './askedEnd.ts';
 import { codeLine } from './codeLine.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
+import { type Sign, signOf } from './outcomeSign.ts';
 import { endText } from './Playback.ts';
 import { type Tried, TrySection } from './TrySection.ts';
 
@@ -11,6 +12,8 @@ export interface ExplanationActions {
   readonly applyFix: (id: string) => void;
   readonly openReason: (code: string) => void;
   readonly settle: (id: string) => void;
+  /** Reads the sockets of the running container that an assumption is about. */
+  readonly look: (assumption: number) => void;
   readonly verify: (answer: Answer) => Promise<Tried | undefined>;
   readonly copyMarkdown: (text: string) => void;
   readonly askAgain: (answer: Answer, swapped: boolean) => void;
@@ -22,8 +25,12 @@ const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; re
   unknown: { symbol: 'question', words: 'may or may not reach' },
 };
 
-const OUTCOMES: Readonly<Record<Answer['outcome'], string>> = {
+/** All is known but who listens: the packet gets there. */
+const LISTENER_UNKNOWN = { symbol: 'question', words: 'gets through to' };
+
+const OUTCOMES: Readonly<Record<Sign, string>> = {
   ok: 'the connection is answered',
+  'listener-unknown': 'the way is open; who listens there is not known',
   refused: 'connection refused',
   timeout: 'no answer (timeout)',
   reset: 'accepted, then cut off',
@@ -52,7 +59,8 @@ export function explanationView(
   actions: ExplanationActions,
 ): HTMLElement {
   const { answer } = message;
-  const verdict = VERDICTS[answer.verdict];
+  const sign = signOf(answer);
+  const verdict = sign === 'listener-unknown' ? LISTENER_UNKNOWN : VERDICTS[answer.verdict];
   const root = h('article', { class: `explanation verdict-${answer.verdict}` });
   if (message.outdated !== undefined) {
     root.append(h('p', { class: 'outdated', role: 'status' }, icon('warning'), h('span', {}, message.outdated)));
@@ -66,9 +74,10 @@ export function explanationView(
         'div',
         {},
         h('h2', {}, h('strong', {}, askedEnd(answer.from)), ` ${verdict.words} `, h('strong', {}, askedEnd(answer.to))),
-        h('p', { class: 'outcome' }, OUTCOMES[answer.outcome], served(answer)),
+        h('p', { class: 'outcome' }, OUTCOMES[sign], served(answer)),
       ),
     ),
+    message.listener ? listenerSection(message.listener, actions) : '',
     h('p', { class: 'reason' }, answer.reason.message),
     message.page === undefined
       ? ''
@@ -156,6 +165,27 @@ export function explanationView(
     ),
   );
   return root;
+}
+
+/** What only a person or a look at the container can say, right under the verdict that hangs on it. */
+function listenerSection(
+  { text, actions: ways, assumption, canLook }: NonNullable<ExplanationMessage['listener']>,
+  actions: ExplanationActions,
+): HTMLElement {
+  return h(
+    'section',
+    { class: 'listener', 'aria-label': 'Who listens' },
+    h('p', {}, text),
+    h(
+      'div',
+      { class: 'buttons' },
+      ...ways.map(({ id, label }) => textButton(label, () => actions.settle(id), { secondary: true })),
+      canLook &&
+        textButton('Look', () => actions.look(assumption), {
+          title: 'Reads which sockets are open in the container that runs',
+        }),
+    ),
+  );
 }
 
 function served(answer: Answer): string {

@@ -1,4 +1,4 @@
-import { type Answer, type Hop, pathOf, type PathStep } from '../../protocol/index.ts';
+import { type Answer, type Hop, isListenerUnknown, pathOf, type PathStep } from '../../protocol/index.ts';
 import { h, iconButton, s } from '../shell/h.ts';
 import type { PictureView } from '../picture/PictureView.ts';
 
@@ -48,6 +48,7 @@ export class Playback {
     const { diagram } = this.#view;
     this.#steps = this.#answer && diagram ? pathOf(diagram, this.#answer) : [];
     this.#view.mark('on-path', this.#route(), this.#steps.length > 0);
+    this.#view.svg?.classList.toggle('path-unknown', this.#answer !== undefined && isListenerUnknown(this.#answer));
     this.#view.mark('at-step', []);
     const step = this.#at >= 0 ? this.#put(this.#at, false) : undefined;
     if (step) this.#onStep(step.hop, false);

@@ -1,8 +1,12 @@
-import type { MatrixCell } from '../../protocol/index.ts';
+import { isListenerUnknown, type MatrixCell } from '../../protocol/index.ts';
 import { h } from '../shell/h.ts';
 
-export const OUTCOME_SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = {
+/** What a cell of the matrix shows: an outcome, or that all hangs on who listens. */
+export type Sign = MatrixCell['outcome'] | 'listener-unknown';
+
+export const OUTCOME_SYMBOLS: Readonly<Record<Sign, string>> = {
   ok: '✓',
+  'listener-unknown': '→?',
   refused: '✗',
   timeout: '…',
   reset: '↯',
@@ -11,7 +15,11 @@ export const OUTCOME_SYMBOLS: Readonly<Record<MatrixCell['outcome'], string>> = 
   unknown: '?',
 };
 
+export function signOf(answer: Pick<MatrixCell, 'verdict' | 'outcome' | 'way'>): Sign {
+  return isListenerUnknown(answer) ? 'listener-unknown' : answer.outcome;
+}
+
 /** The symbol of an outcome as the matrix shows it, for use beside words. */
-export function outcomeSign(outcome: MatrixCell['outcome']): HTMLElement {
-  return h('span', { class: `sample outcome-${outcome}`, 'aria-hidden': 'true' }, OUTCOME_SYMBOLS[outcome]);
+export function outcomeSign(sign: Sign): HTMLElement {
+  return h('span', { class: `sample outcome-${sign}`, 'aria-hidden': 'true' }, OUTCOME_SYMBOLS[sign]);
 }

@@ -83,6 +83,12 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
     case 'collapsed':
       of('node', s('rect', { x: 5, y: 1, width: 28, height: 13 }), s('rect', { x: 1, y: 4, width: 28, height: 13 }));
       break;
+    case 'unknown': {
+      const shape = s('g', { class: 'node kind-listener is-unknown' });
+      shape.append(s('rect', { x: 1, y: 1, width: 32, height: 16, rx: 8 }));
+      svg.append(shape);
+      break;
+    }
     case 'dimmed': {
       const shape = s('g', { class: 'node kind-service is-dimmed' });
       shape.append(s('rect', { x: 1, y: 1, width: 32, height: 16, rx: 3 }));

@@ -1,7 +1,7 @@
 import type { Matrix, MatrixCell } from '../../protocol/index.ts';
 import { askedEnd } from '../answer/askedEnd.ts';
 import { h } from '../shell/h.ts';
-import { outcomeSign } from '../answer/outcomeSign.ts';
+import { outcomeSign, type Sign, signOf } from '../answer/outcomeSign.ts';
 import { placeOfCard } from '../picture/placeOfCard.ts';
 
 /** Long enough that crossing the table with the pointer opens no card. */
@@ -10,8 +10,9 @@ const SHOW_AFTER = 90;
 const SWITCH_AFTER = 60;
 const HIDE_AFTER = 160;
 
-const OUTCOMES: Readonly<Record<MatrixCell['outcome'], string>> = {
+const OUTCOMES: Readonly<Record<Sign, string>> = {
   ok: 'Reachable',
+  'listener-unknown': 'Not known: the way is open, who listens is not known',
   refused: 'Not reachable: the connection is refused',
   timeout: 'Not reachable: no answer (timeout)',
   reset: 'Not reachable: accepted, then cut off',
@@ -142,7 +143,7 @@ export class MatrixCard {
     }
     this.element.replaceChildren(
       h('h2', {}, askedEnd(row.id), h('span', { class: 'arrow' }, ' → '), askedEnd(cell.to ?? column.to)),
-      h('p', { class: 'matrix-verdict' }, outcomeSign(cell.outcome), OUTCOMES[cell.outcome]),
+      h('p', { class: 'matrix-verdict' }, outcomeSign(signOf(cell)), OUTCOMES[signOf(cell)]),
       this.#why,
       h('footer', { class: 'quiet' }, 'Enter or click: explain'),
     );

@@ -1,7 +1,7 @@
 import type { Matrix, MatrixCell } from '../../protocol/index.ts';
 import { h, icon, textButton } from '../shell/h.ts';
 import { MatrixCard } from './MatrixCard.ts';
-import { OUTCOME_SYMBOLS, outcomeSign } from '../answer/outcomeSign.ts';
+import { OUTCOME_SYMBOLS, outcomeSign, type Sign, signOf } from '../answer/outcomeSign.ts';
 
 export interface MatrixActions {
   readonly explain: (from: string, to: string) => void;
@@ -13,8 +13,9 @@ export interface MatrixActions {
   readonly canCompareLive: boolean;
 }
 
-const WORDS: Readonly<Record<MatrixCell['outcome'], string>> = {
+const WORDS: Readonly<Record<Sign, string>> = {
   ok: 'reachable',
+  'listener-unknown': 'open, listener not known',
   refused: 'refused',
   timeout: 'timeout',
   reset: 'reset',
@@ -48,6 +49,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         tr.append(h('td', { class: 'none', 'aria-label': itself ? 'itself' : 'no question' }, '·'));
         return;
       }
+      const sign = signOf(cell);
       const button = h(
         'button',
         {
@@ -56,15 +58,15 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           'data-row': rowIndex,
           'data-column': columnIndex,
           tabindex: rowIndex === 0 && columnIndex === 0 ? '0' : '-1',
-          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[cell.outcome]}${changeWord(cell)}`,
+          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[sign]}${changeWord(cell)}`,
         },
-        OUTCOME_SYMBOLS[cell.outcome],
+        OUTCOME_SYMBOLS[sign],
       );
       tr.append(
         h(
           'td',
           {
-            class: `outcome-${cell.outcome} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}`,
+            class: `outcome-${sign} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}`,
           },
           button,
         ),
@@ -131,7 +133,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
     h(
       'p',
       { class: 'matrix-legend quiet' },
-      ...(Object.keys(WORDS) as MatrixCell['outcome'][]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
+      ...(Object.keys(WORDS) as Sign[]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
     ),
     card.element,
   );
@@ -208,7 +210,7 @@ export function matrixCsv(matrix: Matrix): string {
       row.id,
       ...matrix.columns.map((_, columnIndex) => {
         const cell = matrix.cells[rowIndex]?.[columnIndex];
-        return cell ? `${WORDS[cell.outcome]}${changeWord(cell)}` : '';
+        return cell ? `${WORDS[signOf(cell)]}${changeWord(cell)}` : '';
       }),
     ]),
   );
@@ -226,7 +228,9 @@ export function matrixMarkdown(matrix: Matrix): string {
   matrix.rows.forEach((row, rowIndex) => {
     const cells = matrix.columns.map((_, columnIndex) => {
       const cell = matrix.cells[rowIndex]?.[columnIndex];
-      return cell ? `${OUTCOME_SYMBOLS[cell.outcome]} ${WORDS[cell.outcome]}${changeWord(cell)}` : '·';
+      if (!cell) return '·';
+      const sign = signOf(cell);
+      return `${OUTCOME_SYMBOLS[sign]} ${WORDS[sign]}${changeWord(cell)}`;
     });
     lines.push(`| ${cellText(row.label)} | ${cells.join(' | ')} |`);
   });

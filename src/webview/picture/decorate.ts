@@ -155,6 +155,7 @@ export function classesOf(kind: string, look: Look): string[] {
   if (look.dimmed) classes.push('is-dimmed');
   if (look.internal) classes.push('is-internal');
   if (look.predicted) classes.push('is-predicted');
+  if (look.unknown) classes.push('is-unknown');
   if (look.severity) classes.push(`has-${look.severity}`);
   return classes;
 }
@@ -178,6 +179,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
+    part.look.unknown ? 'who listens is not known' : '',
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));

@@ -131,9 +131,42 @@ export const addressFixes: readonly FixCase[] = [
     },
     by: 'edit',
   },
+  dialled('no-common-network', { variable: 'DATABASE_URL', to: 'db', listen: '0.0.0.0:5432', said: UNKNOWN_NAME }),
+  dialled('extra-hosts-shadow', {
+    variable: 'SEARCH_URL',
+    from: 'app',
+    to: 'search',
+    listen: '0.0.0.0:9200',
+    said: /refused/i,
+  }),
   {
-    ...dialled('no-common-network', { variable: 'DATABASE_URL', to: 'db', listen: '0.0.0.0:5432', said: UNKNOWN_NAME }),
+    rule: 'profile-not-active',
+    standIns: { app: { listen: [] }, db: { listen: ['0.0.0.0:5432'] } },
+    async symptom(project) {
+      worked(await project.up());
+      failed(await project.dialVariable('app', 'DATABASE_URL'), UNKNOWN_NAME);
+    },
+    async gone(project) {
+      worked(await project.compose('--profile', 'dev', 'up', '-d', '-t', '0'));
+      await answers(() => project.dialVariable('app', 'DATABASE_URL'), /db/);
+    },
     by: 'good',
+  },
+  {
+    rule: 'logging-destination',
+    // The engine dials when the container starts, so the collector has to be there.
+    example: {
+      compose:
+        'services:\n  app:\n    image: example/app\n    depends_on: [collector]\n    logging:\n      driver: fluentd\n      options:\n        fluentd-address: collector:24224\n  collector:\n    image: fluent/fluentd:v1.17\n    ports: ["127.0.0.1:24224:24224"]\n',
+    },
+    standIns: { app: { listen: [] }, collector: { listen: ['0.0.0.0:24224'] } },
+    async symptom(project) {
+      failed(await project.up(), /logging driver/);
+    },
+    async gone(project) {
+      worked(await project.up());
+    },
+    by: 'edit',
   },
   dialled('unknown-host', {
     variable: 'KEYCLOAK_URL',

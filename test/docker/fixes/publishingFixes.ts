@@ -37,6 +37,35 @@ export const publishingFixes: readonly FixCase[] = [
     by: 'edit',
   },
   {
+    rule: 'udp-published-as-tcp',
+    standIns: { vpn: { listen: [] } },
+    async symptom(project, engine) {
+      worked(await project.up());
+      assert.match(await engine.docker('port', 'fix-vpn-1'), /^51820\/tcp/m);
+    },
+    async gone(project, engine) {
+      worked(await project.up());
+      const published = await engine.docker('port', 'fix-vpn-1');
+      assert.match(published, /^51820\/udp/m);
+      assert.doesNotMatch(published, /tcp/);
+    },
+    by: 'edit',
+  },
+  {
+    rule: 'unset-variable',
+    standIns: { web: { listen: ['0.0.0.0:80'] } },
+    async symptom(project, engine) {
+      worked(await project.up());
+      assert.match(await engine.docker('port', 'fix-web-1'), /^80\/tcp -> .*:(?!8080$)\d+$/m);
+      failed(await project.fromHost('127.0.0.1', 8080), REFUSED);
+    },
+    async gone(project) {
+      worked(await project.up());
+      await answers(() => project.fromHost('127.0.0.1', 8080), /web/);
+    },
+    by: 'edit',
+  },
+  {
     rule: 'host-mode-ports',
     standIns: { web: { listen: ['0.0.0.0:80'] } },
     async symptom(project, engine) {

@@ -149,9 +149,9 @@ function questions(plan: Plan, { snapshot, listeners = [] }: Snapshot): Question
   const gateways = [...new Set(value.containers.flatMap((c) => c.endpoints.map((e) => e.gateway4)))].filter(
     (g) => g !== undefined,
   );
-  const published = value.containers.flatMap((c) =>
-    c.published.flatMap((p) =>
-      p.hostPort && p.protocol !== 'sctp' ? [{ port: p.hostPort, protocol: p.protocol }] : [],
+  const published = value.containers.flatMap((other) =>
+    other.published.flatMap((entry) =>
+      entry.hostPort && entry.protocol !== 'sctp' ? [{ port: entry.hostPort, protocol: entry.protocol }] : [],
     ),
   );
   const hostModes = new Set(plan.containers.filter((c) => c.mode === 'host').map((c) => c.name));

@@ -37,7 +37,7 @@ export function randomPlan(seed: number, generation: Generation): Plan {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const option = (key: string, value: string) => ['-o', `com.docker.network.bridge.${key}=${value}`];
 
-  const networks = Array.from({ length: 2 + Math.floor(random() * 3) }, (_, i) => {
+  const networks = Array.from({ length: 2 + Math.floor(random() * 3) }, (_, index) => {
     const args: string[] = [];
     const r = random();
     if (r < 0.18) args.push('--internal');
@@ -46,9 +46,9 @@ export function randomPlan(seed: number, generation: Generation): Plan {
     else if (r < 0.5) args.push(...option('host_binding_ipv4', '127.0.0.1'));
     else if (r < 0.65 && generation === '28')
       args.push(...option('gateway_mode_ipv4', pick(['routed', 'nat-unprotected'])));
-    if (chance(0.3)) args.push('--subnet', `10.${60 + i}.${Math.floor(random() * 250)}.0/24`);
-    if (chance(0.4)) args.push('--ipv6', '--subnet', `fd0${i}:${Math.floor(random() * 65536).toString(16)}::/64`);
-    return { name: `n${i}`, args };
+    if (chance(0.3)) args.push('--subnet', `10.${60 + index}.${Math.floor(random() * 250)}.0/24`);
+    if (chance(0.4)) args.push('--ipv6', '--subnet', `fd0${index}:${Math.floor(random() * 65536).toString(16)}::/64`);
+    return { name: `n${index}`, args };
   });
 
   const containers: PlannedContainer[] = [];

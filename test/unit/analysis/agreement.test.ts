@@ -82,8 +82,8 @@ const network = fc.constantFrom(
 const project = fc
   .record({ services: fc.tuple(service, service, service, service), networks: fc.tuple(network, network, network) })
   .map(({ services, networks }) => {
-    const texts = services.map(({ mode, networks: on, implicit, profile, alias, dials, port, extra }, i) => {
-      const name = NAMES[i] ?? '';
+    const texts = services.map(({ mode, networks: on, implicit, profile, alias, dials, port, extra }, index) => {
+      const name = NAMES[index] ?? '';
       const joined =
         mode !== '' || implicit
           ? ''

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {
   type FindingSettings,
   type FolderEntry,
-  type LiveFacts,
   type Network,
   readProject,
+  type ReadingOptions,
 } from '../../../src/core/analysis/index.ts';
 import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts';
 
@@ -12,7 +12,7 @@ import { type LintResult, ruleCatalogue } from '../../../src/core/lint/index.ts'
 export function readTexts(
   texts: ReadonlyMap<string, string>,
   directory: string,
-  beside: { readonly live?: LiveFacts } = {},
+  beside: Pick<ReadingOptions, 'live' | 'engine' | 'images'> = {},
 ): Network {
   const { network, problems } = readProject(
     { files: [], directory, profiles: [], envFiles: [], environment: new Map() },

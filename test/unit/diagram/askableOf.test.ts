@@ -32,7 +32,7 @@ describe('what can be asked', () => {
     ]);
     assert.deepEqual(ports('@host'), ['8080/tcp (published by web)', '5432/tcp (published by db)']);
     assert.deepEqual(ports('web'), ['80/tcp (loopback)']);
-    assert.deepEqual(ports('db'), ['5432/tcp (assumed)']);
+    assert.deepEqual(ports('db'), ['5432/tcp (listener not known)']);
     for (const elsewhere of ['@lan', '@lan+route', '@internet']) assert.deepEqual(ports(elsewhere), []);
   });
 

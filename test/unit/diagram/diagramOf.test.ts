@@ -92,8 +92,10 @@ describe('diagramOf', () => {
     const { topology, facts } = large(200, 12, true);
     const stopped = (which: (on: string) => boolean) => ({
       ...topology,
-      containers: topology.containers.map((c, i) =>
-        which(c.endpoints[0]?.network ?? '') || i < 12 ? { ...c, state: 'stopped' as const } : c,
+      containers: topology.containers.map((container, index) =>
+        which(container.endpoints[0]?.network ?? '') || index < 12
+          ? { ...container, state: 'stopped' as const }
+          : container,
       ),
     });
     for (const detail of ['kernel', 'overview'] as const) {
@@ -237,8 +239,8 @@ describe('elementsAt', () => {
     const text = 'services:\n  web:\n    image: a\n\n  # of all\nnetworks:\n  front:\n';
     const made = sketch([], [{ name: 'web' }]);
     const start = text.indexOf('web');
-    const containers = made.topology.containers.map((c) => ({
-      ...c,
+    const containers = made.topology.containers.map((container) => ({
+      ...container,
       origin: { kind: 'source' as const, file: '/f', start, end: start + 3 },
       namespaceOrigin: { kind: 'source' as const, file: '/f', start, end: start + 3 },
     }));
@@ -351,9 +353,9 @@ describe('what is closed and what is listed', () => {
       diagramOf(topology, made.facts, { detail: 'kernel' })
         .nodes.filter((n) => n.kind === 'listener')
         .map((n) => n.lines.join(' '));
-    assert.deepEqual(lines(made.topology), [':80 :81 assumed to listen']);
+    assert.deepEqual(lines(made.topology), [':80 :81 listener not known']);
     const closedPorts = [{ container: 'web', port: 81, protocol: 'tcp' }] as const;
-    assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nobody listens', ':80 assumed to listen']);
+    assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nobody listens', ':80 listener not known']);
   });
 
   it('tells in the explainer what is true of this very container', () => {
@@ -413,11 +415,11 @@ describe('what is closed and what is listed', () => {
     assert.ok(other.edges.some((e) => e.id === wayOut(other)?.elements[0]));
     assert.equal(wayOut(steps(topology.networks, routed('a', 'b'))), undefined);
     // Before engine 27 nothing masquerades IPv6; from then on it is another table than the one that the command shows.
-    const six = topology.networks.map((n) => ({
-      ...n,
+    const six = topology.networks.map((network) => ({
+      ...network,
       enableIPv4: false,
       enableIPv6: true,
-      subnets: n.subnets.map((s) => ({ ...s, family: 6 as const, cidr: 'fd00:1::/64' })),
+      subnets: network.subnets.map((s) => ({ ...s, family: 6 as const, cidr: 'fd00:1::/64' })),
     }));
     const ports = facts.ports.map((p) => ({ ...p, hostIp: '::', to: { address: 'fd00:1::2', network: 'a' } }));
     const diagram = steps(six, { ports });
@@ -435,10 +437,10 @@ describe('what is closed and what is listed', () => {
   });
 
   it('shows on the map which networks have no way out, and of which driver they are', () => {
-    const nets = Array.from({ length: 50 }, (_, i) => ({
-      name: `n${i}`,
-      internal: i < 10,
-      ...(i === 20 ? { driver: 'macvlan' } : {}),
+    const nets = Array.from({ length: 50 }, (_, index) => ({
+      name: `n${index}`,
+      internal: index < 10,
+      ...(index === 20 ? { driver: 'macvlan' } : {}),
     }));
     const made = sketch(
       nets,

@@ -49,9 +49,9 @@ describe('hostile names', () => {
 
   it('have ids of letters, digits and underscores, different for different names', () => {
     fc.assert(
-      fc.property(name, name, (a, b) => {
-        assert.match(elementId('c', a), /^c_\w+$/);
-        if (a !== b) assert.notEqual(elementId('c', a), elementId('c', b));
+      fc.property(name, name, (one, other) => {
+        assert.match(elementId('c', one), /^c_\w+$/);
+        if (one !== other) assert.notEqual(elementId('c', one), elementId('c', other));
       }),
     );
     assert.notEqual(elementId('c', 'a-b'), elementId('c', 'a_2d_b'));
@@ -67,8 +67,8 @@ describe('hostile names', () => {
   });
 
   it('read back from the entities as they were, but for signs that look the same', () => {
-    const readBack = (t: string): string =>
-      escapeLabel(t).replace(/#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)));
+    const readBack = (text: string): string =>
+      escapeLabel(text).replace(/#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)));
     const twins: readonly (readonly [string, string])[] = [
       ['a\\nb', 'a⧵nb'],
       ['$$', '$\u2060$'],
@@ -76,8 +76,8 @@ describe('hostile names', () => {
     ];
     for (const [name, shown] of twins) assert.equal(readBack(name), shown);
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii' }), (t) => {
-        assert.equal(readBack(t).replaceAll('\u2060', '').replaceAll('꞉', ':'), t.replace(/\\/g, '⧵'));
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        assert.equal(readBack(text).replaceAll('\u2060', '').replaceAll('꞉', ':'), text.replace(/\\/g, '⧵'));
       }),
     );
   });

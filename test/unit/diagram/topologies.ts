@@ -1,6 +1,7 @@
 import {
   type Container,
   type Finding,
+  HOST,
   implied,
   type KernelFacts,
   type Listener,
@@ -49,35 +50,35 @@ export function sketch(
     at += width + 20;
     return { kind: 'source', file: FILE, start, end: start + width };
   };
-  const nets = networks.map((n, i): Network => {
+  const nets = networks.map((network, position): Network => {
     const o = origin();
     return {
-      id: n.name,
-      key: n.name,
-      name: `shop_${n.name}`,
-      driver: n.driver ?? 'bridge',
+      id: network.name,
+      key: network.name,
+      name: `shop_${network.name}`,
+      driver: network.driver ?? 'bridge',
       isDefaultBridge: false,
-      internal: n.internal ?? false,
-      external: n.external ?? false,
+      internal: network.internal ?? false,
+      external: network.external ?? false,
       attachable: false,
       enableIPv4: true,
       enableIPv6: false,
       subnets: [
         {
           family: 4,
-          cidr: `172.${18 + (i % 200)}.${i >= 200 ? 128 : 0}.0/16`,
-          gateway: `172.${18 + (i % 200)}.0.1`,
+          cidr: `172.${18 + (position % 200)}.${position >= 200 ? 128 : 0}.0/16`,
+          gateway: `172.${18 + (position % 200)}.0.1`,
           auxiliary: new Map(),
           predicted: !options.live,
           origin: implied('Docker takes the next free subnet.', o.kind === 'source' ? o : undefined),
         },
       ],
-      bridgeName: `br-${n.name}`,
+      bridgeName: `br-${network.name}`,
       options: new Map(
-        n.icc === false ? [['com.docker.network.bridge.enable_icc', { value: 'false', origin: o }]] : [],
+        network.icc === false ? [['com.docker.network.bridge.enable_icc', { value: 'false', origin: o }]] : [],
       ),
       labels: new Map(),
-      ...(n.parent !== undefined && { parent: n.parent }),
+      ...(network.parent !== undefined && { parent: network.parent }),
       origin: o,
       parts: new Map(),
     };
@@ -87,52 +88,52 @@ export function sketch(
   const facts = {
     bridges: nets
       .filter((n) => n.driver === 'bridge')
-      .map((n) => ({
-        network: n.id,
-        name: n.bridgeName,
-        addresses: [`${n.subnets[0]?.gateway}/16`],
-        masquerade: !n.internal,
-        internal: n.internal,
-        icc: !n.options.has('com.docker.network.bridge.enable_icc'),
+      .map((candidate) => ({
+        network: candidate.id,
+        name: candidate.bridgeName,
+        addresses: [`${candidate.subnets[0]?.gateway}/16`],
+        masquerade: !candidate.internal,
+        internal: candidate.internal,
+        icc: !candidate.options.has('com.docker.network.bridge.enable_icc'),
       })),
     interfaces: [] as KernelFacts['interfaces'][number][],
     ports: [] as KernelFacts['ports'][number][],
   };
-  const containers = services.map((s): Container => {
+  const containers = services.map((sketch): Container => {
     const o = origin();
-    const on = s.mode ? [] : (s.on ?? [networks[0]?.name ?? 'default']);
-    const endpoints = on.map((network, i) => {
+    const on = sketch.mode ? [] : (sketch.on ?? [networks[0]?.name ?? 'default']);
+    const endpoints = on.map((network, position) => {
       const n = nets.findIndex((x) => x.id === network);
       const host = (used.get(network) ?? 1) + 1;
       used.set(network, host);
       const ipv4 = `172.${18 + (n % 200)}.${Math.floor(host / 250)}.${(host % 250) + (host >= 250 ? 1 : 0)}`;
       const veth = options.live ? `veth${(host * 7919 + n).toString(16).padStart(7, '0').slice(-7)}` : undefined;
       facts.interfaces.push({
-        container: s.name,
+        container: sketch.name,
         network,
-        name: `eth${i}`,
+        name: `eth${position}`,
         addresses: [`${ipv4}/16`],
         ...(veth !== undefined && { veth }),
-        isGateway: i === 0,
+        isGateway: position === 0,
       });
       return {
         network,
         ipv4,
         predicted: !options.live,
-        aliases: [{ value: s.name, origin: o }],
+        aliases: [{ value: sketch.name, origin: o }],
         linkLocal: [],
         gwPriority: 0,
         origin: o,
       };
     });
-    const published = (s.ports ?? []).map((text, index): PublishedPort => {
+    const published = (sketch.ports ?? []).map((text, index): PublishedPort => {
       const m = /^(?:(.*):)?(\d+):(\d+)(?:\/(tcp|udp))?$/.exec(text);
       const protocol = (m?.[4] ?? 'tcp') as 'tcp' | 'udp';
       const hostIp = m?.[1];
       const first = endpoints[0];
       const internal = nets.find((n) => n.id === first?.network)?.internal;
       facts.ports.push({
-        container: s.name,
+        container: sketch.name,
         index,
         hostIp: hostIp ?? '0.0.0.0',
         hostPort: Number(m?.[2]),
@@ -140,7 +141,7 @@ export function sketch(
         protocol,
         by: !first || internal ? 'none' : 'dnat',
         ...(!first
-          ? { why: s.mode === 'host' ? ('host-mode' as const) : ('no-namespace' as const) }
+          ? { why: sketch.mode === 'host' ? ('host-mode' as const) : ('no-namespace' as const) }
           : internal
             ? { why: 'internal-network' as const }
             : {
@@ -156,10 +157,10 @@ export function sketch(
         origin: origin(),
       };
     });
-    for (const text of s.listens ?? []) {
+    for (const text of sketch.listens ?? []) {
       const cut = text.lastIndexOf(':');
       listeners.push({
-        container: s.name,
+        container: sketch.name,
         address: text.slice(0, cut),
         port: Number(text.slice(cut + 1)),
         protocol: 'tcp',
@@ -169,35 +170,35 @@ export function sketch(
       });
     }
     return {
-      id: s.name,
-      name: s.name,
-      service: s.name,
-      ...(s.project === undefined ? { project: options.project ?? 'shop' } : { project: s.project }),
-      containerName: `shop-${s.name}-1`,
-      state: s.state ?? (options.live ? 'running' : 'planned'),
+      id: sketch.name,
+      name: sketch.name,
+      service: sketch.name,
+      ...(sketch.project === undefined ? { project: options.project ?? 'shop' } : { project: sketch.project }),
+      containerName: `shop-${sketch.name}-1`,
+      state: sketch.state ?? (options.live ? 'running' : 'planned'),
       namespace:
-        s.mode === undefined
+        sketch.mode === undefined
           ? { kind: 'own' }
-          : typeof s.mode === 'string'
-            ? { kind: s.mode }
-            : { kind: 'shared', with: s.mode.service, target: s.mode.service },
+          : typeof sketch.mode === 'string'
+            ? { kind: sketch.mode }
+            : { kind: 'shared', with: sketch.mode.service, target: sketch.mode.service },
       namespaceOrigin: o,
       endpoints,
       published,
-      exposed: (s.expose ?? []).map((port) => ({ port, protocol: 'tcp', by: 'expose', origin: o })),
+      exposed: (sketch.expose ?? []).map((port) => ({ port, protocol: 'tcp', by: 'expose', origin: o })),
       extraHosts: [],
       dns: [],
       links: [],
-      profiles: s.profile === undefined ? [] : [s.profile],
-      active: s.profile === undefined,
-      replicas: s.replicas ?? 1,
+      profiles: sketch.profile === undefined ? [] : [sketch.profile],
+      active: sketch.profile === undefined,
+      replicas: sketch.replicas ?? 1,
       process: {
         environment: [],
         labels: new Map(),
         labelOrigins: new Map(),
         dependsOn: [],
         mounted: [],
-        image: { value: `example/${s.name}:1`, origin: o },
+        image: { value: `example/${sketch.name}:1`, origin: o },
       },
       origin: o,
     };
@@ -212,7 +213,16 @@ export function sketch(
     listeners,
     listenersComplete: false,
   };
-  return { topology, facts };
+  const unknown = containers.filter(
+    (c) => c.namespace.kind !== 'shared' && !listeners.some((l) => l.container === c.id),
+  );
+  const listenersUnknown = unknown.flatMap((container) =>
+    (['tcp', 'udp'] as const).map((protocol) => ({
+      namespace: container.namespace.kind === 'host' ? HOST : container.id,
+      protocol,
+    })),
+  );
+  return { topology, facts: { ...facts, listenersUnknown } };
 }
 
 /** A proxy, a web server and a database on two networks; the web server listens on its loopback alone. */
@@ -259,21 +269,21 @@ export function everything(live = false) {
 
 /** Many services: a gateway, shared networks, and teams that have one network each. */
 export function large(services: number, networks: number, live = false) {
-  const nets = Array.from({ length: networks }, (_, i) => ({
-    name: `net-${i}`,
-    ...(i % 5 === 4 && { internal: true }),
+  const nets = Array.from({ length: networks }, (_, index) => ({
+    name: `net-${index}`,
+    ...(index % 5 === 4 && { internal: true }),
   }));
   return sketch(
     nets,
-    Array.from({ length: services }, (_, i): Sketch => {
-      const home = `net-${i % networks}`;
-      const second = `net-${(i * 7 + 3) % networks}`;
-      const multi = i % 6 === 0 && second !== home;
+    Array.from({ length: services }, (_, index): Sketch => {
+      const home = `net-${index % networks}`;
+      const second = `net-${(index * 7 + 3) % networks}`;
+      const multi = index % 6 === 0 && second !== home;
       return {
-        name: `${['api', 'worker', 'web', 'cache', 'queue', 'store'][i % 6]}-${i}`,
+        name: `${['api', 'worker', 'web', 'cache', 'queue', 'store'][index % 6]}-${index}`,
         on: multi ? [home, second] : [home],
-        ...(i % 12 === 0 && { ports: [`${8000 + i}:80`] }),
-        ...(i % 4 === 0 && { listens: ['0.0.0.0:80'] }),
+        ...(index % 12 === 0 && { ports: [`${8000 + index}:80`] }),
+        ...(index % 4 === 0 && { listens: ['0.0.0.0:80'] }),
       };
     }),
     { live },
@@ -301,8 +311,8 @@ export function loopbackFinding(topology: Topology, container: string): Finding 
 /** Every service on three of twelve networks, no two alike: more lines than Mermaid draws by default. */
 export function tangled() {
   const networks = Array.from({ length: 12 }, (_, i) => ({ name: `net-${i}` }));
-  const sets = networks.flatMap((_, a) =>
-    networks.flatMap((__, b) => networks.flatMap((___, c) => (a < b && b < c ? [[a, b, c]] : []))),
+  const sets = networks.flatMap((_, first) =>
+    networks.flatMap((__, b) => networks.flatMap((___, c) => (first < b && b < c ? [[first, b, c]] : []))),
   );
   return sketch(
     networks,

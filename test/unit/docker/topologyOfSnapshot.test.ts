@@ -53,11 +53,11 @@ describe('topologyOfSnapshot', () => {
             NetworkSettings: { Ports: actual, Networks: {} },
           }),
         ]),
-      ).value.containers[0]?.published.map((p) => [
-        p.hostIp ?? '',
-        p.hostPort ?? p.hostPortRange ?? '',
-        p.containerPort,
-        p.protocol,
+      ).value.containers[0]?.published.map((port) => [
+        port.hostIp ?? '',
+        port.hostPort ?? port.hostPortRange ?? '',
+        port.containerPort,
+        port.protocol,
       ]);
     assert.deepEqual(
       ports(
@@ -210,6 +210,84 @@ describe('topologyOfSnapshot', () => {
     assert.equal(proxy('28.5.2', { FirewallBackend: { Driver: 'iptables' } }), undefined);
   });
 
+  describe('with the records of images', () => {
+    const ID = `sha256:${'1'.repeat(64)}`;
+    const image = (config: Json, more: Json = {}): Json => ({
+      Id: ID,
+      RepoTags: ['acme/app:1'],
+      Config: config,
+      ...more,
+    });
+    const heard = (config: Json, images: unknown, more: Json = { Image: ID }) => {
+      const raw = file([container({ Config: { Image: 'acme/app:1', ...config }, ...more })]);
+      Object.assign(raw['snapshot'] as Json, { images });
+      const { value, problems } = read(raw);
+      return [
+        value.listeners.map((l) => `${l.level} ${l.address}:${l.port}/${l.protocol}`),
+        problems.map((p) => p.code),
+      ];
+    };
+    const flags = ['--listen', '127.0.0.1:7000'];
+    const exposed = { ExposedPorts: { '9000/tcp': {} } };
+    const ports = { Ports: { '9001/tcp': [{ HostIp: '0.0.0.0', HostPort: '1' }] }, Networks: {} };
+    const both = { ExposedPorts: { '9000/tcp': {}, '9001/tcp': {} }, Cmd: ['/app'] };
+    for (const [what, found, said] of [
+      [
+        'EXPOSE of the image is stronger',
+        heard({ ...exposed, Cmd: ['/app'] }, [image({ ...exposed, Cmd: ['/app'] })]),
+        ['3 0.0.0.0:9000/tcp'],
+      ],
+      ['than without its record', heard({ ...exposed, Cmd: ['/app'] }, []), ['4 0.0.0.0:9000/tcp']],
+      [
+        'its own words are its image’s',
+        heard({ Cmd: ['/app', ...flags] }, [image({ Cmd: ['/app', ...flags] })]),
+        ['3 127.0.0.1:7000/tcp'],
+      ],
+      [
+        'other words are the container’s',
+        heard({ Cmd: ['/app', ...flags] }, [image({ Cmd: ['/app'] })]),
+        ['2 127.0.0.1:7000/tcp'],
+      ],
+      [
+        'another program leaves only EXPOSE',
+        heard({ ...exposed, Cmd: ['worker'] }, [image({ ...exposed, Cmd: ['/app'] })]),
+        ['4 0.0.0.0:9000/tcp'],
+      ],
+      [
+        'a published port is not exposed by anybody',
+        heard(both, [image({ ...exposed, Cmd: ['/app'] })], { Image: ID, NetworkSettings: ports }),
+        ['3 0.0.0.0:9000/tcp'],
+      ],
+      [
+        'by name, where the container has no id of an image',
+        heard({ ...exposed, Cmd: ['/app'] }, [image({ ...exposed, Cmd: ['/app'] })], {}),
+        ['3 0.0.0.0:9000/tcp'],
+      ],
+      [
+        'never by name where it has',
+        heard({ ...exposed, Cmd: ['/app'] }, [image({ ...exposed, Cmd: ['/app'] }, { Id: 'sha256:2' })]),
+        ['4 0.0.0.0:9000/tcp'],
+      ],
+      [
+        'of what it has none of, the engine dropped the image’s',
+        heard({ Entrypoint: ['/other'] }, [image({ Cmd: flags, Entrypoint: ['/app'] })]),
+        [],
+      ],
+    ] as const)
+      // prettier-ignore
+      it(what, () => assert.deepEqual(found, [said, []]));
+
+    for (const [images, codes] of [
+      [7, ['snapshot-field']],
+      [[7], ['snapshot-object']],
+      [[{}], ['snapshot-image']],
+      [[image({ Cmd: 7 })], ['snapshot-entry']],
+      [[image({}, { RepoTags: [7, 'acme/app:1'], RepoDigests: 7 })], []],
+    ] as const)
+      it(`is read without what is odd of ${JSON.stringify(images).slice(0, 60)}`, () =>
+        assert.deepEqual(heard({ ...exposed, Cmd: ['/app'] }, images, {})[1], codes));
+  });
+
   it('takes listeners by service or container name, and leaves out what failed to bind', () => {
     const listeners = [
       { container: 'web', address: '0.0.0.0', port: 80, protocol: 'tcp' },
@@ -244,6 +322,28 @@ describe('topologyOfSnapshot', () => {
     assert.deepEqual(outcomes({}), ['refused', 'refused']);
     assert.deepEqual(outcomes({ hostListenersUnknown: true }), ['refused', 'unknown']);
     assert.deepEqual(outcomes({ listenersComplete: false }), ['unknown', 'unknown']);
+  });
+
+  it('knows the namespaces that were read whole, and takes what speaks for the others from elsewhere', () => {
+    const nginx = (more: Json) => container({ Config: { Image: 'nginx' }, ...more });
+    const containers = [
+      nginx({ Id: 'c'.repeat(64), Name: '/read' }),
+      nginx({ Id: 'd'.repeat(64), Name: '/unread' }),
+      nginx({ Id: 'e'.repeat(64), Name: '/beside', HostConfig: { NetworkMode: `container:${'c'.repeat(64)}` } }),
+    ];
+    const outcomes = (more: Json) => {
+      const { value } = read(file(containers, [network()], { listenersComplete: false, ...more }));
+      const state = buildState(value);
+      const asked = (id: string, port: number) =>
+        walk(state, { from: id.repeat(64), destination: '127.0.0.1', port, protocol: 'tcp' }).outcome;
+      return [asked('c', 80), asked('c', 9), asked('d', 80), asked('d', 9)];
+    };
+    const listeners = [{ container: 'read', address: '0.0.0.0', port: 9, protocol: 'tcp' }];
+    const listenersRead = ['c'.repeat(64)];
+    assert.deepEqual(outcomes({ listeners, listenersRead }), ['refused', 'ok', 'ok', 'refused']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead }), ['refused', 'refused', 'ok', 'refused']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead: [] }), ['unknown', 'unknown', 'unknown', 'unknown']);
+    assert.deepEqual(outcomes({ listeners: [], listenersRead: 'all' }), ['unknown', 'unknown', 'unknown', 'unknown']);
   });
 });
 

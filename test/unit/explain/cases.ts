@@ -18,13 +18,13 @@ export interface AnswerCase {
   readonly routes?: Readonly<Record<string, readonly object[]>>;
 }
 
-export function stateOf(c: Pick<AnswerCase, 'made' | 'rules' | 'routes'>): KernelState {
-  const topology = madeTopology(c.made);
+export function stateOf(input: Pick<AnswerCase, 'made' | 'rules' | 'routes'>): KernelState {
+  const topology = madeTopology(input.made);
   const plain = buildState(topology);
-  if (!c.rules && !c.routes) return plain;
-  const { '@host': host, ...containers } = c.routes ?? {};
+  if (!input.rules && !input.routes) return plain;
+  const { '@host': host, ...containers } = input.routes ?? {};
   const captured = parseCapturedKernel({
-    host: { ...(c.rules ? { iptablesSave: c.rules(rulesText(plain)) } : {}), ...(host ? { route: host } : {}) },
+    host: { ...(input.rules ? { iptablesSave: input.rules(rulesText(plain)) } : {}), ...(host ? { route: host } : {}) },
     containers: Object.fromEntries(Object.entries(containers).map(([name, route]) => [name, { route }])),
   });
   return buildState(topology, captured.value);

@@ -25,11 +25,11 @@ const shop: MadeTopology = {
 const running = (topology: Topology): Topology => ({
   ...topology,
   source: 'live',
-  containers: topology.containers.map((c) => ({
-    ...c,
+  containers: topology.containers.map((container) => ({
+    ...container,
     state: 'running',
-    id: `id-${c.name}`,
-    dockerId: `id-${c.name}`,
+    id: `id-${container.name}`,
+    dockerId: `id-${container.name}`,
   })),
 });
 
@@ -66,9 +66,9 @@ describe('probeOf', () => {
   it('dials the address that the container of that network has now', () => {
     const moved = {
       ...live,
-      containers: live.containers.map((c) => ({
-        ...c,
-        endpoints: c.endpoints.map((e) => ({ ...e, ipv4: '10.9.9.9' })),
+      containers: live.containers.map((member) => ({
+        ...member,
+        endpoints: member.endpoints.map((e) => ({ ...e, ipv4: '10.9.9.9' })),
       })),
     };
     const found = probe(

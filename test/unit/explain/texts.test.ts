@@ -56,8 +56,8 @@ describe('texts of answers', () => {
         answerTo(state, 'web', `172.18.0.3:80`),
         answerTo(state, evil, evil),
       ];
-      const explained = [explainContainer(state, evil), explainEndpoint(state, 'web', evil)].map((e) =>
-        e ? explanationMarkdown(e) : '',
+      const explained = [explainContainer(state, evil), explainEndpoint(state, 'web', evil)].map((explanation) =>
+        explanation ? explanationMarkdown(explanation) : '',
       );
       for (const text of [
         ...answers.map((a) => answerText(a)),

@@ -21,9 +21,9 @@ interface Process {
 }
 
 function tcpTable(listens: Readonly<Record<number, number>>): string {
-  const lines = Object.entries(listens).map(([inode, port], i) => {
+  const lines = Object.entries(listens).map(([inode, port], index) => {
     const local = `00000000:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-    return `   ${i}: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0`;
+    return `   ${index}: ${local} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0`;
   });
   return `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n${lines.join('\n')}\n`;
 }
@@ -154,6 +154,30 @@ describe('the listeners of procfs', () => {
     const groups = read.filter((at) => at.endsWith('/cgroup'));
     assert.deepEqual(groups, [...new Set(groups)], 'once, though two namespaces are shared');
     assert.ok(turns > read.length / AT_ONCE / 2, `${turns} turns for ${read.length} files`);
+  });
+
+  it('are read by docker exec of those containers alone that a person asked for', async () => {
+    const elsewhere = { local: false, why: 'It is another machine.' } as KernelAccess;
+    const asked: string[] = [];
+    const connection = {
+      readInContainer: async (id: string, file: string) => {
+        asked.push(id);
+        return tcpTable(file.endsWith('/tcp') ? { 1: 80 } : {});
+      },
+    } as unknown as Parameters<typeof captureListeners>[0];
+    const containers = [container(WEB, 'web', 10, 'shop_default'), container(SIDECAR, 'other', 20, 'shop_default')];
+    const both = { containers } as unknown as typeof answers;
+    const read = (exec: boolean | ReadonlySet<string>) => captureListeners(connection, elsewhere, both, { exec });
+    assert.deepEqual((await read(false)).read, []);
+    assert.deepEqual(asked, []);
+    const one = await read(new Set([WEB]));
+    assert.deepEqual([one.read, one.complete, new Set(asked)], [[WEB], false, new Set([WEB])]);
+    assert.deepEqual(
+      one.listeners.map(({ container: name, port }) => `${name}:${port}`),
+      ['web:80'],
+    );
+    assert.match(one.missing.join('\n'), /^other: It is another machine/);
+    assert.deepEqual((await read(true)).read, [WEB, SIDECAR]);
   });
 
   it('name processes too', async () => {

@@ -128,27 +128,33 @@ function live(containers: LiveContainer[], networks: LiveNetwork[] = [FRONT]): T
         Labels: project ? { 'com.docker.compose.project': project } : {},
         Options: {},
       })),
-      containers: containers.map((c, i) => ({
-        Id: String(i).repeat(64),
-        Name: `/${c.name ?? 'shop-web-1'}`,
-        State: { Running: c.running ?? true, Pid: 10 + i },
+      containers: containers.map((container, index) => ({
+        Id: String(index).repeat(64),
+        Name: `/${container.name ?? 'shop-web-1'}`,
+        State: { Running: container.running ?? true, Pid: 10 + index },
         Config: {
-          Image: c.image ?? 'web:1',
-          Cmd: c.cmd ?? null,
+          Image: container.image ?? 'web:1',
+          Cmd: container.cmd ?? null,
           Labels: {
-            ...(c.project === '' ? {} : { 'com.docker.compose.project': c.project ?? 'shop' }),
-            ...(c.service === '' ? {} : { 'com.docker.compose.service': c.service ?? 'web' }),
-            ...c.labels,
+            ...(container.project === '' ? {} : { 'com.docker.compose.project': container.project ?? 'shop' }),
+            ...(container.service === '' ? {} : { 'com.docker.compose.service': container.service ?? 'web' }),
+            ...container.labels,
           },
         },
-        HostConfig: { NetworkMode: c.mode ?? 'shop_front' },
+        HostConfig: { NetworkMode: container.mode ?? 'shop_front' },
         NetworkSettings: {
-          Ports: c.ports ?? {},
+          Ports: container.ports ?? {},
           Networks: Object.fromEntries(
-            Object.entries(c.networks ?? { shop_front: { id: FRONT.id, ip: '172.18.0.2' } }).map(([name, e]) => [
-              name,
-              { NetworkID: e.id, IPAddress: e.ip ?? '', Aliases: e.aliases ?? ['shop-web-1', 'web'] },
-            ]),
+            Object.entries(container.networks ?? { shop_front: { id: FRONT.id, ip: '172.18.0.2' } }).map(
+              ([name, endpoint]) => [
+                name,
+                {
+                  NetworkID: endpoint.id,
+                  IPAddress: endpoint.ip ?? '',
+                  Aliases: endpoint.aliases ?? ['shop-web-1', 'web'],
+                },
+              ],
+            ),
           ),
         },
       })),

@@ -125,9 +125,9 @@ describe('connectDocker', () => {
       code: 'cut-off',
       says: /broke off its answer to GET \/version/,
       prepare: () =>
-        daemon.on('/version', (_q, r) => {
-          r.writeHead(200, { 'Content-Length': '1000' });
-          r.write('{"Version": "28.', () => r.destroy());
+        daemon.on('/version', (_q, response) => {
+          response.writeHead(200, { 'Content-Length': '1000' });
+          response.write('{"Version": "28.', () => response.destroy());
         }),
     },
     {

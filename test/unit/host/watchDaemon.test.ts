@@ -18,6 +18,7 @@ const event = (type: string, action: string, id: string, attributes = {}) =>
 class Watched {
   readonly states: DaemonState[] = [];
   readonly changes: DaemonChange[] = [];
+  images = 0;
   readonly watch: DaemonWatch;
   #waiting: (() => void)[] = [];
 
@@ -32,6 +33,10 @@ class Watched {
         },
         onChange: (change) => {
           this.changes.push(change);
+          tell();
+        },
+        onImages: () => {
+          this.images++;
           tell();
         },
       },
@@ -125,6 +130,17 @@ describe('watchDaemon', () => {
     events?.write(event('container', 'start', 'c2'));
     await watched.until(() => watched?.changes.length === 2);
     assert.equal(asked('/containers/c1/json'), 1);
+  });
+
+  it('says that images changed, and reads no container for that', async () => {
+    watched = new Watched(daemon);
+    await watched.until(() => watched?.changes.length === 1);
+    events?.write(event('image', 'push', 'redis:7') + event('image', 'pull', 'redis:7') + event('image', 'tag', 'a'));
+    await watched.until(() => watched?.images === 1);
+    events?.write(event('container', 'start', 'c2'));
+    await watched.until(() => watched?.changes.length === 2);
+    assert.equal(watched.images, 1);
+    assert.equal(asked('/containers/json'), 1);
   });
 
   it('reads everything again after an event that cannot be read', async () => {

@@ -17,8 +17,8 @@ const WORLD = (
   ...more,
 });
 
-const rulesOf = (s: Scenario, table: string): string[] =>
-  iptablesSaveText(buildState(scenario(s)).synthesised[4], table)
+const rulesOf = (given: Scenario, table: string): string[] =>
+  iptablesSaveText(buildState(scenario(given)).synthesised[4], table)
     .split('\n')
     .filter((l) => l.startsWith('-A'));
 

@@ -46,7 +46,7 @@ export function goldenFile(name: string): GoldenFile {
 }
 
 /** The plan that a case describes, for a daemon of engine 29. */
-export function goldenPlan({ plan: p, withDocker0 }: GoldenCase, backend: 'iptables' | 'nftables'): FirewallPlan {
+export function goldenPlan({ plan, withDocker0 }: GoldenCase, backend: 'iptables' | 'nftables'): FirewallPlan {
   const bridges: BridgePlan[] = [];
   if (withDocker0) {
     const conf: BridgeFamilyPlan = { subnet: '172.17.0.0/16', gateway: '172.17.0.1', masquerade: true, mode: 'nat' };
@@ -61,25 +61,25 @@ export function goldenPlan({ plan: p, withDocker0 }: GoldenCase, backend: 'iptab
   }
   const conf = (subnet: string, snatTo: string | undefined): BridgeFamilyPlan => ({
     subnet,
-    masquerade: p.masquerade,
-    mode: p.mode,
-    ...(p.snat && snatTo !== undefined ? { snatTo } : {}),
+    masquerade: plan.masquerade,
+    mode: plan.mode,
+    ...(plan.snat && snatTo !== undefined ? { snatTo } : {}),
   });
   bridges.push({
-    network: network('n1', p.bridge, false),
-    bridge: p.bridge,
-    internal: p.internal,
-    icc: p.icc,
-    4: conf(p.subnet4, p.snat4),
-    ...(p.subnet6 === undefined ? {} : { 6: conf(p.subnet6, p.snat6) }),
+    network: network('n1', plan.bridge, false),
+    bridge: plan.bridge,
+    internal: plan.internal,
+    icc: plan.icc,
+    4: conf(plan.subnet4, plan.snat4),
+    ...(plan.subnet6 === undefined ? {} : { 6: conf(plan.subnet6, plan.snat6) }),
     trustedInterfaces: [],
   });
-  const by = p.mode === 'routed' ? 'routed' : 'dnat';
+  const by = plan.mode === 'routed' ? 'routed' : 'dnat';
   const port = (family: Family, hostIp: string, containerIp: string): PortPlan => ({
     container: 'c1',
     publishedIndex: 0,
     network: 'n1',
-    bridge: p.bridge,
+    bridge: plan.bridge,
     family,
     hostIp,
     hostPort: 8080,
@@ -88,13 +88,14 @@ export function goldenPlan({ plan: p, withDocker0 }: GoldenCase, backend: 'iptab
     containerPort: 80,
     by,
   });
-  const ports = p.internal ? [] : [port(4, p.hostIp4, p.ip4)];
-  if (!p.internal && p.ip6 !== undefined && p.hostIp6 !== undefined) ports.push(port(6, p.hostIp6, p.ip6));
+  const ports = plan.internal ? [] : [port(4, plan.hostIp4, plan.ip4)];
+  if (!plan.internal && plan.ip6 !== undefined && plan.hostIp6 !== undefined)
+    ports.push(port(6, plan.hostIp6, plan.ip6));
   return {
     engine: { version: [29, 7, 2], backend, flavour: 'native', known: 'stated' },
-    userlandProxy: !p.hairpin,
+    userlandProxy: !plan.hairpin,
     allowDirectRouting: false,
-    ip6tables: p.subnet6 !== undefined,
+    ip6tables: plan.subnet6 !== undefined,
     forwardPolicy: 'ACCEPT',
     forwardPolicyAssumed: false,
     bridges,
@@ -103,9 +104,9 @@ export function goldenPlan({ plan: p, withDocker0 }: GoldenCase, backend: 'iptab
       {
         container: 'c1',
         network: 'n1',
-        bridge: p.bridge,
-        ipv4: p.ip4,
-        ...(p.ip6 === undefined ? {} : { ipv6: p.ip6 }),
+        bridge: plan.bridge,
+        ipv4: plan.ip4,
+        ...(plan.ip6 === undefined ? {} : { ipv6: plan.ip6 }),
       },
     ],
     links: [],

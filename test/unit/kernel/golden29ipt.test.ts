@@ -9,8 +9,8 @@ describe('rules of engine 29 with iptables', () => {
       const ruleset = golden.family === 4 ? rulesets[4] : rulesets[6];
       assert.ok(ruleset);
       const made = new Map<string, string[]>(
-        ruleset.tables.flatMap((t) =>
-          t.chains.map((c) => [`${t.name} ${c.name}`, c.rules.map((r) => r.text)] as const),
+        ruleset.tables.flatMap((table) =>
+          table.chains.map((c) => [`${table.name} ${c.name}`, c.rules.map((r) => r.text)] as const),
         ),
       );
       for (const [chain, rules] of Object.entries(golden.chains)) assert.deepEqual(made.get(chain) ?? [], rules, chain);

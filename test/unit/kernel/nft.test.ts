@@ -21,8 +21,8 @@ describe('parseNftRuleset', () => {
   const { value, problems } = parseNftRuleset(foreign);
 
   it('reads hooks, priorities and policies', () => {
-    const chain = (t: string, c: string): unknown =>
-      value[4].tables.find((x) => x.name === t)?.chains.find((x) => x.name === c)?.base;
+    const chain = (table: string, name: string): unknown =>
+      value[4].tables.find((x) => x.name === table)?.chains.find((x) => x.name === name)?.base;
     assert.deepEqual(chain('firewall', 'raw_in'), {
       hook: 'prerouting',
       priority: -290,

@@ -54,28 +54,32 @@ const world: fc.Arbitrary<Scenario> = fc
     engine,
     host: { ...host, ip6tables: true, lanAddress6: '2001:db8::1', lanPeer6: '2001:db8::9' },
     networks: Object.fromEntries(
-      networks.map((n, i): [string, ScenarioNetwork] => [
-        `n${i}`,
+      networks.map((network, index): [string, ScenarioNetwork] => [
+        `n${index}`,
         {
-          subnet: `10.${i}.0.0/24`,
-          ...(n.six ? { subnet6: `fd0${i}::/64` } : {}),
-          internal: n.internal && !('gateway_mode_ipv4' in n.options),
-          options: n.options,
+          subnet: `10.${index}.0.0/24`,
+          ...(network.six ? { subnet6: `fd0${index}::/64` } : {}),
+          internal: network.internal && !('gateway_mode_ipv4' in network.options),
+          options: network.options,
         },
       ]),
     ),
     containers: Object.fromEntries(
-      containers.map((c, i): [string, ScenarioContainer] => {
+      containers.map((container, index): [string, ScenarioContainer] => {
         const on = Object.fromEntries(
-          networks.flatMap((n, k): [string, readonly [string, string]][] =>
-            (c.on >> k) & 1 ? [[`n${k}`, [`10.${k}.0.${i + 2}`, n.six ? `fd0${k}::${i + 2}` : '']]] : [],
+          networks.flatMap((network, bit): [string, readonly [string, string]][] =>
+            (container.on >> bit) & 1
+              ? [[`n${bit}`, [`10.${bit}.0.${index + 2}`, network.six ? `fd0${bit}::${index + 2}` : '']]]
+              : [],
           ),
         );
         if (!Object.keys(on).length)
-          return [`c${i}`, { mode: c.alone ? 'none' : 'host', listens: [`0.0.0.0:${90 + i}`] }];
+          return [`c${index}`, { mode: container.alone ? 'none' : 'host', listens: [`0.0.0.0:${90 + index}`] }];
         // Host ports are given out one by one, so that none is asked for twice.
-        const ports = c.ports.map((p, k) => p.replace(/:(?=\d+(\/|$))/, `${20_000 + i * 10 + k}:`).replace(/^:/, ''));
-        return [`c${i}`, { on, listens: c.listens, ports }];
+        const ports = container.ports.map((port, position) =>
+          port.replace(/:(?=\d+(\/|$))/, `${20_000 + index * 10 + position}:`).replace(/^:/, ''),
+        );
+        return [`c${index}`, { on, listens: container.listens, ports }];
       }),
     ),
   }));
@@ -117,12 +121,12 @@ describe('properties of the walk', function () {
 
   it('adding a network that nobody joins changes no verdict', () =>
     fc.assert(
-      fc.property(world, network, (s, more) => {
-        const before = scenario(s);
+      fc.property(world, network, (given, more) => {
+        const before = scenario(given);
         const after = scenario({
-          ...s,
+          ...given,
           networks: {
-            ...s.networks,
+            ...given.networks,
             zz: {
               subnet: '10.99.0.0/24',
               internal: more.internal && !('gateway_mode_ipv4' in more.options),
@@ -137,22 +141,22 @@ describe('properties of the walk', function () {
 
   it('renaming a container changes no verdict', () =>
     fc.assert(
-      fc.property(world, (s) => {
-        const topology = scenario(s);
+      fc.property(world, (given) => {
+        const topology = scenario(given);
         const renamed = {
           ...topology,
-          containers: topology.containers.map((c) => ({
-            ...c,
-            name: `other-${c.name}`,
-            containerName: `zz-${c.containerName}`,
+          containers: topology.containers.map((container) => ({
+            ...container,
+            name: `other-${container.name}`,
+            containerName: `zz-${container.containerName}`,
           })),
-          listeners: topology.listeners.map((l) => ({
-            ...l,
-            ...(l.name === undefined ? {} : { name: `other-${l.name}` }),
+          listeners: topology.listeners.map((listener) => ({
+            ...listener,
+            ...(listener.name === undefined ? {} : { name: `other-${listener.name}` }),
           })),
         };
-        const plain = (m: Map<string, string>) =>
-          [...m].map(([k, v]) => `${k.replace('zz-', '')} ${v.replace('other-', '')}`);
+        const plain = (map: Map<string, string>) =>
+          [...map].map(([k, v]) => `${k.replace('zz-', '')} ${v.replace('other-', '')}`);
         assert.deepEqual(plain(answers(renamed, buildState(renamed))), plain(answers(topology, buildState(topology))));
       }),
       runs,
@@ -160,14 +164,14 @@ describe('properties of the walk', function () {
 
   it('publishing one more port makes nothing else unreachable', () =>
     fc.assert(
-      fc.property(world, fc.nat({ max: 3 }), fc.constantFrom('80', '81', '83/udp'), (s, which, target) => {
-        const names = Object.keys(s.containers);
+      fc.property(world, fc.nat({ max: 3 }), fc.constantFrom('80', '81', '83/udp'), (given, which, target) => {
+        const names = Object.keys(given.containers);
         const name = names[which % names.length] ?? '';
-        const chosen = s.containers[name];
+        const chosen = given.containers[name];
         if (!chosen?.on) return;
         const more = { ...chosen, ports: [...(chosen.ports ?? []), `0.0.0.0:29000:${target}`] };
-        const before = answers(scenario(s), buildState(scenario(s)));
-        const topology = scenario({ ...s, containers: { ...s.containers, [name]: more } });
+        const before = answers(scenario(given), buildState(scenario(given)));
+        const topology = scenario({ ...given, containers: { ...given.containers, [name]: more } });
         const after = answers(topology, buildState(topology));
         for (const [question, answer] of before)
           if (answer.startsWith('ok'))
@@ -181,8 +185,8 @@ describe('properties of the walk', function () {
 
   it('the predicted rules, printed and captured again, answer alike', () =>
     fc.assert(
-      fc.property(world, (s) => {
-        const topology = scenario(s);
+      fc.property(world, (given) => {
+        const topology = scenario(given);
         const state = buildState(topology);
         const text = (family: 4 | 6) => rulesText(state, { family });
         // 28.0.0 asks an ipset of bridges, whose members iptables-save does not tell: that answer may only become unknown.
@@ -191,7 +195,7 @@ describe('properties of the walk', function () {
         assert.deepEqual(capturedDifferences(captured), []);
         const before = answers(topology, state);
         for (const [question, answer] of answers(topology, captured))
-          if (s.engine !== '28.0.0' || !answer.startsWith('unknown'))
+          if (given.engine !== '28.0.0' || !answer.startsWith('unknown'))
             assert.equal(answer, before.get(question), question);
       }),
       runs,
@@ -199,8 +203,8 @@ describe('properties of the walk', function () {
 
   it('the steps say the same as no steps', () =>
     fc.assert(
-      fc.property(world, fc.nat({ max: 1000 }), (s, pick) => {
-        const state = buildState(scenario(s));
+      fc.property(world, fc.nat({ max: 1000 }), (given, pick) => {
+        const state = buildState(scenario(given));
         const froms = [...state.namespaces.keys()];
         const from = froms[pick % froms.length] ?? '@host';
         for (const destination of [LAN, '10.0.0.2', '10.1.0.3', 'fd00::2']) {
@@ -282,8 +286,8 @@ describe('hostile rulesets', function () {
         fc.array(rule, { maxLength: 12 }),
         fc.array(rule, { maxLength: 12 }),
         fc.array(rule, { maxLength: 12 }),
-        (s, one, two, three) => {
-          const state = buildState(scenario(s));
+        (given, one, two, three) => {
+          const state = buildState(scenario(given));
           const host = state.namespaces.get('@host');
           assert.ok(host);
           const chains = [

@@ -468,6 +468,8 @@ describe('what else decides', () => {
   });
 });
 
-function explain(w: ReturnType<typeof ask>): string {
-  return [w.cause, ...w.steps.map((s) => `${s.namespace} ${s.kind} ${s.event} ${s.rule?.text ?? ''}`)].join('\n');
+function explain(trace: ReturnType<typeof ask>): string {
+  return [trace.cause, ...trace.steps.map((s) => `${s.namespace} ${s.kind} ${s.event} ${s.rule?.text ?? ''}`)].join(
+    '\n',
+  );
 }

@@ -41,83 +41,83 @@ export interface Scenario {
 export const LAN = '192.0.2.1';
 
 /** A topology in a few words, by way of a daemon's answers: tests then cover the way that a snapshot takes. */
-export function scenario(s: Scenario): Topology {
-  const networks: Record<string, ScenarioNetwork> = { bridge: { subnet: '172.17.0.0/16' }, ...s.networks };
+export function scenario(given: Scenario): Topology {
+  const networks: Record<string, ScenarioNetwork> = { bridge: { subnet: '172.17.0.0/16' }, ...given.networks };
   const idOf = (name: string): string => (name === 'bridge' ? 'docker0' : name).padEnd(64, '0');
-  const rawNetworks = Object.entries(networks).map(([name, n], i) => ({
+  const rawNetworks = Object.entries(networks).map(([name, network], index) => ({
     Id: idOf(name),
     Name: name,
-    Created: `2026-01-01T00:00:${String(i).padStart(2, '0')}.5Z`,
-    Driver: n.driver ?? 'bridge',
-    Internal: n.internal ?? false,
+    Created: `2026-01-01T00:00:${String(index).padStart(2, '0')}.5Z`,
+    Driver: network.driver ?? 'bridge',
+    Internal: network.internal ?? false,
     EnableIPv4: true,
-    EnableIPv6: n.subnet6 !== undefined,
+    EnableIPv6: network.subnet6 !== undefined,
     IPAM: {
       Config: [
-        { Subnet: n.subnet ?? `172.${18 + i - 1}.0.0/16` },
-        ...(n.subnet6 === undefined ? [] : [{ Subnet: n.subnet6 }]),
+        { Subnet: network.subnet ?? `172.${18 + index - 1}.0.0/16` },
+        ...(network.subnet6 === undefined ? [] : [{ Subnet: network.subnet6 }]),
       ],
     },
     Options: {
       ...(name === 'bridge'
         ? { 'com.docker.network.bridge.default_bridge': 'true', 'com.docker.network.bridge.name': 'docker0' }
-        : n.driver === undefined
+        : network.driver === undefined
           ? { 'com.docker.network.bridge.name': `br-${name}` }
           : {}),
       ...Object.fromEntries(
-        Object.entries(n.options ?? {}).map(([k, v]) => [
-          k.includes('.') || n.driver !== undefined ? k : `com.docker.network.bridge.${k}`,
-          v,
+        Object.entries(network.options ?? {}).map(([key, value]) => [
+          key.includes('.') || network.driver !== undefined ? key : `com.docker.network.bridge.${key}`,
+          value,
         ]),
       ),
     },
   }));
-  const listeners: unknown[] = (s.hostListens ?? []).map((text) => listenerOf('@host', text));
-  const rawContainers = Object.entries(s.containers).map(([name, c], i) => {
-    for (const text of c.listens ?? []) listeners.push(listenerOf(name, text));
-    const entries = Object.entries(c.on ?? {}).map(([network, address]) => {
+  const listeners: unknown[] = (given.hostListens ?? []).map((text) => listenerOf('@host', text));
+  const rawContainers = Object.entries(given.containers).map(([name, container], index) => {
+    for (const text of container.listens ?? []) listeners.push(listenerOf(name, text));
+    const entries = Object.entries(container.on ?? {}).map(([network, address]) => {
       const [four, six] = typeof address === 'string' ? [address, ''] : address;
       return [
         network,
         {
           NetworkID: idOf(network),
-          IPAddress: c.stopped ? '' : four,
-          GlobalIPv6Address: c.stopped ? '' : six,
-          Aliases: c.aliases ?? [],
-          GwPriority: c.priority?.[network] ?? 0,
+          IPAddress: container.stopped ? '' : four,
+          GlobalIPv6Address: container.stopped ? '' : six,
+          Aliases: container.aliases ?? [],
+          GwPriority: container.priority?.[network] ?? 0,
         },
       ] as const;
     });
     const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
-    for (const text of c.ports ?? []) {
+    for (const text of container.ports ?? []) {
       const m = /^(?:(\[[^\]]*\]|[\d.]+):)?(\d*):(\d+)(?:\/(\w+))?$/.exec(text);
       if (!m) throw new Error(`not a port: ${text}`);
       const key = `${m[3]}/${m[4] ?? 'tcp'}`;
       (bindings[key] ??= []).push({ HostIp: (m[1] ?? '').replace(/[[\]]/g, ''), HostPort: m[2] ?? '' });
     }
     return {
-      Id: `${String(i)}${name}`.padEnd(64, 'f'),
+      Id: `${String(index)}${name}`.padEnd(64, 'f'),
       Name: `/${name}`,
-      State: { Running: !c.stopped, StartedAt: `2026-01-02T00:00:${String(i).padStart(2, '0')}Z` },
+      State: { Running: !container.stopped, StartedAt: `2026-01-02T00:00:${String(index).padStart(2, '0')}Z` },
       Config: {
-        Hostname: c.hostname ?? '',
-        ExposedPorts: Object.fromEntries((c.exposed ?? []).map((e) => [e, {}])),
+        Hostname: container.hostname ?? '',
+        ExposedPorts: Object.fromEntries((container.exposed ?? []).map((e) => [e, {}])),
       },
       HostConfig: {
-        NetworkMode: c.mode ?? entries[0]?.[0] ?? 'none',
+        NetworkMode: container.mode ?? entries[0]?.[0] ?? 'none',
         PortBindings: bindings,
-        ExtraHosts: c.extraHosts ?? [],
-        Links: c.links ?? [],
+        ExtraHosts: container.extraHosts ?? [],
+        Links: container.links ?? [],
       },
       NetworkSettings: { Ports: {}, Networks: Object.fromEntries(entries) },
     };
   });
-  const engine = parseEngine(s.engine ?? '28.5.2', 'daemon');
+  const engine = parseEngine(given.engine ?? '28.5.2', 'daemon');
   const { value, problems } = topologyOfSnapshot(
     {
       snapshot: { version: { Version: '28.5.2' }, info: {}, networks: rawNetworks, containers: rawContainers },
-      host: { lanAddress: LAN, lanPeer: '192.0.2.9', forwardPolicy: 'ACCEPT', ...s.host },
-      ...(s.unknownListeners ? {} : { listeners }),
+      host: { lanAddress: LAN, lanPeer: '192.0.2.9', forwardPolicy: 'ACCEPT', ...given.host },
+      ...(given.unknownListeners ? {} : { listeners }),
     },
     engine ? { engine } : {},
   );

@@ -24,9 +24,9 @@ function findingsOf(project: string): string[] {
   if (!network) return [`${project}: refused: ${problems.map((p) => p.message).join('; ')}`];
   const { findings, log } = network.findings();
   assert.deepEqual(log, []);
-  return findings.map((f) => {
-    const { line, character } = new LineIndex(texts.get(f.origin.file) ?? '').positionOf(f.origin.start);
-    return `${path.relative(FILES, f.origin.file)}:${String(line + 1)}:${String(character + 1)} ${f.severity} ${f.rule}: ${f.message}`;
+  return findings.map((finding) => {
+    const { line, character } = new LineIndex(texts.get(finding.origin.file) ?? '').positionOf(finding.origin.start);
+    return `${path.relative(FILES, finding.origin.file)}:${String(line + 1)}:${String(character + 1)} ${finding.severity} ${finding.rule}: ${finding.message}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { atOnce, shortfallOf } from '../../../src/core/analysis/index.ts';
 import { applyEdits, selectFixes, type Finding } from '../../../src/core/model/index.ts';
 import { readTexts } from '../analysis/readTexts.ts';
 import { DIRECTORY, plantedProjects } from './plantedProjects.ts';
@@ -38,11 +39,29 @@ describe('planted problems, as people write them, under all rules together', () 
             'nothing else is an error or a warning',
           );
           fixesHold(texts, findings, marks);
+          fixesMend(
+            texts,
+            findings.filter((f) => isGrave(f) || marks.some((m) => m.startsWith(`${f.rule} `))),
+          );
         });
       }
     });
   }
 });
+
+/** After each fix the network is asked again: the finding is gone, and its destination is reached, or the title says what is missing. */
+function fixesMend(texts: ReadonlyMap<string, string>, findings: readonly Finding[]): void {
+  const network = readTexts(texts, DIRECTORY);
+  for (const finding of findings) {
+    for (const fix of finding.fixes) {
+      const shortfall = atOnce(shortfallOf(network, [{ finding, fix }]));
+      assert.ok(
+        !shortfall || shortfall.kind === 'unreached',
+        `${finding.rule}, ${fix.title}: ${shortfall?.message ?? ''}`,
+      );
+    }
+  }
+}
 
 /** What is fixed stays fixed, in a project that still loads, and nothing grave comes in its place. */
 function fixesHold(before: ReadonlyMap<string, string>, first: readonly Finding[], marks: readonly string[]): void {

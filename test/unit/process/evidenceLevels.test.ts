@@ -3,7 +3,8 @@ import { readTexts } from '../analysis/readTexts.ts';
 
 /**
  * What counts as known of a listener (docs/contract.md), asked from a sibling `b`: the service `a`, what is asked, what comes out, and what
- * the answer has to name. Each row was looked up in the documentation of the image or program; where it is not plain, a comment says where.
+ * the answer has to name. What images and programs do by themselves is what the sources in images.json and tools.json say; where a row
+ * rests on something else, a comment above it says on what. No image was started for this.
  */
 type Row = readonly [
   name: string,

@@ -45,9 +45,9 @@ describe('messages from the webview', () => {
 
   it('never throws', () => {
     fc.assert(
-      fc.property(fc.anything(), (x) => {
-        parseFromWebview(x);
-        parseToWebview(x);
+      fc.property(fc.anything(), (message) => {
+        parseFromWebview(message);
+        parseToWebview(message);
       }),
     );
   });

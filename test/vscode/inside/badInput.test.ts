@@ -28,12 +28,12 @@ describe('bad input', () => {
       'aliases without end',
       `${[...Array(12).keys()]
         .map(
-          (i) =>
-            `x${i}: &a${i} [${
-              i === 0
+          (index) =>
+            `x${index}: &a${index} [${
+              index === 0
                 ? 'lol'
                 : Array(9)
-                    .fill(`*a${i - 1}`)
+                    .fill(`*a${index - 1}`)
                     .join(', ')
             }]`,
         )

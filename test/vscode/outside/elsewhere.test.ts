@@ -144,7 +144,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
       .first()
       .waitFor();
     await readSockets().waitFor({ state: 'detached' });
-    await notices().getByText('host ends are not seen; firewall rules are predicted').waitFor();
+    await notices().getByText('host ends are not known; firewall rules are predicted').waitFor();
     await workbench.screenshot('elsewhere-exec');
     const ran = await execs();
     for (const container of ['quiet', 'shop-db-1', 'shop-proxy-1', 'shop-web-1']) {
@@ -235,7 +235,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     } finally {
       events.kill();
     }
-    await notices().getByText('host ends are not seen; firewall rules are predicted').waitFor();
+    await notices().getByText('host ends are not known; firewall rules are predicted').waitFor();
     const after = await execs();
     set(false);
     await readSockets().waitFor();

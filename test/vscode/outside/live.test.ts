@@ -244,7 +244,7 @@ describe('live, against a real daemon', () => {
     await engine?.halt();
     await workbench
       .diagram()
-      .getByText(/last that it said/)
+      .getByText(/last answer/)
       .first()
       .waitFor({ timeout: 20_000 });
     assert.ok((await workbench.diagram().locator('svg .node').count()) > 3);

@@ -14,9 +14,9 @@ export const accessibility: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) => {
-            h.answer = refused;
-            h.matrix = shopMatrix;
+          prepare: (host) => {
+            host.answer = refused;
+            host.matrix = shopMatrix;
           },
           options: { theme },
         },
@@ -111,8 +111,8 @@ export const accessibility: readonly Case[] = [
                 canvas.fillRect(0, 0, 1, 1);
                 canvas.globalAlpha = alpha;
               }
-              const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => {
-                const c = v / 255;
+              const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((channel) => {
+                const c = channel / 255;
                 return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
               });
               return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);

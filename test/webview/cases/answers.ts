@@ -253,9 +253,9 @@ export const answers: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) => {
-            h.matrix = shopMatrix;
-            h.answer = refused;
+          prepare: (host) => {
+            host.matrix = shopMatrix;
+            host.answer = refused;
           },
         },
         async ({ page, host }) => {
@@ -325,8 +325,8 @@ export const answers: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) =>
-            (h.matrix = {
+          prepare: (host) =>
+            (host.matrix = {
               ...shopMatrix,
               compared: { before: 'HEAD', after: 'the working tree' },
               cells: [
@@ -377,8 +377,8 @@ export const answers: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) =>
-            (h.matrix = {
+          prepare: (host) =>
+            (host.matrix = {
               ...shopMatrix,
               rows: shopMatrix.rows.map((row) =>
                 row.id === '@lan' ? { ...row, label: 'a LAN machine with a route to the containers' } : row,

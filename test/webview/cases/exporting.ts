@@ -111,9 +111,9 @@ export const exporting: readonly Case[] = [
       const context = await browser.newContext();
       const page = await context.newPage();
       const troubles: string[] = [];
-      page.on('dialog', (d) => {
-        troubles.push(d.message());
-        void d.dismiss();
+      page.on('dialog', (dialog) => {
+        troubles.push(dialog.message());
+        void dialog.dismiss();
       });
       page.on('pageerror', (e) => troubles.push(e.message));
       await page.setContent('<!doctype html><body></body>');
@@ -138,8 +138,8 @@ export const exporting: readonly Case[] = [
                 .join(' | ')
                 .replace(/\u2060/g, '')
                 .replace(/\s+/g, ' '),
-              bad: [...document.body.querySelectorAll('script, img, [onload], [onerror], a')].map((e) =>
-                e.outerHTML.slice(0, 200),
+              bad: [...document.body.querySelectorAll('script, img, [onload], [onerror], a')].map((element) =>
+                element.outerHTML.slice(0, 200),
               ),
               nodes: document.querySelectorAll('g.node').length,
             };

@@ -55,12 +55,12 @@ export const hostileNames: readonly Case[] = [
       for (const detail of ['kernel', 'overview'] as const) {
         const made = sketch(
           HOSTILE.slice(0, 8).map((name, i) => ({ name, internal: i % 2 === 0 })),
-          HOSTILE.map((name, i) => ({
+          HOSTILE.map((name, index) => ({
             name,
-            on: [HOSTILE[i % 8] ?? ''],
-            ports: i % 5 === 0 ? [`${8000 + i}:80`] : [],
+            on: [HOSTILE[index % 8] ?? ''],
+            ports: index % 5 === 0 ? [`${8000 + index}:80`] : [],
             listens: ['127.0.0.1:80'],
-            project: HOSTILE[(i * 3) % HOSTILE.length] ?? 'p',
+            project: HOSTILE[(index * 3) % HOSTILE.length] ?? 'p',
           })),
           { project: HOSTILE[0] ?? '' },
         );

@@ -16,8 +16,8 @@ interface Box {
 /** What is drawn, in pixels of the screen: shapes of nodes and boxes, and the labels of lines. */
 function boxes(page: Page): Promise<Box[]> {
   return page.evaluate(() => {
-    const of = (id: string, type: Box['type'], e: Element): Box => {
-      const { x, y, right, bottom } = e.getBoundingClientRect();
+    const of = (id: string, type: Box['type'], element: Element): Box => {
+      const { x, y, right, bottom } = element.getBoundingClientRect();
       return { id, type, x, y, right, bottom };
     };
     const found: Box[] = [];
@@ -35,18 +35,18 @@ function boxes(page: Page): Promise<Box[]> {
   });
 }
 
-function overlaps(a: Box, b: Box): boolean {
-  return a.x < b.right - 1 && b.x < a.right - 1 && a.y < b.bottom - 1 && b.y < a.bottom - 1;
+function overlaps(one: Box, other: Box): boolean {
+  return one.x < other.right - 1 && other.x < one.right - 1 && one.y < other.bottom - 1 && other.y < one.bottom - 1;
 }
 
 /** Texts that stick out of their own shape, with how much. */
 function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')].flatMap((g) => {
-      const shape = g.querySelector(
+    [...document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')].flatMap((element) => {
+      const shape = element.querySelector(
         ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path, :scope > g.basic',
       );
-      const text = g.querySelector('.label text, .cluster-label text');
+      const text = element.querySelector('.label text, .cluster-label text');
       if (!shape || !text) return [];
       const outer = shape.getBoundingClientRect();
       const inner = text.getBoundingClientRect();
@@ -56,7 +56,7 @@ function cutTexts(page: Page): Promise<string[]> {
         outer.y - inner.y,
         inner.bottom - outer.bottom,
       );
-      return out > 0.5 ? [`${g.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent}`] : [];
+      return out > 0.5 ? [`${element.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent}`] : [];
     }),
   );
 }
@@ -64,11 +64,11 @@ function cutTexts(page: Page): Promise<string[]> {
 /** Labels of lines that are wider than the ground that keeps their line off them. */
 function struckTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll<SVGElement>('.picture .edge-label')].flatMap((g) => {
-      const ground = g.querySelector('rect')?.getBoundingClientRect();
-      const text = g.querySelector('text')?.getBoundingClientRect();
+    [...document.querySelectorAll<SVGElement>('.picture .edge-label')].flatMap((element) => {
+      const ground = element.querySelector('rect')?.getBoundingClientRect();
+      const text = element.querySelector('text')?.getBoundingClientRect();
       return ground && text && text.width > ground.width
-        ? [`${g.textContent}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
+        ? [`${element.textContent}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
         : [];
     }),
   );
@@ -117,11 +117,11 @@ export const layout: readonly Case[] = [
             async ({ page }) => {
               const all = await boxes(page);
               const solid = all.filter((b) => b.type !== 'cluster');
-              const pairs = solid.flatMap((a, i) =>
+              const pairs = solid.flatMap((outer, index) =>
                 solid
-                  .slice(i + 1)
-                  .filter((b) => overlaps(a, b))
-                  .map((b) => `${a.id} and ${b.id}`),
+                  .slice(index + 1)
+                  .filter((b) => overlaps(outer, b))
+                  .map((b) => `${outer.id} and ${b.id}`),
               );
               assert.deepEqual(pairs, [], `${name} at ${width}: over one another`);
               assert.deepEqual(await cutTexts(page), [], `${name} at ${width}: texts that stick out of their shape`);
@@ -203,16 +203,16 @@ export const layout: readonly Case[] = [
                 .filter(
                   (g) => /kind-(member|veth)/.test(g.getAttribute('class') ?? '') && g.dataset['id']?.endsWith(ends),
                 )
-                .map((g) => {
-                  const line = g.querySelector<SVGPathElement>('.line');
+                .map((edge) => {
+                  const line = edge.querySelector<SVGPathElement>('.line');
                   const start = line?.getPointAtLength(0);
                   const style = line && getComputedStyle(line);
                   return {
                     at: `${start?.x.toFixed(0)},${start?.y.toFixed(0)}`,
-                    dimmed: g.classList.contains('is-dimmed'),
+                    dimmed: edge.classList.contains('is-dimmed'),
                     colour: style?.stroke,
                     // Of what is pale and transparent, two over one another would be as strong as a line in use.
-                    opacity: Number(style?.opacity) * Number(getComputedStyle(g).opacity),
+                    opacity: Number(style?.opacity) * Number(getComputedStyle(edge).opacity),
                   };
                 });
             }, `_${network}`);
@@ -235,9 +235,9 @@ export const layout: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { made: everything(true), view: { detail: 'kernel' } }, async ({ page }) => {
         const off = await page.evaluate(() =>
-          [...document.querySelectorAll('.picture g.cluster')].map((g) => {
-            const box = g.querySelector(':scope > rect')?.getBoundingClientRect() ?? new DOMRect();
-            const title = g.querySelector('.cluster-label text')?.getBoundingClientRect() ?? new DOMRect();
+          [...document.querySelectorAll('.picture g.cluster')].map((element) => {
+            const box = element.querySelector(':scope > rect')?.getBoundingClientRect() ?? new DOMRect();
+            const title = element.querySelector('.cluster-label text')?.getBoundingClientRect() ?? new DOMRect();
             return Math.abs(box.x + box.width / 2 - title.x - title.width / 2);
           }),
         );

@@ -36,9 +36,9 @@ export const matrix: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) => {
-            h.matrix = shopMatrix;
-            h.answer = { ...refused, from: '@host', to: 'db@backend:5432/tcp' };
+          prepare: (host) => {
+            host.matrix = shopMatrix;
+            host.answer = { ...refused, from: '@host', to: 'db@backend:5432/tcp' };
           },
         },
         async ({ page, host }) => {
@@ -127,8 +127,8 @@ export const matrix: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) =>
-            (h.matrix = {
+          prepare: (host) =>
+            (host.matrix = {
               ...shopMatrix,
               cells: shopMatrix.cells.map((row) => [row[0] ?? null, null, null, row[3] ?? null]),
             }),

@@ -34,8 +34,10 @@ export const picture: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { made: everything() }, async ({ page }) => {
         const shape = (id: string) =>
-          page.evaluate((s) => {
-            const e = document.querySelector(`${s} > polygon, ${s} > path, ${s} > circle, ${s} > rect`);
+          page.evaluate((selector) => {
+            const e = document.querySelector(
+              `${selector} > polygon, ${selector} > path, ${selector} > circle, ${selector} > rect`,
+            );
             return e ? `${e.tagName} ${e.getAttribute('points')?.split(' ').length ?? ''}` : 'none';
           }, part(id));
         const shapes = new Map(

@@ -23,9 +23,9 @@ const two = () => {
     ],
     { live: true },
   );
-  const containers = made.topology.containers.map((c) => {
-    const { project, ...rest } = c;
-    return c.name === 'scratch' ? rest : { ...rest, ...(project === undefined ? {} : { project }) };
+  const containers = made.topology.containers.map((container) => {
+    const { project, ...rest } = container;
+    return container.name === 'scratch' ? rest : { ...rest, ...(project === undefined ? {} : { project }) };
   });
   return { ...made, topology: { ...made.topology, containers } };
 };

@@ -68,9 +68,9 @@ export const reopening: readonly Case[] = [
       inPage(
         browser,
         {
-          prepare: (h) => {
-            h.answer = refused;
-            h.matrix = shopMatrix;
+          prepare: (host) => {
+            host.answer = refused;
+            host.matrix = shopMatrix;
           },
         },
         async ({ page, host }) => {

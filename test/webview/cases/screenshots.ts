@@ -117,8 +117,10 @@ function brightness(page: Page, png: string): Promise<number[]> {
     context.imageSmoothingQuality = 'high';
     context.drawImage(image, 0, 0, 64, 40);
     const { data: pixels } = context.getImageData(0, 0, 64, 40);
-    return Array.from({ length: 64 * 40 }, (_, i) =>
-      Math.round(0.3 * (pixels[i * 4] ?? 0) + 0.59 * (pixels[i * 4 + 1] ?? 0) + 0.11 * (pixels[i * 4 + 2] ?? 0)),
+    return Array.from({ length: 64 * 40 }, (_, index) =>
+      Math.round(
+        0.3 * (pixels[index * 4] ?? 0) + 0.59 * (pixels[index * 4 + 1] ?? 0) + 0.11 * (pixels[index * 4 + 2] ?? 0),
+      ),
     );
   }, png);
 }

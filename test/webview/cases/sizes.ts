@@ -34,12 +34,17 @@ export const sizes: readonly Case[] = [
       inPage(browser, { made: large(200, 12), view: { detail: 'overview' } }, async ({ page }) => {
         assert.equal(await page.locator('.picture g.node.kind-service').count(), 200);
         const overlapping = await page.evaluate(() => {
-          const boxes = [...document.querySelectorAll('.picture g.node > rect:first-child')].map((e) =>
-            e.getBoundingClientRect(),
+          const boxes = [...document.querySelectorAll('.picture g.node > rect:first-child')].map((element) =>
+            element.getBoundingClientRect(),
           );
-          return boxes.filter((a, i) =>
+          return boxes.filter((box, index) =>
             boxes.some(
-              (b, j) => j > i && a.x < b.right - 1 && b.x < a.right - 1 && a.y < b.bottom - 1 && b.y < a.bottom - 1,
+              (other, position) =>
+                position > index &&
+                box.x < other.right - 1 &&
+                other.x < box.right - 1 &&
+                box.y < other.bottom - 1 &&
+                other.y < box.bottom - 1,
             ),
           ).length;
         });
@@ -117,12 +122,12 @@ export const sizes: readonly Case[] = [
         host.view = { detail: 'overview' };
         await page.evaluate(() => {
           // As soon as the button is there, as a quick hand would.
-          new MutationObserver((_, o) => {
+          new MutationObserver((_, observer) => {
             const button = [...document.querySelectorAll<HTMLElement>('.busy:not([hidden]) button')].find(
               (b) => b.textContent === 'Cancel',
             );
             if (button) {
-              o.disconnect();
+              observer.disconnect();
               button.click();
             }
           }).observe(document.body, { subtree: true, childList: true, attributes: true });

@@ -34,9 +34,9 @@ function bar(page: Page) {
       title: document.querySelector('.toolbar h1')?.clientWidth ?? 0,
       controls: [...element.querySelectorAll<HTMLElement>('button, select')]
         .filter((e) => e.checkVisibility() && !e.closest('[role="menu"]'))
-        .map((e) => {
-          const { x, y, right, bottom } = e.getBoundingClientRect();
-          return { name: e.getAttribute('aria-label') ?? e.textContent, x, y, right, bottom };
+        .map((element) => {
+          const { x, y, right, bottom } = element.getBoundingClientRect();
+          return { name: element.getAttribute('aria-label') ?? element.textContent, x, y, right, bottom };
         }),
     };
   });

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../model/index.ts';
+import type { Answer, ProbeOutcome } from '../../model/index.ts';
 
 /** Who can reach whom, on which port. Plain JSON. */
 export interface Matrix {
@@ -29,6 +29,8 @@ export interface MatrixColumn extends MatrixLabel {
 export interface MatrixCell {
   readonly verdict: 'reachable' | 'unreachable' | 'unknown';
   readonly outcome: ProbeOutcome;
+  /** As in an answer. A cell that is `unknown` with an open way hangs on who listens alone (`isListenerUnknown`). */
+  readonly way?: NonNullable<Answer['way']>;
   /** The question where it is not the column's: `db@backend:5432/tcp`, for a source that knows no container's name. */
   readonly to?: string;
   /** The reason in one line. */

@@ -1,4 +1,4 @@
-import { type Answer, HOST } from '../../model/index.ts';
+import { type Answer, HOST, isListenerUnknown } from '../../model/index.ts';
 import { dialledFromOutside } from '../dialledFromOutside.ts';
 import type { NetworkQueries } from '../NetworkQueries.ts';
 import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './Matrix.ts';
@@ -148,24 +148,28 @@ function cellOf(from: string, asked: Asked, state: State, past: State | undefine
   const cell: MatrixCell = {
     verdict: now.verdict,
     outcome: now.outcome,
+    ...(now.way === undefined ? {} : { way: now.way }),
     ...(now.to === asked.column.to ? {} : { to: now.to }),
     reason: now.reason.message,
   };
   if (!past) return cell;
   if (!earlier) return { ...cell, ...(now.verdict === 'reachable' ? { change: 'gained' as const } : {}) };
-  if (earlier.verdict === now.verdict && earlier.outcome === now.outcome) return cell;
+  const isSame = earlier.outcome === now.outcome && isListenerUnknown(earlier) === isListenerUnknown(now);
+  if (earlier.verdict === now.verdict && isSame) return cell;
   const change =
     now.verdict === 'reachable' ? 'gained' : earlier.verdict === 'reachable' ? 'lost' : ('changed' as const);
   return { ...cell, change, before: earlier.reason.message };
 }
 
-/** The answer of the first that answers; where none does, what comes of the first. */
+/** The answer of the first that answers; else of the first that would if anybody listens; else of the first. */
 function ask(network: NetworkQueries, from: string, dialled: readonly string[]): Answer | undefined {
   let first: Answer | undefined;
+  let open: Answer | undefined;
   for (const to of dialled) {
     const answer = network.answer(from, to);
     if (answer?.verdict === 'reachable') return answer;
     first ??= answer;
+    if (answer && isListenerUnknown(answer)) open ??= answer;
   }
-  return first;
+  return open ?? first;
 }

@@ -20,9 +20,9 @@ export function projectsOfTheirOwn<T extends ProjectFiles>(projects: readonly T[
     file !== undefined &&
     !user.roots.includes(file) &&
     (user.included.includes(file) || (!isDefaultName(file) && user.files.includes(file)));
-  return projects.filter((project, i) => {
+  return projects.filter((project, index) => {
     const [own] = project.roots;
-    return !projects.some((other, j) => uses(other, own) && !(i < j && uses(project, other.roots[0])));
+    return !projects.some((other, j) => uses(other, own) && !(index < j && uses(project, other.roots[0])));
   });
 }
 

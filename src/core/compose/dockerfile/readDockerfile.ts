@@ -258,11 +258,11 @@ function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }
     return undefined;
   }
   // It is a JSON array of strings: between the brackets there is nothing but strings, commas and blanks.
-  return [...rest.value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((m) => {
-    const whole = slice(rest, m.index, m.index + m[0].length);
-    const inner = slice(whole, 1, m[0].length - 1);
+  return [...rest.value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => {
+    const whole = slice(rest, match.index, match.index + match[0].length);
+    const inner = slice(whole, 1, match[0].length - 1);
     if (!inner.value.includes('\\')) return { content: inner, whole };
-    const value = JSON.parse(m[0]) as string;
+    const value = JSON.parse(match[0]) as string;
     return { content: { value, offsets: new Array<number>(value.length).fill(-1) }, whole };
   });
 }

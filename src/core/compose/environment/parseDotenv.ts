@@ -147,17 +147,22 @@ class Dotenv {
     const pieces: TextPiece[] = [];
     let value = '';
     let escaped = false;
-    const add = (c: string, at: number) => {
+    const add = (character: string, at: number) => {
       const last = pieces.at(-1);
       if (last && last.source.end === at) {
         pieces[pieces.length - 1] = {
           ...last,
-          length: last.length + c.length,
-          source: { ...last.source, end: at + c.length },
+          length: last.length + character.length,
+          source: { ...last.source, end: at + character.length },
         };
       } else
-        pieces.push({ at: value.length, length: c.length, source: this.#origin(at, at + c.length), verbatim: true });
-      value += c;
+        pieces.push({
+          at: value.length,
+          length: character.length,
+          source: this.#origin(at, at + character.length),
+          verbatim: true,
+        });
+      value += character;
     };
     for (let i = from + 1; i < text.length; i++) {
       const c = text[i] ?? '';

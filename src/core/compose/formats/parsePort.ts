@@ -65,8 +65,8 @@ export function parsePort(value: string): PortResult {
 const PROTOCOLS = new Set(['tcp', 'udp', 'sctp']);
 
 /** Order of compose-go: the keys `80/tcp` are sorted as strings. */
-function compareKeys(a: ParsedPort, b: ParsedPort): number {
-  const [x, y] = [`${a.target}/${a.protocol}`, `${b.target}/${b.protocol}`];
+function compareKeys(one: ParsedPort, other: ParsedPort): number {
+  const [x, y] = [`${one.target}/${one.protocol}`, `${other.target}/${other.protocol}`];
   return x < y ? -1 : x > y ? 1 : 0;
 }
 

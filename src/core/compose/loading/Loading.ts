@@ -1,4 +1,4 @@
-import { atOnce, type Problem, type Steps } from '../../model/index.ts';
+import { atOnce, type Problem, type Steps, type UnsetVariable } from '../../model/index.ts';
 import type { FileReader, FolderEntry } from '../FileReader.ts';
 import { parseYaml, type ParsedFile } from '../yaml/parseYaml.ts';
 import type { SourceFile } from '../yaml/ComposeNode.ts';
@@ -45,6 +45,8 @@ export function* parseAhead(cache: ParseCache, reader: FileReader, paths: Iterab
 /** One run of the loader: what it reads, what it met, and what went wrong. */
 export class Loading {
   readonly problems: Problem[] = [];
+  /** Where the empty string stands for a variable. */
+  readonly unset: UnsetVariable[] = [];
   /** Files that were read, in order. */
   readonly files = new Map<string, SourceFile>();
   readonly wanted = new Set<string>();

@@ -59,7 +59,7 @@ function* loadLayer(
       });
       continue;
     }
-    const interpolated = interpolate(document, lookup, loading.problems) as MapNode;
+    const interpolated = interpolate(document, lookup, loading) as MapNode;
     yield;
     let layer = interpolated;
     if (!options.isolated) {

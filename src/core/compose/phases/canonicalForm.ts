@@ -61,7 +61,8 @@ function visit(node: ComposeNode, table: PathTable<Transform>, path: string, pro
 function inside(node: ComposeNode, table: PathTable<Transform>, path: string, problems: Problem[]): ComposeNode {
   if (node.kind === 'map') {
     let entries: Map<string, MapEntry> | undefined;
-    for (const [key, entry] of node.entries) {
+    for (const entry of node.entries.values()) {
+      const { key } = entry;
       const next = below(table, key);
       if (!next) continue;
       const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, problems);

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/index.ts';
 import { isDuration, isSize } from '../formats/quantities.ts';
 import { shellWords } from '../formats/shellWords.ts';
 import { type ComposeNode, isNull, keyOriginOf, originOf, type ScalarNode } from '../yaml/ComposeNode.ts';
-import { below, pathTable, type PathTable } from '../yaml/pathTable.ts';
+import { below, goesOn, pathTable, type PathTable } from '../yaml/pathTable.ts';
 import { castTo, goParseFloat } from './castTypes.ts';
 
 /** What a value has to be readable as when compose-go puts it into its Go types (types/*.go). */
@@ -106,6 +106,7 @@ export function checkFormats(model: ComposeNode, problems: Problem[]): void {
 
 function visit(node: ComposeNode, table: PathTable<Format>, path: string, problems: Problem[]): void {
   if (table.value) check(node, table.value, path, problems);
+  if (!goesOn(table)) return;
   if (node.kind === 'map') {
     for (const { key, value } of node.entries.values()) {
       const next = below(table, key);

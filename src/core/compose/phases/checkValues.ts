@@ -4,17 +4,17 @@ import { type ComposeNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 /** Values that have the right type and still cannot be (compose-go validation/*.go). */
 export function checkValues(model: ComposeNode, problems: Problem[]): void {
   each(valueAt(model, 'services'), (service, path) => {
-    items(valueAt(service, 'ports'), (port, i) => {
+    items(valueAt(service, 'ports'), (port, index) => {
       const ip = valueAt(port, 'host_ip');
       if (ip?.kind === 'scalar' && !parseIp(ip.text)) {
-        const message = `services.${path}.ports[${i}]: ${JSON.stringify(ip.text)} is no IP address.`;
+        const message = `services.${path}.ports[${index}]: ${JSON.stringify(ip.text)} is no IP address.`;
         problems.push({ code: 'invalid-host-ip', severity: 'error', message, origin: originOf(ip) });
       }
     });
-    items(valueAt(valueAt(service, 'develop'), 'watch'), (watch, i) => {
+    items(valueAt(valueAt(service, 'develop'), 'watch'), (watch, index) => {
       const watched = valueAt(watch, 'path');
       if (watched?.kind === 'scalar' && watched.text === '') {
-        refuse(problems, watched, `services.${path}.develop.watch[${i}].path: this cannot be empty.`);
+        refuse(problems, watched, `services.${path}.develop.watch[${index}].path: this cannot be empty.`);
       }
     });
     const reservations = valueAt(valueAt(valueAt(service, 'deploy'), 'resources'), 'reservations');

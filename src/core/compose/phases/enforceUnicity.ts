@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/index.ts';
 import { parseVolume } from '../formats/parseVolume.ts';
 import { type ComposeNode, type MapEntry, originOf, type SeqNode, valueAt } from '../yaml/ComposeNode.ts';
-import { below, pathTable, type PathTable } from '../yaml/pathTable.ts';
+import { below, goesOn, pathTable, type PathTable } from '../yaml/pathTable.ts';
 
 /** What makes two items of a list the same item; the later one then takes the earlier one's place. */
 type Key = 'key' | 'target' | 'device' | 'config' | 'secret' | 'envFile' | 'expose' | 'port';
@@ -48,9 +48,10 @@ export function enforceUnicity(model: ComposeNode, problems: Problem[]): Compose
 
 function visit(node: ComposeNode, table: PathTable<Key>, path: string, problems: Problem[]): ComposeNode {
   if (node.kind === 'seq') return table.value ? unique(node, table.value, path, problems) : node;
-  if (node.kind !== 'map') return node;
+  if (node.kind !== 'map' || !goesOn(table)) return node;
   let entries: Map<string, MapEntry> | undefined;
-  for (const [key, entry] of node.entries) {
+  for (const entry of node.entries.values()) {
+    const { key } = entry;
     if (entry.value.kind === 'scalar') continue;
     const next = below(table, key);
     if (!next) continue;

@@ -1,4 +1,4 @@
-import type { Problem, SourceOrigin } from '../../model/index.ts';
+import type { Problem, SourceOrigin, UnsetVariable } from '../../model/index.ts';
 import { chunkPieces } from '../environment/chunkPieces.ts';
 import type { Lookup } from '../environment/Environment.ts';
 import { substitute } from '../environment/substitute.ts';
@@ -19,13 +19,18 @@ import { CASTS, castTo } from './castTypes.ts';
  * Replaces variables in every string value (never in keys), and turns strings into numbers and booleans where Compose wants
  * those (compose-go interpolation/interpolation.go). Untouched parts are shared.
  */
-export function interpolate(root: ComposeNode, lookup: Lookup, problems: Problem[]): ComposeNode {
-  return visit(root, CASTS, '', { lookup, problems });
+export function interpolate(root: ComposeNode, lookup: Lookup, found: Found): ComposeNode {
+  return visit(root, CASTS, '', { lookup, ...found });
 }
 
-interface Context {
-  readonly lookup: Lookup;
+/** What is met on the way. */
+interface Found {
   readonly problems: Problem[];
+  readonly unset: UnsetVariable[];
+}
+
+interface Context extends Found {
+  readonly lookup: Lookup;
 }
 
 function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
@@ -45,7 +50,8 @@ function visit(node: ComposeNode, casts: PathTable<string> | undefined, path: st
 
 function mapping(node: MapNode, casts: PathTable<string> | undefined, path: string, context: Context): ComposeNode {
   let entries: Map<string, MapEntry> | undefined;
-  for (const [key, entry] of node.entries) {
+  for (const entry of node.entries.values()) {
+    const { key } = entry;
     const next = below(casts, key);
     if (!entry.value.dynamic && !next) continue;
     const value = visit(entry.value, next, path === '' ? key : `${path}.${key}`, context);
@@ -60,26 +66,24 @@ function scalar(
   node: ScalarNode,
   casts: PathTable<string> | undefined,
   path: string,
-  { lookup, problems }: Context,
+  { lookup, problems, unset: unsetUses }: Context,
 ): ScalarNode {
   let made = node;
   if (node.dynamic) {
-    const { text, chunks, errors } = substitute(node.text, lookup);
+    const { text, chunks, errors, unset } = substitute(node.text, lookup);
+    for (const { name, from, to } of unset)
+      unsetUses.push({ name, path, value: text, origin: placeIn(node, { from, to }), scalar: originOf(node) });
     for (const error of errors) {
       const origin = placeIn(node, error);
       problems.push(
         error.kind === 'invalid'
-          ? {
-              code: 'compose-interpolation',
-              severity: 'error',
-              message: `${path}: this is no valid interpolation. Write $$ for a dollar sign that is meant as one.`,
-              origin,
-            }
+          ? { code: 'compose-interpolation', severity: 'error', origin, ...invalidText(node, path, error.from) }
           : {
               code: 'compose-required-variable',
               severity: 'error',
               message: `${path}: the required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}.`,
               origin,
+              variable: error.variable,
             },
       );
     }
@@ -101,6 +105,25 @@ function scalar(
   return scalarOf(node, cast.text, cast.type, [
     { at: 0, length: cast.text.length, source: originOf(node), verbatim: false },
   ]);
+}
+
+/** `${PORT:8080}`: a default without the dash or another sign that says when it holds. */
+const NO_OPERATOR = /\$\{([_a-z][_a-z0-9]*):([^-+?${}][^${}\n]*)\}/iuy;
+
+function invalidText(node: ScalarNode, path: string, from: number): Pick<Problem, 'message' | 'fixes'> {
+  NO_OPERATOR.lastIndex = from;
+  const [written, name = '', value = ''] = NO_OPERATOR.exec(node.text) ?? [];
+  if (written === undefined)
+    return { message: `${path}: this is no valid interpolation. Write $$ for a dollar sign that is meant as one.` };
+  const meant = `\${${name}:-${value}}`;
+  const at = from + 2 + name.length + 1;
+  const pieces = cutPieces(piecesOf(node), at - 1, at, 0);
+  const colon = pieces.length === 1 && pieces[0]?.verbatim === true ? pieces[0].source : undefined;
+  const edit = colon && { file: colon.file, start: colon.end, end: colon.end, newText: '-' };
+  return {
+    message: `${path}: ${written} is no valid interpolation; a default is written ${meant}.`,
+    fixes: edit ? [{ title: `Write ${meant}`, safe: true, edits: [edit] }] : [],
+  };
 }
 
 /** Where a part of a scalar's value is written; the whole scalar where that is not said letter by letter. */

@@ -44,7 +44,8 @@ function visit(node: ComposeNode, table: PathTable<Kind>, context: Context): Com
   if (table.value) return resolved(node, table.value, context);
   if (node.kind === 'map') {
     let entries: Map<string, MapEntry> | undefined;
-    for (const [key, entry] of node.entries) {
+    for (const entry of node.entries.values()) {
+      const { key } = entry;
       const next = below(table, key);
       if (!next) continue;
       const value = visit(entry.value, next, context);

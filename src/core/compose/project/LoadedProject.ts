@@ -1,4 +1,4 @@
-import type { DevContainer, Origin } from '../../model/index.ts';
+import type { DevContainer, Origin, SampleEnvFile, UnsetVariable } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import type { Environment } from '../environment/Environment.ts';
 import type { FilesBeside } from './filesBeside.ts';
@@ -61,6 +61,8 @@ export class LoadedProject implements ComposeProject {
   readonly networks: readonly ProjectNetwork[];
   /** The devcontainer.json that names its files. */
   readonly devContainer: DevContainer | undefined;
+  readonly unset: readonly UnsetVariable[];
+  declare readonly sampleEnvFile?: SampleEnvFile;
 
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
@@ -74,5 +76,7 @@ export class LoadedProject implements ComposeProject {
     this.services = parts.services;
     this.networks = parts.networks;
     this.devContainer = parts.devContainer;
+    this.unset = parts.unset;
+    if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
   }
 }

@@ -18,11 +18,13 @@ class Checking {
   readonly #project: LoadedProject;
   readonly #problems: Problem[];
   readonly #services: ReadonlyMap<string, Service>;
+  readonly #networkKeys: ReadonlySet<string>;
 
   constructor(project: LoadedProject, problems: Problem[]) {
     this.#project = project;
     this.#problems = problems;
     this.#services = new Map(project.services.map((service) => [service.name, service]));
+    this.#networkKeys = new Set(project.networks.map((network) => network.key));
   }
 
   #refuse(code: string, message: string, origin: SourceOrigin): void {
@@ -90,7 +92,7 @@ class Checking {
       });
     }
     for (const { key, origin } of networks) {
-      if (this.#project.networks.some((n) => n.key === key)) continue;
+      if (this.#networkKeys.has(key)) continue;
       const at = origin.kind === 'source' ? origin : undefined;
       const message = `The service ${name} is on the network ${JSON.stringify(key)}, which is not declared in networks.`;
       if (at) this.#refuse('compose-unknown-network', message, at);

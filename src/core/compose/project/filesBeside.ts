@@ -58,7 +58,9 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   for (const script of scriptsOf(words, mounts, dockerfile, context)) files.add(script);
   if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
     for (const mount of packedSettings(context, dockerfile)) files.add(mount);
-  const unseen = mounts.map((m) => m.target).filter((target) => !files.hasBelow(target));
+  const unseen = [...mounts.map((m) => m.target), ...volumeTargets(service)].filter(
+    (target) => !files.hasBelow(target),
+  );
   const home = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value ?? '/';
   const places = [...mounts.filter((m) => m.by === 'bind' && !isOfMachine(m)), ...copiedPlaces(dockerfile, context)];
   const sources = sourcesOf(`${words} ${packageScripts(words, files.all)}`, home, places, loading);
@@ -321,6 +323,14 @@ interface Mount {
   readonly content?: Text;
 }
 
+/** Where named volumes lie: what is in them, the engine keeps. */
+function volumeTargets(service: MapNode): readonly string[] {
+  const volumes = valueAt(service, 'volumes');
+  return (volumes?.kind === 'seq' ? volumes.items : []).flatMap((item) =>
+    stringAt(item, 'type') === 'volume' ? (stringAt(item, 'target') ?? []) : [],
+  );
+}
+
 function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
   const mounts: Mount[] = [];
   const volumes = valueAt(service, 'volumes');
@@ -348,8 +358,8 @@ function mountsOf(service: MapNode, model: MapNode): readonly Mount[] {
 }
 
 function wordsOf(service: MapNode, dockerfile: DockerfileReading | undefined): string {
-  const own = [valueAt(service, 'entrypoint'), valueAt(service, 'command')].flatMap((n) =>
-    scalarsOf(n).map((s) => s.text),
+  const own = [valueAt(service, 'entrypoint'), valueAt(service, 'command')].flatMap((node) =>
+    scalarsOf(node).map((s) => s.text),
   );
   const of = (w: Words | undefined): readonly string[] => w?.words.map((t) => t.value) ?? [];
   return [...own, ...of(dockerfile?.entrypoint), ...of(dockerfile?.command)].join(' ');

@@ -119,7 +119,8 @@ function checkMap(
   before: ComposeNode | undefined,
   problems: Problem[],
 ): void {
-  for (const [key, entry] of node.entries) {
+  for (const entry of node.entries.values()) {
+    const { key } = entry;
     const known = shape.known.get(key);
     const inner = known ?? (shape.rest?.keys.test(key) ? shape.rest.shape : undefined);
     if (inner) {
@@ -148,16 +149,16 @@ const MAX_COMPARED = 2000;
 function checkList(node: SeqNode, shape: ListShape, path: string, problems: Problem[]): void {
   const texts = new Set<string>();
   const others: ComposeNode[] = [];
-  for (const [i, item] of node.items.entries()) {
-    check(item, shape.items, `${path}[${i}]`, undefined, problems);
-    if (!shape.unique) continue;
+  node.items.forEach((item, index) => {
+    check(item, shape.items, `${path}[${index}]`, undefined, problems);
+    if (!shape.unique) return;
     const key = item.kind === 'scalar' ? `${item.type === 'float' ? 'int' : item.type} ${item.text}` : undefined;
     const twice =
       key === undefined
         ? others.length < MAX_COMPARED && others.some((other) => equalNodes(other, item))
         : texts.has(key);
-    if (twice) refuse(problems, `${path}[${i}]`, 'is in the list already', originOf(item), 'schema-duplicate-item');
+    if (twice) refuse(problems, `${path}[${index}]`, 'is in the list already', originOf(item), 'schema-duplicate-item');
     if (key === undefined) others.push(item);
     else texts.add(key);
-  }
+  });
 }

@@ -13,7 +13,7 @@ import {
 } from '../../model/index.ts';
 import { portRange } from '../formats/parsePort.ts';
 import { hostsOf } from '../project/extraHosts.ts';
-import type { LoadedProject, Service, ServiceNetwork } from '../project/LoadedProject.ts';
+import type { LoadedProject, ProjectNetwork, Service, ServiceNetwork } from '../project/LoadedProject.ts';
 import { keyOriginOf, type MapNode, originOf, valueAt } from '../yaml/ComposeNode.ts';
 import { nodeText, scalarsOf, textAt } from '../yaml/nodeText.ts';
 import { faultOfMode, isPredefinedNamespace } from './networkMode.ts';
@@ -32,6 +32,7 @@ export function* containersOf(
   problems: Problem[],
 ): Steps<readonly Container[]> {
   const names = new Set(services.map((s) => s.name));
+  const external = project.networks.filter((n) => n.external);
   const plugs: Plugs = {
     networks,
     byKey: new Map(
@@ -52,7 +53,9 @@ export function* containersOf(
         origin: keyOriginOf(service.entry),
       });
     }
-    const shared = containerOf(project, service, plugs, names);
+    const mode = textAt(service.node, 'network_mode');
+    const namespace = networkAsNamespace(service, mode, external) ?? namespaceOf(mode, names, project);
+    const shared = containerOf(project, service, { mode, namespace }, plugs);
     for (let n = 1; n <= count; n++) {
       containers.push({
         ...shared,
@@ -64,10 +67,14 @@ export function* containersOf(
   return containers;
 }
 
-function containerOf(project: LoadedProject, service: Service, plugs: Plugs, names: ReadonlySet<string>): Container {
+/** Where a service's processes live, and what its `network_mode` says. */
+interface Home {
+  readonly mode: Text | undefined;
+  readonly namespace: NamespaceMode;
+}
+
+function containerOf(project: LoadedProject, service: Service, { mode, namespace }: Home, plugs: Plugs): Container {
   const { node, entry } = service;
-  const mode = textAt(node, 'network_mode');
-  const namespace = networkAsNamespace(service, mode, project) ?? namespaceOf(mode, names, project);
   const hostname = textAt(node, 'hostname');
   const domainname = textAt(node, 'domainname');
   const ports = node.entries.get('ports');
@@ -140,10 +147,11 @@ function namespaceOf(mode: Text | undefined, names: ReadonlySet<string>, project
 function networkAsNamespace(
   service: Service,
   mode: Text | undefined,
-  project: LoadedProject,
+  external: readonly ProjectNetwork[],
 ): NamespaceMode | undefined {
-  const [first] = mode ? [] : byPriority(service);
-  const network = first && project.networks.find((n) => n.key === first.key && n.external);
+  if (mode || external.length === 0) return undefined;
+  const [first] = byPriority(service);
+  const network = first && external.find((n) => n.key === first.key);
   return network && isPredefinedNamespace(network.name) ? { kind: network.name, network: network.key } : undefined;
 }
 
@@ -166,8 +174,8 @@ interface Plugs {
 
 function endpointsOf(service: Service, mode: Text | undefined, { networks, byKey }: Plugs): readonly Endpoint[] {
   if (mode && mode.value !== '') {
-    const network = networks.find((n) =>
-      mode.value === 'bridge' || mode.value === 'default' ? n.isDefaultBridge : n.name === mode.value,
+    const network = networks.find((candidate) =>
+      mode.value === 'bridge' || mode.value === 'default' ? candidate.isDefaultBridge : candidate.name === mode.value,
     );
     return network ? [plainEndpoint(network, mode.origin, network.isDefaultBridge ? [] : [serviceAlias(service)])] : [];
   }
@@ -178,12 +186,14 @@ function endpointsOf(service: Service, mode: Text | undefined, { networks, byKey
   // Compose asks for endpoints by the network's name, the first of all last: of two keys for one network a single endpoint is
   // left, the first of all or else the later one (compose pkg/compose/create.go, defaultNetworkSettings).
   const [first] = endpoints;
+  if (endpoints.length < 2) return endpoints;
   const byNetwork = new Map(endpoints.map((e) => [e.network, e]));
   return [...byNetwork.values()].map((e) => (e.network === first?.network ? first : e));
 }
 
 /** Compose attaches by priority, then by name (types.go NetworksByPriority). */
 function byPriority({ networks }: Service): readonly ServiceNetwork[] {
+  if (networks.length < 2) return networks;
   const priority = ({ config }: ServiceNetwork) => numberAt(config, 'priority');
   return [...networks].sort((a, b) => priority(b) - priority(a) || (a.key < b.key ? -1 : 1));
 }

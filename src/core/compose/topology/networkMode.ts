@@ -44,8 +44,8 @@ function isPodmanMode(mode: string): boolean {
 function isSlipOf(written: string, word: string): boolean {
   if (written === word || written === `${word}s`) return true;
   if (written.length !== word.length) return false;
-  return Array.from(word).some((_, i) => {
-    const [a = '', b = ''] = word.slice(i, i + 2);
-    return b !== '' && `${word.slice(0, i)}${b}${a}${word.slice(i + 2)}` === written;
+  return Array.from(word).some((_, index) => {
+    const [a = '', b = ''] = word.slice(index, index + 2);
+    return b !== '' && `${word.slice(0, index)}${b}${a}${word.slice(index + 2)}` === written;
   });
 }

@@ -39,8 +39,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   const taken = new TakenPools();
   taken.take(DOCKER0_SUBNET);
   const networks: Network[] = [];
-  const modes = services.flatMap((s) => {
-    const mode = valueAt(s.node, 'network_mode');
+  const modes = services.flatMap((service) => {
+    const mode = valueAt(service.node, 'network_mode');
     return mode?.kind === 'scalar' ? [mode] : [];
   });
   // Networks of services that are not started come last: they must not shift the predicted subnets of the others.
@@ -127,8 +127,8 @@ function defaultBridge(
 
 /** The IPv4 addresses that services fix on a network. */
 function fixedAddresses(services: readonly Service[], keys: readonly string[]): readonly string[] {
-  return services.flatMap((s) =>
-    s.networks.flatMap(({ key, config }) => {
+  return services.flatMap((service) =>
+    service.networks.flatMap(({ key, config }) => {
       const address = keys.includes(key) ? valueAt(config, 'ipv4_address') : undefined;
       return address?.kind === 'scalar' && address.text !== '' ? [address.text] : [];
     }),

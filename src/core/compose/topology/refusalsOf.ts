@@ -179,8 +179,8 @@ export function withOverlaps(networks: readonly Network[], made: ReadonlySet<str
   return networks.map((network) => {
     if (!made.has(network.id) || network.driver === 'overlay') return network;
     const fixed = network.subnets.filter((s) => !s.predicted);
-    const clash = fixed.find((s) => {
-      const range = parseCidr(s.cidr);
+    const clash = fixed.find((subnet) => {
+      const range = parseCidr(subnet.cidr);
       return range && before.some((b) => overlaps(b, range));
     });
     if (!network.notCreated) before.push(...fixed.flatMap((s) => parseCidr(s.cidr) ?? []));

@@ -3,6 +3,7 @@ import {
   type Container,
   type Engine,
   type Host,
+  type ImageRecord,
   type Listener,
   type Network,
   type Result,
@@ -10,7 +11,7 @@ import {
   type Steps,
   type Topology,
 } from '../../model/index.ts';
-import { declaredListeners, unseenOf, vpnClients } from '../../process/index.ts';
+import { declaredListeners, imageTextOf, unseenOf, vpnClients } from '../../process/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import { LoadedProject } from '../project/LoadedProject.ts';
 import { assignAddresses } from './assignAddresses.ts';
@@ -23,6 +24,8 @@ export interface TopologyOptions {
   readonly host?: Host;
   /** From `--listeners`; containers are named by service. */
   readonly listeners?: readonly Listener[];
+  /** What an engine has on record of images, by the names that the files have for them. */
+  readonly images?: ReadonlyMap<string, ImageRecord>;
   /** Services of profiles that are not asked for are left out unless this is set; then they are there with `active: false`. */
   readonly includeInactive?: boolean;
 }
@@ -69,7 +72,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
 
 function* topologyParts(
   project: LoadedProject,
-  { engine, includeInactive = false }: TopologyOptions,
+  { engine, includeInactive = false, images }: TopologyOptions,
   problems: Problem[],
 ): Steps<{ networks: readonly Network[]; containers: readonly Container[] }> {
   const services = startOrder(project.services.filter((s) => s.active || includeInactive));
@@ -77,7 +80,14 @@ function* topologyParts(
   yield;
   const containers = yield* containersOf(project, services, networks, problems);
   yield;
-  return { networks, containers: assignAddresses(containers, networks) };
+  const placed = assignAddresses(containers, networks);
+  return { networks, containers: images ? placed.map((c) => withRecord(c, images)) : placed };
+}
+
+function withRecord(container: Container, images: ReadonlyMap<string, ImageRecord>): Container {
+  const { process } = container;
+  const record = images.get(imageTextOf(process)?.value.trim() ?? '');
+  return record ? { ...container, process: { ...process, record } } : container;
 }
 
 const CONTAINERS_PER_STEP = 100;

@@ -4,6 +4,7 @@ import type { ComposeNode, SourceFile } from './ComposeNode.ts';
 import { FileProblems } from './FileProblems.ts';
 import { composeInSteps } from './composeInSteps.ts';
 import { convertDocument } from './convertDocument.ts';
+import { readByLine } from './readByLine.ts';
 import { reportFaults } from './reportFaults.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
 
@@ -25,6 +26,14 @@ const LEXEMES_PER_STEP = 2000;
  */
 export function* parseYaml(path: string, text: string): Steps<ParsedFile> {
   const file: SourceFile = { path, text };
+  const lines = yield* readByLine(file);
+  if (lines) return { file, documents: [lines.document], problems: lines.problems.found };
+  return yield* parseAnyYaml(file);
+}
+
+/** The same for any YAML, by the yaml package. */
+export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
+  const { text } = file;
   const problems = new FileProblems(file);
   const documents: ComposeNode[] = [];
   const refuseName: RefuseName = (start, end) => {

@@ -33,6 +33,11 @@ export function pathTable<T>(rows: Iterable<readonly [string, T]>): PathTable<T>
   return root;
 }
 
+/** Whether a path goes on below. */
+export function goesOn<T>(table: PathTable<T>): boolean {
+  return table.any !== undefined || table.named.size > 0;
+}
+
 /** The table below a key or item; undefined where no path goes on. */
 export function below<T>(table: PathTable<T> | undefined, key: string): PathTable<T> | undefined {
   return table && (table.named.get(key) ?? table.any);

@@ -4,6 +4,7 @@ import type { FileProblems } from './FileProblems.ts';
 import { blockText } from './blockText.ts';
 import { checkBlockTabs } from './checkLayout.ts';
 import { quotedText } from './quotedText.ts';
+import type { ResolvedScalar } from './resolveScalar.ts';
 import { resolveTagged } from './resolveTagged.ts';
 import { sourceSpan } from './sourceSpan.ts';
 
@@ -26,8 +27,18 @@ export function readScalar(node: Scalar, problems: FileProblems, start: number, 
   }
   if (style === 'double' && (raw.length + 2 < end - start || raw.includes('\\')))
     raw = quotedText(raw, problems, start, end);
-  const { type, text, misfit } = resolveTagged(raw, style, node.tag);
+  const { misfit, ...resolved } = resolveTagged(raw, style, node.tag);
   if (misfit !== undefined) problems.add('yaml-tag', misfit, start, end);
+  return scalarNode(raw, style, resolved, { file, start, end });
+}
+
+/** The node of a scalar that was written as `raw`, from what it means. */
+export function scalarNode(
+  raw: string,
+  style: ScalarStyle,
+  { type, text }: ResolvedScalar,
+  { file, start, end }: { readonly file: SourceFile; readonly start: number; readonly end: number },
+): ScalarNode {
   if (type === 'string') return { kind: 'scalar', type, text, style, file, start, end, dynamic: raw.includes('$') };
   const scalar: ScalarNode = { kind: 'scalar', type, text, style: 'made', file, start, end, dynamic: false };
   if (text === '') return scalar;

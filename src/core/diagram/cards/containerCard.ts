@@ -3,6 +3,7 @@ import { bareAddress } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { nsenter } from './hostCommands.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../pictures/publishedPorts.ts';
+import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
@@ -31,6 +32,8 @@ export function containerCard(index: PictureIndex, container: Container): Card {
       value: isDrawn(g) && g.main.by !== 'none' ? `to port ${g.containerPort} of the container` : whyNotText(g.main),
     });
   }
+  for (const s of socketsOf(index, container).filter(({ kind }) => kind === 'unknown'))
+    facts.push({ name: portsText(s.ports), value: 'who listens is not known' });
   return {
     title: visibleText(container.name),
     kind:

@@ -1,4 +1,4 @@
-import { socketText } from '../pictures/addressText.ts';
+import { isEveryAddress, socketText } from '../pictures/addressText.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { natCommand } from './hostCommands.ts';
 import { type PublishedGroup, whyNotText } from '../pictures/publishedPorts.ts';
@@ -12,13 +12,14 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const facts: Fact[] = [];
   for (const f of group.facts) {
     facts.push({
-      name: `On ${socketText(f.hostIp, f.hostPort ?? '?', f.protocol)}`.replace('On :', 'On every address, :'),
+      name: `On ${isEveryAddress(f.hostIp) ? 'every address, ' : ''}${socketText(f.hostIp, f.hostPort ?? '?', f.protocol)}`,
       value: handledBy(f.by, f),
     });
   }
   const rule = group.facts.find((f) => f.rule !== undefined)?.rule;
   if (rule !== undefined)
     facts.push({ name: 'Rule', value: visibleText(rule), predicted: index.topology.source === 'compose' });
+  if (group.isUnknown) facts.push({ name: `Port ${group.containerPort} of ${who}`, value: 'who listens is not known' });
   return {
     title: `${group.text} of ${who}`,
     kind:
@@ -27,7 +28,7 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
         : main.by === 'dnat'
           ? 'Published port (DNAT rule)'
           : 'Published port',
-    sentence: sentenceOf(group, who),
+    sentence: `${sentenceOf(group, who)}${group.isUnknown ? ` ${who} would accept if it listens on ${group.containerPort}: that is not known.` : ''}`,
     facts,
     problems: index.problems(
       ...group.indexes.map((i) => ({ kind: 'port', container: container.id, index: i }) as const),

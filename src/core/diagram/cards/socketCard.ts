@@ -20,7 +20,7 @@ export function socketCard(index: PictureIndex, container: Container, group: Soc
   ];
   return {
     title: `${portsText(group.ports)} of ${who}`,
-    kind: group.kind === 'missing' ? 'Port without a listener' : 'Listening socket',
+    kind: KINDS[group.kind] ?? 'Listening socket',
     sentence: sentenceOf(group, who, container.namespace.kind === 'host'),
     facts,
     problems,
@@ -31,6 +31,11 @@ export function socketCard(index: PictureIndex, container: Container, group: Soc
     ].map((c) => (ports.length === 1 ? { ...c, text: `${c.text} 'sport = :${ports[0]}'` } : c)),
   };
 }
+
+const KINDS: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
+  missing: 'Port without a listener',
+  unknown: 'Port whose listener is not known',
+};
 
 function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
   switch (group.kind) {
@@ -44,10 +49,12 @@ function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
         : `Bound to the loopback of ${who}’s own namespace. Packets for a published port, and from siblings, arrive at its interface and are refused: nothing listens there.`;
     case 'address':
       return `Open on ${group.address} only.`;
-    case 'assumed':
-      return 'Nothing that Net Lens can read says where this listens; it is taken to listen on every address.';
+    case 'unknown':
+      return `Who listens here is not known: nothing in the command, environment, image or ports of ${who} says what it listens on. The network lets a packet through, and ${who} would accept if it listens.`;
     case 'missing':
-      return 'Published, but nothing listens on this port: who connects is refused, or cut off by docker-proxy.';
+      return group.seen
+        ? 'Published, but nothing listens on this port: who connects is refused, or cut off by docker-proxy.'
+        : `Published, but nothing says that ${who} listens on this port, and what is read of it names others: who connects is refused, or cut off by docker-proxy.`;
   }
 }
 
@@ -67,6 +74,16 @@ export function deliveryCard(
   const who = visibleText(container.name);
   const name = visibleText(interfaceName);
   const refused = group.kind === 'loopback' || group.kind === 'missing';
+  if (group.kind === 'unknown') {
+    return {
+      title: `${name} to ${portsText(group.ports)}: not known`,
+      kind: 'Delivery, if anybody listens',
+      sentence: `What arrives at ${name} for these ports gets to the sockets of ${who}. It would accept if it listens there; that is not known.`,
+      facts: [],
+      problems: [],
+      commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],
+    };
+  }
   return {
     title: refused ? `Refused at ${name} of ${who}` : `${name} to ${portsText(group.ports)}`,
     kind: refused ? 'Refused' : 'Delivery',

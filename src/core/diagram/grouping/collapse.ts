@@ -134,7 +134,7 @@ function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: r
 }
 
 function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string): DiagramEdge[] {
-  const merged = new Map<string, { edge: DiagramEdge; labels: string[]; dimmed: boolean }>();
+  const merged = new Map<string, { edge: DiagramEdge; labels: string[]; dimmed: boolean; unknown: boolean }>();
   for (const edge of edges) {
     const from = at(edge.from);
     const to = at(edge.to);
@@ -144,6 +144,7 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
     const key = moved ? JSON.stringify([from, to, edge.kind]) : edge.id;
     const known = merged.get(key);
     if (known) {
+      known.unknown &&= edge.look.unknown ?? false;
       if (edge.label !== undefined) known.labels.push(edge.label);
       known.dimmed &&= edge.look.dimmed ?? false;
       continue;
@@ -152,10 +153,12 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
       edge: { ...edge, from, to },
       labels: edge.label === undefined ? [] : [edge.label],
       dimmed: edge.look.dimmed ?? false,
+      unknown: edge.look.unknown ?? false,
     });
   }
-  return [...merged.values()].map(({ edge: first, labels, dimmed }) => {
-    const edge = dimmed || !first.look.dimmed ? first : { ...first, look: { ...first.look, dimmed: false } };
+  return [...merged.values()].map(({ edge: first, labels, dimmed, unknown }) => {
+    const isSame = (dimmed || !first.look.dimmed) && (unknown || !first.look.unknown);
+    const edge = isSame ? first : { ...first, look: lookOfMerged(first.look, dimmed, unknown) };
     if (labels.length < 2) return edge;
     const label = countedLabel(edge, labels);
     const { card } = edge;
@@ -165,6 +168,12 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
       card: { ...card, title: label, sentence: `Drawn as one line: ${label}. The first of them: ${card.sentence}` },
     };
   });
+}
+
+/** A line for several is dimmed, or of an unknown end, only where all of them are. */
+function lookOfMerged(look: DiagramEdge['look'], dimmed: boolean, unknown: boolean): DiagramEdge['look'] {
+  const { unknown: _, ...rest } = look;
+  return { ...rest, ...(look.dimmed && { dimmed }), ...(unknown && { unknown }) };
 }
 
 function countedLabel(edge: DiagramEdge, labels: readonly string[]): string {

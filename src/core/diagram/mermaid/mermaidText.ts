@@ -30,9 +30,9 @@ export function mermaidText(diagram: Diagram): string {
   };
   write(undefined, '  ');
   const backwards = diagram.edges.filter((e) => e.kind === 'masquerade');
-  for (const edge of [...diagram.edges.filter((e) => e.kind !== 'masquerade'), ...backwards])
-    lines.push(`  ${edgeText(edge)}`);
-  lines.push(...orderingLines(diagram), ...classLines(diagram));
+  const edges = [...diagram.edges.filter((e) => e.kind !== 'masquerade'), ...backwards];
+  for (const edge of edges) lines.push(`  ${edgeText(edge)}`);
+  lines.push(...orderingLines(diagram), ...classLines(diagram), ...linkLines(edges));
   return `${lines.join('\n')}\n`;
 }
 
@@ -145,14 +145,24 @@ export function escapeLabel(text: string): string {
   );
 }
 
+/** Amber on white and on black, and dashed, so that it is no matter of colour alone. */
+const UNKNOWN = 'stroke:#b58900,stroke-width:2px,stroke-dasharray:3 3';
+
 /** Colours for readers that bring none of their own (Markdown previews); the webview leaves these lines out. */
 const CLASSES: ReadonlyMap<string, string> = new Map([
   ['error', 'stroke:#c72e2e,stroke-width:2px'],
   ['warning', 'stroke:#b7791f,stroke-width:2px'],
+  ['unknown', UNKNOWN],
   ['dimmed', 'opacity:0.5'],
   ['internal', 'stroke-dasharray:6 3'],
   ['predicted', 'stroke-dasharray:2 2'],
 ]);
+
+/** Lines have no class in Mermaid: they are styled by their position. */
+function linkLines(edges: readonly DiagramEdge[]): string[] {
+  const positions = edges.flatMap(({ look }, position) => (look.unknown ? [position] : []));
+  return positions.length === 0 ? [] : [`  linkStyle ${positions.join(',')} ${UNKNOWN}`];
+}
 
 function classLines(diagram: Diagram): string[] {
   const lines: string[] = [];
@@ -161,11 +171,13 @@ function classLines(diagram: Diagram): string[] {
     const name =
       look.severity === 'error' || look.severity === 'warning'
         ? look.severity
-        : look.dimmed
-          ? 'dimmed'
-          : look.internal
-            ? 'internal'
-            : undefined;
+        : look.unknown
+          ? 'unknown'
+          : look.dimmed
+            ? 'dimmed'
+            : look.internal
+              ? 'internal'
+              : undefined;
     if (name) members.set(name, [...(members.get(name) ?? []), id]);
   }
   for (const [name, style] of CLASSES) {

@@ -6,6 +6,10 @@ import {
   type InterfaceFact,
   type KernelFacts,
   type Listener,
+  isActive,
+  listenersKnownIn,
+  HOST,
+  type NamespacePort,
   type Network,
   type PortFact,
   type Severity,
@@ -27,6 +31,10 @@ export interface PictureIndex {
   /** Of one container, in the order of `Container.published`. */
   readonly ports: (container: string) => readonly PortFact[];
   readonly listeners: (container: string) => readonly Listener[];
+  /** Whether a port of the container without a known socket may be open: the walk says unknown there, and not refused. */
+  readonly isListenerUnknown: (container: Container, protocol: PortFact['protocol']) => boolean;
+  /** Ports of a container that others dial, and of which nobody knows whether anything listens there. */
+  readonly dialledUnknown: (container: string) => readonly NamespacePort[];
   /** Whose box it stands in: the owner of its namespace; itself in host mode, and where the owner is not known. */
   readonly placeOf: (container: Container) => Container;
   /** Who else stands in a container's box. */
@@ -44,6 +52,16 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
   const bridges = new Map(facts.bridges.map((b) => [b.network, b]));
   const interfaces = grouped(facts.interfaces.map((i) => [i.container, i] as const));
   const ports = grouped(facts.ports.map((p) => [p.container, p] as const));
+  const dialled = grouped((facts.dialledUnknown ?? []).map((d) => [d.container, d] as const));
+  const unknown = new Set(facts.listenersUnknown.map((u) => `${u.protocol} ${u.namespace}`));
+  const isListenerUnknown = (container: Container, protocol: PortFact['protocol']): boolean => {
+    const { end, namespace } = index.ownership(container);
+    if (listenersKnownIn(topology, end.namespace.kind === 'host' ? HOST : end.id)) return false;
+    if (protocol === 'sctp') return true;
+    // One that does not run has no namespace that could be asked.
+    if (!isActive(end)) return !index.listenersOf(container.id).some((l) => l.protocol === protocol);
+    return unknown.has(`${protocol} ${namespace}`);
+  };
   const bySubject = new Map<string, CardProblem[]>();
   const byContainer = new Map<string, CardProblem[]>();
   const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
@@ -81,6 +99,8 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
     interfaces: (id) => interfaces.get(id) ?? [],
     ports: (id) => ports.get(id) ?? [],
     listeners: (container) => index.listenersOf(container),
+    isListenerUnknown,
+    dialledUnknown: (id) => dialled.get(id) ?? [],
     allProblems,
     problems: (...subjects) => unique(subjects.flatMap((s) => bySubject.get(subjectKey(s)) ?? [])),
     problemsOfContainer: (id) => byContainer.get(id) ?? [],

@@ -107,9 +107,9 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
-        (p) => ({
-          id: p,
-          label: visibleText(p),
+        (project) => ({
+          id: project,
+          label: visibleText(project),
         }),
       ),
       containers: firstOfEachService(topology.containers).map((c) => ({ id: c.id, label: visibleText(c.name) })),

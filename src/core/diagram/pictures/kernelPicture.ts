@@ -203,11 +203,15 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
   const card = portCard(index, group);
   const about = aboutPort(group);
   const dimmed = isIdle(container) || main.by === 'none';
-  const look = { ...(dimmed && main.why !== 'unknown' && { dimmed: true }), ...severityLook(card.problems) };
+  const look = {
+    ...(dimmed && main.why !== 'unknown' && { dimmed: true }),
+    ...(group.isUnknown && { unknown: true }),
+    ...severityLook(card.problems),
+  };
   picture.nodes.push({
     id,
     kind: 'port',
-    lines: [group.text, ...portTarget(group)],
+    lines: [group.text, ...portTarget(group), ...(group.isUnknown && main.by !== 'none' ? [NOT_KNOWN] : [])],
     group: 'nat',
     look,
     about,
@@ -220,6 +224,9 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
   const kind = main.by === 'none' && main.why !== 'unknown' ? 'blocked' : 'dnat';
   picture.edges.push(edge({ id: `e_to_${id}`, kind, from: id, to: elementId('n', network), about, card, look }));
 }
+
+/** On what leads to a port of which nothing says whether anybody listens there. */
+const NOT_KNOWN = 'listener not known';
 
 function portTarget(group: PublishedGroup): string[] {
   const { main, container } = group;
@@ -362,21 +369,26 @@ function drawSockets(
     const id = elementId('l', container.id, sockets.key);
     const source =
       sockets.listeners.map((l) => sourceOf(l.origin)).find((o) => o !== undefined) ?? sourceOf(container.origin);
-    const about: About = { container: container.id, ...(source && { source }) };
+    const about: About = {
+      container: container.id,
+      sockets: sockets.ports.map((p) => `${p.port}/${p.protocol}`),
+      ...(source && { source }),
+    };
     const card = socketCard(index, container, sockets);
     const dimmed = isIdle(container) && { dimmed: true };
     const refused = sockets.kind === 'loopback' || sockets.kind === 'missing';
+    const unknown = sockets.kind === 'unknown' && { unknown: true };
     picture.nodes.push({
       id,
       kind: 'listener',
       lines: socketLines(sockets),
       group,
-      look: { ...dimmed, ...(!sockets.seen && { predicted: true }), ...severityLook(card.problems) },
+      look: { ...dimmed, ...(unknown || (!sockets.seen && { predicted: true })), ...severityLook(card.problems) },
       about,
       card,
     });
     const label = sockets.kind === 'loopback' ? 'refused: lo only' : sockets.kind === 'missing' ? 'refused' : undefined;
-    const extra = { ...(label !== undefined && { label }), look: { ...dimmed } };
+    const extra = { ...(label !== undefined && { label }), look: { ...dimmed, ...unknown } };
     if (container.namespace.kind === 'host') {
       const reachable = !refused;
       picture.edges.push(
@@ -433,8 +445,8 @@ function socketLines(sockets: SocketGroup): string[] {
     case 'loopback':
     case 'address':
       return [`${ports} listening`, visibleText(sockets.address)];
-    case 'assumed':
-      return [ports, 'assumed to listen'];
+    case 'unknown':
+      return [ports, NOT_KNOWN];
     case 'missing':
       return [ports, 'nobody listens'];
   }

@@ -24,6 +24,7 @@ const TEXTS: ReadonlyMap<LegendEntry['sample'], string> = new Map<LegendEntry['s
   ['masquerade', 'way out, as the host'],
   ['refused', 'refused'],
   ['blocked', 'published, but no rule is made'],
+  ['unknown', 'listener not known'],
   ['predicted', 'predicted, not seen'],
   ['dimmed', 'not running'],
   ['problem', 'problem'],
@@ -35,6 +36,7 @@ export function legendOf(picture: Picture): LegendEntry[] {
   for (const part of [...picture.nodes, ...picture.edges, ...picture.groups]) {
     used.add(part.kind);
     if (part.look.internal) used.add('internal');
+    if (part.look.unknown) used.add('unknown');
     if (part.look.predicted) used.add('predicted');
     if (part.look.dimmed) used.add('dimmed');
     if (part.look.severity === 'error' || part.look.severity === 'warning') used.add('problem');

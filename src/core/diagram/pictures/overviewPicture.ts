@@ -237,7 +237,11 @@ function drawPublished(
       from,
       to: id,
       label: bindingsText(some),
-      look: { ...((isIdle(container) || dead) && { dimmed: true }), ...severityLook(problems) },
+      look: {
+        ...((isIdle(container) || dead) && { dimmed: true }),
+        ...(some.every((g) => g.isUnknown) && { unknown: true }),
+        ...severityLook(problems),
+      },
       about: aboutPort(first),
       card: mergedCard(cards, problems),
     });
@@ -247,7 +251,8 @@ function drawPublished(
 function bindingsText(groups: readonly PublishedGroup[]): string {
   const shown = groups.slice(0, 2).map((group) => {
     const same = group.hostPort === group.containerPort && group.scope === 'any';
-    return same ? group.text : `${group.text} → ${group.containerPort}`;
+    const text = same ? group.text : `${group.text} → ${group.containerPort}`;
+    return group.isUnknown ? `${text} ?` : text;
   });
   return groups.length > 2 ? `${shown.join(', ')} +${groups.length - 2}` : shown.join(', ');
 }

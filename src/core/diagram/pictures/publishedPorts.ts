@@ -1,6 +1,7 @@
 import { type Container, isLoopback, type PortFact } from '../../model/index.ts';
 import { isEveryAddress, socketText } from './addressText.ts';
 import type { PictureIndex } from './PictureIndex.ts';
+import { leadsToUnknown } from './sockets.ts';
 
 /** One published port as a person counts them: the bindings on 0.0.0.0 and [::] of one port are one. */
 export interface PublishedGroup {
@@ -18,6 +19,8 @@ export interface PublishedGroup {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
   /** The binding that says most: one with a nat rule, else any. */
   readonly main: PortFact;
+  /** Nothing says who listens where it leads. */
+  readonly isUnknown: boolean;
 }
 
 export function publishedGroups(index: PictureIndex, container: Container): PublishedGroup[] {
@@ -52,6 +55,7 @@ export function publishedGroups(index: PictureIndex, container: Container): Publ
         containerPort: main.containerPort,
         protocol: main.protocol,
         main,
+        isUnknown: leadsToUnknown(index, container, main.containerPort, main.protocol),
       },
     ];
   });

@@ -4,8 +4,8 @@ import type { PictureIndex } from './PictureIndex.ts';
 
 /** The sockets of one namespace that share a bound address: one box in the picture. */
 export interface SocketGroup {
-  /** `any`: on every address; `loopback`: on lo only; `address`: on one address; `assumed` and `missing`: nobody says. */
-  readonly kind: 'any' | 'loopback' | 'address' | 'assumed' | 'missing';
+  /** `any`: on every address; `loopback`: on lo only; `address`: on one address; `unknown`: nothing says who listens; `missing`: nobody. */
+  readonly kind: 'any' | 'loopback' | 'address' | 'unknown' | 'missing';
   /** Tells groups of one container apart in ids. */
   readonly key: string;
   readonly address: string;
@@ -16,8 +16,8 @@ export interface SocketGroup {
 }
 
 /**
- * The listening sockets of a container's own processes. Ports that are published or exposed and that nothing is known to listen
- * on are there too: as `missing` where all listeners are known, else as `assumed`.
+ * The listening sockets of a container's own processes. Ports that are published, exposed or dialled and that nothing is known to
+ * listen on are there too, as the walk answers for them: `missing` where it refuses, `unknown` where nobody can say.
  */
 export function socketsOf(index: PictureIndex, container: Container): SocketGroup[] {
   const groups = new Map<string, Listener[]>();
@@ -38,36 +38,45 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
       seen: listeners.some((l) => l.certainty !== 'declared'),
     };
   });
-  const known = new Set(result.flatMap((g) => g.ports.map((p) => `${p.port}/${p.protocol}`)));
+  const place = index.placeOf(container);
+  const here = [place, ...index.sharers(place)];
+  const known = new Set(here.flatMap((c) => index.listeners(c.id).map((l) => `${l.port}/${l.protocol}`)));
+  const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
   const wanted = new Map(
     [
       ...container.published.map((p) => ({ port: p.containerPort, protocol: p.protocol })),
       ...container.exposed.map((e) => ({ port: e.port, protocol: e.protocol })),
+      ...index.dialledUnknown(container.id).map((d) => ({ port: d.port, protocol: d.protocol })),
     ].map((p) => [`${p.port}/${p.protocol}`, p] as const),
   );
-  const open = [...wanted].filter(([key]) => !known.has(key)).map(([, port]) => port);
+  const open = [...wanted].filter(([key]) => !known.has(key));
   const closed = new Set(
     (index.topology.closedPorts ?? []).flatMap((closed) =>
       closed.container === container.id ? [`${closed.port}/${closed.protocol}`] : [],
     ),
   );
-  const allKnown = listenersKnownIn(index.topology, container.namespace.kind === 'host' ? HOST : container.id);
-  // Nothing listening on an image's EXPOSE is common and not shown; a published port that leads nowhere is shown.
-  const published = new Set(container.published.map((p) => `${p.containerPort}/${p.protocol}`));
-  const isMissing = (key: string) => closed.has(key) || (allKnown && published.has(key));
-  const add = (kind: 'missing' | 'assumed', ports: typeof open): void => {
-    if (ports.length === 0 || container.namespace.kind === 'none') return;
-    result.push({ kind, key: kind, address: '', ports: ports.sort(byPort), listeners: [], seen: allKnown });
+  const isUnknown = ([key, { protocol }]: (typeof open)[number]): boolean =>
+    !closed.has(key) && index.isListenerUnknown(container, protocol);
+  const allKnown = listenersKnownIn(index.topology, place.namespace.kind === 'host' ? HOST : place.id);
+  const add = (kind: 'missing' | 'unknown', some: typeof open): void => {
+    if (some.length === 0 || container.namespace.kind === 'none') return;
+    const ports = some.map(([, port]) => port).sort(byPort);
+    result.push({ kind, key: kind, address: '', ports, listeners: [], seen: kind === 'missing' && allKnown });
   };
+  // Nothing listening on an image's EXPOSE is common and not shown; a published port that leads nowhere is shown.
   add(
     'missing',
-    open.filter((p) => isMissing(`${p.port}/${p.protocol}`)),
+    open.filter((one) => !isUnknown(one) && (closed.has(one[0]) || published.has(one[0]))),
   );
-  add(
-    'assumed',
-    open.filter((p) => !allKnown && !closed.has(`${p.port}/${p.protocol}`)),
-  );
+  add('unknown', open.filter(isUnknown));
   return result;
+}
+
+/** Whether nothing says who listens where a published port leads. */
+export function leadsToUnknown(index: PictureIndex, container: Container, port: number, protocol: string): boolean {
+  return socketsOf(index, container).some(
+    (s) => s.kind === 'unknown' && s.ports.some((p) => p.port === port && p.protocol === protocol),
+  );
 }
 
 function anyAddress(listeners: readonly Listener[]): string {

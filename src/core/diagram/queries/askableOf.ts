@@ -50,7 +50,7 @@ export function askableIn(topology: Topology, facts: KernelFacts): Askable {
 
 const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
   loopback: ' (loopback)',
-  assumed: ' (assumed)',
+  unknown: ' (listener not known)',
   missing: ' (nobody listens)',
 };
 

@@ -99,7 +99,8 @@ function partsOfHop(
       return hop.at.startsWith('@') ? [...bridge, ...cables] : [...doors, ...cables, ...box];
     case 'deliver':
     case 'socket': {
-      const sockets = of(own, 'listener');
+      const socket = hop.packet && `${hop.packet.destinationPort}/${hop.packet.protocol}`;
+      const sockets = of(own, 'listener').filter((p) => socket !== undefined && p.about.sockets?.includes(socket));
       return [...sockets.slice(0, 1), ...(sockets.length > 0 ? of(own, 'container', 'hostmode') : box)];
     }
     case 'filter':

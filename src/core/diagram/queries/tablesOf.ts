@@ -47,7 +47,7 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
         const sockets = socketsOf(index, container)
           .map(
             (socket) =>
-              `${portsText(socket.ports, 20)} ${socket.kind === 'assumed' ? '(assumed)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
+              `${portsText(socket.ports, 20)} ${socket.kind === 'unknown' ? '(listener not known)' : socket.kind === 'missing' ? '(nobody)' : `on ${socket.address}`}`,
           )
           .join('; ');
         const state = stateText(container);
@@ -65,16 +65,16 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
           return [
             row([name, where, '–', '–', sockets || 'not known'], elementId('c', container.id), boxOf.get(container.id)),
           ];
-        return interfaces.map((i) =>
+        return interfaces.map((fact) =>
           row(
             [
               name,
-              i.name,
-              index.network(i.network)?.key ?? i.network,
-              i.addresses.map(bareAddress).join(', ') || 'not known',
+              fact.name,
+              index.network(fact.network)?.key ?? fact.network,
+              fact.addresses.map(bareAddress).join(', ') || 'not known',
               sockets || 'not known',
             ],
-            elementId('i', container.id, i.network),
+            elementId('i', container.id, fact.network),
             elementId('c', container.id),
             boxOf.get(container.id),
           ),
@@ -90,7 +90,7 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
             [
               group.text,
               container.name,
-              `${group.containerPort}/${group.protocol}`,
+              `${group.containerPort}/${group.protocol}${group.isUnknown ? ' (listener not known)' : ''}`,
               isDrawn(group) && group.main.by !== 'none'
                 ? (group.main.rule ?? group.main.by)
                 : group.main.why === 'unknown'

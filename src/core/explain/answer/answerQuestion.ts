@@ -124,39 +124,39 @@ function machineOf(source: Exclude<Question['source'], { kind: 'container' }>): 
 }
 
 /** The cause says which question the answer is about: a socket, a route, a rule, or what is not known. */
-function diagnose(c: Case): Diagnosis {
-  switch (c.trace.cause) {
+function diagnose(known: Case): Diagnosis {
+  switch (known.trace.cause) {
     case 'delivered':
-      return diagnoseReached(c);
+      return diagnoseReached(known);
     case 'unknown-rule':
     case 'listener-unknown':
     case 'host-process-unknown':
-      return diagnoseUnknown(c);
+      return diagnoseUnknown(known);
     case 'outside':
     case 'not-askable':
-      if (isPrivate(c)) return diagnosePrivateAddress(c);
-      return c.trace.outcome === 'unknown' ? diagnoseUnknown(c) : diagnoseLost(c);
+      if (isPrivate(known)) return diagnosePrivateAddress(known);
+      return known.trace.outcome === 'unknown' ? diagnoseUnknown(known) : diagnoseLost(known);
     case 'no-listener':
     case 'listener-elsewhere':
     case 'proxy-backend-refused':
     case 'rule-rejected':
-      return diagnoseRefused(c);
+      return diagnoseRefused(known);
     case 'no-route':
     case 'no-neighbour':
     case 'no-address':
     case 'route-refuses':
     case 'not-one-peer':
-      return isPrivate(c) ? diagnosePrivateAddress(c) : diagnoseUnreachable(c);
+      return isPrivate(known) ? diagnosePrivateAddress(known) : diagnoseUnreachable(known);
     default:
-      return diagnoseDropped(c);
+      return diagnoseDropped(known);
   }
 }
 
 /** Another machine without a route dials an address behind the bridge. */
-function isPrivate(c: Case): boolean {
+function isPrivate(known: Case): boolean {
   return (
-    (c.packet.from === '@lan' || c.packet.from === '@internet') &&
-    c.index.subnetOf(c.packet.destination)?.driver === 'bridge'
+    (known.packet.from === '@lan' || known.packet.from === '@internet') &&
+    known.index.subnetOf(known.packet.destination)?.driver === 'bridge'
   );
 }
 

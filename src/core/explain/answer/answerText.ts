@@ -1,4 +1,4 @@
-import type { Answer, Hop } from '../../model/index.ts';
+import { type Answer, type Hop, isListenerUnknown } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -29,7 +29,7 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
 }
 
 /** "cannot be reached: refused". */
-export function headline(answer: Pick<Answer, 'verdict' | 'outcome'>): string {
+export function headline(answer: Pick<Answer, 'verdict' | 'outcome' | 'way'>): string {
   switch (answer.outcome) {
     case 'ok':
       return 'reachable';
@@ -44,7 +44,7 @@ export function headline(answer: Pick<Answer, 'verdict' | 'outcome'>): string {
     case 'nxdomain':
       return 'not reachable: the name does not resolve';
     case 'unknown':
-      return 'not known';
+      return isListenerUnknown(answer) ? 'not known: the way is open, who listens there is not known' : 'not known';
   }
 }
 

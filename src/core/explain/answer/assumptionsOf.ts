@@ -213,6 +213,8 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
   const who = container ? shown(container.name) : subject === undefined ? 'the server' : shown(subject);
   switch (code) {
     case 'listener-not-stated':
+      if (subject === HOST)
+        return `Which processes the host itself runs is not known here: nothing says that ${landed(ground).text} is open, or that it is not. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
       return `What listens in ${who} is not known: nothing says that ${landed(ground).text} is open, or that it is not.`;
     case 'listener-declared':
       return declaredMessage(ground, who, subject);

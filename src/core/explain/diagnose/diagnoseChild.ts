@@ -22,15 +22,15 @@ import { capital, name, networkName, placeName } from './words.ts';
 export type Child = Attachment;
 
 /** The child that has the address. */
-export function childAt(c: Pick<Case, 'index'>, address: string): Child | undefined {
-  const found = c.index.atAddress(address);
+export function childAt(known: Pick<Case, 'index'>, address: string): Child | undefined {
+  const found = known.index.atAddress(address);
   return found && isMacvlanOrIpvlan(found.network) ? found : undefined;
 }
 
 /** The network of children by which the one who asks sends. */
-export function childNetworkOut(c: Case): Network | undefined {
-  const out = c.trace.steps.find((s) => s.phase === 'request' && s.namespace === c.packet.from && s.outLink);
-  const network = c.index.networks.get(out?.outLink?.network ?? '');
+export function childNetworkOut(known: Case): Network | undefined {
+  const out = known.trace.steps.find((s) => s.phase === 'request' && s.namespace === known.packet.from && s.outLink);
+  const network = known.index.networks.get(out?.outLink?.network ?? '');
   return network && isMacvlanOrIpvlan(network) ? network : undefined;
 }
 
@@ -41,10 +41,10 @@ const childOf = (network: Network): string =>
   `${network.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of ${parentOf(network)}`;
 
 /** A child and the host whose interface carries it, in either direction. */
-export function diagnoseParentIsolated(c: Case): Diagnosis {
-  const target = childAt(c, c.lands.address);
+export function diagnoseParentIsolated(known: Case): Diagnosis {
+  const target = childAt(known, known.lands.address);
   const code = 'host-cannot-reach-macvlan';
-  if (!target) return hostFromChild(c, code);
+  if (!target) return hostFromChild(known, code);
   const { container, network } = target;
   const others = isLayer3(network)
     ? 'Other machines reach it where they have a route to its subnet by this host.'
@@ -55,10 +55,10 @@ export function diagnoseParentIsolated(c: Case): Diagnosis {
     fixes: [
       {
         title: `Give ${name(container)} a second, bridge network`,
-        detail: c.home
-          ? `One that ${name(c.home)} is on, too: it then reaches ${shown(container.service ?? container.name)} by name.`
+        detail: known.home
+          ? `One that ${name(known.home)} is on, too: it then reaches ${shown(container.service ?? container.name)} by name.`
           : 'The host then reaches it by its address there.',
-        ...(c.home ? joinChange(container, bridgeOf(c, c.home)?.id) : {}),
+        ...(known.home ? joinChange(container, bridgeOf(known, known.home)?.id) : {}),
       },
       {
         title: `Or make ${network.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} interface on the host`,
@@ -69,22 +69,22 @@ export function diagnoseParentIsolated(c: Case): Diagnosis {
 }
 
 /** A network of a container that others can join for their names. */
-function bridgeOf(c: Case, container: Container): Network | undefined {
-  const networks = container.endpoints.map((e) => c.index.networks.get(e.network));
+function bridgeOf(known: Case, container: Container): Network | undefined {
+  const networks = container.endpoints.map((e) => known.index.networks.get(e.network));
   return networks.find((n) => n?.driver === 'bridge' && !n.isDefaultBridge);
 }
 
-function hostFromChild(c: Case, code: string): Diagnosis {
-  const network = childNetworkOut(c);
-  const who = c.home ?? c.source;
-  const published = c.index.publishing(c.packet.port).find((p) => p.id !== who?.id);
-  const bridge = published && bridgeOf(c, published);
+function hostFromChild(known: Case, code: string): Diagnosis {
+  const network = childNetworkOut(known);
+  const who = known.home ?? known.source;
+  const published = known.index.publishing(known.packet.port).find((p) => p.id !== who?.id);
+  const bridge = published && bridgeOf(known, published);
   const reached = published
     ? ` That is so for ports published on the host as well: ${name(published)} is not reached this way.`
     : '';
   return {
     code,
-    message: `${c.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${c.packet.destination} is the host itself, whose interface that is: the kernel passes no frames between a parent interface and its children.${reached} Other machines on the LAN are reached.`,
+    message: `${known.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${known.packet.destination} is the host itself, whose interface that is: the kernel passes no frames between a parent interface and its children.${reached} Other machines on the LAN are reached.`,
     fixes: [
       {
         title: `Give ${name(who)} a second, bridge network`,
@@ -99,20 +99,20 @@ function hostFromChild(c: Case, code: string): Diagnosis {
 }
 
 /** A machine outside has no route to a child. Undefined where another reason is at hand. */
-export function diagnoseChildUnreachable(c: Case): Diagnosis | undefined {
-  if (!c.packet.from.startsWith('@')) return undefined;
-  const network = childAt(c, c.packet.destination)?.network ?? c.index.subnetOf(c.packet.destination);
+export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
+  if (!known.packet.from.startsWith('@')) return undefined;
+  const network = childAt(known, known.packet.destination)?.network ?? known.index.subnetOf(known.packet.destination);
   if (!network || !isMacvlanOrIpvlan(network)) return undefined;
-  const owner = childAt(c, c.packet.destination);
-  const who = owner ? name(owner.container) : `whoever has ${c.packet.destination}`;
-  const subnet = subnetText(network, c.packet.destination);
-  if (network.parent === undefined) return withoutParent(c, network, who);
-  if (c.packet.from === '@internet') return fromInternet(c, network, who);
+  const owner = childAt(known, known.packet.destination);
+  const who = owner ? name(owner.container) : `whoever has ${known.packet.destination}`;
+  const subnet = subnetText(network, known.packet.destination);
+  if (network.parent === undefined) return withoutParent(known, network, who);
+  if (known.packet.from === '@internet') return fromInternet(known, network, who);
   if (isLayer3(network)) {
-    const via = c.topology.host.lanAddress ?? 'HOST';
+    const via = known.topology.host.lanAddress ?? 'HOST';
     return {
       code: 'ipvlan-l3-needs-route',
-      message: `${c.packet.destination} is on ${networkName(network)}, an ipvlan network in layer 3: ${parentOf(network)} routes to ${subnet} and answers no ARP for it, so another machine needs a route to that subnet, and has none.`,
+      message: `${known.packet.destination} is on ${networkName(network)}, an ipvlan network in layer 3: ${parentOf(network)} routes to ${subnet} and answers no ARP for it, so another machine needs a route to that subnet, and has none.`,
       fixes: [
         {
           title: `Add a route to ${subnet} by this host, on the LAN's router`,
@@ -127,7 +127,7 @@ export function diagnoseChildUnreachable(c: Case): Diagnosis | undefined {
   }
   return {
     code: 'no-default-route',
-    message: `${c.packet.destination} is on ${networkName(network)}, ${childOf(network)}, with the subnet ${subnet}. ${capital(c.sourceName)} has an address in another subnet and no route there: only machines in ${subnet} are neighbours of ${who}.`,
+    message: `${known.packet.destination} is on ${networkName(network)}, ${childOf(network)}, with the subnet ${subnet}. ${capital(known.sourceName)} has an address in another subnet and no route there: only machines in ${subnet} are neighbours of ${who}.`,
     fixes: [
       {
         title: "Give the network the subnet of the parent's LAN",
@@ -138,7 +138,7 @@ export function diagnoseChildUnreachable(c: Case): Diagnosis | undefined {
 }
 
 /** Without a parent Docker puts the children on a dummy interface. */
-function withoutParent(c: Case, network: Network, who: string): Diagnosis {
+function withoutParent(known: Case, network: Network, who: string): Diagnosis {
   return {
     code: 'macvlan-without-parent',
     message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. They reach one another, and nobody else reaches ${who}.`,
@@ -154,22 +154,22 @@ const parentFix = (network: Network): Diagnosis['fixes'] => [
 ];
 
 /** A child dials out of its network, and no router is there. Undefined where that is not it. */
-export function diagnoseChildWithoutRouter(c: Case): Diagnosis | undefined {
-  const networks = (c.home?.endpoints ?? []).flatMap((e) => c.index.networks.get(e.network) ?? []);
+export function diagnoseChildWithoutRouter(known: Case): Diagnosis | undefined {
+  const networks = (known.home?.endpoints ?? []).flatMap((e) => known.index.networks.get(e.network) ?? []);
   if (networks.length === 0 || !networks.every((n) => isMacvlanOrIpvlan(n))) return undefined;
   const dummy = networks.find((n) => n.parent === undefined);
   if (dummy) {
     return {
       code: 'macvlan-without-parent',
-      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. ${c.sourceName} reaches the other containers on it and nothing else.`,
+      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
       fixes: parentFix(dummy),
     };
   }
   const silent = networks.find((n) => !n.internal && n.subnets.every((s) => s.gateway === undefined));
-  if (!silent || !atLeast(c.topology.engine, 29)) return undefined;
+  if (!silent || !atLeast(known.topology.engine, 29)) return undefined;
   return {
     code: 'no-default-route',
-    message: `${c.sourceName} has no route to ${c.packet.destination}: its routing table covers its own subnets and has no default. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engines from 29 on guess none.`,
+    message: `${known.sourceName} has no route to ${known.packet.destination}: its routing table covers its own subnets and has no default. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engines from 29 on guess none.`,
     fixes: [
       {
         title: `Name the LAN's router: gateway in the ipam of ${networkName(silent)}`,
@@ -179,8 +179,8 @@ export function diagnoseChildWithoutRouter(c: Case): Diagnosis | undefined {
   };
 }
 
-function fromInternet(c: Case, network: Network, who: string): Diagnosis {
-  const { destination, port } = c.packet;
+function fromInternet(known: Case, network: Network, who: string): Diagnosis {
+  const { destination, port } = known.packet;
   const ip = parseIp(destination);
   return {
     code: 'behind-lan-router',
@@ -195,14 +195,16 @@ function fromInternet(c: Case, network: Network, who: string): Diagnosis {
 }
 
 /** A machine of the LAN, or another child, reached a child. */
-export function childReached(c: Case): Diagnosis | undefined {
-  const child = c.via === 'direct' && c.packet.from.startsWith('@') ? childAt(c, c.packet.destination) : undefined;
+export function childReached(known: Case): Diagnosis | undefined {
+  const child =
+    known.via === 'direct' && known.packet.from.startsWith('@') ? childAt(known, known.packet.destination) : undefined;
   if (!child) return undefined;
   const { container, network } = child;
-  const seen = c.trace.sourceSeen === undefined ? '' : ` ${name(container)} sees the address ${c.trace.sourceSeen}.`;
+  const seen =
+    known.trace.sourceSeen === undefined ? '' : ` ${name(container)} sees the address ${known.trace.sourceSeen}.`;
   const how = isLayer3(network)
-    ? `${parentOf(network)} hands it what comes in for ${subnetText(network, c.packet.destination)}, which another machine routes to this host`
-    : `${c.packet.destination} is a neighbour for every machine in ${subnetText(network, c.packet.destination)}`;
+    ? `${parentOf(network)} hands it what comes in for ${subnetText(network, known.packet.destination)}, which another machine routes to this host`
+    : `${known.packet.destination} is a neighbour for every machine in ${subnetText(network, known.packet.destination)}`;
   return {
     code: 'reached-on-lan',
     message: `${name(container)} is a machine of its own on the LAN, ${childOf(network)}: ${how}. No published port is needed, and no rule of this host is in between.${seen}`,
@@ -211,21 +213,22 @@ export function childReached(c: Case): Diagnosis | undefined {
 }
 
 /** What a child sends out of its subnet goes to the LAN's router, and not by this host. */
-export function childBeyond(c: Case): Diagnosis | undefined {
-  const there = childAt(c, c.packet.destination);
-  if (there && c.trace.outcome === 'unknown' && c.decided?.namespace === HOST) {
-    const subnet = subnetText(there.network, c.packet.destination);
+export function childBeyond(known: Case): Diagnosis | undefined {
+  const there = childAt(known, known.packet.destination);
+  if (there && known.trace.outcome === 'unknown' && known.decided?.namespace === HOST) {
+    const subnet = subnetText(there.network, known.packet.destination);
     return {
       code: 'beyond-this-host',
-      message: `${c.packet.destination} is ${name(there.container)}, ${childOf(there.network)}, on a LAN where the host has no address as far as the files say. The packet goes to the host's own router; whether that leads to ${subnet} is not part of the model.`,
+      message: `${known.packet.destination} is ${name(there.container)}, ${childOf(there.network)}, on a LAN where the host has no address as far as the files say. The packet goes to the host's own router; whether that leads to ${subnet} is not part of the model.`,
       fixes: [],
     };
   }
-  const network = childNetworkOut(c);
-  const step = c.trace.steps.find((s) => s.phase === 'request' && s.namespace === c.packet.from && s.outLink);
-  if (!network || !step || c.decided?.namespace !== c.packet.from) return undefined;
-  const router = step.nextHop !== undefined && step.nextHop !== c.packet.destination ? step.nextHop : step.route?.via;
-  const to = socketText(c.packet.destination, c.packet.port);
+  const network = childNetworkOut(known);
+  const step = known.trace.steps.find((s) => s.phase === 'request' && s.namespace === known.packet.from && s.outLink);
+  if (!network || !step || known.decided?.namespace !== known.packet.from) return undefined;
+  const router =
+    step.nextHop !== undefined && step.nextHop !== known.packet.destination ? step.nextHop : step.route?.via;
+  const to = socketText(known.packet.destination, known.packet.port);
   const way =
     router === undefined
       ? isLayer3(network)
@@ -234,33 +237,33 @@ export function childBeyond(c: Case): Diagnosis | undefined {
       : `goes to ${router}, the router on the LAN of ${parentOf(network)}`;
   return {
     code: 'beyond-this-host',
-    message: `The packet to ${to} ${way}: ${c.sourceName} is ${childOf(network)}, so neither the rules nor the NAT of this host are in its way. It carries the address ${step.after.source}. What is out there (a router, a firewall, the server) is not part of the model.`,
+    message: `The packet to ${to} ${way}: ${known.sourceName} is ${childOf(network)}, so neither the rules nor the NAT of this host are in its way. It carries the address ${step.after.source}. What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
 }
 
 /** A child dials an address that exists on this host's bridges only, and its packet passes the host by. */
-export function diagnoseChildLost(c: Case): Diagnosis | undefined {
-  const network = childNetworkOut(c);
-  if (!network || c.decided?.namespace !== c.packet.from) return undefined;
-  const { destination, port } = c.packet;
-  const host = c.state.namespaces.get(HOST)?.links.find((l) => l.addresses.some((a) => a.address === destination));
-  const owner = c.index.atAddress(destination)?.container;
+export function diagnoseChildLost(known: Case): Diagnosis | undefined {
+  const network = childNetworkOut(known);
+  if (!network || known.decided?.namespace !== known.packet.from) return undefined;
+  const { destination, port } = known.packet;
+  const host = known.state.namespaces.get(HOST)?.links.find((l) => l.addresses.some((a) => a.address === destination));
+  const owner = known.index.atAddress(destination)?.container;
   const what = host
     ? `the host itself, by its interface ${shown(host.name)}`
-    : `${owner ? name(owner) : 'an address'} on ${networkName(c.index.subnetOf(destination))}, behind a bridge of this host`;
-  const target = owner ?? c.index.publishing(port).find((p) => p.id !== c.home?.id);
-  const bridge = target && bridgeOf(c, target);
+    : `${owner ? name(owner) : 'an address'} on ${networkName(known.index.subnetOf(destination))}, behind a bridge of this host`;
+  const target = owner ?? known.index.publishing(port).find((p) => p.id !== known.home?.id);
+  const bridge = target && bridgeOf(known, target);
   return {
     code: 'lost-by-default-route',
-    message: `${destination} is ${what}. ${c.sourceName} is ${childOf(network)}: what is not in its own subnet goes out onto that LAN, past the host, and nobody there knows the address.`,
+    message: `${destination} is ${what}. ${known.sourceName} is ${childOf(network)}: what is not in its own subnet goes out onto that LAN, past the host, and nobody there knows the address.`,
     fixes: [
       {
-        title: `Give ${name(c.home ?? c.source)} a second, bridge network`,
+        title: `Give ${name(known.home ?? known.source)} a second, bridge network`,
         detail: bridge
           ? `With ${networkName(bridge)} it dials ${shown(target.service ?? target.name)} by name.`
           : 'By that one the host is reached at its gateway.',
-        ...joinChange(c.home, bridge?.id),
+        ...joinChange(known.home, bridge?.id),
       },
     ],
   };
@@ -277,28 +280,28 @@ function subnetText(network: Network, address: string): string {
 }
 
 /** The answer leaves by the server's own interface on the client's LAN, and not by the host that translated the request. */
-export function diagnoseOtherWay(c: Case): Diagnosis | undefined {
-  if (c.decided?.event !== 'reply-mismatch' || c.via !== 'dnat') return undefined;
-  const sent = c.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send');
-  const left = c.trace.steps.find((s) => s.phase === 'reply' && s.namespace === sent?.namespace && s.outLink);
-  const network = c.index.networks.get(left?.outLink?.network ?? '');
+export function diagnoseOtherWay(known: Case): Diagnosis | undefined {
+  if (known.decided?.event !== 'reply-mismatch' || known.via !== 'dnat') return undefined;
+  const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send');
+  const left = known.trace.steps.find((s) => s.phase === 'reply' && s.namespace === sent?.namespace && s.outLink);
+  const network = known.index.networks.get(left?.outLink?.network ?? '');
   if (!network || !isMacvlanOrIpvlan(network)) return undefined;
   const link = left?.outLink;
   const own = link?.addresses.find((a) => a.scope === 'global')?.address;
   return {
     code: 'reply-by-other-way',
-    message: `The packet arrives: the host leads it to ${socketText(c.lands.address, c.lands.port)}. ${name(c.target)} is on the LAN itself, too, by ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and answers ${placeName(c, c.packet.from)} straight from there, past the host. The answer comes from ${c.lands.address} and not from ${c.packet.destination} that was dialled, so the client does not take it.`,
+    message: `The packet arrives: the host leads it to ${socketText(known.lands.address, known.lands.port)}. ${name(known.target)} is on the LAN itself, too, by ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and answers ${placeName(known, known.packet.from)} straight from there, past the host. The answer comes from ${known.lands.address} and not from ${known.packet.destination} that was dialled, so the client does not take it.`,
     fixes: [
       ...(own === undefined
         ? []
         : [
             {
-              title: `Dial its own address on the LAN: ${socketText(own, c.lands.port)}`,
+              title: `Dial its own address on the LAN: ${socketText(own, known.lands.port)}`,
               detail: 'No published port is needed there.',
             },
           ]),
       {
-        title: `Or take ${name(c.target)} off ${networkName(network)}`,
+        title: `Or take ${name(known.target)} off ${networkName(network)}`,
         detail: 'With the bridge alone the published port serves the LAN.',
       },
     ],

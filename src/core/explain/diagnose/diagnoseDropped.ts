@@ -9,28 +9,28 @@ import { answersAt } from './verified.ts';
 import { capital, name, networkName, placeName, portText, theRule } from './words.ts';
 
 /** The packet was dropped, or lost, on its way there or back. */
-export function diagnoseDropped(c: Case): Diagnosis {
-  switch (c.trace.cause) {
+export function diagnoseDropped(known: Case): Diagnosis {
+  switch (known.trace.cause) {
     case 'rule-dropped':
-      return diagnoseRule(c);
+      return diagnoseRule(known);
     case 'policy-dropped':
-      return byPolicy(c);
+      return byPolicy(known);
     case 'reply-dropped':
-      return replyDropped(c);
+      return replyDropped(known);
     case 'reply-no-route':
-      return replyLost(c);
+      return replyLost(known);
     case 'neighbour-discovery-dropped':
       return simple(
         'neighbour-discovery-dropped',
-        `Before ${c.sourceName} can send to ${c.packet.destination} it asks on the bridge for its MAC address (neighbour discovery), and a rule drops that question.${theRule(c)}`,
+        `Before ${known.sourceName} can send to ${known.packet.destination} it asks on the bridge for its MAC address (neighbour discovery), and a rule drops that question.${theRule(known)}`,
         [{ title: 'Use IPv4, or a newer engine, on this network', detail: "IPv4's ARP is not filtered there." }],
       );
     case 'martian':
-      return martian(c);
+      return martian(known);
     case 'rp-filter':
       return simple(
         'rp-filter',
-        `Reverse path filtering on ${placeName(c, c.decided?.namespace ?? HOST)} drops the packet: the route back to ${c.decided?.before.source ?? 'its source'} uses another interface than it came in by.`,
+        `Reverse path filtering on ${placeName(known, known.decided?.namespace ?? HOST)} drops the packet: the route back to ${known.decided?.before.source ?? 'its source'} uses another interface than it came in by.`,
         [
           {
             title: 'Make the routes symmetric, or set rp_filter to 2 (loose)',
@@ -41,7 +41,7 @@ export function diagnoseDropped(c: Case): Diagnosis {
     case 'not-forwarding':
       return simple(
         'forwarding-off',
-        `${capital(placeName(c, c.decided?.namespace ?? HOST))} would have to forward the packet to another interface, and IP forwarding is off there.`,
+        `${capital(placeName(known, known.decided?.namespace ?? HOST))} would have to forward the packet to another interface, and IP forwarding is off there.`,
         [
           {
             title: 'Switch IP forwarding on',
@@ -50,11 +50,11 @@ export function diagnoseDropped(c: Case): Diagnosis {
         ],
       );
     case 'udp-source-mismatch':
-      return udpMismatch(c);
+      return udpMismatch(known);
     case 'placeholder':
       return simple(
         'port-held-by-dockerd',
-        `The userland proxy is off, so nothing serves ${socketText(c.packet.destination, c.packet.port)}: dockerd's placeholder socket holds the port, accepts, and never answers. DNAT cannot take a packet for ${c.packet.destination}.`,
+        `The userland proxy is off, so nothing serves ${socketText(known.packet.destination, known.packet.port)}: dockerd's placeholder socket holds the port, accepts, and never answers. DNAT cannot take a packet for ${known.packet.destination}.`,
         [
           {
             title: 'Dial 127.0.0.1 instead',
@@ -64,21 +64,21 @@ export function diagnoseDropped(c: Case): Diagnosis {
         ],
       );
     case 'parent-isolated':
-      return diagnoseParentIsolated(c);
+      return diagnoseParentIsolated(known);
     case 'no-hairpin':
       return simple(
         'hairpin-off',
-        `DNAT turns the destination into ${socketText(c.lands.address, c.lands.port)}, which is behind the bridge port that the packet came from. A switch does not send a frame back by the port it came in by, unless hairpin mode is on there.`,
+        `DNAT turns the destination into ${socketText(known.lands.address, known.lands.port)}, which is behind the bridge port that the packet came from. A switch does not send a frame back by the port it came in by, unless hairpin mode is on there.`,
         [
           {
-            title: `Dial ${c.target ? shown(c.target.service ?? c.target.name) : 'the service'} by name`,
+            title: `Dial ${known.target ? shown(known.target.service ?? known.target.name) : 'the service'} by name`,
             detail: 'On its own network, with the port behind the colon.',
           },
         ],
       );
     case 'proxy-backend-silent':
     case 'proxy-backend-unreachable':
-      return silentBackend(c);
+      return silentBackend(known);
     default:
       return simple('routing-loop', 'The packet goes in circles between routes until its time to live is used up.', [
         { title: 'Correct the routes', detail: 'The trace shows them.' },
@@ -86,18 +86,18 @@ export function diagnoseDropped(c: Case): Diagnosis {
   }
 }
 
-function byPolicy(c: Case): Diagnosis {
-  const hook = c.decided?.hook;
+function byPolicy(known: Case): Diagnosis {
+  const hook = known.decided?.hook;
   if (hook === 'forward') {
     const far =
-      c.target && c.packet.from.startsWith('@lan')
-        ? `${capital(portText(c, c.lands.port))} of ${name(c.target)} is not published, so no rule accepts it`
+      known.target && known.packet.from.startsWith('@lan')
+        ? `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, so no rule accepts it`
         : 'No rule accepts it';
     return simple(
       'forward-policy-drop',
       `The host would have to forward the packet. ${far}, and the policy of the chain FORWARD is DROP.`,
       [
-        ...(c.target ? [publishFix(c, c.target, c.lands.port)] : []),
+        ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
         { title: 'Or accept it in DOCKER-USER', detail: 'A rule there stands before the policy.' },
       ],
     );
@@ -105,10 +105,10 @@ function byPolicy(c: Case): Diagnosis {
   if (hook === 'input') {
     return simple(
       'input-policy-drop',
-      `The packet is for the host itself${c.via === 'proxy' ? ' (docker-proxy serves it)' : ''}: it passes the chain INPUT, no rule accepts it there, and the policy is DROP.`,
+      `The packet is for the host itself${known.via === 'proxy' ? ' (docker-proxy serves it)' : ''}: it passes the chain INPUT, no rule accepts it there, and the policy is DROP.`,
       [
         {
-          title: `Allow ${portText(c, c.packet.port)} in the host's firewall`,
+          title: `Allow ${portText(known, known.packet.port)} in the host's firewall`,
           detail: 'For instance sudo ufw allow, or a rule in INPUT.',
         },
       ],
@@ -116,17 +116,17 @@ function byPolicy(c: Case): Diagnosis {
   }
   return simple(
     'host-firewall-drop',
-    `The policy of the chain ${shown(c.decided?.chain ?? '?')} drops the packet.`,
+    `The policy of the chain ${shown(known.decided?.chain ?? '?')} drops the packet.`,
     [],
   );
 }
 
-function silentBackend(c: Case): Diagnosis {
-  const dials = `docker-proxy accepts the connection on the host and dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}`;
-  if (c.decided?.phase === 'reply') {
+function silentBackend(known: Case): Diagnosis {
+  const dials = `docker-proxy accepts the connection on the host and dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}`;
+  if (known.decided?.phase === 'reply') {
     return simple(
       'silent-backend',
-      `${dials}; the container answers, and its answer is dropped on the way back.${theRule(c)}`,
+      `${dials}; the container answers, and its answer is dropped on the way back.${theRule(known)}`,
       [
         {
           title: 'Accept replies before that rule',
@@ -135,51 +135,51 @@ function silentBackend(c: Case): Diagnosis {
       ],
     );
   }
-  return simple('silent-backend', `${dials}, and that does not get through.${theRule(c)}`, [
+  return simple('silent-backend', `${dials}, and that does not get through.${theRule(known)}`, [
     { title: 'Find what stands between the host and the container', detail: 'The trace shows where it ends.' },
   ]);
 }
 
-function martian(c: Case): Diagnosis {
-  const at = placeName(c, c.decided?.namespace ?? HOST);
-  const { source = '', destination = '' } = c.decided?.before ?? {};
+function martian(known: Case): Diagnosis {
+  const at = placeName(known, known.decided?.namespace ?? HOST);
+  const { source = '', destination = '' } = known.decided?.before ?? {};
   const strange = isLoopback(destination) ? destination : source;
   const why = isLoopback(strange)
     ? `${strange} is a loopback address: the kernel takes it from lo only`
     : `${strange} is an address of its own, and nobody else may send with it`;
   return simple('martian-address', `${capital(at)} drops the packet as a martian: ${why}.`, [
-    { title: 'Dial a real address of the host', detail: hostAddress(c.state) ?? 'Its LAN address.' },
+    { title: 'Dial a real address of the host', detail: hostAddress(known.state) ?? 'Its LAN address.' },
   ]);
 }
 
-function replyDropped(c: Case): Diagnosis {
-  const otherWay = diagnoseOtherWay(c);
+function replyDropped(known: Case): Diagnosis {
+  const otherWay = diagnoseOtherWay(known);
   if (otherWay) return otherWay;
-  const at = placeName(c, c.decided?.namespace ?? HOST);
-  if (c.decided?.event === 'martian') {
-    const { destination } = c.decided.before;
+  const at = placeName(known, known.decided?.namespace ?? HOST);
+  if (known.decided?.event === 'martian') {
+    const { destination } = known.decided.before;
     return simple(
       'martian-address',
-      `The packet was translated and answered, and the answer, addressed to ${destination}, is dropped by ${at} as a martian: a loopback address is taken from lo only. ${isLoopback(c.packet.destination) && c.packet.destination.includes(':') ? '::1 cannot be translated as 127.0.0.1 can (there is no route_localnet for IPv6).' : ''}`.trimEnd(),
+      `The packet was translated and answered, and the answer, addressed to ${destination}, is dropped by ${at} as a martian: a loopback address is taken from lo only. ${isLoopback(known.packet.destination) && known.packet.destination.includes(':') ? '::1 cannot be translated as 127.0.0.1 can (there is no route_localnet for IPv6).' : ''}`.trimEnd(),
       [
         {
-          title: isLoopback(c.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
+          title: isLoopback(known.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
           detail: 'Or switch the userland proxy on: docker-proxy serves loopback without translation.',
         },
       ],
     );
   }
-  if (c.decided?.event === 'rp-filter' || c.decided?.event === 'not-forwarding') {
+  if (known.decided?.event === 'rp-filter' || known.decided?.event === 'not-forwarding') {
     return simple(
-      c.decided.event === 'rp-filter' ? 'rp-filter' : 'forwarding-off',
-      `The packet arrived and was answered; on its way back the answer is dropped by ${at}${c.decided.event === 'rp-filter' ? ', whose reverse path filter expects it on another interface' : ', which does not forward packets'}.`,
+      known.decided.event === 'rp-filter' ? 'rp-filter' : 'forwarding-off',
+      `The packet arrived and was answered; on its way back the answer is dropped by ${at}${known.decided.event === 'rp-filter' ? ', whose reverse path filter expects it on another interface' : ', which does not forward packets'}.`,
       [{ title: 'Make the routes symmetric', detail: 'The trace shows the way there and the way back.' }],
     );
   }
-  const where = c.decided?.chain === undefined ? '' : ` in the chain ${shown(c.decided.chain)}`;
+  const where = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return simple(
     'reply-dropped',
-    `The packet arrived and was answered; the reply is dropped on its way back, on ${at}${where}.${theRule(c)}`,
+    `The packet arrived and was answered; the reply is dropped on its way back, on ${at}${where}.${theRule(known)}`,
     [
       {
         title: 'Accept replies before that rule',
@@ -189,14 +189,14 @@ function replyDropped(c: Case): Diagnosis {
   );
 }
 
-function replyLost(c: Case): Diagnosis {
-  const network = c.index.subnetOf(c.decided?.after.destination ?? '');
+function replyLost(known: Case): Diagnosis {
+  const network = known.index.subnetOf(known.decided?.after.destination ?? '');
   const masquerade = network
     ? ` The packet went out with the container's own address (masquerading is off for ${networkName(network)}), and nobody outside knows the way to its subnet.`
     : '';
   return simple(
     'reply-has-no-way-back',
-    `The packet arrived, and the reply finds no way back from ${placeName(c, c.decided?.namespace ?? HOST)} to ${c.decided?.after.destination ?? 'the sender'}.${masquerade}`,
+    `The packet arrived, and the reply finds no way back from ${placeName(known, known.decided?.namespace ?? HOST)} to ${known.decided?.after.destination ?? 'the sender'}.${masquerade}`,
     [
       {
         title: network ? `Leave masquerading on for ${networkName(network)}` : 'Give the server a default route',
@@ -208,26 +208,26 @@ function replyLost(c: Case): Diagnosis {
   );
 }
 
-function udpMismatch(c: Case): Diagnosis {
-  const seen = c.decided?.before.source ?? 'another address';
-  const sent = c.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
-  const server = c.via === 'proxy' ? 'docker-proxy' : c.target ? name(c.target) : 'The server';
+function udpMismatch(known: Case): Diagnosis {
+  const seen = known.decided?.before.source ?? 'another address';
+  const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
+  const server = known.via === 'proxy' ? 'docker-proxy' : known.target ? name(known.target) : 'The server';
   const masked = sent === seen ? '' : ` (masqueraded as ${seen} on the way)`;
-  const message = `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${sent}${masked}, the address of its route, not from ${c.packet.destination} that was dialled; the client's socket takes answers from there only.`;
-  if (c.via === 'proxy') {
-    const port = c.published?.port;
+  const message = `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${sent}${masked}, the address of its route, not from ${known.packet.destination} that was dialled; the client's socket takes answers from there only.`;
+  if (known.via === 'proxy') {
+    const port = known.published?.port;
     return simple('udp-reply-from-other-address', message, [
       {
-        title: `Publish it on the address: "${c.packet.destination}:${c.packet.port}:${port?.containerPort ?? c.lands.port}/udp"`,
+        title: `Publish it on the address: "${known.packet.destination}:${known.packet.port}:${port?.containerPort ?? known.lands.port}/udp"`,
         detail: "Then docker-proxy's socket is bound to that address and answers from it.",
       },
       { title: 'Or use engine 28 or later', detail: 'There docker-proxy answers from the address that was dialled.' },
     ]);
   }
   return simple('udp-reply-from-other-address', message, [
-    { title: `Bind the server to ${c.lands.address}`, detail: 'Then it answers from that address.' },
-    ...(answersAt(c, seen, c.packet.port)
-      ? [{ title: `Or dial ${socketText(seen, c.packet.port)}`, detail: 'The address that the answer comes from.' }]
+    { title: `Bind the server to ${known.lands.address}`, detail: 'Then it answers from that address.' },
+    ...(answersAt(known, seen, known.packet.port)
+      ? [{ title: `Or dial ${socketText(seen, known.packet.port)}`, detail: 'The address that the answer comes from.' }]
       : []),
   ]);
 }

@@ -8,33 +8,33 @@ import { name } from './words.ts';
  * The answer where Docker's own rules are gone from the captured ruleset and this packet needed them: not "the port is not
  * published" but "something flushed the rule that publishes it". Undefined where the rules are not to blame.
  */
-export function diagnoseFlushed(c: Case): Diagnosis | undefined {
-  if (c.state.rulesFrom !== 'captured' || c.trace.outcome === 'ok') return undefined;
-  const lost = capturedDifferences(c.state).filter((d) => d.severity === 'error');
+export function diagnoseFlushed(known: Case): Diagnosis | undefined {
+  if (known.state.rulesFrom !== 'captured' || known.trace.outcome === 'ok') return undefined;
+  const lost = capturedDifferences(known.state).filter((d) => d.severity === 'error');
   if (lost.length === 0) return undefined;
-  return lostPublishing(c, lost) ?? lostForwarding(c, lost);
+  return lostPublishing(known, lost) ?? lostForwarding(known, lost);
 }
 
 /** The port is published, and no rule translates it. */
-function lostPublishing(c: Case, lost: readonly RulesetDifference[]): Diagnosis | undefined {
+function lostPublishing(known: Case, lost: readonly RulesetDifference[]): Diagnosis | undefined {
   // Translated after all, or served by docker-proxy, which needs no rule: then something else is wrong.
-  if (c.via !== 'direct') return undefined;
-  const { destination, port, protocol } = c.packet;
-  const binding = indexOf(c.topology)
+  if (known.via !== 'direct') return undefined;
+  const { destination, port, protocol } = known.packet;
+  const binding = indexOf(known.topology)
     .published()
     .find(
-      (p) =>
-        p.port.hostPort === port &&
-        p.port.protocol === protocol &&
-        (p.port.hostIp === undefined || isWildcard(p.port.hostIp) || p.port.hostIp === destination),
+      (place) =>
+        place.port.hostPort === port &&
+        place.port.protocol === protocol &&
+        (place.port.hostIp === undefined || isWildcard(place.port.hostIp) || place.port.hostIp === destination),
     );
-  if (!binding || c.index.atAddress(destination)) return undefined;
+  if (!binding || known.index.atAddress(destination)) return undefined;
   const why = lost.find(
-    (d) =>
-      d.code === 'docker-nat-flushed' ||
-      d.code === 'docker-not-called' ||
-      (d.code === 'published-port-missing' &&
-        d.subjects.some((s) => s.container === binding.container.id && s.publishedIndex === binding.index)),
+    (difference) =>
+      difference.code === 'docker-nat-flushed' ||
+      difference.code === 'docker-not-called' ||
+      (difference.code === 'published-port-missing' &&
+        difference.subjects.some((s) => s.container === binding.container.id && s.publishedIndex === binding.index)),
   );
   if (!why) return undefined;
   return restart(
@@ -43,9 +43,9 @@ function lostPublishing(c: Case, lost: readonly RulesetDifference[]): Diagnosis 
 }
 
 /** A published port was translated, and nothing lets it through any more. */
-function lostForwarding(c: Case, lost: readonly RulesetDifference[]): Diagnosis | undefined {
+function lostForwarding(known: Case, lost: readonly RulesetDifference[]): Diagnosis | undefined {
   const why = lost.find((d) => d.code === 'docker-filter-flushed' || d.code === 'docker-not-called');
-  if (!why || c.trace.cause !== 'policy-dropped' || c.decided?.hook !== 'forward') return undefined;
+  if (!why || known.trace.cause !== 'policy-dropped' || known.decided?.hook !== 'forward') return undefined;
   return restart(
     `The policy of FORWARD drops the packet, and the rules of Docker's that would accept it before are gone. ${why.message}`,
   );

@@ -10,36 +10,36 @@ import { answersAt, answersByName } from './verified.ts';
 import { dialled, name, portText } from './words.ts';
 
 /** The packet was for the host, and neither a published port nor a process has the port. */
-export function diagnoseHostPort(c: Case): Diagnosis {
-  const { port, protocol, destination } = c.packet;
-  const asked = c.state.ports.filter((p) => p.protocol === protocol);
+export function diagnoseHostPort(known: Case): Diagnosis {
+  const { port, protocol, destination } = known.packet;
+  const asked = known.state.ports.filter((p) => p.protocol === protocol);
   const programmed = asked.filter((p) => p.by !== 'none');
   const discarded = asked.filter((p) => p.by === 'none');
   const same = programmed.filter((p) => p.hostPort === port);
   const loopback = same.find((p) => isLoopback(p.hostIp));
-  if (loopback && !isLoopback(destination)) return onLoopbackOnly(c, loopback);
+  if (loopback && !isLoopback(destination)) return onLoopbackOnly(known, loopback);
   const dead = discarded.find((p) => p.hostPort === port);
-  if (dead) return diagnoseNotProgrammed(c, dead);
+  if (dead) return diagnoseNotProgrammed(known, dead);
   const other = same.find((p) => !isWildcard(p.hostIp) && p.hostIp !== destination);
-  if (other) return onOtherAddress(c, other);
+  if (other) return onOtherAddress(known, other);
   const inner = programmed.find((p) => p.containerPort === port && p.hostPort !== undefined && p.hostPort !== port);
-  if (inner) return insideNumber(c, inner, inner.hostPort ?? port);
+  if (inner) return insideNumber(known, inner, inner.hostPort ?? port);
   const random = programmed.find((p) => p.containerPort === port && p.hostPort === undefined);
-  if (random) return onRandomPort(c, random);
+  if (random) return onRandomPort(known, random);
   const meant = discarded.find((p) => p.containerPort === port);
-  return meant ? diagnoseNotProgrammed(c, meant) : notPublished(c);
+  return meant ? diagnoseNotProgrammed(known, meant) : notPublished(known);
 }
 
-function onLoopbackOnly(c: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
-  const { port, destination } = c.packet;
-  const owner = c.index.containers.get(container);
+function onLoopbackOnly(known: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
+  const { port, destination } = known.packet;
+  const owner = known.index.containers.get(container);
   return {
     code: 'published-on-loopback',
     message: `${name(owner)} publishes ${port} on ${hostIp} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
     fixes: [
-      ...(owner ? insiders(c, owner, hostIp, containerPort) : []),
+      ...(owner ? insiders(known, owner, hostIp, containerPort) : []),
       {
-        title: `To let others in, publish "${port}:${containerPort}${suffix(c)}"`,
+        title: `To let others in, publish "${port}:${containerPort}${suffix(known)}"`,
         detail:
           "That is every address of the host, and Docker's rules come before those of ufw and firewalld: use it only where the server may be seen.",
       },
@@ -47,17 +47,17 @@ function onLoopbackOnly(c: Case, { container, hostIp, containerPort }: Programme
   };
 }
 
-function onOtherAddress(c: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
-  const { port, destination } = c.packet;
-  const owner = c.index.containers.get(container);
+function onOtherAddress(known: Case, { container, hostIp, containerPort }: ProgrammedPort): Diagnosis {
+  const { port, destination } = known.packet;
+  const owner = known.index.containers.get(container);
   return {
     code: 'published-on-other-address',
     message: `${name(owner)} publishes ${port} on ${hostIp} only; the packet is addressed to ${destination}.`,
     fixes: [
-      answersAt(c, hostIp, port)
+      answersAt(known, hostIp, port)
         ? { title: `Dial ${socketText(hostIp, port)}`, detail: 'The address of the binding.' }
         : {
-            title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${containerPort}${suffix(c)}"`,
+            title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${containerPort}${suffix(known)}"`,
             detail: `Or without an address, for all of them. The binding's own address, ${shown(hostIp)}, does not answer from here.`,
           },
     ],
@@ -65,13 +65,13 @@ function onOtherAddress(c: Case, { container, hostIp, containerPort }: Programme
 }
 
 /** The number behind the colon, dialled on the host. */
-function insideNumber(c: Case, { container }: ProgrammedPort, hostPort: number): Diagnosis {
-  const { port, destination } = c.packet;
+function insideNumber(known: Case, { container }: ProgrammedPort, hostPort: number): Diagnosis {
+  const { port, destination } = known.packet;
   return {
     code: 'container-port-outside',
-    message: `${port} is the port inside ${name(c.index.containers.get(container))}; on the host it is published as ${hostPort}. Nothing on the host has ${port}.`,
+    message: `${port} is the port inside ${name(known.index.containers.get(container))}; on the host it is published as ${hostPort}. Nothing on the host has ${port}.`,
     fixes: [
-      answersAt(c, destination, hostPort)
+      answersAt(known, destination, hostPort)
         ? {
             title: `Dial ${socketText(destination, hostPort)}`,
             detail: 'From outside, use the number before the colon.',
@@ -84,48 +84,48 @@ function insideNumber(c: Case, { container }: ProgrammedPort, hostPort: number):
   };
 }
 
-function notPublished(c: Case): Diagnosis {
-  const { port, protocol, destination } = c.packet;
+function notPublished(known: Case): Diagnosis {
+  const { port, protocol, destination } = known.packet;
   const mine =
-    destination === hostAddress(c.state)
+    destination === hostAddress(known.state)
       ? "the host's LAN address"
       : isLoopback(destination)
         ? "the host's loopback"
         : 'an address of the host';
-  const other = otherProtocol(c);
-  const has = other ? undefined : whoHas(c);
+  const other = otherProtocol(known);
+  const has = other ? undefined : whoHas(known);
   const hint =
     other?.sentence ??
-    otherOfRange(c) ??
+    otherOfRange(known) ??
     (has ? ` ${name(has)} has it in its own namespace, and does not publish it.` : '');
   const fixes: Fix[] = other ? [other.fix] : [];
   if (has)
     fixes.push({
-      title: `Publish it: "${port}:${port}${suffix(c)}" in the ports of ${shown(has.service ?? has.name)}`,
+      title: `Publish it: "${port}:${port}${suffix(known)}" in the ports of ${shown(has.service ?? has.name)}`,
       detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
       change: publishChange(has, port, protocol),
     });
   const inside = has ?? other?.container;
-  if (c.source && inside && answersByName(c, inside, port))
+  if (known.source && inside && answersByName(known, inside, port))
     fixes.push({
       title: `Or dial ${shown(inside.service ?? inside.name)}:${port}`,
       detail: 'Between containers of one network no published port is needed.',
     });
-  if (fixes.length === 0) fixes.push(publishedInstead(c));
+  if (fixes.length === 0) fixes.push(publishedInstead(known));
   return {
     code: 'port-not-published',
-    message: `${dialled(c)} is ${mine}. No published port claims ${portText(c, port)}, and no process on the host listens on it.${hint}`,
+    message: `${dialled(known)} is ${mine}. No published port claims ${portText(known, port)}, and no process on the host listens on it.${hint}`,
     fixes,
   };
 }
 
 /** A range of host ports has one port each for its container: the first that is free. A sentence with a space before it. */
-export function otherOfRange(c: Case): string | undefined {
-  const { port, protocol } = c.packet;
-  for (const { container, index, port: p } of c.index.published()) {
+export function otherOfRange(known: Case): string | undefined {
+  const { port, protocol } = known.packet;
+  for (const { container, index, port: p } of known.index.published()) {
     const range = p.hostPortRange;
     if (!range || p.protocol !== protocol || port < range[0] || port > range[1]) continue;
-    const taken = c.state.ports.find((x) => x.container === container.id && x.index === index)?.hostPort;
+    const taken = known.state.ports.find((x) => x.container === container.id && x.index === index)?.hostPort;
     const which = taken === undefined ? '' : `, ${taken} if nothing else has it`;
     return ` ${name(container)} publishes its port ${p.containerPort} on the first port from ${range[0]} to ${range[1]} that is free${which}.`;
   }
@@ -133,21 +133,21 @@ export function otherOfRange(c: Case): string | undefined {
 }
 
 /** Who has the port inside, though nothing leads there. */
-function whoHas(c: Case): Container | undefined {
-  const { port, protocol } = c.packet;
-  const listening = c.topology.listeners.find(
+function whoHas(known: Case): Container | undefined {
+  const { port, protocol } = known.packet;
+  const listening = known.topology.listeners.find(
     (l) => l.port === port && l.protocol === protocol && l.container !== HOST,
   );
   return (
-    (listening && c.index.containers.get(listening.container)) ??
-    c.topology.containers.find((x) => x.exposed.some((e) => e.port === port && e.protocol === protocol))
+    (listening && known.index.containers.get(listening.container)) ??
+    known.topology.containers.find((x) => x.exposed.some((e) => e.port === port && e.protocol === protocol))
   );
 }
 
 /** `ports: ["6379"]`: published, on a port that the engine picks anew at each start. */
-function onRandomPort(c: Case, { container, index, hostIp }: ProgrammedPort): Diagnosis {
-  const { port, protocol } = c.packet;
-  const owner = c.index.containers.get(container);
+function onRandomPort(known: Case, { container, index, hostIp }: ProgrammedPort): Diagnosis {
+  const { port, protocol } = known.packet;
+  const owner = known.index.containers.get(container);
   const binding = owner?.published[index];
   const service = shown(owner?.service ?? name(owner));
   const range = binding?.hostPortRange;
@@ -166,7 +166,7 @@ function onRandomPort(c: Case, { container, index, hostIp }: ProgrammedPort): Di
         title: 'Ask which port it is',
         detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
       },
-      { title: `Or publish "${port}:${port}${suffix(c)}"`, detail: 'Then it is the same at each start.' },
+      { title: `Or publish "${port}:${port}${suffix(known)}"`, detail: 'Then it is the same at each start.' },
     ],
   };
 }
@@ -174,11 +174,11 @@ function onRandomPort(c: Case, { container, index, hostIp }: ProgrammedPort): Di
 const suffix = (c: Case): string => (c.packet.protocol === 'udp' ? '/udp' : '');
 
 /** The ports that the host does answer on, for who took the wrong one. */
-function publishedInstead(c: Case): Fix {
-  const texts = c.state.ports.flatMap((p) =>
-    p.by === 'none' || p.hostPort === undefined || p.protocol !== c.packet.protocol
+function publishedInstead(known: Case): Fix {
+  const texts = known.state.ports.flatMap((programmed) =>
+    programmed.by === 'none' || programmed.hostPort === undefined || programmed.protocol !== known.packet.protocol
       ? []
-      : [`${p.hostPort} (${name(c.index.containers.get(p.container))})`],
+      : [`${programmed.hostPort} (${name(known.index.containers.get(programmed.container))})`],
   );
   const some = [...new Set(texts)];
   return some.length > 0
@@ -188,17 +188,17 @@ function publishedInstead(c: Case): Fix {
       }
     : {
         title: 'Publish the port of the service that is meant',
-        detail: `No ${c.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
+        detail: `No ${known.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
       };
 }
 
 /** What those do for whom a port on the host's loopback is: the host itself, and containers, which need no published port. */
-function insiders(c: Case, container: Container, at: string, containerPort: number): Fix[] {
-  if (c.packet.from === HOST)
-    return answersAt(c, at, c.packet.port)
-      ? [{ title: `Dial ${socketText(at, c.packet.port)}`, detail: 'The address of the binding.' }]
+function insiders(known: Case, container: Container, at: string, containerPort: number): Fix[] {
+  if (known.packet.from === HOST)
+    return answersAt(known, at, known.packet.port)
+      ? [{ title: `Dial ${socketText(at, known.packet.port)}`, detail: 'The address of the binding.' }]
       : [];
-  if (!c.source) return [];
+  if (!known.source) return [];
   return [
     {
       title: `From a container, dial ${shown(container.service ?? container.name)}:${containerPort} on a shared network`,

@@ -87,7 +87,7 @@ export function diagnoseName(
       return {
         code: 'host-has-no-container-names',
         message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.`,
-        fixes: published(dialled, service, source !== undefined),
+        fixes: published(dialled, service, { host: 'localhost', hostMode: source !== undefined }),
       };
     case 'no-network':
       if (source === undefined)
@@ -161,19 +161,19 @@ interface Nameless {
 }
 
 /** A container that is on no network has no name on any: it lives in the host's namespace, in another's, or has none but lo. */
-function withoutName(n: Nameless): Diagnosis | undefined {
-  const { state, known, source, question } = n;
+function withoutName(nameless: Nameless): Diagnosis | undefined {
+  const { state, known, source, question } = nameless;
   const { kind } = known.namespace;
   if (kind === 'own') return undefined;
   const [mine, theirs] = [state.namespaceOf.get(source.id), state.namespaceOf.get(known.id)];
-  if (mine !== undefined && mine === theirs && mine !== HOST && known.id !== source.id) return besides(n);
-  if (theirs === HOST) return mine === HOST ? bothOnHost(known, question) : onHost(n);
+  if (mine !== undefined && mine === theirs && mine !== HOST && known.id !== source.id) return besides(nameless);
+  if (theirs === HOST) return mine === HOST ? bothOnHost(known, question) : onHost(nameless);
   if (mine === HOST) return undefined;
-  if (kind === 'shared' && theirs === undefined) return inUnknown(n, known.namespace.with);
-  if (kind === 'none') return withoutNetwork(n);
+  if (kind === 'shared' && theirs === undefined) return inUnknown(nameless, known.namespace.with);
+  if (kind === 'none') return withoutNetwork(nameless);
   const owner = state.topology.containers.find((c) => c.id === theirs);
-  if (!owner || owner.id === known.id || n.resolution.why !== 'not-on-a-shared-network') return undefined;
-  return inAnothers(n, owner);
+  if (!owner || owner.id === known.id || nameless.resolution.why !== 'not-on-a-shared-network') return undefined;
+  return inAnothers(nameless, owner);
 }
 
 /** The way to a container in the host's namespace is the host's own address. */
@@ -289,7 +289,7 @@ function hostAsks(dialled: Dialled, service: string): Diagnosis {
     code: 'host-has-no-container-names',
     message:
       "A process on the host asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.",
-    fixes: published(dialled, service, false),
+    fixes: published(dialled, service, { host: 'localhost' }),
   };
 }
 
@@ -297,7 +297,7 @@ function outsideAsks(asked: string, dialled: Dialled, service: string): Diagnosi
   return {
     code: 'outside-has-no-container-names',
     message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
-    fixes: published(dialled, service, false).map((f) => ({ ...f, title: f.title.replace('localhost', HOST) })),
+    fixes: published(dialled, service, { host: HOST }),
   };
 }
 
@@ -308,13 +308,20 @@ interface Dialled {
   readonly port: number;
 }
 
-/** The way by the host's own ports, for whoever has no names: `localhost` is for those that live in its namespace. */
-function published({ state, known, port: asked }: Dialled, service: string, hostMode: boolean): Fix[] {
+/**
+ * The way over the host's ports, for a client without container names. `host`: what it calls the host; `hostMode`: it lives in the
+ * host's namespace itself.
+ */
+function published(
+  { state, known, port: asked }: Dialled,
+  service: string,
+  { host, hostMode = false }: { readonly host: string; readonly hostMode?: boolean },
+): Fix[] {
   if (known && isHeldBack(known)) return profileFix(known);
   if (known?.namespace.kind === 'host')
     return [
       {
-        title: `Dial localhost:${ownPort(known, asked)}`,
+        title: `Dial ${host}:${ownPort(known, asked)}`,
         detail: `${service} lives in the host's network namespace: its server listens on the host itself.`,
       },
     ];
@@ -324,7 +331,7 @@ function published({ state, known, port: asked }: Dialled, service: string, host
   const fixes = port
     ? [
         {
-          title: `Dial localhost:${port.hostPort ?? ''}`,
+          title: `Dial ${host}:${port.hostPort ?? ''}`,
           detail: `${service} publishes its port ${port.containerPort} there.`,
         },
       ]
@@ -349,9 +356,9 @@ const namesOf = new WeakMap<Topology, readonly SpelledName[]>();
 function didYouMean({ topology }: KernelState, asked: string): string {
   let names = namesOf.get(topology);
   if (!names) {
-    const all = topology.containers.flatMap((c) => [
-      c.service ?? c.name,
-      ...c.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
+    const all = topology.containers.flatMap((container) => [
+      container.service ?? container.name,
+      ...container.endpoints.flatMap((e) => e.aliases.map((a) => a.value)),
     ]);
     namesOf.set(topology, (names = spelledNames(all)));
   }

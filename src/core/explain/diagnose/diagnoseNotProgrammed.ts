@@ -9,11 +9,11 @@ import { answersAt, answersByName } from './verified.ts';
 import { listText, name, networkName } from './words.ts';
 
 /** A file publishes the port, and the engine does nothing for it: why, and what would help. */
-export function diagnoseNotProgrammed(c: Case, port: ProgrammedPort): Diagnosis {
-  const container = c.index.containers.get(port.container);
+export function diagnoseNotProgrammed(known: Case, port: ProgrammedPort): Diagnosis {
+  const container = known.index.containers.get(port.container);
   const publishes = `${name(container)} publishes port ${port.hostPort ?? port.containerPort}`;
   if (!container) return diagnosis(`${publishes}, and is not known here.`, []);
-  const [why, fixes] = whyNot(c, container, port);
+  const [why, fixes] = whyNot(known, container, port);
   return diagnosis(`${publishes}, but ${why}. So nothing on the host has the port.`, fixes);
 }
 
@@ -23,12 +23,12 @@ const diagnosis = (message: string, fixes: readonly Fix[]): Diagnosis => ({
   fixes,
 });
 
-function whyNot(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+function whyNot(known: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
   const service = shown(container.service ?? container.name);
   switch (port.why) {
     case 'internal-network':
     case 'driver':
-      return withoutBridge(c, container, port);
+      return withoutBridge(known, container, port);
     case 'no-network':
       return [
         'it is on no network',
@@ -40,9 +40,9 @@ function whyNot(c: Case, container: Container, port: ProgrammedPort): readonly [
         [{ title: 'Remove network_mode: none', detail: 'Compose then plugs it into the default network.' }],
       ];
     case 'host-mode':
-      return inHostMode(c, service, port);
+      return inHostMode(known, service, port);
     case 'shared-namespace':
-      return inAnothers(c, container, port);
+      return inAnothers(known, container, port);
     case 'inactive':
       return container.active
         ? ['it does not run', [{ title: `Start ${service}`, detail: `docker compose up -d ${service}` }]]
@@ -50,15 +50,15 @@ function whyNot(c: Case, container: Container, port: ProgrammedPort): readonly [
     default:
       return [
         'it has no address that the port could lead to',
-        [{ title: 'Look at what the engine did', detail: c.commands.docker('port', container.containerName) }],
+        [{ title: 'Look at what the engine did', detail: known.commands.docker('port', container.containerName) }],
       ];
   }
 }
 
 /** On networks that nothing is published on: internal ones, and those without a bridge and NAT. */
-function withoutBridge(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+function withoutBridge(known: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
   const service = shown(container.service ?? container.name);
-  const networks = container.endpoints.flatMap((e) => c.index.networks.get(e.network) ?? []);
+  const networks = container.endpoints.flatMap((e) => known.index.networks.get(e.network) ?? []);
   const internal = networks.filter((n) => n.internal);
   const unbridged = networks.filter((n) => !n.internal && n.driver !== 'bridge');
   const open = networks.find((n) => !n.internal && n.driver === 'bridge');
@@ -68,7 +68,7 @@ function withoutBridge(c: Case, container: Container, port: ProgrammedPort): rea
     return [
       `its default route leads out by the ${shown(out?.driver ?? '')} network ${networkName(out)}. The engine publishes ports on the network of the default route alone, and there is no bridge and no NAT there`,
       [
-        atLeast(c.topology.engine, 28)
+        atLeast(known.topology.engine, 28)
           ? {
               title: `Let ${networkName(open)} have the default route`,
               detail: `gw_priority: 1 at ${networkName(open)} in the networks of ${service}.`,
@@ -77,7 +77,7 @@ function withoutBridge(c: Case, container: Container, port: ProgrammedPort): rea
               title: `Let ${networkName(open)} have the default route`,
               detail: `Before engine 28 the network whose name sorts first has it: give ${networkName(open)} a name that comes before ${shown(out?.name ?? '')}.`,
             },
-        ...ownAddress(c, container, port),
+        ...ownAddress(known, container, port),
       ],
     ];
   }
@@ -95,16 +95,16 @@ function withoutBridge(c: Case, container: Container, port: ProgrammedPort): rea
         ]
       : []),
   ];
-  const candidate = c.topology.networks.find((n) => !n.internal && n.driver === 'bridge' && !n.isDefaultBridge);
+  const candidate = known.topology.networks.find((n) => !n.internal && n.driver === 'bridge' && !n.isDefaultBridge);
   const fixes: Fix[] = [
     {
       title: `Put ${service} on a bridge network that is not internal as well`,
       detail: `${candidate ? `For instance ${networkName(candidate)}` : 'A second one'}, beside those that it has. The engine publishes the port there; the way out is open then, too.`,
       ...joinChange(container, candidate?.id),
     },
-    ...ownAddress(c, container, port),
+    ...ownAddress(known, container, port),
   ];
-  if (c.source && answersByName(c, container, port.containerPort))
+  if (known.source && answersByName(known, container, port.containerPort))
     fixes.push({
       title: `Or dial ${service}:${port.containerPort}`,
       detail: 'On the network that both are on no published port is needed.',
@@ -113,8 +113,8 @@ function withoutBridge(c: Case, container: Container, port: ProgrammedPort): rea
 }
 
 /** The way to a child of the host's card: its own address, for the LAN. */
-function ownAddress(c: Case, container: Container, { containerPort }: ProgrammedPort): Fix[] {
-  const at = container.endpoints.find((e) => c.index.networks.get(e.network)?.parent !== undefined)?.ipv4;
+function ownAddress(known: Case, container: Container, { containerPort }: ProgrammedPort): Fix[] {
+  const at = container.endpoints.find((e) => known.index.networks.get(e.network)?.parent !== undefined)?.ipv4;
   if (at === undefined) return [];
   return [
     {
@@ -124,9 +124,9 @@ function ownAddress(c: Case, container: Container, { containerPort }: Programmed
   ];
 }
 
-function inHostMode(c: Case, service: string, port: ProgrammedPort): readonly [string, readonly Fix[]] {
-  const { destination } = c.packet;
-  const at = answersAt(c, destination, port.containerPort);
+function inHostMode(known: Case, service: string, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const { destination } = known.packet;
+  const at = answersAt(known, destination, port.containerPort);
   return [
     "it lives in the host's network namespace (network_mode: host), where ports are not published: its server listens on the host itself",
     [
@@ -134,14 +134,14 @@ function inHostMode(c: Case, service: string, port: ProgrammedPort): readonly [s
         title: at
           ? `Dial ${socketText(destination, port.containerPort)}`
           : `Dial the port that the server of ${service} itself listens on`,
-        detail: `At ${destination === hostAddress(c.state) || c.packet.from === HOST ? 'this address' : 'an address of the host'}; to move it, move the server.`,
+        detail: `At ${destination === hostAddress(known.state) || known.packet.from === HOST ? 'this address' : 'an address of the host'}; to move it, move the server.`,
       },
     ],
   ];
 }
 
-function inAnothers(c: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
-  const owner = c.index.ownerOf(container);
+function inAnothers(known: Case, container: Container, port: ProgrammedPort): readonly [string, readonly Fix[]] {
+  const owner = known.index.ownerOf(container);
   const theirs = owner ? shown(owner.service ?? owner.name) : 'that container';
   return [
     `it lives in the network namespace of ${theirs}, which alone can publish ports`,

@@ -16,21 +16,23 @@ import { answersAt, answersByName } from './verified.ts';
 import { capital, dialsLoopback, interfaceOf, listText, name, portText, refusal } from './words.ts';
 
 /** Nobody took the packet where it went: refused by the kernel, or reset by docker-proxy. */
-export function diagnoseRefused(c: Case): Diagnosis {
-  if (c.trace.cause === 'rule-rejected') return diagnoseRejected(c);
-  const near = (c.decided?.nearMisses ?? []).filter((s) => s.kind === 'listener');
+export function diagnoseRefused(known: Case): Diagnosis {
+  if (known.trace.cause === 'rule-rejected') return diagnoseRejected(known);
+  const near = (known.decided?.nearMisses ?? []).filter((s) => s.kind === 'listener');
   // A sibling in a shared namespace is as near as the container itself.
-  const byFamily = near.filter((s) => acceptsOnly(s) !== undefined && acceptsOnly(s) !== familyOf(c.lands.address));
+  const byFamily = near.filter((s) => acceptsOnly(s) !== undefined && acceptsOnly(s) !== familyOf(known.lands.address));
   const loopback = near.find((s) => isLoopback(s.address));
-  if (loopback && !isLoopback(c.lands.address)) return onLoopback(c, loopback);
+  if (loopback && !isLoopback(known.lands.address)) return onLoopback(known, loopback);
   const wildcard = byFamily.find((s) => isWildcard(s.address));
-  if (wildcard) return otherFamily(c, wildcard);
+  if (wildcard) return otherFamily(known, wildcard);
   const elsewhere = near[0];
-  if (elsewhere) return isLoopback(elsewhere.address) ? otherFamily(c, elsewhere) : onOtherAddress(c, elsewhere);
-  if (c.via === 'proxy') return nothingBehindProxy(c);
-  if (c.target && c.target.namespace.kind !== 'host') return diagnoseSilentContainer(c, c.target);
-  if (dialsLoopback(c) && c.source && c.source.namespace.kind !== 'host') return localhost(c, c.source);
-  return diagnoseHostPort(c);
+  if (elsewhere)
+    return isLoopback(elsewhere.address) ? otherFamily(known, elsewhere) : onOtherAddress(known, elsewhere);
+  if (known.via === 'proxy') return nothingBehindProxy(known);
+  if (known.target && known.target.namespace.kind !== 'host') return diagnoseSilentContainer(known, known.target);
+  if (dialsLoopback(known) && known.source && known.source.namespace.kind !== 'host')
+    return localhost(known, known.source);
+  return diagnoseHostPort(known);
 }
 
 /** The address family that the socket is limited to. */
@@ -39,48 +41,49 @@ function acceptsOnly(socket: Socket): 4 | 6 | undefined {
   return socket.address === '::' && !socket.v6only ? undefined : 6;
 }
 
-function onLoopback(c: Case, socket: Socket): Diagnosis {
-  const listening = c.index.containers.get(socket.owner);
+function onLoopback(known: Case, socket: Socket): Diagnosis {
+  const listening = known.index.containers.get(socket.owner);
   // A container with network_mode: host listens on the host's loopback, not on one of its own.
-  const owner = c.state.namespaceOf.get(socket.owner) === HOST ? undefined : listening;
+  const owner = known.state.namespaceOf.get(socket.owner) === HOST ? undefined : listening;
   const server = listening ? name(listening) : socket.owner === HOST ? 'A process on the host' : shown(socket.name);
   const at = socketText(socket.address, socket.port);
-  const where = owner && c.target && owner.id !== c.target.id ? `, which it shares with ${name(c.target)}` : '';
+  const where =
+    owner && known.target && owner.id !== known.target.id ? `, which it shares with ${name(known.target)}` : '';
   const own = owner ? 'the loopback of its own network namespace' : "the host's loopback";
   const what =
-    c.via === 'proxy'
-      ? c.packet.protocol === 'udp'
-        ? `docker-proxy takes the datagram on the host and passes it to ${socketText(c.lands.address, c.lands.port)}, where no socket waits; the error is swallowed, and the client hears nothing`
-        : `docker-proxy accepts the connection on the host and dials ${socketText(c.lands.address, c.lands.port)}, where no socket waits, so it closes the connection again: reset`
-      : c.via === 'dnat'
-        ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)}, the address of ${c.target ? interfaceOf(c, c.target, c.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(c)}`
-        : asksWithin(c, owner)
-          ? `The packet is addressed to ${c.lands.address}: it stays in the namespace and goes over lo, but no socket waits at that address on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
+    known.via === 'proxy'
+      ? known.packet.protocol === 'udp'
+        ? `docker-proxy takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where no socket waits; the error is swallowed, and the client hears nothing`
+        : `docker-proxy accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where no socket waits, so it closes the connection again: reset`
+      : known.via === 'dnat'
+        ? `DNAT leads the published port to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(known)}`
+        : asksWithin(known, owner)
+          ? `The packet is addressed to ${known.lands.address}: it stays in the namespace and goes over lo, but no socket waits at that address on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
           : owner
-            ? `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address} and comes in by ${interfaceOf(c, owner, c.lands.address)}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`
-            : `${capital(c.sourceName)}'s packet is addressed to ${c.lands.address}, where no socket waits on ${portText(c, c.lands.port)}, so the kernel answers with ${refusal(c)}`;
+            ? `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address} and comes in by ${interfaceOf(known, owner, known.lands.address)}, where no socket waits on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
+            : `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address}, where no socket waits on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`;
   return {
     code: 'loopback-listener',
     message: `${server} listens on ${at} only, ${own}${where}. ${what}.`,
-    fixes: loopbackFixes(c, socket, owner),
+    fixes: loopbackFixes(known, socket, owner),
   };
 }
 
 /** Whether the one who asks lives in the server's own namespace. */
-function asksWithin(c: Case, owner: Container | undefined): boolean {
-  return owner !== undefined && c.trace.packet.from === c.state.namespaceOf.get(owner.id);
+function asksWithin(known: Case, owner: Container | undefined): boolean {
+  return owner !== undefined && known.trace.packet.from === known.state.namespaceOf.get(owner.id);
 }
 
-function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): Fix[] {
-  const declared = c.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
+function loopbackFixes(known: Case, socket: Socket, owner: Container | undefined): Fix[] {
+  const declared = known.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
   const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
   const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
   const fixes: Fix[] = [
-    ...(asksWithin(c, owner) && answersAt(c, socket.address, socket.port)
+    ...(asksWithin(known, owner) && answersAt(known, socket.address, socket.port)
       ? [
           {
             title: `Dial ${socketText(socket.address, socket.port)}`,
-            detail: `${capital(c.sourceName)} is in the same network namespace: that loopback is its own too.`,
+            detail: `${capital(known.sourceName)} is in the same network namespace: that loopback is its own too.`,
           },
         ]
       : []),
@@ -88,11 +91,11 @@ function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): F
       title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner
         ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That exposes nothing by itself: who can reach the port is decided by the networks that the container is on and by what is published.`
-        : `Listen on ${any} or on the address that is dialled, ${c.lands.address}, and let the host's firewall decide who may.${said}`,
+        : `Listen on ${any} or on the address that is dialled, ${known.lands.address}, and let the host's firewall decide who may.${said}`,
     },
   ];
-  if (c.published) {
-    const { port } = c.published;
+  if (known.published) {
+    const { port } = known.published;
     const host = port.hostPort ?? port.containerPort;
     fixes.push({
       title: 'Control exposure where the port is published',
@@ -102,23 +105,23 @@ function loopbackFixes(c: Case, socket: Socket, owner: Container | undefined): F
   return fixes;
 }
 
-function onOtherAddress(c: Case, socket: Socket): Diagnosis {
-  const owner = c.index.containers.get(socket.owner);
-  const network = c.index.atAddress(socket.address)?.network;
+function onOtherAddress(known: Case, socket: Socket): Diagnosis {
+  const owner = known.index.containers.get(socket.owner);
+  const network = known.index.atAddress(socket.address)?.network;
   const on = network ? `, its address on the network ${shown(network.key)}` : '';
   const by =
-    c.via === 'direct'
+    known.via === 'direct'
       ? ''
-      : ` The published port leads to ${c.lands.address}, the address on the network that has the default gateway.`;
+      : ` The published port leads to ${known.lands.address}, the address on the network that has the default gateway.`;
   return {
     code: 'listener-on-other-address',
-    message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${c.lands.address}, where no socket waits.${by}`,
+    message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${known.lands.address}, where no socket waits.${by}`,
     fixes: [
       {
         title: `Bind the server to ${socket.address.includes(':') ? '::' : '0.0.0.0'}`,
         detail: 'Then it is there on every address of its namespace.',
       },
-      ...(answersAt(c, socket.address, socket.port)
+      ...(answersAt(known, socket.address, socket.port)
         ? [
             {
               title: `Or dial ${socketText(socket.address, socket.port)}`,
@@ -130,8 +133,8 @@ function onOtherAddress(c: Case, socket: Socket): Diagnosis {
   };
 }
 
-function otherFamily(c: Case, socket: Socket): Diagnosis {
-  const wanted = familyOf(c.lands.address);
+function otherFamily(known: Case, socket: Socket): Diagnosis {
+  const wanted = familyOf(known.lands.address);
   const only = socket.address.includes(':') ? 'IPv6' : 'IPv4';
   const why =
     socket.address === '::'
@@ -141,13 +144,13 @@ function otherFamily(c: Case, socket: Socket): Diagnosis {
         : 'a socket on one IPv6 address takes no IPv4';
   return {
     code: 'listener-other-family',
-    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${c.lands.address}: ${why}.${c.via !== 'proxy' ? '' : c.packet.protocol === 'udp' ? ' docker-proxy passed the datagram on; the error is swallowed, and the client hears nothing.' : ' docker-proxy accepted, could not get through, and closed the connection.'}`,
+    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${known.lands.address}: ${why}.${known.via !== 'proxy' ? '' : known.packet.protocol === 'udp' ? ' docker-proxy passed the datagram on; the error is swallowed, and the client hears nothing.' : ' docker-proxy accepted, could not get through, and closed the connection.'}`,
     fixes: [
       { title: 'Bind the server to ::', detail: 'Without IPV6_V6ONLY that takes both families.' },
       {
         title: `Or dial ${wanted === 6 ? 'the IPv4 address' : 'the IPv6 address'}`,
         detail:
-          wanted === 6 && isLoopback(c.lands.address)
+          wanted === 6 && isLoopback(known.lands.address)
             ? '127.0.0.1 instead of localhost: localhost may be ::1 first.'
             : 'The family that the server listens on.',
       },
@@ -155,68 +158,72 @@ function otherFamily(c: Case, socket: Socket): Diagnosis {
   };
 }
 
-function nothingBehindProxy(c: Case): Diagnosis {
-  const datagram = c.packet.protocol === 'udp';
+function nothingBehindProxy(known: Case): Diagnosis {
+  const datagram = known.packet.protocol === 'udp';
   return {
     code: 'nothing-behind-proxy',
     message: datagram
-      ? `docker-proxy takes the datagram and passes it to ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there; the error is swallowed, and the client hears nothing.${otherPorts(c, c.target)}`
-      : `docker-proxy accepts every connection to the published port first and then dials ${name(c.target)} at ${socketText(c.lands.address, c.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(c, c.target)}`,
-    fixes: c.target ? serverFixes(c, c.target) : [],
+      ? `docker-proxy takes the datagram and passes it to ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there; the error is swallowed, and the client hears nothing.${otherPorts(known, known.target)}`
+      : `docker-proxy accepts every connection to the published port first and then dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(known, known.target)}`,
+    fixes: known.target ? serverFixes(known, known.target) : [],
   };
 }
 
 /** The packet arrived in a container's namespace and no socket has the port. */
-function diagnoseSilentContainer(c: Case, target: Container): Diagnosis {
+function diagnoseSilentContainer(known: Case, target: Container): Diagnosis {
   const inside =
-    c.via === 'direct'
-      ? target.published.find((p) => p.hostPort === c.lands.port && p.containerPort !== c.lands.port)
+    known.via === 'direct'
+      ? target.published.find((p) => p.hostPort === known.lands.port && p.containerPort !== known.lands.port)
       : undefined;
-  if (inside && target.id !== c.source?.id) {
+  if (inside && target.id !== known.source?.id) {
     return {
       code: 'host-port-inside',
-      message: `${c.lands.port} is the host's side of ${name(target)}'s published port (${c.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${c.lands.port}.${otherPorts(c, target)}`,
+      message: `${known.lands.port} is the host's side of ${name(target)}'s published port (${known.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${known.lands.port}.${otherPorts(known, target)}`,
       fixes: [
         {
           title: `Dial ${shown(target.service ?? target.name)}:${inside.containerPort}`,
-          detail: answersAt(c, c.lands.address, inside.containerPort)
+          detail: answersAt(known, known.lands.address, inside.containerPort)
             ? 'Between containers, use the number behind the colon.'
             : `Between containers, use the number behind the colon. That one does not answer yet either: ask about it to see why.`,
         },
       ],
     };
   }
-  if (isLoopback(c.packet.destination) && c.via === 'direct' && c.source && target.id === c.source.id)
-    return localhost(c, target);
+  if (isLoopback(known.packet.destination) && known.via === 'direct' && known.source && target.id === known.source.id)
+    return localhost(known, target);
   const path =
-    c.via === 'dnat'
-      ? `DNAT led the published port to ${socketText(c.lands.address, c.lands.port)}`
+    known.via === 'dnat'
+      ? `DNAT led the published port to ${socketText(known.lands.address, known.lands.port)}`
       : `The packet arrived in ${name(target)}'s namespace`;
   return {
     code: 'nothing-listens',
-    message: `${path}, and nothing listens on ${portText(c, c.lands.port)} there: the kernel answers with ${refusal(c)}. The network did its part.${otherPorts(c, target)}`,
-    fixes: serverFixes(c, target),
+    message: `${path}, and nothing listens on ${portText(known, known.lands.port)} there: the kernel answers with ${refusal(known)}. The network did its part.${otherPorts(known, target)}`,
+    fixes: serverFixes(known, target),
   };
 }
 
-function otherPorts(c: Case, target: Container | undefined): string {
+function otherPorts(known: Case, target: Container | undefined): string {
   if (!target) return '';
-  const open = c.topology.listeners.filter((l) => l.container === target.id && l.protocol === c.packet.protocol);
+  const open = known.topology.listeners.filter(
+    (l) => l.container === target.id && l.protocol === known.packet.protocol,
+  );
   const texts = [...new Set(open.map((l) => `${listensAt(l)}${l.by === undefined ? '' : ` (${shown(l.by)})`}`))].slice(
     0,
     4,
   );
   const listens = texts.length > 0 ? ` ${name(target)} listens on ${listText(texts)}.` : '';
-  return `${listens}${sameNumber(c, target)}`;
+  return `${listens}${sameNumber(known, target)}`;
 }
 
 /** The same number of the other protocol, which is another port. */
-function sameNumber(c: Case, target: Container): string {
-  const { protocol } = c.packet;
-  const other = c.topology.listeners.find(
-    (l) => l.container === target.id && l.port === c.lands.port && l.protocol !== protocol,
+function sameNumber(known: Case, target: Container): string {
+  const { protocol } = known.packet;
+  const other = known.topology.listeners.find(
+    (l) => l.container === target.id && l.port === known.lands.port && l.protocol !== protocol,
   );
-  return other ? ` It has ${c.lands.port} for ${other.protocol.toUpperCase()}; this is ${protocol.toUpperCase()}.` : '';
+  return other
+    ? ` It has ${known.lands.port} for ${other.protocol.toUpperCase()}; this is ${protocol.toUpperCase()}.`
+    : '';
 }
 
 /** `6379`; the address too where it is not every one. */
@@ -224,44 +231,44 @@ function listensAt({ address, port }: Listener): string {
   return isWildcard(address) ? String(port) : socketText(address, port);
 }
 
-function serverFixes(c: Case, target: Container): Fix[] {
-  const open = c.topology.listeners.find(
-    (l) => l.container === target.id && l.protocol === c.packet.protocol && !isLoopback(l.address),
+function serverFixes(known: Case, target: Container): Fix[] {
+  const open = known.topology.listeners.find(
+    (l) => l.container === target.id && l.protocol === known.packet.protocol && !isLoopback(l.address),
   );
   const fixes: Fix[] = [];
   if (open) {
-    const use = c.published
-      ? `Publish ${c.published.port.hostPort ?? open.port}:${open.port} instead of ${c.published.port.hostPort ?? c.packet.port}:${c.published.port.containerPort}.`
+    const use = known.published
+      ? `Publish ${known.published.port.hostPort ?? open.port}:${open.port} instead of ${known.published.port.hostPort ?? known.packet.port}:${known.published.port.containerPort}.`
       : `${name(target)} listens on ${open.port}.`;
     fixes.push({ title: `Use port ${open.port}`, detail: use });
   }
   fixes.push({
-    title: `Let a server in ${name(target)} listen on ${c.lands.port}`,
+    title: `Let a server in ${name(target)} listen on ${known.lands.port}`,
     detail: 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port: only a process that listens does.',
   });
   return fixes;
 }
 
 /** 127.0.0.1 in a container: the container itself. Whom did the person mean? */
-function localhost(c: Case, source: Container): Diagnosis {
-  const { port } = c.packet;
+function localhost(known: Case, source: Container): Diagnosis {
+  const { port } = known.packet;
   const fixes: Fix[] = [];
-  const siblings = c.topology.containers.filter(
+  const siblings = known.topology.containers.filter(
     (other) =>
       other.id !== source.id &&
-      (c.topology.listeners.some(
-        (l) => l.container === other.id && l.port === port && l.protocol === c.packet.protocol,
+      (known.topology.listeners.some(
+        (l) => l.container === other.id && l.port === port && l.protocol === known.packet.protocol,
       ) ||
         other.exposed.some((e) => e.port === port)),
   );
-  const published = indexOf(c.topology)
+  const published = indexOf(known.topology)
     .published()
     .find((p) => p.port.hostPort === port && p.container.id !== source.id);
-  const meant = siblings.find((s) => answersByName(c, s, port)) ?? siblings[0] ?? published?.container;
+  const meant = siblings.find((s) => answersByName(known, s, port)) ?? siblings[0] ?? published?.container;
   if (meant) {
     const inside = siblings[0] ? port : (published?.port.containerPort ?? port);
     const service = shown(meant.service ?? meant.name);
-    const works = answersByName(c, meant, inside);
+    const works = answersByName(known, meant, inside);
     fixes.push({
       title: works ? `Dial ${service}:${inside}` : `Dial ${service}:${inside}, on a network that both are on`,
       detail: works
@@ -269,31 +276,31 @@ function localhost(c: Case, source: Container): Diagnosis {
         : `${name(meant)} has a namespace, and so a loopback, of its own. By name it does not answer yet: ask about ${service}:${inside} to see why.`,
     });
   }
-  const onHost = c.topology.listeners.some((l) => l.container === HOST && l.port === port);
+  const onHost = known.topology.listeners.some((l) => l.container === HOST && l.port === port);
   if (onHost || !meant) {
     fixes.push({
       title: 'For a process on the host, dial host.docker.internal',
       detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and let the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
     });
   }
-  const { target } = c.question;
+  const { target } = known.question;
   const unspecified =
-    target.kind === 'address' && target.address !== c.packet.destination
-      ? `${target.address} is for binding, all addresses of one's own; dialled, it means ${c.packet.destination}. `
+    target.kind === 'address' && target.address !== known.packet.destination
+      ? `${target.address} is for binding, all addresses of one's own; dialled, it means ${known.packet.destination}. `
       : '';
   const who = meant ? ` ${name(meant)} is another namespace with another loopback.` : '';
   return {
     code: 'localhost-is-this-container',
-    message: `${unspecified}In ${name(source)}, ${c.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(c, port)} there.${who}`,
+    message: `${unspecified}In ${name(source)}, ${known.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(known, port)} there.${who}`,
     fixes,
   };
 }
 
-function diagnoseRejected(c: Case): Diagnosis {
-  const chain = c.decided?.chain === undefined ? '' : ` in the chain ${shown(c.decided.chain)}`;
+function diagnoseRejected(known: Case): Diagnosis {
+  const chain = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return {
     code: 'rule-rejects',
-    message: `A firewall rule${chain} rejects the packet: ${shown(c.decided?.rule?.text ?? '(rule not known)', 300)}. It is not Docker's.`,
+    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. It is not Docker's.`,
     fixes: [
       {
         title: 'Allow this traffic in the firewall that made the rule',

@@ -8,31 +8,31 @@ import { answeringPublished, answersByName } from './verified.ts';
 import { capital, name, networkName, networksOf, placeName, portText, theRule } from './words.ts';
 
 /** A firewall rule dropped the packet: whose rule, what it is for, and the way round it. */
-export function diagnoseRule(c: Case): Diagnosis {
-  const step = c.decided;
-  const purpose = step ? purposeOf(step, c.index.bridges()) : 'foreign';
-  const apart = networksApart(c);
+export function diagnoseRule(known: Case): Diagnosis {
+  const step = known.decided;
+  const purpose = step ? purposeOf(step, known.index.bridges()) : 'foreign';
+  const apart = networksApart(known);
   switch (purpose) {
     case 'isolation':
-      return separateNetworks(c, apart);
+      return separateNetworks(known, apart);
     case 'direct-access-drop':
-      return apart ? separateNetworks(c, apart) : directAccess(c);
+      return apart ? separateNetworks(known, apart) : directAccess(known);
     case 'unpublished-drop':
-      return apart ? separateNetworks(c, apart) : unpublished(c);
+      return apart ? separateNetworks(known, apart) : unpublished(known);
     case 'internal':
-      return internal(c);
+      return internal(known);
     case 'icc':
-      return iccOff(c);
+      return iccOff(known);
     case 'loopback-drop':
       return simple(
         'published-on-loopback',
-        `The port is published on ${c.packet.destination}, the host's loopback. Since engine 28 a rule in raw PREROUTING drops packets for it that did not come in by lo.${theRule(c)}`,
+        `The port is published on ${known.packet.destination}, the host's loopback. Since engine 28 a rule in raw PREROUTING drops packets for it that did not come in by lo.${theRule(known)}`,
         [{ title: 'Publish on an address that is meant to be reached', detail: 'And dial that one.' }],
       );
     case 'docker-user':
       return simple(
         'docker-user-drop',
-        `A rule in DOCKER-USER drops the packet before Docker's own rules are asked.${theRule(c)}${c.via === 'dnat' ? ` At that point DNAT is done: it sees ${socketText(c.lands.address, c.lands.port)}.` : ''}`,
+        `A rule in DOCKER-USER drops the packet before Docker's own rules are asked.${theRule(known)}${known.via === 'dnat' ? ` At that point DNAT is done: it sees ${socketText(known.lands.address, known.lands.port)}.` : ''}`,
         [
           {
             title: 'Change that rule, or put an ACCEPT before it',
@@ -44,7 +44,7 @@ export function diagnoseRule(c: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that is not Docker's drops the packet on ${placeName(c, step?.namespace ?? HOST)}, in the chain ${shown(step?.chain ?? '?')} of ${shown(step?.table ?? '?')}.${theRule(c)}`,
+        `A rule that is not Docker's drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the chain ${shown(step?.chain ?? '?')} of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
@@ -59,79 +59,81 @@ export function diagnoseRule(c: Case): Diagnosis {
 }
 
 /** `, in the namespace of web`. */
-function shares(c: Case): string {
-  return c.home && c.source && c.home.id !== c.source.id ? ` (in the namespace of ${name(c.home)})` : '';
+function shares(known: Case): string {
+  return known.home && known.source && known.home.id !== known.source.id
+    ? ` (in the namespace of ${name(known.home)})`
+    : '';
 }
 
 /** Source and target container on no common network. */
-function networksApart(c: Case): { readonly source: Container; readonly target: Container } | undefined {
-  if (!c.home || !c.target || c.home.id === c.target.id) return undefined;
-  const mine = new Set(c.home.endpoints.map((e) => e.network));
-  return c.target.endpoints.some((e) => mine.has(e.network)) && c.via === 'direct' && sharesDialled(c)
+function networksApart(known: Case): { readonly source: Container; readonly target: Container } | undefined {
+  if (!known.home || !known.target || known.home.id === known.target.id) return undefined;
+  const mine = new Set(known.home.endpoints.map((e) => e.network));
+  return known.target.endpoints.some((e) => mine.has(e.network)) && known.via === 'direct' && sharesDialled(known)
     ? undefined
-    : { source: c.home, target: c.target };
+    : { source: known.home, target: known.target };
 }
 
 /** The dialled address is on a network of the asking container. */
-function sharesDialled(c: Case): boolean {
-  const owner = c.index.atAddress(c.lands.address);
-  return c.home?.endpoints.some((e) => e.network === owner?.network.id) ?? false;
+function sharesDialled(known: Case): boolean {
+  const owner = known.index.atAddress(known.lands.address);
+  return known.home?.endpoints.some((e) => e.network === owner?.network.id) ?? false;
 }
 
 function separateNetworks(
-  c: Case,
+  known: Case,
   apart: { readonly source: Container; readonly target: Container } | undefined,
 ): Diagnosis {
   if (!apart) {
     return simple(
       'separate-networks',
-      `The packet would go from one bridge to another, and Docker's rules keep bridges apart.${theRule(c)}`,
+      `The packet would go from one bridge to another, and Docker's rules keep bridges apart.${theRule(known)}`,
       [],
     );
   }
   const { source, target } = apart;
   const common = target.endpoints.find((e) => source.endpoints.some((m) => m.network === e.network));
-  const there = c.index.atAddress(c.lands.address)?.network;
+  const there = known.index.atAddress(known.lands.address)?.network;
   const way =
-    c.via === 'dnat'
-      ? `DNAT leads the published port to ${socketText(c.lands.address, c.lands.port)} on the network ${networkName(there)}, and the rules that keep bridges apart drop it`
+    known.via === 'dnat'
+      ? `DNAT leads the published port to ${socketText(known.lands.address, known.lands.port)} on the network ${networkName(there)}, and the rules that keep bridges apart drop it`
       : `the only way from one bridge to the other is through the host, whose rules drop it`;
   const message = common
-    ? `${socketText(c.lands.address, c.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${c.sourceName} is not on: ${way}.${theRule(c)} They share ${networkName(c.index.networks.get(common.network))}.`
-    : `${c.sourceName} is on ${networksOf(c, source)}${shares(c)}, ${name(target)} on ${networksOf(c, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(c)}`;
-  return simple('separate-networks', message, shareFixes(c, source, target, common?.network));
+    ? `${socketText(known.lands.address, known.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${known.sourceName} is not on: ${way}.${theRule(known)} They share ${networkName(known.index.networks.get(common.network))}.`
+    : `${known.sourceName} is on ${networksOf(known, source)}${shares(known)}, ${name(target)} on ${networksOf(known, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(known)}`;
+  return simple('separate-networks', message, shareFixes(known, source, target, common?.network));
 }
 
-function shareFixes(c: Case, source: Container, target: Container, common: string | undefined): Fix[] {
+function shareFixes(known: Case, source: Container, target: Container, common: string | undefined): Fix[] {
   const to = shown(target.service ?? target.name);
   const from = shown(source.service ?? source.name);
   if (common !== undefined) {
     return [
       {
-        title: `Dial ${to}:${c.lands.port} by name`,
-        detail: `The name leads to its address on ${networkName(c.index.networks.get(common))}, the network that both are on.${answersByName(c, target, c.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${c.lands.port}.`}`,
+        title: `Dial ${to}:${known.lands.port} by name`,
+        detail: `The name leads to its address on ${networkName(known.index.networks.get(common))}, the network that both are on.${answersByName(known, target, known.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${known.lands.port}.`}`,
       },
     ];
   }
-  const networks = target.endpoints.map((e) => c.index.networks.get(e.network)).filter((n) => n !== undefined);
+  const networks = target.endpoints.map((e) => known.index.networks.get(e.network)).filter((n) => n !== undefined);
   const best = networks.find((n) => n.driver === 'bridge' && !n.isDefaultBridge) ?? networks[0];
   const join: Fix =
     best && !best.isDefaultBridge
       ? {
           title: `Put ${from} on the network ${networkName(best)} too`,
-          detail: `Add ${networkName(best)} to networks of ${from} (and keep the ones it has): one more veth pair, plugged into ${shown(best.bridgeName)}. Then ${to}:${c.lands.port} answers by name.`,
+          detail: `Add ${networkName(best)} to networks of ${from} (and keep the ones it has): one more veth pair, plugged into ${shown(best.bridgeName)}. Then ${to}:${known.lands.port} answers by name.`,
           ...joinChange(source, best.id),
         }
       : {
           title: `Put ${from} and ${to} on one network`,
           detail: 'One that the project defines: the default bridge has no names.',
         };
-  return [join, ...publishedWay(c, target)];
+  return [join, ...publishedWay(known, target)];
 }
 
 /** A published port as the other way in, where one answers the one who asks. */
-function publishedWay(c: Case, target: Container): Fix[] {
-  const answering = c.via === 'direct' ? answeringPublished(c, target, c.lands.port) : undefined;
+function publishedWay(known: Case, target: Container): Fix[] {
+  const answering = known.via === 'direct' ? answeringPublished(known, target, known.lands.port) : undefined;
   if (!answering) return [];
   return [
     {
@@ -141,13 +143,13 @@ function publishedWay(c: Case, target: Container): Fix[] {
   ];
 }
 
-function directAccess(c: Case): Diagnosis {
-  const scope = atLeast(c.topology.engine, 28, 2) ? 'every port, published or not' : 'published ports';
+function directAccess(known: Case): Diagnosis {
+  const scope = atLeast(known.topology.engine, 28, 2) ? 'every port, published or not' : 'published ports';
   return simple(
     'direct-access-dropped',
-    `${capital(c.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28 whatever is addressed to a container's own address must come in by the container's bridge (${engineText(c.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and a published port was reachable this way.${theRule(c)}`,
+    `${capital(known.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28 whatever is addressed to a container's own address must come in by the container's bridge (${engineText(known.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and a published port was reachable this way.${theRule(known)}`,
     [
-      ...(c.target ? [publishFix(c, c.target, c.lands.port)] : []),
+      ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
       {
         title: 'Or make the network routed on purpose',
         detail:
@@ -157,29 +159,29 @@ function directAccess(c: Case): Diagnosis {
   );
 }
 
-function unpublished(c: Case): Diagnosis {
+function unpublished(known: Case): Diagnosis {
   return simple(
     'unpublished-port-dropped',
-    `${capital(portText(c, c.lands.port))} of ${name(c.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(c)}`,
-    c.target ? [publishFix(c, c.target, c.lands.port)] : [],
+    `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(known)}`,
+    known.target ? [publishFix(known, known.target, known.lands.port)] : [],
   );
 }
 
-function internal(c: Case): Diagnosis {
-  const at = c.index.atAddress(c.lands.address)?.network;
-  const mine = c.home?.endpoints.map((e) => c.index.networks.get(e.network)).find((n) => n?.internal);
+function internal(known: Case): Diagnosis {
+  const at = known.index.atAddress(known.lands.address)?.network;
+  const mine = known.home?.endpoints.map((e) => known.index.networks.get(e.network)).find((n) => n?.internal);
   const network: Network | undefined = at?.internal ? at : mine;
   const side =
     at?.internal === true
-      ? `${name(c.target)} is on the internal network ${networkName(at)}: nothing from outside its subnet gets in`
-      : `${c.sourceName} is on the internal network ${networkName(mine)}: nothing leaves its subnet`;
-  const who = at?.internal === true ? c.target : c.home;
+      ? `${name(known.target)} is on the internal network ${networkName(at)}: nothing from outside its subnet gets in`
+      : `${known.sourceName} is on the internal network ${networkName(mine)}: nothing leaves its subnet`;
+  const who = at?.internal === true ? known.target : known.home;
   const fixes: Fix[] = [];
-  if (c.home && c.target && at?.internal === true) {
+  if (known.home && known.target && at?.internal === true) {
     fixes.push({
-      title: `Put ${shown(c.home.service ?? c.home.name)} on ${networkName(network)} too`,
+      title: `Put ${shown(known.home.service ?? known.home.name)} on ${networkName(network)} too`,
       detail: 'Containers on an internal network talk to one another.',
-      ...joinChange(c.home, network?.id),
+      ...joinChange(known.home, network?.id),
     });
   }
   if (who)
@@ -191,19 +193,19 @@ function internal(c: Case): Diagnosis {
     title: `Or remove internal: true from ${networkName(network)}`,
     detail: 'If the outside is meant to be reached.',
   });
-  return simple('internal-network', `${side}.${theRule(c)}`, fixes);
+  return simple('internal-network', `${side}.${theRule(known)}`, fixes);
 }
 
-function iccOff(c: Case): Diagnosis {
-  const network = c.index.atAddress(c.lands.address)?.network;
-  const answering = c.target && answeringPublished(c, c.target, c.lands.port);
+function iccOff(known: Case): Diagnosis {
+  const network = known.index.atAddress(known.lands.address)?.network;
+  const answering = known.target && answeringPublished(known, known.target, known.lands.port);
   const fixes: Fix[] = [
     {
       title: `Remove enable_icc: "false" from ${networkName(network)}`,
       detail: 'driver_opts com.docker.network.bridge.enable_icc; true is the default.',
     },
     {
-      title: `Or put ${c.sourceName} and ${name(c.target)} on another network together`,
+      title: `Or put ${known.sourceName} and ${name(known.target)} on another network together`,
       detail: 'One more veth pair each, on a bridge where containers may talk.',
     },
   ];
@@ -215,7 +217,7 @@ function iccOff(c: Case): Diagnosis {
   }
   return simple(
     'icc-disabled',
-    `Both are on the network ${networkName(network)}, whose containers may not talk to each other (enable_icc is false): a rule drops what comes in by ${shown(network?.bridgeName ?? 'the bridge')} and would leave by it again.${theRule(c)}`,
+    `Both are on the network ${networkName(network)}, whose containers may not talk to each other (enable_icc is false): a rule drops what comes in by ${shown(network?.bridgeName ?? 'the bridge')} and would leave by it again.${theRule(known)}`,
     fixes,
   );
 }

@@ -83,8 +83,8 @@ export function undecidedTarget(
   const host = state.namespaces.get(HOST);
   const asksOnHost =
     source.kind === 'host' || (source.kind === 'container' && state.namespaceOf.get(source.id) === HOST);
-  const isHosts = (a: string): boolean =>
-    isLoopback(a) ? asksOnHost : host?.links.some((l) => l.addresses.some((x) => x.address === a)) === true;
+  const isHosts = (address: string): boolean =>
+    isLoopback(address) ? asksOnHost : host?.links.some((l) => l.addresses.some((x) => x.address === address)) === true;
   if (!addresses.some(isHosts)) return undefined;
   const publishers = state.ports.filter((p) => p.hostPort === port && p.protocol === protocol);
   return first(publishers.map((p) => p.container));

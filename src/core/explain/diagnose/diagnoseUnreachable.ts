@@ -11,16 +11,16 @@ import { answersByName } from './verified.ts';
 import { capital, dialled, name, networkName, networksOf, placeName } from './words.ts';
 
 /** The sender itself cannot send, or nobody has the address. */
-export function diagnoseUnreachable(c: Case): Diagnosis {
-  switch (c.trace.cause) {
+export function diagnoseUnreachable(known: Case): Diagnosis {
+  switch (known.trace.cause) {
     case 'no-neighbour':
-      return diagnoseChildWithoutRouter(c) ?? nobodyHere(c);
+      return diagnoseChildWithoutRouter(known) ?? nobodyHere(known);
     case 'no-address':
-      return noIPv6(c);
+      return noIPv6(known);
     case 'route-refuses':
       return {
         code: 'route-refuses',
-        message: `A route of ${placeName(c, c.decided?.namespace ?? c.packet.from)} refuses ${c.packet.destination}${c.decided?.route ? ` (${c.decided.route.type} ${c.decided.route.destination})` : ''}.`,
+        message: `A route of ${placeName(known, known.decided?.namespace ?? known.packet.from)} refuses ${known.packet.destination}${known.decided?.route ? ` (${known.decided.route.type} ${known.decided.route.destination})` : ''}.`,
         fixes: [
           {
             title: 'Remove that route, or dial another address',
@@ -31,30 +31,30 @@ export function diagnoseUnreachable(c: Case): Diagnosis {
     case 'not-one-peer':
       return {
         code: 'not-one-peer',
-        message: `${c.packet.destination} is a ${c.packet.destination === '255.255.255.255' ? 'broadcast' : 'multicast'} address: it means many machines. A TCP connection has two ends, so the kernel refuses at once (network is unreachable).`,
+        message: `${known.packet.destination} is a ${known.packet.destination === '255.255.255.255' ? 'broadcast' : 'multicast'} address: it means many machines. A TCP connection has two ends, so the kernel refuses at once (network is unreachable).`,
         fixes: [
           { title: 'Dial the address or the name of one container', detail: 'Groups and broadcasts are for UDP only.' },
         ],
       };
     default:
-      return diagnoseChildUnreachable(c) ?? diagnoseChildWithoutRouter(c) ?? noRoute(c);
+      return diagnoseChildUnreachable(known) ?? diagnoseChildWithoutRouter(known) ?? noRoute(known);
   }
 }
 
 /** Another machine dials an address that exists behind this host's bridge only. */
-export function diagnosePrivateAddress(c: Case): Diagnosis {
-  const network = c.index.subnetOf(c.packet.destination);
-  const owner = c.index.atAddress(c.packet.destination);
+export function diagnosePrivateAddress(known: Case): Diagnosis {
+  const network = known.index.subnetOf(known.packet.destination);
+  const owner = known.index.atAddress(known.packet.destination);
   const subnet =
-    network?.subnets.find((s) => s.family === (c.packet.destination.includes(':') ? 6 : 4))?.cidr ?? 'its subnet';
+    network?.subnets.find((s) => s.family === (known.packet.destination.includes(':') ? 6 : 4))?.cidr ?? 'its subnet';
   const whose = owner ? `${name(owner.container)}'s address` : 'an address';
-  const at = hostAddress(c.state) ?? 'the host';
+  const at = hostAddress(known.state) ?? 'the host';
   const fixes: Fix[] = [
     owner
-      ? publishFix(c, owner.container, c.packet.port)
+      ? publishFix(known, owner.container, known.packet.port)
       : { title: 'Publish the port, and dial the host', detail: at },
   ];
-  const internet = c.trace.packet.from === '@internet';
+  const internet = known.trace.packet.from === '@internet';
   if (!internet)
     fixes.push({
       title: 'A static route to the subnet does not replace that',
@@ -62,20 +62,20 @@ export function diagnosePrivateAddress(c: Case): Diagnosis {
     });
   return {
     code: 'private-container-address',
-    message: `${c.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${internet ? 'No router of the Internet has a route to that subnet' : `${capital(c.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either`}. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
+    message: `${known.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${internet ? 'No router of the Internet has a route to that subnet' : `${capital(known.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either`}. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
     fixes,
   };
 }
 
 /** An address of a network of the project that the sender has only its default route for. */
-export function diagnoseLost(c: Case): Diagnosis {
-  const child = diagnoseChildUnreachable(c) ?? diagnoseChildLost(c);
+export function diagnoseLost(known: Case): Diagnosis {
+  const child = diagnoseChildUnreachable(known) ?? diagnoseChildLost(known);
   if (child) return child;
-  const network = c.index.subnetOf(c.packet.destination);
+  const network = known.index.subnetOf(known.packet.destination);
   const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
   return {
     code: 'lost-by-default-route',
-    message: `${c.packet.destination} belongs to the network ${networkName(network)}${driver}, and ${placeName(c, c.decided?.namespace ?? c.packet.from)} has no route to it but the default one: the packet leaves the host, where nobody knows that subnet, and is lost.`,
+    message: `${known.packet.destination} belongs to the network ${networkName(network)}${driver}, and ${placeName(known, known.decided?.namespace ?? known.packet.from)} has no route to it but the default one: the packet leaves the host, where nobody knows that subnet, and is lost.`,
     fixes: [
       { title: `Ask from a container on ${networkName(network)}`, detail: 'There the address is a neighbour.' },
       { title: 'Or dial a published port', detail: 'At an address of the host.' },
@@ -83,16 +83,16 @@ export function diagnoseLost(c: Case): Diagnosis {
   };
 }
 
-function nobodyHere(c: Case): Diagnosis {
-  const network = c.index.subnetOf(c.packet.destination);
-  const at = placeName(c, c.decided?.namespace ?? c.packet.from);
-  const asked = c.decided?.nextHop ?? c.lands.address;
-  const router = c.index.gatewayOf(asked);
-  if (asked !== c.lands.address) {
+function nobodyHere(known: Case): Diagnosis {
+  const network = known.index.subnetOf(known.packet.destination);
+  const at = placeName(known, known.decided?.namespace ?? known.packet.from);
+  const asked = known.decided?.nextHop ?? known.lands.address;
+  const router = known.index.gatewayOf(asked);
+  if (asked !== known.lands.address) {
     const bridge = router ? `, the gateway of ${networkName(router)}` : '';
     return {
       code: 'nobody-has-address',
-      message: `The way to ${c.lands.address} leads by ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nobody answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address: inhibit_ipv4 or the gateway mode isolated keep it from one.` : ''}`,
+      message: `The way to ${known.lands.address} leads by ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nobody answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address: inhibit_ipv4 or the gateway mode isolated keep it from one.` : ''}`,
       fixes: [
         {
           title: router ? `Let the bridge of ${networkName(router)} have its address` : `See who should have ${asked}`,
@@ -122,13 +122,13 @@ function nobodyHere(c: Case): Diagnosis {
   };
 }
 
-function noIPv6(c: Case): Diagnosis {
-  const local = c.packet.destination === '::1';
+function noIPv6(known: Case): Diagnosis {
+  const local = known.packet.destination === '::1';
   return {
     code: 'no-ipv6',
     message: local
-      ? `${c.sourceName}'s namespace has no ::1: before engine 26 a container without an IPv6 network has IPv6 switched off altogether.`
-      : `${dialled(c)} is an IPv6 address, and ${c.sourceName} has no IPv6 address to send from.`,
+      ? `${known.sourceName}'s namespace has no ::1: before engine 26 a container without an IPv6 network has IPv6 switched off altogether.`
+      : `${dialled(known)} is an IPv6 address, and ${known.sourceName} has no IPv6 address to send from.`,
     fixes: [
       {
         title: local ? 'Dial 127.0.0.1' : 'Dial the IPv4 address or the name',
@@ -142,15 +142,15 @@ function noIPv6(c: Case): Diagnosis {
   };
 }
 
-function noRoute(c: Case): Diagnosis {
-  const { source } = c;
+function noRoute(known: Case): Diagnosis {
+  const { source } = known;
   if (
     source?.namespace.kind === 'none' ||
     (source && source.endpoints.length === 0 && source.namespace.kind === 'own')
   ) {
     return {
       code: 'no-network',
-      message: `${c.sourceName} has no network: its namespace holds lo and nothing else, no veth pair and no route. It reaches itself only.`,
+      message: `${known.sourceName} has no network: its namespace holds lo and nothing else, no veth pair and no route. It reaches itself only.`,
       fixes: [
         {
           title: `Give ${shown(source.service ?? source.name)} a network`,
@@ -159,25 +159,27 @@ function noRoute(c: Case): Diagnosis {
       ],
     };
   }
-  if (c.packet.destination.includes(':') && source) {
-    const links = namespaceOfContainer(c.state, source.id)?.links ?? [];
-    if (!links.some((l) => l.addresses.some((a) => a.family === 6 && a.scope === 'global'))) return noIPv6(c);
+  if (known.packet.destination.includes(':') && source) {
+    const links = namespaceOfContainer(known.state, source.id)?.links ?? [];
+    if (!links.some((l) => l.addresses.some((a) => a.family === 6 && a.scope === 'global'))) return noIPv6(known);
   }
-  const networks = (source?.endpoints ?? []).map((e) => c.index.networks.get(e.network)).filter((n) => n !== undefined);
+  const networks = (source?.endpoints ?? [])
+    .map((e) => known.index.networks.get(e.network))
+    .filter((n) => n !== undefined);
   const internal = networks.length > 0 && networks.every((n) => n.internal);
-  const there = c.index.atAddress(c.packet.destination);
+  const there = known.index.atAddress(known.packet.destination);
   const fixes: Fix[] = [];
   if (source && there) {
     fixes.push({
       title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
-      detail: `${name(there.container)} is on ${networksOf(c, there.container)}.`,
-      ...joinChange(c.home, there.network.id),
+      detail: `${name(there.container)} is on ${networksOf(known, there.container)}.`,
+      ...joinChange(known.home, there.network.id),
     });
   }
-  const published = indexOf(c.topology)
+  const published = indexOf(known.topology)
     .published()
-    .find((p) => p.port.hostPort === c.packet.port && p.port.protocol === c.packet.protocol);
-  if (source && !there && published && answersByName(c, published.container, published.port.containerPort))
+    .find((p) => p.port.hostPort === known.packet.port && p.port.protocol === known.packet.protocol);
+  if (source && !there && published && answersByName(known, published.container, published.port.containerPort))
     fixes.push({
       title: `Dial ${shown(published.container.service ?? published.container.name)}:${published.port.containerPort}`,
       detail: 'On the network that both are on no published port is needed.',
@@ -189,11 +191,11 @@ function noRoute(c: Case): Diagnosis {
     });
   const why =
     source && internal
-      ? ` It is on ${networksOf(c, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, and the kernel refuses at once.`
+      ? ` It is on ${networksOf(known, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, and the kernel refuses at once.`
       : '';
   return {
     code: 'no-default-route',
-    message: `${capital(placeName(c, c.decided?.namespace ?? c.packet.from))} has no route to ${c.packet.destination}: its routing table covers its own subnets and has no default.${why}`,
+    message: `${capital(placeName(known, known.decided?.namespace ?? known.packet.from))} has no route to ${known.packet.destination}: its routing table covers its own subnets and has no default.${why}`,
     fixes,
   };
 }

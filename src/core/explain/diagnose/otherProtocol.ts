@@ -12,10 +12,10 @@ interface OtherProtocol {
 }
 
 /** The same port, published for the other protocol: one entry of `ports` is one protocol, TCP where none is written. */
-export function otherProtocol(c: Case): OtherProtocol | undefined {
-  const { port, protocol } = c.packet;
-  const found = c.state.ports.find((p) => p.hostPort === port && p.protocol !== protocol && p.by !== 'none');
-  const container = found && c.index.containers.get(found.container);
+export function otherProtocol(known: Case): OtherProtocol | undefined {
+  const { port, protocol } = known.packet;
+  const found = known.state.ports.find((p) => p.hostPort === port && p.protocol !== protocol && p.by !== 'none');
+  const container = found && known.index.containers.get(found.container);
   if (!container) return undefined;
   const [asked, theirs] = [protocol.toUpperCase(), found.protocol.toUpperCase()];
   const entry = `"${port}:${found.containerPort}${protocol === 'udp' ? '/udp' : ''}"`;

@@ -6,11 +6,11 @@ import { answeringPublished, publishedOnLoopbackOnly } from './verified.ts';
 import { name } from './words.ts';
 
 /** The way in for those who cannot reach the container's own address: the published port, where one answers, or publishing it. */
-export function publishFix(c: Case, target: Container, port: number): Fix {
-  const at = hostAddress(c.state) ?? 'the host';
+export function publishFix(known: Case, target: Container, port: number): Fix {
+  const at = hostAddress(known.state) ?? 'the host';
   const service = shown(target.service ?? target.name);
-  const udp = c.packet.protocol === 'udp' ? '/udp' : '';
-  const answering = answeringPublished(c, target, port);
+  const udp = known.packet.protocol === 'udp' ? '/udp' : '';
+  const answering = answeringPublished(known, target, port);
   if (answering) {
     return {
       title: `Dial the published port: ${socketText(answering.address, answering.port)}`,
@@ -33,7 +33,7 @@ export function publishFix(c: Case, target: Container, port: number): Fix {
   return {
     title: `Publish the port: "${port}:${port}${udp}" in the ports of ${service}`,
     detail: `And dial ${socketText(at, port)}. A container's address is private to this host and changes with every start.`,
-    change: publishChange(target, port, c.packet.protocol),
+    change: publishChange(target, port, known.packet.protocol),
   };
 }
 

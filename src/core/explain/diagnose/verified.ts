@@ -7,26 +7,26 @@ import type { Case } from './Case.ts';
  * Whether the one who asks gets an answer there. What may be recommended is walked first: a fix that sends the reader to a
  * place which does not answer is worse than none.
  */
-export function answersAt(c: Case, address: string, port: number): boolean {
-  const packet = { ...c.packet, destination: address, port };
-  return walk(c.state, packet, { steps: false }).outcome === 'ok';
+export function answersAt(known: Case, address: string, port: number): boolean {
+  const packet = { ...known.packet, destination: address, port };
+  return walk(known.state, packet, { steps: false }).outcome === 'ok';
 }
 
 /** The published port of `container`'s `containerPort` that answers the one who asks: `{address, port}` on the host. */
 export function answeringPublished(
-  c: Case,
+  known: Case,
   container: Container,
   containerPort: number,
 ): { readonly address: string; readonly port: number } | undefined {
-  const lan = hostAddress(c.state);
+  const lan = hostAddress(known.state);
   for (const binding of container.published) {
     const { hostPort, hostIp } = binding;
-    if (binding.containerPort !== containerPort || binding.protocol !== c.packet.protocol || hostPort === undefined)
+    if (binding.containerPort !== containerPort || binding.protocol !== known.packet.protocol || hostPort === undefined)
       continue;
     const onAny = hostIp === undefined || isWildcard(hostIp);
-    const candidates = onAny ? [lan, c.packet.from === HOST ? '127.0.0.1' : undefined] : [hostIp];
+    const candidates = onAny ? [lan, known.packet.from === HOST ? '127.0.0.1' : undefined] : [hostIp];
     for (const address of candidates) {
-      if (address !== undefined && answersAt(c, address, hostPort)) return { address, port: hostPort };
+      if (address !== undefined && answersAt(known, address, hostPort)) return { address, port: hostPort };
     }
   }
   return undefined;
@@ -39,8 +39,8 @@ export function publishedOnLoopbackOnly(container: Container, containerPort: num
 }
 
 /** Whether the one who asks gets through to the container by its service's name. */
-export function answersByName(c: Case, container: Container, port: number): boolean {
-  const asker = c.packet.container ?? c.packet.from;
-  const { addresses } = resolveName(c.state, asker, container.service ?? container.name);
-  return addresses.some((address) => answersAt(c, address, port));
+export function answersByName(known: Case, container: Container, port: number): boolean {
+  const asker = known.packet.container ?? known.packet.from;
+  const { addresses } = resolveName(known.state, asker, container.service ?? container.name);
+  return addresses.some((address) => answersAt(known, address, port));
 }

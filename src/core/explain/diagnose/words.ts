@@ -4,7 +4,7 @@ import { shown } from '../narrate/shown.ts';
 import type { Case } from './Case.ts';
 
 /** A namespace or machine in a sentence. */
-export function placeName(c: Pick<Case, 'index'>, namespace: string): string {
+export function placeName(known: Pick<Case, 'index'>, namespace: string): string {
   switch (namespace) {
     case HOST:
       return 'the host';
@@ -14,7 +14,7 @@ export function placeName(c: Pick<Case, 'index'>, namespace: string): string {
     case '@internet':
       return 'a machine on the internet';
     default:
-      return shown(c.index.containers.get(namespace)?.name ?? namespace);
+      return shown(known.index.containers.get(namespace)?.name ?? namespace);
   }
 }
 
@@ -27,32 +27,32 @@ export function networkName(network: Network | undefined): string {
 }
 
 /** `db:5432 (172.18.0.3)`, or the address alone. */
-export function dialled(c: Case): string {
-  const { target } = c.question;
-  const address = socketText(c.packet.destination, c.packet.port);
-  if (target.kind === 'name') return `${shown(target.name)}:${c.packet.port} (${c.packet.destination})`;
+export function dialled(known: Case): string {
+  const { target } = known.question;
+  const address = socketText(known.packet.destination, known.packet.port);
+  if (target.kind === 'name') return `${shown(target.name)}:${known.packet.port} (${known.packet.destination})`;
   return address;
 }
 
 /** `TCP reset` or, for a datagram, `ICMP port unreachable`. */
-export function refusal(c: Case): string {
-  return c.packet.protocol === 'tcp' ? 'a TCP reset: connection refused' : 'ICMP port unreachable: refused';
+export function refusal(known: Case): string {
+  return known.packet.protocol === 'tcp' ? 'a TCP reset: connection refused' : 'ICMP port unreachable: refused';
 }
 
 /** The interface of `container` that owns `address`: `eth0`. */
-export function interfaceOf(c: Case, container: Container, address: string): string {
-  const links = namespaceOfContainer(c.state, container.id)?.links ?? [];
+export function interfaceOf(known: Case, container: Container, address: string): string {
+  const links = namespaceOfContainer(known.state, container.id)?.links ?? [];
   return links.find((l) => l.addresses.some((a) => a.address === address))?.name ?? 'eth0';
 }
 
 /** `port 8000`, `UDP port 53`. */
-export function portText(c: Case, port: number): string {
-  return c.packet.protocol === 'udp' ? `UDP port ${port}` : `port ${port}`;
+export function portText(known: Case, port: number): string {
+  return known.packet.protocol === 'udp' ? `UDP port ${port}` : `port ${port}`;
 }
 
 /** Networks of a container, in a sentence. */
-export function networksOf(c: Case, container: Container): string {
-  const keys = container.endpoints.map((e) => networkName(c.index.networks.get(e.network)));
+export function networksOf(known: Case, container: Container): string {
+  const keys = container.endpoints.map((e) => networkName(known.index.networks.get(e.network)));
   return listText([...new Set(keys)]) || 'no network';
 }
 
@@ -63,8 +63,8 @@ export function listText(words: readonly string[]): string {
 }
 
 /** Does the question name the loopback, by name or by address? */
-export function dialsLoopback(c: Case): boolean {
-  return isLoopback(c.packet.destination);
+export function dialsLoopback(known: Case): boolean {
+  return isLoopback(known.packet.destination);
 }
 
 /** A phrase at the start of a sentence. Names keep their case: a service is called what it is called. */
@@ -73,6 +73,6 @@ export function capital(text: string): string {
 }
 
 /** The rule that decided, as the end of a paragraph. */
-export function theRule(c: Case): string {
-  return c.decided?.rule ? ` The rule: ${shown(c.decided.rule.text, 300)}` + '.' : '';
+export function theRule(known: Case): string {
+  return known.decided?.rule ? ` The rule: ${shown(known.decided.rule.text, 300)}` + '.' : '';
 }

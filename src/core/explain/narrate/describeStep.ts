@@ -8,42 +8,44 @@ import { bridgeOf } from './stepViews.ts';
 import type { StepContext, DescribedStep } from './StepContext.ts';
 
 /** One step of the walk in words, or undefined for one that tells a reader nothing. `decided`: the walk ended by it. */
-export function describeStep(t: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
+export function describeStep(context: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
   // docker-proxy dials after its handshake with the client, which the walk counts as a reply.
   const isReply = step.phase === 'reply' && step.event !== 'proxy-dial';
-  return isReply ? tellReply(t, step, decided) : tellRequest(t, step);
+  return isReply ? tellReply(context, step, decided) : tellPassage(context, step);
 }
 
-function tellRequest(t: StepContext, step: Step): DescribedStep | undefined {
-  const place = placeName(t, step.namespace);
-  const container = t.index.containers.get(step.namespace);
+/** What befalls a packet in either direction. */
+function tellPassage(context: StepContext, step: Step): DescribedStep | undefined {
+  const isReply = step.phase === 'reply';
+  const place = placeName(context, step.namespace);
+  const container = context.index.containers.get(step.namespace);
   const to = socketText(step.after.destination, step.after.destinationPort);
   switch (step.event) {
     case 'send': {
       // The connection that docker-proxy opens is told by the step that says so.
       if (step.leg > 0) return undefined;
-      const asker = t.index.containers.get(t.trace.packet.container ?? '') ?? container;
+      const asker = context.index.containers.get(context.trace.packet.container ?? '') ?? container;
       const who = asker
         ? `A client in ${shown(asker.name)}`
         : step.namespace === '@internet'
           ? 'A client on the Internet'
           : `A client on ${place}`;
-      const what = t.trace.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
-      return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(t, asker, step)) };
+      const what = context.trace.packet.protocol === 'tcp' ? 'opens a TCP connection' : 'sends a UDP datagram';
+      return { summary: `${who} ${what} to ${to}.`, ...verify(dialCommand(context, asker, step)) };
     }
     case 'route-found':
       // How the Internet finds the host is no table that this model has.
       if (step.namespace === '@internet') return undefined;
-      return { summary: `${capital(place)}: ${routeText(t, step)}`, ...verify(routeCommand(t, container, step)) };
+      return {
+        summary: `${capital(place)}: ${routeText(context, step)}`,
+        ...verify(routeCommand(context, container, step)),
+      };
     case 'route-local':
       return {
         summary: isLoopback(step.after.destination)
-          ? `${step.after.destination} is the loopback of ${namespaceText(t, container)}: the packet goes over lo and leaves nothing.`.replace(
-              ' and leaves nothing',
-              ' and never leaves it',
-            )
-          : `${step.after.destination} is ${ownText(t, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
-        ...verify(routeCommand(t, container, step)),
+          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet goes over lo and never leaves it.`
+          : `${step.after.destination} is ${ownText(context, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
+        ...verify(routeCommand(context, container, step)),
       };
     case 'route-missing':
       return {
@@ -51,15 +53,15 @@ function tellRequest(t: StepContext, step: Step): DescribedStep | undefined {
           step.namespace.startsWith('@lan') || step.namespace === '@internet'
             ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
             : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
-        ...verify(hereCommand(t, container, step, 'ip route')),
+        ...verify(hereCommand(context, container, step, 'ip route')),
       };
     case 'neighbour-missing':
       return {
         summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nobody answers.`,
-        ...verify(hereCommand(t, container, step, 'ip neigh')),
+        ...verify(hereCommand(context, container, step, 'ip neigh')),
       };
     case 'cross-veth':
-      return tellVeth(t, step);
+      return tellVeth(context, step);
     case 'cross-wire':
       return {
         summary:
@@ -70,33 +72,33 @@ function tellRequest(t: StepContext, step: Step): DescribedStep | undefined {
               : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
-      return tellBridge(t, step);
+      return tellBridge(context, step);
     case 'rewrite':
-      return tellRewrite(t, step);
+      return tellRewrite(context, step);
     case 'rule-accept':
-      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(t, step)) };
+      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. No answer goes back: the client waits until it gives up.`,
+        summary: `${chainText(step)} drops it. ${isReply ? 'The answer is lost' : 'No answer goes back'}: the client waits until it gives up.`,
         rule: true,
-        ...verify(ruleCommand(t, step)),
+        ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it, and says so to the client.`,
+        summary: `${chainText(step)} rejects it${isReply ? '' : ', and says so to the client'}.`,
         rule: true,
-        ...verify(ruleCommand(t, step)),
+        ...verify(ruleCommand(context, step)),
       };
     case 'rule-unknown':
       return {
         summary: `${chainText(step)} holds a rule that is not understood; whether it applies decides.`,
         rule: true,
-        ...verify(ruleCommand(t, step)),
+        ...verify(ruleCommand(context, step)),
       };
     case 'policy-drop':
       return {
         summary: `No rule in ${shown(step.chain ?? 'the chain')} accepts it, and the chain's policy is DROP.`,
-        ...verify(ruleCommand(t, step)),
+        ...verify(ruleCommand(context, step)),
       };
     case 'policy-accept':
       return undefined;
@@ -105,41 +107,41 @@ function tellRequest(t: StepContext, step: Step): DescribedStep | undefined {
     case 'rp-filter':
       return {
         summary: `${capital(place)} drops it: the way back to ${step.before.source} is another one (rp_filter).`,
-        ...verify(t.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
       };
     case 'not-forwarding':
       return {
         summary: `${capital(place)} is not a router: IP forwarding is off.`,
-        ...verify(t.commands.onHost('sysctl net.ipv4.ip_forward')),
+        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward')),
       };
     case 'accept':
     case 'refuse':
-      return tellDelivery(t, step, container);
+      return tellDelivery(context, step, container);
     case 'proxy-accept':
       return {
         summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
-        ...verify(t.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${t.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
+        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
         ...verify('ps -C docker-proxy -o pid,args'),
       };
     case 'placeholder':
       return {
         summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
-        ...verify(t.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
       };
     case 'reply-received':
     case 'reply-mismatch':
     case 'restore':
-      return tellReply(t, step, true);
+      return tellReply(context, step, true);
     case 'stop':
       return {
-        summary: stopText(t, step, place),
+        summary: stopText(context, step, place),
         ...verify(
-          t.trace.cause === 'host-process-unknown'
-            ? listeningOnHost(t, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
+          context.trace.cause === 'host-process-unknown'
+            ? listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
             : undefined,
         ),
       };
@@ -152,14 +154,14 @@ function proxyTarget(step: Step): string | undefined {
 }
 
 /** Why the packet goes no further, where no rule and no route says it. */
-function stopText(t: StepContext, step: Step, place: string): string {
-  switch (t.trace.cause) {
+function stopText(context: StepContext, step: Step, place: string): string {
+  switch (context.trace.cause) {
     case 'parent-isolated':
       return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
     case 'no-hairpin':
       return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
     case 'host-process-unknown':
-      return `Whether a process of the host listens on port ${step.after.destinationPort} is not known here.`;
+      return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
     case 'not-one-peer':
       return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'loop':
@@ -170,15 +172,15 @@ function stopText(t: StepContext, step: Step, place: string): string {
 }
 
 /** Of the way back only what changes something is told. */
-function tellReply(t: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
+function tellReply(context: StepContext, step: Step, decided: boolean): DescribedStep | undefined {
   switch (step.event) {
     case 'restore':
       return {
         summary: `On the way back connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
-        ...verify(t.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
-      return tellReceived(t, step);
+      return tellReceived(context, step);
     case 'reply-mismatch':
       return {
         summary: `The answer comes from ${step.after.source}, not from the address that was dialled: the client's socket does not take it.`,
@@ -187,14 +189,8 @@ function tellReply(t: StepContext, step: Step, decided: boolean): DescribedStep 
     case 'rule-reject':
     case 'rule-unknown':
     case 'policy-drop': {
-      const told = tellRequest(t, { ...step, phase: 'request' });
-      const summary = told?.summary
-        .replace(
-          'No answer goes back: the client waits until it gives up.',
-          'The answer is lost: the client waits until it gives up.',
-        )
-        .replace(', and says so to the client', '');
-      return told && { ...told, summary: `On the way back: ${summary ?? ''}` };
+      const told = tellPassage(context, step);
+      return told && { ...told, summary: `On the way back: ${told.summary}` };
     }
     case 'route-missing':
     case 'neighbour-missing':
@@ -202,7 +198,7 @@ function tellReply(t: StepContext, step: Step, decided: boolean): DescribedStep 
     case 'rp-filter':
     case 'not-forwarding':
     case 'stop': {
-      const told = tellRequest(t, { ...step, phase: 'request' });
+      const told = tellPassage(context, step);
       return decided && told ? { ...told, summary: `On the way back: ${told.summary}` } : undefined;
     }
     default:
@@ -211,13 +207,13 @@ function tellReply(t: StepContext, step: Step, decided: boolean): DescribedStep 
 }
 
 /** The client, or docker-proxy on its behalf, hears of it. */
-function tellReceived(t: StepContext, step: Step): DescribedStep | undefined {
-  const { outcome, packet, steps } = t.trace;
+function tellReceived(context: StepContext, step: Step): DescribedStep | undefined {
+  const { outcome, packet, steps } = context.trace;
   const viaProxy = steps.some((s) => s.leg > 0);
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
   // Who shares a namespace asks from it under its own name.
-  const client = placeName(t, packet.container ?? packet.from);
+  const client = placeName(context, packet.container ?? packet.from);
   if (viaProxy) {
     return {
       summary:
@@ -230,13 +226,13 @@ function tellReceived(t: StepContext, step: Step): DescribedStep | undefined {
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
 }
 
-function tellVeth(t: StepContext, step: Step): DescribedStep {
+function tellVeth(context: StepContext, step: Step): DescribedStep {
   const ends = [step.outLink, step.inLink].filter((l): l is Link => l !== undefined);
   const inside =
     ends.find((l) => l.container !== undefined && !isHostEnd(l)) ?? ends.find((l) => l.container !== undefined);
-  const owner = t.index.containers.get(inside?.container ?? step.namespace);
+  const owner = context.index.containers.get(inside?.container ?? step.namespace);
   const outside = ends.find((l) => l !== inside);
-  const network = t.index.networks.get(inside?.network ?? outside?.network ?? '');
+  const network = context.index.networks.get(inside?.network ?? outside?.network ?? '');
   const bridge = network?.bridgeName ?? outside?.master;
   const hostEnd =
     outside && outside.kind === 'veth'
@@ -249,7 +245,9 @@ function tellVeth(t: StepContext, step: Step): DescribedStep {
     ...verify(
       bridge === undefined
         ? undefined
-        : t.commands.onHost(`ip link show master ${network ? t.commands.bridge(network) : shellQuote(bridge)}`),
+        : context.commands.onHost(
+            `ip link show master ${network ? context.commands.bridge(network) : shellQuote(bridge)}`,
+          ),
     ),
   };
 }
@@ -259,46 +257,47 @@ function isHostEnd(link: Link): boolean {
   return link.master !== undefined;
 }
 
-function tellBridge(t: StepContext, step: Step): DescribedStep {
-  const network = t.index.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
+function tellBridge(context: StepContext, step: Step): DescribedStep {
+  const network = context.index.networks.get(step.inLink?.network ?? step.outLink?.network ?? '');
   const bridge = shown(network?.bridgeName ?? bridgeOf(step)?.name ?? 'the bridge');
   const end = (link: Link | undefined): string => {
-    const owner = t.index.containers.get(link?.container ?? '');
+    const owner = context.index.containers.get(link?.container ?? '');
     return `${shown(link?.name ?? 'the interface')} of ${owner ? shown(owner.name) : 'the host'}`;
   };
   return {
     summary: `${capital(end(step.outLink))} and ${end(step.inLink)} are each one end of a veth pair; the other ends are ports of the bridge ${bridge}${network ? ` (network ${shown(network.key)})` : ''}, which switches the frame across by MAC address.`,
-    ...verify(network && t.commands.onHost(`ip link show master ${t.commands.bridge(network)}`)),
+    ...verify(network && context.commands.onHost(`ip link show master ${context.commands.bridge(network)}`)),
   };
 }
 
-function tellRewrite(t: StepContext, step: Step): DescribedStep {
+function tellRewrite(context: StepContext, step: Step): DescribedStep {
   const { before, after, rule } = step;
   if (step.kind === 'dnat') {
     const maker = rule?.madeBy;
-    const container = t.index.containers.get(maker?.container ?? '') ?? t.index.atAddress(after.destination)?.container;
+    const container =
+      context.index.containers.get(maker?.container ?? '') ?? context.index.atAddress(after.destination)?.container;
     const whose = container ? `, ${shown(container.name)}'s published port` : '';
     return {
       summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
       rule: true,
-      ...verify(ruleCommand(t, step)),
+      ...verify(ruleCommand(context, step)),
     };
   }
   const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
   return {
-    summary: `${how}: the source ${before.source} becomes ${after.source}, the address by which ${placeName(t, step.namespace)} is known there.`,
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address by which ${placeName(context, step.namespace)} is known there.`,
     rule: true,
-    ...verify(ruleCommand(t, step)),
+    ...verify(ruleCommand(context, step)),
   };
 }
 
-function tellDelivery(t: StepContext, step: Step, container: Container | undefined): DescribedStep {
+function tellDelivery(context: StepContext, step: Step, container: Container | undefined): DescribedStep {
   const { after, socket } = step;
   const port = after.destinationPort;
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
   const command = container
-    ? listeningCommand(t.commands, container, protocol, port)
-    : listeningOnHost(t, protocol, port);
+    ? listeningCommand(context.commands, container, protocol, port)
+    : listeningOnHost(context, protocol, port);
   const seen = ` It sees ${after.source} as its client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
@@ -316,15 +315,15 @@ function tellDelivery(t: StepContext, step: Step, container: Container | undefin
   const only = near.length > 0 ? ` Something listens at ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
   const how = protocol === 'tcp' ? 'answers with a TCP reset' : 'answers with ICMP port unreachable';
   return {
-    summary: `No socket waits at ${socketText(after.destination, port)} in ${namespaceText(t, container)}: the kernel ${how}.${only}`,
+    summary: `No socket waits at ${socketText(after.destination, port)} in ${namespaceText(context, container)}: the kernel ${how}.${only}`,
     verify: command,
   };
 }
 
-const listeningOnHost = (t: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
-  t.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
+  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
 
-function routeText(t: StepContext, step: Step): string {
+function routeText(context: StepContext, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');
   const via = step.nextHop !== undefined && step.nextHop !== step.after.destination ? step.nextHop : step.route?.via;
   const isDefault = step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0';
@@ -334,8 +333,8 @@ function routeText(t: StepContext, step: Step): string {
       : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, straight out by ${link}.`;
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
-  const gateway = t.index.gatewayOf(via);
-  const lan = t.index.networks.get(step.outLink?.network ?? '')?.parent;
+  const gateway = context.index.gatewayOf(via);
+  const lan = context.index.networks.get(step.outLink?.network ?? '')?.parent;
   const whose = gateway
     ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
     : lan === undefined
@@ -348,11 +347,11 @@ function ofRoute(route: Route | undefined): string {
   return route ? ` (${route.destination})` : '';
 }
 
-function namespaceText(t: StepContext, container: Container | undefined): string {
+function namespaceText(context: StepContext, container: Container | undefined): string {
   return container ? `${shown(container.name)}'s network namespace` : "the host's network namespace";
 }
 
-function ownText(t: StepContext, container: Container | undefined): string {
+function ownText(context: StepContext, container: Container | undefined): string {
   return container ? `${shown(container.name)}'s own address` : "the host's own address";
 }
 

@@ -18,13 +18,13 @@ export function narrateSteps(state: KernelState, trace: Trace): Hop[] {
   return hops;
 }
 
-function hopOf(t: StepContext, step: Step, decided: boolean): Hop | undefined {
-  const told = describeStep(t, step, decided);
+function hopOf(context: StepContext, step: Step, decided: boolean): Hop | undefined {
+  const told = describeStep(context, step, decided);
   if (!told) return undefined;
   const packet = packetOf(step);
-  const touches = touchesOf(t, step);
+  const touches = touchesOf(context, step);
   return {
-    at: placeOf(t, step.namespace),
+    at: placeOf(context, step.namespace),
     kind: step.kind,
     summary: told.summary,
     ...(told.rule && step.rule ? { rule: step.rule.text } : {}),
@@ -35,7 +35,7 @@ function hopOf(t: StepContext, step: Step, decided: boolean): Hop | undefined {
 }
 
 /** `Hop.at`: the container's name, or the machine's own word. */
-function placeOf(t: StepContext, namespace: string): string {
+function placeOf(context: StepContext, namespace: string): string {
   if (namespace.startsWith('@')) return namespace === '@lan+route' ? '@lan' : namespace;
-  return t.index.containers.get(namespace)?.name ?? namespace;
+  return context.index.containers.get(namespace)?.name ?? namespace;
 }

@@ -3,40 +3,42 @@ import { type Container, familyOf, HOST, shellQuote } from '../../model/index.ts
 import type { StepContext } from './StepContext.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
-export function ruleCommand(t: StepContext, step: Step): string | undefined {
+export function ruleCommand(context: StepContext, step: Step): string | undefined {
   if (step.table === undefined || step.chain === undefined) return undefined;
   const family = familyOf(step.after.destination);
-  const table = t.state.namespaces.get(step.namespace)?.rulesets[family]?.tables.find((x) => x.name === step.table);
+  const table = context.state.namespaces
+    .get(step.namespace)
+    ?.rulesets[family]?.tables.find((x) => x.name === step.table);
   const nft = table?.form === 'nft' ? (table.nftFamily ?? (family === 4 ? 'ip' : 'ip6')) : undefined;
   const words =
     nft === undefined
       ? `${family === 4 ? 'iptables' : 'ip6tables'} ${step.table === 'filter' ? '' : `-t ${shellQuote(step.table)} `}-S ${shellQuote(step.chain)}`
-      : t.state.topology.source === 'compose' && step.chain.includes('__')
+      : context.state.topology.source === 'compose' && step.chain.includes('__')
         ? // The chain is named after a bridge whose real name is not known before it exists.
           `nft list table ${shellQuote(nft)} ${shellQuote(step.table)}`
         : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
-  const container = t.index.containers.get(step.namespace);
-  return container ? t.commands.inNamespace(container, words) : t.commands.onHost(words);
+  const container = context.index.containers.get(step.namespace);
+  return container ? context.commands.inNamespace(container, words) : context.commands.onHost(words);
 }
 
 /** The command in the step's own namespace; none for a machine that is not this one. */
 export function hereCommand(
-  t: StepContext,
+  context: StepContext,
   container: Container | undefined,
   step: Step,
   command: string,
 ): string | undefined {
-  if (container) return t.commands.inNamespace(container, command);
-  return step.namespace === HOST ? t.commands.onHost(command) : undefined;
+  if (container) return context.commands.inNamespace(container, command);
+  return step.namespace === HOST ? context.commands.onHost(command) : undefined;
 }
 
-export function routeCommand(t: StepContext, container: Container | undefined, step: Step): string | undefined {
-  return hereCommand(t, container, step, `ip route get ${shellQuote(step.after.destination)}`);
+export function routeCommand(context: StepContext, container: Container | undefined, step: Step): string | undefined {
+  return hereCommand(context, container, step, `ip route get ${shellQuote(step.after.destination)}`);
 }
 
-export function dialCommand(t: StepContext, container: Container | undefined, step: Step): string | undefined {
-  const udp = t.trace.packet.protocol === 'udp' ? 'u' : '';
+export function dialCommand(context: StepContext, container: Container | undefined, step: Step): string | undefined {
+  const udp = context.trace.packet.protocol === 'udp' ? 'u' : '';
   const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
-  if (container) return t.commands.inNamespace(container, command);
+  if (container) return context.commands.inNamespace(container, command);
   return step.namespace === HOST ? command : undefined;
 }

@@ -10,12 +10,14 @@ export function packetOf(step: Step): PacketView | undefined {
 }
 
 /** What of the topology the step touches, so that a diagram can light it. */
-export function touchesOf(t: StepContext, step: Step): HopTouches | undefined {
+export function touchesOf(context: StepContext, step: Step): HopTouches | undefined {
   const link = [step.inLink, step.outLink].find((l) => l?.container !== undefined) ?? step.outLink ?? step.inLink;
   const maker = step.rule?.madeBy;
   const proxy = step.socket?.proxy;
   const container =
-    maker?.container ?? proxy?.container ?? (t.index.containers.has(step.namespace) ? step.namespace : link?.container);
+    maker?.container ??
+    proxy?.container ??
+    (context.index.containers.has(step.namespace) ? step.namespace : link?.container);
   const network = maker?.network ?? link?.network ?? bridgeOf(step)?.network;
   const publishedIndex = maker?.publishedIndex ?? proxy?.publishedIndex;
   const touches = {

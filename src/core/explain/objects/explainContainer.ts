@@ -79,16 +79,16 @@ function ownSentences(state: KernelState, owner: Container): string[] {
   const namespace = namespaceOfContainer(state, owner.id);
   const networks = indexOf(state.topology).networks;
   const links = (namespace?.links ?? []).filter((l) => l.kind !== 'lo');
-  const plugs = links.map((l) => {
-    const net = networks.get(l.network ?? '');
-    const address = l.addresses.find((a) => a.scope === 'global')?.address;
+  const plugs = links.map((link) => {
+    const net = networks.get(link.network ?? '');
+    const address = link.addresses.find((a) => a.scope === 'global')?.address;
     const to =
       net?.driver === 'bridge'
         ? `${shown(net.bridgeName)}, network ${shown(net.key)}`
         : net
           ? `the ${shown(net.driver)} network ${shown(net.key)}`
           : 'a network';
-    return `${shown(l.name)}${address === undefined ? '' : ` (${address})`} to ${to}`;
+    return `${shown(link.name)}${address === undefined ? '' : ` (${address})`} to ${to}`;
   });
   const via = namespace?.routes.find((r) => r.destination === '0.0.0.0/0');
   const out = [

@@ -6,8 +6,9 @@ import {
   isWildcard,
   type PublishedPort,
   socketText,
+  listenersKnownIn,
 } from '../../model/index.ts';
-import type { KernelState, ProgrammedPort, Rule } from '../../kernel/index.ts';
+import { type KernelState, type ProgrammedPort, type Rule, unknownListener } from '../../kernel/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { commandsOf } from '../narrate/commands.ts';
 import { listText } from '../diagnose/words.ts';
@@ -144,16 +145,21 @@ function nothingSentence(owner: Container, port: PublishedPort, programmed: Prog
 }
 
 function listenerSentence(state: KernelState, owner: Container, port: PublishedPort): string[] {
-  const ids = new Set(namespaceOfContainer(state, owner.id)?.containers ?? [owner.id]);
+  const namespace = namespaceOfContainer(state, owner.id);
+  const ids = new Set(namespace?.containers ?? [owner.id]);
   const found = state.topology.listeners.filter(
     (l) => ids.has(l.container) && l.port === port.containerPort && l.protocol === port.protocol,
   );
   if (found.length === 0) {
-    return state.topology.listenersComplete
+    if (!namespace || port.protocol === 'sctp') return [];
+    const [name, number] = [shown(owner.name), port.containerPort];
+    if (listenersKnownIn(state.topology, namespace.id))
+      return [`Nothing listens on ${number} in ${name}: clients are refused, and through docker-proxy reset.`];
+    return unknownListener(state.topology, namespace, port.protocol) === undefined
       ? [
-          `Nothing listens on ${port.containerPort} in ${shown(owner.name)}: clients are refused, and through docker-proxy reset.`,
+          `Nothing says that ${name} listens on ${number}, and what is read of it names other ports: clients are refused, and through docker-proxy reset.`,
         ]
-      : [];
+      : [`Whether anything in ${name} listens on ${number} is not known: it would accept if it does.`];
   }
   if (found.every((l) => isLoopback(l.address))) {
     return [

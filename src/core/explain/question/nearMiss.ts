@@ -57,16 +57,17 @@ function bits(word: number): number {
   return count;
 }
 
-function distance(a: string, b: string, limit: number): number {
+function distance(one: string, other: string, limit: number): number {
   let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
+  let previous = Array.from({ length: other.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= one.length; i++) {
     const row = [i];
     let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+    for (let j = 1; j <= other.length; j++) {
+      const cost = one[i - 1] === other[j - 1] ? 0 : 1;
       let d = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        d = Math.min(d, (before[j - 2] ?? 0) + 1);
       row.push(d);
       least = Math.min(least, d);
     }
@@ -74,5 +75,5 @@ function distance(a: string, b: string, limit: number): number {
     before = previous;
     previous = row;
   }
-  return previous[b.length] ?? limit;
+  return previous[other.length] ?? limit;
 }

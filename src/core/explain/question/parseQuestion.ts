@@ -214,8 +214,12 @@ function running(containers: readonly Container[]): readonly Container[] {
 /** The networks that a person means by a key, a name, an id or a bridge's name. */
 export function networksNamed(topology: Topology, key: string): readonly Network[] {
   const isKey = (n: Network): boolean => keysOf(n).includes(key);
-  const hit = (n: Network): boolean =>
-    isKey(n) || n.name === key || n.id === key || (n.isDefaultBridge && key === 'bridge') || n.bridgeName === key;
+  const hit = (network: Network): boolean =>
+    isKey(network) ||
+    network.name === key ||
+    network.id === key ||
+    (network.isDefaultBridge && key === 'bridge') ||
+    network.bridgeName === key;
   // The key first: in a project whose network `a` has the name of another's key, the person who wrote the file means the key.
   return topology.networks.filter(hit).sort((a, b) => Number(isKey(b)) - Number(isKey(a)));
 }

@@ -13,6 +13,26 @@ export const assumptions: readonly Reason[] = [
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
+    code: 'listener-said',
+    kind: 'assumption',
+    title: 'You said who listens there',
+    why: [
+      'Nothing that was read says whether anybody listens on this port, or you know better. The answer takes your word for it, in this window, until you take it back.',
+    ],
+    fix: ['Take it back with the button beside the answer.'],
+    see: ['docker exec CONTAINER ss -ltn'],
+  },
+  {
+    code: 'listener-seen-running',
+    kind: 'assumption',
+    title: 'Who listens was read in the container that runs',
+    why: [
+      'The answer is about the container that the files describe. Nothing in them says whether it listens on this port, so the sockets of the container that runs now were read. It may have been made of other files.',
+    ],
+    fix: ['`docker compose up -d` makes a container of the files as they are; then look again.'],
+    see: ['docker exec CONTAINER ss -ltn', 'docker compose up -d --dry-run'],
+  },
+  {
     code: 'no-host-process-assumed',
     kind: 'assumption',
     title: 'No process of the host is assumed to have the port',
@@ -28,6 +48,7 @@ export const assumptions: readonly Reason[] = [
     title: 'Where the server listens is read from its configuration',
     why: [
       'The command, the environment, the Dockerfile or the image says where the server listens. The process may do something else.',
+      'Of an image, the engine has on record what it starts and EXPOSEs. That is read where the editor follows a daemon, with `--live` and from a snapshot, and beats what is known of the image by its name. Words of the service replace those of the image. Values of its variables are not read: where one of them moves the port, the port is not known from the program.',
     ],
     fix: ['Look at the running container, or give `--listeners FILE`.'],
     see: ['docker exec CONTAINER ss -ltn'],

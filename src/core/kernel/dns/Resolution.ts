@@ -1,6 +1,6 @@
 import type { Network } from '../../model/index.ts';
 
-/** What a resolver in a namespace makes of a name. */
+/** The result of looking up a name in a namespace. */
 export interface Resolution {
   /** In the order in which a client would try them; empty with outcome `nxdomain` or `unknown`. */
   readonly addresses: readonly string[];

@@ -17,8 +17,8 @@ import type { KernelState } from '../state/KernelState.ts';
 import type { Resolution } from './Resolution.ts';
 
 /**
- * What a client in a namespace gets for a name: /etc/hosts first, then the embedded DNS where there is one, then servers
- * outside, of which nothing is known.
+ * Looks up a name as a client in a namespace would: in /etc/hosts, then in the embedded DNS if there is one. What external
+ * servers answer is not known.
  *
  * @param asker a `Container.id`, or `@host`, `@lan`, `@lan+route`, `@internet`
  */
@@ -29,7 +29,7 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
   const namespaceId = state.namespaceOf.get(asker) ?? asker;
   const namespace = state.namespaces.get(namespaceId);
   if (!namespace || wanted === '') return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name' };
-  // RFC 6761: localhost and what is under it is loopback, whatever a server says.
+  // RFC 6761: localhost and its subdomains are loopback; no server is asked.
   const inHosts = wanted.endsWith('.localhost') ? 'localhost' : wanted;
   const lines = namespace.hosts.filter((h) => h.names.some((n) => n.toLowerCase() === inHosts));
   if (lines.length) {
@@ -45,24 +45,39 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
     : outsideAnswer(state, namespaceId, wanted, []);
 }
 
+/** The networks that the resolver of a container searches, in its order. */
+interface Searched {
+  readonly networks: readonly Network[];
+  readonly ids: readonly string[];
+}
+
+const known = new WeakMap<KernelState, Map<Container, Searched>>();
+
+/** They do not depend on the name: looked up once per container. */
+function searchedBy({ topology }: KernelState, asker: Container): Searched {
+  const { networks } = indexOf(topology);
+  const attached = asker.endpoints.flatMap((endpoint) => {
+    const network = networks.get(endpoint.network);
+    return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
+  });
+  attached.sort((a, b) => byGatewayOrder(a, b, topology.engine));
+  return { networks: attached.map((a) => a.network), ids: attached.map((a) => a.network.id) };
+}
+
 /** The resolver at 127.0.0.11: every network of the container in `Endpoint.Less` order, the first that knows the name. */
 function embeddedAnswer(state: KernelState, asker: Container, wanted: string, asTyped: string): Resolution {
   const { topology } = state;
-  const networks = asker.endpoints
-    .flatMap((endpoint) => {
-      const network = indexOf(topology).networks.get(endpoint.network);
-      return network && !network.isDefaultBridge ? [{ endpoint, network }] : [];
-    })
-    .sort((a, b) => byGatewayOrder(a, b, topology.engine));
-  const searched = networks.map((n) => n.network.id);
-  const tries: { readonly label: string; readonly on: readonly Network[] }[] = [
-    { label: wanted, on: networks.map((n) => n.network) },
-  ];
+  let ofState = known.get(state);
+  if (!ofState) known.set(state, (ofState = new Map<Container, Searched>()));
+  let ofAsker = ofState.get(asker);
+  if (!ofAsker) ofState.set(asker, (ofAsker = searchedBy(state, asker)));
+  const { networks, ids: searched } = ofAsker;
+  const tries: { readonly label: string; readonly on: readonly Network[] }[] = [{ label: wanted, on: networks }];
   // `name.network`: at each dot, the rest may be the network's name (libnetwork sandbox.go, ResolveName). Names of containers
   // are compared without case, those of networks as they are: recorded on 26.1 and 28.5.
   for (let dot = wanted.indexOf('.'); dot > 0; dot = wanted.indexOf('.', dot + 1)) {
     const rest = asTyped.slice(dot + 1);
-    const on = networks.filter((n) => n.network.name === rest).map((n) => n.network);
+    const on = networks.filter((n) => n.name === rest);
     if (on.length) tries.push({ label: wanted.slice(0, dot), on });
   }
   for (const { label, on } of tries)
@@ -84,11 +99,11 @@ function embeddedAnswer(state: KernelState, asker: Container, wanted: string, as
         searched,
       };
     }
-  const forwards = networks.some((n) => !n.network.internal) || !keepsInternalNames(topology.engine);
+  const forwards = networks.some((n) => !n.internal) || !keepsInternalNames(topology.engine);
   if (!forwards)
     return { addresses: [], outcome: 'nxdomain', by: 'embedded-dns', why: 'no-forwarding-from-internal', searched };
-  // Who else is on an external network is not in the files: a container of another project may have the name.
-  if (topology.source === 'compose' && networks.some((n) => n.network.external))
+  // The files do not list the other members of an external network. One of them may have the name.
+  if (topology.source === 'compose' && networks.some((n) => n.external))
     return { addresses: [], outcome: 'unknown', by: 'embedded-dns', why: 'external-network', searched };
   return outsideAnswer(state, asker.id, wanted, searched);
 }
@@ -102,36 +117,37 @@ function keepsInternalNames(engine: Engine): boolean {
 }
 
 function byGatewayOrder(
-  a: { readonly endpoint: Endpoint; readonly network: Network },
-  b: { readonly endpoint: Endpoint; readonly network: Network },
+  one: { readonly endpoint: Endpoint; readonly network: Network },
+  other: { readonly endpoint: Endpoint; readonly network: Network },
   engine: Engine,
 ): number {
   const modern = atLeast(engine, 28);
-  const score = (x: typeof a): number =>
-    (gatewayOf(x.endpoint, x.network, 4, engine) === undefined ? 0 : 1) +
-    (gatewayOf(x.endpoint, x.network, 6, engine) === undefined ? 0 : modern ? 1 : 2);
+  const score = (place: typeof one): number =>
+    (gatewayOf(place.endpoint, place.network, 4, engine) === undefined ? 0 : 1) +
+    (gatewayOf(place.endpoint, place.network, 6, engine) === undefined ? 0 : modern ? 1 : 2);
   return (
-    (modern ? b.endpoint.gwPriority - a.endpoint.gwPriority : 0) ||
-    Number(a.network.internal) - Number(b.network.internal) ||
-    score(b) - score(a) ||
-    (a.network.name < b.network.name ? -1 : a.network.name > b.network.name ? 1 : 0)
+    (modern ? other.endpoint.gwPriority - one.endpoint.gwPriority : 0) ||
+    Number(one.network.internal) - Number(other.network.internal) ||
+    score(other) - score(one) ||
+    (one.network.name < other.network.name ? -1 : one.network.name > other.network.name ? 1 : 0)
   );
 }
 
 /** Who has this name on this network: the asker's own links first, then container name, aliases, short id, hostname. */
 function ownersOf(topology: Topology, asker: Container, network: Network, label: string): readonly Attachment[] {
   const index = indexOf(topology);
+  if (asker.links.length === 0) return index.namedOn(network.id, label);
   const linked = asker.links
     .filter((l) => l.alias.toLowerCase() === label)
-    .flatMap((l) =>
+    .flatMap((link) =>
       index
         .attachedTo(network.id)
-        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(l.target)),
+        .filter(({ container: c }) => [c.containerName, c.name, c.service, c.id].includes(link.target)),
     );
   return linked.length ? linked : index.namedOn(network.id, label);
 }
 
-/** What nobody here knows: a dotted name may exist outside, a bare one does not. */
+/** The result for a name that no container has: with a dot it may exist outside, without one it does not. */
 function outsideAnswer(
   state: KernelState,
   namespaceId: string,
@@ -163,9 +179,10 @@ function outsideAnswer(
   };
 }
 
-/** IPv4 before IPv6, each ascending: the resolver shuffles, an answer must not. */
+/** IPv4 before IPv6, each ascending. The resolver shuffles addresses, but an answer must be stable. */
 function ordered(addresses: readonly string[]): string[] {
   const parsed = addresses.flatMap((a) => parseIp(a) ?? []);
+  if (parsed.length < 2) return parsed.map((p) => p.text);
   parsed.sort((a, b) => a.family - b.family || compareIp(a, b));
   return [...new Set(parsed.map((p) => p.text))];
 }

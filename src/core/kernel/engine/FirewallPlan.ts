@@ -2,8 +2,8 @@ import type { Engine, Network } from '../../model/index.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
 /**
- * What a daemon has to program, before any generation says how: bridge networks in the order of their creation, and per
- * network its endpoints in the order in which they were attached. A generation is a function from this to rulesets.
+ * What a daemon has to program, independent of its generation: bridge networks in the order of their creation, each with its
+ * endpoints in the order in which they were attached. A generation is a function from a plan to rulesets.
  */
 export interface FirewallPlan {
   readonly engine: Engine;

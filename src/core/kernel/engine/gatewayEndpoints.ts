@@ -9,8 +9,8 @@ export interface GatewayEndpoints {
 const GWBRIDGE = 'docker_gwbridge';
 
 /**
- * A network's gateway as the endpoint has it: none on an internal network since 25.0 (moby#46603; of macvlan and ipvlan since 20.10,
- * moby#40596), nor in isolated mode, nor for ipvlan in layer 3.
+ * The gateway that an endpoint gets: none on an internal network since 25.0 (moby#46603; of macvlan and ipvlan since 20.10,
+ * moby#40596), none in isolated mode, and none for ipvlan in layer 3.
  */
 export function gatewayOf(endpoint: Endpoint, network: Network, family: 4 | 6, engine: Engine): string | undefined {
   if (family === 4 ? endpoint.ipv4 === undefined : endpoint.ipv6 === undefined) return undefined;

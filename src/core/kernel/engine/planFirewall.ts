@@ -32,7 +32,7 @@ export interface Plan {
 const option = (network: Network, key: string): string | undefined => network.options.get(key)?.value;
 const BRIDGE = 'com.docker.network.bridge.';
 
-/** What the daemon has to program for this topology, and what becomes of each published port. */
+/** What the daemon has to program for this topology, and how each published port is served. */
 export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   const { networks } = indexOf(topology);
   const { engine } = topology;
@@ -113,8 +113,8 @@ function bridgePlan(network: Network): BridgePlan {
 }
 
 /**
- * Of a range of host ports the daemon takes the first that is free, container by container (moby daemon/libnetwork/portallocator).
- * What runs has its port; what a Compose file asks for is predicted.
+ * Predicts the port that the daemon picks from a range of host ports: container by container, the first that is free (moby
+ * daemon/libnetwork/portallocator). A running container has its port already.
  */
 function portPicker(topology: Topology): (container: Container, published: PublishedPort) => PublishedPort {
   const all = topology.containers.flatMap((c) => (isActive(c) ? c.published : []));
@@ -183,7 +183,7 @@ function portOf(container: Container, index: number, published: PublishedPort) {
   };
 }
 
-/** Why the daemon binds nothing for the ports of a container; undefined where it does. */
+/** Why the daemon binds none of a container's ports; undefined if it binds them. */
 function whyNotBound(
   container: Container,
   main: Network | undefined,

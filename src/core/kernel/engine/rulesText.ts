@@ -11,9 +11,9 @@ export interface RulesTextOptions {
 }
 
 /**
- * What the engine programs for this topology, predicted: canonical `iptables-save` 1.8 text, or nft's own listing where
- * the engine programs nftables. Only Docker's rules: what a host has beside them is not in it. Empty where the engine
- * programs nothing for the family (ip6tables off).
+ * The rules that the engine programs for this topology, as `iptables-save` 1.8 prints them, or as nft lists them if the engine
+ * uses nftables. Only Docker's rules, none of the host's own. Empty if the engine programs nothing for the family (ip6tables
+ * off).
  */
 export function rulesText(state: KernelState, options: RulesTextOptions = {}): string {
   const family = options.family ?? 4;
@@ -26,7 +26,7 @@ export function rulesText(state: KernelState, options: RulesTextOptions = {}): s
     .join('\n');
 }
 
-/** nftables has one table for all; its chains say with their first word which of iptables' tables they stand for. */
+/** nftables has one table for all; the first word of a chain's name is the iptables table that it corresponds to. */
 function part(table: Table, word: string): Table {
   const belongs = (name: string): boolean => name.startsWith(`${word}-`);
   const chains: Chain[] = table.chains.filter((c) => belongs(c.name));

@@ -1,7 +1,7 @@
 import type { Link, Route } from './KernelState.ts';
 import type { Ruleset } from '../netfilter/Ruleset.ts';
 
-/** What the kernel itself said (docs/contract.md, `kernel`), parsed. Every part is optional. */
+/** What was captured from the kernel (docs/contract.md, `kernel`), parsed. Every part is optional. */
 export interface CapturedKernel {
   readonly host?: CapturedNamespace;
   /** By the key that was given: a service's or a container's name. */

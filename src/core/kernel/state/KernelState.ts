@@ -13,17 +13,17 @@ export interface KernelState {
   readonly withoutNamespace: ReadonlyMap<string, NamespaceMissing>;
   /** How the published ports are served, one per (binding, family); what `kernelFacts` shows. */
   readonly ports: readonly ProgrammedPort[];
-  /** What the host's rules come from. */
+  /** Where the host's rules come from. */
   readonly rulesFrom: 'synthesised' | 'captured';
-  /** What was synthesised, also where a captured ruleset is used, so that the two can be compared. */
+  /** The synthesised rulesets, kept even if captured ones are used, so that the two can be compared. */
   readonly synthesised: { readonly 4: Ruleset; readonly 6?: Ruleset };
-  /** Facts that the whole state rests on and nobody said. */
+  /** Assumptions on which the whole state rests. */
   readonly assumptions: readonly StateAssumption[];
 }
 
-/** Which behaviour of Docker programs the rules. `evidence`: whether recorded kernels confirm it, or only moby's source. */
+/** The engine generation. `evidence`: whether recorded kernels confirm it, or only moby's source. */
 export interface GenerationInfo {
-  readonly id: 'le27' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
+  readonly id: 'pre28' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
   /** For a person: "28.2 and later". */
   readonly title: string;
   readonly evidence: 'recorded' | 'source';

@@ -21,7 +21,7 @@ import { socketsByNamespace } from './sockets.ts';
 
 const CONTAINERS_PER_STEP = 200;
 
-/** Everything the kernel would hold for this topology; with `captured`, what it really holds where that is known. */
+/** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
   return atOnce(stateInSteps(topology, captured));
 }
@@ -38,13 +38,21 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(namespaceOf);
+  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
+  const socketsIn = (id: string): Pick<Namespace, 'sockets'> | undefined => {
+    const list = sockets.get(id);
+    return list && { sockets: list };
+  };
+  yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
     containers: members.get(HOST) ?? [],
     rulesets: { ...synthesised, ...captured?.host?.rulesets },
+    ...socketsIn(HOST),
   });
-  for (const outside of outsideNamespaces(topology, settings)) namespaces.set(outside.id, outside);
+  for (const outside of outsideNamespaces(topology, settings))
+    namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
   for (const [i, container] of topology.containers.entries()) {
     if (i % CONTAINERS_PER_STEP === 0) yield;
     if (namespaceOf.get(container.id) !== container.id) continue;
@@ -56,13 +64,8 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
       ...withCaptured(predicted, seen, undefined),
       containers: [container.id, ...joined],
       rulesets: { ...seen?.rulesets },
+      ...socketsIn(container.id),
     });
-  }
-  yield;
-  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
-  for (const [id, list] of sockets) {
-    const namespace = namespaces.get(id);
-    if (namespace) namespaces.set(id, { ...namespace, sockets: list });
   }
   return {
     topology,
@@ -191,7 +194,7 @@ function withCaptured(
     return { ...link, segment: `${predicted.id}/${link.name}` };
   });
   if (!links && !seen.routes4 && !seen.routes6) return predicted;
-  // Half a capture: predicted routes leave by the links that were really seen, found by what they have in common.
+  // Routes of a family that was not captured stay predicted, but use the captured links.
   const seenName = (name: string): string | undefined => {
     const model = predicted.links.find((l) => l.name === name);
     if (!links || !model) return name;
@@ -200,9 +203,9 @@ function withCaptured(
     )?.name;
   };
   const ownRoutes = (family: 4 | 6) =>
-    predicted.routes.flatMap((r) => {
-      const link = seenName(r.link);
-      return r.family === family && link !== undefined ? [{ ...r, link }] : [];
+    predicted.routes.flatMap((route) => {
+      const link = seenName(route.link);
+      return route.family === family && link !== undefined ? [{ ...route, link }] : [];
     });
   return {
     ...predicted,

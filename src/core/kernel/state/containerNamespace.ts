@@ -116,12 +116,14 @@ function endpointLink(
   };
 }
 
+const LOOPBACK_HOSTS: readonly HostsEntry[] = [
+  { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
+  { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
+];
+
 /** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (docs/semantics.md, section 3). */
 function hostsFile(container: Container, topology: Topology, networks: ReadonlyMap<string, Network>): HostsEntry[] {
-  const out: HostsEntry[] = [
-    { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
-    { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
-  ];
+  const out = [...LOOPBACK_HOSTS];
   for (const extra of container.extraHosts) {
     const addresses = extra.address === 'host-gateway' ? hostGateway(topology) : [extra.address];
     for (const address of addresses) out.push({ address, names: [extra.name], by: 'extra-host' });
@@ -154,8 +156,8 @@ function hostsFile(container: Container, topology: Topology, networks: ReadonlyM
 /** The addresses of `host-gateway`: docker0's, IPv6 too since 28.0 (moby af0b973595). */
 function hostGateway(topology: Topology): string[] {
   const bridge = networksOnHost(topology).find((n) => n.isDefaultBridge);
-  const gateways = (bridge?.subnets ?? []).flatMap((s) =>
-    s.gateway === undefined || (s.family === 6 && !atLeast(topology.engine, 28)) ? [] : [s.gateway],
+  const gateways = (bridge?.subnets ?? []).flatMap((subnet) =>
+    subnet.gateway === undefined || (subnet.family === 6 && !atLeast(topology.engine, 28)) ? [] : [subnet.gateway],
   );
   return gateways.length ? gateways : ['172.17.0.1'];
 }

@@ -19,17 +19,17 @@ export const LOOPBACK: Link = {
 
 /** The connected routes of a link: what the kernel adds with each address. */
 export function connectedRoutes(link: Link): Route[] {
-  return link.addresses.flatMap((a): Route[] => {
-    const ip = parseIp(a.address);
-    if (!ip || a.scope === 'host' || a.prefix >= (a.family === 4 ? 32 : 128)) return [];
+  return link.addresses.flatMap((address): Route[] => {
+    const ip = parseIp(address.address);
+    if (!ip || address.scope === 'host' || address.prefix >= (address.family === 4 ? 32 : 128)) return [];
     return [
       {
-        family: a.family,
-        destination: netText({ family: ip.family, base: ip, length: a.prefix }),
+        family: address.family,
+        destination: netText({ family: ip.family, base: ip, length: address.prefix }),
         link: link.name,
         // IPv6 connected routes carry no source: the address is chosen by RFC 6724.
-        ...(a.family === 4 ? { source: a.address } : {}),
-        metric: a.family === 4 ? 0 : 256,
+        ...(address.family === 4 ? { source: address.address } : {}),
+        metric: address.family === 4 ? 0 : 256,
         type: 'unicast',
       },
     ];
@@ -50,11 +50,12 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
   for (const network of networksOnHost(topology)) {
     if (network.driver !== 'bridge') continue;
     const inhibited = network.options.get('com.docker.network.bridge.inhibit_ipv4')?.value === 'true';
-    const addresses = network.subnets.flatMap((s): LinkAddress[] => {
-      const net = parseNet(s.cidr);
-      if (!net || s.gateway === undefined || gatewayMode(network, s.family) === 'isolated') return [];
-      if ((s.family === 4 && (inhibited || !network.enableIPv4)) || (s.family === 6 && !network.enableIPv6)) return [];
-      return [global(s.gateway, net.length)];
+    const addresses = network.subnets.flatMap((subnet): LinkAddress[] => {
+      const net = parseNet(subnet.cidr);
+      if (!net || subnet.gateway === undefined || gatewayMode(network, subnet.family) === 'isolated') return [];
+      if ((subnet.family === 4 && (inhibited || !network.enableIPv4)) || (subnet.family === 6 && !network.enableIPv6))
+        return [];
+      return [global(subnet.gateway, net.length)];
     });
     links.push({
       name: network.bridgeName,
@@ -112,8 +113,8 @@ function nic(topology: Topology, settings: HostSettings, name: string): Link {
     for (const { hostIp } of container.published) {
       const ip = hostIp === undefined ? undefined : parseIp(hostIp);
       if (!ip || known.has(ip.text) || gateways.has(ip.text)) continue;
-      const special = ['0.0.0.0/8', '127.0.0.0/8', '::/127'].some((n) => {
-        const net = parseNet(n);
+      const special = ['0.0.0.0/8', '127.0.0.0/8', '::/127'].some((text) => {
+        const net = parseNet(text);
         return net !== undefined && inNet(ip, net);
       });
       if (special) continue;

@@ -5,10 +5,13 @@ import {
   HOST,
   type InterfaceFact,
   type KernelFacts,
+  listenersKnownIn,
   type PortFact,
+  type UnknownListeners,
 } from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { KernelState, LinkAddress, ProgrammedPort } from './KernelState.ts';
+import { unknownListener } from './unknownListener.ts';
 
 const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
 
@@ -18,15 +21,16 @@ export function kernelFacts(state: KernelState): KernelFacts {
   const host = state.namespaces.get(HOST);
   const bridges: BridgeFact[] = topology.networks
     .filter((n) => n.driver === 'bridge')
-    .map((n) => {
-      const link = host?.links.find((l) => l.network === n.id && l.kind === 'bridge');
-      const isOff = (key: string): boolean => n.options.get(`com.docker.network.bridge.${key}`)?.value === 'false';
+    .map((network) => {
+      const link = host?.links.find((l) => l.network === network.id && l.kind === 'bridge');
+      const isOff = (key: string): boolean =>
+        network.options.get(`com.docker.network.bridge.${key}`)?.value === 'false';
       return {
-        network: n.id,
-        name: link?.name ?? n.bridgeName,
+        network: network.id,
+        name: link?.name ?? network.bridgeName,
         addresses: (link?.addresses ?? []).filter((a) => a.scope === 'global').map(withPrefix),
-        masquerade: !n.internal && !isOff('enable_ip_masquerade') && gatewayMode(n, 4) !== 'routed',
-        internal: n.internal,
+        masquerade: !network.internal && !isOff('enable_ip_masquerade') && gatewayMode(network, 4) !== 'routed',
+        internal: network.internal,
         icc: !isOff('enable_icc'),
       };
     });
@@ -57,7 +61,22 @@ export function kernelFacts(state: KernelState): KernelFacts {
   }
   const dnatRules = dnatRulesOf(state);
   const ports = state.ports.map((p) => portFact(p, dnatRules));
-  return { bridges, interfaces, ports: [...ports, ...portsNobodyServes(state)] };
+  return {
+    bridges,
+    interfaces,
+    ports: [...ports, ...portsNobodyServes(state)],
+    listenersUnknown: unknownListeners(state),
+  };
+}
+
+/** What the walk asks at the sockets of each namespace, asked of all of them. */
+function unknownListeners({ topology, namespaces }: KernelState): UnknownListeners[] {
+  return [...namespaces.values()].flatMap((namespace): UnknownListeners[] => {
+    if (listenersKnownIn(topology, namespace.id)) return [];
+    return (['tcp', 'udp'] as const).flatMap((protocol) =>
+      unknownListener(topology, namespace, protocol) === undefined ? [] : [{ namespace: namespace.id, protocol }],
+    );
+  });
 }
 
 /** An endpoint whose link does not exist: its container is stopped, or its profile is off. It is as the source declares it. */
@@ -75,18 +94,18 @@ function declaredInterface({ id }: Container, endpoint: Endpoint, position: numb
 /** Published ports for which the plan holds nothing: no address of a family that could serve them. */
 function portsNobodyServes({ topology, ports }: KernelState): PortFact[] {
   const planned = new Set(ports.map((p) => `${p.container}\0${p.index}`));
-  return topology.containers.flatMap((c) =>
-    c.published.flatMap((p, index): PortFact[] =>
-      planned.has(`${c.id}\0${index}`)
+  return topology.containers.flatMap((container) =>
+    container.published.flatMap((port, index): PortFact[] =>
+      planned.has(`${container.id}\0${index}`)
         ? []
         : [
             {
-              container: c.id,
+              container: container.id,
               index,
-              hostIp: p.hostIp ?? '0.0.0.0',
-              ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
-              containerPort: p.containerPort,
-              protocol: p.protocol,
+              hostIp: port.hostIp ?? '0.0.0.0',
+              ...(port.hostPort === undefined ? {} : { hostPort: port.hostPort }),
+              containerPort: port.containerPort,
+              protocol: port.protocol,
               by: 'none',
               why: 'unknown',
             },
@@ -95,18 +114,21 @@ function portsNobodyServes({ topology, ports }: KernelState): PortFact[] {
   );
 }
 
-function portFact(p: ProgrammedPort, dnatRules: ReadonlyMap<string, string>): PortFact {
-  const rule = p.by === 'dnat' ? dnatRules.get(`${p.family} ${p.container} ${p.index}`) : undefined;
+function portFact(programmed: ProgrammedPort, dnatRules: ReadonlyMap<string, string>): PortFact {
+  const rule =
+    programmed.by === 'dnat'
+      ? dnatRules.get(`${programmed.family} ${programmed.container} ${programmed.index}`)
+      : undefined;
   return {
-    container: p.container,
-    index: p.index,
-    hostIp: p.hostIp,
-    ...(p.hostPort === undefined ? {} : { hostPort: p.hostPort }),
-    containerPort: p.containerPort,
-    protocol: p.protocol,
-    by: p.by,
-    ...(p.why === undefined ? {} : { why: p.why }),
-    ...(p.to === undefined ? {} : { to: p.to }),
+    container: programmed.container,
+    index: programmed.index,
+    hostIp: programmed.hostIp,
+    ...(programmed.hostPort === undefined ? {} : { hostPort: programmed.hostPort }),
+    containerPort: programmed.containerPort,
+    protocol: programmed.protocol,
+    by: programmed.by,
+    ...(programmed.why === undefined ? {} : { why: programmed.why }),
+    ...(programmed.to === undefined ? {} : { to: programmed.to }),
     ...(rule === undefined ? {} : { rule }),
   };
 }

@@ -28,12 +28,12 @@ function lacksDocker0({ source, engine, networks }: Topology): boolean {
   if (source !== 'compose' || engine.flavour !== 'native') return false;
   const range = parseCidr(DOCKER0_SUBNET);
   return !networks.some(
-    (n) =>
-      n.isDefaultBridge ||
-      n.bridgeName === 'docker0' ||
+    (network) =>
+      network.isDefaultBridge ||
+      network.bridgeName === 'docker0' ||
       // With docker0 at its usual place such a network would be refused, so the daemon has been given another one.
-      n.subnets.some((s) => {
-        const net = parseCidr(s.cidr);
+      network.subnets.some((subnet) => {
+        const net = parseCidr(subnet.cidr);
         return net && range && overlaps(net, range);
       }),
   );

@@ -23,18 +23,18 @@ export function outsideNamespaces(topology: Topology, settings: HostSettings): N
   );
   const staticRoutes: Route[] = topology.networks
     .filter((n) => n.driver === 'bridge' || n.driver === 'ipvlan')
-    .flatMap((n) =>
-      n.subnets.flatMap((s): Route[] => {
-        const via = s.family === 4 ? settings.lanAddress : settings.lanAddress6;
+    .flatMap((network) =>
+      network.subnets.flatMap((subnet): Route[] => {
+        const via = subnet.family === 4 ? settings.lanAddress : settings.lanAddress6;
         return via === undefined
           ? []
           : [
               {
-                family: s.family,
-                destination: s.cidr,
+                family: subnet.family,
+                destination: subnet.cidr,
                 via,
                 link: NIC,
-                metric: s.family === 4 ? 0 : 1024,
+                metric: subnet.family === 4 ? 0 : 1024,
                 type: 'unicast',
               },
             ];
@@ -99,8 +99,8 @@ function machine(
     routeLocalnet: false,
     predicted: true,
   };
-  const others = [...beside].flatMap(([segment, theirs], i): Link[] =>
-    segment === LAN_SEGMENT ? [] : [{ ...nic, name: `eth${i + 1}`, addresses: theirs, segment }],
+  const others = [...beside].flatMap(([segment, theirs], index): Link[] =>
+    segment === LAN_SEGMENT ? [] : [{ ...nic, name: `eth${index + 1}`, addresses: theirs, segment }],
   );
   return {
     id,

@@ -54,8 +54,8 @@ export function nicName(topology: Topology): string {
   const parents = topology.networks.flatMap((n) => (n.parent === undefined ? [] : [n]));
   const named = [
     ...parents.flatMap((n) => (holdsHost(topology, n) ? [n.parent ?? ''] : [])),
-    ...topology.networks.flatMap((n) =>
-      (n.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
+    ...topology.networks.flatMap((network) =>
+      (network.options.get('com.docker.network.bridge.trusted_host_interfaces')?.value ?? '').split(':'),
     ),
     ...parents.flatMap((n) => (isVlan(n) ? [] : [n.parent ?? ''])),
     // `eth0.100` is a VLAN of eth0.

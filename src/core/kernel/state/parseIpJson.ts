@@ -17,16 +17,16 @@ export function parseIpAddr(raw: unknown): Link[] {
     const name = text(l['ifname']);
     if (index !== undefined && name !== undefined) byIndex.set(index, name);
   }
-  return objects(raw).flatMap((l): Link[] => {
-    const name = text(l['ifname']);
+  return objects(raw).flatMap((json): Link[] => {
+    const name = text(json['ifname']);
     if (name === undefined) return [];
-    const flags = Array.isArray(l['flags']) ? l['flags'] : [];
-    const info = object(l['linkinfo']);
+    const flags = Array.isArray(json['flags']) ? json['flags'] : [];
+    const info = object(json['linkinfo']);
     const slave = object(info['info_slave_data']);
     const data = object(info['info_data']);
-    const parent = text(l['link']);
-    const master = text(l['master']);
-    const mac = text(l['address']);
+    const parent = text(json['link']);
+    const master = text(json['master']);
+    const mac = text(json['address']);
     const mode = text(data['mode']);
     const kind = kindOf(text(info['info_kind']), flags.includes('LOOPBACK'));
     return [
@@ -34,7 +34,7 @@ export function parseIpAddr(raw: unknown): Link[] {
         name,
         kind,
         up: flags.includes('UP'),
-        addresses: objects(l['addr_info']).flatMap(addressOf),
+        addresses: objects(json['addr_info']).flatMap(addressOf),
         ...(mac === undefined ? {} : { mac }),
         ...(master === undefined ? {} : { master }),
         ...(parent !== undefined && (kind === 'macvlan' || kind === 'ipvlan') ? { parent } : {}),
@@ -63,12 +63,12 @@ function kindOf(infoKind: string | undefined, loopback: boolean): Link['kind'] {
   }
 }
 
-function addressOf(a: Json): LinkAddress[] {
-  const ip = parseIp(text(a['local']) ?? '');
-  const prefix = number(a['prefixlen']);
+function addressOf(json: Json): LinkAddress[] {
+  const ip = parseIp(text(json['local']) ?? '');
+  const prefix = number(json['prefixlen']);
   // Dead and not-yet-usable addresses do not answer.
-  if (!ip || prefix === undefined || a['dadfailed'] === true) return [];
-  const scope = text(a['scope']);
+  if (!ip || prefix === undefined || json['dadfailed'] === true) return [];
+  const scope = text(json['scope']);
   return [
     { family: ip.family, address: ip.text, prefix, scope: scope === 'link' || scope === 'host' ? scope : 'global' },
   ];
@@ -76,17 +76,17 @@ function addressOf(a: Json): LinkAddress[] {
 
 /** `ip -j -d route` (family 4) or `ip -j -d -6 route` → routes of the main table. */
 export function parseIpRoute(raw: unknown, family: Family): Route[] {
-  return objects(raw).flatMap((r): Route[] => {
-    const dst = text(r['dst']);
-    const type = text(r['type']) ?? 'unicast';
-    const link = text(r['dev']) ?? (type === 'unicast' ? undefined : 'lo');
+  return objects(raw).flatMap((json): Route[] => {
+    const dst = text(json['dst']);
+    const type = text(json['type']) ?? 'unicast';
+    const link = text(json['dev']) ?? (type === 'unicast' ? undefined : 'lo');
     if (dst === undefined || link === undefined) return [];
     if (!['unicast', 'blackhole', 'unreachable', 'prohibit', 'local'].includes(type)) return [];
     const full = family === 4 ? 32 : 128;
     const destination =
       dst === 'default' ? (family === 4 ? '0.0.0.0/0' : '::/0') : dst.includes('/') ? dst : `${dst}/${full}`;
-    const via = text(r['gateway']) ?? text(object(r['via'])['host']);
-    const source = text(r['prefsrc']);
+    const via = text(json['gateway']) ?? text(object(json['via'])['host']);
+    const source = text(json['prefsrc']);
     return [
       {
         family,
@@ -94,7 +94,7 @@ export function parseIpRoute(raw: unknown, family: Family): Route[] {
         link,
         ...(via === undefined ? {} : { via }),
         ...(source === undefined ? {} : { source }),
-        metric: number(r['metric']) ?? 0,
+        metric: number(json['metric']) ?? 0,
         type: type as Route['type'],
       },
     ];

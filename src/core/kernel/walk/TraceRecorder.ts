@@ -17,37 +17,37 @@ export class TraceRecorder {
   #last: PacketFields | undefined;
 
   /** A process (or the kernel) of a namespace sends. */
-  begin(ns: CompiledNamespace, f: Packet, phase: 'request' | 'reply', leg: number): void {
+  begin(ns: CompiledNamespace, inner: Packet, phase: 'request' | 'reply', leg: number): void {
     this.#phase = phase;
     this.#leg = leg;
-    this.#add(ns, 'socket', 'send', f, {});
+    this.#add(ns, 'socket', 'send', inner, {});
   }
 
-  route(ns: CompiledNamespace, f: Packet, route: CompiledRoute | undefined, local: boolean): void {
-    if (local) this.#add(ns, 'route', 'route-local', f, {});
-    else if (!route) this.#add(ns, 'route', 'route-missing', f, {});
+  route(ns: CompiledNamespace, inner: Packet, route: CompiledRoute | undefined, local: boolean): void {
+    if (local) this.#add(ns, 'route', 'route-local', inner, {});
+    else if (!route) this.#add(ns, 'route', 'route-missing', inner, {});
     else
-      this.#add(ns, 'route', 'route-found', f, {
+      this.#add(ns, 'route', 'route-found', inner, {
         route: route.route,
         outLink: route.link.link,
-        nextHop: (route.via ?? f.dst).text,
+        nextHop: (route.via ?? inner.dst).text,
       });
   }
 
-  cross(from: CompiledLink, to: CompiledLink, bridge: CompiledLink | undefined, f: Packet, next: Ip): void {
+  cross(from: CompiledLink, to: CompiledLink, bridge: CompiledLink | undefined, inner: Packet, next: Ip): void {
     const links = { outLink: from.link, inLink: to.link, nextHop: next.text };
-    if (!bridge) this.#add(from.namespace, 'link', 'cross-wire', f, links);
-    else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', f, links);
-    else if (bridge === from) this.#add(to.namespace, 'link', 'cross-veth', f, links);
-    else this.#add(bridge.namespace, 'bridge', 'bridge-forward', f, links);
+    if (!bridge) this.#add(from.namespace, 'link', 'cross-wire', inner, links);
+    else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', inner, links);
+    else if (bridge === from) this.#add(to.namespace, 'link', 'cross-veth', inner, links);
+    else this.#add(bridge.namespace, 'bridge', 'bridge-forward', inner, links);
   }
 
-  verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, f: Packet): void {
+  verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, inner: Packet): void {
     const event = eventOf(verdict);
     // What is let through where nothing could stop it is not worth a line.
     if (event === 'policy-accept' && (hook !== 'forward' || base.table.name === 'mangle')) return;
-    const links = this.#links(ns, f);
-    this.#add(ns, 'filter', event, f, {
+    const links = this.#links(ns, inner);
+    this.#add(ns, 'filter', event, inner, {
       hook,
       table: base.table.name,
       chain: verdict.chain,
@@ -56,19 +56,19 @@ export class TraceRecorder {
     });
   }
 
-  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, f: Packet, by: DecidedBy | undefined): void {
+  rewrite(ns: CompiledNamespace, hook: NetfilterHook, before: Tuple, inner: Packet, by: DecidedBy | undefined): void {
     const rule = by?.verdict.rule;
-    const destination = before.dst.key !== f.dst.key || before.dport !== f.dport;
-    this.#add(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', f, {
-      before: { ...tupleFields(before), protocol: f.protocol },
+    const destination = before.dst.key !== inner.dst.key || before.dport !== inner.dport;
+    this.#add(ns, destination ? 'dnat' : 'snat', by ? 'rewrite' : 'restore', inner, {
+      before: { ...tupleFields(before), protocol: inner.protocol },
       hook,
-      ...this.#links(ns, f),
+      ...this.#links(ns, inner),
       ...(by ? { table: by.base.table.name, chain: by.verdict.chain } : {}),
       ...(rule ? { rule } : {}),
     });
   }
 
-  stop(ns: CompiledNamespace, cause: WalkCause, f: Packet, link: CompiledLink | undefined, next?: Ip): void {
+  stop(ns: CompiledNamespace, cause: WalkCause, inner: Packet, link: CompiledLink | undefined, next?: Ip): void {
     const event: StepEvent =
       cause === 'no-route' || cause === 'route-refuses'
         ? 'route-missing'
@@ -77,29 +77,29 @@ export class TraceRecorder {
           : cause === 'martian' || cause === 'rp-filter' || cause === 'not-forwarding'
             ? cause
             : 'stop';
-    this.#add(ns, cause === 'no-neighbour' ? 'link' : 'route', event, f, {
+    this.#add(ns, cause === 'no-neighbour' ? 'link' : 'route', event, inner, {
       ...(link ? { outLink: link.link } : {}),
       ...(next ? { nextHop: next.text } : {}),
     });
   }
 
-  deliver(ns: CompiledNamespace, f: Packet, socket: Socket): void {
+  deliver(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
     const event =
       socket.kind === 'docker-proxy' ? 'proxy-accept' : socket.kind === 'placeholder' ? 'placeholder' : 'accept';
     const kind = socket.kind === 'docker-proxy' ? 'proxy' : 'deliver';
-    this.#add(ns, kind, event, f, { socket, ...this.#links(ns, f) });
+    this.#add(ns, kind, event, inner, { socket, ...this.#links(ns, inner) });
   }
 
-  refuse(ns: CompiledNamespace, f: Packet, nearMisses: readonly Socket[]): void {
-    this.#add(ns, 'deliver', 'refuse', f, { nearMisses, ...this.#links(ns, f) });
+  refuse(ns: CompiledNamespace, inner: Packet, nearMisses: readonly Socket[]): void {
+    this.#add(ns, 'deliver', 'refuse', inner, { nearMisses, ...this.#links(ns, inner) });
   }
 
-  dial(ns: CompiledNamespace, f: Packet, socket: Socket): void {
-    this.#add(ns, 'proxy', 'proxy-dial', f, { socket });
+  dial(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
+    this.#add(ns, 'proxy', 'proxy-dial', inner, { socket });
   }
 
-  received(ns: CompiledNamespace, f: Packet, fits: boolean): void {
-    this.#add(ns, 'socket', fits ? 'reply-received' : 'reply-mismatch', f, {});
+  received(ns: CompiledNamespace, inner: Packet, fits: boolean): void {
+    this.#add(ns, 'socket', fits ? 'reply-received' : 'reply-mismatch', inner, {});
   }
 
   /** The last step decided, unless an earlier one already said why. */
@@ -115,36 +115,36 @@ export class TraceRecorder {
     this.decidedAt = this.steps.length - 1;
   }
 
-  #links(ns: CompiledNamespace, f: Packet): { readonly inLink?: Link; readonly outLink?: Link } {
+  #links(ns: CompiledNamespace, inner: Packet): { readonly inLink?: Link; readonly outLink?: Link } {
     const find = (name: string): Link | undefined =>
       name === '' ? undefined : ns.links.find((l) => l.name === name)?.link;
-    const inLink = find(f.inName);
-    const outLink = find(f.outName);
+    const inLink = find(inner.inName);
+    const outLink = find(inner.outName);
     return { ...(inLink ? { inLink } : {}), ...(outLink ? { outLink } : {}) };
   }
 
   /** The packet as it is, which most steps leave alone: these have one object together. */
-  #fields(f: Packet): PacketFields {
+  #fields(inner: Packet): PacketFields {
     const last = this.#last;
     if (
       last &&
-      last.source === f.src.text &&
-      last.destination === f.dst.text &&
-      last.sourcePort === f.sport &&
-      last.destinationPort === f.dport &&
-      last.protocol === f.protocol
+      last.source === inner.src.text &&
+      last.destination === inner.dst.text &&
+      last.sourcePort === inner.sport &&
+      last.destinationPort === inner.dport &&
+      last.protocol === inner.protocol
     )
       return last;
-    return (this.#last = fields(f));
+    return (this.#last = fields(inner));
   }
 
-  #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Packet) {
-    const packet = this.#fields(f);
+  #step(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, inner: Packet) {
+    const packet = this.#fields(inner);
     return { namespace: ns.id, kind, phase: this.#phase, leg: this.#leg, event, before: packet, after: packet };
   }
 
-  #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, f: Packet, more: Partial<Step>): void {
-    this.steps.push(Object.assign(this.#step(ns, kind, event, f), more));
+  #add(ns: CompiledNamespace, kind: Step['kind'], event: StepEvent, inner: Packet, more: Partial<Step>): void {
+    this.steps.push(Object.assign(this.#step(ns, kind, event, inner), more));
   }
 }
 
@@ -177,16 +177,16 @@ function eventOf(verdict: ChainVerdict): StepEvent {
   }
 }
 
-const fields = (f: Packet): PacketFields => ({
-  source: f.src.text,
-  sourcePort: f.sport,
-  destination: f.dst.text,
-  destinationPort: f.dport,
-  protocol: f.protocol,
+const fields = (packet: Packet): PacketFields => ({
+  source: packet.src.text,
+  sourcePort: packet.sport,
+  destination: packet.dst.text,
+  destinationPort: packet.dport,
+  protocol: packet.protocol,
 });
-const tupleFields = (t: Tuple) => ({
-  source: t.src.text,
-  sourcePort: t.sport,
-  destination: t.dst.text,
-  destinationPort: t.dport,
+const tupleFields = (tuple: Tuple) => ({
+  source: tuple.src.text,
+  sourcePort: tuple.sport,
+  destination: tuple.dst.text,
+  destinationPort: tuple.dport,
 });

@@ -1,13 +1,4 @@
-import {
-  type Container,
-  HOST,
-  indexOf,
-  type Ip,
-  isUnspecified,
-  parseIp,
-  parseNet,
-  prefixKey,
-} from '../../model/index.ts';
+import { type Container, HOST, indexOf, isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
 import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import {
   type CompiledLink,
@@ -31,8 +22,6 @@ export interface CompiledState {
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
-  /** Texts that were parsed before; a million questions ask about a thousand addresses. */
-  readonly parsed: Map<string, Ip | undefined>;
 }
 
 const compiled = new WeakMap<KernelState, CompiledState>();
@@ -68,20 +57,9 @@ export function compileState(state: KernelState): CompiledState {
     neighbours,
     bridges,
     containers: indexOf(state.topology).containers,
-    parsed: new Map(),
   };
   compiled.set(state, made);
   return made;
-}
-
-/** Parses an address, remembering it; the memory is cut back before hostile questions can fill it. */
-export function ipOf(state: CompiledState, text: string): Ip | undefined {
-  const known = state.parsed.get(text);
-  if (known !== undefined || state.parsed.has(text)) return known;
-  if (state.parsed.size > 50_000) state.parsed.clear();
-  const ip = parseIp(text);
-  state.parsed.set(text, ip);
-  return ip;
 }
 
 function compileNamespace(namespace: Namespace): CompiledNamespace {
@@ -110,9 +88,9 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     rules6: rulesOf(6),
   };
   for (const link of namespace.links) {
-    const addresses = link.addresses.flatMap((a) => {
-      const ip = parseIp(a.address);
-      return ip ? [{ ip, prefix: a.prefix, scope: a.scope }] : [];
+    const addresses = link.addresses.flatMap((address) => {
+      const ip = parseIp(address.address);
+      return ip ? [{ ip, prefix: address.prefix, scope: address.scope }] : [];
     });
     const prepared: CompiledLink = {
       link,

@@ -29,74 +29,80 @@ export type Arrival =
 const MAX_HOPS = 16;
 
 /** Sends a packet that a process (or the kernel) of a namespace made, and follows it to where it ends. */
-export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, f: Packet): Arrival {
-  f.inName = '';
-  f.local = true;
-  let way = wayOut(ns, f.dst);
-  env.onRoute?.(ns, f, way.route, way.link !== undefined && way.link === ns.loopback);
-  if (!way.link) return stop(env, f, { namespace: ns }, 'local-error', way.cause);
-  f.outName = way.link.name;
-  const before = f.dst;
-  const output = runHook(env, ns, 'output', f);
-  if (output.kind !== 'pass') return stopped(ns, f, output);
-  if (f.dst !== before && f.dst.key !== before.key) {
+export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet): Arrival {
+  packet.inName = '';
+  packet.local = true;
+  let way = wayOut(ns, packet.dst);
+  env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
+  if (!way.link) return stop(env, packet, { namespace: ns }, 'local-error', way.cause);
+  packet.outName = way.link.name;
+  const before = packet.dst;
+  const output = runHook(env, ns, 'output', packet);
+  if (output.kind !== 'pass') return stopped(ns, packet, output);
+  if (packet.dst !== before && packet.dst.key !== before.key) {
     // NAT in OUTPUT: routed anew (net/netfilter.c, ip_route_me_harder).
-    way = wayOut(ns, f.dst);
-    env.onRoute?.(ns, f, way.route, way.link !== undefined && way.link === ns.loopback);
-    if (!way.link) return stop(env, f, { namespace: ns }, 'lost', way.cause);
-    f.outName = way.link.name;
+    way = wayOut(ns, packet.dst);
+    env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
+    if (!way.link) return stop(env, packet, { namespace: ns }, 'lost', way.cause);
+    packet.outName = way.link.name;
   }
-  return leave(env, f, way);
+  return leave(env, packet, way);
 }
 
 /** POSTROUTING, then the wire. */
-function leave(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
+function leave(env: ForwardEnvironment, packet: Packet, way: Way): Arrival {
   const { link } = way;
   const ns = link.namespace;
-  f.outName = link.name;
-  const post = runHook(env, ns, 'postrouting', f, way);
-  if (post.kind !== 'pass') return stopped(ns, f, post);
-  if (f.family === 4 && isLoopback(f.src) && !link.isLoopback && !link.link.routeLocalnet)
-    return lost(env, f, link, 'martian');
-  f.local = false;
-  if (f.hops >= MAX_HOPS) return lost(env, f, link, 'loop');
-  if (link.isLoopback) return receive(env, f, link);
-  return cross(env, f, way);
+  packet.outName = link.name;
+  const post = runHook(env, ns, 'postrouting', packet, way);
+  if (post.kind !== 'pass') return stopped(ns, packet, post);
+  if (packet.family === 4 && isLoopback(packet.src) && !link.isLoopback && !link.link.routeLocalnet)
+    return lost(env, packet, link, 'martian');
+  packet.local = false;
+  if (packet.hops >= MAX_HOPS) return lost(env, packet, link, 'loop');
+  if (link.isLoopback) return receive(env, packet, link);
+  return cross(env, packet, way);
 }
 
 /** From one link to the neighbour that has the next hop's address, by a bridge or a wire. */
-function cross(env: ForwardEnvironment, f: Packet, way: Way): Arrival {
+function cross(env: ForwardEnvironment, packet: Packet, way: Way): Arrival {
   const { link, next } = way;
   const { state } = env;
   const { segment } = link.link;
   let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
   // The parent takes what its children in layer 3 have no sibling for, and hands them what comes in for them.
   if (!found && segment !== undefined && isLayer3Segment(segment)) found = neighbourOn(env, LAN_SEGMENT, next, link);
-  const child = layer3Child(env, found ?? link, f.dst, link);
+  const child = layer3Child(env, found ?? link, packet.dst, link);
   if (child) found = child;
   // A router of the LAN passes it on: to the machine that asked from beyond, or out of sight.
-  if (found && segment !== undefined && next !== f.dst && isOutsideMachine(found.namespace))
-    found = neighbourOn(env, segment, f.dst, link);
+  if (found && segment !== undefined && next !== packet.dst && isOutsideMachine(found.namespace))
+    found = neighbourOn(env, segment, packet.dst, link);
   if (!found) {
     if (isBeyond(state, link)) return { kind: 'outside', namespace: link.namespace };
     return stop(
       env,
-      f,
+      packet,
       { namespace: link.namespace, ...way },
-      f.inName === '' ? 'local-error' : 'lost',
+      packet.inName === '' ? 'local-error' : 'lost',
       'no-neighbour',
     );
   }
-  if (isParentAndChild(link, found)) return lost(env, f, link, 'parent-isolated');
+  if (isParentAndChild(link, found)) return lost(env, packet, link, 'parent-isolated');
   const bridge = segment === undefined ? undefined : state.bridges.get(segment);
-  if (f.family === 6) {
-    const dropped = neighbourDiscovery(env, f, way, found, bridge);
+  if (packet.family === 6) {
+    const dropped = neighbourDiscovery(env, packet, way, found, bridge);
     if (dropped)
-      return stop(env, f, { namespace: link.namespace, ...way }, f.inName === '' ? 'local-error' : 'lost', dropped);
+      return stop(
+        env,
+        packet,
+        { namespace: link.namespace, ...way },
+        packet.inName === '' ? 'local-error' : 'lost',
+        dropped,
+      );
   }
-  env.onCross?.(link, found, bridge, f, next);
-  if (bridge && bridge !== link && bridge !== found) return throughBridge(env, f, bridge, link, found);
-  return receive(env, f, found);
+  env.onCross?.(link, found, bridge, packet, next);
+  if (bridge && bridge !== link && bridge !== found) return throughBridge(env, packet, bridge, link, found);
+  return receive(env, packet, found);
 }
 
 /** The child in layer 3 of the host's card that has the address. */
@@ -129,114 +135,121 @@ function isBeyond(state: CompiledState, link: CompiledLink): boolean {
 }
 
 /** A macvlan or ipvlan child and the host whose interface carries it cannot talk to each other (kernel macvlan driver). */
-function isParentAndChild(a: CompiledLink, b: CompiledLink): boolean {
+function isParentAndChild(one: CompiledLink, other: CompiledLink): boolean {
   const isChild = (l: CompiledLink): boolean => l.link.kind === 'macvlan' || l.link.kind === 'ipvlan';
   const isHostNic = (l: CompiledLink): boolean => l.link.kind === 'nic' && l.namespace.id === HOST;
-  if (isChild(a) && isChild(b)) return a.link.mode === 'private' || a.link.mode === 'vepa';
-  return (isChild(a) && isHostNic(b)) || (isHostNic(a) && isChild(b));
+  if (isChild(one) && isChild(other)) return one.link.mode === 'private' || one.link.mode === 'vepa';
+  return (isChild(one) && isHostNic(other)) || (isHostNic(one) && isChild(other));
 }
 
 /** A frame from one port of the host's bridge to another; with br_netfilter it passes iptables on the way. */
 function throughBridge(
   env: ForwardEnvironment,
-  f: Packet,
+  packet: Packet,
   bridge: CompiledLink,
   from: CompiledLink,
   to: CompiledLink,
 ): Arrival {
   const host = bridge.namespace;
   const { sysctls } = host.namespace;
-  if (!(f.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables)) return receive(env, f, to);
-  f.tracked = 'none';
-  f.inName = bridge.name;
-  f.outName = '';
-  f.bridged = true;
-  const before = f.dst;
-  const pre = runHook(env, host, 'prerouting', f);
-  if (pre.kind !== 'pass') return stopped(host, f, pre);
-  if (f.dst.key !== before.key) {
+  if (!(packet.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables))
+    return receive(env, packet, to);
+  packet.tracked = 'none';
+  packet.inName = bridge.name;
+  packet.outName = '';
+  packet.bridged = true;
+  const before = packet.dst;
+  const pre = runHook(env, host, 'prerouting', packet);
+  if (pre.kind !== 'pass') return stopped(host, packet, pre);
+  if (packet.dst.key !== before.key) {
     // br_netfilter hands a rewritten frame to routing; to the same bridge it stays a bridged frame.
-    f.bridged = false;
-    return route(env, f, bridge, from);
+    packet.bridged = false;
+    return route(env, packet, bridge, from);
   }
-  return bridgeOut(env, f, bridge, to) ?? receive(env, f, to);
+  return bridgeOut(env, packet, bridge, to) ?? receive(env, packet, to);
 }
 
 /** FORWARD and POSTROUTING of a bridged frame. */
-function bridgeOut(env: ForwardEnvironment, f: Packet, bridge: CompiledLink, to: CompiledLink): Arrival | undefined {
+function bridgeOut(
+  env: ForwardEnvironment,
+  packet: Packet,
+  bridge: CompiledLink,
+  to: CompiledLink,
+): Arrival | undefined {
   const host = bridge.namespace;
-  f.inName = bridge.name;
-  f.outName = bridge.name;
-  f.bridged = true;
-  const forward = runHook(env, host, 'forward', f);
-  if (forward.kind !== 'pass') return stopped(host, f, forward);
-  const next = to.addresses.find((a) => a.ip.family === f.family)?.ip ?? f.dst;
-  const post = runHook(env, host, 'postrouting', f, { link: bridge, next });
-  if (post.kind !== 'pass') return stopped(host, f, post);
-  f.bridged = false;
+  packet.inName = bridge.name;
+  packet.outName = bridge.name;
+  packet.bridged = true;
+  const forward = runHook(env, host, 'forward', packet);
+  if (forward.kind !== 'pass') return stopped(host, packet, forward);
+  const next = to.addresses.find((a) => a.ip.family === packet.family)?.ip ?? packet.dst;
+  const post = runHook(env, host, 'postrouting', packet, { link: bridge, next });
+  if (post.kind !== 'pass') return stopped(host, packet, post);
+  packet.bridged = false;
   return undefined;
 }
 
 /** A packet comes in by a link: PREROUTING, then routing. */
-function receive(env: ForwardEnvironment, f: Packet, link: CompiledLink): Arrival {
+function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): Arrival {
   const ns = link.namespace;
-  f.hops++;
-  f.inName = link.name;
-  f.outName = '';
-  f.local = false;
-  f.mark = 0;
-  f.markUnsure = 0;
+  packet.hops++;
+  packet.inName = link.name;
+  packet.outName = '';
+  packet.local = false;
+  packet.mark = 0;
+  packet.markUnsure = 0;
   if (!link.isLoopback) {
-    f.tracked = 'none';
-    f.entry = undefined;
+    packet.tracked = 'none';
+    packet.entry = undefined;
   }
-  const pre = runHook(env, ns, 'prerouting', f);
-  if (pre.kind !== 'pass') return stopped(ns, f, pre);
-  return route(env, f, link, undefined);
+  const pre = runHook(env, ns, 'prerouting', packet);
+  if (pre.kind !== 'pass') return stopped(ns, packet, pre);
+  return route(env, packet, link, undefined);
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
-function route(env: ForwardEnvironment, f: Packet, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
+function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, cameBy: CompiledLink | undefined): Arrival {
   const ns = link.namespace;
   const { sysctls } = ns.namespace;
   if (!link.isLoopback) {
-    if (f.family === 4 && !link.link.routeLocalnet && (isLoopback(f.src) || isLoopback(f.dst)))
-      return lost(env, f, link, 'martian');
-    if (f.family === 6 && (isLoopback(f.src) || isLoopback(f.dst))) return lost(env, f, link, 'martian');
+    if (packet.family === 4 && !link.link.routeLocalnet && (isLoopback(packet.src) || isLoopback(packet.dst)))
+      return lost(env, packet, link, 'martian');
+    if (packet.family === 6 && (isLoopback(packet.src) || isLoopback(packet.dst)))
+      return lost(env, packet, link, 'martian');
     // fib_validate_source: nobody else may speak with an address of ours.
-    if (f.family === 4 && ns.local.has(f.src.key)) return lost(env, f, link, 'martian');
-    if (f.family === 4 && sysctls.rpFilter > 0) {
-      const back = lookupRoute(ns, f.src);
-      if (!back || (sysctls.rpFilter === 1 && back.link !== link)) return lost(env, f, link, 'rp-filter');
+    if (packet.family === 4 && ns.local.has(packet.src.key)) return lost(env, packet, link, 'martian');
+    if (packet.family === 4 && sysctls.rpFilter > 0) {
+      const back = lookupRoute(ns, packet.src);
+      if (!back || (sysctls.rpFilter === 1 && back.link !== link)) return lost(env, packet, link, 'rp-filter');
     }
   }
-  if (isLocalAddress(ns, f.dst)) {
-    env.onRoute?.(ns, f, undefined, true);
-    const input = runHook(env, ns, 'input', f);
-    if (input.kind !== 'pass') return stopped(ns, f, input);
+  if (isLocalAddress(ns, packet.dst)) {
+    env.onRoute?.(ns, packet, undefined, true);
+    const input = runHook(env, ns, 'input', packet);
+    if (input.kind !== 'pass') return stopped(ns, packet, input);
     return { kind: 'delivered', namespace: ns, link };
   }
-  if (!(f.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) {
-    if (ns.id === HOST) return lost(env, f, link, 'not-forwarding');
+  if (!(packet.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) {
+    if (ns.id === HOST) return lost(env, packet, link, 'not-forwarding');
     // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
-    env.onStop?.(ns, 'outside', f, link);
+    env.onStop?.(ns, 'outside', packet, link);
     return { kind: 'unknown', cause: 'outside', namespace: ns };
   }
-  const found = lookupRoute(ns, f.dst);
-  env.onRoute?.(ns, f, found, false);
-  if (!found) return thrownBack(env, f, link, 'icmp-net-unreachable', 'no-route');
+  const found = lookupRoute(ns, packet.dst);
+  env.onRoute?.(ns, packet, found, false);
+  if (!found) return thrownBack(env, packet, link, 'icmp-net-unreachable', 'no-route');
   switch (found.route.type) {
     case 'blackhole':
-      return lost(env, f, link, 'route-refuses');
+      return lost(env, packet, link, 'route-refuses');
     case 'unreachable':
-      return thrownBack(env, f, link, 'icmp-host-unreachable', 'route-refuses');
+      return thrownBack(env, packet, link, 'icmp-host-unreachable', 'route-refuses');
     case 'prohibit':
-      return thrownBack(env, f, link, 'icmp-admin-prohibited', 'route-refuses');
+      return thrownBack(env, packet, link, 'icmp-admin-prohibited', 'route-refuses');
     default:
       break;
   }
-  const way: Way = { link: found.link, next: found.via ?? f.dst };
-  f.outName = way.link.name;
+  const way: Way = { link: found.link, next: found.via ?? packet.dst };
+  packet.outName = way.link.name;
   // With br_netfilter a packet that NAT turned back into its own bridge is bridged: it leaves by another port than it came in by,
   // unless that port is in hairpin mode.
   const { segment, kind } = link.link;
@@ -244,10 +257,10 @@ function route(env: ForwardEnvironment, f: Packet, link: CompiledLink, cameBy: C
     way.link === link && kind === 'bridge' && segment !== undefined
       ? neighbourOn(env, segment, way.next, link)
       : undefined;
-  if (target && cameBy === target && target.link.hairpin === false) return lost(env, f, link, 'no-hairpin');
-  const forward = runHook(env, ns, 'forward', f);
-  if (forward.kind !== 'pass') return stopped(ns, f, forward);
-  return leave(env, f, way);
+  if (target && cameBy === target && target.link.hairpin === false) return lost(env, packet, link, 'no-hairpin');
+  const forward = runHook(env, ns, 'forward', packet);
+  if (forward.kind !== 'pass') return stopped(ns, packet, forward);
+  return leave(env, packet, way);
 }
 
 type WayOut =
@@ -274,31 +287,41 @@ interface Place {
 
 function stop(
   env: ForwardEnvironment,
-  f: Packet,
+  packet: Packet,
   { namespace, link, next }: Place,
   kind: 'lost' | 'local-error',
   cause: WalkCause,
 ): Arrival {
-  env.onStop?.(namespace, cause, f, link, next);
+  env.onStop?.(namespace, cause, packet, link, next);
   return { kind, cause, namespace };
 }
 
-function lost(env: ForwardEnvironment, f: Packet, link: CompiledLink, cause: WalkCause): Arrival {
-  return stop(env, f, { namespace: link.namespace, link }, 'lost', cause);
+function lost(env: ForwardEnvironment, packet: Packet, link: CompiledLink, cause: WalkCause): Arrival {
+  return stop(env, packet, { namespace: link.namespace, link }, 'lost', cause);
 }
 
-function thrownBack(env: ForwardEnvironment, f: Packet, link: CompiledLink, how: string, cause: WalkCause): Arrival {
+function thrownBack(
+  env: ForwardEnvironment,
+  packet: Packet,
+  link: CompiledLink,
+  how: string,
+  cause: WalkCause,
+): Arrival {
   const { namespace } = link;
-  env.onStop?.(namespace, cause, f, link);
+  env.onStop?.(namespace, cause, packet, link);
   return { kind: 'rejected', with: how, namespace, cause };
 }
 
-function stopped(ns: CompiledNamespace, f: Packet, result: HookResult): Arrival {
+function stopped(ns: CompiledNamespace, packet: Packet, result: HookResult): Arrival {
   if (result.kind === 'unknown') return { kind: 'unknown', cause: 'unknown-rule', namespace: ns };
   if (result.kind === 'reject') {
     const target = result.verdict?.target;
     const how =
-      target?.kind === 'reject' ? target.with : f.family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable';
+      target?.kind === 'reject'
+        ? target.with
+        : packet.family === 4
+          ? 'icmp-port-unreachable'
+          : 'icmp6-port-unreachable';
     return { kind: 'rejected', with: how, namespace: ns, cause: 'rule-rejected' };
   }
   return { kind: 'lost', cause: result.verdict?.rule ? 'rule-dropped' : 'policy-dropped', namespace: ns };

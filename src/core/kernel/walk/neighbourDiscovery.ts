@@ -12,7 +12,7 @@ import type { WalkCause } from './Trace.ts';
  */
 export function neighbourDiscovery(
   env: ForwardEnvironment,
-  f: Packet,
+  packet: Packet,
   { link, next }: Way,
   to: CompiledLink,
   bridge: CompiledLink | undefined,
@@ -22,20 +22,20 @@ export function neighbourDiscovery(
   const key = `${ns.id} ${link.name} ${next.text}`;
   const known = env.neighbourhood.get(key);
   if (known !== undefined) return known;
-  const source = link.addresses.find((a) => a.ip.family === 6 && a.scope === 'global')?.ip ?? f.src;
+  const source = link.addresses.find((a) => a.ip.family === 6 && a.scope === 'global')?.ip ?? packet.src;
   const silent = { entries: [], budget: env.budget };
   const ask: Packet = discovery(source, solicitedNode(next), 'neighbour-solicitation');
   const answer: Packet = discovery(next, source, 'neighbour-advertisement');
   const passes = (
     at: CompiledNamespace,
     hook: 'output' | 'input' | 'forward' | 'prerouting',
-    p: Packet,
+    inner: Packet,
     inName: string,
     outName: string,
   ): boolean => {
-    p.inName = inName;
-    p.outName = outName;
-    const result = runHook(silent, at, hook, p);
+    inner.inName = inName;
+    inner.outName = outName;
+    const result = runHook(silent, at, hook, inner);
     return result.kind === 'pass' || result.kind === 'unknown';
   };
   let ok = passes(ns, 'output', ask, '', link.name) && passes(to.namespace, 'output', answer, '', to.name);

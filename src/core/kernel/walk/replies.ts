@@ -17,31 +17,42 @@ const MISMATCH: Unanswered = { kind: 'mismatch' };
 const NO_ROUTE: Unanswered = { kind: 'no-route' };
 
 /** Sends the answer from `from` on its way. Undefined: the client's socket takes it. */
-export function answer(c: Connection, ns: CompiledNamespace, request: Packet, from: Ip): Unanswered | undefined {
+export function answer(
+  connection: Connection,
+  ns: CompiledNamespace,
+  request: Packet,
+  from: Ip,
+): Unanswered | undefined {
   const f = newPacket(request.protocol, from, request.dport, request.src, request.sport);
   if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
-  const arrival = send(c, ns, f);
+  const arrival = send(connection, ns, f);
   if (arrival.kind === 'unknown') return arrival;
   if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? NO_ROUTE : DROPPED;
   if (arrival.kind === 'outside') return NO_ROUTE;
-  if (arrival.kind !== 'delivered' || arrival.namespace !== c.client) return DROPPED;
-  return isTakenBy(c, f) ? undefined : MISMATCH;
+  if (arrival.kind !== 'delivered' || arrival.namespace !== connection.client) return DROPPED;
+  return isTakenBy(connection, f) ? undefined : MISMATCH;
 }
 
 /** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */
-export function refuse(c: Connection, ns: CompiledNamespace, request: Packet, cause: Ending['cause']): Ending {
+export function refuse(connection: Connection, ns: CompiledNamespace, request: Packet, cause: Ending['cause']): Ending {
   const seen: Ending = { outcome: 'refused', cause };
-  return request.protocol === 'tcp' ? sendReset(c, ns, request, seen) : sendError(c, ns, request, request.dst, seen);
+  return request.protocol === 'tcp'
+    ? sendReset(connection, ns, request, seen)
+    : sendError(connection, ns, request, request.dst, seen);
 }
 
 /** A rule (or a router) threw the packet back from where it is. What the client sees of it. */
-export function throwBack(c: Connection, arrival: Extract<Arrival, { kind: 'rejected' }>, request: Packet): Ending {
+export function throwBack(
+  connection: Connection,
+  arrival: Extract<Arrival, { kind: 'rejected' }>,
+  request: Packet,
+): Ending {
   const { namespace: ns, cause } = arrival;
   if (arrival.with === 'tcp-reset')
-    return request.protocol === 'tcp' ? sendReset(c, ns, request, { outcome: 'refused', cause }) : UNHEARD;
+    return request.protocol === 'tcp' ? sendReset(connection, ns, request, { outcome: 'refused', cause }) : UNHEARD;
   const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
   if (!from) return UNHEARD;
-  return sendError(c, ns, request, from, { outcome: outcomeOfError(arrival.with), cause });
+  return sendError(connection, ns, request, from, { outcome: outcomeOfError(arrival.with), cause });
 }
 
 /** The client hears nothing, and waits. */
@@ -54,45 +65,46 @@ function outcomeOfError(how: string): ProbeOutcome {
     : 'unreachable';
 }
 
-function sendReset(c: Connection, ns: CompiledNamespace, request: Packet, seen: Ending): Ending {
+function sendReset(connection: Connection, ns: CompiledNamespace, request: Packet, seen: Ending): Ending {
   const f = newPacket('tcp', request.dst, request.dport, request.src, request.sport);
   f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
-  const arrival = send(c, ns, f);
-  return missed(c, arrival) ?? (isTakenBy(c, f) ? seen : UNHEARD);
+  const arrival = send(connection, ns, f);
+  return missed(connection, arrival) ?? (isTakenBy(connection, f) ? seen : UNHEARD);
 }
 
-function sendError(c: Connection, ns: CompiledNamespace, request: Packet, from: Ip, seen: Ending): Ending {
+function sendError(connection: Connection, ns: CompiledNamespace, request: Packet, from: Ip, seen: Ending): Ending {
   const f = newPacket('icmp', from, 0, request.src, 0);
   f.inner = quoteOf(request);
   f.icmpType = 'destination-unreachable';
-  const arrival = send(c, ns, f);
-  return missed(c, arrival) ?? (isAbout(c, f, f.inner) ? seen : UNHEARD);
+  const arrival = send(connection, ns, f);
+  return missed(connection, arrival) ?? (isAbout(connection, f, f.inner) ? seen : UNHEARD);
 }
 
-function send(c: Connection, ns: CompiledNamespace, f: Packet): Arrival {
-  c.context.recorder?.begin(ns, f, 'reply', c.leg);
-  return sendFrom(c.env, ns, f);
+function send(connection: Connection, ns: CompiledNamespace, packet: Packet): Arrival {
+  connection.context.recorder?.begin(ns, packet, 'reply', connection.leg);
+  return sendFrom(connection.env, ns, packet);
 }
 
 /** What the client sees where an answer did not come to it; undefined where it came. */
-function missed(c: Connection, arrival: Arrival): Ending | undefined {
+function missed(connection: Connection, arrival: Arrival): Ending | undefined {
   if (arrival.kind === 'unknown') return { outcome: 'unknown', cause: arrival.cause };
-  return arrival.kind === 'delivered' && arrival.namespace === c.client ? undefined : UNHEARD;
+  return arrival.kind === 'delivered' && arrival.namespace === connection.client ? undefined : UNHEARD;
 }
 
 /** Whether a packet that came to the client's namespace is of its connection. */
-function isTakenBy(c: Connection, f: Packet): boolean {
-  const { src, sport, dst, dport } = c.dialled;
-  const fits = f.src.key === dst.key && f.sport === dport && f.dst.key === src.key && f.dport === sport;
-  c.context.recorder?.received(c.client, f, fits);
+function isTakenBy(connection: Connection, packet: Packet): boolean {
+  const { src, sport, dst, dport } = connection.dialled;
+  const fits =
+    packet.src.key === dst.key && packet.sport === dport && packet.dst.key === src.key && packet.dport === sport;
+  connection.context.recorder?.received(connection.client, packet, fits);
   return fits;
 }
 
 /** Whether an ICMP error that came to the client's namespace quotes its connection. */
-function isAbout(c: Connection, f: Packet, quoted: Tuple): boolean {
-  const { src, sport, dst, dport } = c.dialled;
+function isAbout(connection: Connection, packet: Packet, quoted: Tuple): boolean {
+  const { src, sport, dst, dport } = connection.dialled;
   const fits =
     quoted.src.key === src.key && quoted.sport === sport && quoted.dst.key === dst.key && quoted.dport === dport;
-  c.context.recorder?.received(c.client, f, fits);
+  connection.context.recorder?.received(connection.client, packet, fits);
   return fits;
 }

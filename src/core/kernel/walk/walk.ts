@@ -6,10 +6,11 @@ import {
   isMulticast,
   isUnspecified,
   listenersKnownIn,
+  parseIp,
   parseNet,
   type ProbeOutcome,
 } from '../../model/index.ts';
-import { type CompiledState, compileState, ipOf } from './compileState.ts';
+import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import { isLanSegment } from '../state/parentLans.ts';
@@ -21,11 +22,12 @@ import { type ForwardEnvironment } from './ForwardEnvironment.ts';
 import { newPacket } from './newPacket.ts';
 import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
+import { unknownListener } from '../state/unknownListener.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
 import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
 
-/** A walk's rules budget: more than any real host asks, and an end for rulesets made to have none. */
+/** How many rules a walk may evaluate: more than any real host needs, so that hostile rulesets end, too. */
 const MAX_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
@@ -42,8 +44,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     budget: { left: MAX_RULES },
   };
   const ns = compiled.namespaces.get(packet.from);
-  const destination = connectable(compiled, ipOf(compiled, packet.destination));
-  const source = packet.source === undefined ? undefined : ipOf(compiled, packet.source);
+  const destination = connectable(parseIp(packet.destination));
+  const source = packet.source === undefined ? undefined : parseIp(packet.source);
   const askable =
     ns &&
     destination &&
@@ -72,8 +74,8 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
  * Connecting to the unspecified address is connecting to this machine itself: net/ipv4/route.c, ip_route_output_key_hash_rcu,
  * and net/ipv6/tcp_ipv6.c, tcp_v6_connect, put the loopback in its place.
  */
-function connectable(state: CompiledState, ip: Ip | undefined): Ip | undefined {
-  return ip && isUnspecified(ip) ? ipOf(state, ip.family === 4 ? '127.0.0.1' : '::1') : ip;
+function connectable(ip: Ip | undefined): Ip | undefined {
+  return ip && isUnspecified(ip) ? parseIp(ip.family === 4 ? '127.0.0.1' : '::1') : ip;
 }
 
 /** TCP has one peer: the kernel refuses a group or broadcast address (net/ipv4/tcp_ipv4.c, tcp_v4_connect: ENETUNREACH). */
@@ -118,7 +120,7 @@ function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, le
       return end(context, outcome, cause);
     }
     case 'outside':
-      // An address of this host's own networks does not live out there.
+      // The Internet does not have the addresses of this host's own networks.
       return end(context, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
     case 'unknown':
       return end(context, 'unknown', arrival.cause);
@@ -150,9 +152,9 @@ const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
 function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnvironment {
   const { state, budget, recorder } = context;
   const neighbourhood = new Map<string, WalkCause | ''>();
-  const noted: ForwardEnvironment['onVerdict'] = (ns, hook, chain, verdict, f) => {
+  const noted: ForwardEnvironment['onVerdict'] = (ns, hook, chain, verdict, packet) => {
     if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(context, 'forward-policy', ns.id);
-    recorder?.verdict(ns, hook, chain, verdict, f);
+    recorder?.verdict(ns, hook, chain, verdict, packet);
   };
   // Written out twice: V8 takes ten times as long to add to a copy (`{ ...base, more }`) as to make the whole.
   if (!recorder) return { state, entries: [], budget, asker, neighbourhood, onVerdict: noted };
@@ -171,50 +173,51 @@ function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnv
 }
 
 /** The packet is at a namespace's sockets: who takes it, and what comes back. */
-function deliver(c: Connection, ns: CompiledNamespace, f: Packet): Ending {
-  const { context, protocol } = c;
+function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet): Ending {
+  const { context, protocol } = connection;
   const { recorder } = context;
   const { state } = context.state;
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== c.client) return end(context, 'unknown', 'outside');
-  const found = findSocket(ns, f, protocol) ?? unknownSocket(context, ns, f, protocol);
+  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== connection.client) return end(context, 'unknown', 'outside');
+  const found = findSocket(ns, packet, protocol) ?? unknownSocket(context, ns, packet, protocol);
   if (!found) {
-    const near = nearMisses(ns, f, protocol);
-    // Evidence of other ports only: it is what says that this one is closed.
+    const near = nearMisses(ns, packet, protocol);
+    // There is evidence of other ports only, from which it follows that this one is closed.
     const [evidence] = ns.namespace.sockets.filter((s) => s.kind === 'listener' && s.protocol === protocol);
     if (evidence?.certainty === 'declared') assume(context, 'listener-declared', evidence.owner);
     if (ns.id === HOST && !listenersKnownIn(state.topology, ns.id)) {
       // A Compose file does not know the host's own processes. Where nothing in it speaks of this port, the question is about
       // them; where something does, that is what was asked about, and the rest is an assumption.
-      if (!near.length && !isSpokenOf(state, protocol, f.dport)) {
-        recorder?.stop(ns, 'host-process-unknown', f, undefined);
+      if (!near.length && !isSpokenOf(state, protocol, packet.dport) && !isClosed(context, ns, packet, protocol)) {
+        assume(context, 'listener-not-stated', HOST);
+        recorder?.stop(ns, 'host-process-unknown', packet, undefined);
         return end(context, 'unknown', 'host-process-unknown');
       }
-      assume(context, 'no-host-process-assumed', HOST);
+      if (!isClosed(context, ns, packet, protocol)) assume(context, 'no-host-process-assumed', HOST);
     }
-    recorder?.refuse(ns, f, near);
-    const { outcome, cause } = refuse(c, ns, f, near.length ? 'listener-elsewhere' : 'no-listener');
+    recorder?.refuse(ns, packet, near);
+    const { outcome, cause } = refuse(connection, ns, packet, near.length ? 'listener-elsewhere' : 'no-listener');
     return end(context, outcome, cause);
   }
   const { socket } = found;
-  recorder?.deliver(ns, f, socket);
+  recorder?.deliver(ns, packet, socket);
   switch (socket.kind) {
     case 'placeholder': {
       // dockerd's own socket: the kernel completes the handshake, nobody reads.
-      const missed = protocol === 'tcp' ? answer(c, ns, f, f.dst) : undefined;
+      const missed = protocol === 'tcp' ? answer(connection, ns, packet, packet.dst) : undefined;
       if (missed?.kind === 'unknown') return end(context, 'unknown', missed.cause);
       return end(context, 'timeout', missed ? 'reply-dropped' : 'placeholder');
     }
     case 'docker-proxy':
-      return throughProxy(c, ns, f, found);
+      return throughProxy(connection, ns, packet, found);
     case 'listener': {
       if (socket.certainty === 'declared') assume(context, 'listener-declared', socket.owner);
       const wildcardUdp = protocol === 'udp' && found.wildcard;
-      const from = wildcardUdp ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
-      const missed = answer(c, ns, f, from);
-      if (missed) return endUnanswered(c, missed);
+      const from = wildcardUdp ? (sourceTowards(ns, packet.src) ?? packet.dst) : packet.dst;
+      const missed = answer(connection, ns, packet, from);
+      if (missed) return endUnanswered(connection, missed);
       if (socket.certainty === 'assumed') return end(context, 'unknown', 'listener-unknown');
-      return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: f.src.text };
+      return { outcome: 'ok', cause: 'delivered', servedBy: socket.name, sourceSeen: packet.src.text };
     }
   }
 }
@@ -234,16 +237,16 @@ function endUnanswered({ context, protocol }: Connection, missed: Unanswered): E
 }
 
 /** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
-function throughProxy(c: Connection, ns: CompiledNamespace, f: Packet, found: CompiledSocket): Ending {
-  const { context, protocol, leg } = c;
+function throughProxy(connection: Connection, ns: CompiledNamespace, packet: Packet, found: CompiledSocket): Ending {
+  const { context, protocol, leg } = connection;
   const { proxy } = found.socket;
-  const backend = proxy && ipOf(context.state, proxy.address);
+  const backend = proxy && parseIp(proxy.address);
   if (!proxy || !backend || leg > 0) return end(context, 'unknown', 'loop');
   if (protocol === 'tcp') {
-    const missed = answer(c, ns, f, f.dst);
-    if (missed) return endUnanswered(c, missed);
+    const missed = answer(connection, ns, packet, packet.dst);
+    if (missed) return endUnanswered(connection, missed);
   }
-  context.recorder?.dial(ns, f, found.socket);
+  context.recorder?.dial(ns, packet, found.socket);
   const behind = connect(context, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
   if (behind.outcome === 'unknown') return behind;
   if (protocol === 'tcp') {
@@ -261,25 +264,25 @@ function throughProxy(c: Connection, ns: CompiledNamespace, f: Packet, found: Co
   // UDP: an error from the container is swallowed; the client hears nothing.
   if (behind.outcome !== 'ok')
     return end(context, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
-  const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, f.src) ?? f.dst) : f.dst;
-  const missed = answer(c, ns, f, from);
-  return missed ? endUnanswered(c, missed) : behind;
+  const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, packet.src) ?? packet.dst) : packet.dst;
+  const missed = answer(connection, ns, packet, from);
+  return missed ? endUnanswered(connection, missed) : behind;
 }
 
 /** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */
-function findSocket(ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
-  const list = ns.sockets.get(socketKey(protocol, f.dport));
+function findSocket(ns: CompiledNamespace, packet: Packet, protocol: 'tcp' | 'udp'): CompiledSocket | undefined {
+  const list = ns.sockets.get(socketKey(protocol, packet.dport));
   if (!list) return undefined;
   let best: CompiledSocket | undefined;
   let bestScore = 0;
   for (const s of list) {
     const score = !s.wildcard
-      ? s.ip.key === f.dst.key
+      ? s.ip.key === packet.dst.key
         ? 3
         : 0
-      : s.ip.family === f.family
+      : s.ip.family === packet.family
         ? 2
-        : f.family === 4 && s.ip.family === 6 && !s.socket.v6only
+        : packet.family === 4 && s.ip.family === 6 && !s.socket.v6only
           ? 1
           : 0;
     if (score > bestScore) {
@@ -290,8 +293,8 @@ function findSocket(ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): 
   return best;
 }
 
-function nearMisses(ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp') {
-  return (ns.sockets.get(socketKey(protocol, f.dport)) ?? []).map((s) => s.socket);
+function nearMisses(ns: CompiledNamespace, packet: Packet, protocol: 'tcp' | 'udp') {
+  return (ns.sockets.get(socketKey(protocol, packet.dport)) ?? []).map((s) => s.socket);
 }
 
 const spokenPorts = new WeakMap<KernelState, ReadonlySet<string>>();
@@ -303,9 +306,9 @@ function isSpokenOf(state: KernelState, protocol: 'tcp' | 'udp', port: number): 
     const { containers, listeners } = state.topology;
     ports = new Set([
       ...listeners.map((l) => `${l.protocol}/${l.port}`),
-      ...containers.flatMap((c) => [
-        ...c.exposed.map((e) => `${e.protocol}/${e.port}`),
-        ...c.published.flatMap((p) => [`${p.protocol}/${p.containerPort}`, `${p.protocol}/${p.hostPort ?? 0}`]),
+      ...containers.flatMap((container) => [
+        ...container.exposed.map((e) => `${e.protocol}/${e.port}`),
+        ...container.published.flatMap((p) => [`${p.protocol}/${p.containerPort}`, `${p.protocol}/${p.hostPort ?? 0}`]),
       ]),
     ]);
     spokenPorts.set(state, ports);
@@ -314,25 +317,13 @@ function isSpokenOf(state: KernelState, protocol: 'tcp' | 'udp', port: number): 
 }
 
 /** Whether it is known of this port that nothing listens there. */
-function isClosed({ state }: WalkContext, ns: CompiledNamespace, f: Packet, protocol: 'tcp' | 'udp'): boolean {
+function isClosed({ state }: WalkContext, ns: CompiledNamespace, packet: Packet, protocol: 'tcp' | 'udp'): boolean {
   return (state.state.topology.closedPorts ?? []).some(
     (closed) =>
-      closed.port === f.dport &&
+      closed.port === packet.dport &&
       closed.protocol === protocol &&
-      state.state.namespaceOf.get(closed.container) === ns.id,
+      (closed.container === HOST ? HOST : state.state.namespaceOf.get(closed.container)) === ns.id,
   );
-}
-
-/**
- * A container of the namespace of which nothing says what it listens on with this protocol, or not all: it may have any port. On the host
- * only one in host mode: the host's own processes are another question (`host-process-unknown`).
- */
-function unknownListener(context: WalkContext, ns: CompiledNamespace, protocol: 'tcp' | 'udp'): string | undefined {
-  const { containers, sockets } = ns.namespace;
-  const known = new Set(sockets.flatMap((s) => (s.kind === 'listener' && s.protocol === protocol ? [s.owner] : [])));
-  for (const { container } of context.state.state.topology.partlyKnown ?? []) known.delete(container);
-  const unknown = containers.find((id) => !known.has(id));
-  return unknown ?? (containers.length === 0 && !ns.id.startsWith('@') ? ns.id : undefined);
 }
 
 /**
@@ -342,26 +333,26 @@ function unknownListener(context: WalkContext, ns: CompiledNamespace, protocol: 
 function unknownSocket(
   context: WalkContext,
   ns: CompiledNamespace,
-  f: Packet,
+  packet: Packet,
   protocol: 'tcp' | 'udp',
 ): CompiledSocket | undefined {
   const { topology } = context.state.state;
-  if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, f, protocol)) return undefined;
+  if (listenersKnownIn(topology, ns.id) || isClosed(context, ns, packet, protocol)) return undefined;
   // A socket on this port that is bound elsewhere is better knowledge.
-  if (nearMisses(ns, f, protocol).length) return undefined;
-  const owner = unknownListener(context, ns, protocol);
+  if (nearMisses(ns, packet, protocol).length) return undefined;
+  const owner = unknownListener(topology, ns.namespace, protocol);
   if (owner === undefined) return undefined;
   assume(context, 'listener-not-stated', owner);
   return {
-    ip: f.dst,
+    ip: packet.dst,
     wildcard: false,
     socket: {
       kind: 'listener',
       owner,
       name: context.state.containers.get(owner)?.name ?? owner,
       protocol,
-      address: f.family === 4 ? '0.0.0.0' : '::',
-      port: f.dport,
+      address: packet.family === 4 ? '0.0.0.0' : '::',
+      port: packet.dport,
       v6only: false,
       certainty: 'assumed',
     },

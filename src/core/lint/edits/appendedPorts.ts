@@ -59,7 +59,7 @@ function replacedBy(earlier: HostBinding, later: HostBinding): boolean {
   const b = later.port;
   if (a.containerPort !== b.containerPort || a.protocol !== b.protocol) return false;
   if (a.hostPort === undefined && a.hostPortRange === undefined) return false;
-  const chosen = (x: HostBinding): boolean =>
-    x.port.hostIp !== undefined && x.port.hostIp !== '' && x.v4 !== '0.0.0.0' && x.v6 !== '::';
+  const chosen = (binding: HostBinding): boolean =>
+    binding.port.hostIp !== undefined && binding.port.hostIp !== '' && binding.v4 !== '0.0.0.0' && binding.v6 !== '::';
   return !(chosen(earlier) && chosen(later) && (earlier.v4 ?? earlier.v6) !== (later.v4 ?? later.v6));
 }

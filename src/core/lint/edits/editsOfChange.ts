@@ -68,13 +68,13 @@ function publish(
   files: ReadonlyMap<string, string>,
   topology: Topology,
   container: Container,
-  { hostPort, containerPort, protocol }: Publish,
+  { hostIp, hostPort, containerPort, protocol }: Publish,
 ): TextEdit | undefined {
-  const taken = topology.containers.some((c) =>
-    c.published.some((p) => p.hostPort === hostPort && p.protocol === protocol),
+  const taken = topology.containers.some((other) =>
+    other.published.some((p) => p.hostPort === hostPort && p.protocol === protocol),
   );
   if (taken) return undefined;
-  const item = `"${hostPort}:${containerPort}${protocol === 'tcp' ? '' : `/${protocol}`}"`;
+  const item = `"${hostIp === undefined ? '' : `${hostIp}:`}${hostPort}:${containerPort}${protocol === 'tcp' ? '' : `/${protocol}`}"`;
   if (container.publishedOrigin) {
     const entries = container.published.flatMap(({ origin }) => (origin.kind === 'source' ? [origin] : []));
     // A list cannot hold a pair; `insertBefore` never writes one there.

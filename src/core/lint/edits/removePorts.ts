@@ -28,11 +28,11 @@ export function portRemovals(
   const spans = entries.filter((e) => e !== undefined);
   const own = new Set(spans.map((s) => `${s.file}\0${String(s.start)}`));
   const shared = context.topology.containers.some(
-    (c) =>
-      c.service !== container.service &&
-      !alsoFor(c) &&
-      c.published.some((p) => {
-        const at = sourceOf(p.origin);
+    (member) =>
+      member.service !== container.service &&
+      !alsoFor(member) &&
+      member.published.some((port) => {
+        const at = sourceOf(port.origin);
         return at !== undefined && own.has(`${at.file}\0${String(at.start)}`);
       }),
   );

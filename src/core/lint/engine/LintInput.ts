@@ -1,4 +1,4 @@
-import type { Answer, Topology } from '../../model/index.ts';
+import type { Answer, Problem, SampleEnvFile, Topology, UnsetVariable } from '../../model/index.ts';
 import type { LiveFacts } from './LiveFacts.ts';
 
 /** What a rule may know: the topology, and what other rooms computed from it and handed over as values. */
@@ -14,6 +14,12 @@ export interface LintInput {
   readonly glance: (from: string, to: DialledSocket) => Glance | undefined;
   /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
   readonly files: ReadonlyMap<string, string>;
+  /** What Compose refuses of the files: what is written there is not in the topology. */
+  readonly refused?: readonly Problem[];
+  /** Where Compose puts the empty string for a variable that nobody sets. */
+  readonly unset?: readonly UnsetVariable[];
+  /** Where there is no `.env`: the file that shows how it is meant. */
+  readonly sampleEnvFile?: SampleEnvFile;
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

@@ -46,6 +46,6 @@ function withOthers(main: Finding, group: readonly Finding[]): Finding {
   };
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

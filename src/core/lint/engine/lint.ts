@@ -98,9 +98,9 @@ function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Fin
     severity: ORDER.indexOf(graded) > ORDER.indexOf(base) ? graded : base,
     message: report.message,
     origin: placeOf(report.origin),
-    related: (report.related ?? []).flatMap((r) => {
-      const origin = r.origin && sourceOf(r.origin);
-      return origin ? [{ origin, message: r.message }] : [];
+    related: (report.related ?? []).flatMap((one) => {
+      const origin = one.origin && sourceOf(one.origin);
+      return origin ? [{ origin, message: one.message }] : [];
     }),
     fixes: (report.fixes ?? []).filter((f) => f !== undefined),
     subjects: report.subjects ?? [],
@@ -130,9 +130,9 @@ function isSaid(connection: Connection, findings: Iterable<Finding>, rules: Read
   return false;
 }
 
-function joined(a: Finding, b: Finding): Finding {
-  const severe = ORDER.indexOf(b.severity) < ORDER.indexOf(a.severity) ? b : a;
-  const subjects = new Map([...a.subjects, ...b.subjects].map((s) => [JSON.stringify(s), s]));
+function joined(one: Finding, other: Finding): Finding {
+  const severe = ORDER.indexOf(other.severity) < ORDER.indexOf(one.severity) ? other : one;
+  const subjects = new Map([...one.subjects, ...other.subjects].map((s) => [JSON.stringify(s), s]));
   return { ...severe, subjects: [...subjects.values()] };
 }
 
@@ -149,7 +149,7 @@ function failure(rule: Rule, reason: string, input: LintInput): Finding {
   };
 }
 
-function byPlace(a: Finding, b: Finding): number {
-  if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1;
-  return a.origin.start - b.origin.start || a.origin.end - b.origin.end || (a.rule < b.rule ? -1 : 1);
+function byPlace(one: Finding, other: Finding): number {
+  if (one.origin.file !== other.origin.file) return one.origin.file < other.origin.file ? -1 : 1;
+  return one.origin.start - other.origin.start || one.origin.end - other.origin.end || (one.rule < other.rule ? -1 : 1);
 }

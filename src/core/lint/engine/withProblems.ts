@@ -1,13 +1,21 @@
-import { findingOfProblem, type Finding, type Problem } from '../../model/index.ts';
+import { findingOfProblem, type Finding, type Problem, type UnsetVariable } from '../../model/index.ts';
 
 /**
  * What Compose would reject, before what the rules found. Where a rule says the same of the same text (the problem's code is
  * its id), it is said once, by the rule: it knows why, and a fix.
  */
-export function withProblems(problems: readonly Problem[], findings: readonly Finding[]): readonly Finding[] {
+export function withProblems(
+  problems: readonly Problem[],
+  findings: readonly Finding[],
+  unset: readonly UnsetVariable[] = [],
+): readonly Finding[] {
+  // unset-variable says what follows from an empty text, once for each variable.
+  const empty = findings.some((f) => f.rule === 'unset-variable' && f.severity === 'error') ? unset : [];
+  const isOfUnset = ({ origin: at }: Problem): boolean =>
+    empty.some(({ scalar: s }) => at?.file === s.file && at.start < s.end && s.start < at.end);
   const said = new Set(findings.map(placeOf));
   const rejected = problems
-    .filter((p) => p.severity === 'error')
+    .filter((p) => p.severity === 'error' && !isOfUnset(p))
     .flatMap((p) => findingOfProblem(p) ?? [])
     .filter((f) => !said.has(placeOf(f)));
   return [...rejected, ...findings];

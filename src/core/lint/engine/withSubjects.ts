@@ -12,9 +12,9 @@ export function withSubjects(
   if (findings.every((finding) => finding.subjects.length > 0)) return findings;
   const owners = [
     ...containers.map((c) => ({ subject: { kind: 'container' as const, id: c.id }, start: keyOf(c.origin) })),
-    ...networks.flatMap((n) =>
-      [n, ...(n.otherKeys ?? [])].map(({ origin }) => ({
-        subject: { kind: 'network' as const, id: n.id },
+    ...networks.flatMap((network) =>
+      [network, ...(network.otherKeys ?? [])].map(({ origin }) => ({
+        subject: { kind: 'network' as const, id: network.id },
         start: keyOf(origin),
       })),
     ),

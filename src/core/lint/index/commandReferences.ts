@@ -25,10 +25,10 @@ export function referencesOfCommand(
   const { words } = command;
   const found: Reference[] = [];
   const taken = clientReferences(from, where, command);
-  words.forEach((word, i) => {
+  words.forEach((word, index) => {
     const assignment = /^([A-Za-z_]\w*)=/.exec(word.value)?.[1];
     const flag = /^(--?[\w.-]+)=/.exec(word.value)?.[1];
-    const before = words[i - 1];
+    const before = words[index - 1];
     const takes =
       flag === undefined && before !== undefined && /^--?[\w.-]+$/.test(before.value) ? before.value : undefined;
     const name = flag ?? assignment ?? takes ?? '';

@@ -79,7 +79,8 @@ export function configReferences(from: Container): Reference[] {
           OUTWARD_LINE.test(code) || LINK_TEMPLATE.test(code) || isOutward(/\w[\w.-]*/.exec(code)?.[0] ?? '');
         if (LISTEN_LINE.test(code) && !/https?:\/\//.test(code)) continue;
         for (const d of destinationsOfLine(code, nginx)) {
-          if (groups.has(d.host)) continue;
+          // A member of a group is a host, also where the group is called the same.
+          if (groups.has(d.host) && !(nginx && /^\s*server\s/.test(code))) continue;
           const name = /\w[\w.-]*/.exec(code)?.[0] ?? '';
           const place = { from, where: 'config', name, text, offset: start + offset, outward, meant: [] } as const;
           found.push(makeReference(place, d));
@@ -229,13 +230,13 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
   const pairs = /(?:["']|[:=][ \t]*)((?:host|server|data source|addr|address)\s*=[^"'\n]*;[^"'\n]*)/i.exec(line);
   if (pairs?.[1] !== undefined) {
     const from = pairs.index + pairs[0].length - pairs[1].length;
-    return destinationsIn(pairs[1]).map((d) => ({
-      ...d,
-      start: d.start + from,
-      end: d.end + from,
-      ...(d.portStart === undefined || d.portEnd === undefined
+    return destinationsIn(pairs[1]).map((destination) => ({
+      ...destination,
+      start: destination.start + from,
+      end: destination.end + from,
+      ...(destination.portStart === undefined || destination.portEnd === undefined
         ? {}
-        : { portStart: d.portStart + from, portEnd: d.portEnd + from }),
+        : { portStart: destination.portStart + from, portEnd: destination.portEnd + from }),
     }));
   }
   // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.

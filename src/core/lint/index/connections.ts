@@ -1,5 +1,13 @@
 import type { Connection } from './Connection.ts';
-import { type Answer, isLoopbackHost, parseIpLiteral, type SourceOrigin, type Text } from '../../model/index.ts';
+import {
+  type Answer,
+  isListenerUnknown,
+  isLoopbackHost,
+  type NamespacePort,
+  parseIpLiteral,
+  type SourceOrigin,
+  type Text,
+} from '../../model/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { destinationText, hostSpot, portSpot } from '../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
@@ -53,7 +61,7 @@ export const connections = analysis((context): readonly Connection[] => {
   });
 });
 
-/** A connection as others see it: plain data. */
+/** A connection as others see it. */
 export interface DeclaredConnection {
   /** `Container.id` of the one that dials. */
   readonly from: string;
@@ -67,9 +75,12 @@ export interface DeclaredConnection {
   readonly portOrigin?: SourceOrigin | Text['origin'];
   /** Who in the project has the name: `Container.id`s. */
   readonly servers: readonly string[];
+  /** Put into words when it is asked for. */
   readonly answer: Answer;
   /** The network does not let it through, whoever listens. */
   readonly isFailing: boolean;
+  /** Something answers there, as far as is known. */
+  readonly isReached: boolean;
 }
 
 /** All of them, in the order of the services. */
@@ -81,9 +92,22 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     to: `${destinationText({ ...connection.reference, port: connection.port })}${connection.reference.protocol === 'udp' ? '/udp' : ''}`,
     name: connection.reference.name,
     origin: hostSpot(connection.reference),
-    answer: connection.answer,
+    get answer() {
+      return connection.answer;
+    },
     isFailing: isFailing(connection),
+    isReached: connection.glance.verdict === 'reachable',
   }));
+}
+
+/** The sockets that containers dial and get to, of which nothing says whether anybody listens there: each once. */
+export function dialledUnknown(context: RuleContext): readonly NamespacePort[] {
+  const sockets = new Map<string, NamespacePort>();
+  for (const { target, port, glance } of connections(context)) {
+    if (target.kind !== 'services' || !isListenerUnknown(glance)) continue;
+    for (const { id } of target.containers) sockets.set(`${id} ${port}`, { container: id, port, protocol: 'tcp' });
+  }
+  return [...sockets.values()];
 }
 
 function portOrigin(reference: Reference): Pick<DeclaredConnection, 'portOrigin'> {

@@ -32,9 +32,9 @@ const MAX_VALUE = 20_000;
 
 function urls(value: string, found: Destination[]): void {
   const starts = schemesIn(value);
-  starts.forEach(({ scheme, begin }, i) => {
+  starts.forEach(({ scheme, begin }, index) => {
     if (scheme === 'unix' || scheme === 'file' || scheme === 'npipe' || scheme === 'fd') return;
-    let end = starts[i + 1]?.from ?? value.length;
+    let end = starts[index + 1]?.from ?? value.length;
     const bracket = value[begin] === '[' ? value.indexOf(']', begin) : -1;
     for (let at = bracket > 0 ? bracket + 1 : begin; at < end; at++) {
       if (AUTHORITY_END.test(value[at] ?? '')) {

@@ -31,8 +31,8 @@ export function diallersOf(context: RuleContext, container: Container): readonly
 
 /** A reference of another container to this port of it; where the port is not known, any that does not name another. */
 export function diallerOf(context: RuleContext, container: Container, port: number | undefined): Reference | undefined {
-  return diallersOf(context, container).find((r) => {
-    if (r.port !== undefined) return port === undefined || r.port === port;
-    return port === undefined || r.meant.length === 0 || r.meant.includes(port);
+  return diallersOf(context, container).find((reference) => {
+    if (reference.port !== undefined) return port === undefined || reference.port === port;
+    return port === undefined || reference.meant.length === 0 || reference.meant.includes(port);
   });
 }

@@ -25,15 +25,15 @@ export function environmentReferences(from: Container, listens: ReadonlySet<Text
 /** The destinations of a set of variables that belong together: a host finds its port in another of them. */
 export function variableReferences(from: Container, values: readonly NamedValue[]): Reference[] {
   const named = new Map(values.map((v) => [v.name.toLowerCase(), v]));
-  return values.flatMap((v) => {
-    const { name, value, text, offset, ownAddress } = v;
+  return values.flatMap((entry) => {
+    const { name, value, text, offset, ownAddress } = entry;
     if (value === '' || NO_DESTINATION.test(name)) return [];
     const destinations = destinationsOf(name, value);
     if (destinations.length === 0) return [];
     const outward = isOutwardValue(name, value, from) || isAllowList(name);
     const pair = portVariable(name, named);
     // A URL without a port means its scheme's, whatever stands beside it.
-    return destinations.map((d) =>
+    return destinations.map((destination) =>
       makeReference(
         {
           from,
@@ -43,9 +43,9 @@ export function variableReferences(from: Container, values: readonly NamedValue[
           offset,
           outward,
           ownAddress,
-          pair: d.scheme === undefined ? pair : undefined,
+          pair: destination.scheme === undefined ? pair : undefined,
         },
-        d,
+        destination,
       ),
     );
   });
@@ -113,8 +113,8 @@ function wholeValue({ text, offset, value }: NamedValue): PairedPort {
 function buildReferences(from: Container): Reference[] {
   return (from.process.buildArguments ?? []).flatMap(({ name, value: text }) =>
     text && BROWSER_PREFIX.test(name)
-      ? destinationsIn(text.value).map((d) =>
-          makeReference({ from, where: 'environment', name, text, outward: true }, d),
+      ? destinationsIn(text.value).map((destination) =>
+          makeReference({ from, where: 'environment', name, text, outward: true }, destination),
         )
       : [],
   );

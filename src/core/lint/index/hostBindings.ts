@@ -42,8 +42,8 @@ export const hostBindings = analysis((context): readonly HostBinding[] => {
 /** The networks through which a port of the container can be published: bridges and overlays that are not internal. */
 export function publishingNetworks(container: Container, networks: ReadonlyMap<string, Network>): readonly Network[] {
   if (container.namespace.kind !== 'own') return [];
-  return container.endpoints.flatMap((e) => {
-    const network = networks.get(e.network);
+  return container.endpoints.flatMap((endpoint) => {
+    const network = networks.get(endpoint.network);
     return network && !network.internal && publishes(network) ? [network] : [];
   });
 }
@@ -66,13 +66,13 @@ export function takesEveryAddress(binding: HostBinding): boolean {
 }
 
 /** Whether both cannot be open at once: same protocol, same host port, an address in common. */
-export function bindingsClash(a: HostBinding, b: HostBinding): boolean {
-  if (a.port.protocol !== b.port.protocol) return false;
-  if (a.port.hostPort === undefined || a.port.hostPort !== b.port.hostPort) return false;
-  return meets(a.v4, b.v4, '0.0.0.0') || meets(a.v6, b.v6, '::');
+export function bindingsClash(one: HostBinding, other: HostBinding): boolean {
+  if (one.port.protocol !== other.port.protocol) return false;
+  if (one.port.hostPort === undefined || one.port.hostPort !== other.port.hostPort) return false;
+  return meets(one.v4, other.v4, '0.0.0.0') || meets(one.v6, other.v6, '::');
 }
 
-function meets(a: string | undefined, b: string | undefined, wildcard: string): boolean {
-  if (a === undefined || b === undefined) return false;
-  return a === b || a === wildcard || b === wildcard;
+function meets(one: string | undefined, other: string | undefined, wildcard: string): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one === other || one === wildcard || other === wildcard;
 }

@@ -34,21 +34,21 @@ export function listeningIndex(topology: Topology): ListeningIndex {
   };
 }
 
-function portsOfOne(c: Container, statements: readonly ListenStatement[]): ReadonlySet<number> {
+function portsOfOne(container: Container, statements: readonly ListenStatement[]): ReadonlySet<number> {
   const ports = new Set<number>();
-  for (const p of c.published) if (p.protocol !== 'udp') ports.add(p.containerPort);
-  for (const e of c.exposed) ports.add(e.port);
+  for (const p of container.published) if (p.protocol !== 'udp') ports.add(p.containerPort);
+  for (const e of container.exposed) ports.add(e.port);
   for (const s of statements) if (s.port !== undefined) ports.add(s.port);
-  for (const l of declaredListeners(c)) if (l.protocol === 'tcp') ports.add(l.port);
-  for (const port of fileListeners(c)) ports.add(port);
+  for (const l of declaredListeners(container)) if (l.protocol === 'tcp') ports.add(l.port);
+  for (const port of fileListeners(container)) ports.add(port);
   return ports;
 }
 
 function memo<T>(compute: (c: Container) => T): (c: Container) => T {
   const made = new Map<string, T>();
-  return (c) => {
-    let value = made.get(c.id);
-    if (value === undefined) made.set(c.id, (value = compute(c)));
+  return (container) => {
+    let value = made.get(container.id);
+    if (value === undefined) made.set(container.id, (value = compute(container)));
     return value;
   };
 }

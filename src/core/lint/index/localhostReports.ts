@@ -37,8 +37,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (ports.some((p) => own.has(p) || publishes(p) || named?.has(p) === true)) return undefined;
   // A member of a cluster listens where its like listen.
   const image = imageOf(from);
-  const outside = (c: Container): boolean =>
-    !members.includes(c) && c.id !== from.id && (image === '' || imageOf(c) !== image);
+  const outside = (container: Container): boolean =>
+    !members.includes(container) && container.id !== from.id && (image === '' || imageOf(container) !== image);
   let candidates = ports.flatMap((p) => index.atPort(p)).filter(outside);
   // A broad word such as DB means a datastore, not whatever has the port.
   if (reference.port === undefined)

@@ -23,10 +23,10 @@ export function loggingReferences(from: Container): Reference[] {
     const { value } = text;
     const found = destinationsIn(value);
     const all = found.length === 0 && isHost(value) ? [{ host: value, start: 0, end: value.length }] : found;
-    return all.map((d): Reference => ({
-      ...makeReference({ from, where: 'logging', name, text, meant }, d),
+    return all.map((destination): Reference => ({
+      ...makeReference({ from, where: 'logging', name, text, meant }, destination),
       by: 'daemon',
-      ...(d.scheme === 'udp' ? { protocol: 'udp' } : {}),
+      ...(destination.scheme === 'udp' ? { protocol: 'udp' } : {}),
     }));
   });
 }

@@ -27,26 +27,26 @@ export interface PairedPort {
 }
 
 /** The reference that a destination at a place is. */
-export function makeReference(place: ReferencePlace, d: Destination): Reference {
+export function makeReference(place: ReferencePlace, destination: Destination): Reference {
   const { from, where, name, text, offset = 0, outward = false, ownAddress = false, meant } = place;
-  const byScheme = d.scheme === undefined ? undefined : SCHEME_PORTS.get(d.scheme);
-  const pair = d.port === undefined ? place.pair : undefined;
-  const port = d.port ?? (pair === undefined ? undefined : Number(pair.text.value.slice(pair.from, pair.to)));
+  const byScheme = destination.scheme === undefined ? undefined : SCHEME_PORTS.get(destination.scheme);
+  const pair = destination.port === undefined ? place.pair : undefined;
+  const port = destination.port ?? (pair === undefined ? undefined : Number(pair.text.value.slice(pair.from, pair.to)));
   return {
     from,
-    host: d.host,
+    host: destination.host,
     ...(port === undefined ? {} : { port }),
     meant: byScheme !== undefined ? [byScheme] : (meant ?? portsMeantBy(name)),
-    ...(isDatagram(d.scheme, name) ? { protocol: 'udp' } : {}),
-    ...(d.scheme === undefined ? {} : { scheme: d.scheme }),
+    ...(isDatagram(destination.scheme, name) ? { protocol: 'udp' } : {}),
+    ...(destination.scheme === undefined ? {} : { scheme: destination.scheme }),
     where,
     name,
     text,
-    start: offset + d.start,
-    end: offset + d.end,
-    ...(d.portStart !== undefined && d.portEnd !== undefined
+    start: offset + destination.start,
+    end: offset + destination.end,
+    ...(destination.portStart !== undefined && destination.portEnd !== undefined
       ? // `Host=db;Port=5432` in one value, or the port of the URL itself.
-        { portText: text, portStart: offset + d.portStart, portEnd: offset + d.portEnd }
+        { portText: text, portStart: offset + destination.portStart, portEnd: offset + destination.portEnd }
       : pair === undefined
         ? {}
         : { portText: pair.text, portStart: pair.from, portEnd: pair.to }),

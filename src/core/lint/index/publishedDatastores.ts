@@ -97,9 +97,9 @@ function handsOutData(found: FoundImage, server: Container, port: number): boole
   // A port of its own choice: `redis-server --port 6380`, `postgres -p 5433`.
   const words = [...(server.process.entrypoint?.words ?? []), ...(server.process.command?.words ?? [])];
   return words.some(
-    (w, i) =>
-      w.value === `--port=${String(port)}` ||
-      (w.value === String(port) && /^(?:--port|-p)$/.test(words[i - 1]?.value ?? '')),
+    (text, index) =>
+      text.value === `--port=${String(port)}` ||
+      (text.value === String(port) && /^(?:--port|-p)$/.test(words[index - 1]?.value ?? '')),
   );
 }
 

@@ -16,14 +16,14 @@ import type { Reference } from './Reference.ts';
  */
 export const references = analysis((context): readonly Reference[] => {
   const index = projectIndex(context);
-  const own = index.services.flatMap((c) => {
-    const listens = new Set(index.statementsOf(c).map((s) => s.text));
+  const own = index.services.flatMap((container) => {
+    const listens = new Set(index.statementsOf(container).map((s) => s.text));
     return [
-      ...environmentReferences(c, listens),
-      ...commandReferences(c, listens),
-      ...configReferences(c),
-      ...healthcheckReferences(c),
-      ...linkReferences(c),
+      ...environmentReferences(container, listens),
+      ...commandReferences(container, listens),
+      ...configReferences(container),
+      ...healthcheckReferences(container),
+      ...linkReferences(container),
     ];
   });
   const all = [...own, ...proxyReferences(index)];
@@ -49,16 +49,16 @@ export const daemonReferences = analysis((context): readonly Reference[] =>
 function linkReferences(from: Container): Reference[] {
   return from.links
     .filter((l) => !l.external)
-    .map((l) => ({
+    .map((link) => ({
       from,
-      host: l.target,
-      ...(l.alias === '' || l.alias === l.target ? {} : { alias: l.alias }),
+      host: link.target,
+      ...(link.alias === '' || link.alias === link.target ? {} : { alias: link.alias }),
       meant: [],
       where: 'link',
       name: 'links',
-      text: l.text,
+      text: link.text,
       start: 0,
-      end: Math.max(0, Math.min(l.target.length, l.text.value.length)),
+      end: Math.max(0, Math.min(link.target.length, link.text.value.length)),
       outward: false,
       ownAddress: false,
     }));

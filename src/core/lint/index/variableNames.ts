@@ -5,6 +5,21 @@ import type { Container } from '../../model/index.ts';
  * only a label is not a destination of the container.
  */
 
+/** A judgement of a name, made once: the same few names stand in every service. */
+function perName(judge: (name: string) => boolean): (name: string) => boolean {
+  const judged = new Map<string, boolean>();
+  return (name) => {
+    let is = judged.get(name);
+    if (is !== undefined) return is;
+    if (judged.size >= MAX_NAMES) judged.clear();
+    judged.set(name, (is = judge(name)));
+    return is;
+  };
+}
+
+/** Names that are remembered; then an editor that runs for weeks begins anew. */
+const MAX_NAMES = 2000;
+
 /** Baked into a frontend and read by a browser, which knows no Docker DNS: Create React App, Vite, Next, Nuxt, Vue, Expo, SvelteKit. */
 export const BROWSER_PREFIX =
   /^(?:REACT_APP|VITE|NEXT_PUBLIC|NUXT_PUBLIC|NUXT_ENV|VUE_APP|EXPO_PUBLIC|PUBLIC|GATSBY|PARCEL|SNOWPACK_PUBLIC|NG_APP|STORYBOOK)_/;
@@ -81,14 +96,14 @@ const OUTWARD_WHOLE =
   /^(?:(?:APP|SITE|WEB|SELF|MY|MINIO|KC|ROOT|HTTP|NODE|CONTAINER)_)?(?:BASE_?UR[LI]|SERVER_?URL|HOSTNAME)$|^(?:NEXT)?AUTH_?URL$/;
 
 /** Whether the value is for browsers, users or allow-lists, and not something that the container dials. */
-export function isOutward(name: string): boolean {
+export const isOutward = perName((name) => {
   // `publicUrl`, `app.publicUrl`
   const upper = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[.:-]/g, '_')
     .toUpperCase();
   return BROWSER_PREFIX.test(upper) || OUTWARD.test(upper) || OUTWARD_WHOLE.test(upper);
-}
+});
 
 /**
  * The same where the value is known too. `PUBLIC_FRONTEND_ADDRESS: frontend:7233` in a container that nobody outside reaches is
@@ -114,18 +129,18 @@ const NETWORK_NAME = /^(?!localhost(?:[:]|$))[A-Za-z_][\w-]*(?::\d{1,5})?$/;
 const MAYBE_OUTWARD = /^(?:PUBLIC|EXTERNAL|FRONT_?END)_|_(?:PUBLIC|EXTERNAL|FRONT_?END)_/i;
 
 /** A list of who may call, or what is not to be proxied: an address in it is not dialled. */
-export function isAllowList(name: string): boolean {
-  return /(?:^|_)(?:ALLOW\w*|TRUST\w*|WHITELIST\w*|BLACKLIST\w*|DENY\w*|BLOCK\w*|IGNORE\w*|EXCLUDE\w*|NO_?PROXY|NOPROXY|CORS\w*|ORIGINS?|INTERNAL_IPS?|FORWARDED\w*|REAL_?IP\w*|PROXY_?IPS?|PROXIES|SUBNETS?|NETWORKS?|CIDRS?|RANGES?|MYNETWORKS|LOCAL_?NET\w*|DOMAINS?|AUTHORIZED\w*|ACL|RFC1918\w*)(?:_|$)/i.test(
+export const isAllowList = perName((name) =>
+  /(?:^|_)(?:ALLOW\w*|TRUST\w*|WHITELIST\w*|BLACKLIST\w*|DENY\w*|BLOCK\w*|IGNORE\w*|EXCLUDE\w*|NO_?PROXY|NOPROXY|CORS\w*|ORIGINS?|INTERNAL_IPS?|FORWARDED\w*|REAL_?IP\w*|PROXY_?IPS?|PROXIES|SUBNETS?|NETWORKS?|CIDRS?|RANGES?|MYNETWORKS|LOCAL_?NET\w*|DOMAINS?|AUTHORIZED\w*|ACL|RFC1918\w*)(?:_|$)/i.test(
     name,
-  );
-}
+  ),
+);
 
 /** A variable whose value names a host alone: `DB_HOST`, `PGHOST`, `REDIS_SERVER`, `Redis__Endpoints__0` of .NET. */
-export function isHostName(name: string): boolean {
-  return /(?:HOST|HOSTS|HOSTNAME|HOST_NAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)(?:__\d+)?$/i.test(
+export const isHostName = perName((name) =>
+  /(?:HOST|HOSTS|HOSTNAME|HOST_NAME|SERVER|SERVERS|ADDR|ADDRESS|ENDPOINT|ENDPOINTS|BROKER|BROKERS|NODES?|UPSTREAM|TARGET|PEER|PEERS)(?:__\d+)?$/i.test(
     name,
-  );
-}
+  ),
+);
 
 /** The port that a client of a known kind uses, by a word in the variable's name: REDIS_HOST is 6379. */
 const PORT_WORDS: readonly (readonly [RegExp, readonly number[]])[] = [

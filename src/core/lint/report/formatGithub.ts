@@ -20,17 +20,17 @@ export function formatGithub(
 ): string {
   const indexOf = lineIndexes(files);
   return findings
-    .map((f) => {
-      const { start, end } = indexOf(f.origin.file).rangeOf(f.origin.start, f.origin.end);
+    .map((finding) => {
+      const { start, end } = indexOf(finding.origin.file).rangeOf(finding.origin.start, finding.origin.end);
       const properties = [
-        `file=${property(pathFrom(options.directory, f.origin.file))}`,
+        `file=${property(pathFrom(options.directory, finding.origin.file))}`,
         `line=${start.line + 1}`,
         `endLine=${end.line + 1}`,
         // GitHub ignores columns of an annotation that spans lines, and warns about them.
         ...(start.line === end.line ? [`col=${start.character + 1}`, `endColumn=${end.character + 1}`] : []),
-        `title=${property(`Net Lens: ${f.rule}`)}`,
+        `title=${property(`Net Lens: ${finding.rule}`)}`,
       ];
-      return `::${COMMANDS[f.severity]} ${properties.join(',')}::${data(f.message)}\n`;
+      return `::${COMMANDS[finding.severity]} ${properties.join(',')}::${data(finding.message)}\n`;
     })
     .join('');
 }

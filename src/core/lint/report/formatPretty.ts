@@ -61,9 +61,9 @@ export function formatPretty(
 function summary(findings: readonly Finding[], projects: number | undefined): readonly string[] {
   const where = projects === undefined ? '' : ` in ${projects} ${projects === 1 ? 'project' : 'projects'}`;
   if (findings.length === 0) return [`No problems found${where}.`];
-  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap((s) => {
-    const n = findings.filter((f) => f.severity === s).length;
-    return n ? [`${n} ${n === 1 || s === 'information' ? s : `${s}s`}`] : [];
+  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap((severity) => {
+    const n = findings.filter((f) => f.severity === severity).length;
+    return n ? [`${n} ${n === 1 || severity === 'information' ? severity : `${severity}s`}`] : [];
   });
   const byRule = new Map<string, number>();
   for (const { rule } of findings) byRule.set(rule, (byRule.get(rule) ?? 0) + 1);

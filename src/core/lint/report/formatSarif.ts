@@ -33,30 +33,39 @@ export function formatSarif(
       endColumn: range.end.character + 1,
     };
   };
-  const location = (o: { readonly file: string; readonly start: number; readonly end: number }) => ({
-    physicalLocation: { artifactLocation: artifact(o.file), region: region(indexOf(o.file), o.start, o.end) },
+  const location = (span: { readonly file: string; readonly start: number; readonly end: number }) => ({
+    physicalLocation: {
+      artifactLocation: artifact(span.file),
+      region: region(indexOf(span.file), span.start, span.end),
+    },
   });
-  const results = findings.map((f) => ({
-    ruleId: f.rule,
-    ruleIndex: positions.get(f.rule) ?? -1,
-    level: LEVELS[f.severity],
-    message: { text: f.message },
-    locations: [location(f.origin)],
-    ...(f.related.length === 0
-      ? {}
-      : { relatedLocations: f.related.map((r, id) => ({ id, ...location(r.origin), message: { text: r.message } })) }),
-    ...(f.fixes.length === 0
+  const results = findings.map((finding) => ({
+    ruleId: finding.rule,
+    ruleIndex: positions.get(finding.rule) ?? -1,
+    level: LEVELS[finding.severity],
+    message: { text: finding.message },
+    locations: [location(finding.origin)],
+    ...(finding.related.length === 0
       ? {}
       : {
-          fixes: f.fixes.map((x) => ({
-            description: { text: x.title },
-            artifactChanges: [...new Set(x.edits.map((e) => e.file))].map((file) => ({
+          relatedLocations: finding.related.map((other, id) => ({
+            id,
+            ...location(other.origin),
+            message: { text: other.message },
+          })),
+        }),
+    ...(finding.fixes.length === 0
+      ? {}
+      : {
+          fixes: finding.fixes.map((fix) => ({
+            description: { text: fix.title },
+            artifactChanges: [...new Set(fix.edits.map((e) => e.file))].map((file) => ({
               artifactLocation: artifact(file),
-              replacements: x.edits
+              replacements: fix.edits
                 .filter((e) => e.file === file)
-                .map((e) => ({
-                  deletedRegion: region(indexOf(file), e.start, e.end),
-                  insertedContent: { text: e.newText },
+                .map((edit) => ({
+                  deletedRegion: region(indexOf(file), edit.start, edit.end),
+                  insertedContent: { text: edit.newText },
                 })),
             })),
           })),

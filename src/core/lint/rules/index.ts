@@ -7,12 +7,17 @@ import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
+import { announcedAddress } from './destinations/announced-address.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from './destinations/no-common-network.ts';
+import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
+import { profileNotActive } from './destinations/profile-not-active.ts';
+import { extraHostsShadow } from './destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from './destinations/logging-destination.ts';
 import { underscoreHostname } from './destinations/underscore-hostname.ts';
 import { aliasCollision } from './destinations/alias-collision.ts';
 import { hardcodedDocker0Address } from './destinations/hardcoded-docker0-address.ts';
@@ -22,9 +27,11 @@ import { hostGatewayLoopbackPublish } from './destinations/host-gateway-loopback
 import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
+import { announcedOutside } from './publishing/announced-outside.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
+import { udpPublishedAsTcp } from './publishing/udp-published-as-tcp.ts';
 import { internalNetworkPorts } from './publishing/internal-network-ports.ts';
 import { internalNetworkEgress } from './publishing/internal-network-egress.ts';
 import { duplicateHostPort } from './publishing/duplicate-host-port.ts';
@@ -46,9 +53,11 @@ import { subnetNotPrivate } from './networks/subnet-not-private.ts';
 import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
 import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
+import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
+import { unsetVariable } from './networks/unset-variable.ts';
 import { startupRace } from './networks/startup-race.ts';
 import { externalNetworkMissing } from './live/external-network-missing.ts';
 import { loopbackPublishOldEngine } from './live/loopback-publish-old-engine.ts';
@@ -67,6 +76,7 @@ export const rules: readonly Rule[] = [
   localhostAsPeer,
   localhostInConfig,
   kafkaAdvertisedLocalhost,
+  announcedAddress,
   publishedPortInside,
   targetPortMismatch,
   browserUrlServiceName,
@@ -74,6 +84,10 @@ export const rules: readonly Rule[] = [
   noCommonNetwork,
   v1ContainerName,
   unknownHost,
+  upstreamResolvedOnce,
+  profileNotActive,
+  extraHostsShadow,
+  loggingDestination,
   underscoreHostname,
   aliasCollision,
   hardcodedDocker0Address,
@@ -83,6 +97,8 @@ export const rules: readonly Rule[] = [
   proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
+  announcedOutside,
+  udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,
   sharedNamespacePortClash,
@@ -106,9 +122,11 @@ export const rules: readonly Rule[] = [
   macvlanHostAccess,
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
+  proxyNetworkName,
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,
+  unsetVariable,
   startupRace,
   externalNetworkMissing,
   loopbackPublishOldEngine,

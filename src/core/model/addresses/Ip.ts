@@ -12,12 +12,27 @@ export interface Ip {
   readonly key: number | string;
 }
 
+/** What was read before: a million questions, and the state of a thousand containers, are about a few thousand addresses. */
+const KNOWN = new Map<string, Ip>();
+/** Addresses that are kept; then hostile input begins anew. */
+const MAX_KNOWN = 50_000;
+
 /**
  * Reads an IPv4 or IPv6 address as Go's net.ParseIP and the kernel's inet_pton do: four decimal parts without leading zeros
  * (`127.1`, octal and hexadecimal parts are none), no zone, no prefix length. An IPv4-mapped address is IPv4. Undefined for
  * anything else.
  */
 export function parseIp(text: string): Ip | undefined {
+  const known = KNOWN.get(text);
+  if (known) return known;
+  const ip = readIp(text);
+  if (!ip) return undefined;
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(text, ip);
+  return ip;
+}
+
+function readIp(text: string): Ip | undefined {
   const four = FOUR_PARTS.exec(text);
   if (four) return ipOfFour(Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4]), text);
   if (text.length > MAX_LENGTH || text.includes('%') || !text.includes(':') || !ipaddr.IPv6.isValid(text))
@@ -35,17 +50,21 @@ const FOUR_PARTS = new RegExp(`^${[PART, PART, PART, PART].join('\\.')}$`);
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`: INET6_ADDRSTRLEN without the final zero. */
 const MAX_LENGTH = 45;
 
-/** Nearly every address of a topology: by hand, since a state of 500 containers reads some 10,000 of them. */
-function ipOfFour(a: number, b: number, c: number, d: number, text: string): Ip | undefined {
-  if (a > 255 || b > 255 || c > 255 || d > 255) return undefined;
-  const word = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+/** Nearly every address of a topology: by hand. */
+function ipOfFour(first: number, second: number, third: number, fourth: number, text: string): Ip | undefined {
+  if (first > 255 || second > 255 || third > 255 || fourth > 255) return undefined;
+  const word = ((first << 24) | (second << 16) | (third << 8) | fourth) >>> 0;
   return { family: 4, words: [0, 0, 0, word], text, key: word };
 }
 
 /** The address of 4 or 16 bytes in network order; an IPv4-mapped one is IPv4. */
 export function ipOfBytes(bytes: readonly number[]): Ip {
-  const word = (i: number): number =>
-    (((bytes[i] ?? 0) << 24) | ((bytes[i + 1] ?? 0) << 16) | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0)) >>> 0;
+  const word = (index: number): number =>
+    (((bytes[index] ?? 0) << 24) |
+      ((bytes[index + 1] ?? 0) << 16) |
+      ((bytes[index + 2] ?? 0) << 8) |
+      (bytes[index + 3] ?? 0)) >>>
+    0;
   if (bytes.length === 4) return ipOfWords(4, [0, 0, 0, word(0)]);
   const isMapped = word(0) === 0 && word(4) === 0 && word(8) === 0xffff;
   return isMapped ? ipOfWords(4, [0, 0, 0, word(12)]) : ipOfWords(6, [word(0), word(4), word(8), word(12)]);
@@ -62,9 +81,9 @@ export function ipOfWords(family: Family, words: Ip['words']): Ip {
   return { family, words, text, key: text };
 }
 
-export function compareIp(a: Ip, b: Ip): number {
+export function compareIp(one: Ip, other: Ip): number {
   for (let i = 0; i < 4; i++) {
-    const d = (a.words[i] ?? 0) - (b.words[i] ?? 0);
+    const d = (one.words[i] ?? 0) - (other.words[i] ?? 0);
     if (d !== 0) return d;
   }
   return 0;
@@ -81,11 +100,11 @@ export function nextIp(ip: Ip): Ip {
 }
 
 /** How many leading bits two addresses share (RFC 6724, rule 8). */
-export function commonPrefix(a: Ip, b: Ip): number {
-  const from = a.family === 4 ? 3 : 0;
+export function commonPrefix(one: Ip, other: Ip): number {
+  const from = one.family === 4 ? 3 : 0;
   let bits = 0;
   for (let i = from; i < 4; i++) {
-    const difference = ((a.words[i] ?? 0) ^ (b.words[i] ?? 0)) >>> 0;
+    const difference = ((one.words[i] ?? 0) ^ (other.words[i] ?? 0)) >>> 0;
     if (difference === 0) bits += 32;
     else return bits + Math.clz32(difference);
   }

@@ -62,8 +62,12 @@ export function inNet(ip: Ip, net: IpNet): boolean {
 }
 
 /** Whether two nets have an address in common. */
-export function overlaps(a: IpNet, b: IpNet): boolean {
-  return a.family === b.family && compareIp(firstOf(a), lastOf(b)) <= 0 && compareIp(firstOf(b), lastOf(a)) <= 0;
+export function overlaps(one: IpNet, other: IpNet): boolean {
+  return (
+    one.family === other.family &&
+    compareIp(firstOf(one), lastOf(other)) <= 0 &&
+    compareIp(firstOf(other), lastOf(one)) <= 0
+  );
 }
 
 /** The net's first address: the network's own. */

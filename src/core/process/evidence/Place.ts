@@ -1,4 +1,5 @@
 import type { Origin } from '../../model/index.ts';
+import type { Said } from './Said.ts';
 
 /** Where one socket is, and who says so; `spoken` where it is not the program's own default. */
 export interface Place {
@@ -6,5 +7,5 @@ export interface Place {
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  readonly spoken?: { readonly by: string; readonly origin: Origin };
+  readonly spoken?: { readonly by: string; readonly origin: Origin; readonly how: Said['how'] };
 }

@@ -13,18 +13,18 @@ export function agentListeners(container: Container): readonly Listener[] {
     ...environment.flatMap(({ name, value }) => (value ? [{ text: value, by: `the variable ${name}` }] : [])),
   ];
   return said.flatMap(({ text, by }) =>
-    [...text.value.matchAll(AGENT)].map((m): Listener => {
-      const port = m[2] ?? m[3] ?? '';
-      const from = m.index + m[0].lastIndexOf(port);
+    [...text.value.matchAll(AGENT)].map((match): Listener => {
+      const port = match[2] ?? match[3] ?? '';
+      const from = match.index + match[0].lastIndexOf(port);
       return {
         container: container.id,
-        address: m[1] === 'localhost' || m[1] === '127.0.0.1' ? '127.0.0.1' : '0.0.0.0',
+        address: match[1] === 'localhost' || match[1] === '127.0.0.1' ? '127.0.0.1' : '0.0.0.0',
         port: Number(port),
         protocol: 'tcp',
         certainty: 'declared',
         level: 2,
         socket: 'agent',
-        by: `${m[2] === undefined ? 'jmxremote.port' : '-javaagent'} in ${by}`,
+        by: `${match[2] === undefined ? 'jmxremote.port' : '-javaagent'} in ${by}`,
         origin: spanOf(text, from, from + port.length) ?? text.origin,
       };
     }),

@@ -34,7 +34,7 @@ function nameOf(words: string): string {
 
 /** Comments become blanks, so that every other character keeps its place. */
 function blanked(text: string): string {
-  return text.replace(/(^|\s)(?:#|\/\/).*$/gm, (c) =>
-    ' '.repeat(c.length).replace(/^ /, c.startsWith('\n') ? '\n' : ' '),
+  return text.replace(/(^|\s)(?:#|\/\/).*$/gm, (comment) =>
+    ' '.repeat(comment.length).replace(/^ /, comment.startsWith('\n') ? '\n' : ' '),
   );
 }

@@ -21,6 +21,7 @@ export function caddySites(run: ProgramRun): readonly Place[] {
         if (depth === 0 && opens && words !== '' && !words.startsWith('(') && !words.startsWith('&')) {
           const from = at + line.indexOf(words);
           const spoken = {
+            how: 'key' as const,
             by: `the site ${words} in ${file.target.slice(file.target.lastIndexOf('/') + 1)}`,
             origin: originOfKey({ key: '', value: words, file, from, to: from + words.length }),
           };
@@ -39,10 +40,10 @@ function placesOfSite(site: string, spoken: NonNullable<Place['spoken']>): Place
   const m = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/\s]*)(?::(\d{1,5}))?(?:\/\S*)?$/.exec(site);
   if (!m) return [];
   const [, scheme, host = '', port] = m;
-  const place = (socket: string, p: number, protocol: 'tcp' | 'udp' = 'tcp'): Place => ({
+  const place = (socket: string, number: number, protocol: 'tcp' | 'udp' = 'tcp'): Place => ({
     socket,
     address: '0.0.0.0',
-    port: p,
+    port: number,
     protocol,
     spoken,
   });

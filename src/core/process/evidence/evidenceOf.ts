@@ -1,4 +1,12 @@
-import { type Container, type EvidenceLevel, type Listener, type Origin, spanOf } from '../../model/index.ts';
+import {
+  type Container,
+  type EvidenceLevel,
+  type ExposedPort,
+  type Listener,
+  type Origin,
+  type RecordedPort,
+  spanOf,
+} from '../../model/index.ts';
 import { knownImageOf } from '../knownImageOf.ts';
 import type { KnownSocket } from '../KnownProgram.ts';
 import { commandStatements } from '../listening/commandStatements.ts';
@@ -7,12 +15,16 @@ import { ownPorts } from '../listening/ownPorts.ts';
 import { variableStatements } from '../listening/variableStatements.ts';
 import { agentListeners } from './agentListeners.ts';
 import { caddySites } from './caddySites.ts';
+import { healthPorts } from './healthPorts.ts';
+import { imageStarts, isOfImage } from './imageStarts.ts';
 import type { Place } from './Place.ts';
 import { placesOf } from './placesOf.ts';
 import type { ProgramRun } from './ProgramRun.ts';
+import { portOfImage } from './portOfImage.ts';
 import { programRuns } from './programRuns.ts';
 import { serverFileRuns } from './serverFileRuns.ts';
 import { isApplication, springRun } from './springRun.ts';
+import { startedAs } from './startedAs.ts';
 import { unseenConfiguration } from './unseenConfiguration.ts';
 
 /** All that is known, and why that may not be all there is. */
@@ -25,9 +37,9 @@ const KNOWN = new WeakMap<Container, Evidence>();
 
 /**
  * What is known of where a container listens, without a look at its sockets (docs/contract.md, "What counts as known of a
- * listener"): what words, variables, files and the Dockerfile start and set (2), the image by name (3), and where those say
- * nothing of a protocol, EXPOSE and `expose` (4), else the targets in `ports` (5). Empty where nothing is known. Read once
- * per container.
+ * listener"): what words, variables, files and the Dockerfile start and set (2), the image by the engine's record of it or by name
+ * (3), and where those say nothing of a protocol, EXPOSE and `expose` (4), else the targets in `ports` (5). Empty where nothing
+ * is known. Read once per container.
  */
 export function evidenceOf(container: Container): readonly Listener[] {
   return known(container).listeners;
@@ -43,7 +55,7 @@ export function unseenOf(container: Container): string | undefined {
 
 function known(container: Container): Evidence {
   let evidence = KNOWN.get(container);
-  if (!evidence) KNOWN.set(container, (evidence = readEvidence(container)));
+  if (!evidence) KNOWN.set(container, (evidence = readEvidence(startedAs(container))));
   return evidence;
 }
 
@@ -62,22 +74,28 @@ function readEvidence(container: Container): Evidence {
     const told = gap?.replaces ? { ...run, onlySpoken: true } : run;
     for (const listener of runListeners(told, listens)) add(listener);
   }
-  const statements = unknown.flatMap((command) => commandStatements(command, container).statements);
-  for (const listener of statements.flatMap((s) => statementListeners(s, container))) add(listener);
-  const extra = known.some(({ run }) => run.level === 3 || !run.onlySpoken) ? [] : applicationRuns(container);
+  for (const command of unknown) {
+    const isImages = isOfImage(command, container) && command.by === 'image';
+    for (const statement of commandStatements(command, container).statements)
+      for (const listener of statementListeners(statement, container)) add(isImages ? byImage(listener) : listener);
+  }
+  const hasProgram = ({ run }: (typeof known)[number]): boolean =>
+    !run.onlySpoken || (run.level === 3 && run.name === '');
+  const extra = known.some(hasProgram) ? [] : applicationRuns(container);
   for (const run of extra) {
     for (const listener of runListeners(run, run.program.listens)) add(listener);
     // What else an image starts that has a proxy in it nobody knows; of a Java program this is the server itself.
     if (!isApplication(run)) unseen ??= `runs an image of which only the configuration of ${run.name} is known`;
   }
   for (const listener of agentListeners(container)) add(listener);
-  const served = [...found.values()].some(isServing);
+  const served = hasServing(found);
   for (const listener of variableListeners(
     container,
     known.map((k) => k.run),
     served,
   ))
     add(listener);
+  for (const listener of known.length > 0 || hasServing(found) ? [] : chosenPort(container)) add(listener);
   const spoken = new Set([...found.values()].filter(isServing).map((l) => l.protocol));
   for (const listener of documented(container, spoken)) add(listener);
   const listeners = [...found.values()];
@@ -92,6 +110,27 @@ function isServing({ socket }: Listener): boolean {
   return socket !== 'debug' && socket !== 'agent' && socket !== 'passive';
 }
 
+function hasServing(found: ReadonlyMap<string, Listener>): boolean {
+  return [...found.values()].some(isServing);
+}
+
+function chosenPort(container: Container): readonly Listener[] {
+  const chosen = portOfImage(container);
+  if (!chosen) return [];
+  const { port, variable } = chosen;
+  const origin = variable.value?.origin ?? variable.keyOrigin;
+  return [
+    {
+      ...base(container, 2, origin),
+      address: '0.0.0.0',
+      port,
+      protocol: 'tcp',
+      socket: 'main',
+      by: 'the variable PORT, which the image has too',
+    },
+  ];
+}
+
 function applicationRuns(container: Container): readonly ProgramRun[] {
   const spring = springRun(container);
   return spring ? [spring] : knownImageOf(container) ? [] : serverFileRuns(container);
@@ -99,27 +138,54 @@ function applicationRuns(container: Container): readonly ProgramRun[] {
 
 function runListeners(run: ProgramRun, listens: readonly KnownSocket[]): readonly Listener[] {
   const sites = caddySites(run);
-  const places = placesOf(run, sites.length > 0 ? listens.filter((s) => s.id === 'admin') : listens);
+  const isElsewhere = recordedElsewhere(run, listens);
+  const placed = placesOf(run, sites.length > 0 ? listens.filter((s) => s.id === 'admin') : listens);
+  const places = placed.filter((p) => p.spoken !== undefined || !isElsewhere(p.protocol));
   const isDebugger = 'debug' in run.program;
   const all = [...places, ...sites];
   // What the readers of words know of a default that does not hold (a file, a mode, an image of its own) decides here too.
-  const said =
-    run.level === 2 && run.name !== '' && run.command && all.some((p) => !p.spoken) ? defaultsSaid(run) : undefined;
+  const said = run.name !== '' && run.command && all.some((p) => !p.spoken) ? defaultsSaid(run) : undefined;
   return all.flatMap((place): Listener[] => {
     if (!place.spoken && run.onlySpoken) return [];
     // The image's own program runs as it is made for: what moves one of its sockets says nothing of the others.
     const isOwn = knownImageOf(run.container)?.image.program === run.name;
     if (!place.spoken && said && !said.holds && !isOwn) return [];
     const origin = place.spoken?.origin ?? said?.origin ?? imageOrigin(run.container);
-    return [
-      {
-        ...base(run.container, place.spoken ? 2 : run.level, origin),
-        ...pick(place),
-        socket: isDebugger ? 'debug' : place.socket,
-        by: place.spoken?.by ?? (run.name === '' ? 'the default of the image' : `the default of ${run.name}`),
-      },
-    ];
+    const listener: Listener = {
+      ...base(run.container, place.spoken ? 2 : run.level, origin),
+      ...pick(place),
+      socket: isDebugger ? 'debug' : place.socket,
+      by: place.spoken?.by ?? (run.name === '' ? 'the default of the image' : `the default of ${run.name}`),
+    };
+    const isImages =
+      place.spoken?.how === 'flag' && run.command?.by === 'image' && isOfImage(run.command, run.container);
+    return [isImages ? byImage(listener) : listener];
   });
+}
+
+/**
+ * Whether the engine has other ports on record of the image, for a protocol, than those that its program is known for: then its
+ * maker moved it, in a file that nobody sees or under a name that means another program.
+ */
+function recordedElsewhere(
+  { container, name, level }: ProgramRun,
+  listens: readonly KnownSocket[],
+): (protocol: string) => boolean {
+  const recorded = imageStarts(container) ? (container.process.record?.exposed ?? []) : [];
+  if (recorded.length === 0 || (name !== '' && level === 2)) return () => false;
+  return (protocol) => {
+    const exposed = recorded.filter((e) => e.protocol === protocol);
+    const usual = listens.filter((s) => !s.off && (s.protocol ?? 'tcp') === protocol);
+    return (
+      exposed.length > 0 && !usual.some((s) => exposed.some((e) => e.port >= s.port && e.port <= (s.to ?? s.port)))
+    );
+  };
+}
+
+/** What the image's own words say is of the image, and not of the container. */
+function byImage(listener: Listener): Listener {
+  const by = listener.by?.replace(/ in command$/, ' in the command of the image');
+  return { ...listener, level: 3, ...(by === undefined ? {} : { by }) };
 }
 
 /** Whether a program's default holds where nothing moves its socket, and the words that start it. */
@@ -172,39 +238,59 @@ function variableListeners(container: Container, runs: readonly ProgramRun[], se
   const own = runs.flatMap(({ program }) =>
     [...(program.moves ?? []), ...(program.announces ?? [])].flatMap((m) => m.variables ?? []),
   );
-  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((s) =>
-    runs.length > 0 && (s.port === undefined || own.includes(s.tool)) ? [] : statementListeners(s, container),
+  return variableStatements(container, { served, known: runs.length > 0 }).flatMap((statement) =>
+    runs.length > 0 && (statement.port === undefined || own.includes(statement.tool))
+      ? []
+      : statementListeners(statement, container),
   );
 }
 
-/** EXPOSE and `expose`, else the targets in `ports`, for each protocol of which nothing surer speaks. */
+/** EXPOSE that is on record, else EXPOSE and `expose`, else the targets in `ports`, for each protocol of which nothing surer speaks. */
 function documented(container: Container, spoken: ReadonlySet<string>): readonly Listener[] {
-  const exposed = container.exposed.flatMap((e): Listener[] =>
-    e.protocol === 'sctp' || spoken.has(e.protocol)
-      ? []
-      : [
-          {
-            ...base(container, 4, e.origin),
-            address: '0.0.0.0',
-            port: e.port,
-            protocol: e.protocol,
-            by: e.by === 'image' ? 'EXPOSE' : 'expose',
-          },
-        ],
+  const said = new Set(spoken);
+  const found: Listener[] = [];
+  const add = (listeners: readonly Listener[]): void => {
+    const open = listeners.filter((l) => !said.has(l.protocol));
+    found.push(...open);
+    for (const { protocol } of open) said.add(protocol);
+  };
+  const { record } = container.process;
+  const recorded = new Set((record && imageStarts(container) ? record.exposed : []).map(socketKey));
+  const isRecorded = (port: ExposedPort): boolean => port.by === 'image' && recorded.has(socketKey(port));
+  const ofImage = record ? 'EXPOSE of the image' : 'EXPOSE';
+  const exposed = (ports: readonly ExposedPort[], level: EvidenceLevel): readonly Listener[] =>
+    ports.flatMap((e) => documentedAt(container, level, e, e.origin, e.by === 'image' ? ofImage : 'expose'));
+  add(exposed(container.exposed.filter(isRecorded), 3));
+  add(exposed(container.exposed, 4));
+  add(
+    container.published.flatMap((published) =>
+      documentedAt(
+        container,
+        5,
+        { port: published.containerPort, protocol: published.protocol },
+        published.containerPortOrigin ?? published.origin,
+        'the target of its ports',
+      ),
+    ),
   );
-  const said = new Set([...spoken, ...exposed.map((e) => e.protocol)]);
-  const targets = container.published.flatMap((p): Listener[] =>
-    p.protocol === 'sctp' || said.has(p.protocol)
-      ? []
-      : [
-          {
-            ...base(container, 5, p.containerPortOrigin ?? p.origin),
-            address: '0.0.0.0',
-            port: p.containerPort,
-            protocol: p.protocol,
-            by: 'the target of its ports',
-          },
-        ],
+  if (!record || spoken.has('tcp') || !imageStarts(container)) return found;
+  // A health check may dial a port beside the one that serves, so it ends nothing that is said elsewhere.
+  const checked = healthPorts(record).flatMap((port) =>
+    documentedAt(container, 3, { port, protocol: 'tcp' }, imageOrigin(container), 'the health check of the image'),
   );
-  return [...exposed, ...targets];
+  return [...found, ...checked];
+}
+
+function documentedAt(
+  container: Container,
+  level: EvidenceLevel,
+  { port, protocol }: RecordedPort,
+  origin: Origin,
+  by: string,
+): readonly Listener[] {
+  return protocol === 'sctp' ? [] : [{ ...base(container, level, origin), address: '0.0.0.0', port, protocol, by }];
+}
+
+function socketKey({ port, protocol }: RecordedPort): string {
+  return `${port}/${protocol}`;
 }

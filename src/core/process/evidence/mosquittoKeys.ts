@@ -9,9 +9,9 @@ import { lineKeys } from './lineKeys.ts';
 export function mosquittoKeys(file: MountedFile): FileKey[] {
   const keys = lineKeys(file, 'directives');
   const isBound = keys.some((k) => k.key === 'bind_address');
-  return keys.map((k) =>
-    /^\d+$/.test(k.value) && (k.key === 'listener' || (k.key === 'port' && !isBound))
-      ? { ...k, value: `${k.value} 0.0.0.0` }
-      : k,
+  return keys.map((entry) =>
+    /^\d+$/.test(entry.value) && (entry.key === 'listener' || (entry.key === 'port' && !isBound))
+      ? { ...entry, value: `${entry.value} 0.0.0.0` }
+      : entry,
   );
 }

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../model/index.ts';
+import { isLoopback, MASKED } from '../../model/index.ts';
 import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
 import { parseBinds } from '../listening/Bind.ts';
 import type { Place } from './Place.ts';
@@ -30,7 +30,9 @@ function socketPlaces(run: ProgramRun, known: KnownSocket): readonly Place[] {
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
-  const spread = strongest(run, moves, ['every', 'loopback']).filter((s) => holds(s.said, s.move));
+  const spreads = strongest(run, moves, ['every', 'loopback']);
+  if ([...whole, ...ports, ...addresses, ...spreads].some(({ said }) => said.value === MASKED)) return [];
+  const spread = spreads.filter((s) => holds(s.said, s.move));
   const bounds = whole.flatMap(({ said, move }) => boundsOf(said, move.what, run));
   // Something is set that nobody can read: where the socket is is not known.
   if (whole.length > 0 && bounds.length === 0 && !whole.every((w) => w.said.bare)) return [];
@@ -61,7 +63,7 @@ function rangePlaces(run: ProgramRun, socket: KnownSocket, moves: readonly Known
   if (port === undefined || to === undefined || !(port <= to)) return [];
   const said = first?.said ?? last?.said;
   const places = defaultPlaces(run, { ...socket, port, to });
-  return said ? places.map((p) => ({ ...p, spoken: { by: said.by, origin: said.origin } })) : places;
+  return said ? places.map((p) => ({ ...p, spoken: { by: said.by, how: said.how, origin: said.origin } })) : places;
 }
 
 function isPort(value: string): boolean {
@@ -76,7 +78,7 @@ function asBundled({ id, port, to, protocol }: KnownSocket): KnownSocket {
 /** A section of a file that turns a socket on says that it is there, though not where. */
 function opened(run: ProgramRun, moves: readonly KnownMove[], place: Place): Place {
   const [said] = moves.filter((m) => m.what === 'on' && m.sections).flatMap((m) => settingsOf(m, run));
-  return said ? { ...place, spoken: { by: said.by, origin: said.origin } } : place;
+  return said ? { ...place, spoken: { by: said.by, how: said.how, origin: said.origin } } : place;
 }
 
 /** An address that stands beside the port (the same item of a list, the same section) goes with it alone. */
@@ -84,12 +86,12 @@ function withAddress(bound: Bound, addresses: readonly Bound[]): readonly Bound[
   if (bound.address !== undefined || addresses.length === 0) return [bound];
   const { group } = bound.said;
   const beside = group === undefined ? [] : addresses.filter((a) => a.said.group?.startsWith(group) === true);
-  return (beside.length > 0 ? beside : addresses).map((a) => ({
+  return (beside.length > 0 ? beside : addresses).map((address) => ({
     ...bound,
-    ...(a.address === undefined ? {} : { address: a.address }),
-    ...(bound.port === undefined && a.port !== undefined ? { port: a.port } : {}),
+    ...(address.address === undefined ? {} : { address: address.address }),
+    ...(bound.port === undefined && address.port !== undefined ? { port: address.port } : {}),
     // Whoever asks why it is refused wants the text that binds it to loopback.
-    said: a.address !== undefined && isLoopback(a.address) ? a.said : bound.said,
+    said: address.address !== undefined && isLoopback(address.address) ? address.said : bound.said,
   }));
 }
 
@@ -99,7 +101,7 @@ function placeOf(run: ProgramRun, socket: KnownSocket, { address, port, protocol
     address: address ?? addressOf(run, socket),
     port: port ?? socket.port,
     protocol: protocol ?? socket.protocol ?? 'tcp',
-    spoken: { by: said.by, origin: said.origin },
+    spoken: { by: said.by, origin: said.origin, how: said.how },
   };
 }
 
@@ -138,6 +140,8 @@ function isThere(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove
   const isSet = (what: What): boolean =>
     moves.some((m) => m.what === what && settingsOf(m, run).some((said) => holds(said, m)));
   if (isSet('off')) return false;
+  // A switch whose position nobody tells may be off.
+  if (strongest(run, moves, ['off']).some(({ said }) => said.value === MASKED)) return false;
   // `--port 0`, `ControlPort 0`: none.
   if (strongest(run, moves, ['port']).some(({ said }) => said.value === '0')) return false;
   if (!socket.off) return true;
@@ -197,8 +201,8 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
   if (said.bare) return [];
   if (what === 'socat') return socatBounds(said);
   if (what === 'ports')
-    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((m) => ({
-      port: Number(m[1]),
+    return [...said.value.matchAll(/(?:^|[\s,;]|:)(\d{1,5})(?=$|[\s,;/])/g)].map((match) => ({
+      port: Number(match[1]),
       address: '0.0.0.0',
       said,
     }));
@@ -211,9 +215,9 @@ function boundsOf(said: Said, what: What, run: ProgramRun): Bound[] {
     // A server binds addresses of its own: a name beside the port (`PLAINTEXT://broker:29092`) is the container's.
     const named = /^(?:[A-Za-z][\w+.-]*:\/\/)?(?!localhost\b)[A-Za-z][\w.-]*:(\d{1,5})\/?$/i.exec(plain);
     if (named) return [{ port: Number(named[1]), address: namedAddress(run), ...udp, said }];
-    return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((b) => ({
-      address: b.address,
-      ...(b.port === undefined ? {} : { port: b.port }),
+    return parseBinds(plain.replace(/\/(?:tcp|udp)$/, '')).map((bind) => ({
+      address: bind.address,
+      ...(bind.port === undefined ? {} : { port: bind.port }),
       ...udp,
       said,
     }));

@@ -6,6 +6,7 @@ import { CLIENT_PROGRAMS, knownTools } from '../knownTools.ts';
 import { programOf, startedTool } from '../listening/startedTool.ts';
 import { simpleCommands, type SimpleCommand } from '../SimpleCommand.ts';
 import type { KnownTool } from '../KnownTool.ts';
+import { isOfImage } from './imageStarts.ts';
 import type { ProgramRun } from './ProgramRun.ts';
 
 export interface ProgramRuns {
@@ -80,12 +81,18 @@ function imageRun(
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
     files: [...(image.files ?? []), ...(tool?.files ?? [])],
+    announces: [...(image.announces ?? []), ...(tool?.announces ?? [])],
     ...(tool?.subcommands ? { subcommands: tool.subcommands } : {}),
   };
-  const saysProgram = command?.by !== 'image' && command !== undefined && command.program === name && name !== '';
+  const saysProgram =
+    command !== undefined &&
+    command.by !== 'image' &&
+    !isOfImage(command, container) &&
+    command.program === name &&
+    name !== '';
   return {
     run: {
-      container,
+      container: withoutVariablesOfImage(container),
       program,
       level: saysProgram ? 2 : 3,
       ...(command ? { command } : {}),
@@ -97,6 +104,15 @@ function imageRun(
   };
 }
 
+/** What is known of an image by its name is how it listens with the variables that it sets. */
+function withoutVariablesOfImage(container: Container): Container {
+  const { process } = container;
+  const environment = process.environment.filter((v) => v.by !== 'image');
+  return environment.length === process.environment.length
+    ? container
+    : { ...container, process: { ...process, environment } };
+}
+
 function toolRun(
   container: Container,
   tool: KnownTool,
@@ -104,7 +120,8 @@ function toolRun(
   args: ProgramRun['args'],
   name: string,
 ): ProgramRun {
-  return { container, program: tool, level: 2, command, args, name, onlySpoken: tool.flagsOnly === true };
+  const level = isOfImage(command, container) ? 3 : 2;
+  return { container, program: tool, level, command, args, name, onlySpoken: tool.flagsOnly === true };
 }
 
 /** Words that an image's entrypoint takes for its own program, whatever that is called. */
@@ -118,7 +135,7 @@ function isStartOfImage(command: SimpleCommand, container: Container, { image, r
   if (names.includes(program.toLowerCase())) return true;
   if (isReplaced) return program === 'docker-entrypoint.sh';
   // What the engine says is most likely the image's own, unless it is known to be another program.
-  if (command.by === 'image') return !CLIENT_PROGRAMS.has(program);
+  if (command.by === 'image' || isOfImage(command, container)) return !CLIENT_PROGRAMS.has(program);
   return (
     program === '' ||
     /entrypoint|^run(?:\.sh)?$|^start(?:\.sh)?$|^init$/.test(program) ||

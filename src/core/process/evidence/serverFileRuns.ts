@@ -13,8 +13,10 @@ const PLACES: readonly (readonly [RegExp, string, FileFormat])[] = [
 
 /** Servers that an image nobody listed must have, by the configuration that it is given. Only what the files say counts. */
 export function serverFileRuns(container: Container): readonly ProgramRun[] {
+  const { mounted } = container.process;
+  if (mounted.length === 0) return [];
   return PLACES.flatMap(([target, name, format]) => {
-    const files = container.process.mounted.filter((f) => target.test(f.target));
+    const files = mounted.filter((f) => target.test(f.target));
     const tool = knownTools(name).find((t) => t.moves?.some((m) => m.keys) === true) ?? knownTools(name)[0];
     if (files.length === 0 || !tool) return [];
     return [

@@ -1,5 +1,5 @@
 import { type Origin, spanOf, type Text } from '../../model/index.ts';
-import type { Setting } from '../KnownProgram.ts';
+import type { KnownMove, Setting } from '../KnownProgram.ts';
 import type { CommandWord } from '../SimpleCommand.ts';
 import { flagValues } from '../listening/flagValues.ts';
 import { expanded, variableValue } from '../listening/variableValue.ts';
@@ -35,10 +35,10 @@ function flagsOf({ flags = [] }: Setting, run: ProgramRun): Said[] {
 function pairsOf({ pairs = [] }: Setting, { args }: ProgramRun): Said[] {
   return pairs.flatMap((pair) => {
     const [flag = '', key = ''] = pair.split(' ');
-    return args.flatMap((word, i): Said[] => {
+    return args.flatMap((word, index): Said[] => {
       const stuck = word.value.startsWith(flag) && word.value.length > flag.length;
       const text = stuck ? word.value.slice(flag.length).replace(/^=/, '') : word.value;
-      if (!stuck && args[i - 1]?.value !== flag) return [];
+      if (!stuck && args[index - 1]?.value !== flag) return [];
       const equals = text.indexOf('=');
       if (equals < 0 || !wildcard(key).test(text.slice(0, equals).trim())) return [];
       const value = text
@@ -65,13 +65,8 @@ function argumentsOf({ argument }: Setting, run: ProgramRun): Said[] {
   return [{ value: said.value, how: 'flag', by: `${said.value} in command`, origin: originOfWord(said) }];
 }
 
-/** A switch may be one that an empty value turns: `DOCKER_TLS_CERTDIR: ""`. */
-function takesEmpty(setting: Setting): boolean {
-  return 'is' in setting && Array.isArray(setting.is) && setting.is.includes('');
-}
-
-function variablesOf(setting: Setting, run: ProgramRun): Said[] {
-  const { variables = [] } = setting;
+/** An empty variable is as good as none, unless the setting says what empty means. */
+function variablesOf({ variables = [], is }: Setting & Pick<KnownMove, 'is'>, run: ProgramRun): Said[] {
   const { environment } = run.container.process;
   for (const name of variables) {
     if (name.includes('*')) {
@@ -83,7 +78,7 @@ function variablesOf(setting: Setting, run: ProgramRun): Said[] {
     const set = run.command
       ? variableValue(name, run.command, run.container)
       : environment.find((e) => e.name === name)?.value;
-    if (!set || (set.value === '' && !takesEmpty(setting))) continue;
+    if (!set || (set.value === '' && is?.includes('') !== true)) continue;
     return [
       'text' in set
         ? { value: set.value, how: 'variable', by: `the variable ${name}`, origin: originOfWord(set) }

@@ -44,12 +44,14 @@ const FRAMEWORK = /^(?:SPRING|QUARKUS|MICRONAUT|EUREKA)_/;
 /** The program behind a mounted or copied application.properties; undefined where there is none. */
 export function springRun(container: Container): ProgramRun | undefined {
   const { mounted, environment } = container.process;
+  const isFramework = environment.some((e) => FRAMEWORK.test(e.name));
+  if (mounted.length === 0 && !isFramework) return undefined;
   const profiles = (environment.find((e) => e.name === 'SPRING_PROFILES_ACTIVE')?.value?.value ?? '').split(/[\s,]+/);
-  const files = mounted.filter((f) => {
-    const m = FILE.exec(f.target);
+  const files = mounted.filter((file) => {
+    const m = FILE.exec(file.target);
     return m && (m[1] === undefined || profiles.includes(m[1]));
   });
-  if (files.length === 0 && !environment.some((e) => FRAMEWORK.test(e.name))) return undefined;
+  if (files.length === 0 && !isFramework) return undefined;
   return {
     container,
     program: { ...APPLICATION, files: files.map((f) => ({ path: f.target, format: 'properties' })) },

@@ -8,8 +8,8 @@ const VARIABLE = /\$\{(?:env:)?([A-Za-z_]\w*)(?::-?([^}]*))?\}|\{\$([A-Za-z_]\w*
  */
 export function substituted(value: string, container: Container): string {
   if (!value.includes('$')) return value;
-  return value.replace(VARIABLE, (form, a?: string, whenA?: string, b?: string, whenB?: string) => {
-    const set = container.process.environment.find((e) => e.name === (a ?? b))?.value?.value;
+  return value.replace(VARIABLE, (form, one?: string, whenA?: string, other?: string, whenB?: string) => {
+    const set = container.process.environment.find((e) => e.name === (one ?? other))?.value?.value;
     return set ?? whenA ?? whenB ?? form;
   });
 }

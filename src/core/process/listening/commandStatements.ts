@@ -13,8 +13,19 @@ import { toolStatements } from './toolStatements.ts';
 /** Scripts that start scripts end somewhere; one that starts itself does not. */
 const DEEPEST = 4;
 
+/** Both the evidence of listeners and the rules ask of a container's commands. */
+const known = new WeakMap<Container, Map<SimpleCommand, CommandStatements>>();
+
 /** What one command says: as a tool that we know, through the script that it runs, or by flags that speak for themselves. */
-export function commandStatements(command: SimpleCommand, container: Container, depth = 0): CommandStatements {
+export function commandStatements(command: SimpleCommand, container: Container): CommandStatements {
+  let ofContainer = known.get(container);
+  if (!ofContainer) known.set(container, (ofContainer = new Map<SimpleCommand, CommandStatements>()));
+  let statements = ofContainer.get(command);
+  if (!statements) ofContainer.set(command, (statements = readCommand(command, container, 0)));
+  return statements;
+}
+
+function readCommand(command: SimpleCommand, container: Container, depth: number): CommandStatements {
   const program = programOf(command, container);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
   const script = packageScript(
@@ -22,7 +33,7 @@ export function commandStatements(command: SimpleCommand, container: Container, 
     program,
     command.args.map((a) => a.value),
   );
-  const read = (inner: SimpleCommand): CommandStatements => commandStatements(inner, container, depth + 1);
+  const read = (inner: SimpleCommand): CommandStatements => readCommand(inner, container, depth + 1);
   if (depth < DEEPEST) {
     if (script !== undefined) return scriptStatements(script, command, read);
     const lines = runnerLines(command);

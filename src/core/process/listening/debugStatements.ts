@@ -18,8 +18,8 @@ export function debugStatements(command: SimpleCommand, container: Container): r
     const { from } = stretchOf(word, value);
     const tool = m?.[1] === undefined ? 'the Java debugger' : 'the Node inspector';
     const port = m?.[1] === undefined ? undefined : 9229;
-    return parseBinds(value).map((b) =>
-      statementOf(b, { text: word.text, at: from, tool, by: `${value} in command`, port, debug: true, how: 'flag' }),
+    return parseBinds(value).map((bind) =>
+      statementOf(bind, { text: word.text, at: from, tool, by: `${value} in command`, port, debug: true, how: 'flag' }),
     );
   });
 }

@@ -14,34 +14,37 @@ export function flagValues(args: readonly CommandWord[], names: readonly string[
   for (let i = 0; i < args.length; i++) {
     const word = args[i];
     if (!word?.value.startsWith('-')) continue;
-    const equals = word.value.indexOf('=');
-    for (const name of names) {
-      if (word.value === name) {
-        const next = args[i + 1];
-        if (!next || next.value.startsWith('-')) found.push({ name, word });
-        else {
-          found.push({ name, word, value: next });
-          // `redis-server --bind 127.0.0.1 ::1` takes several.
-          for (
-            let j = i + 2;
-            name === '--bind' &&
-            j < args.length &&
-            /^[\d.:*a-f]+$|^localhost$/i.test(args[j]?.value ?? '') &&
-            !/^\d+$/.test(args[j]?.value ?? '');
-            j++
-          ) {
-            const more = args[j];
-            if (more) found.push({ name, word, value: more });
-          }
-        }
-      } else if (equals === name.length && word.value.startsWith(name)) {
-        found.push({ name, word, value: partOf(word, word.value.slice(name.length + 1)) });
-      } else if (/^-[a-zA-Z]$/.test(name) && word.value.startsWith(name) && /^[\d[:*l]/.test(word.value.slice(2))) {
-        found.push({ name, word, value: partOf(word, word.value.slice(2)) });
-      }
-    }
+    if (names.includes(word.value)) found.push(...valuesBehind(args, i, word));
+    const name = nameBefore(word.value, names);
+    if (name === undefined) continue;
+    const value = word.value.slice(name.length + (word.value[name.length] === '=' ? 1 : 0));
+    found.push({ name, word, value: partOf(word, value) });
   }
   return found;
+}
+
+/** The values of a flag that stands in a word of its own, the argument at `at`. */
+function valuesBehind(args: readonly CommandWord[], at: number, word: CommandWord): FlagValue[] {
+  const name = word.value;
+  const next = args[at + 1];
+  if (!next || next.value.startsWith('-')) return [{ name, word }];
+  const found: FlagValue[] = [{ name, word, value: next }];
+  if (name !== '--bind') return found;
+  // `redis-server --bind 127.0.0.1 ::1` takes several.
+  for (const more of args.slice(at + 2)) {
+    if (!/^[\d.:*a-f]+$|^localhost$/i.test(more.value) || /^\d+$/.test(more.value)) break;
+    found.push({ name, word, value: more });
+  }
+  return found;
+}
+
+/** The flag of a word that holds its value too: `--host=…`, `-b127.0.0.1`. */
+function nameBefore(word: string, names: readonly string[]): string | undefined {
+  const equals = word.indexOf('=');
+  const long = equals < 0 ? undefined : word.slice(0, equals);
+  if (long !== undefined && names.includes(long)) return long;
+  const short = /^-[a-zA-Z](?=[\d[:*l])/.exec(word)?.[0];
+  return short !== undefined && names.includes(short) ? short : undefined;
 }
 
 /** Whether one of the flags is there, with a value or without. */

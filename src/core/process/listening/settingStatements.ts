@@ -8,9 +8,9 @@ export function settingStatements(
   name: string,
   port: number | undefined,
 ): ListenStatement[] {
-  return args.flatMap((word, i) => {
+  return args.flatMap((word, index) => {
     const m = /^(?:-c\s*|--)?(listen[_-]addresses|bind[_-]address)\s*=\s*'?([^']*)'?$/.exec(word.value);
-    if (!m?.[2] || (!word.value.startsWith('-') && args[i - 1]?.value !== '-c')) return [];
+    if (!m?.[2] || (!word.value.startsWith('-') && args[index - 1]?.value !== '-c')) return [];
     if (
       word.value.startsWith('--bind-address') ||
       word.value.startsWith('--listen_addresses') ||
@@ -19,8 +19,8 @@ export function settingStatements(
       return [];
     const { from } = stretchOf(word, m[2]);
     const main = name === 'postgres' ? 5432 : 3306;
-    return parseBinds(m[2]).map((b) =>
-      statementOf(b, {
+    return parseBinds(m[2]).map((bind) =>
+      statementOf(bind, {
         text: word.text,
         at: from,
         tool: name,

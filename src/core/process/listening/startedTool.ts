@@ -36,10 +36,14 @@ function subcommandOf(
   container: Container,
 ): { program: string; args: readonly CommandWord[] } | undefined {
   const image = knownImageOf(container)?.image.program;
-  if (image === undefined || !programWord || container.process.entrypoint) return undefined;
+  if (image === undefined || !programWord || isReplaced(container)) return undefined;
   return toolsOf(image)?.some((t) => t.subcommands?.includes(program) === true)
     ? { program: image, args: [programWord, ...args] }
     : undefined;
+}
+
+function isReplaced({ process: { entrypoint, record } }: Container): boolean {
+  return entrypoint !== undefined && (record === undefined || entrypoint.by !== 'image');
 }
 
 /** `python` and `node` run a script, `php artisan serve` is artisan's, `bin/rails` is rails. */

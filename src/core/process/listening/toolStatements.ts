@@ -1,4 +1,4 @@
-import type { Container } from '../../model/index.ts';
+import { type Container, MASKED } from '../../model/index.ts';
 import type { CommandWord, SimpleCommand } from '../SimpleCommand.ts';
 import { defaultStatement } from './defaultStatement.ts';
 import { flagValues } from './flagValues.ts';
@@ -49,8 +49,12 @@ function servingStatements(
   container: Container,
 ): readonly ListenStatement[] {
   const port = portOf(tool, command, args, container);
+  // It is set, and nobody tells to what: then the default does not hold.
+  const isMasked =
+    port === undefined && tool.variables.port.some((v) => variableValue(v, command, container)?.value === MASKED);
+  const usual = port ?? (isMasked ? undefined : tool.defaults?.port);
   const addresses = flagValues(args, tool.address);
-  const use = { tool: name, port: port ?? tool.defaults?.port, debug: tool.debug };
+  const use = { tool: name, port: usual, debug: tool.debug };
   const found: ListenStatement[] = [];
   for (const flag of addresses) {
     if (flag.value === undefined) {
@@ -75,6 +79,7 @@ function servingStatements(
   }
   if (found.length > 0 || addresses.length > 0) return found;
   if (tool.bareIsEvery && args.some((a) => a.value === '--host')) return found;
+  if (isMasked) return found;
   for (const variable of tool.variables.address) {
     const set = variableValue(variable, command, container);
     if (!set) continue;

@@ -61,8 +61,8 @@ function gunicornArguments(extra: CommandWord): ListenStatement[] {
   const m = /(?:^|\s)(?:-b|--bind)[= ]?\s*(\S+)/.exec(extra.value);
   if (!m?.[1]) return [];
   const { from } = stretchOf(extra, m[1]);
-  return parseBinds(m[1]).map((b) =>
-    statementOf(b, {
+  return parseBinds(m[1]).map((bind) =>
+    statementOf(bind, {
       text: extra.text,
       at: from,
       tool: 'gunicorn',

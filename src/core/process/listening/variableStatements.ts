@@ -34,11 +34,10 @@ export function variableStatements(
 ): readonly ListenStatement[] {
   const found: ListenStatement[] = [];
   const { environment } = container.process;
-  const named = new Map(environment.map((e) => [e.name, e.value?.value]));
   for (const { name, value } of environment) {
     const upper = name.toUpperCase();
     if (!value || value.value === '' || !CAN_LISTEN.test(upper)) continue;
-    const port = pairedPort(name, named);
+    const port = pairedPort(name, container);
     if (!isListenName(upper, container, port)) continue;
     // A program with flags of its own, or one that we know, does not read HOST.
     if (!LISTEN_WORD.test(upper) && (already.served || already.known)) continue;
@@ -90,11 +89,11 @@ function commandRuns(container: Container, program: string): boolean {
 }
 
 /** The port variable that goes with an address variable: `APP_HOST` and `APP_PORT`, `HOST` and `PORT`. */
-function pairedPort(name: string, named: ReadonlyMap<string, string | undefined>): number | undefined {
+function pairedPort(name: string, { process }: Container): number | undefined {
   const m = /^(.*?)(?:HOST|HOSTNAME|ADDR|ADDRESS|IP|BIND|LISTEN)$/.exec(name);
   const prefixes = m ? [m[1] ?? '', (m[1] ?? '').replace(/(?:BIND|LISTEN)_$/, '')] : [];
   for (const prefix of prefixes) {
-    const value = named.get(`${prefix}PORT`);
+    const value = process.environment.findLast((e) => e.name === `${prefix}PORT`)?.value?.value;
     if (value !== undefined && /^\d{1,5}$/.test(value)) return Number(value);
   }
   return undefined;

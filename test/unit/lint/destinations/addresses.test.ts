@@ -152,6 +152,7 @@ ruleTable(hostDockerInternalLinux, [
     name: 'a mounted file',
     compose: service('volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n'),
     files: { 'p.yml': "    static_configs:\n      - targets: ['⟦host.docker.internal⟧:9100']\n" },
+    safe: false,
   },
   {
     name: 'inside another value',
@@ -244,13 +245,31 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'a variable that moves the socket of a known image',
+    compose:
+      'services:\n  grafana:\n    image: grafana/grafana:11.1.0\n    environment:\n      GF_SERVER_HTTP_PORT: 3001\n    ports: ["3000:⟦3000⟧"]\n',
+    message: /^grafana publishes 3000:3000, but listens on 3001 \(the variable GF_SERVER_HTTP_PORT\):/,
+    severity: 'warning',
+  },
+  {
+    name: 'nginx as it comes',
+    compose: 'services:\n  web:\n    image: nginx:1.27\n    ports: ["8088:⟦8080⟧"]\n',
+    message: /^web publishes 8088:8080, but listens on 80 \(the default of the image\):/,
+  },
+  {
+    name: 'nginx with a configuration that is not here',
+    compose:
+      'services:\n  web:\n    image: nginx:1.27\n    volumes: ["./conf:/etc/nginx/conf.d"]\n    ports: ["8088:8080"]\n',
+  },
+  {
     name: 'a command that listens elsewhere',
     compose: service(yaml`
       command: uvicorn a:a --host 0.0.0.0 --port 8000
       ports:
         - "8080:⟦80⟧"
     `),
-    message: /^web publishes 8080:80, but uvicorn listens on 8000: port 80 of the container has no listener\.$/,
+    message:
+      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 of the container has no listener\.$/,
     severity: 'warning',
     safe: false,
     fixed: service(yaml`
@@ -300,7 +319,7 @@ ruleTable(targetPortMismatch, [
         ENTRYPOINT ["dotnet", "a.dll"]
       `,
     },
-    message: /\.NET 8 listens on 8080/,
+    message: /^web publishes 80:80, but listens on 8080 \(the default of dotnet\)/,
   },
   {
     name: 'EXPOSE of the Dockerfile',

@@ -1,6 +1,9 @@
 import { aliasCollision } from '../../../../src/core/lint/rules/destinations/alias-collision.ts';
 import { browserUrlServiceName } from '../../../../src/core/lint/rules/destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from '../../../../src/core/lint/rules/destinations/no-common-network.ts';
+import { extraHostsShadow } from '../../../../src/core/lint/rules/destinations/extra-hosts-shadow.ts';
+import { loggingDestination } from '../../../../src/core/lint/rules/destinations/logging-destination.ts';
+import { profileNotActive } from '../../../../src/core/lint/rules/destinations/profile-not-active.ts';
 import { underscoreHostname } from '../../../../src/core/lint/rules/destinations/underscore-hostname.ts';
 import { unknownHost } from '../../../../src/core/lint/rules/destinations/unknown-host.ts';
 import { v1ContainerName } from '../../../../src/core/lint/rules/destinations/v1-container-name.ts';
@@ -21,7 +24,49 @@ ruleTable(noCommonNetwork, [
     compose: two('environment:\n  URL: postgres://⟦db⟧:5432/x\n', 'networks: [back]\n', NETS),
     message: /^web dials db, but they share no network: web is on default, db on back\.$/,
     severity: 'error',
-    fixed: null,
+    safe: false,
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', 'networks: [back]\n', NETS).replace(
+      '  web:\n',
+      '  web:\n    networks:\n      - default\n      - back\n',
+    ),
+  },
+  {
+    name: 'from the namespace of another, which joins',
+    compose: yaml`
+      services:
+        vpn:
+          image: v
+        app:
+          image: x
+          network_mode: service:vpn
+          environment: {URL: "postgres://⟦db⟧:5432/x"}
+        db:
+          image: postgres
+          networks: [back]
+      networks:
+        back: {}
+    `,
+    fixed: yaml`
+      services:
+        vpn:
+          networks:
+            - default
+            - back
+          image: v
+        app:
+          image: x
+          network_mode: service:vpn
+          environment: {URL: "postgres://db:5432/x"}
+        db:
+          image: postgres
+          networks: [back]
+      networks:
+        back: {}
+    `,
+  },
+  {
+    name: 'a link',
+    compose: two('links:\n  - ⟦db⟧\n', 'networks: [back]\n', NETS),
   },
   {
     name: 'disjoint lists',
@@ -75,6 +120,19 @@ ruleTable(noCommonNetwork, [
           network_mode: service:gluetun
     `,
     message: /^web dials qbittorrent, which has no network of its own: it lives in the namespace of gluetun/,
+    safe: true,
+    fixed: yaml`
+      services:
+        web:
+          image: x
+          environment:
+            QB: http://gluetun:8080
+        gluetun:
+          image: g
+        qbittorrent:
+          image: q
+          network_mode: service:gluetun
+    `,
   },
   // Look-alikes.
   { name: 'depends_on alone', compose: two('depends_on: [db]\n', 'networks: [back]\n', NETS) },
@@ -172,7 +230,7 @@ ruleTable(unknownHost, [
     name: 'a letter too many',
     compose: keycloak('http://⟦keycloack⟧:8080'),
     message: /there is keycloak\.$/,
-    severity: 'information',
+    severity: 'warning',
     safe: false,
     fixed: keycloak('http://keycloak:8080'),
   },
@@ -261,9 +319,69 @@ const EXTERNAL = yaml`
 ruleTable(aliasCollision, [
   {
     name: 'a database on a shared network',
-    compose: two('', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
     severity: 'warning',
     fixed: null,
+  },
+  {
+    name: 'nobody here looks it up',
+    compose: two('networks: [proxy]\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    severity: 'information',
+  },
+  { name: 'a database for other projects', compose: two('', 'networks: [proxy]\n', EXTERNAL) },
+  {
+    name: 'a network that nothing says is a proxy’s',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'a network on which somebody has labels for a proxy',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+          labels: ["traefik.http.routers.a.rule=Host(\`a.test\`)"]
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'warning',
+  },
+  {
+    name: 'one network under two keys',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [a]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks:
+            a: {aliases: [db]}
+        web:
+          image: x
+          networks:
+            b: {aliases: [web]}
+      networks:
+        a: {name: shop}
+        b: {name: shop}
+    `,
   },
   {
     name: 'a general name that is looked up there',
@@ -319,4 +437,134 @@ ruleTable(browserUrlServiceName, [
   { name: 'localhost', compose: browser('http://localhost:8001') },
   { name: 'a path', compose: browser('/api') },
   { name: 'a variable of the server', compose: browser('http://api:8000').replace('VITE_API_URL', 'API_URL') },
+]);
+
+const dialling = (db: string, web = ''): string => two(`environment:\n  URL: postgres://⟦db⟧:5432/x\n${web}`, db);
+const silent = (db: string, web = ''): string => dialling(db, web).replace(/[⟦⟧]/g, '');
+
+ruleTable(profileNotActive, [
+  {
+    name: 'a service that starts only with a profile',
+    compose: dialling('profiles: [dev]\n'),
+    severity: 'information',
+    message: /^web dials db:5432, but db starts only with the profile dev, which is not on\.$/,
+    fixed: null,
+  },
+  {
+    name: 'several profiles',
+    compose: dialling('profiles: [dev, test]\n'),
+    message: /only with one of the profiles dev and test, which are not on\.$/,
+  },
+  // Look-alikes.
+  { name: 'neither starts', compose: silent('profiles: [dev]\n', 'profiles: [dev]\n') },
+  { name: '.env turns it on', compose: silent('profiles: [dev]\n'), files: { '.env': 'COMPOSE_PROFILES=dev\n' } },
+  { name: 'no profile', compose: silent('') },
+  { name: 'no replica', compose: silent('scale: 0\n') },
+  {
+    name: 'another service has the name and starts',
+    compose: silent('profiles: [dev]\n', '').replace(
+      '  db:\n',
+      '  db-small:\n    image: postgres\n    networks: {default: {aliases: [db]}}\n  db:\n',
+    ),
+  },
+]);
+
+/** A service with lines of extra_hosts that dials `db`, and `db`. */
+const mapped = (lines: string, more = '', db = ''): string =>
+  two(`extra_hosts:\n${lines}environment:\n  URL: postgres://db:5432/x\n${more}`, db);
+
+ruleTable(extraHostsShadow, [
+  {
+    name: 'loopback, among others',
+    compose: mapped('  - "a:192.0.2.1"\n  - ⟦"db:127.0.0.1"⟧ # local\n'),
+    severity: 'warning',
+    message: /^extra_hosts of web gives db the address 127\.0\.0\.1, which hides the service db\.$/,
+    safe: false,
+    fixed: mapped('  - "a:192.0.2.1"\n'),
+  },
+  {
+    name: 'the last line goes with its key',
+    compose: mapped('  - ⟦db=::1⟧\n'),
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', ''),
+  },
+  {
+    name: 'a mapping',
+    compose: mapped('  a: 192.0.2.1\n  ⟦db⟧: 127.0.0.1\n'),
+    fixed: mapped('  a: 192.0.2.1\n'),
+  },
+  {
+    name: 'a mapping with one line',
+    compose: mapped('  ⟦db⟧: "127.0.0.1"\n'),
+    fixed: two('environment:\n  URL: postgres://db:5432/x\n', ''),
+  },
+  {
+    name: 'an address of nobody on the network of both',
+    compose: mapped('  - ⟦"db:172.30.0.99"⟧\n', '', 'networks: {default: {ipv4_address: 172.30.0.5}}\n').concat(
+      'networks: {default: {ipam: {config: [{subnet: 172.30.0.0/24}]}}}\n',
+    ),
+  },
+  // Look-alikes.
+  {
+    name: 'its own address',
+    compose: mapped('  - "db:172.30.0.5"\n', '', 'networks: {default: {ipv4_address: 172.30.0.5}}\n').concat(
+      'networks: {default: {ipam: {config: [{subnet: 172.30.0.0/24}]}}}\n',
+    ),
+  },
+  { name: 'through the host', compose: mapped('  - "db:host-gateway"\n', '', 'ports: ["5432:5432"]\n') },
+  { name: 'another machine', compose: mapped('  - "db:203.0.113.7"\n') },
+  { name: 'another name', compose: mapped('  - "database:127.0.0.1"\n') },
+  {
+    name: 'another network',
+    compose: mapped('  - "db:127.0.0.1"\n', '', 'networks: [back]\n').concat('networks: {back: {}}\n'),
+  },
+  {
+    name: 'a stand-in for it',
+    compose: mapped('  - "db:127.0.0.1"\n', 'command: socat TCP-LISTEN:5432,fork TCP:192.0.2.7:5432\n'),
+  },
+]);
+
+const logged = (options: string, db: string): string =>
+  two(`logging:\n  driver: fluentd\n  options:\n    ${options}\n`, db).replace(
+    'image: postgres',
+    'image: fluent/fluentd:v1.17',
+  );
+
+ruleTable(loggingDestination, [
+  {
+    name: "a service's name",
+    compose: logged('fluentd-address: ⟦db⟧:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
+    severity: 'warning',
+    message: /^The engine sends the log of web to db:24224, and on the host db is no name\.$/,
+    safe: false,
+    fixed: logged('fluentd-address: 127.0.0.1:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
+  },
+  {
+    name: 'another port of the host',
+    compose: logged('fluentd-address: tcp://⟦db⟧:24224', 'ports: ["4224:24224"]\n'),
+    fixed: logged('fluentd-address: tcp://127.0.0.1:4224', 'ports: ["4224:24224"]\n'),
+  },
+  {
+    name: 'a service that is not published',
+    compose: logged('fluentd-address: ⟦db⟧:24224', 'restart: always\n'),
+    fixed: logged('fluentd-address: 127.0.0.1:24224', 'restart: always\n').replace(
+      '  db:\n',
+      '  db:\n    ports:\n      - "127.0.0.1:24224:24224"\n',
+    ),
+  },
+  {
+    name: 'a port of the host that nothing publishes',
+    compose: logged('fluentd-address: localhost:⟦24224⟧', 'restart: always\n'),
+    message: /^The engine sends the log of web to port 24224 of the host, which db does not publish\.$/,
+    fixed: logged('fluentd-address: localhost:24224', 'restart: always\n').replace(
+      '  db:\n',
+      '  db:\n    ports:\n      - "127.0.0.1:24224:24224"\n',
+    ),
+  },
+  // Look-alikes.
+  { name: 'published', compose: logged('fluentd-address: localhost:24224', 'ports: ["24224:24224"]\n') },
+  { name: 'a range', compose: logged('fluentd-address: localhost:24224', 'ports: ["24224-24226:24224-24226"]\n') },
+  { name: 'a collector of the host', compose: logged('syslog-address: udp://localhost:1514', 'restart: always\n') },
+  { name: 'in host mode', compose: logged('fluentd-address: localhost:24224', 'network_mode: host\n') },
+  { name: 'a name from outside', compose: logged('fluentd-address: logs.example.org:24224', 'restart: always\n') },
+  { name: 'an option that is no address', compose: logged('tag: db', 'restart: always\n') },
 ]);

@@ -68,12 +68,12 @@ describe('destinationsIn', () => {
   });
 
   it('reads a long hostile value in linear time', () => {
-    const steps = (n: number): number => {
+    const steps = (length: number): number => {
       let calls = 0;
-      const value = 'x://' + 'a'.repeat(n);
+      const value = 'x://' + 'a'.repeat(length);
       const start = process.cpuUsage().user;
       destinationsIn(value);
-      destinationsIn('a'.repeat(n) + ':' + '1'.repeat(n));
+      destinationsIn('a'.repeat(length) + ':' + '1'.repeat(length));
       calls += process.cpuUsage().user - start;
       return calls;
     };

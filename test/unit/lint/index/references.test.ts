@@ -21,15 +21,17 @@ function dialled(files: Files): readonly string[] {
     const { line, character } = new LineIndex(file).positionOf(span.start);
     return `${span.file.slice(3)}:${String(line + 1)}:${String(character + 1)}`;
   };
-  const shown = (r: Reference): string => {
-    const port = String(r.port ?? (r.meant.join('|') || '-'));
-    const host = r.hostImplied ? 'implied' : place(r.text, r.start, r.end, r.host);
+  const shown = (reference: Reference): string => {
+    const port = String(reference.port ?? (reference.meant.join('|') || '-'));
+    const host = reference.hostImplied
+      ? 'implied'
+      : place(reference.text, reference.start, reference.end, reference.host);
     const at =
-      r.portText && r.portStart !== undefined && r.portEnd !== undefined
-        ? ` ${place(r.portText, r.portStart, r.portEnd, String(r.port))}`
+      reference.portText && reference.portStart !== undefined && reference.portEnd !== undefined
+        ? ` ${place(reference.portText, reference.portStart, reference.portEnd, String(reference.port))}`
         : '';
-    const by = r.by === undefined ? '' : ` by ${r.by}`;
-    return `${r.from.name} ${r.where} ${r.name} ${r.host}:${port} ${host}${at}${r.outward ? ' outward' : ''}${by}`;
+    const by = reference.by === undefined ? '' : ` by ${reference.by}`;
+    return `${reference.from.name} ${reference.where} ${reference.name} ${reference.host}:${port} ${host}${at}${reference.outward ? ' outward' : ''}${by}`;
   };
   return [...references(context), ...daemonReferences(context)].filter((r) => r.where !== 'link').map(shown);
 }

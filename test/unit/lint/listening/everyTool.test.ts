@@ -22,9 +22,9 @@ describe('every tool that listens on loopback by default', () => {
     if (defaults?.address !== 'loopback' || tool.flagsOnly || tool.debug) continue;
     // A tool without a flag for the address (a variable, a file) has nothing to offer.
     const hasFlag = tool.moves?.some(
-      (m) =>
-        m.socket === defaults.id &&
-        ((m.what === 'address' && m.flags) || (m.what === 'endpoint' && (m.flags ?? m.argument))),
+      (move) =>
+        move.socket === defaults.id &&
+        ((move.what === 'address' && move.flags) || (move.what === 'endpoint' && (move.flags ?? move.argument))),
     );
     for (const program of tool.programs) {
       for (const subcommand of tool.subcommands ?? ['']) {

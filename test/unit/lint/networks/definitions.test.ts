@@ -7,6 +7,7 @@ import { macvlanHostAccess } from '../../../../src/core/lint/rules/networks/macv
 import { networkNotCreated } from '../../../../src/core/lint/rules/networks/network-not-created.ts';
 import { networkModeUnknown } from '../../../../src/core/lint/rules/networks/network-mode-unknown.ts';
 import { networkModeWithNetworks } from '../../../../src/core/lint/rules/networks/network-mode-with-networks.ts';
+import { unsetVariable } from '../../../../src/core/lint/rules/networks/unset-variable.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
@@ -307,7 +308,7 @@ ruleTable(macvlanHostAccess, [
   {
     name: 'ports',
     compose: macvlan('    networks: [lan]\n    ports:\n      - ⟦"8080:80"⟧\n'),
-    severity: 'information',
+    severity: 'warning',
     message: /dns is only on the macvlan network lan, so 8080:80 is not published/,
     fixed: null,
   },
@@ -417,6 +418,36 @@ const app = (config: string): string =>
 
 ruleTable(networkNotCreated, [
   {
+    name: 'IPv6 without a subnet, before engine 27',
+    engine: '26',
+    compose: yaml`
+      services:
+        db:
+          image: postgres
+      networks:
+        default:
+          enable_ipv6: ⟦true⟧
+    `,
+    severity: 'error',
+    safe: false,
+    fixed: yaml`
+      services:
+        db:
+          image: postgres
+      networks:
+        default:
+          ipam:
+            config:
+              - subnet: fd0e:8dc2:edbf::/64
+          enable_ipv6: true
+    `,
+  },
+  {
+    name: 'IPv6 without a subnet, from engine 27 on',
+    engine: '27',
+    compose: 'services:\n  db:\n    image: postgres\nnetworks:\n  default:\n    enable_ipv6: true\n',
+  },
+  {
     name: 'host bits in the subnet',
     compose: app('        - subnet: "⟦10.89.4.7/24⟧"\n'),
     severity: 'error',
@@ -492,13 +523,13 @@ ruleTable(networkModeUnknown, [
   {
     name: 'the key of a network',
     compose: mode('⟦back⟧', ' # ours'),
-    severity: 'warning',
+    severity: 'error',
     safe: false,
     message: /the daemon calls that network shop_back/,
     fixed: mode('back', ' # ours').replace('network_mode: back', 'networks: [back]'),
   },
   { name: 'a service', compose: mode('⟦vpn⟧'), safe: false, fixed: mode('service:vpn') },
-  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'warning', safe: false, fixed: mode('host') },
+  { name: 'a plural', compose: mode('⟦hosts⟧'), severity: 'error', safe: false, fixed: mode('host') },
   { name: 'two letters changed round', compose: mode('⟦brigde⟧'), fixed: mode('bridge') },
   { name: "the daemon's name", compose: mode('shop_back') },
   { name: 'a network of somebody else', compose: mode('proxy') },
@@ -506,4 +537,69 @@ ruleTable(networkModeUnknown, [
   { name: 'a container of somebody else', compose: mode('container:vpn-1') },
   { name: 'Podman', compose: mode('slirp4netns:allow_host_loopback=true') },
   { name: 'nothing', compose: mode('""') },
+]);
+
+const published = (ports: string, more = ''): string =>
+  `services:\n  web:\n    image: nginx\n${more}    ports:\n      - ${ports}\n`;
+
+ruleTable(unsetVariable, [
+  {
+    name: 'set for the container alone',
+    compose: published('"⟦${HTTP_PORT}⟧:80"', '    env_file: web.env\n'),
+    files: { 'web.env': 'HTTP_PORT=8080\n' },
+    severity: 'warning',
+    message:
+      /^HTTP_PORT is not set for Compose: env_file is for the container alone; Docker picks the port of the host for web, another one at each start\.$/,
+    safe: false,
+    fixed: published('"${HTTP_PORT:-8080}:80"', '    env_file: web.env\n'),
+  },
+  {
+    name: 'set nowhere',
+    compose: published('127.0.0.1:⟦$HTTP_PORT⟧:80'),
+    message: /^HTTP_PORT is not set, so Docker picks the port of the host for web, another one at each start\.$/,
+    fixed: null,
+  },
+  {
+    name: 'the long form',
+    compose: published('{target: 80, published: "⟦${HTTP_PORT}⟧", host_ip: "⟦${BIND}⟧"}'),
+    severity: 'warning',
+  },
+  { name: 'no address', compose: published('"⟦${BIND}⟧:8080:80"'), message: /web is published on every address/ },
+  {
+    name: 'a fixed address',
+    compose: fixedAt('⟦${DB_ADDRESS}⟧', back('172.30.0.0/24')),
+    message: /^DB_ADDRESS is not set, so db has no fixed address\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'what Compose refuses is an error, once for each variable',
+    compose: yaml`
+      services:
+        web:
+          image: nginx
+          volumes:
+            - "⟦\${DATA}⟧:/a"
+            - "\${DATA}:/b"
+            - "\${DATA}:/c"
+    `,
+    severity: 'error',
+    message: /^DATA is not set, so Compose refuses the file: /,
+  },
+  {
+    name: 'a sample of .env is one cause',
+    compose: published('"⟦${HTTP_PORT}⟧:80"\n      - "${HTTPS_PORT}:443"'),
+    files: { '.env.example': 'HTTP_PORT=8080\nHTTPS_PORT=8443\n' },
+    severity: 'information',
+    message:
+      /^There is no \.env, so HTTP_PORT and HTTPS_PORT are not set .*\. \.env\.example sets them: copy it to \.env\.$/,
+  },
+  // Look-alikes.
+  { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },
+  { name: '.env sets it', compose: published('"${HTTP_PORT}:80"'), files: { '.env': 'HTTP_PORT=8080\n' } },
+  {
+    name: 'no part of the network',
+    compose: published('"8080:80"', '    environment: ["A=${A}"]\n    command: run ${B}\n    labels: ["x=${C}"]\n'),
+  },
+  { name: 'a profile that is off', compose: published('"${HTTP_PORT}:80"', '    profiles: [dev]\n') },
+  { name: 'an address that is set', compose: published('"${BIND:-127.0.0.1}:8080:80"') },
 ]);

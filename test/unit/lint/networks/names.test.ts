@@ -84,6 +84,45 @@ ruleTable(legacyLinks, [
     `,
   },
   {
+    name: 'all of them go with their key',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          links:
+            - ⟦db⟧
+            - ⟦mail⟧
+        db:
+          image: postgres
+        mail:
+          image: m
+    `,
+    safe: false,
+    fixed: yaml`
+      services:
+        web:
+          image: x
+        db:
+          image: postgres
+        mail:
+          image: m
+    `,
+  },
+  {
+    name: 'a link between networks is left: it shows what is missing',
+    compose: yaml`
+      services:
+        web:
+          image: x
+          networks: [front]
+          links: [db]
+        db:
+          image: postgres
+      networks:
+        front: {}
+    `,
+  },
+  {
     name: 'an alias has no fix',
     compose: yaml`
       services:

@@ -1,5 +1,6 @@
 import { datastorePublished } from '../../../../src/core/lint/rules/publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from '../../../../src/core/lint/rules/publishing/published-on-all-interfaces.ts';
+import { udpPublishedAsTcp } from '../../../../src/core/lint/rules/publishing/udp-published-as-tcp.ts';
 import { port53Resolver } from '../../../../src/core/lint/rules/publishing/port-53-resolver.ts';
 import { browserUnsafePort } from '../../../../src/core/lint/rules/publishing/browser-unsafe-port.ts';
 import { invalidHostIp } from '../../../../src/core/lint/rules/publishing/invalid-host-ip.ts';
@@ -517,5 +518,79 @@ ruleTable(exposeOnly, [
           networks: [proxy]
       networks: {proxy: {external: true}}
     `,
+  },
+]);
+
+ruleTable(udpPublishedAsTcp, [
+  {
+    name: 'the short form',
+    compose: service(yaml`
+      image: linuxserver/wireguard
+      ports:
+        - ⟦"51820:51820"⟧ # tunnel
+    `),
+    message: /^db publishes 51820:51820 for TCP, but the server uses UDP \(the default of the image\)\.$/,
+    severity: 'warning',
+    safe: false,
+    fixed: service(yaml`
+      image: linuxserver/wireguard
+      ports:
+        - "51820:51820/udp" # tunnel
+    `),
+  },
+  {
+    name: 'a protocol that is written',
+    compose: service('image: cturra/ntp\nports: [⟦123:123/tcp⟧]\n'),
+    fixed: service('image: cturra/ntp\nports: [123:123/udp]\n'),
+  },
+  {
+    name: 'the long form',
+    compose: service(yaml`
+      image: pghalliday/tftp
+      ports:
+        - ⟦target: 69
+          published: "6969"⟧
+    `),
+    fixed: service(yaml`
+      image: pghalliday/tftp
+      ports:
+        - target: 69
+          protocol: udp
+          published: "6969"
+    `),
+  },
+  {
+    name: 'the long form with a protocol, in flow style',
+    compose: service('image: cturra/ntp\nports: [⟦{target: 123, published: 123, protocol: "tcp"}⟧]\n'),
+    fixed: service('image: cturra/ntp\nports: [{target: 123, published: 123, protocol: "udp"}]\n'),
+  },
+  {
+    name: 'a whole range',
+    compose: service('image: example/tap\ncommand: socat UDP-LISTEN:7001 -\nports: [⟦"7000-7002:7000-7002"⟧]\n'),
+    fixed: service('image: example/tap\ncommand: socat UDP-LISTEN:7001 -\nports: ["7000-7002:7000-7002/udp"]\n'),
+  },
+  {
+    name: 'a server that uses both gets a second entry',
+    compose: service(yaml`
+      image: coredns/coredns
+      ports:
+        - ⟦"127.0.0.1:1053:53"⟧
+    `),
+    message: /for TCP alone, but clients ask by UDP first/,
+    fixed: service(yaml`
+      image: coredns/coredns
+      ports:
+        - "127.0.0.1:1053:53/udp"
+        - "127.0.0.1:1053:53"
+    `),
+  },
+  // Look-alikes.
+  { name: 'HTTP/3 beside HTTPS', compose: service('image: caddy:2\nports: ["443:443"]\n') },
+  { name: 'OpenVPN by TCP', compose: service('image: kylemanna/openvpn\nports: ["1194:1194/tcp"]\n') },
+  { name: 'a name alone', compose: service('image: example/ntp-page\nports: ["8080:80"]\n') },
+  { name: 'a port alone', compose: service('image: example/app\nports: ["8080:51820"]\n') },
+  {
+    name: 'an entry that Compose refuses',
+    compose: service('image: coredns/coredns\nports: ["53:53", "53/udp:53/udp"]\n'),
   },
 ]);

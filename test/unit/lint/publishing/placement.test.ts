@@ -487,8 +487,8 @@ ruleTable(internalNetworkEgress, [
   },
 ]);
 
-const two = (a: string, b: string, extra = ''): string =>
-  `services:\n  a:\n    image: nginx\n    ports: [${a}]\n  b:\n    image: nginx\n    ports: [${b}]\n${extra}`;
+const two = (one: string, other: string, extra = ''): string =>
+  `services:\n  a:\n    image: nginx\n    ports: [${one}]\n  b:\n    image: nginx\n    ports: [${other}]\n${extra}`;
 
 ruleTable(duplicateHostPort, [
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LiveFacts, Rule } from '../../../../src/core/lint/index.ts';
 import { foundBy, readTexts } from '../../analysis/readTexts.ts';
-import { applyEdits, type Finding, type Severity } from '../../../../src/core/model/index.ts';
+import { applyEdits, type Finding, parseEngine, type Severity } from '../../../../src/core/model/index.ts';
 
 /** One project. `⟦` and `⟧` stand around each text that must be marked, and nothing else may be. */
 export interface RuleCase {
@@ -18,6 +18,8 @@ export interface RuleCase {
   /** Whether that fix is safe. */
   readonly safe?: boolean;
   readonly live?: LiveFacts;
+  /** As `--engine` takes it; the newest where it does not matter. */
+  readonly engine?: string;
 }
 
 const DIRECTORY = '/p';
@@ -30,7 +32,11 @@ export function found(
   for (const [path, text] of Object.entries({ 'compose.yaml': one.compose, ...one.files })) {
     texts.set(`${DIRECTORY}/${path}`, text.replace(/[⟦⟧]/g, ''));
   }
-  const network = readTexts(texts, DIRECTORY, one.live ? { live: one.live } : {});
+  const engine = one.engine === undefined ? undefined : parseEngine(one.engine);
+  const network = readTexts(texts, DIRECTORY, {
+    ...(one.live ? { live: one.live } : {}),
+    ...(engine ? { engine } : {}),
+  });
   const { findings, log } = foundBy(rule.id, network);
   assert.deepEqual(log, []);
   return { findings, texts };
@@ -56,10 +62,10 @@ export function ruleTable(rule: Rule, cases: readonly RuleCase[]): void {
         const expected = Object.entries({ 'compose.yaml': one.compose, ...one.files }).flatMap(([path, text]) =>
           marked(text, path),
         );
-        const actual = findings.map((f) => {
-          const text = texts.get(f.origin.file) ?? '';
-          const end = f.origin.start + text.slice(f.origin.start, f.origin.end).trimEnd().length;
-          return `${f.origin.file.slice(DIRECTORY.length + 1)} ${String(f.origin.start)}-${String(end)} ${text.slice(f.origin.start, end)}`;
+        const actual = findings.map((finding) => {
+          const text = texts.get(finding.origin.file) ?? '';
+          const end = finding.origin.start + text.slice(finding.origin.start, finding.origin.end).trimEnd().length;
+          return `${finding.origin.file.slice(DIRECTORY.length + 1)} ${String(finding.origin.start)}-${String(end)} ${text.slice(finding.origin.start, end)}`;
         });
         assert.deepEqual(actual.sort(), expected.sort());
         const [first] = findings;

@@ -1,4 +1,4 @@
-/** How the engines from 28.0 on, with iptables, differ from each other; each generation's file fills this in. */
+/** How the iptables generations from 28.0 on differ. Each generation's file makes one of these. */
 export interface EngineVariant {
   /** Whether two isolation chains keep networks apart (28); 29 drops unpublished and direct access only. */
   readonly isolationChains: boolean;

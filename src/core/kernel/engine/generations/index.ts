@@ -7,13 +7,13 @@ import { g29Rulesets } from './docker29.ts';
 import { g29NftRulesets } from './docker29nft.ts';
 import { pre28Rulesets } from './pre28.ts';
 
-/** One behaviour of Docker: which engines have it, and what they program. */
+/** A generation: which engines belong to it, and what they program. */
 export interface Generation extends Omit<GenerationInfo, 'engine'> {
   readonly applies: (engine: Engine) => boolean;
   readonly rulesets: (plan: FirewallPlan) => SynthesisedRulesets;
 }
 
-/** Newest first: the first that applies is it. A new generation is one file and one line here. */
+/** Newest first; the first that applies counts. A new generation is one file and one line here. */
 const GENERATIONS: readonly Generation[] = [
   {
     id: 'g29_nft',
@@ -43,10 +43,10 @@ const GENERATIONS: readonly Generation[] = [
     applies: (e) => atLeast(e, 28),
     rulesets: g28_0Rulesets,
   },
-  { id: 'le27', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: pre28Rulesets },
+  { id: 'pre28', title: '20.10 to 27.5', evidence: 'recorded', applies: () => true, rulesets: pre28Rulesets },
 ];
 
-/** Which behaviour this engine has. */
+/** The generation of an engine. */
 export function generationOf(engine: Engine): Generation {
   const found = GENERATIONS.find((g) => g.applies(engine));
   return found ?? (GENERATIONS[GENERATIONS.length - 1] as Generation);

@@ -24,9 +24,9 @@ function rulesOf(family: Family, plan: FirewallPlan): Ruleset {
     builder.newChain('filter', chain);
   for (const chain of ['DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2'])
     builder.append('filter', chain, [], w.RETURN, shared.FRAME);
-  // The jumps come with the first network of the family and outlive it. Those of nat come with one that is not internal; a
-  // daemon that has internal networks of a family only has mostly had others (recorded), and nothing hangs on it: nat DOCKER is
-  // empty then.
+  // The daemon adds the jumps with the first network of the family and keeps them. It adds those of nat with the first network
+  // that is not internal. A daemon that has only internal networks of a family usually had others before (recorded), and the
+  // difference has no effect: nat DOCKER is empty then.
   if (anyHere) shared.natJumps(builder, plan);
   for (const bridge of plan.bridges) {
     const fam = bridge[family];
@@ -59,7 +59,7 @@ function rulesOf(family: Family, plan: FirewallPlan): Ruleset {
         shared.madeFor(bridge, 'established'),
       );
     }
-    // Isolation is programmed for both families whatever the network has.
+    // Isolation is programmed for both families, even if the network has only one.
     shared.isolation(builder, bridge, 'insert');
   }
   if (anyHere) builder.insert('filter', 'FORWARD', [], w.jump('DOCKER-ISOLATION-STAGE-1'), shared.FRAME);

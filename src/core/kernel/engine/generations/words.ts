@@ -1,6 +1,6 @@
 import type { Match, Target } from '../../netfilter/Ruleset.ts';
 
-/** The matches and targets that dockerd writes, by the words that it writes them with. */
+/** The matches and targets that dockerd uses, named as in iptables. */
 export const from = (net: string): Match => ({ kind: 'source', nets: [net] });
 export const to = (net: string): Match => ({ kind: 'destination', nets: [net] });
 export const notFrom = (net: string): Match => ({ kind: 'source', nets: [net], not: true });

@@ -5,9 +5,9 @@ import type { KernelState } from '../../state/KernelState.ts';
 const known = new WeakMap<KernelState, readonly RulesetDifference[]>();
 
 /**
- * How the host's captured rules differ from those that this engine programs for this topology, both families; empty where
- * nothing was captured. Empty too for Podman, whose netavark programs other rules, and for a Swarm node, whose mesh a single
- * daemon's containers do not tell: what is not predicted cannot be missing. Computed once per state.
+ * How the host's captured rules differ from those that this engine programs for this topology, in both families. Empty if
+ * nothing was captured, and where the rules are not predicted: for Podman, whose netavark programs other rules, and for a
+ * Swarm node, whose routing mesh does not follow from the containers of one daemon. Computed once per state.
  */
 export function capturedDifferences(state: KernelState): readonly RulesetDifference[] {
   const before = known.get(state);

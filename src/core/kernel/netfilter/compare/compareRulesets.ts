@@ -2,22 +2,22 @@ import { ruleText } from '../iptables/iptablesSaveText.ts';
 import { nftRuleText } from '../nft/nftRuleText.ts';
 import type { Chain, Rule, RuleMaker, Ruleset, Table } from '../Ruleset.ts';
 
-/** One difference between what Docker programs and what the kernel holds, said as its cause. */
+/** One difference between the rules that Docker programs and those in the kernel, named by its cause. */
 export interface RulesetDifference {
   /** Stable; each has a page under docs/reasons. */
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'information';
-  /** What happened and what follows: one sentence or two. */
+  /** What happened and what follows from it, in one or two sentences. */
   readonly message: string;
-  /** The rules that are missing, or there and not Docker's, as text. */
+  /** The missing rules, or the rules that are not Docker's, as text. */
   readonly rules: readonly string[];
-  /** What of the topology is concerned. */
+  /** The parts of the topology that it concerns. */
   readonly subjects: readonly Pick<RuleMaker, 'network' | 'container' | 'publishedIndex'>[];
 }
 
 /**
- * What is missing from a captured ruleset, and what is there that Docker did not make, as causes: "a firewall reload flushed
- * Docker's nat chain". Order within a chain is not compared; each rule is compared in canonical text, without counters.
+ * Finds the rules that are missing from a captured ruleset and those that Docker did not make, and names the cause ("a
+ * firewall reload flushed Docker's nat chain"). Compares rules as canonical text without counters; ignores their order.
  */
 export function compareRulesets(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   const missing = missingRules(predicted, captured);
@@ -52,7 +52,7 @@ function missingRules(predicted: Ruleset, captured: Ruleset): Missing[] {
       }
     }
   }
-  // Up to 28.2.1 the daemon ends DOCKER-USER with a RETURN that decides nothing and that people remove.
+  // Up to 28.2.1 the daemon ends DOCKER-USER with a RETURN that has no effect, and people remove it.
   return out.filter((m) => m.chain.name !== 'DOCKER-USER');
 }
 
@@ -87,7 +87,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
       'error',
       missing.filter((m) => m.table.form === 'nft'),
       () =>
-        "Docker's nftables table docker-bridges is gone: something flushed the ruleset (nft flush ruleset, a firewall reload). Published ports and the way out are dead until the daemon restarts.",
+        "Docker's nftables table docker-bridges is gone: something flushed the ruleset (nft flush ruleset, a firewall reload). Until the daemon restarts, published ports do not work and containers cannot reach the outside.",
     );
   }
   if (dnats.length > 0 && of('dnat').length === dnats.length) {
@@ -96,7 +96,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
       'error',
       missing.filter((m) => m.table.name === 'nat'),
       () =>
-        "Docker's nat chain is empty: something flushed it, usually a firewall reload. Published ports are dead until the daemon restarts, but for what docker-proxy still serves, and containers have no way out (no MASQUERADE).",
+        "Docker's nat chain is empty: something flushed it, usually a firewall reload. Until the daemon restarts, only docker-proxy serves published ports, and containers cannot reach the outside (no MASQUERADE).",
     );
   }
   const emptied = emptiedChains(predicted, captured);
@@ -106,7 +106,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
       'error',
       missing.filter((m) => m.table.name === 'filter'),
       () =>
-        `Docker's filter chains are gone or empty (${emptied.join(', ')}): something flushed them. Networks are no longer kept apart where FORWARD accepts, and nothing is forwarded where its policy is DROP; the daemon puts them back when it restarts.`,
+        `Docker's filter chains are gone or empty (${emptied.join(', ')}): something flushed them. If the policy of FORWARD is ACCEPT, nothing separates the networks any more; if it is DROP, nothing is forwarded. The daemon restores the rules when it restarts.`,
     );
   }
   take(
@@ -114,21 +114,21 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
     'error',
     missing.filter(isCall),
     (rules) =>
-      `Nothing leads into Docker's chains any more: the jump in ${[...new Set(rules.map((m) => m.chain.name))].join(', ')} is gone, so the rules behind it are never asked. The daemon puts it back when it restarts.`,
+      `The jump into Docker's chains is missing from ${[...new Set(rules.map((m) => m.chain.name))].join(', ')}, so the kernel never evaluates their rules. The daemon restores it when it restarts.`,
   );
   take(
     'published-port-missing',
     'error',
     of('dnat'),
     (rules) =>
-      `${rules.length === 1 ? 'A published port has' : `${rules.length} published ports have`} no DNAT rule: only docker-proxy still serves it, where it runs.`,
+      `${rules.length === 1 ? 'A published port has' : `${rules.length} published ports have`} no DNAT rule: only docker-proxy still serves ${rules.length === 1 ? 'it' : 'them'}, if it runs.`,
   );
   take(
     'masquerade-missing',
     'error',
     of('masquerade'),
     (rules) =>
-      `${rules.length === 1 ? 'A network' : `${rules.length} networks`} lost the MASQUERADE rule: its containers send with private addresses, and no reply from outside finds them.`,
+      `${rules.length === 1 ? 'A network' : `${rules.length} networks`} lost the MASQUERADE rule: the containers send with private addresses, and replies from outside do not find them.`,
   );
   const guards: readonly RuleMaker['purpose'][] = [
     'isolation',
@@ -143,7 +143,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
     'warning',
     guards.flatMap(of),
     (rules) =>
-      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} of Docker's that should drop packets ${rules.length === 1 ? 'is' : 'are'} not there: more can be reached than the networks mean to allow.`,
+      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} of Docker's that should drop packets ${rules.length === 1 ? 'is' : 'are'} missing: more is reachable than the networks should allow.`,
   );
   take(
     'docker-rules-missing',
@@ -163,7 +163,7 @@ function isCall(missing: Missing): boolean {
   );
 }
 
-/** Docker's own filter chains that had rules and have none now, where all that called for any lost them. */
+/** Docker's own filter chains that should have rules; empty unless all of them lost theirs. */
 function emptiedChains(predicted: Ruleset, captured: Ruleset): string[] {
   const table = predicted.tables.find((t) => t.form === 'iptables' && t.name === 'filter');
   if (!table || isHalfTold(captured, table)) return [];
@@ -173,7 +173,7 @@ function emptiedChains(predicted: Ruleset, captured: Ruleset): string[] {
   return own.length > 0 && empty.length === own.length ? empty.map((c) => c.name) : [];
 }
 
-/** What is in the kernel and not predicted. */
+/** Rules in the kernel that are not predicted. */
 function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   const stale: string[] = [];
   const user: string[] = [];
@@ -197,7 +197,7 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
         if (chain.name === 'DOCKER-USER') {
           if (rule.target.kind !== 'return' || rule.matches.length > 0) user.push(text);
         } else if (isDockers(table, chain, rule)) {
-          // The jumps that a network of IPv6 brought stay when it goes (recorded on 20.10 and 26.1), and lead to nothing.
+          // The jumps of an IPv6 network stay after it is removed (recorded on 20.10 and 26.1) and lead to empty chains.
           if (captured.family === 4 || !chain.base) stale.push(text);
         } else {
           const owner = ownerOf(table, chain, rule);
@@ -218,42 +218,42 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   say(
     'stale-docker-rules',
     'warning',
-    `Docker's own chains hold ${stale.length === 1 ? 'a rule that belongs' : `${stale.length} rules that belong`} to nothing in this topology: left over from another start or engine, or put there by hand.`,
+    `Docker's own chains hold ${stale.length === 1 ? 'a rule that belongs' : `${stale.length} rules that belong`} to nothing in this topology: an earlier start or another engine left ${stale.length === 1 ? 'it' : 'them'} behind, or somebody added ${stale.length === 1 ? 'it' : 'them'} by hand.`,
     stale,
   );
   say(
     'docker-user-rules',
     'information',
-    `DOCKER-USER holds ${user.length === 1 ? 'a rule' : `${user.length} rules`} of your own, asked before Docker's for everything that is forwarded.`,
+    `DOCKER-USER holds ${user.length === 1 ? 'a rule' : `${user.length} rules`} of your own. Every forwarded packet meets ${user.length === 1 ? 'it' : 'them'} before Docker's rules.`,
     user,
   );
   for (const [owner, rules] of foreign) {
     say(
       'foreign-rules',
       'information',
-      `${owner} has ${rules.length === 1 ? 'a rule' : `${rules.length} rules`} here too. A drop of theirs in another chain is not overruled by an accept of Docker's.`,
+      `${owner} has ${rules.length === 1 ? 'a rule' : `${rules.length} rules`} here, too. What they drop in another chain stays dropped, even if Docker's rules accept it.`,
       rules,
     );
   }
   return out;
 }
 
-/** A jump into a chain that is empty decides nothing, here or gone. */
+/** A jump into an empty chain has no effect, so its absence is no difference. */
 function leadsNowhere(table: Table, rule: Rule): boolean {
   const { target } = rule;
   return target.kind === 'jump' && table.chains.find((c) => c.name === target.chain)?.rules.length === 0;
 }
 
-/** In one of Docker's own chains, or a rule of a built-in chain that leads there. */
+/** Whether a rule is in one of Docker's own chains, or in a built-in chain and leads to one. */
 function isDockers(table: Table, chain: Chain, rule: Rule): boolean {
   if (table.form === 'nft') return table.name === 'docker-bridges';
-  // The routing mesh of Swarm is told by services, which a single daemon's containers do not say.
+  // Swarm's routing mesh follows from its services, which the containers of one daemon do not show.
   const to = rule.target.kind === 'jump' ? rule.target.chain : '';
   if (chain.name === 'DOCKER-INGRESS' || to === 'DOCKER-INGRESS') return false;
   return /^DOCKER($|-)/.test(chain.name) || /^DOCKER($|-)/.test(to);
 }
 
-/** Which program's names these are. */
+/** The program that gives its chains such names. */
 function ownerOf(table: Table, chain: Chain, rule: Rule): string {
   const names = [
     table.name,
@@ -293,7 +293,7 @@ function policies(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
     out.push({
       code: 'forward-policy-differs',
       severity: 'information',
-      message: `The policy of FORWARD is ${now.base.policy}, and ${expected.base.policy} was said. It decides about every forwarded packet that no rule takes.`,
+      message: `The policy of FORWARD is ${now.base.policy}, not ${expected.base.policy} as stated. It decides about every forwarded packet that no rule decides.`,
       rules: [],
       subjects: [],
     });
@@ -302,8 +302,8 @@ function policies(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
 }
 
 /**
- * Whether the capture holds this table of iptables only as nft tells it: iptables-nft's matches and targets are `xt` there,
- * without what they say, so nothing can be said to be missing.
+ * Whether the capture has this iptables table from nft only. nft prints iptables-nft's matches and targets as `xt`, without
+ * their content, so no rule can be called missing.
  */
 function isHalfTold(captured: Ruleset, table: Table): boolean {
   return !sameTable(captured, table) && captured.tables.some((t) => isSameByNft(t, table, captured.family));

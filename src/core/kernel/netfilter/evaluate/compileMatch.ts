@@ -2,16 +2,16 @@ import { type Packet, TCP_FLAGS } from '../../walk/Packet.ts';
 import { inNet, type Ip, type IpNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
 import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
 
-/** Whether a match holds: no, yes, or it cannot be told. */
+/** Whether a match holds: no, yes, or not known. */
 export type Ternary = 0 | 1 | 2;
 export const NO = 0;
 export const YES = 1;
 export const UNSURE = 2;
 
-/** What a match may ask of the namespace that it is evaluated in. */
+/** What a match needs to know about the namespace in which it is evaluated. */
 export interface MatchContext {
   isLocal(ip: Ip, link: string | undefined): boolean;
-  /** Whether the way back to the source leaves by the link that the packet came in by; `loose`: by any. */
+  /** Whether the route back to the source uses the link that the packet came in by; `loose`: any link. */
   reversePathOk(flight: Packet, loose: boolean): boolean;
 }
 
@@ -19,7 +19,7 @@ export type Matcher = (flight: Packet, context: MatchContext) => Ternary;
 
 const of = (yes: boolean): Ternary => (yes ? YES : NO);
 
-/** A match as a function; undefined where it holds for every packet (a comment, a rate). */
+/** Compiles a match to a function; undefined if it holds for every packet (a comment, a rate). */
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
   const plain = compilePlain(match, sets);
   if (!plain || !('not' in match) || !match.not) return plain;
@@ -194,8 +194,8 @@ function compileSet(elements: readonly string[], keys: readonly SetKey[]): Match
 /** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
 export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Ternary {
   const parts = element.split(' . ');
-  const tests = keys.map((key, i): ((f: Packet) => Ternary) => {
-    const part = parts[i];
+  const tests = keys.map((key, index): ((f: Packet) => Ternary) => {
+    const part = parts[index];
     if (part === undefined) return () => UNSURE;
     switch (key) {
       case 'source':

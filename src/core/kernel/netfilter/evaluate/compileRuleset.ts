@@ -3,7 +3,7 @@ import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
 
-/** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent where the policy decided. */
+/** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent if the policy decided. */
 export interface ChainVerdict {
   readonly kind: 'accept' | 'drop' | 'reject' | 'nat' | 'unknown';
   readonly rule: Rule | undefined;
@@ -57,8 +57,8 @@ interface CompiledChain {
 }
 
 /**
- * A long chain's rules by the one field that tells most: a host's thousand published ports are a thousand rules, of which a
- * packet can match a handful. Each rule is in exactly one bucket; candidates are merged back into rule order.
+ * The rules of a long chain, indexed by one selective field each: with a thousand published ports there are a thousand rules,
+ * of which a packet can match only a few. Each rule is in exactly one bucket; the candidates are merged in rule order.
  */
 interface ChainIndex {
   readonly rest: readonly number[];
@@ -126,7 +126,7 @@ function compileRule(
   const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
   return {
     rule,
-    // In the rule's order. The order does not matter: all must hold, and the others are asked even if one is unsure.
+    // The order does not matter: all must hold, and all are evaluated even if one is unsure.
     matchers: rule.matches.flatMap((m) => compileMatch(m, sets) ?? []),
     target,
     jumpTo: jumpOf(target),
@@ -159,18 +159,18 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
   const inName = new Map<string, number[]>();
   const outName = new Map<string, number[]>();
   const port = new Map<number, number[]>();
-  const put = <K>(map: Map<K, number[]>, key: K, i: number): void => {
+  const put = <K>(map: Map<K, number[]>, key: K, position: number): void => {
     const list = map.get(key);
-    if (list) list.push(i);
-    else map.set(key, [i]);
+    if (list) list.push(position);
+    else map.set(key, [position]);
   };
-  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, i: number): boolean => {
+  const putNet = (index: Map<number, Map<number | string, number[]>>, match: Match, position: number): boolean => {
     if ((match.kind !== 'source' && match.kind !== 'destination') || match.not || match.nets.length !== 1) return false;
     const net = parseNet(match.nets[0] ?? '');
     if (!net || net.length < 0) return false;
     let byPrefix = index.get(net.length);
     if (!byPrefix) index.set(net.length, (byPrefix = new Map<number | string, number[]>()));
-    put(byPrefix, prefixKey(net.base, net.length), i);
+    put(byPrefix, prefixKey(net.base, net.length), position);
     return true;
   };
   for (const [i, rule] of rules.entries()) {
@@ -334,7 +334,7 @@ function runTarget(
     case 'unknown':
       return { kind: 'unknown', rule, chain: chain.name, target };
     case 'verdict-map':
-      // The map's content is not known.
+      // The elements of the map are not known.
       return { kind: 'unknown', rule, chain: chain.name, target };
     case 'set-mark':
     case 'save-mark':

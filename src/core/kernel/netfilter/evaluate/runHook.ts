@@ -207,7 +207,7 @@ function trackError(env: HookEnvironment, ns: CompiledNamespace, packet: Packet,
 const isTuple = (tuple: Tuple, src: Ip, sport: number, dst: Ip, dport: number): boolean =>
   tuple.sport === sport && tuple.dport === dport && tuple.src.key === src.key && tuple.dst.key === dst.key;
 
-/** Whether this packet asks the nat chains of this hook: a new connection's, in its own direction, not asked before. */
+/** Whether this packet goes through the nat chains of this hook: the first of a connection, in the original direction, once. */
 function asksNat(hook: NetfilterHook, packet: Packet): boolean {
   const e = packet.entry;
   if (!e || packet.reply || packet.inner) return false;
@@ -326,7 +326,7 @@ function applyNat(env: HookEnvironment, by: Translation, packet: Packet): 'drop'
   return undefined;
 }
 
-/** Stands for the free port that the kernel picks when a source port is taken. */
+/** Stands for the free port that the kernel picks if a source port is taken. */
 const ANOTHER_PORT = 61_000;
 
 /** Whether another connection already answers to the tuple that this one would get (net/netfilter/nf_nat_core.c, nf_nat_used_tuple). */

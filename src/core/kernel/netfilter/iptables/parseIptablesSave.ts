@@ -15,14 +15,14 @@ import { WordReader } from './WordReader.ts';
 
 interface OpenTable {
   readonly name: string;
-  /** Rules are read when all of the table's chains are known: `-j NAME` is a jump or a target by that. */
+  /** Rules are read after all chains of the table: only then is it known whether `-j NAME` is a jump or a target. */
   readonly lines: { readonly text: string; readonly words: readonly string[] }[];
   readonly chains: Map<string, { readonly chain: Omit<Chain, 'rules'>; readonly rules: Rule[] }>;
 }
 
 /**
- * Reads what `iptables-save` or `ip6tables-save` printed. Counters and comment lines are skipped. A match or target that is
- * not known here stays in its rule as `unknown`, with its words, so that a walk stops there and says so; it never disappears.
+ * Reads the output of `iptables-save` or `ip6tables-save`, without counters and comment lines. A match or target that is not
+ * understood stays in its rule as `unknown` with its text, and a walk that reaches it is "unknown".
  */
 export function parseIptablesSave(text: string, family: Family): Result<Ruleset> {
   const tables: Table[] = [];
@@ -128,7 +128,7 @@ function parseRule(words: readonly string[], text: string, table: OpenTable): Ru
 /** IPv6 extension headers and IPsec: packets of a walk have none, so none of these matches holds. */
 const HEADER_MODULES = new Set(['rt', 'frag', 'hbh', 'dst', 'mh', 'ah', 'esp']);
 
-/** A module whose options are not told apart here. */
+/** A module whose options are not distinguished. */
 function wholeModule(module: string, words: readonly string[]): Match[] {
   const text = ['-m', module, ...words].join(' ');
   if (HEADER_MODULES.has(module)) return [{ kind: 'never', text }];

@@ -1,7 +1,7 @@
 import { markValue, portRanges } from './iptablesNumbers.ts';
 import type { PortRange, Target } from '../Ruleset.ts';
 
-/** Targets that decide nothing about where a packet goes. */
+/** Targets that do not change where a packet goes. */
 const NOTES = new Set([
   'LOG',
   'NFLOG',
@@ -64,7 +64,7 @@ export function parseIptablesTarget(name: string, rest: readonly string[]): Targ
       const set = markValue(after('--set-mark') ?? '');
       if (set) return { kind: 'set-mark', of, value: set.value, mask: (set.mask | set.value) >>> 0 };
       const mask = Number(after('--nfmask') ?? 0xffffffff) >>> 0;
-      // Bits of one mark that become other bits of the other (net/netfilter/xt_connmark.c) are more than this model says.
+      // Copying bits between marks to other positions (net/netfilter/xt_connmark.c) is not modelled.
       if (Number(after('--ctmask') ?? mask) >>> 0 !== mask) return { kind: 'unknown', text };
       if (rest.includes('--save-mark')) return { kind: 'save-mark', mask };
       if (rest.includes('--restore-mark')) return { kind: 'restore-mark', mask };

@@ -1,6 +1,6 @@
 import type { PortRange } from '../Ruleset.ts';
 
-/** Look-ups in the JSON of nft (libnftables-json(5)) that never throw: its shape is not guaranteed. */
+/** Reads parts of nft's JSON (libnftables-json(5)). Nothing guarantees its shape, so no function here throws. */
 export type Json = Record<string, unknown>;
 
 export function asObject(value: unknown): Json | undefined {
@@ -11,7 +11,7 @@ export function asArray(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
-/** A number or text as text; undefined for everything else. */
+/** A string or number as a string; undefined for everything else. */
 export function asWord(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
@@ -24,7 +24,7 @@ export function single(value: unknown): readonly [string, unknown] | undefined {
   return entries.length === 1 ? entries[0] : undefined;
 }
 
-/** An address, prefix or range as `Match.nets` writes it; undefined where it is none. */
+/** An address, prefix or range in the form of `Match.nets`; undefined for anything else. */
 export function netOf(value: unknown): string | undefined {
   if (typeof value === 'string') {
     if (value.startsWith('@')) return undefined;
@@ -44,7 +44,7 @@ export function netOf(value: unknown): string | undefined {
   return one?.[0] === 'elem' ? netOf(asObject(one[1])?.['val']) : undefined;
 }
 
-/** A port or a range of ports; names that nft prints for well-known ones are numbers with `-n`, which `-j` implies. */
+/** A port or a range of ports. Always numbers: `-j` implies `-n`, so nft prints no service names. */
 export function portsOf(value: unknown): PortRange | undefined {
   const one = single(value);
   if (one?.[0] === 'range') {
@@ -61,14 +61,14 @@ function portNumber(value: unknown): number | undefined {
   return Number.isInteger(n) && n >= 0 && n <= 65535 ? n : undefined;
 }
 
-/** The members of the right-hand side: of an anonymous set, of a list of flags, or the one value. */
+/** The values on the right-hand side: the members of an anonymous set or of a list of flags, or a single value. */
 export function membersOf(value: unknown): readonly unknown[] {
   const one = single(value);
   if (one?.[0] === 'set') return asArray(one[1]) ?? [one[1]];
   return asArray(value) ?? [value];
 }
 
-/** All mapped, or undefined where one of them is not understood: half a set must not decide. */
+/** All values mapped; undefined if one is not understood, because a rule must not be decided by half a set. */
 export function all<A, B>(values: readonly A[], map: (value: A) => B | undefined): B[] | undefined {
   const out: B[] = [];
   for (const value of values) {
@@ -79,7 +79,7 @@ export function all<A, B>(values: readonly A[], map: (value: A) => B | undefined
   return out;
 }
 
-/** A short rendering of an expression that is not understood, to be shown with the rule. */
+/** An expression that is not understood, as short text to show with the rule. */
 export function jsonText(value: unknown): string {
   const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

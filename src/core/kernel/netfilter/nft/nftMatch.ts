@@ -1,12 +1,12 @@
 import { all, asArray, asObject, asWord, type Json, jsonText, membersOf, netOf, portsOf, single } from './nftJson.ts';
 import type { Family, Match, SetKey } from '../Ruleset.ts';
 
-/** What a rule's expression comes to in one address family: matches that must all hold, or that it never can. */
+/** What an expression means in one address family: matches that must all hold, or `never` if it cannot hold. */
 export type NftMatch = readonly Match[] | 'never';
 
 /**
- * One `match` of `nft -j` (libnftables-json(5)). Whatever is not understood becomes an unknown match: the walk then says
- * so at that rule. `anonymous` takes a set that only this rule has and gives the name it got.
+ * Reads one `match` of `nft -j` (libnftables-json(5)). What is not understood becomes an unknown match, and the walk answers
+ * "unknown" at that rule. `anonymous` stores a set that only this rule uses and returns its name.
  */
 export function nftMatch(raw: unknown, family: Family, anonymous: (elements: readonly string[]) => string): NftMatch {
   const match = asObject(raw);
@@ -41,7 +41,7 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
   }
 }
 
-/** `udp length`, `meta cgroup`: a field as nft writes it, else its JSON. */
+/** A field as nft writes it (`udp length`, `meta cgroup`), or its JSON. */
 export function fieldText(expression: unknown): string {
   const one = single(expression);
   const object = asObject(one?.[1]);
@@ -52,7 +52,7 @@ export function fieldText(expression: unknown): string {
   return jsonText(expression);
 }
 
-/** The field that a set or map is asked with; `never`: a field of the other address family. */
+/** The field that is looked up in a set or map; `never` for a field of the other address family. */
 export function setKey(expression: unknown, family: Family): SetKey | 'never' | undefined {
   const one = single(expression);
   if (!one) return undefined;
@@ -77,7 +77,7 @@ export function setKey(expression: unknown, family: Family): SetKey | 'never' | 
   return undefined;
 }
 
-/** `tcp` or `udp` where asking for this field implies that protocol. */
+/** `tcp` or `udp` if the field exists in that protocol only. */
 export function impliedProtocol(expression: unknown): string | undefined {
   const one = single(expression);
   const protocol = one?.[0] === 'payload' ? asWord(asObject(one[1])?.['protocol']) : undefined;
@@ -129,7 +129,7 @@ function payload(field: Json, right: unknown, not: boolean, family: Family): Nft
     case 'icmpv6': {
       if ((protocol === 'icmp') !== (family === 4)) return 'never';
       const types = all(membersOf(right), asWord);
-      // A set of types is one match here: none of them ever holds for tcp and udp.
+      // A set of types becomes one match: none of them ever holds for tcp and udp.
       return (
         types && [{ kind: 'icmp', type: types.length === 1 ? (types[0] ?? '') : `{ ${types.join(', ')} }`, ...flip }]
       );
@@ -236,7 +236,7 @@ function fib(expression: Json, right: unknown, not: boolean): NftMatch | undefin
     const limit = limitInterface === undefined ? {} : ({ limitInterface } as const);
     return types && [{ kind: 'address-type', side, types: types.map(upper), ...limit, ...(not ? { not } : {}) }];
   }
-  // "fib saddr . iif oif missing": the reverse path filter as firewalld writes it.
+  // "fib saddr . iif oif missing" is firewalld's reverse path filter.
   if (side === 'source' && expression['result'] === 'oif' && typeof right === 'boolean') {
     return [{ kind: 'rpfilter', loose: !flags.includes('iif'), invert: right === not }];
   }
@@ -279,7 +279,7 @@ function flagWords(value: unknown): string[] | undefined {
   })?.flatMap((w) => w.split(','));
 }
 
-/** `tcp dport < 1024`: nft's other operators, for ports only. */
+/** nft's other operators, which are read for ports only: `tcp dport < 1024`. */
 function ordered(word: string, value: unknown, op: string, right: unknown): NftMatch | undefined {
   const field = asObject(value);
   const protocol = asWord(field?.['protocol']);
@@ -296,7 +296,7 @@ function ordered(word: string, value: unknown, op: string, right: unknown): NftM
   ];
 }
 
-/** `ip saddr . tcp dport @set`: several fields asked of one set; `setName` gives the set once the fields are understood. */
+/** `ip saddr . tcp dport @set`: several fields looked up together. `setName` is called once the fields are understood. */
 function concat(value: unknown, not: boolean, family: Family, setName: () => string | undefined): NftMatch | undefined {
   const parts = asArray(value) ?? [];
   const keys = parts.map((p) => setKey(p, family));
@@ -317,7 +317,7 @@ function concatSet(right: unknown, anonymous: (elements: readonly string[]) => s
   return elements && anonymous(elements);
 }
 
-/** An element of a set or map as `NamedSet` writes it: its fields joined with ` . `. */
+/** An element of a set or map in the form of `NamedSet`: its fields joined with ` . `. */
 export function elementKey(element: unknown): string | undefined {
   const one = single(element);
   if (one?.[0] === 'elem') return elementKey(asObject(one[1])?.['val']);

@@ -1,8 +1,8 @@
 import type { Family, Match, PortRange, Rule, SetKey, Target } from '../Ruleset.ts';
 
 /**
- * A rule as `nft -s list ruleset` prints it (nft(8): statements in order, the verdict last, then the comment), from its
- * matches and target. One printer for synthesised and for captured rules, so that equal rules have equal texts.
+ * Prints a rule as `nft -s list ruleset` does (nft(8): statements in order, then the verdict, then the comment). Synthesised
+ * and captured rules share this printer, so that equal rules have equal texts.
  */
 export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
   const parts: string[] = [];
@@ -11,14 +11,14 @@ export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
     const match = rule.matches[i];
     if (!match || match.kind === 'comment') continue;
     const next = rule.matches[i + 1];
-    // `tcp dport 80` says protocol and port at once.
+    // `tcp dport 80` contains the protocol.
     if (match.kind === 'protocol' && next?.kind === 'port' && !match.not && match.protocols.length === 1) {
       parts.push(portText(match.protocols[0] ?? 'th', next));
       i++;
       continue;
     }
     if (match.kind === 'protocol' && match.protocols[0] === 'tcp' && next?.kind === 'tcp-flags') continue;
-    // `tcp dport vmap`: the look-up says the protocol.
+    // `tcp dport vmap` contains the protocol, too.
     if (match.kind === 'protocol' && !next && asksForPort(rule.target) && match.protocols.length === 1) {
       protocol = match.protocols[0];
       continue;
@@ -32,7 +32,7 @@ export function nftRuleText(rule: Omit<Rule, 'text'>, family: Family): string {
   return parts.join(' ');
 }
 
-/** One match. Something unknown is printed as it was written. */
+/** One match; an unknown one as it was written. */
 function nftMatchText(match: Match, family: Family): string {
   const ip = family === 4 ? 'ip' : 'ip6';
   const is = (not: boolean | undefined): string => (not ? '!= ' : '');
@@ -94,7 +94,7 @@ function nftMatchText(match: Match, family: Family): string {
   }
 }
 
-/** What the rule does; empty for a rule that only counts. */
+/** The verdict or statement; empty for a rule that only counts. */
 export function nftTargetText(target: Target, family: Family, protocol = 'th'): string {
   switch (target.kind) {
     case 'accept':
@@ -153,12 +153,12 @@ function markText(target: Extract<Target, { kind: 'set-mark' }>): string {
     : `(${old} & ${hex(~target.mask)}) ^ ${hex(target.value)}`;
 }
 
-/** An element of a set or map, interface names between quotes. */
+/** An element of a set or map, with interface names in quotes. */
 export function elementText(element: string, keys: readonly SetKey[]): string {
   return element
     .split(' . ')
-    .map((part, i) =>
-      keys[i] === 'in-interface' || keys[i] === 'out-interface' ? interfaceText(part) : hostless(part),
+    .map((part, index) =>
+      keys[index] === 'in-interface' || keys[index] === 'out-interface' ? interfaceText(part) : hostless(part),
     )
     .join(' . ');
 }

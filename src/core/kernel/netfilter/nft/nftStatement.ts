@@ -4,13 +4,13 @@ import type { Family, Match, SetKey, Target } from '../Ruleset.ts';
 
 export interface NftStatement {
   readonly target: Target;
-  /** What asking for a map's key implies: `tcp dport vmap` holds for tcp only. */
+  /** What the key of a map implies: `tcp dport vmap` holds for tcp only. */
   readonly implies: readonly Match[];
-  /** True where the rule ends here: a verdict, or a statement that is not understood. */
+  /** True if the rule ends here: at a verdict, or at a statement that is not understood. */
   readonly ends: boolean;
 }
 
-/** One statement, other than a match, of a rule of `nft -j`. `never`: it uses a field of the other address family. */
+/** Reads one statement of `nft -j` that is not a match; `never` if it uses a field of the other address family. */
 export function nftStatement(word: string, value: unknown, family: Family): NftStatement | 'never' {
   const ends = (target: Target): NftStatement => ({ target, implies: [], ends: true });
   const passes = (target: Target): NftStatement => ({ target, implies: [], ends: false });
@@ -58,7 +58,7 @@ export function nftStatement(word: string, value: unknown, family: Family): NftS
   }
 }
 
-/** A verdict as a value: `{"jump": {"target": "x"}}`, `{"accept": null}`. */
+/** A verdict inside a value: `{"jump": {"target": "x"}}`, `{"accept": null}`. */
 export function verdictOf(value: unknown, family: Family): Target | undefined {
   const one = single(value);
   if (!one) return undefined;
@@ -83,7 +83,7 @@ function natTarget(
   if (object['addr'] === undefined) return { kind: word, ...more };
   const addresses = addressSpan(object['addr']);
   if (!addresses) return undefined;
-  // An inet table says the family with the address alone.
+  // In an inet table only the address tells the family.
   if (addresses[0].includes(':') !== (family === 6)) return 'never';
   return { kind: word, addresses, ...more };
 }
@@ -96,7 +96,7 @@ function addressSpan(value: unknown): readonly [string, string] | undefined {
   return first !== undefined && last !== undefined ? [first, last] : undefined;
 }
 
-/** In iptables' words (`--reject-with`), which is what `Target` uses. */
+/** The reply, in iptables' words (`--reject-with`), as `Target` has it. */
 function rejectWith(value: unknown, family: Family): string {
   const object = asObject(value) ?? {};
   const type = asWord(object['type']);
@@ -128,7 +128,7 @@ function verdictMap(value: unknown, family: Family): NftStatement | 'never' | un
   return elements && { target: { kind: 'verdict-map', keys, elements }, implies, ends: true };
 }
 
-/** `[[key, verdict], …]`, of an anonymous or a named map. */
+/** The `[[key, verdict], …]` of an anonymous or named map. */
 export function verdictElements(value: unknown, family: Family): Map<string, Target> | undefined {
   const elements = new Map<string, Target>();
   for (const pair of asArray(value) ?? []) {
@@ -142,14 +142,14 @@ export function verdictElements(value: unknown, family: Family): Map<string, Tar
 }
 
 /**
- * What can be set (nft(8), "PAYLOAD STATEMENT" and after) and decides nothing here: neither the way of a packet nor what a rule
- * of this model asks for. An address, a port or a conntrack zone that is set does.
+ * What a rule can set (nft(8), "PAYLOAD STATEMENT" and after) without changing where a packet goes or what a later rule
+ * matches. Setting an address, a port or a conntrack zone is not among it.
  */
 const SETS_NOTHING_THAT_DECIDES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['payload', new Set(['dscp', 'ecn', 'ttl', 'hoplimit', 'flowlabel', 'id', 'checksum', 'window', 'urgptr'])],
   ['meta', new Set(['priority', 'nftrace', 'secmark'])],
   ['ct', new Set(['label', 'event', 'secmark'])],
-  // The segment size, as iptables' TCPMSS.
+  // The segment size, like iptables' TCPMSS.
   ['tcp option', new Set(['size'])],
 ]);
 
@@ -173,10 +173,10 @@ function markTarget(value: unknown): Target | undefined {
     if (other[0] === 'ct' && of === 'packet') return { kind: 'restore-mark', mask: 0xffffffff };
     if (other[0] === 'meta' && of === 'connection') return { kind: 'save-mark', mask: 0xffffffff };
   }
-  // mark | n: bits are set, the others stay. mark ^ n flips. mark & n keeps.
+  // mark | n sets bits, mark ^ n flips them, mark & n keeps them.
   const [left, right] = asArray(one?.[1]) ?? [];
   const bits = markValue(right);
-  // (mark & kept) | n, as iptables-translate writes `--set-xmark`: bits are cleared first.
+  // (mark & kept) | n clears bits first; iptables-translate writes `--set-xmark` so.
   const before = single(left);
   if (before?.[0] === '&' && (one?.[0] === '|' || one?.[0] === '^')) {
     const [mark, mask] = asArray(before[1]) ?? [];

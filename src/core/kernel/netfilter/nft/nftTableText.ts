@@ -2,8 +2,7 @@ import { elementText, nftRuleText, nftTargetText } from './nftRuleText.ts';
 import type { Chain, Family, NamedSet, SetKey, Table } from '../Ruleset.ts';
 
 /**
- * One table in nft's own listing form, without counters and handles (`nft -s list table …`): sets and maps first, then the
- * chains in their order.
+ * Prints a table as `nft -s list table …` does, without counters and handles: sets and maps, then the chains in their order.
  */
 export function nftTableText(table: Table, family: Family): string {
   const word = table.nftFamily ?? (family === 4 ? 'ip' : 'ip6');
@@ -43,7 +42,7 @@ const TYPE_OF: Record<Exclude<SetKey, 'source' | 'destination'>, string> = {
   mark: 'mark',
 };
 
-/** What a set is asked with: the fields of the first rule that uses it. */
+/** The key fields of a set, taken from the first rule that uses it. */
 function keysOf(table: Table, name: string): readonly SetKey[] {
   for (const chain of table.chains) {
     for (const rule of chain.rules) {
@@ -54,7 +53,7 @@ function keysOf(table: Table, name: string): readonly SetKey[] {
   return [];
 }
 
-/** nft(8), "Table 6. Standard priority names": printed by name where they are exact. */
+/** nft(8), "Table 6. Standard priority names". nft prints the name for exactly these priorities. */
 function priorityText(priority: number): string {
   return PRIORITY_NAMES.get(priority) ?? String(priority);
 }

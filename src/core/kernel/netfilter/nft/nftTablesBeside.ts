@@ -1,9 +1,9 @@
 import type { Ruleset } from '../Ruleset.ts';
 
 /**
- * One ruleset of what `iptables-save` and `nft -j` said of the same namespace. iptables-nft keeps its rules in nft tables
- * (`ip nat`, `ip filter`, …) that nft can only show half (`xt` expressions): where iptables-save gave that table, its text
- * is the surer one and nft's is left out.
+ * Joins the output of `iptables-save` and `nft -j` for one namespace into one ruleset. iptables-nft keeps its rules in nft
+ * tables (`ip nat`, `ip filter`, …) whose `xt` expressions nft prints incompletely. If iptables-save printed such a table,
+ * it is used and nft's version is dropped.
  */
 export function nftTablesBeside(iptables: Ruleset | undefined, nft: Ruleset | undefined): Ruleset | undefined {
   if (!nft || nft.tables.length === 0) return iptables;

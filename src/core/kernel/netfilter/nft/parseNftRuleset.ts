@@ -22,9 +22,9 @@ export interface NftRulesets {
 }
 
 /**
- * Reads `nft -j list ruleset` (libnftables-json(5)), given as text or parsed, into the rulesets of both address families:
- * tables of `inet` are in both. What is not understood (an `xt` of iptables-nft, a map in an address) becomes an unknown
- * match or target with its text, so that a walk stops there and says so. Never throws.
+ * Reads the output of `nft -j list ruleset` (libnftables-json(5)), as text or parsed, into one ruleset per address family;
+ * `inet` tables are in both. What is not understood (an `xt` of iptables-nft, a map in an address) becomes an unknown match
+ * or target with its text, and a walk that reaches it is "unknown". Never throws.
  */
 export function parseNftRuleset(raw: unknown): Result<NftRulesets> {
   const problems: Problem[] = [];
@@ -137,7 +137,7 @@ function setOf(name: string, word: 'set' | 'map', object: Json, family: Family):
     if (key === undefined) return { name };
     elements.push(key);
   }
-  // A set that packets fill (`add @set`) holds something else in the next moment. nft before 1.0.9 does not print the flag
+  // Packets can fill a set (`add @set`), so its elements are not known. nft before 1.0.9 does not print the flag
   // `dynamic` in JSON, but such a set has a size.
   const flags = asArray(object['flags']) ?? [object['flags']];
   if (flags.includes('dynamic') || (elements.length === 0 && object['size'] !== undefined)) return { name };
@@ -146,7 +146,7 @@ function setOf(name: string, word: 'set' | 'map', object: Json, family: Family):
 
 type Anonymous = (elements: readonly string[]) => string;
 
-/** One rule; none if it can never hold in this family; several for a verdict map whose key is not a field that sets are asked with. */
+/** The rules of one nft rule: none if it can never hold in this family, several for a verdict map whose key no set can have. */
 function rulesOf(object: Json, family: Family, anonymous: Anonymous): Rule[] {
   const matches: Match[] = [];
   const effects: Target[] = [];
@@ -206,8 +206,8 @@ interface MapCases {
 }
 
 /**
- * `ct state vmap { established : accept, invalid : drop }`: the keys of a map are apart from each other, so it is as many
- * rules, one per key. Undefined where one of them is not understood.
+ * `ct state vmap { established : accept, invalid : drop }` as one rule per key; the keys of a map exclude each other.
+ * Undefined if one of them is not understood.
  */
 function mapCases(value: unknown, family: Family, anonymous: Anonymous): MapCases | undefined {
   const map = asObject(value);
@@ -227,7 +227,7 @@ function mapCases(value: unknown, family: Family, anonymous: Anonymous): MapCase
   return { text: `${fieldText(map?.['key'])} vmap { ${texts.join(', ')} }`, each };
 }
 
-/** `tcp sport 1 tcp dport 2` asks for tcp twice. */
+/** Without repetitions: `tcp sport 1 tcp dport 2` implies tcp twice. */
 function onceEach(matches: readonly Match[]): Match[] {
   return matches.filter((m, i) => !matches.slice(0, i).some((earlier) => sameProtocol(m, earlier)));
 }
@@ -241,7 +241,7 @@ function sameProtocol(one: Match, other: Match): boolean {
   );
 }
 
-/** A rate, or an amount: the first packets pass. `over` turns it round, and the first packets do not match. */
+/** A rate or an amount. The first packets match; with `over` only later ones do, so that it is not known. */
 function limitOf(word: 'limit' | 'quota', value: unknown): Match {
   const limit = asObject(value) ?? {};
   const over = limit['inv'] === true ? 'over ' : '';

@@ -1,6 +1,7 @@
 import type { Report, Rule } from '../../engine/Rule.ts';
-import { indexOf, isLoopbackHost, type Listener } from '../../../model/index.ts';
+import { type Container, type Fix, indexOf, isLoopbackHost, type Listener, sourceOf } from '../../../model/index.ts';
 import { knownImage } from '../../../process/index.ts';
+import { fixText } from '../../edits/editText.ts';
 import { destinationText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Reference } from '../../index/Reference.ts';
@@ -39,11 +40,13 @@ networks:
     image: postgres:17
 `,
     },
-    fixSafety: 'There is no edit: what stands in the way was put there by somebody, and it may be meant.',
+    fixSafety:
+      'A health check that dials the port of the host gets the port of the container, where something listens. Otherwise there is no edit: what stands in the way was put there by somebody, and it may be meant.',
     notFlagged: [
       'A destination that is reached, and one of which it is not known whether it is.',
       'A port of which nothing says whether anything listens there.',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
+      'A health check of localhost is information, unless it dials the port of the host, or another address than the one on which the server is told to listen.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
   },
@@ -54,13 +57,57 @@ networks:
       origin: (isSocket ? portSpot(reference) : undefined) ?? hostSpot(reference),
       message: `${from.name} dials ${destinationText(reference)} and does not reach it: ${answer.reason.message}`,
       why: `This is what the walk of a packet from the network namespace of ${from.name} comes to. "Explain Reachability" shows it hop by hop.`,
-      ...(isSocket && !isSureOfSockets(context, reference, target, answer.reason.code)
-        ? { severity: 'information' }
-        : {}),
+      ...(isSocket && !isSure(context, reference, target, answer.reason.code) ? { severity: 'information' } : {}),
+      fixes: [portFix(context, reference)],
       subjects: [{ kind: 'container', id: from.id }],
     };
   },
 };
+
+/** Whether it is sure enough to warn that nothing listens there. */
+function isSure(context: RuleContext, reference: Reference, target: Target, code: string): boolean {
+  const { host, port, where } = reference;
+  if (where !== 'healthcheck' || !(isLoopbackHost(host) || target.kind === 'self'))
+    return isSureOfSockets(context, reference, target, code);
+  // The engine runs the check in the container: localhost means nobody else there.
+  const members = membersOf(context, reference);
+  const listeners = members.flatMap((c) => indexOf(context.topology).listenersOf(c.id)).filter(isTcp);
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && l.port === port)) return true;
+  const isKnown = listeners.some((l) => (l.level ?? 3) <= 3);
+  return (
+    isKnown &&
+    (publishedAs(context, reference) !== undefined || members.some((c) => knownImage(c)?.image.role === 'datastore'))
+  );
+}
+
+const isTcp = ({ protocol }: Listener): boolean => protocol === 'tcp';
+
+function membersOf({ topology }: RuleContext, { from }: Reference): readonly Container[] {
+  return indexOf(topology).sharing(from);
+}
+
+/** Of a health check that dials the port of the host: the container port behind it. */
+function publishedAs(context: RuleContext, reference: Reference): number | undefined {
+  if (reference.where !== 'healthcheck' || !isLoopbackHost(reference.host)) return undefined;
+  const published = membersOf(context, reference).flatMap((c) => c.published);
+  const port = published.find((p) => p.hostPort === reference.port && p.protocol === 'tcp')?.containerPort;
+  return port === reference.port ? undefined : port;
+}
+
+function portFix(context: RuleContext, reference: Reference): Fix | undefined {
+  const inside = publishedAs(context, reference);
+  const { portText, portStart, portEnd, from } = reference;
+  if (inside === undefined || !portText || portStart === undefined || portEnd === undefined) return undefined;
+  const listeners = membersOf(context, reference).flatMap((c) => indexOf(context.topology).listenersOf(c.id));
+  if (!listeners.some((l) => isTcp(l) && l.port === inside)) return undefined;
+  const safe = sourceOf(portText.origin)?.file === sourceOf(from.origin)?.file;
+  return fixText(
+    `Use port ${String(inside)}`,
+    safe,
+    { text: portText, start: portStart, end: portEnd },
+    String(inside),
+  );
+}
 
 /**
  * Whether what says on what the server listens is strong enough to warn: its own words, variables and files; the port of the

@@ -121,11 +121,19 @@ interface NetworkRange {
 
 function rangesOf(network: Network): readonly NetworkRange[] {
   if (network.isDefaultBridge || !/^(?:bridge|overlay)$/.test(network.driver)) return [];
-  return network.subnets.flatMap((s) => {
-    const range = parseCidr(s.cidr);
+  return network.subnets.flatMap((subnet) => {
+    const range = parseCidr(subnet.cidr);
     // docker0's range has a rule of its own; an external network's subnet is not known from a file.
-    if (!range || s.cidr.startsWith('172.17.') || (network.external && s.predicted)) return [];
-    return [{ network, range, cidr: s.cidr, predicted: s.predicted, origin: s.predicted ? network.origin : s.origin }];
+    if (!range || subnet.cidr.startsWith('172.17.') || (network.external && subnet.predicted)) return [];
+    return [
+      {
+        network,
+        range,
+        cidr: subnet.cidr,
+        predicted: subnet.predicted,
+        origin: subnet.predicted ? network.origin : subnet.origin,
+      },
+    ];
   });
 }
 

@@ -1,7 +1,10 @@
-import type { Container } from '../../../model/index.ts';
+import { type Container, type Fix, sourceOf } from '../../../model/index.ts';
+import { editsOfChange } from '../../edits/editsOfChange.ts';
+import { fixText } from '../../edits/editText.ts';
 import { hostSpot, listed } from '../../report/phrases.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Target } from '../../index/Target.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
@@ -41,7 +44,8 @@ networks:
   backend: {}
 `,
     },
-    fixSafety: 'There is no edit: which network the two are to share is a decision about who else may reach them.',
+    fixSafety:
+      'The edit plugs the one that dials (or the container whose namespace it lives in) into a network of the other. It is not part of "fix all": which network they are to share is a decision about who else may reach them. A name that only another one has (`network_mode: service:x`) is replaced by that one.',
     notFlagged: [
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',
@@ -58,11 +62,11 @@ networks:
     switch (answer.reason.code) {
       case 'no-shared-network':
       case 'separate-networks':
-        return apartReport(index, reference, target) ?? namelessReport(index, reference);
+        return apartReport(context, reference, target) ?? namelessReport(index, reference);
       // Of two that are both on the default bridge default-bridge-no-dns knows more, and comes first where it does.
       case 'default-bridge-has-no-dns':
       case 'internal-forwards-no-names':
-        return apartReport(index, reference, target);
+        return apartReport(context, reference, target);
       case 'host-has-no-container-names': {
         const to = target.kind === 'services' ? target.containers[0] : undefined;
         return to && hostReport(reference, to);
@@ -73,7 +77,8 @@ networks:
   },
 };
 
-function apartReport(index: ProjectIndex, reference: Reference, target: Target): Report | undefined {
+function apartReport(context: RuleContext, reference: Reference, target: Target): Report | undefined {
+  const index = projectIndex(context);
   const { from } = reference;
   const to = target.kind === 'services' ? target.containers[0] : undefined;
   if (!to) return undefined;
@@ -84,11 +89,25 @@ function apartReport(index: ProjectIndex, reference: Reference, target: Target):
     related: [
       { origin: to.endpoints[0]?.origin ?? to.origin, message: `${to.name} is on ${networksText(index, to)}.` },
     ],
+    fixes: joinFixes(context, from, to),
     subjects: [
       { kind: 'container', id: from.id },
       { kind: 'container', id: to.id },
     ],
   };
+}
+
+/** Plugs the namespace of the one that dials into each network of the other. */
+function joinFixes(context: RuleContext, from: Container, to: Container): (Fix | undefined)[] {
+  const index = projectIndex(context);
+  const { topology, files } = context;
+  const joining = index.ownerOf(from);
+  if (!joining) return [];
+  return (index.ownerOf(to) ?? to).endpoints.map(({ network }) => {
+    const edits = editsOfChange({ kind: 'join-network', container: joining.id, network }, topology, files);
+    const title = `Plug ${joining.name} into ${index.networks.get(network)?.key ?? network}`;
+    return edits && { title, safe: false, edits };
+  });
 }
 
 function hostReport(reference: Reference, to: Container): Report {
@@ -133,11 +152,18 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
         ? `network_mode: host gives ${to.name} no endpoint and no address on a Docker network; from ${from.name} it is reached at the host's address (host.docker.internal with host-gateway).`
         : `${to.name} joined the network namespace of ${lives}: the endpoint, the address and the names are those of ${lives}. Dial ${lives} with ${to.name}'s port.`,
     related: [{ origin: to.namespaceOrigin, message: `${to.name} lives in the namespace of ${lives}.` }],
+    fixes: [owner && index.shareNetwork(from, owner) ? useOwner(reference, owner) : undefined],
     subjects: [
       { kind: 'container', id: from.id },
       { kind: 'container', id: to.id },
     ],
   };
+}
+
+function useOwner({ from, text, start, end }: Reference, { service, name }: Container): Fix | undefined {
+  const used = service ?? name;
+  const safe = sourceOf(text.origin)?.file === sourceOf(from.origin)?.file;
+  return fixText(`Use ${used}`, safe, { text, start, end }, used);
 }
 
 function networksText(index: ProjectIndex, container: Container): string {

@@ -1,3 +1,5 @@
+import type { Container } from '../../../model/index.ts';
+import { knownImage, repositoryOf } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot } from '../../report/phrases.ts';
 import { connections } from '../../index/connections.ts';
@@ -7,11 +9,13 @@ import type { Report, Rule } from '../../engine/Rule.ts';
 
 export const unknownHost: Rule = {
   id: 'unknown-host',
-  severity: 'information',
+  severity: 'warning',
   group: 'Wrong destination',
   docs: {
     what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line of the project provides.',
-    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of what is plugged into that network. Any other name it forwards to the resolvers of the host, which as a rule know no names without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".`,
+    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of what is plugged into that network. Any other name it forwards to the resolvers of the host, which as a rule know no names without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
+
+A warning needs evidence that a service of this project is meant: its name but for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), or a part of its name and its port.`,
     bad: {
       compose: `services:
   proxy:
@@ -32,10 +36,12 @@ export const unknownHost: Rule = {
     image: quay.io/keycloak/keycloak
 `,
     },
-    fixSafety: 'Where one service\'s name differs by a letter or two, it is offered. Not part of "fix all".',
+    fixSafety:
+      'Where the name is one service\'s but for a letter or two, the name of its image or a part of its name, that service is offered. Not part of "fix all".',
     notFlagged: [
       'A name with a dot, an address, a value that a variable leaves open.',
-      'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project).',
+      'A service on an external network, where containers of other projects have names too (unless the name is close to one of this project, which is information).',
+      'A name that is close to none of the project is information: the resolvers of the host may know it.',
     ],
     references: ['nginx/docker-nginx#127', 'docker/compose#2925'],
   },
@@ -44,14 +50,14 @@ export const unknownHost: Rule = {
     for (const { reference, glance, target } of connections(context)) {
       // A container of another project may have the name on an external network; one that is nearly a name here is a slip.
       if (glance.nameless !== 'external-network' || target.kind !== 'unknown' || !isBareName(reference)) continue;
-      const near = nearestName(index, reference.host.toLowerCase());
-      if (near !== undefined) yield reportOf(reference, near);
+      const near = nearestName(index, reference);
+      if (near !== undefined) yield { ...reportOf(reference, near), severity: 'information' };
     }
   },
   phrase(context, { reference, answer, target }) {
     if (target.kind !== 'unknown' || !isBareName(reference)) return undefined;
     if (answer.reason.code !== 'no-such-name' && answer.reason.code !== 'internal-forwards-no-names') return undefined;
-    return reportOf(reference, nearestName(projectIndex(context), reference.host.toLowerCase()));
+    return reportOf(reference, nearestName(projectIndex(context), reference));
   },
 };
 
@@ -59,6 +65,7 @@ function reportOf(reference: Reference, near: string | undefined): Report {
   const { from } = reference;
   return {
     origin: hostSpot(reference),
+    ...(near === undefined ? { severity: 'information' } : {}),
     message: `${from.name} dials ${reference.host}, a name that nothing in this project has${near === undefined ? '' : `; there is ${near}`}.`,
     why: `The embedded DNS of ${from.name}'s networks knows the services, containers and aliases on them. It forwards ${reference.host} to the host's resolvers, which as a rule know no name without a dot.`,
     fixes: [near === undefined ? undefined : fixText(`Use ${near}`, false, reference, near)],
@@ -71,17 +78,49 @@ function isBareName({ host }: Reference): boolean {
   return /^[a-z][a-z0-9_-]*$/i.test(host) && !/^localhost$/i.test(host);
 }
 
-/** The name of the project that is one or two letters away, from five letters on; one letter for shorter ones. */
-function nearestName(index: ProjectIndex, host: string): string | undefined {
+/** The one service that is meant by a name that nobody has. */
+function nearestName(index: ProjectIndex, reference: Reference): string | undefined {
+  const host = reference.host.toLowerCase();
+  const services = index.services.filter(
+    (c) => c.service !== undefined && c.endpoints.length > 0 && c.service !== reference.from.service,
+  );
+  return (
+    only(
+      services.filter((c) => isMisspelt(c.service ?? '', host) && (host.length > 4 || hasPort(index, c, reference))),
+    ) ??
+    only(services.filter((c) => runs(c, host))) ??
+    only(services.filter((c) => isPartOf(c.service ?? '', host) && hasPort(index, c, reference)))
+  );
+}
+
+function only([first, ...others]: readonly Container[]): string | undefined {
+  return others.length === 0 ? first?.service : undefined;
+}
+
+/** One or two letters away, from six letters on; one letter for shorter names. `node2` is another machine than `node1`. */
+function isMisspelt(service: string, host: string): boolean {
+  if (service.toLowerCase().replace(/\d+/g, '') === host.replace(/\d+/g, '')) return false;
   const allowed = host.length >= 6 ? 2 : 1;
-  if (host.length < 4) return undefined;
-  const services = index.services.flatMap((c) =>
-    c.service === undefined || c.endpoints.length === 0 ? [] : [c.service],
-  );
-  const near = services.filter(
-    (s) => Math.abs(s.length - host.length) <= allowed && distance(s.toLowerCase(), host) <= allowed,
-  );
-  return near.length === 1 ? near[0] : undefined;
+  if (host.length < 4 || Math.abs(service.length - host.length) > allowed) return false;
+  return distance(service.toLowerCase(), host) <= allowed;
+}
+
+/** Whether the name is that of the image: `redis` of `bitnami/redis:7`, or of another build of the same program. */
+function runs(container: Container, host: string): boolean {
+  const { image, dockerfile } = container.process;
+  const own = dockerfile || !image ? undefined : repositoryOf(image.value).split('/').at(-1);
+  return own === host || knownImage(container)?.image.names.includes(host) === true;
+}
+
+/** `api` of `shop-api`, or the other way round. */
+function isPartOf(service: string, host: string): boolean {
+  const [a, b] = [service.toLowerCase().split(/[-_]/), host.split(/[-_]/)];
+  return a.every((part) => b.includes(part)) || b.every((part) => a.includes(part));
+}
+
+function hasPort(index: ProjectIndex, container: Container, { port, meant }: Reference): boolean {
+  const ports = port === undefined ? meant : [port];
+  return ports.some((p) => index.listensOn(container, p));
 }
 
 /** Levenshtein's distance; names are short. */

@@ -41,8 +41,8 @@ services:
     const name = reference.host.toLowerCase();
     if (!/_\d{1,3}$/.test(name) || dialled.kind !== 'unknown') return undefined;
     const services = new Map(
-      projectIndex(context).services.flatMap((c) =>
-        c.service === undefined ? [] : [[c.service.toLowerCase(), c] as const],
+      projectIndex(context).services.flatMap((container) =>
+        container.service === undefined ? [] : [[container.service.toLowerCase(), container] as const],
       ),
     );
     const target = serviceAtEnd(name, services);

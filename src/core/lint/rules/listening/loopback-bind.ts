@@ -122,13 +122,13 @@ function namesOther({ text, from, to }: ListenStatement): boolean {
   const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(text.value.slice(to, to + 300))?.[1];
   const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(text.value.slice(Math.max(0, from - 300), from))?.[1];
   return [after, before].some(
-    (n) =>
-      n !== undefined &&
-      !isLoopbackHost(n) &&
-      !n.includes('://') &&
-      /[A-Za-z*]/.test(n) &&
-      !/:$/.test(n) &&
-      !/^[A-Z_]+:/.test(n),
+    (name) =>
+      name !== undefined &&
+      !isLoopbackHost(name) &&
+      !name.includes('://') &&
+      /[A-Za-z*]/.test(name) &&
+      !/:$/.test(name) &&
+      !/^[A-Z_]+:/.test(name),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { portWords } from '../../index/publishedEntries.ts';
 import { sourceOf, spanOf, type Container, type Network } from '../../../model/index.ts';
+import { publishingNetworks } from '../../index/hostBindings.ts';
 import { references } from '../../index/references.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 
@@ -9,7 +10,7 @@ const HOST_NAMES = /^(?:host\.docker\.internal|gateway\.docker\.internal|host\.c
 
 export const macvlanHostAccess: Rule = {
   id: 'macvlan-host-access',
-  severity: 'information',
+  severity: 'warning',
   group: 'Network definitions',
   docs: {
     what: 'A service that is only on macvlan or ipvlan networks has `ports`, or is called from the host.',
@@ -52,7 +53,9 @@ networks:
     },
     fixSafety:
       'There is no automatic fix. For access from the host, attach the service to a bridge network as well, or give the host a macvlan interface of its own ("shim").',
-    notFlagged: ['A service that is on a bridge network too: its ports are published through that one.'],
+    notFlagged: [
+      'A service that is on a bridge network too: its ports are published through that one. An internal bridge publishes none.',
+    ],
     references: [
       'moby/libnetwork#1915',
       'docker/docs#22607',
@@ -62,12 +65,14 @@ networks:
   *check(context) {
     const { networks, services } = projectIndex(context);
     for (const container of services) {
-      const network = onlyOnParent(container, networks);
+      if (publishingNetworks(container, networks).length > 0) continue;
+      const network = childNetworkOf(container, networks);
       if (!network) continue;
+      const others = container.endpoints.length > 1 ? ' and on others that publish nothing either' : '';
       for (const [index, port] of container.published.entries()) {
         yield {
           origin: port.origin,
-          message: `${container.name} is only on the ${network.driver} network ${network.key}, so ${portWords(port)} is not published.`,
+          message: `${container.name} is only on the ${network.driver} network ${network.key}${others}, so ${portWords(port)} is not published.`,
           why: `eth0 of ${container.name} is a ${network.driver} child of ${network.parent ?? "the host's card"}: no bridge, no NAT, so no DNAT rule is made. Machines of the LAN reach its own address on port ${String(port.containerPort)}; the host does not, because the kernel keeps a parent interface and its children apart.`,
           related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
           subjects: [{ kind: 'port', container: container.id, index }],
@@ -97,6 +102,7 @@ networks:
     return (
       target && {
         origin,
+        severity: 'information',
         message: `${from.name} calls ${target.name} at ${host} from the host, which a macvlan or ipvlan child does not answer.`,
         why: `${from.name} lives in the host's namespace, whose card is the parent of eth0 of ${target.name}. The kernel passes no packet between a parent and its children; other machines of the LAN do reach ${host}.`,
         related: [
@@ -111,11 +117,20 @@ networks:
 function hostReport(from: Container, network: Network, host: string, origin: Report['origin']): Report {
   return {
     origin,
+    severity: 'information',
     message: `${from.name} is only on the ${network.driver} network ${network.key} and cannot reach its own host as ${host}.`,
     why: `eth0 of ${from.name} is a child of ${network.parent ?? "the host's card"}, and the kernel passes no packet between a parent and its children.`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
     subjects: [{ kind: 'container', id: from.id }],
   };
+}
+
+/** The first macvlan or ipvlan network of a container. */
+function childNetworkOf(container: Container, networks: ReadonlyMap<string, Network>): Network | undefined {
+  if (container.namespace.kind !== 'own') return undefined;
+  return container.endpoints
+    .map((e) => networks.get(e.network))
+    .find((n) => n?.driver === 'macvlan' || n?.driver === 'ipvlan');
 }
 
 /** The macvlan or ipvlan network of a container that is on no other kind. */

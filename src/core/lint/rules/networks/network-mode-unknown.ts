@@ -13,7 +13,9 @@ export const networkModeUnknown: Rule = {
     why: `\`network_mode\` says whose network namespace a container's processes live in: \`host\`, \`none\`, \`service:NAME\`, \`container:NAME\`.
 Every other value is for the daemon the name of a network, its own name for it: Compose calls the network \`backend\` of the project
 \`shop\` \`shop_backend\`. Compose does not check the value, so a slip is found when the container is created: "network backend not
-found".`,
+found".
+
+Of a key or a service's name it is assumed that the daemon has no network that is called so.`,
     bad: {
       compose: `services:
   vpn:
@@ -49,7 +51,6 @@ found".`,
       const { fault } = namespace;
       yield {
         origin,
-        ...(fault.reason === 'no-mode' ? {} : { severity: 'warning' }),
         message: messageOf(container, fault),
         why: `The daemon takes ${fault.text.value} for the name of a network, finds none, and does not create the container of ${container.name}; whose namespace it was to have cannot be told.`,
         fixes: [fixOf(context.files, container, fault, origin)],

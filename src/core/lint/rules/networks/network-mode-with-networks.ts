@@ -57,8 +57,8 @@ networks:
   },
 };
 
-function isSame(a: SourceOrigin, b: SourceOrigin | undefined): boolean {
-  return a.file === b?.file && a.start === b.start;
+function isSame(origin: SourceOrigin, source: SourceOrigin | undefined): boolean {
+  return origin.file === source?.file && origin.start === source.start;
 }
 
 function removeMode(files: ReadonlyMap<string, string>, mode: SourceOrigin): Fix | undefined {

@@ -1,5 +1,6 @@
-import { engineText, type Network, type NetworkRefusal, sourceOf } from '../../../model/index.ts';
+import { engineText, type Fix, type Network, type NetworkRefusal, sourceOf } from '../../../model/index.ts';
 import { fixText } from '../../edits/editText.ts';
+import { insertKey } from '../../edits/insertKey.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { networkMembers } from '../../index/networkMembers.ts';
@@ -40,7 +41,7 @@ networks:
 `,
     },
     fixSafety:
-      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. What else is meant, a person has to say.',
+      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. A network without an IPv6 subnet can get a private one (RFC 4193), which "fix all" leaves to you. What else is meant, a person has to say.',
     notFlagged: [
       'A network that no service uses: Compose does not create it.',
       'An external network: it is there already.',
@@ -76,11 +77,11 @@ function isSaidElsewhere(context: RuleContext, network: Network, { reason }: Net
   );
 }
 
-function report({ topology }: RuleContext, network: Network, refusal: NetworkRefusal): Report {
-  const { message, error, origin, instead, unless } = refusal;
+function report({ topology, files }: RuleContext, network: Network, refusal: NetworkRefusal): Report {
+  const { reason, message, error, origin, instead, unless } = refusal;
   return {
     origin,
-    ...(unless ? { severity: 'warning' } : {}),
+    ...(reason === 'no-free-pool' ? { severity: 'warning' } : {}),
     message: `The network ${network.key} will not be created: ${message}.`,
     why: `Docker ${engineText(topology.engine)} answers "${error}", and Compose starts no service that is on ${network.key}.${unless ? ' Pools in default-address-pools of daemon.json would help too.' : ''}`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
@@ -92,7 +93,33 @@ function report({ topology }: RuleContext, network: Network, refusal: NetworkRef
           { text: instead.of, start: 0, end: instead.of.value.length },
           instead.value,
         ),
+      reason === 'no-ipv6-pool' ? subnetFix(files, network) : undefined,
     ],
     subjects: [{ kind: 'network', id: network.id }],
   };
+}
+
+function subnetFix(files: ReadonlyMap<string, string>, network: Network): Fix | undefined {
+  if (network.origin.kind !== 'source' || network.parts.has('ipam')) return undefined;
+  const cidr = privateSubnet(network.name);
+  const edit = insertKey(files, network.origin, {
+    block: ['ipam:', '  config:', `    - subnet: ${cidr}`],
+    flow: `ipam: { config: [{ subnet: '${cidr}' }] }`,
+  });
+  return edit && { title: `Give ${network.key} the subnet ${cidr}`, safe: false, edits: [edit] };
+}
+
+/**
+ * A /64 of fd00::/8 (RFC 4193) whose global id comes from the network's name (FNV-1a): other networks get others, and the same one
+ * the same each time.
+ */
+function privateSubnet(name: string): string {
+  const hash = (seed: number): string => {
+    let value = seed;
+    for (const char of name) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
+    return (value >>> 0).toString(16).padStart(8, '0');
+  };
+  const id = `${hash(0x811c9dc5)}${hash(0x01000193)}`.slice(0, 10);
+  const groups = [`fd${id.slice(0, 2)}`, id.slice(2, 6), id.slice(6, 10)];
+  return `${groups.map((g) => g.replace(/^0+(?=.)/, '')).join(':')}::/64`;
 }

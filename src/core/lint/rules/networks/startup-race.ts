@@ -46,6 +46,7 @@ succeeds.`,
       'Where the datastore has a health check, the fix asks for `service_healthy`. It is not applied by "fix all": with a health check that never succeeds, the service would not start any more.',
     notFlagged: [
       'A dependency with `service_healthy` or `service_completed_successfully`.',
+      'A dependency that does not start, because its profile is off.',
       'A command or entrypoint that waits by itself (wait-for-it, dockerize, pg_isready …).',
       'A dependency on anything that is not known to be a datastore or a broker.',
     ],
@@ -54,12 +55,12 @@ succeeds.`,
   *check(context) {
     const { containers } = projectIndex(context);
     for (const container of context.topology.containers) {
-      if (waitsItself(container)) continue;
+      if (container.process.dependsOn.length === 0 || waitsItself(container)) continue;
       for (const dependency of container.process.dependsOn) {
         if (dependency.condition !== 'service_started' || dependency.origin.kind === 'implied') continue;
         const target = containers.get(dependency.service);
         const role = target && knownImage(target)?.image.role;
-        if (!target || (role !== 'datastore' && role !== 'broker')) continue;
+        if (!target?.active || (role !== 'datastore' && role !== 'broker')) continue;
         const { healthcheck } = target.process;
         const checked = healthcheck !== undefined && !healthcheck.disabled;
         yield {
@@ -110,15 +111,15 @@ function healthyFix(context: RuleContext, container: Container, dependency: Depe
   // The short form: every entry of the list becomes a key.
   const all = container.process.dependsOn.filter((d) => sourceOf(d.text.origin)?.file === span.file);
   const br = lineBreakOf(text);
-  const edits = all.map((d) => {
-    const at = sourceOf(d.text.origin);
+  const edits = all.map((needed) => {
+    const at = sourceOf(needed.text.origin);
     const from = at && lineStart(text, at.start);
     const dash = at && from !== undefined ? /^([ \t]*)-[ \t]+$/.exec(text.slice(from, at.start)) : null;
     if (!at || from === undefined || !dash) return undefined;
     const indent = dash[1] ?? '';
     const end = lineEnd(text, at.end);
     const rest = text.slice(at.end, end);
-    const condition = d === dependency ? 'service_healthy' : d.condition;
+    const condition = needed === dependency ? 'service_healthy' : needed.condition;
     // A list may stand at its key's own indentation; a mapping may not.
     const key = indent.length > depthOfKey(text, from) ? indent : `${indent}  `;
     const newText = `${key}${text.slice(at.start, at.end)}:${rest}${br}${key}  condition: ${condition}`;

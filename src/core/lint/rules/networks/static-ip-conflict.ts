@@ -186,10 +186,10 @@ function dynamicConflict(context: RuleContext, fixed: Fixed): Report | undefined
   if (!pool || !inNet(address, pool)) return undefined;
   const members = networkMembers(context);
   const dynamic = (members.get(network.id) ?? []).filter(
-    (m) =>
-      m !== container &&
-      runsTogether(m, container) &&
-      m.endpoints.some((e) => e.network === network.id && !(family === 4 ? e.staticIPv4 : e.staticIPv6)),
+    (other) =>
+      other !== container &&
+      runsTogether(other, container) &&
+      other.endpoints.some((e) => e.network === network.id && !(family === 4 ? e.staticIPv4 : e.staticIPv6)),
   );
   if (dynamic.length === 0) return undefined;
   const names = dynamic.map((m) => m.name);

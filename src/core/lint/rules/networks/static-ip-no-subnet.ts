@@ -103,9 +103,10 @@ function subnetFix(context: RuleContext, network: Network, text: Text, family: 4
   const all = context.topology.networks;
   if (all.some((n) => fixedSubnets(n, family).some(({ range }) => overlaps(range, wanted)))) return undefined;
   // Every fixed address on the network must fit into the one subnet.
-  const fits = context.topology.containers.every((c) =>
-    c.endpoints.every((e) => {
-      const fixed = e.network === network.id ? (family === 4 ? e.staticIPv4 : e.staticIPv6) : undefined;
+  const fits = context.topology.containers.every((container) =>
+    container.endpoints.every((endpoint) => {
+      const fixed =
+        endpoint.network === network.id ? (family === 4 ? endpoint.staticIPv4 : endpoint.staticIPv6) : undefined;
       const other = fixed && parseIpLiteral(fixed.value);
       return !other || inNet(other, wanted);
     }),

@@ -67,10 +67,10 @@ networks:
       for (const fixed of fixedSubnets(network)) {
         const { subnet, range } = fixed;
         const other = seen.find(
-          (s) =>
-            overlaps(s.fixed.range, range) &&
-            sameSpace(s.network, network) &&
-            createdTogether(context, s.network, network),
+          (earlier) =>
+            overlaps(earlier.fixed.range, range) &&
+            sameSpace(earlier.network, network) &&
+            createdTogether(context, earlier.network, network),
         );
         seen.push({ network, fixed });
         const subjects = [{ kind: 'network', id: network.id } as const];
@@ -100,9 +100,9 @@ networks:
 function usedNetworks(context: RuleContext): readonly Network[] {
   const members = networkMembers(context);
   return context.topology.networks.filter(
-    (n) =>
-      !(n.external && context.topology.source === 'compose') &&
-      (context.topology.source !== 'compose' || members.has(n.id)),
+    (network) =>
+      !(network.external && context.topology.source === 'compose') &&
+      (context.topology.source !== 'compose' || members.has(network.id)),
   );
 }
 
@@ -116,15 +116,15 @@ function asWritten(networks: readonly Network[]): readonly Network[] {
 }
 
 /** Swarm's overlays have an address space of their own. */
-function sameSpace(a: Network, b: Network): boolean {
-  return (a.driver === 'overlay') === (b.driver === 'overlay');
+function sameSpace(one: Network, other: Network): boolean {
+  return (one.driver === 'overlay') === (other.driver === 'overlay');
 }
 
-function createdTogether(context: RuleContext, a: Network, b: Network): boolean {
+function createdTogether(context: RuleContext, one: Network, other: Network): boolean {
   if (context.topology.source !== 'compose') return true;
   const members = networkMembers(context);
-  const users = members.get(b.id) ?? [];
-  return (members.get(a.id) ?? []).some((m) => users.some((u) => m === u || runsTogether(m, u)));
+  const users = members.get(other.id) ?? [];
+  return (members.get(one.id) ?? []).some((m) => users.some((u) => m === u || runsTogether(m, u)));
 }
 
 function meetsDocker0(topology: Topology, network: Network, { range }: FixedSubnet): boolean {

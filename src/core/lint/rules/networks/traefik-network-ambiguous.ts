@@ -10,6 +10,7 @@ import type { Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertBefore } from '../../edits/insertBefore.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../../report/sourceLine.ts';
+import { isProxyOf } from '../../index/proxyImages.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 
 /** Labels, in every generation of Traefik, that say which network to use. */
@@ -93,9 +94,9 @@ networks:
         origin: enabling.origin,
         message: `Traefik may take the address of ${container.name} on any of its networks (${own.map((n) => n.key).join(', ')}); no label says which.`,
         why: `${container.name} has one eth interface and address per network. Traefik takes one of them, and only ${likely.length === 1 && target ? `the one on ${target.key}` : 'one on a network that Traefik is plugged into too'} has a bridge in common with it; through another it gets no answer (504 Gateway Timeout).`,
-        related: own.map((n) => ({
-          origin: sourceOf(container.endpoints.find((e) => e.network === n.id)?.origin ?? n.origin),
-          message: `on ${n.key} (${n.name})`,
+        related: own.map((network) => ({
+          origin: sourceOf(container.endpoints.find((e) => e.network === network.id)?.origin ?? network.origin),
+          message: `on ${network.key} (${network.name})`,
         })),
         fixes: [target && likely.length === 1 ? labelFix(context, enabling, target, shared.length === 1) : undefined],
         subjects: [{ kind: 'container', id: container.id }],
@@ -105,8 +106,7 @@ networks:
 };
 
 function isTraefik(container: Container): boolean {
-  const image = container.process.image?.value ?? container.process.baseImage?.value ?? '';
-  return /(?:^|\/)traefik(?:[:@]|$)/.test(image);
+  return isProxyOf('traefik', container);
 }
 
 function choosesNetwork(traefik: Container): boolean {
@@ -135,8 +135,8 @@ function enablingLabel(container: Container, proxies: readonly Container[]): Ena
   const mine = [...labels].filter(([name]) => /^traefik\./i.test(name));
   const enable = mine.find(([name]) => /^traefik\.enable$/i.test(name));
   if (enable && !/^(?:true|1|yes)$/i.test(enable[1].value)) return undefined;
-  const hidden = proxies.some((p) =>
-    [...(p.process.command?.words ?? []).map((w) => w.value)].some((w) => /exposedbydefault=false/i.test(w)),
+  const hidden = proxies.some((other) =>
+    [...(other.process.command?.words ?? []).map((w) => w.value)].some((w) => /exposedbydefault=false/i.test(w)),
   );
   const chosen =
     enable ??

@@ -66,9 +66,9 @@ IPv4 and IPv6.`,
         continue;
       }
       const other = earlier.find(
-        (e) =>
-          bindingsClash(e, binding) &&
-          (e.container === binding.container || runsTogether(e.container, binding.container)),
+        (bound) =>
+          bindingsClash(bound, binding) &&
+          (bound.container === binding.container || runsTogether(bound.container, binding.container)),
       );
       earlier.push(binding);
       // An entry that was appended to the very port it meant to replace has its own rule.
@@ -96,10 +96,10 @@ function asWritten(bindings: readonly HostBinding[], files: ReadonlyMap<string, 
   const place = bindings.map((binding) => ({ binding, at: sourceOf(binding.port.origin) }));
   return place
     .sort(
-      (a, b) =>
-        (rank.get(a.at?.file ?? '') ?? 0) - (rank.get(b.at?.file ?? '') ?? 0) ||
-        (a.at?.start ?? 0) - (b.at?.start ?? 0) ||
-        a.binding.index - b.binding.index,
+      (one, other) =>
+        (rank.get(one.at?.file ?? '') ?? 0) - (rank.get(other.at?.file ?? '') ?? 0) ||
+        (one.at?.start ?? 0) - (other.at?.start ?? 0) ||
+        one.binding.index - other.binding.index,
     )
     .map((p) => p.binding);
 }

@@ -52,8 +52,8 @@ services on one bridge reach every port of each other. From the host's localhost
   *check(context) {
     const index = projectIndex(context);
     const published = new Set(
-      context.topology.containers.flatMap((c) =>
-        c.published.flatMap((p) => (p.hostPort === undefined ? [] : [p.hostPort])),
+      context.topology.containers.flatMap((other) =>
+        other.published.flatMap((p) => (p.hostPort === undefined ? [] : [p.hostPort])),
       ),
     );
     const outward = references(context).filter((r) => r.outward && isLoopbackHost(r.host) && r.port !== undefined);
@@ -100,11 +100,11 @@ function isForgotten(context: RuleContext, container: Container, exposed: Expose
   if (container.endpoints.some((e) => index.networks.get(e.network)?.external === true)) return false;
   // Another service that is published, or lives on the host, may well lead to it.
   return !index.services.some(
-    (c) =>
-      c !== container &&
-      (c.published.length > 0 ||
-        c.namespace.kind === 'host' ||
-        c.namespace.kind === 'shared' ||
-        c.process.dependsOn.some((d) => d.service === container.service)),
+    (other) =>
+      other !== container &&
+      (other.published.length > 0 ||
+        other.namespace.kind === 'host' ||
+        other.namespace.kind === 'shared' ||
+        other.process.dependsOn.some((d) => d.service === container.service)),
   );
 }

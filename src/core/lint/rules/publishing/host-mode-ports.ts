@@ -1,5 +1,5 @@
-import { type Fix, sourceOf } from '../../../model/index.ts';
-import type { Rule } from '../../engine/Rule.ts';
+import { type Container, type Fix, sourceOf } from '../../../model/index.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
 import { publishedEntries, portWords } from '../../index/publishedEntries.ts';
 import { removePorts } from '../../edits/removePorts.ts';
 
@@ -8,10 +8,13 @@ export const hostModePorts: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: "A service in the host's network namespace has `ports`, which the engine discards.",
+    what: "A service in the host's network namespace, or on no network, has `ports`, which the engine discards.",
     why: `With \`network_mode: host\` the container gets no network namespace of its own: no eth0, no veth pair, no address to which a
 DNAT rule could lead. Its process listens directly on the host's addresses, on its own port number. The engine says "Published
-ports are discarded when using host network mode" and goes on, so a mapping such as 8080:80 leaves nothing on 8080.`,
+ports are discarded when using host network mode" and goes on, so a mapping such as 8080:80 leaves nothing on 8080.
+
+With \`network_mode: none\` the namespace has its loopback interface alone: there is no address for a DNAT rule either, and the engine
+says nothing at all.`,
     bad: {
       compose: `services:
   web:
@@ -39,6 +42,7 @@ ports are discarded when using host network mode" and goes on, so a mapping such
   },
   *check(context) {
     for (const container of context.topology.containers) {
+      if (container.namespace.kind === 'none') yield* portsOfNone(container);
       if (container.namespace.kind !== 'host' || container.published.length === 0) continue;
       const entries = publishedEntries(container);
       const moved = container.published.filter((p) => p.hostPort !== undefined && p.hostPort !== p.containerPort);
@@ -68,3 +72,17 @@ ports are discarded when using host network mode" and goes on, so a mapping such
     }
   },
 };
+
+/** Without a network there is nothing that a port could lead to. Which of the two was meant, nobody knows: there is no edit. */
+function* portsOfNone(container: Container): Iterable<Report> {
+  const [first] = container.published;
+  if (!first || container.namespace.kind !== 'none') return;
+  const list = publishedEntries(container).map((e) => (e.ports[0] ? portWords(e.ports[0].port) : ''));
+  yield {
+    origin: container.publishedOrigin ?? first.origin,
+    message: `${container.name} is on no network, so its ports (${list.join(', ')}) lead nowhere.`,
+    why: `network_mode: none leaves the namespace of ${container.name} with its loopback interface alone: there is no eth0 to which a DNAT rule could lead.`,
+    related: [{ origin: sourceOf(container.namespaceOrigin), message: 'its network is taken away here' }],
+    subjects: [{ kind: 'container', id: container.id }],
+  };
+}

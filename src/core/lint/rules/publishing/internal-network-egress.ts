@@ -89,9 +89,9 @@ function egressReport(
     origin: spanOf(text, start, end) ?? text.origin,
     message: `${container.name} is only on internal networks and has no way to ${host}, which ${name === '' ? 'its command' : name} names.`,
     why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops what leaves its subnet and no MASQUERADE rule exists for it; the resolver at 127.0.0.11 does not forward ${host} either.`,
-    related: attached.map((n) => ({
-      origin: n && sourceOf(n.parts.get('internal') ?? n.origin),
-      message: `${n?.key ?? ''} is internal`,
+    related: attached.map((network) => ({
+      origin: network && sourceOf(network.parts.get('internal') ?? network.origin),
+      message: `${network?.key ?? ''} is internal`,
     })),
     subjects: [{ kind: 'container', id: container.id }],
   };
@@ -112,11 +112,11 @@ function isPublic(context: RuleContext, container: Container, host: string): boo
     return false;
   if (container.extraHosts.some((e) => e.name.toLowerCase() === name)) return false;
   return !context.topology.containers.some(
-    (c) =>
-      [c.name, c.containerName, c.hostname?.value].some((n) => n?.toLowerCase() === name) ||
-      c.endpoints.some((e) => e.aliases.some((a) => a.value.toLowerCase() === name)) ||
+    (other) =>
+      [other.name, other.containerName, other.hostname?.value].some((n) => n?.toLowerCase() === name) ||
+      other.endpoints.some((e) => e.aliases.some((a) => a.value.toLowerCase() === name)) ||
       // `db.shop_backend`: a name and the network that it is on.
-      (name.startsWith(`${c.name.toLowerCase()}.`) &&
-        context.topology.networks.some((n) => name === `${c.name}.${n.name}`.toLowerCase())),
+      (name.startsWith(`${other.name.toLowerCase()}.`) &&
+        context.topology.networks.some((n) => name === `${other.name}.${n.name}`.toLowerCase())),
   );
 }

@@ -77,9 +77,9 @@ networks:
           origin: port.origin,
           message: `${container.name} is only on ${attached.length === 1 ? `the internal network ${names}` : `internal networks (${names})`}, so ${portWords(port)} is not published.`,
           why: `The bridge of an internal network has no DNAT rule and drops what does not come from its own subnet: nothing leads from the host's port ${port.hostPort === undefined ? '' : `${String(port.hostPort)} `}to eth0 of ${container.name}.`,
-          related: attached.map((n) => ({
-            origin: n?.parts.get('internal') ?? n?.origin,
-            message: `${n?.key ?? ''} is internal`,
+          related: attached.map((network) => ({
+            origin: network?.parts.get('internal') ?? network?.origin,
+            message: `${network?.key ?? ''} is internal`,
           })),
           fixes: [fix],
           subjects: [{ kind: 'port', container: container.id, index }],

@@ -1,5 +1,7 @@
+import type { Origin } from '../../../model/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
-import { hostBindings, takesEveryAddress } from '../../index/hostBindings.ts';
+import { type HostBinding, hostBindings, takesEveryAddress } from '../../index/hostBindings.ts';
+import { knownImage } from '../../../process/index.ts';
 import { publishedDatastores } from '../../index/publishedDatastores.ts';
 import { publishOnAddress } from '../../edits/publishOnAddress.ts';
 
@@ -32,6 +34,7 @@ For everything else it is more than is needed: the DNAT rule is traversed before
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": it shuts out every other machine, which is often who the port is for.',
     notFlagged: [
       'A port with a host address.',
+      'Ports 80 and 443 of a reverse proxy, which are there for everyone.',
       'A port that `datastore-published` already reports.',
       'A network whose option `com.docker.network.bridge.host_binding_ipv4` sets another default address.',
       'Ports that the engine does not open: host mode, shared namespaces, internal networks.',
@@ -40,16 +43,42 @@ For everything else it is more than is needed: the DNAT rule is traversed before
   },
   *check(context) {
     const reported = new Set(publishedDatastores(context).map((d) => d.binding.port));
+    // An entry with a range is one finding.
+    const entries = new Map<Origin, HostBinding[]>();
     for (const binding of hostBindings(context)) {
-      if (!takesEveryAddress(binding) || reported.has(binding.port)) continue;
-      const { container, port, index } = binding;
+      if (!takesEveryAddress(binding) || reported.has(binding.port) || isEntrance(binding)) continue;
+      const entry = entries.get(binding.port.origin);
+      if (entry) entry.push(binding);
+      else entries.set(binding.port.origin, [binding]);
+    }
+    for (const entry of entries.values()) {
+      const [first] = entry;
+      if (!first) continue;
+      const { container, port } = first;
+      const host = hostText(entry);
       yield {
         origin: port.origin,
-        message: `Port ${String(port.containerPort)} of ${container.name} is published on every address of the host.`,
-        why: `The DNAT rule for ${port.hostPort === undefined ? 'the port that Docker picks' : `port ${String(port.hostPort)}`} matches any address of the host, in PREROUTING and so ahead of the INPUT chain where host firewalls filter. A host address before the mapping (127.0.0.1:) limits it.`,
+        message: host.startsWith('Ports')
+          ? `${host} are published on every address of the host, and lead to ${container.name}.`
+          : `${host} is published on every address of the host, and leads to ${container.name}.`,
+        why: `The DNAT rule for ${host.charAt(0).toLowerCase()}${host.slice(1)} matches any address of the host, in PREROUTING and so ahead of the INPUT chain where host firewalls filter. A host address before the mapping (127.0.0.1:) limits it.`,
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
-        subjects: [{ kind: 'port', container: container.id, index }],
+        subjects: entry.map((b) => ({ kind: 'port', container: container.id, index: b.index })),
       };
     }
   },
 };
+
+/** Where a reverse proxy lets the world in. */
+function isEntrance({ container, port }: HostBinding): boolean {
+  return (port.hostPort === 80 || port.hostPort === 443) && knownImage(container)?.image.role === 'proxy';
+}
+
+/** "Port 8080", "Ports 8000-8010", "A port that Docker picks". */
+function hostText(entry: readonly HostBinding[]): string {
+  const ports = entry.flatMap(({ port }) => port.hostPortRange ?? port.hostPort ?? []);
+  const [first] = ports;
+  const last = ports.at(-1);
+  if (first === undefined) return entry.length > 1 ? 'Ports that Docker picks' : 'A port that Docker picks';
+  return first === last ? `Port ${String(first)}` : `Ports ${String(first)}-${String(last)}`;
+}

@@ -84,8 +84,8 @@ function rangeFix(context: RuleContext, container: Container, port: PublishedPor
   const from = port.hostPortRange?.[0] ?? port.hostPort;
   if (from === undefined) return undefined;
   const to = from + container.replicas - 1;
-  const taken = context.topology.containers.some((c) =>
-    c.published.some((p) => p !== port && p.hostPort !== undefined && p.hostPort > from && p.hostPort <= to),
+  const taken = context.topology.containers.some((other) =>
+    other.published.some((p) => p !== port && p.hostPort !== undefined && p.hostPort > from && p.hostPort <= to),
   );
   if (taken || to > 65535) return undefined;
   const title = `Publish ${String(from)}-${String(to)}, one port per replica`;

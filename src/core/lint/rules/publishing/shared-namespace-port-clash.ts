@@ -84,11 +84,13 @@ starts second fails with "address already in use" (EADDRINUSE), whatever is publ
       if (container.namespace.kind !== 'host') continue;
       for (const listener of sureListeners(container)) {
         const taken = hostBindings(context).find(
-          (b) =>
-            b.port.hostPort === listener.port &&
-            b.port.protocol === listener.protocol &&
-            runsTogether(b.container, container) &&
-            (b.v4 === '0.0.0.0' || b.v4 === listener.address || (listener.address === '0.0.0.0' && b.v4 !== undefined)),
+          (binding) =>
+            binding.port.hostPort === listener.port &&
+            binding.port.protocol === listener.protocol &&
+            runsTogether(binding.container, container) &&
+            (binding.v4 === '0.0.0.0' ||
+              binding.v4 === listener.address ||
+              (listener.address === '0.0.0.0' && binding.v4 !== undefined)),
         );
         if (!taken) continue;
         yield {
@@ -142,10 +144,16 @@ function sureListeners(container: Container): readonly Listener[] {
   const usual = image && !changed ? BEHIND_VPN.get(repositoryOf(image.value).split('/').at(-1) ?? '') : undefined;
   return [
     ...said,
-    ...targets.flatMap((p): Listener[] =>
-      p.protocol === 'sctp'
+    ...targets.flatMap((port): Listener[] =>
+      port.protocol === 'sctp'
         ? []
-        : [{ ...at(container, p.containerPort, p.origin), protocol: p.protocol, by: 'the target of its ports' }],
+        : [
+            {
+              ...at(container, port.containerPort, port.origin),
+              protocol: port.protocol,
+              by: 'the target of its ports',
+            },
+          ],
     ),
     ...(changed ? [] : own.filter((l) => l.level === 3)),
     ...(usual === undefined || !image ? [] : [at(container, usual, image.origin)]),
@@ -164,10 +172,10 @@ function at(container: Container, port: number, origin: Listener['origin']): Lis
   };
 }
 
-function meet(a: Listener, b: Listener): boolean {
-  if (a.port !== b.port || a.protocol !== b.protocol) return false;
+function meet(one: Listener, other: Listener): boolean {
+  if (one.port !== other.port || one.protocol !== other.protocol) return false;
   const wild = (x: Listener): boolean => isWildcard(x.address);
-  return wild(a) || wild(b) || a.address === b.address;
+  return wild(one) || wild(other) || one.address === other.address;
 }
 
 function portOf(listener: Listener): string {

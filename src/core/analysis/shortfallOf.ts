@@ -1,0 +1,93 @@
+import type { DeclaredConnection } from '../lint/index.ts';
+import { type ChosenFix, editsByFile, type Finding, type Steps } from '../model/index.ts';
+import type { Network } from './Network.ts';
+
+/** What fixes do not do, or do besides. */
+export interface Shortfall {
+  /**
+   * `unreached`: the finding goes and the destination is not reached yet. All others are reasons not to apply the fixes: Compose
+   * refuses the files then, the finding stays, what was reached is lost, or what showed the fault is gone and the fault is not.
+   */
+  readonly kind: 'refused' | 'stays' | 'lost' | 'hidden' | 'unreached';
+  /** A clause for a title: "web still does not reach db:5432". */
+  readonly message: string;
+}
+
+/**
+ * Applies fixes to the files on the model and asks the network again. Undefined where the findings are gone and their destinations
+ * are reached; also where that cannot be tried, because a file's text is not known.
+ */
+export function* shortfallOf(network: Network, chosen: readonly ChosenFix[]): Steps<Shortfall | undefined> {
+  const edits = [...editsByFile(chosen)].flatMap(([, all]) => all);
+  if (edits.length === 0 || edits.some((e) => !network.texts.has(e.file))) return undefined;
+  const after = yield* network.afterInSteps(edits);
+  if (!after) return { kind: 'refused', message: 'the files cannot be read then' };
+  const told = new Set(refusals(network));
+  const refusal = refusals(after).find((message) => !told.has(message));
+  if (refusal !== undefined) return { kind: 'refused', message: `Compose then refuses the files: ${refusal}` };
+  const before = yield* network.findingsInSteps();
+  const left = yield* after.findingsInSteps();
+  const stays = chosen.find(({ finding }) => count(left.findings, finding) >= count(before.findings, finding));
+  if (stays) return { kind: 'stays', message: 'that alone does not mend it' };
+  yield;
+  return connectionShortfall(network, after, chosen);
+}
+
+function refusals({ problems }: Network): readonly string[] {
+  return problems.filter((p) => p.severity === 'error').map((p) => p.message);
+}
+
+/** How often the same is said: places move with the text. */
+function count(findings: readonly Finding[], { rule, message }: Finding): number {
+  return findings.filter((f) => f.rule === rule && f.message === message).length;
+}
+
+function connectionShortfall(before: Network, after: Network, chosen: readonly ChosenFix[]): Shortfall | undefined {
+  const known = new Set(before.connections.map(keyOf));
+  const now = new Map(after.connections.map((c) => [keyOf(c), c]));
+  for (const connection of before.connections) {
+    const { from, to, name, isFailing, isReached } = connection;
+    const same = now.get(keyOf(connection));
+    if (!isFailing) {
+      if (isReached && same?.isFailing) return { kind: 'lost', message: `${nameOf(before, from)} then loses ${to}` };
+      continue;
+    }
+    const isFixed = chosen.some(({ finding }) => touches(connection, finding.origin));
+    if (same) {
+      if (same.isFailing && isFixed)
+        return { kind: 'unreached', message: `${nameOf(before, from)} still does not reach ${to}` };
+      continue;
+    }
+    // The text says something else now, or nothing any more.
+    const instead = after.connections.filter((c) => c.from === from && c.name === name && !known.has(keyOf(c)));
+    if (instead.length > 0) {
+      const failing = instead.find((c) => c.isFailing);
+      if (failing && isFixed)
+        return { kind: 'unreached', message: `${nameOf(before, from)} does not reach ${failing.to} either` };
+      continue;
+    }
+    // Where other words stand in its place, they are what was meant, and nobody reads them as a destination.
+    if (chosen.some(({ fix }) => fix.edits.some((e) => e.newText !== '' && touches(connection, e)))) continue;
+    if (after.answer(from, to)?.verdict === 'unreachable')
+      return { kind: 'hidden', message: `${nameOf(before, from)} still does not reach ${to}` };
+  }
+  return undefined;
+}
+
+function keyOf({ from, to, name }: DeclaredConnection): string {
+  return `${from}\0${to}\0${name}`;
+}
+
+function nameOf({ topology }: Network, id: string): string {
+  return topology.containers.find((c) => c.id === id)?.name ?? id;
+}
+
+/** Whether a finding or an edit is at this destination: at its host or its port. */
+function touches(
+  { origin, portOrigin }: DeclaredConnection,
+  place: { readonly file: string; readonly start: number; readonly end: number },
+): boolean {
+  return [origin, portOrigin].some(
+    (at) => at?.kind === 'source' && at.file === place.file && at.start < place.end && place.start < at.end,
+  );
+}

@@ -1,0 +1,103 @@
+import { type Container, type ExtraHost, isLoopback, parseIpLiteral } from '../../../model/index.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import { removeExtraHost } from '../../edits/removeExtraHost.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+import { referencesFrom } from '../../index/references.ts';
+
+export const extraHostsShadow: Rule = {
+  id: 'extra-hosts-shadow',
+  severity: 'warning',
+  group: 'Wrong destination',
+  docs: {
+    what: 'A line of `extra_hosts` gives the name of another service an address that is not its own.',
+    why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and a program looks there before it asks the embedded DNS. A line with
+the name of a service of the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
+one does not listen. It is often left from the time when both ran on one machine, or from a test.`,
+    bad: {
+      compose: `services:
+  app:
+    image: example/app
+    extra_hosts: ["search:127.0.0.1"]
+    environment:
+      SEARCH_URL: http://search:9200
+  search:
+    image: opensearchproject/opensearch:2
+`,
+    },
+    good: {
+      compose: `services:
+  app:
+    image: example/app
+    environment:
+      SEARCH_URL: http://search:9200
+  search:
+    image: opensearchproject/opensearch:2
+`,
+    },
+    fixSafety:
+      'The fix removes the line. It is not applied by "fix all": the line was written by somebody, and something may be sent past the service on purpose.',
+    notFlagged: [
+      'An address that the service has on a network of both, and `host-gateway` where the service is reached through the host.',
+      'A loopback address where the container itself listens on the port that is dialled: it stands in for the service.',
+      'A service of another network, which has no name here, or of the same namespace.',
+      'Another machine, where it is not known that nothing answers there.',
+    ],
+    references: [
+      'https://docs.docker.com/reference/compose-file/services/#extra_hosts',
+      'https://man7.org/linux/man-pages/man5/nsswitch.conf.5.html',
+    ],
+  },
+  *check(context): Iterable<Report> {
+    for (const container of projectIndex(context).services) {
+      if (container.namespace.kind !== 'own') continue;
+      for (const line of container.extraHosts) {
+        const address = parseIpLiteral(line.address);
+        const hidden = address && isLoopback(address) ? hiddenBy(context, container, line.name) : undefined;
+        if (hidden && !standsIn(context, container, line)) yield reportOf(context, container, line, hidden);
+      }
+    }
+  },
+  phrase(context, { reference, target }): Report | undefined {
+    if (target.kind !== 'extra-host') return undefined;
+    const owner = projectIndex(context).ownerOf(reference.from) ?? reference.from;
+    const name = reference.host.toLowerCase();
+    const line = owner.extraHosts.find((h) => h.name.toLowerCase() === name);
+    const hidden = line && hiddenBy(context, owner, line.name);
+    return line && hidden && reportOf(context, owner, line, hidden);
+  },
+};
+
+/** The service that would answer to the name without the line. */
+function hiddenBy(context: RuleContext, container: Container, name: string): Container | undefined {
+  const index = projectIndex(context);
+  const here = index.sharing(container);
+  const named = index.named(name);
+  if (named.some((c) => here.includes(c))) return undefined;
+  return named.find((c) => index.shareNetwork(container, c));
+}
+
+/** Whether the container listens itself where it dials the name: a stand-in for the service. */
+function standsIn(context: RuleContext, container: Container, { name }: ExtraHost): boolean {
+  const index = projectIndex(context);
+  const members = index.sharing(container);
+  const dialled = members
+    .flatMap((c) => referencesFrom(context).get(c) ?? [])
+    .filter((r) => r.host.toLowerCase() === name.toLowerCase())
+    .flatMap((r) => r.port ?? r.meant);
+  return dialled.some((port) => index.listensOn(container, port));
+}
+
+function reportOf({ files }: RuleContext, container: Container, line: ExtraHost, hidden: Container): Report {
+  return {
+    origin: line.origin,
+    message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which hides the service ${hidden.name}.`,
+    why: `/etc/hosts of ${container.name} is read before the embedded DNS is asked, so ${line.name} is ${line.address} there and never the address of ${hidden.name}.`,
+    related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a network of both.` }],
+    fixes: [removeExtraHost(files, container, line)],
+    subjects: [
+      { kind: 'container', id: container.id },
+      { kind: 'container', id: hidden.id },
+    ],
+  };
+}

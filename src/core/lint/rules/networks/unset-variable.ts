@@ -1,0 +1,185 @@
+import { type Container, type Fix, sourceOf, type TextEdit, type UnsetVariable } from '../../../model/index.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import { projectIndex } from '../../index/projectIndex.ts';
+import { listed } from '../../report/phrases.ts';
+
+export const unsetVariable: Rule = {
+  id: 'unset-variable',
+  severity: 'error',
+  group: 'Network definitions',
+  docs: {
+    what: 'A variable that nobody sets leaves a port, an address or a network empty.',
+    why: `Compose puts the empty string for a variable without a value, says so on the terminal, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
+and the engine picks a free port of the host, another one at each start; an empty \`ipv4_address\` is no fixed address; other texts
+are no longer valid, and Compose refuses the file at each of them.
+
+Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are for
+the container alone.
+
+It is an error where Compose refuses the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
+variables, all of them have one cause and are one finding; unless Compose refuses the file, it is information.`,
+    bad: {
+      compose: `services:
+  web:
+    image: nginx
+    env_file: web.env
+    ports:
+      - "\${HTTP_PORT}:80"
+`,
+      files: { 'web.env': 'HTTP_PORT=8080\n' },
+    },
+    good: {
+      compose: `services:
+  web:
+    image: nginx
+    ports:
+      - "\${HTTP_PORT:-8080}:80"
+`,
+    },
+    fixSafety:
+      'Where an env_file of the service sets the variable, its value becomes the default. It is not applied by "fix all": it opens another port than today.',
+    notFlagged: [
+      'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
+      'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
+      'A service whose profile is off.',
+    ],
+    references: [
+      'https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/',
+      'https://docs.docker.com/reference/compose-file/interpolation/',
+    ],
+  },
+  *check(context) {
+    const uses = usesThatMatter(context);
+    const { sampleEnvFile: sample } = context;
+    const sampled = uses.filter((u) => sample?.names.has(u.use.name) === true);
+    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample.file);
+    const byName = new Map<string, Use[]>();
+    for (const use of uses) {
+      if (sampled.includes(use)) continue;
+      const same = byName.get(use.use.name);
+      if (same) same.push(use);
+      else byName.set(use.use.name, [use]);
+    }
+    for (const same of byName.values()) yield* report(context, same);
+  },
+};
+
+/** A use that leaves something of the network empty. */
+interface Use {
+  readonly use: UnsetVariable;
+  /** Whose it is, where it is a service's. */
+  readonly container?: Container;
+  /** What Compose says, where it refuses the text. */
+  readonly refusal?: string;
+  /** "port 80 of web gets a port of the host that Docker picks". */
+  readonly consequence: string;
+}
+
+function usesThatMatter(context: RuleContext): readonly Use[] {
+  const { services } = projectIndex(context);
+  const { unset = [], refused = [] } = context;
+  return unset.flatMap((use): Use[] => {
+    const container = services.find((c) => use.path.startsWith(`services.${c.service ?? ''}.`));
+    const owner = container ? { container } : {};
+    const { scalar } = use;
+    const refusal = refused.find(
+      ({ origin: at }) => at?.file === scalar.file && at.start < scalar.end && scalar.start < at.end,
+    )?.message;
+    if (refusal !== undefined) return [{ use, ...owner, refusal, consequence: 'Compose refuses the file' }];
+    if (use.path.startsWith('services.') && !container?.active) return [];
+    const consequence = consequenceOf(use, container);
+    return consequence === undefined ? [] : [{ use, ...owner, consequence }];
+  });
+}
+
+/** What the empty text means; undefined where it says nothing of the network. */
+function consequenceOf({ path, value }: UnsetVariable, container: Container | undefined): string | undefined {
+  const name = container?.name ?? '';
+  const key = container ? path.slice(`services.${container.service ?? ''}.`.length) : path;
+  if (/^ports\.\[\]/.test(key)) return portConsequence(key, value, name);
+  if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no fixed address`;
+  if (key === 'network_mode' && value === '') return `network_mode of ${name} is empty`;
+  if (/^extra_hosts\b/.test(key)) return `a line of /etc/hosts of ${name} is incomplete`;
+  if (!container && /^networks\..+\.(?:subnet|gateway|ip_range)$/.test(key))
+    return 'the network has another subnet than the one that is meant';
+  if (!container && /^networks\.[^.]+\.name$/.test(key))
+    return 'the network has another name than the one that is meant';
+  return undefined;
+}
+
+function portConsequence(key: string, value: string, name: string): string | undefined {
+  const picked = `Docker picks the port of the host for ${name}, another one at each start`;
+  if (/\.published$/.test(key)) return value === '' ? picked : undefined;
+  if (/\.host_ip$/.test(key)) return value === '' ? `${name} is published on every address` : undefined;
+  if (/\.target$/.test(key)) return undefined;
+  if (/^:\d[^:]*$/.test(value) || /::[^:]*$/.test(value)) return picked;
+  return /^:\d*:/.test(value) ? `${name} is published on every address` : undefined;
+}
+
+const WHY =
+  'Compose puts the empty string for it. It reads variables from the shell, from .env in the folder of the project and from --env-file; env_file and environment are for the container.';
+
+function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const { use, container, refusal, consequence } = first;
+  const inEnvFile = container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
+  const elsewhere = inEnvFile ? ' for Compose: env_file is for the container alone' : '';
+  yield {
+    origin: use.origin,
+    ...(refusal === undefined ? { severity: 'warning' } : {}),
+    message: `${use.name} is not set${elsewhere}${inEnvFile ? ';' : ','} ${elsewhere === '' ? 'so ' : ''}${consequence}${refusal === undefined ? '.' : `: ${refusal}`}`,
+    why: WHY,
+    related: [
+      ...(inEnvFile
+        ? [{ origin: sourceOf(inEnvFile.keyOrigin), message: `${use.name} is set for ${container?.name ?? ''} here` }]
+        : []),
+      ...uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    ],
+    fixes: [
+      inEnvFile?.value && /^[\w.-]+$/.test(inEnvFile.value.value)
+        ? defaultFix(context, uses, inEnvFile.value.value)
+        : undefined,
+    ],
+    subjects: subjectsOf(uses),
+  };
+}
+
+/** All that a copy of the sample would set: one cause. */
+function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const names = [...new Set(uses.map((u) => u.use.name))];
+  const file = sample.slice(sample.lastIndexOf('/') + 1);
+  const told =
+    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  yield {
+    origin: first.use.origin,
+    ...(first.refusal === undefined ? { severity: 'information' } : {}),
+    message: `There is no .env, so ${told} ${names.length === 1 ? 'is' : 'are'} not set and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}. ${file} sets ${names.length === 1 ? 'it' : 'them'}: copy it to .env.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    subjects: subjectsOf(uses),
+  };
+}
+
+function subjectsOf(uses: readonly Use[]): NonNullable<Report['subjects']> {
+  const ids = new Set(uses.flatMap((u) => u.container?.id ?? []));
+  return [...ids].map((id) => ({ kind: 'container', id }));
+}
+
+/** Writes `${NAME:-value}` wherever the variable leaves something empty. */
+function defaultFix({ files }: RuleContext, uses: readonly Use[], value: string): Fix | undefined {
+  const edits = uses.map(({ use: { name, origin } }): TextEdit | undefined => {
+    const written = files.get(origin.file)?.slice(origin.start, origin.end);
+    const { file, start, end } = origin;
+    return written === `$${name}` || written === `\${${name}}`
+      ? { file, start, end, newText: `\${${name}:-${value}}` }
+      : undefined;
+  });
+  const [first] = uses;
+  return first && edits.every((e) => e !== undefined)
+    ? { title: `Write \${${first.use.name}:-${value}}`, safe: false, edits }
+    : undefined;
+}
