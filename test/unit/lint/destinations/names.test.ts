@@ -437,6 +437,27 @@ ruleTable(browserUrlServiceName, [
   { name: 'localhost', compose: browser('http://localhost:8001') },
   { name: 'a path', compose: browser('/api') },
   { name: 'a variable of the server', compose: browser('http://api:8000').replace('VITE_API_URL', 'API_URL') },
+  {
+    name: 'PUBLIC_ of a page that a proxy serves',
+    compose: yaml`
+      services:
+        web:
+          image: example/web
+          environment: {PUBLIC_API_URL: "http://⟦api⟧:8000"}
+          labels: {traefik.enable: "true"}
+        api: {image: example/api}
+    `,
+  },
+  {
+    name: 'PUBLIC_ of a worker that no browser comes to',
+    compose: yaml`
+      services:
+        worker:
+          image: example/worker
+          environment: {PUBLIC_API_URL: "http://api:8000"}
+        api: {image: example/api}
+    `,
+  },
 ]);
 
 const dialling = (db: string, web = ''): string => two(`environment:\n  URL: postgres://⟦db⟧:5432/x\n${web}`, db);
