@@ -104,9 +104,9 @@ function ownPort(context: RuleContext, { service }: DevContainer, { port, origin
   const members = index.sharing(workspace);
   // EXPOSE and ports of another service do not keep a development server from the same number.
   const others = index.services.filter(
-    (c) =>
-      !members.includes(c) &&
-      index.listenersOf(c.id).some((l) => l.protocol === 'tcp' && l.port === port && (l.level ?? 3) <= 3),
+    (container) =>
+      !members.includes(container) &&
+      index.listenersOf(container.id).some((l) => l.protocol === 'tcp' && l.port === port && (l.level ?? 3) <= 3),
   );
   const [other] = others;
   if (!other) return undefined;
