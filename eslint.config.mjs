@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
+import { namedParameters } from './eslint.params.mjs';
 
 /**
  * The rooms of the house and the doors between them (docs/ARCHITECTURE.md, "Invariants").
@@ -90,6 +91,16 @@ export default defineConfig(
       // tsconfig allows no enums (erasableSyntaxOnly), and without them this rule only costs a sixth of the run.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
     },
+  },
+  {
+    files: ['{src,scripts,test}/**/*.{ts,mjs}'],
+    plugins: { netlens: { rules: { 'named-parameters': namedParameters } } },
+    rules: { 'netlens/named-parameters': 'error' },
+  },
+  {
+    files: ['src/webview/**/*.ts'],
+    // x and y are coordinates there.
+    rules: { 'netlens/named-parameters': ['error', { allow: ['x', 'y'] }] },
   },
   {
     files: ['src/extension/**/*.ts', 'test/unit/extension/**/*.ts'],

@@ -8,21 +8,22 @@ export function tidiedProblems(problems: readonly Problem[], sample: SampleEnvFi
   const causes = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
   if (causes.length === 0) return problems;
   const required = new Map<string, Problem[]>();
-  for (const p of causes) {
-    if (p.variable === undefined) continue;
-    const same = required.get(p.variable);
-    if (same) same.push(p);
-    else required.set(p.variable, [p]);
+  for (const cause of causes) {
+    if (cause.variable === undefined) continue;
+    const same = required.get(cause.variable);
+    if (same) same.push(cause);
+    else required.set(cause.variable, [cause]);
   }
-  return problems.flatMap((p): Problem[] => {
-    if (!causes.includes(p)) return causes.some((c) => overlap(c.origin, p.origin)) ? [] : [p];
-    const same = p.variable === undefined ? [p] : (required.get(p.variable) ?? [p]);
-    if (same[0] !== p) return [];
+  return problems.flatMap((problem): Problem[] => {
+    const { variable, message, origin: place } = problem;
+    if (!causes.includes(problem)) return causes.some((c) => overlap(c.origin, place)) ? [] : [problem];
+    const same = variable === undefined ? [problem] : (required.get(variable) ?? [problem]);
+    if (same[0] !== problem) return [];
     const related = same
       .slice(1)
       .flatMap(({ origin }) => (origin ? [{ origin, message: 'it is missing here too' }] : []));
-    const hint = p.variable !== undefined && sample?.names.has(p.variable) === true ? ` ${copyHint(sample.file)}` : '';
-    return related.length === 0 && hint === '' ? [p] : [{ ...p, message: `${p.message}${hint}`, related }];
+    const hint = variable !== undefined && sample?.names.has(variable) === true ? ` ${copyHint(sample.file)}` : '';
+    return related.length === 0 && hint === '' ? [problem] : [{ ...problem, message: `${message}${hint}`, related }];
   });
 }
 
@@ -31,6 +32,7 @@ function copyHint(file: string): string {
   return `${name} sets it: copy it to .env.`;
 }
 
-function overlap(a: SourceOrigin | undefined, b: SourceOrigin | undefined): boolean {
-  return a !== undefined && b !== undefined && a.file === b.file && a.start < b.end && b.start < a.end;
+function overlap(left: SourceOrigin | undefined, right: SourceOrigin | undefined): boolean {
+  if (!left || !right) return false;
+  return left.file === right.file && left.start < right.end && right.start < left.end;
 }

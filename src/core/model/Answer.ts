@@ -1,6 +1,6 @@
 import type { NamespacePort } from './NamespacePort.ts';
 
-/** The answer to "can FROM reach TO, and why": the JSON of docs/contract.md ("An answer"), and the only shape of it. */
+/** The answer to "can FROM reach TO, and why": the JSON of docs/contract.md ("An answer"). */
 export interface Answer {
   readonly from: string;
   readonly to: string;
@@ -23,7 +23,7 @@ export type ProbeOutcome = 'ok' | 'refused' | 'timeout' | 'reset' | 'unreachable
 export interface AnswerFix {
   readonly title: string;
   readonly detail: string;
-  /** What it changes in the files, where that can be said exactly. */
+  /** The change of the files, if it is known exactly. */
   readonly change?: FileChange;
 }
 
@@ -33,7 +33,7 @@ export type FileChange =
   | {
       readonly kind: 'publish';
       readonly container: string;
-      /** On this address of the host alone. */
+      /** Only on this address of the host. */
       readonly hostIp?: string;
       readonly hostPort: number;
       readonly containerPort: number;
@@ -43,9 +43,9 @@ export type FileChange =
 export interface Assumption {
   /** Stable: `listener-not-stated`, `forward-policy`, `predicted-address`, `engine-assumed`. */
   readonly code: string;
-  /** The fact alone: how it is settled (a flag, a button) is said where that way exists. */
+  /** Only the fact. The command line and the editor add how to settle it (a flag, a button). */
   readonly message: string;
-  /** Whose listening is assumed, where that is what is not known. */
+  /** The socket in question, if the assumption is about who listens. */
   readonly socket?: NamespacePort;
 }
 

@@ -2,11 +2,11 @@ import type { Origin } from './Origin.ts';
 import type { Text } from './Text.ts';
 import type { Process } from './Process.ts';
 
-/** A container: above all a network namespace, its own or another's, and the endpoints that plug it into bridges. */
+/** A container: a network namespace, its own or another's, and the endpoints that connect it to networks. */
 export interface Container {
   /** Unique in the topology: the service's name (`web`, `web#2` for the second replica), or the daemon's container id. */
   readonly id: string;
-  /** What answers call it: the service's name, or the container's name where no file is behind it. */
+  /** The name in answers: the service's, or the container's if it has no service. */
   readonly name: string;
   readonly service?: string;
   readonly project?: string;
@@ -14,7 +14,7 @@ export interface Container {
   readonly containerName: string;
   /** The full id, where a daemon gave one. */
   readonly dockerId?: string;
-  /** `stopped`: the daemon has it but it has no namespace now. `planned`: only a file speaks of it. */
+  /** `stopped`: the daemon has it, but it has no namespace now. `planned`: it is only in a file. */
   readonly state: 'running' | 'stopped' | 'planned';
   /** The process id of its first process on the host (0 or absent where unknown). */
   readonly pid?: number;
@@ -24,7 +24,7 @@ export interface Container {
   readonly endpoints: readonly Endpoint[];
   /** The key `networks`, where it is written. */
   readonly networksOrigin?: Origin;
-  /** One per binding: a port published on 0.0.0.0 and [::] has two after Docker expanded it, one as it is written. */
+  /** One per binding: a port on 0.0.0.0 and [::] is one binding in a file, and two once Docker has expanded it. */
   readonly published: readonly PublishedPort[];
   /** The key `ports` itself, where it is written. */
   readonly publishedOrigin?: Origin;
@@ -35,10 +35,10 @@ export interface Container {
   readonly dns: readonly Text[];
   readonly links: readonly Link[];
   readonly profiles: readonly string[];
-  /** False for a service whose profile is not asked for: drawn dimmed, never walked. */
+  /** False for a service whose profiles are all off: drawn dimmed, never walked. */
   readonly active: boolean;
   readonly replicas: number;
-  /** The keys under `deploy` that Swarm alone acts on (`placement`, `update_config` …): the file is for `docker stack deploy`. */
+  /** The keys under `deploy` that only Swarm acts on (`placement`, `update_config` …): the file is for `docker stack deploy`. */
   readonly swarmKeys?: readonly string[];
   readonly process: Process;
   /** The service's key, or the daemon's object. */
@@ -48,44 +48,44 @@ export interface Container {
 /** Whose network namespace the container's processes live in. */
 export type NamespaceMode =
   | { readonly kind: 'own' }
-  /** `network`: the key of the external network that is the daemon's `host` or `none`, where no `network_mode` says it. */
+  /** `network`: the key of the external network that is the daemon's `host` or `none`, if that is why it is in this mode. */
   | { readonly kind: 'host'; readonly network?: string }
   | { readonly kind: 'none'; readonly network?: string }
   /** `network_mode: service:x` or `container:x`; `target` is undefined where x is not part of this topology. */
   | { readonly kind: 'shared'; readonly with: string; readonly target?: string; readonly fault?: NetworkModeFault };
 
-/** Why a `network_mode` names no namespace and no network, as far as the file goes: whose it will be is not known then. */
+/** Why a `network_mode` in a file names neither a namespace nor a network. The container's namespace is then unknown. */
 export interface NetworkModeFault {
-  /** No such mode; a misspelt one; the key of a network, where the daemon's name is asked for; a service's bare name. */
+  /** No such mode; a misspelt mode; a network's key instead of its name; a service's name without `service:`. */
   readonly reason: 'no-mode' | 'misspelt' | 'network-key' | 'service-name';
   readonly text: Text;
-  /** The value that was meant, where that is clear. */
+  /** The value that was meant, if that is clear. */
   readonly meant?: string;
-  /** `network-key`: that network's name for the daemon. */
+  /** `network-key`: the daemon's name for that network. */
   readonly networkName?: string;
 }
 
-/** One attachment of a namespace to a network: a veth pair whose one end is `ethN` in there, the other a port of the bridge. */
+/** One attachment of a namespace to a network: on a bridge, a veth pair with `ethN` inside and a port of the bridge outside. */
 export interface Endpoint {
   /** `Network.id`. */
   readonly network: string;
   readonly ipv4?: string;
   readonly ipv6?: string;
   readonly mac?: string;
-  /** True where the address is the one that Docker would give, not one that it gave or a file fixes. */
+  /** True if Net Lens predicted the address; false if a file fixes it or Docker gave it. */
   readonly predicted: boolean;
   /** Names that the embedded DNS gives this endpoint on this network beyond container name, short id and hostname. */
   readonly aliases: readonly Text[];
-  /** All names, where the daemon says them (`DNSNames`, API 1.44 on). */
+  /** All names, if the daemon reports them (`DNSNames`, from API 1.44). */
   readonly dnsNames?: readonly string[];
   /** `ipv4_address`, `ipv6_address` as written. */
   readonly staticIPv4?: Text;
   readonly staticIPv6?: Text;
   readonly linkLocal: readonly Text[];
   readonly gwPriority: number;
-  /** `interface_name`, or what the daemon or the kernel says. */
+  /** From `interface_name`, the daemon or the kernel. */
   readonly interfaceName?: string;
-  /** The host's end, where something said it: `veth3a1b2c3`. */
+  /** The host's end, if known: `veth3a1b2c3`. */
   readonly vethName?: string;
   /** Gateways as the daemon reports them for this endpoint. */
   readonly gateway4?: string;
@@ -95,7 +95,7 @@ export interface Endpoint {
 
 /** One port binding. Ranges are expanded: each host port has its own. */
 export interface PublishedPort {
-  /** Undefined: no address was given, and the network's default binding decides (0.0.0.0 and [::] as a rule). */
+  /** Undefined: no address was given, and the network's default binding applies (normally 0.0.0.0 and [::]). */
   readonly hostIp?: string;
   /** Undefined: Docker picks one from the ephemeral range. */
   readonly hostPort?: number;

@@ -1,4 +1,4 @@
-/** Which Docker Engine programs the kernel, as far as it is known. What follows from it is core/kernel's business. */
+/** Which Docker Engine programs the kernel, as far as it is known. core/kernel derives the consequences. */
 export interface Engine {
   /** `[major, minor, patch]`, for instance `[28, 5, 2]`. */
   readonly version: readonly [number, number, number];
@@ -12,10 +12,10 @@ export interface Engine {
   readonly known: 'daemon' | 'stated' | 'assumed';
 }
 
-/** The newest engine that the model is verified on against recorded kernels. */
+/** The newest engine whose recorded kernels the model is verified against. */
 export const VERIFIED_ENGINE: readonly [number, number, number] = [28, 5, 2];
 
-/** What is assumed where neither a daemon nor a person says which engine runs. */
+/** The engine that is assumed if neither a daemon nor a person names one. */
 export const DEFAULT_ENGINE: Engine = {
   version: VERIFIED_ENGINE,
   backend: 'iptables',
@@ -38,7 +38,7 @@ export function parseEngine(text: string, known: Engine['known'] = 'stated'): En
   return { version: [major, minor, patch], backend: m[4] ? 'nftables' : 'iptables', flavour: 'native', known };
 }
 
-/** A version without a patch is the newest patch of its minor, whichever that is: what a person who says "28.0" runs. */
+/** A version without a patch is the newest patch of its minor: someone who says "28.0" most likely runs that. */
 const NEWEST_PATCH = 99;
 
 /** Newest minor of each major line, from moby's tags. */

@@ -1,5 +1,5 @@
 /**
- * The machine whose kernel runs the containers. Every field is optional: what is absent is assumed, and the answer says
+ * The machine whose kernel runs the containers. Every field is optional: an absent one is assumed, and the answer says
  * so (docs/contract.md, "Snapshot file", has the defaults).
  */
 export interface Host {

@@ -1,13 +1,13 @@
 /**
- * The host's own network beside Docker's: what live rules and overlaps are measured against. Each field is absent where nobody
- * could tell.
+ * The host's own network beside Docker's. Live rules and overlaps are compared with it. A field that could not be read is
+ * absent.
  */
 export interface HostNetwork {
   /** The host's interfaces, bridges of Docker included. */
   readonly interfaces?: readonly HostInterface[];
-  /** The interface by which traffic to the Internet leaves. */
+  /** The interface through which traffic to the Internet leaves. */
   readonly egressInterface?: string;
-  /** The host's unicast routes, those of VPNs' own tables included. */
+  /** The host's unicast routes, including those in routing tables of VPNs. */
   readonly routes?: readonly HostRoute[];
   /** A firewall front end that is active on the host. */
   readonly firewall?: 'ufw' | 'firewalld';
@@ -15,7 +15,7 @@ export interface HostNetwork {
 
 export interface HostInterface {
   readonly name: string;
-  /** Bytes; absent where it could not be read. */
+  /** Bytes; absent if it could not be read. */
   readonly mtu?: number;
   /** Without prefix length. */
   readonly addresses: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * What an engine has on record of an image (GET /images/{name}/json), as far as it tells what listens in a container of it. The
- * values of its variables are not kept: they may be secrets.
+ * The part of an image's inspection (GET /images/{name}/json) that helps to say what listens in its containers. The values of
+ * its variables are not kept, because they may be secrets.
  */
 export interface ImageRecord {
   /** The image's own id; two records with one id are the same. */
@@ -20,5 +20,5 @@ export interface RecordedPort {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
 }
 
-/** What stands where the value of a variable was masked (docs/contract.md, "Snapshot file"): what it sets is not known. */
+/** The placeholder for a masked value of a variable (docs/contract.md, "Snapshot file"). The real value is unknown. */
 export const MASKED = '***';

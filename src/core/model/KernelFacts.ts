@@ -1,20 +1,20 @@
 import type { NamespacePort } from './NamespacePort.ts';
 
 /**
- * What the kernel model says of a topology, reduced to the facts that rules and pictures state. core/kernel computes it
- * (`kernelFacts`); lint and diagram receive it as a value, so that neither has a model of its own.
+ * The kernel model of a topology, reduced to the facts that rules and pictures need. core/kernel computes it (`kernelFacts`);
+ * lint and diagram receive it as a value, so that neither needs a model of its own.
  */
 export interface KernelFacts {
   readonly bridges: readonly BridgeFact[];
   readonly interfaces: readonly InterfaceFact[];
   readonly ports: readonly PortFact[];
-  /** Where a port without a known socket may be open all the same. */
+  /** Where a port without a known socket may still be open. */
   readonly listenersUnknown: readonly UnknownListeners[];
-  /** Ports that containers dial and a packet gets to, of which nothing says whether anybody listens there. */
+  /** Ports that containers dial and packets reach, but whose listener is unknown. */
   readonly dialledUnknown?: readonly NamespacePort[];
 }
 
-/** A namespace in which nothing says, of one container at least, where it listens with this protocol. */
+/** A namespace with at least one container whose listeners for this protocol are unknown. */
 export interface UnknownListeners {
   /** The owner's `Container.id`, or `@host`. */
   readonly namespace: string;
@@ -28,7 +28,7 @@ export interface BridgeFact {
   readonly name: string;
   /** With prefix length: `172.18.0.1/16`. */
   readonly addresses: readonly string[];
-  /** Whether what leaves gets the host's address. */
+  /** Whether outgoing traffic gets the host's address. */
   readonly masquerade: boolean;
   readonly internal: boolean;
   /** Whether containers on it may talk to each other. */
@@ -39,12 +39,12 @@ export interface BridgeFact {
 export interface InterfaceFact {
   readonly container: string;
   readonly network: string;
-  /** The end inside, as predicted or seen: `eth0`. */
+  /** The end in the container, predicted or seen: `eth0`. */
   readonly name: string;
   readonly addresses: readonly string[];
-  /** The host's end, where it is known. */
+  /** The host's end, if known. */
   readonly veth?: string;
-  /** The container's default route goes out here. */
+  /** Whether the container's default route uses this interface. */
   readonly isGateway: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface PortFact {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
   /**
    * `dnat`: a nat rule; `proxy`: docker-proxy alone serves it (IPv6 host to IPv4 container); `routed`: a filter rule only;
-   * `none`: nothing is programmed, and `why` says the reason.
+   * `none`: nothing is programmed, and `why` gives the reason.
    */
   readonly by: 'dnat' | 'proxy' | 'routed' | 'none';
   readonly why?:

@@ -1,8 +1,8 @@
 import type { Origin } from './Origin.ts';
 
 /**
- * 1: sockets seen or given. 2: what command, entrypoint, environment, mounted configuration and Dockerfile start and set. 3: the
- * image, by the engine's record or by name. 4: EXPOSE and `expose`. 5: the targets in `ports`.
+ * How strong the evidence is, strongest first. 1: sockets seen or given. 2: command, entrypoint, environment, mounted
+ * configuration and Dockerfile. 3: the image, from the engine's record or by name. 4: EXPOSE and `expose`. 5: the targets in `ports`.
  */
 export type EvidenceLevel = 1 | 2 | 3 | 4 | 5;
 
@@ -10,24 +10,24 @@ export type EvidenceLevel = 1 | 2 | 3 | 4 | 5;
 export interface Listener {
   /** `Container.id`, or `@host` for a process on the host. */
   readonly container: string;
-  /** How the source called it (a service's or a container's name), where that differs from the container's own name. */
+  /** The name in the source (a service's or a container's), if it differs from the container's own name. */
   readonly name?: string;
   /** The bound address: `0.0.0.0`, `::`, `127.0.0.1`, `::1`, or one of the namespace's own. */
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** An IPv6 wildcard socket takes IPv4 too unless this is set; /proc does not tell, so undefined means it is not. */
+  /** An IPv6 wildcard socket accepts IPv4 too unless this is set. /proc does not show it, so undefined counts as not set. */
   readonly v6only?: boolean;
   /**
    * Surest first: `stated` in the source's listeners, `seen` in /proc/net, `declared` by command, environment, Dockerfile
    * or image (an assumption names it).
    */
   readonly certainty: 'stated' | 'seen' | 'declared';
-  /** How strong that is (docs/contract.md, "What counts as known of a listener"); 1 where it is stated or seen. */
+  /** How strong the evidence is (docs/contract.md, "What counts as known of a listener"); 1 if it is stated or seen. */
   readonly level?: EvidenceLevel;
   /** Which socket of the program: `main`, `metrics`. A stronger statement about the same one replaces a weaker. */
   readonly socket?: string;
-  /** For `declared`: what says so, in a few words ("--host 127.0.0.1 in command"). */
+  /** For `declared`: the evidence, in a few words ("--host 127.0.0.1 in command"). */
   readonly by?: string;
   readonly origin: Origin;
 }

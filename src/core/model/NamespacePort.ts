@@ -1,4 +1,4 @@
-/** A port in the network namespace that a container lives in, whoever has it there. */
+/** A port in the network namespace of a container, whichever process listens on it. */
 export interface NamespacePort {
   /** `Container.id`, or `@host`. */
   readonly container: string;

@@ -6,9 +6,9 @@ import type { Text } from './Text.ts';
 export interface Network {
   /** Unique in the topology: the Compose key (`default`, `backend`), or the daemon's network id. */
   readonly id: string;
-  /** What a person calls it in a question (`SERVICE@NETWORK`): the Compose key, or the daemon's name. */
+  /** Its name in a question (`SERVICE@NETWORK`): the Compose key, or the daemon's name. */
   readonly key: string;
-  /** Further keys of the file that name the same network of the daemon: what tells networks apart there is `name`. */
+  /** Further keys of the file that mean the same network, because they have the same `name`. */
   readonly otherKeys?: readonly NetworkKey[];
   /** The daemon's name for it, for instance `shop_backend`. It decides the gateway endpoint of multi-homed containers. */
   readonly name: string;
@@ -30,11 +30,11 @@ export interface Network {
   readonly ingress?: boolean;
   /** The host interface that a macvlan or ipvlan network hangs on. */
   readonly parent?: string;
-  /** The text that declares it (its key in `networks:`), or what implied it. */
+  /** The text that declares it (its key in `networks:`) or implies it. */
   readonly origin: Origin;
-  /** The key `name:` and such, where a finding has to sit on a part: by the part's path, e.g. `ipam.config[0].subnet`. */
+  /** Where its parts are written, for findings about a part: by the part's path, e.g. `ipam.config[0].subnet`. */
   readonly parts: ReadonlyMap<string, Origin>;
-  /** The engine refuses to make it: the first reason, and those that come after it is mended. */
+  /** Why the engine refuses to create it: the first reason, then those that appear once it is fixed. */
   readonly notCreated?: NetworkRefusal & { readonly further: readonly NetworkRefusal[] };
 }
 
@@ -48,11 +48,11 @@ export interface Subnet {
   readonly family: 4 | 6;
   /** CIDR text, canonical: `172.18.0.0/16`. */
   readonly cidr: string;
-  /** The bridge's own address; absent where the network has none (gateway mode isolated, ipvlan l3). */
+  /** The bridge's own address; absent if the network has none (gateway mode isolated, ipvlan l3). */
   readonly gateway?: string;
   readonly ipRange?: string;
   readonly auxiliary: ReadonlyMap<string, string>;
-  /** True where nobody fixed the subnet and Net Lens says which one Docker would take next. */
+  /** True if no file fixes the subnet and Net Lens predicts the one that Docker would choose. */
   readonly predicted: boolean;
   readonly origin: Origin;
 }

@@ -1,7 +1,7 @@
 import type { Origin } from './Origin.ts';
 import type { Text } from './Text.ts';
 
-/** Why an engine answers the creation of a network with an error. */
+/** Why an engine refuses to create a network. */
 export interface NetworkRefusal {
   readonly reason:
     | 'subnet-invalid'
@@ -14,14 +14,14 @@ export interface NetworkRefusal {
     | 'subnet-overlap'
     | 'no-ipv6-pool'
     | 'no-free-pool';
-  /** A sentence without its network, to follow "will not be created: ". */
+  /** A sentence that follows "will not be created: " and does not name the network. */
   readonly message: string;
-  /** What the engine says. */
+  /** The engine's error message. */
   readonly error: string;
   /** The scalar or the key that has to change. */
   readonly origin: Origin;
-  /** The scalar, and what would be right in its place. */
+  /** The scalar, and the right value for it. */
   readonly instead?: { readonly of: Text; readonly value: string };
-  /** `daemon`: other pools in the daemon's settings would do. */
+  /** `daemon`: other address pools in the daemon's settings would help. */
   readonly unless?: 'daemon';
 }

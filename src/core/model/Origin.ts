@@ -1,6 +1,6 @@
 /**
- * Where a fact comes from. Every fact of a Topology carries one, so that a warning sits on the exact text that wrote it
- * and a click in the diagram reveals the line.
+ * Where a fact comes from. Every fact of a Topology has one, so that a warning underlines the exact text and a click in
+ * the diagram reveals the line.
  */
 export type Origin = SourceOrigin | DockerOrigin | ImpliedOrigin;
 
@@ -22,16 +22,16 @@ export interface DockerOrigin {
   readonly path?: string;
 }
 
-/** Nobody wrote it: Compose or Docker adds it (the default network, a predicted address). */
+/** No file or daemon states it: Compose or Docker adds it (the default network, a predicted address). */
 export interface ImpliedOrigin {
   readonly kind: 'implied';
   /** One sentence for a person: who adds it and why. */
   readonly by: string;
-  /** The text that led to it, where there is one. */
+  /** The text that led to it, if any. */
   readonly from?: SourceOrigin;
 }
 
-/** The text behind an origin: its own, or the one that implied it; undefined for what Docker reported. */
+/** The text behind an origin: its own, or the one that implied it. Undefined for facts from Docker. */
 export function sourceOf(origin: Origin): SourceOrigin | undefined {
   if (origin.kind === 'source') return origin;
   return origin.kind === 'implied' ? origin.from : undefined;

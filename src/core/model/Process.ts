@@ -3,21 +3,21 @@ import type { Origin } from './Origin.ts';
 import type { Text } from './Text.ts';
 
 /**
- * What is known of the program that runs in a container: the facts that say where it listens and whom it dials. They come
+ * What is known about the program in a container: the facts that tell where it listens and what it dials. They come
  * from the Compose file, its env files, the Dockerfile of `build:`, and mounted configuration.
  */
 export interface Process {
   readonly image?: Text;
   /** The image that the Dockerfile's last stage (or `target`) starts FROM, through its stages: `node:20-alpine`. */
   readonly baseImage?: Text;
-  /** What the engine has on record of the image that it starts from, where an engine was asked. */
+  /** The engine's record of the image, if an engine was asked. */
   readonly record?: ImageRecord;
-  /** The command that runs: of the file, else of the Dockerfile. One Text per word; a shell-form string is split as Compose does. */
+  /** The command: from the Compose file, else from the Dockerfile. One Text per word; a shell-form string is split as Compose does. */
   readonly command?: Words;
   readonly entrypoint?: Words;
   /** The merged environment: `environment` over `env_file` over the Dockerfile's ENV. */
   readonly environment: readonly EnvironmentVariable[];
-  /** `build.args`: known while the image is built, and baked into what a bundler makes; the running program does not see them. */
+  /** `build.args`: set while the image is built, and baked into what a bundler makes. The running program does not see them. */
   readonly buildArguments?: readonly EnvironmentVariable[];
   readonly labels: ReadonlyMap<string, Text>;
   /** The label's key, where it is written. */
@@ -31,9 +31,9 @@ export interface Process {
   /** Files of source code that its words start, where they are short. */
   readonly sources?: readonly MountedFile[];
   readonly workingDir?: Text;
-  /** It may change routes and firewall rules of its network namespace: the capability NET_ADMIN. */
+  /** Whether it has NET_ADMIN, and so may change routes and firewall rules of its network namespace. */
   readonly netAdmin?: true;
-  /** Places of the container where something is mounted or copied of which no text was read: it is missing, in a volume of the engine, or none of the project's. */
+  /** Paths in the container where something is mounted or copied that was not read: it is missing, in a volume, or outside the project. */
   readonly unseen?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export interface Healthcheck {
   readonly origin: Origin;
 }
 
-/** `logging:`: what the engine does with the output. The engine reads the options, and the container never sees them. */
+/** `logging:`: where the engine sends the output. Only the engine sees these options, not the container. */
 export interface Logging {
   readonly driver?: Text;
   readonly options: ReadonlyMap<string, Text>;

@@ -1,37 +1,37 @@
 import type { Origin, SourceOrigin } from './Origin.ts';
 
 /**
- * A string as Compose resolves it, that still knows which text wrote each part of it: quotes, escapes, block folding and
- * interpolation all move characters, and a finding must sit on `127.0.0.1` inside `"${HOST:-127.0.0.1}:8000"`.
+ * A string as Compose resolves it, with the source text of each part: quotes, escapes, block folding and interpolation all
+ * move characters, and a finding must underline `127.0.0.1` inside `"${HOST:-127.0.0.1}:8000"`.
  */
 export interface Text {
   readonly value: string;
   /** The whole scalar that holds the value (quotes included). */
   readonly origin: Origin;
   /**
-   * The parts of `value` in order, without gaps. Absent where the mapping is not known (a value from the daemon, a
-   * number that was formatted); then only the whole scalar can be pointed at.
+   * The parts of `value` in order, without gaps. Absent if the mapping is not known (a value from the daemon, a
+   * formatted number); then only the whole scalar can be marked.
    */
   readonly pieces?: readonly TextPiece[];
 }
 
-/** `value[at, at+length)` was written by the text at `source`. */
+/** The text at `source` wrote `value[at, at+length)`. */
 export interface TextPiece {
   readonly at: number;
   readonly length: number;
   readonly source: SourceOrigin;
-  /** True where value and text are the same characters, one to one, so that a part can be pointed at and edited. */
+  /** True if value and text are the same characters, so that a part can be marked and edited. */
   readonly verbatim: boolean;
 }
 
-/** A Text that no file wrote. */
+/** A Text that is in no file. */
 export function textOf(value: string, origin: Origin): Text {
   return { value, origin };
 }
 
 /**
- * The text that wrote `value[from, to)`: exact where the part lies in one verbatim piece, the covering pieces where they
- * are in one file, else the whole scalar. Undefined where no file wrote it.
+ * The text that wrote `value[from, to)`: exact if the part lies in one verbatim piece, else the covering pieces if they are
+ * in one file, else the whole scalar. Undefined if it is in no file.
  */
 export function spanOf(text: Text, from = 0, to: number = text.value.length): SourceOrigin | undefined {
   const touched = (text.pieces ?? []).filter((p) => p.at < to && p.at + p.length > from);
@@ -49,7 +49,7 @@ export function spanOf(text: Text, from = 0, to: number = text.value.length): So
   return text.origin.kind === 'implied' ? text.origin.from : undefined;
 }
 
-/** Whether `value[from, to)` can be replaced in the file by plain text: it lies in one verbatim piece. */
+/** Whether `value[from, to)` lies in one verbatim piece, so that plain text can replace it in the file. */
 export function isEditable(text: Text, from: number, to: number): boolean {
   return (text.pieces ?? []).some((p) => p.verbatim && p.at <= from && to <= p.at + p.length);
 }

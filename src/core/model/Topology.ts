@@ -7,35 +7,35 @@ import type { NamespacePort } from './NamespacePort.ts';
 import type { Network } from './Network.ts';
 
 /**
- * The one description of a container network that everything else reads: files and daemon both become this, and the kernel
- * model, the rules, the diagram and the explanations know nothing else.
+ * The description of a container network. Files and daemon answers are both read into it; the kernel model, the rules, the
+ * diagram and the explanations read nothing else.
  */
 export interface Topology {
   readonly source: 'compose' | 'snapshot' | 'live';
-  /** The Compose project's name, where there is one project. */
+  /** The Compose project's name, if there is only one project. */
   readonly project?: string;
   readonly engine: Engine;
   readonly host: Host;
-  /** In the order in which Docker creates them (it decides predicted subnets and the order of rules). */
+  /** In the order in which Docker creates them, which decides predicted subnets and the order of rules. */
   readonly networks: readonly Network[];
   /** In the order in which they start. */
   readonly containers: readonly Container[];
   readonly listeners: readonly Listener[];
   /**
-   * Whether `listeners` is all that listens: then a port that is not in it is closed. False where the source cannot know
-   * (a Compose file alone); then a port that it does not name is closed where it names others of the container, and else not known.
+   * Whether `listeners` is complete, so that any other port is closed. A Compose file alone cannot say (false): then another
+   * port is closed if listeners of its container are known, and unknown if none are.
    */
   readonly listenersComplete: boolean;
-  /** Namespaces (`Container.id` of their owners) whose sockets were all read, where `listenersComplete` is not said of all. */
+  /** Namespaces (`Container.id` of their owners) whose sockets were all read, if `listenersComplete` is false. */
   readonly listenersKnown?: ReadonlySet<string>;
-  /** Containers that may have further sockets than `listeners` has of them, where nobody saw those: whose, and why, in a clause after the name. */
+  /** Containers that may have more sockets than `listeners` names. `because` is a clause that follows the container's name. */
   readonly partlyKnown?: readonly { readonly container: string; readonly because: string }[];
-  /** Ports on which nothing listens, for sure, where `listeners` is not all that listens. */
+  /** Ports on which certainly nothing listens, if `listeners` is not complete. */
   readonly closedPorts?: readonly NamespacePort[];
   /** `Container.id` → the VPN program that its image is known to run. */
   readonly vpnClients?: ReadonlyMap<string, string>;
   /** The devcontainer.json that names these Compose files. */
   readonly devContainer?: DevContainer;
-  /** The sockets of the host's own namespace are not among `listeners`, however complete those of the containers are. */
+  /** The sockets of the host's own namespace are unknown, even if those of the containers are complete. */
   readonly hostListenersUnknown?: true;
 }

@@ -8,35 +8,35 @@ import type { Network } from './Network.ts';
 import type { Topology } from './Topology.ts';
 
 /**
- * What everybody looks up in a topology, made once for each and piece by piece as it is asked for. Containers that do not run
- * are in it; where only those that run can count, the method says so.
+ * Look-ups in a topology. Each is computed once, when first used. Containers that do not run are included, unless the method
+ * says otherwise.
  */
 export interface TopologyIndex {
   readonly topology: Topology;
   readonly containers: ReadonlyMap<string, Container>;
   readonly networks: ReadonlyMap<string, Network>;
-  /** One container per service: replicas say the same. */
+  /** One container per service, since replicas are alike. */
   readonly services: readonly Container[];
 
   ownership(container: Container): NamespaceOwnership;
   /** The owner's id, `@host`, or `container:x` for a namespace that the topology does not hold. */
   namespaceOf(container: Container): string;
-  /** The container that owns the namespace; undefined for the host's and for one outside the topology. */
+  /** The container that owns the namespace; undefined for the host's and for one that is not in the topology. */
   ownerOf(container: Container): Container | undefined;
-  /** All whose processes live in the same namespace, the container itself included. */
+  /** All containers in the same namespace, including this one. */
   sharing(container: Container): readonly Container[];
 
   /** The `Network.id`s that the container's namespace is on. */
   networksOf(container: Container): ReadonlySet<string>;
   shareNetwork(a: Container, b: Container): boolean;
-  /** Who is plugged into a network. */
+  /** The containers on a network. */
   membersOf(network: string): readonly Container[];
 
-  /** Who answers to a name on some network, as the embedded DNS knows it; names compare without case. */
+  /** The containers that have a name in the embedded DNS of some network. Case does not matter. */
   named(name: string): readonly Container[];
-  /** Every name that someone answers to, in lower case. */
+  /** Every such name, in lower case. */
   names(): readonly string[];
-  /** Running containers that somebody calls so: by their name, or by one that they have on a network. */
+  /** Running containers with this name: their own, or one that they have on a network. */
   knownAs(name: string): readonly Container[];
   /** The endpoints of running containers on a network, and which of them answer to a name there. */
   attachedTo(network: string): readonly Attachment[];
@@ -44,11 +44,11 @@ export interface TopologyIndex {
 
   /** Which endpoint of a running container has the address. */
   atAddress(address: string): Attachment | undefined;
-  /** Whether nobody said the address: an endpoint's or a gateway's that Docker is expected to give. */
+  /** Whether the address (an endpoint's or a gateway's) is only predicted. */
   isPredicted(address: string): boolean;
   /** The network whose subnet holds the address. */
   subnetOf(address: string): Network | undefined;
-  /** The network whose bridge has the address as its own. */
+  /** The network whose bridge has this address. */
   gatewayOf(address: string): Network | undefined;
   /** The interface names of the bridges. */
   bridges(): ReadonlySet<string>;
@@ -76,7 +76,7 @@ export interface PublishedPlace {
 
 const made = new WeakMap<Topology, TopologyIndex>();
 
-/** The index of a topology: the same one each time. */
+/** The index of a topology; one per topology, built once. */
 export function indexOf(topology: Topology): TopologyIndex {
   let index = made.get(topology);
   if (!index) made.set(topology, (index = makeIndex(topology)));
@@ -160,7 +160,7 @@ interface NetworkDirectory {
   readonly byName: Map<string, Attachment[]>;
 }
 
-/** Every name on every network: a matrix asks of every pair. */
+/** Every name on every network, indexed because a matrix asks about every pair. */
 function attachmentsOf(
   topology: Topology,
   networks: ReadonlyMap<string, Network>,

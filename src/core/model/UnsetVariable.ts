@@ -1,11 +1,11 @@
 import type { SourceOrigin } from './Origin.ts';
 
-/** A place where Compose puts the empty string for a variable that nobody sets. */
+/** A place where Compose substitutes the empty string for a variable that is not set. */
 export interface UnsetVariable {
   readonly name: string;
   /** Where in the model: `services.web.ports.[]`. */
   readonly path: string;
-  /** What the whole scalar comes to. */
+  /** The value of the whole scalar. */
   readonly value: string;
   /** `${NAME}` as it is written. */
   readonly origin: SourceOrigin;
@@ -13,7 +13,7 @@ export interface UnsetVariable {
   readonly scalar: SourceOrigin;
 }
 
-/** A file beside the Compose file that shows how its missing `.env` is meant: `.env.example`. */
+/** A file beside the Compose file that shows what its missing `.env` should hold: `.env.example`. */
 export interface SampleEnvFile {
   readonly file: string;
   readonly names: ReadonlySet<string>;

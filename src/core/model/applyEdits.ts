@@ -1,6 +1,6 @@
 import type { TextEdit } from './Finding.ts';
 
-/** The text after the edits, which must not overlap (`selectFixes` sees to it); one that does, or lies outside, is left out. */
+/** The text after the edits, which must not overlap (`selectFixes` makes sure). An edit that overlaps or lies outside the text is skipped. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
   const parts: string[] = [];

@@ -4,7 +4,7 @@ import type { Origin } from './Origin.ts';
 /** docker0's subnet unless the daemon's `bip` says otherwise: the first default pool (moby daemon/libnetwork/ipamutils). */
 export const DOCKER0_SUBNET = '172.17.0.0/16';
 
-/** The default bridge as a daemon without settings makes it when it starts. `id`: another where a file's key has that one. */
+/** The default bridge of a daemon without settings. `id`: another one, if a key in the file already uses the default. */
 export function docker0(origin: Origin, id = 'bridge'): Network {
   return {
     id,

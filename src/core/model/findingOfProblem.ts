@@ -2,8 +2,8 @@ import type { Finding } from './Finding.ts';
 import type { Problem } from './Problem.ts';
 
 /**
- * A problem of reading, as a finding: `netlens check` reports what Compose itself would reject beside what the rules find
- * (docs/contract.md). Undefined where no text is behind it.
+ * Turns a problem of reading into a finding: `netlens check` also reports what Compose would reject (docs/contract.md).
+ * Undefined if the problem has no text.
  */
 export function findingOfProblem(problem: Problem): Finding | undefined {
   if (!problem.origin) return undefined;

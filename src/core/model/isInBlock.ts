@@ -1,6 +1,6 @@
 /**
- * Whether a place of a YAML text stands in the block of a key before it (offsets): no line between the two is indented as little
- * as the key's own. A comment's indentation says nothing.
+ * Whether an offset in a YAML text is inside the block of a key before it: every line between the two is indented more than the
+ * key. Comments do not count.
  */
 export function isInBlock(text: string, key: number, place: number): boolean {
   const indent = key - (text.lastIndexOf('\n', key - 1) + 1);

@@ -1,2 +1,2 @@
-/** Whether an entry of `cap_add` gives the capability to change routes and rules; with or without the prefix, in any case. */
+/** Whether an entry of `cap_add` is NET_ADMIN, with or without `CAP_`, in upper or lower case. */
 export const isNetAdmin = (capability: string): boolean => /^(?:(?:CAP_)?NET_ADMIN|ALL)$/i.test(capability);

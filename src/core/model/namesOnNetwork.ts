@@ -7,9 +7,9 @@ export function namesOnNetwork(topology: Topology, container: Container, endpoin
   for (const { value } of endpoint.aliases) names.add(value);
   for (const name of endpoint.dnsNames ?? []) names.add(name);
   if (container.dockerId !== undefined) names.add(container.dockerId.slice(0, 12));
-  // The hostname resolves too on user-defined networks: measured on engines 20.10, 26 and 28.
+  // On user-defined networks the hostname resolves too: measured on engines 20.10, 26 and 28.
   if (container.hostname) names.add(container.hostname.value);
-  // Compose makes the service's name an alias on every network of it.
+  // Compose makes the service's name an alias on each of its networks.
   if (topology.source === 'compose' && container.service !== undefined) names.add(container.service);
   names.delete('');
   return [...names];

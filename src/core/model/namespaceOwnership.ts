@@ -3,17 +3,17 @@ import { HOST } from './Listener.ts';
 
 /** Whose network namespace a container's processes live in. */
 export interface NamespaceOwnership {
-  /** Tells it from others: the owner's `Container.id`, `@host`, or `container:x` for one that the topology does not hold. */
+  /** Identifies it: the owner's `Container.id`, `@host`, or `container:x` for one that is not in the topology. */
   readonly namespace: string;
-  /** The container whose own it is; undefined for the host's, and where it is not known. */
+  /** The container that owns it; undefined for the host's namespace, and if it is not known. */
   readonly owner?: Container;
   /** Where following the joins ends: the owner, one in host mode, or the last that joins somebody unknown. */
   readonly end: Container;
-  /** Why there is no such namespace now; joins that go round in a circle have no known target either. */
+  /** Why there is no such namespace now. Joins in a circle have no known target either. */
   readonly missing?: NamespaceMissing;
 }
 
-/** `stopped`, `inactive`: the container, or one that it joins, does not run. `unknown-target`: who is joined is not here. */
+/** `stopped`, `inactive`: the container, or one that it joins, does not run. `unknown-target`: the joined container is not in the topology. */
 export type NamespaceMissing = 'stopped' | 'inactive' | 'unknown-target';
 
 /** Follows `network_mode: service:x` and `container:x`, also through several containers. */
@@ -35,10 +35,10 @@ export function namespaceOwnership(
     passed.add(end.id);
     const next = namespace.target === undefined ? undefined : containers.get(namespace.target);
     missing ??= next && !passed.has(next.id) ? undefined : 'unknown-target';
-    // What no mode names is not one namespace for all who write it.
+    // Two containers with the same invalid mode do not share a namespace.
     if (namespace.fault) return { namespace: `container:${end.id}`, end, missing: missing ?? 'unknown-target' };
     if (!next) return { namespace: `container:${namespace.with}`, end, missing: missing ?? 'unknown-target' };
-    // In a circle nobody is the owner: each is left where it is.
+    // Joins in a circle have no owner: each container counts as alone.
     if (passed.has(next.id))
       return { namespace: `container:${container.id}`, end: container, missing: missing ?? 'unknown-target' };
     end = next;

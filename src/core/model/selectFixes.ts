@@ -1,14 +1,14 @@
 import type { Finding, Fix, TextEdit } from './Finding.ts';
 
-/** A finding, and the fix of it that is to be applied. */
+/** A finding and the fix to apply. */
 export interface ChosenFix {
   readonly finding: Finding;
   readonly fix: Fix;
 }
 
 /**
- * The edits of one fix per finding that hold together, by file. A fix is taken whole or not at all: one whose text another
- * fix already changes waits for the next pass. Only safe fixes, unless `unsafe` is set.
+ * The edits of one fix per finding, without conflicts, by file. A fix is applied whole or not at all: if another fix already
+ * changes its text, it waits for the next pass. Only safe fixes, unless `unsafe` is set.
  */
 export function selectFixes(
   findings: readonly Finding[],
@@ -17,7 +17,7 @@ export function selectFixes(
   return editsByFile(chooseFixes(findings, options));
 }
 
-/** The same, before the edits are put together. */
+/** The chosen fixes, before their edits are merged. */
 export function chooseFixes(
   findings: readonly Finding[],
   { unsafe }: { readonly unsafe: boolean },
@@ -33,7 +33,7 @@ export function chooseFixes(
   });
 }
 
-/** The edits of fixes that hold together, each once. */
+/** The edits of fixes without conflicts, each once. */
 export function editsByFile(chosen: readonly ChosenFix[]): ReadonlyMap<string, readonly TextEdit[]> {
   const edits = new Map<string, TextEdit[]>();
   for (const edit of chosen.flatMap(({ fix }) => fix.edits)) {
@@ -47,7 +47,7 @@ function sameEdit(one: TextEdit, other: TextEdit): boolean {
   return one.start === other.start && one.end === other.end && one.newText === other.newText;
 }
 
-/** Whether both change the same characters, or insert at the same place (then their order would be arbitrary). */
+/** Whether both change the same characters or insert at the same place, where their order would be arbitrary. */
 function touches(one: TextEdit, other: TextEdit): boolean {
   return one.start < other.end && other.start < one.end ? true : one.start === other.start;
 }

@@ -1,12 +1,12 @@
 /**
- * One word of a POSIX shell command. Names of services, containers and interfaces come from files that anybody may have
- * written, and people paste the commands that we show: everything but the plainest characters goes between single quotes.
+ * One word of a POSIX shell command. Names of services, containers and interfaces come from untrusted files, and people
+ * paste the commands that we show, so everything but plain characters goes between single quotes.
  * A word that would be read as an option (`-rf`) cannot be made safe by quoting and gets `./` in front where it is a
  * path; for names, commands put `--` first where the tool takes it.
  */
 export function shellQuote(word: string): string {
   if (word !== '' && /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) && !word.startsWith('-')) return word;
-  // A line break inside quotes still is one argument, yet a pasted one runs line by line in some terminals: use $'…'.
+  // Some terminals run a pasted text line by line, even inside quotes, so a line break is written as $'…'.
   if (hasControl(word)) {
     let out = "$'";
     for (const ch of word) {

@@ -1,4 +1,4 @@
-/** FNV-1a, twice with different starts: 64 bits in 16 hex digits; enough to keep names of one project apart, and no secret. */
+/** FNV-1a, twice with different starts: 64 bits in 16 hex digits; enough to tell the names of one project apart; not for secrets. */
 export function textHash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x01000193;

@@ -55,7 +55,13 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
-  for (const script of scriptsOf(words, mounts, dockerfile, context)) files.add(script);
+  // A health check can be what initiates a replica set.
+  const check = scalarsOf(valueAt(valueAt(service, 'healthcheck'), 'test')).map((scalar) => scalar.text);
+  const started = [words, ...check].join(' ');
+  for (const script of scriptsOf(started, mounts, dockerfile, context)) files.add(script);
+  if (/mongo/i.test(`${started} ${stringAt(service, 'image') ?? ''}`)) {
+    for (const mount of mounts) if (isMongoScript(mount, started)) files.add({ ...mount, isRead: true });
+  }
   if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
     for (const mount of packedSettings(context, dockerfile)) files.add(mount);
   const unseen = [...mounts.map((m) => m.target), ...volumeTargets(service)].filter(
@@ -125,6 +131,15 @@ function scriptsOf(
       holder.target === target ? holder : inside(holder, target.slice(holder.target.replace(/\/+$/, '').length + 1));
     return [{ ...read, isRead: true }];
   });
+}
+
+/** What the image of MongoDB runs when it makes its data (docker-entrypoint.sh), and what a shell of MongoDB is told to run. */
+function isMongoScript({ target, content }: Mount, words: string): boolean {
+  if (content) return false;
+  return (
+    /^\/docker-entrypoint-initdb\.d\/[^/]+\.(?:js|sh)$/.test(target) ||
+    (target.endsWith('.js') && words.includes(target))
+  );
 }
 
 const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;

@@ -15,8 +15,8 @@ export function removeExtraHost(
   const value = sourceOf(line.text.origin);
   if (!entry || !value) return undefined;
   const others = container.extraHosts.filter((h) => h !== line);
-  const shares = (h: ExtraHost): boolean => {
-    const at = sourceOf(h.origin);
+  const shares = (other: ExtraHost): boolean => {
+    const at = sourceOf(other.origin);
     return at?.file === entry.file && at.start === entry.start;
   };
   if (others.some(shares)) return undefined;

@@ -8,6 +8,7 @@ import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
 import { announcedAddress } from './destinations/announced-address.ts';
+import { rabbitmqNodeName } from './destinations/rabbitmq-node-name.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
@@ -28,6 +29,7 @@ import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
 import { announcedOutside } from './publishing/announced-outside.ts';
+import { jmxSecondPort } from './publishing/jmx-second-port.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
@@ -77,6 +79,7 @@ export const rules: readonly Rule[] = [
   localhostInConfig,
   kafkaAdvertisedLocalhost,
   announcedAddress,
+  rabbitmqNodeName,
   publishedPortInside,
   targetPortMismatch,
   browserUrlServiceName,
@@ -98,6 +101,7 @@ export const rules: readonly Rule[] = [
   datastorePublished,
   publishedOnAllInterfaces,
   announcedOutside,
+  jmxSecondPort,
   udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,

@@ -12,14 +12,14 @@ export interface Ip {
   readonly key: number | string;
 }
 
-/** What was read before: a million questions, and the state of a thousand containers, are about a few thousand addresses. */
+/** A cache: a million questions about a thousand containers involve only a few thousand addresses. */
 const KNOWN = new Map<string, Ip>();
-/** Addresses that are kept; then hostile input begins anew. */
+/** The size at which the cache is emptied, so that hostile input cannot fill the memory. */
 const MAX_KNOWN = 50_000;
 
 /**
  * Reads an IPv4 or IPv6 address as Go's net.ParseIP and the kernel's inet_pton do: four decimal parts without leading zeros
- * (`127.1`, octal and hexadecimal parts are none), no zone, no prefix length. An IPv4-mapped address is IPv4. Undefined for
+ * (so not `127.1`, nor octal or hexadecimal parts), no zone, no prefix length. An IPv4-mapped address is IPv4. Undefined for
  * anything else.
  */
 export function parseIp(text: string): Ip | undefined {
@@ -40,7 +40,7 @@ function readIp(text: string): Ip | undefined {
   return ipOfBytes(ipaddr.IPv6.parse(text).toByteArray());
 }
 
-/** The same, where IPv6 may stand in brackets as in a URL (RFC 3986, IP-literal). */
+/** Like `parseIp`, but IPv6 may be in brackets as in a URL (RFC 3986, IP-literal). */
 export function parseIpLiteral(text: string): Ip | undefined {
   return text.startsWith('[') && text.endsWith(']') && text.includes(':') ? parseIp(text.slice(1, -1)) : parseIp(text);
 }
@@ -50,7 +50,7 @@ const FOUR_PARTS = new RegExp(`^${[PART, PART, PART, PART].join('\\.')}$`);
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`: INET6_ADDRSTRLEN without the final zero. */
 const MAX_LENGTH = 45;
 
-/** Nearly every address of a topology: by hand. */
+/** A fast path: nearly every address of a topology is plain IPv4. */
 function ipOfFour(first: number, second: number, third: number, fourth: number, text: string): Ip | undefined {
   if (first > 255 || second > 255 || third > 255 || fourth > 255) return undefined;
   const word = ((first << 24) | (second << 16) | (third << 8) | fourth) >>> 0;

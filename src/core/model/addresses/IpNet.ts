@@ -11,7 +11,7 @@ export interface IpNet {
   readonly last?: Ip;
 }
 
-/** Reads `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, a bare address, or `10.0.0.1-10.0.0.9`: what netfilter and routes write. */
+/** Reads `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, a bare address, or `10.0.0.1-10.0.0.9`: the forms that netfilter and routes use. */
 export function parseNet(text: string): IpNet | undefined {
   const dash = text.indexOf('-');
   if (dash > 0) {
@@ -32,7 +32,7 @@ export function parseNet(text: string): IpNet | undefined {
   return { family: base.family, base, length };
 }
 
-/** Reads `172.18.0.0/16` or `fd00::/64` as Go's netip.ParsePrefix does: nothing else is a subnet to Docker. Host bits may be set. */
+/** Reads `172.18.0.0/16` or `fd00::/64` as Go's netip.ParsePrefix does; Docker accepts no other form of a subnet. Host bits may be set. */
 export function parseCidr(text: string): IpNet | undefined {
   return /\/(?:0|[1-9]\d{0,2})$/.test(text) ? parseNet(text) : undefined;
 }

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import { type Ip, parseIp } from './Ip.ts';
 
-/** Each takes an address or its text; a text that is no address is of no kind. */
+/** Each takes an address or its text, and is false for a text that is not an address. */
 type Address = Ip | string;
 
 const ipOf = (address: Address): Ip | undefined => (typeof address === 'string' ? parseIp(address) : address);
 
-/** 127.0.0.0/8 and ::1: what only the namespace itself can reach. */
+/** 127.0.0.0/8 and ::1, which only the namespace itself can reach. */
 export function isLoopback(address: Address): boolean {
   const ip = ipOf(address);
   return ip !== undefined && (ip.family === 4 ? ip.words[3] >>> 24 === 127 : ip.key === '::1');
@@ -18,7 +18,7 @@ export function isUnspecified(address: Address): boolean {
   return key === 0 || key === '::';
 }
 
-/** What a socket or a published port that is bound to the unspecified address has: every address of the namespace. */
+/** The unspecified addresses. A socket or published port bound to one takes every address of the namespace. */
 export { isUnspecified as isWildcard };
 
 /** 169.254.0.0/16 and fe80::/10. */
@@ -38,13 +38,13 @@ export function isBroadcast(address: Address): boolean {
   return ipOf(address)?.key === 0xffffffff;
 }
 
-/** Whether the address can be somebody's on the Internet: none of IANA's special-purpose ranges (RFC 6890). */
+/** Whether the address is public: outside IANA's special-purpose ranges (RFC 6890). */
 export function isPublic(address: Address): boolean {
   const ip = ipOf(address);
   return ip !== undefined && ipaddr.parse(ip.text).range() === 'unicast';
 }
 
-/** A host as a URL or a variable names it: `localhost`, or a loopback address. The container itself. */
+/** Whether a host in a URL or variable is `localhost` or a loopback address: the container itself. */
 export function isLoopbackHost(host: string): boolean {
   return /^localhost$/i.test(host) || isLoopback(host);
 }

@@ -37,9 +37,13 @@ export function announcedAddresses(container: Container): readonly AnnouncedAddr
   );
 }
 
+const TITLES = new WeakMap<Container, readonly string[]>();
+
 /** What the known programs of a container are called. */
 export function programTitles(container: Container): readonly string[] {
-  return programRuns(container).known.map(({ run }) => run.program.title);
+  let titles = TITLES.get(container);
+  if (!titles) TITLES.set(container, (titles = programRuns(container).known.map(({ run }) => run.program.title)));
+  return titles;
 }
 
 /** `broker`, `broker:6650`, `internal:pulsar://broker:6650,external:pulsar://localhost:6650`. */

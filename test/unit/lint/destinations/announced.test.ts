@@ -1,5 +1,7 @@
 import { announcedAddress } from '../../../../src/core/lint/rules/destinations/announced-address.ts';
 import { kafkaAdvertisedLocalhost } from '../../../../src/core/lint/rules/destinations/kafka-advertised-localhost.ts';
+import { rabbitmqNodeName } from '../../../../src/core/lint/rules/destinations/rabbitmq-node-name.ts';
+import { jmxSecondPort } from '../../../../src/core/lint/rules/publishing/jmx-second-port.ts';
 import { announcedOutside } from '../../../../src/core/lint/rules/publishing/announced-outside.ts';
 import { ruleTable } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
@@ -219,6 +221,34 @@ rs.initiate({
 })
 EOF
 `,
+    },
+  },
+  {
+    name: 'MongoDB: a script for its shell, and one that its health check starts',
+    compose: yaml`
+      services:
+        one:
+          image: mongo:8
+          command: --replSet rs0
+        init:
+          image: mongo:8
+          command: mongosh --host one /init.js
+          volumes: ["./init.js:/init.js"]
+        two:
+          image: mongo:8
+          command: --replSet rs1
+          healthcheck: {test: ["CMD", "/check.sh"]}
+          volumes: ["./check.sh:/check.sh"]
+        app:
+          image: example/app
+          environment:
+            ONE: mongodb://one/a?replicaSet=rs0
+            TWO: mongodb://two/a?replicaSet=rs1
+    `,
+    files: {
+      'init.js': 'rs.initiate({_id: "rs0", members: [{_id: 0, host: "⟦localhost⟧:27017"}]});\n',
+      'check.sh':
+        'mongosh --eval "rs.initiate({_id: \\"rs1\\", members: [{_id: 0, host: \\"⟦localhost⟧:27017\\"}]})"\n',
     },
   },
   {
@@ -480,4 +510,83 @@ ruleTable(announcedOutside, [
             test: mongosh --eval "rs.initiate({_id:'rs0',members:[{_id:0,host:'localhost:27017'}]})"
     `,
   },
+]);
+
+const rabbits = (first: string, second: string): string => `services:
+  rabbit1:
+    image: rabbitmq:4-management
+${first}  rabbit2:
+    image: rabbitmq:4-management
+    hostname: rabbit2
+${second}`;
+const JOINS = '    volumes: ["./join.sh:/join.sh"]\n    command: /join.sh\n';
+
+ruleTable(rabbitmqNodeName, [
+  {
+    name: 'a script, and a node without a host name',
+    compose: rabbits('', JOINS),
+    files: { 'join.sh': 'rabbitmqctl stop_app\nrabbitmqctl join_cluster rabbit@⟦rabbit1⟧\n' },
+    message: /^rabbit2 joins the node rabbit@rabbit1, but the node of rabbit1 is called rabbit@<its container's id>\.$/,
+    severity: 'warning',
+    safe: false,
+    fixed: rabbits('    hostname: rabbit1\n', JOINS).replace(
+      '    image: rabbitmq:4-management\n    hostname: rabbit1',
+      '    hostname: rabbit1\n    image: rabbitmq:4-management',
+    ),
+  },
+  {
+    name: 'a command, and another host name',
+    compose: rabbits(
+      '    hostname: broker\n',
+      '    command: bash -c "rabbitmq-server & rabbitmqctl join_cluster rabbit@⟦rabbit1⟧"\n',
+    ),
+    fixed: null,
+  },
+  {
+    name: 'its host name',
+    compose: rabbits('    hostname: rabbit1\n', JOINS),
+    files: { 'join.sh': 'rabbitmqctl join_cluster rabbit@rabbit1\n' },
+  },
+  {
+    name: 'a name by a variable',
+    compose: rabbits('    environment: {RABBITMQ_NODENAME: rabbit@rabbit1}\n', JOINS),
+    files: { 'join.sh': 'rabbitmqctl join_cluster rabbit@rabbit1\n' },
+  },
+  {
+    name: 'a comment, a variable, the name of nobody',
+    compose: rabbits('', JOINS),
+    files: {
+      'join.sh':
+        '# join_cluster rabbit@rabbit1\nrabbitmqctl join_cluster rabbit@$HOST\nrabbitmqctl join_cluster rabbit@other\n',
+    },
+  },
+]);
+
+const java = (ports: string, options: string): string => `services:
+  app:
+    image: example/app
+    ports: ${ports}
+    environment:
+      JAVA_OPTS: ${options}
+`;
+const JMX = '-Dcom.sun.management.jmxremote.port=';
+const RMI = '-Dcom.sun.management.jmxremote.rmi.port=';
+const RMI_HOST = '-Djava.rmi.server.hostname=';
+
+ruleTable(jmxSecondPort, [
+  {
+    name: 'a port of the JVM’s choice',
+    compose: java('["9010:9010"]', `${JMX}⟦9010⟧ ${RMI_HOST}localhost`),
+    message: /^app publishes its JMX port as 9010:9010, but tells clients to go on to localhost:<a free port>, which/,
+    severity: 'warning',
+    fixed: null,
+  },
+  { name: 'another number outside', compose: java('["9011:9010"]', `${JMX}⟦9010⟧ ${RMI}9010 ${RMI_HOST}127.0.0.1`) },
+  {
+    name: 'both are published',
+    compose: java('["9010:9010", "9011:9011"]', `${JMX}9010 ${RMI}9011 ${RMI_HOST}localhost`),
+  },
+  { name: 'one port for both', compose: java('["9010:9010"]', `${JMX}9010 ${RMI}9010 ${RMI_HOST}localhost`) },
+  { name: 'no host: the container’s address', compose: java('["9010:9010"]', `${JMX}9010`) },
+  { name: 'not published', compose: java('["8080:8080"]', `${JMX}9010 ${RMI_HOST}localhost`) },
 ]);

@@ -87,8 +87,8 @@ function unpublished(context: RuleContext, port: number, protocol: 'tcp' | 'udp'
   const index = projectIndex(context);
   const { services } = index;
   if (services.some((c) => c.published.some((p) => covers(p, port) && p.protocol === protocol))) return undefined;
-  const listening = services.filter((c) =>
-    index.listenersOf(c.id).some((l) => l.port === port && l.protocol === protocol && (l.level ?? 1) <= 3),
+  const listening = services.filter((service) =>
+    index.listenersOf(service.id).some((l) => l.port === port && l.protocol === protocol && (l.level ?? 1) <= 3),
   );
   return listening.some((c) => index.namespaceOf(c) === HOST) ? undefined : listening[0];
 }

@@ -124,17 +124,17 @@ function hasPort(index: ProjectIndex, container: Container, { port, meant }: Ref
 }
 
 /** Levenshtein's distance; names are short. */
-function distance(a: string, b: string): number {
-  if (a.length > 64 || b.length > 64) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
+function distance(from: string, to: string): number {
+  if (from.length > 64 || to.length > 64) return Infinity;
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) {
+    for (let j = 1; j <= to.length; j++) {
       next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)),
       );
     }
     row = next;
   }
-  return row[b.length] ?? Infinity;
+  return row[to.length] ?? Infinity;
 }

@@ -85,9 +85,9 @@ function removalOf(context: RuleContext, container: Container, link: Link): Fix 
   const isOrdered = ({ target }: Link, at: SourceOrigin | undefined): boolean =>
     container.process.dependsOn.some((d) => d.service === target && sourceOf(d.origin)?.start !== at?.start);
   const beside = container.links.filter((l) => !l.external && sourceOf(l.origin)?.file === entry.file);
-  const isNeeded = (l: Link): boolean => {
-    const target = index.containers.get(l.target);
-    return givesName(context, l) || !target || !index.shareNetwork(container, target);
+  const isNeeded = (other: Link): boolean => {
+    const target = index.containers.get(other.target);
+    return givesName(context, other) || !target || !index.shareNetwork(container, target);
   };
   const ordered = isOrdered(link, entry);
   const allOrdered = beside.every((l) => isOrdered(l, sourceOf(l.origin)));

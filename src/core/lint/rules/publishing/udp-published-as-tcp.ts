@@ -61,8 +61,8 @@ are named after the protocol that has it.`,
     for (const { container, port, index: at } of hostBindings(context)) {
       if (port.protocol !== 'tcp') continue;
       const members = index.sharing(container);
-      const forUdp = members.some((c) =>
-        c.published.some((p) => p.protocol === 'udp' && p.containerPort === port.containerPort),
+      const forUdp = members.some((member) =>
+        member.published.some((p) => p.protocol === 'udp' && p.containerPort === port.containerPort),
       );
       // What Compose refuses of the list may be the entry for UDP.
       const use = forUdp || hasRefusedPort(context, container) ? undefined : useOf(context, index, members, port);
@@ -94,8 +94,8 @@ function useOf(
   members: readonly Container[],
   port: PublishedPort,
 ): Use | undefined {
-  const known = members.flatMap((c) =>
-    index.listenersOf(c.id).filter((l) => l.port === port.containerPort && (l.level ?? 1) <= 4),
+  const known = members.flatMap((member) =>
+    index.listenersOf(member.id).filter((l) => l.port === port.containerPort && (l.level ?? 1) <= 4),
   );
   const udp = known.find((l) => l.protocol === 'udp');
   const both = known.some((l) => l.protocol === 'tcp');
