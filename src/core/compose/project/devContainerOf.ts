@@ -31,6 +31,11 @@ export function devContainerFiles(folder: string, loading: Loading): readonly st
   return [];
 }
 
+/** The Compose files that the text of a devcontainer.json names, absolute. */
+export function composeFilesNamedIn(text: string, path: string): readonly string[] {
+  return filesIn(scalarsIn(text), parentPath(path));
+}
+
 /** The project's folder, for a file in `.devcontainer` or below it. */
 function topOf(folder: string): string {
   if (baseName(folder) === FOLDER) return parentPath(folder);
