@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, ImageRecord, LiveFacts } from '../../core/analysis/index.ts';
-import { type ProjectSetting, readSettings } from '../readSettings.ts';
+import {
+  defaultFilesOf,
+  discoveryNames,
+  foldersAround,
+  type ImageRecord,
+  type LiveFacts,
+  type ProjectCandidate,
+  projectCandidates,
+} from '../../core/analysis/index.ts';
+import { readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
-import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
-import { Project, type ProjectCandidate } from './Project.ts';
+import { hasComposeName, isComposeDocument } from './isComposeDocument.ts';
+import { Project, type ProjectParts } from './Project.ts';
 import type { Log } from '../Log.ts';
-
-/** Folders above a file that may hold the project which includes it. */
-const MAX_PARENTS = 6;
 
 /** Which Compose projects the workspace has, each kept current. Projects are read when something asks for them. */
 export class ProjectStore implements vscode.Disposable {
@@ -88,7 +93,7 @@ export class ProjectStore implements vscode.Disposable {
 
   /** The Compose files with default names in the workspace, those nearest to the top first. */
   async composeFiles(): Promise<readonly vscode.Uri[]> {
-    const found = await vscode.workspace.findFiles(`**/{${DEFAULT_NAMES.join(',')}}`, '**/node_modules/**', 200);
+    const found = await vscode.workspace.findFiles(`**/{${discoveryNames.join(',')}}`, '**/node_modules/**', 200);
     const depth = (uri: vscode.Uri) => uri.path.split('/').length;
     return found.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
   }
@@ -121,37 +126,20 @@ export class ProjectStore implements vscode.Disposable {
   }
 
   /** Projects that a file may belong to, the likeliest first. */
-  async #candidates(uri: vscode.Uri): Promise<readonly ProjectCandidate[]> {
-    const folder = parentOf(uri.path);
-    const name = uri.path.slice(folder.length).replace(/^\//, '');
+  async #candidates(uri: vscode.Uri): Promise<readonly ProjectParts[]> {
     const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    const settings = readSettings(uri);
-    const stated = settings.projects.flatMap((setting) =>
-      top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
-    );
-    const above: ProjectCandidate[] = [];
-    let parent = folder;
-    for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
-      parent = parentOf(parent);
-      if (await this.#hasDefaultFile(uri.with({ path: parent }))) {
-        above.unshift(folderCandidate(uri.with({ path: parent }), settings.profiles));
-      }
+    const withDefault = new Set<string>();
+    for (const folder of foldersAround(uri.path, top?.path)) {
+      if (await this.#hasDefaultFile(uri.with({ path: folder }))) withDefault.add(folder);
     }
-    const isDefault = (DEFAULT_NAMES as readonly string[]).includes(name) || OVERRIDE_NAMES.includes(name);
-    const here = uri.with({ path: folder });
-    const beside = isDefault || (await this.#hasDefaultFile(here));
-    return [
-      ...stated,
-      ...above,
-      ...(beside ? [folderCandidate(here, settings.profiles)] : []),
-      // On its own: a file that no default project reads, such as compose.prod.yaml.
-      fileCandidate(uri, here, settings.profiles),
-    ];
+    return projectCandidates(uri.path, top?.path, readSettings(uri), (folder) => withDefault.has(folder)).map((one) =>
+      partsOf(one, uri, top),
+    );
   }
 
   async #hasDefaultFile(folder: vscode.Uri): Promise<boolean> {
     const reader = this.texts.readerAt(folder);
-    const paths = DEFAULT_NAMES.map((name) => `${folder.path === '/' ? '' : folder.path}/${name}`);
+    const paths = defaultFilesOf(folder.path);
     await this.texts.fetch(
       folder,
       paths.filter((path) => reader.text(path) === undefined),
@@ -159,11 +147,11 @@ export class ProjectStore implements vscode.Disposable {
     return paths.some((path) => typeof reader.text(path) === 'string');
   }
 
-  #add(candidate: ProjectCandidate): Project {
-    const project = new Project(candidate, this.texts, this.#log);
+  #add(parts: ProjectParts): Project {
+    const project = new Project(parts, this.texts, this.#log);
     project.live = this.#live;
     project.takeImages(this.#images);
-    this.#projects.set(candidate.id, project);
+    this.#projects.set(parts.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);
       else this.#changed.fire(project);
@@ -184,29 +172,27 @@ export class ProjectStore implements vscode.Disposable {
   }
 }
 
-function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  return { id: folder.toString(), base: folder, request: request(folder, [], profiles), hasOwnProfiles: false };
-}
-
-function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles), hasOwnProfiles: false };
-}
-
-function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  const files = pathsOf(setting, top);
-  const first = files[0] ?? top.path;
-  const base = top.with({ path: parentOf(first) });
-  const asked = setting.profiles.length > 0 ? setting.profiles : profiles;
+/** The candidate for a file, with URIs like that file's. */
+function partsOf(
+  { kind, directory, files, profiles, projectName, hasOwnProfiles }: ProjectCandidate,
+  file: vscode.Uri,
+  top: vscode.Uri | undefined,
+): ProjectParts {
+  const base = file.with({ path: directory });
+  const id = { folder: base.toString(), file: file.toString(), stated: `${top?.toString() ?? ''}#${files.join('#')}` };
   return {
-    id: `${top.toString()}#${files.join('#')}`,
+    id: id[kind],
     base,
-    request: { ...request(base, files, asked), ...(setting.name ? { projectName: setting.name } : {}) },
-    hasOwnProfiles: setting.profiles.length > 0,
+    request: {
+      files,
+      directory,
+      profiles,
+      envFiles: [],
+      environment: environmentOf(base),
+      ...(projectName === undefined ? {} : { projectName }),
+    },
+    hasOwnProfiles,
   };
-}
-
-function request(folder: vscode.Uri, files: readonly string[], profiles: readonly string[]): ComposeRequest {
-  return { files, directory: folder.path, profiles, envFiles: [], environment: environmentOf(folder) };
 }
 
 /** Variables for interpolation: those of the machine, as Compose takes them; none in a virtual or untrusted workspace. */
@@ -216,12 +202,4 @@ function environmentOf(folder: vscode.Uri): ReadonlyMap<string, string> {
     value === undefined || name === 'COMPOSE_FILE' ? [] : [[name, value] as const],
   );
   return new Map(entries);
-}
-
-function pathsOf(setting: ProjectSetting, top: vscode.Uri): readonly string[] {
-  return setting.files.map((file) => (file.startsWith('/') ? file : vscode.Uri.joinPath(top, file).path));
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
