@@ -111,6 +111,7 @@ export {
   type DiagramView,
   elementsAt,
   elementsOf,
+  visibleText,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
 export { imageNames } from '../process/index.ts';
