@@ -14,15 +14,14 @@ export class Client {
   readonly #commands: ReadonlySet<string>;
   readonly #can: ClientCapabilities;
 
-  constructor({
-    capabilities,
-    initializationOptions,
-  }: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>) {
-    const options = (typeof initializationOptions === 'object' ? initializationOptions : null) as Record<
-      string,
-      unknown
-    > | null;
-    this.#can = typeof capabilities === 'object' ? capabilities : {};
+  constructor(params: InitializeParams) {
+    // A client may leave out what LSP requires, and state anything as an option.
+    const { capabilities, initializationOptions } = params as {
+      readonly capabilities?: ClientCapabilities | null;
+      readonly initializationOptions?: Readonly<Record<string, unknown>> | null;
+    };
+    const options = initializationOptions;
+    this.#can = capabilities ?? {};
     this.isTrusted = options?.['trusted'] === true;
     const pages = options?.['pages'];
     this.pages =

@@ -121,7 +121,7 @@ export class Diagnostics {
       const { start, end } = diagnostic.range;
       // One rule says one thing of one place; what is no rule's can be several things.
       const said = ruleOf(String(diagnostic.code)) ? '' : diagnostic.message;
-      const identity = [String(diagnostic.code), start.line, start.character, end.line, end.character, said].join();
+      const identity = JSON.stringify([diagnostic.code, start, end, said]);
       if (!together.has(identity)) together.set(identity, diagnostic);
     }
     const diagnostics = [...together.values()];

@@ -58,7 +58,7 @@ export class HoverText {
           return '\n- ';
       }
     });
-    return texts.join('').trim();
+    return tidy(texts.join(''));
   }
 
   plain(): string {
@@ -77,8 +77,12 @@ export class HoverText {
           return '\n- ';
       }
     });
-    return texts.join('').trim();
+    return tidy(texts.join(''));
   }
+}
+
+function tidy(text: string): string {
+  return text.replace(/\n{3,}/g, '\n\n').trim();
 }
 
 /** A fence that is longer than any in the text. */
