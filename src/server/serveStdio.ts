@@ -13,7 +13,10 @@ export function serveStdio(input: Readable, output: Writable, surroundings: Serv
   const reader = new FramedReader(input, ({ code, why }) => {
     void writer.write({ jsonrpc: '2.0', id: null, error: { code, message: why } } as Message);
   });
-  const connection = createConnection(new LifecycleReader(reader, writer), writer);
+  const inOrder = new LifecycleReader(reader, writer);
+  const connection = createConnection(inOrder, writer);
+  // An editor that is gone says nothing more.
+  input.once('end', () => process.exit(inOrder.isShutDown ? 0 : 1));
   new Server(connection, surroundings);
   connection.listen();
 }

@@ -8,6 +8,9 @@ import {
   type MessageWriter,
 } from 'vscode-languageserver/node';
 
+/** A JSON object that arrived. */
+type Received = Message & { readonly method?: unknown; readonly id?: unknown; readonly params?: unknown };
+
 /**
  * Holds a client to the order of LSP: `initialize` comes first and once, and after `shutdown` comes `exit` alone. Requests out of order are
  * answered with the error that the protocol names for it, notifications are left out; neither reaches a handler.
@@ -25,28 +28,41 @@ export class LifecycleReader extends AbstractMessageReader {
     reader.onClose(() => this.fireClose());
   }
 
+  get isShutDown(): boolean {
+    return this.#state === 'ended';
+  }
+
   listen(callback: DataCallback): Disposable {
     return this.#reader.listen((message) => {
-      const { method, id, params } = message as Message & { method?: unknown; id?: unknown; params?: unknown };
-      // An answer of the client.
-      if (method === undefined) {
-        if (this.#state !== 'new') callback(message);
-        return;
-      }
-      const isRequest = id !== undefined;
-      const answered = isRequest && (typeof id === 'string' || typeof id === 'number') ? id : null;
-      if (typeof method !== 'string' || (isRequest && answered === null))
-        this.#refuse(answered, ErrorCodes.InvalidRequest, 'The message is no request of JSON-RPC.');
-      else if (params !== undefined && typeof params !== 'object')
-        this.#refuse(answered, ErrorCodes.InvalidParams, 'Parameters are an object or an array.', isRequest);
-      else if (!isRequest) {
-        if (this.#state === 'open' || method === 'exit') callback(message);
-      } else {
-        const why = this.#order(method);
-        if (why) this.#refuse(answered, ...why);
-        else callback(message);
+      try {
+        this.#pass(message, callback);
+      } catch (error) {
+        // The connection takes some fields for granted: whoever left them out loses the message, and nobody the server.
+        this.fireError(error);
       }
     });
+  }
+
+  #pass(message: Received, callback: DataCallback): void {
+    const { method, id, params } = message;
+    // An answer of the client.
+    if (method === undefined) {
+      if (this.#state !== 'new') callback(message);
+      return;
+    }
+    const isRequest = id !== undefined;
+    const answered = isRequest && (typeof id === 'string' || typeof id === 'number') ? id : null;
+    if (typeof method !== 'string' || (isRequest && answered === null))
+      this.#refuse(answered, ErrorCodes.InvalidRequest, 'The message is no request of JSON-RPC.');
+    else if (params !== undefined && typeof params !== 'object')
+      this.#refuse(answered, ErrorCodes.InvalidParams, 'Parameters are an object or an array.', isRequest);
+    else if (!isRequest) {
+      if (this.#state === 'open' || method === 'exit') callback(message);
+    } else {
+      const why = this.#order(method);
+      if (why) this.#refuse(answered, ...why);
+      else callback(method === 'initialize' ? withCapabilities(message) : message);
+    }
   }
 
   /** What is wrong with a request of this name now. */
@@ -63,4 +79,11 @@ export class LifecycleReader extends AbstractMessageReader {
   #refuse(id: string | number | null, code: number, message: string, isAnswered = true): void {
     if (isAnswered) void this.#writer.write({ jsonrpc: '2.0', id, error: { code, message } } as Message);
   }
+}
+
+/** The library takes it for granted that a client says what it can do. */
+function withCapabilities(message: Received): Message {
+  const { capabilities, ...params } = (message.params ?? {}) as { readonly capabilities?: unknown };
+  const said = typeof capabilities === 'object' ? capabilities : null;
+  return { ...message, params: { ...params, capabilities: said ?? {} } } as Message;
 }
