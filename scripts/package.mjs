@@ -4,8 +4,8 @@ import path from 'node:path';
 import { installDependencies } from './install-dependencies.mjs';
 import { main, mustRun, root, step, StepError } from './step.mjs';
 
-/** More than this, and something that should not be shipped is. */
-const LARGEST = 1.5 * 1024 * 1024;
+/** More than this, and something that should not be shipped is: extension, command line, data of images, Mermaid and ELK. */
+const MAX_BYTES = 1.8 * 1024 * 1024;
 
 main(async () => {
   const at = process.argv.indexOf('--out');
@@ -24,5 +24,5 @@ main(async () => {
   );
   const bytes = statSync(out).size;
   console.log(`${path.relative(process.cwd(), out)}: ${(bytes / 1024 / 1024).toFixed(2)} MB`);
-  if (bytes > LARGEST) throw new StepError(`The .vsix is larger than ${LARGEST / 1024 / 1024} MB.`);
+  if (bytes > MAX_BYTES) throw new StepError(`The .vsix is larger than ${MAX_BYTES / 1024 / 1024} MB.`);
 });

@@ -7,7 +7,7 @@ import { DiagnosticsPublisher } from './language/DiagnosticsPublisher.ts';
 import { FixActions } from './language/FixActions.ts';
 import { Hovers } from './language/Hovers.ts';
 import { InlayHints } from './language/InlayHints.ts';
-import { COMPOSE_SELECTOR } from './language/isComposeDocument.ts';
+import { CODE_LENS_SELECTOR, COMPOSE_SELECTOR } from './language/isComposeDocument.ts';
 import { ProblemCount } from './language/ProblemCount.ts';
 import { ProjectStore } from './language/ProjectStore.ts';
 import { readOpenDocuments } from './language/readOpenDocuments.ts';
@@ -72,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     registerCommands(services),
     registerLanguageModelTools(services),
     vscode.languages.registerHoverProvider(COMPOSE_SELECTOR, new Hovers(store)),
-    vscode.languages.registerCodeLensProvider(COMPOSE_SELECTOR, new CodeLenses(context.subscriptions)),
+    vscode.languages.registerCodeLensProvider(CODE_LENS_SELECTOR, new CodeLenses(store, context.subscriptions)),
     vscode.languages.registerInlayHintsProvider(COMPOSE_SELECTOR, new InlayHints(store, context.subscriptions)),
     // Findings can also be in env files, Dockerfiles and mounted configuration.
     vscode.languages.registerCodeActionsProvider({ pattern: '**/*' }, new FixActions(store), {

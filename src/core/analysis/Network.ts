@@ -151,6 +151,7 @@ export class Network implements NetworkQueries {
         return dialled && dialled.network.answerTo(dialled.question, SHORT);
       },
       refused: this.project ? this.problems.filter((p) => p.severity === 'error') : [],
+      included: this.project?.included ?? [],
       unset: this.project?.unset ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.live ? { live: this.live } : {}),

@@ -40,6 +40,7 @@ export { type FileSettings, withLevels } from './settings/SettingsFile.ts';
 // For readers of Compose files.
 export {
   composeConfig,
+  composeFilesNamedIn,
   composeFilesOf,
   type ComposeProject,
   type ComposeRequest,

@@ -10,6 +10,7 @@ import { loadFiles } from './loading/loadLayers.ts';
 import { projectName } from './loading/projectName.ts';
 import { checkFormats } from './phases/checkFormats.ts';
 import { checkConsistency } from './project/checkConsistency.ts';
+import { devContainerOf } from './project/devContainerOf.ts';
 import { describeNetworks, describeServices } from './project/describeProject.ts';
 import { LoadedProject } from './project/LoadedProject.ts';
 import { tidiedProblems } from './tidiedProblems.ts';
@@ -77,6 +78,7 @@ export function* loadProjectInSteps(
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
   const sample = isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, loading) : undefined;
   const networks = describeNetworks(model, name, services);
+  const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
@@ -88,6 +90,7 @@ export function* loadProjectInSteps(
     model,
     services,
     networks,
+    devContainer,
     unset: loading.unset,
     ...(sample ? { sampleEnvFile: sample } : {}),
   });

@@ -28,6 +28,8 @@ export interface Process {
   readonly dockerfile?: DockerfileFacts;
   /** Text files that the container sees: bind mounts, `configs`, and what the Dockerfile COPYs. */
   readonly mounted: readonly MountedFile[];
+  /** Files of source code that its words start, where they are short. */
+  readonly sources?: readonly MountedFile[];
   readonly workingDir?: Text;
   /** Whether it has NET_ADMIN, and so may change routes and firewall rules of its network namespace. */
   readonly netAdmin?: true;

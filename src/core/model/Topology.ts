@@ -1,4 +1,5 @@
 import type { Container } from './Container.ts';
+import type { DevContainer } from './DevContainer.ts';
 import type { Engine } from './Engine.ts';
 import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
@@ -33,6 +34,8 @@ export interface Topology {
   readonly closedPorts?: readonly NamespacePort[];
   /** `Container.id` → the VPN program that its image is known to run. */
   readonly vpnClients?: ReadonlyMap<string, string>;
+  /** The devcontainer.json that names these Compose files. */
+  readonly devContainer?: DevContainer;
   /** The sockets of the host's own namespace are unknown, even if those of the containers are complete. */
   readonly hostListenersUnknown?: true;
 }

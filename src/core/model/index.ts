@@ -1,5 +1,6 @@
 export * from './addresses/index.ts';
 export * from './Container.ts';
+export * from './DevContainer.ts';
 export * from './docker0.ts';
 export * from './Engine.ts';
 export * from './Host.ts';

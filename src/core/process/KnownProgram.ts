@@ -16,6 +16,11 @@ export interface KnownSocket {
   readonly when?: TagCondition;
   /** It listens only where a move turns it on; where the entry has no such move, where one says its port or address. */
   readonly off?: true;
+  /**
+   * The configuration that the image brings has it, on every address. Where the user's takes its place, `off` and `address` say
+   * what is left of it.
+   */
+  readonly bundled?: true;
   /** It goes with the image's own arguments: where others replace them, it is not there. */
   readonly ofCommand?: true;
 }
@@ -45,6 +50,8 @@ export interface Setting {
   readonly variables?: readonly string[];
   /** Keys of the entry's configuration files, `section.key`; `*` is any name or item of a list. */
   readonly keys?: readonly string[];
+  /** Sections of these files, which may be empty: one that is there counts, whatever it holds. For `on` alone. */
+  readonly sections?: readonly string[];
   /** The argument of this number after the subcommand, from 1, flags not counted. */
   readonly argument?: number;
 }
@@ -58,6 +65,7 @@ export interface Setting {
  * - `endpoint`: the value is `address:port`, `:port` or a URL of these, perhaps without the port.
  * - `urls`: a list of such; it stands for the socket, so the program listens on all of them and on no other.
  * - `ports`: a list of ports, or of URLs of which only the ports count: it listens on them on every address.
+ * - `range`, `first`, `last`: the ends of a range, both (`30000:30009`, `30000-30009`) or one.
  * - `socat`: an address as socat writes it: `TCP-LISTEN:8080,bind=127.0.0.1`, `UDP6-RECVFROM:53`.
  * - `on`, `off`: the socket is there, or is not. With `is`, where the value is one of these, and an empty one stands for a flag
  *   without a value; else where the flag is there, or the variable or key is set to anything.
@@ -65,7 +73,20 @@ export interface Setting {
  */
 export interface KnownMove extends Setting {
   readonly socket: string;
-  readonly what: 'port' | 'address' | 'endpoint' | 'urls' | 'ports' | 'socat' | 'on' | 'off' | 'every' | 'loopback';
+  readonly what:
+    | 'port'
+    | 'address'
+    | 'endpoint'
+    | 'urls'
+    | 'ports'
+    | 'range'
+    | 'first'
+    | 'last'
+    | 'socat'
+    | 'on'
+    | 'off'
+    | 'every'
+    | 'loopback';
   readonly is?: readonly string[];
   /** The flag without a value means every address: `vite --host`. */
   readonly bare?: 'every';
@@ -74,6 +95,14 @@ export interface KnownMove extends Setting {
 /** What tells clients or other nodes where to connect to, whatever the program listens on. */
 export interface KnownAnnouncement extends Setting {
   readonly what: 'port' | 'address' | 'endpoint' | 'urls';
+  /**
+   * Which programs go there after their first connection; absent where only people and browsers are told.
+   *
+   * - `clients`: whoever dials the program, or another node of it.
+   * - `nodes`: other nodes of its cluster alone.
+   * - `sentinels`: those that watch it, and tell their own clients.
+   */
+  readonly followedBy?: 'clients' | 'nodes' | 'sentinels';
 }
 
 /** Configuration that can say otherwise. */

@@ -113,7 +113,11 @@ function wrapperLength(program: string, args: readonly string[]): number | undef
     case 'nice':
     case 'stdbuf':
     case 'docker-php-entrypoint':
+    case 'cross-env':
+    case 'cross-env-shell':
       return flags(['-g', '-u', '-n', '-p', '--package']);
+    case 'env-cmd':
+      return flags(['-f', '--file', '-e', '--environments', '-r', '--rc-file']);
     case 'gosu':
     case 'su-exec':
     case 'setpriv':
@@ -203,7 +207,11 @@ function unwrapped(words: readonly CommandWord[], by: Words['by'], depth: number
       continue;
     }
     if (SHELLS.has(program)) {
-      const at = rest.findIndex((w, i) => i > 0 && /^-[a-z]*c$/.test(w.value));
+      // Behind the name of a script, `-c` is the script's own flag.
+      const named = rest.findIndex(
+        (w, i) => i > 0 && !/^[-+]/.test(w.value) && !/^[-+]\w*o$/.test(rest[i - 1]?.value ?? ''),
+      );
+      const at = rest.findIndex((w, i) => i > 0 && /^-[a-z]*c$/.test(w.value) && (named < 0 || i < named));
       const script = at > 0 ? rest[at + 1] : undefined;
       if (script && depth < 4) {
         const inner = splitCommands(shellWords(script));

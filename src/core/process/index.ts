@@ -2,8 +2,11 @@
 export * from './listening/Bind.ts';
 export * from './SimpleCommand.ts';
 export { evidenceOf as declaredListeners, unseenOf } from './evidence/evidenceOf.ts';
+export { type JsonScalar, jsonScalars, withoutComments } from './evidence/jsonScalars.ts';
 export { defaultPorts, knownImageOf as knownImage } from './knownImageOf.ts';
-export { type FoundImage, knownImageNamed } from './knownImageNamed.ts';
+export { type Access, accessOf } from './accessOf.ts';
+export { type FoundImage, knownImageLike, knownImageNamed } from './knownImageNamed.ts';
+export { type AnnouncedAddress, announcedAddresses, programTitles } from './evidence/announcedAddresses.ts';
 export { imageNames } from './imageNames.ts';
 export { imageTextOf } from './imageTextOf.ts';
 export type { ImageRole } from './KnownImage.ts';

@@ -57,6 +57,29 @@ export function knownImageNamed(reference: string): FoundImage | undefined {
   };
 }
 
+/** Datastores by a name that is the product's own, whoever has the repository: `opensearch`, `qdrant`. */
+const STORES_BY_PRODUCT: ReadonlyMap<string, KnownImage> = new Map(
+  KNOWN_IMAGES.filter((i) => i.role === 'datastore')
+    .reverse()
+    .flatMap((image) =>
+      image.names.flatMap((name) => {
+        const last = name.slice(name.lastIndexOf('/') + 1);
+        return last === name || last === image.title.toLowerCase().replace(/ /g, '-') ? [[last, image] as const] : [];
+      }),
+    ),
+);
+
+/**
+ * The datastore that an image of someone else is named after: `acme/postgres`, `registry.example/team/opensearch`. Enough to ask
+ * who reaches it, and not to say where it listens.
+ */
+export function knownImageLike(reference: string): FoundImage | undefined {
+  const parsed = imageReference(reference);
+  const image = parsed && STORES_BY_PRODUCT.get(parsed.path.at(-1) ?? '');
+  if (!image) return undefined;
+  return { image, reference: parsed, listens: image.listens.filter(({ when }) => !when || tagHolds(parsed.tag, when)) };
+}
+
 function imageOf({ registry, path }: ImageReference): KnownImage | undefined {
   // The longest name first: `bitnami/redis` before `redis`.
   const whole = registry === undefined ? undefined : BY_NAME.get([registry, ...path].join('/'));

@@ -19,5 +19,5 @@ export function knownImageOf(container: Container): FoundImage | undefined {
 
 /** The TCP ports where an image listens when nobody tells it otherwise, the main one first. */
 export function defaultPorts(found: FoundImage | undefined): readonly number[] {
-  return (found?.listens ?? []).filter((s) => !s.off && s.protocol !== 'udp').map((s) => s.port);
+  return (found?.listens ?? []).filter((s) => (!s.off || s.bundled) && s.protocol !== 'udp').map((s) => s.port);
 }

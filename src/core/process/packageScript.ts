@@ -2,19 +2,20 @@ import type { Process } from '../model/index.ts';
 
 /**
  * The script that `npm run dev`, `npm start` or `yarn dev` runs, from the package.json that the container sees. Undefined where
- * none is seen, or more than one, or it has no such script.
+ * none is seen, or several of which none is where the program runs, or it has no such script.
  */
 export function packageScript(process: Process, program: string, args: readonly string[]): string | undefined {
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(program)) return undefined;
-  const words = args.filter((a) => !a.startsWith('-'));
+  const words = args.filter((a, i) => !a.startsWith('-') && !WITH_VALUE.has(args[i - 1] ?? ''));
   const name = words[0] === 'run' || words[0] === 'run-script' ? words[1] : words[0];
   if (name === undefined || (program === 'npm' && words[0] === name && !/^(?:start|test|restart)$/.test(name)))
     return undefined;
   const files = process.mounted.filter(
     (f) => /(?:^|\/)package\.json$/.test(f.target) && !/node_modules/.test(f.target),
   );
-  const [file] = files;
-  if (!file || files.length > 1) return undefined;
+  const here = files.find((f) => f.target === `${process.workingDir?.value ?? ''}/package.json`);
+  const file = here ?? (files.length === 1 ? files[0] : undefined);
+  if (!file) return undefined;
   try {
     const { scripts } = JSON.parse(file.text) as { scripts?: unknown };
     if (typeof scripts !== 'object' || scripts === null || !Object.hasOwn(scripts, name)) return undefined;
@@ -24,6 +25,9 @@ export function packageScript(process: Process, program: string, args: readonly 
     return undefined;
   }
 }
+
+/** Flags of the package managers that say where to run. */
+const WITH_VALUE = new Set(['--prefix', '-C', '--dir', '--cwd']);
 
 /** Whether a configuration file that the container sees speaks of a host: then a development server's default may not hold. */
 export function configuresHost(process: Process): boolean {

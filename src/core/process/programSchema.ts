@@ -26,6 +26,7 @@ const socket = v.strictObject({
   address: v.exactOptional(v.picklist(['loopback', 'hostname'])),
   when: v.exactOptional(tagCondition),
   off: v.exactOptional(v.literal(true)),
+  bundled: v.exactOptional(v.literal(true)),
   ofCommand: v.exactOptional(v.literal(true)),
 });
 
@@ -34,18 +35,37 @@ const setting = {
   pairs: v.exactOptional(pairs),
   variables: v.exactOptional(variables),
   keys: v.exactOptional(words),
+  sections: v.exactOptional(words),
   argument: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 };
 
 const move = v.strictObject({
   socket: v.string(),
-  what: v.picklist(['port', 'address', 'endpoint', 'urls', 'ports', 'socat', 'on', 'off', 'every', 'loopback']),
+  what: v.picklist([
+    'port',
+    'address',
+    'endpoint',
+    'urls',
+    'ports',
+    'range',
+    'first',
+    'last',
+    'socat',
+    'on',
+    'off',
+    'every',
+    'loopback',
+  ]),
   ...setting,
   is: v.exactOptional(v.array(v.string())),
   bare: v.exactOptional(v.literal('every')),
 });
 
-const announcement = v.strictObject({ what: v.picklist(['port', 'address', 'endpoint', 'urls']), ...setting });
+const announcement = v.strictObject({
+  what: v.picklist(['port', 'address', 'endpoint', 'urls']),
+  followedBy: v.exactOptional(v.picklist(['clients', 'nodes', 'sentinels'])),
+  ...setting,
+});
 
 const file = v.strictObject({
   path: v.exactOptional(v.pipe(v.string(), v.regex(/^\/\S+$/))),

@@ -12,6 +12,7 @@ import { pasteKernelRules } from './pasteKernelRules.ts';
 import { openRulePage } from './rulePages.ts';
 import { selectDockerEndpoint } from './selectDockerEndpoint.ts';
 import { showReachabilityChanges } from './showReachabilityChanges.ts';
+import { takeAsProject } from './takeAsProject.ts';
 import { snapshotCommands } from './snapshots.ts';
 
 const showProblems: Command = {
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   ...snapshotCommands,
   selectDockerEndpoint,
   pasteKernelRules,
+  takeAsProject,
   showProblems,
   openRulePage,
   showLog,

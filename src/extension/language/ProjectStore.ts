@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import type { ComposeRequest, ImageRecord, LiveFacts } from '../../core/analysis/index.ts';
+import {
+  composeFilesNamedIn,
+  type ComposeRequest,
+  type ImageRecord,
+  type LiveFacts,
+} from '../../core/analysis/index.ts';
 import { type ProjectSetting, readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
 import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
@@ -62,13 +67,19 @@ export class ProjectStore implements vscode.Disposable {
     const known = this.#owner(uri);
     if (known) return known.current();
     const document = this.texts.documentOf(uri);
-    if (!(document ? isComposeDocument(document) : hasComposeName(uri.path))) return undefined;
+    if (!(document ? isComposeDocument(document) : hasComposeName(uri.path)) && !this.isStated(uri)) return undefined;
     for (const candidate of await this.#candidates(uri)) {
       const project = this.#projects.get(candidate.id) ?? this.#add(candidate);
       await project.current();
       if (project.uses(uri)) return project;
     }
     return this.#owner(uri);
+  }
+
+  /** Whether the settings name the file as part of a project, whatever it is called. */
+  isStated(uri: vscode.Uri): boolean {
+    const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+    return top !== undefined && readSettings(uri).projects.some((setting) => pathsOf(setting, top).includes(uri.path));
   }
 
   /** The project to show by default: that of the active editor, else that of the only Compose file at the top. */
@@ -129,6 +140,7 @@ export class ProjectStore implements vscode.Disposable {
     const stated = settings.projects.flatMap((setting) =>
       top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
     );
+    const ofEditor = await this.#devContainerCandidate(uri, folder, settings.profiles);
     const above: ProjectCandidate[] = [];
     let parent = folder;
     for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
@@ -142,11 +154,28 @@ export class ProjectStore implements vscode.Disposable {
     const beside = isDefault || (await this.#hasDefaultFile(here));
     return [
       ...stated,
+      ...(ofEditor ? [ofEditor] : []),
       ...above,
       ...(beside ? [folderCandidate(here, settings.profiles)] : []),
       // A file that no default project reads, such as compose.prod.yaml, is a project of its own.
       fileCandidate(uri, here, settings.profiles),
     ];
+  }
+
+  /** In `.devcontainer`: the files that devcontainer.json names, where this one is among them. */
+  async #devContainerCandidate(
+    uri: vscode.Uri,
+    folder: string,
+    profiles: readonly string[],
+  ): Promise<ProjectCandidate | undefined> {
+    if (!folder.endsWith('/.devcontainer')) return undefined;
+    const path = `${folder}/devcontainer.json`;
+    const here = uri.with({ path: folder });
+    const reader = this.texts.readerAt(here);
+    if (reader.text(path) === undefined) await this.texts.fetch(here, [path]);
+    const text = reader.text(path);
+    const files = typeof text === 'string' ? composeFilesNamedIn(text, path) : [];
+    return files.includes(uri.path) ? statedCandidate({ files, profiles: [] }, here, profiles) : undefined;
   }
 
   async #hasDefaultFile(folder: vscode.Uri): Promise<boolean> {

@@ -43,3 +43,6 @@ export const COMPOSE_SELECTOR: vscode.DocumentSelector = [
     pattern: '**/{compose,docker-compose,compose.*,docker-compose.*,compose-*,docker-compose-*}.{yaml,yml}',
   },
 ];
+
+/** Any YAML file may turn out to be one. */
+export const CODE_LENS_SELECTOR: vscode.DocumentSelector = [{ language: 'dockercompose' }, { language: 'yaml' }];

@@ -32,16 +32,16 @@ describe('files beside a service', () => {
     assert.ok(project?.wanted.includes('/p/c/'));
   });
 
-  it('asks for no folder from which no program reads', () => {
+  it('asks for no folder from which no program or editor reads', () => {
     const asked: string[] = [];
     read({ text: texts('/data'), list: (folder) => (asked.push(folder), []) });
-    assert.deepEqual(asked, []);
+    assert.deepEqual(asked, ['/p/.devcontainer']);
   });
 
   it('lists within the folder of the Compose file', () => {
     const asked: string[] = [];
     read({ text: texts('/etc/nginx/conf.d'), list: (folder, within) => (asked.push(`${folder} in ${within}`), []) });
-    assert.deepEqual(asked, ['/p/c in /p']);
+    assert.deepEqual(asked, ['/p/c in /p', '/p/.devcontainer in /p']);
   });
 
   it('reads 200 files of a folder and says how many it left out', () => {

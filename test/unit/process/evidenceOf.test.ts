@@ -166,7 +166,28 @@ const ROWS: readonly Row[] = [
     'OpenTelemetry Collector',
     'image: otel/opentelemetry-collector:0.110.0\n    command: --config /etc/c.yaml\n    volumes: ["./c.yaml:/etc/c.yaml"]',
     { 'c.yaml': 'receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 0.0.0.0:4327\n      http: {}\n' },
-    ['2 grpc 0.0.0.0:4327/tcp', '3 http 127.0.0.1:4318/tcp', '3 metrics 0.0.0.0:8888/tcp'],
+    ['2 grpc 0.0.0.0:4327/tcp', '2 http 127.0.0.1:4318/tcp', '3 metrics 0.0.0.0:8888/tcp'],
+  ],
+  [
+    'OpenTelemetry Collector with the configuration that it brings',
+    'image: otel/opentelemetry-collector:0.110.0',
+    {},
+    ['3 grpc 0.0.0.0:4317/tcp', '3 http 0.0.0.0:4318/tcp', '3 metrics 0.0.0.0:8888/tcp'],
+  ],
+  [
+    'OpenTelemetry Collector with one protocol, of a receiver with a name, and the metrics elsewhere',
+    'image: otel/opentelemetry-collector:0.120.0\n    volumes: ["./c.yaml:/etc/otelcol/config.yaml"]',
+    {
+      'c.yaml':
+        'receivers:\n  otlp/in:\n    protocols: {grpc: }\nservice:\n  telemetry:\n    metrics:\n      readers:\n        - pull: {exporter: {prometheus: {host: 0.0.0.0, port: 8889}}}\n',
+    },
+    ['2 grpc 127.0.0.1:4317/tcp', '2 metrics 0.0.0.0:8889/tcp'],
+  ],
+  [
+    'OpenTelemetry Collector with the gate of before',
+    'image: otel/opentelemetry-collector:0.110.0\n    command: [--config=/c.yaml, --feature-gates=-component.UseLocalHostAsDefaultHost]\n    volumes: ["./c.yaml:/c.yaml"]',
+    { 'c.yaml': 'receivers:\n  otlp:\n    protocols:\n      grpc: {}\n' },
+    ['2 grpc 0.0.0.0:4317/tcp', '3 metrics 0.0.0.0:8888/tcp'],
   ],
   [
     'WireGuard',

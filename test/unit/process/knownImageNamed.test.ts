@@ -6,7 +6,7 @@ const title = (reference: string): string | undefined => knownImageNamed(referen
 /** `5432`, `53/udp`, `1883@loopback`; what is off by default is left out. */
 const sockets = (reference: string): string =>
   (knownImageNamed(reference)?.listens ?? [])
-    .filter((s) => !s.off)
+    .filter((s) => !s.off || s.bundled)
     .map((s) => `${s.port}${s.protocol ? '/udp' : ''}${s.address ? `@${s.address}` : ''}`)
     .join(' ');
 

@@ -11,9 +11,10 @@ export function socketFaults({ listens, moves = [] }: KnownProgram): string[] {
       if (clash && !(socket.when && other.when)) faults.push(`${socket.id} and ${other.id} are the same`);
     }
   });
-  for (const { socket, flags, pairs, variables, keys, argument } of moves) {
+  for (const { socket, flags, pairs, variables, keys, sections, argument } of moves) {
     if (!listens.some((s) => s.id === socket)) faults.push(`no socket ${socket}`);
-    if (!flags && !pairs && !variables && !keys && argument === undefined) faults.push(`nothing moves ${socket}`);
+    if (!flags && !pairs && !variables && !keys && !sections && argument === undefined)
+      faults.push(`nothing moves ${socket}`);
   }
   return faults;
 }

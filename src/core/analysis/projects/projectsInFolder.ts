@@ -1,6 +1,7 @@
 import {
   type ComposeRequest,
   composeFilesOf,
+  devContainerFilesIn,
   discoveryNames,
   type FileReader,
   overrideNames,
@@ -22,7 +23,8 @@ export interface LeftOutFile {
 /**
  * The projects of a folder, given its Compose file names. What `docker compose` reads there by default is one: a default file
  * with its override, or the files of COMPOSE_FILE in `.env`. Other files beside it are variants for `-f`, and each alone would be
- * half a project. If Compose has no default there, each file is a project.
+ * half a project. If Compose has no default there, each file is a project. In `.devcontainer`, the files that devcontainer.json
+ * names are one project, wherever they lie.
  */
 export function projectsInFolder(
   directory: string,
@@ -31,6 +33,14 @@ export function projectsInFolder(
   environment: ComposeRequest['environment'] = new Map(),
 ): { readonly projects: readonly FolderProject[]; readonly leftOut: readonly LeftOutFile[] } {
   const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
+  const ofEditor = directory.endsWith('/.devcontainer') ? devContainerFilesIn(directory, reader) : [];
+  if (ofEditor.some((file) => names.some((name) => pathOf(name) === file)))
+    return {
+      projects: [{ directory, files: ofEditor }],
+      leftOut: names
+        .filter((name) => !ofEditor.includes(pathOf(name)))
+        .map((name) => ({ file: pathOf(name), why: 'devcontainer.json does not name it' })),
+    };
   const { files } = composeFilesOf({ files: [], directory, profiles: [], envFiles: [], environment }, reader);
   const rank = (name: string): number => files.indexOf(pathOf(name));
   const taken = names.filter((name) => rank(name) >= 0).sort((a, b) => rank(a) - rank(b));

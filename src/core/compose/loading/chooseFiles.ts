@@ -3,6 +3,7 @@ import { readEnvFiles } from '../environment/readEnvFiles.ts';
 import { joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import type { ComposeRequest } from '../ComposeRequest.ts';
 import type { FileReader } from '../FileReader.ts';
+import { devContainerFiles } from '../project/devContainerOf.ts';
 import { Loading } from './Loading.ts';
 
 /** The names that Compose looks for, in this order (compose-go cli/options.go). */
@@ -56,6 +57,8 @@ export function chooseFiles(request: ComposeRequest, loading: Loading): ChosenFi
     files = fromVariable.value.split(separator).map((file) => resolvePath(request.directory, file));
   }
   if (files.length === 0) files = discover(workingDirectory(), loading);
+  // Compose takes nothing here; whoever opens the folder in its container has these.
+  if (files.length === 0) files = [...devContainerFiles(request.directory, loading)];
   // A project directory other than the first one may have its own .env.
   if (workingDirectory() !== first && envFiles.length === 0) read(workingDirectory());
 
@@ -73,6 +76,11 @@ export function composeFilesOf(
 ): { readonly files: readonly string[]; readonly directory: string } {
   const { files, directory } = chooseFiles(request, new Loading(reader));
   return { files, directory };
+}
+
+/** The Compose files that the devcontainer.json of a folder names; empty where there is none. */
+export function devContainerFilesIn(folder: string, reader: FileReader): readonly string[] {
+  return devContainerFiles(folder, new Loading(reader));
 }
 
 /** The default file and its override, here or in the nearest folder above that has one. */

@@ -1,4 +1,4 @@
-import type { Origin, SampleEnvFile, UnsetVariable } from '../../model/index.ts';
+import type { DevContainer, Origin, SampleEnvFile, UnsetVariable } from '../../model/index.ts';
 import type { ComposeProject } from '../ComposeProject.ts';
 import type { Environment } from '../environment/Environment.ts';
 import type { FilesBeside } from './filesBeside.ts';
@@ -59,6 +59,8 @@ export class LoadedProject implements ComposeProject {
   readonly model: MapNode;
   readonly services: readonly Service[];
   readonly networks: readonly ProjectNetwork[];
+  /** The devcontainer.json that names its files. */
+  readonly devContainer: DevContainer | undefined;
   readonly unset: readonly UnsetVariable[];
   declare readonly sampleEnvFile?: SampleEnvFile;
 
@@ -73,6 +75,7 @@ export class LoadedProject implements ComposeProject {
     this.model = parts.model;
     this.services = parts.services;
     this.networks = parts.networks;
+    this.devContainer = parts.devContainer;
     this.unset = parts.unset;
     if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
   }

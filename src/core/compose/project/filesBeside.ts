@@ -3,6 +3,7 @@ import { type DockerfileReading, readDockerfile } from '../dockerfile/readDocker
 import { baseName, isAbsolute, joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.ts';
 import { readsEnvFile } from './readsEnvFile.ts';
+import { type Place, sourcesOf } from './sourcesOf.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, type MapNode, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf, textAt } from '../yaml/nodeText.ts';
@@ -11,6 +12,8 @@ import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 export interface FilesBeside {
   readonly dockerfile?: DockerfileReading;
   readonly mounted: readonly MountedFile[];
+  /** Files of source that its words start. */
+  readonly sources: readonly MountedFile[];
   /** Targets of mounts of which nothing was read. */
   readonly unseen: readonly string[];
 }
@@ -52,13 +55,48 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
         addFolder(files, { source: resolvePath(context, source), target: directory, by: 'copy', origin }, '', loading);
     }
   }
-  for (const script of scriptsOf(words, mounts, dockerfile, context)) files.add(script);
+  // A health check can be what initiates a replica set.
+  const check = scalarsOf(valueAt(valueAt(service, 'healthcheck'), 'test')).map((scalar) => scalar.text);
+  const started = [words, ...check].join(' ');
+  for (const script of scriptsOf(started, mounts, dockerfile, context)) files.add(script);
+  if (/mongo/i.test(`${started} ${stringAt(service, 'image') ?? ''}`)) {
+    for (const mount of mounts) if (isMongoScript(mount, started)) files.add({ ...mount, isRead: true });
+  }
   if (dockerfile && context !== undefined && /\bjava\b|\.jar\b|\bmvnw?\b|\bgradlew?\b/.test(words))
     for (const mount of packedSettings(context, dockerfile)) files.add(mount);
   const unseen = [...mounts.map((m) => m.target), ...volumeTargets(service)].filter(
     (target) => !files.hasBelow(target),
   );
-  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, unseen };
+  const home = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value ?? '/';
+  const places = [...mounts.filter((m) => m.by === 'bind' && !isOfMachine(m)), ...copiedPlaces(dockerfile, context)];
+  const sources = sourcesOf(`${words} ${packageScripts(words, files.all)}`, home, places, loading);
+  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, sources, unseen };
+}
+
+/** Where the Dockerfile puts files and folders of the build's context. */
+function copiedPlaces(dockerfile: DockerfileReading | undefined, context: string | undefined): readonly Place[] {
+  if (!dockerfile || context === undefined) return [];
+  const home = dockerfile.workingDir?.value ?? '/';
+  const origin: SourceOrigin = { kind: 'source', file: dockerfile.facts.file, start: 0, end: 0 };
+  return dockerfile.facts.copies.flatMap(({ source, destination }): readonly Place[] => {
+    if (/[*:]/.test(source)) return [];
+    const folder = resolvePath(home, destination);
+    const from = resolvePath(context, source);
+    // A file lands in a folder, and what lies in a folder does.
+    const isFile = /\.\w+$/.test(baseName(source)) && (destination.endsWith('/') || /^\.\/?$/.test(destination));
+    return [{ source: from, target: isFile ? joinPath(folder, baseName(source)) : folder, by: 'copy', origin }];
+  });
+}
+
+/** What the scripts of package.json run that the words name: `npm start`, `yarn dev`. */
+function packageScripts(words: string, mounted: readonly MountedFile[]): string {
+  if (!/(?:^|[\s/])(?:npm|yarn|pnpm|bun)\s/.test(words)) return '';
+  const named = new Set(words.split(/[\s;&|]+/));
+  return mounted
+    .filter((f) => /(?:^|\/)package\.json$/.test(f.target))
+    .flatMap((f) => [...f.text.matchAll(/"([\w:-]+)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)])
+    .flatMap(([, name = '', script = '']) => (named.has(name) ? [script] : []))
+    .join(' ; ');
 }
 
 /** Scripts of the project's own that its words start: `ENTRYPOINT ["/entrypoint.sh"]` after `COPY entrypoint.sh /`. */
@@ -93,6 +131,15 @@ function scriptsOf(
       holder.target === target ? holder : inside(holder, target.slice(holder.target.replace(/\/+$/, '').length + 1));
     return [{ ...read, isRead: true }];
   });
+}
+
+/** What the image of MongoDB runs when it makes its data (docker-entrypoint.sh), and what a shell of MongoDB is told to run. */
+function isMongoScript({ target, content }: Mount, words: string): boolean {
+  if (content) return false;
+  return (
+    /^\/docker-entrypoint-initdb\.d\/[^/]+\.(?:js|sh)$/.test(target) ||
+    (target.endsWith('.js') && words.includes(target))
+  );
 }
 
 const SCRIPT = /(?<![\w./-])[\w./-]*(?:entrypoint[\w.-]*|\.sh)(?![\w./-])/g;

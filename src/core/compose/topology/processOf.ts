@@ -51,6 +51,7 @@ export function processOf(service: Service, _project: LoadedProject): Process {
     ...(dockerfile ? { dockerfile: dockerfile.facts } : {}),
     ...(dockerfile?.baseImage ? { baseImage: dockerfile.baseImage } : {}),
     mounted: beside.mounted,
+    ...(beside.sources.length > 0 ? { sources: beside.sources } : {}),
     ...(beside.unseen.length > 0 ? { unseen: beside.unseen } : {}),
     ...(workingDir ? { workingDir } : {}),
     ...(hasNetAdmin(node) ? { netAdmin: true } : {}),

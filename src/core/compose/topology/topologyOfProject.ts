@@ -51,6 +51,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
     ? statedListeners(options.listeners, made.containers)
     : yield* listenersOf(made.containers);
   const clients = vpnClients(made.containers);
+  const devContainer = project instanceof LoadedProject ? project.devContainer : undefined;
   return {
     value: {
       source: 'compose',
@@ -62,6 +63,7 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
       listeners,
       listenersComplete: options.listeners !== undefined,
       ...(clients ? { vpnClients: clients } : {}),
+      ...(devContainer ? { devContainer } : {}),
       ...(partlyKnown.length > 0 ? { partlyKnown } : {}),
     },
     problems,

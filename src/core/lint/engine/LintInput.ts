@@ -14,6 +14,8 @@ export interface LintInput {
   readonly glance: (from: string, to: DialledSocket) => Glance | undefined;
   /** The text of every file that took part, for comments (`netlens-ignore`) and for fixes. */
   readonly files: ReadonlyMap<string, string>;
+  /** The files that an `include` brings in. */
+  readonly included?: readonly string[];
   /** What Compose rejects in the files: it is not in the topology. */
   readonly refused?: readonly Problem[];
   /** Where Compose substitutes the empty string for a variable that is not set. */

@@ -239,6 +239,14 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
         : { portStart: destination.portStart + from, portEnd: destination.portEnd + from }),
     }));
   }
+  // Redis: `sentinel monitor main redis 6379 2`, `replicaof redis 6379`.
+  const watched = /^\s*(?:sentinel\s+monitor\s+\S+|replicaof|slaveof)\s+([\w.-]+)\s+(\d{1,5})(?:\s|$)/i.exec(line);
+  if (watched?.[1] !== undefined && watched[2] !== undefined && isHost(watched[1])) {
+    const portEnd = watched[0].trimEnd().length;
+    const portStart = portEnd - watched[2].length;
+    const start = line.lastIndexOf(watched[1], portStart - 1);
+    return [{ host: watched[1], start, end: start + watched[1].length, port: Number(watched[2]), portStart, portEnd }];
+  }
   // HAProxy: `server app1 app:8080 check`. Caddy: `reverse_proxy app:8080`.
   const proxied =
     /^\s*(?:server\s+[\w.-]+|reverse_proxy(?:\s+\/\S*)?|php_fastcgi|forward_auth)\s+([\w.-]+):(\d{1,5})(?:\s|$)/.exec(

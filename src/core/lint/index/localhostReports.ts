@@ -1,5 +1,5 @@
 import { type Container, type Fix, HOST, isLoopbackHost, sourceOf, type TextEdit } from '../../model/index.ts';
-import { knownImage, repositoryOf } from '../../process/index.ts';
+import { knownImage, programTitles, repositoryOf } from '../../process/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { editText } from '../edits/editText.ts';
 import { destinationText, hostSpot, namesOf } from '../report/phrases.ts';
@@ -37,8 +37,11 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (ports.some((p) => own.has(p) || publishes(p) || named?.has(p) === true)) return undefined;
   // A member of a cluster listens where its like listen.
   const image = imageOf(from);
+  const program = programOf(from);
   const outside = (container: Container): boolean =>
-    !members.includes(container) && container.id !== from.id && (image === '' || imageOf(container) !== image);
+    !members.includes(container) &&
+    container.id !== from.id &&
+    (image === '' || imageOf(container) !== image || programOf(container) !== program);
   let candidates = ports.flatMap((p) => index.atPort(p)).filter(outside);
   // A broad word such as DB means a datastore, not whatever has the port.
   if (reference.port === undefined)
@@ -65,6 +68,11 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
       single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
     subjects: [{ kind: 'container', id: from.id }],
   };
+}
+
+/** One image can run several: Redis, and the sentinel that watches it. */
+function programOf(container: Container): string {
+  return programTitles(container).join();
 }
 
 function imageOf({ process }: Container): string {

@@ -1,29 +1,22 @@
 import { type Container, HOST, type Text } from '../../model/index.ts';
-import { repositoryOf } from '../../process/index.ts';
 import { makeReference } from './makeReference.ts';
 import type { ProjectIndex } from './projectIndex.ts';
+import { isProxyOf, type ProxyKind } from './proxyImages.ts';
 import type { Reference } from './Reference.ts';
 
 /** What a label or variable of a container tells a proxy of one kind. */
 interface Told {
-  readonly proxy: keyof typeof PROXIES;
+  readonly proxy: ProxyKind;
   readonly name: string;
   readonly text: Text;
   /** `text.value[from, to)` is the port; absent where the proxy takes one that it knows of the container. */
   readonly port?: { readonly from: number; readonly to: number };
 }
 
-/** The images of proxies that find their targets by what containers say of themselves. */
-const PROXIES = {
-  traefik: /(?:^|\/)traefik$/,
-  'nginx-proxy': /(?:^|\/)(?:nginx-proxy|docker-gen)$/,
-  caddy: /(?:^|\/)caddy-docker-proxy$|(?:^|\/)caddy$/,
-} as const;
-
 /**
  * Whom proxies dial as far as labels and variables of the others say. Traefik (docs, "Docker provider", Port Detection),
- * nginx-proxy (docs, VIRTUAL_PORT) and caddy-docker-proxy all take the container's own address on a network, so that the port is
- * the one in the container. Where the project has no such proxy, the service says it of itself.
+ * nginx-proxy (docs, VIRTUAL_PORT), caddy-docker-proxy and SWAG all take the container's own address on a network, so that the port
+ * is the one in the container. Where the project has no such proxy, the service says it of itself.
  */
 export function proxyReferences(index: ProjectIndex): Reference[] {
   return index.services.flatMap((service) => {
@@ -59,10 +52,8 @@ function portsTaken(index: ProjectIndex, service: Container): readonly number[] 
 
 /** The proxies of a kind that may take a service: those that share a network with it, else all; the service where there is none. */
 function proxiesFor(index: ProjectIndex, service: Container, kind: Told['proxy']): readonly Container[] {
-  const isProxy = (container: Container): boolean =>
-    container !== service &&
-    PROXIES[kind].test(repositoryOf(container.process.image?.value ?? container.process.baseImage?.value ?? ''));
-  const all = index.services.filter(isProxy);
+  const all = index.services.filter((c) => c !== service && isProxyOf(kind, c));
+  if (all.length === 0 && kind === 'nginx-proxy') all.push(...generatedFor(index).filter((c) => c !== service));
   if (all.length === 0) return [service];
   // In the host's namespace a proxy reaches every bridge, and asks the engine for addresses, not a DNS for names.
   const inside = all.filter((c) => index.namespaceOf(c) !== HOST);
@@ -70,10 +61,23 @@ function proxiesFor(index: ProjectIndex, service: Container, kind: Told['proxy']
   return near.length > 0 ? near : inside.length === all.length ? inside : [];
 }
 
+/** The nginx whose configuration docker-gen writes: it tells it so by a signal (docker-gen, "-notify-sighup"). */
+function generatedFor(index: ProjectIndex): readonly Container[] {
+  return index.services
+    .filter((c) => isProxyOf('docker-gen', c))
+    .flatMap(({ process }) => {
+      const words = [process.entrypoint, process.command].flatMap((w) => w?.words ?? []).map((w) => w.value);
+      return words.flatMap((word, position) =>
+        /^-notify-(?:sighup|container)$/.test(words[position - 1] ?? '') ? index.named(word) : [],
+      );
+    });
+}
+
 function* toldTo(service: Container): Iterable<Told> {
   yield* toldToTraefik(service);
   yield* toldToNginxProxy(service);
   yield* toldToCaddy(service);
+  yield* toldToSwag(service);
 }
 
 function* toldToTraefik({ process: { labels } }: Container): Iterable<Told> {
@@ -114,6 +118,16 @@ function* toldToCaddy({ process: { labels } }: Container): Iterable<Told> {
       yield { proxy: 'caddy', name, text, port: { from, to: from + m[1].length } };
     } else if (/\{\{\s*upstreams\s*\}\}/.test(text.value)) yield { proxy: 'caddy', name, text };
   }
+}
+
+/** `swag: enable`, `swag_port: 8080` (linuxserver/docker-mods, swag-auto-proxy): SWAG dials the container by its name. */
+function* toldToSwag({ process: { labels } }: Container): Iterable<Told> {
+  const enabled = labels.get('swag');
+  if (enabled?.value !== 'enable' || labels.has('swag_address')) return;
+  const text = labels.get('swag_port');
+  const port = text && wholePort(text);
+  if (text && port) yield { proxy: 'swag', name: 'swag_port', text, port };
+  else if (!text) yield { proxy: 'swag', name: 'swag', text: enabled };
 }
 
 function wholePort({ value }: Text): Told['port'] {

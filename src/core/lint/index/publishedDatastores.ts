@@ -1,146 +1,99 @@
-import { type Container } from '../../model/index.ts';
-import { repositoryOf } from '../../process/index.ts';
+import { type Container, isLoopback } from '../../model/index.ts';
+import {
+  type Access,
+  accessOf,
+  declaredListeners,
+  type FoundImage,
+  knownImage,
+  knownImageLike,
+  parseBinds,
+} from '../../process/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { hostBindings, takesEveryAddress, type HostBinding } from './hostBindings.ts';
 import { projectIndex } from './projectIndex.ts';
 
-/** A datastore, or an admin surface that opens one, by its image; and the ports on which it hands out data. */
-interface Datastore {
+export interface PublishedDatastore {
+  readonly binding: HostBinding;
   /** What a sentence calls it: `PostgreSQL`. */
   readonly name: string;
-  /** Last part of the image's name, or its last two, without tag. */
-  readonly images: readonly string[];
-  readonly ports: readonly number[];
-  /** A web page or an API through which the data, or the whole machine, is administered. */
-  readonly admin?: true;
+  readonly role: 'datastore' | 'broker' | 'admin';
+  /** Whose process it is: the container, or one that shares its namespace. */
+  readonly server: Container;
+  /** Who gets in there, as far as it is known. */
+  readonly access?: Access;
+  /** Brokers and object stores are often published on purpose: with a password, or where their clients are sent on to localhost. */
+  readonly meant: boolean;
 }
 
 /**
- * Default ports from each product's documentation, with those between the nodes of a cluster. Which products are here is this
- * rule's judgement: what hands out data, or a machine, to whoever connects. Tools with accounts of their own (Grafana, pgAdmin,
- * Portainer) and those that are published on purpose (object stores, MQTT and Kafka brokers, log receivers) are not.
+ * The published ports behind which a datastore, a broker or what administers one, by its image and port, is open to every
+ * address of the host.
  */
-const DATASTORES: readonly Datastore[] = [
-  {
-    name: 'PostgreSQL',
-    images: [
-      'postgres',
-      'postgresql',
-      'postgis',
-      'timescaledb',
-      'timescaledb-ha',
-      'pgvector',
-      'pgvecto-rs',
-      'pgbouncer',
-      'postgresql-repmgr',
-      'pgpool',
-      'supabase/postgres',
-      'citusdata/citus',
-    ],
-    ports: [5432, 6432],
-  },
-  {
-    name: 'MySQL',
-    images: ['mysql', 'mysql-server', 'percona', 'percona-server', 'percona-xtradb-cluster'],
-    ports: [3306, 33060],
-  },
-  { name: 'MariaDB', images: ['mariadb', 'mariadb-galera'], ports: [3306, 33060] },
-  { name: 'SQL Server', images: ['mssql/server', 'azure-sql-edge', 'mssql-server-linux'], ports: [1433] },
-  {
-    name: 'Oracle Database',
-    images: ['oracle-xe', 'oracle-free', 'database/free', 'database/express', 'database/enterprise'],
-    ports: [1521],
-  },
-  { name: 'CockroachDB', images: ['cockroach'], ports: [26257, 8080] },
-  {
-    name: 'MongoDB',
-    images: ['mongo', 'mongodb', 'mongodb-community-server', 'mongodb-enterprise-server', 'percona-server-mongodb'],
-    ports: [27017, 27018, 27019],
-  },
-  {
-    name: 'Redis',
-    images: [
-      'redis',
-      'redis-stack',
-      'redis-stack-server',
-      'redismod',
-      'redis-cluster',
-      'redis-sentinel',
-      'rejson',
-      'redisearch',
-    ],
-    ports: [6379, 26379],
-  },
-  { name: 'Valkey', images: ['valkey', 'valkey-bundle'], ports: [6379] },
-  { name: 'KeyDB', images: ['keydb'], ports: [6379] },
-  { name: 'Dragonfly', images: ['dragonfly'], ports: [6379] },
-  { name: 'Memcached', images: ['memcached'], ports: [11211] },
-  { name: 'Elasticsearch', images: ['elasticsearch', 'elasticsearch-oss'], ports: [9200, 9300] },
-  { name: 'OpenSearch', images: ['opensearch'], ports: [9200, 9300, 9600] },
-  { name: 'Solr', images: ['solr'], ports: [8983] },
-  { name: 'Meilisearch', images: ['meilisearch'], ports: [7700] },
-  { name: 'Typesense', images: ['typesense/typesense'], ports: [8108] },
-  { name: 'Qdrant', images: ['qdrant'], ports: [6333, 6334] },
-  { name: 'Weaviate', images: ['weaviate'], ports: [8080, 50051] },
-  { name: 'Milvus', images: ['milvus'], ports: [19530] },
-  { name: 'CouchDB', images: ['couchdb'], ports: [5984] },
-  { name: 'Couchbase', images: ['couchbase', 'couchbase/server'], ports: [8091, 8092, 8093, 8094, 11210] },
-  { name: 'Cassandra', images: ['cassandra'], ports: [9042, 9160, 7000, 7199] },
-  { name: 'ScyllaDB', images: ['scylla'], ports: [9042, 9160, 10000] },
-  { name: 'ClickHouse', images: ['clickhouse', 'clickhouse-server'], ports: [8123, 9000, 9009] },
-  { name: 'InfluxDB', images: ['influxdb'], ports: [8086, 8088] },
-  { name: 'Neo4j', images: ['neo4j'], ports: [7474, 7687] },
-  { name: 'ArangoDB', images: ['arangodb'], ports: [8529] },
-  { name: 'RethinkDB', images: ['rethinkdb'], ports: [8080, 28015, 29015] },
-  { name: 'etcd', images: ['etcd'], ports: [2379, 2380] },
-  { name: 'ZooKeeper', images: ['zookeeper', 'cp-zookeeper'], ports: [2181, 2888, 3888] },
-  { name: 'RabbitMQ', images: ['rabbitmq'], ports: [5672, 15672, 4369, 25672] },
-  { name: 'ActiveMQ', images: ['activemq', 'activemq-classic', 'activemq-artemis'], ports: [61616, 8161] },
-  { name: 'Adminer', images: ['adminer'], ports: [8080], admin: true },
-  { name: 'phpMyAdmin', images: ['phpmyadmin'], ports: [80], admin: true },
-  { name: 'mongo-express', images: ['mongo-express'], ports: [8081], admin: true },
-  { name: 'Redis Commander', images: ['redis-commander'], ports: [8081], admin: true },
-  { name: 'Redis Insight', images: ['redisinsight'], ports: [5540, 8001], admin: true },
-  { name: 'The Docker API', images: ['docker', 'docker-socket-proxy', 'socket-proxy'], ports: [2375], admin: true },
-];
-
-const BY_IMAGE = new Map(DATASTORES.flatMap((d) => d.images.map((i) => [i, d] as const)));
-
-export interface PublishedDatastore {
-  readonly binding: HostBinding;
-  readonly name: string;
-  readonly admin: boolean;
-  /** Whose process it is: the container, or one that shares its namespace. */
-  readonly server: Container;
-}
-
-/** The published ports behind which a datastore, by its image and port, is open to every address of the host. */
 export const publishedDatastores = analysis((context): readonly PublishedDatastore[] => {
   const index = projectIndex(context);
   return hostBindings(context).flatMap((binding) => {
-    if (!takesEveryAddress(binding)) return [];
+    if (!takesEveryAddress(binding) || binding.port.protocol !== 'tcp') return [];
     for (const server of index.sharing(binding.container)) {
-      const store = datastoreOf(server);
-      if (store && handsOutData(store, server, binding.port.containerPort)) {
-        return [{ binding, name: store.name, admin: store.admin === true, server }];
-      }
+      const found = storeIn(server);
+      if (!found || !handsOutData(found, server, binding.port.containerPort)) continue;
+      const { title, role } = found.image;
+      if (role !== 'datastore' && role !== 'broker' && role !== 'admin') continue;
+      const access = accessOf(server);
+      if (HAS_ACCOUNTS.has(title) && access?.who !== 'open') continue;
+      // What is known of who gets in is known of its main socket: the dashboard beside it may have accounts.
+      const isKnown = access && (access.who !== 'open' || isMain(found, server, binding.port.containerPort));
+      const often = role === 'broker' || OBJECT_STORES.has(title);
+      const isGuarded = access?.who === 'password' && access.by !== undefined;
+      const meant = often && (isGuarded || announcesLoopback(found, server, binding.port.hostPort));
+      return [{ binding, name: title, role, server, meant, ...(isKnown ? { access } : {}) }];
     }
     return [];
   });
 });
 
-/** The datastore that a container runs, as far as its image, or the image that its Dockerfile starts from, tells. */
-export function datastoreOf(container: Container): Datastore | undefined {
-  const { image, baseImage, dockerfile } = container.process;
-  // With `build:`, `image:` is only the name that the result gets.
+/** Stand-ins for a service of the cloud that hold what tests put there. */
+const STAND_INS = new Set(
+  'LocalStack|Moto server|DynamoDB Local|Azurite|fake-gcs-server|S3Mock|ElasticMQ|Service Bus emulator|Cosmos DB emulator'.split(
+    '|',
+  ),
+);
+
+/** What they hold is fetched by browsers with signed addresses. */
+const OBJECT_STORES = new Set('MinIO|RustFS|Garage|SeaweedFS'.split('|'));
+
+/** Directories, and consoles of machines rather than of a datastore: people are to reach them, by accounts of their own. */
+const HAS_ACCOUNTS = new Set(
+  `OpenLDAP|lldap|389 Directory Server|authentik LDAP outpost|Konga|PostfixAdmin|phpLDAPadmin|Docker in Docker|Portainer|Dockge|Komodo Core|Yacht|Swarmpit|Cockpit|Sentinel dashboard|XXL-JOB|Rancher|Semaphore|Rundeck`.split(
+    '|',
+  ),
+);
+
+/** The datastore, broker or admin page that a container runs, as far as the image, or the one that its Dockerfile starts from, tells. */
+function storeIn(container: Container): FoundImage | undefined {
+  const { image, baseImage, dockerfile, entrypoint } = container.process;
+  // With a program of its own it is no longer what its Dockerfile starts from.
+  if (
+    dockerfile &&
+    entrypoint?.by === 'dockerfile' &&
+    !declaredListeners(container).some((l) => l.socket !== undefined)
+  )
+    return undefined;
   const reference = dockerfile ? (baseImage ?? dockerfile.from.at(-1)) : (image ?? baseImage);
-  if (!reference) return undefined;
-  const parts = repositoryOf(reference.value).split('/');
-  return BY_IMAGE.get(parts.slice(-2).join('/')) ?? BY_IMAGE.get(parts.at(-1) ?? '');
+  const found = knownImage(container) ?? (reference && knownImageLike(reference.value));
+  return found && !STAND_INS.has(found.image.title) ? found : undefined;
 }
 
-function handsOutData(store: Datastore, server: Container, port: number): boolean {
-  if (store.ports.includes(port)) return true;
+/** Sockets that tell how the program is, and nothing of what it holds. */
+const NO_DATA =
+  /^(?:metrics|jmx|health|prometheus|monitoring|status|analyzer|debug|dns|agent|edge|fastcgi|management)$/;
+
+function handsOutData(found: FoundImage, server: Container, port: number): boolean {
+  const known = declaredListeners(server).filter((l) => l.protocol === 'tcp' && l.port === port);
+  const own = known.filter((l) => l.socket !== undefined && l.socket !== 'debug' && l.socket !== 'agent');
+  if (own.length > 0) return own.some((l) => !isLoopback(l.address) && !isSilent(found, l.socket ?? ''));
+  // A configuration whose text is not here mostly leaves the ports where they were.
+  if (found.listens.some((s) => s.protocol !== 'udp' && !s.off && s.port === port && !isSilent(found, s.id)))
+    return true;
   // A port of its own choice: `redis-server --port 6380`, `postgres -p 5433`.
   const words = [...(server.process.entrypoint?.words ?? []), ...(server.process.command?.words ?? [])];
   return words.some(
@@ -148,4 +101,25 @@ function handsOutData(store: Datastore, server: Container, port: number): boolea
       text.value === `--port=${String(port)}` ||
       (text.value === String(port) && /^(?:--port|-p)$/.test(words[index - 1]?.value ?? '')),
   );
+}
+
+/** Whether it sends clients of this port on to localhost, so that those of other machines end at themselves. */
+function announcesLoopback({ image }: FoundImage, server: Container, hostPort: number | undefined): boolean {
+  const names = (image.announces ?? []).flatMap((a) => a.variables ?? []);
+  return server.process.environment.some(
+    ({ name, value }) =>
+      names.includes(name) &&
+      value !== undefined &&
+      parseBinds(value.value).some((b) => isLoopback(b.address) && b.port === hostPort),
+  );
+}
+
+function isMain({ image }: FoundImage, server: Container, port: number): boolean {
+  const main = image.listens[0]?.id;
+  return declaredListeners(server).some((l) => l.protocol === 'tcp' && l.port === port && l.socket === main);
+}
+
+/** RabbitMQ's `management` is its admin page, of others the word means a page of figures. */
+function isSilent({ image }: FoundImage, socket: string): boolean {
+  return NO_DATA.test(socket) && !(socket === 'management' && image.role === 'broker');
 }

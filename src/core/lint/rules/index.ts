@@ -2,14 +2,18 @@ import type { Rule } from '../engine/Rule.ts';
 import { loopbackBind } from './listening/loopback-bind.ts';
 import { loopbackDefault } from './listening/loopback-default.ts';
 import { loopbackInConfig } from './listening/loopback-in-config.ts';
+import { loopbackInSource } from './listening/loopback-in-source.ts';
 import { healthcheckLocalhostIpv6 } from './listening/healthcheck-localhost-ipv6.ts';
 import { localhostAsPeer } from './destinations/localhost-as-peer.ts';
 import { localhostInConfig } from './destinations/localhost-in-config.ts';
 import { kafkaAdvertisedLocalhost } from './destinations/kafka-advertised-localhost.ts';
+import { announcedAddress } from './destinations/announced-address.ts';
+import { rabbitmqNodeName } from './destinations/rabbitmq-node-name.ts';
 import { publishedPortInside } from './destinations/published-port-inside.ts';
 import { targetPortMismatch } from './destinations/target-port-mismatch.ts';
 import { browserUrlServiceName } from './destinations/browser-url-service-name.ts';
 import { noCommonNetwork } from './destinations/no-common-network.ts';
+import { upstreamResolvedOnce } from './networks/upstream-resolved-once.ts';
 import { unknownHost } from './destinations/unknown-host.ts';
 import { v1ContainerName } from './destinations/v1-container-name.ts';
 import { profileNotActive } from './destinations/profile-not-active.ts';
@@ -24,6 +28,8 @@ import { hostGatewayLoopbackPublish } from './destinations/host-gateway-loopback
 import { proxyEnv } from './destinations/proxy-env.ts';
 import { datastorePublished } from './publishing/datastore-published.ts';
 import { publishedOnAllInterfaces } from './publishing/published-on-all-interfaces.ts';
+import { announcedOutside } from './publishing/announced-outside.ts';
+import { jmxSecondPort } from './publishing/jmx-second-port.ts';
 import { hostModePorts } from './publishing/host-mode-ports.ts';
 import { sharedNamespacePorts } from './publishing/shared-namespace-ports.ts';
 import { sharedNamespacePortClash } from './publishing/shared-namespace-port-clash.ts';
@@ -37,6 +43,8 @@ import { sexagesimalPort } from './publishing/sexagesimal-port.ts';
 import { browserUnsafePort } from './publishing/browser-unsafe-port.ts';
 import { port53Resolver } from './publishing/port-53-resolver.ts';
 import { invalidHostIp } from './publishing/invalid-host-ip.ts';
+import { devcontainerPorts } from './publishing/devcontainer-ports.ts';
+import { ftpPassivePorts } from './publishing/ftp-passive-ports.ts';
 import { exposeOnly } from './publishing/expose-only.ts';
 import { defaultBridgeNoDns } from './networks/default-bridge-no-dns.ts';
 import { staticIpNoSubnet } from './networks/static-ip-no-subnet.ts';
@@ -47,6 +55,7 @@ import { subnetNotPrivate } from './networks/subnet-not-private.ts';
 import { macvlanHostAccess } from './networks/macvlan-host-access.ts';
 import { ipv6NotEnabled } from './networks/ipv6-not-enabled.ts';
 import { traefikNetworkAmbiguous } from './networks/traefik-network-ambiguous.ts';
+import { proxyNetworkName } from './networks/proxy-network-name.ts';
 import { legacyLinks } from './networks/legacy-links.ts';
 import { networkModeWithNetworks } from './networks/network-mode-with-networks.ts';
 import { networkModeUnknown } from './networks/network-mode-unknown.ts';
@@ -64,10 +73,13 @@ export const rules: readonly Rule[] = [
   loopbackBind,
   loopbackDefault,
   loopbackInConfig,
+  loopbackInSource,
   healthcheckLocalhostIpv6,
   localhostAsPeer,
   localhostInConfig,
   kafkaAdvertisedLocalhost,
+  announcedAddress,
+  rabbitmqNodeName,
   publishedPortInside,
   targetPortMismatch,
   browserUrlServiceName,
@@ -75,6 +87,7 @@ export const rules: readonly Rule[] = [
   noCommonNetwork,
   v1ContainerName,
   unknownHost,
+  upstreamResolvedOnce,
   profileNotActive,
   extraHostsShadow,
   loggingDestination,
@@ -87,6 +100,8 @@ export const rules: readonly Rule[] = [
   proxyEnv,
   datastorePublished,
   publishedOnAllInterfaces,
+  announcedOutside,
+  jmxSecondPort,
   udpPublishedAsTcp,
   hostModePorts,
   sharedNamespacePorts,
@@ -101,6 +116,8 @@ export const rules: readonly Rule[] = [
   port53Resolver,
   invalidHostIp,
   exposeOnly,
+  devcontainerPorts,
+  ftpPassivePorts,
   staticIpNoSubnet,
   staticIpConflict,
   networkNotCreated,
@@ -109,6 +126,7 @@ export const rules: readonly Rule[] = [
   macvlanHostAccess,
   ipv6NotEnabled,
   traefikNetworkAmbiguous,
+  proxyNetworkName,
   legacyLinks,
   networkModeWithNetworks,
   networkModeUnknown,

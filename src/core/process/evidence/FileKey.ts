@@ -6,6 +6,8 @@ export interface FileKey {
   readonly key: string;
   readonly value: string;
   readonly file: MountedFile;
+  /** Nothing stands in it: `grpc:` of YAML. `from` and `to` are then those of its name. */
+  readonly empty?: true;
   /** The value's stretch of the file's text. */
   readonly from: number;
   readonly to: number;

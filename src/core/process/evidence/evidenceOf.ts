@@ -105,9 +105,9 @@ function readEvidence(container: Container): Evidence {
   return { listeners, ...(unseen === undefined ? {} : { unseen }) };
 }
 
-/** Whether it is a socket of the program itself, and not of what is loaded into it. */
+/** Whether it is a socket of the program itself, and not of what is loaded into it or comes only after a first connection. */
 function isServing({ socket }: Listener): boolean {
-  return socket !== 'debug' && socket !== 'agent';
+  return socket !== 'debug' && socket !== 'agent' && socket !== 'passive';
 }
 
 function hasServing(found: ReadonlyMap<string, Listener>): boolean {

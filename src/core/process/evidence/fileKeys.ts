@@ -15,6 +15,7 @@ type Reader = (file: MountedFile) => readonly FileKey[];
 
 const assignments: Reader = (file) => lineKeys(file, 'assignments');
 const directives: Reader = (file) => lineKeys(file, 'directives');
+const redisDirectives: Reader = (file) => directives(file).map(ofSentinel);
 
 /** What nobody can read for ports alone has no reader: source code, and syntaxes of one program's own. */
 const READERS: Partial<Record<FileFormat, Reader>> = {
@@ -30,7 +31,7 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   nginx: blockKeys,
   postgresql: assignments,
   properties: assignments,
-  redis: directives,
+  redis: redisDirectives,
   sshd: directives,
   sysctl: assignments,
   toml: assignments,
@@ -38,6 +39,14 @@ const READERS: Partial<Record<FileFormat, Reader>> = {
   xml: xmlKeys,
   yaml: indentedKeys,
 };
+
+/** `sentinel announce-ip 10.0.0.1` is the setting `sentinel.announce-ip` (sentinel.conf of Redis). */
+function ofSentinel(found: FileKey): FileKey {
+  const m = found.key === 'sentinel' ? /^([\w-]+)\s+(?=\S)/.exec(found.value) : null;
+  if (!m?.[1]) return found;
+  const value = found.value.slice(m[0].length);
+  return { ...found, key: `sentinel.${m[1]}`, value, from: found.to - value.length };
+}
 
 /** Whether the settings of such a file can be read at all. */
 export function hasReader(format: FileFormat): boolean {

@@ -2,14 +2,20 @@ import type { MountedFile } from '../../model/index.ts';
 import type { FileKey } from './FileKey.ts';
 
 /**
- * The scalars of a YAML file by their path: block mappings and lists, and flow mappings and lists on one line. Anchors and
- * text blocks are not followed: what they hold is then not known.
+ * The scalars of a YAML file by their path, and the keys without anything: block mappings and lists, and flow mappings and
+ * lists on one line. Anchors and text blocks are not followed: what they hold is then not known.
  */
 export function indentedKeys(file: MountedFile): FileKey[] {
   const keys: FileKey[] = [];
   const open: { indent: number; name: string }[] = [];
   const items = new Map<string, number>();
   const path = (): string => open.map((o) => o.name).join('.');
+  // A key whose line ends with it, until the next line tells whether something stands in it.
+  let pending: FileKey | undefined;
+  const settle = (): void => {
+    if (pending && !`${path()}.`.startsWith(`${pending.key}.`)) keys.push(pending);
+    pending = undefined;
+  };
   let at = 0;
   for (const line of file.text.split('\n')) {
     const start = at;
@@ -18,6 +24,7 @@ export function indentedKeys(file: MountedFile): FileKey[] {
     let indent = /^\s*/.exec(line)?.[0].length ?? 0;
     let rest = line.slice(indent);
     close(open, indent, rest.startsWith('- '));
+    settle();
     while (rest.startsWith('- ')) {
       const list = path();
       const number = items.get(list) ?? 0;
@@ -32,9 +39,19 @@ export function indentedKeys(file: MountedFile): FileKey[] {
     const value = withoutComment(name === undefined ? rest : (m?.[4] ?? ''));
     const from = start + line.length - (name === undefined ? rest : (m?.[4] ?? '')).length;
     if (name !== undefined) open.push({ indent, name });
-    if (value !== '') keys.push(...valuesOf(value, path(), from, file));
+    if (name !== undefined && isNothing(value)) {
+      const named = start + indent + (m?.[3] === undefined ? 1 : 0);
+      pending = { key: path(), value: '', empty: true, file, from: named, to: named + name.length };
+    } else if (value !== '') keys.push(...valuesOf(value, path(), from, file));
   }
+  open.length = 0;
+  settle();
   return keys;
+}
+
+/** An empty value, or an empty mapping. */
+function isNothing(value: string): boolean {
+  return /^(?:\{\s*\}|~|null)?$/.test(value);
 }
 
 /** A list may stand as far left as the key that holds it. */
@@ -64,7 +81,11 @@ function valuesOf(value: string, key: string, from: number, file: MountedFile): 
     const m = value.startsWith('{') ? /^\s*["']?([\w./-]+)["']?\s*:\s*(.*)$/.exec(part) : undefined;
     const inner = m ? (m[2] ?? '') : part.slice(lead);
     const name = m ? (m[1] ?? '') : String(i);
-    keys.push(...valuesOf(inner.trimEnd(), `${key}.${name}`, at + part.length - inner.length, file));
+    const path = `${key}.${name}`;
+    if (m && isNothing(inner.trimEnd())) {
+      const named = at + part.indexOf(name);
+      keys.push({ key: path, value: '', empty: true, file, from: named, to: named + name.length });
+    } else keys.push(...valuesOf(inner.trimEnd(), path, at + part.length - inner.length, file));
     at += part.length + 1;
   }
   return keys;

@@ -3,6 +3,7 @@ import type { KnownMove, KnownSocket } from '../KnownProgram.ts';
 import { parseBinds } from '../listening/Bind.ts';
 import type { Place } from './Place.ts';
 import type { ProgramRun } from './ProgramRun.ts';
+import { readFiles } from './readKeys.ts';
 import type { Said } from './Said.ts';
 import { settingsOf } from './settingsOf.ts';
 
@@ -21,9 +22,11 @@ interface Bound {
   readonly said: Said;
 }
 
-function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
-  const moves = (run.program.moves ?? []).filter((m) => m.socket === socket.id);
+function socketPlaces(run: ProgramRun, known: KnownSocket): readonly Place[] {
+  const moves = (run.program.moves ?? []).filter((m) => m.socket === known.id);
+  const socket = known.bundled && readFiles(run).length === 0 ? asBundled(known) : known;
   if (!isThere(run, socket, moves)) return [];
+  if (moves.some((m) => m.what === 'range' || m.what === 'first')) return rangePlaces(run, socket, moves);
   const whole = strongest(run, moves, ['endpoint', 'urls', 'ports', 'socat']);
   const ports = strongest(run, moves, ['port']);
   const addresses = strongest(run, moves, ['address']);
@@ -40,9 +43,42 @@ function socketPlaces(run: ProgramRun, socket: KnownSocket): readonly Place[] {
   const base = wide ? [{ address: wide.move.what === 'every' ? '0.0.0.0' : '127.0.0.1', said: wide.said }] : addressed;
   const isStrongerPort = ports.length > 0 && whole.length > 0 && rank(ports[0]?.said) < rank(whole[0]?.said);
   const main: readonly Bound[] = bounds.length > 0 && !isStrongerPort ? bounds : ported.length > 0 ? ported : [];
-  if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket);
+  if (main.length === 0 && base.length === 0) return defaultPlaces(run, socket).map((p) => opened(run, moves, p));
   const made = main.length === 0 ? base : main.flatMap((b) => withAddress(b, base));
   return made.map((b) => placeOf(run, socket, b));
+}
+
+/** A range of ports as far as its ends are said; nowhere where they are set to what nobody can read. */
+function rangePlaces(run: ProgramRun, socket: KnownSocket, moves: readonly KnownMove[]): readonly Place[] {
+  const end = (what: What): { readonly port?: number; readonly said: Said } | undefined => {
+    const [found] = strongest(run, moves, [what]);
+    return found && { ...(isPort(found.said.value) ? { port: Number(found.said.value) } : {}), said: found.said };
+  };
+  const [whole] = strongest(run, moves, ['range']);
+  const both = whole && /^\s*(\d{1,5})\s*[:-]\s*(\d{1,5})\s*$/.exec(whole.said.value);
+  const first = whole ? { port: Number(both?.[1]), said: whole.said } : end('first');
+  const last = whole ? { port: Number(both?.[2]), said: whole.said } : end('last');
+  const port = first ? first.port : socket.port;
+  const to = last ? last.port : (socket.to ?? socket.port);
+  if (port === undefined || to === undefined || !(port <= to)) return [];
+  const said = first?.said ?? last?.said;
+  const places = defaultPlaces(run, { ...socket, port, to });
+  return said ? places.map((p) => ({ ...p, spoken: { by: said.by, how: said.how, origin: said.origin } })) : places;
+}
+
+function isPort(value: string): boolean {
+  return /^\s*\d{1,5}\s*$/.test(value);
+}
+
+/** As the image's own configuration has it. */
+function asBundled({ id, port, to, protocol }: KnownSocket): KnownSocket {
+  return { id, port, ...(to === undefined ? {} : { to }), ...(protocol ? { protocol } : {}) };
+}
+
+/** A section of a file that turns a socket on says that it is there, though not where. */
+function opened(run: ProgramRun, moves: readonly KnownMove[], place: Place): Place {
+  const [said] = moves.filter((m) => m.what === 'on' && m.sections).flatMap((m) => settingsOf(m, run));
+  return said ? { ...place, spoken: { by: said.by, how: said.how, origin: said.origin } } : place;
 }
 
 /** An address that stands beside the port (the same item of a list, the same section) goes with it alone. */

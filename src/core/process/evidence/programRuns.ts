@@ -81,6 +81,7 @@ function imageRun(
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
     files: [...(image.files ?? []), ...(tool?.files ?? [])],
+    announces: [...(image.announces ?? []), ...(tool?.announces ?? [])],
     ...(tool?.subcommands ? { subcommands: tool.subcommands } : {}),
   };
   const saysProgram =
@@ -137,7 +138,8 @@ function isStartOfImage(command: SimpleCommand, container: Container, { image, r
   if (command.by === 'image' || isOfImage(command, container)) return !CLIENT_PROGRAMS.has(program);
   return (
     program === '' ||
-    /entrypoint|^run(?:\.sh)?$|^start(?:\.sh)?$|^init$/.test(program) ||
+    // Of an image that is built here, a script is the project's own.
+    (!container.process.dockerfile && /entrypoint|^run(?:\.sh)?$|^start(?:\.sh)?$|^init$/.test(program)) ||
     (START_WORDS.has(program) && command.programWord?.value === program)
   );
 }

@@ -14,7 +14,9 @@ export function settingsOf(setting: Setting, run: ProgramRun): readonly Said[] {
   const flags = [...flagsOf(setting, run), ...pairsOf(setting, run), ...argumentsOf(setting, run)];
   if (flags.length > 0) return flags;
   const variables = variablesOf(setting, run);
-  return variables.length > 0 ? variables : keysOf(setting, run);
+  if (variables.length > 0) return variables;
+  const keys = keysOf(setting, run);
+  return keys.length > 0 ? keys : sectionsOf(setting, run);
 }
 
 function flagsOf({ flags = [] }: Setting, run: ProgramRun): Said[] {
@@ -94,7 +96,7 @@ function keysOf({ keys = [] }: Setting, run: ProgramRun): Said[] {
   if (keys.length === 0) return [];
   const patterns = keys.map((k) => new RegExp(`${source(k)}(?:\\.\\d+)*$`, 'i'));
   return readKeys(run).flatMap((found): Said[] => {
-    if (!patterns.some((p) => p.test(found.key))) return [];
+    if (found.empty || !patterns.some((p) => p.test(found.key))) return [];
     const value = substituted(found.value, run.container);
     const name = found.file.target.slice(found.file.target.lastIndexOf('/') + 1);
     const last = found.key.slice(found.key.lastIndexOf('.') + 1);
@@ -107,6 +109,18 @@ function keysOf({ keys = [] }: Setting, run: ProgramRun): Said[] {
         group: found.key.slice(0, Math.max(0, found.key.lastIndexOf('.'))),
       },
     ];
+  });
+}
+
+/** A section that is there, at its name where nothing stands in it, else at what stands first in it. */
+function sectionsOf({ sections = [] }: Setting, run: ProgramRun): Said[] {
+  return sections.flatMap((section) => {
+    const inside = new RegExp(`${source(section)}(?:\\.|$)`, 'i');
+    const found = readKeys(run).find((k) => inside.test(k.key));
+    if (!found) return [];
+    const name = found.file.target.slice(found.file.target.lastIndexOf('/') + 1);
+    const by = `${section.slice(section.lastIndexOf('.') + 1)} in ${name}`;
+    return [{ value: '', bare: true, how: 'key', by, origin: originOfKey(found) }];
   });
 }
 

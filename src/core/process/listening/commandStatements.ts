@@ -5,9 +5,13 @@ import type { SimpleCommand } from '../SimpleCommand.ts';
 import { debugStatements } from './debugStatements.ts';
 import { flagStatements } from './flagStatements.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
+import { runnerLines } from './runnerLines.ts';
 import { scriptStatements } from './scriptStatements.ts';
 import { programOf, startedTool } from './startedTool.ts';
 import { toolStatements } from './toolStatements.ts';
+
+/** Scripts that start scripts end somewhere; one that starts itself does not. */
+const DEEPEST = 4;
 
 /** Both the evidence of listeners and the rules ask of a container's commands. */
 const known = new WeakMap<Container, Map<SimpleCommand, CommandStatements>>();
@@ -17,11 +21,11 @@ export function commandStatements(command: SimpleCommand, container: Container):
   let ofContainer = known.get(container);
   if (!ofContainer) known.set(container, (ofContainer = new Map<SimpleCommand, CommandStatements>()));
   let statements = ofContainer.get(command);
-  if (!statements) ofContainer.set(command, (statements = readCommand(command, container)));
+  if (!statements) ofContainer.set(command, (statements = readCommand(command, container, 0)));
   return statements;
 }
 
-function readCommand(command: SimpleCommand, container: Container): CommandStatements {
+function readCommand(command: SimpleCommand, container: Container, depth: number): CommandStatements {
   const program = programOf(command, container);
   const statements: ListenStatement[] = [...debugStatements(command, container)];
   const script = packageScript(
@@ -29,11 +33,20 @@ function readCommand(command: SimpleCommand, container: Container): CommandState
     program,
     command.args.map((a) => a.value),
   );
-  if (script !== undefined) return scriptStatements(script, command, (inner) => commandStatements(inner, container));
+  const read = (inner: SimpleCommand): CommandStatements => readCommand(inner, container, depth + 1);
+  if (depth < DEEPEST) {
+    if (script !== undefined) return scriptStatements(script, command, read);
+    const lines = runnerLines(command);
+    if (lines) return joined(lines.map((line) => scriptStatements(line, { ...command, args: [] }, read, true)));
+  }
   const started = startedTool(command, program, container);
   if (!started && (CLIENT_PROGRAMS.has(command.program) || CLIENT_PROGRAMS.has(program)))
     return { statements, known: false };
   if (!started) return { statements: [...statements, ...flagStatements(command, container)], known: false };
   const { tool, name, args } = started;
   return { statements: [...statements, ...toolStatements(tool, name, command, args, container)], known: !tool.debug };
+}
+
+function joined(all: readonly CommandStatements[]): CommandStatements {
+  return { statements: all.flatMap((a) => a.statements), known: all.some((a) => a.known) };
 }

@@ -3,11 +3,15 @@ import type { Text } from '../../model/index.ts';
 import type { CommandStatements, ListenStatement } from './ListenStatement.ts';
 import { stretchTo } from './stretchTo.ts';
 
-/** What the script of a package.json says, at the words of the command that runs it. `read` reads one command of the script. */
+/**
+ * What the script of a package.json says, at the words of the command that runs it. `read` reads one command of the script. What is
+ * added to a script goes to its last command, and to none of several that a runner starts (`isOneOfMany`).
+ */
 export function scriptStatements(
   script: string,
   command: SimpleCommand,
   read: (command: SimpleCommand) => CommandStatements,
+  isOneOfMany = false,
 ): CommandStatements {
   const words = [...command.words];
   const at = command.programWord;
@@ -30,8 +34,6 @@ export function scriptStatements(
   let known = false;
   const statements: ListenStatement[] = [];
   for (const inner of commands) {
-    // A script that runs another script is not followed.
-    if (/^(?:npm|yarn|pnpm|bun|concurrently|run-[sp]|npm-run-all)$/.test(inner.program)) continue;
     const found = read({ ...inner, assignments: new Map([...command.assignments, ...inner.assignments]) });
     known ||= found.known;
     for (const s of found.statements) {
@@ -41,7 +43,7 @@ export function scriptStatements(
         statements.push({
           ...rest,
           ...stretchTo(at, last),
-          ...(override && !override.replaces
+          ...(override && !override.replaces && !isOneOfMany && inner === commands.at(-1)
             ? { override: { at: last, replaces: false, words: [...(npm ? ['--'] : []), ...override.words] } }
             : {}),
         });

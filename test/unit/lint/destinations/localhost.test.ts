@@ -375,6 +375,9 @@ ruleTable(kafkaAdvertisedLocalhost, [
           environment: [BROKERS=redpanda:9092]
     `,
   },
-  { name: 'one for containers too', compose: kafka('INTERNAL://kafka:29092,EXTERNAL://localhost:9092') },
+  {
+    name: 'one for containers too, at the port that they dial',
+    compose: kafka('INTERNAL://kafka:9092,EXTERNAL://localhost:29092'),
+  },
   { name: 'nobody else uses it', compose: kafka('PLAINTEXT://localhost:9092', '') },
 ]);

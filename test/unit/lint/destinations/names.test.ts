@@ -319,9 +319,69 @@ const EXTERNAL = yaml`
 ruleTable(aliasCollision, [
   {
     name: 'a database on a shared network',
-    compose: two('', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    compose: two('networks: [proxy]\nenvironment: {DB_HOST: db}\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
     severity: 'warning',
     fixed: null,
+  },
+  {
+    name: 'nobody here looks it up',
+    compose: two('networks: [proxy]\n', 'networks: [⟦proxy⟧]\n', EXTERNAL),
+    severity: 'information',
+  },
+  { name: 'a database for other projects', compose: two('', 'networks: [proxy]\n', EXTERNAL) },
+  {
+    name: 'a network that nothing says is a proxy’s',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'a network on which somebody has labels for a proxy',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [stack]
+          environment: {DB_HOST: db}
+          labels: ["traefik.http.routers.a.rule=Host(\`a.test\`)"]
+        db:
+          image: postgres
+          networks: [⟦stack⟧]
+      networks:
+        stack: {external: true}
+    `,
+    severity: 'warning',
+  },
+  {
+    name: 'one network under two keys',
+    compose: yaml`
+      services:
+        app:
+          image: x
+          networks: [a]
+          environment: {DB_HOST: db}
+        db:
+          image: postgres
+          networks:
+            a: {aliases: [db]}
+        web:
+          image: x
+          networks:
+            b: {aliases: [web]}
+      networks:
+        a: {name: shop}
+        b: {name: shop}
+    `,
   },
   {
     name: 'a general name that is looked up there',
@@ -377,6 +437,27 @@ ruleTable(browserUrlServiceName, [
   { name: 'localhost', compose: browser('http://localhost:8001') },
   { name: 'a path', compose: browser('/api') },
   { name: 'a variable of the server', compose: browser('http://api:8000').replace('VITE_API_URL', 'API_URL') },
+  {
+    name: 'PUBLIC_ of a page that a proxy serves',
+    compose: yaml`
+      services:
+        web:
+          image: example/web
+          environment: {PUBLIC_API_URL: "http://⟦api⟧:8000"}
+          labels: {traefik.enable: "true"}
+        api: {image: example/api}
+    `,
+  },
+  {
+    name: 'PUBLIC_ of a worker that no browser comes to',
+    compose: yaml`
+      services:
+        worker:
+          image: example/worker
+          environment: {PUBLIC_API_URL: "http://api:8000"}
+        api: {image: example/api}
+    `,
+  },
 ]);
 
 const dialling = (db: string, web = ''): string => two(`environment:\n  URL: postgres://⟦db⟧:5432/x\n${web}`, db);

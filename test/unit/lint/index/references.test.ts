@@ -323,6 +323,18 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
   ],
   configuration: [
     {
+      name: 'whom a sentinel and a replica of Redis dial',
+      files: {
+        'compose.yaml': app('volumes: ["./s.conf:/etc/sentinel.conf", "./r.conf:/etc/redis.conf"]'),
+        's.conf': 'sentinel monitor main api 6379 2\nsentinel down-after-milliseconds main 5000\n',
+        'r.conf': 'replicaof api 6379\n',
+      },
+      dials: [
+        'app config sentinel api:6379 s.conf:1:23 s.conf:1:27',
+        'app config replicaof api:6379 r.conf:1:11 r.conf:1:15',
+      ],
+    },
+    {
       name: 'a folder of nginx',
       files: {
         'compose.yaml': app('volumes: ["./c:/etc/nginx/conf.d"]'),

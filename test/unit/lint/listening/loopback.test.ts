@@ -7,6 +7,25 @@ const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n
 
 ruleTable(loopbackBind, [
   {
+    name: 'HOST that may be the name which people type',
+    compose: service(yaml`
+      image: example/shop
+      environment: {HOST: ⟦localhost⟧, PORT: 3000}
+      ports: ["3000:3000"]
+    `),
+    severity: 'information',
+  },
+  {
+    name: 'HOST of a program that runs on Node.js',
+    compose: service(yaml`
+      image: node:22
+      command: node build
+      environment: {HOST: ⟦localhost⟧, PORT: 3000}
+      ports: ["3000:3000"]
+    `),
+    severity: 'warning',
+  },
+  {
     name: 'a flag in a shell command, published',
     compose: service(yaml`
       image: x

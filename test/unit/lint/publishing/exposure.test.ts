@@ -238,7 +238,67 @@ ruleTable(datastorePublished, [
     compose: `${service('image: postgres\nports: ["5432:5432"]\n')}networks:\n  default:\n    driver_opts:\n      com.docker.network.bridge.host_binding_ipv4: 127.0.0.1\n`,
   },
   { name: 'expose', compose: service('image: postgres\nexpose: ["5432"]\n') },
-  { name: 'an admin page with accounts of its own', compose: service('image: dpage/pgadmin4\nports: ["5050:80"]\n') },
+  {
+    name: 'an admin page of machines, with accounts of its own',
+    compose: service('image: portainer/portainer-ce\nports: ["9443:9443"]\n'),
+  },
+  {
+    name: 'the same in front of a database',
+    compose: service('image: dpage/pgadmin4\nports: [⟦"5050:80"⟧]\n'),
+    severity: 'warning',
+  },
+  {
+    name: 'who gets in, by default',
+    compose: service('image: redis:7\nports: [⟦"6379:6379"⟧]\n'),
+    message: /, and it asks nobody for a password\.$/,
+  },
+  {
+    name: 'who gets in, by a flag',
+    compose: service('image: redis:7\ncommand: redis-server --requirepass x\nports: [⟦"6379:6379"⟧]\n'),
+    message: /; --requirepass makes it ask for a password\.$/,
+    severity: 'warning',
+  },
+  {
+    name: 'who gets in, by a file',
+    compose: service(yaml`
+      image: redis:7
+      command: redis-server /r.conf
+      volumes: ["./r.conf:/r.conf"]
+      ports: [⟦"6379:6379"⟧]
+    `),
+    files: { 'r.conf': 'requirepass x\n' },
+    message: /; requirepass makes it ask for a password\.$/,
+  },
+  {
+    name: 'who gets in, in a file that is not here',
+    compose: service(yaml`
+      image: redis:7
+      command: redis-server /r.conf
+      ports: [⟦"6379:6379"⟧]
+    `),
+    message: /from any machine that reaches the host\.$/,
+  },
+  {
+    name: 'a variable that lets everyone in',
+    compose: service('image: postgres\nenvironment: {POSTGRES_HOST_AUTH_METHOD: trust}\nports: [⟦"5432:5432"⟧]\n'),
+    message: /, and POSTGRES_HOST_AUTH_METHOD=trust lets everyone in\.$/,
+  },
+  {
+    name: 'a broker with a password',
+    compose: service('image: rabbitmq\nenvironment: {RABBITMQ_DEFAULT_PASS: x}\nports: [⟦"5672:5672"⟧]\n'),
+    severity: 'information',
+  },
+  {
+    name: 'a broker whose clients are sent on to localhost',
+    compose: service(
+      'image: apache/kafka:3.8.0\nenvironment: {KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT://localhost:9092"}\nports: [⟦"9092:9092"⟧]\n',
+    ),
+    severity: 'information',
+  },
+  {
+    name: 'a broker on loopback alone',
+    compose: service('image: eclipse-mosquitto:2\nports: ["1883:1883"]\n'),
+  },
 ]);
 
 ruleTable(publishedOnAllInterfaces, [

@@ -46,6 +46,7 @@ networks:
       'There is no edit: whether the service leaves the shared network or gets a name of its own is a decision.',
     notFlagged: [
       'A service with a name of its own on an external network.',
+      'A server that is alone on an external network: it is there for other projects. On a network that is not for a reverse proxy (by its name, or by labels of those on it), and where nobody here looks the name up, it is information only: that other projects are on it is not known.',
       "A web application that only a proxy's labels refer to: nobody looks its name up.",
       'Replicas, and one alias on several services to share the load.',
     ],
@@ -92,8 +93,12 @@ function externalReport(
     DATASTORE_NAMES.test(name) && !/proxy|admin|web|monitoring/.test(knownImage(container)?.image.role ?? 'datastore');
   if (!dialler && !isStore) return undefined;
   if (!isStore && !GENERAL_NAMES.test(name)) return undefined;
+  // A server alone on it is there for other projects: that they find it by its name is meant.
+  if (!dialler && index.services.every((c) => c === container || !index.networksOf(c).has(network.id)))
+    return undefined;
   return {
     origin: endpoint.origin,
+    ...(dialler && isForProxies(index, network) ? {} : { severity: 'information' }),
     message: `${container.service ?? container.name} is on the external network ${network.name} under its general name: every other project there that has a service of that name shares the name.`,
     why: `Compose makes the service's name an alias on each of its networks. On ${network.name} the embedded DNS answers "${name}" with every container that has the alias, whatever project it is from, in changing order.`,
     related: dialler
@@ -106,6 +111,28 @@ function externalReport(
       : [],
     subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],
   };
+}
+
+/**
+ * Whether many projects are on the network because of a reverse proxy: by its name, or because somebody on it tells a proxy where
+ * it is. Any other external network may be there for this very server, or be the project's own, made by hand.
+ */
+function isForProxies(index: ProjectIndex, network: Network): boolean {
+  const names = [network.name, network.key, ...(network.otherKeys ?? []).map((k) => k.key)];
+  return (
+    names.some((name) =>
+      /proxy|traefik|caddy|nginx|ingress|edge|gateway|public|dmz|(?:^|[-_])(?:web|front\w*|npm|swag)(?:$|[-_])/i.test(
+        name,
+      ),
+    ) ||
+    index.membersOf(network.id).some(({ process }) => {
+      const labels = [...process.labels.keys()];
+      return (
+        labels.some((l) => /^(?:traefik\.|caddy(?:_\d+)?(?:\.|$)|swag$)/i.test(l)) ||
+        process.environment.some((e) => e.name === 'VIRTUAL_HOST')
+      );
+    })
+  );
 }
 
 /** An alias that is another service's name on this network. */

@@ -1,4 +1,4 @@
-import { sourceOf, type Fix } from '../../../model/index.ts';
+import { type Container, sourceOf, type Fix } from '../../../model/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { destinationText, hostSpot } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -41,6 +41,9 @@ export const browserUrlServiceName: Rule = {
     },
     fixSafety:
       'Writes localhost and the published port. Not part of "fix all": code that renders on the server needs the service\'s name.',
+    notFlagged: [
+      '`PUBLIC_…` of a container that nothing leads browsers to: it publishes no port and no proxy is told of it.',
+    ],
     references: ['docker/compose#10219', 'opencollective/opencollective-api#1309'],
   },
   *check(context): Iterable<Report> {
@@ -48,6 +51,8 @@ export const browserUrlServiceName: Rule = {
     for (const reference of references(context)) {
       if (reference.where !== 'environment' || !reference.outward || !BROWSER_PREFIX.test(reference.name)) continue;
       if (reference.host.includes('.') || (reference.scheme === undefined && reference.port === undefined)) continue;
+      // `PUBLIC_` alone is also a word for what a service is called by others of its kind: a page has to be served somewhere.
+      if (/^PUBLIC_/i.test(reference.name) && !isServed(index.sharing(reference.from))) continue;
       const [target] = index.named(reference.host);
       if (!target) continue;
       const published = target.published.find(
@@ -66,6 +71,17 @@ export const browserUrlServiceName: Rule = {
     }
   },
 };
+
+/** Whether browsers come to a page of one of them: by a published port, in the host's namespace, or through a proxy. */
+function isServed(containers: readonly Container[]): boolean {
+  return containers.some(
+    ({ published, namespace, process }) =>
+      published.length > 0 ||
+      namespace.kind === 'host' ||
+      [...process.labels.keys()].some((key) => /^(?:traefik|caddy|swag)\b/.test(key)) ||
+      process.environment.some((e) => e.name === 'VIRTUAL_HOST'),
+  );
+}
 
 function fixOf(reference: Reference, hostPort: number): Fix | undefined {
   const { text, start, end, portText, portStart, portEnd } = reference;

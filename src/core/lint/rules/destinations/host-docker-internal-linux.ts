@@ -1,4 +1,4 @@
-import { type Container, HOST, sourceOf, type Text } from '../../../model/index.ts';
+import { type Container, type Fix, HOST, sourceOf, type Text } from '../../../model/index.ts';
 import { addExtraHost } from '../../edits/addExtraHost.ts';
 import { dialledTexts } from '../../index/dialledTexts.ts';
 import { fixText } from '../../edits/editText.ts';
@@ -37,7 +37,7 @@ export const hostDockerInternalLinux: Rule = {
 `,
     },
     fixSafety:
-      'Adds the line to extra_hosts. Safe: Docker Desktop resolves the name as before. In host mode the name becomes localhost.',
+      'Adds the line to extra_hosts. Safe where the service itself says the name (its variables, command, env file): Docker Desktop resolves it as before. Where a mounted file says it, only a person knows that the program reads it. In host mode the name becomes localhost.',
     notFlagged: [
       'Lists of allowed hosts and origins.',
       'Addresses for browsers.',
@@ -86,8 +86,19 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
     fixes: [
       inHost
         ? fixText('Use localhost', sameFile, { text, start: from, end: from + name.length }, 'localhost')
-        : addExtraHost(context.files, index.ownerOf(container) ?? container, name),
+        : lineFix(context, index.ownerOf(container) ?? container, name, isMounted(container, text)),
     ],
     subjects: [{ kind: 'container', id: container.id }],
   };
+}
+
+/** What a mounted file says may be for another program that reads it: only a person knows that this one does. */
+function lineFix(context: RuleContext, owner: Container, name: string, isMountedFile: boolean): Fix | undefined {
+  const fix = addExtraHost(context.files, owner, name);
+  return fix && { ...fix, safe: fix.safe && !isMountedFile };
+}
+
+function isMounted({ process, origin }: Container, text: Text): boolean {
+  const file = sourceOf(text.origin)?.file;
+  return file !== sourceOf(origin)?.file && process.mounted.some((mounted) => mounted.file === file);
 }

@@ -1,10 +1,17 @@
-import { type Container, HOST, isLoopbackHost, type Text } from '../../../model/index.ts';
-import { simpleCommands } from '../../../process/index.ts';
-import { destinationsIn } from '../../index/destinations.ts';
-import { diallersOf } from '../../index/dialled.ts';
+import { type Container, HOST } from '../../../model/index.ts';
 import { fixText } from '../../edits/editText.ts';
-import { hostSpot, spotOf } from '../../report/phrases.ts';
+import { diallersOf } from '../../index/dialled.ts';
+import { followersOf } from '../../index/followers.ts';
+import {
+  announcesLocalhostByDefault,
+  isForHost,
+  kafkaListeners,
+  listenerAt,
+  type KafkaListener,
+} from '../../index/kafkaListeners.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
+import type { Reference } from '../../index/Reference.ts';
+import { destinationText, hostSpot, portSpot, spotOf } from '../../report/phrases.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 
@@ -13,10 +20,12 @@ export const kafkaAdvertisedLocalhost: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A Kafka broker advertises localhost alone, although other services of the project use it.',
+    what: 'A Kafka broker advertises localhost to other services of the project: it has no other address for them, or they dial the port whose address is for the host.',
     why: `A Kafka client connects twice: to the bootstrap address, and then to the address that the broker advertises. \`ADVERTISED_LISTENERS\` is a destination for clients, not an address to listen on. In another container localhost is that container's own loopback, so the first connection succeeds over the bridge and the second one is refused, again and again.
 
-Two listeners solve it: one that containers dial by the service's name, one for programs on the host through the published port.`,
+Two listeners solve it: one that containers dial by the service's name, one for programs on the host through the published port. Which address a client is told depends on the port that it dials: of \`INTERNAL://kafka:29092,EXTERNAL://localhost:9092\` a container that dials \`kafka:9092\` gets the second one.
+
+The image \`apache/kafka\` advertises localhost where no variable and no file tells it anything.`,
     bad: {
       compose: `services:
   kafka:
@@ -46,9 +55,11 @@ Two listeners solve it: one that containers dial by the service's name, one for 
 `,
     },
     fixSafety:
-      'Writes the service\'s name. Not part of "fix all": programs on the host that use localhost would then need a listener of their own.',
+      'Writes the service\'s name into the one address, or the port of the listener for containers into the client. Not part of "fix all": programs on the host that use localhost would then need a listener of their own, and which listener a client is to use is a decision.',
     notFlagged: [
-      'A list that also advertises a name for containers.',
+      'A list that also advertises a name for containers, where they dial the port of that listener.',
+      "Clients that all live in the host's namespace (`network_mode: host`), or in the broker's own.",
+      'A script that only waits until the port is open.',
       'A broker that no other service of the project uses.',
     ],
     references: [
@@ -61,62 +72,90 @@ Two listeners solve it: one that containers dial by the service's name, one for 
     const index = projectIndex(context);
     for (const container of index.services) {
       if (index.namespaceOf(container) === HOST) continue;
-      for (const { text, from, to } of advertised(container)) yield* reportsOf(context, container, text, from, to);
+      const listeners = kafkaListeners(container);
+      const [first] = listeners;
+      if (!first) yield* defaultReports(context, container);
+      else if (listeners.every(isForHost)) yield* aloneReports(context, container, first);
+      else {
+        for (const client of followersOf(context, container)) {
+          const listener = listenerAt(listeners, client.port ?? client.meant[0]);
+          if (listener && isForHost(listener)) yield otherPortReport(container, listeners, listener, client);
+        }
+      }
     }
   },
 };
 
-interface Stretch {
-  readonly text: Text;
-  readonly from: number;
-  readonly to: number;
-}
-
-function* advertised(container: Container): Iterable<Stretch> {
-  for (const { name, value } of container.process.environment) {
-    if (value && /ADVERTISED_(?:LISTENERS?|HOST_?NAME|HOST|KAFKA\w*)$/i.test(name))
-      yield { text: value, from: 0, to: value.value.length };
-  }
-  for (const command of simpleCommands(container.process)) {
-    for (const [i, word] of command.words.entries()) {
-      if (!word.value.startsWith('-')) continue;
-      // Redpanda's entrypoint splits its words once more: `- --advertise-kafka-addr localhost:9092` is one item of its list.
-      const m = /^--?(?:advertise-kafka-addr|advertised[.-]listeners|override-advertised\S*)(?:=|\s+|$)/.exec(
-        word.value,
-      );
-      if (!m) continue;
-      const value = m[0].length < word.value.length ? word : command.words[i + 1];
-      if (value) yield { text: value.text, from: value.from + (value === word ? m[0].length : 0), to: value.to };
-    }
-  }
-}
-
-function* reportsOf(
+/** Who uses the broker from a namespace where localhost is not the broker; by `depends_on` where nothing names it. */
+function userOf(
   context: RuleContext,
-  container: Container,
-  text: Text,
-  from: number,
-  to: number,
-): Iterable<Report> {
-  const value = text.value.slice(from, to);
-  const bare = isLoopbackHost(value) ? [{ host: value, start: 0, end: value.length }] : destinationsIn(value);
-  const [first] = bare;
-  if (!first || !bare.every((d) => isLoopbackHost(d.host))) return;
-  const user = diallersOf(context, container)[0];
-  const dependent = user
-    ? undefined
-    : projectIndex(context).services.find((other) =>
-        other.process.dependsOn.some((d) => d.service === (container.service ?? container.name)),
-      );
-  const who = user?.from ?? dependent;
-  if (!who) return;
-  const name = container.service ?? container.name;
+  broker: Container,
+): { readonly from: Container; readonly at?: Reference } | undefined {
+  const index = projectIndex(context);
+  const namespace = index.namespaceOf(broker);
+  const isApart = (c: Container): boolean => ![HOST, namespace].includes(index.namespaceOf(c));
+  const client = diallersOf(context, broker).find((r) => isApart(r.from));
+  if (client) return { from: client.from, at: client };
+  const name = broker.service ?? broker.name;
+  const dependent = index.services.find((c) => isApart(c) && c.process.dependsOn.some((d) => d.service === name));
+  return dependent && { from: dependent };
+}
+
+function* aloneReports(context: RuleContext, broker: Container, listener: KafkaListener): Iterable<Report> {
+  const user = userOf(context, broker);
+  if (!user) return;
+  const { text, start, end, host } = listener;
+  const name = broker.service ?? broker.name;
+  const who = user.from.name;
   yield {
-    origin: spotOf(text, from + first.start, from + first.end),
-    message: `${container.name} tells its clients to connect to ${first.host}, which in ${who.name} is ${who.name} itself.`,
-    why: `${who.name} reaches ${container.name} over the bridge for its first connection, is told "${value}", and dials the loopback of its own network namespace, where nothing listens.`,
-    related: [{ origin: user ? hostSpot(user) : who.origin, message: `${who.name} uses the broker.` }],
-    fixes: [fixText(`Advertise ${name}`, false, { text, start: from + first.start, end: from + first.end }, name)],
-    subjects: [{ kind: 'container', id: container.id }],
+    origin: spotOf(text, start, end),
+    message: `${broker.name} tells its clients to connect to ${host}, which in ${who} is ${who} itself.`,
+    why: `${who} reaches ${broker.name} over the bridge for its first connection, is told "${addressOf(listener)}", and dials the loopback of its own network namespace, where nothing listens.`,
+    related: [{ origin: user.at ? hostSpot(user.at) : user.from.origin, message: `${who} uses the broker.` }],
+    fixes: [fixText(`Advertise ${name}`, false, { text, start, end }, name)],
+    subjects: [{ kind: 'container', id: broker.id }],
   };
+}
+
+/** The client dials the listener that is for the host, although there is another one. */
+function otherPortReport(
+  broker: Container,
+  listeners: readonly KafkaListener[],
+  listener: KafkaListener,
+  client: Reference,
+): Report {
+  const { from, portText: text, portStart: start, portEnd: end } = client;
+  const inside = listeners.filter((l) => !isForHost(l));
+  const port = inside.length === 1 ? inside[0]?.listensAt : undefined;
+  return {
+    origin: portSpot(client) ?? hostSpot(client),
+    message: `${from.name} dials ${destinationText(client)}, and ${broker.name} answers there with ${addressOf(listener)}, which in ${from.name} is ${from.name} itself.`,
+    why: `A broker announces the address of the listener that the client came in by${listener.name === '' ? '' : ` (${listener.name})`}. ${from.name} then dials the loopback of its own network namespace, where nothing listens. ${inside.map((l) => `${addressOf(l)} is for containers`).join('; ')}.`,
+    related: [{ origin: spotOf(listener.text, listener.start, listener.end), message: 'The address that it is told.' }],
+    fixes: [
+      text && start !== undefined && end !== undefined && port !== undefined
+        ? fixText(`Use port ${port}`, false, { text, start, end }, String(port))
+        : undefined,
+    ],
+    subjects: [{ kind: 'container', id: from.id }],
+  };
+}
+
+function* defaultReports(context: RuleContext, broker: Container): Iterable<Report> {
+  if (!announcesLocalhostByDefault(broker)) return;
+  const [client] = followersOf(context, broker);
+  const { image } = broker.process;
+  if (!client || !image) return;
+  const who = client.from.name;
+  yield {
+    origin: image.origin,
+    message: `${broker.name} tells its clients to connect to localhost:9092, as its image does by itself; in ${who} that is ${who} itself.`,
+    why: `Without a variable of its own the image announces localhost:9092, for programs on the host. ${who} reaches ${broker.name} over the bridge for its first connection, and then dials the loopback of its own network namespace.`,
+    related: [{ origin: hostSpot(client), message: `${who} uses the broker.` }],
+    subjects: [{ kind: 'container', id: broker.id }],
+  };
+}
+
+function addressOf({ host, port }: KafkaListener): string {
+  return port === undefined ? host : `${host}:${port}`;
 }

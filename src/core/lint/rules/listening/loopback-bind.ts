@@ -7,7 +7,7 @@ import {
   type PublishedPort,
   spanOf,
 } from '../../../model/index.ts';
-import { type ListenStatement } from '../../../process/index.ts';
+import { knownImage, type ListenStatement } from '../../../process/index.ts';
 import { diallerOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
@@ -52,6 +52,7 @@ Where nothing publishes the port and nobody in the project dials it, it is only 
       'What a broker tells its clients: `*_ADVERTISED_*`.',
       'A health check: it runs in the namespace of the container itself.',
       "`network_mode: host`: there the loopback is the host's own, and binding to it is how one keeps a port local.",
+      '`HOST: localhost` of an image of which nothing is known is information: it may be the name under which people open the page.',
       'A list that also names another address: `--bind_ip localhost,db`.',
     ],
     references: [
@@ -158,7 +159,11 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
         ? `Publishing ${publishedText(published.port)} is a DNAT rule that lands on the container's eth0 address, port ${published.port.containerPort}, where no socket waits.`
         : `Other containers come in through the bridge and the veth pair, on eth0, where no socket waits.`
     }`,
-    ...(used ? {} : { severity: 'hint' }),
+    ...(used
+      ? mayBePublic(container, statement)
+        ? { severity: 'information' as const }
+        : {}
+      : { severity: 'hint' as const }),
     related: published
       ? [
           {
@@ -182,6 +187,16 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
       ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
     ],
   };
+}
+
+/** `HOST: localhost` of a program that nobody knows may be the name under which people open it. */
+function mayBePublic(container: Container, { how, tool, text, from, to }: ListenStatement): boolean {
+  if (how !== 'variable' || tool.toUpperCase() !== 'HOST' || !/^localhost$/i.test(text.value.slice(from, to)))
+    return false;
+  const { command, entrypoint, mounted } = container.process;
+  const runsCode =
+    knownImage(container)?.image.role === 'runtime' || mounted.some((f) => /package\.json$/.test(f.target));
+  return !runsCode && command === undefined && entrypoint === undefined;
 }
 
 /** A plain YAML scalar cannot end with the colons of `::`, and neither can a word in it. */

@@ -1,7 +1,7 @@
 import { type Container, HOST, isLoopback } from '../../../model/index.ts';
-import { type ListenStatement } from '../../../process/index.ts';
+import { declaredListeners, knownImage, type ListenStatement, unseenOf } from '../../../process/index.ts';
 import { addWords } from '../../edits/addWords.ts';
-import { diallerOf } from '../../index/dialled.ts';
+import { diallerOf, diallersOf } from '../../index/dialled.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -14,7 +14,9 @@ export const loopbackDefault: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A server whose default is to listen on loopback only is published, or dialled by another service, and nothing tells it to listen elsewhere.',
-    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost unless they are told otherwise. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: what is published arrives by DNAT on \`eth0\`, what other containers send arrives there too, and on \`eth0\` no socket waits.`,
+    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost unless they are told otherwise. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: what is published arrives by DNAT on \`eth0\`, what other containers send arrives there too, and on \`eth0\` no socket waits.
+
+Some images start their server so as well, unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
     bad: {
       compose: `services:
   web:
@@ -39,6 +41,7 @@ export const loopbackDefault: Rule = {
       'A variable that the tool reads (`FLASK_RUN_HOST`, `UVICORN_HOST`), also in the Dockerfile or an env file.',
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
+      'An image whose configuration is not here, one that is built from it, and an application: these are often told where to listen in ways that no file of the project shows.',
       '`network_mode: host`, and a container that nobody publishes or dials.',
     ],
     references: [
@@ -56,9 +59,49 @@ export const loopbackDefault: Rule = {
         const report = reportOf(context, container, statement);
         if (report) yield report;
       }
+      yield* imageReports(context, container);
     }
   },
 };
+
+/** Sockets that an image is known to have on loopback where nothing moves them. */
+function* imageReports(context: RuleContext, container: Container): Iterable<Report> {
+  const { image, dockerfile } = container.process;
+  const found = knownImage(container);
+  if (!image || !found || dockerfile || unseenOf(container) !== undefined) return;
+  if (!/^(?:broker|datastore|admin|monitoring|proxy)$/.test(found.image.role)) return;
+  const index = projectIndex(context);
+  const listeners = declaredListeners(container);
+  for (const { level, address, port, protocol } of listeners) {
+    // What its words say stands at the words.
+    if (level !== 3 || !isLoopback(address) || index.statementsOf(container).some((s) => s.port === port)) continue;
+    if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
+    const published = index
+      .sharing(container)
+      .flatMap((c) => c.published.map((p, i) => ({ container: c, port: p, index: i })))
+      .find((p) => p.port.containerPort === port && p.port.protocol === protocol);
+    const dialler = published ? undefined : diallersOf(context, container).find((r) => r.port === port);
+    if (!published && !dialler) continue;
+    yield {
+      origin: image.origin,
+      message: `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} unless it is told otherwise: ${
+        published
+          ? `the published port ${publishedText(published.port)} is refused`
+          : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
+      }.`,
+      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. What comes from outside arrives on eth0, where no socket waits. The image's documentation says which variable or file moves it: ${found.image.source}`,
+      related: published
+        ? [{ origin: published.port.origin, message: 'This is refused.' }]
+        : dialler
+          ? [{ origin: hostSpot(dialler), message: `${dialler.from.name} dials it here.` }]
+          : [],
+      subjects: [
+        { kind: 'container', id: container.id },
+        ...(published ? [{ kind: 'port' as const, container: published.container.id, index: published.index }] : []),
+      ],
+    };
+  }
+}
 
 function reportOf(context: RuleContext, container: Container, statement: ListenStatement): Report | undefined {
   const index = projectIndex(context);

@@ -1,8 +1,26 @@
-import { type Container, HOST, isLoopback, type MountedFile, sourceOf, type Text } from '../../../model/index.ts';
-import { declaredListeners, defaultPorts, knownImage, parseBinds, repositoryOf } from '../../../process/index.ts';
+import {
+  type Container,
+  type Fix,
+  HOST,
+  isLoopback,
+  type Listener,
+  type MountedFile,
+  type SourceOrigin,
+  sourceOf,
+  type Text,
+} from '../../../model/index.ts';
+import {
+  type Bind,
+  declaredListeners,
+  defaultPorts,
+  knownImage,
+  parseBinds,
+  repositoryOf,
+} from '../../../process/index.ts';
 import { textOfFile } from '../../index/configReferences.ts';
 import { diallerOf } from '../../index/dialled.ts';
 import { fixText } from '../../edits/editText.ts';
+import { insertKey } from '../../edits/insertKey.ts';
 import { hostSpot, publishedText, spotOf } from '../../report/phrases.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
@@ -14,8 +32,10 @@ export const loopbackInConfig: Rule = {
   group: 'Listening address',
   claims: ['loopback-listener'],
   docs: {
-    what: 'A configuration file that a server really reads binds it to loopback, although its port is published or dialled by another service.',
-    why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.`,
+    what: 'A configuration file that a server really reads binds it to loopback, or leaves it there, although its port is published or dialled by another service.',
+    why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.
+
+Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours takes its place and has to name it too.`,
     bad: {
       compose: `services:
   web:
@@ -49,19 +69,23 @@ export const loopbackInConfig: Rule = {
     notFlagged: [
       'A file that is there and is not read: no command names it and it is not where the image looks.',
       'A line that names another address as well.',
+      'An image with the configuration that it brings; a version of it that listens everywhere by default; a file or folder whose text is not here.',
       "A port that nobody publishes or dials, such as nginx's status page.",
     ],
-    references: ['docker-library/redis#181', 'redis/redis#10982'],
+    references: [
+      'docker-library/redis#181',
+      'redis/redis#10982',
+      'https://opentelemetry.io/docs/security/config-best-practices/#protect-against-denial-of-service-attacks',
+    ],
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
       if (container.namespace.kind === 'none' || index.namespaceOf(container) === HOST) continue;
       for (const file of container.process.mounted) {
-        for (const server of SERVERS) {
-          if (!server.image.test(imageName(container)) || !isRead(server, container, file)) continue;
-          yield* reportsOf(context, container, file, server);
-        }
+        const servers = SERVERS.filter((s) => s.image.test(imageName(container)) && isRead(s, container, file));
+        for (const server of servers) yield* reportsOf(context, container, file, server);
+        if (servers.length === 0) yield* evidenceReports(context, container, file);
       }
     }
   },
@@ -181,6 +205,57 @@ function* reportsOf(context: RuleContext, container: Container, file: MountedFil
       origin: published?.origin ?? (dialler && hostSpot(dialler)),
     });
   }
+}
+
+/** Sockets that a file of any other program puts on loopback, or turns on without an address where loopback is the default. */
+function* evidenceReports(context: RuleContext, container: Container, file: MountedFile): Iterable<Report> {
+  const listeners = declaredListeners(container);
+  for (const listener of listeners) {
+    const { port, protocol, origin, address } = listener;
+    const source = sourceOf(origin);
+    if (listener.level !== 2 || !isLoopback(address) || source?.file !== file.file || file.content) continue;
+    if (listeners.some((l) => l.port === port && l.protocol === protocol && !isLoopback(l.address))) continue;
+    const members = projectIndex(context).sharing(container);
+    const published = members
+      .flatMap((c) => c.published)
+      .find((p) => p.containerPort === port && p.protocol === protocol);
+    const dialler = published ? undefined : diallerOf(context, container, port);
+    const refused = published?.origin ?? (dialler && hostSpot(dialler));
+    if (!refused) continue;
+    const written = file.text.slice(source.start, source.end);
+    const bind = parseBinds(written).find((b) => isLoopback(b.address) && b.from < b.to);
+    const effect = published
+      ? `the published port ${publishedText(published)} is refused`
+      : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`;
+    const title = knownImage(container)?.image.title ?? 'The server';
+    yield {
+      origin: source,
+      message: bind
+        ? `${title} in ${container.name} is configured to listen on ${written}, the loopback of its own network namespace: ${effect}.`
+        : `${title} in ${container.name} listens on 127.0.0.1:${String(port)}, since no address stands at ${written}: ${effect}.`,
+      why: `What comes from outside ${container.name}'s namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.`,
+      related: [{ origin: refused, message: 'This is refused.' }],
+      fixes: [bind ? bindFix(source, bind) : addressFix(container, file, listener)],
+      subjects: [{ kind: 'container', id: container.id }],
+    };
+  }
+}
+
+function bindFix({ file, start }: SourceOrigin, { from, to, address }: Bind): Fix {
+  const every = address.includes(':') ? '::' : '0.0.0.0';
+  const edit = { file, start: start + from, end: start + to, newText: every };
+  return { title: `Listen on ${every}`, safe: false, edits: [edit] };
+}
+
+/** The key that says where the socket of a section is, where the section is empty. */
+function addressFix(container: Container, file: MountedFile, { socket, origin, port }: Listener): Fix | undefined {
+  const source = sourceOf(origin);
+  const move = knownImage(container)?.image.moves?.find((m) => m.socket === socket && m.what === 'endpoint');
+  const key = move?.keys?.[0]?.split('.').at(-1);
+  if (!source || key === undefined) return undefined;
+  const line = `${key}: 0.0.0.0:${String(port)}`;
+  const edit = insertKey(new Map([[file.file, file.text]]), source, { block: [line], flow: line });
+  return edit && { title: `Write ${line}`, safe: false, edits: [edit] };
 }
 
 /** The port of the loopback socket that these words make, as far as the configuration was understood as a whole. */

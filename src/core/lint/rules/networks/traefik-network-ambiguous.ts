@@ -10,6 +10,7 @@ import type { Rule } from '../../engine/Rule.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import { insertBefore } from '../../edits/insertBefore.ts';
 import { lineBreakOf, lineEnd, lineStart } from '../../report/sourceLine.ts';
+import { isProxyOf } from '../../index/proxyImages.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
 
 /** Labels, in every generation of Traefik, that say which network to use. */
@@ -105,8 +106,7 @@ networks:
 };
 
 function isTraefik(container: Container): boolean {
-  const image = container.process.image?.value ?? container.process.baseImage?.value ?? '';
-  return /(?:^|\/)traefik(?:[:@]|$)/.test(image);
+  return isProxyOf('traefik', container);
 }
 
 function choosesNetwork(traefik: Container): boolean {

@@ -1,5 +1,7 @@
 import { sourceOf } from '../../../model/index.ts';
-import type { Rule } from '../../engine/Rule.ts';
+import type { RuleContext } from '../../engine/LintInput.ts';
+import type { Report, Rule } from '../../engine/Rule.ts';
+import { listed } from '../../report/phrases.ts';
 import { bindingsClash, hostBindings, type HostBinding } from '../../index/hostBindings.ts';
 import { appendedPorts } from '../../edits/appendedPorts.ts';
 import { portWords } from '../../index/publishedEntries.ts';
@@ -14,7 +16,10 @@ export const duplicateHostPort: Rule = {
     why: `A published port is a socket that docker-proxy (or the engine) holds on the host, and a DNAT rule for it. One address and
 port can have one holder per protocol: the second container fails to start with "port is already allocated" or "address already
 in use". 0.0.0.0 is every IPv4 address, so it clashes with 127.0.0.1 too; two different addresses do not clash, and neither do
-IPv4 and IPv6.`,
+IPv4 and IPv6.
+
+A collection of services to choose from includes a file for each, and many of them are alternatives for one port: \`docker compose up\`
+names those that it starts. Where many of such files clash, one note says so, instead of an error for each.`,
     bad: {
       compose: `services:
   web:
@@ -44,6 +49,7 @@ IPv4 and IPv6.`,
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
       'Services of different profiles, which are alternatives.',
+      'Many services of different included files: one note names them, as information.',
       'A range of host ports for one container port: Docker takes a free one.',
       'A port without a host port: Docker picks one.',
       'Services whose ports are not opened: host mode, internal networks, no replicas.',
@@ -56,6 +62,7 @@ IPv4 and IPv6.`,
   },
   *check(context) {
     const byPort = new Map<string, HostBinding[]>();
+    const apart: Clash[] = [];
     const appended = new Set(appendedPorts(context).map((a) => a.later));
     for (const binding of asWritten(hostBindings(context), context.files)) {
       if (binding.port.hostPort === undefined) continue;
@@ -73,22 +80,64 @@ IPv4 and IPv6.`,
       earlier.push(binding);
       // An entry that was appended to the very port it meant to replace has its own rule.
       if (!other || (other.container === binding.container && appended.has(binding.port))) continue;
-      const first = other;
-      const later = binding;
-      const same = first.container === later.container;
-      yield {
-        origin: later.port.origin,
-        message: `${later.container.name} publishes ${addressWords(later)} that ${same ? 'another of its ports' : first.container.name} already takes (${portWords(first.port)}).`,
-        why: `Both want a socket on ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : `, and an address that is not given, 0.0.0.0 or [::] covers all others`}. The kernel gives a port of an address to one socket only, so whichever starts second fails: "port is already allocated".`,
-        related: [{ origin: first.port.origin, message: `${first.container.name} takes it here` }],
-        subjects: [
-          { kind: 'port', container: later.container.id, index: later.index },
-          { kind: 'port', container: first.container.id, index: first.index },
-        ],
-      };
+      const clash = { first: other, later: binding };
+      if (isChoice(context, clash)) apart.push(clash);
+      else yield reportOf(clash);
     }
+    const [first] = apart;
+    if (!first || apart.length < MANY) yield* apart.map(reportOf);
+    else yield noteOf(first, apart);
   },
 };
+
+interface Clash {
+  readonly first: HostBinding;
+  readonly later: HostBinding;
+}
+
+/** As many clashes nobody overlooks who starts all of them. */
+const MANY = 5;
+
+/** Whether an include tree offers both: each in a file of its own, and neither needs the other. */
+function isChoice({ included = [] }: RuleContext, { first, later }: Clash): boolean {
+  const [one, other] = [first, later].map(({ container }) => sourceOf(container.origin)?.file);
+  if (one === undefined || other === undefined || one === other) return false;
+  const needs = ({ container }: HostBinding, service: HostBinding): boolean =>
+    container.process.dependsOn.some((d) => d.service === service.container.service);
+  return included.includes(one) && included.includes(other) && !needs(first, later) && !needs(later, first);
+}
+
+function reportOf({ first, later }: Clash): Report {
+  const same = first.container === later.container;
+  return {
+    origin: later.port.origin,
+    message: `${later.container.name} publishes ${addressWords(later)} that ${same ? 'another of its ports' : first.container.name} already takes (${portWords(first.port)}).`,
+    why: `Both want a socket on ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : `, and an address that is not given, 0.0.0.0 or [::] covers all others`}. The kernel gives a port of an address to one socket only, so whichever starts second fails: "port is already allocated".`,
+    related: [{ origin: first.port.origin, message: `${first.container.name} takes it here` }],
+    subjects: [
+      { kind: 'port', container: later.container.id, index: later.index },
+      { kind: 'port', container: first.container.id, index: first.index },
+    ],
+  };
+}
+
+/** The places of one note that a person still reads. */
+const MOST_PLACES = 12;
+
+function noteOf({ later }: Clash, clashes: readonly Clash[]): Report {
+  const ports = listed([...new Set(clashes.map((c) => String(c.later.port.hostPort)))].slice(0, MOST_PLACES));
+  return {
+    origin: later.port.origin,
+    severity: 'information',
+    message: `Services of included files publish the same ports of the host (${ports}): only some of them can be up at once.`,
+    why: 'Each file brings a service to choose from, and those on one port are alternatives. docker compose up with the names of some starts these and what they depend on; without names it starts all, and the second on a port fails.',
+    related: clashes.slice(0, MOST_PLACES).map((clash) => ({
+      origin: clash.later.port.origin,
+      message: `${clash.later.container.name} and ${clash.first.container.name}: ${addressWords(clash.later)}`,
+    })),
+    subjects: clashes.map((c) => ({ kind: 'port', container: c.later.container.id, index: c.later.index })),
+  };
+}
 
 /** In the order of the files and of the text, so that the later of two is the one that a reader comes to last. */
 function asWritten(bindings: readonly HostBinding[], files: ReadonlyMap<string, string>): readonly HostBinding[] {

@@ -1,0 +1,51 @@
+import type { MountedFile } from '../../model/index.ts';
+import { joinPath, resolvePath } from '../formats/posixPath.ts';
+import type { Loading } from '../loading/Loading.ts';
+
+/** Where something of the project lies in the container: a file or a folder of a bind mount, or what the Dockerfile copies. */
+export interface Place extends Pick<MountedFile, 'target' | 'by' | 'origin'> {
+  readonly source: string;
+}
+
+/** What an interpreter is told to run: `python app/main.py`, `node --watch src/server.js`, `go run main.go`. */
+const STARTED =
+  /(?:^|[\s;&|/])(?:python[\d.]*|node|nodemon|bun|deno|tsx|ts-node|go|uv)\s[^;&|\n]{0,200}?([\w./-]{0,200}\w\.(?:py|[cm]?js|ts|go))(?![\w./-])/g;
+
+/** A command of which no more is looked at. */
+const LONGEST_COMMAND = 4_000;
+
+/** Code that is longer is not read for one line. */
+const LONGEST_SOURCE = 100_000;
+
+/**
+ * The files of source that a container's words start, as far as they lie in the project: small ones, by where the container
+ * sees them. `home` is where its words run.
+ */
+export function sourcesOf(
+  words: string,
+  home: string,
+  places: readonly Place[],
+  loading: Loading,
+): readonly MountedFile[] {
+  const found = new Map<string, MountedFile>();
+  for (const [, path = ''] of words.slice(0, LONGEST_COMMAND).matchAll(STARTED)) {
+    const target = resolvePath(home, path);
+    for (const place of places) {
+      const inside = belowOf(target, place.target);
+      if (inside === undefined || found.has(target)) continue;
+      const file = joinPath(place.source, inside);
+      const text = loading.text(file);
+      if (typeof text !== 'string' || text.length > LONGEST_SOURCE) continue;
+      // Findings sit in it, and comments in it silence them.
+      loading.source(file);
+      found.set(target, { file, target, text, by: place.by, origin: place.origin });
+    }
+  }
+  return [...found.values()];
+}
+
+function belowOf(target: string, folder: string): string | undefined {
+  if (target === folder) return '';
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return target.startsWith(prefix) ? target.slice(prefix.length) : undefined;
+}

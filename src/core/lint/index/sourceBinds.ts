@@ -1,0 +1,126 @@
+import type { MountedFile } from '../../model/index.ts';
+
+/** A place in a program's source that makes it listen on loopback. */
+export interface SourceBind {
+  /** `uvicorn.run`, `.listen`: what is called. */
+  readonly call: string;
+  /** No address is given, and the default is loopback: `from` and `to` are then those of the call's name. */
+  readonly isDefault: boolean;
+  /** Undefined where nothing says it in plain numbers. */
+  readonly port?: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An address in quotes, or the name of one. */
+const ADDRESS = `(?:["'\`](?<address>localhost|127\\.0\\.0\\.1|::1)["'\`]|(?<name>[A-Za-z_]\\w*)(?=\\s*[,)}]))`;
+/** Arguments, with calls among them. */
+const ARGUMENTS = `(?:[^()]|\\([^()]*\\))`;
+
+const JAVASCRIPT: readonly RegExp[] = [
+  // `app.listen(3000, 'localhost')`, `server.listen(process.env.PORT || 3000, hostname, …)`
+  new RegExp(`(?<call>\\.listen)\\((?<port>(?:[^(),'"\`{]|\\([^()]*\\))+),\\s*${ADDRESS}`, 'dg'),
+  // `server.listen({ port: 3000, host: 'localhost' })`, `Bun.serve({ hostname: "127.0.0.1" })`
+  new RegExp(
+    `(?<call>\\.listen|\\b(?:Bun|Deno)\\.serve)\\(\\s*\\{(?<port>[^{}]*?)\\bhost(?:name)?\\s*:\\s*${ADDRESS}`,
+    'dg',
+  ),
+];
+
+const PYTHON: readonly RegExp[] = [
+  // `uvicorn.run(app, host="127.0.0.1", port=8000)`, `app.run(host=HOST)`, `web.run_app(app, host=…)`, `serve(app, host=…)`
+  new RegExp(
+    `(?<call>\\b(?:\\w+\\.)?(?:run|run_app|serve))\\(${ARGUMENTS}*?\\bhost\\s*=\\s*${ADDRESS}(?<port>${ARGUMENTS}*)`,
+    'dg',
+  ),
+  // `HTTPServer(("localhost", 8000), …)`, `sock.bind(("127.0.0.1", 9000))`
+  new RegExp(
+    `(?<call>\\b\\w*HTTPServer|\\b\\w*TCPServer|\\bWSGIServer|\\.bind)\\(\\s*\\(\\s*${ADDRESS}\\s*,(?<port>[^()]+)\\)`,
+    'dg',
+  ),
+];
+
+/** `http.ListenAndServe("localhost:8080", nil)`, `router.Run("127.0.0.1:8080")`. */
+const GO: readonly RegExp[] = [
+  /(?<call>\b(?:http\.)?(?:ListenAndServe(?:TLS)?|Listen)|\.Run)\((?:\s*"tcp4?",)?\s*"(?<address>localhost|127\.0\.0\.1)(?<port>:\d+)"/dg,
+];
+
+/** What listens on 127.0.0.1 where it is not given a host: Flask's `run` (its API reference), and uvicorn's (its settings). */
+const DEFAULTS: readonly { readonly needs: RegExp; readonly call: RegExp; readonly port: number }[] = [
+  {
+    needs: /^[ \t]*(?:from flask import|import flask)\b/m,
+    call: new RegExp(`(?<call>\\bapp\\.run)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
+    port: 5000,
+  },
+  {
+    needs: /^[ \t]*import uvicorn\b/m,
+    call: new RegExp(`(?<call>\\buvicorn\\.run)\\((?<rest>${ARGUMENTS}*)\\)`, 'dg'),
+    port: 8000,
+  },
+];
+
+/**
+ * The places of a small program that bind it to loopback in plain words. Nothing where the file speaks of every address too: which of
+ * them counts is then for the program to say.
+ */
+export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[] {
+  const code = withoutComments(text, target);
+  if (/["'`](?:0\.0\.0\.0|::)(?::\d+)?["'`]/.test(code)) return [];
+  const isPython = target.endsWith('.py');
+  const forms = isPython ? PYTHON : target.endsWith('.go') ? GO : JAVASCRIPT;
+  const given = forms.flatMap((form) => [...code.matchAll(form)].flatMap((m) => givenIn(m, code)));
+  if (!isPython) return given;
+  const left = DEFAULTS.filter(({ needs }) => needs.test(code)).flatMap(({ call, port }) =>
+    [...code.matchAll(call)].flatMap((m) => leftIn(m, port)),
+  );
+  return [...given, ...left];
+}
+
+function givenIn(match: RegExpExecArray, code: string): SourceBind[] {
+  const { call = '', port = '', name } = match.groups ?? {};
+  const at = name === undefined ? match.indices?.groups?.['address'] : valueOf(name, code);
+  if (!at) return [];
+  const number = portIn(port, code);
+  return [{ call, isDefault: false, ...(number === undefined ? {} : { port: number }), from: at[0], to: at[1] }];
+}
+
+/** `const hostname = '127.0.0.1'`, `HOST = "localhost"`: where a name is set once, and to loopback. */
+function valueOf(name: string, code: string): [number, number] | undefined {
+  const set = [...code.matchAll(new RegExp(`(?<![\\w.])${name}\\s*(?::\\s*\\w+\\s*)?=(?![=>])\\s*([^\\n]*)`, 'dg'))];
+  const [only] = set;
+  const quoted = /^["'`](localhost|127\.0\.0\.1|::1)["'`]\s*[;,]?\s*$/.exec(only?.[1] ?? '');
+  const start = only?.indices?.[1]?.[0];
+  if (set.length !== 1 || !quoted?.[1] || start === undefined) return undefined;
+  return [start + 1, start + 1 + quoted[1].length];
+}
+
+/** A number among the arguments, or behind the name of one that is set to a plain number. */
+function portIn(text: string, code: string): number | undefined {
+  if (/env|argv|args\b/i.test(text)) return undefined;
+  const said = /(?:^\s*|:\s*|=\s*)(\d{2,5})\b/.exec(text)?.[1];
+  if (said !== undefined) return Number(said);
+  const name = /^\s*([A-Za-z_]\w*)\s*$/.exec(text)?.[1] ?? /\bport\s*[:=]\s*([A-Za-z_]\w*)/.exec(text)?.[1];
+  const set = name && new RegExp(`(?<![\\w.])${name}\\s*=\\s*(\\d{2,5})\\s*[;,]?\\s*$`, 'm').exec(code)?.[1];
+  return set ? Number(set) : undefined;
+}
+
+function leftIn(match: RegExpExecArray, usual: number): SourceBind[] {
+  const { call = '', rest = '' } = match.groups ?? {};
+  const at = match.indices?.groups?.['call'];
+  // What is handed on, and a socket of another kind, nobody knows here.
+  if (
+    !at ||
+    /\bhost\s*=|\*|\b(?:uds|fd)\s*=|^\s*["']/.test(
+      call.startsWith('uvicorn') ? rest.replace(/^\s*["'][^"']*["']/, '') : rest,
+    )
+  )
+    return [];
+  const port = /\bport\s*=/.test(rest) ? (/\bport\s*=\s*(\d{2,5})\s*(?:,|$)/.exec(rest)?.[1] ?? NaN) : usual;
+  return [{ call, isDefault: true, ...(isNaN(Number(port)) ? {} : { port: Number(port) }), from: at[0], to: at[1] }];
+}
+
+/** Comments become blanks, so that every other character keeps its place. */
+function withoutComments(text: string, target: string): string {
+  const comment = target.endsWith('.py') ? /(^|\s)#[^\n]*/g : /(^|[\s;{}])\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)/g;
+  return text.replace(comment, (m) => m.replace(/[^\n]/g, ' '));
+}

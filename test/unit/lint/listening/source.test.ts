@@ -1,0 +1,126 @@
+import { loopbackInSource } from '../../../../src/core/lint/rules/listening/loopback-in-source.ts';
+import { ruleTable } from '../publishing/ruleTable.ts';
+import { yaml } from '../../yaml.ts';
+
+const node = (command: string, rest = 'ports: ["3000:3000"]'): string =>
+  `services:\n  app:\n    image: node:22\n    working_dir: /app\n    command: ${command}\n    volumes: ["./src:/app"]\n    ${rest}\n`;
+const python = (rest = 'ports: ["8000:8000"]'): string =>
+  `services:\n  app:\n    image: python:3\n    working_dir: /app\n    command: python -u main.py\n    volumes: [".:/app"]\n    ${rest}\n`;
+
+ruleTable(loopbackInSource, [
+  {
+    name: 'listen with a host',
+    compose: node('node server.js'),
+    files: { 'src/server.js': "const app = express();\napp.listen(3000, '⟦localhost⟧', () => {});\n" },
+    message: /^server\.js makes app listen on localhost.*: the published port 3000:3000 is refused\.$/,
+    severity: 'information',
+    safe: false,
+    fixed: "const app = express();\napp.listen(3000, '0.0.0.0', () => {});\n",
+    fixedFile: 'src/server.js',
+  },
+  {
+    name: "the names of Node's own example",
+    compose: node('["node", "--enable-source-maps", "./lib/index.mjs"]'),
+    files: {
+      'src/lib/index.mjs':
+        "const hostname = '⟦127.0.0.1⟧';\nconst port = 3000;\nserver.listen(port, hostname, () => console.log(`http://${hostname}:${port}/`));\n",
+    },
+  },
+  {
+    name: 'an object',
+    compose: node('tsx main.ts'),
+    files: { 'src/main.ts': 'await fastify.listen({ port: 3000, host: "⟦127.0.0.1⟧" });\n' },
+  },
+  {
+    name: 'by a script of package.json',
+    compose: node('npm start'),
+    files: {
+      'src/package.json': '{"scripts": {"start": "node index.js"}}',
+      'src/index.js': "app.listen(process.env.PORT || 3000, '⟦localhost⟧')\n",
+    },
+  },
+  {
+    name: 'uvicorn.run',
+    compose: python(),
+    files: { 'main.py': 'import uvicorn\nuvicorn.run("main:app", host="⟦127.0.0.1⟧", port=8000, reload=True)\n' },
+  },
+  {
+    name: 'uvicorn.run and Flask without a host',
+    compose: python('ports: ["8000:8000", "5000:5000"]'),
+    files: {
+      'main.py':
+        'import uvicorn\nfrom flask import Flask\n⟦uvicorn.run⟧("main:app", port=8000)\n⟦app.run⟧(debug=True)\n',
+    },
+    message: /^uvicorn\.run in main\.py is given no host, so app listens on 127\.0\.0\.1:8000/,
+    fixed: null,
+  },
+  {
+    name: 'an address in a tuple, dialled by another service',
+    compose: `${python('expose: ["9000"]')}  web:\n    image: x\n    environment: {API_URL: "http://app:9000"}\n`,
+    files: { 'main.py': "HTTPServer(('⟦localhost⟧', 9000), Handler).serve_forever()\n" },
+    message: /: web, which dials app:9000, is refused\.$/,
+  },
+  {
+    name: 'copied by the Dockerfile',
+    compose: yaml`
+      services:
+        app:
+          build: .
+          ports: ["8000:8000"]
+    `,
+    files: {
+      Dockerfile: 'FROM python:3\nWORKDIR /app\nCOPY . .\nCMD ["python", "app/main.py"]\n',
+      'app/main.py': 'import uvicorn\nHOST = "⟦127.0.0.1⟧"\nuvicorn.run(app, host=HOST, port=8000)\n',
+    },
+  },
+  {
+    name: 'go run',
+    compose: node('go run main.go', 'ports: ["8080:8080"]'),
+    files: { 'src/main.go': 'http.ListenAndServe("⟦localhost⟧:8080", nil)\n' },
+  },
+  { name: 'no host in JavaScript', compose: node('node server.js'), files: { 'src/server.js': 'app.listen(3000)\n' } },
+  {
+    name: 'every address beside it',
+    compose: node('node server.js'),
+    files: {
+      'src/server.js': "app.listen(3000, inDocker ? '0.0.0.0' : 'localhost')\nadmin.listen(9000, 'localhost')\n",
+    },
+  },
+  {
+    name: 'from the environment',
+    compose: node('node server.js'),
+    files: { 'src/server.js': "const host = process.env.HOST || 'localhost'\napp.listen(3000, host)\n" },
+  },
+  {
+    name: 'a comment, and a client',
+    compose: node('node server.js'),
+    files: {
+      'src/server.js': "// app.listen(3000, 'localhost')\nredis.connect(3000, 'localhost')\napp.listen(3000)\n",
+    },
+  },
+  {
+    name: 'another port',
+    compose: node('node server.js'),
+    files: { 'src/server.js': "app.listen(3000)\nadmin.listen(9229, 'localhost')\n" },
+  },
+  {
+    name: 'a file that is not started',
+    compose: node('node server.js'),
+    files: { 'src/server.js': 'app.listen(3000)\n', 'src/other.js': "app.listen(3000, 'localhost')\n" },
+  },
+  {
+    name: "in the host's namespace",
+    compose: node('node server.js', 'network_mode: host'),
+    files: { 'src/server.js': "app.listen(3000, 'localhost')\n" },
+  },
+  {
+    name: 'a host that is handed on',
+    compose: python(),
+    files: { 'main.py': 'import uvicorn\nuvicorn.run(app, **options)\n' },
+  },
+  {
+    name: 'what only sounds like Flask',
+    compose: python('ports: ["5000:5000"]'),
+    files: { 'main.py': 'from sanic import Sanic\napp.run()\n' },
+  },
+]);
