@@ -1,4 +1,4 @@
-/** Where a command reads and writes, and what is there. */
+/** A command's input, output and environment. */
 export interface Streams {
   /** All of standard input, for `-f -`. */
   readonly input: () => string;
@@ -6,9 +6,9 @@ export interface Streams {
   readonly err: (text: string) => void;
   /** Whether what is written to `out` may have colours. */
   readonly isTerminal: boolean;
-  /** How wide the terminal is that `err` writes to; undefined where it is none. */
+  /** The width of the terminal that `err` writes to; undefined if it is not a terminal. */
   readonly errColumns: number | undefined;
-  /** Milliseconds of a clock that only goes forward. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -22,10 +22,10 @@ export interface Command {
   /** One line for `netlens --help`. */
   readonly summary: string;
   readonly usage: string;
-  /** What its own flags mean, for `--help`. */
+  /** The help text of its own flags. */
   readonly flags?: string;
   /** It asks about no network, so the flags that name one are not its. */
   readonly hasNoSource?: true;
-  /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
+  /** Returns the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
   readonly run: (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
 }

@@ -2,11 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 
-/** What an older netlens or Node has left behind is deleted after this time. */
+/** Files of an older netlens or Node are deleted after this time. */
 const FORGOTTEN_AFTER = 30 * 24 * 3600 * 1000;
 
 /**
- * Code that V8 made of a program, in a file. A file that cannot be read counts as absent: it only saves
+ * V8's compiled code of a program, in a file. A file that cannot be read counts as absent: it only saves
  * time. V8 does not verify what it is given (a flipped bit ends the process), so a checksum is kept with it. Node has
  * had a quick one since 20.15; with an older Node nothing is kept.
  */
@@ -19,7 +19,7 @@ export class KeptCode {
     this.#file = path.join(folder, name);
   }
 
-  /** The code, whole; undefined where there is none. */
+  /** The code; undefined if there is none, or it is damaged. */
   read(): Buffer | undefined {
     try {
       const bytes = readFileSync(this.#file);
@@ -31,7 +31,7 @@ export class KeptCode {
     }
   }
 
-  /** Keeps the code for the next start, where that is possible. */
+  /** Keeps the code for the next start, if possible. */
   write(code: Buffer): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });

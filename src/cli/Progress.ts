@@ -1,13 +1,13 @@
 import { oneLine } from './oneLine.ts';
 import type { Streams } from './Command.ts';
 
-/** Work that is done sooner says nothing. */
+/** Work that takes less time shows no progress. */
 const SILENT_FOR = 1000;
-/** A terminal is not written to more often. */
+/** The shortest time between two updates. */
 const BETWEEN = 100;
 const ERASED_LINE = '\r\u001b[2K';
 
-/** What a command is doing, on one line of a terminal that is gone when it is done. Says nothing where stderr is no terminal. */
+/** Shows a command's progress on one line of the terminal and erases it at the end. Silent if stderr is not a terminal. */
 export class Progress {
   readonly #streams: Streams;
   readonly #began: number;
@@ -30,7 +30,7 @@ export class Progress {
     err(`${ERASED_LINE}${oneLine(what()).slice(0, Math.max(0, errColumns - 1))}`);
   }
 
-  /** Takes the line away, before anything else is written. */
+  /** Erases the line before anything else is written. */
   clear(): void {
     if (this.#isShown) this.#streams.err(ERASED_LINE);
     this.#isShown = false;

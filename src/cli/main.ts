@@ -20,7 +20,7 @@ Reflect.set(process, 'noDeprecation', true);
 // If the reader closes the pipe (`netlens graph | head`), that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
-// The bundle is CommonJS, which knows no top-level await.
+// The bundle is CommonJS, which has no top-level await.
 void run(process.argv.slice(2), streams, process.cwd(), process.env).then((code) => {
   process.exitCode = code;
 });

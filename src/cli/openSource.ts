@@ -26,14 +26,14 @@ import type { Surroundings } from './Command.ts';
 /** A file or daemon that could not be read: one clear line and exit code 2. */
 export class UnreadableInput extends Error {}
 
-/** The network that the flags name, and what was said on the way. */
+/** The network that the flags name, and the messages of its reading. */
 export interface Source {
   readonly network: Network;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
-  /** The project's own Compose file and what is laid over it; empty where no files are the source. */
+  /** The project's own Compose file and its overrides; empty if the source is not files. */
   readonly roots: readonly string[];
-  /** What the project's settings file says, where it has one. */
+  /** The project's settings, if it has a settings file. */
   readonly settings: FoundSettings | undefined;
 }
 
@@ -70,7 +70,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
 }
 
-/** The settings file of the project in a folder. One that is wrong in any place is refused: a job must not run with half of it. */
+/** The settings file of the project in a folder. Any error in it stops the command: a job must not run with half of its settings. */
 function settingsFor(directory: string, { environment }: Surroundings, reader: FileReader): FoundSettings | undefined {
   const found = findSettingsFile(directory, reader, environment['HOME'] ?? environment['USERPROFILE']);
   const [first] = found?.problems ?? [];
@@ -103,7 +103,7 @@ export function openProject(
   return { ...reading, project };
 }
 
-/** What `docker compose` would be told by these flags. */
+/** These flags as options of `docker compose`. */
 function requestOf(flags: SourceFlags, { directory, environment }: Surroundings): ComposeRequest {
   return {
     files: flags.files.map((file) => resolve(directory, file)),
@@ -138,9 +138,8 @@ function isSnapshot(raw: unknown): boolean {
 }
 
 /**
- * Says on stderr what the answer cannot rest on: what of a snapshot, a capture or a listeners file could not be used, and what docker
- * compose would refuse, so that nobody takes the answer for one about a project that runs. Other problems of a
- * Compose file are reported by `check`.
+ * Reports on stderr what the answer leaves out: unusable parts of a snapshot, a capture or a listeners file, and what docker
+ * compose would reject, since such a project would not run. `check` reports the other problems of a Compose file.
  */
 export function tellProblems({ network: { project }, problems, reader }: Source, { streams }: Surroundings): void {
   const refused = project ? problems.filter((p) => p.severity === 'error' && p.origin !== undefined) : [];

@@ -78,7 +78,7 @@ export function readArguments(args: readonly string[], own: Flags): Arguments {
   return { source, flags, help: values.help === true };
 }
 
-/** An optional property that is there only when it has a value. */
+/** An optional property, present only if it has a value. */
 function given<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
 }

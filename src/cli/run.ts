@@ -23,7 +23,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['lsp', lsp],
 ]);
 
-/** Runs `netlens ARGS` and gives the exit code. A wrong input is one line on stderr, never a stack trace (docs/contract.md). */
+/** Runs `netlens ARGS` and returns the exit code. A wrong input is one line on stderr, never a stack trace (docs/contract.md). */
 export async function run(
   args: readonly string[],
   streams: Streams,

@@ -1,6 +1,6 @@
 import type { Answer } from '../core/analysis/index.ts';
 
-/** The answer with the flag that settles each of its assumptions: core states the fact and does not know the command line. */
+/** The answer with the flag that settles each of its assumptions: core only states the fact and does not know the flags. */
 export function withFlagHints(answer: Answer): Answer {
   return {
     ...answer,

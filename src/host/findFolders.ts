@@ -14,9 +14,9 @@ export interface FolderSearch {
   readonly leftOut: readonly string[];
 }
 
-/** Folders of version control: no project is there, and nobody expects one. */
+/** Folders of version control, which hold no projects. */
 const VERSION_CONTROL = new Set(['.git', '.hg', '.svn']);
-/** Where npm and its like put other people's code. */
+/** Where package managers put dependencies. */
 const PACKAGES = 'node_modules';
 const MAX_FOLDERS = 50_000;
 const MAX_DEPTH = 32;

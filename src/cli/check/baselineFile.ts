@@ -17,7 +17,7 @@ export interface BaselineFile {
 export interface ComparedFindings {
   readonly fresh: readonly Finding[];
   readonly old: readonly Finding[];
-  /** Of what the baseline has, what was looked for and is not there any more. */
+  /** Entries of the baseline whose finding was looked for and is gone. */
   readonly gone: readonly BaselineEntry[];
 }
 
@@ -30,7 +30,7 @@ export function openBaseline(file: string): BaselineFile {
   return {
     compare: (findings, files) => {
       const { fresh, old, gone } = againstBaseline(findings, baseline, files, slashed(folder));
-      // Of a file that was not read this time nobody knows; one that is deleted has no findings any more.
+      // A file that was not read this time may still have its findings; a deleted one has none.
       const wasLookedFor = (entry: BaselineEntry): boolean => {
         const at = path.resolve(folder, entry.file);
         return files.has(slashed(at)) || files.has(at) || !existsSync(at);
@@ -40,7 +40,7 @@ export function openBaseline(file: string): BaselineFile {
   };
 }
 
-/** Writes the baseline that has these findings. Throws UnreadableInput where that is not possible, or would cost another file. */
+/** Writes a baseline of these findings. Throws UnreadableInput if that fails, or would overwrite another file. */
 export function writeBaseline(file: string, findings: readonly Finding[], files: ReadonlyMap<string, string>): void {
   if (existsSync(file) && !isBaseline(file))
     throw new UnreadableInput(`${file} is no baseline, and was not overwritten.`);
@@ -53,7 +53,7 @@ export function writeBaseline(file: string, findings: readonly Finding[], files:
   }
 }
 
-/** Of whichever version. */
+/** Whether it is a baseline of any version. */
 function isBaseline(file: string): boolean {
   try {
     const raw = readJson(file);

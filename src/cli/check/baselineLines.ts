@@ -1,10 +1,10 @@
 import type { BaselineEntry, Finding } from '../../core/analysis/index.ts';
 import { oneLine } from '../oneLine.ts';
 
-/** Entries that are named; beyond it their number is said. */
+/** The number of entries that are named; further ones are counted. */
 const MAX_GONE = 10;
 
-/** What a person hears of a baseline: how many findings it hides, and what it has that is no longer there. */
+/** The lines about a baseline: how many findings it hides, and which entries are obsolete. */
 export function baselineLines(old: readonly Finding[], gone: readonly BaselineEntry[]): readonly string[] {
   const lines = old.length > 0 ? [`${counted(old.length, 'older finding')} of the baseline left out.`] : [];
   if (gone.length === 0) return lines;

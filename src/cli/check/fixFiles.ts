@@ -10,7 +10,7 @@ import { writeText } from '../../host/index.ts';
 import { UnreadableInput } from '../openSource.ts';
 import type { Checked } from './lintProjects.ts';
 
-/** Writes the fixes of what is reported, as far as they prove good on the model, and names the files that have changed. */
+/** Writes the fixes of reported findings that prove good on the model, and returns the changed files. */
 export function fixFiles(
   shown: readonly Finding[],
   { texts, networks }: Pick<Checked, 'texts' | 'networks'>,
@@ -34,7 +34,7 @@ export function fixFiles(
   return written;
 }
 
-/** The edits of each project. One that would change a file which another changes too waits for the next pass. */
+/** The edits of each project. A project that changes the same file as another waits for the next pass. */
 function editsOf(
   shown: readonly Finding[],
   networks: Checked['networks'],

@@ -3,7 +3,7 @@ import { type Finding, type Network, type RuleLevel, withLevels } from '../../co
 import type { Progress } from '../Progress.ts';
 import type { OpenedProject } from './openAll.ts';
 
-/** All that was found, in however many projects. */
+/** All findings of all projects. */
 export interface Checked {
   readonly projects: readonly OpenedProject[];
   readonly findings: readonly Finding[];
@@ -13,7 +13,7 @@ export interface Checked {
   readonly log: readonly string[];
 }
 
-/** Runs the rules over each project. A finding in a file that two projects share is one. */
+/** Runs the rules over each project. A finding in a file that two projects share counts once. */
 export function lintProjects(
   projects: readonly OpenedProject[],
   levels: ReadonlyMap<string, RuleLevel>,
@@ -57,7 +57,7 @@ function filesOf({ origin, related, fixes }: Finding): readonly string[] {
   ];
 }
 
-/** The projects as the disk is now; those that read none of the written files are as they were. */
+/** Opens the projects that read a written file again; the others stay. */
 export async function openAgain(
   projects: readonly OpenedProject[],
   written: ReadonlySet<string>,

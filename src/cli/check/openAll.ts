@@ -10,20 +10,20 @@ import type { Progress } from '../Progress.ts';
 /** One of many projects, opened. */
 export interface OpenedProject {
   readonly source: Source;
-  /** Opens it again, as the disk is then. */
+  /** Opens it again from the disk. */
   readonly again: () => Promise<Source>;
 }
 
 export interface OpenedTree {
   readonly projects: readonly OpenedProject[];
-  /** What was not searched or is no project, each in a sentence. */
+  /** What was not searched or is not a project, each in a sentence. */
   readonly leftOut: readonly string[];
   /** Why projects could not be read, each in a sentence. */
   readonly unread: readonly string[];
 }
 
 const MAX_PROJECTS = 1000;
-/** Files that are named; beyond it their number is said. */
+/** The number of files that are named; further ones are counted. */
 const MAX_NAMED = 10;
 
 /** Opens every Compose project of a tree of folders. Throws UnreadableInput where there is no such folder, or no project in it. */
@@ -38,7 +38,7 @@ export async function openAll(
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UnreadableInput(`${top}: there is no such folder.`);
   const search = findFolders(folder, isComposeName);
-  // One project's name and files are not those of all.
+  // A name or files of one project cannot apply to all.
   const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
   const envFiles = flags.envFiles.map((file) => path.resolve(surroundings.directory, file));
   const reader = nodeReader();
@@ -81,7 +81,7 @@ export async function openAll(
   };
 }
 
-/** `--all` says where the files are: what names them otherwise contradicts it. */
+/** `--all` finds the files by itself, so flags that name them contradict it. */
 function refuseOther(flags: SourceFlags): void {
   const other = [
     flags.files.length > 0 && '-f',

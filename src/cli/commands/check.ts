@@ -19,7 +19,7 @@ import { choice, numberFlag, readArguments, type SourceFlags, textFlag, textFlag
 import { Progress } from '../Progress.ts';
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
-/** Where `--write-baseline` writes if nothing says it. */
+/** Where `--write-baseline` writes by default. */
 const BASELINE = 'netlens-baseline.json';
 /** A fix can uncover another finding or change the text of one. */
 const MAX_PASSES = 10;
@@ -53,7 +53,7 @@ What is checked and reported:
   },
 };
 
-/** What the flags ask for. */
+/** The options from the flags. */
 interface Asked {
   readonly source: SourceFlags;
   readonly all: string | undefined;
@@ -118,7 +118,7 @@ async function checked(asked: Asked, surroundings: Surroundings, progress: Progr
   progress.clear();
   for (const line of result.log) streams.err(`netlens check: ${oneLine(line)}\n`);
   for (const why of tree.unread) streams.err(`netlens: ${oneLine(why)}\n`);
-  // A person reads all of it in one place; a format for machines has stdout to itself.
+  // A person reads everything in one place; a format for machines needs stdout for itself.
   const say = asked.format === 'pretty' ? streams.out : streams.err;
   if (asked.writesBaseline) {
     const file = asked.baseline ?? path.resolve(directory, BASELINE);
@@ -141,7 +141,7 @@ async function opened(asked: Asked, surroundings: Surroundings, progress: Progre
   return { projects: [{ source: await again(), again }], leftOut: [], unread: [] };
 }
 
-/** What is reported of all that was found, and what the baseline says of the rest. */
+/** The findings to report, and what the baseline hides. */
 function reported(
   { findings, texts, projects }: Checked,
   asked: Asked,
@@ -150,7 +150,7 @@ function reported(
   const isShown = ({ severity }: Finding): boolean => SEVERITIES.indexOf(severity) <= asked.threshold;
   if (!baseline) return { shown: findings.filter(isShown), old: [], gone: [] };
   const { fresh, old, gone } = baseline.compare(findings, texts);
-  // A rule that is off looks for nothing.
+  // A rule that is off finds nothing, so its entries are not obsolete.
   const isOff = (rule: string): boolean =>
     (asked.levels.get(rule) ?? projects.map((p) => p.source.settings?.levels.get(rule)).find((l) => l === 'off')) ===
     'off';

@@ -4,7 +4,7 @@ import { openProject, readerFor, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { positioned } from '../positioned.ts';
 
-/** `netlens config --json`: what the files mean, in the shape of `docker compose config --format json`. */
+/** `netlens config --json`: the resolved files, in the shape of `docker compose config --format json`. */
 export const config: Command = {
   summary: 'Print the network-relevant part of the resolved Compose project, as docker compose config would',
   usage: 'netlens config [--json] [-f FILE ...]',
@@ -14,7 +14,7 @@ export const config: Command = {
       throw new UsageError('config reads Compose files; it takes neither --snapshot nor --live.');
     const reader = readerFor(parsed.source, surroundings);
     const { project, problems } = openProject(parsed.source, surroundings, reader);
-    // Compose stops at the first thing that it rejects: so does this command, with its place.
+    // Like Compose, this command stops at the first rejected thing, and gives its place.
     const rejected = [...problems, ...printingProblems(project)].find((p) => p.severity === 'error');
     if (rejected) throw new UnreadableInput(positioned(rejected, reader));
     surroundings.streams.out(`${JSON.stringify(composeConfig(project), null, 2)}\n`);

@@ -4,7 +4,7 @@ import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { withFlagHints } from '../withFlagHints.ts';
 
-/** `netlens explain`: one question, answered hop by hop; or one object, told for what it is in the kernel. */
+/** `netlens explain`: one question, answered hop by hop; or one object, explained as the kernel has it. */
 export const explain: Command = {
   summary: 'Explain whether FROM can reach TO, and why; or what a veth pair or a published port is',
   usage:

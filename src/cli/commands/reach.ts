@@ -37,7 +37,7 @@ export const reach: Command = {
   },
 };
 
-/** Characters that are written together. */
+/** The number of characters per write. */
 const PRINTED_AT_ONCE = 65_536;
 
 /** docs/contract.md: `hops` and `fixes` may be left out of a batch. */

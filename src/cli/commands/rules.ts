@@ -37,7 +37,7 @@ export const rules: Command = {
     }
     if (parsed.flags.has('json'))
       throw new UsageError('--json goes with --diff; the rules themselves are iptables-save text.');
-    // Always the prediction: what the kernel really holds is the snapshot's own text.
+    // Always the prediction: the kernel's real rules are in the snapshot.
     out(network.rules({ family: parsed.flags.has('ipv6') ? 6 : 4, ...(table ? { table } : {}) }));
     return 0;
   },

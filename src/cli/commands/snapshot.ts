@@ -45,7 +45,7 @@ export const snapshot: Command = {
   },
 };
 
-/** What was written, and what a person should know before sending it to somebody. */
+/** What was written, and what to know before sharing it. */
 function written(file: string, { snapshot: { containers }, masked = 0, problems = [] }: Snapshot): string {
   const secrets = masked > 0 ? `, and ${masked} of command lines and labels that look like secrets` : '';
   const odd = problems.length > 0 ? ` ${problems.length} things could not be read; they are named in it.` : '';

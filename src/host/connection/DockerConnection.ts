@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 
 /**
- * A way to ask one daemon. Nothing is held open between questions but a few idle sockets, and `dispose` closes those: every
- * question that is under way ends with a DockerError.
+ * A connection to one daemon. Between questions only a few idle sockets stay open. `dispose` closes everything: questions under
+ * way end with a DockerError.
  */
 export interface DockerConnection {
   readonly endpoint: DockerEndpoint;

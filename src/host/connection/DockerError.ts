@@ -1,6 +1,5 @@
 /**
- * Why the daemon could not be asked. `state` is what the status shows: the same word for every error that calls for the same
- * remedy.
+ * Why the daemon could not be asked. The status shows `state`: one word for all errors with the same remedy.
  */
 export type DockerErrorCode =
   | 'no-daemon'

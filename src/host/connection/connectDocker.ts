@@ -12,7 +12,7 @@ export interface ConnectOptions {
   readonly host?: string;
   /** The setting, or --context. */
   readonly context?: string;
-  /** A candidate that a person chose from `chooseEndpoint`; then nothing else decides. */
+  /** A candidate of `chooseEndpoint` that the person chose; it overrides everything else. */
   readonly endpoint?: DockerEndpoint;
   /** How long one question may take, in milliseconds (default 5,000). */
   readonly timeout?: number;

@@ -14,7 +14,7 @@ import {
   unknownHostError,
 } from './DockerError.ts';
 
-/** Whatever a question failed with, as the error that a person sees. `aborted`: we ended it ourselves, as asked. */
+/** Turns any failure of a question into the error that a person sees. `aborted`: we ended it on request. */
 export function errorOf(error: unknown, endpoint: DockerEndpoint, asked: string, aborted: boolean): DockerError {
   if (error instanceof DockerError) return error;
   const { url, address } = endpoint;

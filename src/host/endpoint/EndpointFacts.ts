@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 
-/** What the choice of a daemon looks at. Injected, so that the choice is a pure function of it. */
+/** The input of the choice of a daemon, injected so that the choice is pure. */
 export interface EndpointFacts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: 'linux' | 'darwin' | 'win32' | (string & {});

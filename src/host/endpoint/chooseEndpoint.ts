@@ -12,14 +12,14 @@ import {
   type DockerContext,
 } from './readContexts.ts';
 
-/** What a person asked for: the setting, or --host and --context. */
+/** The person's choice: the setting, or --host and --context. */
 export interface StatedEndpoint {
   readonly host?: string;
   readonly context?: string;
 }
 
 export interface EndpointChoice {
-  /** The daemon to ask; absent where `error` says why there is none. */
+  /** The daemon to ask; absent if `error` says why there is none. */
   readonly chosen?: DockerEndpoint;
   readonly error?: DockerError;
   /** Every daemon that could be asked, the chosen one first, so that a person can switch. Each address is there once. */

@@ -9,7 +9,7 @@ export interface DefaultSocket {
 
 /**
  * Where daemons listen when nobody says otherwise, the one that the docker command would take first, Podman's compatible
- * API last: it answers, but what runs under Docker is not there.
+ * API last: it answers, but does not have Docker's containers.
  */
 export function defaultSockets({ environment, platform, home, uid }: EndpointFacts): readonly DefaultSocket[] {
   if (platform === 'win32') {

@@ -1,6 +1,6 @@
 import type { DockerAddress } from './DockerEndpoint.ts';
 
-/** An address, or why the text is none (a clause for `badAddressError`). */
+/** An address, or what is wrong with the text (a clause for `badAddressError`). */
 export type ParsedHost = { readonly url: string; readonly address: DockerAddress } | { readonly problem: string };
 
 /**

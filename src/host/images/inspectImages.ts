@@ -19,7 +19,7 @@ const DEFAULT_LIMIT = 2000;
 
 const LATE = 'late';
 
-/** No project has as many; more are not asked for. */
+/** More images than any project has; further ones are not asked for. */
 const MAX_IMAGES = 500;
 
 /** An id, or a reference as distribution/reference has it. It becomes a part of a path, so nothing else is asked for. */

@@ -10,10 +10,10 @@ export interface ImageReading {
   readonly problems: readonly string[];
 }
 
-/** An id means one image for ever, so that its record is asked for once, and is one value. */
+/** An id always means the same image, so its record is asked for once and kept. */
 const known = new WeakMap<DockerConnection, Map<string, ImageRecord>>();
 
-/** What the engine has on record of images. Never rejects: what it does not answer in time, or cannot say, is absent. */
+/** The engine's records of images. Never rejects: what it does not answer in time is absent. */
 export async function readImages(
   connection: DockerConnection,
   names: readonly string[],

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What reading the kernel needs to know of a running container, out of its inspection. */
+/** The part of a running container's inspection that reading the kernel needs. */
 export interface RunningContainer {
   readonly id: string;
   /** Without the slash. */

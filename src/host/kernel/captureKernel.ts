@@ -63,7 +63,7 @@ export const NOTHING_CAPTURED: KernelReading = { missing: [], leftOut: 0 };
 
 /**
  * Captures the links, routes and rules of the host and of every running container with a namespace of its own, as far as
- * permitted. What is missing is said with the command that would show it; nothing is asked for by a prompt.
+ * permitted. What is missing is reported with the command that would show it; there is never a prompt.
  */
 export async function captureKernel(
   access: KernelAccess,

@@ -122,7 +122,7 @@ function sharesWith(container: RunningContainer, owner: RunningContainer): boole
   return target === owner.id || target === owner.name || (target.length >= 12 && owner.id.startsWith(target));
 }
 
-/** docker-proxy's sockets, and those by which dockerd keeps a published port: the model makes its own. */
+/** Sockets of docker-proxy, and those with which dockerd reserves a published port: left out, since the model adds its own. */
 function isPublished(socket: ListeningSocket, running: readonly RunningContainer[]): boolean {
   return running.some((container) =>
     container.published.some(
@@ -153,7 +153,7 @@ async function execTables(
     for (const table of TABLES) {
       texts[table] = await connection.readInContainer(container.id, `/proc/net/${table}`, signal ? { signal } : {});
     }
-    // An image without `cat` gives nothing; that does not mean that nobody listens.
+    // An image without `cat` gives no output, which does not mean that nothing listens.
     if (!texts.tcp) {
       missing.push(`${container.name}: docker exec cat printed nothing; the image may have no cat.`);
       return undefined;

@@ -106,7 +106,7 @@ function onlyPort(
   );
   const [fit] = fits;
   if (!fit || fits.length > 1) return undefined;
-  // Another container on this network with an interface of that index, or one of which we know nothing, may own the port.
+  // Another container on this network with an interface of that index, or an unknown one, may own the port.
   const rival = all.some((other) => {
     if (other === question) return false;
     const there = other.endpoints.find((e) => e.networkId === endpoint.networkId);

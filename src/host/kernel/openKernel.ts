@@ -14,9 +14,9 @@ export interface KernelOptions {
 }
 
 /**
- * Finds out whether the containers' kernel is this one, and what may be read of it. Sure where it says "local": a container's
- * process is here, and its control group names that very container. A Docker socket alone proves nothing: it may lead into a
- * virtual machine, or out of a development container.
+ * Finds out whether the containers' kernel is this one, and what may be read of it. It is local only if a container's process is
+ * here and its control group names that container. A Docker socket alone is no proof: it may lead into a virtual machine, or
+ * out of a development container.
  */
 export async function openKernel(
   connection: Pick<DockerConnection, 'endpoint'>,

@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** More output than any ruleset has. */
+/** More than the output of any ruleset. */
 const MAX_SIZE = 64 * 1024 * 1024;
 
 /** Runs a program of the system to its end, without a shell; what goes wrong is a clause for a person ("ip is not installed"). */

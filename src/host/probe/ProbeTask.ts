@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../../core/explain/index.ts';
 
-/** What `probeClient.ts` is asked: one argument, as JSON. */
+/** The task of `probeClient.ts`: one argument, as JSON. */
 export interface ProbeTask {
   /** Looked up first. */
   readonly name?: string;

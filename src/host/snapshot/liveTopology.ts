@@ -29,7 +29,7 @@ export interface LiveOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The live picture: what the daemon says, with what the kernel of this machine adds to it. */
+/** The live topology: the daemon's answers, with what this machine's kernel adds. */
 export interface LiveTopology {
   readonly topology: Topology;
   readonly problems: readonly Problem[];
@@ -91,7 +91,7 @@ export async function liveTopology(
     source: 'live',
     ...(images ? { images: images.records } : {}),
   });
-  // Where no sockets were read the listeners are those that the containers' commands and images speak of, which nobody saw.
+  // If no sockets were read, the listeners are only declared by commands and images, not seen.
   const listeners = value.listeners.map((listener) =>
     listener.certainty === 'declared' ? listener : { ...listener, certainty: 'seen' as const },
   );

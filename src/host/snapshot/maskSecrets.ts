@@ -18,9 +18,9 @@ export interface Masked {
 }
 
 /**
- * The daemon's answers with the values of environment variables masked, names kept, and with what evidently is a secret
- * elsewhere: in command lines, health checks, labels and log options. A snapshot is sent to colleagues. What does not look
- * like a secret is kept, so a person has to look through it all the same.
+ * The daemon's answers with the values of environment variables masked (names are kept), and with evident secrets masked in
+ * command lines, health checks, labels and log options, because snapshots are sent to others. A secret that does not look like
+ * one stays, so a person still has to check the file.
  */
 export function maskSecrets(answers: DaemonAnswers): Masked {
   let secrets = 0;

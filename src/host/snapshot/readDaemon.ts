@@ -14,13 +14,13 @@ export interface DaemonAnswers {
 
 export interface DaemonReading {
   readonly answers: DaemonAnswers;
-  /** One sentence per thing that could not be read: it costs that thing, and not the reading. */
+  /** One sentence per thing that could not be read; everything else is still read. */
   readonly problems: readonly string[];
 }
 
 /**
  * Reads everything once. Networks and containers are inspected one by one, because a list fills neither `Containers` of a
- * network nor the host bindings of a container. One that is gone between list and inspection is simply not there; one that
+ * network nor the host bindings of a container. One that disappears between list and inspection is left out; one that
  * the daemon cannot describe is named in `problems`.
  */
 export async function readDaemon(connection: DockerConnection, signal?: AbortSignal): Promise<DaemonReading> {

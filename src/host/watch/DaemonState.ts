@@ -1,20 +1,20 @@
 import type { DockerError } from '../connection/DockerError.ts';
 import type { DockerEndpoint } from '../endpoint/DockerEndpoint.ts';
 
-/** What a person is shown of the connection. Every state says what happens next. */
+/** The state of the connection that a person sees. Every state says what happens next. */
 export type DaemonState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected'; readonly endpoint: DockerEndpoint }
-  /** It was connected, and is tried again by itself. What was read last is still there, and old. */
+  /** The connection was lost and is retried automatically. The last reading is still there, but old. */
   | ({ readonly kind: 'reconnecting' } & Trouble)
   | ({ readonly kind: 'absent' | 'denied' | 'hung' | 'failed' } & Trouble);
 
 export interface Trouble {
   /** Its message is a sentence for a person, with the remedy. */
   readonly error: DockerError;
-  /** How often it was tried in a row. */
+  /** The number of attempts in a row. */
   readonly attempt: number;
-  /** Milliseconds until it is tried again. */
+  /** Milliseconds until the next attempt. */
   readonly retryIn: number;
 }
 

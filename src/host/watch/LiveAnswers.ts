@@ -3,7 +3,7 @@ import { inParallel } from '../snapshot/inParallel.ts';
 import { inspector, readDaemon, type DaemonAnswers, type ObjectKind } from '../snapshot/readDaemon.ts';
 import type { Touched } from './eventsIn.ts';
 
-/** What the daemon said last, object by object, so that an event costs one inspection and not five hundred. */
+/** The daemon's last answers by object, so that an event costs one inspection instead of five hundred. */
 export class LiveAnswers {
   readonly #connection: DockerConnection;
   #version: unknown;
@@ -26,7 +26,7 @@ export class LiveAnswers {
     };
   }
 
-  /** Reads everything. Gives what could not be read. */
+  /** Reads everything. Returns what could not be read. */
   async readAll(signal: AbortSignal): Promise<readonly string[]> {
     const { answers, problems } = await readDaemon(this.#connection, signal);
     this.#version = answers.version;
@@ -37,7 +37,7 @@ export class LiveAnswers {
     return problems;
   }
 
-  /** Reads again what was touched: one by one, or everything where that is less to ask. */
+  /** Reads changed objects again: one by one, or everything if that takes fewer questions. */
   async readTouched(touched: readonly Touched[], signal: AbortSignal): Promise<readonly string[]> {
     const { networks, containers } = this.#objects;
     if (touched.some((t) => t.kind === 'all') || touched.length > 20 + (networks.size + containers.size) / 2) {

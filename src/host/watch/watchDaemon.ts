@@ -42,8 +42,8 @@ export interface DaemonWatch {
 }
 
 /**
- * Keeps what the daemon says current. `connect` is called for each attempt, so that a daemon that comes back as another
- * version is met anew. Never rejects and never gives up: every failure is a state, with its sentence and the time until the
+ * Keeps what the daemon says current. `connect` is called for each attempt, because the daemon may come back
+ * as another version. Never rejects and never gives up: every failure is a state, with its sentence and the time until the
  * next attempt.
  */
 export function watchDaemon(
@@ -57,7 +57,7 @@ export function watchDaemon(
   /** Ends the current wait: for the next attempt, or for the next event. */
   let wake: (() => void) | undefined;
   let refreshAsked = false;
-  // Asked by calls: the compiler takes a variable to be what this function last saw, but others set it during an `await`.
+  // Functions, because the compiler assumes that a variable keeps its narrowed type over an `await`, while callbacks change it.
   const isDisposed = () => disposed.signal.aborted;
   const isRefreshAsked = () => refreshAsked;
 
@@ -87,7 +87,7 @@ export function watchDaemon(
     }
   }
 
-  /** Waits, until the time is over or somebody wakes us. */
+  /** Waits until the time is over or `wake` is called. */
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       if (isDisposed()) {

@@ -12,8 +12,8 @@ export interface AppendedPort {
 }
 
 /**
- * Ports of one service for the same container port that different lists wrote (files that merge, or `extends`). Two different addresses on the host are two
- * doors that somebody wanted; everything else is a list that was appended where a change was meant.
+ * Ports of one service for the same container port that different lists wrote (files that merge, or `extends`). Two different addresses on the host are
+ * taken as intended; anything else is a list that Compose appended to although a replacement was meant.
  */
 export const appendedPorts = analysis((context): readonly AppendedPort[] => {
   const byContainer = new Map<Container, HostBinding[]>();

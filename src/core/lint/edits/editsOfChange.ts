@@ -13,8 +13,8 @@ import { insertKey } from './insertKey.ts';
 import { keyAbove } from './keyAbove.ts';
 
 /**
- * The edits that make a change in the files. Undefined where no edit is sure to do that and nothing else: the service is not
- * written in the files, its list comes from an anchor, a merge or another file, a host port is taken.
+ * The edits that make a change in the files. Undefined if no edit is sure to do only that: the service is not in the files, its
+ * list comes from an anchor, a merge or another file, or a host port is taken.
  */
 export function editsOfChange(
   change: FileChange,
@@ -56,7 +56,7 @@ function joinNetwork(
       },
     );
   }
-  // Who lists networks is on those alone: the one that it had unasked has to be listed too.
+  // A service with a list of networks is only on those, so its implicit default network has to be listed too.
   const all = [...mine.map((n) => scalar(n?.key ?? '')), name];
   return insertKey(files, container.origin as SourceOrigin, {
     block: ['networks:', ...all.map((n) => `  - ${n}`)],

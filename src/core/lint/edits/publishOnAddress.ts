@@ -3,8 +3,8 @@ import { editText } from './editText.ts';
 import { indentOf, lineBreakOf, lineEnd } from '../report/sourceLine.ts';
 
 /**
- * The fix that publishes a port on one address of the host only. It is never safe: whoever came in by another address is
- * shut out, and that may be what the port was published for.
+ * The fix that publishes a port on one address of the host only. It is never safe: clients of the other addresses are shut
+ * out, and the port may have been published for them.
  */
 export function publishOnAddress(
   files: ReadonlyMap<string, string>,

@@ -2,15 +2,15 @@ import type { RuleContext } from './LintInput.ts';
 import type { Connection } from '../index/Connection.ts';
 import type { Fix, Origin, Severity, SourceOrigin, Subject } from '../../model/index.ts';
 
-/** The answer of a rule: a Finding without the parts that the engine fills in. */
+/** A rule's report: a Finding without the parts that the engine fills in. */
 export interface Report {
-  /** The exact text. A place that only the daemon knows is shown in the diagram alone (see `placeOf`). */
+  /** The exact text. A place that only the daemon knows is shown only in the diagram (see `placeOf`). */
   readonly origin: Origin;
-  /** States the fact, in one sentence, with the names. */
+  /** The fact, in one sentence, with the names. */
   readonly message: string;
-  /** Why it is so on this very container, in terms of namespaces, veth, bridge, netfilter, DNS. */
+  /** Why this happens in this container, in terms of namespaces, veth, bridge, netfilter, DNS. */
   readonly why?: string;
-  /** A milder severity than the rule's own, where this case is less sure or less grave. */
+  /** A milder severity than the rule's own, if this case is less certain or less serious. */
   readonly severity?: Severity;
   readonly related?: readonly { readonly origin: Origin | undefined; readonly message: string }[];
   readonly fixes?: readonly (Fix | undefined)[];
@@ -49,15 +49,15 @@ export interface Rule {
   readonly severity: Severity;
   readonly group: RuleGroup;
   readonly docs: RuleDocs;
-  /** True for a rule that says something only where a daemon was read. */
+  /** True for a rule that needs a daemon's answers. */
   readonly liveOnly?: boolean;
-  /** Reason codes of answers (docs/reasons) that this rule knows best: where it is off, no other rule speaks of them. */
+  /** Reason codes of answers (docs/reasons) that this rule owns: if it is off, no other rule reports them. */
   readonly claims?: readonly string[];
-  /** Pure; may be a generator, so that what was found before a failure is kept. */
+  /** Pure; may be a generator, so that findings before a failure are kept. */
   check?(context: RuleContext): Iterable<Report>;
   /**
-   * Puts a connection that the network does not let through into words, where this rule knows the cause. Of all rules the first
-   * that does speaks; the connection is then said.
+   * Reports a connection that the network does not let through, if this rule knows the cause. The first rule that does reports it,
+   * and no other.
    */
   phrase?(context: RuleContext, connection: Connection): Report | undefined;
 }

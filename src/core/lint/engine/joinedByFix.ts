@@ -1,12 +1,12 @@
 import type { Finding } from '../../model/index.ts';
 
-/** So many findings stay each at its own place, where a person sees all of them at once. */
+/** Up to this many findings stay separate, since a person sees all of them at once. */
 const MAX_APART = 3;
 
 /**
- * Many findings of one rule that one and the same edit cures, as one finding with the other places as related ones: a person has one
- * thing to do, and not ten. It sits at the first place in the file that the edit changes, or else at the first place. The
- * findings are sorted, and so is the answer.
+ * Joins many findings of one rule that the same edit fixes into one finding, with the other places as related ones, because there
+ * is only one thing to do. It is at the first place in the file that the edit changes, or else at the first place. The findings
+ * are sorted, and so is the result.
  */
 export function joinedByFix(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Finding[]>();
@@ -40,7 +40,7 @@ function withOthers(main: Finding, group: readonly Finding[]): Finding {
         message: message === main.message ? 'The same here, with the same fix.' : `The same fix: ${message}`,
       })),
     ],
-    // A fix that cures one place alone would leave the others.
+    // A fix for only one place would leave the others.
     fixes: main.fixes.filter(({ edits }) => others.every(({ fixes }) => fixes.some((fix) => isSame(fix.edits, edits)))),
     subjects: [...subjects.values()],
   };

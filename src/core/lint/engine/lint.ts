@@ -8,13 +8,13 @@ import { joinedByFix } from './joinedByFix.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 
-/** What the person who lints wants of each rule; a rule that is not named has its own severity. */
+/** The chosen severity of each rule; a rule that is not named has its own. */
 export interface LintSettings {
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
 }
 
 export interface LintResult {
-  /** Sorted by file and offset; the same text is reported once per rule, and so are many that one edit cures. */
+  /** Sorted by file and offset. The same text is reported once per rule; so are many places that one edit fixes. */
   readonly findings: readonly Finding[];
   /** One line per rule that failed, for the log. */
   readonly log: readonly string[];
@@ -43,7 +43,7 @@ export function* lintInSteps(
     const asked = settings.severities.get(rule.id);
     const finding = findingOf(rule, report, asked === 'off' ? undefined : asked);
     if (isSilenced(finding.origin, rule.id)) return;
-    // An object of the daemon is one place for all that is said of it.
+    // All findings about an object of the daemon have the same place.
     const said = report.origin.kind === 'docker' ? finding.message : '';
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
     const before = found.get(key);
@@ -78,7 +78,7 @@ export function* lintInSteps(
       try {
         const report = rule.phrase?.(input, connection);
         if (!report) continue;
-        // A rule that is off still knows the cause: no other rule speaks in its place.
+        // A rule that is off still owns its connections: no other rule reports them.
         if (settings.severities.get(rule.id) !== 'off') add(rule, report);
         break;
       } catch (error) {
@@ -111,8 +111,8 @@ function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Fin
 const GROUPS_OF_CONNECTIONS: ReadonlySet<RuleGroup> = new Set(['Wrong destination', 'Listening address']);
 
 /**
- * Whether what fails has been said already: by a rule that looked at this host or port in its own way, or at the cause, where the
- * server is set up (a bind address).
+ * Whether a failure has been reported already: by a rule about this host or port, or about the cause in the server's configuration
+ * (a bind address).
  */
 function isSaid(connection: Connection, findings: Iterable<Finding>, rules: ReadonlyMap<string, Rule>): boolean {
   const { reference, target } = connection;

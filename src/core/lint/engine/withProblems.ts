@@ -1,8 +1,8 @@
 import { findingOfProblem, type Finding, type Problem, type UnsetVariable } from '../../model/index.ts';
 
 /**
- * What Compose would reject, before what the rules found. Where a rule says the same of the same text (the problem's code is
- * its id), it is said once, by the rule: it knows why, and a fix.
+ * What Compose would reject, before what the rules found. If a rule reports the same text (the problem's code is its
+ * id), only the rule's finding is kept, since it has a reason and a fix.
  */
 export function withProblems(
   problems: readonly Problem[],

@@ -2,7 +2,7 @@ import { type Finding, isInBlock, type Origin, sourceOf, type Subject, type Topo
 
 /**
  * Findings that name nothing of the topology (what Compose itself rejects), with the service or network in whose block they
- * stand: so that the picture shows them where the file does. Others stay as they are; `texts` by the path that origins name.
+ * stand, so that the picture shows them there. Others are unchanged. `texts` is by the path in origins.
  */
 export function withSubjects(
   findings: readonly Finding[],
@@ -31,7 +31,7 @@ export function withSubjects(
   });
 }
 
-/** Where the key of a service or network is written; what Docker or a default made is nowhere. */
+/** Where the key of a service or network is written; undefined for what Docker or a default made. */
 function keyOf(origin: Origin): { readonly file: string; readonly start: number } | undefined {
   return origin.kind === 'source' ? sourceOf(origin) : undefined;
 }

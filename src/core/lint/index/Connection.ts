@@ -3,14 +3,14 @@ import type { Glance } from '../engine/LintInput.ts';
 import type { Reference } from './Reference.ts';
 import type { Target } from './Target.ts';
 
-/** A destination that a container dials, and what it gets there. */
+/** A destination that a container dials, with the answer. */
 export interface Connection {
   readonly reference: Reference;
-  /** As written, or as scheme, name or target mean it. */
+  /** As written, or as the scheme, name or target implies. */
   readonly port: number;
-  /** Who in the project has the name. */
+  /** The containers of the project that have the name. */
   readonly target: Target;
   readonly glance: Glance;
-  /** What the Network answers; it is put into words when it is asked for. */
+  /** The Network's answer, computed when it is first asked for. */
   readonly answer: Answer;
 }

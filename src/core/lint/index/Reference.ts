@@ -23,13 +23,13 @@ export interface Reference {
   readonly portText?: Text;
   readonly portStart?: number;
   readonly portEnd?: number;
-  /** It is not the container that dials: a browser does, or it is a list of who may call. */
+  /** The container itself does not dial: a browser does, or the text is a list of permitted callers. */
   readonly outward: boolean;
   /** The variable may be a listening address as well. */
   readonly ownAddress: boolean;
   /** The engine dials, in the host's namespace, on behalf of the container. */
   readonly by?: 'daemon';
-  /** UDP where it is known to be that; else TCP. */
+  /** UDP if that is known; else TCP. */
   readonly protocol?: 'tcp' | 'udp';
   /** No text names the host: a proxy takes the container that has the label. `text` is then the port, or what makes it a target. */
   readonly hostImplied?: true;

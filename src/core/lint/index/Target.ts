@@ -1,6 +1,6 @@
 import type { Container } from '../../model/index.ts';
 
-/** What a reference's host is, seen from the container that dials. */
+/** What a reference's host means to the container that dials. */
 export type Target =
   | { readonly kind: 'self' }
   /** /etc/hosts decides: `extra_hosts`. */

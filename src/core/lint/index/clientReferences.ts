@@ -4,12 +4,12 @@ import { isHost } from './destinations.ts';
 import { makeReference, type PairedPort } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
 
-/** How a client is told where its server is. */
+/** How a client gets the address of its server. */
 interface Client {
   readonly programs: readonly string[];
   readonly host: readonly string[];
   readonly port: readonly string[];
-  /** The port that it dials when nobody names one. */
+  /** The default port. */
   readonly usual?: number;
   /** `nc db 5432`: host and port are its first two arguments. */
   readonly positional?: true;

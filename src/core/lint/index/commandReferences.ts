@@ -6,7 +6,7 @@ import { makeReference, type PairedPort } from './makeReference.ts';
 import type { Reference } from './Reference.ts';
 import { isOutward } from './variableNames.ts';
 
-/** Whom a container dials as far as its command says. `listens` are the texts that say where it listens itself. */
+/** What a container dials according to its command. `listens` are the texts that say where it listens itself. */
 export function commandReferences(from: Container, listens: ReadonlySet<Text>): Reference[] {
   return simpleCommands(from.process).flatMap((command) => referencesOfCommand(from, 'command', command, listens));
 }
@@ -33,7 +33,7 @@ export function referencesOfCommand(
       flag === undefined && before !== undefined && /^--?[\w.-]+$/.test(before.value) ? before.value : undefined;
     const name = flag ?? assignment ?? takes ?? '';
     if (word.value.startsWith('-') && flag === undefined) return;
-    // A whole script inside one word is no destination, and neither is a mount or a volume.
+    // Skip a whole script inside one word, a mount and a volume.
     if (/\s/.test(word.value) && flag === undefined && !/:\/\//.test(word.value)) return;
     const value = flag === undefined && assignment === undefined ? word.value : word.value.slice(name.length + 1);
     const offset = offsetOf(word, value);

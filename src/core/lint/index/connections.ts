@@ -19,7 +19,7 @@ import { type Target } from './Target.ts';
 
 /**
  * The destinations that containers dial and that are known well enough to speak of: a URL, a host beside a port, a variable
- * that is about a host, a link. What browsers dial and what containers listen on is none.
+ * that is about a host, a link. What browsers dial and what containers listen on is left out.
  */
 export const dialledDestinations = analysis((context): readonly Reference[] =>
   references(context).filter((r) => !r.outward && !r.ownAddress && isSure(r)),
@@ -36,7 +36,7 @@ const NOT_ASKED: Answer = {
   fixes: [],
 };
 
-/** Each of them with its answer; what cannot be asked is left out. Walked when the first rule asks. */
+/** The connections with their answers, computed when the first rule asks. What cannot be asked is left out. */
 export const connections = analysis((context): readonly Connection[] => {
   const index = projectIndex(context);
   return dialledDestinations(context).flatMap((reference) => {
@@ -77,9 +77,9 @@ export interface DeclaredConnection {
   readonly servers: readonly string[];
   /** Put into words when it is asked for. */
   readonly answer: Answer;
-  /** The network does not let it through, whoever listens. */
+  /** Whether the network drops it, whoever listens. */
   readonly isFailing: boolean;
-  /** Something answers there, as far as is known. */
+  /** Whether something is known to answer. */
   readonly isReached: boolean;
 }
 
@@ -100,7 +100,7 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
   }));
 }
 
-/** The sockets that containers dial and get to, of which nothing says whether anybody listens there: each once. */
+/** The sockets that containers dial and reach but whose listener is unknown, each once. */
 export function dialledUnknown(context: RuleContext): readonly NamespacePort[] {
   const sockets = new Map<string, NamespacePort>();
   for (const { target, port, glance } of connections(context)) {
@@ -122,9 +122,9 @@ export const failingConnections = analysis((context): readonly Connection[] => c
 export function isFailing({ reference, target, glance }: Connection): boolean {
   if (glance.verdict !== 'unreachable') return false;
   if (glance.outcome !== 'nxdomain') return glance.way === 'closed' || namesAPort(reference);
-  // A container that lives in another's namespace answers to no name, and still is what was meant.
+  // A container in another's namespace has no DNS name, but is still what was meant.
   if (target.kind !== 'unknown' || glance.nameless === 'not-on-a-shared-network') return true;
-  // A name that nobody in the project has: the resolvers of the host may know it.
+  // The host's resolvers may know a name that is not in the project.
   return KNOWN_NAMES.has(glance.nameless ?? '') && namesAHost(reference);
 }
 

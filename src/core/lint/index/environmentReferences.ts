@@ -14,7 +14,7 @@ export interface NamedValue {
   readonly ownAddress: boolean;
 }
 
-/** Whom a container dials as far as its variables say. `listens` are the texts that say where it listens itself. */
+/** What a container dials according to its variables. `listens` are the texts that say where it listens itself. */
 export function environmentReferences(from: Container, listens: ReadonlySet<Text>): Reference[] {
   const values = from.process.environment.flatMap(({ name, value: text }) =>
     text ? [{ name, value: text.value, text, offset: 0, ownAddress: listens.has(text) }] : [],
@@ -51,7 +51,7 @@ export function variableReferences(from: Container, values: readonly NamedValue[
   });
 }
 
-/** Names whose value looks like a destination and is none. */
+/** Names whose value looks like a destination but is not. */
 const NO_DESTINATION =
   /(?:^|_)(?:VHOST|IMAGE|VERSION|TAG|COLOR|CRON|SCHEDULE|TIME|DATE|TZ|LANG|PATH|FORMAT|PASSWORD|SECRET|TOKEN|USER|USERNAME|UID|GID|KEY|SALT|HASH|MODE|LEVEL|LOG_LEVEL|THEME|TITLE|DESCRIPTION|MESSAGE)S?$/i;
 

@@ -7,7 +7,7 @@ const NOTHING: ReadonlySet<never> = new Set();
 
 /**
  * What a health check dials. The engine runs it inside the container (moby daemon/health.go, `cmdProbe.run`: an exec), so
- * localhost is the container's own loopback and a published port is nobody's.
+ * localhost is the container's own loopback, where published ports do not exist.
  */
 export function healthcheckReferences(from: Container): Reference[] {
   const { healthcheck } = from.process;

@@ -14,8 +14,8 @@ export interface HostBinding {
 }
 
 /**
- * What every published port of the project really occupies on the host. A port is not here where the engine ignores it:
- * in the host's or another's namespace, and where every network of the container is internal or has no NAT of its own.
+ * The sockets that the project's published ports occupy on the host. Ports that the engine ignores are left out: those of
+ * containers in the host's or another's namespace, or whose networks are all internal or without NAT.
  */
 export const hostBindings = analysis((context): readonly HostBinding[] => {
   const { networks, services } = projectIndex(context);

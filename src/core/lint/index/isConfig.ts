@@ -1,6 +1,6 @@
 import type { Container, MountedFile } from '../../model/index.ts';
 
-/** Larger ones are data. */
+/** Larger files are data. */
 const LARGEST = 1_000_000;
 
 /**

@@ -6,7 +6,7 @@ import type { Reference } from './Reference.ts';
 import { targetsOf } from './targetsOf.ts';
 
 /**
- * Whether a reference says where its own container is, and not whom it dials: what it listens on, what it calls itself, what it
+ * Whether a reference is the address of its own container instead of a destination: what it listens on, its own name, what it
  * tells others. The readers of texts do not see this; it takes what is known of the container and of the project.
  */
 export function isOwnAddress(index: ProjectIndex, reference: Reference): boolean {

@@ -41,7 +41,7 @@ export const referencesFrom = analysis((context): ReadonlyMap<Container, readonl
   return from;
 });
 
-/** Whom the engine dials on behalf of the services: from the host's namespace, where no service has a name. */
+/** What the engine dials for the services, from the host's namespace, where services' names do not resolve. */
 export const daemonReferences = analysis((context): readonly Reference[] =>
   projectIndex(context).services.flatMap((c) => loggingReferences(c)),
 );

@@ -9,7 +9,7 @@ export function targetsOf(index: ProjectIndex, reference: Reference): Target {
   return target;
 }
 
-/** Several rules ask about each reference; references are made anew for each run. */
+/** A cache, since several rules ask about each reference; each run makes new references. */
 const known = new WeakMap<Reference, Target>();
 
 function resolve(index: ProjectIndex, reference: Reference): Target {

@@ -17,7 +17,7 @@ function perName(judge: (name: string) => boolean): (name: string) => boolean {
   };
 }
 
-/** Names that are remembered; then an editor that runs for weeks begins anew. */
+/** The size at which the cache is emptied, so that it does not grow in an editor that runs for weeks. */
 const MAX_NAMES = 2000;
 
 /** Baked into a frontend and read by a browser, which knows no Docker DNS: Create React App, Vite, Next, Nuxt, Vue, Expo, SvelteKit. */
@@ -122,7 +122,7 @@ export function isOutwardValue(name: string, value: string, { published }: Conta
   );
 }
 
-/** What only a resolver inside the network knows. */
+/** A name that only a resolver inside the network knows. */
 const NETWORK_NAME = /^(?!localhost(?:[:]|$))[A-Za-z_][\w-]*(?::\d{1,5})?$/;
 
 /** Words that mean a browser's side, or a cluster's front door. */

@@ -5,8 +5,8 @@ import { pathFrom } from './pathFrom.ts';
 const COLORS: Readonly<Record<Severity, string>> = { error: '31', warning: '33', information: '36', hint: '90' };
 
 /**
- * For a person at a terminal: a block per file, in the order of the project, and in it from top to bottom each finding with its
- * place, the line with the text underlined, and the fixes. Then how many there are, by severity and by rule.
+ * For a person at a terminal: a block per file, in the order of the project. It has each finding from top to bottom, with its
+ * place, the line with the text underlined, and the fixes. The counts by severity and by rule follow.
  */
 export function formatPretty(
   findings: readonly Finding[],

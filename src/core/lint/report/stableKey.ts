@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/index.ts';
 import { pathAcross } from './pathFrom.ts';
 
-/** What a finding is, wherever its text has moved to in its file and on whichever machine the files lie. */
+/** A finding's identity, independent of its place in the file and of the machine. */
 export interface StableKey {
   readonly rule: string;
   /** As seen from the folder that was given, with forward slashes. */
@@ -13,9 +13,9 @@ export interface StableKey {
 const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 
 /**
- * The key of a finding. The message has the names and ports, so it tells two findings of one rule apart; what is taken out of it
- * is the folder of the project, which another machine has elsewhere, and each address that does not stand in the file: Docker
- * would give that one out, and a network that is added in front moves it.
+ * The key of a finding. The names and ports in the message distinguish findings of one rule. Removed from it are the project's
+ * folder, which differs between machines, and each address that is not in the file, because Docker's choice changes when a
+ * network is added before it.
  */
 export function stableKey(finding: Finding, files: ReadonlyMap<string, string>, directory: string): StableKey {
   const { rule, origin } = finding;
