@@ -81,11 +81,11 @@ function readDevContainer(path: string, composeFiles: readonly string[], loading
     file: path,
     service: serviceAt(service),
     runs: scalars.filter(({ key }) => /^runServices\.\d+$/.test(key)).map(serviceAt),
-    forwarded: scalars.flatMap((s): ForwardedPort[] => {
-      const m = /^forwardPorts\.\d+$/.test(s.key) ? /^(?:([\w.-]+):)?(\d{1,5})$/.exec(s.value) : null;
+    forwarded: scalars.flatMap((scalar): ForwardedPort[] => {
+      const m = /^forwardPorts\.\d+$/.test(scalar.key) ? /^(?:([\w.-]+):)?(\d{1,5})$/.exec(scalar.value) : null;
       if (!m) return [];
-      const quote = text[s.from - 1] === '"' ? 1 : 0;
-      const origin: SourceOrigin = { kind: 'source', file: path, start: s.from - quote, end: s.to + quote };
+      const quote = text[scalar.from - 1] === '"' ? 1 : 0;
+      const origin: SourceOrigin = { kind: 'source', file: path, start: scalar.from - quote, end: scalar.to + quote };
       return [{ ...(m[1] === undefined ? {} : { host: m[1] }), port: Number(m[2]), origin }];
     }),
     ...(appPort ? { appPort: at(appPort) } : {}),

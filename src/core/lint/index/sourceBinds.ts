@@ -76,9 +76,9 @@ export function sourceBinds({ target, text }: MountedFile): readonly SourceBind[
   return [...given, ...left];
 }
 
-function givenIn(m: RegExpExecArray, code: string): SourceBind[] {
-  const { call = '', port = '', name } = m.groups ?? {};
-  const at = name === undefined ? m.indices?.groups?.['address'] : valueOf(name, code);
+function givenIn(match: RegExpExecArray, code: string): SourceBind[] {
+  const { call = '', port = '', name } = match.groups ?? {};
+  const at = name === undefined ? match.indices?.groups?.['address'] : valueOf(name, code);
   if (!at) return [];
   const number = portIn(port, code);
   return [{ call, isDefault: false, ...(number === undefined ? {} : { port: number }), from: at[0], to: at[1] }];
@@ -104,9 +104,9 @@ function portIn(text: string, code: string): number | undefined {
   return set ? Number(set) : undefined;
 }
 
-function leftIn(m: RegExpExecArray, usual: number): SourceBind[] {
-  const { call = '', rest = '' } = m.groups ?? {};
-  const at = m.indices?.groups?.['call'];
+function leftIn(match: RegExpExecArray, usual: number): SourceBind[] {
+  const { call = '', rest = '' } = match.groups ?? {};
+  const at = match.indices?.groups?.['call'];
   // What is handed on, and a socket of another kind, nobody knows here.
   if (
     !at ||

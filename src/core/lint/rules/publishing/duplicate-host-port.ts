@@ -131,9 +131,9 @@ function noteOf({ later }: Clash, clashes: readonly Clash[]): Report {
     severity: 'information',
     message: `Services of included files publish the same ports of the host (${ports}): only some of them can be up at once.`,
     why: 'Each file brings a service to choose from, and those on one port are alternatives. docker compose up with the names of some starts these and what they depend on; without names it starts all, and the second on a port fails.',
-    related: clashes.slice(0, MOST_PLACES).map((c) => ({
-      origin: c.later.port.origin,
-      message: `${c.later.container.name} and ${c.first.container.name}: ${addressWords(c.later)}`,
+    related: clashes.slice(0, MOST_PLACES).map((clash) => ({
+      origin: clash.later.port.origin,
+      message: `${clash.later.container.name} and ${clash.first.container.name}: ${addressWords(clash.later)}`,
     })),
     subjects: clashes.map((c) => ({ kind: 'port', container: c.later.container.id, index: c.later.index })),
   };
