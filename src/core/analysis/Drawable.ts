@@ -1,6 +1,6 @@
 import type { Finding, KernelFacts, Topology } from '../model/index.ts';
 
-/** What a picture is made of. */
+/** The input of a picture. */
 export interface Drawable {
   readonly topology: Topology;
   readonly facts: KernelFacts;

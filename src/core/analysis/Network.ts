@@ -64,37 +64,37 @@ import { reachersOf } from './reachersOf.ts';
 import { withStated, withStatements } from './stated.ts';
 import type { Statement } from './Statement.ts';
 
-/** What a Network is made of: one reading of files, of a snapshot, or of what a daemon said. */
+/** The input of a Network: one reading of files, a snapshot or a daemon's answers. */
 export interface NetworkParts {
   readonly topology: Topology;
-  /** Where Compose files are the source. */
+  /** Set if Compose files are the source. */
   readonly project?: ComposeProject;
   /** What was wrong with the input, in the order of reading. */
   readonly problems?: readonly Problem[];
   /** The texts that the origins of topology and findings point into, by path. */
   readonly texts?: ReadonlyMap<string, string>;
-  /** The kernel's own tables, where they were captured: the walk runs on them. */
+  /** The kernel's own tables, if captured: then the walk uses them. */
   readonly captured?: CapturedKernel;
-  /** What runs beside the files, or the host of what runs. */
+  /** What the daemon and its host say, in addition to the files or snapshot. */
   readonly live?: LiveFacts;
-  /** What a person said of sockets. */
+  /** What the person stated about sockets. */
   readonly stated?: readonly Statement[];
-  /** The same files read with other texts in some places; undefined where they cannot be read then. */
+  /** Reads the same files with some texts replaced; undefined if they cannot be read then. */
   readonly reread?: (texts: ReadonlyMap<string, string>) => Steps<Network | undefined>;
-  /** The same files with more profiles on. */
+  /** Reads the same files with more profiles on. */
   readonly withProfiles?: (profiles: readonly string[]) => Network | undefined;
 }
 
-/** The verdict and its reason alone. */
+/** Only the verdict and its reason. */
 const SHORT: AnswerOptions = { hops: false, fixes: false };
 
-/** What a person wants to hear of. */
+/** Which findings to report. */
 export interface FindingSettings extends LintSettings {
-  /** Errors of YAML and of Compose's schema: other extensions of an editor report them; a command line does it itself. */
+  /** Errors of YAML and of Compose's schema. In an editor other extensions report them; on the command line we do. */
   readonly syntax: boolean;
 }
 
-/** A destination that a container dials, as the question to the network (with the profiles) where it is asked. */
+/** A destination that a container dials, as a question, with the network (and its profiles) to ask. */
 interface Dial {
   readonly network: Network;
   readonly question: Question;
@@ -105,9 +105,9 @@ interface Dial {
 const DEFAULT_SETTINGS: FindingSettings = { severities: new Map(), syntax: true };
 
 /**
- * A network, whoever said it: the one door in front of core. It is immutable; each query is worked out once, when it is first
- * asked, and gives plain data. Whoever wants to know whether something is reached asks `answer`: lint, picture, matrix and
- * explanation do, so they cannot contradict each other.
+ * A network, from whichever source: the one entrance to core. It is immutable; each query is computed once, when first asked,
+ * and gives plain data. Lint, picture, matrix and explanation all use `answer` to decide what is reached, so they cannot
+ * contradict each other.
  */
 export class Network implements NetworkQueries {
   readonly topology: Topology;
@@ -163,22 +163,22 @@ export class Network implements NetworkQueries {
     return (this.#state ??= atOnce(stateInSteps(this.topology, this.#captured)));
   }
 
-  /** The state reduced to what rules and pictures state, with the ports that are dialled though nobody knows who listens. */
+  /** The state reduced to the facts for rules and pictures, with the dialled ports whose listener is unknown. */
   get facts(): KernelFacts {
     return (this.#facts ??= { ...kernelFacts(this.state), dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
-  /** Works out the state some containers at a time, so that whoever asks next has it at once. */
+  /** Computes the state some containers at a time, so that later queries have it at once. */
   *stateInSteps(): Steps<KernelState> {
     return (this.#state ??= yield* stateInSteps(this.topology, this.#captured));
   }
 
-  /** Whether the walk runs on the host's own rules and not on predicted ones. */
+  /** Whether the walk uses the host's captured rules instead of predicted ones. */
   get hasCapturedRules(): boolean {
     return this.#captured?.host?.rulesets[4] !== undefined;
   }
 
-  /** What the rules found, what Compose itself rejects, and how the files differ from what runs; with lines for the log. */
+  /** Findings of the rules, what Compose rejects, and how the files differ from what runs; with lines for the log. */
   findings(settings: FindingSettings = DEFAULT_SETTINGS): LintResult {
     return atOnce(this.findingsInSteps(settings));
   }
@@ -189,7 +189,7 @@ export class Network implements NetworkQueries {
     if (known) return known;
     const linted = yield* lintInSteps(this.#lintInput, settings);
     yield;
-    // What is wrong with a snapshot is said by whoever reads it: there is no text for a finding to sit on.
+    // A snapshot has no text to underline, so its reader reports its problems.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
     const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
     const { drift } = this;
@@ -198,12 +198,12 @@ export class Network implements NetworkQueries {
     return result;
   }
 
-  /** Whom the containers dial, as far as their configuration says, and what they get. */
+  /** What the containers dial according to their configuration, with the answers. */
   get connections(): readonly DeclaredConnection[] {
     return (this.#connections ??= declaredConnections(this.#lintInput));
   }
 
-  /** How the files differ from what runs of them; undefined where nothing is known of what runs. */
+  /** How the files differ from what runs; undefined if nothing is known about what runs. */
   get drift(): Drift | undefined {
     if (!this.#drift) {
       const beside = this.project && this.live;
@@ -213,32 +213,32 @@ export class Network implements NetworkQueries {
   }
 
   /**
-   * How the captured rules differ from those that the engine programs. Empty where none were captured, and where what should be
-   * there cannot be predicted: Podman programs rules of its own, and a Swarm's mesh is known to its managers.
+   * How the captured rules differ from the predicted ones. Empty if none were captured, or if they cannot be predicted: Podman
+   * programs its own rules, and only a Swarm's managers know its routing mesh.
    */
   get differences(): readonly RulesetDifference[] {
     const { flavour, swarm } = this.topology.engine;
     return (this.#differences ??= flavour === 'podman' || swarm ? [] : capturedDifferences(this.state));
   }
 
-  /** Who can be asked about, and on which ports. */
+  /** The possible sources and targets of a question, with their ports. */
   get askable(): Diagram['askable'] {
     return (this.#askable ??= askableIn(this.topology, this.facts));
   }
 
-  /** The same of one Compose project among all that runs; of files it is all there is. */
+  /** The same for one Compose project among all that runs; for files it is everything. */
   askableIn(project: string | undefined): Diagram['askable'] {
     const { topology } = this;
     if (topology.source === 'compose' || project === undefined) return this.askable;
     return askableIn({ ...topology, containers: topology.containers.filter((c) => c.project === project) }, this.facts);
   }
 
-  /** Reads a question as a person types it (docs/contract.md: FROM and TO). Undefined with one problem where it cannot be asked. */
+  /** Reads a question as a person types it (docs/contract.md: FROM and TO). Undefined, with one problem, if it cannot be asked. */
   question(from: string, to: string): Result<Question | undefined> {
     return parseQuestion(this.topology, from, to);
   }
 
-  /** The verdict and its reason, without the way there. Undefined for what cannot be asked. */
+  /** The verdict and its reason, without hops. Undefined if the question cannot be asked. */
   answer(from: string, to: string): Answer | undefined {
     const question = this.question(from, to).value;
     return question && this.answerTo(question, SHORT);
@@ -250,7 +250,7 @@ export class Network implements NetworkQueries {
     return this.stated.length === 0 ? answer : withStatements(answer, this.stated, this.state);
   }
 
-  /** Who listens in the namespace of a container, where all of its sockets were read; undefined where they were not. */
+  /** Who listens in the namespace of a container; undefined unless all of its sockets were read. */
   socketsIn(id: string): readonly Listener[] | undefined {
     const index = indexOf(this.topology);
     const container = index.containers.get(id);
@@ -258,12 +258,12 @@ export class Network implements NetworkQueries {
     return index.sharing(container).flatMap((one) => index.listenersOf(one.id));
   }
 
-  /** The same network with what a person says of sockets, in place of what was said before. */
+  /** The same network with these statements about sockets instead of the previous ones. */
   saying(stated: readonly Statement[]): Network {
     return new Network({ ...this.#parts, stated });
   }
 
-  /** The network as it is with more profiles on; undefined where no files are behind it. */
+  /** The network with more profiles on; undefined if it does not come from files. */
   withProfiles(profiles: readonly string[]): Network | undefined {
     if (profiles.length === 0) return this;
     const key = JSON.stringify(profiles);
@@ -272,8 +272,8 @@ export class Network implements NetworkQueries {
   }
 
   /**
-   * What a container gets that dials a destination: worked out once, whichever rule or picture asks. Where the one or the other
-   * starts only with a profile that is off, it is asked with that profile on, and of alternatives the one that answers best counts.
+   * The answer to a container that dials a destination, computed once for all rules and pictures. If either side starts only with
+   * a profile that is off, the question is asked with that profile on; the best answer of several alternatives counts.
    */
   #dialled(from: string, to: Dialled): Dial | undefined {
     const key = `${from}\0${to.host}\0${to.port}\0${to.protocol}`;
@@ -295,23 +295,23 @@ export class Network implements NetworkQueries {
     return known.value;
   }
 
-  /** One entry of `netlens reach --batch`, answered: unknown, with the reason, where it cannot be asked. */
+  /** Answers one entry of `netlens reach --batch`: unknown, with the reason, if it cannot be asked. */
   answerEntry(raw: unknown, options: AnswerOptions = {}): Answer {
     const asked = batchQuestion(this.topology, raw);
     return 'verdict' in asked ? asked : this.answerTo(asked, options);
   }
 
-  /** What a thing of the network is: `web`, `web@frontend` (a veth pair), `frontend`, `web:80` (what publishing did). */
+  /** Explains one object: `web`, `web@frontend` (a veth pair), `frontend`, `web:80` (what publishing did). */
   explain(what: string): Result<Explanation | undefined> {
     return explainObject(this.state, what);
   }
 
-  /** The rules that the engine programs, predicted, as iptables-save prints them. */
+  /** The predicted rules of the engine, as iptables-save prints them. */
   rules(options: Parameters<typeof rulesText>[1]): string {
     return rulesText(this.state, options);
   }
 
-  /** The picture, with findings on what they concern: those of the default settings unless others are given. */
+  /** The picture with findings on their elements: those of the default settings unless others are given. */
   diagram(view: DiagramView, findings?: readonly Finding[]): Diagram {
     return atOnce(this.diagramInSteps(view, findings));
   }
@@ -333,12 +333,12 @@ export class Network implements NetworkQueries {
     return mermaidText(diagram);
   }
 
-  /** Mermaid text within the limits that Mermaid comes with; `drawn`: the text on screen, used where it is small enough. */
+  /** Mermaid text within Mermaid's default limits; `drawn`: the text on screen, used if it is small enough. */
   *mermaidExportInSteps(findings?: readonly Finding[], drawn?: string): Steps<MermaidExport | undefined> {
     return yield* mermaidExport(yield* this.#drawable(findings), drawn);
   }
 
-  /** The network as Markdown: picture, tables, and what was found. */
+  /** The network as Markdown: picture, tables and findings. */
   *markdownInSteps(options: { readonly findings: boolean }, findings?: readonly Finding[]): Steps<string> {
     return yield* networkMarkdown(yield* this.#drawable(findings), options);
   }
@@ -349,28 +349,28 @@ export class Network implements NetworkQueries {
     return { topology: this.topology, facts: this.facts, findings: drawn };
   }
 
-  /** Who reaches whom, all of it. */
+  /** The whole matrix: who reaches whom. */
   matrix(title: string, options: MatrixOptions = {}): Matrix {
     const walk = this.matrixWalk(title, options);
     return walk.matrix(walk.rows.map((_, row) => walk.columns.map((__, column) => walk.cell(row, column))));
   }
 
-  /** The same, cell by cell, for whoever has other work to do in between. */
+  /** The same, cell by cell, so that the caller can do other work in between. */
   matrixWalk(title: string, options: MatrixOptions = {}): MatrixWalk {
     return matrixWalk(this, title, options);
   }
 
-  /** What differs from another state of the network: the matrix of both, with each cell's change. */
+  /** The comparison with another state of the network: a matrix with each cell's change. */
   changes(before: Network, title: string, compared: NonNullable<Matrix['compared']>): Matrix {
     return this.matrix(title, { before, compared });
   }
 
-  /** The edit that makes a change of the files which an answer's fix describes; undefined where that is not sure to do only this. */
+  /** The edits for a change that an answer's fix describes; undefined if no edit is sure to do only that. */
   editsOf(change: FileChange): readonly TextEdit[] | undefined {
     return editsOfChange(change, this.topology, this.texts);
   }
 
-  /** The network as its files would make it after these edits; undefined where they cannot be read then, or there are none. */
+  /** The network after these edits to its files; undefined if it has no files, or they cannot be read then. */
   *afterInSteps(edits: readonly TextEdit[]): Steps<Network | undefined> {
     const edited = editedTexts(edits, this.texts);
     return edited && this.#reread ? yield* this.#reread(edited) : undefined;

@@ -3,7 +3,7 @@ import type { Question } from '../explain/index.ts';
 import type { KernelState } from '../kernel/index.ts';
 import type { Answer, Result, Topology } from '../model/index.ts';
 
-/** What a matrix, and who asks who reaches a container, need of a Network. */
+/** The part of Network that the matrix and `reachersOf` use. */
 export interface NetworkQueries {
   readonly topology: Topology;
   readonly state: KernelState;

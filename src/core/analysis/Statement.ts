@@ -1,10 +1,10 @@
 import type { NamespacePort } from '../model/index.ts';
 
-/** What a person said of a socket to settle an assumption, or saw of it in the running container. */
+/** What a person stated about a socket to settle an assumption, or what was read in the running container. */
 export interface Statement extends NamespacePort {
   /** Where it listens; absent: nothing does. */
   readonly address?: string;
-  /** The running container where that was read, as Docker calls it; absent: a person said so. */
+  /** Docker's name of the running container where it was read; absent if a person stated it. */
   readonly seenIn?: string;
 }
 

@@ -5,11 +5,11 @@ import type { Network } from './Network.ts';
 export interface CandidateFix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** Position in `answer.fixes`, where the answer itself describes it. */
+  /** Position in `answer.fixes`, if the change comes from there. */
   readonly of?: number;
 }
 
-/** The changes that the answer describes, and those of findings on the way; what makes the same edits stands once. */
+/** The changes that the answer describes and those of findings on the way; equal edits appear once. */
 export function candidateFixes(
   network: Network,
   answer: Answer,
@@ -22,7 +22,7 @@ export function candidateFixes(
   return unique([...described, ...ofFindings(answer, findings)]);
 }
 
-/** Fixes of what was found on the way of the packet. The last hop is where it failed: what is written there comes first. */
+/** Fixes of findings on the packet's way. Those at the last hop, where it failed, come first. */
 function ofFindings(answer: Answer, findings: readonly Finding[]): CandidateFix[] {
   const last = answer.hops.at(-1)?.touches?.container ?? answer.hops.at(-1)?.at;
   const touched = new Set(

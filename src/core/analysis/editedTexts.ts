@@ -1,6 +1,6 @@
 import { applyEdits, type TextEdit } from '../model/index.ts';
 
-/** The edited files' texts with the edits applied; undefined if a file's text is not known. */
+/** The texts of the edited files after the edits; undefined if a file's text is not known. */
 export function editedTexts(
   edits: readonly TextEdit[],
   texts: ReadonlyMap<string, string>,

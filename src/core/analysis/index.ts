@@ -1,6 +1,6 @@
 /**
- * The only entrance to core: makes a Network from files, a snapshot or a running daemon, which answers all queries. Command
- * line, editor, chat tools and scripts import nothing deeper.
+ * The only entrance to core: makes a Network from files, a snapshot or a running daemon; the Network answers all queries. The
+ * command line, the editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
 export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';

@@ -7,13 +7,13 @@ export interface MermaidExport {
   /** Several pictures are blocks of Markdown: a Mermaid file holds one. */
   readonly format: 'mermaid' | 'markdown';
   readonly text: string;
-  /** How many networks are drawn, each in a picture of its own; 1 for one picture of all. */
+  /** The number of pictures: one per network, or 1 for all. */
   readonly pictures: number;
 }
 
 /**
- * Mermaid text that others draw with the limits that Mermaid comes with: `drawn`, the text of the picture that a person looks at,
- * where it is small enough, else what mermaidWithinLimits makes of the network. Undefined where each network by itself is too large.
+ * Mermaid text within Mermaid's default limits: `drawn`, the text of the picture on screen, if it is small enough, else that of
+ * mermaidWithinLimits. Undefined if each network by itself is too large.
  */
 export function* mermaidExport(
   { topology, facts, findings }: Drawable,

@@ -5,7 +5,7 @@ import type { Drawable } from './Drawable.ts';
 
 /**
  * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by
- * default), its tables, and what was found. Everything is escaped.
+ * default), its tables and its findings. Everything is escaped.
  */
 export function* networkMarkdown(drawable: Drawable, options: { readonly findings: boolean }): Steps<string> {
   const { topology, facts, findings } = drawable;
@@ -44,7 +44,7 @@ export function mermaidBlocks(pictures: readonly MermaidPart[]): readonly string
   ]);
 }
 
-/** Mermaid text as a block of Markdown, in a fence that is longer than any in the text. */
+/** Mermaid text as a Markdown block, with a fence longer than any in the text. */
 function mermaidBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
   const ticks = '`'.repeat(longest + 1);

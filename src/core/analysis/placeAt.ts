@@ -8,7 +8,7 @@ import {
   type Topology,
 } from '../model/index.ts';
 
-/** The part of the topology that a place in a file describes. */
+/** A part of the topology that a place in a file describes. */
 export interface Places {
   readonly findings: readonly Finding[];
   readonly ports: readonly { readonly container: Container; readonly index: number; readonly port: PublishedPort }[];

@@ -1,11 +1,11 @@
 import { type Container, indexOf, type Topology } from '../model/index.ts';
 
-/** Nothing to turn on: so it nearly always is. */
+/** Nothing to turn on, the usual case. */
 const WITHOUT_MORE = [[]] as const;
 
 /**
- * The sets of profiles to turn on so that a container and whoever has the name that it dials run together: one empty set where
- * both start as it is, several where alternatives have the name. A container that no profile holds back is left as it is.
+ * The sets of profiles to turn on so that a container runs together with one that has the dialled name: one empty set if both
+ * start anyway, several if alternatives have the name. A container without profiles needs none.
  */
 export function profilesFor(topology: Topology, from: string, host: string): readonly (readonly string[])[] {
   const index = indexOf(topology);
@@ -22,7 +22,7 @@ export function profilesFor(topology: Topology, from: string, host: string): rea
   return sets.size > 0 ? [...sets.values()] : [own ?? []];
 }
 
-/** The profile without which it does not start; nothing where it does, also with those that are on already. */
+/** A profile that makes it start; undefined if it starts anyway, or with the profiles that are already on. */
 function needed({ active, profiles }: Container, on: readonly string[]): readonly string[] | undefined {
   const [first] = profiles;
   return active || first === undefined || profiles.some((p) => on.includes(p)) ? undefined : [first];

@@ -3,8 +3,8 @@ import type { Network } from './Network.ts';
 import { shortfallOf } from './shortfallOf.ts';
 
 /**
- * The edits of one fix per finding that hold together, by file, as `selectFixes` chooses them, without those after which the
- * finding stays, Compose refuses the files, something is no longer reached, or a fault is only out of sight.
+ * The edits of one fix per finding, by file, as `selectFixes` chooses them, without fixes after which the finding stays, Compose
+ * rejects the files, something is no longer reached, or a fault is only hidden.
  */
 export function* provenFixes(
   network: Network,
@@ -14,7 +14,7 @@ export function* provenFixes(
   return editsByFile(yield* proven(network, chooseFixes(findings, options)));
 }
 
-/** Most fixes are good, so all are tried at once, and halves of them only where something is wrong. */
+/** Most fixes are good, so all are tried at once, then halves of them if something is wrong. */
 function* proven(network: Network, chosen: readonly ChosenFix[]): Steps<readonly ChosenFix[]> {
   if (chosen.length === 0) return [];
   const shortfall = yield* shortfallOf(network, chosen);
@@ -25,6 +25,6 @@ function* proven(network: Network, chosen: readonly ChosenFix[]): Steps<readonly
   const second = yield* proven(network, chosen.slice(middle));
   if (first.length === 0 || second.length === 0) return [...first, ...second];
   const both = yield* shortfallOf(network, [...first, ...second]);
-  // Each half is good and both together are not: the other half waits for the next pass.
+  // Each half is good, but not both together: the other half waits for the next pass.
   return !both || both.kind === 'unreached' ? [...first, ...second] : first;
 }

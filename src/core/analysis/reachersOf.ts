@@ -1,7 +1,7 @@
 import { isListenerUnknown, type Steps } from '../model/index.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 
-/** Ids of the containers that reach a port of `target`, or would if anybody listens there, and `target` itself; in steps, since each of a thousand may be asked. */
+/** Ids of the containers that reach a port of `target`, or would if something listens there, and of `target` itself. Runs in steps, since there may be a thousand. */
 export function* reachersOf(network: NetworkQueries, target: string): Steps<readonly string[]> {
   const { topology } = network;
   const container = topology.containers.find((c) => c.id === target);

@@ -1,4 +1,4 @@
-/** The host's rules as a person pasted them: the parts of a snapshot file's `kernel.host` that the text holds. */
+/** The host's rules from a pasted text, as parts of a snapshot file's `kernel.host`. */
 export interface PastedRules {
   readonly iptablesSave?: string;
   readonly ip6tablesSave?: string;
@@ -7,7 +7,7 @@ export interface PastedRules {
 
 /**
  * Reads the output of `iptables-save`, of `ip6tables-save`, of both one after the other, or of `nft -j list ruleset`, with
- * whatever a terminal puts around it. Undefined where the text is none of them.
+ * anything that a terminal puts around it. Undefined if the text is none of these.
  */
 export function readPastedRules(text: string): PastedRules | undefined {
   const nft = nftIn(text);

@@ -21,7 +21,7 @@ import {
 import { Network } from './Network.ts';
 import type { Statement } from './Statement.ts';
 
-/** What is known besides the files. */
+/** Input besides the files. */
 export interface ReadingOptions {
   /** The engine that will run them; by default the newest verified one. */
   readonly engine?: Engine;
@@ -30,9 +30,9 @@ export interface ReadingOptions {
   readonly host?: Host;
   /** What a person stated about single sockets. */
   readonly stated?: readonly Statement[];
-  /** What runs; set while a daemon is followed. */
+  /** What runs, if connected to a daemon. */
   readonly live?: LiveFacts;
-  /** What an engine has on record of the images, by the names that the files have for them (`imageNames`). */
+  /** An engine's records of the images, by their names in the files (`imageNames`). */
   readonly images?: ReadonlyMap<string, ImageRecord>;
   /** Parsed files, kept from one reading to the next. */
   readonly cache?: ParseCache;
@@ -44,15 +44,15 @@ export interface Reading {
   readonly network?: Network;
   /** The project as far as it was read. */
   readonly project?: ComposeProject;
-  /** Why the network is only part of what is meant, or absent: a file is not valid YAML, or holds nothing yet. */
+  /** Why the network is incomplete or absent: a file is not valid YAML, or is still empty. */
   readonly broken?: Problem;
-  /** Files that the reader did not know yet: read again once it does. Without them there is no network. */
+  /** Files that the reader has not loaded yet. There is no network until they are there; then read again. */
   readonly wanted: readonly string[];
-  /** All that was wrong with the files, in the order of reading. */
+  /** All problems of the files, in the order of reading. */
   readonly problems: readonly Problem[];
 }
 
-/** A file that is only begun contains no project yet. */
+/** An unfinished file has no project yet. */
 const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
 
 const NOTHING_TO_READ: Problem = {
@@ -61,12 +61,12 @@ const NOTHING_TO_READ: Problem = {
   message: 'There is no Compose project here.',
 };
 
-/** Reads a Compose project into a Network. Never throws for what the files hold. */
+/** Reads a Compose project into a Network. Never throws for the files' content. */
 export function readProject(request: ComposeRequest, reader: FileReader, options: ReadingOptions = {}): Reading {
   return atOnce(readProjectInSteps(request, reader, options));
 }
 
-/** The same, phase by phase. Every file is taken as it is when it is first asked for: a person may type meanwhile. */
+/** The same, phase by phase. Each file is read once, since a person may type meanwhile. */
 export function* readProjectInSteps(
   request: ComposeRequest,
   reader: FileReader,
@@ -77,7 +77,7 @@ export function* readProjectInSteps(
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, wanted: [], problems: loaded.problems };
   const { wanted } = project;
-  // Without them, the rest would be wasted work.
+  // There is no network without them, so stop here.
   if (wanted.length > 0) return { project, wanted, problems: loaded.problems };
   yield;
   const texts = new Map<string, string>();

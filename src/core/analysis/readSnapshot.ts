@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts';
 import { Network } from './Network.ts';
 
-/** What is known besides a snapshot. It replaces the snapshot's own statements. */
+/** Input besides a snapshot, which overrides the snapshot's own statements. */
 export interface SnapshotOptions {
   readonly engine?: Engine;
   readonly listeners?: readonly Listener[];
@@ -20,12 +20,12 @@ export interface SnapshotOptions {
 
 /** One reading of a snapshot file (docs/contract.md, "Snapshot file"). */
 export interface SnapshotReading {
-  /** Empty where the value holds no networks and no containers. */
+  /** Empty if the value has neither networks nor containers. */
   readonly network: Network;
   readonly problems: readonly Problem[];
 }
 
-/** Reads a snapshot, whatever the value is. Never throws. */
+/** Reads a snapshot. Never throws, whatever the value. */
 export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): SnapshotReading {
   return atOnce(readSnapshotInSteps(raw, options));
 }

@@ -2,8 +2,8 @@ import { isLoopback, isWildcard, type Listener, type NamespacePort } from '../mo
 import type { Statement } from './Statement.ts';
 
 /**
- * What the sockets of the running container `seenIn` say of a socket. A statement has one address: of several that a program
- * listens on the one by which most reach it.
+ * A statement about a socket from the sockets of the running container `seenIn`. It has one address: if a program listens on
+ * several, the most widely reachable one.
  */
 export function seenListening(sockets: readonly Listener[], socket: NamespacePort, seenIn: string): Statement {
   const here = sockets

@@ -2,11 +2,11 @@ import type { DeclaredConnection } from '../lint/index.ts';
 import { type ChosenFix, editsByFile, type Finding, type Steps } from '../model/index.ts';
 import type { Network } from './Network.ts';
 
-/** What fixes do not do, or do besides. */
+/** What fixes fail to do, or break. */
 export interface Shortfall {
   /**
-   * `unreached`: the finding goes and the destination is not reached yet. All others are reasons not to apply the fixes: Compose
-   * refuses the files then, the finding stays, what was reached is lost, or what showed the fault is gone and the fault is not.
+   * `unreached`: the finding goes, but the destination is still not reached. All others are reasons not to apply the fixes:
+   * Compose rejects the files then, the finding stays, something is no longer reached, or the fault is only hidden.
    */
   readonly kind: 'refused' | 'stays' | 'lost' | 'hidden' | 'unreached';
   /** A clause for a title: "web still does not reach db:5432". */
@@ -14,8 +14,8 @@ export interface Shortfall {
 }
 
 /**
- * Applies fixes to the files on the model and asks the network again. Undefined where the findings are gone and their destinations
- * are reached; also where that cannot be tried, because a file's text is not known.
+ * Applies fixes to the files in memory and asks the network again. Undefined if the findings are gone and their destinations are
+ * reached, or if that cannot be tried because a file's text is not known.
  */
 export function* shortfallOf(network: Network, chosen: readonly ChosenFix[]): Steps<Shortfall | undefined> {
   const edits = [...editsByFile(chosen)].flatMap(([, all]) => all);
@@ -37,7 +37,7 @@ function refusals({ problems }: Network): readonly string[] {
   return problems.filter((p) => p.severity === 'error').map((p) => p.message);
 }
 
-/** How often the same is said: places move with the text. */
+/** Counts equal findings regardless of their place, since places move with the text. */
 function count(findings: readonly Finding[], { rule, message }: Finding): number {
   return findings.filter((f) => f.rule === rule && f.message === message).length;
 }
@@ -58,7 +58,7 @@ function connectionShortfall(before: Network, after: Network, chosen: readonly C
         return { kind: 'unreached', message: `${nameOf(before, from)} still does not reach ${to}` };
       continue;
     }
-    // The text says something else now, or nothing any more.
+    // The text has changed or is gone.
     const instead = after.connections.filter((c) => c.from === from && c.name === name && !known.has(keyOf(c)));
     if (instead.length > 0) {
       const failing = instead.find((c) => c.isFailing);
@@ -66,7 +66,7 @@ function connectionShortfall(before: Network, after: Network, chosen: readonly C
         return { kind: 'unreached', message: `${nameOf(before, from)} does not reach ${failing.to} either` };
       continue;
     }
-    // Where other words stand in its place, they are what was meant, and nobody reads them as a destination.
+    // If other words replaced it, they are intended and need not read as a destination.
     if (chosen.some(({ fix }) => fix.edits.some((e) => e.newText !== '' && touches(connection, e)))) continue;
     if (after.answer(from, to)?.verdict === 'unreachable')
       return { kind: 'hidden', message: `${nameOf(before, from)} still does not reach ${to}` };

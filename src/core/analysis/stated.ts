@@ -2,12 +2,12 @@ import type { KernelState } from '../kernel/index.ts';
 import { type Answer, type Assumption, HOST, implied, type Listener, type Topology } from '../model/index.ts';
 import { sameSocket, type Statement } from './Statement.ts';
 
-/** The code of the assumption that a person stated about a socket; the answer lists it, so that it can be taken back. */
+/** The code of an assumption from a person's statement about a socket. The answer lists it, so that it can be withdrawn. */
 export const SAID = 'listener-said';
-/** The same for what was read in the container that runs of it: the answer is about the one of the files. */
+/** The same for what was read in the running container, while the answer is about the files. */
 export const SEEN_RUNNING = 'listener-seen-running';
 
-/** The topology, with a person's statements instead of what the files say about the same port. */
+/** The topology with a person's statements, which override the files for the same port. */
 export function withStated(topology: Topology, stated: readonly Statement[]): Topology {
   if (stated.length === 0) return topology;
   const listeners = stated.flatMap(({ container, port, protocol, address, seenIn }): Listener[] =>

@@ -29,7 +29,7 @@ function ask(network: Network, container: Container, index: number): Reachers {
   const question = (from: string, host: string) => network.answer(from, `${host}:${to}`);
   return {
     host: question(HOST, any ? (ip === '::' ? '[::1]' : '127.0.0.1') : literal),
-    // Another machine's loopback is its own, so it dials the host's LAN address.
+    // localhost on another machine is that machine, so it dials the host's LAN address.
     lan: question('@lan', any || isLoopback(ip) ? HOST : literal),
   };
 }

@@ -3,18 +3,18 @@ import type { Severity, SourceOrigin } from '../model/index.ts';
 /** How much is drawn: services and networks; the kernel's parts; or one container (or network) and what touches it. */
 export type Detail = 'overview' | 'kernel' | 'focus';
 
-/** What a person chose to see. Plain JSON, so that it travels between extension and webview and is kept in its state. */
+/** What the person chose to see. Plain JSON, since it is sent to the webview and kept in its state. */
 export interface DiagramView {
   readonly detail: Detail;
   /** The id of the container or network in the middle of a `focus` picture (`Container.id` or `Network.id`). */
   readonly focus?: string;
-  /** Ids of groups that were closed by hand, and opened by hand against the automatic choice. */
+  /** Ids of groups that the person closed, and that the person opened although they close by default. */
   readonly collapsed?: readonly string[];
   readonly expanded?: readonly string[];
   readonly filter?: DiagramFilter;
 }
 
-/** Several conditions hold together. What is filtered out is not drawn, and the diagram says how much that is. */
+/** All conditions must hold. What is filtered out is not drawn; the diagram says how much that is. */
 export interface DiagramFilter {
   /** Only containers on one of these networks (`Network.id`). */
   readonly networks?: readonly string[];
@@ -24,21 +24,21 @@ export interface DiagramFilter {
   readonly problems?: boolean;
   /** Only containers with a published port. */
   readonly published?: boolean;
-  /** Only what reaches this container (`Container.id`), and the container itself. */
+  /** Only this container (`Container.id`) and those that reach it. */
   readonly reaches?: string;
 }
 
-/** A picture as data: what mermaidText turns into text, and what the webview shows around it. Plain JSON. */
+/** A picture as data: mermaidText turns it into text, and the webview shows the rest around it. Plain JSON. */
 export interface Diagram {
   readonly detail: Detail;
   readonly focus?: string;
-  /** The project's name, or what else the picture is of. */
+  /** The project's name, or another title. */
   readonly title: string;
   /** Where the facts come from: "Docker Engine 28.5.2 assumed · predicted from files". */
   readonly subtitle: string;
-  /** Whether a daemon said it. */
+  /** Whether the facts come from a daemon. */
   readonly live: boolean;
-  /** In the order of the topology; ids are stable over edits that do not rename. */
+  /** In the order of the topology. Ids stay the same over edits that do not rename. */
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];
   readonly groups: readonly DiagramGroup[];
@@ -48,9 +48,9 @@ export interface Diagram {
   readonly counts: DiagramCounts;
   /** The same content as text, for screen readers and for export. */
   readonly tables: readonly DiagramTable[];
-  /** Who can be asked about: the choices of "explain reachability". */
+  /** The choices of "explain reachability". */
   readonly askable: Askable;
-  /** "What am I looking at?": up to five steps, each on a part of this very picture. */
+  /** "What am I looking at?": up to five steps, each about a part of this picture. */
   readonly explainer: readonly ExplainerStep[];
   /** Choices for the filters. */
   readonly filters: {
@@ -97,11 +97,11 @@ export type NodeKind =
 export interface DiagramNode {
   readonly id: string;
   readonly kind: NodeKind;
-  /** The lines of its label, as they are to be read; not escaped. The first one is its name. */
+  /** The lines of its label, not escaped. The first one is its name. */
   readonly lines: readonly string[];
   /** The group that holds it. */
   readonly group?: string;
-  /** Of a network: whether it can be closed, together with what is on it alone. */
+  /** Of a network: whether it can be closed, together with what is only on it. */
   readonly collapsible?: boolean;
   readonly look: Look;
   /** What it stands for in the topology. */
@@ -149,17 +149,17 @@ export interface DiagramGroup {
   readonly card: Card;
 }
 
-/** What decides colour and stroke. */
+/** What sets colour and stroke. */
 export interface Look {
-  /** Stopped, or behind a profile that is not asked for. */
+  /** Stopped, or its profiles are off. */
   readonly dimmed?: boolean;
-  /** No way out to the Internet. */
+  /** It has no route to the Internet. */
   readonly internal?: boolean;
-  /** Not seen yet: predicted from files, or assumed. */
+  /** Predicted from files or assumed, not seen. */
   readonly predicted?: boolean;
-  /** It may be reached: the network does its part, and nothing says who listens. */
+  /** Perhaps reachable: the network lets packets through, but the listener is unknown. */
   readonly unknown?: boolean;
-  /** The worst finding on it. */
+  /** The severity of its worst finding. */
   readonly severity?: Severity;
 }
 
@@ -171,23 +171,23 @@ export interface About {
   readonly port?: number;
   /** Of listening sockets: their ports, as `80/tcp`. */
   readonly sockets?: readonly string[];
-  /** Where it is written, for "reveal source" and for the cursor's highlight. */
+  /** Where it is written, for "reveal source" and to highlight what the cursor is on. */
   readonly source?: SourceOrigin;
-  /** The containers that it stands for besides `container`: of a closed box, and of a service with several. */
+  /** Further containers that it stands for, if it is a closed box or a service with several. */
   readonly holds?: readonly { readonly id: string; readonly name: string; readonly source?: SourceOrigin }[];
 }
 
-/** What the page shows about an element that is pointed at or focused. Plain text throughout. */
+/** What the page shows about an element under the pointer or in focus. Plain text. */
 export interface Card {
   /** Its name, for instance `br-frontend`. */
   readonly title: string;
-  /** What kind of thing it is: "Linux bridge", "veth pair". */
+  /** Its kind: "Linux bridge", "veth pair". */
   readonly kind: string;
   /** What it is and does, in one sentence. */
   readonly sentence: string;
   readonly facts: readonly Fact[];
   readonly problems: readonly CardProblem[];
-  /** Commands that show it on the host, read-only, already quoted for a POSIX shell. */
+  /** Read-only commands that show it on the host, quoted for a POSIX shell. */
   readonly commands: readonly CardCommand[];
 }
 
@@ -203,9 +203,9 @@ export interface CardProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly why?: string;
-  /** As in a finding: there is no page of a rule to open. */
+  /** As in `Finding`: the rule has no page to open. */
   readonly saidBy?: 'compose' | 'daemon';
-  /** Position in the findings that the diagram was made with. */
+  /** Position in the diagram's findings. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */
   readonly fixes: readonly string[];
@@ -231,7 +231,7 @@ export interface DiagramTable {
 
 export interface DiagramRow {
   readonly cells: readonly string[];
-  /** The element that the row is about, where it is drawn. */
+  /** The element that the row is about, if it is drawn. */
   readonly element?: string;
 }
 
@@ -249,7 +249,7 @@ export interface AskablePort {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
   readonly label: string;
-  /** The sources for which it is a question, by id; all, where absent. `localhost` is another machine for each of them. */
+  /** The ids of the sources that can ask about it; absent for all. `localhost` is a different place for each source. */
   readonly from?: readonly string[];
 }
 

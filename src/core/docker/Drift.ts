@@ -1,23 +1,23 @@
 import type { Origin, Subject } from '../model/index.ts';
 
-/** What the Compose file says, beside what runs. */
+/** How what runs differs from the Compose files. */
 export interface Drift {
   readonly services: readonly ServiceDrift[];
   /** Containers of this project whose service is no longer in the file (`docker compose up --remove-orphans`). */
   readonly orphans: readonly { readonly id: string; readonly containerName: string; readonly service: string }[];
   /** Networks of the project that are not as the file says. */
   readonly networks: readonly Difference[];
-  /** What the project shares a name, a port or an address range with, and should not. */
+  /** What else uses a name, a port or an address range of the project. */
   readonly clashes: readonly Clash[];
 }
 
 export interface ServiceDrift {
   readonly service: string;
-  /** `partly`: fewer containers run than the file asks for. `missing`: there is none, not even a stopped one. */
+  /** `partly`: fewer containers run than the file asks for. `missing`: there is none, not even stopped. */
   readonly state: 'running' | 'partly' | 'stopped' | 'missing';
   readonly replicas: { readonly wanted: number; readonly running: number };
   readonly containers: readonly RunningReplica[];
-  /** Empty: what runs is what the file says. Otherwise `docker compose up -d SERVICE` would recreate it. */
+  /** Empty if what runs matches the file. Otherwise `docker compose up -d SERVICE` would recreate it. */
   readonly differences: readonly Difference[];
   /** The service's key in the file. */
   readonly origin: Origin;
@@ -45,13 +45,13 @@ export interface Difference {
     | 'driver'
     | 'internal'
     | 'option';
-  /** States the fact: "web publishes 8080:80 now, and the file says 8081:80." */
+  /** The fact: "web publishes 8080:80 now, and the file says 8081:80." */
   readonly message: string;
-  /** The text in the file that is not what runs. */
+  /** The text in the file that differs from what runs. */
   readonly origin: Origin;
-  /** What of the file's topology is not as it says. */
+  /** The part of the file's topology that differs. */
   readonly subject: Subject;
-  /** The container, where it is one of several. */
+  /** The container, if the service has several. */
   readonly container?: string;
 }
 
@@ -59,6 +59,6 @@ export interface Clash {
   readonly kind: 'container-name' | 'network-name' | 'port' | 'subnet' | 'route' | 'vpn' | 'external-network-missing';
   readonly message: string;
   readonly origin: Origin;
-  /** What of the file's topology runs into it. */
+  /** The part of the file's topology that clashes. */
   readonly subject: Subject;
 }

@@ -12,7 +12,7 @@ import { portText } from './differencesOf.ts';
 import type { Clash } from './Drift.ts';
 import { belongsTo } from './networkDifferences.ts';
 
-/** What a project runs into on this host: names and ports that are taken, ranges that lead elsewhere, networks that are not there. */
+/** A project's clashes with this host: names and ports in use, address ranges routed elsewhere, missing external networks. */
 export function clashesOf(planned: Topology, live: Topology, routes: readonly HostRoute[]): Clash[] {
   return [
     ...planned.containers.filter((c) => c.active).flatMap((c) => containerClashes(c, planned, live)),
@@ -32,7 +32,7 @@ function containerClashes(container: Container, planned: Topology, live: Topolog
       subject: { kind: 'container', id: container.id },
     });
   }
-  // Docker binds a port on the host for a namespace of its own alone; in the others `ports` does nothing.
+  // Docker publishes ports only for containers with their own namespace; for others `ports` does nothing.
   if (container.namespace.kind !== 'own') return clashes;
   for (const [index, port] of container.published.entries()) {
     const holder = others.find((c) => c.state === 'running' && c.published.some((p) => collide(port, p)));
@@ -64,7 +64,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
   const now = live.networks.find((n) => n.name === network.name);
   const subject = { kind: 'network', id: network.id } as const;
   if (network.external) {
-    // Swarm's networks are there only where a task needs them: a daemon that does not list one may still have it.
+    // A node has a Swarm network only while a task there needs it, so one that is not listed may still exist.
     if (now || network.isDefaultBridge || live.engine.swarm) return [];
     const message = `The external network ${network.name} does not exist on this daemon; "docker compose up" will fail. Create it: docker network create ${network.name}`;
     return [
@@ -82,7 +82,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       subject,
     });
   }
-  // A network that exists is compared by its ranges; another only if the file fixes them, because Docker avoids ranges in use.
+  // An existing network is compared by its real ranges. For one yet to be created only ranges in the file count, since Docker avoids ranges in use.
   const subnets = ours ? now.subnets : network.subnets.filter((s) => !s.predicted);
   const bridges = new Set(live.networks.map((n) => n.bridgeName));
   for (const subnet of subnets) {
@@ -110,7 +110,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
   return clashes;
 }
 
-/** Whether two address ranges have an address in common; false where one of them is no range. */
+/** Whether two address ranges overlap; false if either is not a range. */
 function meet(one: string, other: string): boolean {
   const [x, y] = [parseCidr(one), parseCidr(other)];
   return x !== undefined && y !== undefined && overlaps(x, y);

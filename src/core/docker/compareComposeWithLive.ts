@@ -5,9 +5,9 @@ import type { Drift, ServiceDrift } from './Drift.ts';
 import { networkDifferences } from './networkDifferences.ts';
 
 /**
- * Compares a project as its files say (`planned`) with what the daemon has (`live`). Containers belong to the project by
- * Compose's labels and to nothing else. Services whose profile is not asked for are left out. Says what differs in what Net
- * Lens reads: networks, addresses, aliases, ports, image and command; not in volumes or the environment.
+ * Compares a project as its files say (`planned`) with what the daemon has (`live`). Only Compose's labels decide which
+ * containers belong to the project. Services whose profiles are off are left out. Compares networks, addresses, aliases, ports,
+ * image and command; not volumes or the environment.
  */
 export function compareComposeWithLive(planned: Topology, live: Topology, routes: readonly HostRoute[] = []): Drift {
   const ours = live.containers.filter((c) => c.project === planned.project && c.project !== undefined && !isOneOff(c));
@@ -36,7 +36,7 @@ export function compareComposeWithLive(planned: Topology, live: Topology, routes
   };
 }
 
-/** `docker compose run` leaves containers of the service that are none of its replicas. */
+/** `docker compose run` makes containers of the service that are not replicas. */
 function isOneOff({ process }: Container): boolean {
   return process.labels.get('com.docker.compose.oneoff')?.value.toLowerCase() === 'true';
 }

@@ -75,19 +75,19 @@ export interface DatedContainer {
   readonly container: Container;
   /** The id of its image. */
   readonly imageId?: string;
-  /** When it last started: the order in which rules were programmed. */
+  /** When it last started, which gives the order of the rules. */
   readonly started: string;
-  /** `container:` target as written, to be joined when all containers are read. */
+  /** The target of `container:` as written; resolved once all containers are read. */
   readonly sharesWith?: string;
 }
 
-/** Network ids by id and by name: endpoints are keyed by name, but a rename leaves NetworkID right. */
+/** Network ids by id and by name: endpoints are keyed by name, but after a rename only NetworkID is right. */
 export interface NetworkIndex {
   readonly ids: ReadonlySet<string>;
   readonly byName: ReadonlyMap<string, string>;
 }
 
-/** GET /containers/{id}/json → Container. Undefined for what is not one (said in the problems). */
+/** GET /containers/{id}/json → Container. Undefined, with a problem, if the value is not a container. */
 export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddities): DatedContainer | undefined {
   const named =
     typeof raw === 'object' && raw !== null && 'Name' in raw && typeof raw.Name === 'string'
@@ -214,7 +214,7 @@ function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, o
   };
 }
 
-/** `name:address` (or `name=address`); the address may hold colons itself. */
+/** `name:address` (or `name=address`); the address may contain colons. */
 function extraHostsOf(lines: readonly string[], origin: DockerOrigin): ExtraHost[] {
   return lines.flatMap((line) => {
     const at = line.search(/[:=]/);

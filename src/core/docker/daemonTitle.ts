@@ -14,7 +14,7 @@ const INFO = {
 };
 
 /**
- * What a person calls the daemon that gave these answers to GET /version and GET /info: "Docker 28.5.2, rootless", "Docker
+ * The name for a person of the daemon that gave these answers to GET /version and GET /info: "Docker 28.5.2, rootless", "Docker
  * Desktop 4.34.2 (engine 27.2.0), in a virtual machine", "Podman 5.8.0".
  */
 export function daemonTitle(version: unknown, info: unknown): string {
@@ -39,7 +39,7 @@ export function daemonTitle(version: unknown, info: unknown): string {
   return words.join(', ');
 }
 
-/** Programs that run an ordinary engine in a virtual machine of theirs, by the name that they give it. */
+/** Programs that run an ordinary engine in their own virtual machine, by its operating system or host name. */
 function machineOf(os: string, name: string): string | undefined {
   if (os === 'OrbStack' || name === 'orbstack') return 'OrbStack';
   if (/^colima(-|$)/.test(name)) return 'Colima';

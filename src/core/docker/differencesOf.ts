@@ -1,7 +1,7 @@
 import type { Container, Origin, PublishedPort, Subject, Topology, Words } from '../model/index.ts';
 import type { Difference } from './Drift.ts';
 
-/** What differs between a service of the file and one of its containers. `several`: name the container in the messages. */
+/** The differences between a service of the file and one of its containers. `several`: name the container in the messages. */
 export function differencesOf(
   planned: Container,
   live: Container,
@@ -21,7 +21,7 @@ export function differencesOf(
   }
   for (const kind of ['command', 'entrypoint'] as const) {
     const wanted = planned.process[kind];
-    // A command of the Dockerfile or image is in the image itself; only what Compose passes can differ.
+    // A command from the Dockerfile or image is part of the image; only a command from Compose can differ.
     if (!wanted || wanted.by !== 'compose' || sameWords(wanted, live.process[kind])) continue;
     const now = wordsText(live.process[kind]);
     add(
@@ -140,7 +140,7 @@ function sameAddress(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Names that Compose and Docker give by themselves: service, container name, short id, hostname. */
+/** Names that Compose and Docker assign: service, container name, short id, hostname. */
 function isOwnName(alias: string, live: Container): boolean {
   return (
     alias === live.service ||
@@ -172,7 +172,7 @@ function portDifferences(planned: Container, live: Container, plan: Topology, wh
   }
 }
 
-/** The addresses that a port without one is bound to: all, or what an option of the network says. */
+/** The addresses that a port without one binds to: all, or the one in an option of the network. */
 function defaultBindings(planned: Container, plan: Topology): ReadonlySet<string> {
   const options = planned.endpoints.flatMap((endpoint) => {
     const network = plan.networks.find((n) => n.id === endpoint.network);

@@ -7,8 +7,8 @@ const CONTAINER_ANEW = '“docker compose up -d” makes the container anew.';
 const NETWORK_ANEW = '“docker compose up -d” makes the network and what is on it anew.';
 
 /**
- * How what runs differs from the files, and what the project runs into on this host, as findings at their places in the files.
- * What is written nowhere is left out. An external network that is missing is a rule's finding, and not said again.
+ * The differences between what runs and the files, and the project's clashes with this host, as findings at their places in the
+ * files. What has no place in a file is left out, and so is a missing external network, which a rule reports.
  */
 export function driftFindings({ services, networks, clashes }: Drift): Finding[] {
   return [

@@ -22,20 +22,20 @@ const INFO = {
 };
 
 export interface DaemonFacts {
-  /** Undefined where the daemon's version cannot be read. */
+  /** Undefined if the daemon's version cannot be read. */
   readonly engine?: Engine;
-  /** What /info says of docker-proxy: only from 29.5 on (moby daemon/info_unix.go). */
+  /** Whether docker-proxy is on, according to /info: only from 29.5 on (moby daemon/info_unix.go). */
   readonly userlandProxy?: boolean;
 }
 
-/** GET /version and GET /info → which engine it is. */
+/** GET /version and GET /info → the engine. */
 export function engineOf(version: unknown, info: unknown, oddities: Oddities): DaemonFacts {
   const ver = version === undefined ? undefined : tolerantFields(VERSION, version, 'The answer to /version', oddities);
   const inf = info === undefined ? undefined : tolerantFields(INFO, info, 'The answer to /info', oddities);
   const text = ver?.Version ?? inf?.ServerVersion;
   const podman = (ver?.Components ?? []).some((c) => /podman/i.test(c.Name));
   if (podman) {
-    // Podman's own version numbers say nothing of Docker's behaviour; its rules are read, not predicted.
+    // Podman's version numbers say nothing about Docker's behaviour; its rules are read, not predicted.
     const base = parseEngine('28', 'daemon');
     return base ? { engine: { ...base, flavour: 'podman' } } : {};
   }
@@ -61,7 +61,7 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
     ...(inf?.Swarm?.LocalNodeState === 'active' ? { swarm: true } : {}),
   };
   if (proxy !== undefined) return { engine: facts, userlandProxy: proxy === 'true' };
-  // From 29.5 the daemon says so when the proxy is on; silence means off (docs/semantics.md, section 5).
+  // From 29.5 the daemon reports the proxy when it is on; no entry means off (docs/semantics.md, section 5).
   if (atLeast(engine, 29, 5) && inf?.FirewallBackend) return { engine: facts, userlandProxy: false };
   return { engine: facts };
 }

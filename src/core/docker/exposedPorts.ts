@@ -1,6 +1,6 @@
 import type { RecordedPort } from '../model/index.ts';
 
-/** The keys of an engine's `ExposedPorts`: `80/tcp`, `53/udp`. What is none is left out. */
+/** The keys of an engine's `ExposedPorts`: `80/tcp`, `53/udp`. Invalid keys are left out. */
 export function exposedPorts(keys: Iterable<string>): readonly RecordedPort[] {
   return [...keys].flatMap((key): RecordedPort[] => {
     const m = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(key);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { HostInterface, HostNetwork, HostRoute } from '../model/index.ts';
 
-/** What the host's own tools print, each where it could be read: the `kernel.host` of a snapshot file, or more routes than that. */
+/** The output of the host's tools, as far as it could be read: `kernel.host` of a snapshot file, or with more routes. */
 export interface HostTables {
   /** `ip -j addr`. */
   readonly addr?: unknown;
@@ -13,7 +13,7 @@ export interface HostTables {
   readonly nft?: unknown;
 }
 
-/** Reads the host's interfaces, routes, way out and firewall front end from what its tools print. Odd entries are left out. */
+/** Reads the host's interfaces, routes, way out and firewall front end from the output of its tools. Invalid entries are left out. */
 export function hostNetworkOf(tables: HostTables): HostNetwork {
   const interfaces = interfacesIn(tables.addr);
   const routes = [...routesIn(tables.route), ...routesIn(tables.route6)];
@@ -55,7 +55,7 @@ interface ReadRoute extends HostRoute {
   readonly metric: number;
 }
 
-/** Unicast routes. Local and broadcast entries are left out, and link-local ones; a single address gets its full length. */
+/** Unicast routes, without local, broadcast and link-local ones. A single address gets its full prefix length. */
 function routesIn(list: unknown): ReadRoute[] {
   return each(list, Route).flatMap(({ dst, dev, type, table, metric }) => {
     if ((type ?? 'unicast') !== 'unicast' || /^(fe80|ff)/i.test(dst)) return [];
@@ -74,7 +74,7 @@ function egressIn(routes: readonly ReadRoute[]): string | undefined {
 }
 
 /**
- * ufw and firewalld by what they hang into INPUT when they are active (ufw's ufw-init-functions; firewalld's
+ * Recognises ufw and firewalld by the chains that INPUT jumps to while they are active (ufw's ufw-init-functions; firewalld's
  * core/ipXtables.py), or by firewalld's own nftables table (core/nftables.py).
  */
 function firewallIn({ iptablesSave, nft }: HostTables): HostNetwork['firewall'] {

@@ -3,7 +3,7 @@ import type { ImageRecord, Result } from '../model/index.ts';
 import { exposedPorts } from './exposedPorts.ts';
 import { fields, list, Oddities, record, tolerantFields } from './tolerantFields.ts';
 
-/** An image can EXPOSE ranges; of one with more ports than this nobody listens on all. */
+/** An image can EXPOSE ranges. With more ports than this, it surely does not listen on all. */
 const MAX_EXPOSED = 1024;
 
 const words = v.union([list(v.string()), v.string()]);
@@ -19,7 +19,7 @@ const IMAGE = {
   }),
 };
 
-/** GET /images/{name}/json → ImageRecord. Undefined for what is none; the problems say what was odd. */
+/** GET /images/{name}/json → ImageRecord. Undefined if the value is not an image; the problems name invalid fields. */
 export function imageRecordOf(raw: unknown, name: string): Result<ImageRecord | undefined> {
   const oddities = new Oddities();
   const value = read(raw, `Image ${name.slice(0, 80)}`, oddities);

@@ -1,11 +1,11 @@
 import type { Network, Origin, Topology } from '../model/index.ts';
 import type { Difference } from './Drift.ts';
 
-/** Networks of the project that exist and are not as the file says. Compose then wants to recreate them, and all that is on them. */
+/** Existing networks of the project that differ from the file. Compose would recreate them and every container on them. */
 export function networkDifferences(planned: Topology, live: Topology): Difference[] {
   return planned.networks.flatMap((network) => {
     const now = live.networks.find((n) => n.name === network.name);
-    // A file does not describe an external network; a network of another project is a clash (clashesOf).
+    // A file does not describe an external network; another project's network is a clash (clashesOf).
     if (!now || network.external || network.isDefaultBridge || !belongsTo(now, planned.project)) return [];
     return differences(network, now);
   });

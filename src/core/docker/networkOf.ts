@@ -40,11 +40,10 @@ export interface DatedNetwork {
 }
 
 /**
- * GET /networks/{id} → Network. Undefined for the pseudo networks `host` and `none`, which are no network, and for what is
- * not one.
+ * GET /networks/{id} → Network. Undefined for the pseudo networks `host` and `none`, and for a value that is not a network.
  *
- * @param gatewaysSeen gateways that containers report, by network id: up to 28 a network made with `--subnet` alone does not
- *   show its gateway itself (docs/semantics.md, section 5)
+ * @param gatewaysSeen gateways that containers report, by network id: up to engine 28, a network made with only `--subnet` does
+ *   not show its gateway itself (docs/semantics.md, section 5)
  */
 export function networkOf(
   raw: unknown,
@@ -117,7 +116,7 @@ function subnetOf(
   };
   // 27 to 28.0.0 wrote an IPv6 gateway with its prefix length (docs/semantics.md, section 5).
   const own = config.Gateway ? config.Gateway.split('/')[0] : undefined;
-  // `.1` is what Docker's IPAM gives the gateway where nobody said one.
+  // Docker's IPAM gives the gateway `.1` by default.
   const gateway = own ?? seen.find(inside) ?? (driver === 'bridge' ? nextIp(firstOf(net)).text : undefined);
   return {
     family: net.family,

@@ -1,6 +1,6 @@
 import { ipOfBytes } from '../model/index.ts';
 
-/** The four tables of one network namespace, as `/proc/net/tcp` and its siblings print them; absent where one could not be read. */
+/** The four tables of one network namespace, as `/proc/net/tcp` and its siblings print them; absent if one could not be read. */
 export interface ProcNetTables {
   readonly tcp?: string;
   readonly tcp6?: string;
@@ -10,11 +10,11 @@ export interface ProcNetTables {
 
 /** A socket that waits for clients. */
 export interface ListeningSocket {
-  /** The bound address, canonical: `0.0.0.0`, `::`, `127.0.0.1`. An IPv4-mapped one (`::ffff:127.0.0.1`) as IPv4, which is all it takes. */
+  /** The bound address, canonical: `0.0.0.0`, `::`, `127.0.0.1`. An IPv4-mapped one (`::ffff:127.0.0.1`) becomes IPv4, since it accepts only IPv4. */
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** The socket's inode: `/proc/<pid>/fd` names it `socket:[…]`, which tells the process that owns it. */
+  /** The socket's inode: `/proc/<pid>/fd` lists it as `socket:[…]`, which gives the process that owns it. */
   readonly inode: string;
 }
 
@@ -60,8 +60,8 @@ const LINE =
   /^\s*\d+:\s+([0-9A-Fa-f]{8}|[0-9A-Fa-f]{32}):([0-9A-Fa-f]{4})\s+[0-9A-Fa-f]{8,32}:([0-9A-Fa-f]{4})\s+([0-9A-Fa-f]{2})\s+\S+\s+\S+\s+\S+\s+\d+\s+\d+\s+(\d+)/;
 
 /**
- * The kernel prints an address as 32-bit words in its own byte order; every machine that Docker's Linux packages are made for,
- * but s390x, is little-endian, and so is what is assumed here.
+ * The kernel prints an address as 32-bit words in its own byte order. This assumes little-endian, as on every machine that has
+ * Docker packages for Linux except s390x.
  */
 function addressOf(hex: string): string {
   const bytes: number[] = [];

@@ -12,9 +12,8 @@ export const PORT_BINDINGS = record(v.union([v.null(), list(BINDING)]));
 type PortBindings = v.InferOutput<typeof PORT_BINDINGS>;
 
 /**
- * Every host binding of a container. What really is (`NetworkSettings.Ports`: Docker's choices filled in, one entry per
- * address) comes first; a port that was asked for and is not there (an internal network, macvlan, a stopped container) is kept
- * as it was asked for.
+ * Every host binding of a container. The real bindings (`NetworkSettings.Ports`: with the ports that Docker chose, one entry per
+ * address) come first. A requested port without one (internal network, macvlan, stopped container) is kept as requested.
  */
 export function publishedOf(
   actual: PortBindings | undefined,
@@ -44,7 +43,7 @@ export function publishedOf(
   return out;
 }
 
-/** `8080`, `8000-8010` (a range to choose from), or empty: Docker chooses, or a routed network has none. */
+/** `8080`, `8000-8010` (a range to choose from), or empty: Docker chooses, or the network is routed and has none. */
 function portOf(value: string | number | null | undefined): Pick<PublishedPort, 'hostPort' | 'hostPortRange'> {
   const m = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value ?? ''));
   if (!m) return {};

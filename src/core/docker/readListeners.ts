@@ -33,9 +33,9 @@ const LISTENER_FIELDS = {
   error: v.unknown(),
 };
 
-/** What a `--listeners` file, or the same parts of a snapshot file, say (docs/contract.md). */
+/** The content of a `--listeners` file, or of the same parts of a snapshot file (docs/contract.md). */
 export interface StatedListeners {
-  /** Undefined where the file has no `listeners`. `container` is the name as written. */
+  /** Undefined if the file has no `listeners`. `container` is the name as written. */
   readonly listeners?: readonly Listener[];
   readonly host?: Host;
 }
@@ -84,7 +84,7 @@ export function readListeners(raw: unknown): Result<StatedListeners> {
   };
 }
 
-/** An address as a socket has it, also in the words of a person and of ss: `*` is every address of both families. */
+/** A socket's address, also as people and ss write it: `*` is every address of both families. */
 function boundAddress(text: string): string | undefined {
   if (text === '*') return '::';
   if (text === 'localhost') return '127.0.0.1';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Problem } from '../model/index.ts';
 
-/** Collects what was odd about a daemon's answer, each oddity once. */
+/** Collects the invalid parts of a daemon's answer, each once. */
 export class Oddities {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
@@ -17,10 +17,10 @@ type Fields = Record<string, v.GenericSchema>;
 export type FieldsOf<T extends Fields> = { readonly [K in keyof T]?: v.InferOutput<T[K]> };
 
 /**
- * Reads an object field by field: a field of the wrong shape is left out and said once, the others are kept. The daemon's
- * JSON often has null for "nothing here", so null and absent are the same.
+ * Reads an object field by field: a field of the wrong shape is left out and reported once, the others are kept. The daemon's
+ * JSON often has null for an absent value, so null and absent are the same.
  *
- * @returns undefined where `raw` is no object at all
+ * @returns undefined if `raw` is not an object
  */
 export function tolerantFields<T extends Fields>(
   fields: T,
@@ -51,9 +51,9 @@ export function tolerantFields<T extends Fields>(
   return out;
 }
 
-/** How many odd entries a list or record was read without. */
+/** How many invalid entries of a list or record were skipped. */
 const dropped = new WeakMap<object, number>();
-/** Grows with each odd entry, so that values without any, which are most, are not searched. */
+/** Counts invalid entries, so that values without any (most of them) are not searched. */
 let drops = 0;
 
 function note(whole: object, count: number): void {
@@ -61,7 +61,7 @@ function note(whole: object, count: number): void {
   drops += count;
 }
 
-/** What an item is read as; undefined if it is odd. Most items are strings, which skip the parser. */
+/** The parsed item; undefined if it is invalid. Most items are strings, which skip the parser. */
 function readerOf<T extends v.GenericSchema>(
   item: T,
 ): (raw: unknown) => { readonly value: v.InferOutput<T> } | undefined {
@@ -82,7 +82,7 @@ function droppedIn(value: unknown, depth: number): number {
   return count;
 }
 
-/** A list whose odd entries are dropped, not the list. */
+/** A list without its invalid entries. */
 export const list = <T extends v.GenericSchema>(item: T) => {
   const reader = readerOf(item);
   return v.pipe(
@@ -99,7 +99,7 @@ export const list = <T extends v.GenericSchema>(item: T) => {
   );
 };
 
-/** An object with arbitrary keys, as a Map (keys such as `__proto__` are only keys there); odd values are dropped. */
+/** An object with arbitrary keys, as a Map (in which keys such as `__proto__` are harmless); invalid values are dropped. */
 export const record = <T extends v.GenericSchema>(item: T) => {
   const reader = readerOf(item);
   return v.pipe(
@@ -117,7 +117,7 @@ export const record = <T extends v.GenericSchema>(item: T) => {
   );
 };
 
-/** An object inside another: an odd field of it is dropped, not the object. null and absent are the same. */
+/** An object inside another: an invalid field is dropped, not the object. null and absent are the same. */
 export const fields = <T extends Fields>(entries: T) =>
   v.pipe(
     v.custom<object>((x) => typeof x === 'object' && x !== null && !Array.isArray(x)),

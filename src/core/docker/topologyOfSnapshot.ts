@@ -21,20 +21,20 @@ import { Oddities, tolerantFields } from './tolerantFields.ts';
 import { withVeths } from './withVeths.ts';
 
 export interface SnapshotOptions {
-  /** Instead of what the daemon says it is (`--engine`). */
+  /** Overrides the engine that the daemon reports (`--engine`). */
   readonly engine?: Engine;
-  /** Instead of the snapshot's own (`--listeners`); `container` is a service's or a container's name, or `@host`. */
+  /** Overrides the snapshot's listeners (`--listeners`); `container` is a service's or a container's name, or `@host`. */
   readonly listeners?: readonly Listener[];
-  /** Over the snapshot's own `host`. */
+  /** Overrides the snapshot's `host`, field by field. */
   readonly host?: Host;
-  /** What the engine has on record of images, by id or name, beside what the snapshot carries. */
+  /** The engine's records of images, by id or name, in addition to those in the snapshot. */
   readonly images?: ReadonlyMap<string, ImageRecord>;
   readonly source?: 'snapshot' | 'live';
 }
 
 /**
- * A snapshot file (docs/contract.md) → Topology. Tolerant: an odd field costs that field, an odd container that container,
- * each said once in the problems.
+ * A snapshot file (docs/contract.md) → Topology. Tolerant: an invalid field or container is skipped, and reported once in the
+ * problems.
  */
 export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}): Result<Topology> {
   const oddities = new Oddities();
@@ -79,7 +79,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const containers = withVeths(uniquelyNamed(joinShared(dated)), pick(raw, 'veths')['veths']);
   const given = options.listeners ?? stated.value.listeners;
   const called = calledIn(containers);
-  // A snapshot without listeners still has each container's command, environment and image.
+  // Without listeners, the snapshot still has each container's command, environment and image.
   const read = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
   const isRead = (c: Container): boolean => read.has(c.namespace.kind === 'shared' ? (c.namespace.target ?? '') : c.id);
   const declared = given && read.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
@@ -110,7 +110,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       networks: networks.map((n: DatedNetwork) => n.network),
       containers,
       listeners,
-      // A capture that could not read every namespace says so; then a port that it does not name may still listen.
+      // If a capture could not read every namespace, it says so, and a port that it does not name may still be open.
       listenersComplete:
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
@@ -122,15 +122,15 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   };
 }
 
-/** The containers whose namespaces were read whole, of ids as the engine gives them, where not all were. */
+/** The containers whose namespaces were completely read, by the engine's ids; used if not all were. */
 function namespacesRead(containers: readonly Container[], ids: unknown): ReadonlySet<string> {
   if (!Array.isArray(ids)) return new Set();
   return new Set(containers.flatMap((c) => (ids.includes(c.dockerId) ? [c.id] : [])));
 }
 
 /**
- * The containers that a listener means: one by its name, all replicas by their service, one by its id or short id. Indexed
- * once, so that 500 listeners do not go through 500 containers each.
+ * The containers that a listener's `container` means: one by its name, id or short id, all replicas by their service. Indexed
+ * once, so that 500 listeners do not search 500 containers each.
  */
 function calledIn(containers: readonly Container[]): (name: string) => readonly Container[] {
   const keys: readonly ((c: Container) => string | undefined)[] = [
@@ -158,7 +158,7 @@ function pick(raw: unknown, key: string): Record<string, unknown> {
     : {};
 }
 
-/** The records that a snapshot carries, by the id of the image and by each name that it had. */
+/** The image records in a snapshot, by the image's id and by each of its names. */
 function imageRecords(raw: readonly unknown[], oddities: Oddities): Map<string, ImageRecord> {
   const records = new Map<string, ImageRecord>();
   for (const [i, image] of raw.entries()) {
@@ -178,7 +178,7 @@ function namesOf(image: unknown): readonly string[] {
   });
 }
 
-/** A container without the id of its image may have been made of one that has its name now. */
+/** A container without an image id may be from the image that has its name now. */
 function withRecord(dated: DatedContainer, images: ReadonlyMap<string, ImageRecord>): DatedContainer {
   const { container, imageId } = dated;
   const { process } = container;
@@ -187,7 +187,7 @@ function withRecord(dated: DatedContainer, images: ReadonlyMap<string, ImageReco
   return record ? { ...dated, container: { ...container, process: { ...process, record } } } : dated;
 }
 
-/** Go writes times with the fraction's trailing zeros cut, so they do not sort as text. */
+/** Go cuts trailing zeros from the fraction of a time, so times do not sort as text. */
 function byTime(one: string, other: string): number {
   const key = (time: string): string => {
     const m = /^([^.Z+]*)(?:\.(\d+))?/.exec(time);
@@ -220,7 +220,7 @@ function gatewaysSeen(containers: readonly unknown[]): Map<string, string[]> {
   return out;
 }
 
-/** `container:<id or name>` → the container that it means. */
+/** `container:<id or name>` → that container. */
 function joinShared(dated: readonly DatedContainer[]): Container[] {
   const all = dated.map((d) => d.container);
   return dated.map(({ container, sharesWith }) => {
@@ -233,7 +233,7 @@ function joinShared(dated: readonly DatedContainer[]): Container[] {
   });
 }
 
-/** A container is called by its service; where two would then share a name, by its container name. */
+/** A container's name is its service; its container name if two would have the same. */
 function uniquelyNamed(containers: readonly Container[]): Container[] {
   const count = new Map<string, number>();
   for (const c of containers) count.set(c.name, (count.get(c.name) ?? 0) + 1);

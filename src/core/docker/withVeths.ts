@@ -12,8 +12,8 @@ const Veth = v.object({
 
 /**
  * The containers with what a snapshot's `veths` says of their interfaces: `[{"container": ID, "network": ID, "interface": "eth0",
- * "veth": "veth3a1b2c3"}]`. A field of our own, beside those of docs/contract.md: who captures it has seen both ends. What is
- * odd is left out: a name that is not known is predicted or not shown.
+ * "veth": "veth3a1b2c3"}]`. A field beyond docs/contract.md, written by a capture that saw both ends. Invalid
+ * entries are left out: an unknown name is predicted or not shown.
  */
 export function withVeths(containers: readonly Container[], raw: unknown): readonly Container[] {
   if (!Array.isArray(raw) || raw.length === 0) return containers;

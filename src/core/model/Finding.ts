@@ -15,7 +15,7 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** The parts of the topology that it concerns, so that the diagram can show it there. */
   readonly subjects: readonly Subject[];
-  /** Why it is so, on this very container: one or two sentences for the hover, in terms of the kernel model. Plain text. */
+  /** Why this happens in this container: one or two sentences for the hover, in terms of the kernel model. Plain text. */
   readonly why?: string;
   /**
    * Set if no rule of Net Lens made the finding, so that `rule` is a code without a page: Compose rejects the project, or the

@@ -270,6 +270,24 @@ async function asBrowser(project: FixProject): Promise<Ran> {
 
 export const addressNotShown: readonly NotShown[] = [
   {
+    rule: 'announced-address',
+    reason:
+      'The client learns the second address in the protocol of the server (MongoDB, Redis, Kafka), which stand-ins do not speak.',
+  },
+  {
+    rule: 'announced-outside',
+    reason: 'The client on the host learns the name in the protocol of the server, which stand-ins do not speak.',
+  },
+  {
+    rule: 'rabbitmq-node-name',
+    reason:
+      'Erlang compares the name of the node that it dials with the one that answers; stand-ins have no node names.',
+  },
+  {
+    rule: 'loopback-in-source',
+    reason: 'It is loopback-bind, which is shown, with the address in a source file: a stand-in runs no source file.',
+  },
+  {
     rule: 'healthcheck-localhost-ipv6',
     reason:
       "It is musl's resolver and Alpine's busybox that ask ::1 first; Debian's static busybox, which plays here, has another libc.",

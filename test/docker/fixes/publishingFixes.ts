@@ -253,6 +253,18 @@ export const publishingFixes: readonly FixCase[] = [
 
 export const publishingNotShown: readonly NotShown[] = [
   {
+    rule: 'jmx-second-port',
+    reason: 'The registry names the second port in RMI, which stand-ins do not speak.',
+  },
+  {
+    rule: 'ftp-passive-ports',
+    reason: 'The server names the passive port in FTP, which stand-ins do not speak.',
+  },
+  {
+    rule: 'devcontainer-ports',
+    reason: 'The editor that opens the dev container forwards the ports; the engine takes no part in it.',
+  },
+  {
     rule: 'sexagesimal-port',
     reason: 'Compose v2 reads the mapping as it is meant; only YAML 1.1 parsers of other tools do not.',
   },

@@ -7,9 +7,9 @@ export interface Matrix {
   readonly rows: readonly MatrixLabel[];
   /** Targets: one column per service and port. */
   readonly columns: readonly MatrixColumn[];
-  /** `cells[row][column]`; null where it is no question: a thing and itself, another machine's `localhost`, no address. */
+  /** `cells[row][column]`; null if there is no question: the same thing, another machine's `localhost`, no address. */
   readonly cells: readonly (readonly (MatrixCell | null)[])[];
-  /** Set where the matrix compares two states: what `before` and `after` are. */
+  /** Set if the matrix compares two states: the names of both. */
   readonly compared?: { readonly before: string; readonly after: string };
   readonly notices: readonly string[];
 }
@@ -20,18 +20,18 @@ export interface MatrixLabel {
 }
 
 export interface MatrixColumn extends MatrixLabel {
-  /** TO, as docs/contract.md has it: `db:5432/tcp`. */
+  /** TO, as in docs/contract.md: `db:5432/tcp`. */
   readonly to: string;
-  /** What the port is called in the heading: `5432/tcp`. */
+  /** The port in the heading: `5432/tcp`. */
   readonly port: string;
 }
 
 export interface MatrixCell {
   readonly verdict: 'reachable' | 'unreachable' | 'unknown';
   readonly outcome: ProbeOutcome;
-  /** As in an answer. A cell that is `unknown` with an open way hangs on who listens alone (`isListenerUnknown`). */
+  /** As in an answer. A cell that is `unknown` with an open path depends only on the listener (`isListenerUnknown`). */
   readonly way?: NonNullable<Answer['way']>;
-  /** The question where it is not the column's: `db@backend:5432/tcp`, for a source that knows no container's name. */
+  /** The question, if it differs from the column's: `db@backend:5432/tcp`, for a source that cannot resolve containers' names. */
   readonly to?: string;
   /** The reason in one line. */
   readonly reason: string;

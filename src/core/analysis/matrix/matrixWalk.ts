@@ -10,27 +10,27 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
   [LOCALHOST, 'localhost'],
 ]);
 
-/** Rows, and columns: more cells than of these are slow to draw, and nobody reads them. */
+/** Limit of rows, and of columns: more cells are slow to draw and of no use to a reader. */
 const MAX_COUNT = 150;
 
 export interface MatrixOptions {
-  /** The state to compare with. What is gone from it was perhaps reachable, so what could be asked of it is asked too. */
+  /** The state to compare with. Its questions are asked too, since what has disappeared may have been reachable. */
   readonly before?: NetworkQueries;
   /** Of a daemon's networks: only the containers of this Compose project. */
   readonly project?: string;
   readonly compared?: NonNullable<Matrix['compared']>;
 }
 
-/** A matrix that is yet to be walked: its table, and what each cell says. */
+/** A matrix before its walk: the table, and a function that answers each cell. */
 export interface MatrixWalk {
   readonly rows: readonly MatrixLabel[];
   readonly columns: readonly MatrixColumn[];
-  /** One packet walked (two in a comparison); null where it is no question. */
+  /** Walks one packet (two in a comparison); null if there is no question. */
   readonly cell: (row: number, column: number) => MatrixCell | null;
   readonly matrix: (cells: Matrix['cells']) => Matrix;
 }
 
-/** Who reaches whom on which port: every source by every port that can be asked about. */
+/** Who reaches whom on which port: every source against every port that can be asked about. */
 export function matrixWalk(network: NetworkQueries, title: string, options: MatrixOptions): MatrixWalk {
   const now = stateOf(network, network.askable);
   const past = options.before;
@@ -65,14 +65,14 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
   };
 }
 
-/** As many as a table can have: those of the machines around the containers (`outside`) after as many others as there is room for. */
+/** As many as a table can have: up to a third of those outside of containers (`outside`), after as many others as fit. */
 function fewer<T>(all: readonly T[], outside: (one: T) => boolean): readonly T[] {
   if (all.length <= MAX_COUNT) return all;
   const machines = all.filter(outside).slice(0, MAX_COUNT / 3);
   return [...all.filter((one) => !outside(one)).slice(0, MAX_COUNT - machines.length), ...machines];
 }
 
-/** A column, and what of it decides who can ask. */
+/** A column, with what decides who can ask. */
 interface Asked {
   readonly id: string;
   readonly column: MatrixColumn;
@@ -82,13 +82,13 @@ interface Asked {
   readonly port: string;
 }
 
-/** One of the states that are compared, or the only one. */
+/** One of the compared states, or the only one. */
 interface State {
   readonly network: NetworkQueries;
   readonly columns: readonly Asked[];
-  /** Whether it is a question for this source, as far as this state knows of it. */
+  /** Whether this source can ask it, as far as this state knows. */
   readonly isAsked: (from: string, asked: Asked) => boolean;
-  /** The words of TO, of which the first that is answered counts. */
+  /** The possible words of TO; the first that is answered counts. */
   readonly dialled: (from: string, asked: Asked) => readonly string[];
 }
 
@@ -100,7 +100,7 @@ function stateOf(network: NetworkQueries, askable: NetworkQueries['askable']): S
     for (const { port: number, protocol, from } of target.ports) {
       const port = `${number}/${protocol}`;
       const id = `${target.id}:${port}`;
-      // Two services can publish one port, each on an address of its own: it is one question.
+      // Two services can publish the same port, each on its own address: it is one question.
       if (!columns.has(id))
         columns.set(id, {
           id,
@@ -127,7 +127,7 @@ function stateOf(network: NetworkQueries, askable: NetworkQueries['askable']): S
   };
 }
 
-/** All of both, once each: first what is there now. */
+/** The union of both, with the present ones first. */
 function together<T extends { readonly id: string }>(now: readonly T[], before: readonly T[]): readonly T[] {
   const ids = new Set(now.map(({ id }) => id));
   return [...now, ...before.filter(({ id }) => !ids.has(id))];
@@ -136,7 +136,7 @@ function together<T extends { readonly id: string }>(now: readonly T[], before: 
 function cellOf(from: string, asked: Asked, state: State, past: State | undefined): MatrixCell | null {
   if (!state.isAsked(from, asked) && past?.isAsked(from, asked) !== true) return null;
   const earlier = past && ask(past.network, from, past.dialled(from, asked));
-  // What had an address and has none now is asked for as it was.
+  // A target that has lost its address is asked about with the old one.
   const now =
     ask(state.network, from, state.dialled(from, asked)) ?? (earlier && ask(state.network, from, [earlier.to]));
   if (!now) {

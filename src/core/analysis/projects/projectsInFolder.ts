@@ -7,24 +7,24 @@ import {
   overrideNames,
 } from '../../compose/index.ts';
 
-/** A project as `docker compose` would be told to read it, in its folder. */
+/** A project, in terms of the arguments for `docker compose` in its folder. */
 export interface FolderProject {
   readonly directory: string;
-  /** For `-f`; empty: what Compose takes by itself there. */
+  /** For `-f`; empty: the default files. */
   readonly files: readonly string[];
 }
 
-/** A file that is named as Compose files are and is no project of its own. */
+/** A file with a Compose file's name that is not a project of its own. */
 export interface LeftOutFile {
   readonly file: string;
   readonly why: string;
 }
 
 /**
- * The projects of a folder, given the names in it that are those of Compose files. What `docker compose` takes there by itself is
- * one: a default file with its override, or what COMPOSE_FILE in `.env` says. Other files beside it are variants of it that
- * somebody names with `-f`, and alone they would be half a project. Where Compose takes nothing, each file is a project. In
- * `.devcontainer`, the files that devcontainer.json names are one, wherever they lie.
+ * The projects of a folder, given its Compose file names. What `docker compose` reads there by default is one: a default file
+ * with its override, or the files of COMPOSE_FILE in `.env`. Other files beside it are variants for `-f`, and each alone would be
+ * half a project. If Compose has no default there, each file is a project. In `.devcontainer`, the files that devcontainer.json
+ * names are one project, wherever they lie.
  */
 export function projectsInFolder(
   directory: string,

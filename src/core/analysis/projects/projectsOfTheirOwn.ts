@@ -1,8 +1,8 @@
 import { discoveryNames } from '../../compose/index.ts';
 
-/** What a project was made of. */
+/** The files of a project. */
 export interface ProjectFiles {
-  /** Its own file, and what is laid over it. */
+  /** Its own file and its overrides. */
   readonly roots: readonly string[];
   /** Every file that took part. */
   readonly files: readonly string[];
@@ -11,9 +11,8 @@ export interface ProjectFiles {
 }
 
 /**
- * Of projects that were found in one tree, those that are projects of their own: not those whose file another one includes, nor
- * those whose file has no default name and is read by another, which extends its services. Of two that include each other the
- * first one stays.
+ * The independent ones among projects found in one tree: not those whose file another project includes, nor those whose file has
+ * no default name and is read by another (`extends`). If two include each other, the first stays.
  */
 export function projectsOfTheirOwn<T extends ProjectFiles>(projects: readonly T[]): readonly T[] {
   const uses = (user: T, file: string | undefined): boolean =>

@@ -1,15 +1,15 @@
 import type { Engine, Severity } from '../../model/index.ts';
 import type { RuleLevel } from './ruleLevel.ts';
 
-/** What a settings file says. What it leaves out is settled elsewhere. */
+/** The content of a settings file. Absent settings are decided elsewhere. */
 export interface FileSettings {
-  /** By the rule's id; `default` takes back what the editor's own settings say. */
+  /** By the rule's id; `default` overrides the editor's setting with the rule's own severity. */
   readonly levels: ReadonlyMap<string, RuleLevel>;
   readonly engine?: Engine;
   readonly profiles?: readonly string[];
 }
 
-/** The severities of one place with what a stronger place says of some rules. */
+/** The severities of one place, with those of a stronger place on top. */
 export function withLevels(
   severities: ReadonlyMap<string, Severity | 'off'>,
   levels: Iterable<readonly [string, RuleLevel]>,

@@ -3,7 +3,7 @@ import type { Problem } from '../../model/index.ts';
 import { readSettingsFile } from './readSettingsFile.ts';
 import type { FileSettings } from './SettingsFile.ts';
 
-/** The names of a settings file, in the order in which they count where a folder has both. */
+/** The names of a settings file; the first one wins if a folder has both. */
 const settingsFileNames = ['netlens.config.json', '.netlensrc.json'] as const;
 
 /** Whether a path is that of a settings file, by its name. */
@@ -23,8 +23,8 @@ const MAX_FOLDERS = 64;
 
 /**
  * Finds and reads the settings file of a project: the nearest one, in its folder or above, as ESLint, Prettier and Ruff do, and
- * files are not merged. The way up ends at the repository (the folder with `.git`), at the home directory, or at the top of
- * the file system: what lies beyond belongs to nobody who wrote the project. What the reader does not know yet is not there.
+ * files are not merged. The search ends at the repository (the folder with `.git`), at the home directory, or at the top of
+ * the file system, since folders beyond are not the project's. A file that the reader has not loaded yet counts as absent.
  */
 export function findSettingsFile(directory: string, reader: FileReader, home?: string): FoundSettings | undefined {
   const stop = home === undefined ? undefined : slashed(home);
@@ -41,7 +41,7 @@ export function findSettingsFile(directory: string, reader: FileReader, home?: s
   return undefined;
 }
 
-/** The folder of the repository that holds a folder; undefined where none does. */
+/** The root of the repository around a folder; undefined if there is none. */
 export function repositoryOf(directory: string, reader: FileReader): string | undefined {
   return foldersUp(slashed(directory)).find((folder) => isRepository(folder, reader));
 }

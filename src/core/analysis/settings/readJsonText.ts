@@ -1,4 +1,4 @@
-/** A JSON value with the place of everything in it, for problems that are to be underlined. */
+/** A JSON value with the place of each part, so that problems can be underlined. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly entries: readonly JsonEntry[]; readonly start: number; readonly end: number }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[]; readonly start: number; readonly end: number }
@@ -27,7 +27,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** No settings file is nested as deeply; a hostile one must not exhaust the stack. */
+/** Deeper than any real settings file; a hostile one must not exhaust the stack. */
 const MAX_DEPTH = 64;
 
 /**

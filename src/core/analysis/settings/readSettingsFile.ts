@@ -4,7 +4,7 @@ import { type JsonEntry, JsonFault, type JsonNode, readJsonText } from './readJs
 import { didYouMean, type RuleLevel, ruleLevelOf, unknownRule } from './ruleLevel.ts';
 import type { FileSettings } from './SettingsFile.ts';
 
-/** A list of settings is never as long. */
+/** More entries than any real list of settings. */
 const MAX_LENGTH = 1024 * 1024;
 
 /** Settings of the editor that say how it shows things, and nothing of the project. */
@@ -13,8 +13,8 @@ const ONLY_THE_EDITORS =
 
 /**
  * Reads a settings file: JSON, with the names of the editor's settings and without their first word, nested or not
- * (`"rules": {"loopback-bind": "off"}`, `"netlens.rules.loopback-bind": "off"`). Each problem has its place; what is right holds
- * in spite of it.
+ * (`"rules": {"loopback-bind": "off"}`, `"netlens.rules.loopback-bind": "off"`). Each problem has its place; valid settings
+ * apply all the same.
  */
 export function readSettingsFile(file: string, text: string): Result<FileSettings> {
   const problems: Problem[] = [];
@@ -85,13 +85,13 @@ interface Setting {
   readonly entry: JsonEntry;
 }
 
-/** The settings of an object, those of inner objects with both names. `$schema` names the schema and is none. */
+/** The settings of an object, those of inner objects with both names. `$schema` is not a setting. */
 function settingsIn(entries: readonly JsonEntry[], above: string): readonly Setting[] {
   return entries.flatMap((entry): readonly Setting[] => {
     if (above === '' && entry.key === '$schema') return [];
     const name = `${above}${entry.key}`.replace(/^netlens\./, '');
     if (entry.value.kind !== 'object') return [{ name, entry }];
-    // Below `rules.ID` no object has a meaning: the entry itself is then told that it is none.
+    // An object below `rules.ID` has no meaning, so the entry itself is reported.
     if (name !== 'netlens' && name !== 'rules') return [{ name, entry }];
     return settingsIn(entry.value.entries, `${name}.`);
   });

@@ -2,12 +2,12 @@ import { nearMiss } from '../../explain/index.ts';
 import { ruleCatalogue, ruleOf } from '../../lint/index.ts';
 import type { Severity } from '../../model/index.ts';
 
-/** What a rule can be set to. `default` is the rule's own severity, and takes back what another place says. */
+/** What a rule can be set to. `default` restores the rule's own severity. */
 export type RuleLevel = Severity | 'off' | 'default';
 
 export const ruleLevels = ['default', 'error', 'warning', 'information', 'hint', 'off'] as const satisfies RuleLevel[];
 
-/** The level that a word means; else the sentence that says why there is none. */
+/** The level of a word; else a sentence that says what is wrong with it. */
 export function ruleLevelOf(rule: string, word: unknown): RuleLevel | { readonly why: string } {
   const level = ruleLevels.find((l) => l === word);
   if (level) return level;
@@ -16,7 +16,7 @@ export function ruleLevelOf(rule: string, word: unknown): RuleLevel | { readonly
   return { why: `${rule} is set to one of ${ruleLevels.join(', ')}, not to ${said}${didYouMean(near)}.` };
 }
 
-/** Why there is no rule of this name; undefined where there is one. */
+/** A sentence that there is no such rule; undefined if there is. */
 export function unknownRule(id: string): string | undefined {
   if (ruleOf(id)) return undefined;
   return `There is no rule "${id}"${didYouMean(
@@ -27,7 +27,7 @@ export function unknownRule(id: string): string | undefined {
   )}.`;
 }
 
-/** `id=level`, as `--rule` takes it; else the sentence that says what is wrong with it. */
+/** Reads `id=level` of `--rule`; else a sentence that says what is wrong with it. */
 export function ruleSetting(
   text: string,
 ): { readonly id: string; readonly level: RuleLevel } | { readonly why: string } {

@@ -7,7 +7,7 @@ import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** A container: whose namespace it lives in, where it is plugged in, what it publishes. */
+/** A container: its namespace, its networks, its published ports. */
 export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
   const state = stateText(container);
@@ -72,13 +72,13 @@ function namespaceSentence(index: PictureIndex, container: Container): string {
     }
     case 'own': {
       const plugs = container.endpoints.length;
-      const cables =
+      const veths =
         plugs === 0
-          ? 'with no cable plugged in'
+          ? 'without a veth pair'
           : plugs === 1
-            ? 'with one cable to a network'
-            : `with ${plugs} cables to as many networks`;
-      return `A network namespace of its own, ${cables}. 127.0.0.1 in here is this container itself, neither the host nor a sibling.`;
+            ? 'with one veth pair to a network'
+            : `with ${plugs} veth pairs to as many networks`;
+      return `A network namespace of its own, ${veths}. 127.0.0.1 in here is this container itself, neither the host nor a sibling.`;
     }
   }
 }

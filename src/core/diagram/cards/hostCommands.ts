@@ -2,8 +2,8 @@ import { type Container, type Engine, type Network, shellQuote } from '../../mod
 import type { CardCommand } from '../Diagram.ts';
 
 /**
- * The commands that show each part on the host. All only read. What Docker alone knows until a container runs (a process id, a
- * bridge's name) is asked of Docker within the command, so that it works whenever it is pasted.
+ * Read-only commands that show each part on the host. What is known only once the container runs (a process id, a bridge's
+ * name) is looked up with docker inside the command, so that a pasted command always works.
  */
 export function nsenter(container: Container, command: string): string {
   const pid =
@@ -13,7 +13,7 @@ export function nsenter(container: Container, command: string): string {
   return `sudo nsenter -t ${pid} -n ${command}`;
 }
 
-/** The bridge's interface name as a shell word. Docker names it after the network's id unless an option says otherwise. */
+/** The bridge's interface name as a shell word. Docker derives it from the network's id unless an option sets it. */
 export function bridgeWord(network: Network): string {
   const given = network.options.get('com.docker.network.bridge.name')?.value;
   if (network.isDefaultBridge) return 'docker0';

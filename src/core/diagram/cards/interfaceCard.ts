@@ -4,7 +4,7 @@ import { bridgeWord, nsenter } from './hostCommands.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** The end of the cable that is inside the container. */
+/** The interface inside the container. */
 export function interfaceCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {
   const endpoint = container.endpoints.find((e) => e.network === network.id);
   const facts: Fact[] = fact.addresses.map((value) => ({
@@ -40,7 +40,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
   };
 }
 
-/** The host's end: its name, or why nobody can say it. */
+/** The host's end: its name, or why it is unknown. */
 function hostEnd({ topology }: PictureIndex, container: Container, fact: InterfaceFact): string {
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
@@ -49,8 +49,8 @@ function hostEnd({ topology }: PictureIndex, container: Container, fact: Interfa
     : 'there, but not seen from here';
 }
 
-/** The cable: a veth pair, or what other drivers have in its place. */
-export function cableCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {
+/** The veth pair, or what other drivers have instead. */
+export function vethCard(index: PictureIndex, container: Container, network: Network, fact: InterfaceFact): Card {
   const inner = `${visibleText(fact.name)} in ${visibleText(container.name)}`;
   if (network.driver !== 'bridge') {
     return {
@@ -66,7 +66,7 @@ export function cableCard(index: PictureIndex, container: Container, network: Ne
   return {
     title: fact.veth === undefined ? `veth pair of ${visibleText(container.name)}` : visibleText(fact.veth),
     kind: 'veth pair',
-    sentence: `A cable with two ends: ${inner}, and ${fact.veth === undefined ? 'a veth' : visibleText(fact.veth)} on the host, plugged into the bridge of ${visibleText(network.key)}.`,
+    sentence: `A veth pair: one end is ${inner}, the other is ${fact.veth === undefined ? 'a veth' : visibleText(fact.veth)} on the host, plugged into the bridge of ${visibleText(network.key)}.`,
     facts: [
       { name: 'Inside', value: inner },
       {
@@ -86,7 +86,7 @@ export function cableCard(index: PictureIndex, container: Container, network: Ne
             text: nsenter(container, `ip -o link show dev ${shellQuote(fact.name)}`),
           }
         : { title: 'The host’s end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
-      { title: 'All cables of this bridge', text: `ip link show master ${bridgeWord(network)}` },
+      { title: 'All veth pairs of this bridge', text: `ip link show master ${bridgeWord(network)}` },
     ],
   };
 }

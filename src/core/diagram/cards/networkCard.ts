@@ -4,7 +4,7 @@ import { bridgeWord, masqueradeCommand } from './hostCommands.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** What a network is, by its driver. */
+/** A network, described by its driver. */
 export function networkCard(index: PictureIndex, network: Network): Card {
   const bridge = index.bridge(network.id);
   const members = index.members(network.id);
@@ -92,7 +92,7 @@ function commandsOf(network: Network): Card['commands'] {
   ];
 }
 
-/** The way out of a bridge network. */
+/** How packets leave a bridge network. */
 export function masqueradeCard(index: PictureIndex, network: Network): Card {
   const subnet = network.subnets.find((s) => s.family === 4) ?? network.subnets[0];
   return {

@@ -5,7 +5,7 @@ import { type PublishedGroup, whyNotText } from '../pictures/publishedPorts.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** A published port: the rule (or process) that it becomes. */
+/** A published port, with the rule or process behind it. */
 export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const { main, container } = group;
   const who = visibleText(container.name);

@@ -58,7 +58,7 @@ function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
   }
 }
 
-/** What was found about where the container listens: of the socket, and of every line that it refuses. */
+/** Findings about where the container listens, for the socket and every port that refuses. */
 function problemsOf(index: PictureIndex, container: Container, { kind }: SocketGroup): Card['problems'] {
   if (kind !== 'loopback') return [];
   return index.problemsOfContainer(container.id).filter(({ rule }) => /loopback|listen/.test(rule));

@@ -6,7 +6,7 @@ import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
 import { labelText } from '../pictures/visibleText.ts';
 
-/** Containers that are plugged into the very same networks and that nothing else sets apart: they can stand for each other. */
+/** Containers on exactly the same networks that differ in nothing else that is drawn, so that one box can stand for all. */
 export interface Bundle {
   readonly id: string;
   readonly networks: readonly string[];
@@ -14,8 +14,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles of at least `minimum`. Containers whose namespace is shared have lines of their own and stay out; so do published ones
- * unless `published` (the kernel's picture draws ports at the bridge, not at the container).
+ * Bundles of at least `minimum`. Containers with a shared namespace have their own lines and stay out; so do published ones
+ * unless `published` is set (the kernel picture draws ports at the bridge, not at the container).
  */
 export function bundlesOf(
   index: PictureIndex,

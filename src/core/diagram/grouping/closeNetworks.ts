@@ -5,9 +5,9 @@ import type { Picture } from '../pictures/Picture.ts';
 import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
 
 /**
- * Lets a network be closed: it then stands for itself and for the containers that are on no other network, with what lives in
- * their namespaces. Who is on a second network stays, with its line to the closed one. A group has its network's own id, so that
- * what points at the network goes on pointing at it. `collapsed` are the ids that a person closed.
+ * Lets a network be closed: it then stands for itself, the containers that are on no other network, and those that share their
+ * namespaces. A container that is also on another network stays, with its line to the closed one. The group has its network's id,
+ * so that references to the network still work. `collapsed` are the ids that the person closed.
  */
 export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: ReadonlySet<string>): Picture {
   const exclusive = new Map<string, Container[]>();
@@ -52,7 +52,7 @@ export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: 
     const home = container === undefined ? undefined : homeOf.get(container);
     return home !== undefined && closed.has(home) ? home : undefined;
   };
-  /** For each group that holds containers the one network that is home of all of them. */
+  /** For each group of containers, the one network that all of them are on. */
   const homeOfGroup = new Map<string, string | undefined>();
   for (const { group, about } of [...picture.nodes, ...picture.groups]) {
     if (group === undefined || about.container === undefined) continue;
@@ -71,7 +71,7 @@ export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: 
   };
 }
 
-/** The one network of a container, or of the container whose namespace it lives in. */
+/** The only network of a container, or of the owner of its namespace. */
 function onlyNetwork(index: PictureIndex, container: Container): string | undefined {
   const owner = index.placeOf(container);
   if (owner.namespace.kind !== 'own') return undefined;

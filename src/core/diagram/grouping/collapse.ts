@@ -4,8 +4,8 @@ import type { Picture } from '../pictures/Picture.ts';
 import { severityLook } from '../pictures/PictureIndex.ts';
 
 /**
- * Closes groups: each becomes one node with the group's id, and lines from and to what it held end at it; lines that become the
- * same are drawn once, with their labels counted. Works for any group, so that a picture is built once and then closed as wanted.
+ * Closes groups: each becomes one node with the group's id, which takes over the lines of its members. Lines that become equal
+ * are drawn once, with their labels counted. Works for any group, so that a picture is built once and closed afterwards.
  */
 export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
   const groups = new Map(picture.groups.map((g) => [g.id, g]));
@@ -45,7 +45,7 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
     const into = groupOf.get(node.id);
     if (into === undefined) nodes.push(node);
     else if (into === node.id) {
-      // A network that is closed stands where it stood: the order of the nodes is that of the picture.
+      // A closed network keeps its place in the order of the nodes.
       const group = groups.get(into);
       if (group) nodes.push(close(group));
       placed.add(into);
@@ -61,8 +61,8 @@ export function collapse(picture: Picture, ids: ReadonlySet<string>): Picture {
 }
 
 /**
- * Lines to and from what is in an open group end at the group itself, and equal ones are drawn once: for groups whose members are
- * plugged in alike, so that one line says it for all. Lines within a group stay.
+ * Moves the lines of an open group's members to the group itself and draws equal ones once: for groups whose members are all
+ * connected alike. Lines within a group stay.
  */
 export function gather(picture: Picture, ids: ReadonlySet<string>): Picture {
   if (ids.size === 0) return picture;
@@ -140,7 +140,7 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
     const to = at(edge.to);
     if (from === to) continue;
     const moved = from !== edge.from || to !== edge.to;
-    // Only what ends at a closed group can become the same line; others are kept as they are.
+    // Only lines to a closed group can become equal; others are kept.
     const key = moved ? JSON.stringify([from, to, edge.kind]) : edge.id;
     const known = merged.get(key);
     if (known) {
@@ -170,7 +170,7 @@ function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string):
   });
 }
 
-/** A line for several is dimmed, or of an unknown end, only where all of them are. */
+/** A line that stands for several is dimmed, or has an unknown end, only if that holds for all of them. */
 function lookOfMerged(look: DiagramEdge['look'], dimmed: boolean, unknown: boolean): DiagramEdge['look'] {
   const { unknown: _, ...rest } = look;
   return { ...rest, ...(look.dimmed && { dimmed }), ...(unknown && { unknown }) };

@@ -6,8 +6,8 @@ import { type PictureIndex, severityLook } from '../pictures/PictureIndex.ts';
 import { labelText, visibleText } from '../pictures/visibleText.ts';
 
 /**
- * Where the containers are of several Compose projects, as a daemon has them, a box around those of each. A group of services
- * goes with its members where they are of one project. What lives in the host's namespace stays there.
+ * Draws a box around each Compose project if there are several, as on a daemon. A group of services goes into the box if all
+ * its members are of that project. What is in the host's namespace stays there.
  */
 export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
   const members = new Map<string, string[]>();

@@ -2,7 +2,7 @@ import type { Container, Topology } from '../../model/index.ts';
 import type { DiagramFilter } from '../Diagram.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 
-/** The part of a topology that a filter or a focus leaves. Networks without anybody left go too, unless `keep` names them. */
+/** The part of a topology that passes a filter or a focus. Networks without containers are removed too, unless `keep` names them. */
 export function restrictTopology(
   topology: Topology,
   wanted: (container: Container) => boolean,
@@ -14,7 +14,7 @@ export function restrictTopology(
   return { ...topology, containers, networks };
 }
 
-/** Whether a container passes all conditions of a filter. `reachers`: who reaches `filter.reaches`, where somebody computed it. */
+/** Whether a container passes all conditions of a filter. `reachers`: who reaches `filter.reaches`, if computed. */
 export function passesFilter(
   index: PictureIndex,
   filter: DiagramFilter,
@@ -32,12 +32,12 @@ export function passesFilter(
     (!near || near.has(container.id));
 }
 
-/** Who shares a network with a container: without a walk, the best guess at who reaches it. */
+/** The containers that share a network with this one: the best guess at who reaches it, without a walk. */
 function neighbours(index: PictureIndex, target: Container): string[] {
   return target.endpoints.flatMap((e) => index.members(e.network).map((c) => c.id));
 }
 
-/** The container in focus with everything that touches it: its namespace's other tenants, and who shares a network with it. */
+/** The container in focus, the others in its namespace, and those that share a network with it. */
 export function touching(index: PictureIndex, focus: Container): ReadonlySet<string> {
   const ids = new Set([focus.id]);
   const core = index.placeOf(focus);

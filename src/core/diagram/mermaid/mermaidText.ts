@@ -4,7 +4,7 @@ import { MAP } from '../pictures/networkMap.ts';
 
 /**
  * The diagram as Mermaid flowchart text, for Mermaid 11.3 and later (edge ids, node shapes). All text is escaped here and
- * nowhere else: labels are quoted strings in which every character that Mermaid, Markdown or HTML could read is a numeric entity.
+ * nowhere else: labels are quoted strings, with a numeric entity for every character that Mermaid, Markdown or HTML could interpret.
  */
 export function mermaidText(diagram: Diagram): string {
   const lines = ['flowchart LR'];
@@ -134,8 +134,8 @@ export function escapeLabel(text: string): string {
   return (
     text
       .replace(/\\/g, '⧵')
-      // Mermaid decodes a label twice, and then reads `fa:fa-…` as an icon and `$$…$$` as a formula: a joiner without width, and a colon that looks the
-      // same, keep the signs of its own code apart.
+      // Mermaid decodes a label twice, and then reads `fa:fa-…` as an icon and `$$…$$` as a formula. A zero-width joiner and a
+      // look-alike colon prevent that.
       .replace(/\ufb02(?=\u00b0)|\u00b6(?=\u00df)|\$(?=\$)/g, '$&\u2060')
       .replace(/(fa[a-z]?):(?=fa-)/gi, '$1꞉')
       .replace(/["#<>&;`{}[\]|*_~$%^!?'ﬂ°¶ß]/g, (c) => `#${c.charCodeAt(0)};`)
@@ -145,10 +145,10 @@ export function escapeLabel(text: string): string {
   );
 }
 
-/** Amber on white and on black, and dashed, so that it is no matter of colour alone. */
+/** Amber that is visible on white and on black; dashed too, so that it does not depend on colour alone. */
 const UNKNOWN = 'stroke:#b58900,stroke-width:2px,stroke-dasharray:3 3';
 
-/** Colours for readers that bring none of their own (Markdown previews); the webview leaves these lines out. */
+/** Colours for renderers without their own (Markdown previews); the webview leaves these lines out. */
 const CLASSES: ReadonlyMap<string, string> = new Map([
   ['error', 'stroke:#c72e2e,stroke-width:2px'],
   ['warning', 'stroke:#b7791f,stroke-width:2px'],
@@ -158,7 +158,7 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ['predicted', 'stroke-dasharray:2 2'],
 ]);
 
-/** Lines have no class in Mermaid: they are styled by their position. */
+/** Mermaid's lines have no class, so they are styled by position. */
 function linkLines(edges: readonly DiagramEdge[]): string[] {
   const positions = edges.flatMap(({ look }, position) => (look.unknown ? [position] : []));
   return positions.length === 0 ? [] : [`  linkStyle ${positions.join(',')} ${UNKNOWN}`];

@@ -8,22 +8,23 @@ import { visibleText } from '../pictures/visibleText.ts';
 const MAX_LENGTH = 50_000;
 const MAX_EDGES = 500;
 
-/** One picture of a text that may be several. */
+/** One of the pictures that a text is split into. */
 export interface MermaidPart {
-  /** What it shows of the whole; absent where it is the whole. */
+  /** Which part it shows; absent if it shows everything. */
   readonly title?: string;
   readonly diagram: Diagram;
   readonly text: string;
 }
 
-/** Whether Mermaid draws a text with the limits that it comes with. */
+/** Whether a text is within Mermaid's default limits. */
 export function isWithinLimits(text: string): boolean {
   return text.length <= MAX_LENGTH && (text.match(/^ *\w+ (?:\w+@|~~~)/gm)?.length ?? 0) <= MAX_EDGES;
 }
 
 /**
- * A network as Mermaid text that renderers with Mermaid's default limits draw: the kernel's parts of a small network, else the
- * overview, else each network with what touches it; in steps, since it may draw a thousand services several times. A network that is too large even by itself is left out, and named in `left`.
+ * A topology as Mermaid text within Mermaid's default limits: the kernel picture if it is small enough, else the overview, else
+ * one picture per network. Runs in steps, since it may draw a thousand services several times. A network that is too large by
+ * itself is left out and named in `left`.
  */
 export function* mermaidWithinLimits(
   topology: Topology,

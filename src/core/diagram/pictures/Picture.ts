@@ -1,6 +1,6 @@
 import type { DiagramEdge, DiagramGroup, DiagramNode } from '../Diagram.ts';
 
-/** What is drawn, while it is being put together. */
+/** A picture under construction. */
 export interface Picture {
   readonly nodes: DiagramNode[];
   readonly edges: DiagramEdge[];

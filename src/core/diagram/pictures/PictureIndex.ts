@@ -19,7 +19,7 @@ import {
 import type { CardProblem } from '../Diagram.ts';
 import { visibleText } from './visibleText.ts';
 
-/** What is drawn of a topology: its index, with the kernel facts and findings by what they are about. */
+/** Look-ups for drawing a topology: its index, and kernel facts and findings by the part that they concern. */
 export interface PictureIndex {
   readonly topology: Topology;
   readonly container: (id: string) => Container | undefined;
@@ -31,13 +31,13 @@ export interface PictureIndex {
   /** Of one container, in the order of `Container.published`. */
   readonly ports: (container: string) => readonly PortFact[];
   readonly listeners: (container: string) => readonly Listener[];
-  /** Whether a port of the container without a known socket may be open: the walk says unknown there, and not refused. */
+  /** Whether a port of the container without a known socket may be open: then the walk answers unknown, not refused. */
   readonly isListenerUnknown: (container: Container, protocol: PortFact['protocol']) => boolean;
-  /** Ports of a container that others dial, and of which nobody knows whether anything listens there. */
+  /** Ports of a container that others dial and whose listener is unknown. */
   readonly dialledUnknown: (container: string) => readonly NamespacePort[];
-  /** Whose box it stands in: the owner of its namespace; itself in host mode, and where the owner is not known. */
+  /** The container whose box it is drawn in: the owner of its namespace; itself in host mode, or if the owner is unknown. */
   readonly placeOf: (container: Container) => Container;
-  /** Who else stands in a container's box. */
+  /** The others in a container's box. */
   readonly sharers: (container: Container) => readonly Container[];
   readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
   /** Every problem once, with the first thing that it concerns, if any. */
@@ -58,7 +58,7 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
     const { end, namespace } = index.ownership(container);
     if (listenersKnownIn(topology, end.namespace.kind === 'host' ? HOST : end.id)) return false;
     if (protocol === 'sctp') return true;
-    // One that does not run has no namespace that could be asked.
+    // A container that does not run has no namespace.
     if (!isActive(end)) return !index.listenersOf(container.id).some((l) => l.protocol === protocol);
     return unknown.has(`${protocol} ${namespace}`);
   };
@@ -144,7 +144,7 @@ export function worst(problems: readonly { readonly severity: Severity }[]): Sev
   return result;
 }
 
-/** `look.severity` from problems, and nothing where there are none. */
+/** `look.severity` from problems; empty if there are none. */
 export function severityLook(problems: readonly { readonly severity: Severity }[]): { readonly severity?: Severity } {
   const severity = worst(problems);
   return severity === undefined ? {} : { severity };

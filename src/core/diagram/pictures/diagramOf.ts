@@ -18,19 +18,19 @@ import { type PictureIndex, pictureIndex } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
-  /** Drawn on what they concern. A card names its problems by their position here. */
+  /** Drawn on the parts that they concern. A card refers to its problems by position here. */
   readonly findings?: readonly Finding[];
   /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
   readonly reachers?: readonly string[];
 }
 
-/** Boxes that are open at first, before groups are closed to keep the picture readable and its layout fast. */
+/** With more boxes than this, groups start closed, to keep the picture readable and its layout fast. */
 const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
-/** Beyond this many containers the kernel's picture bundles equal ones. */
+/** Above this many containers the kernel picture bundles equal ones. */
 const KERNEL_BUNDLES = 60;
-/** Beyond this many rules of published ports their box is closed at first. */
+/** Above this many published ports, their box starts closed. */
 const OPEN_PORTS = 14;
-/** Beyond this many networks a picture is a map of networks. */
+/** Above this many networks, the picture is a map of networks. */
 const MAX_NETWORKS = 40;
 
 const SERVICES: ReadonlySet<string> = new Set(['service', 'sharer', 'hostmode', 'isolated']);
@@ -39,20 +39,19 @@ function isContainerBox(kind: string): boolean {
   return kind === 'container' || kind === 'hostmode';
 }
 
-/** What to show at first: the kernel's parts of a small project, else the overview. */
+/** The initial detail: the kernel picture for a small project, else the overview. */
 export function defaultDetail(topology: Topology): Detail {
   return topology.containers.length <= 12 ? 'kernel' : 'overview';
 }
 
 /**
- * The picture of a topology. Never throws; an unknown
- * focus or group id is as if it were not given. Same input, same output, in the order of the topology.
+ * The picture of a topology, in its order. Never throws, and is deterministic; an unknown focus or group id is ignored.
  */
 export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
   return atOnce(diagramInSteps(topology, facts, options));
 }
 
-/** The same, some containers at a time. */
+/** Like `diagramOf`, some containers at a time. */
 export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
   const findings = options.findings ?? [];
   const whole = pictureIndex(topology, facts, findings);
@@ -135,7 +134,7 @@ function subtitleOf(topology: Topology): string {
   return `Docker Engine ${engineText(engine)}${known} · ${from}`;
 }
 
-/** What a focus leaves of the topology, and which boxes stay open in it. */
+/** The part of the topology in focus, and which boxes stay open in it. */
 function focusOf(
   index: PictureIndex,
   id: string | undefined,
@@ -257,7 +256,7 @@ function* kernel(
   return gather(collapse(picture, known(picture, collapsed)), open);
 }
 
-/** In a focus on a container, the published ports of others touch nothing of it. */
+/** With a container in focus, the published ports of others are left out. */
 function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture {
   const gone = new Set(
     picture.nodes
@@ -274,7 +273,7 @@ function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture
   };
 }
 
-/** Only ids of groups that are there and may be closed. */
+/** The ids of existing groups that may be closed. */
 function known(picture: Picture, ids: ReadonlySet<string>): ReadonlySet<string> {
   return new Set(picture.groups.filter((g) => g.collapsible && ids.has(g.id)).map((g) => g.id));
 }

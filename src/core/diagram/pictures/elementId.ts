@@ -2,7 +2,7 @@ import { textHash } from '../../model/index.ts';
 
 /**
  * An id for a part of the picture: letters, digits and underscores, so that it needs no escaping in Mermaid, HTML or CSS, and
- * no name can be a Mermaid keyword. Different names never share one: what is not a letter or digit becomes `_<hex>_`, and `_`
+ * cannot be a Mermaid keyword. Different names have different ids: a character that is not a letter or digit becomes `_<hex>_`, and `_`
  * itself is doubled. Very long names keep their start and a hash.
  */
 export function elementId(prefix: string, ...names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { type Container, type InterfaceFact, isActive, type Network, sourceOf, type Steps } from '../../model/index.ts';
 import { bareAddress } from './addressText.ts';
 import { containerCard } from '../cards/containerCard.ts';
-import { cableCard, interfaceCard } from '../cards/interfaceCard.ts';
+import { vethCard, interfaceCard } from '../cards/interfaceCard.ts';
 import { masqueradeCard, networkCard } from '../cards/networkCard.ts';
 import { hostCard, internetCard, lanCard, natCard, nicCard, uplinkCard } from '../cards/placeCards.ts';
 import { portCard } from '../cards/portCard.ts';
@@ -58,7 +58,7 @@ export function aboutPort(group: PublishedGroup): About {
   return { container: group.container.id, port: group.index, ...(source && { source }) };
 }
 
-/** Whether a container can have live traffic: neither stopped nor behind a profile. */
+/** Whether a container can have traffic: it is not stopped, and its profiles are on. */
 export function isIdle(container: Container): boolean {
   return !isActive(container);
 }
@@ -114,7 +114,7 @@ function drawPlaces(picture: Picture, index: PictureIndex): void {
   );
 }
 
-/** An edge, drawn plainly unless `look` says otherwise. */
+/** An edge, plain unless `look` is given. */
 function edge(stated: Omit<DiagramEdge, 'look'> & Pick<Partial<DiagramEdge>, 'look'>): DiagramEdge {
   return { look: {}, ...stated };
 }
@@ -130,7 +130,7 @@ export function networkKind(network: Network): NodeKind {
   return NETWORK_KINDS.get(network.driver) ?? 'othernet';
 }
 
-/** The lines of a network's node: name, subnet, and what sets it apart. */
+/** The lines of a network's node: name, subnet, special properties. */
 export function networkLines(index: PictureIndex, network: Network): string[] {
   const lines = [labelText(network.key)];
   const bridge = index.bridge(network.id);
@@ -225,7 +225,7 @@ function drawPort(picture: Picture, index: PictureIndex, group: PublishedGroup):
   picture.edges.push(edge({ id: `e_to_${id}`, kind, from: id, to: elementId('n', network), about, card, look }));
 }
 
-/** On what leads to a port of which nothing says whether anybody listens there. */
+/** The look of lines to a port whose listener is unknown. */
 const NOT_KNOWN = 'listener not known';
 
 function portTarget(group: PublishedGroup): string[] {
@@ -280,7 +280,7 @@ function drawContainer(picture: Picture, index: PictureIndex, container: Contain
   }
 }
 
-/** What a box without interfaces and sockets holds, so that it says why. */
+/** The content of a box without interfaces and sockets: the reason. */
 function loneNode(index: PictureIndex, container: Container, group: string): DiagramNode {
   const { namespace } = container;
   const lines =
@@ -346,7 +346,7 @@ function drawInterface(
       from: elementId('n', network.id),
       to: id,
       about,
-      card: cableCard(index, container, network, fact),
+      card: vethCard(index, container, network, fact),
       label:
         driver === 'bridge'
           ? labelText(fact.veth ?? 'veth')
@@ -420,7 +420,7 @@ function drawSockets(
   }
 }
 
-/** The interfaces that lead to these sockets: each for a few, else only the one with the default route, to keep lines apart. */
+/** The interfaces with a line to these sockets: the one with the address, all of two, else those with the default route or a published port. */
 function doorsOf(
   index: PictureIndex,
   container: Container,

@@ -30,7 +30,7 @@ const TEXTS: ReadonlyMap<LegendEntry['sample'], string> = new Map<LegendEntry['s
   ['problem', 'problem'],
 ]);
 
-/** The legend of exactly what is in the picture, in the order in which a packet meets it. */
+/** The legend: only what is in the picture, in the order in which a packet meets it. */
 export function legendOf(picture: Picture): LegendEntry[] {
   const used = new Set<string>();
   for (const part of [...picture.nodes, ...picture.edges, ...picture.groups]) {

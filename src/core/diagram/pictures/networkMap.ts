@@ -5,8 +5,8 @@ import { type PictureIndex, severityLook } from './PictureIndex.ts';
 import { labelText } from './visibleText.ts';
 
 /**
- * For more networks than a picture can draw: each network becomes a box that holds its switch and the services whose first
- * network it is. Closed, the boxes are a map; lines between closed boxes are left out: there would be thousands.
+ * For more networks than a picture can draw: each network becomes a box with its bridge and the services whose first network
+ * it is. Closed boxes form a map. Lines between them are left out, as there would be thousands.
  */
 export function networkMap(picture: Picture, index: PictureIndex, expanded: ReadonlySet<string>): Picture {
   const home = new Map<string, string>();

@@ -1,7 +1,7 @@
 import type { Container, Steps } from '../../model/index.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { containerCard, stateText } from '../cards/containerCard.ts';
-import { cableCard } from '../cards/interfaceCard.ts';
+import { vethCard } from '../cards/interfaceCard.ts';
 import { networkCard } from '../cards/networkCard.ts';
 import { internetCard, lanCard, nicCard, uplinkCard } from '../cards/placeCards.ts';
 import { portCard } from '../cards/portCard.ts';
@@ -14,9 +14,9 @@ import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
-/** From this many equal services on, a box is drawn around them instead of a line to each. */
+/** From this many equal services, one line leads to a box around them instead of one line to each. */
 const BUNDLE_FROM = 5;
-/** From this many services on, services with published ports are bundled too, and their ports are written on them. */
+/** From this many services, those with published ports are bundled too, and their ports are written on them. */
 const MANY = 16;
 const PARTS_PER_STEP = 100;
 
@@ -92,7 +92,7 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   return gather(picture, new Set(bundles.map((b) => b.id)));
 }
 
-/** The containers with the replicas of each service left out but the first. */
+/** The containers, with only the first replica of each service. */
 export function firstOfEachService(containers: readonly Container[]): Container[] {
   const seen = new Set<string>();
   return containers.filter((container) => {
@@ -122,11 +122,11 @@ function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: stri
   return { id, kind, from, to, look: {}, about: {}, card };
 }
 
-/** What a service's node shows beside its container's facts. */
+/** What a service's node shows in addition to its container's facts. */
 interface ServiceNode {
   /** The bundle that the node is drawn in. */
   readonly group: string | undefined;
-  /** The ports that the node lists itself, where they have no nodes of their own. */
+  /** The ports that the node lists itself, if they have no nodes. */
   readonly published: readonly PublishedGroup[];
   readonly replicas: NonNullable<About['holds']>;
 }
@@ -159,7 +159,7 @@ function drawService(
   });
 }
 
-/** The other containers of each service, which have no box of their own, by the first one. */
+/** The further containers of each service, which have no box, by the first one. */
 function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
   const first = new Map<string, string>();
   const others = new Map<string, { id: string; name: string }[]>();
@@ -210,7 +210,7 @@ function drawMemberships(picture: Picture, index: PictureIndex, container: Conta
       to: id,
       look: { ...dimmed, ...severityLook(problems) },
       about: { ...aboutContainer(container), network: network.id },
-      card: cableCard(index, container, network, fact),
+      card: vethCard(index, container, network, fact),
     });
   }
 }

@@ -3,23 +3,23 @@ import { isEveryAddress, socketText } from './addressText.ts';
 import type { PictureIndex } from './PictureIndex.ts';
 import { leadsToUnknown } from './sockets.ts';
 
-/** One published port as a person counts them: the bindings on 0.0.0.0 and [::] of one port are one. */
+/** One published port as people count: the bindings of one port on 0.0.0.0 and [::] are one. */
 export interface PublishedGroup {
   readonly container: Container;
   /** The position of its first binding in `Container.published`. */
   readonly index: number;
   readonly indexes: readonly number[];
   readonly facts: readonly PortFact[];
-  /** Who can use it: everybody who reaches the host, this host only, or who reaches one address of it. */
+  /** Who can use it: everyone who reaches the host, only this host, or everyone who reaches one of its addresses. */
   readonly scope: 'any' | 'loopback' | 'address';
   /** `:8080`, `127.0.0.1:5432`, `:53/udp`. */
   readonly text: string;
   readonly hostPort?: number;
   readonly containerPort: number;
   readonly protocol: 'tcp' | 'udp' | 'sctp';
-  /** The binding that says most: one with a nat rule, else any. */
+  /** The most telling binding: one with a nat rule, else any. */
   readonly main: PortFact;
-  /** Nothing says who listens where it leads. */
+  /** Whether its listener is unknown. */
   readonly isUnknown: boolean;
 }
 
@@ -61,7 +61,7 @@ export function publishedGroups(index: PictureIndex, container: Container): Publ
   });
 }
 
-/** Whether the engine does anything for it that a picture can show; a port in host mode, for one, is discarded. */
+/** Whether the engine does something for it that can be drawn; a port in host mode, for example, is discarded. */
 export function isDrawn(group: PublishedGroup): boolean {
   const { by, why } = group.main;
   return by !== 'none' || why === 'internal-network' || why === 'driver' || why === 'unknown' || why === 'no-network';

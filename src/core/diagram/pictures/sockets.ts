@@ -4,20 +4,20 @@ import type { PictureIndex } from './PictureIndex.ts';
 
 /** The sockets of one namespace that share a bound address: one box in the picture. */
 export interface SocketGroup {
-  /** `any`: on every address; `loopback`: on lo only; `address`: on one address; `unknown`: nothing says who listens; `missing`: nobody. */
+  /** `any`: on every address; `loopback`: on lo only; `address`: on one address; `unknown`: the listener is unknown; `missing`: nothing listens. */
   readonly kind: 'any' | 'loopback' | 'address' | 'unknown' | 'missing';
-  /** Tells groups of one container apart in ids. */
+  /** Distinguishes the groups of one container in ids. */
   readonly key: string;
   readonly address: string;
   readonly ports: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp' }[];
   readonly listeners: readonly Listener[];
-  /** Whether a daemon or /proc said so. */
+  /** Whether a daemon or /proc shows it. */
   readonly seen: boolean;
 }
 
 /**
- * The listening sockets of a container's own processes. Ports that are published, exposed or dialled and that nothing is known to
- * listen on are there too, as the walk answers for them: `missing` where it refuses, `unknown` where nobody can say.
+ * The listening sockets of a container's own processes, and its published, exposed or dialled ports without a known listener,
+ * according to the walk: `missing` if it answers refused, `unknown` if it answers unknown.
  */
 export function socketsOf(index: PictureIndex, container: Container): SocketGroup[] {
   const groups = new Map<string, Listener[]>();
@@ -63,7 +63,7 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
     const ports = some.map(([, port]) => port).sort(byPort);
     result.push({ kind, key: kind, address: '', ports, listeners: [], seen: kind === 'missing' && allKnown });
   };
-  // Nothing listening on an image's EXPOSE is common and not shown; a published port that leads nowhere is shown.
+  // An EXPOSEd port without a listener is common and not drawn; a published one is drawn.
   add(
     'missing',
     open.filter((one) => !isUnknown(one) && (closed.has(one[0]) || published.has(one[0]))),
@@ -72,7 +72,7 @@ export function socketsOf(index: PictureIndex, container: Container): SocketGrou
   return result;
 }
 
-/** Whether nothing says who listens where a published port leads. */
+/** Whether the listener behind a published port is unknown. */
 export function leadsToUnknown(index: PictureIndex, container: Container, port: number, protocol: string): boolean {
   return socketsOf(index, container).some(
     (s) => s.kind === 'unknown' && s.ports.some((p) => p.port === port && p.protocol === protocol),

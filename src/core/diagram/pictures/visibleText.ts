@@ -1,6 +1,6 @@
 /**
- * Names are shown as they are. What would change how its neighbours are read (direction marks, invisible and control
- * characters: see Unicode TR 36, "bidirectional text spoofing") is shown by its code point, as VS Code does in the editor.
+ * Names are shown unchanged, except that characters which change how others are read (direction marks, invisible and control
+ * characters: see Unicode TR 36, "bidirectional text spoofing") are shown as code points, as in VS Code's editor.
  */
 export function visibleText(text: string): string {
   return text.replace(DISTURBING, (char) => {
@@ -13,7 +13,7 @@ export function visibleText(text: string): string {
 /** Control, format and unpaired surrogate characters, separators; then letters that have no width, and variation selectors. */
 const DISTURBING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164]|\p{Variation_Selector}/gu;
 
-/** Leaves the start and the end of a long text, with `…` between; cut between characters, never inside one. */
+/** Keeps the start and the end of a long text, with `…` between; never cuts inside a character. */
 export function shortened(text: string, longest = 36): string {
   const characters = Array.from(text);
   if (characters.length <= longest) return text;

@@ -6,7 +6,7 @@ import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, pictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** Who can ask and who can be asked about, in the words of docs/contract.md: only what exists. */
+/** The possible sources and targets of questions, in the syntax of docs/contract.md; only those that exist. */
 export function askableOf(index: PictureIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
   const from = [
@@ -43,7 +43,7 @@ export function askableOf(index: PictureIndex): Askable {
   return { from, to: [...to, host, local] };
 }
 
-/** The same of a topology that nobody draws. */
+/** The same for a topology that is not drawn. */
 export function askableIn(topology: Topology, facts: KernelFacts): Askable {
   return askableOf(pictureIndex(topology, facts, []));
 }
@@ -66,8 +66,8 @@ function socketPorts(index: PictureIndex, container: Container): AskablePort[] {
 }
 
 /**
- * `localhost` is whoever says it: on the host its published ports, in a container what listens in its own namespace. Another
- * machine's localhost is no question here, nor is a port that only other namespaces have.
+ * `localhost` means the asking side itself: for the host its published ports, for a container the sockets in its own namespace.
+ * Another machine's localhost is not offered, nor is a port that only other namespaces have.
  */
 function localPorts(
   index: PictureIndex,
@@ -78,7 +78,7 @@ function localPorts(
   const namespaces = new Map([[HOST, { sources: [HOST], ports: [...published] }]]);
   for (const container of containers) {
     const owner = index.placeOf(container);
-    // Of a namespace that is not here nothing is known.
+    // Nothing is known about a namespace outside the topology.
     if (owner.namespace.kind === 'shared') continue;
     const id = owner.namespace.kind === 'host' ? HOST : owner.id;
     const namespace = namespaces.get(id) ?? { sources: [], ports: [] };

@@ -3,9 +3,9 @@ import type { Diagram } from '../Diagram.ts';
 import { isNetworkNode } from '../pictures/isNetworkNode.ts';
 
 /**
- * The elements for a place in a file: those whose text holds it, the narrowest; else the container or network in whose block it
- * stands, since an origin is a key and its body follows. A closed box stands for what it holds. `text` is the file's; without it
- * a block is not bounded. Empty where the file says nothing of the picture.
+ * The elements for a place in a file: those with the narrowest text around it; else the container or network whose block
+ * contains it, since an origin is only the key. A closed box stands for its content. `text` is the file's text; without it, a
+ * block's end is not known. Empty if the place has no element in the picture.
  */
 export function elementsAt(diagram: Diagram, file: string, offset: number, text?: string): string[] {
   let best: { width: number; ids: string[] } | undefined;
@@ -32,5 +32,5 @@ export function elementsAt(diagram: Diagram, file: string, offset: number, text?
   return [...new Set(best?.ids ?? block)];
 }
 
-/** What stands for a container as a whole. */
+/** The element for a whole container. */
 export const BOXES: ReadonlySet<string> = new Set(['container', 'service', 'sharer', 'hostmode', 'isolated']);

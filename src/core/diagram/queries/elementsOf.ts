@@ -6,7 +6,7 @@ export interface DrawnThing {
   readonly network?: string;
 }
 
-/** The elements that are drawn for it; where it is in a closed box, the box. Empty where the picture has nothing of it. */
+/** The elements that are drawn for it, or the closed box around it. Empty if it is not in the picture. */
 export function elementsOf(diagram: Diagram, { container, network }: DrawnThing): string[] {
   const parts = [...diagram.groups, ...diagram.nodes, ...diagram.edges];
   const ids = (wanted: (part: (typeof parts)[number]) => boolean): string[] => parts.filter(wanted).map(({ id }) => id);

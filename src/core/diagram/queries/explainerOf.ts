@@ -9,13 +9,13 @@ import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
 /**
- * "What am I looking at?": namespace, veth pair, bridge, masquerade, published port, each told on this very project. Steps for
- * which the project has no example are left out. `elements` are ids of the kernel picture and of the overview alike.
+ * "What am I looking at?": namespace, veth pair, bridge, masquerade, published port, each with an example from this project. Steps
+ * without an example are left out. `elements` are ids of the kernel picture and of the overview alike.
  */
 export function explainerOf(index: PictureIndex): ExplainerStep[] {
   const { topology } = index;
   const steps: ExplainerStep[] = [];
-  // Who is stopped has no namespace now: an example only where nobody else is there.
+  // A stopped container has no namespace now, so it is an example only if there is no other.
   const able = topology.containers.filter(
     (c) => c.active && c.namespace.kind === 'own' && index.interfaces(c.id).length > 0,
   );
@@ -53,7 +53,7 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
       command: { title: 'See what is plugged in', text: `ip link show master ${bridgeWord(network)}` },
     });
   }
-  // Of IPv4: engines before 27 masquerade no IPv6, and the command shows the rules of IPv4.
+  // IPv4 only: engines before 27 do not masquerade IPv6, and the command shows IPv4 rules.
   const open = topology.networks.find(
     (network) =>
       network.driver === 'bridge' &&
@@ -94,7 +94,7 @@ function loopbackOwners(name: string, sharers: readonly Container[]): string {
   return `${name} itself and ${who}, which ${sharers.length === 1 ? 'shares' : 'share'} the box`;
 }
 
-/** Of interfaces, not cables: the child of a macvlan is no veth pair, and connects its container all the same. */
+/** Counts interfaces, not veth pairs: a macvlan child connects its container too. */
 function onlyCable(name: string, iface: string, interfaces: number): string {
   const only = `nothing else connects ${name} to anything.`;
   return interfaces === 1 ? only : `${iface} is one of ${name}’s ${interfaces} interfaces, and ${only}`;

@@ -6,17 +6,17 @@ import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode } from '../Diagram
 export interface PathStep {
   /** Position in `answer.hops`. */
   readonly hop: number;
-  /** The node (or group) where the packet is after this hop; absent where the picture does not have it. */
+  /** The node (or group) where the packet is after this hop; absent if it is not drawn. */
   readonly anchor?: string;
-  /** Everything that the hop concerns, the anchor included. */
+  /** Everything that the hop concerns, including the anchor. */
   readonly elements: readonly string[];
 }
 
 type Part = DiagramNode | DiagramEdge | DiagramGroup;
 
 /**
- * The hops of an answer on a picture: the very elements where it draws them, else what stands for them (a closed group, the
- * service of an overview). Works on any picture of the same topology, so that it can be computed anew when the detail changes.
+ * The hops of an answer on a picture: the elements themselves if drawn, else what stands for them (a closed group, the service
+ * in an overview). Works on any picture of the topology, so it is recomputed when the detail changes.
  */
 export function pathOf(diagram: Diagram, answer: Answer): PathStep[] {
   const parts: Part[] = [...diagram.nodes, ...diagram.edges, ...diagram.groups];
@@ -106,7 +106,7 @@ function partsOfHop(
     case 'filter':
     case 'route':
       if (hop.at.startsWith('@')) return bridge;
-      // A hop that names none of several interfaces means the namespace.
+      // A hop that does not say which of several interfaces means the namespace.
       return network === undefined && doors.length > 1 ? box : [...doors, ...box];
     case 'resolve':
       return [...doors.slice(0, 1), ...box];

@@ -9,7 +9,7 @@ import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
-/** The picture's content as text: networks, endpoints, published ports, problems. For screen readers, and for people who prefer text. */
+/** The picture's content as text: networks, endpoints, published ports, problems. For screen readers and for people who prefer text. */
 export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] {
   const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
   const boxOf = new Map<string, string>();

@@ -115,7 +115,7 @@ function otherDriver(state: KernelState, owner: Container, net: Network): Explan
   return {
     title: `${shown(owner.name)} on ${shown(net.key)}`,
     sentences: [
-      `The network's driver is ${shown(net.driver)}; where its cables end is that driver's affair and not part of the model.`,
+      `The network's driver is ${shown(net.driver)}; how that driver connects its veth pairs is not part of the model.`,
     ],
     commands: [{ title: 'The network', command: inspectNetwork(commandsOf(state), net) }],
   };

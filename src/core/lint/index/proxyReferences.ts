@@ -67,8 +67,8 @@ function generatedFor(index: ProjectIndex): readonly Container[] {
     .filter((c) => isProxyOf('docker-gen', c))
     .flatMap(({ process }) => {
       const words = [process.entrypoint, process.command].flatMap((w) => w?.words ?? []).map((w) => w.value);
-      return words.flatMap((word, i) =>
-        /^-notify-(?:sighup|container)$/.test(words[i - 1] ?? '') ? index.named(word) : [],
+      return words.flatMap((word, position) =>
+        /^-notify-(?:sighup|container)$/.test(words[position - 1] ?? '') ? index.named(word) : [],
       );
     });
 }

@@ -120,9 +120,9 @@ function externalReport(
 function isForProxies(index: ProjectIndex, network: Network): boolean {
   const names = [network.name, network.key, ...(network.otherKeys ?? []).map((k) => k.key)];
   return (
-    names.some((n) =>
+    names.some((name) =>
       /proxy|traefik|caddy|nginx|ingress|edge|gateway|public|dmz|(?:^|[-_])(?:web|front\w*|npm|swag)(?:$|[-_])/i.test(
-        n,
+        name,
       ),
     ) ||
     index.membersOf(network.id).some(({ process }) => {

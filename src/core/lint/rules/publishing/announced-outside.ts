@@ -71,11 +71,11 @@ A name is information only: a line in the host's /etc/hosts makes it right.`,
 
 function* kafkaReports(index: ProjectIndex, container: Container): Iterable<Report> {
   const listeners = index.sharing(container).flatMap((c) => kafkaListeners(c));
-  const open = container.published.flatMap((port, i) => {
+  const open = container.published.flatMap((port, position) => {
     const listener = port.protocol === 'tcp' ? listenerAt(listeners, port.containerPort) : undefined;
-    return listener ? [{ port, i, listener }] : [];
+    return listener ? [{ port, position, listener }] : [];
   });
-  for (const { port, i, listener } of open) {
+  for (const { port, position, listener } of open) {
     const { host, port: told, text, portStart: start, portEnd: end } = listener;
     if (!isLoopbackHost(host) || told === undefined || port.hostPort === undefined) continue;
     if (port.hostPort === told || isOnHost(index, told)) continue;
@@ -89,14 +89,14 @@ function* kafkaReports(index: ProjectIndex, container: Container): Iterable<Repo
           ? fixText(`Announce port ${port.hostPort}`, false, { text, start, end }, String(port.hostPort))
           : undefined,
       ],
-      subjects: subjectsOf(container, i),
+      subjects: subjectsOf(container, position),
     };
   }
   if (open.some(({ listener }) => !isInside(index, listener.host))) return;
   const [first] = open;
   if (!first) return;
   const { text, start, end, host, port } = first.listener;
-  yield nameReport(container, first.port, first.i, {
+  yield nameReport(container, first.port, first.position, {
     host,
     said: port === undefined ? host : `${host}:${port}`,
     origin: spotOf(text, start, end),
@@ -133,14 +133,19 @@ interface Told {
   readonly who: string;
 }
 
-function nameReport(container: Container, port: PublishedPort, i: number, { host, said, origin, who }: Told): Report {
+function nameReport(
+  container: Container,
+  port: PublishedPort,
+  position: number,
+  { host, said, origin, who }: Told,
+): Report {
   return {
     origin,
     severity: 'information',
     message: `${container.name} publishes ${publishedText(port)}, but tells ${who} to connect to ${said}, a name that the host does not resolve.`,
     why: `Docker's embedded DNS answers in containers alone. The first connection comes through the published port; the second one asks the host's resolver for ${host}.`,
     related: [{ origin: port.origin, message: 'It is published here.' }],
-    subjects: subjectsOf(container, i),
+    subjects: subjectsOf(container, position),
   };
 }
 
