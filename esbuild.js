@@ -1,10 +1,11 @@
 'use strict';
 
 /**
- * The build: four bundles, each self-contained, and the sizes of what is in them.
+ * The build: five bundles, each self-contained, and the sizes of what is in them.
  *
  *   dist/extension.js   the extension host's half (CommonJS; `vscode` stays outside)
  *   dist/cli.js         the command, for Node 20 and later
+ *   dist/server.js      the language server, which the command loads for `netlens lsp`
  *   dist/probeClient.js the program that is run in a container's network namespace, to try an answer for real
  *   dist/webview.js     the panel's half, for the browser, with its style sheet and icon font
  *
@@ -84,6 +85,14 @@ const oneCopyOfTheConfiguration = {
   },
 };
 
+/** The command loads the server when it is asked for: it is a file beside it, and no part of it. */
+const serverBeside = {
+  name: 'server-beside',
+  setup(build) {
+    build.onResolve({ filter: /\/server\/index\.ts$/ }, () => ({ path: './server.js', external: true }));
+  },
+};
+
 const SHEBANG = '#!/usr/bin/env node';
 
 const shared = {
@@ -103,6 +112,8 @@ const node = {
   plugins: [withoutBuildKitAndSsh],
 };
 
+const version = { NETLENS_VERSION: JSON.stringify(require('./package.json').version) };
+
 const bundles = [
   { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   {
@@ -110,11 +121,13 @@ const bundles = [
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     banner: { js: SHEBANG },
-    define: { NETLENS_VERSION: JSON.stringify(require('./package.json').version) },
+    define: version,
+    plugins: [...node.plugins, serverBeside],
     // The program is compiled by its launcher, where import() is not known and require is.
     supported: { 'dynamic-import': false },
     legalComments: 'external',
   },
+  { ...node, entryPoints: ['src/server/index.ts'], outfile: 'dist/server.js', define: version },
   { ...node, entryPoints: ['src/host/probe/probeClient.ts'], outfile: 'dist/probeClient.js' },
   {
     ...shared,

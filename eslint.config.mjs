@@ -32,10 +32,15 @@ const rooms = {
   host: { rooms: ['core'], packages: ['dockerode', 'valibot'], node: true },
   protocol: { rooms: ['core/analysis', 'core/model', 'core/diagram'], packages: ['valibot'] },
   // The faces know core by its one door.
-  cli: { rooms: ['core/analysis', 'host'], packages: [], node: true },
+  server: {
+    rooms: ['core/analysis', 'host', 'protocol'],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+    node: true,
+  },
+  cli: { rooms: ['core/analysis', 'host', 'server'], packages: [], node: true },
   extension: {
     rooms: ['core/analysis', 'host', 'protocol'],
-    packages: ['vscode', 'vscode-languageserver-textdocument'],
+    packages: ['vscode'],
     node: true,
   },
   webview: { rooms: ['protocol'], packages: ['mermaid', '@vscode-elements/elements'] },

@@ -6,6 +6,7 @@ export interface Part {
 }
 export const chromium: Part;
 export const docker: Part;
+export const neovim: Part;
 export function findProgram(program: string): string | undefined;
 export function findChromium(): string | undefined;
 export function isThere(part: Part): boolean;

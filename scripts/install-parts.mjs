@@ -29,6 +29,14 @@ export const docker = {
   elsewhere: 'as root on Debian: apt-get install docker.io iptables iproute2 busybox-static',
 };
 
+/** @type {Part} */
+export const neovim = {
+  name: 'Neovim',
+  programs: [['nvim']],
+  packages: ['neovim'],
+  elsewhere: 'install Neovim 0.7 or later (Debian: apt-get install neovim)',
+};
+
 /**
  * @param {string} program
  * @returns {string | undefined} its path, looked up as a shell does

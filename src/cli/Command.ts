@@ -24,6 +24,8 @@ export interface Command {
   readonly usage: string;
   /** What its own flags mean, for `--help`. */
   readonly flags?: string;
+  /** It asks about no network, so the flags that name one are not its. */
+  readonly hasNoSource?: true;
   /** Gives the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */
   readonly run: (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
 }

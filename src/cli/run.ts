@@ -4,6 +4,7 @@ import { check } from './commands/check.ts';
 import { config } from './commands/config.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
+import { lsp } from './commands/lsp.ts';
 import { reach } from './commands/reach.ts';
 import { rules } from './commands/rules.ts';
 import { snapshot } from './commands/snapshot.ts';
@@ -19,6 +20,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['reach', reach],
   ['rules', rules],
   ['snapshot', snapshot],
+  ['lsp', lsp],
 ]);
 
 /** Runs `netlens ARGS` and gives the exit code. A wrong input is one line on stderr, never a stack trace (docs/contract.md). */
@@ -42,7 +44,9 @@ export async function run(
     return name !== undefined && asked ? 0 : 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    streams.out(`${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${SOURCE_HELP}`);
+    streams.out(
+      `${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${command.hasNoSource ? '' : SOURCE_HELP}`,
+    );
     return 0;
   }
   try {

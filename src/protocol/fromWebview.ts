@@ -12,7 +12,7 @@ const name = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,80}$/));
 /** Requires a schema for every property of T: valibot drops properties without one. */
 type PartsOf<T> = Readonly<Record<keyof T, v.GenericSchema>>;
 
-const view = v.object({
+export const view = v.object({
   detail: v.picklist(['overview', 'kernel', 'focus']),
   focus: v.exactOptional(text),
   collapsed: v.exactOptional(ids),

@@ -29,9 +29,22 @@ export { escapeMarkdown } from './escapeMarkdown.ts';
 // Which projects a tree of folders has.
 export { isComposeName } from './projects/isComposeName.ts';
 export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
+export {
+  defaultFilesOf,
+  foldersAround,
+  isStatedFile,
+  type ProjectCandidate,
+  projectCandidates,
+} from './projects/projectCandidates.ts';
 export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
 
-// What a project's settings file says.
+// What a person's editor and a project's settings file say.
+export {
+  editorSettings,
+  type EditorSettings,
+  type StatedProject,
+  withSettingsFile,
+} from './settings/editorSettings.ts';
 export { findSettingsFile, type FoundSettings, isSettingsFile, repositoryOf } from './settings/findSettingsFile.ts';
 export { readSettingsFile } from './settings/readSettingsFile.ts';
 export { type RuleLevel, ruleLevels, ruleSetting } from './settings/ruleLevel.ts';
@@ -103,6 +116,7 @@ export {
   type DiagramView,
   elementsAt,
   elementsOf,
+  visibleText,
 } from '../diagram/index.ts';
 export { daemonTitle, type Drift, readListeners } from '../docker/index.ts';
 export { imageNames } from '../process/index.ts';

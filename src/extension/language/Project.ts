@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import {
   type ComposeRequest,
   createParseCache,
+  defaultFilesOf,
   type Drift,
+  type EditorSettings,
   type FileReader,
   findSettingsFile,
   isSettingsFile,
@@ -18,19 +20,19 @@ import {
   readProjectInSteps,
   sameSocket,
   type Statement,
+  withSettingsFile,
 } from '../../core/analysis/index.ts';
-import { readSettings, type Settings, withSettingsFile } from '../readSettings.ts';
+import { readSettings } from '../readSettings.ts';
 import { type NetworkView, networkViewInSteps } from './NetworkView.ts';
 import { type FileTexts, uriAt } from './FileTexts.ts';
 import { inTurns } from './inTurns.ts';
-import { DEFAULT_NAMES } from './isComposeDocument.ts';
 import type { Log } from '../Log.ts';
 
 /** How often core may ask for more files (`include`, `extends` of `extends`). */
 const MAX_ROUNDS = 40;
 
 /** What makes a project: its files, before they are read. */
-export interface ProjectCandidate {
+export interface ProjectParts {
   readonly id: string;
   /** The folder of the project. */
   readonly base: vscode.Uri;
@@ -47,7 +49,7 @@ export class Project implements vscode.Disposable {
   /** How it is read: the profiles are those of the project's settings file, where that names any. */
   request: ComposeRequest;
   /** The settings that it was read with: the editor's, and over them those of the settings file. */
-  settings: Settings | undefined;
+  settings: EditorSettings | undefined;
   /** The settings file, where the project has one, and what is wrong with it. */
   settingsFile: FoundSettings | undefined;
   /** The view of the last readable files. */
@@ -83,7 +85,7 @@ export class Project implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor({ id, base, request, hasOwnProfiles }: ProjectCandidate, texts: FileTexts, log: Log) {
+  constructor({ id, base, request, hasOwnProfiles }: ProjectParts, texts: FileTexts, log: Log) {
     this.id = id;
     this.base = base;
     this.request = request;
@@ -243,7 +245,7 @@ export class Project implements vscode.Disposable {
   }
 
   /** The settings that hold for the project now; what its settings file says that makes no sense is logged once. */
-  async #readSettings(reader: FileReader): Promise<Settings> {
+  async #readSettings(reader: FileReader): Promise<EditorSettings> {
     // The names of the files above are known at once: after one look at the disk they are all there.
     const asked: string[] = [];
     const find = () =>
@@ -277,6 +279,5 @@ export class Project implements vscode.Disposable {
 
 /** The main files; at least one of them has to exist. */
 function roots({ files, directory }: ComposeRequest): readonly string[] {
-  const folder = directory === '/' ? '' : directory;
-  return files.length > 0 ? files : DEFAULT_NAMES.map((name) => `${folder}/${name}`);
+  return files.length > 0 ? files : defaultFilesOf(directory);
 }

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
 import {
   composeFilesNamedIn,
-  type ComposeRequest,
+  defaultFilesOf,
+  discoveryNames,
+  foldersAround,
   type ImageRecord,
+  isStatedFile,
   type LiveFacts,
+  type ProjectCandidate,
+  projectCandidates,
+  type StatedProject,
 } from '../../core/analysis/index.ts';
-import { type ProjectSetting, readSettings } from '../readSettings.ts';
+import { readSettings } from '../readSettings.ts';
 import { FileTexts } from './FileTexts.ts';
-import { DEFAULT_NAMES, hasComposeName, isComposeDocument, OVERRIDE_NAMES } from './isComposeDocument.ts';
-import { Project, type ProjectCandidate } from './Project.ts';
+import { hasComposeName, isComposeDocument } from './isComposeDocument.ts';
+import { Project, type ProjectParts } from './Project.ts';
 import type { Log } from '../Log.ts';
-
-/** How many folders above a file are searched for a project that includes it. */
-const MAX_PARENTS = 6;
 
 /** The Compose projects of the workspace. A project is read when something asks for it, and then kept current. */
 export class ProjectStore implements vscode.Disposable {
@@ -79,7 +82,7 @@ export class ProjectStore implements vscode.Disposable {
   /** Whether the settings name the file as part of a project, whatever it is called. */
   isStated(uri: vscode.Uri): boolean {
     const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    return top !== undefined && readSettings(uri).projects.some((setting) => pathsOf(setting, top).includes(uri.path));
+    return isStatedFile(uri.path, top?.path, readSettings(uri));
   }
 
   /** The project to show by default: that of the active editor, else that of the only Compose file at the top. */
@@ -99,7 +102,7 @@ export class ProjectStore implements vscode.Disposable {
 
   /** The Compose files with default names in the workspace, those nearest to the top first. */
   async composeFiles(): Promise<readonly vscode.Uri[]> {
-    const found = await vscode.workspace.findFiles(`**/{${DEFAULT_NAMES.join(',')}}`, '**/node_modules/**', 200);
+    const found = await vscode.workspace.findFiles(`**/{${discoveryNames.join(',')}}`, '**/node_modules/**', 200);
     const depth = (uri: vscode.Uri) => uri.path.split('/').length;
     return found.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
   }
@@ -131,56 +134,36 @@ export class ProjectStore implements vscode.Disposable {
     return [...using].sort((a, b) => a.base.path.length - b.base.path.length)[0];
   }
 
-  /** The projects that a file may belong to, the most likely first. */
-  async #candidates(uri: vscode.Uri): Promise<readonly ProjectCandidate[]> {
-    const folder = parentOf(uri.path);
-    const name = uri.path.slice(folder.length).replace(/^\//, '');
+  /** Projects that a file may belong to, the likeliest first. */
+  async #candidates(uri: vscode.Uri): Promise<readonly ProjectParts[]> {
     const top = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    const settings = readSettings(uri);
-    const stated = settings.projects.flatMap((setting) =>
-      top && pathsOf(setting, top).includes(uri.path) ? [statedCandidate(setting, top, settings.profiles)] : [],
-    );
-    const ofEditor = await this.#devContainerCandidate(uri, folder, settings.profiles);
-    const above: ProjectCandidate[] = [];
-    let parent = folder;
-    for (let i = 0; i < MAX_PARENTS && top && parent.length > top.path.length && parent.startsWith(top.path); i++) {
-      parent = parentOf(parent);
-      if (await this.#hasDefaultFile(uri.with({ path: parent }))) {
-        above.unshift(folderCandidate(uri.with({ path: parent }), settings.profiles));
-      }
+    const withDefault = new Set<string>();
+    for (const folder of foldersAround(uri.path, top?.path)) {
+      if (await this.#hasDefaultFile(uri.with({ path: folder }))) withDefault.add(folder);
     }
-    const isDefault = (DEFAULT_NAMES as readonly string[]).includes(name) || OVERRIDE_NAMES.includes(name);
-    const here = uri.with({ path: folder });
-    const beside = isDefault || (await this.#hasDefaultFile(here));
-    return [
-      ...stated,
-      ...(ofEditor ? [ofEditor] : []),
-      ...above,
-      ...(beside ? [folderCandidate(here, settings.profiles)] : []),
-      // A file that no default project reads, such as compose.prod.yaml, is a project of its own.
-      fileCandidate(uri, here, settings.profiles),
-    ];
+    const settings = readSettings(uri);
+    const projects = [...settings.projects, ...(await this.#devContainerProject(uri))];
+    return projectCandidates(uri.path, top?.path, { ...settings, projects }, (folder) => withDefault.has(folder)).map(
+      (one) => partsOf(one, uri, top),
+    );
   }
 
   /** In `.devcontainer`: the files that devcontainer.json names, where this one is among them. */
-  async #devContainerCandidate(
-    uri: vscode.Uri,
-    folder: string,
-    profiles: readonly string[],
-  ): Promise<ProjectCandidate | undefined> {
-    if (!folder.endsWith('/.devcontainer')) return undefined;
+  async #devContainerProject(uri: vscode.Uri): Promise<readonly StatedProject[]> {
+    const folder = uri.path.slice(0, uri.path.lastIndexOf('/'));
+    if (!folder.endsWith('/.devcontainer')) return [];
     const path = `${folder}/devcontainer.json`;
     const here = uri.with({ path: folder });
     const reader = this.texts.readerAt(here);
     if (reader.text(path) === undefined) await this.texts.fetch(here, [path]);
     const text = reader.text(path);
     const files = typeof text === 'string' ? composeFilesNamedIn(text, path) : [];
-    return files.includes(uri.path) ? statedCandidate({ files, profiles: [] }, here, profiles) : undefined;
+    return files.includes(uri.path) ? [{ files, profiles: [] }] : [];
   }
 
   async #hasDefaultFile(folder: vscode.Uri): Promise<boolean> {
     const reader = this.texts.readerAt(folder);
-    const paths = DEFAULT_NAMES.map((name) => `${folder.path === '/' ? '' : folder.path}/${name}`);
+    const paths = defaultFilesOf(folder.path);
     await this.texts.fetch(
       folder,
       paths.filter((path) => reader.text(path) === undefined),
@@ -188,11 +171,11 @@ export class ProjectStore implements vscode.Disposable {
     return paths.some((path) => typeof reader.text(path) === 'string');
   }
 
-  #add(candidate: ProjectCandidate): Project {
-    const project = new Project(candidate, this.texts, this.#log);
+  #add(parts: ProjectParts): Project {
+    const project = new Project(parts, this.texts, this.#log);
     project.live = this.#live;
     project.takeImages(this.#images);
-    this.#projects.set(candidate.id, project);
+    this.#projects.set(parts.id, project);
     project.onDidChange(() => {
       if (project.gone) this.#drop(project);
       else this.#changed.fire(project);
@@ -213,29 +196,27 @@ export class ProjectStore implements vscode.Disposable {
   }
 }
 
-function folderCandidate(folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  return { id: folder.toString(), base: folder, request: request(folder, [], profiles), hasOwnProfiles: false };
-}
-
-function fileCandidate(file: vscode.Uri, folder: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  return { id: file.toString(), base: folder, request: request(folder, [file.path], profiles), hasOwnProfiles: false };
-}
-
-function statedCandidate(setting: ProjectSetting, top: vscode.Uri, profiles: readonly string[]): ProjectCandidate {
-  const files = pathsOf(setting, top);
-  const first = files[0] ?? top.path;
-  const base = top.with({ path: parentOf(first) });
-  const asked = setting.profiles.length > 0 ? setting.profiles : profiles;
+/** The candidate for a file, with URIs like that file's. */
+function partsOf(
+  { kind, directory, files, profiles, projectName, hasOwnProfiles }: ProjectCandidate,
+  file: vscode.Uri,
+  top: vscode.Uri | undefined,
+): ProjectParts {
+  const base = file.with({ path: directory });
+  const id = { folder: base.toString(), file: file.toString(), stated: `${top?.toString() ?? ''}#${files.join('#')}` };
   return {
-    id: `${top.toString()}#${files.join('#')}`,
+    id: id[kind],
     base,
-    request: { ...request(base, files, asked), ...(setting.name ? { projectName: setting.name } : {}) },
-    hasOwnProfiles: setting.profiles.length > 0,
+    request: {
+      files,
+      directory,
+      profiles,
+      envFiles: [],
+      environment: environmentOf(base),
+      ...(projectName === undefined ? {} : { projectName }),
+    },
+    hasOwnProfiles,
   };
-}
-
-function request(folder: vscode.Uri, files: readonly string[], profiles: readonly string[]): ComposeRequest {
-  return { files, directory: folder.path, profiles, envFiles: [], environment: environmentOf(folder) };
 }
 
 /** The variables for interpolation: the machine's, as in Compose; none in a virtual or untrusted workspace. */
@@ -245,12 +226,4 @@ function environmentOf(folder: vscode.Uri): ReadonlyMap<string, string> {
     value === undefined || name === 'COMPOSE_FILE' ? [] : [[name, value] as const],
   );
   return new Map(entries);
-}
-
-function pathsOf(setting: ProjectSetting, top: vscode.Uri): readonly string[] {
-  return setting.files.map((file) => (file.startsWith('/') ? file : vscode.Uri.joinPath(top, file).path));
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }

@@ -1,17 +1,6 @@
 import type * as vscode from 'vscode';
 import { isComposeName } from '../../core/analysis/index.ts';
 
-/** The default names, in the order in which `docker compose` looks for them (compose-go, cli/options.go). */
-export const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
-
-/** The override files that `docker compose` reads beside a default file. */
-export const OVERRIDE_NAMES: readonly string[] = [
-  'compose.override.yml',
-  'compose.override.yaml',
-  'docker-compose.override.yml',
-  'docker-compose.override.yaml',
-];
-
 /** Whether a path has a Compose file's name. */
 export function hasComposeName(path: string): boolean {
   return isComposeName(path.slice(path.lastIndexOf('/') + 1));

@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Command } from '../Command.ts';
+import { UsageError } from '../options.ts';
+
+/** `netlens lsp`: the language server, for editors. It is a bundle of its own, so that other commands need not load it. */
+export const lsp: Command = {
+  hasNoSource: true,
+  summary: 'Serve an editor over the Language Server Protocol, on standard input and output',
+  usage: 'netlens lsp [--stdio]',
+  flags: `
+It ends when the editor says so: with exit code 0 after shutdown and exit, else with 1. Settings and what an editor can
+state at the start: docs/editors.md. --stdio is what it does anyway; editors give it out of habit.
+`,
+  run: async (args, { environment }) => {
+    try {
+      // Editors also say which process they are, so that a server can end with it. This one ends with its standard input.
+      parseArgs({ args: [...args], options: { stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } } });
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? (error.message.split(/\.\s|\n/, 1)[0] ?? '') : String(error));
+    }
+    const { serveStdio } = await import('../../server/index.ts');
+    serveStdio(process.stdin, process.stdout, { environment, home: homedir() });
+    // The server ends the process.
+    return new Promise<number>(() => undefined);
+  },
+};

@@ -1,0 +1,105 @@
+import { type ClientCapabilities, type InitializeParams, MarkupKind } from 'vscode-languageserver/node';
+
+/** The pages of rules, where a client does not say that it has them. */
+const PAGES = 'https://github.com/netlens/netlens/blob/main';
+
+/** What the client can do and what it said when it started. */
+export class Client {
+  /** Whether the person trusts what is in the folders: without it nothing outside of them is read, and no variable of the shell. */
+  readonly isTrusted: boolean;
+  /** Where the pages of the documentation are: a folder's URI, without a slash at the end. */
+  readonly pages: string;
+  /** Settings for clients that cannot be asked for them. */
+  readonly statedSettings: unknown;
+  readonly #commands: ReadonlySet<string>;
+  readonly #can: ClientCapabilities;
+
+  constructor(params: InitializeParams) {
+    // A client may leave out what LSP requires, and state anything as an option.
+    const { capabilities, initializationOptions } = params as {
+      readonly capabilities?: ClientCapabilities | null;
+      readonly initializationOptions?: Readonly<Record<string, unknown>> | null;
+    };
+    const options = initializationOptions;
+    this.#can = capabilities ?? {};
+    this.isTrusted = options?.['trusted'] === true;
+    const pages = options?.['pages'];
+    this.pages =
+      typeof pages === 'string' && URL.canParse(pages)
+        ? new URL(pages).href.replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`).replace(/\/+$/, '')
+        : PAGES;
+    this.statedSettings = options?.['settings'];
+    const commands = options?.['commands'];
+    this.#commands = new Set(Array.isArray(commands) ? commands.map(String) : []);
+  }
+
+  /** Whether the client has a command that a lens, an action or a hover may name. */
+  hasCommand(command: string): boolean {
+    return this.#commands.has(command);
+  }
+
+  get answersConfiguration(): boolean {
+    return this.#can.workspace?.configuration === true;
+  }
+
+  get registersConfiguration(): boolean {
+    return this.#can.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+  }
+
+  get watchesFiles(): boolean {
+    return this.#can.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  }
+
+  get changesFolders(): boolean {
+    return this.#can.workspace?.workspaceFolders === true;
+  }
+
+  /** It asks for diagnostics, and can be told to ask again: one edit changes what is said of other files. */
+  get pullsDiagnostics(): boolean {
+    return (
+      this.#can.textDocument?.diagnostic !== undefined && this.#can.workspace?.diagnostics?.refreshSupport === true
+    );
+  }
+
+  get refreshesHints(): boolean {
+    return this.#can.workspace?.inlayHint?.refreshSupport === true;
+  }
+
+  get refreshesLenses(): boolean {
+    return this.#can.workspace?.codeLens?.refreshSupport === true;
+  }
+
+  get showsRelated(): boolean {
+    return this.#can.textDocument?.publishDiagnostics?.relatedInformation === true;
+  }
+
+  get linksCodes(): boolean {
+    return this.#can.textDocument?.publishDiagnostics?.codeDescriptionSupport === true;
+  }
+
+  get showsMarkdown(): boolean {
+    return this.#can.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true;
+  }
+
+  /** It has actions as objects; an older one has only commands, and none of ours is one. */
+  get takesActions(): boolean {
+    return this.#can.textDocument?.codeAction?.codeActionLiteralSupport !== undefined;
+  }
+
+  get resolvesEdits(): boolean {
+    const { codeAction } = this.#can.textDocument ?? {};
+    return codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes('edit') === true;
+  }
+
+  get prefersActions(): boolean {
+    return this.#can.textDocument?.codeAction?.isPreferredSupport === true;
+  }
+
+  get versionsEdits(): boolean {
+    return this.#can.workspace?.workspaceEdit?.documentChanges === true;
+  }
+
+  get showsDocuments(): boolean {
+    return this.#can.window?.showDocument?.support === true;
+  }
+}

@@ -1,0 +1,43 @@
+import type { CodeLens } from 'vscode-languageserver/node';
+import type { Client } from '../Client.ts';
+import type { Project } from '../projects/Project.ts';
+
+/** Lines that are searched for the key `services`. */
+const MAX_LINES = 2000;
+
+const DIAGRAM = 'netlens.openDiagram';
+const EXPLAIN = 'netlens.explainReachability';
+
+/**
+ * Lenses over the services of a Compose file: "Open diagram" and "Explain reachability" where the client has these commands, else what the
+ * network of the project is, in numbers. The line of the top-level key is found in the text, broken or not.
+ */
+export function codeLensesOf(uri: string, text: string, project: Project | undefined, client: Client): CodeLens[] {
+  const lines = text.split(/\r\n?|\n/, MAX_LINES);
+  const line = lines.findIndex((one) => /^["']?services["']?\s*:/.test(one));
+  if (line < 0) return [];
+  const range = { start: { line, character: 0 }, end: { line, character: lines[line]?.length ?? 0 } };
+  const commands = [
+    // What a title may have is the client's own: VS Code draws icons.
+    { title: '$(type-hierarchy) Open diagram', command: DIAGRAM, tooltip: 'Show the network that these services have' },
+    { title: 'Explain reachability', command: EXPLAIN, tooltip: 'Can A reach B, and why?' },
+  ].filter(({ command }) => client.hasCommand(command));
+  if (commands.length > 0) return commands.map((command) => ({ range, command: { ...command, arguments: [uri] } }));
+  if (!project?.view) return [];
+  const { findings, network } = project.view;
+  const { containers, networks } = network.topology;
+  const published = containers.reduce((sum, { published }) => sum + published.length, 0);
+  const problems = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length;
+  const title = [
+    counted(containers.length, 'container'),
+    counted(networks.length, 'network'),
+    counted(published, 'published port'),
+    counted(problems, 'network problem'),
+  ].join(' · ');
+  // A lens without a command is text.
+  return [{ range, command: { title, command: '' } }];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,197 @@
+import {
+  type Container,
+  type DockerNetwork,
+  type Finding,
+  indexOf,
+  namesOnNetwork,
+  pageOf,
+  placeAt,
+  ruleOf,
+  whoReaches,
+} from '../../core/analysis/index.ts';
+import type { Client } from '../Client.ts';
+import type { NetworkView } from '../projects/Project.ts';
+import { HoverText } from './HoverText.ts';
+import { reachersText } from './reachersText.ts';
+
+/** Members that a hover names before it counts. */
+const MAX_MEMBERS = 8;
+/** One entry makes several ports with replicas or a range: the first few are shown. */
+const MAX_PORTS = 3;
+
+/** What a hover is about. */
+export interface HoverPlace {
+  /** The project's id, for commands. */
+  readonly project: string;
+  readonly view: NetworkView;
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** Why something is warned about, and (`explains`) what the kernel makes of what is written there. */
+export function hoverAt(
+  { project, view, file, offset }: HoverPlace,
+  client: Client,
+  explains: boolean,
+): { readonly texts: readonly HoverText[]; readonly finding: Finding | undefined } {
+  const { topology } = view.network;
+  const at = placeAt(topology, view.findings, file, offset);
+  const texts = at.findings.map((finding) => whyText(finding, client));
+  if (explains) {
+    const write = new Writer(project, view, client);
+    for (const { container, index } of at.ports.slice(0, MAX_PORTS)) texts.push(write.port(container, index));
+    if (at.ports.length > MAX_PORTS)
+      texts.push(new HoverText().say(`… and ${at.ports.length - MAX_PORTS} more from this entry.`));
+    if (at.ports.length === 0) {
+      for (const container of at.containers.slice(0, 2)) texts.push(write.service(container));
+      if (at.containers.length === 0) for (const network of at.networks.slice(0, 2)) texts.push(write.network(network));
+    }
+  }
+  return { texts, finding: at.findings[0] };
+}
+
+/** The message itself is shown by the editor; the hover adds why. */
+function whyText(finding: Finding, client: Client): HoverText {
+  const text = new HoverText();
+  const rule = ruleOf(finding.rule);
+  if (finding.why) text.say(finding.why);
+  else if (rule) text.say(rule.docs.what);
+  else if (finding.saidBy === 'compose') text.say('docker compose refuses the project for this.');
+  if (rule) {
+    const words = `Read about ${rule.id}`;
+    text.paragraph();
+    if (client.hasCommand('netlens.openRulePage')) text.link(words, commandUri('netlens.openRulePage', [rule.id]));
+    else text.link(words, `${client.pages}/${pageOf(rule)}`);
+  }
+  return text;
+}
+
+/** Writes what the kernel makes of things of one network. */
+class Writer {
+  readonly #project: string;
+  readonly #view: NetworkView;
+  readonly #client: Client;
+
+  constructor(project: string, view: NetworkView, client: Client) {
+    this.#project = project;
+    this.#view = view;
+    this.#client = client;
+  }
+
+  port(container: Container, index: number): HoverText {
+    const text = new HoverText();
+    const { network } = this.#view;
+    const fact = network.facts.ports.find((p) => p.container === container.id && p.index === index);
+    const port = container.published[index];
+    if (!port) return text;
+    text
+      .strong(`Published port ${bracketed(port.hostIp ?? '0.0.0.0')}:${port.hostPort ?? '?'}/${port.protocol}`)
+      .paragraph();
+    if (fact?.by === 'dnat' && fact.to) {
+      text.say(
+        `One DNAT rule in the host’s nat table sends it to ${bracketed(fact.to.address)}:${fact.containerPort}, the address of ${container.name}’s interface, never to its loopback.`,
+      );
+      if (fact.rule) text.code(fact.rule);
+    } else if (fact?.by === 'proxy')
+      text.say('docker-proxy alone serves it: it accepts on the host and dials the container.');
+    else if (fact?.by === 'routed')
+      text.say('No NAT: the container’s own address is routed, and a filter rule lets the port in.');
+    else if (fact) text.say(`Nothing is programmed for it (${fact.why ?? 'unknown'}).`);
+    const reachers = whoReaches(network, container, index);
+    const who = reachersText(reachers);
+    if (who !== undefined) {
+      text.paragraph().say(`Who can reach it: ${who}.`);
+      const failed = [reachers.host, reachers.lan].find((answer) => answer && answer.outcome !== 'ok');
+      if (failed && reachers.host?.outcome !== 'ok') text.say(` ${failed.reason.message}`);
+    }
+    const { containerPort, protocol } = port;
+    return this.#commands(text, [
+      ['Explain reachability', 'netlens.explainToHere', { container: container.id, port: containerPort, protocol }],
+    ]);
+  }
+
+  service(container: Container): HoverText {
+    const { network } = this.#view;
+    const { topology, facts } = network;
+    const text = new HoverText().strong(container.name).say(` · ${namespaceText(container)}`);
+    // Whose namespace, and with it whose addresses and names, the container has.
+    const owner = indexOf(topology).ownerOf(container);
+    if (owner && owner !== container && owner.endpoints.length > 0)
+      text.paragraph().say(`Its addresses and names are those of ${owner.name}:`);
+    if (owner && owner.endpoints.length > 0) text.paragraph();
+    for (const endpoint of owner?.endpoints ?? []) {
+      if (!owner) continue;
+      const on = topology.networks.find((n) => n.id === endpoint.network);
+      const face = facts.interfaces.find((i) => i.container === owner.id && i.network === endpoint.network);
+      const addresses = (face?.addresses ?? []).map((address) => address.replace(/\/\d+$/, '')).join(', ');
+      const names = on?.isDefaultBridge ? [] : namesOnNetwork(topology, owner, endpoint);
+      text
+        .item()
+        .say(`${face?.name ?? 'eth?'} on ${on?.key ?? endpoint.network}: ${addresses || 'address unknown'}`)
+        .say(endpoint.predicted && addresses ? ' (predicted)' : '')
+        .say(names.length > 0 ? `; names: ${names.join(', ')}` : '; no names: the default bridge has no DNS');
+    }
+    return this.#commands(text, [
+      ['Show in diagram', 'netlens.showInDiagram', { container: container.id }],
+      ['Explain from here', 'netlens.explainFromHere', { container: container.id }],
+      ['Explain to here', 'netlens.explainToHere', { container: container.id }],
+    ]);
+  }
+
+  network(network: DockerNetwork): HoverText {
+    const { topology, facts } = this.#view.network;
+    const bridge = facts.bridges.find((b) => b.network === network.id);
+    const text = new HoverText()
+      .strong(network.key)
+      .say(
+        bridge
+          ? ` · Linux bridge ${bridge.name} on the host, ${bridge.addresses.join(', ') || '?'}`
+          : ` · ${network.driver} network`,
+      );
+    if (network.internal) text.say(', internal: no way out and no published ports');
+    else if (bridge && !bridge.masquerade) text.say(', no masquerading');
+    if (bridge && !bridge.icc) text.say(', its containers may not talk to each other');
+    const subnets = network.subnets.map((subnet) => `${subnet.cidr}${subnet.predicted ? ' (predicted)' : ''}`);
+    if (subnets.length > 0) text.paragraph().say(`Subnet: ${subnets.join(', ')}.`);
+    const members = topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+    const named = members.slice(0, MAX_MEMBERS).map((c) => c.name);
+    if (members.length > named.length) named.push(`and ${members.length - named.length} more`);
+    text.paragraph().say(members.length > 0 ? `On this switch: ${named.join(', ')}.` : 'No container is on it.');
+    return this.#commands(text, [['Show in diagram', 'netlens.showInDiagram', { network: network.id }]]);
+  }
+
+  /** Links to those of the commands that the client has. */
+  #commands(text: HoverText, commands: readonly (readonly [string, string, object])[]): HoverText {
+    commands
+      .filter(([, command]) => this.#client.hasCommand(command))
+      .forEach(([words, command, argument], position) => {
+        if (position === 0) text.paragraph();
+        else text.say(' · ');
+        text.link(words, commandUri(command, [{ source: this.#project, ...argument }]));
+      });
+    return text;
+  }
+}
+
+function namespaceText({ namespace }: Container): string {
+  switch (namespace.kind) {
+    case 'own':
+      return 'a network namespace of its own';
+    case 'host':
+      return 'in the host’s network namespace';
+    case 'none':
+      return 'a network namespace with loopback only';
+    case 'shared':
+      return `in the network namespace of ${namespace.with}`;
+  }
+}
+
+/** The URI of a command of the client. What comes from the workspace travels in the arguments, encoded. */
+function commandUri(command: string, args: readonly unknown[]): string {
+  const percent = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
+  return `command:${command}?${encodeURIComponent(JSON.stringify(args)).replace(/[()']/g, percent)}`;
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

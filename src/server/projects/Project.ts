@@ -1,0 +1,236 @@
+import { Emitter } from 'vscode-languageserver/node';
+import {
+  type ComposeRequest,
+  createParseCache,
+  defaultFilesOf,
+  type EditorSettings,
+  type FileReader,
+  type Finding,
+  findSettingsFile,
+  type FoundSettings,
+  type Network,
+  type ParseCache,
+  type Problem,
+  readProject,
+  type Reading,
+  withSettingsFile,
+} from '../../core/analysis/index.ts';
+import type { ClientSettings } from '../ClientSettings.ts';
+import { type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
+import { DISK, type Place, uriOf } from '../documents/places.ts';
+import type { Log } from '../Log.ts';
+import { nextTurn } from './turns.ts';
+
+/** The shortest and the longest wait for the next key, in milliseconds. */
+const MIN_WAIT = 15;
+const MAX_WAIT = 400;
+
+/** Readings in a row that are given up because somebody typed: then one is carried to its end, so that something is seen. */
+const MAX_GIVEN_UP = 3;
+
+/** A project's network and what was found in it, under the settings that hold for it. */
+export interface NetworkView {
+  readonly network: Network;
+  readonly findings: readonly Finding[];
+}
+
+/** What makes a project: its files, before they are read. */
+export interface ProjectParts {
+  readonly id: string;
+  readonly folder: Place;
+  readonly request: ComposeRequest;
+  /** Whether the request's profiles are of this project, and not those of the whole folder. */
+  readonly hasOwnProfiles: boolean;
+}
+
+/** What projects need of the server. */
+export interface ProjectServices {
+  readonly texts: FileTexts;
+  readonly settings: ClientSettings;
+  readonly log: Log;
+  /** The person's home directory, where the way up to a settings file ends. */
+  readonly home: string;
+}
+
+/**
+ * One Compose project, read again as its files change: when nobody has typed for a while, or when somebody asks. Keeps the last good view.
+ * The work is done in parts; messages are handled between them, and what became stale meanwhile is given up.
+ */
+export class Project {
+  readonly id: string;
+  readonly folder: Place;
+  /** How it is read: the profiles are those of the project's settings file, where that names any. */
+  request: ComposeRequest;
+  /** The settings that it was read with: the editor's, and over them those of the settings file. */
+  settings: EditorSettings | undefined;
+  /** The settings file, where the project has one, and what is wrong with it. */
+  settingsFile: FoundSettings | undefined;
+  /** The last view that could be read. */
+  view: NetworkView | undefined;
+  /** Why the files cannot be read now; the view is then older. */
+  broken: Problem | undefined;
+  /** Whether none of the files that make it a project exists any more. */
+  isGone = false;
+
+  readonly #parts: ProjectParts;
+  readonly #services: ProjectServices;
+  readonly #cache: ParseCache = createParseCache();
+  readonly #changed = new Emitter<Project>();
+  /** Paths that took part in the last reading, and missing ones that would have. */
+  #touched: ReadonlySet<string> = new Set();
+  /** Those of the reading that is under way. */
+  #asked: ReadonlySet<string> = new Set();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #waiting: (() => void)[] = [];
+  #isStale = true;
+  #isDisposed = false;
+  /** Milliseconds that the last reading took. */
+  #cost = 0;
+
+  /** It was read, for the first time or again. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: ProjectParts, services: ProjectServices) {
+    this.id = parts.id;
+    this.folder = parts.folder;
+    this.request = parts.request;
+    this.#parts = parts;
+    this.#services = services;
+  }
+
+  get title(): string {
+    return this.view?.network.project?.name ?? this.request.projectName ?? this.folder.path.split('/').at(-1) ?? '';
+  }
+
+  /** Whether the project depends on this file. */
+  uses({ space, path }: Place): boolean {
+    return space === this.folder.space && (this.#touched.has(path) || this.#asked.has(path));
+  }
+
+  /** Every path that took part, missing files and folders (with a slash at the end) too. */
+  get paths(): ReadonlySet<string> {
+    return this.#touched;
+  }
+
+  placeOf(path: string): Place {
+    return { space: this.folder.space, path };
+  }
+
+  /** A file changed: reads again soon. The slower the project, the longer it waits for the next key. */
+  invalidate(): void {
+    if (this.#isDisposed) return;
+    this.#isStale = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.current(), Math.min(MAX_WAIT, Math.max(MIN_WAIT, this.#cost * 1.5)));
+  }
+
+  /** Resolves when the view is of the current texts, and does not wait for the next key. */
+  async current(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while ((this.#isStale || this.#running) && !this.#isDisposed) {
+      this.#running ??= this.#read().finally(() => (this.#running = undefined));
+      await this.#running;
+    }
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves when the view is of the current texts, without any haste: after the wait for the next key. */
+  async settled(): Promise<void> {
+    if (!this.#timer) return this.current();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether the view was made from exactly this text of a file. */
+  isOf(path: string, text: string): boolean {
+    return !this.#isStale && this.view?.network.texts.get(path) === text;
+  }
+
+  /** The network of the same project, read with other texts. */
+  readWith(reader: FileReader): Reading {
+    return readProject(this.request, reader, { ...(this.settings ? { engine: this.settings.engine } : {}) });
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#changed.dispose();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  async #read(): Promise<void> {
+    for (let givenUp = 0; ; givenUp++) {
+      this.#isStale = false;
+      const editor = await this.#services.settings.of(uriOf(this.folder));
+      let made: { readonly log: readonly string[] } | undefined;
+      try {
+        made = await this.#readOnce(editor, givenUp < MAX_GIVEN_UP);
+      } catch (error) {
+        // Core does not throw for what files hold: this is a mistake of ours, and costs one reading, not the server.
+        made = { log: [`Reading ${this.folder.path} failed: ${error instanceof Error ? (error.stack ?? '') : ''}`] };
+      }
+      if (this.#isDisposed) return;
+      if (!made) continue;
+      for (const line of made.log) this.#services.log.error(line);
+      this.#changed.fire(this);
+      return;
+    }
+  }
+
+  /** One reading, in parts; undefined where it was given up. What it found is kept at its end, all of it at once. */
+  async #readOnce(
+    editor: EditorSettings,
+    isGivenUp: boolean,
+  ): Promise<{ readonly log: readonly string[] } | undefined> {
+    let cost = 0;
+    const timed = <T>(work: () => T): T => {
+      const began = performance.now();
+      const value = work();
+      cost += performance.now() - began;
+      return value;
+    };
+    const isOutdated = async (): Promise<boolean> => {
+      await nextTurn();
+      return this.#isDisposed || (this.#isStale && isGivenUp);
+    };
+    const { reader, paths } = this.#services.texts.reading(this.folder.space);
+    this.#asked = paths;
+    const settingsFile = timed(() =>
+      findSettingsFile(this.folder.path, reader, this.folder.space === DISK ? this.#services.home : undefined),
+    );
+    const settings = withSettingsFile(editor, settingsFile);
+    const request =
+      settingsFile?.profiles && !this.#parts.hasOwnProfiles
+        ? { ...this.#parts.request, profiles: settingsFile.profiles }
+        : this.#parts.request;
+    const { network, broken } = timed(() =>
+      readProject(request, reader, { engine: settings.engine, cache: this.#cache }),
+    );
+    let made: (NetworkView & { readonly log: readonly string[] }) | undefined;
+    if (network && !broken) {
+      if (await isOutdated()) return undefined;
+      timed(() => network.state);
+      if (await isOutdated()) return undefined;
+      const { findings, log } = timed(() => network.findings(settings));
+      made = { network, findings, log };
+    }
+    if (await isOutdated()) return undefined;
+    const roots = request.files.length > 0 ? request.files : defaultFilesOf(request.directory);
+    const large = [...paths].filter((path) => this.#services.texts.isTooLarge(this.placeOf(path)));
+    for (const path of large)
+      this.#services.log.warnOnce(`${path} is larger than ${MAX_FILE_SIZE / 1024 / 1024} MB, and is not read.`);
+    this.#touched = new Set(paths);
+    this.isGone = roots.every((path) => reader.text(path) === null && !large.includes(path));
+    this.request = request;
+    this.settings = settings;
+    if (settingsFile && settingsFile.text !== this.settingsFile?.text)
+      for (const { message } of settingsFile.problems) this.#services.log.warn(`${settingsFile.file}: ${message}`);
+    this.settingsFile = settingsFile;
+    this.broken = broken;
+    // The last good view stays while the files cannot be read.
+    if (made) this.view = { network: made.network, findings: made.findings };
+    this.#cost = cost;
+    return { log: made?.log ?? [] };
+  }
+}

@@ -1,0 +1,186 @@
+import { Emitter } from 'vscode-languageserver/node';
+import {
+  defaultFilesOf,
+  isComposeName,
+  type ProjectCandidate,
+  projectCandidates,
+  isSettingsFile,
+} from '../../core/analysis/index.ts';
+import type { OpenDocuments } from '../documents/OpenDocuments.ts';
+import { DISK, isWithin, type Place, uriOf } from '../documents/places.ts';
+import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
+import { Project, type ProjectParts, type ProjectServices } from './Project.ts';
+
+/** Projects that are kept at once. Those that nobody has open are let go first. */
+const MAX_PROJECTS = 100;
+
+/** Names that some editors have for the language of Compose files, whatever a file is called. */
+const LANGUAGES = new Set(['dockercompose', 'docker-compose', 'yaml.docker-compose', 'docker compose']);
+
+export interface StoreServices extends ProjectServices {
+  readonly documents: OpenDocuments;
+  readonly folders: WorkspaceFolders;
+  /** The shell's variables, where the person trusts what is in the folders: Compose takes them for interpolation. */
+  readonly environment: () => ReadonlyMap<string, string>;
+}
+
+/** Which Compose projects there are, each kept current. Projects are read when a file of theirs is open or something asks for them. */
+export class ProjectStore {
+  readonly #services: StoreServices;
+  readonly #projects = new Map<string, Project>();
+  readonly #changed = new Emitter<Project>();
+  readonly #removed = new Emitter<Project>();
+  readonly #finding = new Map<string, Promise<Project | undefined>>();
+
+  /** A project was read, for the first time or again. */
+  readonly onDidChange = this.#changed.event;
+  /** A project is no longer one: it was closed or deleted, or settings changed. */
+  readonly onDidRemove = this.#removed.event;
+
+  constructor(services: StoreServices) {
+    this.#services = services;
+    const { documents } = services;
+    const changed = (place: Place): void => this.fileChanged(place);
+    documents.onDidChange(changed);
+    documents.onDidSave(changed);
+    documents.onDidOpen((place) => {
+      changed(place);
+      void this.projectOf(place);
+    });
+    documents.onDidClose((place) => {
+      changed(place);
+      this.#letGo();
+    });
+  }
+
+  get projects(): readonly Project[] {
+    return [...this.#projects.values()];
+  }
+
+  /** The projects whose findings may sit in this file, without reading anything new. */
+  projectsUsing(place: Place): readonly Project[] {
+    return this.projects.filter((project) => project.uses(place));
+  }
+
+  /** A file changed, in the editor or on the disk. */
+  fileChanged(place: Place): void {
+    for (const project of this.projectsUsing(place)) project.invalidate();
+    // What lies in its folder changed too, and a file that came may be a folder to those who looked for one.
+    const folder = place.path.slice(0, place.path.lastIndexOf('/') + 1);
+    for (const path of [folder, `${place.path}/`])
+      for (const project of this.projectsUsing({ ...place, path })) project.invalidate();
+  }
+
+  /**
+   * The project that a file belongs to, read. One that includes or names the file comes first; else the file's own (with its override
+   * file, where it has a default name). Undefined where the file is no Compose file, and no file of a known project.
+   */
+  projectOf(place: Place): Promise<Project | undefined> {
+    const key = uriOf(place);
+    let finding = this.#finding.get(key);
+    if (!finding) {
+      finding = this.#find(place).finally(() => this.#finding.delete(key));
+      this.#finding.set(key, finding);
+    }
+    return finding;
+  }
+
+  /** Forgets all projects after a change of settings or folders, and reads those of open documents again. */
+  startAgain(): void {
+    for (const project of this.projects) this.#drop(project);
+    for (const place of this.#services.documents.places) void this.projectOf(place);
+  }
+
+  async #find(place: Place): Promise<Project | undefined> {
+    const known = this.#owner(place);
+    if (known) {
+      await known.current();
+      return known;
+    }
+    if (!this.#isCompose(place)) return undefined;
+    for (const parts of await this.#candidates(place)) {
+      const project = this.#projects.get(parts.id) ?? this.#add(parts);
+      await project.current();
+      if (project.uses(place)) return project;
+      // Asked for this file's sake alone, and it has nothing to do with it.
+      this.#letGo();
+    }
+    return this.#owner(place);
+  }
+
+  #isCompose(place: Place): boolean {
+    if (isSettingsFile(place.path)) return false;
+    if (isComposeName(place.path.slice(place.path.lastIndexOf('/') + 1))) return true;
+    return LANGUAGES.has(this.#services.documents.at(place)?.languageId.toLowerCase() ?? '');
+  }
+
+  #owner(place: Place): Project | undefined {
+    // The one that was told to read it, or the one farthest up.
+    return [...this.projectsUsing(place)].sort((a, b) => a.folder.path.length - b.folder.path.length)[0];
+  }
+
+  /** What may be the project of a file, the likeliest first. */
+  async #candidates(place: Place): Promise<readonly ProjectParts[]> {
+    const { folders, settings, texts } = this.#services;
+    const top = folders.of(place);
+    const { reader } = texts.reading(place.space);
+    const hasDefault = (folder: string): boolean =>
+      defaultFilesOf(folder).some((path) => typeof reader.text(path) === 'string');
+    const of = await settings.of(uriOf(place));
+    return projectCandidates(place.path, top?.path, of, hasDefault).map((one) => this.#partsOf(one, place, top));
+  }
+
+  #partsOf(
+    { kind, directory, files, profiles, projectName, hasOwnProfiles }: ProjectCandidate,
+    place: Place,
+    top: (Place & { readonly uri: string }) | undefined,
+  ): ProjectParts {
+    const folder = { space: place.space, path: directory };
+    const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}` };
+    return {
+      id: `${kind} ${id[kind]}`,
+      folder,
+      request: {
+        files,
+        directory,
+        profiles,
+        envFiles: [],
+        environment: place.space === DISK ? this.#services.environment() : new Map(),
+        ...(projectName === undefined ? {} : { projectName }),
+      },
+      hasOwnProfiles,
+    };
+  }
+
+  #add(parts: ProjectParts): Project {
+    const project = new Project(parts, this.#services);
+    this.#projects.set(parts.id, project);
+    project.onDidChange(() => {
+      if (project.isGone) this.#drop(project);
+      else this.#changed.fire(project);
+    });
+    if (this.#projects.size > MAX_PROJECTS) {
+      const unused = this.projects.find((other) => other !== project && !this.isOpen(other));
+      if (unused) this.#drop(unused);
+    }
+    return project;
+  }
+
+  /** Lets projects go of which no file is open: an editor shows nothing of them. */
+  #letGo(): void {
+    for (const project of this.projects) if (project.paths.size > 0 && !this.isOpen(project)) this.#drop(project);
+  }
+
+  /** Whether a file that makes it a project, or one in its folder that it reads, is open. */
+  isOpen(project: Project): boolean {
+    return this.#services.documents.places.some(
+      (place) => project.uses(place) && !(isSettingsFile(place.path) && !isWithin(place.path, project.folder.path)),
+    );
+  }
+
+  #drop(project: Project): void {
+    this.#projects.delete(project.id);
+    project.dispose();
+    this.#removed.fire(project);
+  }
+}

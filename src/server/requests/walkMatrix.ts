@@ -1,0 +1,18 @@
+import type { Matrix, MatrixCell, MatrixWalk } from '../../core/analysis/index.ts';
+import type { Task } from './Task.ts';
+
+/** Walks a matrix cell by cell, and gives way to others meanwhile. */
+export async function walkMatrix(walk: MatrixWalk, task: Task): Promise<Matrix> {
+  const total = walk.rows.length * walk.columns.length;
+  const cells: (MatrixCell | null)[][] = [];
+  let done = 0;
+  for (const row of walk.rows.keys()) {
+    const line: (MatrixCell | null)[] = [];
+    for (const column of walk.columns.keys()) {
+      line.push(walk.cell(row, column));
+      await task.pause(++done, total);
+    }
+    cells.push(line);
+  }
+  return walk.matrix(cells);
+}
