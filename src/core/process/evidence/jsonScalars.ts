@@ -35,8 +35,8 @@ export function jsonScalars(text: string): JsonScalar[] {
 
 /** The same of a text with comments, as VS Code reads its own files: they become blanks, so that all else keeps its place. */
 export function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\//g, (found) =>
-    found.startsWith('"') ? found : found.replace(/[^\n]/g, ' '),
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)/g, (part) =>
+    part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '),
   );
 }
 

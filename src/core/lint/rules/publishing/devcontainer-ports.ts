@@ -97,9 +97,13 @@ function* missingServices(context: RuleContext, { service, runs, isWhole }: DevC
 }
 
 /** A bare port, or one of localhost: the workspace's own loopback. */
-function ownPort(context: RuleContext, { service }: DevContainer, { port, origin }: ForwardedPort): Report | undefined {
+function ownPort(
+  context: RuleContext,
+  devContainer: DevContainer,
+  { port, origin }: ForwardedPort,
+): Report | undefined {
   const index = projectIndex(context);
-  const workspace = index.services.find((c) => c.service === service.name);
+  const workspace = index.services.find((c) => c.service === devContainer.service.name);
   if (!workspace || index.listensOn(workspace, port)) return undefined;
   const members = index.sharing(workspace);
   // EXPOSE and ports of another service do not keep a development server from the same number.
