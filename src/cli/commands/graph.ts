@@ -25,7 +25,7 @@ export const graph: Command = {
     );
     if (focus !== undefined && !container)
       throw new UsageError(`There is no service or container "${focus}" to focus on.`);
-    const diagram = network.diagram(container ? { detail: 'focus', focus: container.id } : { detail });
+    const diagram = network.expandedDiagram(container ? { detail: 'focus', focus: container.id } : { detail });
     surroundings.streams.out(
       format === 'json' ? `${JSON.stringify(diagramJson(diagram), null, 2)}\n` : `${network.mermaid(diagram)}\n`,
     );

@@ -4,6 +4,8 @@ export interface Viewport {
   readonly height: number;
 }
 
+/** The scale at which the smallest text of a picture (11.5 px, picture.css) has 10 px on the screen. */
+export const READABLE = 0.87;
 /** A picture with this many nodes gets a minimap over its upper right corner. */
 export const MINIMAP_FROM = 60;
 /** The longer side of the minimap, and the space around it. */

@@ -27,8 +27,14 @@ interface Run {
  * Lays a picture out in the columns of `columnOf`, in the order in which a packet meets them, and the parts of a column in the order
  * of `rowOrder`. Fills boxes first and gives each to ELK as one node (see `flatGraph`). Writes positions into `graph`.
  */
-export async function layOut(graph: ElkGraph, diagram: Diagram, room: Viewport, elk: ElkLayout): Promise<ElkGraph> {
-  const input = layoutInputOf(graph, diagram);
+export async function layOut(
+  graph: ElkGraph,
+  diagram: Diagram,
+  room: Viewport,
+  elk: ElkLayout,
+  texts?: ReadonlyMap<string, number>,
+): Promise<ElkGraph> {
+  const input = layoutInputOf(graph, diagram, texts);
   const before = rowOrder(input);
   const { fixed: all, grids } = itemsOf(input, before);
   const stacked = room.width < NARROW && input.host !== undefined && all.some((item) => item.node.id === 'nic');
@@ -52,7 +58,12 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Viewport, 
   }
   const placement = placementOf(best.items, best.flat, input);
   frameHost(placement, best.items, stacked ? all.filter(isOutside) : [], input);
-  applyPlacement(placement, best.items, input);
+  const nodes = [
+    ...(graph.children ?? []),
+    ...(input.host?.children ?? []),
+    ...best.items.flatMap((item) => item.node.children ?? []),
+  ];
+  applyPlacement(placement, nodes, input.edges);
   return graph;
 }
 

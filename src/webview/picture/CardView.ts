@@ -3,7 +3,7 @@ import { codeLine } from '../answer/codeLine.ts';
 import { placeOfKind } from '../answer/placeOfKind.ts';
 import type { DrawnPart } from './decorate.ts';
 import { h, icon, iconButton, textButton } from '../shell/h.ts';
-import { isClosable } from './isClosable.ts';
+import { isClosable, isFolded } from './isClosable.ts';
 import { isNetwork } from './isNetwork.ts';
 
 export interface CardActions {
@@ -189,7 +189,7 @@ export class CardView {
       h('button', { type: 'button', class: 'link-button', onclick: run }, icon(symbol), label);
     if (part.about.source) buttons.push(small('Go to source', 'go-to-file', () => actions.reveal(part.id)));
     if (isClosable(part)) {
-      const closed = part.kind === 'collapsed';
+      const closed = isFolded(part);
       const what = isNetwork(part) ? 'network' : 'group';
       buttons.push(
         small(closed ? `Open ${what}` : `Close ${what}`, closed ? 'expand-all' : 'collapse-all', () =>

@@ -1,3 +1,4 @@
+import { READABLE } from '../layout/Viewport.ts';
 import type { Place } from '../shell/ViewState.ts';
 
 const SMALLEST = 0.05;
@@ -55,20 +56,37 @@ export class Stage {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  /** The height that is covered at the lower edge: "show all" stays clear of it. */
-  covered = 0;
-
   /** The room that is free for a picture. */
   get room(): { readonly width: number; readonly height: number } {
     const { width, height } = this.viewport;
-    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - this.covered - 2 * EDGE) };
+    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - 2 * EDGE) };
   }
 
   /** The size that is covered in the upper right corner. */
   corner = { width: 0, height: 0 };
 
-  /** Fits the whole picture in. */
+  /** Where a picture that is too large to be read as a whole begins: the upper left corner of what is to be seen first. */
+  start: { readonly x: number; readonly y: number } = { x: 0, y: 0 };
+
+  /** Fits the picture in, as far as it can be read then; what does not fit is to be panned to. */
   fit(): void {
+    this.fitAll();
+    const { scale } = this.#place;
+    if (scale >= READABLE) return;
+    const { width, height } = this.room;
+    const along = (size: number, room: number, from: number): number => {
+      const free = room - size * READABLE;
+      return EDGE + (free >= 0 ? free / 2 : Math.max(free, Math.min(0, -from * READABLE)));
+    };
+    this.place = {
+      x: along(this.#size.width, width - this.corner.width, this.start.x),
+      y: along(this.#size.height, height, this.start.y),
+      scale: READABLE,
+    };
+  }
+
+  /** Fits the whole picture in, however small its texts become. */
+  fitAll(): void {
     const { width, height } = this.room;
     const { corner } = this;
     // Use the whole room, or the room beside or below the corner if that would hide part of the picture.
@@ -93,6 +111,13 @@ export class Stage {
       at.x + this.#size.width * at.scale > width + EDGE - corner.width &&
       at.y < EDGE + corner.height;
     this.place = places.filter((p) => !hidden(p)).sort((a, b) => b.scale - a.scale)[0] ?? (places[0] as Place);
+  }
+
+  /** What a person asks for: the whole picture. A new drawing keeps it so. */
+  showAll(): void {
+    this.touched = true;
+    this.glide();
+    this.fitAll();
   }
 
   zoom(factor: number, at = { x: this.viewport.width / 2, y: this.viewport.height / 2 }): void {
@@ -199,8 +224,7 @@ export class Stage {
         this.zoom(0.8);
         break;
       case '0':
-        this.touched = false;
-        this.fit();
+        this.showAll();
         break;
       case 'ArrowLeft':
         this.pan(step, 0);

@@ -2,7 +2,7 @@ import type { Part } from './Part.ts';
 import type { Diagram, DiagramNode, Look } from '../../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
 import { s } from '../shell/h.ts';
-import { isClosable } from './isClosable.ts';
+import { isClosable, isFolded } from './isClosable.ts';
 import { isNetwork } from './isNetwork.ts';
 
 /** One element of the picture with what is drawn for it. */
@@ -46,6 +46,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     if (!cluster) continue;
     dress(cluster, group, 'group');
     writeLines(cluster.querySelector('.cluster-label'), group.lines);
+    resizeFrame(cluster, drawing.sizes.get(group.id));
     centreTitle(cluster);
     drawn.set(group.id, { part: group, type: 'group', element: cluster });
   }
@@ -185,6 +186,12 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
 }
 
+/** Gives a frame the width from the layout: Mermaid gives it the least that its contents need. */
+function resizeFrame(element: SVGGElement, size: { readonly width: number } | undefined): void {
+  const rect = element.querySelector<SVGRectElement>(':scope > rect');
+  if (rect && size && size.width > 0) rect.setAttribute('width', String(size.width));
+}
+
 /** Centres a title again: Mermaid measures it before it is bold. */
 function centreTitle(element: SVGGElement): void {
   const rect = element.querySelector<SVGRectElement>(':scope > rect');
@@ -245,8 +252,14 @@ function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElem
   return mark;
 }
 
+function toggleTitle(part: Part): string {
+  if ('linesFolded' in part) return part.linesFolded ? 'Draw the lines to it' : 'Count the lines to it';
+  if (isFolded(part)) return 'Expand it';
+  return isNetwork(part) ? 'Collapse this network' : 'Collapse this group';
+}
+
 function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElement {
-  const open = part.kind !== 'collapsed';
+  const open = !isFolded(part);
   const mark = s('g', {
     class: 'toggle',
     transform: `translate(${box.x + box.width - 12}, ${box.y + 1})`,
@@ -254,13 +267,12 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
     'data-toggle': part.id,
   });
   const title = s('title');
-  title.textContent = !open
-    ? 'Open it'
-    : isNetwork(part)
-      ? 'Close this network, with what is on it alone'
-      : 'Close this group';
-  const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
-  mark.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
+  title.textContent = toggleTitle(part);
+  const cross = s('path', { d: open ? 'M-4.5 0H4.5' : 'M-4.5 0H4.5M0 -4.5V4.5' });
+  // As large on the screen at every zoom (picture.css), so that it can be hit.
+  const button = s('g', { class: 'steady' });
+  button.append(title, s('rect', { x: -9, y: -9, width: 18, height: 18, rx: 4 }), cross);
+  mark.append(button);
   mark.addEventListener('click', (event) => {
     event.stopPropagation();
     actions.toggle(part.id);

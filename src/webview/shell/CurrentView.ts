@@ -1,4 +1,5 @@
 import type { DiagramFilter, DiagramMessage, DiagramView } from '../../protocol/index.ts';
+import { isFolded } from '../picture/isClosable.ts';
 import type { Page } from './Page.ts';
 
 /** The view that is on screen, and the requests for another one. */
@@ -52,7 +53,7 @@ export class CurrentView {
     const view = this.message?.view;
     const drawn = picture.parts.get(id);
     if (!view || !drawn) return;
-    const open = drawn.part.kind === 'collapsed';
+    const open = isFolded(drawn.part);
     const focused = document.activeElement;
     const onIt = focused !== null && (card.element.contains(focused) || drawn.element === focused);
     this.#focusNext = onIt ? id : undefined;

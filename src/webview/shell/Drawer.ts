@@ -116,7 +116,8 @@ export class Drawer {
 }
 
 function isEmpty(diagram: Diagram): boolean {
-  return diagram.nodes.every(({ about }) => about.container === undefined && about.network === undefined);
+  const parts = [...diagram.nodes, ...diagram.groups];
+  return parts.every(({ about }) => about.container === undefined && about.network === undefined && !about.holds);
 }
 
 function noticesOf(diagram: Diagram): string[] {

@@ -101,20 +101,13 @@ export class Page {
     this.minimap = new Minimap(this.picture);
     this.card = new CardView(area, events.card);
     new InputController(this.picture, this.card, events.input);
-    area.append(
-      this.legend.element,
-      this.minimap.element,
-      zoomButtons(this.picture.stage),
-      this.find.element,
-      this.picker.element,
-      this.message.element,
-    );
+    area.append(this.minimap.element, this.find.element, this.picker.element, this.message.element);
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
       this.toolbar.element,
       this.filters.element,
       this.notices.element,
-      h('div', { class: 'columns' }, area, this.matrixPlace.element, this.panel.element),
+      h('div', { class: 'columns' }, this.#picturePlace(area), this.matrixPlace.element, this.panel.element),
       h('span', { id: 'after-picture', tabindex: '-1' }),
       this.busy.element,
       this.toast.element,
@@ -126,13 +119,17 @@ export class Page {
   announce(diagram: Diagram, notices: readonly string[]): void {
     this.legend.update(diagram.legend);
     this.notices.fromPicture = notices;
-    this.picture.stage.covered = this.#legendHeight();
   }
 
-  /** Keeps "show all" clear of the open legend at the lower edge and of the minimap in its corner. */
+  /** The picture, and below it what explains and moves it, so that nothing lies over it. */
+  #picturePlace(area: HTMLElement): HTMLElement {
+    const foot = h('div', { class: 'picture-foot' }, this.legend.element, zoomButtons(this.picture.stage));
+    return h('div', { class: 'picture-place' }, area, foot);
+  }
+
+  /** Keeps "show all" clear of the minimap in its corner. */
   fitToOverlays(): void {
     const { stage } = this.picture;
-    stage.covered = this.#legendHeight();
     stage.corner = this.minimap.corner;
     if (!stage.touched && this.picture.svg) stage.fit();
   }
@@ -148,10 +145,5 @@ export class Page {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
     else this.showMessage('warning', 'No picture', text, buttons);
-  }
-
-  #legendHeight(): number {
-    const { element } = this.legend;
-    return element.open && !element.hidden ? element.offsetHeight + 8 : 0;
   }
 }

@@ -9,8 +9,11 @@ import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
-import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
+import { membershipPicture } from './membershipPicture.ts';
+import type { DeclaredDestination } from './DeclaredDestination.ts';
+import { connectionsPicture } from '../connections/connectionsPicture.ts';
 import type { Picture } from './Picture.ts';
+import { firstOfEachService } from './services.ts';
 import { projectBoxes } from '../grouping/projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from '../grouping/restrictTopology.ts';
 import { tablesOf } from '../queries/tablesOf.ts';
@@ -20,6 +23,8 @@ import { visibleText } from './visibleText.ts';
 export interface DiagramOptions extends DiagramView {
   /** Drawn on the parts that they concern. A card refers to its problems by position here. */
   readonly findings?: readonly Finding[];
+  /** What containers mean to dial, from the whole topology. */
+  readonly destinations?: readonly DeclaredDestination[];
   /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
   readonly reachers?: readonly string[];
 }
@@ -60,14 +65,20 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   const focused = focusOf(whole, focus);
   const detail: Detail = options.detail === 'focus' && !focused ? 'kernel' : options.detail;
 
+  const failing = options.filter?.failing ? (options.destinations ?? []).filter(isFailing) : undefined;
   let part = focused?.topology ?? topology;
   if (options.filter && isActive(options.filter)) {
-    const passes = passesFilter(whole, options.filter, options.reachers);
+    const passes = passesFilter(whole, options.filter, {
+      reachers: options.reachers,
+      failing: failing && endsOf(failing),
+    });
     const filtered = restrictTopology(part, passes, undefined);
     notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
     part = filtered;
   }
   yield;
+  const drawn = new Set(part.containers.map((c) => c.id));
+  const destinations = (failing ?? options.destinations ?? []).filter(({ from }) => drawn.has(from));
   const index = part === topology ? whole : pictureIndex(part, facts, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
   if (tooMany)
@@ -76,10 +87,10 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     );
   const picture =
     detail === 'overview' || tooMany
-      ? yield* overview(index, options, notices)
+      ? yield* overview(index, options, destinations, notices)
       : yield* kernel(index, options, notices, focused?.keepOpen);
   yield;
-  const tables = tablesOf(index, picture);
+  const tables = tablesOf(index, picture, destinations);
   yield;
   const askable = askableOf(whole);
   yield;
@@ -122,8 +133,18 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
     filter.projects?.length ||
     filter.problems ||
     filter.published ||
+    filter.failing ||
     filter.reaches !== undefined,
   );
+}
+
+/** Whether the walk says that the client gets no answer. */
+function isFailing({ outcome, isFailing: isSure }: DeclaredDestination): boolean {
+  return outcome === 'nxdomain' ? isSure : outcome !== 'ok' && outcome !== 'unknown';
+}
+
+function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<string> {
+  return new Set(destinations.flatMap(({ from, servers }) => [from, ...servers]));
 }
 
 function subtitleOf(topology: Topology): string {
@@ -159,40 +180,58 @@ function focusOf(
   };
 }
 
-function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+/** Who dials whom; beyond `MAX_NETWORKS` a map of the networks. */
+function* overview(
+  index: PictureIndex,
+  view: DiagramView,
+  destinations: readonly DeclaredDestination[],
+  notices: string[],
+): Steps<Picture> {
+  if (index.topology.networks.length > MAX_NETWORKS) return yield* mapOfNetworks(index, view, notices);
+  const expanded = new Set(view.expanded);
+  const made = yield* connectionsPicture(index, destinations, expanded);
+  const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
+  const picture = projectBoxes(made.picture, index);
+  yield;
+  closeLargest(picture, { expanded, collapsed }, notices);
+  return collapse(picture, known(picture, collapsed));
+}
+
+/** Closes the largest groups until few enough boxes are open. */
+function closeLargest(
+  picture: Picture,
+  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+  notices: string[],
+): void {
+  const services = picture.nodes.filter((n) => n.about.container !== undefined);
+  let open = services.length;
+  const size = new Map<string, number>();
+  for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
+  for (const [id, count] of size) if (collapsed.has(id)) open -= count - 1;
+  let closed = 0;
+  for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
+    if (open <= OPEN_BOXES.overview) break;
+    if (expanded.has(id) || collapsed.has(id)) continue;
+    collapsed.add(id);
+    closed++;
+    open -= count - 1;
+  }
+  if (closed > 0)
+    notices.push(
+      `${services.length} services: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
+    );
+}
+
+function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  let picture = yield* overviewPicture(index);
+  const picture = networkMap(yield* membershipPicture(index), index, expanded);
   yield;
-  const many = index.topology.networks.length > MAX_NETWORKS;
-  if (many) {
-    picture = networkMap(picture, index, expanded);
-    for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
-    notices.push(
-      `${index.topology.networks.length} networks are drawn closed, without the lines between them. Open one with + to see what is in it.`,
-    );
-  }
-  const services = picture.nodes.filter((n) => n.about.container !== undefined);
-  if (!many) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
-  let open = services.length;
-  if (open > OPEN_BOXES.overview && !many) {
-    const size = new Map<string, number>();
-    for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
-    let closed = 0;
-    for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
-      if (open <= OPEN_BOXES.overview) break;
-      if (expanded.has(id)) continue;
-      collapsed.add(id);
-      closed++;
-      open -= count - 1;
-    }
-    if (closed > 0)
-      notices.push(
-        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} drawn closed. Open one with +.`,
-      );
-  }
-  const result = collapse(picture, known(picture, collapsed));
-  return many ? withoutMapLines(result) : result;
+  for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
+  notices.push(
+    `${index.topology.networks.length} networks are drawn closed, without the lines between them. Open one with + to see what is in it.`,
+  );
+  return withoutMapLines(collapse(picture, known(picture, collapsed)));
 }
 
 function* kernel(
