@@ -12,7 +12,7 @@ import { type Placement, placementOf } from './Placement.ts';
 import { rowOrder } from './rowOrder.ts';
 import { NARROW } from './spacing.ts';
 import { isOutside, stackAbove } from './stackAbove.ts';
-import { MINIMAP_FROM, scaleIn, type Viewport } from './Viewport.ts';
+import { scaleIn, type Viewport } from './Viewport.ts';
 
 /** One layout by ELK, with a number of columns for the grids. */
 interface Run {
@@ -39,8 +39,7 @@ export async function layOut(
   const { fixed: all, grids } = itemsOf(input, before);
   const stacked = room.width < NARROW && input.host !== undefined && all.some((item) => item.node.id === 'nic');
   const fixed = stacked ? all.filter((item) => !isOutside(item)) : all;
-  const minimap = diagram.nodes.length >= MINIMAP_FROM;
-  const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height, minimap);
+  const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height);
   const run = async (columns: number): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, input)];
     items.sort((a, b) => a.column - b.column || before(a.node, b.node));

@@ -9,7 +9,7 @@ import { type LayoutInput, layoutInputOf } from './LayoutInput.ts';
 import { isBetweenOutside, isInStack, OUTSIDE, outsideNode, placeOutside } from './outsideStack.ts';
 import { BESIDE_TITLE, quietTops, withQuiet } from './quietParts.ts';
 import type { Trial } from './Trial.ts';
-import { MINIMAP_FROM, READABLE, scaleIn, type Viewport } from './Viewport.ts';
+import { READABLE, scaleIn, type Viewport } from './Viewport.ts';
 import { widest } from './widest.ts';
 
 /** The outcome of a trial, in coordinates of the whole picture. */
@@ -40,11 +40,10 @@ export async function layOutConnections(
 ): Promise<ElkGraph> {
   const input = layoutInputOf(graph, diagram, texts);
   sizeServices(input);
-  const minimap = diagram.nodes.length >= MINIMAP_FROM;
   let best: Run | undefined;
   for (const trial of trialsOf(input, room)) {
     const laid = withQuiet(await elk(elkGraph(input, trial)), input, trial, room);
-    const scale = scaleIn(room, laid.width ?? 1, laid.height ?? 1, minimap);
+    const scale = scaleIn(room, laid.width ?? 1, laid.height ?? 1);
     const turned = trial.direction !== along(room);
     if (!best || scale > best.scale * (turned ? TURN_FOR : BETTER_BY)) best = { laid, trial, scale };
     if (best.scale >= READABLE) break;

@@ -2,6 +2,7 @@ import type { Part } from './Part.ts';
 import type { Diagram, DiagramNode, Look } from '../../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
 import { s } from '../shell/h.ts';
+import { toggleWords } from './CardPage.ts';
 import { isClosable, isFolded } from './isClosable.ts';
 import { isNetwork } from './isNetwork.ts';
 
@@ -252,12 +253,6 @@ function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElem
   return mark;
 }
 
-function toggleTitle(part: Part): string {
-  if ('linesFolded' in part) return part.linesFolded ? 'Draw the lines to it' : 'Count the lines to it';
-  if (isFolded(part)) return 'Expand it';
-  return isNetwork(part) ? 'Collapse this network' : 'Collapse this group';
-}
-
 function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElement {
   const open = !isFolded(part);
   const mark = s('g', {
@@ -267,7 +262,7 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
     'data-toggle': part.id,
   });
   const title = s('title');
-  title.textContent = toggleTitle(part);
+  title.textContent = toggleWords(part);
   const cross = s('path', { d: open ? 'M-4.5 0H4.5' : 'M-4.5 0H4.5M0 -4.5V4.5' });
   // As large on the screen at every zoom (picture.css), so that it can be hit.
   const button = s('g', { class: 'steady' });

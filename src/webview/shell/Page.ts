@@ -8,7 +8,7 @@ import { FindBox } from '../controls/FindBox.ts';
 import { Legend } from '../controls/Legend.ts';
 import { Toolbar, type ToolbarActions } from '../controls/Toolbar.ts';
 import { MatrixPlace } from '../matrix/MatrixPlace.ts';
-import { type CardActions, CardView } from '../picture/CardView.ts';
+import { CardView } from '../picture/CardView.ts';
 import { type InputActions, InputController } from '../picture/InputController.ts';
 import { Minimap } from '../picture/Minimap.ts';
 import { type PictureEvents, PictureView } from '../picture/PictureView.ts';
@@ -26,7 +26,6 @@ import { remember, rememberedState } from './ViewState.ts';
 /** What a person does on the page, for whoever carries it out. */
 export interface PageEvents {
   readonly toolbar: ToolbarActions;
-  readonly card: CardActions;
   readonly input: InputActions;
   readonly picture: PictureEvents;
   readonly filter: (filter: DiagramFilter | undefined) => void;
@@ -44,6 +43,7 @@ export class Page {
   readonly toolbar: Toolbar;
   readonly notices: Notices;
   readonly card: CardView;
+  readonly input: InputController;
   readonly panel: SidePanel;
   readonly playback: Playback;
   readonly askForm: AskForm;
@@ -96,11 +96,11 @@ export class Page {
     });
     this.legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
       remember(host, { legend: open });
-      this.fitToOverlays();
+      this.fitToRoom();
     });
     this.minimap = new Minimap(this.picture);
-    this.card = new CardView(area, events.card);
-    new InputController(this.picture, this.card, events.input);
+    this.card = new CardView(area);
+    this.input = new InputController(this.picture, this.card, events.input);
     area.append(this.minimap.element, this.find.element, this.picker.element, this.message.element);
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
@@ -127,10 +127,9 @@ export class Page {
     return h('div', { class: 'picture-place' }, area, foot);
   }
 
-  /** Keeps "show all" clear of the minimap in its corner. */
-  fitToOverlays(): void {
+  /** Fits the picture into the room that the legend leaves, where no person moved it. */
+  fitToRoom(): void {
     const { stage } = this.picture;
-    stage.corner = this.minimap.corner;
     if (!stage.touched && this.picture.svg) stage.fit();
   }
 

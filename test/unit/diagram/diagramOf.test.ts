@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import {
   defaultDetail,
   diagramOf,
+  elementId,
   elementsAt,
   elementsOf,
   mermaidText,
   pathOf,
 } from '../../../src/core/diagram/index.ts';
 import { published, refused } from '../../webview/answers.ts';
-import { everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
+import { dials, everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
 
 const ids = (list: readonly { readonly id: string }[]): string[] => list.map((x) => x.id);
 
@@ -101,7 +102,7 @@ describe('diagramOf', () => {
     const kernel = diagramOf(
       stopped((on) => on === 'net-2'),
       facts,
-      { detail: 'kernel' },
+      { detail: 'kernel', expanded: topology.networks.map((n) => elementId('n', n.id)) },
     );
     const lines = kernel.edges.filter((e) => e.kind === 'veth');
     assert.deepEqual(
@@ -136,10 +137,12 @@ describe('diagramOf', () => {
       const { topology, facts } = large(services, networks);
       return diagramOf(topology, facts, { detail: 'kernel' }).notices;
     };
-    assert.deepEqual(notices(25, 4), ['All 25 containers are drawn closed. Open one with +, or show the overview.']);
-    assert.deepEqual(notices(200, 12), [
-      '200 containers are drawn as 12 closed groups, by the networks that they are on. Open one with +, or show the overview.',
-      '17 published ports are drawn as one box. Open it with +.',
+    assert.deepEqual(notices(25, 4), [
+      '20 of 25 containers are folded into the 4 networks that they are on. Expand one with +, or show the overview.',
+      '5 of 25 containers are drawn closed. Open one with +, or show the overview.',
+    ]);
+    assert.deepEqual(notices(70, 1).slice(0, 1), [
+      '70 containers are drawn as one closed group, by the networks that they are on. Open one with +, or show the overview.',
     ]);
   });
 
@@ -154,8 +157,17 @@ describe('diagramOf', () => {
     const { topology, facts } = everything();
     const d = diagramOf(topology, facts, { detail: 'focus', focus: 'app' });
     const drawn = ids([...d.nodes, ...d.groups]);
-    for (const id of ['c_app', 's_sidecar', 'n_front', 'n_data', 'c_db']) assert.ok(drawn.includes(id), id);
-    for (const id of ['n_dmz', 'c_camera', 'c_agent', 'p_edge_0']) assert.ok(!drawn.includes(id), id);
+    for (const id of ['c_app', 's_sidecar', 'n_front', 'n_data', 'b_others']) assert.ok(drawn.includes(id), id);
+    for (const id of ['n_dmz', 'c_camera', 'c_agent', 'p_edge_0', 'c_db']) assert.ok(!drawn.includes(id), id);
+    const peers = diagramOf(topology, facts, { detail: 'focus', focus: 'app', destinations: dials('app db:5432') });
+    const box = peers.nodes.find((n) => n.id === 'b_others');
+    assert.deepEqual(box?.lines, ['3 others on the same networks', 'edge, debug · profile debug, …']);
+    assert.ok(
+      peers.nodes.some((n) => n.id === 'c_db'),
+      'whom it dials is drawn',
+    );
+    const open = diagramOf(topology, facts, { detail: 'focus', focus: 'app', expanded: ['b_others'] });
+    assert.ok(open.nodes.some((n) => n.id === 'c_old'));
   });
 
   it('stays within what can be read, however many there are', () => {

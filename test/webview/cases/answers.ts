@@ -45,9 +45,8 @@ export const answers: readonly Case[] = [
         browser,
         { prepare: (h) => (h.answer = refused), view: { detail: 'overview' } },
         async ({ page, host }) => {
-          await page.hover(part('c_proxy'));
-          await page.waitForSelector('.card:not([hidden])');
-          await page.click('.card .link-button:has-text("Explain from here")');
+          await page.click(part('c_proxy'));
+          await page.click('.card-page [aria-label="Explain from here"]');
           await page.waitForSelector('.pick:has-text("From proxy")');
           await page.click(part('c_web'));
           await eventually(

@@ -91,8 +91,8 @@ export const hostileNames: readonly Case[] = [
             assert.deepEqual(attributes, [], 'no event handler in the markup');
             await page.locator('.picture g.node.kind-service, .picture g.node.kind-collapsed').first().focus();
             await page.keyboard.press('Enter');
-            await page.waitForSelector('.card:not([hidden])');
-            assert.equal(await page.locator('.card img, .card script').count(), 0);
+            await page.waitForSelector('.card-page');
+            assert.equal(await page.locator('.card-page img, .card-page script').count(), 0);
             await page.keyboard.press('Escape');
             await page.click('[aria-label="The picture as text"]');
             const tables = await page.locator('.tables').innerText();

@@ -165,7 +165,7 @@ export const layout: readonly Case[] = [
   {
     name: 'keeps the order of everything over an edit',
     run: async (browser) => {
-      for (const detail of ['kernel', 'overview'] as const) {
+      for (const detail of ['kernel'] as const) {
         for (const [name, networks, services] of edits) {
           await inPage(browser, { made: sketch(NETWORKS, SERVICES), view: { detail } }, async ({ page, host }) => {
             const order = async (): Promise<string[]> =>
@@ -194,7 +194,7 @@ export const layout: readonly Case[] = [
   {
     name: 'draws one trunk from a network to running and stopped services, pale only where it leads to a stopped one',
     run: async (browser) => {
-      for (const detail of ['overview', 'kernel'] as const) {
+      for (const detail of ['kernel'] as const) {
         await inPage(browser, { made: halfStopped(), view: { detail } }, async ({ page }) => {
           for (const network of ['front', 'back']) {
             const lines = await page.evaluate((ends) => {

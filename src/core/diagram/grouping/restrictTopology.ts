@@ -44,12 +44,13 @@ function neighbours(index: PictureIndex, target: Container): string[] {
   return target.endpoints.flatMap((e) => index.members(e.network).map((c) => c.id));
 }
 
-/** The container in focus, the others in its namespace, and those that share a network with it. */
-export function touching(index: PictureIndex, focus: Container): ReadonlySet<string> {
+/** The container in focus, the others in its namespace, and those that share a network with it. `peers` are those that it dials or that dial it. */
+export function touching(index: PictureIndex, focus: Container, peers: ReadonlySet<string>): ReadonlySet<string> {
   const ids = new Set([focus.id]);
   const core = index.placeOf(focus);
   ids.add(core.id);
   for (const s of index.sharers(core)) ids.add(s.id);
+  for (const id of peers) ids.add(id);
   for (const e of core.endpoints) for (const c of index.members(e.network)) ids.add(c.id);
   return ids;
 }

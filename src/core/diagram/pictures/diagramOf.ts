@@ -3,7 +3,8 @@ import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
 import { collapse, gather } from '../grouping/collapse.ts';
-import type { Detail, Diagram, DiagramView } from '../Diagram.ts';
+import type { Detail, Diagram, DiagramGroup, DiagramView } from '../Diagram.ts';
+import { names as namesText } from '../cards/networkCard.ts';
 import { elementId } from './elementId.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
@@ -17,7 +18,7 @@ import { firstOfEachService } from './services.ts';
 import { projectBoxes } from '../grouping/projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from '../grouping/restrictTopology.ts';
 import { tablesOf } from '../queries/tablesOf.ts';
-import { type PictureIndex, pictureIndex } from './PictureIndex.ts';
+import { type PictureIndex, pictureIndex, severityLook } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
@@ -31,6 +32,8 @@ export interface DiagramOptions extends DiagramView {
 
 /** With more boxes than this, groups start closed, to keep the picture readable and its layout fast. */
 const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
+/** With more containers than this, the kernel picture folds networks first. */
+const FOLD_NETWORKS_FROM = 16;
 /** Above this many containers the kernel picture bundles equal ones. */
 const KERNEL_BUNDLES = 60;
 /** Above this many published ports, their box starts closed. */
@@ -62,7 +65,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   const whole = pictureIndex(topology, facts, findings);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
-  const focused = focusOf(whole, focus);
+  const focused = focusOf(whole, focus, options.destinations ?? []);
   const detail: Detail = options.detail === 'focus' && !focused ? 'kernel' : options.detail;
 
   const failing = options.filter?.failing ? (options.destinations ?? []).filter(isFailing) : undefined;
@@ -88,7 +91,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   const picture =
     detail === 'overview' || tooMany
       ? yield* overview(index, options, destinations, notices)
-      : yield* kernel(index, options, notices, focused?.keepOpen);
+      : yield* kernel(index, options, notices, focused);
   yield;
   const tables = tablesOf(index, picture, destinations);
   yield;
@@ -155,20 +158,43 @@ function subtitleOf(topology: Topology): string {
   return `Docker Engine ${engineText(engine)}${known} · ${from}`;
 }
 
+/** The part of the topology in focus. */
+interface Focus {
+  readonly topology: Topology;
+  /** The ids of the boxes that stay open. */
+  readonly keepOpen: ReadonlySet<string>;
+  /** The ids of containers that are on the same networks and have no connection with it. */
+  readonly others: ReadonlySet<string>;
+}
+
+/** Whom these containers dial, and who dials them. */
+function peersOf(own: ReadonlySet<string>, destinations: readonly DeclaredDestination[]): ReadonlySet<string> {
+  return new Set(
+    destinations.flatMap(({ from, servers }) => [
+      ...(own.has(from) ? servers : []),
+      ...(servers.some((server) => own.has(server)) ? [from] : []),
+    ]),
+  );
+}
+
 /** The part of the topology in focus, and which boxes stay open in it. */
 function focusOf(
   index: PictureIndex,
   id: string | undefined,
-): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
+  destinations: readonly DeclaredDestination[],
+): Focus | undefined {
   if (id === undefined) return undefined;
   const container = index.container(id);
   if (container) {
-    const ids = touching(index, container);
     const core = index.placeOf(container);
+    const own = new Set([core.id, ...index.sharers(core).map((c) => c.id)]);
+    const peers = peersOf(own, destinations);
+    const ids = touching(index, container, peers);
     const keep = new Set(core.endpoints.map((e) => e.network));
     return {
       topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
       keepOpen: new Set([elementId('c', core.id)]),
+      others: new Set([...ids].filter((one) => !own.has(one) && !peers.has(one))),
     };
   }
   const network = index.network(id);
@@ -177,6 +203,7 @@ function focusOf(
   return {
     topology: restrictTopology(index.topology, (c) => members.has(c.id), new Set([id])),
     keepOpen: new Set(),
+    others: new Set(),
   };
 }
 
@@ -234,26 +261,25 @@ function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[
   return withoutMapLines(collapse(picture, known(picture, collapsed)));
 }
 
-function* kernel(
-  index: PictureIndex,
-  view: DiagramView,
-  notices: string[],
-  keepOpen: ReadonlySet<string> | undefined,
-): Steps<Picture> {
+function* kernel(index: PictureIndex, view: DiagramView, notices: string[], focus: Focus | undefined): Steps<Picture> {
+  const keepOpen = focus?.keepOpen;
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
   let picture = yield* kernelPicture(index);
   yield;
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
+  const folded = keepOpen || boxes.length <= FOLD_NETWORKS_FROM ? [] : networksToFold(index, expanded);
+  for (const { id } of folded) collapsed.add(id);
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
     for (const g of boxes) if (!expanded.has(g.id)) collapsed.add(g.id);
   }
   const open = new Set<string>();
   const inGroups = new Set<string>();
   if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
-    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
-    const bundles = bundlesOf(index, members, 3, true);
+    const isFolded = new Set(folded.flatMap(({ members }) => members));
+    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)) && !isFolded.has(c.id));
+    const bundles = focus?.others.size ? [] : bundlesOf(index, members, 3, true);
     const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
     picture = {
       ...picture,
@@ -281,8 +307,15 @@ function* kernel(
       );
     }
   }
+  if (focus && focus.others.size >= FOLDED_OTHERS)
+    picture = foldOthers(picture, index, focus.others, { expanded, collapsed });
   if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
-  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
+  const inNetworks = folded.reduce((sum, { members }) => sum + members.length, 0);
+  if (inNetworks > 0)
+    notices.push(
+      `${inNetworks} of ${boxes.length} containers are folded into the ${folded.length === 1 ? 'network that they are' : `${folded.length} networks that they are`} on. Expand one with +, or show the overview.`,
+    );
+  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length - inNetworks;
   if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
     notices.push(`${which} containers are drawn closed. Open one with +, or show the overview.`);
@@ -294,6 +327,63 @@ function* kernel(
   }
   return gather(collapse(picture, known(picture, collapsed)), open);
 }
+
+/** The networks that are folded first where there are too many containers: with those that are on no other. One alone is no picture. */
+function networksToFold(
+  index: PictureIndex,
+  expanded: ReadonlySet<string>,
+): readonly { readonly id: string; readonly members: readonly string[] }[] {
+  const all = index.topology.networks.map((network) => ({
+    id: elementId('n', network.id),
+    members: index
+      .members(network.id)
+      .filter((c) => c.namespace.kind === 'own' && new Set(c.endpoints.map((e) => e.network)).size === 1)
+      .map((c) => c.id),
+  }));
+  const able = all.filter(({ members }) => members.length > 1);
+  return able.length < 2 ? [] : able.filter(({ id }) => !expanded.has(id));
+}
+
+/** Puts those that have nothing to do with what is in focus into one box, which starts closed. */
+function foldOthers(
+  picture: Picture,
+  index: PictureIndex,
+  others: ReadonlySet<string>,
+  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+): Picture {
+  if (!expanded.has(OTHERS)) collapsed.add(OTHERS);
+  const names = [...others].map((id) => index.container(id)?.name ?? id);
+  const problems = [...others].flatMap((id) => index.problemsOfContainer(id));
+  const isOther = (container: string | undefined): boolean => container !== undefined && others.has(container);
+  const moved = <T extends { readonly group?: string; readonly about: { readonly container?: string } }>(part: T): T =>
+    part.group === undefined && isOther(part.about.container) ? { ...part, group: OTHERS } : part;
+  const box: DiagramGroup = {
+    id: OTHERS,
+    kind: 'bundle',
+    lines: [`${others.size} others on the same networks`],
+    collapsible: true,
+    look: severityLook(problems),
+    about: {},
+    card: {
+      title: `${others.size} others`,
+      kind: 'Group',
+      sentence: 'They are plugged into the same networks, and no connection with them is declared.',
+      facts: [{ name: 'In it', value: namesText(names) }],
+      problems,
+      commands: [],
+    },
+  };
+  return {
+    ...picture,
+    nodes: picture.nodes.map((node) => (node.kind === 'port' ? node : moved(node))),
+    groups: [box, ...picture.groups.map(moved)],
+  };
+}
+
+/** The id of the box of those that have nothing to do with what is in focus. */
+const OTHERS = 'b_others';
+/** So many of them are drawn by themselves. */
+const FOLDED_OTHERS = 3;
 
 /** With a container in focus, the published ports of others are left out. */
 function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture {
