@@ -195,6 +195,9 @@ function leaf({ id, width = 0, height = 0 }: ElkNode, { direction }: Trial, last
   };
 }
 
+/** ELK lets labels of neighbouring lines touch. */
+const AROUND_LABEL = 5;
+
 function elkEdge(edge: ElkEdge): ElkEdge {
   const label = labelOf(edge);
   return {
@@ -205,8 +208,8 @@ function elkEdge(edge: ElkEdge): ElkEdge {
       labels: [
         {
           text: 'x',
-          width: label.width ?? 0,
-          height: label.height ?? 0,
+          width: (label.width ?? 0) + 2 * AROUND_LABEL,
+          height: (label.height ?? 0) + 2 * AROUND_LABEL,
           layoutOptions: { 'edgeLabels.inline': 'true', 'edgeLabels.placement': 'CENTER' },
         },
       ],
@@ -249,7 +252,8 @@ function apply({ laid, trial }: Run, input: LayoutInput): void {
     const section = edge.sections?.[0];
     if (section) routes.set(edge.id, [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
     const label = edge.labels?.[0];
-    if (label?.x !== undefined && label.y !== undefined) labels.set(edge.id, { x: label.x, y: label.y });
+    if (label?.x !== undefined && label.y !== undefined)
+      labels.set(edge.id, { x: label.x + AROUND_LABEL, y: label.y + AROUND_LABEL });
   }
   const boxes: ElkNode[] = [];
   const collect = (node: ElkNode): void => {

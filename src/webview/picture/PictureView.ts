@@ -92,9 +92,14 @@ export class PictureView {
     this.#events.drawn(diagram, drawing);
   }
 
-  /** A picture that is too large to be read as a whole begins where packets come in. */
+  /** A picture that is too large to be read as a whole begins with what is in focus, else where packets come in. */
   #startAtEntry(): void {
-    const entry = this.boxOf('lan');
+    const focus = this.#diagram?.focus;
+    const inFocus =
+      focus === undefined
+        ? undefined
+        : [...this.#parts.values()].find(({ part }) => [part.about.container, part.about.network].includes(focus));
+    const entry = this.boxOf(inFocus?.part.id ?? 'lan');
     const { width, height } = this.stage.room;
     this.stage.start = entry
       ? {

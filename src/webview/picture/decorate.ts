@@ -247,9 +247,9 @@ function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElem
     transform: `translate(${box.x + box.width - (shifted ? 30 : 4)}, ${box.y + 1})`,
     'aria-hidden': 'true',
   });
-  const text = s('text', { 'text-anchor': 'middle', y: 4 });
-  text.textContent = severity === 'information' ? 'i' : '!';
-  mark.append(s('circle', { r: 8 }), text);
+  // Drawn, not written: it is no part of the name of what it marks.
+  const sign = s('path', { d: severity === 'information' ? 'M0 -1V4M0 -4V-3.8' : 'M0 -4V1M0 3.8V4' });
+  mark.append(s('circle', { r: 8 }), sign);
   return mark;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { visibleText } from '../../../src/core/diagram/index.ts';
 import { sketch } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
-import { inPage } from '../inPage.ts';
+import { expandedView, inPage } from '../inPage.ts';
 
 export const HOSTILE: readonly string[] = [
   '<img src=x onerror=alert(1)>',
@@ -66,7 +66,7 @@ export const hostileNames: readonly Case[] = [
         );
         await inPage(
           browser,
-          { made, view: { detail }, findings: [], options: { width: 1800, height: 1200 } },
+          { made, view: expandedView(made, detail), findings: [], options: { width: 1800, height: 1200 } },
           async ({ page }) => {
             const labels = await page.evaluate(() =>
               [...document.querySelectorAll('.picture .row-0')].map((e) => e.textContent),

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { diagramOf } from '../../../src/core/diagram/index.ts';
 import { everything, large, shop } from '../../unit/diagram/topologies.ts';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
-import { atRest, eventually, inPage, part, placeOf } from '../inPage.ts';
+import { atRest, eventually, expandedView, inPage, part, placeOf } from '../inPage.ts';
 
 const texts = (selector: string) =>
   `Array.from(document.querySelectorAll(${JSON.stringify(selector)})).map((e) => e.textContent)`;
@@ -462,28 +461,21 @@ export const picture: readonly Case[] = [
     name: 'has a minimap for large pictures only, while one moves about in them, and it moves the view',
     run: async (browser) => {
       const many = large(100, 8);
-      const closed = diagramOf(many.topology, many.facts, { detail: 'kernel' }).nodes.filter(
-        (n) => n.kind === 'collapsed',
-      );
       await inPage(browser, {}, async ({ page }) => {
         assert.equal(await page.locator('.minimap').isVisible(), false);
       });
-      await inPage(
-        browser,
-        { made: many, view: { detail: 'kernel', expanded: closed.map((n) => n.id) } },
-        async ({ page }) => {
-          assert.equal(await page.locator('.minimap').isVisible(), false, 'nothing lies over the picture at first');
-          await page.mouse.move(500, 300);
-          await page.mouse.wheel(0, -600);
-          await page.waitForSelector('.minimap', { state: 'visible' });
-          const before = await placeOf(page);
-          const box = await page.locator('.minimap').boundingBox();
-          assert.ok(box);
-          await page.mouse.click(box.x + box.width - 12, box.y + box.height - 12);
-          const after = await placeOf(page);
-          assert.ok(after.x < before.x && after.scale === before.scale);
-        },
-      );
+      await inPage(browser, { made: many, view: expandedView(many, 'kernel') }, async ({ page }) => {
+        assert.equal(await page.locator('.minimap').isVisible(), false, 'nothing lies over the picture at first');
+        await page.mouse.move(500, 300);
+        await page.mouse.wheel(0, -600);
+        await page.waitForSelector('.minimap', { state: 'visible' });
+        const before = await placeOf(page);
+        const box = await page.locator('.minimap').boundingBox();
+        assert.ok(box);
+        await page.mouse.click(box.x + box.width - 12, box.y + box.height - 12);
+        const after = await placeOf(page);
+        assert.ok(after.x < before.x && after.scale === before.scale);
+      });
     },
   },
   {

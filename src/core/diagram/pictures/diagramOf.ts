@@ -26,14 +26,16 @@ export interface DiagramOptions extends DiagramView {
   readonly findings?: readonly Finding[];
   /** What containers mean to dial, from the whole topology. */
   readonly destinations?: readonly DeclaredDestination[];
+  /** For a text, which nobody sees at once and nobody can click in: draws more by itself, and folds no network. */
+  readonly isText?: boolean;
   /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
   readonly reachers?: readonly string[];
 }
 
 /** With more boxes than this, groups start closed, to keep the picture readable and its layout fast. */
-const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
-/** With more containers than this, the kernel picture folds networks first. */
-const FOLD_NETWORKS_FROM = 16;
+const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 12, focus: 24 };
+/** In a text. */
+const OPEN_IN_TEXT = 24;
 /** Above this many containers the kernel picture bundles equal ones. */
 const KERNEL_BUNDLES = 60;
 /** Above this many published ports, their box starts closed. */
@@ -261,7 +263,12 @@ function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[
   return withoutMapLines(collapse(picture, known(picture, collapsed)));
 }
 
-function* kernel(index: PictureIndex, view: DiagramView, notices: string[], focus: Focus | undefined): Steps<Picture> {
+function* kernel(
+  index: PictureIndex,
+  view: DiagramOptions,
+  notices: string[],
+  focus: Focus | undefined,
+): Steps<Picture> {
   const keepOpen = focus?.keepOpen;
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
@@ -269,17 +276,18 @@ function* kernel(index: PictureIndex, view: DiagramView, notices: string[], focu
   yield;
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
-  const folded = keepOpen || boxes.length <= FOLD_NETWORKS_FROM ? [] : networksToFold(index, expanded);
+  const mostOpen = view.isText ? OPEN_IN_TEXT : OPEN_BOXES.kernel;
+  const folded = keepOpen || view.isText || boxes.length <= mostOpen ? [] : networksToFold(index, expanded);
   for (const { id } of folded) collapsed.add(id);
-  if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
+  if (boxes.length > mostOpen || keepOpen) {
     for (const g of boxes) if (!expanded.has(g.id)) collapsed.add(g.id);
   }
   const open = new Set<string>();
   const inGroups = new Set<string>();
-  if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
+  if (boxes.length > mostOpen || (keepOpen && boxes.length > 6)) {
     const isFolded = new Set(folded.flatMap(({ members }) => members));
     const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)) && !isFolded.has(c.id));
-    const bundles = focus?.others.size ? [] : bundlesOf(index, members, 3, true);
+    const bundles = focus?.others.size && !view.isText ? [] : bundlesOf(index, members, 3, true);
     const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
     picture = {
       ...picture,
@@ -307,7 +315,7 @@ function* kernel(index: PictureIndex, view: DiagramView, notices: string[], focu
       );
     }
   }
-  if (focus && focus.others.size >= FOLDED_OTHERS)
+  if (focus && !view.isText && focus.others.size >= FOLDED_OTHERS)
     picture = foldOthers(picture, index, focus.others, { expanded, collapsed });
   if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
   const inNetworks = folded.reduce((sum, { members }) => sum + members.length, 0);
@@ -316,7 +324,7 @@ function* kernel(index: PictureIndex, view: DiagramView, notices: string[], focu
       `${inNetworks} of ${boxes.length} containers are folded into the ${folded.length === 1 ? 'network that they are' : `${folded.length} networks that they are`} on. Expand one with +, or show the overview.`,
     );
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length - inNetworks;
-  if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
+  if (closed > 0 && !keepOpen && boxes.length > mostOpen) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
     notices.push(`${which} containers are drawn closed. Open one with +, or show the overview.`);
   }
@@ -376,7 +384,7 @@ function foldOthers(
   return {
     ...picture,
     nodes: picture.nodes.map((node) => (node.kind === 'port' ? node : moved(node))),
-    groups: [box, ...picture.groups.map(moved)],
+    groups: [...picture.groups.map(moved), box],
   };
 }
 

@@ -7,9 +7,10 @@ import { diagramInSteps, type DiagramOptions } from './diagramOf.ts';
  * closed, since all that is in it would be no picture.
  */
 export function* expandedDiagram(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
-  const diagram = yield* diagramInSteps(topology, facts, options);
-  const prefix = options.detail === 'kernel' ? 'n_' : 'b_';
-  const closed = diagram.nodes.filter((n) => n.kind === 'collapsed' && n.id.startsWith(prefix)).map((n) => n.id);
+  const diagram = yield* diagramInSteps(topology, facts, { ...options, isText: true });
+  if (diagram.detail !== 'overview') return diagram;
+  const closed = diagram.nodes.filter((n) => n.kind === 'collapsed' && n.id.startsWith('b_')).map((n) => n.id);
   if (closed.length === 0) return diagram;
-  return yield* diagramInSteps(topology, facts, { ...options, expanded: [...(options.expanded ?? []), ...closed] });
+  const expanded = [...(options.expanded ?? []), ...closed];
+  return yield* diagramInSteps(topology, facts, { ...options, isText: true, expanded });
 }
