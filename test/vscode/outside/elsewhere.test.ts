@@ -154,7 +154,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     }
   });
 
-  it('knows then of every other port of a container that nobody listens there', async () => {
+  it('knows then of every other port of a container that nothing listens there', async () => {
     await workbench.explain('proxy', 'quiet', 'Another port');
     const port = workbench.page.locator('.quick-input-widget input[placeholder="8080"]');
     await port.fill('4001');
