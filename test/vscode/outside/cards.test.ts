@@ -132,7 +132,7 @@ describe('the cards of the picture', () => {
   });
 
   it('and the matrix tell what the edit changed since the last commit, until something else is asked', async () => {
-    await workbench.run('Net Lens: Show What Changed in Reachability');
+    await workbench.run('Net Lens: Show Reachability Changes');
     const matrix = workbench.diagram().locator('.matrix-view');
     await matrix.getByText(/last commit compared with now: \d+ answers? changed/).waitFor();
     await matrix.locator('[class*="change-gained"]').first().waitFor();
