@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isComposeName, projectsInFolder, projectsOfTheirOwn } from '../../core/analysis/index.ts';
+import { isComposeName, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
 import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
 import type { Surroundings } from '../Command.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -57,16 +57,23 @@ export async function openAll(
     }
   }
   if (candidates.length === 0) throw new UnreadableInput(`There is no Compose file in ${folder} or below it.`);
-  const projects = projectsOfTheirOwn(
+  const independent = projectsOfTheirOwn(
     opened.map((one) => ({
       ...one,
       roots: one.source.roots,
+      problems: one.source.network.problems,
+      services: new Set(one.source.network.topology.containers.flatMap((c) => c.service ?? [])),
       files: one.source.network.project?.files ?? [],
       included: one.source.network.project?.included ?? [],
     })),
   );
+  const reasons = new Map(independent.map((one) => [one, whyNoProject(one, independent)]));
+  const projects = independent.filter((one) => reasons.get(one) === undefined);
   const read = new Set(projects.flatMap(({ files }) => files));
-  const files = found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file));
+  const files = [
+    ...found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file)),
+    ...[...reasons].flatMap(([{ roots }, why]) => (why === undefined ? [] : [{ file: roots[0] ?? folder, why }])),
+  ];
   return {
     projects,
     unread: [...unread],

@@ -37,6 +37,7 @@ export {
   projectCandidates,
 } from './projects/projectCandidates.ts';
 export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+export { whyNoProject } from './projects/whyNoProject.ts';
 
 // What a person's editor and a project's settings file say.
 export {

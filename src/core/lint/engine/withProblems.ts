@@ -15,7 +15,7 @@ export function withProblems(
     empty.some(({ scalar: s }) => at?.file === s.file && at.start < s.end && s.start < at.end);
   const said = new Set(findings.map(placeOf));
   const rejected = problems
-    .filter((p) => p.severity === 'error' && !isOfUnset(p))
+    .filter((p) => !isOfUnset(p))
     .flatMap((p) => findingOfProblem(p) ?? [])
     .filter((f) => !said.has(placeOf(f)));
   return [...rejected, ...findings];

@@ -1,4 +1,11 @@
-import { type Container, type Fix, sourceOf, type TextEdit, type UnsetVariable } from '../../../model/index.ts';
+import {
+  type Container,
+  type Fix,
+  type SampleEnvFile,
+  sourceOf,
+  type TextEdit,
+  type UnsetVariable,
+} from '../../../model/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -38,7 +45,7 @@ variables, all of them have one cause and are one finding; unless Compose refuse
 `,
     },
     fixSafety:
-      'Where an env_file of the service sets the variable, its value becomes the default. It is not applied by "fix all": it opens another port than today.',
+      'Where an env_file of the service sets the variable, its value becomes the default; where `.env.example` does, `.env` is made as a copy of it, never over one that is there. Neither is applied by "fix all": it opens another port than today, and the values of an example are nobody\'s own, passwords among them.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
       'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
@@ -53,7 +60,7 @@ variables, all of them have one cause and are one finding; unless Compose refuse
     const uses = usesThatMatter(context);
     const { sampleEnvFile: sample } = context;
     const sampled = uses.filter((u) => sample?.names.has(u.use.name) === true);
-    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample.file);
+    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample);
     const byName = new Map<string, Use[]>();
     for (const use of uses) {
       if (sampled.includes(use)) continue;
@@ -147,7 +154,7 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
 }
 
 /** All that a copy of the sample would set: one cause. */
-function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
+function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFile): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
@@ -160,6 +167,7 @@ function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
     message: `There is no .env, so ${told} ${names.length === 1 ? 'is' : 'are'} not set and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}. ${file} sets ${names.length === 1 ? 'it' : 'them'}: copy it to .env.`,
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    fixes: [copy],
     subjects: subjectsOf(uses),
   };
 }
