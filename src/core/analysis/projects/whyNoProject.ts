@@ -20,12 +20,14 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
-    return isDefaultName(one) && !isElsewhere ? undefined : `the image of ${lacks} is in another file: name both with -f`;
+    return isDefaultName(one) && !isElsewhere
+      ? undefined
+      : `the image of ${lacks} is in another file: name both with -f`;
   }
   if (isDefaultName(one)) return undefined;
-  const missing = one.problems.find((p) => p.code.startsWith('compose-unknown-'))?.cause;
+  const isUnfinished = one.problems.some((p) => p.code.startsWith('compose-unknown-') || p.code === 'compose-empty');
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
-  return missing !== undefined && isAmongParts ? `${missing} is in another file: name both with -f` : undefined;
+  return isUnfinished && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
 
 /** The first service that has neither an image nor a build. */

@@ -182,7 +182,8 @@ class Checking {
       `compose-unknown-${one}`,
       `The service ${service} uses the ${one} ${JSON.stringify(source)}, which is not declared in ${kind}.`,
       originOf(node ?? item),
-      source,
+      // Without the whole block all of them are missing for one reason.
+      declared?.kind === 'map' ? source : `${kind}:`,
     );
   }
 

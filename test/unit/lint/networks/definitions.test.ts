@@ -592,6 +592,9 @@ ruleTable(unsetVariable, [
     severity: 'information',
     message:
       /^There is no \.env, so HTTP_PORT and HTTPS_PORT are not set .*\. \.env\.example sets them: copy it to \.env\.$/,
+    fixedFile: '.env',
+    fixed: 'HTTP_PORT=8080\nHTTPS_PORT=8443\n',
+    safe: false,
   },
   // Look-alikes.
   { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },
