@@ -52,6 +52,8 @@ const FROM_OTHERS = /^compose-unknown-(?:service|volume|network|secret|config)$/
 function withoutRest(problems: readonly Problem[]): readonly Problem[] {
   const [first, ...others] = problems.filter((p) => p.code === NO_IMAGE);
   if (!first) return problems;
+  // The included service has it, and Compose refuses the two for what it says first.
+  if (problems.some((p) => p.code === 'compose-include-conflict')) return problems.filter((p) => p.code !== NO_IMAGE);
   const also =
     others.length === 0 ? '' : ` Nor ${others.length === 1 ? 'has 1 other' : `have ${others.length} others`}.`;
   const whole = withPlaces(first, others, 'nor does this one');

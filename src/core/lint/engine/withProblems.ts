@@ -10,7 +10,7 @@ export function withProblems(
   unset: readonly UnsetVariable[] = [],
 ): readonly Finding[] {
   // unset-variable says what follows from an empty text, once for each variable.
-  const empty = findings.some((f) => f.rule === 'unset-variable' && f.severity === 'error') ? unset : [];
+  const empty = findings.some((f) => f.rule === 'unset-variable') ? unset : [];
   const isOfUnset = ({ origin: at }: Problem): boolean =>
     empty.some(({ scalar: s }) => at?.file === s.file && at.start < s.end && s.start < at.end);
   const said = new Set(findings.map(placeOf));

@@ -596,6 +596,13 @@ ruleTable(unsetVariable, [
     fixed: 'HTTP_PORT=8080\nHTTPS_PORT=8443\n',
     safe: false,
   },
+  {
+    name: 'what a script sets is one cause',
+    compose: published('"⟦${A}⟧:80"\n      - "${B}:81"\n      - "${C}:82"\n      - "${D}:83"'),
+    severity: 'warning',
+    message:
+      /^A, B, C and 1 more are not set, so Docker picks the port of the host for web, another one at each start\.$/,
+  },
   // Look-alikes.
   { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },
   { name: '.env sets it', compose: published('"${HTTP_PORT}:80"'), files: { '.env': 'HTTP_PORT=8080\n' } },

@@ -25,7 +25,8 @@ Compose takes values from the shell, from \`.env\` in the project's folder, and 
 the container alone.
 
 It is an error where Compose refuses the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
-variables, all of them have one cause and are one finding; unless Compose refuses the file, it is information.`,
+variables, all of them have one cause and are one finding, as information. Four variables and more are one finding too: a script
+sets them, or a file that this clone does not have.`,
     bad: {
       compose: `services:
   web:
@@ -68,7 +69,9 @@ variables, all of them have one cause and are one finding; unless Compose refuse
       if (same) same.push(use);
       else byName.set(use.use.name, [use]);
     }
-    for (const same of byName.values()) yield* report(context, same);
+    const each = [...byName.values()];
+    if (each.length < MANY) for (const same of each) yield* report(context, same);
+    else yield* manyReport([...byName.keys()], each.flat());
   },
 };
 
@@ -163,11 +166,29 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
     names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
   yield {
     origin: first.use.origin,
-    ...(first.refusal === undefined ? { severity: 'information' } : {}),
+    severity: 'information',
     message: `There is no .env, so ${told} ${names.length === 1 ? 'is' : 'are'} not set and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}. ${file} sets ${names.length === 1 ? 'it' : 'them'}: copy it to .env.`,
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     fixes: [copy],
+    subjects: subjectsOf(uses),
+  };
+}
+
+/** So many are not forgotten one by one: a script sets them, or a file that this clone does not have. */
+const MANY = 4;
+
+function* manyReport(names: readonly string[], uses: readonly Use[]): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const told = `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`;
+  const refusal = first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`;
+  yield {
+    origin: first.use.origin,
+    ...(refusal === '' ? { severity: 'warning' } : {}),
+    message: `${told} are not set, so ${first.consequence}${refusal}.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     subjects: subjectsOf(uses),
   };
 }
