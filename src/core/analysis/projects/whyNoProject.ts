@@ -25,7 +25,8 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
       : `the image of ${lacks} is in another file: name both with -f`;
   }
   if (isDefaultName(one)) return undefined;
-  const isUnfinished = one.problems.some((p) => p.code.startsWith('compose-unknown-') || p.code === 'compose-empty');
+  if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
+  const isUnfinished = one.problems.some((p) => p.code.startsWith('compose-unknown-'));
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
   return isUnfinished && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }

@@ -118,7 +118,10 @@ function isForBrowser(reference: Reference, publishers: readonly Container[]): b
   const { from, name } = reference;
   const frontend =
     /front|(?:^|[-_])(?:web|ui|client|spa|react|vue|angular|next|nuxt|vite|site|dashboard|docs?)(?:$|[-_])/i;
-  return frontend.test(from.service ?? from.name) || /(?:^|_)(?:WEB|UI|HOST|URL_?PREFIX)(?:_|$)/i.test(name);
+  return (
+    frontend.test(from.service ?? from.name) ||
+    /(?:^|_)(?:WEB_?APP|WEB|UI|FRONT_?END|DASHBOARD|PORTAL|HOST|URL_?PREFIX)(?:_|$)/i.test(name)
+  );
 }
 
 /** A stock proxy has no other process: what it forwards to localhost and does not listen on itself cannot be there. */

@@ -149,7 +149,8 @@ function isStartOfImage(command: SimpleCommand, container: Container, { image, r
   const { program } = command;
   const isReplaced = entrypoint !== undefined && entrypoint.by !== 'image';
   const names = [reference.path.at(-1) ?? '', image.title.toLowerCase()];
-  if (names.includes(program.toLowerCase())) return true;
+  // An interpreter with arguments runs them: `php artisan …` of php:fpm.
+  if (names.includes(program.toLowerCase())) return image.role !== 'runtime' || command.args.length === 0;
   if (isReplaced) return program === 'docker-entrypoint.sh';
   // What the engine says is most likely the image's own, unless it is known to be another program.
   if (command.by === 'image' || isOfImage(command, container)) return !CLIENT_PROGRAMS.has(program);

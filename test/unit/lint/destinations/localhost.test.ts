@@ -58,6 +58,13 @@ ruleTable(localhostAsPeer, [
     severity: 'information',
   },
   {
+    name: 'the address of a web app, which it publishes',
+    compose: web('WEBAPP_URL: http://localhost:8000/\n', '  webapp:\n    image: x\n    ports: ["8000:80"]\n').replace(
+      '  web:',
+      '  scheduler:',
+    ),
+  },
+  {
     name: 'a flag of the command',
     compose:
       `services:\n  web:\n    image: x\n    command: ./app --db-host ⟦localhost⟧ --db-url=postgres://⟦localhost⟧:5432/x\n${DB}`.replace(
