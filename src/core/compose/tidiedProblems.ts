@@ -26,7 +26,7 @@ function joinedByCause(problems: readonly Problem[]): readonly Problem[] {
     const cause = problem.variable ?? problem.cause;
     const [first, ...others] = byCause.get(`${problem.code}\0${cause ?? ''}`) ?? [problem];
     if (first !== problem) return [];
-    return others.length === 0 ? [problem] : [withPlaces(problem, others, 'it is missing here too')];
+    return others.length === 0 ? [problem] : [withPlaces(problem, others, 'also missing here')];
   });
 }
 
