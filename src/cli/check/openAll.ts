@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isComposeName, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
+import { makesProject, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
 import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
 import type { Surroundings } from '../Command.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -36,7 +36,7 @@ export async function openAll(
   refuseOther(flags);
   const folder = path.resolve(surroundings.directory, top);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UnreadableInput(`${top}: no such folder.`);
-  const search = findFolders(folder, isComposeName);
+  const search = findFolders(folder, makesProject);
   // A name or files of one project cannot apply to all.
   const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
   const envFiles = flags.envFiles.map((file) => path.resolve(surroundings.directory, file));

@@ -27,7 +27,7 @@ export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
 // Which projects a tree of folders has.
-export { isComposeName } from './projects/isComposeName.ts';
+export { isComposeName, makesProject } from './projects/isComposeName.ts';
 export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
 export {
   defaultFilesOf,

@@ -216,6 +216,31 @@ describe('netlens check --all', () => {
     assert.doesNotMatch(out, /common\.yml was left out/);
   });
 
+  it('takes stacks, and the files that a devcontainer.json names, wherever they lie', async () => {
+    const names = (file: string): string => `{"dockerComposeFile": ["${file}"], "service": "web"}`;
+    const { out } = await netlens(['check', '--all', '.'], {
+      'a/docker-stack.yml': LOOPBACK,
+      'b/.devcontainer/devcontainer.json': names('../dev.yml'),
+      'b/dev.yml': LOOPBACK,
+      'c/.devcontainer/go/devcontainer.json': names('stack.yml'),
+      'c/.devcontainer/go/stack.yml': LOOPBACK,
+      'd/.devcontainer.json': names('editor.yml'),
+      'd/editor.yml': LOOPBACK,
+      'e/.devcontainer/devcontainer.json': names('../compose.yaml'),
+      'e/compose.yaml': LOOPBACK,
+      'f/.devcontainer/devcontainer.json': '{"image": "x"}',
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files.sort(), [
+      'a/docker-stack.yml',
+      'b/dev.yml',
+      'c/.devcontainer/go/stack.yml',
+      'd/editor.yml',
+      'e/compose.yaml',
+    ]);
+    assert.match(out, / in 5 projects /);
+  });
+
   it('leaves out parts of projects and templates', async () => {
     const secret = '    secrets: [s]\n';
     const { code, out } = await netlens(['check', '--all', '.'], {

@@ -25,7 +25,8 @@ ruleTable(hostModePorts, [
     `,
     message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are ignored/,
     severity: 'warning',
-    safe: true,
+    // 8080 is what somebody wanted, and nothing would say so any more.
+    safe: false,
     fixed: yaml`
       services:
         web:
@@ -34,6 +35,11 @@ ruleTable(hostModePorts, [
           # mapped
           restart: always
     `,
+  },
+  {
+    name: 'one number on both sides: nothing is lost',
+    compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    ⟦ports⟧: ["80:80"]\n',
+    safe: true,
   },
   {
     name: 'flow style at the end of the file',
