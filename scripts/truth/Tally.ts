@@ -1,3 +1,4 @@
+import type { BatchAnswer } from './Asker.ts';
 import type { Probe } from './TruthCase.ts';
 
 interface Counts {
@@ -30,12 +31,15 @@ export class Tally {
   probe(
     kind: string,
     what: string,
-    want: Pick<Probe, 'outcome' | 'servedBy' | 'sourceSeen'>,
-    got: { readonly outcome: string; readonly servedBy?: string; readonly sourceSeen?: string },
+    want: Pick<Probe, 'outcome' | 'outcomeOneOf' | 'servedBy' | 'servedByOneOf' | 'sourceSeen'>,
+    got: BatchAnswer,
   ): void {
     const c = this.#of(kind);
-    const outcome = want.outcome === got.outcome;
-    const server = want.servedBy === got.servedBy;
+    const outcome =
+      (want.outcome ?? 'unknown') === got.outcome && sameList(want.outcomeOneOf, got.outcomeOneOf);
+    // Recordings of an outcome that chance decides do not say who answered.
+    const server =
+      want.outcome === undefined || (want.servedBy === got.servedBy && sameList(want.servedByOneOf, got.servedByOneOf));
     const source = want.sourceSeen === got.sourceSeen;
     c.probes++;
     if (outcome) c.outcome++;
@@ -43,7 +47,8 @@ export class Tally {
     if (source) c.source++;
     this.#count(
       outcome && server && source,
-      () => `${what} got ${got.outcome} ${got.servedBy ?? ''} ${got.sourceSeen ?? ''}`,
+      () =>
+        `${what} got ${got.outcome} ${[...(got.outcomeOneOf ?? []), ...(got.servedByOneOf ?? [])].join(' or ')} ${got.servedBy ?? ''} ${got.sourceSeen ?? ''} ${got.reason?.code ?? ''}`,
     );
   }
 
@@ -93,6 +98,9 @@ export class Tally {
     }
   }
 }
+
+const sameList = (one: readonly string[] | undefined, other: readonly string[] | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const empty = (): Counts => ({
   probes: 0,

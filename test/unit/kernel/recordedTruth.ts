@@ -1,15 +1,13 @@
 /** What a recording needs that decides whether, and how far, the model can be held to it (test/fixtures/truth/README.md). */
 interface Recording {
   readonly engine?: string;
-  readonly snapshot?: unknown;
 }
 
 /** Engines whose recordings are kept until the model knows what they program: Podman, rootless Podman and rootless Docker. */
 const NOT_MODELLED = new Set(['pod', 'podipt', 'podrl', 'docrl']);
 
 /** Why a recording is not asked yet, or undefined: take a kind out here, and it is held to. */
-export function notAskedYet({ engine, snapshot }: Recording): string | undefined {
-  if (snapshot === undefined) return 'the namespaces of a machine are not read yet';
+export function notAskedYet({ engine }: Recording): string | undefined {
   return NOT_MODELLED.has(engine ?? '') ? 'what this engine programs is not modelled yet' : undefined;
 }
 

@@ -98,6 +98,8 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     verdict: verdictOf(trace.outcome),
     outcome: trace.outcome,
     ...(way === undefined ? {} : { way }),
+    ...(trace.outcomeOneOf ? { outcomeOneOf: trace.outcomeOneOf } : {}),
+    ...(trace.servedByOneOf ? { servedByOneOf: trace.servedByOneOf } : {}),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,

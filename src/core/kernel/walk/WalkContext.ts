@@ -1,4 +1,5 @@
 import type { CompiledState } from './compileState.ts';
+import type { Budget } from '../netfilter/evaluate/compileRuleset.ts';
 import type { TraceRecorder } from './TraceRecorder.ts';
 import type { WalkAssumption, WalkOptions } from './Trace.ts';
 
@@ -8,7 +9,7 @@ export interface WalkContext {
   readonly options: WalkOptions;
   readonly recorder: TraceRecorder | undefined;
   readonly assumptions: WalkAssumption[];
-  readonly budget: { left: number };
+  readonly budget: Budget;
 }
 
 /** Notes an assumption that the outcome rests on, once. */

@@ -10,6 +10,7 @@ import {
   parseNet,
   type ProbeOutcome,
 } from '../../model/index.ts';
+import { Choices } from './Choices.ts';
 import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
@@ -32,17 +33,73 @@ const MAX_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
 
-/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+/** Moves one packet and its answer through the namespaces; where chance decides, every way. Total: ends for every state and packet. */
 export function walk(state: KernelState, packet: ConnectRequest, options: WalkOptions = {}): Trace {
   const compiled = compileState(state);
-  const recorder = options.steps === false ? undefined : new TraceRecorder();
-  const context: WalkContext = {
-    state: compiled,
-    options,
-    recorder,
-    assumptions: [],
-    budget: { left: MAX_RULES },
+  const choices = new Choices();
+  const budget = { left: MAX_RULES, choose: choices.choose };
+  const first = walkOnce(compiled, packet, options, budget);
+  const script = choices.script;
+  if (!choices.next()) return first;
+  const ways = [{ trace: first, script }];
+  do {
+    budget.left = Math.max(0, Math.min(budget.left, MAX_RULES));
+    const trace = walkOnce(compiled, packet, { steps: false }, budget);
+    ways.push({ trace, script: choices.script });
+  } while (choices.next());
+  const told = tellingWay(ways);
+  let trace = told.trace;
+  if (told !== ways[0] && options.steps !== false) {
+    choices.replay(told.script);
+    trace = walkOnce(compiled, packet, options, { left: MAX_RULES, choose: choices.choose });
+  }
+  return together(
+    trace,
+    ways.map((way) => way.trace),
+    choices.isCut,
+  );
+}
+
+interface WalkedWay {
+  readonly trace: Trace;
+  readonly script: readonly number[];
+}
+
+/** The way that a person wants to see: one of which nothing is known, else one that fails, else the first. */
+function tellingWay(ways: readonly WalkedWay[]): WalkedWay {
+  const unknown = ways.find(({ trace }) => trace.outcome === 'unknown');
+  return unknown ?? ways.find(({ trace }) => trace.outcome !== 'ok') ?? (ways[0] as WalkedWay);
+}
+
+/** What the ways of chance come to together (docs/contract.md, "Where chance decides"). */
+function together(told: Trace, ways: readonly Trace[], isCut: boolean): Trace {
+  const outcomes = [...new Set(ways.map((way) => way.outcome))].sort();
+  const { servedBy: _by, sourceSeen: _seen, ...rest } = told;
+  const assumptions = [...new Map(ways.flatMap((w) => w.assumptions).map((a) => [`${a.code} ${a.subject ?? ''}`, a])).values()];
+  const all = { ...rest, assumptions, ways: ways.length };
+  if (outcomes.includes('unknown')) return { ...all, outcome: 'unknown' };
+  if (isCut) return { ...all, outcome: 'unknown', cause: 'chance' };
+  const servers = [...new Set(ways.flatMap((way) => way.servedBy ?? []))].sort();
+  const among = servers.length > 1 ? { servedByOneOf: servers } : {};
+  if (outcomes.length > 1) return { ...all, outcome: 'unknown', cause: 'chance', outcomeOneOf: outcomes };
+  const sources = [...new Set(ways.flatMap((way) => way.sourceSeen ?? []))];
+  return {
+    ...all,
+    ...among,
+    ...(servers.length === 1 && servers[0] !== undefined ? { servedBy: servers[0] } : {}),
+    ...(servers.length === 1 && sources.length === 1 && sources[0] !== undefined ? { sourceSeen: sources[0] } : {}),
   };
+}
+
+/** One way of chance. */
+function walkOnce(
+  compiled: CompiledState,
+  packet: ConnectRequest,
+  options: WalkOptions,
+  budget: WalkContext['budget'],
+): Trace {
+  const recorder = options.steps === false ? undefined : new TraceRecorder();
+  const context: WalkContext = { state: compiled, options, recorder, assumptions: [], budget };
   const ns = compiled.namespaces.get(packet.from);
   const destination = connectable(parseIp(packet.destination));
   const source = packet.source === undefined ? undefined : parseIp(packet.source);

@@ -163,7 +163,11 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     case 'physdev':
       return (packet) => {
         if (match.bridged) return of(packet.bridged);
-        return packet.bridged ? UNSURE : NO;
+        if (packet.physicalIn === '') return packet.bridged ? UNSURE : NO;
+        return of(
+          (match.in === undefined || matchesName(match.in, packet.physicalIn)) &&
+            (match.out === undefined || matchesName(match.out, packet.physicalOut)),
+        );
       };
     case 'rpfilter':
       return (packet, context) => {
@@ -223,6 +227,11 @@ export function protocolName(text: string): string {
     case 'ipv6-icmp':
     case 'icmp6':
       return 'icmp';
+    case '4':
+    case 'ipencap':
+      return 'ipip';
+    case '47':
+      return 'gre';
     case '0':
       return 'all';
     default:

@@ -1,0 +1,25 @@
+import { readMachine, topologyOfMachine } from '../../src/core/machine/index.ts';
+import type { Host } from '../../src/core/model/index.ts';
+import { asRecorded } from './asRecorded.ts';
+import { commandAsker, coreAsker } from './Asker.ts';
+import type { Tally } from './Tally.ts';
+import type { RecordedFile } from './TruthCase.ts';
+
+/** Run (d): the namespaces of a machine without an engine, from `machine` and `host` alone. */
+export function machineRun(tally: Tally, { kind, file, recorded }: RecordedFile, byCommand: boolean): void {
+  const { machine, host, probes } = recorded;
+  const asker = byCommand
+    ? commandAsker((write) => ['--snapshot', write('snapshot.json', { machine, host })])
+    : machineAsker(machine, host);
+  const answers = asker.ask(probes.map(({ from, address, port, protocol }) => ({ from, address, port, protocol })));
+  for (const [i, probe] of probes.entries()) {
+    const answer = answers[i] && asRecorded(host, probe, answers[i]);
+    if (answer) tally.probe(kind, `${file} ${JSON.stringify(probe)}`, probe, answer);
+  }
+}
+
+function machineAsker(raw: unknown, host: Host): ReturnType<typeof coreAsker> {
+  const { value, problems } = readMachine(raw);
+  if (!value) throw new Error(problems[0]?.message ?? 'The machine cannot be read.');
+  return coreAsker(topologyOfMachine(value, host));
+}
