@@ -1,4 +1,5 @@
 import type { Ip } from '../../model/index.ts';
+import type { CompiledLink } from './CompiledNamespace.ts';
 import type { Family } from '../netfilter/Ruleset.ts';
 
 /** A packet on its way, as the hooks see it; mutable, one per journey. */
@@ -18,9 +19,9 @@ export interface Packet {
   outName: string;
   /** Whether it is a frame on its way through a bridge. */
   bridged: boolean;
-  /** The ports of the bridge, where they are known. */
-  physicalIn: string;
-  physicalOut: string;
+  /** The ports of the bridge, where they are known. The port that it came in by is remembered after the bridge, with br_netfilter. */
+  physicalIn: CompiledLink | undefined;
+  physicalOut: CompiledLink | undefined;
   /** Made by a process (or the kernel) of the namespace where it is now. */
   local: boolean;
   /** TCP flags that are set: a request is SYN, an answer SYN,ACK, a refusal RST,ACK. */

@@ -39,6 +39,8 @@ export type FarEnd =
   /** It leaves the capture by this link. */
   | { readonly kind: 'left'; readonly link: CompiledLink; readonly lan: boolean }
   | { readonly kind: 'vlans-unknown'; readonly link: CompiledLink }
+  /** The address is that of a child of the link, or of the parent: the two do not hear each other. */
+  | { readonly kind: 'parent-isolated' }
   | { readonly kind: 'nobody' };
 
 /** What a broadcast from a link comes to. */
@@ -90,6 +92,7 @@ export function farEnd(link: CompiledLink, asked: Asked): FarEnd {
   }
   const lan = reached.exits.find((exit) => isLan(exit));
   if (reached.unknownVlans) return { kind: 'vlans-unknown', link: reached.unknownVlans };
+  if (isOwnFamily(link, asked)) return { kind: 'parent-isolated' };
   const exit = lan ?? reached.exits[0];
   if (exit) return { kind: 'left', link: exit, lan: lan !== undefined };
   return { kind: 'nobody' };
@@ -112,6 +115,16 @@ function pick(ways: readonly FrameWay[], { next, asker, choose }: Asked): FrameW
   const machines = [...first.values()].filter((way) => way.link.namespace.namespace.machine);
   const candidates = machines.length > 0 ? machines : [...first.values()].slice(0, 1);
   return candidates[candidates.length > 1 ? choose(candidates.length) : 0];
+}
+
+/** Whether the next hop is a macvlan or ipvlan child of the link, or the parent of one that asks. */
+function isOwnFamily(link: CompiledLink, { next }: Asked): boolean {
+  const has = (one: CompiledLink | undefined): boolean => one?.addresses.some((a) => a.ip.key === next.key) === true;
+  if (link.link.kind === 'macvlan' || link.link.kind === 'ipvlan') {
+    const { lower } = link.wiring ?? {};
+    return has(lower) || lower?.wiring?.uppers.some(has) === true;
+  }
+  return link.wiring?.uppers.some((upper) => upper.link.kind !== 'vlan' && has(upper)) === true;
 }
 
 const reachedFrom = new WeakMap<CompiledLink, Reached>();

@@ -22,6 +22,8 @@ export type Arrival =
       readonly with: string;
       readonly namespace: CompiledNamespace;
       readonly cause: WalkCause;
+      /** The bridge port by which the packet came: a TCP reset goes straight back there. */
+      readonly port?: CompiledLink;
     }
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
   /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
@@ -57,6 +59,14 @@ export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet:
     packet.outName = way.link.name;
   }
   return leave(env, packet, way);
+}
+
+/** Sends a packet straight out of a port, past all rules of the namespace. */
+export function sendByPort(env: ForwardEnvironment, port: CompiledLink, packet: Packet): Arrival {
+  const end = farEnd(port, { state: env.state, next: packet.dst, src: packet.src, asker: env.asker, choose: () => 0 });
+  if (end.kind !== 'found') return lost(env, packet, port, 'no-neighbour');
+  env.onCross?.(port, end.link, undefined, packet, packet.dst);
+  return alongWires(env, packet, end);
 }
 
 /** POSTROUTING, then the wire. */
@@ -135,6 +145,8 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
       return stop(env, packet, place, packet.inName === '' ? 'local-error' : 'lost', 'no-neighbour');
     case 'vlans-unknown':
       return unknownAt(env, packet, { namespace: end.link.namespace, link: end.link }, 'vlans-unknown');
+    case 'parent-isolated':
+      return lost(env, packet, link, 'parent-isolated');
     case 'left':
       if (end.lan) return { kind: 'outside', namespace: end.link.namespace };
       return unknownAt(env, packet, { namespace: end.link.namespace, link: end.link }, 'left-capture');
@@ -182,6 +194,8 @@ function alongWires(
 ): Arrival {
   const program = passed.find((place) => programAt(place) !== undefined);
   if (program) return unknownAt(env, packet, { namespace: program.link.namespace, link: program.link }, 'ebpf');
+  packet.physicalIn = undefined;
+  packet.physicalOut = undefined;
   for (const { bridge, from, to } of crossings) {
     const { sysctls } = bridge.namespace.namespace;
     const own = bridge.link.machine?.bridge;
@@ -190,8 +204,8 @@ function alongWires(
         ? sysctls.bridgeNfCallIptables || own?.nfCallIptables
         : sysctls.bridgeNfCallIp6tables || own?.nfCallIp6tables;
     if (!passes || !from) continue;
-    packet.physicalIn = from.name;
-    packet.physicalOut = to?.name ?? '';
+    packet.physicalIn = from;
+    packet.physicalOut = to;
     if (!to) continue;
     packet.tracked = 'none';
     packet.mark = 0;
@@ -208,8 +222,8 @@ function alongWires(
     }
     const out = bridgeOut(env, packet, bridge, link);
     if (out) return out;
-    packet.physicalIn = '';
-    packet.physicalOut = '';
+    packet.physicalIn = undefined;
+    packet.physicalOut = undefined;
   }
   return receive(env, packet, link);
 }
@@ -429,9 +443,11 @@ function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): A
     packet.tracked = 'none';
     packet.entry = undefined;
   }
+  const before = packet.dst;
   const pre = runHook(env, ns, 'prerouting', packet);
   if (pre.kind !== 'pass') return stopped(ns, packet, pre);
-  return route(env, packet, link, undefined);
+  // net/bridge/br_netfilter_hooks.c: a frame for the bridge itself that is rewritten into the bridge's net stays a bridged frame.
+  return route(env, packet, link, packet.dst.key === before.key ? undefined : packet.physicalIn);
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
@@ -456,7 +472,9 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     return { kind: 'delivered', namespace: ns, link };
   }
   const forwards = packet.family === 4 ? (link.link.sysctls?.forwarding ?? sysctls.ipForward) : sysctls.ip6Forward;
-  if (!forwards) {
+  // "Bridged-and-DNAT'ed traffic doesn't require ip_forwarding" (br_nf_pre_routing_finish).
+  const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet))?.link === link;
+  if (!forwards && !staysBridged) {
     const problem = checked();
     if (problem) return lost(env, packet, link, problem);
     const isKnown = ns.id === HOST || (packet.family === 4 ? link.link.sysctls?.forwarding !== undefined : ns.namespace.machine);
@@ -568,7 +586,13 @@ function stopped(ns: CompiledNamespace, packet: Packet, result: HookResult): Arr
         : packet.family === 4
           ? 'icmp-port-unreachable'
           : 'icmp6-port-unreachable';
-    return { kind: 'rejected', with: how, namespace: ns, cause: 'rule-rejected' };
+    return {
+      kind: 'rejected',
+      with: how,
+      namespace: ns,
+      cause: 'rule-rejected',
+      ...(packet.physicalIn ? { port: packet.physicalIn } : {}),
+    };
   }
   return { kind: 'lost', cause: result.verdict?.rule ? 'rule-dropped' : 'policy-dropped', namespace: ns };
 }

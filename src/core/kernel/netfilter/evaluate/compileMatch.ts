@@ -163,10 +163,10 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     case 'physdev':
       return (packet) => {
         if (match.bridged) return of(packet.bridged);
-        if (packet.physicalIn === '') return packet.bridged ? UNSURE : NO;
+        if (!packet.physicalIn) return packet.bridged ? UNSURE : NO;
         return of(
-          (match.in === undefined || matchesName(match.in, packet.physicalIn)) &&
-            (match.out === undefined || matchesName(match.out, packet.physicalOut)),
+          (match.in === undefined || matchesName(match.in, packet.physicalIn.name)) &&
+            (match.out === undefined || matchesName(match.out, packet.physicalOut?.name ?? '')),
         );
       };
     case 'rpfilter':
