@@ -510,7 +510,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
   if (target && cameBy === target && target.link.hairpin === false) return lost(env, packet, link, 'no-hairpin');
   const forward = runHook(env, ns, 'forward', packet);
   if (forward.kind !== 'pass') return stopped(ns, packet, forward);
-  return leave(env, packet, way, cameBy);
+  return leave(env, packet, way, way.link === link ? cameBy : undefined);
 }
 
 /** The link and next hop of a route; of several ways, the one that chance takes. */
