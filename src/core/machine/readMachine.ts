@@ -38,15 +38,13 @@ export function readMachine(raw: unknown): Result<Machine | undefined> {
     if (problems.length < MAX_PROBLEMS) problems.push({ code, severity: 'warning', message });
   };
   if (!isObject(raw) || !Array.isArray(raw['namespaces'])) {
-    say('machine-shape', 'The "machine" of the snapshot has no list "namespaces"; it is left out.');
-    return { value: undefined, problems };
+    return failed('The "machine" of the snapshot has no list "namespaces".');
   }
   const named = namesOf(raw['namespaces'], say);
   const byInode = new Map(named.map((one) => [one.inode, one.id]));
   const namespaces = named.map((one) => namespaceOf(one, byInode, say));
   if (namespaces.length === 0) {
-    say('machine-empty', 'The "machine" of the snapshot has no namespace that can be read.');
-    return { value: undefined, problems };
+    return failed('The "machine" of the snapshot has no namespace that can be read: each needs an "id" and the list "addr".');
   }
   return {
     value: { namespaces, ...known({ cni: isObject(raw['cni']) ? cniOf(raw['cni'], named) : undefined }) },
@@ -55,6 +53,11 @@ export function readMachine(raw: unknown): Result<Machine | undefined> {
 }
 
 const MAX_PROBLEMS = 50;
+
+const failed = (message: string): Result<undefined> => ({
+  value: undefined,
+  problems: [{ code: 'machine-shape', severity: 'error', message }],
+});
 
 type Say = (code: string, message: string) => void;
 

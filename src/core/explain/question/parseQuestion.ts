@@ -198,6 +198,11 @@ function calledIn(topology: Topology): Called {
     if (c.service !== undefined) add(byService, c.service, c);
     for (const name of new Set([c.name, c.containerName])) add(byName, name, c);
   }
+  const { containers } = indexOf(topology);
+  for (const { id, inode, names } of topology.machine?.namespaces ?? []) {
+    const container = containers.get(id);
+    if (container) for (const name of [inode, ...names]) if (!byName.has(name)) add(byName, name, container);
+  }
   called.set(topology, (made = { byService, byName }));
   return made;
 }

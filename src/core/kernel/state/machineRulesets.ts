@@ -1,4 +1,4 @@
-import type { MachineNamespace } from '../../model/index.ts';
+import type { Machine, MachineNamespace, Problem } from '../../model/index.ts';
 import { parseIpset } from '../netfilter/ipset/parseIpset.ts';
 import { parseIptablesSave } from '../netfilter/iptables/parseIptablesSave.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
@@ -10,6 +10,19 @@ export function machineRulesets(namespace: MachineNamespace): { readonly 4: Rule
   const nft = namespace.nft === undefined ? undefined : parseNftRuleset(namespace.nft).value;
   const sets = namespace.ipset === undefined ? undefined : parseIpset(namespace.ipset).value;
   return { 4: rulesetOf(namespace, 4, nft, sets), 6: rulesetOf(namespace, 6, nft, sets) };
+}
+
+/** What of the captured rules is not in the form that these tools print; a few lines of each namespace. */
+export function machineProblems({ namespaces }: Machine): Problem[] {
+  return namespaces.flatMap((namespace) => {
+    const found = [
+      ...(namespace.iptablesSave === undefined ? [] : parseIptablesSave(namespace.iptablesSave, 4).problems),
+      ...(namespace.ip6tablesSave === undefined ? [] : parseIptablesSave(namespace.ip6tablesSave, 6).problems),
+      ...(namespace.nft === undefined ? [] : parseNftRuleset(namespace.nft).problems),
+      ...(namespace.ipset === undefined ? [] : parseIpset(namespace.ipset).problems),
+    ];
+    return found.slice(0, 3).map((problem) => ({ ...problem, message: `${namespace.name}: ${problem.message}` }));
+  });
 }
 
 function rulesetOf(

@@ -1,9 +1,11 @@
 import {
   HOST,
+  indexOf,
   type Machine,
   type MachineLink,
   type MachineNamespace,
   type MachineRoute,
+  type NamespaceMissing,
   parseIp,
   type Topology,
 } from '../../model/index.ts';
@@ -37,6 +39,13 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
   // A static route to what is behind this host: whatever it is, the host is asked.
   for (const one of outside) namespaces.set(one.id, one.id === '@lan+route' ? withRouteThrough(one, settings.lanAddress) : one);
   const generation = generationOf(topology.engine);
+  const { namespaceOf: placed, withoutNamespace } = placeContainers(topology, namespaces);
+  const members = new Map<string, string[]>();
+  for (const [container, id] of placed) members.set(id, [...(members.get(id) ?? []), container]);
+  for (const [id, containers] of members) {
+    const namespace = namespaces.get(id);
+    if (namespace) namespaces.set(id, { ...namespace, containers, embeddedDns: hasEmbeddedDns(topology, id) });
+  }
   return {
     topology,
     generation: {
@@ -46,13 +55,40 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
       engine: topology.engine,
     },
     namespaces,
-    namespaceOf: new Map(topology.containers.map((container) => [container.id, container.id])),
-    withoutNamespace: new Map(),
+    namespaceOf: placed,
+    withoutNamespace,
     ports: [],
     rulesFrom: 'captured',
     synthesised: { 4: { family: 4, origin: 'synthesised', tables: [] } },
     assumptions: assumptionsOf(root),
   };
+}
+
+/** Whose namespace each container lives in; one that the capture does not have is unknown. */
+function placeContainers(
+  topology: Topology,
+  namespaces: ReadonlyMap<string, Namespace>,
+): Pick<KernelState, 'namespaceOf' | 'withoutNamespace'> {
+  const index = indexOf(topology);
+  const placed = new Map<string, string>();
+  const withoutNamespace = new Map<string, NamespaceMissing>();
+  for (const container of topology.containers) {
+    const { namespace, missing } = index.ownership(container);
+    if (missing !== undefined) withoutNamespace.set(container.id, missing);
+    else if (namespaces.has(namespace)) placed.set(container.id, namespace);
+    else withoutNamespace.set(container.id, 'unknown-target');
+  }
+  return { namespaceOf: placed, withoutNamespace };
+}
+
+/** Docker's resolver answers in the containers of its user-defined networks. */
+function hasEmbeddedDns(topology: Topology, id: string): boolean {
+  const index = indexOf(topology);
+  const container = index.containers.get(id);
+  return (
+    container?.dockerId !== undefined &&
+    container.endpoints.some((endpoint) => index.networks.get(endpoint.network)?.isDefaultBridge === false)
+  );
 }
 
 function assumptionsOf(root: MachineNamespace | undefined): StateAssumption[] {
@@ -80,7 +116,7 @@ function namespaceOf(namespace: MachineNamespace, topology: Topology, lanLink: M
   const { sysctl } = namespace;
   return {
     id: namespace.id,
-    containers: namespace.root ? [] : [namespace.id],
+    containers: [],
     links,
     routes: [
       ...(namespace.routes4?.flatMap((route) => routeOf(route, 4)) ??
