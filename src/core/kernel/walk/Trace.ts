@@ -137,6 +137,8 @@ export interface Step {
   readonly rule?: Rule;
   readonly inLink?: Link;
   readonly outLink?: Link;
+  /** Of a captured machine: where it comes in, and the bridges in between. */
+  readonly into?: { readonly namespace: string; readonly bridges: readonly { readonly namespace: string; readonly name: string }[] };
   readonly route?: Route;
   readonly nextHop?: string;
   readonly socket?: Socket;

@@ -65,7 +65,7 @@ export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet:
 export function sendByPort(env: ForwardEnvironment, port: CompiledLink, packet: Packet): Arrival {
   const end = farEnd(port, { state: env.state, next: packet.dst, src: packet.src, asker: env.asker, choose: () => 0 });
   if (end.kind !== 'found') return lost(env, packet, port, 'no-neighbour');
-  env.onCross?.(port, end.link, undefined, packet, packet.dst);
+  env.onWire?.(port, end.link, end.crossings, packet, packet.dst);
   return alongWires(env, packet, end);
 }
 
@@ -166,8 +166,7 @@ function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: C
         const dropped = neighbourDiscovery(env, packet, way, end.link, first?.bridge);
         if (dropped) return stop(env, packet, place, packet.inName === '' ? 'local-error' : 'lost', dropped);
       }
-      const bridged = end.crossings.find((crossing) => crossing.from && crossing.to)?.bridge;
-      env.onCross?.(link, end.link, bridged ?? first?.bridge, packet, next);
+      env.onWire?.(link, end.link, end.crossings, packet, next);
       return alongWires(env, packet, end);
     }
   }
@@ -247,7 +246,7 @@ function throughVxlan(
   const arrival = sendOuter(env, packet, vtep, { remote, protocol: 'udp', port: tunnel?.port ?? 4789 });
   if (arrival.kind !== 'delivered') return arrival;
   if (!far || far.entry.namespace !== arrival.namespace) return lost(env, packet, vtep, 'no-tunnel-end');
-  env.onCross?.(way.link, far.link, undefined, packet, way.next);
+  env.onWire?.(vtep, far.link, far.crossings, packet, way.next);
   return alongWires(env, packet, far);
 }
 
@@ -291,7 +290,7 @@ function throughTunnel(env: ForwardEnvironment, packet: Packet, way: Way, kind: 
   };
   const far = ends.find((one) => isEnd(one, true)) ?? ends.find((one) => isEnd(one, false));
   if (!far) return lost(env, packet, link, 'no-tunnel-end');
-  env.onCross?.(link, far, undefined, packet, next);
+  env.onWire?.(link, far, [], packet, next);
   return receive(env, packet, far);
 }
 

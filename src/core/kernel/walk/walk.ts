@@ -225,6 +225,7 @@ function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnv
     onRewrite: recorder.rewrite.bind(recorder),
     onRoute: recorder.route.bind(recorder),
     onCross: recorder.cross.bind(recorder),
+    onWire: recorder.wire.bind(recorder),
     onStop: recorder.stop.bind(recorder),
   };
 }
