@@ -37,6 +37,7 @@ if (directory === undefined || !existsSync(directory)) {
 
 const misses = Number(values.misses ?? 10);
 const notAsked = new Map<string, number>();
+const untold = new Map<string, number>();
 const runs = { a: new Tally(misses), b: new Tally(misses), c: new Tally(misses), d: new Tally(misses) };
 for (const file of readdirSync(directory).sort()) {
   if (!file.endsWith('.json') || !file.includes(values.only ?? '')) continue;
@@ -49,7 +50,7 @@ for (const file of readdirSync(directory).sort()) {
     continue;
   }
   if (recorded.machine !== undefined) {
-    machineRun(runs.d, run, byCommand);
+    machineRun(runs.d, run, byCommand, untold);
     continue;
   }
   const { value: topology } = topologyOfSnapshot(recorded);
@@ -71,6 +72,7 @@ console.log('(a) from snapshot, host and listeners\n' + runs.a.table());
 console.log('(b) with the kernel\n' + runs.b.table());
 console.log('(c) from the Compose file and listeners\n' + runs.c.table());
 console.log('(d) from the namespaces of a machine\n' + runs.d.table());
+for (const [why, probes] of untold) console.log(`not in any capture: ${why} (${probes} probes that differ)`);
 for (const [why, cases] of notAsked) console.log(`not asked: ${cases} of ${why}`);
 const results = Object.values(runs).map((tally) => tally.result);
 const sum = (key: 'right' | 'wrong'): number => results.reduce((total, result) => total + result[key], 0);

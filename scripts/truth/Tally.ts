@@ -31,16 +31,11 @@ export class Tally {
   probe(
     kind: string,
     what: string,
-    want: Pick<Probe, 'outcome' | 'outcomeOneOf' | 'servedBy' | 'servedByOneOf' | 'sourceSeen'>,
+    want: Wanted,
     got: BatchAnswer,
   ): void {
     const c = this.#of(kind);
-    const outcome =
-      (want.outcome ?? 'unknown') === got.outcome && sameList(want.outcomeOneOf, got.outcomeOneOf);
-    // Recordings of an outcome that chance decides do not say who answered.
-    const server =
-      want.outcome === undefined || (want.servedBy === got.servedBy && sameList(want.servedByOneOf, got.servedByOneOf));
-    const source = want.sourceSeen === got.sourceSeen;
+    const { outcome, server, source } = compared(want, got);
     c.probes++;
     if (outcome) c.outcome++;
     if (server) c.server++;
@@ -98,6 +93,21 @@ export class Tally {
     }
   }
 }
+
+type Wanted = Pick<Probe, 'outcome' | 'outcomeOneOf' | 'servedBy' | 'servedByOneOf' | 'sourceSeen'>;
+
+function compared(want: Wanted, got: BatchAnswer) {
+  return {
+    outcome: (want.outcome ?? 'unknown') === got.outcome && sameList(want.outcomeOneOf, got.outcomeOneOf),
+    // Recordings of an outcome that chance decides do not say who answered.
+    server:
+      want.outcome === undefined || (want.servedBy === got.servedBy && sameList(want.servedByOneOf, got.servedByOneOf)),
+    source: want.sourceSeen === got.sourceSeen,
+  };
+}
+
+/** Whether an answer is what was recorded. */
+export const agrees = (want: Wanted, got: BatchAnswer): boolean => Object.values(compared(want, got)).every(Boolean);
 
 const sameList = (one: readonly string[] | undefined, other: readonly string[] | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

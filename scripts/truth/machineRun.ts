@@ -1,12 +1,21 @@
 import { readMachine, topologyOfMachine } from '../../src/core/machine/index.ts';
+import { notInCapture } from '../../test/unit/kernel/recordedTruth.ts';
 import type { Host } from '../../src/core/model/index.ts';
 import { asRecorded } from './asRecorded.ts';
 import { commandAsker, coreAsker } from './Asker.ts';
-import type { Tally } from './Tally.ts';
+import { agrees, type Tally } from './Tally.ts';
 import type { RecordedFile } from './TruthCase.ts';
 
-/** Run (d): the namespaces of a machine without an engine, from `machine` and `host` alone. */
-export function machineRun(tally: Tally, { kind, file, recorded }: RecordedFile, byCommand: boolean): void {
+/**
+ * Run (d): the namespaces of a machine without an engine, from `machine` and `host` alone. `untold` counts the probes that differ and hang
+ * on something that no capture shows.
+ */
+export function machineRun(
+  tally: Tally,
+  { kind, file, recorded }: RecordedFile,
+  byCommand: boolean,
+  untold: Map<string, number>,
+): void {
   const { machine, host, probes } = recorded;
   const asker = byCommand
     ? commandAsker((write) => ['--snapshot', write('snapshot.json', { machine, host })])
@@ -14,7 +23,9 @@ export function machineRun(tally: Tally, { kind, file, recorded }: RecordedFile,
   const answers = asker.ask(probes.map(({ from, address, port, protocol }) => ({ from, address, port, protocol })));
   for (const [i, probe] of probes.entries()) {
     const answer = answers[i] && asRecorded(host, probe, answers[i]);
-    if (answer) tally.probe(kind, `${file} ${JSON.stringify(probe)}`, probe, answer);
+    const why = notInCapture(machine, probe);
+    if (why !== undefined && answer && !agrees(probe, answer)) untold.set(why, (untold.get(why) ?? 0) + 1);
+    else if (answer) tally.probe(kind, `${file} ${JSON.stringify(probe)}`, probe, answer);
   }
 }
 

@@ -483,7 +483,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     return { kind: 'unknown', cause: 'outside', namespace: ns };
   }
   const found = lookupRoute(ns, packet.dst, flowOf(packet, link.name));
-  env.onRoute?.(ns, packet, found, false);
+  if (found?.route.type !== 'unicast' && found?.route.type !== 'local') env.onRoute?.(ns, packet, found, false);
   if (!found) return thrownBack(env, packet, link, 'icmp-net-unreachable', 'no-route');
   switch (found.route.type) {
     case 'blackhole':
@@ -498,6 +498,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
   const way = wayBy(env, found, packet.dst);
   const problem = checked(way.link);
   if (problem) return lost(env, packet, link, problem);
+  env.onRoute?.(ns, packet, found, false);
   packet.outName = way.link.name;
   // With br_netfilter a packet that NAT turned back into its own bridge is bridged: it leaves by another port than it came in by,
   // unless that port is in hairpin mode.

@@ -14,9 +14,11 @@ export function nftTablesBeside(iptables: Ruleset | undefined, nft: Ruleset | un
     if (!told) return [table];
     const names = new Set(told.chains.map((chain) => chain.name));
     const isOther = ({ name, base, rules }: Table['chains'][number]): boolean =>
-      base !== undefined && rules.length > 0 && !names.has(name);
+      base !== undefined && rules.length > 0 && !names.has(name) && !BUILT_IN.has(name);
     // What it jumps to goes with it, and is asked by nobody else.
     return table.chains.some(isOther) ? [{ ...table, chains: table.chains.filter((c) => !c.base || isOther(c)) }] : [];
   });
   return { ...iptables, tables: [...iptables.tables, ...others] };
 }
+
+const BUILT_IN: ReadonlySet<string> = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);
