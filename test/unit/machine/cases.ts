@@ -447,7 +447,7 @@ export const machineCases: readonly MachineCase[] = [
     from: 'a',
     to: '10.99.0.1:80',
     answer: 'unknown ok|timeout',
-    code: 'several-outcomes',
+    code: 'by-chance',
   },
   {
     name: 'a Service of two endpoints, of which one has died',
@@ -455,7 +455,7 @@ export const machineCases: readonly MachineCase[] = [
     from: 'a',
     to: '10.96.0.10:80',
     answer: 'unknown ok|refused',
-    code: 'several-outcomes',
+    code: 'by-chance',
   },
   {
     name: 'a Service whose endpoint answers',

@@ -18,7 +18,7 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'outside':
       return outcome === 'unknown' ? undefined : 'closed';
     case 'unknown-rule':
-    case 'chance':
+    case 'by-chance':
     case 'ebpf':
     case 'ipvs':
     case 'left-capture':

@@ -12,7 +12,7 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
   const link = shown(decided?.outLink?.name ?? 'its interface');
   const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
   switch (trace.cause) {
-    case 'chance':
+    case 'by-chance':
       return severalOutcomes(known);
     case 'ebpf':
       return {
@@ -75,7 +75,7 @@ function severalOutcomes(known: Case): Diagnosis {
   const meaning = meanings(known).find((one) => one.kind === 'service');
   const what = meaning ? ` ${capital(meaning.text)}.` : '';
   return {
-    code: 'several-outcomes',
+    code: 'by-chance',
     message: `Chance decides on the way, and the ways do not end alike.${what} ${many}; the hops show one that fails.`,
     fixes: [
       { title: 'Mend the way that fails', detail: 'Its hops are shown; the other ways reach a server.' },

@@ -62,7 +62,7 @@ export const machine: readonly Reason[] = [
     see: ['kubectl get networkpolicy -A', 'sudo iptables -S', 'sudo ipset list'],
   },
   {
-    code: 'several-outcomes',
+    code: 'by-chance',
     kind: 'answer',
     seen: 'unknown',
     title: 'Chance decides, and not every way ends alike',

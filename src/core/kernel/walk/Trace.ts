@@ -97,8 +97,6 @@ export type WalkCause =
   | 'no-tunnel-end'
   /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled, a router that is not this host. */
   | 'outside'
-  /** Chance decides (`statistic`, `numgen`, several ways of one route), and not every way ends alike. */
-  | 'chance'
   /** An eBPF program on the way, which nobody can read, decides. */
   | 'ebpf'
   /** IPVS takes the packet, and sends it to a server of its choice. */
@@ -111,6 +109,8 @@ export type WalkCause =
   | 'listener-unknown'
   /** Nobody said which processes the host itself runs, and nothing else has the port. */
   | 'host-process-unknown'
+  /** It ends in several ways, and which is decided by what nobody can know: the order of two rules or routes, a rule's own choice. */
+  | 'by-chance'
   /** A match or target that this model does not know stands in the way. */
   | 'unknown-rule'
   | 'loop'

@@ -1,5 +1,5 @@
+import type { Chance } from '../Chance.ts';
 import type { CompiledState } from './compileState.ts';
-import type { Budget } from '../netfilter/evaluate/compileRuleset.ts';
 import type { TraceRecorder } from './TraceRecorder.ts';
 import type { WalkAssumption, WalkOptions } from './Trace.ts';
 
@@ -9,7 +9,9 @@ export interface WalkContext {
   readonly options: WalkOptions;
   readonly recorder: TraceRecorder | undefined;
   readonly assumptions: WalkAssumption[];
-  readonly budget: Budget;
+  readonly budget: { left: number };
+  /** What this way of the walk has decided that nobody can know. */
+  readonly chance: Chance;
 }
 
 /** Notes an assumption that the outcome rests on, once. */

@@ -1,5 +1,6 @@
 import { compileElements, type ElementLookup } from './compileElements.ts';
 import { compileMatch, type MatchContext, type Matcher, NO, UNSURE } from './compileMatch.ts';
+import type { Chance } from '../../Chance.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
@@ -37,8 +38,8 @@ interface CompiledRule extends Saying {
   readonly rule: Rule;
   readonly matchers: readonly Matcher[];
   readonly map: CompiledMap | undefined;
-  /** Whether the rule holds is chance, once all else holds. */
-  readonly chance: boolean;
+  /** Where it is chance whether the rule holds, once all else does: the key of that decision. */
+  readonly chance: string | undefined;
 }
 
 /** A verdict map. */
@@ -46,6 +47,8 @@ interface CompiledMap {
   readonly lookup: ElementLookup<Saying>;
   /** Of a map by chance: the entries, one of which is taken, and whether it may be none. */
   readonly any: readonly (Saying | undefined)[] | undefined;
+  /** The key of that decision. */
+  readonly key: string;
 }
 
 interface CompiledChain {
@@ -75,8 +78,12 @@ interface LengthIndex {
 /** How many rules one packet may be tried against: a hostile ruleset can jump exponentially often. */
 export interface Budget {
   left: number;
-  /** Which of `count` ways chance takes in this walk; absent where nobody asks what chance does. */
-  readonly choose?: (count: number) => number;
+}
+
+/** What one walk may use up, and what decides where chance does. */
+export interface Spending {
+  readonly budget: Budget;
+  readonly chance?: Chance | undefined;
 }
 
 const SHORT_CHAIN = 6;
@@ -129,9 +136,14 @@ function compileRule(
     target,
     jumpTo: jumpOf(target),
     map,
-    chance: rule.matches.some((m) => m.kind === 'chance'),
+    chance: rule.matches.some((m) => m.kind === 'chance') ? decisionKey() : undefined,
   };
 }
+
+let decisions = 0;
+
+/** Equal rules of two namespaces decide each for itself. */
+const decisionKey = (): string => `rule ${decisions++}`;
 
 function compileMap(
   verdicts: ReadonlyMap<string, Target>,
@@ -139,11 +151,11 @@ function compileMap(
   jumpOf: (t: Target) => CompiledChain | undefined,
 ): CompiledMap {
   const entries = [...verdicts].map(([element, target]) => [element, { target, jumpTo: jumpOf(target) }] as const);
-  if (!keys.includes('chance')) return { lookup: compileElements(entries, keys), any: undefined };
+  if (!keys.includes('chance')) return { lookup: compileElements(entries, keys), any: undefined, key: '' };
   const covered = entries.reduce((sum, [element]) => sum + widthOf(element), 0);
   const any: (Saying | undefined)[] = entries.map(([, saying]) => saying);
   if (modulus === undefined || covered < modulus) any.push(undefined);
-  return { lookup: () => 'unsure', any: keys.length === 1 ? any : undefined };
+  return { lookup: () => 'unsure', any: keys.length === 1 ? any : undefined, key: decisionKey() };
 }
 
 /** How many numbers an element `3` or `0-4` covers. */
@@ -274,15 +286,19 @@ function mergeSorted(one: readonly number[], other: readonly number[]): number[]
 }
 
 /** One packet at one base chain. */
-interface Run {
+interface Run extends Spending {
   readonly packet: Packet;
   readonly context: MatchContext;
-  readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ packet, context, budget }, base.chain, 0);
+export function runBase(
+  base: CompiledBase,
+  packet: Packet,
+  context: MatchContext,
+  { budget, chance }: Spending,
+): ChainVerdict {
+  const decided = runChain({ packet, context, budget, chance }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -317,9 +333,9 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
       if (mayHaveActed(compiled, packet)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
     }
-    if (compiled.chance) {
-      if (!budget.choose) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
-      if (budget.choose(2) === 1) continue;
+    if (compiled.chance !== undefined) {
+      if (!run.chance) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+      if (run.chance.choose(compiled.chance, 2) === 1) continue;
     }
     for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, packet);
     const decision = compiled.map
@@ -331,9 +347,9 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
 }
 
 function runMap(run: Run, chain: CompiledChain, { map, rule, target }: CompiledRule, depth: number): Decision | undefined {
-  const { packet, context, budget } = run;
-  if (map?.any && budget.choose) {
-    const taken = map.any[map.any.length > 1 ? budget.choose(map.any.length) : 0];
+  const { packet, context, chance } = run;
+  if (map?.any && chance) {
+    const taken = map.any[chance.choose(map.key, map.any.length)];
     return taken && runTarget(run, chain, rule, taken, depth);
   }
   const hit = map?.lookup(packet, context);
