@@ -13,7 +13,7 @@ const rooms = {
   'core/compose': { rooms: ['core/model', 'core/process'], packages: ['yaml'] },
   'core/docker': { rooms: ['core/model', 'core/process'], packages: ['valibot'] },
   'core/machine': { rooms: ['core/model'], packages: [] },
-  'core/kernel': { rooms: ['core/model'], packages: ['valibot'] },
+  'core/kernel': { rooms: ['core/model'], packages: ['valibot', '@noble/hashes'] },
   'core/explain': { rooms: ['core/model', 'core/kernel'], packages: [] },
   'core/lint': { rooms: ['core/model', 'core/process'], packages: [] },
   'core/diagram': { rooms: ['core/model', 'core/process'], packages: [] },

@@ -16,7 +16,7 @@ import { parseCapturedKernel } from '../src/core/kernel/index.ts';
 import { notAskedYet } from '../test/unit/kernel/recordedTruth.ts';
 import { commandAsker, coreAsker } from './truth/Asker.ts';
 import { composeRun } from './truth/composeRun.ts';
-import { machineRun } from './truth/machineRun.ts';
+import { compareCniRules, machineRun } from './truth/machineRun.ts';
 import { compareChains, snapshotRun } from './truth/snapshotRun.ts';
 import { Tally } from './truth/Tally.ts';
 import type { TruthCase } from './truth/TruthCase.ts';
@@ -51,6 +51,7 @@ for (const file of readdirSync(directory).sort()) {
   }
   if (recorded.machine !== undefined) {
     machineRun(runs.d, run, byCommand, untold);
+    compareCniRules(runs.d, run);
     continue;
   }
   const { value: topology } = topologyOfSnapshot(recorded);

@@ -28,12 +28,7 @@ export class Tally {
     return { right: this.#right, wrong: this.#wrong };
   }
 
-  probe(
-    kind: string,
-    what: string,
-    want: Wanted,
-    got: BatchAnswer,
-  ): void {
+  probe(kind: string, what: string, want: Wanted, got: BatchAnswer): void {
     const c = this.#of(kind);
     const { outcome, server, source } = compared(want, got);
     c.probes++;

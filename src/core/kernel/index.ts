@@ -15,4 +15,5 @@ export { unknownListener } from './state/unknownListener.ts';
 export { iptablesSaveText, ruleText } from './netfilter/iptables/iptablesSaveText.ts';
 export { rulesText } from './engine/rulesText.ts';
 export { compareRulesets, type RulesetDifference } from './netfilter/compare/compareRulesets.ts';
+export { compareCniChains } from './netfilter/compare/compareCni.ts';
 export { capturedDifferences } from './netfilter/compare/capturedDifferences.ts';

@@ -2,7 +2,10 @@ import type { CniConflist, CniPortMapping, CniResult, MachineCni } from '../mode
 import { type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
 
 /** The part `cni` of a machine: what the plugins were asked for and answered. `namespaces` may be called by name or inode. */
-export function cniOf(raw: Json, namespaces: readonly { readonly id: string; readonly inode: string; readonly json: Json }[]): MachineCni {
+export function cniOf(
+  raw: Json,
+  namespaces: readonly { readonly id: string; readonly inode: string; readonly json: Json }[],
+): MachineCni {
   const called = new Map<string, string>();
   for (const { id, inode, json } of namespaces)
     for (const name of [id, inode, textOf(json['name'])]) if (name !== undefined) called.set(name, id);

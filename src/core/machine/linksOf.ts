@@ -123,4 +123,3 @@ function addressOf(json: Json): MachineAddress[] {
     },
   ];
 }
-

@@ -44,7 +44,9 @@ export function readMachine(raw: unknown): Result<Machine | undefined> {
   const byInode = new Map(named.map((one) => [one.inode, one.id]));
   const namespaces = named.map((one) => namespaceOf(one, byInode, say));
   if (namespaces.length === 0) {
-    return failed('The "machine" of the snapshot has no namespace that can be read: each needs an "id" and the list "addr".');
+    return failed(
+      'The "machine" of the snapshot has no namespace that can be read: each needs an "id" and the list "addr".',
+    );
   }
   return {
     value: { namespaces, ...known({ cni: isObject(raw['cni']) ? cniOf(raw['cni'], named) : undefined }) },
@@ -73,7 +75,10 @@ function namesOf(list: readonly unknown[], say: Say): Named[] {
     }
     const inode = isObject(json) ? (textOf(json['id']) ?? numberOf(json['id'])?.toString()) : undefined;
     if (!isObject(json) || inode === undefined || !Array.isArray(json['addr'])) {
-      say('machine-namespace', `Entry ${position + 1} of the capture's namespaces has no "id" or no "addr"; it is left out.`);
+      say(
+        'machine-namespace',
+        `Entry ${position + 1} of the capture's namespaces has no "id" or no "addr"; it is left out.`,
+      );
       continue;
     }
     if (inodes.has(inode)) {
@@ -95,7 +100,11 @@ function namesOf(list: readonly unknown[], say: Say): Named[] {
   return out;
 }
 
-function namespaceOf({ json, inode, id, root }: Named, byInode: ReadonlyMap<string, string>, say: Say): MachineNamespace {
+function namespaceOf(
+  { json, inode, id, root }: Named,
+  byInode: ReadonlyMap<string, string>,
+  say: Say,
+): MachineNamespace {
   const netnsids = new Map<number, string>();
   for (const [key, value] of Object.entries(objectOf(json['netnsids']))) {
     const other = byInode.get(textOf(value) ?? numberOf(value)?.toString() ?? '');

@@ -47,7 +47,9 @@ const viaOf = (json: Json): string | undefined => textOf(json['gateway']) ?? tex
 function hopsOf(raw: unknown): MachineRoute['hops'] {
   const hops = objectsOf(raw).flatMap((json) => {
     const link = textOf(json['dev']);
-    return link === undefined || flagsOf(json['flags']).includes('dead') ? [] : [{ link, ...known({ via: viaOf(json) }) }];
+    return link === undefined || flagsOf(json['flags']).includes('dead')
+      ? []
+      : [{ link, ...known({ via: viaOf(json) }) }];
   });
   return hops.length > 0 ? hops : undefined;
 }

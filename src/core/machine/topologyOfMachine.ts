@@ -149,7 +149,16 @@ function placeOf(
   const bridge = far.master === undefined ? undefined : byName.get(`${other.namespace} ${far.master}`);
   if (bridge?.kind === 'bridge')
     return {
-      network: { ...EMPTY_NETWORK, id: `${prefix}${bridge.name}`, key: '', name: '', driver: 'bridge', bridgeName: bridge.name, subnets: [], origin: ORIGIN('', 'addr') },
+      network: {
+        ...EMPTY_NETWORK,
+        id: `${prefix}${bridge.name}`,
+        key: '',
+        name: '',
+        driver: 'bridge',
+        bridgeName: bridge.name,
+        subnets: [],
+        origin: ORIGIN('', 'addr'),
+      },
       hostEnd: far.name,
     };
   // A pair without a bridge: the namespace of the far end routes to it.
@@ -169,7 +178,12 @@ function placeOf(
   };
 }
 
-function endpointOf(namespace: MachineNamespace, link: MachineLink, network: string, vethName: string | undefined): Endpoint {
+function endpointOf(
+  namespace: MachineNamespace,
+  link: MachineLink,
+  network: string,
+  vethName: string | undefined,
+): Endpoint {
   const first = (family: 4 | 6): string | undefined =>
     link.addresses.find((address) => address.family === family && address.scope === 'global')?.address;
   return {
@@ -190,7 +204,10 @@ function withSubnets(network: Network, endpoints: ReadonlyMap<string, readonly E
   const found = new Map<string, Subnet>();
   for (const list of endpoints.values())
     for (const { network: on, ipv4 } of list) {
-      const net = on === network.id && ipv4 !== undefined ? parseNet(`${ipv4}/${network.driver === 'routed' ? 32 : 24}`) : undefined;
+      const net =
+        on === network.id && ipv4 !== undefined
+          ? parseNet(`${ipv4}/${network.driver === 'routed' ? 32 : 24}`)
+          : undefined;
       if (net && network.driver !== 'routed')
         found.set(netText(net), {
           family: 4,

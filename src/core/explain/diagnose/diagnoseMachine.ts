@@ -21,7 +21,8 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
         fixes: [
           {
             title: "Ask the program's own tools",
-            detail: 'Cilium: cilium-dbg monitor, hubble observe. Calico: calico-node -bpf. Else: bpftool net, bpftool prog.',
+            detail:
+              'Cilium: cilium-dbg monitor, hubble observe. Calico: calico-node -bpf. Else: bpftool net, bpftool prog.',
           },
         ],
       };
@@ -77,9 +78,7 @@ function severalOutcomes(known: Case): Diagnosis {
   return {
     code: 'by-chance',
     message: `Chance decides on the way, and the ways do not end alike.${what} ${many}; the hops show one that fails.`,
-    fixes: [
-      { title: 'Mend the way that fails', detail: 'Its hops are shown; the other ways reach a server.' },
-    ],
+    fixes: [{ title: 'Mend the way that fails', detail: 'Its hops are shown; the other ways reach a server.' }],
   };
 }
 
@@ -125,7 +124,8 @@ function byMeaning(known: Case, decided: Step | undefined): Diagnosis | undefine
         fixes: [
           {
             title: "Compare the Service's selector with the pods' labels, and their readiness",
-            detail: 'kubectl get endpointslices -l kubernetes.io/service-name=NAME; kubectl get pods -o wide --show-labels',
+            detail:
+              'kubectl get endpointslices -l kubernetes.io/service-name=NAME; kubectl get pods -o wide --show-labels',
           },
         ],
       };

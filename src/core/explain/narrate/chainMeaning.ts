@@ -39,7 +39,11 @@ function kubeProxy(chain: string, rule: Rule, table: Table | undefined): ChainMe
   if (chain.startsWith('KUBE-SEP-')) return { by, kind: 'service', text: `${named}${endpointsText(chain, table)}` };
   if (/^KUBE-(SERVICES|EXTERNAL-SERVICES|NODEPORTS|PROXY-FIREWALL|FIREWALL)$/.test(chain)) {
     if (rule.comment?.includes('has no local endpoints') === true)
-      return { by, kind: 'no-endpoints', text: `${named} has no endpoint on this node, and its traffic policy is Local` };
+      return {
+        by,
+        kind: 'no-endpoints',
+        text: `${named} has no endpoint on this node, and its traffic policy is Local`,
+      };
     if (rule.comment?.includes('has no endpoints') === true)
       return { by, kind: 'no-endpoints', text: `${named} has no endpoints: no ready pod is behind it` };
     if (chain === 'KUBE-PROXY-FIREWALL')
@@ -92,8 +96,12 @@ const countText = (count: number, keeps: boolean): string =>
 function kubeProxyNft(chain: string, rule: Rule, table: Table | undefined): ChainMeaning | undefined {
   if (table?.name !== 'kube-proxy') return undefined;
   const by = 'kube-proxy';
-  const found = /^(?:service|endpoint|external|local|firewall|svc)-[A-Z0-9]{8}-([^/]+)\/([^/]+)\/\w+\/([^_]*)/.exec(chain);
-  const named = found ? `Service ${shown(found[1] ?? '')}/${shown(found[2] ?? '')}${found[3] ? ` (port ${shown(found[3])})` : ''}` : 'a Service';
+  const found = /^(?:service|endpoint|external|local|firewall|svc)-[A-Z0-9]{8}-([^/]+)\/([^/]+)\/\w+\/([^_]*)/.exec(
+    chain,
+  );
+  const named = found
+    ? `Service ${shown(found[1] ?? '')}/${shown(found[2] ?? '')}${found[3] ? ` (port ${shown(found[3])})` : ''}`
+    : 'a Service';
   if (chain.startsWith('endpoint-')) {
     const service = table.chains.find((one) =>
       one.rules.some(
@@ -102,7 +110,9 @@ function kubeProxyNft(chain: string, rule: Rule, table: Table | undefined): Chai
           [...(target.elements ?? new Map()).values()].some((t: { chain?: string }) => t.chain === chain),
       ),
     );
-    const map = service?.rules.find(({ target }) => target.kind === 'verdict-map' && target.keys.includes('chance'))?.target;
+    const map = service?.rules.find(
+      ({ target }) => target.kind === 'verdict-map' && target.keys.includes('chance'),
+    )?.target;
     const count = map?.kind === 'verdict-map' ? (map.elements?.size ?? 1) : 1;
     return { by, kind: 'service', text: `${named}${countText(count, false)}` };
   }
@@ -119,7 +129,10 @@ function flannel(chain: string, rule: Rule): ChainMeaning | undefined {
     return { by: 'Flannel', text: 'traffic between the pod network and the world gets the address of this node' };
   return {
     by: 'Flannel',
-    text: rule.target.kind === 'accept' ? 'traffic from or to the pod network' : 'traffic within the pod network keeps its address',
+    text:
+      rule.target.kind === 'accept'
+        ? 'traffic from or to the pod network'
+        : 'traffic within the pod network keeps its address',
   };
 }
 
@@ -130,33 +143,50 @@ function calico(chain: string, rule: Rule): ChainMeaning | undefined {
   const workload = /^cali-(tw|fw|th|fh)-(.+)$/.exec(chain);
   if (workload) {
     const way = workload[1]?.startsWith('t') ? 'may receive' : 'may send';
-    return { by, kind: 'policy', text: `what the workload behind ${shown(workload[2] ?? '')} ${way}${commentText(rule)}` };
+    return {
+      by,
+      kind: 'policy',
+      text: `what the workload behind ${shown(workload[2] ?? '')} ${way}${commentText(rule)}`,
+    };
   }
   const policy = /^cali-(pi|po|gi|go)-(.+)$/.exec(chain);
   if (policy)
-    return { by, kind: 'policy', text: `a policy for what a workload ${policy[1]?.endsWith('i') ? 'receives' : 'sends'} (${shown(policy[2] ?? '')})` };
+    return {
+      by,
+      kind: 'policy',
+      text: `a policy for what a workload ${policy[1]?.endsWith('i') ? 'receives' : 'sends'} (${shown(policy[2] ?? '')})`,
+    };
   const profile = /^cali-(pri|pro)-(.+)$/.exec(chain);
   if (profile) return { by, kind: 'policy', text: `the profile ${shown(profile[2] ?? '')} of the workload` };
   if (chain === 'cali-nat-outgoing') return { by, text: 'pods get the address of this node outside the pools' };
   if (chain === 'cali-wl-to-host') return { by, kind: 'policy', text: 'what workloads may send to this node' };
-  if (/^cali-(from|to)-wl-dispatch/.test(chain)) return { by, kind: 'policy', text: 'an interface of no known workload' };
+  if (/^cali-(from|to)-wl-dispatch/.test(chain))
+    return { by, kind: 'policy', text: 'an interface of no known workload' };
   return { by, text: `the chain ${shown(chain)}` };
 }
 
 /** containernetworking/plugins plugins/meta/portmap: the comments name network and container. */
 function portmap(chain: string, rule: Rule): ChainMeaning | undefined {
-  const isOurs = chain.startsWith('CNI-DN-') || chain.startsWith('CNI-HOSTPORT-') || chain === 'hostports' || chain === 'hostip_hostports';
+  const isOurs =
+    chain.startsWith('CNI-DN-') ||
+    chain.startsWith('CNI-HOSTPORT-') ||
+    chain === 'hostports' ||
+    chain === 'hostip_hostports';
   if (!isOurs) return undefined;
   if (rule.target.kind === 'dnat') return { by: 'portmap', text: `a host port${idText(rule)}` };
   if (rule.target.kind === 'masquerade')
-    return { by: 'portmap', text: 'a host port dialled from its own network, whose answer has to come back through here' };
+    return {
+      by: 'portmap',
+      text: 'a host port dialled from its own network, whose answer has to come back through here',
+    };
   return { by: 'portmap', text: 'host ports' };
 }
 
 /** The plugins bridge, ptp (`ipMasq`) and firewall. */
 function cniPlugins(chain: string, rule: Rule): ChainMeaning | undefined {
   const by = 'CNI';
-  if (chain === 'CNI-FORWARD') return { by, text: "the firewall plugin: a container's own traffic, and the answers to it" };
+  if (chain === 'CNI-FORWARD')
+    return { by, text: "the firewall plugin: a container's own traffic, and the answers to it" };
   if (chain.startsWith('CNI-ISOLATION-STAGE-'))
     return { by, kind: 'policy', text: "the firewall plugin's ingressPolicy: bridges are kept apart" };
   if (chain === 'CNI-ADMIN') return { by, text: 'a rule that somebody put before those of the firewall plugin' };

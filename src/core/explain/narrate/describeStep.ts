@@ -78,7 +78,11 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'rewrite':
       return tellRewrite(context, step);
     case 'rule-accept':
-      return { summary: `${chainText(context, step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
+      return {
+        summary: `${chainText(context, step)} lets it through.`,
+        rule: true,
+        ...verify(ruleCommand(context, step)),
+      };
     case 'rule-drop':
       return {
         summary: `${chainText(context, step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
@@ -106,9 +110,10 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return undefined;
     case 'martian':
       return {
-        summary: isLoopback(step.before.source) || isLoopback(step.before.destination)
-          ? `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.`
-          : `${capital(place)} drops it as a martian: ${step.before.source} is its own address, and nothing else may send from it.`,
+        summary:
+          isLoopback(step.before.source) || isLoopback(step.before.destination)
+            ? `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.`
+            : `${capital(place)} drops it as a martian: ${step.before.source} is its own address, and nothing else may send from it.`,
       };
     case 'rp-filter':
       return {
@@ -279,14 +284,19 @@ function tellWire(context: StepContext, step: Step, into: NonNullable<Step['into
   if (isTunnel(step.outLink) && isTunnel(step.inLink))
     return {
       summary: `It travels through the tunnel from ${from} to ${to}.`,
-      ...verify(hereCommand(context, context.index.containers.get(step.namespace), step, `ip -d link show ${shellQuote(step.outLink?.name ?? '')}`)),
+      ...verify(
+        hereCommand(
+          context,
+          context.index.containers.get(step.namespace),
+          step,
+          `ip -d link show ${shellQuote(step.outLink?.name ?? '')}`,
+        ),
+      ),
     };
   const own = into.bridges.filter((bridge) => bridge.name !== step.outLink?.name && bridge.name !== step.inLink?.name);
   const bridges = own.map((bridge) => `the bridge ${shown(bridge.name)} in ${placeName(context, bridge.namespace)}`);
   const first = into.bridges[0];
-  const command =
-    first &&
-    commandIn(context, first.namespace, `ip link show master ${shellQuote(first.name)}`);
+  const command = first && commandIn(context, first.namespace, `ip link show master ${shellQuote(first.name)}`);
   return {
     summary:
       bridges.length > 0

@@ -58,7 +58,9 @@ export const machine: readonly Reason[] = [
     why: [
       'As soon as one policy selects a pod, the pod receives (or sends) only what some policy allows. Policies are enforced by rules on the node of the pod, per interface: what falls through them is dropped or rejected.',
     ],
-    fix: ['Allow the client in a policy that selects the server, or allow the destination in one that selects the client.'],
+    fix: [
+      'Allow the client in a policy that selects the server, or allow the destination in one that selects the client.',
+    ],
     see: ['kubectl get networkpolicy -A', 'sudo iptables -S', 'sudo ipset list'],
   },
   {
@@ -80,7 +82,7 @@ export const machine: readonly Reason[] = [
     why: [
       'A program of tc, XDP or a cgroup sits where the packet passes. Cilium and the eBPF dataplane of Calico translate services and enforce policies in such programs, before or in place of iptables. What a program does cannot be read from outside, so the answer stops at it; a guess would be worse.',
     ],
-    fix: ["Ask the tools of what loaded it: `cilium-dbg monitor`, `hubble observe`, `calico-node -bpf`."],
+    fix: ['Ask the tools of what loaded it: `cilium-dbg monitor`, `hubble observe`, `calico-node -bpf`.'],
     see: ['sudo bpftool net', 'sudo tc filter show dev DEV ingress'],
   },
   {
@@ -145,5 +147,28 @@ export const machine: readonly Reason[] = [
     why: ['Without it nothing is known of what the machine itself routes and filters.'],
     fix: ['Capture as root: `sudo netlens snapshot --machine`.'],
     see: ['lsns -t net'],
+  },
+  {
+    code: 'cni-rules-missing',
+    kind: 'difference',
+    title: 'Rules of the CNI plugins are gone',
+    why: [
+      'The plugins bridge, ptp, portmap and firewall write their rules once, when a container starts. What flushes a firewall (a reload of firewalld, `iptables-restore`, `nft flush ruleset`) takes them away, and nothing brings them back: containers that run lose their way out, their host ports or their admission, while new ones work.',
+    ],
+    fix: [
+      'Start the containers again; the plugins then run again.',
+      'Let the firewall be changed rule by rule, and not replaced.',
+    ],
+    see: ['netlens rules --diff --snapshot node.json', 'sudo iptables-save', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'cni-rules-left',
+    kind: 'difference',
+    title: 'Rules of the CNI plugins belong to no container',
+    why: [
+      'A container that ended without the runtime calling the plugins (a crash of the machine, a namespace taken away by hand) leaves its rules behind. Where its address is given to another container, an old rule may send connections to the wrong one.',
+    ],
+    fix: ['Take the rules away by hand, or start the machine anew.'],
+    see: ['netlens rules --diff --snapshot node.json', 'ls /var/lib/cni/results'],
   },
 ];

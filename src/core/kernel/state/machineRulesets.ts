@@ -38,19 +38,19 @@ function rulesetOf(
 
 /** The sets of ipset, which every iptables table of the namespace sees. */
 function withSets(ruleset: Ruleset, sets: ReadonlyMap<string, NamedSet> | undefined): Ruleset {
-  return sets && sets.size > 0 ? { ...ruleset, tables: ruleset.tables.map((table): Table => ({ ...table, sets })) } : ruleset;
+  return sets && sets.size > 0
+    ? { ...ruleset, tables: ruleset.tables.map((table): Table => ({ ...table, sets })) }
+    : ruleset;
 }
 
 const HOOKS: readonly NetfilterHook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 
 function notCaptured(family: Family): Ruleset {
   const text = 'the rules of this namespace were not captured';
-  const chains = HOOKS.map(
-    (hook): Chain => ({
-      name: hook,
-      base: { hook, priority: 0, type: 'filter', policy: 'ACCEPT' },
-      rules: [{ matches: [{ kind: 'unknown', text }], target: { kind: 'accept' }, text }],
-    }),
-  );
+  const chains = HOOKS.map((hook): Chain => ({
+    name: hook,
+    base: { hook, priority: 0, type: 'filter', policy: 'ACCEPT' },
+    rules: [{ matches: [{ kind: 'unknown', text }], target: { kind: 'accept' }, text }],
+  }));
   return { family, origin: 'captured', tables: [{ name: 'not captured', form: 'nft', chains }] };
 }

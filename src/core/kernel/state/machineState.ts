@@ -9,6 +9,7 @@ import {
   parseIp,
   type Topology,
 } from '../../model/index.ts';
+import { cniRulesets } from '../engine/cni/cniRulesets.ts';
 import { generationOf } from '../engine/generations/index.ts';
 import { connectedRoutes } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
@@ -22,7 +23,9 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
   const { lanAddress } = topology.host;
   const root = machine.namespaces.find((namespace) => namespace.root);
   const lanLink = root && lanLinkOf(root, lanAddress);
-  const lan = lanLink?.addresses.find((a) => a.family === 4 && a.scope === 'global' && (lanAddress ?? a.address) === a.address);
+  const lan = lanLink?.addresses.find(
+    (a) => a.family === 4 && a.scope === 'global' && (lanAddress ?? a.address) === a.address,
+  );
   const settings = hostSettings({
     ...topology,
     containers: [],
@@ -30,14 +33,14 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     host: { ...topology.host, ...(lan && lanAddress === undefined ? { lanAddress: lan.address } : {}) },
   });
   const namespaces = new Map<string, Namespace>();
-  for (const namespace of machine.namespaces)
-    namespaces.set(namespace.id, namespaceOf(namespace, topology, lanLink));
+  for (const namespace of machine.namespaces) namespaces.set(namespace.id, namespaceOf(namespace, topology, lanLink));
   const outside = outsideNamespaces(
     { ...topology, networks: [], containers: [] },
     { ...settings, ...(lan ? { lanPrefix: lan.prefix } : {}) },
   );
   // A static route to what is behind this host: whatever it is, the host is asked.
-  for (const one of outside) namespaces.set(one.id, one.id === '@lan+route' ? withRouteThrough(one, settings.lanAddress) : one);
+  for (const one of outside)
+    namespaces.set(one.id, one.id === '@lan+route' ? withRouteThrough(one, settings.lanAddress) : one);
   const generation = generationOf(topology.engine);
   const { namespaceOf: placed, withoutNamespace } = placeContainers(topology, namespaces);
   const members = new Map<string, string[]>();
@@ -59,7 +62,7 @@ export function machineState(topology: Topology, machine: Machine): KernelState 
     withoutNamespace,
     ports: [],
     rulesFrom: 'captured',
-    synthesised: { 4: { family: 4, origin: 'synthesised', tables: [] } },
+    synthesised: cniRulesets(machine) ?? { 4: { family: 4, origin: 'synthesised', tables: [] } },
     assumptions: assumptionsOf(root),
   };
 }

@@ -17,13 +17,7 @@ export interface ForwardEnvironment extends HookEnvironment {
     f: Packet,
     next: Ip,
   ) => void;
-  readonly onWire?: (
-    from: CompiledLink,
-    to: CompiledLink,
-    crossings: readonly Crossing[],
-    f: Packet,
-    next: Ip,
-  ) => void;
+  readonly onWire?: (from: CompiledLink, to: CompiledLink, crossings: readonly Crossing[], f: Packet, next: Ip) => void;
   /** `next`: whose address nobody answered for. */
   readonly onStop?: (
     ns: CompiledNamespace,

@@ -138,7 +138,10 @@ export interface Step {
   readonly inLink?: Link;
   readonly outLink?: Link;
   /** Of a captured machine: where it comes in, and the bridges in between. */
-  readonly into?: { readonly namespace: string; readonly bridges: readonly { readonly namespace: string; readonly name: string }[] };
+  readonly into?: {
+    readonly namespace: string;
+    readonly bridges: readonly { readonly namespace: string; readonly name: string }[];
+  };
   readonly route?: Route;
   readonly nextHop?: string;
   readonly socket?: Socket;

@@ -80,7 +80,8 @@ interface Asked {
 export function farEnd(link: CompiledLink, asked: Asked): FarEnd {
   const reached = broadcast(link, asked.state);
   const fixed = fixedNeighbour(link, asked.next);
-  if (link.link.kind === 'vxlan' && link.link.up) return throughVxlan({ link, crossings: [], passed: [] }, fixed, asked);
+  if (link.link.kind === 'vxlan' && link.link.up)
+    return throughVxlan({ link, crossings: [], passed: [] }, fixed, asked);
   const answering = fixed
     ? reached.stacks.filter((way) => way.link.link.mac === fixed)
     : reached.stacks.filter((way) => answersArp(way.link, asked));
@@ -110,7 +111,8 @@ function pick(ways: readonly FrameWay[], { next, asker, choose }: Asked): FrameW
   for (const way of own.length > 0 ? own : ways) {
     const before = first.get(way.link.namespace);
     // The link that has the address, of several of one namespace.
-    if (!before || way.link.addresses.some((address) => address.ip.key === next.key)) first.set(way.link.namespace, way);
+    if (!before || way.link.addresses.some((address) => address.ip.key === next.key))
+      first.set(way.link.namespace, way);
   }
   const machines = [...first.values()].filter((way) => way.link.namespace.namespace.machine);
   const candidates = machines.length > 0 ? machines : [...first.values()].slice(0, 1);
@@ -175,7 +177,12 @@ function transmit(link: CompiledLink, frame: Frame, out: Reached, state: Compile
       const isShared = link.link.kind === 'ipvlan' || link.link.mode === 'bridge';
       // drivers/net/macvlan.c: in mode bridge siblings hear one another; in all modes the wire does, and never the parent.
       for (const sibling of lower.wiring?.uppers ?? [])
-        if (sibling !== link && isShared && sibling.link.kind === link.link.kind && sibling.link.mode === link.link.mode)
+        if (
+          sibling !== link &&
+          isShared &&
+          sibling.link.kind === link.link.kind &&
+          sibling.link.mode === link.link.mode
+        )
           receive(sibling, sent, out, state);
       transmit(lower, sent, out, state);
       return;
@@ -261,7 +268,12 @@ function through(
     transmit(to, { ...frame, vid: outOf(to), crossings: [...frame.crossings, { bridge, from, to }] }, out, state);
   }
   if (from === undefined || (vlans && (vid === undefined || !vlans.carries(bridge, vid)))) return;
-  up(bridge, { ...frame, vid: outOf(bridge), crossings: [...frame.crossings, { bridge, from, to: undefined }] }, out, state);
+  up(
+    bridge,
+    { ...frame, vid: outOf(bridge), crossings: [...frame.crossings, { bridge, from, to: undefined }] },
+    out,
+    state,
+  );
 }
 
 interface BridgeVlans {
@@ -307,9 +319,7 @@ function answersArp(link: CompiledLink, { next, src }: Asked): boolean {
   if (next.family !== 4 || link.link.sysctls?.proxyArp !== true || link.link.sysctls.forwarding !== true) return false;
   const route = lookupRoute(ns, next, { src, in: link.name });
   return (
-    route?.route.type === 'unicast' &&
-    route.link !== link &&
-    sourceProblem(link, src, next, route.link) === undefined
+    route?.route.type === 'unicast' && route.link !== link && sourceProblem(link, src, next, route.link) === undefined
   );
 }
 
@@ -322,7 +332,8 @@ function throughVxlan(at: FrameWay, mac: string | undefined, asked: Asked): FarE
   // drivers/net/vxlan: an address without an entry goes where the all-zero entry, or the link's own remote, says.
   const { remote: fixed } = vtep.link.machine?.tunnel ?? {};
   const known = mac === undefined ? [] : remotesFor(machine, vtep, mac);
-  const tried = known.length > 0 ? known : [...remotesFor(machine, vtep, NO_ONE), ...(fixed === undefined ? [] : [fixed])];
+  const tried =
+    known.length > 0 ? known : [...remotesFor(machine, vtep, NO_ONE), ...(fixed === undefined ? [] : [fixed])];
   let first: Ip | undefined;
   for (const text of tried) {
     const remote = parseIp(text);
@@ -331,7 +342,9 @@ function throughVxlan(at: FrameWay, mac: string | undefined, asked: Asked): FarE
     for (const entry of farVteps(vtep, remote, asked.state)) {
       const reached: Reached = { stacks: [], vteps: [], exits: [], unknownVlans: undefined };
       receive(entry, EMPTY_FRAME, reached, asked.state);
-      const ways = reached.stacks.filter((way) => (mac === undefined ? answersArp(way.link, asked) : way.link.link.mac === mac));
+      const ways = reached.stacks.filter((way) =>
+        mac === undefined ? answersArp(way.link, asked) : way.link.link.mac === mac,
+      );
       const found = pick(ways, asked);
       if (found)
         return { kind: 'vxlan', vtep, before: at.crossings, passed: at.passed, remote, far: { ...found, entry } };

@@ -30,10 +30,7 @@ export type Arrival =
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly namespace: CompiledNamespace };
 
 /** Why nobody can tell what becomes of a packet. */
-type UnknownCause = Extract<
-  WalkCause,
-  'unknown-rule' | 'outside' | 'ebpf' | 'ipvs' | 'left-capture' | 'vlans-unknown'
->;
+type UnknownCause = Extract<WalkCause, 'unknown-rule' | 'outside' | 'ebpf' | 'ipvs' | 'left-capture' | 'vlans-unknown'>;
 
 /** No packet crosses more namespaces than this; forged routes could send one in circles. */
 const MAX_HOPS = 16;
@@ -128,7 +125,8 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
 
 /** Whether the wires of the link are known: of a captured machine, and of the machines outside that are on its LAN. */
 const isWired = (env: ForwardEnvironment, link: CompiledLink): boolean =>
-  link.wiring !== undefined || (env.state.state.topology.machine !== undefined && isLanSegment(link.link.segment ?? ''));
+  link.wiring !== undefined ||
+  (env.state.state.topology.machine !== undefined && isLanSegment(link.link.segment ?? ''));
 
 /** From one link of a captured machine to whoever answers for the next hop, along the wires. */
 function crossWires(env: ForwardEnvironment, packet: Packet, way: Way, cameBy: CompiledLink | undefined): Arrival {
@@ -231,7 +229,8 @@ function alongWires(
 function programAt({ link, at }: Passed): string | undefined {
   const programs = link.namespace.namespace.machine?.programs ?? [];
   return programs.find(
-    (one) => one.link === link.name && (one.at === undefined || one.at === at || (one.at === 'xdp' && at === 'ingress')),
+    (one) =>
+      one.link === link.name && (one.at === undefined || one.at === at || (one.at === 'xdp' && at === 'ingress')),
   )?.name;
 }
 
@@ -284,9 +283,7 @@ function throughTunnel(env: ForwardEnvironment, packet: Packet, way: Way, kind: 
   const ends = arrival.namespace.links.filter((one) => one.link.machine?.kind === kind && one.link.up);
   const isEnd = (one: CompiledLink, exact: boolean): boolean => {
     const { local, remote: from } = one.link.machine?.tunnel ?? {};
-    return (
-      (from === undefined ? !exact : from === outer.src.text) && (local === undefined || local === outer.dst.text)
-    );
+    return (from === undefined ? !exact : from === outer.src.text) && (local === undefined || local === outer.dst.text);
   };
   const far = ends.find((one) => isEnd(one, true)) ?? ends.find((one) => isEnd(one, false));
   if (!far) return lost(env, packet, link, 'no-tunnel-end');
@@ -476,7 +473,8 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
   if (!forwards && !staysBridged) {
     const problem = checked();
     if (problem) return lost(env, packet, link, problem);
-    const isKnown = ns.id === HOST || (packet.family === 4 ? link.link.sysctls?.forwarding !== undefined : ns.namespace.machine);
+    const isKnown =
+      ns.id === HOST || (packet.family === 4 ? link.link.sysctls?.forwarding !== undefined : ns.namespace.machine);
     if (isKnown) return lost(env, packet, link, 'not-forwarding');
     // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
     env.onStop?.(ns, 'outside', packet, link);

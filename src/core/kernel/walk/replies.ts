@@ -57,7 +57,8 @@ export function throwBack(
   }
   const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
   if (!from) return UNHEARD;
-  const outcome = request.protocol === 'udp' && SOFT_ERRORS.has(arrival.with) ? 'timeout' : outcomeOfError(arrival.with);
+  const outcome =
+    request.protocol === 'udp' && SOFT_ERRORS.has(arrival.with) ? 'timeout' : outcomeOfError(arrival.with);
   return sendError(connection, ns, request, from, { outcome, cause });
 }
 

@@ -7,8 +7,7 @@ import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
 export function wireLinks(namespaces: ReadonlyMap<string, CompiledNamespace>): void {
   const byIndex = new Map<string, CompiledLink>();
   for (const ns of namespaces.values())
-    for (const link of ns.links)
-      if (link.link.machine) byIndex.set(`${ns.id} ${link.link.machine.index}`, link);
+    for (const link of ns.links) if (link.link.machine) byIndex.set(`${ns.id} ${link.link.machine.index}`, link);
   for (const ns of namespaces.values()) {
     const byName = new Map(ns.links.map((link) => [link.name, link]));
     for (const link of ns.links) {

@@ -59,7 +59,12 @@ export function compileMembership(set: NamedSet, flags: readonly SetKey[]): Matc
     elements.map((element) => [element, YES] as const),
     keys,
   );
-  const excepted = except && compileElements(except.map((element) => [element, YES] as const), keys);
+  const excepted =
+    except &&
+    compileElements(
+      except.map((element) => [element, YES] as const),
+      keys,
+    );
   return (packet, context) => {
     if (family !== undefined && family !== packet.family) return NO;
     const found = lookup(packet, context);

@@ -196,7 +196,11 @@ export function matchesName(pattern: string, name: string): boolean {
 }
 
 /** False if a known bit differs; else undecided if a bit is unknown. */
-export function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Ternary {
+export function hasMark(
+  of: { readonly mark: number; readonly markUnsure: number },
+  value: number,
+  mask: number,
+): Ternary {
   const difference = (of.mark & mask) ^ value;
   const open = of.markUnsure & mask;
   if ((difference & ~open) !== 0) return NO;

@@ -346,7 +346,12 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
   return undefined;
 }
 
-function runMap(run: Run, chain: CompiledChain, { map, rule, target }: CompiledRule, depth: number): Decision | undefined {
+function runMap(
+  run: Run,
+  chain: CompiledChain,
+  { map, rule, target }: CompiledRule,
+  depth: number,
+): Decision | undefined {
   const { packet, context, chance } = run;
   if (map?.any && chance) {
     const taken = map.any[chance.choose(map.key, map.any.length)];

@@ -55,7 +55,8 @@ function fieldsOf(type: string): IpsetField[] | undefined {
   const fields: IpsetField[] = [];
   for (const word of list.split(',')) {
     if (word === 'net') fields.push('ip');
-    else if (word === 'ip' || word === 'port' || word === 'iface' || word === 'mark' || word === 'mac') fields.push(word);
+    else if (word === 'ip' || word === 'port' || word === 'iface' || word === 'mark' || word === 'mac')
+      fields.push(word);
     else return undefined;
   }
   return fields;
@@ -98,7 +99,8 @@ function namedSet(set: OpenSet, all: ReadonlyMap<string, OpenSet>): NamedSet {
     // A set of sets holds what any of them holds; sets of one list have the same number of fields, or the kernel skips them.
     const members = set.elements.flatMap((member) => all.get(member) ?? []);
     const first = members[0];
-    if (members.length !== set.elements.length || !first) return set.elements.length === 0 ? { name, elements: [] } : { name };
+    if (members.length !== set.elements.length || !first)
+      return set.elements.length === 0 ? { name, elements: [] } : { name };
     if (members.some((m) => m.unread || m.type !== first.type || m.except.length > 0)) return { name };
     return { name, elements: members.flatMap((m) => m.elements), ...(first.fields ? { fields: first.fields } : {}) };
   }

@@ -135,7 +135,8 @@ function wholeModule(module: string, words: readonly string[]): Match[] {
   // `--set` notes the sender down and always holds (net/netfilter/xt_recent.c); what is in the list is not known.
   if (module === 'recent' && words[0] === '--set') return [{ kind: 'limit', text }];
   // Whether the sender is in the list hangs on who asked before, and both are usual: kube-proxy's session affinity.
-  if (module === 'recent' && words.includes('--rcheck') && !words.includes('--hitcount')) return [{ kind: 'chance', text }];
+  if (module === 'recent' && words.includes('--rcheck') && !words.includes('--hitcount'))
+    return [{ kind: 'chance', text }];
   if (module === 'statistic') return statisticMatch(words, text);
   return [{ kind: 'unknown', text }];
 }

@@ -19,7 +19,8 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
   const [word, value] = left;
   const named = typeof right === 'string' && right.startsWith('@') ? right.slice(1) : undefined;
   // By chance, whatever the number is compared with.
-  if (isChance(word)) return [{ kind: 'chance', text: `${chanceText(word, value)} ${op === '==' ? '' : `${op} `}${jsonText(right)}` }];
+  if (isChance(word))
+    return [{ kind: 'chance', text: `${chanceText(word, value)} ${op === '==' ? '' : `${op} `}${jsonText(right)}` }];
   if (op !== '==' && op !== '!=' && op !== 'in') return ordered({ word, value, op, right }, family) ?? unknown;
   const not = op === '!=';
   const flip = not ? { not } : {};

@@ -114,7 +114,10 @@ function rejectWith(value: unknown, family: Family): string {
 function mapKeys(
   key: unknown,
   family: Family,
-): { readonly keys: readonly SetKey[]; readonly implies: readonly Match[]; readonly modulus?: number } | 'never' | undefined {
+):
+  | { readonly keys: readonly SetKey[]; readonly implies: readonly Match[]; readonly modulus?: number }
+  | 'never'
+  | undefined {
   const one = single(key);
   const parts = one?.[0] === 'concat' ? (asArray(one[1]) ?? []) : [key];
   const found = parts.map((part) => setKey(part, family));
@@ -160,7 +163,8 @@ function natMap(
 ): NftStatement | 'never' | undefined {
   const object = asObject(value) ?? {};
   const [address, port] = [single(object['addr']), single(object['port'])];
-  const map = address?.[0] === 'map' ? address[1] : port?.[0] === 'map' && object['addr'] === undefined ? port[1] : undefined;
+  const map =
+    address?.[0] === 'map' ? address[1] : port?.[0] === 'map' && object['addr'] === undefined ? port[1] : undefined;
   // A map beside a fixed part is rare, and not modelled.
   if (map === undefined || (address?.[0] === 'map' && object['port'] !== undefined)) return undefined;
   const looked = mapKeys(asObject(map)?.['key'], family);
@@ -176,7 +180,8 @@ function natMap(
   if (!values) return undefined;
   const elements = new Map<string, Target>();
   for (const [key, parts] of values) {
-    const made = gives === 'port' ? { port: parts[0] } : { addr: parts[0], ...(parts[1] === undefined ? {} : { port: parts[1] }) };
+    const made =
+      gives === 'port' ? { port: parts[0] } : { addr: parts[0], ...(parts[1] === undefined ? {} : { port: parts[1] }) };
     const target = natTarget(nat, made, family);
     if (target === 'never' || target === undefined) return undefined;
     elements.set(key, target);
