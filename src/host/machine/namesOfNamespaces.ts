@@ -5,6 +5,7 @@ import type { Procfs } from '../kernel/Procfs.ts';
 import { inParallel } from '../snapshot/inParallel.ts';
 import type { FoundNamespace } from './findNamespaces.ts';
 import type { CachedResult } from './readCni.ts';
+import { programName } from './socketPrograms.ts';
 
 /** What a namespace is called, surest source first, and what else is known of it. */
 export interface NamespaceNames {
@@ -51,7 +52,7 @@ export async function namesOfNamespaces(
     if (root || pid === undefined || (out.get(inode)?.names.length ?? 0) > 0) return;
     const groups = (await procfs.text(`${pid}/cgroup`)) ?? '';
     const unit = /\/([\w@.\\-]+)\.(?:service|scope)$/m.exec(groups)?.[1];
-    const program = ((await procfs.text(`${pid}/comm`)) ?? '').trim();
+    const program = await programName(procfs, pid);
     name(inode, unit ?? (program === '' ? `process-${pid}` : `${program}-${pid}`));
   });
   return out;

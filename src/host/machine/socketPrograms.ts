@@ -11,9 +11,15 @@ export async function socketPrograms(procfs: Procfs): Promise<Map<string, string
     for (const fd of descriptors) {
       const inode = /^socket:\[(\d+)\]$/.exec((await procfs.link(`${pid}/fd/${fd}`)) ?? '')?.[1];
       if (inode === undefined) continue;
-      name ??= ((await procfs.text(`${pid}/comm`)) ?? '').trim();
+      name ??= await programName(procfs, pid);
       if (name !== '' && !out.has(inode)) out.set(inode, name);
     }
   });
   return out;
+}
+
+/** The program's file: a thread may call itself otherwise. Without the right to see it, what the process calls itself. */
+export async function programName(procfs: Procfs, pid: string | number): Promise<string> {
+  const file = (await procfs.link(`${pid}/exe`))?.replace(/ \(deleted\)$/, '');
+  return file?.slice(file.lastIndexOf('/') + 1) ?? ((await procfs.text(`${pid}/comm`)) ?? '').trim();
 }
