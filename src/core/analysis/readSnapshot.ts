@@ -42,11 +42,10 @@ export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}
     const machine = readMachine(rawMachine);
     yield;
     if (machine.value) return yield* readWithMachine(raw, machine.value, machine.problems, options);
-    if (field(raw, 'snapshot') === undefined)
-      return {
-        network: new Network({ topology: topologyOfMachine({ namespaces: [] }), problems: machine.problems }),
-        problems: machine.problems,
-      };
+    if (field(raw, 'snapshot') === undefined) {
+      const { machine: _none, ...topology } = topologyOfMachine({ namespaces: [] });
+      return { network: new Network({ topology, problems: machine.problems }), problems: machine.problems };
+    }
   }
   const made = topologyOfSnapshot(raw, options);
   yield;

@@ -1,39 +1,52 @@
-import type { Machine, MachineNamespace, Problem } from '../../model/index.ts';
+import type { Machine, MachineNamespace, Problem, Result } from '../../model/index.ts';
 import { parseIpset } from '../netfilter/ipset/parseIpset.ts';
 import { parseIptablesSave } from '../netfilter/iptables/parseIptablesSave.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
 import { type NftRulesets, parseNftRuleset } from '../netfilter/nft/parseNftRuleset.ts';
 import type { Chain, Family, NamedSet, NetfilterHook, Ruleset, Table } from '../netfilter/Ruleset.ts';
 
+interface ParsedRules {
+  readonly four?: Result<Ruleset>;
+  readonly six?: Result<Ruleset>;
+  readonly nft?: Result<NftRulesets>;
+  readonly sets?: Result<ReadonlyMap<string, NamedSet>>;
+}
+
+const parsed = new WeakMap<MachineNamespace, ParsedRules>();
+
+/** The texts of a namespace, read once: those of a node with thousands of services are long. */
+function parsedRules(namespace: MachineNamespace): ParsedRules {
+  let known = parsed.get(namespace);
+  if (!known) {
+    const { iptablesSave, ip6tablesSave, nft, ipset } = namespace;
+    known = {
+      ...(iptablesSave === undefined ? {} : { four: parseIptablesSave(iptablesSave, 4) }),
+      ...(ip6tablesSave === undefined ? {} : { six: parseIptablesSave(ip6tablesSave, 6) }),
+      ...(nft === undefined ? {} : { nft: parseNftRuleset(nft) }),
+      ...(ipset === undefined ? {} : { sets: parseIpset(ipset) }),
+    };
+    parsed.set(namespace, known);
+  }
+  return known;
+}
+
 /** The rules of a captured namespace, iptables and nft together, each rule once. Rules that were not captured are one unknown rule. */
 export function machineRulesets(namespace: MachineNamespace): { readonly 4: Ruleset; readonly 6: Ruleset } {
-  const nft = namespace.nft === undefined ? undefined : parseNftRuleset(namespace.nft).value;
-  const sets = namespace.ipset === undefined ? undefined : parseIpset(namespace.ipset).value;
-  return { 4: rulesetOf(namespace, 4, nft, sets), 6: rulesetOf(namespace, 6, nft, sets) };
+  const { four, six, nft, sets } = parsedRules(namespace);
+  const of = (family: Family, saved: Result<Ruleset> | undefined): Ruleset => {
+    const iptables = saved && withSets(saved.value, sets?.value);
+    return nftTablesBeside(iptables, nft?.value[family]) ?? nft?.value[family] ?? notCaptured(family);
+  };
+  return { 4: of(4, four), 6: of(6, six) };
 }
 
 /** What of the captured rules is not in the form that these tools print; a few lines of each namespace. */
 export function machineProblems({ namespaces }: Machine): Problem[] {
   return namespaces.flatMap((namespace) => {
-    const found = [
-      ...(namespace.iptablesSave === undefined ? [] : parseIptablesSave(namespace.iptablesSave, 4).problems),
-      ...(namespace.ip6tablesSave === undefined ? [] : parseIptablesSave(namespace.ip6tablesSave, 6).problems),
-      ...(namespace.nft === undefined ? [] : parseNftRuleset(namespace.nft).problems),
-      ...(namespace.ipset === undefined ? [] : parseIpset(namespace.ipset).problems),
-    ];
+    const { four, six, nft, sets } = parsedRules(namespace);
+    const found = [four, six, nft, sets].flatMap((part) => part?.problems ?? []);
     return found.slice(0, 3).map((problem) => ({ ...problem, message: `${namespace.name}: ${problem.message}` }));
   });
-}
-
-function rulesetOf(
-  { iptablesSave, ip6tablesSave }: MachineNamespace,
-  family: Family,
-  nft: NftRulesets | undefined,
-  sets: ReadonlyMap<string, NamedSet> | undefined,
-): Ruleset {
-  const text = family === 4 ? iptablesSave : ip6tablesSave;
-  const iptables = text === undefined ? undefined : withSets(parseIptablesSave(text, family).value, sets);
-  return nftTablesBeside(iptables, nft?.[family]) ?? nft?.[family] ?? notCaptured(family);
 }
 
 /** The sets of ipset, which every iptables table of the namespace sees. */
