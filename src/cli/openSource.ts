@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ComposeProject,
@@ -53,9 +53,12 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
     if (flags.snapshot !== undefined && !isSnapshot(raw))
       throw new UnreadableInput(
-        `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
+        `${flags.snapshot} is not a snapshot file: it has no object "snapshot" or "machine". Create one with netlens snapshot -o FILE.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
+    const unusable = problems.find((problem) => problem.code === 'machine-shape' && problem.severity === 'error');
+    if (unusable && !network.topology.machine)
+      throw new UnreadableInput(`${flags.snapshot ?? 'The daemon'}: ${unusable.message}`);
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
@@ -66,7 +69,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     engine: settings?.engine ?? DEFAULT_ENGINE,
     ...beside,
   });
-  if (!network) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
+  if (!network) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
 }
 
@@ -99,7 +102,7 @@ export function openProject(
   // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
   if (unread) throw new UnreadableInput(positioned(unread, reader));
-  if (!project) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
+  if (!project) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { ...reading, project };
 }
 
@@ -131,11 +134,17 @@ async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Pro
   }
 }
 
-/** docs/contract.md: `snapshot` is required, all else is optional. */
+/** docs/contract.md: `snapshot` or `machine` is required, all else is optional. */
 function isSnapshot(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null || !('snapshot' in raw)) return false;
-  return typeof raw.snapshot === 'object' && raw.snapshot !== null && !Array.isArray(raw.snapshot);
+  const isPart = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
+  if (typeof raw !== 'object' || raw === null) return false;
+  return ('snapshot' in raw && isPart(raw.snapshot)) || ('machine' in raw && isPart(raw.machine));
 }
+
+/**
+ * A larger file is refused: a machine of 200 namespaces is 30 MB, and its JSON takes ten times as much memory while it is read.
+ */
+const MAX_BYTES = 96 * 1024 * 1024;
 
 /**
  * Reports on stderr what the answer leaves out: unusable parts of a snapshot, a capture or a listeners file, and what docker
@@ -147,7 +156,7 @@ export function tellProblems({ network: { project }, problems, reader }: Source,
   if (first) {
     const more = refused.length > 1 ? ` (and ${refused.length - 1} more; netlens check lists them)` : '';
     streams.err(
-      `netlens: warning: docker compose refuses this project, the answer is about what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
+      `netlens: warning: docker compose rejects this project; the answer covers what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
     );
   }
   const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
@@ -163,7 +172,7 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
   const engine = parseEngine(flags.engine);
   if (!engine)
     throw new UsageError(
-      `--engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
+      `--engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
     );
   return engine;
 }
@@ -172,17 +181,23 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
 export function readJson(path: string): unknown {
   let text: string;
   try {
+    const { size } = statSync(path);
+    if (size > MAX_BYTES)
+      throw new UnreadableInput(
+        `${path} has ${Math.round(size / 1024 / 1024)} MB; more than ${MAX_BYTES / 1024 / 1024} MB are not read.`,
+      );
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof UnreadableInput) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     const why =
       code === 'ENOENT'
-        ? 'there is no such file'
+        ? 'no such file'
         : code === 'EACCES'
-          ? 'reading it is not permitted'
+          ? 'permission denied'
           : code === 'EISDIR'
-            ? 'it is a folder'
-            : (code ?? 'it cannot be read');
+            ? 'is a folder'
+            : (code ?? 'cannot be read');
     throw new UnreadableInput(`${path}: ${why}.`);
   }
   try {

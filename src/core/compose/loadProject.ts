@@ -40,7 +40,7 @@ export function* loadProjectInSteps(
     loading.problem({
       code: 'compose-no-file',
       severity: 'error',
-      message: `There is no Compose file in ${request.directory} or above it.`,
+      message: `No Compose file found in ${request.directory} or above it.`,
     });
     return { value: undefined, problems: loading.problems };
   }
@@ -76,7 +76,8 @@ export function* loadProjectInSteps(
   yield;
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
-  const sample = isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, loading) : undefined;
+  const sample =
+    isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({

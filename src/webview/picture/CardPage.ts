@@ -34,7 +34,7 @@ export function cardPage(part: Part, diagram: Diagram | undefined, actions: Card
     buttons.length > 0 && h('div', { class: 'card-actions', role: 'toolbar', 'aria-label': 'Actions' }, ...buttons),
     h('p', { class: 'card-sentence' }, card.sentence),
     ...problems.slice(0, MOST_PROBLEMS).map((problem) => problemBox(problem, actions)),
-    more > 0 && h('p', { class: 'quiet' }, `${more} more ${more === 1 ? 'is' : 'are'} in the Problems panel.`),
+    more > 0 && h('p', { class: 'quiet' }, `${more} more in the Problems panel.`),
     card.facts.length > 0 && factList(card.facts),
     card.commands.length > 0 && commandList(part.id, card.commands, actions),
   );
@@ -51,7 +51,7 @@ export function factList(facts: Card['facts']): HTMLElement {
 }
 
 function commandList(id: string, all: Card['commands'], { runCommand }: CardActions): HTMLElement {
-  const commands = h('div', { class: 'commands' }, h('h3', {}, 'See it yourself'));
+  const commands = h('div', { class: 'commands' }, h('h3', {}, 'Check it yourself'));
   all.forEach((command, index) => {
     commands.append(
       h(
@@ -138,6 +138,6 @@ export function problemSymbol({ severity }: CardProblem): string {
 
 /** The source of a problem that none of our rules found. */
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
-  compose: 'docker compose refuses the project for this',
-  daemon: 'compared with what the daemon runs now',
+  compose: 'docker compose rejects the project because of this',
+  daemon: 'compared with what the daemon runs',
 };

@@ -181,7 +181,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
-    part.look.unknown ? 'who listens is not known' : '',
+    part.look.unknown ? 'listener not known' : '',
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));

@@ -77,7 +77,7 @@ export class Page {
         tabindex: '0',
         role: 'region',
         'aria-label':
-          'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
+          'Diagram of the network. Tab moves through its parts, arrow keys follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
       },
       content,
     );
@@ -103,7 +103,7 @@ export class Page {
     this.input = new InputController(this.picture, this.card, events.input);
     area.append(this.minimap.element, this.find.element, this.picker.element, this.message.element);
     root.replaceChildren(
-      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
+      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
       this.toolbar.element,
       this.filters.element,
       this.notices.element,
@@ -143,6 +143,6 @@ export class Page {
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
-    else this.showMessage('warning', 'No picture', text, buttons);
+    else this.showMessage('warning', 'No diagram', text, buttons);
   }
 }

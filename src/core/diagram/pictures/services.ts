@@ -8,6 +8,7 @@ import { aboutContainer, aboutPort, isIdle } from './kernelPicture.ts';
 import type { Picture } from './Picture.ts';
 import { type PublishedGroup } from './publishedPorts.ts';
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
+import { editorIn } from './editorIn.ts';
 import { labelText } from './visibleText.ts';
 
 /** The containers, with only the first replica of each service. */
@@ -64,6 +65,7 @@ export function drawService(
   const { kind } = container.namespace;
   const lines = [labelText(container.name) + (container.replicas > 1 ? ` ×${container.replicas}` : '')];
   if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
+  if (editorIn(index.topology, container)) lines.push('your editor');
   lines.push(...notes);
   const state = stateText(container);
   if (state !== undefined)

@@ -105,7 +105,7 @@ export function tablesOf(
               group.scope === 'loopback'
                 ? 'this host only'
                 : group.scope === 'any'
-                  ? 'everybody who reaches the host'
+                  ? 'anyone who can reach the host'
                   : group.main.hostIp,
             ],
             elementId('p', container.id, String(group.index)),

@@ -5,6 +5,7 @@ import { commandsOf } from '../narrate/commands.ts';
 import type { Case, Diagnosis } from '../diagnose/Case.ts';
 import { diagnoseDropped } from '../diagnose/diagnoseDropped.ts';
 import { diagnoseFlushed } from '../diagnose/diagnoseFlushed.ts';
+import { diagnoseMachine } from '../diagnose/diagnoseMachine.ts';
 import { diagnoseName } from '../diagnose/diagnoseName.ts';
 import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
@@ -75,7 +76,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf({ state, question, source: container, packet, trace, resolution });
-  const found = diagnoseFlushed(told) ?? diagnose(told);
+  const found = diagnoseFlushed(told) ?? diagnoseMachine(told) ?? diagnose(told);
   const shadow =
     question.target.kind === 'name' ? shadowOf(state.topology, told.home, question.target.name, resolution) : undefined;
   const hasFailed = trace.outcome !== 'ok' && trace.outcome !== 'unknown';
@@ -98,6 +99,8 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     verdict: verdictOf(trace.outcome),
     outcome: trace.outcome,
     ...(way === undefined ? {} : { way }),
+    ...(trace.outcomeOneOf ? { outcomeOneOf: trace.outcomeOneOf } : {}),
+    ...(trace.servedByOneOf ? { servedByOneOf: trace.servedByOneOf } : {}),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,
@@ -155,6 +158,7 @@ function diagnose(known: Case): Diagnosis {
 /** Another machine without a route dials an address behind the bridge. */
 function isPrivate(known: Case): boolean {
   return (
+    !known.topology.machine &&
     (known.packet.from === '@lan' || known.packet.from === '@internet') &&
     known.index.subnetOf(known.packet.destination)?.driver === 'bridge'
   );
@@ -245,16 +249,19 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
   if (why === 'inactive' || container?.active === false) {
     return {
       code: 'profile-not-active',
-      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is off'}, so Compose starts no container of it.`,
+      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is not active'}, so Compose does not start it.`,
       fixes: container ? profileFix(container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
   return {
     code: 'shares-unknown-namespace',
-    message: `${called} lives in the network namespace${shared}, which is not part of what was read.`,
+    message: `${called} lives in the network namespace${shared}, which this source does not include.`,
     fixes: [
-      { title: 'Ask with a snapshot or the live daemon', detail: 'They know the container whose namespace it is.' },
+      {
+        title: 'Ask again with a snapshot or the live daemon',
+        detail: 'Both include the container that owns the namespace.',
+      },
     ],
   };
 }
@@ -263,7 +270,7 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
   if (question.target.kind === 'host') {
     return {
       code: 'address-not-known',
-      message: "The host's LAN address is not known here.",
+      message: "The host's LAN address is not known.",
       fixes: [{ title: 'Dial an address of the host instead', detail: 'ip -4 addr shows which ones it has.' }],
     };
   }
@@ -278,7 +285,7 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
   if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
   return {
     code: 'address-not-known',
-    message: `${container ? shown(container.name) : 'The container'} has no address on that network that is known here.`,
-    fixes: [{ title: 'Ask with the address', detail: 'Or with a snapshot of the running project.' }],
+    message: `${container ? shown(container.name) : 'The container'} has no known address on that network.`,
+    fixes: [{ title: 'Ask with the IP address', detail: 'Or use a snapshot of the running project.' }],
   };
 }

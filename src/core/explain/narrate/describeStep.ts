@@ -1,5 +1,6 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
 import { type Container, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { chainMeaning } from './chainMeaning.ts';
 import { listeningCommand } from './commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
 import { shown } from './shown.ts';
@@ -43,7 +44,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'route-local':
       return {
         summary: isLoopback(step.after.destination)
-          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet goes over lo and never leaves it.`
+          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet stays on lo and never leaves it.`
           : `${step.after.destination} is ${ownText(context, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
         ...verify(routeCommand(context, container, step)),
       };
@@ -51,47 +52,52 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return {
         summary:
           step.namespace.startsWith('@lan') || step.namespace === '@internet'
-            ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
+            ? `${capital(place)} has no route to ${step.after.destination}. (If it has a default gateway, the packet goes there, but the gateway does not know the subnet either.)`
             : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
         ...verify(hereCommand(context, container, step, 'ip route')),
       };
     case 'neighbour-missing':
       return {
-        summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nobody answers.`,
+        summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nothing answers.`,
         ...verify(hereCommand(context, container, step, 'ip neigh')),
       };
     case 'cross-veth':
       return tellVeth(context, step);
     case 'cross-wire':
+      if (step.into) return tellWire(context, step, step.into);
       return {
         summary:
           step.namespace === HOST
-            ? `It leaves the host by ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
+            ? `It leaves the host through ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
             : step.namespace === '@internet'
-              ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it comes in by ${shown(step.inLink?.name ?? 'the network card')}. A router or a firewall before the host is not part of the model.`
-              : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
+              ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it arrives on ${shown(step.inLink?.name ?? 'the network card')}. Any router or firewall in front of the host is not part of the model.`
+              : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and arrives on ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
-      return tellBridge(context, step);
+      return step.into ? tellWire(context, step, step.into) : tellBridge(context, step);
     case 'rewrite':
       return tellRewrite(context, step);
     case 'rule-accept':
-      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
+      return {
+        summary: `${chainText(context, step)} lets it through.`,
+        rule: true,
+        ...verify(ruleCommand(context, step)),
+      };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. ${isReply ? 'The answer is lost' : 'No answer goes back'}: the client waits until it gives up.`,
+        summary: `${chainText(context, step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it${isReply ? '' : ', and says so to the client'}.`,
+        summary: `${chainText(context, step)} rejects it${isReply ? '' : ' and tells the client so'}.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-unknown':
       return {
-        summary: `${chainText(step)} holds a rule that is not understood; whether it applies decides.`,
+        summary: `${chainText(context, step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
@@ -103,16 +109,21 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'policy-accept':
       return undefined;
     case 'martian':
-      return { summary: `${capital(place)} drops it as a martian: a loopback address must not come in from outside.` };
+      return {
+        summary:
+          isLoopback(step.before.source) || isLoopback(step.before.destination)
+            ? `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.`
+            : `${capital(place)} drops it as a martian: ${step.before.source} is its own address, and nothing else may send from it.`,
+      };
     case 'rp-filter':
       return {
-        summary: `${capital(place)} drops it: the way back to ${step.before.source} is another one (rp_filter).`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+        summary: `${capital(place)} drops it: the route back to ${step.before.source} uses a different interface (rp_filter).`,
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.conf.all.rp_filter')),
       };
     case 'not-forwarding':
       return {
         summary: `${capital(place)} is not a router: IP forwarding is off.`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward')),
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.ip_forward')),
       };
     case 'accept':
     case 'refuse':
@@ -124,12 +135,12 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
+        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as the client.`,
         ...verify('ps -C docker-proxy -o pid,args'),
       };
     case 'placeholder':
       return {
-        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
+        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
         ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
       };
     case 'reply-received':
@@ -139,12 +150,28 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'stop':
       return {
         summary: stopText(context, step, place),
-        ...verify(
-          context.trace.cause === 'host-process-unknown'
-            ? listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
-            : undefined,
-        ),
+        ...verify(stopCommand(context, step)),
       };
+  }
+}
+
+function stopCommand(context: StepContext, step: Step): string | undefined {
+  const link = shellQuote(step.outLink?.name ?? '');
+  switch (context.trace.cause) {
+    case 'host-process-unknown':
+      return listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort);
+    case 'ebpf':
+      return commandIn(context, step.namespace, `bpftool net show dev ${link}`);
+    case 'ipvs':
+      return commandIn(context, step.namespace, 'ipvsadm -Ln');
+    case 'left-capture':
+      return commandIn(context, step.namespace, `ip -d link show ${link}`);
+    case 'vlans-unknown':
+      return commandIn(context, step.namespace, 'bridge vlan show');
+    case 'port-isolated':
+      return commandIn(context, step.namespace, `bridge -d link`);
+    default:
+      return undefined;
   }
 }
 
@@ -157,18 +184,42 @@ function proxyTarget(step: Step): string | undefined {
 function stopText(context: StepContext, step: Step, place: string): string {
   switch (context.trace.cause) {
     case 'parent-isolated':
-      return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
+      return `The frame leaves through ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children, so it is lost.`;
     case 'no-hairpin':
-      return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
+      return `The frame would have to leave through the bridge port it arrived on, but hairpin mode is off there, so it is dropped.`;
     case 'host-process-unknown':
-      return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
+      return `A process on the host accepts it, if one listens on port ${step.after.destinationPort}; that is not known.`;
     case 'not-one-peer':
-      return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
+      return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
+    case 'ebpf':
+      return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides, and nobody can read what.`;
+    case 'ipvs':
+      return `IPVS in ${place} has a service at ${socketText(step.after.destination, step.after.destinationPort)} and sends it to a server of its choice, which is not modelled.`;
+    case 'left-capture':
+      return `It leaves what was captured through ${shown(step.outLink?.name ?? 'an interface')} of ${place}${kindText(step)}: what is at the other end is not known.`;
+    case 'vlans-unknown':
+      return `The bridge ${shown(step.outLink?.name ?? '')} of ${place} filters by VLAN, and which VLANs its ports carry was not captured.`;
+    case 'port-isolated':
+      return 'Both ports of the bridge are isolated: it passes no frame from one to the other.';
+    case 'no-tunnel-end':
+      return `The packet arrives at the other machine, where no interface takes it out of the tunnel of ${shown(step.outLink?.name ?? 'this interface')}.`;
     case 'loop':
-      return 'Routes send it round in a circle until its time to live is used up.';
+      return 'Routes send it in a loop until its TTL runs out.';
     default:
-      return `Here the model ends: what comes next is decided beyond ${place}.`;
+      return `The model ends here: what happens next is decided beyond ${place}.`;
   }
+}
+
+function programText(context: StepContext, step: Step): string {
+  const programs = context.state.namespaces.get(step.namespace)?.machine?.programs ?? [];
+  const name = programs.find((program) => program.link === step.outLink?.name)?.name;
+  return name === undefined ? '' : ` (${shown(name)})`;
+}
+
+/** What kind of way out a link is. */
+function kindText(step: Step): string {
+  const kind = step.outLink?.machine?.kind;
+  return kind === undefined || kind === 'nic' || kind === 'veth' ? '' : `, a ${shown(kind)} interface`;
 }
 
 /** Of the way back only what changes something is told. */
@@ -176,21 +227,21 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
   switch (step.event) {
     case 'restore':
       return {
-        summary: `On the way back connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
-        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+        summary: `On the way back, connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
+        ...verify(commandIn(context, step.namespace, `conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
       return tellReceived(context, step);
     case 'reply-mismatch':
       return {
-        summary: `The answer comes from ${step.after.source}, not from the address that was dialled: the client's socket does not take it.`,
+        summary: `The reply comes from ${step.after.source}, not from the address that was dialled, so the client's socket does not accept it.`,
       };
     case 'rule-drop':
     case 'rule-reject':
     case 'rule-unknown':
     case 'policy-drop': {
       const told = tellPassage(context, step);
-      return told && { ...told, summary: `On the way back: ${told.summary}` };
+      return told && { ...told, summary: `Reply: ${told.summary}` };
     }
     case 'route-missing':
     case 'neighbour-missing':
@@ -199,7 +250,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'not-forwarding':
     case 'stop': {
       const told = tellPassage(context, step);
-      return decided && told ? { ...told, summary: `On the way back: ${told.summary}` } : undefined;
+      return decided && told ? { ...told, summary: `Reply: ${told.summary}` } : undefined;
     }
     default:
       return undefined;
@@ -218,12 +269,51 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
     return {
       summary:
         outcome === 'ok'
-          ? `docker-proxy gets the answer and passes it on to ${client}.`
-          : `docker-proxy hears the refusal and closes the connection of ${client} without a word: reset.`,
+          ? `docker-proxy gets the reply and passes it on to ${client}.`
+          : `docker-proxy is refused and closes ${client}'s connection: reset.`,
     };
   }
-  if (outcome === 'ok') return { summary: `The answer reaches ${client}.` };
+  if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
+}
+
+/** From one link of a captured machine to another: a veth pair, bridges, a tunnel. */
+function tellWire(context: StepContext, step: Step, into: NonNullable<Step['into']>): DescribedStep {
+  const from = `${shown(step.outLink?.name ?? 'its interface')} in ${placeName(context, step.namespace)}`;
+  const to = `${shown(step.inLink?.name ?? 'an interface')} in ${placeName(context, into.namespace)}`;
+  if (isTunnel(step.outLink) && isTunnel(step.inLink))
+    return {
+      summary: `It travels through the tunnel from ${from} to ${to}.`,
+      ...verify(
+        hereCommand(
+          context,
+          context.index.containers.get(step.namespace),
+          step,
+          `ip -d link show ${shellQuote(step.outLink?.name ?? '')}`,
+        ),
+      ),
+    };
+  const own = into.bridges.filter((bridge) => bridge.name !== step.outLink?.name && bridge.name !== step.inLink?.name);
+  const bridges = own.map((bridge) => `the bridge ${shown(bridge.name)} in ${placeName(context, bridge.namespace)}`);
+  const first = into.bridges[0];
+  const command = first && commandIn(context, first.namespace, `ip link show master ${shellQuote(first.name)}`);
+  return {
+    summary:
+      bridges.length > 0
+        ? `It goes from ${from} through ${bridges.join(' and ')} to ${to}.`
+        : `It goes from ${from} to ${to}.`,
+    ...verify(command),
+  };
+}
+
+const isTunnel = (link: Link | undefined): boolean =>
+  link?.kind === 'vxlan' || link?.machine?.kind === 'ipip' || link?.machine?.kind === 'gre';
+
+/** A command in a namespace of a captured machine. */
+function commandIn(context: StepContext, namespace: string, command: string): string | undefined {
+  if (namespace === HOST) return context.commands.onHost(command);
+  const container = context.index.containers.get(namespace);
+  return container && context.commands.inNamespace(container, command);
 }
 
 function tellVeth(context: StepContext, step: Step): DescribedStep {
@@ -241,7 +331,7 @@ function tellVeth(context: StepContext, step: Step): DescribedStep {
         ? shown(inside.peer.link)
         : "the host's end";
   return {
-    summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) a port of the bridge ${shown(bridge ?? 'on the host')}.`,
+    summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) is a port of the bridge ${shown(bridge ?? 'on the host')}.`,
     ...verify(
       bridge === undefined
         ? undefined
@@ -276,7 +366,12 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     const maker = rule?.madeBy;
     const container =
       context.index.containers.get(maker?.container ?? '') ?? context.index.atAddress(after.destination)?.container;
-    const whose = container ? `, ${shown(container.name)}'s published port` : '';
+    const meaning = chainMeaning(context.state, step);
+    const whose = meaning
+      ? `. ${meaning.by}: ${meaning.text}${container ? `, here ${shown(container.name)}` : ''}`
+      : container
+        ? `, ${shown(container.name)}'s ${context.state.topology.machine ? 'address' : 'published port'}`
+        : '';
     return {
       summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
       rule: true,
@@ -284,8 +379,9 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     };
   }
   const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
+  const meaning = chainMeaning(context.state, step);
   return {
-    summary: `${how}: the source ${before.source} becomes ${after.source}, the address by which ${placeName(context, step.namespace)} is known there.`,
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.${meaning ? ` ${meaning.by}: ${meaning.text}.` : ''}`,
     rule: true,
     ...verify(ruleCommand(context, step)),
   };
@@ -298,24 +394,24 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   const command = container
     ? listeningCommand(context.commands, container, protocol, port)
     : listeningOnHost(context, protocol, port);
-  const seen = ` It sees ${after.source} as its client.`;
+  const seen = ` It sees ${after.source} as the client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
     if (socket?.certainty === 'assumed')
       return {
-        summary: `${by} would accept, if it listens on ${socketText(after.destination, port)}: that is not known.${seen}`,
+        summary: `${by} accepts it, if it listens on ${socketText(after.destination, port)}; that is not known.${seen}`,
         verify: command,
       };
     return {
-      summary: `${by} accepts: a socket waits at ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
+      summary: `${by} accepts: it listens on ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
       verify: command,
     };
   }
   const near = (step.nearMisses ?? []).filter((s) => s.kind === 'listener').map((s) => socketText(s.address, s.port));
-  const only = near.length > 0 ? ` Something listens at ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
+  const only = near.length > 0 ? ` Something listens on ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
   const how = protocol === 'tcp' ? 'answers with a TCP reset' : 'answers with ICMP port unreachable';
   return {
-    summary: `No socket waits at ${socketText(after.destination, port)} in ${namespaceText(context, container)}: the kernel ${how}.${only}`,
+    summary: `Nothing listens on ${socketText(after.destination, port)} in ${namespaceText(context, container)}: the kernel ${how}.${only}`,
     verify: command,
   };
 }
@@ -329,18 +425,26 @@ function routeText(context: StepContext, step: Step): string {
   const isDefault = step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0';
   if (via === undefined) {
     return isDefault
-      ? `the default route leads straight out by ${link}.`
-      : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, straight out by ${link}.`;
+      ? `the default route goes straight out through ${link}.`
+      : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, directly reachable through ${link}.`;
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
   const gateway = context.index.gatewayOf(via);
   const lan = context.index.networks.get(step.outLink?.network ?? '')?.parent;
   const whose = gateway
-    ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
+    ? `, ${ownerOf(context, via)} address on the bridge ${shown(gateway.bridgeName)}`
     : lan === undefined
       ? ''
       : `, the router on the LAN of ${shown(lan)}`;
-  return `${route} leads to ${via}${whose}, out by ${link}.`;
+  return `${route} goes to ${via}${whose}, through ${link}.`;
+}
+
+/** Whose address a gateway has: the host's, or of a captured machine another namespace's. */
+function ownerOf(context: StepContext, address: string): string {
+  const owner = context.state.topology.machine?.namespaces.find(
+    (one) => !one.root && one.links.some((link) => link.addresses.some((own) => own.address === address)),
+  );
+  return owner ? `${shown(owner.name)}'s` : "the host's";
 }
 
 function ofRoute(route: Route | undefined): string {
@@ -356,8 +460,10 @@ function ownText(context: StepContext, container: Container | undefined): string
 }
 
 /** "The rule in filter DOCKER (published port of web)". */
-function chainText(step: Step): string {
-  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${purposeText(step)}`;
+function chainText(context: StepContext, step: Step): string {
+  const meaning = chainMeaning(context.state, step);
+  const means = meaning ? ` (${meaning.by}: ${meaning.text})` : purposeText(step);
+  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${means}`;
 }
 
 function purposeText(step: Step): string {
@@ -366,15 +472,15 @@ function purposeText(step: Step): string {
 }
 
 const PURPOSES = new Map<string, string>([
-  ['isolation', 'it keeps networks apart'],
+  ['isolation', 'it isolates networks from each other'],
   ['internal', 'the network is internal'],
   ['icc', 'whether containers of this network may talk to each other'],
-  ['outgoing', 'what a container of the network sends'],
-  ['established', 'replies and what belongs to them'],
+  ['outgoing', 'traffic from a container on the network'],
+  ['established', 'replies and related traffic'],
   ['published', 'a published port'],
-  ['unpublished-drop', 'what is not published'],
+  ['unpublished-drop', 'unpublished ports'],
   ['unprotected', 'the network is unprotected on purpose'],
-  ['direct-access-drop', "nobody outside the bridge may dial a container's own address"],
+  ['direct-access-drop', "nothing outside the bridge may dial a container's own address"],
   ['loopback-drop', 'published on loopback, dropped from outside'],
   ['skip-dnat', "the port's own network is served by docker-proxy"],
   ['link', 'a legacy link'],
