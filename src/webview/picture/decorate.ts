@@ -177,6 +177,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   element.setAttribute('role', 'button');
   element.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
   element.setAttribute('aria-haspopup', 'dialog');
+  element.setAttribute('data-vscode-context', menuContext(part));
   const problems = part.card.problems.length;
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
@@ -191,6 +192,13 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
 function resizeFrame(element: SVGGElement, size: { readonly width: number } | undefined): void {
   const rect = element.querySelector<SVGRectElement>(':scope > rect');
   if (rect && size && size.width > 0) rect.setAttribute('width', String(size.width));
+}
+
+/** What VS Code's menu of this part is about: it chooses the commands by it, and hands it to them (`webview/context`). */
+function menuContext({ about: { container, network }, kind }: Part): string {
+  const section =
+    container !== undefined && kind !== 'port' ? 'container' : network !== undefined ? 'network' : 'other';
+  return JSON.stringify({ webviewSection: section, container, network });
 }
 
 /** Centres a title again: Mermaid measures it before it is bold. */

@@ -66,6 +66,11 @@ export class App {
         break;
       case 'source':
         remember(this.#host, { source: message.id });
+        // Our own commands on a right click, not Cut and Paste.
+        document.body.dataset['vscodeContext'] = JSON.stringify({
+          preventDefaultContextMenuItems: true,
+          source: message.id,
+        });
         break;
       case 'stopped':
         this.#drawer.stopped();

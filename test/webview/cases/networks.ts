@@ -16,6 +16,9 @@ export const networks: readonly Case[] = (['kernel', 'overview'] as const).map((
       async ({ page }) => {
         mkdirSync(FOLDER, { recursive: true });
         await page.screenshot({ path: path.join(FOLDER, `network-${detail}-open.png`) });
+        // All of it, however small.
+        await page.locator('.stage').focus();
+        await page.keyboard.press('0');
         await page.locator(`${part('n_data')} .toggle`).click();
         await page.waitForSelector(`${part('n_data')}.kind-collapsed`);
         assert.equal(await page.locator(part('c_db')).count(), 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { everything, large, shop } from '../../unit/diagram/topologies.ts';
+import { dials, everything, large, shop } from '../../unit/diagram/topologies.ts';
+import { refused } from '../answers.ts';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
 import { atRest, eventually, expandedView, inPage, part, placeOf } from '../inPage.ts';
@@ -152,6 +153,22 @@ export const picture: readonly Case[] = [
       }),
   },
   {
+    name: 'says to VS Code’s menu what a right click is about, and wants none of Cut and Paste',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const context = (selector: string): Promise<unknown> =>
+          page.evaluate(
+            (s) => JSON.parse(document.querySelector<HTMLElement>(s)?.dataset['vscodeContext'] ?? '{}') as unknown,
+            selector,
+          );
+        assert.deepEqual(await context(part('c_web')), { webviewSection: 'container', container: 'web' });
+        assert.deepEqual(await context(part('n_frontend')), { webviewSection: 'network', network: 'frontend' });
+        host.send({ type: 'source', id: 'files:shop' });
+        await page.waitForFunction(() => document.body.dataset['vscodeContext'] !== undefined);
+        assert.deepEqual(await context('body'), { preventDefaultContextMenuItems: true, source: 'files:shop' });
+      }),
+  },
+  {
     name: 'shows a card for a line as well',
     run: (browser) =>
       inPage(browser, {}, async ({ page }) => {
@@ -288,8 +305,8 @@ export const picture: readonly Case[] = [
       inPage(browser, {}, async ({ page, host, drawn }) => {
         await page.click('button:has-text("Overview")');
         await page.waitForSelector('.picture.detail-overview');
-        await page.hover(part('c_api'));
-        await page.waitForSelector('.card:not([hidden])');
+        await page.click(part('c_api'));
+        await page.waitForSelector('.card-page');
         await page.click('.card-page [aria-label="Focus on this"]');
         await page.waitForSelector('.picture.detail-focus');
         assert.equal(host.view.focus, 'api');
@@ -358,6 +375,53 @@ export const picture: readonly Case[] = [
         await page.waitForSelector(part('c_db'));
         assert.equal(host.view.filter, undefined);
       }),
+  },
+  {
+    name: 'draws declared connections by what comes of them, explains one on a click, and leaves only those that fail',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          view: { detail: 'overview' },
+          prepare: (host) => {
+            host.destinations = dials(
+              'proxy web:3000 refused',
+              'web db:5432',
+              'api db:5432 unknown',
+              'api missing:25 nxdomain',
+            );
+            host.answer = refused;
+          },
+        },
+        async ({ page, host }) => {
+          const kind = (id: string) => page.getAttribute(part(id), 'class');
+          assert.match((await kind('e_c_proxy_c_web')) ?? '', /kind-denied/);
+          assert.match((await kind('e_c_web_c_db')) ?? '', /kind-reached/);
+          assert.match((await kind('e_c_api_c_db')) ?? '', /kind-undecided is-unknown/);
+          assert.match((await kind('e_c_api_d_missing')) ?? '', /kind-nameless/);
+          await page.hover('.edge-label[data-for="e_c_proxy_c_web"]');
+          await page.waitForSelector('.card:has-text("set by WEB_URL")');
+          await page.click('.edge-label[data-for="e_c_proxy_c_web"]');
+          await eventually(
+            () => host.last('reveal'),
+            (m) => m?.element === 'e_c_proxy_c_web',
+            'the line that says so',
+          );
+          await page.click('.card-page [aria-label="Explain this connection"]');
+          await eventually(
+            () => host.last('ask'),
+            (m) => m?.from === 'proxy' && m.to === 'web:3000',
+            'the question of the line',
+          );
+          await page.waitForSelector('.explanation');
+          await page.keyboard.press('Escape');
+          await page.click('[aria-label="Filter"]');
+          await page.check('#filter-failing');
+          await page.waitForFunction(() => document.querySelectorAll('.picture .edge.kind-reached').length === 0);
+          assert.equal(await page.locator('.picture g.edge[data-id="e_c_proxy_c_web"]').count(), 1);
+          assert.equal(await page.locator(part('c_db')).count(), 0);
+        },
+      ),
   },
   {
     name: 'says it kindly when a filter leaves nothing',
@@ -464,7 +528,7 @@ export const picture: readonly Case[] = [
       await inPage(browser, {}, async ({ page }) => {
         assert.equal(await page.locator('.minimap').isVisible(), false);
       });
-      await inPage(browser, { made: many, view: expandedView(many, 'kernel') }, async ({ page }) => {
+      await inPage(browser, { made: many, view: expandedView(many, 'overview') }, async ({ page }) => {
         assert.equal(await page.locator('.minimap').isVisible(), false, 'nothing lies over the picture at first');
         await page.mouse.move(500, 300);
         await page.mouse.wheel(0, -600);

@@ -68,7 +68,7 @@ export const sizes: readonly Case[] = [
     name: '1,000 services on 100 networks start as a map and open one by one',
     run: (browser) =>
       inPage(browser, { made: large(1000, 100), view: { detail: 'overview' } }, async ({ page, host }) => {
-        await page.waitForSelector('.notice:has-text("100 networks are drawn closed")');
+        await page.waitForSelector('.notice:has-text("100 networks are collapsed")');
         assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 100);
         await page.click(`${part('w_net_2d_7')} .toggle`);
         await page.waitForSelector(`${part('w_net_2d_7')}.kind-network`);
