@@ -37,6 +37,10 @@ ruleTable(localhostAsPeer, [
     name: 'a host whose name says the kind',
     compose: web('REDIS_HOST: ⟦127.0.0.1⟧\n', '  cache:\n    image: redis:7\n'),
   },
+  {
+    name: 'the host of an admin page, whose name says the kind',
+    compose: web('PMA_HOST: ⟦localhost⟧\n', '  mariadb:\n    image: mariadb:11\n'),
+  },
   { name: 'PGHOST', compose: web('PGHOST: ⟦localhost⟧\n') },
   { name: 'an ADO connection string', compose: web('CONN: "Server=⟦localhost⟧;Port=5432;Database=x"\n') },
   { name: "Go's driver", compose: web('DSN: u:p@tcp(⟦127.0.0.1⟧:3306)/x\n', '  mysql:\n    image: mysql:8\n') },
