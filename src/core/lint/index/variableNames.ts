@@ -29,6 +29,7 @@ const OUTWARD = new RegExp(
   '(?:^|_)(?:' +
     [
       'PUBLIC',
+      'HOST_?CONFIG\\w*',
       'EXTERNAL',
       'FRONT(?:_?END)?',
       'AWS_URL',
