@@ -14,6 +14,7 @@ import { generationOf } from '../engine/generations/index.ts';
 import { hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { machineState } from './machineState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { planFirewall } from '../engine/planFirewall.ts';
@@ -28,6 +29,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
 
 /** The same, some containers at a time. */
 export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
+  if (topology.machine) return machineState(topology, topology.machine);
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
   const plan = planFirewall(topology, settings);
