@@ -297,8 +297,8 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
 function sqliteSections(text: string): readonly (readonly [number, number])[] {
   if (!/^[ \t]*(?:DB_)?(?:TYPE|DRIVER|ENGINE)[ \t]*=[ \t]*"?sqlite/im.test(text)) return [];
   const starts = [...text.matchAll(/^[ \t]*\[[^\]\n]+\]/gm)].map((m) => m.index);
-  return starts.flatMap((from, i): (readonly [number, number])[] => {
-    const to = starts[i + 1] ?? text.length;
+  return starts.flatMap((from, index): (readonly [number, number])[] => {
+    const to = starts[index + 1] ?? text.length;
     const isSqlite = /^[ \t]*(?:DB_)?(?:TYPE|DRIVER|ENGINE)[ \t]*=[ \t]*"?sqlite/im.test(text.slice(from, to));
     return isSqlite ? [[from, to]] : [];
   });
