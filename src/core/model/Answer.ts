@@ -10,6 +10,10 @@ export interface Answer {
   /** Whether the packet gets to the socket layer of its destination and back; absent where it could not be walked. */
   readonly way?: 'open' | 'closed';
   readonly servedBy?: string;
+  /** Outcome `ok`, and chance decides which of these answers; sorted. */
+  readonly servedByOneOf?: readonly string[];
+  /** Outcome `unknown`, and it is one of these; sorted. */
+  readonly outcomeOneOf?: readonly ProbeOutcome[];
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];
   readonly reason: { readonly code: string; readonly message: string };

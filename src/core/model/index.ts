@@ -3,6 +3,7 @@ export * from './Container.ts';
 export * from './DevContainer.ts';
 export * from './docker0.ts';
 export * from './Engine.ts';
+export * from './engineNamespace.ts';
 export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './ImageRecord.ts';

@@ -194,13 +194,13 @@ describe('answerQuestion', () => {
         );
     }
     const made = { services: { web: { ports: ['8080:80'] } }, predicted: true, engineKnown: 'assumed' as const };
-    for (const flavour of ['native', 'desktop', 'podman', 'rootless'] as const)
+    for (const where of [{}, { platform: 'desktop' }, { product: 'podman' }, { platform: 'rootless' }] as const)
       for (const [from, to] of [
         ['@lan', '@host:8080'],
         ['web', '@host:9'],
         ['@lan', '@host:22'],
       ] as const) {
-        const answer = answerTo(buildState(madeTopology({ ...made, flavour })), from, to);
+        const answer = answerTo(buildState(madeTopology({ ...made, ...where })), from, to);
         assert.doesNotMatch(JSON.stringify(answer), /--(listeners|engine|profile|kernel|live|snapshot)\b|netlens /);
       }
   });
@@ -268,7 +268,7 @@ describe('answerQuestion', () => {
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432 by the image'] }, 'web', 'db:5432'), [
       'listener-declared',
     ]);
-    assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'], flavour: 'desktop' }, 'web', 'db:5432'), [
+    assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'], platform: 'desktop' }, 'web', 'db:5432'), [
       'desktop-vm',
     ]);
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'] }, 'web', 'db:5432'), []);

@@ -186,7 +186,7 @@ function refused(
   { config, external, used }: DeclaredNetwork,
   engine: Engine,
 ): Pick<Network, 'notCreated'> {
-  if (external || engine.flavour === 'podman' || made.driver === 'host' || made.driver === 'none') return {};
+  if (external || engine.product !== 'docker' || made.driver === 'host' || made.driver === 'none') return {};
   const ownPools = /^(|default)$/.test(textAt(valueAt(config, 'ipam'), 'driver')?.value ?? '');
   const [first, ...further] = [
     ...ipamRefusals(config, made.enableIPv6, engine),

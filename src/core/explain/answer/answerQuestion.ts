@@ -99,6 +99,8 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     outcome: trace.outcome,
     ...(way === undefined ? {} : { way }),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
+    ...(trace.servedByOneOf ? { servedByOneOf: trace.servedByOneOf } : {}),
+    ...(trace.outcomeOneOf ? { outcomeOneOf: trace.outcomeOneOf } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,
     reason: { code: diagnosis.code, message: diagnosis.message },
@@ -129,6 +131,8 @@ function diagnose(known: Case): Diagnosis {
     case 'delivered':
       return diagnoseReached(known);
     case 'unknown-rule':
+    case 'by-chance':
+    case 'undocumented':
     case 'listener-unknown':
     case 'host-process-unknown':
       return diagnoseUnknown(known);
@@ -146,6 +150,7 @@ function diagnose(known: Case): Diagnosis {
     case 'no-address':
     case 'route-refuses':
     case 'not-one-peer':
+    case 'usermode-closed':
       return isPrivate(known) ? diagnosePrivateAddress(known) : diagnoseUnreachable(known);
     default:
       return diagnoseDropped(known);

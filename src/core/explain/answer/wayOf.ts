@@ -18,6 +18,8 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'outside':
       return outcome === 'unknown' ? undefined : 'closed';
     case 'unknown-rule':
+    case 'by-chance':
+    case 'undocumented':
     case 'not-askable':
       return undefined;
     default:

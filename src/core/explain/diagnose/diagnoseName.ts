@@ -27,7 +27,7 @@ export function diagnoseName(
   const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
   const service = known ? shown(known.service ?? known.name) : shown(asked);
   const dialled: Dialled = { state, known, port: question.port };
-  if (bare === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
+  if (bare === 'host.docker.internal' && source && topology.engine.platform !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
       message: `host.docker.internal is not defined in ${who}: Docker Desktop knows the name everywhere, an engine on Linux only where the project asks for it.`,

@@ -107,12 +107,12 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'rp-filter':
       return {
         summary: `${capital(place)} drops it: the way back to ${step.before.source} is another one (rp_filter).`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter', step.namespace)),
       };
     case 'not-forwarding':
       return {
         summary: `${capital(place)} is not a router: IP forwarding is off.`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward')),
+        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward', step.namespace)),
       };
     case 'accept':
     case 'refuse':
@@ -120,7 +120,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'proxy-accept':
       return {
         summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'proxy-dial':
       return {
@@ -130,7 +130,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'placeholder':
       return {
         summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'reply-received':
     case 'reply-mismatch':
@@ -164,6 +164,10 @@ function stopText(context: StepContext, step: Step, place: string): string {
       return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
     case 'not-one-peer':
       return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
+    case 'usermode-source':
+      return `${shown(step.outLink?.usermode?.by ?? 'The process behind this link')} takes only packets with the namespace's own address as source: this one is dropped.`;
+    case 'usermode-closed':
+      return `${step.after.destination} would be the machine's loopback, which ${shown(step.outLink?.usermode?.by ?? 'the process behind this link')} keeps closed.`;
     case 'loop':
       return 'Routes send it round in a circle until its time to live is used up.';
     default:
@@ -177,7 +181,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'restore':
       return {
         summary: `On the way back connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
-        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`, step.namespace)),
       };
     case 'reply-received':
       return tellReceived(context, step);

@@ -1,4 +1,5 @@
-import type { Result, Problem } from '../../model/index.ts';
+import { isLoopback, parseIp, type Problem, type Result } from '../../model/index.ts';
+import type { HostsEntry } from './KernelState.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
 import { parseIpAddr, parseIpRoute } from './parseIpJson.ts';
@@ -27,7 +28,17 @@ export function parseCapturedKernel(raw: unknown): Result<CapturedKernel> {
       if (namespace) containers.set(name, namespace);
     }
   const host = namespaceOf(raw['host'], problems);
-  return { value: { ...(host ? { host } : {}), containers }, problems };
+  const engine = namespaceOf(raw['rootless'], problems);
+  return { value: { ...(host ? { host } : {}), ...(engine ? { engine } : {}), containers }, problems };
+}
+
+/** A hosts file as text (hosts(5)). */
+function hostsOf(text: string): HostsEntry[] {
+  return text.split('\n').flatMap((line): HostsEntry[] => {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const ip = parseIp(address ?? '');
+    return ip && names.length > 0 ? [{ address: ip.text, names, by: isLoopback(ip) ? 'loopback' : 'extra-host' }] : [];
+  });
 }
 
 function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | undefined {
@@ -48,6 +59,7 @@ function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | und
     ...(Array.isArray(raw['addr']) ? { links: parseIpAddr(raw['addr']) } : {}),
     ...(Array.isArray(raw['route']) ? { routes4: parseIpRoute(raw['route'], 4) } : {}),
     ...(Array.isArray(raw['route6']) ? { routes6: parseIpRoute(raw['route6'], 6) } : {}),
+    ...(typeof raw['hosts'] === 'string' ? { hosts: hostsOf(raw['hosts']) } : {}),
     rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) },
   };
 }

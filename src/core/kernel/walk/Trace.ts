@@ -27,6 +27,10 @@ export interface Trace {
   readonly servedBy?: string;
   /** The peer address that the server saw, for outcome `ok`; IPv4-mapped as IPv4. */
   readonly sourceSeen?: string;
+  /** `unknown`, and it is one of these: chance decides, or what is known does not go further. Sorted. */
+  readonly outcomeOneOf?: readonly ProbeOutcome[];
+  /** Outcome `ok`, and chance decides which of these answers. Sorted. */
+  readonly servedByOneOf?: readonly string[];
   /** Why, in one stable word; explain makes reason codes of it. */
   readonly cause: WalkCause;
   /** The step that decided; its index in `steps` (absent where steps were not recorded). */
@@ -91,6 +95,14 @@ export type WalkCause =
   | 'listener-unknown'
   /** Nobody said which processes the host itself runs, and nothing else has the port. */
   | 'host-process-unknown'
+  /** It ends in several ways, and which is decided by what nobody can know: the order of two rules or routes, a rule's own choice. */
+  | 'by-chance'
+  /** What happens there is documented by nobody: at the port driver of a virtual machine. */
+  | 'undocumented'
+  /** A process carries a namespace's packets on, and takes only those with its own address as source. */
+  | 'usermode-source'
+  /** An address that a process of the namespace's way out keeps for itself: the machine's loopback, closed. */
+  | 'usermode-closed'
   /** A match or target that this model does not know stands in the way. */
   | 'unknown-rule'
   | 'loop'

@@ -1,4 +1,13 @@
-import { type Container, HOST, indexOf, isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
+import {
+  type Container,
+  ENGINE,
+  HOST,
+  indexOf,
+  isUnspecified,
+  parseIp,
+  parseNet,
+  prefixKey,
+} from '../../model/index.ts';
 import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import {
   type CompiledLink,
@@ -18,7 +27,7 @@ export interface CompiledState {
   readonly host: CompiledNamespace | undefined;
   /** Segment → address key → links on it that have the address. */
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
-  /** Segment → the host's bridge on it. */
+  /** Segment → the engine's bridge on it. */
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
@@ -40,7 +49,7 @@ export function compileState(state: KernelState): CompiledState {
     for (const link of prepared.links) {
       const { segment } = link.link;
       if (segment === undefined || !link.link.up) continue;
-      if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
+      if ((namespace.id === HOST || namespace.id === ENGINE) && link.link.kind === 'bridge') bridges.set(segment, link);
       let here = neighbours.get(segment);
       if (!here) neighbours.set(segment, (here = new Map<string | number, CompiledLink[]>()));
       for (const { ip } of link.addresses) {
@@ -129,13 +138,15 @@ function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<
     if (!here) byLength.set(net.length, (here = new Map<string | number, CompiledRoute>()));
     const key = prefixKey(net.base, net.length);
     const before = here.get(key);
-    if (before && before.route.metric <= route.metric) continue;
-    here.set(key, {
+    const prepared: CompiledRoute = {
       route,
       link,
       via: route.via === undefined ? undefined : parseIp(route.via),
       source: route.source === undefined ? undefined : parseIp(route.source),
-    });
+      ...(route.order ? { equal: [] } : {}),
+    };
+    if (before && before.route.metric === route.metric && route.order) before.equal?.push(prepared);
+    if (!before || before.route.metric > route.metric) here.set(key, prepared);
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
 }

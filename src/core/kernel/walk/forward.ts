@@ -1,11 +1,14 @@
 import type { ForwardEnvironment } from './ForwardEnvironment.ts';
-import { HOST, type Ip, isLoopback } from '../../model/index.ts';
+import type { Chance } from '../Chance.ts';
+import { firstIn, orderChosen } from '../engine/SetUpOrder.ts';
+import { ENGINE, HOST, type Ip, isLoopback } from '../../model/index.ts';
 import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../state/parentLans.ts';
 import type { CompiledState } from './compileState.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute, Way } from './CompiledNamespace.ts';
 import type { Packet } from './Packet.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { isLocalAddress, lookupRoute } from './routing.ts';
+import type { UsermodeLink } from '../state/KernelState.ts';
 import { type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
 
@@ -22,6 +25,13 @@ export type Arrival =
       readonly cause: WalkCause;
     }
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
+  /** To a process that opens the connection anew from another namespace. */
+  | {
+      readonly kind: 'usermode';
+      readonly namespace: CompiledNamespace;
+      readonly link: CompiledLink;
+      readonly by: UsermodeLink;
+    }
   /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
   | { readonly kind: 'unknown'; readonly cause: 'unknown-rule' | 'outside'; readonly namespace: CompiledNamespace };
 
@@ -32,7 +42,7 @@ const MAX_HOPS = 16;
 export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet): Arrival {
   packet.inName = '';
   packet.local = true;
-  let way = wayOut(ns, packet.dst);
+  let way = wayOut(ns, packet.dst, env.chance);
   env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
   if (!way.link) return stop(env, packet, { namespace: ns }, 'local-error', way.cause);
   packet.outName = way.link.name;
@@ -41,7 +51,7 @@ export function sendFrom(env: ForwardEnvironment, ns: CompiledNamespace, packet:
   if (output.kind !== 'pass') return stopped(ns, packet, output);
   if (packet.dst !== before && packet.dst.key !== before.key) {
     // NAT in OUTPUT: routed anew (net/netfilter.c, ip_route_me_harder).
-    way = wayOut(ns, packet.dst);
+    way = wayOut(ns, packet.dst, env.chance);
     env.onRoute?.(ns, packet, way.route, way.link !== undefined && way.link === ns.loopback);
     if (!way.link) return stop(env, packet, { namespace: ns }, 'lost', way.cause);
     packet.outName = way.link.name;
@@ -68,6 +78,11 @@ function leave(env: ForwardEnvironment, packet: Packet, way: Way): Arrival {
 function cross(env: ForwardEnvironment, packet: Packet, way: Way): Arrival {
   const { link, next } = way;
   const { state } = env;
+  const by = link.link.usermode;
+  if (by) {
+    if (by.source !== undefined && by.source !== packet.src.text) return lost(env, packet, link, 'usermode-source');
+    return { kind: 'usermode', namespace: link.namespace, link, by };
+  }
   const { segment } = link.link;
   let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
   // The parent takes what its children in layer 3 have no sibling for, and hands them what comes in for them.
@@ -102,7 +117,15 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way): Arrival {
   }
   env.onCross?.(link, found, bridge, packet, next);
   if (bridge && bridge !== link && bridge !== found) return throughBridge(env, packet, bridge, link, found);
-  return receive(env, packet, found);
+  // With br_netfilter a frame to the bridge itself passes PREROUTING as a frame, too.
+  const isBridged = bridge !== undefined && bridge === found && isFiltered(bridge, packet.family);
+  return receive(env, packet, found, isBridged ? link : undefined);
+}
+
+/** Whether frames of this bridge pass iptables (net.bridge.bridge-nf-call-iptables, -ip6tables). */
+function isFiltered({ namespace }: CompiledLink, family: 4 | 6): boolean {
+  const { sysctls } = namespace.namespace;
+  return family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables;
 }
 
 /** The child in layer 3 of the host's card that has the address. */
@@ -118,7 +141,8 @@ function layer3Child(
 }
 
 /** `@lan` and `@internet`: machines that route for nobody. */
-const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
+export const isOutsideMachine = ({ id }: CompiledNamespace): boolean =>
+  id.startsWith('@') && id !== HOST && id !== ENGINE;
 
 function neighbourOn(env: ForwardEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
   const list = env.state.neighbours.get(segment)?.get(next.key);
@@ -151,9 +175,7 @@ function throughBridge(
   to: CompiledLink,
 ): Arrival {
   const host = bridge.namespace;
-  const { sysctls } = host.namespace;
-  if (!(packet.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables))
-    return receive(env, packet, to);
+  if (!isFiltered(bridge, packet.family)) return receive(env, packet, to);
   packet.tracked = 'none';
   packet.inName = bridge.name;
   packet.outName = '';
@@ -189,8 +211,8 @@ function bridgeOut(
   return undefined;
 }
 
-/** A packet comes in by a link: PREROUTING, then routing. */
-function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): Arrival {
+/** A packet comes in by a link: PREROUTING, then routing. `port`: the bridge port by which it came to the bridge itself. */
+export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink, port?: CompiledLink): Arrival {
   const ns = link.namespace;
   packet.hops++;
   packet.inName = link.name;
@@ -202,9 +224,10 @@ function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): A
     packet.tracked = 'none';
     packet.entry = undefined;
   }
+  const dialled = packet.dst.key;
   const pre = runHook(env, ns, 'prerouting', packet);
   if (pre.kind !== 'pass') return stopped(ns, packet, pre);
-  return route(env, packet, link, undefined);
+  return route(env, packet, link, packet.dst.key === dialled ? undefined : port);
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
@@ -219,7 +242,7 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     // fib_validate_source: nobody else may speak with an address of ours.
     if (packet.family === 4 && ns.local.has(packet.src.key)) return lost(env, packet, link, 'martian');
     if (packet.family === 4 && sysctls.rpFilter > 0) {
-      const back = lookupRoute(ns, packet.src);
+      const back = lookupRoute(ns, packet.src, env.chance);
       if (!back || (sysctls.rpFilter === 1 && back.link !== link)) return lost(env, packet, link, 'rp-filter');
     }
   }
@@ -229,13 +252,14 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     if (input.kind !== 'pass') return stopped(ns, packet, input);
     return { kind: 'delivered', namespace: ns, link };
   }
+  if (!forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
   if (!(packet.family === 4 ? sysctls.ipForward : sysctls.ip6Forward)) {
-    if (ns.id === HOST) return lost(env, packet, link, 'not-forwarding');
+    if (!isOutsideMachine(ns) && ns.id.startsWith('@')) return lost(env, packet, link, 'not-forwarding');
     // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
     env.onStop?.(ns, 'outside', packet, link);
     return { kind: 'unknown', cause: 'outside', namespace: ns };
   }
-  const found = lookupRoute(ns, packet.dst);
+  const found = lookupRoute(ns, packet.dst, env.chance);
   env.onRoute?.(ns, packet, found, false);
   if (!found) return thrownBack(env, packet, link, 'icmp-net-unreachable', 'no-route');
   switch (found.route.type) {
@@ -263,15 +287,24 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
   return leave(env, packet, way);
 }
 
+/** net.ipv4.conf.LINK.forwarding of the link by which a packet comes in (net/ipv4/route.c, ip_route_input_slow). */
+function forwardsFrom({ link }: CompiledLink, chance: Chance | undefined): boolean {
+  const { forwards, forwardsBy } = link;
+  if (!forwardsBy) return forwards !== false;
+  const order = orderChosen(forwardsBy.key, forwardsBy.all, chance);
+  const first = firstIn(order, [forwardsBy.network, ...forwardsBy.networks]);
+  return first === forwardsBy.network;
+}
+
 type WayOut =
   | (Way & { readonly route: CompiledRoute | undefined })
   | { readonly link: undefined; readonly route: CompiledRoute | undefined; readonly cause: WalkCause };
 
-function wayOut(ns: CompiledNamespace, destination: Ip): WayOut {
+function wayOut(ns: CompiledNamespace, destination: Ip, chance: Chance | undefined): WayOut {
   if (isLocalAddress(ns, destination) && ns.loopback) return { link: ns.loopback, next: destination, route: undefined };
   // ::1 that lo does not have: no address to send from (EADDRNOTAVAIL), not a route's matter.
   if (isLoopback(destination)) return { link: undefined, route: undefined, cause: 'no-address' };
-  const route = lookupRoute(ns, destination);
+  const route = lookupRoute(ns, destination, chance);
   if (!route) return { link: undefined, route: undefined, cause: 'no-route' };
   if (route.route.type !== 'unicast' && route.route.type !== 'local')
     return { link: undefined, route, cause: 'route-refuses' };

@@ -1,13 +1,25 @@
+import type { Chance } from '../Chance.ts';
+import { lastIn, orderChosen } from '../engine/SetUpOrder.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import { commonPrefix, inNet, type Ip, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
 
-/** The route that `ip route get` would show: longest prefix, lowest metric. Local addresses are not asked here. */
-export function lookupRoute(ns: CompiledNamespace, destination: Ip): CompiledRoute | undefined {
+/**
+ * The route that `ip route get` would show: longest prefix, lowest metric, of equal ones the one that was made last (net/ipv4/fib_trie.c,
+ * fib_table_insert without NLM_F_APPEND). Local addresses are not asked here.
+ */
+export function lookupRoute(ns: CompiledNamespace, destination: Ip, chance?: Chance): CompiledRoute | undefined {
   for (const { length, byPrefix } of destination.family === 4 ? ns.routes4 : ns.routes6) {
     const route = byPrefix.get(prefixKey(destination, length));
-    if (route) return route;
+    if (route) return route.equal?.length ? newestOf(route, route.equal, chance) : route;
   }
   return undefined;
+}
+
+function newestOf(first: CompiledRoute, equal: readonly CompiledRoute[], chance: Chance | undefined): CompiledRoute {
+  const { order } = first.route;
+  if (!order) return first;
+  const network = lastIn(orderChosen(order.key, order.all, chance), order.networks);
+  return [first, ...equal].find((route) => route.route.order?.network === network) ?? first;
 }
 
 /** Whether the address is this namespace's own. All of 127/8 is, where it has loopback. */
@@ -83,9 +95,9 @@ export function selectAddress6(ns: CompiledNamespace, link: CompiledLink, destin
 }
 
 /** The source of a socket that chose none. Undefined: no way there, or no address of that family to send from. */
-export function sourceTowards(ns: CompiledNamespace, destination: Ip): Ip | undefined {
+export function sourceTowards(ns: CompiledNamespace, destination: Ip, chance?: Chance): Ip | undefined {
   if (isLocalAddress(ns, destination)) return sourceForLocal(ns, destination);
   if (isLoopback(destination)) return destination;
-  const route = lookupRoute(ns, destination);
+  const route = lookupRoute(ns, destination, chance);
   return route && sourceForRoute(ns, route, destination);
 }

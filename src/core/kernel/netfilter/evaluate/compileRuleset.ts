@@ -1,4 +1,6 @@
 import { compileMatch, elementTest, type MatchContext, type Matcher, NO, UNSURE, YES } from './compileMatch.ts';
+import type { Chance } from '../../Chance.ts';
+import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
@@ -76,6 +78,12 @@ interface LengthIndex {
 /** How many rules one packet may be tried against: a hostile ruleset can jump exponentially often. */
 export interface Budget {
   left: number;
+}
+
+/** What one walk may use up, and what decides where chance does. */
+export interface Spending {
+  readonly budget: Budget;
+  readonly chance?: Chance | undefined;
 }
 
 const SHORT_CHAIN = 6;
@@ -239,15 +247,19 @@ function mergeSorted(one: readonly number[], other: readonly number[]): number[]
 }
 
 /** One packet at one base chain. */
-interface Run {
+interface Run extends Spending {
   readonly packet: Packet;
   readonly context: MatchContext;
-  readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ packet, context, budget }, base.chain, 0);
+export function runBase(
+  base: CompiledBase,
+  packet: Packet,
+  context: MatchContext,
+  { budget, chance }: Spending,
+): ChainVerdict {
+  const decided = runChain({ packet, context, budget, chance }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -276,6 +288,7 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
       if (v === UNSURE) sure = false;
     }
     if (!matched) continue;
+    if (compiled.rule.order && isLaterThanOthers(compiled.rule.order, run)) continue;
     if (!sure) {
       // A rule that only counts, logs or marks may stay unsure: a later match on the mark is then unsure, too. Any other
       // rule ends the walk as unknown.
@@ -290,6 +303,13 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
   }
   return undefined;
 }
+
+/**
+ * Whether another network's rule for the same port comes first in this way. Each of the networks has that rule, so that only the first
+ * of them is ever asked.
+ */
+const isLaterThanOthers = ({ key, network, all, networks }: SetUpOrder, { chance }: Run): boolean =>
+  firstIn(orderChosen(key, all, chance), networks) !== network;
 
 function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
   const { packet } = run;
