@@ -1,7 +1,6 @@
 import type { Family } from '../netfilter/Ruleset.ts';
 import type { ProgrammedPort, StateAssumption } from '../state/KernelState.ts';
 import type { SynthesisedRulesets } from './FirewallPlan.ts';
-import type { SetUpOrder } from './SetUpOrder.ts';
 
 /** What an engine makes of a topology: rules, routes, and how it serves each published port. */
 export interface EnginePlan {
@@ -19,6 +18,4 @@ export interface DefaultRoute {
   /** Absent where the interface alone leads out. */
   readonly via?: string;
   readonly metric: number;
-  /** Of several equal ones, where nobody can know which was made last and so counts. */
-  readonly order?: SetUpOrder;
 }

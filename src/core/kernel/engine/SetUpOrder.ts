@@ -1,7 +1,7 @@
 import type { Chance } from '../Chance.ts';
 
 /**
- * A rule or route that came with one of several networks of a container, in an order that nobody can know: netavark sets them up as it
+ * A rule or setting that came with one of several networks of a container, in an order that nobody can know: netavark sets them up as it
  * meets them in a hash map (netavark src/commands/setup.rs, iteration of `network_info`). All of a container's come in one order.
  */
 export interface SetUpOrder {
@@ -11,7 +11,7 @@ export interface SetUpOrder {
   readonly network: string;
   /** All networks that are set up in some order. */
   readonly all: readonly string[];
-  /** Those of them that have such a rule or route. */
+  /** Those of them that have such a rule. */
   readonly networks: readonly string[];
 }
 
@@ -38,8 +38,6 @@ export function orderChosen(key: string, all: readonly string[], chance: Chance 
   return orders[chance?.choose(key, orders.length) ?? 0] ?? all;
 }
 
-/** The one that is set up first, or last, of some of the networks. */
+/** The one that is set up first of some of the networks. */
 export const firstIn = (order: readonly string[], some: readonly string[]): string | undefined =>
   order.find((network) => some.includes(network));
-export const lastIn = (order: readonly string[], some: readonly string[]): string | undefined =>
-  order.findLast((network) => some.includes(network));

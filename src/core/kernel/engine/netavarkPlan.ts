@@ -62,7 +62,7 @@ export function netavarkPlan(
 const hasRules = (network: Network): boolean =>
   network.driver === 'bridge' && !network.internal && network.options.get('mode')?.value !== 'unmanaged';
 
-/** Where a rule or route of one network stands among those of the container's others. */
+/** Where a rule of one network stands among those of the container's others. */
 function orderAmong(
   { id, endpoints }: Container,
   { id: network }: Network,
@@ -75,19 +75,15 @@ function orderAmong(
 /** A default route per network that leads out, each with its metric (netavark src/network/core_utils.rs, add_default_routes). */
 function defaultRoutesOf(container: Container, attached: readonly Network[]): DefaultRoute[] {
   return ([4, 6] as const).flatMap((family) => {
-    const leading = attached.flatMap((network) => {
+    return attached.flatMap((network): DefaultRoute[] => {
       const endpoint = container.endpoints.find((e) => e.network === network.id);
       const address = family === 4 ? endpoint?.ipv4 : endpoint?.ipv6;
       const via = network.subnets.find((s) => s.family === family)?.gateway;
       const keeps = network.internal || isTrue(network.options.get('no_default_route')?.value);
       if (address === undefined || via === undefined || keeps) return [];
       const stated = Number(network.options.get('metric')?.value ?? METRIC);
-      return [{ network, via, metric: Number.isInteger(stated) && stated >= 0 ? stated : METRIC }];
-    });
-    return leading.map(({ network, via, metric }): DefaultRoute => {
-      const equal = leading.filter((other) => other.metric === metric).map((other) => other.network);
-      const order = orderAmong(container, network, equal);
-      return { family, network: network.id, via, metric, ...(order ? { order } : {}) };
+      const metric = Number.isInteger(stated) && stated >= 0 ? stated : METRIC;
+      return [{ family, network: network.id, via, metric }];
     });
   });
 }

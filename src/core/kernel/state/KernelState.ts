@@ -123,8 +123,6 @@ export interface Route {
   /** The source address that a socket gets which did not choose one (`prefsrc`). */
   readonly source?: string;
   readonly metric: number;
-  /** Of several equal ones, where nobody can know which was made last: that one counts. */
-  readonly order?: SetUpOrder;
   readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local';
 }
 

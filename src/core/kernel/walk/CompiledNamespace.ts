@@ -19,8 +19,8 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
-  /** Others that are equal to it, in an order that nobody can know. */
-  readonly equal?: CompiledRoute[];
+  /** Other default routes that are equal to it. */
+  readonly equal: CompiledRoute[];
 }
 
 /** How a packet leaves a namespace: the link, and the neighbour that it is handed to. */

@@ -127,6 +127,10 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
   return made;
 }
 
+/** A default route by a router: of equal ones the kernel keeps all in use (`oneOfEqual`). */
+const isByGateway = ({ route, via }: CompiledRoute): boolean =>
+  via !== undefined && (route.destination === '0.0.0.0/0' || route.destination === '::/0');
+
 function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<string, CompiledLink>): RouteLength[] {
   const byLength = new Map<number, Map<number | string, CompiledRoute>>();
   for (const route of namespace.routes) {
@@ -143,9 +147,10 @@ function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<
       link,
       via: route.via === undefined ? undefined : parseIp(route.via),
       source: route.source === undefined ? undefined : parseIp(route.source),
-      ...(route.order ? { equal: [] } : {}),
+      equal: [],
     };
-    if (before && before.route.metric === route.metric && route.order) before.equal?.push(prepared);
+    if (before?.route.metric === route.metric && isByGateway(before) && isByGateway(prepared))
+      before.equal.push(prepared);
     if (!before || before.route.metric > route.metric) here.set(key, prepared);
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);

@@ -1,25 +1,24 @@
 import type { Chance } from '../Chance.ts';
-import { lastIn, orderChosen } from '../engine/SetUpOrder.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import { commonPrefix, inNet, type Ip, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
 
-/**
- * The route that `ip route get` would show: longest prefix, lowest metric, of equal ones the one that was made last (net/ipv4/fib_trie.c,
- * fib_table_insert without NLM_F_APPEND). Local addresses are not asked here.
- */
+/** The route that `ip route get` would show: longest prefix, lowest metric. Local addresses are not asked here. */
 export function lookupRoute(ns: CompiledNamespace, destination: Ip, chance?: Chance): CompiledRoute | undefined {
   for (const { length, byPrefix } of destination.family === 4 ? ns.routes4 : ns.routes6) {
     const route = byPrefix.get(prefixKey(destination, length));
-    if (route) return route.equal?.length ? newestOf(route, route.equal, chance) : route;
+    if (route) return route.equal.length > 0 ? oneOfEqual(ns, route, chance) : route;
   }
   return undefined;
 }
 
-function newestOf(first: CompiledRoute, equal: readonly CompiledRoute[], chance: Chance | undefined): CompiledRoute {
-  const { order } = first.route;
-  if (!order) return first;
-  const network = lastIn(orderChosen(order.key, order.all, chance), order.networks);
-  return [first, ...equal].find((route) => route.route.order?.network === network) ?? first;
+/**
+ * Of several default routes of one metric the kernel takes the first, unless the neighbour entry of its router has grown stale; then the
+ * next (net/ipv4/fib_semantics.c, fib_select_default and fib_detect_death). IPv6 chooses by a hash of the flow (net/ipv6/route.c). So which
+ * one it is hangs on what was sent before.
+ */
+function oneOfEqual(ns: CompiledNamespace, first: CompiledRoute, chance: Chance | undefined): CompiledRoute {
+  const all = [first, ...first.equal];
+  return all[chance?.choose(`default route of ${ns.id}`, all.length) ?? 0] ?? first;
 }
 
 /** Whether the address is this namespace's own. All of 127/8 is, where it has loopback. */
