@@ -2,7 +2,7 @@ import type { Topology } from '../../src/core/model/index.ts';
 import { mayBeLeftBehind } from '../../test/unit/kernel/recordedTruth.ts';
 import { asRecorded } from './asRecorded.ts';
 import type { Asker } from './Asker.ts';
-import { chainsOf, nftChainsOf, nftText } from './chainsOf.ts';
+import { chainsOf, nftChainsOf, nftText } from '../../test/unit/kernel/chainsOf.ts';
 import type { Tally } from './Tally.ts';
 import { isScored, type RecordedFile } from './TruthCase.ts';
 

@@ -11,11 +11,13 @@ import {
   type FoundSettings,
   type Network,
   parseEngine,
+  PLATFORMS,
   type Problem,
   readListeners,
   readProject,
   type Reading,
   readSnapshot,
+  usualPlatform,
 } from '../core/analysis/index.ts';
 import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
@@ -40,6 +42,7 @@ export interface Source {
 /** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
 export async function openSource(flags: SourceFlags, surroundings: Surroundings): Promise<Source> {
   const engine = statedEngine(flags);
+  const platform = platformOf(flags, surroundings);
   const stated =
     flags.listeners === undefined
       ? undefined
@@ -55,7 +58,8 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       throw new UnreadableInput(
         `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
       );
-    const { network, problems } = readSnapshot(raw, beside);
+    // A daemon's own word, or the snapshot's, wins over what is stated of where it runs.
+    const { network, problems } = readSnapshot(raw, engine ? { ...beside, engine: { ...engine, platform } } : beside);
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
@@ -63,8 +67,8 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
   const settings = settingsFor(chosen.directory, surroundings, reader);
   const asked = flags.profiles.length > 0 ? flags : { ...flags, profiles: settings?.profiles ?? [] };
   const { network, problems } = openProject(asked, surroundings, reader, {
-    engine: settings?.engine ?? DEFAULT_ENGINE,
     ...beside,
+    engine: { ...(engine ?? settings?.engine ?? DEFAULT_ENGINE), platform },
   });
   if (!network) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
@@ -163,9 +167,17 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
   const engine = parseEngine(flags.engine);
   if (!engine)
     throw new UsageError(
-      `--engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
+      `--engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, podman, podman-iptables or a full version, not "${flags.engine}".`,
     );
   return engine;
+}
+
+/** Where the engine runs: as the flag says, else as is usual on this computer. */
+function platformOf({ platform: stated }: SourceFlags, { system = 'linux' }: Surroundings): Engine['platform'] {
+  if (stated === undefined) return usualPlatform(system);
+  const platform = PLATFORMS.find((word) => word === stated);
+  if (!platform) throw new UsageError(`--platform is one of ${PLATFORMS.join(', ')}, not "${stated}".`);
+  return platform;
 }
 
 /** The JSON value in a file; core interprets it. */

@@ -144,6 +144,8 @@ export {
   namesOnNetwork,
   type Origin,
   parseEngine,
+  PLATFORMS,
+  usualPlatform,
   type Problem,
   type PublishedPort,
   selectFixes,

@@ -1,10 +1,7 @@
-import type { Network } from '../model/index.ts';
+import { type Network, PODMAN0_ID } from '../model/index.ts';
 import type { DatedNetwork } from './networkOf.ts';
 import { libpodNetworkOf, type LibpodNetwork, withLibpod } from './libpodNetworkOf.ts';
 import type { Oddities } from './tolerantFields.ts';
-
-/** The default network's id never changes (container-libs common/libnetwork/netavark/network.go, createDefaultNetwork). */
-const DEFAULT_ID = /^2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9$/;
 
 /** Podman's networks: as its compatible API tells them, with what libpod adds where it was asked. */
 export function podmanNetworks(
@@ -25,7 +22,7 @@ export function podmanNetworks(
 
 /** Bridges are called `podmanN`, the default one `podman0`. Which number another has is libpod's to tell. */
 function asPodmans(network: Network, number: () => number): Network {
-  const isDefaultBridge = DEFAULT_ID.test(network.id) || (network.driver === 'bridge' && network.name === 'podman');
+  const isDefaultBridge = network.id === PODMAN0_ID || (network.driver === 'bridge' && network.name === 'podman');
   if (network.driver !== 'bridge' || network.options.has('com.docker.network.bridge.name'))
     return { ...network, isDefaultBridge };
   return { ...network, isDefaultBridge, bridgeName: isDefaultBridge ? 'podman0' : `podman${number()}` };

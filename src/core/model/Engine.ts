@@ -84,6 +84,16 @@ export function parseEngine(text: string, known: Engine['known'] = 'stated'): En
   };
 }
 
+/** The values of `--platform`. */
+export const PLATFORMS = ['linux', 'rootless', 'desktop'] as const satisfies readonly Engine['platform'][];
+
+/**
+ * Where an engine runs of which nobody says it, by the operating system in Node's words: on macOS and Windows in a virtual machine, for
+ * there is no other Linux kernel (docs/contract.md, `--platform`).
+ */
+export const usualPlatform = (system: string): Engine['platform'] =>
+  system === 'darwin' || system === 'win32' ? 'desktop' : 'linux';
+
 /** Newest minor of each major line, from moby's tags. */
 const NEWEST_MINOR = new Map([
   [20, 10],

@@ -2,6 +2,7 @@ export * from './addresses/index.ts';
 export * from './Container.ts';
 export * from './DevContainer.ts';
 export * from './docker0.ts';
+export * from './podman0.ts';
 export * from './Engine.ts';
 export * from './engineNamespace.ts';
 export * from './Host.ts';

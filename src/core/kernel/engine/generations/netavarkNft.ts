@@ -1,4 +1,4 @@
-import { isPodman, type Network } from '../../../model/index.ts';
+import { isPodman, type Network, PODMAN0_ID } from '../../../model/index.ts';
 import type { Chain, Family, Match, Rule, RuleMaker, Ruleset, Table, Target } from '../../netfilter/Ruleset.ts';
 import { nftRuleText } from '../../netfilter/nft/nftRuleText.ts';
 import type { SynthesisedRulesets } from '../FirewallPlan.ts';
@@ -169,8 +169,8 @@ function matchesOf({ hostIp, hostPorts, protocol }: NetavarkPort): { readonly ho
 }
 
 /** The chain of a subnet: `nv_2f259bab_10_88_0_0_nm16` (get_subnet_chain_name). */
-const subnetChain = ({ id }: Network, cidr: string): string =>
-  `nv_${id.slice(0, 8)}_${cidr.replaceAll('.', '_').replaceAll(':', '-').replace('/', '_nm')}`;
+const subnetChain = ({ id, isDefaultBridge }: Network, cidr: string): string =>
+  `nv_${(isDefaultBridge ? PODMAN0_ID : id).slice(0, 8)}_${cidr.replaceAll('.', '_').replaceAll(':', '-').replace('/', '_nm')}`;
 
 function marked(of: 'packet' | 'connection', bit: number): Match {
   return { kind: 'mark', of, value: bit, mask: bit };

@@ -1,5 +1,5 @@
-import { parseNftRuleset } from '../../src/core/kernel/netfilter/nft/parseNftRuleset.ts';
-import { nftTableText } from '../../src/core/kernel/netfilter/nft/nftTableText.ts';
+import { parseNftRuleset } from '../../../src/core/kernel/netfilter/nft/parseNftRuleset.ts';
+import { nftTableText } from '../../../src/core/kernel/netfilter/nft/nftTableText.ts';
 
 /** iptables-save text → `filter DOCKER` → its rules. */
 export function chainsOf(text: string): Map<string, Set<string>> {
