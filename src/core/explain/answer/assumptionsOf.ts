@@ -102,14 +102,19 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
     const commands = commandsOf(state);
     const look = isForHost(trace)
-      ? `${commands.onHost('iptables -S INPUT')}, ${commands.onHost('ufw status')}`
-      : commands.onHost('iptables-save');
+      ? `${commands.onHost('iptables -S INPUT', HOST)}, ${commands.onHost('ufw status', HOST)}`
+      : commands.onHost('iptables-save', HOST);
     add(
       'host-firewall-unknown',
-      `Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: ${look}`,
+      `Only the engine's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
+  if (state.topology.engine.platform === 'desktop' && trace && usesDocumented(trace))
+    add(
+      'desktop-documented',
+      `As documented, not verified: ${state.topology.engine.machine ?? 'Docker Desktop'} carries this connection between its virtual machine and your computer. Which source address the server sees is not documented.`,
+    );
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
     add(
       'engine-from-source',
@@ -171,6 +176,10 @@ function isForHost({ cause, steps }: Trace): boolean {
     )
   );
 }
+
+/** It goes through what is known from documentation alone. */
+const usesDocumented = ({ steps }: Trace): boolean =>
+  steps.some((s) => s.socket?.proxy?.documented === true || s.outLink?.usermode?.documented === true);
 
 function predictedMessage(state: KernelState, address: string): string {
   const network = indexOf(state.topology).subnetOf(address);

@@ -1,5 +1,5 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
-import { type Container, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { type Container, ENGINE, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
 import { listeningCommand } from './commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
 import { shown } from './shown.ts';
@@ -119,17 +119,27 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return tellDelivery(context, step, container);
     case 'proxy-accept':
       return {
-        summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
+        summary: `${proxyName(step)}, a process ${step.namespace === ENGINE ? "in the engine's own namespace" : 'on the host'}, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
         ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
-        ...verify('ps -C docker-proxy -o pid,args'),
+        summary: `${proxyName(step)} ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}${dialsFrom(context, step)}`,
+        ...verify(step.socket?.proxy?.documented ? undefined : `ps -C ${proxyName(step)} -o pid,args`),
+      };
+    case 'usermode':
+      return {
+        summary: `${shown(step.outLink?.usermode?.by ?? 'A process')}, a process on the host, takes the packet out of ${namespaceText(context, container)} and opens the connection anew from there.`,
+        ...verify(
+          step.outLink?.usermode?.documented ? undefined : `pgrep -a ${shown(step.outLink?.usermode?.by ?? '')}`,
+        ),
       };
     case 'placeholder':
       return {
-        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
+        summary:
+          step.socket?.name === 'conmon'
+            ? 'conmon holds the port for Podman and never answers: only DNAT serves it.'
+            : `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
         ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'reply-received':
@@ -146,6 +156,16 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
         ),
       };
   }
+}
+
+const proxyName = (step: Step): string => shown(step.socket?.name ?? 'docker-proxy');
+
+/** From where it dials, and so whom the server sees. */
+function dialsFrom(context: StepContext, { socket }: Step): string {
+  if (socket?.kind !== 'port-driver') return ". The server sees the host's address on that bridge as its client.";
+  const from = socket.proxy?.from;
+  const where = from === undefined ? '' : ` in ${namespaceText(context, context.index.containers.get(from))}`;
+  return from === ENGINE ? " in the engine's own namespace." : `${where}.`;
 }
 
 function proxyTarget(step: Step): string | undefined {
@@ -301,7 +321,7 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
   const command = container
     ? listeningCommand(context.commands, container, protocol, port)
-    : listeningOnHost(context, protocol, port);
+    : listeningOnHost(context, protocol, port, step.namespace);
   const seen = ` It sees ${after.source} as its client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
@@ -324,8 +344,8 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   };
 }
 
-const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
-  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number, namespace = HOST): string =>
+  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`, namespace);
 
 function routeText(context: StepContext, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');

@@ -19,7 +19,7 @@ import type { KernelState, Link, Namespace, StateAssumption } from './KernelStat
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { socketsByNamespace } from './sockets.ts';
-import { engineUplink } from './uplink.ts';
+import { driverOf, engineUplink } from './uplink.ts';
 
 const CONTAINERS_PER_STEP = 200;
 
@@ -124,6 +124,11 @@ function engineAssumptions(
     out.push({
       code: 'desktop-vm',
       message: `As documented, not verified: ${engine.machine ?? 'Docker Desktop'} runs its engine in a virtual machine. Your computer reaches its published ports, and no container's address.`,
+    });
+  if (engine.platform === 'rootless' && engine.rootless === undefined)
+    out.push({
+      code: 'rootless-network-assumed',
+      message: `What joins the rootless engine to the machine is not known; ${driverOf(engine)} and ${engine.product === 'podman' ? 'rootlessport' : "RootlessKit's builtin port driver"} are assumed.`,
     });
   if (engine.swarm === true && !isSeen)
     out.push({

@@ -160,6 +160,7 @@ export type StepEvent =
   | 'refuse'
   | 'proxy-accept'
   | 'proxy-dial'
+  | 'usermode'
   | 'placeholder'
   | 'reply-received'
   | 'reply-mismatch'

@@ -360,6 +360,7 @@ function throughUsermode(
   }
   const destination = meant === undefined ? packet.dst : parseIp(meant.to);
   if (!outside || !destination || leg >= MAX_LEGS) return end(context, 'unknown', 'outside');
+  context.recorder?.carry(link, packet);
   const dialled = connect(context, outside, { destination, port: packet.dport, protocol }, leg + 1);
   const behind = by.documented ? asDocumented(context, dialled, protocol) : dialled;
   switch (behind.outcome) {
