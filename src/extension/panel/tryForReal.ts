@@ -39,7 +39,7 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
           ? (shown.network.topology.host.lanAddress ?? 'HOST')
           : (answer.resolved?.[0] ?? 'ADDRESS');
   const command = probeCommand(dialled, question);
-  return vscode.l10n.t('It can only be tried on that other machine. Run this there: {0}', command);
+  return vscode.l10n.t('This can only be tried on that other machine. Run this there: {0}', command);
 }
 
 /**

@@ -29,11 +29,11 @@ const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; re
 const LISTENER_UNKNOWN = { symbol: 'question', words: 'gets through to' };
 
 const OUTCOMES: Readonly<Record<Sign, string>> = {
-  ok: 'the connection is answered',
+  ok: 'it connects',
   'listener-unknown': 'the way is open; who listens there is not known',
   refused: 'connection refused',
   timeout: 'no answer (timeout)',
-  reset: 'accepted, then cut off',
+  reset: 'accepted, then closed',
   unreachable: 'no route',
   nxdomain: 'the name is not known',
   unknown: 'not known',
@@ -105,7 +105,7 @@ export function explanationView(
       h(
         'section',
         { class: 'fixes' },
-        h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'What to change'),
+        h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'How to fix it'),
         ...answer.fixes.map((fix, index) =>
           h('div', { class: 'fix' }, h('strong', {}, fix.title), h('p', {}, fix.detail), ...buttons(index)),
         ),

@@ -15,7 +15,7 @@ const OUTCOMES: Readonly<Record<Sign, string>> = {
   'listener-unknown': 'Not known: the way is open, who listens is not known',
   refused: 'Not reachable: the connection is refused',
   timeout: 'Not reachable: no answer (timeout)',
-  reset: 'Not reachable: accepted, then cut off',
+  reset: 'Not reachable: accepted, then closed',
   unreachable: 'Not reachable: no route',
   nxdomain: 'Not reachable: the name is not known',
   unknown: 'Not known',

@@ -160,7 +160,7 @@ export class CardView {
       content.push(list);
     }
     if (card.commands.length > 0) {
-      const commands = h('div', { class: 'commands' }, h('h3', {}, 'See it yourself'));
+      const commands = h('div', { class: 'commands' }, h('h3', {}, 'Check it yourself'));
       card.commands.forEach((command, index) => {
         commands.append(
           h(

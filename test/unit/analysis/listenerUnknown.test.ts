@@ -133,9 +133,12 @@ describe('a listener of which nobody knows', () => {
     const answer = network.answerTo(question);
     assert.match(
       answer.hops.findLast(({ kind }) => kind === 'deliver')?.summary ?? '',
-      /^api would accept, if it listens/,
+      /^api accepts it, if it listens/,
     );
-    assert.match(answerMarkdown(answer), /: not known: the way is open, who listens there is not known\*\*/);
+    assert.match(
+      answerMarkdown(answer),
+      /: not known: the network lets it through, but we don't know what listens there\*\*/,
+    );
   });
 
   it('is not taken for closed by the filter of who reaches a container', () => {
@@ -152,7 +155,7 @@ describe('a listener of which nobody knows', () => {
       const explanation = networkOf(services).explain(what).value;
       return explanation && JSON.stringify(explanation);
     };
-    assert.match(told(CASES[1]?.services ?? '', 'db:5433') ?? '', /listens on 5433 is not known: it would accept/);
+    assert.match(told(CASES[1]?.services ?? '', 'db:5433') ?? '', /don't know whether anything in db listens on 5433/);
     assert.match(told(CASES[3]?.services ?? '', 'web:8000') ?? '', /names other ports: clients are refused/);
     assert.doesNotMatch(told(CASES[4]?.services ?? '', 'web:8000') ?? '', /not known|refused/);
   });

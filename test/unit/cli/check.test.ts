@@ -419,8 +419,8 @@ describe('netlens check --baseline', () => {
   const wrong: readonly (readonly [string, string | undefined, RegExp])[] = [
     ['that is not there', undefined, /known\.json: there is no such file; --write-baseline makes it\./],
     ['that is no JSON', '{', /known\.json is not valid JSON/],
-    ['that is something else', '[]', /no baseline/],
-    ['of another version', '{"version": 2, "findings": []}', /another version/],
+    ['that is something else', '[]', /not a baseline/],
+    ['of another version', '{"version": 2, "findings": []}', /version is not 1/],
     ['with an odd entry', '{"version": 1, "findings": [{"rule": 1}]}', /findings\[0\]/],
     [
       'with an odd count',

@@ -59,10 +59,10 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     origin: hostSpot(reference),
     message: `${from.name} dials ${said}${place}, which is ${from.name} itself: ${
       candidates.length > 0
-        ? `port ${port} is where ${namesOf(targets)} listens`
-        : `port ${port} on the host is published by ${namesOf(targets)}`
+        ? `${namesOf(targets)} ${single ? 'listens' : 'listen'} on port ${port}`
+        : `${namesOf(targets)} ${single ? 'publishes' : 'publish'} port ${port} on the host`
     }.`,
-    why: `localhost is the loopback of ${from.name}'s own network namespace, neither the host nor a sibling, and nothing in that namespace listens on ${port}. The embedded DNS of a shared network gives the address of ${only?.name ?? ''}'s end of its veth pair under the name ${only?.name ?? ''}.`,
+    why: `localhost is the loopback of ${from.name}'s own network namespace, not the host or another container, and nothing in that namespace listens on ${port}. On a shared network, Docker's DNS resolves ${only?.name ?? ''} to that container's address.`,
     related: targets.slice(0, 3).map((t) => ({ origin: t.origin, message: `${t.name} is another container.` })),
     fixes:
       single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
@@ -110,7 +110,7 @@ function loneProxyReport(reference: Reference): Report | undefined {
   return {
     origin: hostSpot(reference),
     message: `${from.name} forwards to ${destinationText(reference)} in ${fileName(reference)}, which is ${from.name} itself, where nothing listens on port ${port}.`,
-    why: `localhost is the loopback of ${from.name}'s own network namespace, neither the host nor a sibling: the kernel refuses the connection and the proxy answers 502.`,
+    why: `localhost is the loopback of ${from.name}'s own network namespace, not the host or another container: the kernel refuses the connection and the proxy answers 502.`,
     subjects: [{ kind: 'container', id: from.id }],
   };
 }

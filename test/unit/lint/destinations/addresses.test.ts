@@ -22,7 +22,8 @@ ruleTable(hardcodedDocker0Address, [
   {
     name: 'extra_hosts (Haxxnet/traefik)',
     compose: service('extra_hosts:\n  - host.docker.internal:⟦172.17.0.1⟧ # the host\n'),
-    message: /^extra_hosts gives web the fixed address 172\.17\.0\.1 for host\.docker\.internal/,
+    message:
+      /^extra_hosts gives web the hardcoded address 172\.17\.0\.1 for host\.docker\.internal, which belongs to docker0 only on some machines/,
     severity: 'warning',
     safe: true,
     fixed: service('extra_hosts:\n  - host.docker.internal:host-gateway # the host\n'),
@@ -218,7 +219,7 @@ ruleTable(publishedPortInside, [
   {
     name: "the host's port",
     compose: inside('http://api:⟦8080⟧/x'),
-    message: /^web dials api:8080, but 8080 is api's port on the host; in its container it listens on 80\.$/,
+    message: /^web dials api:8080, but 8080 is api's port on the host; inside the container it listens on 80\.$/,
     severity: 'warning',
     safe: true,
     fixed: inside('http://api:80/x'),
@@ -269,7 +270,7 @@ ruleTable(targetPortMismatch, [
         - "8080:⟦80⟧"
     `),
     message:
-      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 of the container has no listener\.$/,
+      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 has no listener in the container\.$/,
     severity: 'warning',
     safe: false,
     fixed: service(yaml`

@@ -33,7 +33,7 @@ ruleTable(kafkaAdvertisedLocalhost, [
     name: 'a container dials the listener that is for the host',
     compose: kafka(TWO, 'INT://kafka:29092,EXT://localhost:9092', 'kafka:⟦9092⟧'),
     message:
-      /^worker dials kafka:9092, and kafka answers there with localhost:9092, which in worker is worker itself\.$/,
+      /^worker dials kafka:9092, where kafka answers with localhost:9092, but in worker that is worker itself\.$/,
     safe: false,
     fixed: kafka(TWO, 'INT://kafka:29092,EXT://localhost:9092', 'kafka:29092'),
   },
@@ -167,7 +167,7 @@ ruleTable(announcedAddress, [
   {
     name: 'MongoDB: a member that is localhost, in a health check',
     compose: mongo(member('⟦localhost⟧:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
-    message: /^mongo tells its clients to connect to localhost:27017, which in app is app itself\.$/,
+    message: /^mongo tells its clients to connect to localhost:27017, but in app that is app itself\.$/,
     severity: 'warning',
     safe: false,
     fixed: mongo(member('mongo:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
@@ -187,7 +187,7 @@ ruleTable(announcedAddress, [
   {
     name: 'MongoDB: a name that nobody has',
     compose: mongo(member('⟦mongodb⟧:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
-    message: /^mongo tells its clients to connect to mongodb:27017, which app does not reach\.$/,
+    message: /^mongo tells its clients to connect to mongodb:27017, which app cannot reach\.$/,
     fixed: null,
   },
   {
@@ -357,7 +357,7 @@ EOF
   {
     name: 'Kafka: a port on which the broker does not listen',
     compose: kafka('INT://:9092', 'INT://⟦kafka⟧:19092', 'kafka:9092'),
-    message: /^kafka tells its clients to connect to kafka:19092, which worker does not reach\.$/,
+    message: /^kafka tells its clients to connect to kafka:19092, which worker cannot reach\.$/,
   },
   {
     name: 'Kafka: the name of nobody, and one with dots',
@@ -379,7 +379,7 @@ EOF
           environment:
             - discovery.seed_hosts=es1
     `,
-    message: /^es1 tells the other nodes to connect to _local_, which in es2 is es2 itself\.$/,
+    message: /^es1 tells the other nodes to connect to _local_, but in es2 that is es2 itself\.$/,
   },
   {
     name: 'Elasticsearch: one node alone',
@@ -577,7 +577,8 @@ ruleTable(jmxSecondPort, [
   {
     name: 'a port of the JVM’s choice',
     compose: java('["9010:9010"]', `${JMX}⟦9010⟧ ${RMI_HOST}localhost`),
-    message: /^app publishes its JMX port as 9010:9010, but tells clients to go on to localhost:<a free port>, which/,
+    message:
+      /^app publishes its JMX port as 9010:9010, but sends clients on to localhost:<a free port>, which nothing publishes/,
     severity: 'warning',
     fixed: null,
   },

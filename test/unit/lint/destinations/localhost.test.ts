@@ -12,7 +12,7 @@ ruleTable(localhostAsPeer, [
   {
     name: 'a URL with user and password',
     compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧:5432/app # local\n'),
-    message: /^web dials localhost:5432, which is web itself: port 5432 is where db listens\.$/,
+    message: /^web dials localhost:5432, which is web itself: db listens on port 5432\.$/,
     severity: 'warning',
     safe: true,
     fixed: web('DATABASE_URL: postgres://u:p@db:5432/app # local\n'),
@@ -47,7 +47,7 @@ ruleTable(localhostAsPeer, [
       'worker:',
     ),
     fixed: web('API: http://api:80/v1\n', '  api:\n    image: x\n    ports: ["8080:80"]\n').replace('web:', 'worker:'),
-    message: /port 8080 on the host is published by api/,
+    message: /api publishes port 8080 on the host/,
   },
   {
     name: 'a flag of the command',

@@ -318,8 +318,7 @@ ruleTable(loopbackDefault, [
       command: [npx, ⟦vite⟧]
       ports: ["5173:5173"]
     `),
-    message:
-      /^vite in api listens on 127\.0\.0\.1:5173 unless it is told otherwise: the published port 5173:5173 is refused\.$/,
+    message: /^vite in api listens on 127\.0\.0\.1:5173 by default: the published port 5173:5173 is refused\.$/,
     severity: 'warning',
     safe: true,
     fixed: service(yaml`

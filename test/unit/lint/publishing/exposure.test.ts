@@ -20,7 +20,7 @@ ruleTable(datastorePublished, [
         # for the desktop
         - ⟦"5432:5432"⟧ # everyone
     `),
-    message: /^PostgreSQL in db is published on every address: port 5432 of the host/,
+    message: /^PostgreSQL in db is published on every address/,
     severity: 'warning',
     safe: false,
     fixed: service(
@@ -250,7 +250,7 @@ ruleTable(datastorePublished, [
   {
     name: 'who gets in, by default',
     compose: service('image: redis:7\nports: [⟦"6379:6379"⟧]\n'),
-    message: /, and it asks nobody for a password\.$/,
+    message: /, and it asks for no password\.$/,
   },
   {
     name: 'who gets in, by a flag',
@@ -276,7 +276,7 @@ ruleTable(datastorePublished, [
       command: redis-server /r.conf
       ports: [⟦"6379:6379"⟧]
     `),
-    message: /from any machine that reaches the host\.$/,
+    message: /can connect to it on port \d+ of the host\.$/,
   },
   {
     name: 'a variable that lets everyone in',
@@ -576,7 +576,7 @@ ruleTable(udpPublishedAsTcp, [
       ports:
         - ⟦"127.0.0.1:1053:53"⟧
     `),
-    message: /for TCP alone, but clients ask by UDP first/,
+    message: /for TCP only, but clients try UDP first/,
     fixed: service(yaml`
       image: coredns/coredns
       ports:

@@ -23,7 +23,7 @@ ruleTable(hostModePorts, [
             - "8443:443" # tls
           restart: always
     `,
-    message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are discarded/,
+    message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are ignored/,
     severity: 'warning',
     safe: true,
     fixed: yaml`
@@ -260,7 +260,7 @@ ruleTable(sharedNamespacePortClash, [
           image: app
           ports: ["80:8000"]
     `,
-    message: /listens on port 80 of the host itself, where b publishes/,
+    message: /listens on port 80 of the host itself, which b publishes/,
   },
   {
     name: 'another port by command, or something else that runs',
@@ -453,7 +453,7 @@ ruleTable(internalNetworkEgress, [
     name: 'an API of the Internet',
     compose: internal('STRIPE_API: https://⟦api.stripe.com⟧/v1\n'),
     severity: 'information',
-    message: /app is only on internal networks and has no way to api\.stripe\.com, which STRIPE_API names/,
+    message: /app is only on internal networks and cannot reach api\.stripe\.com, which STRIPE_API names/,
     fixed: null,
   },
   { name: 'a mail server', compose: internal('SMTP_HOST: ⟦smtp.example.com⟧\n') },
@@ -636,7 +636,7 @@ ruleTable(overrideAppendsPort, [
     },
     severity: 'warning',
     safe: false,
-    message: /9090:80 is added to 8080:80 of web, not put in its place: both are published/,
+    message: /9090:80 is added to 8080:80 of web and does not replace it, so both are published/,
     fixedFile: 'compose.override.yaml',
     fixed: yaml`
       services:
@@ -655,7 +655,7 @@ ruleTable(overrideAppendsPort, [
           ports: [⟦"127.0.0.1:8080:80"⟧]
     `,
     },
-    message: /both cannot be open/,
+    message: /cannot both be open/,
     fixedFile: 'compose.override.yaml',
     fixed: yaml`
       services:

@@ -12,7 +12,7 @@ export const destinationUnreachable: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A service dials a destination that it does not reach: the network drops it, or nothing listens there.',
+    what: 'A service dials a destination that it cannot reach: the network drops the traffic, or nothing listens there.',
     why: `Net Lens walks a packet from the service's network namespace to the destination that its configuration names: the look-up of the name, the routes, the bridges, and the netfilter rules that the engine programs. Here it does not get there, or nothing listens where it arrives: a network with \`enable_icc: "false"\` drops what one container sends to another, a rule in DOCKER-USER drops it, there is no route, the server listens on another port.
 
 Where a more particular rule knows the cause (\`no-common-network\`, \`unknown-host\`, \`internal-network-egress\` and others), that rule says it, and this one is silent.`,
@@ -55,8 +55,8 @@ networks:
     const isSocket = answer.way === 'open';
     return {
       origin: (isSocket ? portSpot(reference) : undefined) ?? hostSpot(reference),
-      message: `${from.name} dials ${destinationText(reference)} and does not reach it: ${answer.reason.message}`,
-      why: `This is what the walk of a packet from the network namespace of ${from.name} comes to. "Explain Reachability" shows it hop by hop.`,
+      message: `${from.name} dials ${destinationText(reference)} but cannot reach it: ${answer.reason.message}`,
+      why: `Net Lens simulated a packet from ${from.name}'s network namespace. "Explain Reachability" shows it hop by hop.`,
       ...(isSocket && !isSure(context, reference, target, answer.reason.code) ? { severity: 'information' } : {}),
       fixes: [portFix(context, reference)],
       subjects: [{ kind: 'container', id: from.id }],

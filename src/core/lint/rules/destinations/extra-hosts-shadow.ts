@@ -10,7 +10,7 @@ export const extraHostsShadow: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A line of `extra_hosts` gives the name of another service an address that is not its own.',
+    what: "A line in `extra_hosts` points another service's name to a different address.",
     why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and a program looks there before it asks the embedded DNS. A line with
 the name of a service of the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
 one does not listen. It is often left from the time when both ran on one machine, or from a test.`,
@@ -92,8 +92,8 @@ function reportOf({ files }: RuleContext, container: Container, line: ExtraHost,
   return {
     origin: line.origin,
     message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which hides the service ${hidden.name}.`,
-    why: `/etc/hosts of ${container.name} is read before the embedded DNS is asked, so ${line.name} is ${line.address} there and never the address of ${hidden.name}.`,
-    related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a network of both.` }],
+    why: `${container.name} checks /etc/hosts before Docker's DNS, so ${line.name} is always ${line.address} there, never the address of ${hidden.name}.`,
+    related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a shared network.` }],
     fixes: [removeExtraHost(files, container, line)],
     subjects: [
       { kind: 'container', id: container.id },

@@ -21,10 +21,10 @@ export const loopbackBind: Rule = {
   group: 'Listening address',
   claims: ['loopback-listener'],
   docs: {
-    what: 'A process is told to listen on 127.0.0.1, localhost or ::1 inside its container, where nobody else can reach it.',
-    why: `Every container has a network namespace of its own, and with it a loopback interface of its own. A socket that is bound to 127.0.0.1 takes only packets that arrive on that \`lo\`.
+    what: 'A process listens on 127.0.0.1, localhost or ::1 inside its container, where nothing else can reach it.',
+    why: `Every container has a network namespace of its own, and with it a loopback interface of its own. A socket bound to 127.0.0.1 accepts only packets that arrive on that \`lo\`.
 
-A published port is a DNAT rule of netfilter: it rewrites the destination to the address of the container's \`eth0\`, and the packet comes in through the veth pair. There no socket waits, so the kernel of the namespace refuses it (seen through docker-proxy: "connection reset" or "empty reply"). The same holds for other containers, which reach \`eth0\` over the bridge.
+A published port is a DNAT rule of netfilter: it rewrites the destination to the address of the container's \`eth0\`, and the packet arrives through the veth pair. Nothing listens there, so the kernel refuses it (through docker-proxy: "connection reset" or "empty reply"). The same holds for other containers, which reach \`eth0\` over the bridge.
 
 Where nothing publishes the port and nobody in the project dials it, it is only a hint: an address for the container alone can be meant.`,
     bad: {
@@ -99,7 +99,7 @@ function* seenReports(context: RuleContext): Iterable<Report> {
       yield {
         origin: port.origin,
         message: `${container.name} listens on ${bracketed(socket.address)}:${socket.port}, the loopback of its own network namespace: the published port ${publishedText(port)} is refused.`,
-        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} is a DNAT rule that lands on the container's eth0 address, port ${port.containerPort}, where no socket waits.`,
+        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} sends packets to the container's eth0 address, port ${port.containerPort}, where nothing listens.`,
         subjects: [
           { kind: 'container', id: container.id },
           { kind: 'port', container: container.id, index: i },
@@ -154,10 +154,10 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
   return {
     origin: spotOf(statement.text, statement.from, statement.to),
     message: `${container.name} listens on ${where}, the loopback of its own network namespace${isName && !where.startsWith('[') ? ' (localhost)' : ''}: ${effect}.`,
-    why: `The process of ${container.name} lives in a network namespace whose lo is its own. ${
+    why: `${container.name}'s network namespace has its own lo. ${
       published
-        ? `Publishing ${publishedText(published.port)} is a DNAT rule that lands on the container's eth0 address, port ${published.port.containerPort}, where no socket waits.`
-        : `Other containers come in through the bridge and the veth pair, on eth0, where no socket waits.`
+        ? `Publishing ${publishedText(published.port)} sends packets to the container's eth0 address, port ${published.port.containerPort}, where nothing listens.`
+        : `Packets from other containers arrive on eth0, where nothing listens.`
     }`,
     ...(used
       ? mayBePublic(container, statement)

@@ -19,7 +19,7 @@ export const loopbackInSource: Rule = {
   severity: 'information',
   group: 'Listening address',
   docs: {
-    what: 'A source file that the command starts binds the server to loopback, although its port is published or dialled by another service.',
+    what: 'A source file that the command runs binds the server to loopback, although its port is published or dialled by another service.',
     why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: what is published comes in by DNAT on \`eth0\`, what other services send too, and there the kernel refuses it. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 where they are given no host.
 
 It is information: the file is read and not run, and what it does may depend on more than one line.`,
@@ -110,9 +110,9 @@ function reportOf(context: RuleContext, container: Container, file: MountedFile,
   return {
     origin,
     message: bind.isDefault
-      ? `${bind.call} in ${name} is given no host, so ${container.name} listens on 127.0.0.1:${String(port)}, the loopback of its own network namespace: ${effect}.`
+      ? `${bind.call} in ${name} sets no host, so ${container.name} listens on 127.0.0.1:${String(port)}, the loopback of its own network namespace: ${effect}.`
       : `${name} makes ${container.name} listen on ${file.text.slice(bind.from, bind.to)}, the loopback of its own network namespace: ${effect}.`,
-    why: 'What comes from outside the namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.',
+    why: 'Packets from outside the namespace arrive on eth0, where nothing listens.',
     related: [{ origin: refused, message: 'This is refused.' }],
     fixes: bind.isDefault ? [] : [everyAddress(origin, file)],
     subjects: [{ kind: 'container', id: container.id }],

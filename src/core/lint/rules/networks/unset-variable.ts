@@ -9,16 +9,16 @@ export const unsetVariable: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'A variable that nobody sets leaves a port, an address or a network empty.',
+    what: 'An unset variable leaves a port, an address or a network empty.',
     why: `Compose puts the empty string for a variable without a value, says so on the terminal, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
 and the engine picks a free port of the host, another one at each start; an empty \`ipv4_address\` is no fixed address; other texts
-are no longer valid, and Compose refuses the file at each of them.
+are no longer valid, and Compose rejects the file at each of them.
 
 Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are for
 the container alone.
 
-It is an error where Compose refuses the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
-variables, all of them have one cause and are one finding; unless Compose refuses the file, it is information.`,
+It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
+variables, all of them have one cause and are one finding; unless Compose rejects the file, it is information.`,
     bad: {
       compose: `services:
   web:
@@ -86,7 +86,7 @@ function usesThatMatter(context: RuleContext): readonly Use[] {
     const refusal = refused.find(
       ({ origin: at }) => at?.file === scalar.file && at.start < scalar.end && scalar.start < at.end,
     )?.message;
-    if (refusal !== undefined) return [{ use, ...owner, refusal, consequence: 'Compose refuses the file' }];
+    if (refusal !== undefined) return [{ use, ...owner, refusal, consequence: 'Compose rejects the file' }];
     if (use.path.startsWith('services.') && !container?.active) return [];
     const consequence = consequenceOf(use, container);
     return consequence === undefined ? [] : [{ use, ...owner, consequence }];
@@ -98,18 +98,17 @@ function consequenceOf({ path, value }: UnsetVariable, container: Container | un
   const name = container?.name ?? '';
   const key = container ? path.slice(`services.${container.service ?? ''}.`.length) : path;
   if (/^ports\.\[\]/.test(key)) return portConsequence(key, value, name);
-  if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no fixed address`;
+  if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no static address`;
   if (key === 'network_mode' && value === '') return `network_mode of ${name} is empty`;
-  if (/^extra_hosts\b/.test(key)) return `a line of /etc/hosts of ${name} is incomplete`;
+  if (/^extra_hosts\b/.test(key)) return `a line in ${name}'s /etc/hosts is incomplete`;
   if (!container && /^networks\..+\.(?:subnet|gateway|ip_range)$/.test(key))
-    return 'the network has another subnet than the one that is meant';
-  if (!container && /^networks\.[^.]+\.name$/.test(key))
-    return 'the network has another name than the one that is meant';
+    return 'the network gets a different subnet';
+  if (!container && /^networks\.[^.]+\.name$/.test(key)) return 'the network gets a different name';
   return undefined;
 }
 
 function portConsequence(key: string, value: string, name: string): string | undefined {
-  const picked = `Docker picks the port of the host for ${name}, another one at each start`;
+  const picked = `Docker picks a host port for ${name}, a different one at each start`;
   if (/\.published$/.test(key)) return value === '' ? picked : undefined;
   if (/\.host_ip$/.test(key)) return value === '' ? `${name} is published on every address` : undefined;
   if (/\.target$/.test(key)) return undefined;
@@ -118,14 +117,14 @@ function portConsequence(key: string, value: string, name: string): string | und
 }
 
 const WHY =
-  'Compose puts the empty string for it. It reads variables from the shell, from .env in the folder of the project and from --env-file; env_file and environment are for the container.';
+  'Compose uses an empty string for it. It reads variables from the shell, from .env in the project folder and from --env-file; env_file and environment are for the container.';
 
 function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const { use, container, refusal, consequence } = first;
   const inEnvFile = container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
-  const elsewhere = inEnvFile ? ' for Compose: env_file is for the container alone' : '';
+  const elsewhere = inEnvFile ? ' for Compose: env_file is only for the container' : '';
   yield {
     origin: use.origin,
     ...(refusal === undefined ? { severity: 'warning' } : {}),

@@ -11,7 +11,7 @@ export const overrideAppendsPort: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A later file publishes a container port again; Compose appends the entry, and both are published.',
+    what: 'A later file publishes a container port again; Compose appends the entry, so both are published.',
     why: `When Compose merges files it **appends** lists. A port in compose.override.yaml does not replace the port of compose.yaml:
 the service gets both mappings, so two DNAT rules lead to the same container port, and the door that was to be closed or moved
 stays open. Where both name the same host port on overlapping addresses (\`8080:80\` and \`127.0.0.1:8080:80\`), the second socket
@@ -76,9 +76,9 @@ cannot be opened and the container does not start.`,
       yield {
         origin: later.origin,
         message: clash
-          ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name}, not put in its place, and both cannot be open.`
-          : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name}, not put in its place: both are published.`,
-        why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two sockets on the host for it, of which the second fails' : 'a DNAT rule for each'}.`,
+          ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it; they cannot both be open.`
+          : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it, so both are published.`,
+        why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two host sockets for it, the second of which fails' : 'a DNAT rule for each'}.`,
         related: [{ origin: earlier.origin, message: 'the mapping that stays' }],
         fixes: [place && overrideFix(context, container, place, appended)],
         subjects: [{ kind: 'port', container: container.id, index }],
