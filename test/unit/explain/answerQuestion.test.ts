@@ -53,7 +53,9 @@ describe('answerQuestion', () => {
 
   it('gives the same reason where the very rules were captured from the kernel', () => {
     for (const c of answerCases) {
-      if (c.rules || c.routes || c.made.engine === '29-nft') continue;
+      // Rules of the host are captured here, and these engines have theirs elsewhere, or on nftables.
+      const isElsewhere = c.made.platform !== undefined || c.made.engine === 'podman';
+      if (c.rules || c.routes || isElsewhere || c.made.engine === '29-nft') continue;
       const captured = stateOf({ ...c, rules: (text) => text });
       assert.equal(captured.rulesFrom, 'captured');
       // IPv6 has rules of its own, which this capture does not hold.

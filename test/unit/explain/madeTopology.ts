@@ -77,7 +77,7 @@ export function madeTopology(made: MadeTopology): Topology {
   return {
     source: made.predicted ? 'compose' : 'snapshot',
     project: 'shop',
-    engine: { ...engine, product: made.product ?? 'docker', platform: made.platform ?? 'linux' },
+    engine: { ...engine, product: made.product ?? engine.product, platform: made.platform ?? 'linux' },
     host: { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9', forwardPolicy: 'ACCEPT', ...made.host },
     networks,
     containers,

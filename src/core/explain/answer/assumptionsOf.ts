@@ -60,7 +60,9 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   if (lan !== undefined) add('lan-subnet-assumed', lan);
   if (
     state.topology.host.userlandProxy === undefined &&
-    trace?.steps.some((s) => s.event === 'proxy-accept' || s.event === 'placeholder')
+    trace?.steps.some(
+      (s) => s.socket?.kind === 'docker-proxy' || (s.event === 'placeholder' && s.socket?.name === 'dockerd'),
+    )
   ) {
     add(
       'userland-proxy-assumed',
@@ -106,7 +108,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       : commands.onHost('iptables-save', HOST);
     add(
       'host-firewall-unknown',
-      `Only the engine's own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
+      `Only ${state.topology.engine.product === 'podman' ? "Podman's" : "Docker's"} own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));

@@ -129,7 +129,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       };
     case 'usermode':
       return {
-        summary: `${shown(step.outLink?.usermode?.by ?? 'A process')}, a process on the host, takes the packet out of ${namespaceText(context, container)} and opens the connection anew from there.`,
+        summary: `${shown(step.outLink?.usermode?.by ?? 'A process')}, a process on the host, takes the packet out of ${step.namespace === ENGINE ? "the engine's own namespace" : namespaceText(context, container)} and opens a connection of its own to where it goes.`,
         ...verify(
           step.outLink?.usermode?.documented ? undefined : `pgrep -a ${shown(step.outLink?.usermode?.by ?? '')}`,
         ),
@@ -234,6 +234,9 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
 function tellReceived(context: StepContext, step: Step): DescribedStep | undefined {
   const { outcome, packet, steps } = context.trace;
   const viaProxy = steps.some((s) => s.leg > 0);
+  // Who opened the connection on which this came in.
+  const opened = steps.findLast((s) => s.leg === step.leg - 1 && (s.event === 'proxy-dial' || s.event === 'usermode'));
+  const between = shown(opened?.socket?.name ?? opened?.outLink?.usermode?.by ?? 'docker-proxy');
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
   // Who shares a namespace asks from it under its own name.
@@ -242,8 +245,8 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
     return {
       summary:
         outcome === 'ok'
-          ? `docker-proxy gets the reply and passes it on to ${client}.`
-          : `docker-proxy is refused and closes ${client}'s connection: reset.`,
+          ? `${between} gets the reply and passes it on to ${client}.`
+          : `${between} is refused${outcome === 'reset' ? ` and closes ${client}'s connection: reset` : ''}.`,
     };
   }
   if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
