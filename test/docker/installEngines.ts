@@ -52,7 +52,7 @@ export async function installEngine(generation: Generation): Promise<string | un
   const suite = SUITES[generation];
   const target = join(cache, generation);
   if (existsSync(join(target, 'usr/sbin/dockerd'))) return undefined;
-  const mirror = aptMirror(sources());
+  const mirror = aptMirror(aptSources());
   if (!mirror) return `Engine ${generation} comes from Debian ${suite}, and apt on this machine has no Debian source.`;
   const work = join(cache, `apt-${generation}-${process.pid}`);
   try {
@@ -87,7 +87,8 @@ export async function installEngine(generation: Generation): Promise<string | un
   }
 }
 
-function sources(): string[] {
+/** The machine's own lists of apt sources, as texts. */
+export function aptSources(): string[] {
   const parts = '/etc/apt/sources.list.d';
   const names = existsSync(parts) ? readdirSync(parts).sort() : [];
   return ['/etc/apt/sources.list', ...names.map((n) => join(parts, n))].flatMap((path) => {

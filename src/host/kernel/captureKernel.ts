@@ -21,6 +21,8 @@ export interface NamespaceCapture {
   readonly iptablesSave?: string;
   readonly ip6tablesSave?: string;
   readonly nft?: unknown;
+  /** Which links forward, by the kernel's own names: `net.ipv4.conf.podman1.forwarding`. */
+  readonly sysctl?: Readonly<Record<string, string>>;
   /** A container's own files. */
   readonly hosts?: string;
   readonly resolvConf?: string;
@@ -115,6 +117,9 @@ export async function captureKernel(
       return capture && Object.keys(capture).length > 0 ? [[name, capture]] : [];
     }),
   );
+  const forwarding = isPodmans(answers.version) ? await forwardingOf(access) : undefined;
+  const home = isRootless ? engine : host;
+  if (forwarding && Object.keys(home).length > 0) Object.assign(home, { sysctl: forwarding });
   const kernel = {
     ...(Object.keys(host).length > 0 ? { host } : {}),
     ...(Object.keys(engine).length > 0 ? { rootless: engine } : {}),
@@ -168,6 +173,18 @@ async function capture(access: LocalKernel, where: Where, command: readonly stri
     if ('out' in legacy && legacy.out.includes(':DOCKER')) return legacy;
   }
   return result;
+}
+
+/** Which links of the engine's namespace forward: netavark switches it off for internal networks, and the kernel may switch it on again. */
+async function forwardingOf(access: LocalKernel): Promise<Readonly<Record<string, string>> | undefined> {
+  const script = 'for f in /proc/sys/net/ipv4/conf/*/forwarding; do echo "$f $(cat "$f")"; done';
+  const result = await access.run('engine', ['sh', '-c', script]);
+  if (!('out' in result)) return undefined;
+  const lines = result.out.split('\n').flatMap((line): [string, string][] => {
+    const m = /^\/proc\/sys\/net\/ipv4\/conf\/([^/]+)\/forwarding ([01])$/.exec(line);
+    return m?.[1] !== undefined && m[2] !== undefined ? [[`net.ipv4.conf.${m[1]}.forwarding`, m[2]]] : [];
+  });
+  return lines.length > 0 ? Object.fromEntries(lines) : undefined;
 }
 
 /** What the engine wrote for a container's resolver, where its files may be read. */

@@ -63,7 +63,9 @@ export async function readLibpod(
   options: { readonly signal?: AbortSignal },
 ): Promise<readonly unknown[] | undefined> {
   try {
-    const networks = await connection.get('/libpod/networks/json', options);
+    // Podman answers every version of its API that is not newer than itself, and from 4 on none that is older than 4.
+    const major = /^3\./.test(versionText(connection.version)) ? 3 : 4;
+    const networks = await connection.get(`/v${major}.0.0/libpod/networks/json`, options);
     if (Array.isArray(networks)) return networks as readonly unknown[];
     problems.push("Podman's own list of networks is no list; whether its networks are isolated is assumed.");
   } catch (error) {
@@ -71,6 +73,11 @@ export async function readLibpod(
     problems.push(`Whether Podman's networks are isolated is assumed: ${error.message}`);
   }
   return undefined;
+}
+
+function versionText(version: unknown): string {
+  const text: unknown = typeof version === 'object' && version !== null ? Reflect.get(version, 'Version') : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 export type ObjectKind = 'networks' | 'containers';

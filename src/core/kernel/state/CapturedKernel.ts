@@ -15,6 +15,10 @@ export interface CapturedNamespace {
   readonly links?: readonly Link[];
   readonly routes4?: readonly Route[];
   readonly routes6?: readonly Route[];
+  /** Links, and whether net.ipv4.conf.LINK.forwarding is on. */
+  readonly forwarding?: ReadonlyMap<string, boolean>;
+  /** nftables' own list was captured too: what is not in `rulesets` is not there. */
+  readonly nftKnown: boolean;
   /** The container's own hosts file. */
   readonly hosts?: readonly HostsEntry[];
   readonly rulesets: { readonly 4?: Ruleset; readonly 6?: Ruleset };

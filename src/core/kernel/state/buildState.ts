@@ -1,6 +1,7 @@
 import {
   atOnce,
   type Container,
+  type Engine,
   ENGINE,
   engineName,
   engineNamespace,
@@ -15,6 +16,8 @@ import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
 import { engineNamespaceOf, hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
+import type { SynthesisedRulesets } from '../engine/FirewallPlan.ts';
+import type { Ruleset } from '../netfilter/Ruleset.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
@@ -47,11 +50,11 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   const home = engineNamespace(topology.engine);
-  const seenHome = home === HOST ? captured?.host : captured?.engine;
+  const seenHome = rulesBeside(home === HOST ? captured?.host : captured?.engine, synthesised, topology.engine);
   namespaces.set(HOST, {
     ...host,
     containers: members.get(HOST) ?? [],
-    rulesets: { ...(home === HOST ? synthesised : {}), ...captured?.host?.rulesets },
+    rulesets: home === HOST ? { ...synthesised, ...seenHome?.rulesets } : { ...captured?.host?.rulesets },
     ...socketsIn(HOST),
   });
   if (home !== HOST) {
@@ -91,11 +94,11 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
     namespaceOf,
     withoutNamespace,
     ports: plan.ports,
-    rulesFrom: seenHome?.rulesets[4] ? 'captured' : 'synthesised',
+    rulesFrom: seenHome?.rulesets[4]?.origin === 'captured' ? 'captured' : 'synthesised',
     synthesised,
     assumptions: [
       ...settings.assumptions,
-      ...(seenHome?.rulesets[4] ? [] : plan.assumptions),
+      ...(seenHome?.rulesets[4]?.origin === 'captured' ? [] : plan.assumptions),
       ...engineAssumptions(topology, generation.evidence, seenHome),
     ],
   };
@@ -108,7 +111,7 @@ function engineAssumptions(
 ): StateAssumption[] {
   const out: StateAssumption[] = [];
   const { engine } = topology;
-  const isSeen = seen?.rulesets[4] !== undefined;
+  const isSeen = seen?.rulesets[4]?.origin === 'captured';
   if (evidence === 'source' && !isSeen)
     out.push({
       code: 'engine-from-source',
@@ -137,6 +140,38 @@ function engineAssumptions(
         "This daemon is in a Swarm: ports that services publish through the routing mesh are not known to a single host's containers.",
     });
   return out;
+}
+
+/** Whether a link forwards: as the kernel says, else as is predicted. */
+function forwardingOf(model: Link, seen: boolean | undefined): Pick<Link, 'forwards' | 'forwardsBy'> {
+  if (seen !== undefined) return seen ? {} : { forwards: false };
+  return {
+    ...(model.forwards === undefined ? {} : { forwards: model.forwards }),
+    ...(model.forwardsBy === undefined ? {} : { forwardsBy: model.forwardsBy }),
+  };
+}
+
+/**
+ * A capture without nftables' own list cannot hold the rules of an engine that programs nftables: what was captured then stands beside
+ * what is predicted.
+ */
+function rulesBeside(
+  seen: CapturedNamespace | undefined,
+  predicted: SynthesisedRulesets,
+  { backend }: Engine,
+): CapturedNamespace | undefined {
+  if (!seen || seen.nftKnown || backend !== 'nftables') return seen;
+  const beside = (family: 4 | 6): Ruleset | undefined => {
+    const captured = seen.rulesets[family];
+    const own = predicted[family];
+    if (!captured || !own) return own;
+    // A policy that was assumed is known now.
+    const tables = own.tables.filter((t) => t.form === 'nft');
+    return { family, origin: 'synthesised', tables: [...tables, ...captured.tables] };
+  };
+  const four = beside(4);
+  const six = beside(6);
+  return { ...seen, rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) } };
 }
 
 /** Which namespace each container's processes live in, and why some have none. */
@@ -201,8 +236,7 @@ function withCaptured(
         ...link,
         kind: isHost ? 'bridge' : model.kind,
         routeLocalnet: model.routeLocalnet,
-        ...(model.forwards === undefined ? {} : { forwards: model.forwards }),
-        ...(model.forwardsBy === undefined ? {} : { forwardsBy: model.forwardsBy }),
+        ...forwardingOf(model, seen.forwarding?.get(link.name)),
         ...(model.network === undefined ? {} : { network: model.network }),
         ...(model.container === undefined ? {} : { container: model.container }),
         ...(model.segment === undefined ? {} : { segment: model.segment }),

@@ -32,6 +32,16 @@ export function parseCapturedKernel(raw: unknown): Result<CapturedKernel> {
   return { value: { ...(host ? { host } : {}), ...(engine ? { engine } : {}), containers }, problems };
 }
 
+/** `net.ipv4.conf.LINK.forwarding`; the link is all between `conf.` and the last dot (docs/contract.md, "A machine"). */
+function forwardingOf(sysctl: Record<string, unknown>): ReadonlyMap<string, boolean> {
+  return new Map(
+    Object.entries(sysctl).flatMap(([name, value]): [string, boolean][] => {
+      const link = /^net\.ipv4\.conf\.(.+)\.forwarding$/.exec(name)?.[1];
+      return link !== undefined && (value === '0' || value === '1') ? [[link, value === '1']] : [];
+    }),
+  );
+}
+
 /** A hosts file as text (hosts(5)). */
 function hostsOf(text: string): HostsEntry[] {
   return text.split('\n').flatMap((line): HostsEntry[] => {
@@ -60,6 +70,8 @@ function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | und
     ...(Array.isArray(raw['route']) ? { routes4: parseIpRoute(raw['route'], 4) } : {}),
     ...(Array.isArray(raw['route6']) ? { routes6: parseIpRoute(raw['route6'], 6) } : {}),
     ...(typeof raw['hosts'] === 'string' ? { hosts: hostsOf(raw['hosts']) } : {}),
+    ...(isObject(raw['sysctl']) ? { forwarding: forwardingOf(raw['sysctl']) } : {}),
+    nftKnown: nft !== undefined,
     rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) },
   };
 }
