@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aptMirror } from './aptMirror.ts';
@@ -68,6 +68,10 @@ export async function installTree(): Promise<string | undefined> {
     );
     writeFileSync(join(tree, 'etc/group'), `root:x:0:\n${USER.name}:x:${USER.id}:\n`);
     for (const file of ['subuid', 'subgid']) writeFileSync(join(tree, 'etc', file), `${USER.name}:100000:65536\n`);
+    writeFileSync(join(tree, 'etc/hosts'), '127.0.0.1 localhost\n');
+    // What update-alternatives would do.
+    for (const tool of ['iptables', 'ip6tables'].flatMap((name) => [name, `${name}-save`, `${name}-restore`]))
+      if (!existsSync(join(tree, 'usr/sbin', tool))) symlinkSync('xtables-nft-multi', join(tree, 'usr/sbin', tool));
     writeFileSync(join(tree, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
     mkdirSync(join(tree, 'etc/containers'), { recursive: true });
     writeFileSync(join(tree, 'etc/containers/policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');

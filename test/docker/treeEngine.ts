@@ -167,6 +167,8 @@ async function startService({ kind, machine, tree, home, folder, isRootless }: S
   // A container's own root is pivoted to, for which this one has to be a root that was pivoted to, not a chroot.
   const pivoted = [`cd ${tree}`, 'pivot_root . old', 'umount -l /old', 'mount --make-rshared /'];
   const asPerson = [
+    // Podman reads the controllers of its own control group.
+    `echo $$ > ${tree}/sys/fs/cgroup/cgroup.procs`,
     `mkdir -p ${tree}/run/user/${USER.id}`,
     `chown ${USER.id}:${USER.id} ${tree}/run/user/${USER.id}`,
     ...pivoted,

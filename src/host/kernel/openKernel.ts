@@ -41,7 +41,11 @@ export async function openKernel(
   }
   const bridges = new Set(bridgesInUse(answers, running));
   const { url } = connection.endpoint;
-  const place = info.rootless ? await rootlessPlace(bridges, url) : { host: await hostNamespace(bridges, url) };
+  // conmon, or a containerd-shim, stays in the engine's place. The service's first thread may be stuck in a container's namespace.
+  const watchers = [...pids.values()].flatMap((pid) => parentOf(pid) ?? []);
+  const place = info.rootless
+    ? await rootlessPlace(bridges, url, watchers)
+    : { host: await hostNamespace(bridges, url, watchers) };
   const privilege = await privilegeOf(info.rootless, sudo);
   return localKernel(place, privilege, pids, signal);
 }
@@ -147,14 +151,15 @@ function holdsAll(bridges: ReadonlySet<string>, namespace: string): boolean {
  * A rootless engine lives in two namespaces: its bridges are where aardvark-dns is, or dockerd itself, or in a file of Podman's; a person
  * types where RootlessKit, or Podman's service, runs.
  */
-async function rootlessPlace(bridges: ReadonlySet<string>, url: string): Promise<Place> {
+async function rootlessPlace(bridges: ReadonlySet<string>, url: string, watchers: readonly number[]): Promise<Place> {
   const { all, own } = await daemonsOf(url);
-  const inside = [...(own === undefined ? [] : [own]), ...(await processesCalled('aardvark-dns')), ...all];
+  const inside = [...(own === undefined ? [] : [own]), ...(await processesCalled('aardvark-dns')), ...all, ...watchers];
   const engine = bridges.size === 0 ? undefined : inside.find((pid) => holdsAll(bridges, String(pid)));
   const service = own ?? all[0];
-  // The nearest ancestor outside of that namespace: RootlessKit; or the service itself.
-  let outside = service;
-  while (outside !== undefined && engine !== undefined && isOneNamespace(outside, engine)) outside = parentOf(outside);
+  // conmon is outside; a containerd-shim is not, and dockerd's nearest ancestor outside is RootlessKit.
+  const isOutside = (pid: number): boolean => engine === undefined || !isOneNamespace(pid, engine);
+  let outside = watchers.find(isOutside) ?? engine ?? service;
+  while (outside !== undefined && !isOutside(outside)) outside = parentOf(outside);
   const host = outside === undefined || sameNamespace(outside) ? 'self' : outside;
   return { host, engine: engine ?? rootlessFile(service) };
 }
@@ -184,9 +189,13 @@ function isOneNamespace(one: number, other: number): boolean {
  * A bridge's name holds its network's id, so that it is not found by chance; docker0 alone may be another daemon's, and then
  * the daemon's own process decides.
  */
-async function hostNamespace(bridges: ReadonlySet<string>, url: string): Promise<LocalKernel['host']> {
+async function hostNamespace(
+  bridges: ReadonlySet<string>,
+  url: string,
+  watchers: readonly number[],
+): Promise<LocalKernel['host']> {
   const { all, own } = await daemonsOf(url);
-  const candidates: ('self' | number)[] = [...(own === undefined ? [] : [own]), 'self', ...all];
+  const candidates: ('self' | number)[] = [...(own === undefined ? [] : [own]), 'self', ...watchers, ...all];
   const found = candidates.find((c) => holdsAll(bridges, String(c)));
   if (found === undefined || found === 'self') return found;
   return sameNamespace(found) ? 'self' : found;
