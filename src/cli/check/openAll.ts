@@ -35,8 +35,7 @@ export async function openAll(
 ): Promise<OpenedTree> {
   refuseOther(flags);
   const folder = path.resolve(surroundings.directory, top);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UnreadableInput(`${top}: there is no such folder.`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UnreadableInput(`${top}: no such folder.`);
   const search = findFolders(folder, isComposeName);
   // A name or files of one project cannot apply to all.
   const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
@@ -56,7 +55,7 @@ export async function openAll(
       unread.add(error.message);
     }
   }
-  if (candidates.length === 0) throw new UnreadableInput(`There is no Compose file in ${folder} or below it.`);
+  if (candidates.length === 0) throw new UnreadableInput(`No Compose file found in ${folder} or below it.`);
   const projects = projectsOfTheirOwn(
     opened.map((one) => ({
       ...one,
@@ -71,10 +70,10 @@ export async function openAll(
     projects,
     unread: [...unread],
     leftOut: [
-      ...files.slice(0, MAX_NAMED).map(({ file, why }) => `${path.relative(folder, file)} was left out: ${why}.`),
-      ...(files.length > MAX_NAMED ? [`${files.length - MAX_NAMED} more files like these were left out.`] : []),
+      ...files.slice(0, MAX_NAMED).map(({ file, why }) => `${path.relative(folder, file)} was skipped: ${why}.`),
+      ...(files.length > MAX_NAMED ? [`${files.length - MAX_NAMED} more files like these were skipped.`] : []),
       ...(candidates.length > MAX_PROJECTS
-        ? [`Of ${candidates.length} projects the first ${MAX_PROJECTS} were checked.`]
+        ? [`Only the first ${MAX_PROJECTS} of ${candidates.length} projects were checked.`]
         : []),
       ...(search.leftOut.length > 0 ? [`Not searched: ${search.leftOut.join('; ')}.`] : []),
     ],
@@ -91,7 +90,7 @@ function refuseOther(flags: SourceFlags): void {
     flags.projectDirectory !== undefined && '--project-directory',
     flags.listeners !== undefined && '--listeners',
   ].find((flag) => flag !== false);
-  if (other) throw new UsageError(`--all takes every project below a folder, and ${other} is about one project.`);
+  if (other) throw new UsageError(`--all checks every project below a folder, but ${other} is for one project.`);
 }
 
 /** Paths of Compose files have forward slashes, on Windows too. */

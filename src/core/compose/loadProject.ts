@@ -40,7 +40,7 @@ export function* loadProjectInSteps(
     loading.problem({
       code: 'compose-no-file',
       severity: 'error',
-      message: `There is no Compose file in ${request.directory} or above it.`,
+      message: `No Compose file found in ${request.directory} or above it.`,
     });
     return { value: undefined, problems: loading.problems };
   }

@@ -19,9 +19,7 @@ export function tidiedProblems(problems: readonly Problem[], sample: SampleEnvFi
     if (!causes.includes(problem)) return causes.some((c) => overlap(c.origin, place)) ? [] : [problem];
     const same = variable === undefined ? [problem] : (required.get(variable) ?? [problem]);
     if (same[0] !== problem) return [];
-    const related = same
-      .slice(1)
-      .flatMap(({ origin }) => (origin ? [{ origin, message: 'it is missing here too' }] : []));
+    const related = same.slice(1).flatMap(({ origin }) => (origin ? [{ origin, message: 'also missing here' }] : []));
     const hint = variable !== undefined && sample?.names.has(variable) === true ? ` ${copyHint(sample.file)}` : '';
     return related.length === 0 && hint === '' ? [problem] : [{ ...problem, message: `${message}${hint}`, related }];
   });

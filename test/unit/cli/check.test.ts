@@ -109,10 +109,10 @@ describe('netlens check: what each rule reports', () => {
       'a file that is no JSON',
       [],
       '{"rules": {"loopback-bind": off}}',
-      /netlens\.config\.json:1:29: .*not valid JSON: off is no value/,
+      /netlens\.config\.json:1:29: .*not valid JSON: off is not a value/,
     ],
     ['a file that ends too soon', [], '{"rules": {', /:1:12: .*at the end of the file/],
-    ['a file that is a list', [], '[]', /:1:1: The settings are an object/],
+    ['a file that is a list', [], '[]', /:1:1: Settings must be an object/],
     ['an empty file', [], '', /:1:1: .*a value is missing/],
     [
       'a rule in the file that there is not',
@@ -124,25 +124,20 @@ describe('netlens check: what each rule reports', () => {
       'a level in the file that there is not',
       [],
       '{"rules": {"loopback-bind": 1}}',
-      /:1:29: loopback-bind is set to one of/,
+      /:1:29: loopback-bind must be one of/,
     ],
-    ['a level that is an object', [], '{"rules": {"loopback-bind": {"a": 1}}}', /loopback-bind is set to one of/],
-    ['rules that are a list', [], '{"rules": []}', /rules is an object/],
+    ['a level that is an object', [], '{"rules": {"loopback-bind": {"a": 1}}}', /loopback-bind must be one of/],
+    ['rules that are a list', [], '{"rules": []}', /rules must be an object/],
     ['an unknown setting', [], '{"rule": {}}', /There is no setting "rule" \(did you mean "rules"\?\)/],
-    [
-      'a setting of the editor',
-      [],
-      '{"netlens.codeLens.enabled": true}',
-      /codeLens\.enabled is a setting of the editor alone/,
-    ],
+    ['a setting of the editor', [], '{"netlens.codeLens.enabled": true}', /codeLens\.enabled is an editor setting/],
     [
       'a setting that is given twice',
       [],
       '{"rules": {"loopback-bind": "off"}, "rules.loopback-bind": "off"}',
       /is set twice/,
     ],
-    ['an engine that is none', [], '{"engine": "ninety"}', /engine is 20\.10/],
-    ['profiles that are none', [], '{"profiles": "dev"}', /profiles is a list/],
+    ['an engine that is none', [], '{"engine": "ninety"}', /engine must be 20\.10/],
+    ['profiles that are none', [], '{"profiles": "dev"}', /profiles must be a list/],
     ['brackets without end', [], `{"rules": ${'['.repeat(100_000)}`, /nested too deeply/],
     ['prototype names', [], '{"rules": {"__proto__": "off", "constructor": "off"}}', /There is no rule "__proto__"/],
     ['control characters', [], '{"a\\u001b[31mred": 1}', /There is no setting/],
@@ -214,8 +209,8 @@ describe('netlens check --all', () => {
       'e/docker-compose.common.yml',
     ]);
     assert.match(out, /^4 problems in 6 projects \(4 warnings\)\n {2}4 loopback-bind$/m);
-    assert.match(out, /^a\/compose\.prod\.yaml was left out: it stands beside compose\.yaml: name it with -f\.$/m);
-    assert.match(out, /^f\/compose\.override\.yaml was left out: there is no file beside it that it overrides\.$/m);
+    assert.match(out, /^a\/compose\.prod\.yaml was skipped: it is next to compose\.yaml: name it with -f\.$/m);
+    assert.match(out, /^f\/compose\.override\.yaml was skipped: there is no file next to it to override\.$/m);
     assert.match(out, /^Not searched: 1 folder called node_modules\.$/m);
     assert.doesNotMatch(out, /common\.yml was left out/);
   });
@@ -311,11 +306,11 @@ describe('netlens check --all', () => {
   });
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['a folder that is not there', ['--all', 'gone'], /gone: there is no such folder/],
-    ['a file', ['--all', 'notes.txt'], /notes\.txt: there is no such folder/],
-    ['a folder without a project', ['--all', 'empty'], /There is no Compose file in .*empty or below it/],
-    ['a file beside it', ['--all', '.', '-f', 'x'], /-f is about one project/],
-    ['a daemon beside it', ['--all', '.', '--live'], /--live is about one project/],
+    ['a folder that is not there', ['--all', 'gone'], /gone: no such folder/],
+    ['a file', ['--all', 'notes.txt'], /notes\.txt: no such folder/],
+    ['a folder without a project', ['--all', 'empty'], /No Compose file found in .*empty or below it/],
+    ['a file beside it', ['--all', '.', '-f', 'x'], /-f is for one project/],
+    ['a daemon beside it', ['--all', '.', '--live'], /--live is for one project/],
     ['no folder', ['--all'], /--all/],
   ];
   for (const [what, args, message] of wrong) {
@@ -346,7 +341,7 @@ describe('netlens check --baseline', () => {
     assert.equal(code, 0);
     assert.equal(
       out.split('\n').slice(0, 2).join('\n'),
-      'No problems found in 1 project.\n1 older finding of the baseline left out.',
+      'No problems found in 1 project.\n1 older finding in the baseline ignored.',
     );
   });
 
@@ -363,7 +358,7 @@ describe('netlens check --baseline', () => {
       found.map(({ file }) => path.basename(path.dirname(file))),
       ['a', 'b'],
     );
-    assert.match(other.err, /^1 older finding of the baseline left out\.$/m);
+    assert.match(other.err, /^1 older finding in the baseline ignored\.$/m);
   });
 
   it('names what is no longer there, but not of files that were not read', async () => {
@@ -372,12 +367,12 @@ describe('netlens check --baseline', () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /^1 finding of the baseline no longer there \(--write-baseline takes them out\):\n {2}a\/compose\.yaml: web listens .* \[loopback-bind\]$/m,
+      /^1 finding in the baseline no longer there \(--write-baseline removes them\):\n {2}a\/compose\.yaml: web listens .* \[loopback-bind\]$/m,
     );
     const directory = folderWith(before);
     await runIn(directory, ['check', '--all', '.', '--baseline', 'k.json', '--write-baseline']);
     const one = await runIn(directory, ['check', '-f', 'a/compose.yaml', '--baseline', 'k.json']);
-    assert.deepEqual([one.code, one.out], [0, 'No problems found.\n1 older finding of the baseline left out.\n']);
+    assert.deepEqual([one.code, one.out], [0, 'No problems found.\n1 older finding in the baseline ignored.\n']);
     const off = await runIn(directory, ['check', '--all', '.', '--baseline', 'k.json', '--rule', 'loopback-bind=off']);
     assert.doesNotMatch(off.out, /no longer there/);
   });
@@ -404,7 +399,7 @@ describe('netlens check --baseline', () => {
       'compose.yaml': LOOPBACK,
     });
     assert.deepEqual([code, out], [2, '']);
-    assert.match(err, /compose\.yaml is no baseline, and was not overwritten\.\n$/);
+    assert.match(err, /compose\.yaml is not a baseline and was not overwritten\.\n$/);
     assert.equal(read('compose.yaml'), LOOPBACK);
   });
 
@@ -417,7 +412,7 @@ describe('netlens check --baseline', () => {
   });
 
   const wrong: readonly (readonly [string, string | undefined, RegExp])[] = [
-    ['that is not there', undefined, /known\.json: there is no such file; --write-baseline makes it\./],
+    ['that is not there', undefined, /known\.json: no such file; --write-baseline creates it\./],
     ['that is no JSON', '{', /known\.json is not valid JSON/],
     ['that is something else', '[]', /not a baseline/],
     ['of another version', '{"version": 2, "findings": []}', /version is not 1/],

@@ -81,7 +81,7 @@ describe('probeOf', () => {
     assert.deepEqual(probe('app', '10.1.2.3:80').dial, { addresses: ['10.1.2.3'] });
   });
 
-  it('asks as a process of the host where the question does', () => {
+  it('asks as a process on the host where the question does', () => {
     assert.equal(probe('@host', '127.0.0.1:8080').container, undefined);
   });
 

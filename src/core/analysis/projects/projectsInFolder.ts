@@ -55,13 +55,13 @@ export function projectsInFolder(
           why:
             discoveryNames.some((other) => other === name) || isOverride(name)
               ? `docker compose takes ${taken.join(' and ')} instead`
-              : `it stands beside ${taken[0] ?? ''}: name it with -f`,
+              : `it is next to ${taken[0] ?? ''}: name it with -f`,
         })),
     };
   return {
     projects: names.filter((name) => !isOverride(name)).map((name) => ({ directory, files: [pathOf(name)] })),
     leftOut: names
       .filter(isOverride)
-      .map((name) => ({ file: pathOf(name), why: 'there is no file beside it that it overrides' })),
+      .map((name) => ({ file: pathOf(name), why: 'there is no file next to it to override' })),
   };
 }

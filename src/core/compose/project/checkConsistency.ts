@@ -67,13 +67,17 @@ class Checking {
       if (!text.startsWith('service:')) continue;
       const target = this.#services.get(text.slice('service:'.length));
       if (!target?.active || !valueAt(target.node, 'build')) {
-        this.#refuse('compose-build', `${text} is no service of this project that is built.`, originOf(context.value));
+        this.#refuse(
+          'compose-build',
+          `${text} is not a service of this project with a build.`,
+          originOf(context.value),
+        );
       }
     }
     const platforms = scalarsOf(valueAt(build, 'platforms')).map((p) => p.text);
     const platform = textAt(node, 'platform')?.value;
     if (platforms.length > 0 && platform && !platforms.includes(platform)) {
-      this.#refuse('compose-build', `services.${name}.build.platforms has to contain ${platform}.`, originOf(build));
+      this.#refuse('compose-build', `services.${name}.build.platforms must contain ${platform}.`, originOf(build));
     }
     for (const secret of itemsOf(valueAt(build, 'secrets'))) this.#reference(name, secret, 'secrets', 'source');
   }
@@ -86,7 +90,7 @@ class Checking {
         // The lint rule of that name says the same with its why and its fix; both stand at the value.
         code: 'network-mode-with-networks',
         severity: 'error',
-        message: `The service ${name} has both network_mode and networks; Compose takes only one of them.`,
+        message: `The service ${name} has both network_mode and networks; Compose accepts only one of them.`,
         origin: originOf(mode.value),
         related: [{ origin: keyOriginOf(written), message: 'The networks.' }],
       });
@@ -111,7 +115,7 @@ class Checking {
   }
 
   #absence(service: string): string {
-    return this.#services.has(service) ? 'belongs to a profile that is not active' : 'is no service of this project';
+    return this.#services.has(service) ? 'belongs to a profile that is not active' : 'is not a service of this project';
   }
 
   #healthcheck({ name, node }: Service): void {
@@ -121,7 +125,7 @@ class Checking {
     if (first && !/^(CMD|CMD-SHELL|NONE)$/.test(first.text)) {
       this.#refuse(
         'compose-healthcheck',
-        `services.${name}.healthcheck.test has to begin with CMD, CMD-SHELL or NONE.`,
+        `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE.`,
         originOf(first),
       );
     }
@@ -192,14 +196,14 @@ class Checking {
     for (const node of [scale, stated]) {
       // Go's int of a number that is too large is negative.
       if (node?.kind === 'scalar' && (Number(node.text) < 0 || Number(node.text) >= 2 ** 63)) {
-        this.#refuse('compose-scale', `services.${name} cannot have fewer than no containers.`, originOf(node));
+        this.#refuse('compose-scale', `services.${name} cannot have a negative number of containers.`, originOf(node));
       }
     }
     const own = valueAt(node, 'container_name');
     if (replicas > 1 && own && textAt(node, 'container_name')?.value) {
       this.#refuse(
         'compose-container-name',
-        `The service ${name} has ${replicas} containers, and they cannot all have one container_name.`,
+        `The service ${name} has ${replicas} containers, which cannot all have the same container_name.`,
         originOf(own),
       );
     }
@@ -237,7 +241,7 @@ class Checking {
         this.#problems.push({
           code: 'compose-mount',
           severity: 'error',
-          message: `services.${name}: something is mounted at ${target} already.`,
+          message: `services.${name}: something is already mounted at ${target}.`,
           origin,
           related: [{ origin: first, message: 'The first mount.' }],
         });
@@ -271,7 +275,7 @@ class Checking {
         this.#problems.push({
           code: 'compose-container-name',
           severity: 'error',
-          message: `services.${name}: another service has the container_name ${own.text} too.`,
+          message: `services.${name}: another service also has the container_name ${own.text}.`,
           origin: originOf(own),
           related: [{ origin: first, message: 'The first service with this name.' }],
         });

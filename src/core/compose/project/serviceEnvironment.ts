@@ -112,7 +112,7 @@ function fileVariables(
       loading.problem({
         code: 'compose-env-file',
         severity: 'error',
-        message: `${JSON.stringify(format)} is no format of env files; there is only "raw".`,
+        message: `${JSON.stringify(format)} is not a valid env file format; only "raw" is.`,
         origin: originOf(valueAt(file, 'format') ?? file),
       });
       continue;

@@ -40,7 +40,7 @@ export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
     const name = JSON.stringify(text.slice(start + 1, end));
     problems.add(
       'yaml-anchor',
-      `${name} is no name for an anchor: it consists of letters, digits, hyphens and underscores.`,
+      `${name} is not a valid anchor name: use letters, digits, hyphens and underscores.`,
       start,
       end,
     );

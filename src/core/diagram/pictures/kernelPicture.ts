@@ -140,7 +140,7 @@ export function networkLines(index: PictureIndex, network: Network): string[] {
   else if (subnet) lines.push(subnet.cidr);
   const marks = [
     network.driver === 'bridge' ? undefined : visibleText(network.driver),
-    network.internal ? 'internal · no way out' : undefined,
+    network.internal ? 'internal' : undefined,
     network.external ? 'external' : undefined,
     bridge?.icc === false ? 'icc off' : undefined,
   ].filter((m) => m !== undefined);
@@ -190,7 +190,7 @@ function drawNetwork(picture: Picture, index: PictureIndex, network: Network): v
         to: id,
         about,
         card: networkCard(index, network),
-        label: network.driver === 'overlay' ? 'VXLAN' : 'straight on the LAN',
+        label: network.driver === 'overlay' ? 'VXLAN' : 'directly on the LAN',
       }),
     );
   }
@@ -238,7 +238,7 @@ function portTarget(group: PublishedGroup): string[] {
     case 'proxy':
       return [`docker-proxy → ${to}`, labelText(container.name), ...scope];
     case 'routed':
-      return [`routed, no nat`, labelText(container.name), ...scope];
+      return [`routed, no NAT`, labelText(container.name), ...scope];
     case 'none':
       return main.why === 'unknown'
         ? [`→ ${labelText(container.name)} ${to}`, ...scope]
@@ -448,7 +448,7 @@ function socketLines(sockets: SocketGroup): string[] {
     case 'unknown':
       return [ports, NOT_KNOWN];
     case 'missing':
-      return [ports, 'nobody listens'];
+      return [ports, 'nothing listens'];
   }
 }
 

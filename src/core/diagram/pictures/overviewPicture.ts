@@ -68,7 +68,7 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
         card: {
           title: `${bundle.members.length} veth pairs`,
           kind: 'veth pairs',
-          sentence: `Each of these ${bundle.members.length} services has a cable of its own to ${visibleText(network.key)}; they are drawn as one line.`,
+          sentence: `Each of these ${bundle.members.length} services has its own veth pair to ${visibleText(network.key)}, drawn as one line.`,
           facts: group.card.facts,
           problems: group.card.problems,
           commands: networkCard(index, network).commands,

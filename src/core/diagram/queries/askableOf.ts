@@ -51,7 +51,7 @@ export function askableIn(topology: Topology, facts: KernelFacts): Askable {
 const NOTES: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
   loopback: ' (loopback)',
   unknown: ' (listener not known)',
-  missing: ' (nobody listens)',
+  missing: ' (nothing listens)',
 };
 
 function socketPorts(index: PictureIndex, container: Container): AskablePort[] {

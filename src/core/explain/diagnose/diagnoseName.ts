@@ -56,7 +56,7 @@ export function diagnoseName(
   if (resolution.outcome === 'unknown') {
     return {
       code: 'outside-name',
-      message: `Nothing here is called ${quoted(asked)}, so ${who} asks external name servers. Their answer is not known here.${didYouMean(state, asked)}`,
+      message: `Nothing here is called ${quoted(asked)}, so ${who} asks external name servers. Their answer is not known.${didYouMean(state, asked)}`,
       fixes: [
         {
           title: 'Ask again with the IP address',

@@ -34,7 +34,7 @@ export function resolveHop(
 function summaryOf(name: string, addresses: readonly string[], resolution: Resolution): string {
   if (addresses.length === 0) {
     return resolution.outcome === 'unknown'
-      ? `${name} goes to external name servers; their answer is not known here.`
+      ? `${name} goes to external name servers; their answer is not known.`
       : `${name} does not resolve.`;
   }
   const gave = `${name} is ${listText(addresses.slice(0, 8))}${addresses.length > 8 ? ', …' : ''}`;

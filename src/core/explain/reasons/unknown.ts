@@ -75,7 +75,7 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'The name goes to external name servers',
     why: [
-      'Nothing here has this name, so the resolver forwards it to external name servers. Their answer is not known here.',
+      'Nothing here has this name, so the resolver forwards it to external name servers. Their answer is not known.',
     ],
     fix: ['Ask again with the address that the name resolves to.'],
     see: ['docker exec CONTAINER getent hosts NAME'],

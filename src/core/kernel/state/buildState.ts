@@ -115,7 +115,7 @@ function engineAssumptions(
   if (evidence === 'source' && !isSeen)
     out.push({
       code: 'engine-from-source',
-      message: `What ${engineName(engine)} programs is read from its source; it was not recorded on a real kernel.`,
+      message: `The rules of ${engineName(engine)} come from its source code; they are not verified against a recorded kernel.`,
     });
   if (evidence === 'none' && !isSeen)
     out.push({

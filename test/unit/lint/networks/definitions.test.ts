@@ -473,7 +473,7 @@ ruleTable(networkNotCreated, [
     ),
     fixed: null,
   },
-  { name: 'no subnet', compose: app('        - subnet: ⟦10.89.4.0⟧\n'), message: /is no subnet/, fixed: null },
+  { name: 'no subnet', compose: app('        - subnet: ⟦10.89.4.0⟧\n'), message: /is not a subnet/, fixed: null },
   {
     name: 'an entry of its own for the gateway',
     compose: app('        - subnet: 10.89.4.0/24\n        - ⟦gateway⟧: 10.89.4.1\n'),

@@ -47,7 +47,7 @@ The second connection starts in the client's own network namespace: there, local
       'A client of MongoDB with `directConnection=true`, or without `replicaSet`: it stays at the address that it was given.',
       "A server that only programs in its own namespace, or in the host's, dial.",
       'A node that no other node of the project joins.',
-      'A name with dots, or one that an external network may have; an address that is no container’s.',
+      'A name with dots, or one that an external network may have; an address that belongs to no container of the project.',
       'A script that only waits until the port is open.',
     ],
     references: [

@@ -17,7 +17,7 @@ export const hostDockerInternalLinux: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'host.docker.internal is dialled, but no extra_hosts line defines it: on Linux it does not resolve.',
-    why: `Docker Desktop answers the name in the resolver of its virtual machine. An engine on Linux knows it only where \`extra_hosts\` asks for it: \`host.docker.internal:host-gateway\` makes the daemon write a line into the container's /etc/hosts with an address of the host that its namespace can route to (that of docker0). Without the line the embedded DNS forwards the question to the outside, and nobody there knows the name.`,
+    why: `Docker Desktop answers the name in the resolver of its virtual machine. An engine on Linux knows it only if \`extra_hosts\` asks for it: \`host.docker.internal:host-gateway\` makes the daemon write a line into the container's /etc/hosts with an address of the host that its namespace can route to (that of docker0). Without the line, Docker's DNS forwards the query to outside servers, which do not know the name.`,
     bad: {
       compose: `services:
   web:

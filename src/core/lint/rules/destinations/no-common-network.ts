@@ -14,9 +14,9 @@ export const noCommonNetwork: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'A service dials another by name, but the two share no network.',
-    why: `Each Docker network is a bridge of its own with an embedded DNS of its own. A name resolves only on the networks that the asking container is plugged into; and without a common bridge there is no switch that would carry the packet (netfilter drops what would be routed from one bridge to the other).
+    why: `Each Docker network is its own bridge with its own DNS. A name resolves only on networks that the client is on, and without a shared bridge nothing carries the packet (netfilter drops traffic routed from one bridge to another).
 
-A service that lists \`networks\` is on those alone: the project's \`default\` network is then no longer among them. A service with \`network_mode: host\` or \`service:x\` has no endpoint, so its own name resolves nowhere.`,
+A service that lists \`networks\` is only on those: the project's \`default\` network is then no longer among them. A service with \`network_mode: host\` or \`service:x\` has no endpoint, so its own name resolves nowhere.`,
     bad: {
       compose: `services:
   web:
@@ -45,7 +45,7 @@ networks:
 `,
     },
     fixSafety:
-      'The edit plugs the one that dials (or the container whose namespace it lives in) into a network of the other. It is not part of "fix all": which network they are to share is a decision about who else may reach them. A name that only another one has (`network_mode: service:x`) is replaced by that one.',
+      'The edit adds the client (or the container whose namespace it shares) to a network of the other. It is not part of "fix all": the shared network also decides who else can reach them. A name that only another service has (`network_mode: service:x`) is replaced by that service\'s name.',
     notFlagged: [
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',

@@ -41,7 +41,7 @@ export const proxyEnv: Rule = {
 `,
     },
     fixSafety:
-      'Adds the services to NO_PROXY where it is set. Safe: they are services of the same project. Where it is not set, the variable has to be added by hand.',
+      'Adds the services to NO_PROXY where it is set. Safe: they are services of the same project. If it is not set, add the variable by hand.',
     notFlagged: [
       'A proxy that is itself a service of the project.',
       'Services that are dialled without HTTP.',

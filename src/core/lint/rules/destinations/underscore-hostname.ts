@@ -34,7 +34,7 @@ export const underscoreHostname: Rule = {
         aliases: [user-api]
 `,
     },
-    fixSafety: 'There is no edit: the alias has to be added, and the service may be named elsewhere.',
+    fixSafety: "There is no automatic fix: add the alias; other files may also use the service's name.",
     notFlagged: [
       'A service with an underscore that no URL names.',
       'Database and broker URLs, whose clients take any name.',

@@ -13,7 +13,7 @@ export const unknownHost: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines.',
-    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of what is plugged into that network. Any other name it forwards to the resolvers of the host, which as a rule know no names without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
+    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of the containers on that network. It forwards any other name to the host's resolvers, which rarely know a name without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
 
 A warning needs evidence that a service of this project is meant: its name but for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), or a part of its name and its port.`,
     bad: {

@@ -22,11 +22,11 @@ export const loopbackBind: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A process listens on 127.0.0.1, localhost or ::1 inside its container, where nothing else can reach it.',
-    why: `Every container has a network namespace of its own, and with it a loopback interface of its own. A socket bound to 127.0.0.1 accepts only packets that arrive on that \`lo\`.
+    why: `Every container has its own network namespace, and with it its own loopback interface. A socket bound to 127.0.0.1 accepts only packets that arrive on that \`lo\`.
 
 A published port is a DNAT rule of netfilter: it rewrites the destination to the address of the container's \`eth0\`, and the packet arrives through the veth pair. Nothing listens there, so the kernel refuses it (through docker-proxy: "connection reset" or "empty reply"). The same holds for other containers, which reach \`eth0\` over the bridge.
 
-Where nothing publishes the port and nobody in the project dials it, it is only a hint: an address for the container alone can be meant.`,
+If nothing publishes the port and nothing in the project dials it, this is only a hint: the container may be the only intended client.`,
     bad: {
       compose: `services:
   api:

@@ -14,7 +14,7 @@ export const loopbackDefault: Rule = {
   claims: ['loopback-listener'],
   docs: {
     what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
-    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost unless they are told otherwise. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: what is published arrives by DNAT on \`eth0\`, what other containers send arrives there too, and on \`eth0\` no socket waits.
+    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
 Some images start their server so as well, unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
     bad: {
@@ -42,7 +42,7 @@ Some images start their server so as well, unless a variable or a file says othe
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An image whose configuration is not here, one that is built from it, and an application: these are often told where to listen in ways that no file of the project shows.',
-      '`network_mode: host`, and a container that nobody publishes or dials.',
+      '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [
       'vitejs/vite#16522',

@@ -35,7 +35,7 @@ export const loopbackInConfig: Rule = {
     what: "A server's configuration file binds it to loopback, or leaves it there by default, although its port is published or dialled by another service.",
     why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.
 
-Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours takes its place and has to name it too.`,
+Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours replaces it and must name it too.`,
     bad: {
       compose: `services:
   web:
@@ -70,7 +70,7 @@ Others listen on loopback unless their file says otherwise: each receiver of the
       'A file that is there and is not read: no command names it and it is not where the image looks.',
       'A line that names another address as well.',
       'An image with the configuration that it brings; a version of it that listens everywhere by default; a file or folder whose text is not here.',
-      "A port that nobody publishes or dials, such as nginx's status page.",
+      "A port that nothing publishes or dials, such as nginx's status page.",
     ],
     references: [
       'docker-library/redis#181',

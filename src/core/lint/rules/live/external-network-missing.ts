@@ -9,8 +9,8 @@ export const externalNetworkMissing: Rule = {
   liveOnly: true,
   docs: {
     what: 'A network declared external does not exist on the daemon.',
-    why: `\`external: true\` tells Compose that somebody else made the network: it looks for a bridge of that **name** on the daemon and
-plugs the containers in, and creates nothing. The name is the key itself unless \`name\` says another; the project's prefix is not
+    why: `\`external: true\` tells Compose that the network already exists: it looks for a network with that **name** on the daemon and
+connects the containers to it, but creates nothing. The name is the key itself unless \`name\` says another; the project's prefix is not
 added. Where it is missing, no container of the project starts: "network … declared as external, but could not be found".`,
     bad: {
       compose: `services:

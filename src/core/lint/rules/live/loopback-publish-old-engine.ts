@@ -9,9 +9,9 @@ export const loopbackPublishOldEngine: Rule = {
   liveOnly: true,
   docs: {
     what: 'A port is published on loopback by an engine before 28.0, which lets machines on the same LAN in.',
-    why: `The DNAT rule for \`127.0.0.1:8080\` matches packets to 127.0.0.1, whatever interface they came in by. A neighbour on the same
+    why: `The DNAT rule for \`127.0.0.1:8080\` matches packets to 127.0.0.1 on any interface. A machine on the same
 link can send such a packet with the host as its next hop. Engine 28.0 added a rule in the raw table that drops packets for a
-loopback-published port that did not come in by \`lo\`; earlier engines have none.`,
+loopback-published port that did not arrive on \`lo\`; earlier engines have none.`,
     bad: {
       compose: `services:
   db:
@@ -27,10 +27,7 @@ loopback-published port that did not come in by \`lo\`; earlier engines have non
 `,
     },
     fixSafety: 'There is no edit: upgrade the engine to 28.0 or later, or do not publish the port at all.',
-    notFlagged: [
-      'Engine 28.0 and later.',
-      'An engine that nobody asked: a Compose file alone does not say which one runs it.',
-    ],
+    notFlagged: ['Engine 28.0 and later.', 'An unknown engine: a Compose file does not say which one runs it.'],
     references: ['moby/moby#45610', 'https://github.com/moby/moby/security/advisories/GHSA-x4rx-4gw3-53p4'],
   },
   *check(context) {

@@ -8,8 +8,8 @@ export const networkModeWithNetworks: Rule = {
   group: 'Network definitions',
   docs: {
     what: 'A service has both `network_mode` and `networks`; only one is allowed.',
-    why: `\`networks\` plugs the container's own namespace into bridges, one veth pair for each. \`network_mode\` says whose namespace it is:
-with \`host\`, \`none\` or \`service:x\` there is none to plug in. Compose rejects the file: "declares mutually exclusive \`network_mode\`
+    why: `\`networks\` connects the container's own namespace to bridges, one veth pair for each. \`network_mode\` selects the namespace:
+with \`host\`, \`none\` or \`service:x\` the container has none of its own to connect. Compose rejects the file: "declares mutually exclusive \`network_mode\`
 and \`networks\`".`,
     bad: {
       compose: `services:

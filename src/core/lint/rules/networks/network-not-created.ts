@@ -41,7 +41,7 @@ networks:
 `,
     },
     fixSafety:
-      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. A network without an IPv6 subnet can get a private one (RFC 4193), which "fix all" leaves to you. What else is meant, a person has to say.',
+      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. A network without an IPv6 subnet can get a private one (RFC 4193), which "fix all" leaves to you. Anything else is for you to decide.',
     notFlagged: [
       'A network that no service uses: Compose does not create it.',
       'An external network: it is there already.',

@@ -25,8 +25,8 @@ export const staticIpNoSubnet: Rule = {
   group: 'Network definitions',
   docs: {
     what: 'A service has a static address on a network without a configured subnet.',
-    why: `The engine gives a bridge without \`ipam\` the next free subnet of its pools, and another one on another machine or another day. An
-address that somebody fixed cannot be promised in a subnet that nobody fixed, so the engine refuses the container: "user specified
+    why: `The engine gives a bridge without \`ipam\` the next free subnet of its pools, which differs between machines and days. The
+engine cannot guarantee a static address in a subnet that may change, so it rejects the container: "user specified
 IP address is supported only when connecting to networks with user configured subnets".`,
     bad: {
       compose: `services:

@@ -55,7 +55,7 @@ networks:
     notFlagged: [
       'A network that no service uses: Compose does not create it.',
       'Networks of services in different profiles: alternatives.',
-      'External networks, and subnets that nobody fixed: the engine takes a free one.',
+      'External networks, and networks without a configured subnet: the engine picks a free one.',
       'The IPv4 and the IPv6 subnet of one network.',
     ],
     references: ['docker/compose#6153', 'mailcow/mailcow-dockerized#4878', 'moby/moby#45806'],

@@ -23,7 +23,7 @@ export const traefikNetworkAmbiguous: Rule = {
   docs: {
     what: 'A service that Traefik routes to is on several networks but does not say which one Traefik should use.',
     why: `A container has one veth pair, and one address, per network. Traefik reads the container's addresses from the Docker API and
-takes **one** of them. If that is the address on a network that Traefik is not plugged into, there is no bridge in common: its packets
+takes **one** of them. If that is the address on a network that Traefik is not on, they share no bridge: its packets
 are dropped by the isolation rules and the browser sees "Gateway Timeout". Which address is taken can change with every start.
 
 The label \`traefik.docker.network\` names the network, by the **daemon's** name: with the project's prefix, unless the network has a

@@ -10,12 +10,12 @@ export const unsetVariable: Rule = {
   group: 'Network definitions',
   docs: {
     what: 'An unset variable leaves a port, an address or a network empty.',
-    why: `Compose puts the empty string for a variable without a value, says so on the terminal, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
+    why: `Compose replaces a variable without a value by an empty string, prints a warning, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
 and the engine picks a free port of the host, another one at each start; an empty \`ipv4_address\` is no fixed address; other texts
 are no longer valid, and Compose rejects the file at each of them.
 
-Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are for
-the container alone.
+Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are only for
+the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding; unless Compose rejects the file, it is information.`,

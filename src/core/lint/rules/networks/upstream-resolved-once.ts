@@ -12,7 +12,7 @@ export const upstreamResolvedOnce: Rule = {
   group: 'Network definitions',
   docs: {
     what: 'nginx or HAProxy resolves a service name once, when it starts, and does not notice if its address changes later.',
-    why: `The embedded DNS gives the address that a container has now. A container that is made anew, or one more replica, can get another one, and Docker may give the old one to somebody else. nginx resolves a name in \`proxy_pass\` or in an \`upstream\` when it reads its configuration, so it goes on with the old addresses (502 Bad Gateway) until it is reloaded; and it does not start where the name does not resolve yet ("host not found in upstream").
+    why: `The embedded DNS gives the address that a container has now. A recreated container, or another replica, can get a different one, and Docker may give the old one to another container. nginx resolves a name in \`proxy_pass\` or in an \`upstream\` when it reads its configuration, so it goes on with the old addresses (502 Bad Gateway) until it is reloaded; and it does not start where the name does not resolve yet ("host not found in upstream").
 
 It asks again where the address is in a variable and a \`resolver\` is set, or, from 1.27.3 on, with \`resolve\` in an \`upstream\` that has a \`zone\`. HAProxy does with a section \`resolvers\`.
 

@@ -50,7 +50,7 @@ A name is information only: a line in the host's /etc/hosts makes it right.`,
       'Announces the port that is published. Not part of "fix all": publishing the port that is announced is as good. For a name there is no edit: containers need it, so the host needs a listener of its own, or for MongoDB `directConnection=true`.',
     notFlagged: [
       'A broker one of whose published listeners announces an address that the host has.',
-      'An address, a name with dots, and a name that is no container’s.',
+      'An address, a name with dots, and a name that belongs to no container of the project.',
       'A listener that is not published.',
     ],
     references: [

@@ -12,10 +12,10 @@ export const datastorePublished: Rule = {
     what: 'A datastore, message broker or admin page is published on every address of the host.',
     why: `A port without a host address becomes a DNAT rule for **every** address of the host, IPv4 and IPv6. The rule sits in the
 \`nat\` table's PREROUTING path, so the packet is sent on to the container before the INPUT chain sees it: a host firewall such as
-ufw, which filters INPUT, does not stop it. Whoever reaches the host reaches the datastore.
+ufw, which filters INPUT, does not stop it. Any machine that can reach the host can reach the datastore.
 
 What it is, where it listens and who gets in is known of the image (and of the one that a Dockerfile starts from), with what
-variables, words and configuration change. The message says whether anybody gets in, or which setting asks for a password; brokers and
+variables, words and configuration change. The message says whether it is open to all, or which setting asks for a password; brokers and
 object stores are often published on purpose: with a password, or where a broker sends its clients on to localhost, it is information.
 
 Other services of the project do not need the port. They share a bridge with the datastore and call it by its service name and
@@ -39,7 +39,7 @@ container port.`,
     fixSafety:
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": a client on another machine that uses the port today would be shut out. If nothing on the host uses it either, remove the entry.',
     notFlagged: [
-      'A port bound to 127.0.0.1, or to one address of the host that somebody chose.',
+      'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
       "Stand-ins for a cloud's services (LocalStack, Azurite), directories, and consoles of machines with accounts of their own (Portainer, Cockpit).",

@@ -54,7 +54,7 @@ Of a port it is information, of a missing service, without which the container d
     fixSafety:
       'The fix writes the name of the service before the port. Not part of "fix all": a server of your own may be started on that port in the workspace.',
     notFlagged: [
-      'A port on which something in the namespace of the workspace is known to listen, and one of which nobody knows whose it is.',
+      'A port on which something in the namespace of the workspace is known to listen, and one whose owner is not known.',
       'A service that has the port only by `ports`, `expose` or EXPOSE: a development server in the workspace may use it as well.',
       'A missing service where not all of the Compose files that the devcontainer.json names were read.',
     ],

@@ -20,7 +20,7 @@ export const ftpPassivePorts: Rule = {
   group: 'Publishing',
   docs: {
     what: 'An FTP server is published without its passive-mode ports, or tells clients an address that they cannot reach.',
-    why: `FTP opens a second connection for every listing and every file. In passive mode the server answers PASV with an address and a port of its passive range, as it sees them **inside its network namespace**, and the client dials that. Docker's DNAT rules rewrite packets and not what FTP says in them, so each port of the range has to be published under its own number, and the server has to be told the address under which clients know the host. Otherwise the login works, and the first \`ls\` hangs.
+    why: `FTP opens a second connection for every listing and every file. In passive mode the server answers PASV with an address and a port of its passive range, as it sees them **inside its network namespace**, and the client dials that. Docker's DNAT rules rewrite packets and not what FTP says in them, so each port of the range must be published under its own number, and the server must be told the host address that clients use. Otherwise the login works, and the first \`ls\` hangs.
 
 A range under other numbers does not help: the server announces its own. An address that is loopback or 0.0.0.0 is information only, because many clients then take the address of the first connection.`,
     bad: {

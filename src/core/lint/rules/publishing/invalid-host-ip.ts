@@ -22,7 +22,7 @@ export const invalidHostIp: Rule = {
     why: `The part before the host port is an address **of the host**: docker-proxy opens a socket on it, and the DNAT rule matches it as
 the packet's destination. A name is not accepted; a multicast or broadcast address belongs to no interface, so no connection ever
 arrives for it; 127.0.0.0 names a network and not localhost; an address inside a Compose network belongs to a container behind the
-bridge. Compose rejects the file, or the engine fails with "cannot assign requested address", or the port is open where nobody calls.`,
+bridge. Compose rejects the file, or the engine fails with "cannot assign requested address", or the port is open where no client connects.`,
     bad: {
       compose: `services:
   web:

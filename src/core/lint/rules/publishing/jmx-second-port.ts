@@ -9,7 +9,7 @@ export const jmxSecondPort: Rule = {
   group: 'Publishing',
   docs: {
     what: "A Java program's JMX port is published, but the port of JMX's second connection is not.",
-    why: `A JMX client connects twice: to the registry at \`jmxremote.port\`, and then to the RMI server at the host and the port that the registry names. The host is \`java.rmi.server.hostname\`. The port is \`jmxremote.rmi.port\`; without it the JVM takes a free one at every start, which nothing publishes. The registry knows nothing of \`ports\`, so that both have to have the same number inside and outside.`,
+    why: `A JMX client connects twice: to the registry at \`jmxremote.port\`, and then to the RMI server at the host and the port that the registry names. The host is \`java.rmi.server.hostname\`. The port is \`jmxremote.rmi.port\`; without it the JVM takes a free one at every start, which nothing publishes. The registry knows nothing of \`ports\`, so both must have the same number inside and outside.`,
     bad: {
       compose: `services:
   app:

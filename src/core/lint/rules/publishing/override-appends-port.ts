@@ -53,7 +53,7 @@ cannot be opened and the container does not start.`,
       },
     },
     fixSafety:
-      'The fix writes `!override` after `ports:`, so that this list replaces the earlier one. It is not applied by "fix all": the earlier mapping works today and somebody may use it. It is offered only where the list repeats every container port of the earlier one, so that none is lost.',
+      'The fix writes `!override` after `ports:`, so that this list replaces the earlier one. It is not applied by "fix all": the earlier mapping works today and may be in use. It is offered only where the list repeats every container port of the earlier one, so that none is lost.',
     notFlagged: [
       'A list marked `!override`, or an earlier one taken away with `!reset`.',
       'An exact repetition, which Compose drops.',
