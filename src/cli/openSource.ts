@@ -8,6 +8,7 @@ import {
   type Engine,
   type FileReader,
   findSettingsFile,
+  isQuadletFile,
   type FoundSettings,
   type Network,
   parseEngine,
@@ -15,6 +16,7 @@ import {
   type Problem,
   readListeners,
   readProject,
+  readQuadlets,
   type Reading,
   readSnapshot,
   usualPlatform,
@@ -63,6 +65,18 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
+  if (flags.files.length > 0 && flags.files.every(isQuadletFile)) {
+    const paths = flags.files.map((file) => resolve(surroundings.directory, file));
+    const files = paths.map((path) => ({ path, text: quadletText(path, reader) }));
+    // These files are Podman's, whatever is usual here.
+    const podman = engine?.product === 'podman' ? engine : parseEngine('podman');
+    const { network, problems } = readQuadlets(files, {
+      ...beside,
+      engine: { ...(podman ?? DEFAULT_ENGINE), platform },
+    });
+    const settings = settingsFor(surroundings.directory, surroundings, reader);
+    return { network, reader, problems: [...problems, ...said], roots: paths, settings };
+  }
   const chosen = composeFilesOf(requestOf(flags, surroundings), reader);
   const settings = settingsFor(chosen.directory, surroundings, reader);
   const asked = flags.profiles.length > 0 ? flags : { ...flags, profiles: settings?.profiles ?? [] };
@@ -72,6 +86,12 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
   });
   if (!network) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
+}
+
+function quadletText(path: string, reader: FileReader): string {
+  const text = reader.text(path);
+  if (typeof text !== 'string') throw new UnreadableInput(`${path}: it cannot be read.`);
+  return text;
 }
 
 /** The settings file of the project in a folder. Any error in it stops the command: a job must not run with half of its settings. */

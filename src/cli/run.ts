@@ -77,6 +77,7 @@ const SOURCE_HELP = `
 Network sources:
   -f FILE, --profile P, -p NAME, --env-file F, --project-directory D
                         Compose files, as in docker compose (default: compose.yaml here; - is standard input)
+                        or Podman's Quadlet files (web.container, shop.network, shop.pod)
   --snapshot FILE       a snapshot file (netlens snapshot)
   --live [--host URL] [--context NAME]
                         the Docker daemon

@@ -157,3 +157,5 @@ export {
   type TextEdit,
   type Topology,
 } from '../model/index.ts';
+export { isQuadletFile, type QuadletFile } from '../quadlet/index.ts';
+export { readQuadlets } from './readQuadlets.ts';
