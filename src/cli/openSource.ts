@@ -21,7 +21,7 @@ import {
   readSnapshot,
   usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
+import { captureSnapshot, connectDocker, nodeReader, readOtherEngines } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -61,7 +61,12 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
         `${flags.snapshot} is not a snapshot file: it has no object "snapshot". Create one with netlens snapshot -o FILE.`,
       );
     // A daemon's own word, or the snapshot's, wins over what is stated of where it runs.
-    const { network, problems } = readSnapshot(raw, engine ? { ...beside, engine: { ...engine, platform } } : beside);
+    const { network, problems: found } = readSnapshot(
+      raw,
+      engine ? { ...beside, engine: { ...engine, platform } } : beside,
+    );
+    const others = flags.live ? await besides(network, flags, surroundings) : [];
+    const problems = [...found, ...others];
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
@@ -143,17 +148,36 @@ function requestOf(flags: SourceFlags, { directory, environment }: Surroundings)
 }
 
 async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {
-  const connection = await connectDocker({
-    environment,
-    ...(flags.host === undefined ? {} : { host: flags.host }),
-    ...(flags.context === undefined ? {} : { context: flags.context }),
-  });
+  const connection = await connectDocker(connectionOf(flags, environment));
   try {
     return await captureSnapshot(connection, { listeners: true, kernel: true });
   } finally {
     connection.dispose();
   }
 }
+
+/** What another engine on this machine has that the asked one has, too. */
+async function besides(
+  network: Network,
+  flags: SourceFlags,
+  { environment }: Surroundings,
+): Promise<readonly Problem[]> {
+  const connection = await connectDocker(connectionOf(flags, environment));
+  try {
+    const others = await readOtherEngines(connection, network.topology, environment);
+    return others.flatMap(({ clashes }) =>
+      clashes.map((message): Problem => ({ code: 'engines-clash', severity: 'warning', message })),
+    );
+  } finally {
+    connection.dispose();
+  }
+}
+
+const connectionOf = (flags: SourceFlags, environment: NodeJS.ProcessEnv): Parameters<typeof connectDocker>[0] => ({
+  environment,
+  ...(flags.host === undefined ? {} : { host: flags.host }),
+  ...(flags.context === undefined ? {} : { context: flags.context }),
+});
 
 /** docs/contract.md: `snapshot` is required, all else is optional. */
 function isSnapshot(raw: unknown): boolean {

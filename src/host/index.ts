@@ -22,3 +22,4 @@ export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks }
 export type { DaemonState } from './watch/DaemonState.ts';
 export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
+export { type OtherEngine, readOtherEngines } from './connection/readOtherEngines.ts';

@@ -7,10 +7,8 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -155,7 +153,10 @@ async function startService({ kind, machine, tree, home, folder, isRootless }: S
     kind === 'docker-rootless'
       ? `env DOCKERD_ROOTLESS_ROOTLESSKIT_NET=slirp4netns DOCKERD_ROOTLESS_ROOTLESSKIT_DETACH_NETNS=false sh /usr/share/docker.io/contrib/dockerd-rootless.sh --data-root ${home}/data --exec-root /run/user/${USER.id}/docker -H unix://${home}/engine.sock --storage-driver vfs --exec-opt native.cgroupdriver=cgroupfs --dns ${LAN_ADDRESS}`
       : `env TMPDIR=/var/tmp CONTAINERS_CONF=${home}/containers.conf CONTAINERS_STORAGE_CONF=${home}/storage.conf podman system service -t 0 unix://${home}/engine.sock`;
+  const group = `netlens-${folder.slice(-6)}`;
+  const endAll = await makeGroup(folder, group);
   const mounts = [
+    `echo $$ > ${folder}/cgroup/${group}/cgroup.procs`,
     'mount --make-rprivate /',
     `mount --bind ${tree} ${tree}`,
     `mount -t proc proc ${tree}/proc`,
@@ -167,8 +168,6 @@ async function startService({ kind, machine, tree, home, folder, isRootless }: S
   // A container's own root is pivoted to, for which this one has to be a root that was pivoted to, not a chroot.
   const pivoted = [`cd ${tree}`, 'pivot_root . old', 'umount -l /old', 'mount --make-rshared /'];
   const asPerson = [
-    // Podman reads the controllers of its own control group.
-    `echo $$ > ${tree}/sys/fs/cgroup/cgroup.procs`,
     `mkdir -p ${tree}/run/user/${USER.id}`,
     `chown ${USER.id}:${USER.id} ${tree}/run/user/${USER.id}`,
     ...pivoted,
@@ -179,43 +178,34 @@ async function startService({ kind, machine, tree, home, folder, isRootless }: S
   // slirp4netns and pasta make their interface by /dev/net/tun.
   if (isRootless) chmodSync('/dev/net/tun', 0o666);
   const log = openSync(join(folder, 'log'), 'a');
-  const child = spawn('nsenter', [`--net=/var/run/netns/${machine}`, 'unshare', '-m', 'sh', '-c', script], {
+  spawn('nsenter', [`--net=/var/run/netns/${machine}`, 'unshare', '-m', 'sh', '-c', script], {
     stdio: ['ignore', log, log],
     detached: true,
-  });
+  }).unref();
   closeSync(log);
-  return async () => {
-    if (child.pid !== undefined && child.exitCode === null) {
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      process.kill(-child.pid, 'SIGTERM');
-      const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), 5000);
-      await exited;
-      clearTimeout(late);
-    }
-    endIn(machine);
-  };
+  return endAll;
 }
 
-/** Ends what the engine left in its machine's namespaces: conmon, pasta, aardvark-dns, containers. */
-function endIn(machine: string): void {
-  const root = `${engineTree()}`;
-  for (const id of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const isPersons = statSync(`/proc/${id}`).uid === USER.id || statSync(`/proc/${id}`).uid >= 100_000;
-      const words = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-      const ofThis = words.includes(machine.slice(-6)) || words.includes(root);
-      if (
-        ofThis ||
-        (isPersons &&
-          /conmon|pasta|slirp4netns|aardvark|rootlesskit|rootlessport|podman|dockerd|containerd|catatonit|busybox|sleep|httpd/.test(
-            words,
-          ))
-      )
-        process.kill(Number(id), 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
-  }
+/**
+ * A control group of our own, in which every process of the engine and of its containers stays: by it they are ended, and no other. The
+ * unified hierarchy is mounted for us alone, since a machine may have it elsewhere or not at all.
+ */
+async function makeGroup(folder: string, name: string): Promise<() => Promise<void>> {
+  const hierarchy = join(folder, 'cgroup');
+  mkdirSync(hierarchy);
+  await run('mount', ['-t', 'cgroup2', 'cgroup2', hierarchy]);
+  const group = join(hierarchy, name);
+  mkdirSync(group);
+  return async () => {
+    writeFileSync(join(group, 'cgroup.kill'), '1');
+    // Ended processes leave their group a moment later; only then it can be removed, from its innermost folders outwards.
+    await tryRun('sh', [
+      '-c',
+      `for n in 1 2 3 4 5 6 7 8 9 10; do find "$0" -depth -type d -exec rmdir {} + 2>/dev/null; [ -d "$0" ] || exit 0; sleep 0.2; done`,
+      group,
+    ]);
+    await tryRun('umount', [hierarchy]);
+  };
 }
 
 async function answering(socket: string, folder: string): Promise<void> {

@@ -90,8 +90,8 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const called = calledIn(containers);
   // Without listeners, the snapshot still has each container's command, environment and image.
   const known = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
-  const isRead = (c: Container): boolean =>
-    known.has(c.namespace.kind === 'shared' ? (c.namespace.target ?? '') : c.id);
+  const isRead = ({ id, namespace }: Container): boolean =>
+    known.has(namespace.kind === 'shared' ? (namespace.target ?? '') : id);
   const declared = given && known.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
   const listeners = [...(given ?? []), ...declared].flatMap((listener): Listener[] => {
     if (listener.container === HOST) return [listener];

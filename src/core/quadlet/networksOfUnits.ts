@@ -52,15 +52,15 @@ function networkOf(unit: Unit, number: number, free: () => string): Network {
     }
   const gateways = valuesOf(unit, 'Gateway').map((t) => t.value);
   const ranges = valuesOf(unit, 'IPRange').map((t) => t.value);
-  const subnets = valuesOf(unit, 'Subnet').flatMap((text, i): Subnet[] => {
+  const subnets = valuesOf(unit, 'Subnet').flatMap((text, index): Subnet[] => {
     const net = parseCidr(text.value);
-    const ipRange = ranges[i];
+    const ipRange = ranges[index];
     return net
       ? [
           {
             family: net.family,
             cidr: text.value,
-            gateway: gateways[i] ?? nextIp(firstOf(net)).text,
+            gateway: gateways[index] ?? nextIp(firstOf(net)).text,
             ...(ipRange === undefined ? {} : { ipRange }),
             auxiliary: new Map(),
             predicted: false,

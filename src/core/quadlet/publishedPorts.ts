@@ -23,10 +23,10 @@ export function publishedPorts(text: Text): PublishedPort[] | undefined {
   };
   const hostIpOrigin = at(host);
   const hostPortOrigin = at(outside);
-  return Array.from({ length: target[1] - target[0] + 1 }, (_, i): PublishedPort => ({
+  return Array.from({ length: target[1] - target[0] + 1 }, (_, offset): PublishedPort => ({
     ...(address === undefined ? {} : { hostIp: address }),
-    ...(source ? { hostPort: source[0] + i } : {}),
-    containerPort: target[0] + i,
+    ...(source ? { hostPort: source[0] + offset } : {}),
+    containerPort: target[0] + offset,
     protocol: protocol as PublishedPort['protocol'],
     text,
     origin: text.origin,

@@ -224,9 +224,10 @@ function podsNamespace(pod: Text, { units, problems }: World): NamespaceMode {
 function withTarget(mode: NamespaceMode, { units }: World): NamespaceMode {
   if (mode.kind !== 'shared') return mode;
   const target = units.find(
-    (u) =>
-      u.kind === 'container' &&
-      (`${u.name}.container` === mode.with || (lastOf(u, 'ContainerName')?.value ?? `systemd-${u.name}`) === mode.with),
+    (unit) =>
+      unit.kind === 'container' &&
+      (`${unit.name}.container` === mode.with ||
+        (lastOf(unit, 'ContainerName')?.value ?? `systemd-${unit.name}`) === mode.with),
   );
   return target ? { ...mode, target: target.name } : mode;
 }

@@ -64,7 +64,8 @@ function localKernel(
 ): LocalKernel {
   const { host } = place;
   const engine = 'engine' in place ? place.engine : host;
-  const targetOf = (where: Where): 'self' | number | string | undefined =>
+  // `self`, a process, or a file.
+  const targetOf = (where: Where): number | string | undefined =>
     where === 'host' ? host : where === 'engine' ? engine : where;
   const prefix = (where: Where): string[] => {
     const target = targetOf(where);

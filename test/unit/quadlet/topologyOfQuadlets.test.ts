@@ -68,8 +68,8 @@ describe('topologyOfQuadlets', () => {
       ],
     );
     assert.deepEqual(
-      topology.containers.flatMap((c) =>
-        c.published.map((p) => `${p.hostIp ?? ''}:${p.hostPort ?? ''}:${p.containerPort}`),
+      topology.containers.flatMap(({ published }) =>
+        published.map((p) => `${p.hostIp ?? ''}:${p.hostPort ?? ''}:${p.containerPort}`),
       ),
       ['127.0.0.1:8080:80', ':8443:443', ':8444:444', ':9000:90'],
     );
@@ -79,12 +79,13 @@ describe('topologyOfQuadlets', () => {
     const { value: topology } = read(SHOP);
     const port = topology.containers[0]?.published[0];
     const text = SHOP['web.container'] ?? '';
-    const at = port?.hostIpOrigin && sourceOf(port.hostIpOrigin);
-    assert.equal(at && text.slice(at.start, at.end), '127.0.0.1');
+    const at = sourceOf(port?.hostIpOrigin ?? { kind: 'implied', by: 'nobody' });
+    assert.equal(text.slice(at?.start, at?.end), '127.0.0.1');
     const exec = topology.containers[1]?.process.command?.text;
-    assert.equal(exec?.value.replace(/\s+/g, ' '), 'postgres -c port=5433');
-    const word = exec && spanOf(exec, 0, 8);
-    assert.equal(word && SHOP['db.container']?.slice(word.start, word.end), 'postgres');
+    assert.ok(exec);
+    assert.equal(exec.value.replace(/\s+/g, ' '), 'postgres -c port=5433');
+    const word = spanOf(exec, 0, 8);
+    assert.equal(SHOP['db.container']?.slice(word?.start, word?.end), 'postgres');
   });
 
   for (const [from, to, outcome] of [

@@ -25,8 +25,8 @@ const LOCAL: readonly Pool[] = [
 const GLOBAL: readonly Pool[] = Array.from({ length: 255 }, (_, i) => pool(10 * 2 ** 24 + (i + 1) * 2 ** 8, 24));
 
 /** Podman's default pools (container-libs common/pkg/config/default.go, DefaultSubnetPools): 10.89.0.0 and up as /24; some of the first. */
-const PODMANS: readonly Pool[] = Array.from({ length: 1024 }, (_, i) =>
-  pool(10 * 2 ** 24 + 89 * 2 ** 16 + i * 2 ** 8, 24),
+const PODMANS: readonly Pool[] = Array.from({ length: 1024 }, (_, index) =>
+  pool(10 * 2 ** 24 + 89 * 2 ** 16 + index * 2 ** 8, 24),
 );
 
 /** What is in use while subnets are given out. */

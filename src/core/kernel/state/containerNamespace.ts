@@ -75,8 +75,8 @@ export function containerNamespace(
       bridgeNfCallIp6tables: false,
     },
     hosts: hostsFile(container, topology, networks),
-    embeddedDns: endpoints.some((e) => {
-      const network = networks.get(e.network);
+    embeddedDns: endpoints.some((endpoint) => {
+      const network = networks.get(endpoint.network);
       return network !== undefined && (isPodman(topology.engine) ? hasAardvark(network) : !network.isDefaultBridge);
     }),
     captured: false,

@@ -30,8 +30,8 @@ export function bridgeNetworks(topology: Topology): readonly Network[] {
   const bridges = networksOnHost(topology).filter((n) => n.driver === 'bridge');
   if (topology.engine.product !== 'podman') return bridges;
   const used = new Set(
-    topology.containers.flatMap((c) =>
-      isActive(c) && c.namespace.kind === 'own' ? c.endpoints.map((e) => e.network) : [],
+    topology.containers.flatMap((container) =>
+      isActive(container) && container.namespace.kind === 'own' ? container.endpoints.map((e) => e.network) : [],
     ),
   );
   return bridges.filter((n) => used.has(n.id) && n.options.get('mode')?.value !== 'unmanaged');

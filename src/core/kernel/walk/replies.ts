@@ -61,12 +61,12 @@ function arrive(connection: Connection, link: CompiledLink, packet: Packet): Arr
   return receive(connection.env, packet, link);
 }
 
-function unanswered(connection: Connection, f: Packet, arrival: Arrival): Unanswered | undefined {
+function unanswered(connection: Connection, reply: Packet, arrival: Arrival): Unanswered | undefined {
   if (arrival.kind === 'unknown') return arrival;
   if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? NO_ROUTE : DROPPED;
   if (arrival.kind === 'outside' || arrival.kind === 'usermode') return NO_ROUTE;
   if (arrival.kind !== 'delivered' || arrival.namespace !== connection.client) return DROPPED;
-  return isTakenBy(connection, f) ? undefined : MISMATCH;
+  return isTakenBy(connection, reply) ? undefined : MISMATCH;
 }
 
 /** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */

@@ -64,11 +64,11 @@ function mappings(container: Container): PortMapping[] {
   const joined: PortMapping[] = [];
   for (const next of single) {
     const before = joined.find(
-      (m) =>
-        m.hostIp === next.hostIp &&
-        m.protocol === next.protocol &&
-        m.last + 1 === next.first &&
-        m.containerPort + (m.last - m.first) + 1 === next.containerPort,
+      (mapping) =>
+        mapping.hostIp === next.hostIp &&
+        mapping.protocol === next.protocol &&
+        mapping.last + 1 === next.first &&
+        mapping.containerPort + (mapping.last - mapping.first) + 1 === next.containerPort,
     );
     if (before) before.last = next.last;
     else joined.push(next);
