@@ -1,11 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { aptMirror } from './aptMirror.ts';
-import { aptSources } from './installEngines.ts';
 import { run } from './run.ts';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { aptSources, cache } from './unpackPackages.ts';
 
 /** The suite that has Podman 5 with both of netavark's firewall drivers, and rootless Docker. */
 const SUITE = 'forky';
@@ -21,7 +18,7 @@ const PACKAGES = [
 export const USER = { name: 'person', id: 1000 } as const;
 
 /** Where the tree lies; kept between runs. */
-export const engineTree = (): string => join(process.env.NETLENS_ENGINES ?? join(root, '.cache', 'engines'), 'tree');
+export const engineTree = (): string => join(cache, 'tree');
 
 /**
  * Unpacks a Debian tree with Podman and rootless Docker and all that they need. apt works out which packages these are against an empty

@@ -175,7 +175,7 @@ export class Network implements NetworkQueries {
 
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
   get hasCapturedRules(): boolean {
-    return this.#captured?.host?.rulesets[4] !== undefined;
+    return this.#captured?.host?.rulesets[4] !== undefined || this.topology.machine !== undefined;
   }
 
   /** Findings of the rules, what Compose rejects, and how the files differ from what runs; with lines for the log. */
@@ -381,6 +381,10 @@ export class Network implements NetworkQueries {
   }
 }
 
-function isRejected({ code, severity }: Problem, { syntax }: FindingSettings): boolean {
-  return severity === 'error' && (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code));
+function isRejected({ code, severity, fixes }: Problem, { syntax }: FindingSettings): boolean {
+  // What is only milder: nobody has set up this clone, and the change that does is offered.
+  return (
+    (severity === 'error' || fixes !== undefined) &&
+    (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
+  );
 }

@@ -9,11 +9,10 @@ export interface Answer {
   readonly outcome: ProbeOutcome;
   /** Whether the packet gets to the socket layer of its destination and back; absent where it could not be walked. */
   readonly way?: 'open' | 'closed';
-  readonly servedBy?: string;
-  /** Outcome `ok`, and chance decides which of these answers; sorted. */
-  readonly servedByOneOf?: readonly string[];
-  /** Outcome `unknown`, and it is one of these; sorted. */
+  /** Where chance decides (docs/contract.md): what may come of it, and who may answer; sorted. */
   readonly outcomeOneOf?: readonly ProbeOutcome[];
+  readonly servedByOneOf?: readonly string[];
+  readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];
   readonly reason: { readonly code: string; readonly message: string };

@@ -20,6 +20,10 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'unknown-rule':
     case 'by-chance':
     case 'undocumented':
+    case 'ebpf':
+    case 'ipvs':
+    case 'left-capture':
+    case 'vlans-unknown':
     case 'not-askable':
       return undefined;
     default:

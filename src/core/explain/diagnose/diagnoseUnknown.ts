@@ -29,7 +29,7 @@ export function diagnoseUnknown(known: Case): Diagnosis {
     const machine = known.topology.engine.machine ?? 'Docker Desktop';
     return {
       code: 'not-documented',
-      message: `The connection gets to ${name(known.target)} through ${shown(machine)}'s own forwarding, and nobody listens there. What ${known.sourceName} then sees (a refusal, or a connection that is closed at once) is not documented.`,
+      message: `The connection gets to ${name(known.target)} through ${shown(machine)}'s own forwarding, and nothing listens there. What ${known.sourceName} then sees (a refusal, or a connection that is closed at once) is not documented.`,
       fixes: [],
     };
   }
@@ -69,7 +69,7 @@ function diagnoseChance(known: Case): Diagnosis {
   );
   return {
     code: 'by-chance',
-    message: `It is ${ends === '' ? 'not known' : ends}, and nobody can know which: a container on the way is on several networks, Podman sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
+    message: `It is ${ends === '' ? 'not known' : ends}, and which of them cannot be known: a container on the way is on several networks, Podman sets them up in an order that changes with every start, and that order decides by which network the container answers.`,
     fixes: [
       {
         title: 'Make the order irrelevant',

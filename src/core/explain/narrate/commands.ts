@@ -28,6 +28,8 @@ export function commandsOf(state: KernelState): Commands {
   const onHost = (command: string, namespace: string = home): string =>
     namespace === HOST ? `sudo ${command}` : inEngine(engine, command);
   const inNamespace = (container: Container, command: string): string => {
+    const captured = container.dockerId === undefined ? namespaceIn(state, container.id) : undefined;
+    if (captured) return `sudo nsenter --net=${shellQuote(captured)} ${command}`;
     const pid = `"$(${tool} inspect -f '{{.State.Pid}}' ${operand(container.containerName)})"`;
     switch (platform) {
       case 'desktop':
@@ -77,6 +79,12 @@ function inEngine({ platform, product, machine }: Engine, command: string): stri
   if (machine === 'Rancher Desktop') return `rdctl shell sudo ${command}`;
   // A privileged container enters the namespaces of the virtual machine's first process.
   return `docker run --rm --privileged --pid=host alpine nsenter -t 1 -n -m ${command}`;
+}
+
+/** Where a namespace of a captured machine is found: where the capture saw it, else where `ip netns` would keep it. */
+function namespaceIn({ topology }: KernelState, id: string): string | undefined {
+  const namespace = topology.machine?.namespaces.find((one) => one.id === id);
+  return namespace && (namespace.labels.get('netlens.path') ?? `/run/netns/${namespace.name}`);
 }
 
 /** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */

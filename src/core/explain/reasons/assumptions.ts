@@ -220,7 +220,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'What joins the rootless engine to the machine is assumed',
     why: [
-      'A rootless engine lives in a network namespace of its own. A process carries its packets out (slirp4netns or pasta), and another one listens on the machine for published ports (RootlessKit or rootlessport). Docker names them in `docker version`; where nobody names them, the usual ones are taken.',
+      'A rootless engine lives in a network namespace of its own. A process carries its packets out (slirp4netns or pasta), and another one listens on the machine for published ports (RootlessKit or rootlessport). Docker names them in `docker version`; where they are not named, the usual ones are taken.',
     ],
     fix: ['Ask the live daemon, or capture it with `netlens snapshot`.'],
     see: ['docker version', "podman info -f '{{.Host.RootlessNetworkCmd}}'"],
@@ -281,7 +281,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The engine is not known',
     why: [
-      'The daemon names itself as neither Docker nor Podman. What it programs into the kernel is not known here, so no rule is predicted: only rules that were captured are walked.',
+      'The daemon names itself as neither Docker nor Podman. Which rules it gives the kernel is unknown, so no rule is predicted: only rules that were captured are walked.',
     ],
     fix: ['`sudo netlens snapshot --kernel` captures the rules as they are.'],
     see: ['docker version', 'sudo nft list ruleset'],

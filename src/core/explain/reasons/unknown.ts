@@ -207,25 +207,12 @@ export const unknown: readonly Reason[] = [
     },
   },
   {
-    code: 'by-chance',
-    kind: 'answer',
-    seen: 'unknown',
-    title: 'It hangs on an order that nobody knows',
-    why: [
-      'A container is on several networks. Podman sets them up in the order of a hash map, which is another one at every start: that order decides which network answers for a published port. And with several default routes of one metric the kernel takes the first or the next, depending on what was sent before. Every way was walked, and they do not end alike; the answer names the ends.',
-    ],
-    fix: [
-      'Give the networks different metrics (`podman network create -o metric=50`), leave the container on one network, or let the server listen on all addresses.',
-    ],
-    see: ['podman exec CONTAINER ip route', 'podman unshare --rootless-netns nft list ruleset'],
-  },
-  {
     code: 'not-documented',
     kind: 'answer',
     seen: 'unknown',
     title: 'What the virtual machine does there is not documented',
     why: [
-      'The packet gets through the forwarding of Docker Desktop, or of another virtual machine, and nobody listens behind it. Whether the client is then refused or connected and closed at once is written nowhere, so it is not said here. The verdict of the network is: nothing answers.',
+      'The packet gets through the forwarding of Docker Desktop, or of another virtual machine, and nothing listens behind it. Whether the client is then refused or connected and closed at once is written nowhere, so it is not said here. The verdict of the network is: nothing answers.',
     ],
     fix: ['Start the server, or publish the port on which it listens.'],
     see: ['docker ps', 'docker exec CONTAINER ss -ltn'],

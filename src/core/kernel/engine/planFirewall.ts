@@ -255,7 +255,7 @@ function bindPort(
 
 /**
  * The address that dockerd binds for an asked one. RootlessKit's port drivers dial one address of the namespace each, and dockerd binds
- * that (moby daemon/libnetwork/drivers/bridge, ChildHostIP; rootlesskit docs/port.md; docs/semantics-engines.md, section 4.2).
+ * that (moby daemon/libnetwork/drivers/bridge, ChildHostIP; RootlessKit's page on port drivers; docs/semantics-engines.md, section 4.2).
  */
 function boundInside(hostIp: string, { platform, rootless }: Engine): string {
   if (platform !== 'rootless') return hostIp;

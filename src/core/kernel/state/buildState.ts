@@ -19,6 +19,7 @@ import { hostSettings } from './hostSettings.ts';
 import type { SynthesisedRulesets } from '../engine/FirewallPlan.ts';
 import type { Ruleset } from '../netfilter/Ruleset.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { machineState } from './machineState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { socketsByNamespace } from './sockets.ts';
@@ -33,6 +34,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
 
 /** The same, some containers at a time. */
 export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
+  if (topology.machine) return machineState(topology, topology.machine);
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
   const generation = generationOf(topology.engine);

@@ -35,31 +35,37 @@ const MAX_LEGS = 6;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
 
-/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+/** Moves one packet and its answer through the namespaces; where chance decides, every way. Total: ends for every state and packet. */
 export function walk(state: KernelState, packet: ConnectRequest, options: WalkOptions = {}): Trace {
   const compiled = compileState(state);
   const chance = new Chance();
-  const ways: Way[] = [];
+  const budget = { left: MAX_RULES };
+  const ways: WalkedWay[] = [];
   do {
-    // One way is shown; of the others only how they end.
-    const recorder = options.steps === false || ways.length > 0 ? undefined : new TraceRecorder();
-    const budget = { left: MAX_RULES };
+    const recorder = options.steps === false ? undefined : new TraceRecorder();
     const context: WalkContext = { state: compiled, options, recorder, assumptions: [], budget, chance };
     ways.push({ ending: walkOnce(context, packet), context });
+    // All ways together may cost a few times what one may.
+    budget.left += ways.length < 8 ? MAX_RULES : 0;
   } while (chance.next());
-  const [first] = ways;
-  const recorder = first?.context.recorder;
+  const shown = tellingWay(ways);
+  const recorder = shown?.context.recorder;
   return {
     packet,
-    ...together(ways.map((way) => way.ending)),
+    ...together(
+      ways.map((way) => way.ending),
+      shown?.ending,
+      chance.isCut,
+    ),
+    ...(ways.length > 1 ? { ways: ways.length } : {}),
     ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
     steps: recorder?.steps ?? [],
-    assumptions: ways.length === 1 ? (first?.context.assumptions ?? []) : assumptionsOf(ways),
+    assumptions: ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways),
   };
 }
 
 /** One of the ways that a packet can go. */
-interface Way {
+interface WalkedWay {
   readonly ending: Ending;
   readonly context: WalkContext;
 }
@@ -81,36 +87,41 @@ function walkOnce(context: WalkContext, packet: ConnectRequest): Ending {
     : { outcome: 'unknown', cause: 'not-askable' };
 }
 
+/** The way that a person wants to see: one of which nothing is known, else one that fails, else the first. */
+function tellingWay(ways: readonly WalkedWay[]): WalkedWay | undefined {
+  const unknown = ways.find(({ ending }) => ending.outcome === 'unknown');
+  return unknown ?? ways.find(({ ending }) => ending.outcome !== 'ok') ?? ways[0];
+}
+
 type Result = Pick<Trace, 'outcome' | 'cause' | 'servedBy' | 'sourceSeen' | 'outcomeOneOf' | 'servedByOneOf'>;
 
 /** What is true whichever way it goes (docs/contract.md, "Where chance decides"). */
-function together(endings: readonly Ending[]): Result {
+function together(endings: readonly Ending[], shown: Ending | undefined, isCut: boolean): Result {
   const [first] = endings;
-  if (!first) return { outcome: 'unknown', cause: 'not-askable' };
+  if (!first || !shown) return { outcome: 'unknown', cause: 'not-askable' };
   const only = <T>(of: (ending: Ending) => T): T | undefined =>
     endings.every((ending) => of(ending) === of(first)) ? of(first) : undefined;
   const outcomes = new Set(endings.flatMap((ending) => ending.oneOf ?? [ending.outcome]));
+  if (outcomes.has('unknown')) return { outcome: 'unknown', cause: shown.cause };
+  if (isCut) return { outcome: 'unknown', cause: 'by-chance' };
+  if (outcomes.size > 1) {
+    const cause = endings.every((ending) => ending.oneOf) ? shown.cause : 'by-chance';
+    return { outcome: 'unknown', cause, outcomeOneOf: [...outcomes].sort() };
+  }
   const servedBy = only((ending) => ending.servedBy);
   const sourceSeen = only((ending) => ending.sourceSeen);
-  if (outcomes.size > 1) {
-    const isOpen = outcomes.has('unknown');
-    return {
-      outcome: 'unknown',
-      cause: only((ending) => ending.cause) ?? 'by-chance',
-      ...(isOpen ? {} : { outcomeOneOf: [...outcomes].sort() }),
-    };
-  }
   const servers = new Set(endings.flatMap((ending) => ending.servedBy ?? []));
   return {
     outcome: first.outcome,
-    cause: only((ending) => ending.cause) ?? first.cause,
+    cause: only((ending) => ending.cause) ?? shown.cause,
     ...(servedBy === undefined ? {} : { servedBy }),
-    ...(sourceSeen === undefined ? {} : { sourceSeen }),
+    // Each of several servers may see another source; a recording that names several names none.
+    ...(sourceSeen === undefined || servers.size > 1 ? {} : { sourceSeen }),
     ...(servers.size > 1 ? { servedByOneOf: [...servers].sort() } : {}),
   };
 }
 
-function assumptionsOf(ways: readonly Way[]): WalkAssumption[] {
+function assumptionsOf(ways: readonly WalkedWay[]): WalkAssumption[] {
   const all = ways.flatMap((way) => way.context.assumptions);
   return [...new Map(all.map((a) => [`${a.code} ${a.subject ?? ''}`, a])).values()];
 }
@@ -139,7 +150,7 @@ interface Dial {
 function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, leg: number): Ending {
   const { state, recorder } = context;
   const { destination, port, protocol } = dial;
-  const source = dial.source ?? sourceTowards(client, destination, context.chance);
+  const source = dial.source ?? sourceTowards(client, destination, { chance: context.chance });
   const dialled: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
   const f = newPacket(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
   if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
@@ -216,6 +227,7 @@ function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnv
     onRewrite: recorder.rewrite.bind(recorder),
     onRoute: recorder.route.bind(recorder),
     onCross: recorder.cross.bind(recorder),
+    onWire: recorder.wire.bind(recorder),
     onStop: recorder.stop.bind(recorder),
   };
 }
@@ -262,7 +274,7 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
     case 'listener': {
       if (socket.certainty === 'declared') assume(context, 'listener-declared', socket.owner);
       const wildcardUdp = protocol === 'udp' && found.wildcard;
-      const from = wildcardUdp ? (sourceTowards(ns, packet.src, context.chance) ?? packet.dst) : packet.dst;
+      const from = wildcardUdp ? (sourceTowards(ns, packet.src, { chance: context.chance }) ?? packet.dst) : packet.dst;
       const missed = answer(connection, ns, packet, from);
       if (missed) return endUnanswered(connection, missed);
       if (socket.certainty === 'assumed') return end(context, 'unknown', 'listener-unknown');
@@ -320,7 +332,7 @@ function throughProxy(connection: Connection, ns: CompiledNamespace, packet: Pac
     return end(context, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
   const from =
     found.wildcard && !proxy.answersFromDialled
-      ? (sourceTowards(ns, packet.src, context.chance) ?? packet.dst)
+      ? (sourceTowards(ns, packet.src, { chance: context.chance }) ?? packet.dst)
       : packet.dst;
   const missed = answer(connection, ns, packet, from);
   return missed ? endUnanswered(connection, missed) : behind;

@@ -50,6 +50,21 @@ ruleTable(localhostAsPeer, [
     message: /api publishes port 8080 on the host/,
   },
   {
+    name: 'an address for browsers beside the one that is dialled',
+    compose: web(
+      'STORAGE_URL: http://⟦localhost⟧:9000/default\nSTORAGE_ENDPOINT: minio\nSTORAGE_PORT: 9000\n',
+      '  minio:\n    image: minio/minio\n    ports: ["9000:9000"]\n',
+    ).replace('web:', 'app:'),
+    severity: 'information',
+  },
+  {
+    name: 'the address of a web app, which it publishes',
+    compose: web('WEBAPP_URL: http://localhost:8000/\n', '  webapp:\n    image: x\n    ports: ["8000:80"]\n').replace(
+      '  web:',
+      '  scheduler:',
+    ),
+  },
+  {
     name: 'a flag of the command',
     compose:
       `services:\n  web:\n    image: x\n    command: ./app --db-host ⟦localhost⟧ --db-url=postgres://⟦localhost⟧:5432/x\n${DB}`.replace(
@@ -210,6 +225,35 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a program of the image on a port that several others have, and are dialled at by name',
+    compose: yaml`
+      services:
+        haproxy:
+          image: example/haproxy-certbot
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+        two: {image: "nginxinc/nginx-unprivileged"}
+    `,
+    files: {
+      'haproxy.cfg':
+        'backend certbot\n  server certbot 127.0.0.1:8080\nbackend web\n  server a one:8080\n  server b two:8080\n',
+    },
+  },
+  {
+    name: 'one server, dialled by name beside localhost',
+    compose: yaml`
+      services:
+        haproxy:
+          image: haproxy:3
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+    `,
+    files: {
+      'haproxy.cfg': 'backend a\n  server a ⟦127.0.0.1⟧:8080\nbackend b\n  server b one:8080\n',
+    },
+    severity: 'information',
+  },
   {
     name: 'proxy_pass',
     ...nginx(

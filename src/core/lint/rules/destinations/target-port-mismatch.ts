@@ -135,6 +135,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
+    if (level === 3 && isOfOtherVersion(container, port)) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
     // An address for others (`ROOT_URL: http://localhost:3000`) often names the port of the host.
@@ -145,6 +146,13 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
+}
+
+/** Whether an image without a version in its tag had the port in another version: who wrote the port may have had that one. */
+function isOfOtherVersion(container: Container, port: number): boolean {
+  const found = knownImage(container);
+  if (!found || /\d/.test(found.reference.tag ?? '')) return false;
+  return found.image.listens.some((s) => s.port === port && (s.when?.before ?? s.when?.since) !== undefined);
 }
 
 function reportOf(container: Container, port: PublishedPort, index: number, known: Known): Report {
