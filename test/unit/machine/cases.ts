@@ -28,8 +28,9 @@ const filter = (...rules: readonly string[]): string =>
 
 const BRIDGE_NF = { 'net.bridge.bridge-nf-call-iptables': '1' };
 const host = (more: Partial<MadeNamespace>): MadeMachine => small({ '@host': more });
-const ports = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) => ({
-  links: { va: { to: 'a:eth0', master: 'br0', port: a }, vb: { to: 'b:eth0', master: 'br0', port: b } },
+type BridgePort = Readonly<Record<string, unknown>>;
+const ports = (first: BridgePort, second: BridgePort) => ({
+  links: { va: { to: 'a:eth0', master: 'br0', port: first }, vb: { to: 'b:eth0', master: 'br0', port: second } },
 });
 
 const table = (name: string, chain: object, ...rest: readonly object[]): object[] => [
