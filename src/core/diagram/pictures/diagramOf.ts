@@ -8,6 +8,7 @@ import { elementId } from './elementId.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
+import { isMachineAlone, machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
 import type { Picture } from './Picture.ts';
@@ -86,7 +87,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
-    title: visibleText(topology.project ?? (topology.source === 'compose' ? 'Compose project' : 'Docker host')),
+    title: titleOf(topology),
     subtitle: subtitleOf(topology),
     live: topology.source === 'live',
     ...picture,
@@ -102,7 +103,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     },
     tables,
     askable,
-    explainer: explainerOf(index),
+    explainer: isMachineAlone(topology) ? [] : explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
@@ -126,7 +127,14 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
   );
 }
 
+function titleOf(topology: Topology): string {
+  if (topology.project !== undefined) return visibleText(topology.project);
+  if (topology.source === 'compose') return 'Compose project';
+  return isMachineAlone(topology) ? 'Linux machine' : 'Docker host';
+}
+
 function subtitleOf(topology: Topology): string {
+  if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
   const { engine, source } = topology;
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
@@ -174,6 +182,7 @@ function* overview(index: PictureIndex, view: DiagramView, notices: string[]): S
   }
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
   if (!many) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
+  picture = machineParts(picture, index);
   let open = services.length;
   if (open > OPEN_BOXES.overview && !many) {
     const size = new Map<string, number>();
@@ -243,6 +252,7 @@ function* kernel(
     }
   }
   if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
+  picture = machineParts(picture, index);
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
   if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
