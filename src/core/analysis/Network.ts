@@ -1,5 +1,12 @@
 import type { ComposeProject } from '../compose/index.ts';
-import { type Diagram, type DiagramView, askableIn, diagramInSteps, mermaidText } from '../diagram/index.ts';
+import {
+  type Diagram,
+  type DiagramView,
+  askableIn,
+  diagramInSteps,
+  expandedDiagram,
+  mermaidText,
+} from '../diagram/index.ts';
 import { compareComposeWithLive, type Drift, driftFindings } from '../docker/index.ts';
 import {
   type AnswerOptions,
@@ -328,8 +335,14 @@ export class Network implements NetworkQueries {
     return yield* diagramInSteps(drawable.topology, drawable.facts, {
       ...view,
       findings: drawable.findings,
+      destinations: drawable.destinations,
       ...reachers,
     });
+  }
+
+  /** The picture for a text that nobody can click in: what is alike is not folded. */
+  expandedDiagram(view: DiagramView): Diagram {
+    return atOnce(expandedDiagram(this.topology, this.facts, { ...view, ...atOnce(this.#drawable(undefined)) }));
   }
 
   /** A diagram as Mermaid text. */
@@ -350,7 +363,7 @@ export class Network implements NetworkQueries {
   *#drawable(findings: readonly Finding[] | undefined): Steps<Drawable> {
     yield* this.stateInSteps();
     const drawn = findings ?? (yield* this.findingsInSteps()).findings;
-    return { topology: this.topology, facts: this.facts, findings: drawn };
+    return { topology: this.topology, facts: this.facts, findings: drawn, destinations: this.connections };
   }
 
   /** The whole matrix: who reaches whom. */

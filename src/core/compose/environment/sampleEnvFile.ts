@@ -3,7 +3,16 @@ import { joinPath } from '../formats/posixPath.ts';
 import type { Loading } from '../loading/Loading.ts';
 
 /** What people call the `.env` that they keep in a repository, to be copied. */
-const OF_DOTENV = ['env.example', 'env.sample', 'env.dist', 'env.template', 'example.env', 'sample.env', 'template.env', 'dist.env'];
+const OF_DOTENV = [
+  'env.example',
+  'env.sample',
+  'env.dist',
+  'env.template',
+  'example.env',
+  'sample.env',
+  'template.env',
+  'dist.env',
+];
 
 /** What people add to the name of any env file for that. */
 const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl'];

@@ -189,7 +189,7 @@ function cniPlugins(chain: string, rule: Rule): ChainMeaning | undefined {
     return { by, text: "the firewall plugin: a container's own traffic, and the answers to it" };
   if (chain.startsWith('CNI-ISOLATION-STAGE-'))
     return { by, kind: 'policy', text: "the firewall plugin's ingressPolicy: bridges are kept apart" };
-  if (chain === 'CNI-ADMIN') return { by, text: 'a rule that somebody put before those of the firewall plugin' };
+  if (chain === 'CNI-ADMIN') return { by, text: 'a rule placed before those of the firewall plugin' };
   if (/^CNI-[0-9a-f]{8,}$/.test(chain) || chain === 'masq_checks')
     return { by, text: `ipMasq: what leaves the container network gets this machine's address${idText(rule)}` };
   return undefined;

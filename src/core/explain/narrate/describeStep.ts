@@ -192,7 +192,7 @@ function stopText(context: StepContext, step: Step, place: string): string {
     case 'not-one-peer':
       return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'ebpf':
-      return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides, and nobody can read what.`;
+      return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides what happens, and its code cannot be read.`;
     case 'ipvs':
       return `IPVS in ${place} has a service at ${socketText(step.after.destination, step.after.destinationPort)} and sends it to a server of its choice, which is not modelled.`;
     case 'left-capture':
