@@ -11,7 +11,7 @@ export const OUTCOME_WORDS: Readonly<Record<DeclaredDestination['outcome'], stri
   refused: 'refused',
   reset: 'reset',
   timeout: 'no answer',
-  unreachable: 'no way there',
+  unreachable: 'no route',
   nxdomain: 'name not found',
   unknown: 'not known',
 };
@@ -35,13 +35,13 @@ export function connectionCard(
     sentence: first ? sentenceOf(client, first) : '',
     facts,
     problems,
-    commands: [{ title: 'Its TCP connections now', text: nsenter(client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(client, 'ss -tn') }],
   };
 }
 
 function sentenceOf(client: Container, { to, outcome, answer }: DeclaredDestination): string {
   if (outcome !== 'ok') return visibleText(answer.reason.message);
-  return `${visibleText(client.name)} dials ${visibleText(to)} and is answered.`;
+  return `${visibleText(client.name)} dials ${visibleText(to)} and connects.`;
 }
 
 /** The findings about these destinations: those at the text that names one. */
@@ -61,7 +61,7 @@ export function dependencyCard(client: Container, server: Container): Card {
     sentence: `${visibleText(client.name)} starts after ${visibleText(server.name)}. No variable, flag or file says that it connects to it.`,
     facts: [],
     problems: [],
-    commands: [{ title: 'Its TCP connections now', text: nsenter(client, 'ss -tn') }],
+    commands: [{ title: 'Its current TCP connections', text: nsenter(client, 'ss -tn') }],
   };
 }
 
@@ -71,8 +71,8 @@ export function destinationCard(destination: DeclaredDestination, note: string):
     title: visibleText(destination.host),
     kind: 'Destination',
     sentence: destination.outcome === 'ok' ? 'Outside this project.' : visibleText(destination.answer.reason.message),
-    facts: [{ name: 'Seen from its clients', value: note }],
+    facts: [{ name: 'As its clients see it', value: note }],
     problems: [],
-    commands: [{ title: 'What the host’s resolver says', text: `getent hosts ${shellQuote(destination.host)}` }],
+    commands: [{ title: 'The host resolver’s answer', text: `getent hosts ${shellQuote(destination.host)}` }],
   };
 }

@@ -71,22 +71,22 @@ export function alikeGroup(index: PictureIndex, bundle: Bundle, declared: Declar
       title: `${members.length} services ${what}`,
       kind: 'Group',
       sentence: isQuiet
-        ? 'Nothing in their variables, flags and files says whom they connect to, and nobody is known to connect to them.'
-        : 'They have the same connections, so one line leads to all of them. Each has a network namespace of its own.',
-      facts: [{ name: 'In it', value: names(members.map((c) => c.name)) }],
+        ? 'Nothing in their variables, flags and files says what they connect to, and nothing is known to connect to them.'
+        : 'They have the same connections, so one line leads to all of them. Each has its own network namespace.',
+      facts: [{ name: 'Contains', value: names(members.map((c) => c.name)) }],
       problems,
       commands: [],
     },
   };
 }
 
-/** `that dial redis and kafka`, `dialled by web`, `published, dial nobody known`. */
+/** `that dial redis and kafka`, `dialled by web`, `published, no known connections`. */
 function whatTheyDo({ members, isPublished }: Bundle, declared: Declared): string {
   const [first] = members;
   const { dials, dialledBy } = first ? peersOf(first, declared) : { dials: [], dialledBy: [] };
   if (dials.length > 0) return `that dial ${few(dials)}`;
   if (dialledBy.length > 0) return `dialled by ${few(dialledBy)}`;
-  return isPublished ? 'published, dial nobody known' : 'that dial nobody known';
+  return isPublished ? 'published, no known connections' : 'without known connections';
 }
 
 function few(all: readonly string[]): string {

@@ -37,8 +37,8 @@ export function drawDestinations(picture: Picture, lines: readonly Line[], ends:
       card: {
         title: `${members.length} ${note}`,
         kind: 'Destinations',
-        sentence: 'The same services dial them, and no service here has these names.',
-        facts: [{ name: 'In it', value: found }],
+        sentence: 'The same services dial them, but no service here has these names.',
+        facts: [{ name: 'Contains', value: found }],
         problems: [],
         commands: [],
       },

@@ -398,8 +398,8 @@ function foldOthers(
     card: {
       title: `${others.size} others`,
       kind: 'Group',
-      sentence: 'They are plugged into the same networks, and no connection with them is declared.',
-      facts: [{ name: 'In it', value: namesText(names) }],
+      sentence: 'They are on the same networks, but no connection between them is declared.',
+      facts: [{ name: 'Contains', value: namesText(names) }],
       problems,
       commands: [],
     },
