@@ -334,7 +334,7 @@ export const picture: readonly Case[] = [
         await page.locator('.stage').focus();
         await page.keyboard.press('/');
         await page.keyboard.type('172.19.0.4');
-        await page.waitForSelector('.find-count:has-text("2 found")');
+        await page.waitForSelector('.find-count:has-text("1 found")');
         await page.waitForSelector(`${part('i_db_backend')}.found`);
         await page.keyboard.press('Enter');
         await page.waitForSelector('.find-count:has-text("1 of")');
