@@ -9,6 +9,7 @@ const WIDTHS = [320, 360, 400, 440, 500, 560, 620, 680, 720, 750, 800, 900, 1000
 /** All that the bar offers; in the menu a source says what it is. */
 const OFFERED = [
   'Copy as Markdown with findings',
+  'Diagram as text',
   'Explain',
   'Files',
   'Filter',
@@ -17,12 +18,11 @@ const OFFERED = [
   'Kernel',
   'Live',
   'Overview',
+  'Reachability matrix',
   'Save as Mermaid text',
   'Save as PNG',
   'Save as SVG',
-  'Diagram as text',
   'What am I looking at?',
-  'Reachability matrix',
 ];
 
 /** What is shown of the bar: its height, and the names and places of its controls. */
