@@ -64,6 +64,7 @@ import type { Matrix } from './matrix/Matrix.ts';
 import { type MatrixOptions, matrixWalk, type MatrixWalk } from './matrix/matrixWalk.ts';
 import { type MermaidExport, mermaidExport } from './mermaidExport.ts';
 import { type Drawable } from './Drawable.ts';
+import { masqueradeOfMachine } from './masqueradeOfMachine.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 import { profilesFor } from './profilesFor.ts';
@@ -172,7 +173,10 @@ export class Network implements NetworkQueries {
 
   /** The state reduced to the facts for rules and pictures, with the dialled ports whose listener is unknown. */
   get facts(): KernelFacts {
-    return (this.#facts ??= { ...kernelFacts(this.state), dialledUnknown: dialledUnknown(this.#lintInput) });
+    if (this.#facts) return this.#facts;
+    const facts = kernelFacts(this.state);
+    const bridges = masqueradeOfMachine(this.state, facts.bridges);
+    return (this.#facts = { ...facts, bridges, dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
   /** Computes the state some containers at a time, so that later queries have it at once. */

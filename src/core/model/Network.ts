@@ -34,6 +34,8 @@ export interface Network {
   readonly ingress?: boolean;
   /** The host interface that a macvlan or ipvlan network hangs on. */
   readonly parent?: string;
+  /** Of a captured machine: the namespace that it is in (`MachineNamespace.id`), where that is not the root. */
+  readonly inNamespace?: string;
   /** The text that declares it (its key in `networks:`) or implies it. */
   readonly origin: Origin;
   /** Where its parts are written, for findings about a part: by the part's path, e.g. `ipam.config[0].subnet`. */

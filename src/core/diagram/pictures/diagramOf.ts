@@ -9,6 +9,7 @@ import { elementId } from './elementId.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
+import { isMachineAlone, machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { membershipPicture } from './membershipPicture.ts';
 import type { DeclaredDestination } from './DeclaredDestination.ts';
@@ -102,7 +103,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
-    title: visibleText(topology.project ?? (topology.source === 'compose' ? 'Compose project' : 'Docker host')),
+    title: titleOf(topology),
     subtitle: subtitleOf(topology),
     live: topology.source === 'live',
     ...picture,
@@ -118,7 +119,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     },
     tables,
     askable,
-    explainer: explainerOf(index),
+    explainer: isMachineAlone(topology) ? [] : explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
@@ -143,6 +144,12 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
   );
 }
 
+function titleOf(topology: Topology): string {
+  if (topology.project !== undefined) return visibleText(topology.project);
+  if (topology.source === 'compose') return 'Compose project';
+  return isMachineAlone(topology) ? 'Linux machine' : 'Docker host';
+}
+
 /** Whether the walk says that the client gets no answer. */
 function isFailing({ outcome, isFailing: isSure }: DeclaredDestination): boolean {
   return outcome === 'nxdomain' ? isSure : outcome !== 'ok' && outcome !== 'unknown';
@@ -153,6 +160,7 @@ function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<strin
 }
 
 function subtitleOf(topology: Topology): string {
+  if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
   const { engine, source } = topology;
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
@@ -218,9 +226,23 @@ function* overview(
 ): Steps<Picture> {
   if (index.topology.networks.length > MAX_NETWORKS) return yield* mapOfNetworks(index, view, notices);
   const expanded = new Set(view.expanded);
+  if (isMachineAlone(index.topology)) return yield* overviewOfMachine(index, { view, expanded }, notices);
   const made = yield* connectionsPicture(index, destinations, expanded);
   const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
   const picture = projectBoxes(made.picture, index);
+  yield;
+  closeLargest(picture, { expanded, collapsed }, notices);
+  return collapse(picture, known(picture, collapsed));
+}
+
+/** Nobody declares what the namespaces of a machine dial: the overview shows what is plugged in where. */
+function* overviewOfMachine(
+  index: PictureIndex,
+  { view, expanded }: { readonly view: DiagramView; readonly expanded: ReadonlySet<string> },
+  notices: string[],
+): Steps<Picture> {
+  const collapsed = new Set(view.collapsed);
+  const picture = machineParts(closeNetworks(yield* membershipPicture(index), index, collapsed), index);
   yield;
   closeLargest(picture, { expanded, collapsed }, notices);
   return collapse(picture, known(picture, collapsed));
@@ -254,7 +276,7 @@ function closeLargest(
 function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  const picture = networkMap(yield* membershipPicture(index), index, expanded);
+  const picture = machineParts(networkMap(yield* membershipPicture(index), index, expanded), index);
   yield;
   for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
   notices.push(
@@ -318,6 +340,7 @@ function* kernel(
   if (focus && !view.isText && focus.others.size >= FOLDED_OTHERS)
     picture = foldOthers(picture, index, focus.others, { expanded, collapsed });
   if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
+  picture = machineParts(picture, index);
   const inNetworks = folded.reduce((sum, { members }) => sum + members.length, 0);
   if (inNetworks > 0)
     notices.push(

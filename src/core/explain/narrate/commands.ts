@@ -1,5 +1,13 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { type Container, type Engine, engineNamespace, HOST, type Network, shellQuote } from '../../model/index.ts';
+import {
+  type Container,
+  type Engine,
+  engineNamespace,
+  HOST,
+  namespacePath,
+  type Network,
+  shellQuote,
+} from '../../model/index.ts';
 
 /**
  * Commands that show a fact of the model on the reader's own machine. Every name is quoted for a POSIX shell. They only
@@ -81,10 +89,10 @@ function inEngine({ platform, product, machine }: Engine, command: string): stri
   return `docker run --rm --privileged --pid=host alpine nsenter -t 1 -n -m ${command}`;
 }
 
-/** Where a namespace of a captured machine is found: where the capture saw it, else where `ip netns` would keep it. */
+/** The path of a namespace that a capture holds. */
 function namespaceIn({ topology }: KernelState, id: string): string | undefined {
   const namespace = topology.machine?.namespaces.find((one) => one.id === id);
-  return namespace && (namespace.labels.get('netlens.path') ?? `/run/netns/${namespace.name}`);
+  return namespace && namespacePath(namespace);
 }
 
 /** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */
