@@ -5,6 +5,8 @@ export * from './parseToWebview.ts';
 export * from './patience.ts';
 export * from './portsAskedBy.ts';
 export * from './requestOf.ts';
+export * from './clientRequests.ts';
+export type * from './editorRequests.ts';
 export * from './serverRequests.ts';
 export * from './webviewHtml.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from '../core/analysis/index.ts';

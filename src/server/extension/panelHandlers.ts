@@ -1,0 +1,41 @@
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { elementsOf } from '../../core/analysis/index.ts';
+import type { DiagramPanel } from '../panel/DiagramPanel.ts';
+import type { PanelRequests } from '../panel/PanelRequests.ts';
+import type { HandlersOf } from './handlers.ts';
+import type { PanelRegistry } from './PanelRegistry.ts';
+
+/** What the extension asks about its panels. */
+export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): HandlersOf<'netlens/panel/'> {
+  const found = (id: string): DiagramPanel => {
+    const panel = panels.find(id);
+    if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such diagram.');
+    return panel;
+  };
+  return {
+    'netlens/panel/open': async ({ panel, ...options }) => {
+      await panels.open(panel, options);
+      return null;
+    },
+    'netlens/panel/show': async ({ panel, ...what }) => {
+      await panels.show(found(panel), what);
+      return null;
+    },
+    'netlens/panel/receive': async ({ panel, message }) => {
+      await found(panel).receive(message);
+      return null;
+    },
+    'netlens/panel/ready': async ({ panel }) => {
+      await found(panel).whenReady();
+      return null;
+    },
+    'netlens/panel/ask': async ({ panel, from, to }) => (await requests.ask(found(panel), from, to)) ?? null,
+    'netlens/panel/compare': async ({ panel }) => (await requests.compareWithHead(found(panel))) ?? null,
+    'netlens/panel/highlight': ({ panel: id, element }) => {
+      const panel = found(id);
+      if (panel.shown)
+        panel.post({ type: 'highlight', elements: elementsOf(panel.shown.diagram, element), reveal: true });
+      return null;
+    },
+  };
+}
