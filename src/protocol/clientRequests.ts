@@ -85,7 +85,8 @@ export const clientRequests = {
   /** A chat tool: its answer as text. */
   'netlens/tool': v.object({
     tool: v.picklist(['explain', 'findings', 'network']),
-    uri: v.exactOptional(uri),
+    /** The network that is asked about. */
+    source: v.exactOptional(uri),
     /** On what runs. */
     live: v.exactOptional(v.boolean()),
     from: v.exactOptional(name),

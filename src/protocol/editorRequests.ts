@@ -105,6 +105,8 @@ export interface PanelState {
   readonly source: SourceInfo;
   /** The id of the files that a live picture can be exchanged for. */
   readonly files?: string;
+  /** The number of the picture that it shows, 0 for none. */
+  readonly revision: number;
 }
 
 /** A network that can be shown. */

@@ -9,6 +9,7 @@ export * from './clientRequests.ts';
 export type * from './editorRequests.ts';
 export * from './serverRequests.ts';
 export * from './webviewHtml.ts';
+export * from './wire.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from '../core/analysis/index.ts';
 export type {
   Askable,

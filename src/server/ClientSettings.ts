@@ -32,6 +32,7 @@ export class ClientSettings {
   readonly #log: Log;
   readonly #known = new Map<string, Promise<Settings>>();
   readonly #changed = new Emitter<void>();
+  #asking: Promise<void> = Promise.resolve();
   #stated: unknown;
 
   readonly onDidChange = this.#changed.event;
@@ -45,8 +46,7 @@ export class ClientSettings {
       // Clients that can be asked send null here, or all that they have.
       const ours = (settings as Record<string, unknown> | null | undefined)?.[SECTION];
       if (ours !== undefined) this.#stated = ours;
-      this.#known.clear();
-      this.#changed.fire();
+      this.#asking = this.#askAgain();
     });
   }
 
@@ -55,6 +55,22 @@ export class ClientSettings {
     let known = this.#known.get(scope);
     if (!known) this.#known.set(scope, (known = this.#ask(scope)));
     return known;
+  }
+
+  /** Resolves when the client has said what changed. */
+  settled(): Promise<void> {
+    return this.#asking;
+  }
+
+  /** Asks for all that was asked for before. A client also says that settings changed when it has only begun to tell of it. */
+  async #askAgain(): Promise<void> {
+    const before = [...this.#known];
+    this.#known.clear();
+    const changes = before.map(async ([scope, known]) => {
+      const [was, is] = await Promise.all([known, this.of(scope)]);
+      return textOf(was) !== textOf(is);
+    });
+    if ((await Promise.all(changes)).includes(true)) this.#changed.fire();
   }
 
   /** Forgets what was said, so that the client is asked again. */
@@ -125,4 +141,8 @@ function rulesByName(all: Readonly<Record<string, unknown>>): unknown {
     return id === undefined ? [] : [[id, value] as const];
   });
   return Object.fromEntries(rules);
+}
+
+function textOf(settings: Settings): string {
+  return JSON.stringify(settings, (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }

@@ -6,6 +6,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   InlayHintRefreshRequest,
@@ -147,9 +148,12 @@ export class Server {
         });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri } of changes) {
+      for (const { uri, type } of changes) {
         const place = placeOf(uri);
-        if (place) store.fileChanged(place);
+        if (!place) continue;
+        if (type === FileChangeType.Deleted) this.#documents.fileDeleted(place);
+        else this.#documents.fileCreated(place);
+        store.fileChanged(place);
       }
     });
     client.onDidTrust(() => void store.startAgain());

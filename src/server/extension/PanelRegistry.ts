@@ -10,6 +10,7 @@ import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 /** The diagrams that the client has open, by its ids. */
 export class PanelRegistry {
   readonly #panels = new Map<string, DiagramPanel>();
+  readonly #opening = new Map<string, Promise<void>>();
   readonly #sources: SourceRegistry;
   readonly #requests: PanelRequests;
   readonly #surroundings: PanelSurroundings;
@@ -28,10 +29,27 @@ export class PanelRegistry {
     return this.#panels.get(id);
   }
 
-  async open(
+  /** The panel of this id, also where it is being opened just now. */
+  async whenOpen(id: string): Promise<DiagramPanel | undefined> {
+    await this.#opening.get(id);
+    return this.#panels.get(id);
+  }
+
+  open(
+    id: string,
+    options: Omit<PanelOptions, 'files'> & { readonly source: string; readonly files?: string },
+  ): Promise<void> {
+    const opening = this.#open(id, options).finally(() => {
+      if (this.#opening.get(id) === opening) this.#opening.delete(id);
+    });
+    this.#opening.set(id, opening);
+    return opening;
+  }
+
+  async #open(
     id: string,
     { source, files, ...options }: Omit<PanelOptions, 'files'> & { readonly source: string; readonly files?: string },
-  ): Promise<DiagramPanel> {
+  ): Promise<void> {
     const shown = await this.#found(source);
     const exchanged = files === undefined ? undefined : await this.#sources.find(files);
     this.#panels.get(id)?.dispose();
@@ -43,7 +61,6 @@ export class PanelRegistry {
     );
     this.#panels.set(id, panel);
     this.#requests.restore(panel);
-    return panel;
   }
 
   async show(

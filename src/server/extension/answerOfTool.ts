@@ -1,13 +1,12 @@
 import { answerMarkdown, atOnce } from '../../core/analysis/index.ts';
 import type { ClientParams } from '../../protocol/index.ts';
-import { placeOf } from '../documents/places.ts';
 import type { Docker } from '../live/Docker.ts';
-import type { NetworkView, Project } from '../projects/Project.ts';
-import type { ProjectStore } from '../projects/ProjectStore.ts';
+import type { SourceRegistry } from '../panel/SourceRegistry.ts';
+import type { NetworkView } from '../projects/Project.ts';
 import { rangeOf } from '../ranges.ts';
 
 interface ToolServices {
-  readonly store: ProjectStore;
+  readonly sources: SourceRegistry;
   readonly docker: Docker;
 }
 
@@ -16,7 +15,7 @@ type Asked = { readonly view: NetworkView; readonly title: string } | { readonly
 
 /** The answer of a chat tool, on files or on what runs: an assistant then answers from the model instead of guessing. Reads only. */
 export async function answerOfTool(params: ClientParams<'netlens/tool'>, services: ToolServices): Promise<string> {
-  const asked = params.live === true ? await ofLive(services.docker) : await ofFile(params.uri, services.store);
+  const asked = params.live === true ? await ofLive(services.docker) : await ofSource(params.source, services.sources);
   if ('why' in asked) return asked.why;
   const { network, findings } = asked.view;
   switch (params.tool) {
@@ -46,15 +45,11 @@ export async function answerOfTool(params: ClientParams<'netlens/tool'>, service
   }
 }
 
-async function ofFile(uri: string | undefined, store: ProjectStore): Promise<Asked> {
-  const place = uri === undefined ? undefined : placeOf(uri);
-  const project: Project | undefined = place ? await store.projectOf(place) : undefined;
-  if (project?.view) return { view: project.view, title: project.title };
-  return {
-    why: project?.broken
-      ? `The Compose project cannot be read: ${project.broken.message}`
-      : 'There is no such Compose project in this workspace.',
-  };
+async function ofSource(id: string | undefined, sources: SourceRegistry): Promise<Asked> {
+  const source = id === undefined ? undefined : await sources.find(id);
+  if (!source) return { why: 'There is no such Compose project in this workspace.' };
+  const { view, instead } = source.state();
+  return view ? { view, title: source.title } : { why: instead?.text ?? 'There is no network to ask about.' };
 }
 
 async function ofLive(docker: Docker): Promise<Asked> {

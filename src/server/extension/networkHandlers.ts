@@ -1,6 +1,7 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { atOnce, composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
+import type { ClientSettings } from '../ClientSettings.ts';
 import type { Diagnostics } from '../features/Diagnostics.ts';
 import type { CodeActions } from '../features/CodeActions.ts';
 import type { WorkspaceEdits } from '../features/WorkspaceEdits.ts';
@@ -18,6 +19,7 @@ import type { Handlers, HandlersOf } from './handlers.ts';
 import type { PanelRegistry } from './PanelRegistry.ts';
 
 export interface NetworkServices {
+  readonly settings: ClientSettings;
   readonly store: ProjectStore;
   readonly documents: OpenDocuments;
   readonly diagnostics: Diagnostics;
@@ -55,6 +57,7 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     'netlens/snapshot': async ({ uri }) => infoOf(await sources.ofSnapshot(placeIn(uri))),
     'netlens/settled': async ({ uri }) => {
       const place = placeIn(uri);
+      await services.settings.settled();
       await store.projectOf(place);
       await store.settled();
       return { diagnostics: diagnostics.shownOf(place) };

@@ -7,8 +7,8 @@ import type { PanelRegistry } from './PanelRegistry.ts';
 
 /** What the extension asks about its panels. */
 export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): HandlersOf<'netlens/panel/'> {
-  const found = (id: string): DiagramPanel => {
-    const panel = panels.find(id);
+  const found = async (id: string): Promise<DiagramPanel> => {
+    const panel = await panels.whenOpen(id);
     if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such diagram.');
     return panel;
   };
@@ -18,21 +18,21 @@ export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): H
       return null;
     },
     'netlens/panel/show': async ({ panel, ...what }) => {
-      await panels.show(found(panel), what);
+      await panels.show(await found(panel), what);
       return null;
     },
     'netlens/panel/receive': async ({ panel, message }) => {
-      await found(panel).receive(message);
+      await (await found(panel)).receive(message);
       return null;
     },
     'netlens/panel/ready': async ({ panel }) => {
-      await found(panel).whenReady();
+      await (await found(panel)).whenReady();
       return null;
     },
-    'netlens/panel/ask': async ({ panel, from, to }) => (await requests.ask(found(panel), from, to)) ?? null,
-    'netlens/panel/compare': async ({ panel }) => (await requests.compareWithHead(found(panel))) ?? null,
-    'netlens/panel/highlight': ({ panel: id, element }) => {
-      const panel = found(id);
+    'netlens/panel/ask': async ({ panel, from, to }) => (await requests.ask(await found(panel), from, to)) ?? null,
+    'netlens/panel/compare': async ({ panel }) => (await requests.compareWithHead(await found(panel))) ?? null,
+    'netlens/panel/highlight': async ({ panel: id, element }) => {
+      const panel = await found(id);
       if (panel.shown)
         panel.post({ type: 'highlight', elements: elementsOf(panel.shown.diagram, element), reveal: true });
       return null;

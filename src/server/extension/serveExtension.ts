@@ -93,8 +93,9 @@ export function serveExtension(parts: ServerParts): void {
   });
   heed(connection, {
     'netlens/trusted': () => client.trust(),
-    'netlens/panel/visible': ({ panel, isVisible }) => panels.find(panel)?.setVisible(isVisible),
-    'netlens/panel/close': ({ panel }) => panels.close(panel),
+    'netlens/panel/visible': ({ panel, isVisible }) =>
+      void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),
+    'netlens/panel/close': ({ panel }) => void panels.whenOpen(panel).then(() => panels.close(panel)),
     'netlens/cursor': ({ uri, line, character }) => {
       const place = placeOf(uri);
       const document = place && parts.documents.at(place);

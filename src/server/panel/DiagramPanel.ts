@@ -3,6 +3,7 @@ import type { Finding, Network } from '../../core/analysis/index.ts';
 import {
   type Diagram,
   type DiagramView,
+  encoded,
   type FromWebview,
   parseFromWebview,
   requestOf,
@@ -172,6 +173,7 @@ export class DiagramPanel implements Disposable {
       this.#stopped = true;
       this.#shown = undefined;
     }
+    this.#tellState();
     this.post({ type: 'stopped' });
   }
 
@@ -185,7 +187,7 @@ export class DiagramPanel implements Disposable {
         panel: this.id,
         type: message.type,
         ...(message.type === 'diagram' ? { revision: message.revision } : {}),
-        text: JSON.stringify(message),
+        text: encoded(message),
       });
     else if (LASTING.has(message.type)) {
       // Keep only the last of each type: a cursor that moved ten times is highlighted once.
@@ -238,9 +240,11 @@ export class DiagramPanel implements Disposable {
       }
       if (!this.#ready) return;
       if (this.#shown) this.#sendDiagram(this.#shown, view);
+      this.#tellState();
       this.post({ type: 'notices', notices: state.notices });
     } else if (state.instead) {
       this.#shown = undefined;
+      this.#tellState();
       this.post({ type: 'empty', ...state.instead });
     }
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
@@ -310,6 +314,7 @@ export class DiagramPanel implements Disposable {
       title: `Network: ${title}`,
       source,
       ...(this.#files ? { files: this.#files.id } : {}),
+      revision: this.#shown?.revision ?? 0,
     };
     const text = JSON.stringify(state);
     if (text === this.#told) return;

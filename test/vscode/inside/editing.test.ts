@@ -36,6 +36,7 @@ describe('editing', () => {
       document.uri,
       new vscode.Range(0, 0, document.lineCount, 0),
       'source.fixAll',
+      20,
     );
     assert.ok(actions.some((action) => action.kind?.value === 'source.fixAll.netlens' && action.edit));
   });
@@ -164,7 +165,9 @@ describe('snapshots and chat', () => {
     await vscode.commands.executeCommand('netlens.openSnapshot', fileUri('odd.json'));
     await vscode.workspace.fs.writeFile(fileUri('broken.json'), Buffer.from('{'));
     await vscode.commands.executeCommand('netlens.openSnapshot', fileUri('broken.json'));
-    assert.match(api.diagrams().find((d) => d.title === 'broken.json')?.instead ?? '', /not valid JSON/);
+    await until('what is wrong with it', () =>
+      /not valid JSON/.test(api.diagrams().find((d) => d.title === 'broken.json')?.instead ?? ''),
+    );
     assert.deepEqual(api.errors(), []);
   });
 

@@ -16,7 +16,9 @@ describe('live, without a daemon', () => {
     await until('an answer', () => api.docker() === 'trouble');
     const [diagram] = api.diagrams();
     assert.equal(diagram?.kind, 'live');
-    assert.match(diagram.instead ?? '', /No Docker daemon answers at unix:\/\/.*no-docker\.sock/);
+    await until('why', () =>
+      /No Docker daemon answers at unix:\/\/.*no-docker\.sock/.test(api.diagrams()[0]?.instead ?? ''),
+    );
     assert.deepEqual(api.errors(), []);
   });
 
@@ -35,7 +37,7 @@ describe('live, without a daemon', () => {
       assert.equal(api.docker(), 'connecting');
       await api.receive({ type: 'action', id: 'stopDocker' });
       assert.equal(api.docker(), 'trouble');
-      assert.match(api.diagrams()[0]?.instead ?? '', /^You stopped it/);
+      await until('that it was stopped', () => api.diagrams()[0]?.instead?.startsWith('You stopped it'));
       const again = once(silent, 'connection');
       await api.receive({ type: 'action', id: 'reconnectDocker' });
       await again;

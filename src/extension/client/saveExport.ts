@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Task } from './CancellableTasks.ts';
+import type { SaveParams } from '../../protocol/index.ts';
 
 const KINDS = {
   svg: { name: 'SVG', extensions: ['svg'] },
@@ -9,13 +9,8 @@ const KINDS = {
   csv: { name: 'CSV', extensions: ['csv'] },
 } as const;
 
-/** Asks where to save an export, and writes it. Resolves with what was done, or undefined if the person cancelled. */
-export async function saveExport(
-  title: string,
-  format: keyof typeof KINDS,
-  data: string,
-  { person }: Pick<Task, 'person'>,
-): Promise<string | undefined> {
+/** Asks where to save an export, and writes it. Resolves with what was done, or null if the person cancelled. */
+export async function saveExport({ title, format, data }: SaveParams): Promise<string | null> {
   const { name, extensions } = KINDS[format];
   const stem = `${
     title
@@ -24,13 +19,11 @@ export async function saveExport(
       .slice(0, 80) || 'network'
   }-network`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const uri = await person(() =>
-    vscode.window.showSaveDialog({
-      filters: { [name]: [...extensions] },
-      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${stem}.${extensions[0]}`) } : {}),
-    }),
-  );
-  if (!uri) return undefined;
+  const uri = await vscode.window.showSaveDialog({
+    filters: { [name]: [...extensions] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${stem}.${extensions[0]}`) } : {}),
+  });
+  if (!uri) return null;
   const bytes = format === 'png' ? Buffer.from(data, 'base64') : Buffer.from(data, 'utf8');
   await vscode.workspace.fs.writeFile(uri, bytes);
   return vscode.l10n.t('Saved as {0}.', uri.path.split('/').at(-1) ?? '');

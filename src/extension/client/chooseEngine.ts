@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import { DEFAULT_ENGINE, engineText } from '../../core/analysis/index.ts';
 
 /** The values of the setting, newest first. The model knows no change between two neighbours. */
 const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10'];
 
-/** Asks which engine runs the project in `folder`, and saves it in the folder's settings. */
-export async function chooseEngine(folder: vscode.Uri): Promise<void> {
+/** Asks which engine runs the project in `folder`, and saves it in the folder's settings. `assumed`: what holds without it. */
+export async function chooseEngine(folder: vscode.Uri, assumed: string): Promise<void> {
   const settings = vscode.workspace.getConfiguration('netlens', folder);
   const now = settings.get<string>('engine') ?? '';
   const items = [
     {
       label: vscode.l10n.t('I do not know'),
-      description: vscode.l10n.t('Docker Engine {0} is assumed', engineText(DEFAULT_ENGINE)),
+      description: vscode.l10n.t('Docker Engine {0} is assumed', assumed),
       value: '',
     },
     ...ENGINES.map((value) => ({
