@@ -62,6 +62,13 @@ interface Asked {
   readonly projects: readonly (Project & { readonly view: NetworkView })[];
 }
 
+interface Lensing {
+  readonly client: Client;
+  readonly settings: ClientSettings;
+  readonly store: ProjectStore;
+  readonly texts: FileTexts;
+}
+
 /** The language server over one connection: what LSP asks for is answered from the projects. */
 export class Server {
   readonly #connection: Connection;
@@ -110,7 +117,7 @@ export class Server {
     const edits = new WorkspaceEdits(client, this.#documents);
     const actions = new CodeActions(client, this.#documents, edits);
     this.#answerActions(client, store, actions);
-    this.#answerLenses(client, settings, store);
+    this.#answerLenses({ client, settings, store, texts });
     this.#answerLinks(client, store, texts);
     new NetworkRequests(store, texts).listen(this.#connection);
     if (client.isOurs)
@@ -241,11 +248,11 @@ export class Server {
     });
   }
 
-  #answerLenses(client: Client, settings: ClientSettings, store: ProjectStore): void {
+  #answerLenses({ client, settings, store, texts }: Lensing): void {
     this.#connection.onCodeLens(async ({ textDocument }, token) => {
       const place = this.#placeOf(textDocument);
       const document = this.#documents.at(place);
-      if (!document || !(await settings.of(document.uri)).codeLens) return [];
+      if (!document || texts.isTooLarge(place) || !(await settings.of(document.uri)).codeLens) return [];
       const isCompose = await store.isCompose(place);
       if (!isCompose && document.languageId !== 'yaml') return [];
       const project = await store.projectOf(place);
@@ -264,7 +271,7 @@ export class Server {
     this.#connection.onDocumentLinks(async ({ textDocument }, token) => {
       const place = this.#placeOf(textDocument);
       const document = this.#documents.at(place);
-      if (!document) return [];
+      if (!document || texts.isTooLarge(place)) return [];
       const project = (await store.projectOf(place)) ?? store.projectsUsing(place)[0];
       throwIfCancelled(token);
       if (!project) return [];

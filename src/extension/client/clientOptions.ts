@@ -42,7 +42,7 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
   };
 }
 
-/** The schemes of files: the disk's, and those of the folders that are open (`vscode-vfs`). */
+/** The schemes of files: the disk's, of those that are not saved yet, and those of the folders that are open (`vscode-vfs`). */
 function schemes(): readonly string[] {
-  return [...new Set(['file', ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
+  return [...new Set(['file', 'untitled', ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
 }

@@ -7,6 +7,9 @@ import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { PanelRequests } from '../panel/PanelRequests.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 
+/** The id that stands for none: a page of an earlier version kept nothing. */
+const NO_SOURCE = 'netlens:gone';
+
 /** The diagrams that the client has open, by its ids. */
 export class PanelRegistry {
   readonly #panels = new Map<string, DiagramPanel>();
@@ -98,6 +101,6 @@ export class PanelRegistry {
 
   async #found(id: string): Promise<NetworkSource> {
     const source = await this.#sources.find(id);
-    return source?.id === id || source?.kind === 'files' ? source : new GoneSource(id);
+    return source?.id === id || source?.kind === 'files' ? source : new GoneSource(id === NO_SOURCE ? undefined : id);
   }
 }

@@ -128,7 +128,7 @@ describe('editing', () => {
     await (await git?.activate())?.getAPI(1).openRepository(folder);
     const changes = await api.changes();
     assert.ok(changes.includes('proxy web:3000/tcp gained'), changes.join('; '));
-    assert.ok(changes.includes('@host web:3000/tcp gained'), 'the host asks by the address');
+    assert.ok(changes.includes('@host web:3000/tcp gained'), `the host asks by the address: ${changes.join('; ')}`);
     assert.ok(!changes.some((change) => change.includes('lost')), 'nothing is lost by it');
     // What is gone from the file is in no picture any more: it counts as lost all the same.
     await replaceAll(document, text.replace(/ +ports:\n +- "8080:80"\n/, ''));

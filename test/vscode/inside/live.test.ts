@@ -31,17 +31,19 @@ describe('live, without a daemon', () => {
     const docker = vscode.workspace.getConfiguration('netlens.docker');
     const before = docker.inspect<string>('host')?.workspaceValue;
     try {
+      // The daemon is followed already: the setting alone makes another one asked.
+      const connected = once(silent, 'connection');
       await docker.update('host', `unix://${socket}`, vscode.ConfigurationTarget.Workspace);
       await vscode.commands.executeCommand('netlens.openLiveDiagram');
-      await once(silent, 'connection');
-      assert.equal(api.docker(), 'connecting');
+      await connected;
+      await until('the connection', () => api.docker() === 'connecting');
       await api.receive({ type: 'action', id: 'stopDocker' });
-      assert.equal(api.docker(), 'trouble');
+      await until('the end of it', () => api.docker() === 'trouble');
       await until('that it was stopped', () => api.diagrams()[0]?.instead?.startsWith('You stopped it'));
       const again = once(silent, 'connection');
       await api.receive({ type: 'action', id: 'reconnectDocker' });
       await again;
-      assert.equal(api.docker(), 'connecting');
+      await until('the connection', () => api.docker() === 'connecting');
       await api.receive({ type: 'action', id: 'stopDocker' });
     } finally {
       await docker.update('host', before, vscode.ConfigurationTarget.Workspace);

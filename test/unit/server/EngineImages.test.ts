@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import type { ImageRecord } from '../../../src/core/analysis/index.ts';
-import { EngineImages } from '../../../src/extension/live/EngineImages.ts';
+import { EngineImages } from '../../../src/server/live/EngineImages.ts';
 import { connectDocker, type DockerConnection } from '../../../src/host/index.ts';
 import { FakeDaemon } from '../host/FakeDaemon.ts';
 

@@ -8,22 +8,22 @@ import {
   SEEN_RUNNING,
 } from '../../../src/core/analysis/index.ts';
 import { implied } from '../../../src/core/model/index.ts';
-import type { lookForListener as LookForListener } from '../../../src/extension/panel/lookForListener.ts';
-import type { NetworkSource } from '../../../src/extension/panel/NetworkSource.ts';
-import type { PanelServices } from '../../../src/extension/panel/PanelRequests.ts';
 import type { ExplanationMessage, ToWebview } from '../../../src/protocol/index.ts';
+import { SaidOfSockets } from '../../../src/server/live/SaidOfSockets.ts';
+import { canLook, lookForListener } from '../../../src/server/panel/lookForListener.ts';
+import type { NetworkSource } from '../../../src/server/panel/NetworkSource.ts';
+import { PanelRequests, type PanelServices } from '../../../src/server/panel/PanelRequests.ts';
+import { listenerQuestion } from '../../../src/server/panel/settleActions.ts';
 import { madeTopology } from '../explain/madeTopology.ts';
-import { FakeWebview } from './FakeWebview.ts';
+import { FakePage, silentLog } from './FakePage.ts';
 
 const topology = madeTopology({ services: { web: {}, api: {} } });
 const TO = 'api:9000/tcp';
 
 /** A panel of a network of which no socket is known, with what the page is sent of its answer. */
 async function opened(kind: NetworkSource['kind'], services: Partial<PanelServices> = {}) {
-  const { DiagramPanel } = await import('../../../src/extension/panel/DiagramPanel.ts');
-  const { PanelRequests } = await import('../../../src/extension/panel/PanelRequests.ts');
-  const { SaidOfSockets } = await import('../../../src/extension/live/SaidOfSockets.ts');
-  const statements = new SaidOfSockets();
+  const page = new FakePage();
+  const statements = new SaidOfSockets('a-network', page.kept);
   const view = { network: new Network({ topology }), findings: [] };
   const source: NetworkSource = {
     id: 'a-network',
@@ -33,13 +33,12 @@ async function opened(kind: NetworkSource['kind'], services: Partial<PanelServic
     onDidChange: statements.onDidChange,
     state: () => ({ view: statements.over(view), notices: [] }),
   };
-  const log = {
-    info: () => undefined,
-    warn: () => undefined,
-    error: () => undefined,
-  } as unknown as PanelServices['log'];
   const requests = new PanelRequests({
-    log,
+    log: silentLog,
+    editor: page.editor,
+    edits: {} as unknown as PanelServices['edits'],
+    kept: page.kept,
+    isTrusted: () => true,
     setSource: async () => undefined,
     openReason: async () => undefined,
     act: async () => undefined,
@@ -50,14 +49,7 @@ async function opened(kind: NetworkSource['kind'], services: Partial<PanelServic
     otherStates: { head: async () => ({}), live: async () => ({}) },
     ...services,
   });
-  const page = new FakeWebview();
-  const panel = new DiagramPanel(page.panel, source, {
-    extension: 'extension' as never,
-    log,
-    handle: (from, message) => requests.handle(from, message),
-    sourceMode: () => ({ mode: 'files', canSwitch: false }),
-    firstDetail: () => 'overview',
-  });
+  const panel = page.opened(source, (from, message) => requests.handle(from, message));
   page.say({ type: 'ready' });
   await panel.whenReady();
   const explained = async (cause: () => void): Promise<ExplanationMessage> => {
@@ -101,7 +93,6 @@ describe('an answer that hangs on who listens', () => {
   }
 
   it('asks for IPv6 addresses where the packet lands on one, and of the host in words of its own', async () => {
-    const { listenerQuestion } = await import('../../../src/extension/panel/settleActions.ts');
     const network = new Network({
       topology: madeTopology({
         networks: { six: { subnet6: 'fd00::/64' } },
@@ -131,7 +122,6 @@ describe('an answer that hangs on who listens', () => {
   ];
   for (const [sockets, outcome, text] of SEEN) {
     it(`looks where a container runs, and answers with what is open there: ${sockets.join(', ') || 'nothing'}`, async () => {
-      const { canLook, lookForListener } = await import('../../../src/extension/panel/lookForListener.ts');
       const docker = dockerWith(sockets.map(listener));
       const { page, first, press, explained } = await opened('files', {
         canLook: (asked, socket) => canLook(asked, socket, docker),
@@ -156,7 +146,6 @@ describe('an answer that hangs on who listens', () => {
   ];
   for (const [what, broken, why] of REFUSED) {
     it(`says why a look tells nothing: ${what}`, async () => {
-      const { canLook, lookForListener } = await import('../../../src/extension/panel/lookForListener.ts');
       const docker = dockerWith([], broken);
       const { page, first } = await opened('files', {
         canLook: (asked, socket) => canLook(asked, socket, docker),
@@ -174,7 +163,6 @@ describe('an answer that hangs on who listens', () => {
   }
 
   it('says nothing of a live network by a look: its own sockets change the answer', async () => {
-    const { lookForListener } = await import('../../../src/extension/panel/lookForListener.ts');
     const looked = await lookForListener(askedOf('live'), socket, dockerWith([]));
     assert.deepEqual(looked, {});
   });
@@ -189,11 +177,11 @@ describe('an answer that hangs on who listens', () => {
   });
 });
 
-type Docker = Parameters<typeof LookForListener>[2];
+type Docker = Parameters<typeof lookForListener>[2];
 
 const socket: NamespacePort = { container: 'api', port: 9000, protocol: 'tcp' };
 
-function askedOf(kind: 'live'): Parameters<typeof LookForListener>[0] {
+function askedOf(kind: 'live'): Parameters<typeof lookForListener>[0] {
   return { shown: { network: new Network({ topology }), source: { kind } } } as never;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dockerCommand, namespaceCommand } from '../../../src/extension/commands/shellCommands.ts';
+import { dockerCommand, namespaceCommand } from '../../../src/server/requests/shellCommands.ts';
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import { chooseEndpoint } from '../../../src/host/index.ts';
 

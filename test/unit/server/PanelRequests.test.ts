@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { Network } from '../../../src/core/analysis/index.ts';
-import type { NetworkSource } from '../../../src/extension/panel/NetworkSource.ts';
-import type { PanelServices } from '../../../src/extension/panel/PanelRequests.ts';
 import type { Request, ToWebview } from '../../../src/protocol/index.ts';
+import type { NetworkSource } from '../../../src/server/panel/NetworkSource.ts';
+import { PanelRequests, type PanelServices } from '../../../src/server/panel/PanelRequests.ts';
 import { madeTopology } from '../explain/madeTopology.ts';
-import { FakeWebview } from './FakeWebview.ts';
+import { FakePage, silentLog } from './FakePage.ts';
 
 const topology = madeTopology({
   services: { web: {}, db: { ports: ['5432:5432'] } },
@@ -24,8 +24,10 @@ function source(shows: boolean): NetworkSource {
   };
 }
 
-const services: PanelServices = {
-  log: { info: () => undefined, warn: () => undefined, error: () => undefined } as unknown as PanelServices['log'],
+const services: Omit<PanelServices, 'editor' | 'kept'> = {
+  log: silentLog,
+  edits: {} as unknown as PanelServices['edits'],
+  isTrusted: () => true,
   setSource: async () => undefined,
   openReason: async () => undefined,
   act: async () => undefined,
@@ -37,17 +39,9 @@ const services: PanelServices = {
 };
 
 async function opened({ shows = true, ...overrides }: Partial<PanelServices> & { readonly shows?: boolean } = {}) {
-  const { DiagramPanel } = await import('../../../src/extension/panel/DiagramPanel.ts');
-  const { PanelRequests } = await import('../../../src/extension/panel/PanelRequests.ts');
-  const requests = new PanelRequests({ ...services, ...overrides });
-  const page = new FakeWebview();
-  const panel = new DiagramPanel(page.panel, source(shows), {
-    extension: 'extension' as never,
-    log: services.log,
-    handle: (from, message) => requests.handle(from, message),
-    sourceMode: () => ({ mode: 'files', canSwitch: false }),
-    firstDetail: () => 'overview',
-  });
+  const page = new FakePage();
+  const requests = new PanelRequests({ ...services, editor: page.editor, kept: page.kept, ...overrides });
+  const panel = page.opened(source(shows), (from, message) => requests.handle(from, message));
   page.say({ type: 'ready' });
   await panel.whenReady();
   return { page, panel, requests };
