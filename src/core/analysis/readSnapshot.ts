@@ -1,14 +1,6 @@
 import { hostNetworkOf, topologyOfSnapshot } from '../docker/index.ts';
 import { type CapturedKernel, parseCapturedKernel } from '../kernel/index.ts';
-import {
-  atOnce,
-  type Engine,
-  type Host,
-  type HostNetwork,
-  type Listener,
-  type Problem,
-  type Steps,
-} from '../model/index.ts';
+import { type Engine, type Host, type HostNetwork, type Listener, type Problem } from '../model/index.ts';
 import { Network } from './Network.ts';
 
 /** Input besides a snapshot, which overrides the snapshot's own statements. */
@@ -27,16 +19,9 @@ export interface SnapshotReading {
 
 /** Reads a snapshot. Never throws, whatever the value. */
 export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): SnapshotReading {
-  return atOnce(readSnapshotInSteps(raw, options));
-}
-
-/** The same, part by part. */
-export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}): Steps<SnapshotReading> {
   const made = topologyOfSnapshot(raw, options);
-  yield;
   const part = field(raw, 'kernel');
   const captured = part === undefined ? undefined : parseCapturedKernel(part);
-  yield;
   const host = field(part, 'host');
   const problems = [...made.problems, ...(captured?.problems ?? [])];
   const network = networkOfTopology(made.value, {

@@ -1,4 +1,4 @@
-import { answerMarkdown, atOnce } from '../../core/analysis/index.ts';
+import { answerMarkdown } from '../../core/analysis/index.ts';
 import type { ClientParams } from '../../protocol/index.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
@@ -41,7 +41,7 @@ export async function answerOfTool(params: ClientParams<'netlens/tool'>, service
       return lines.join('\n');
     }
     case 'network':
-      return atOnce(network.markdownInSteps({ findings: true }, findings));
+      return network.markdown({ findings: true }, findings);
   }
 }
 

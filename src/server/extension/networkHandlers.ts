@@ -1,5 +1,5 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { atOnce, composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
+import { composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
 import type { Diagnostics } from '../features/Diagnostics.ts';
@@ -79,12 +79,12 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
       if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no network to copy.');
       // The view in the panel; without a panel, the whole network.
       const drawn = panel === undefined ? undefined : panels.find(panel)?.mermaidOf(view);
-      const made = atOnce(view.network.mermaidExportInSteps(view.findings, drawn));
+      const made = view.network.mermaidExport(view.findings, drawn);
       return made ? { text: made.text, pictures: made.pictures } : null;
     },
     'netlens/markdown': async ({ source, findings }) => {
       const { view } = (await found(source)).state();
-      return view ? atOnce(view.network.markdownInSteps({ findings }, view.findings)) : null;
+      return view ? view.network.markdown({ findings }, view.findings) : null;
     },
     'netlens/safeFixes': async ({ uri }) => {
       const place = placeIn(uri);

@@ -6,7 +6,6 @@ import {
   type Range,
 } from 'vscode-languageserver/node';
 import {
-  atOnce,
   type Finding,
   ignorePlace,
   LineIndex,
@@ -138,7 +137,7 @@ export class CodeActions {
       // Typed over meanwhile: the offsets are those of another text.
       if (!view || project.view !== view) return [];
       const isInTime = performance.now() - began < PATIENCE;
-      const shortfall = isInTime ? atOnce(shortfallOf(view.network, [{ finding, fix }])) : undefined;
+      const shortfall = isInTime ? shortfallOf(view.network, [{ finding, fix }]) : undefined;
       actions.push({
         title: shortfall ? `${fix.title} (${shortfall.message})` : fix.title,
         kind: CodeActionKind.QuickFix,
@@ -173,7 +172,7 @@ export class CodeActions {
     if (!edits) {
       await nextTurn();
       const here = view.findings.filter(({ origin }) => origin.file === file);
-      edits = [...atOnce(provenFixes(view.network, here, { unsafe: false }))].flatMap(([, ofFile]) => [...ofFile]);
+      edits = [...provenFixes(view.network, here, { unsafe: false })].flatMap(([, ofFile]) => [...ofFile]);
       known.set(file, edits);
     }
     return edits.length > 0 ? edits : undefined;

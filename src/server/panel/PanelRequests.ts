@@ -1,7 +1,6 @@
 import {
   type Answer,
   answerMarkdown,
-  atOnce,
   type Fix,
   isListenerUnknown,
   type Judgement,
@@ -381,14 +380,14 @@ export class PanelRequests {
   async #copyMarkdown(panel: DiagramPanel, task: Task): Promise<Answered> {
     const { shown } = panel;
     if (!shown) return task.answer(done(false, 'There is no network to copy.'));
-    await this.#services.editor.copy(atOnce(shown.network.markdownInSteps({ findings: true }, shown.findings)));
+    await this.#services.editor.copy(shown.network.markdown({ findings: true }, shown.findings));
     return task.answer(done(true, 'Copied.'));
   }
 
   async #save(panel: DiagramPanel, task: Task, { format, data }: SaveMessage): Promise<Answered> {
     const made =
       format === 'mermaid' && panel.shown
-        ? atOnce(panel.shown.network.mermaidExportInSteps(panel.shown.findings, data))
+        ? panel.shown.network.mermaidExport(panel.shown.findings, data)
         : { format, text: data };
     if (!made) {
       const text = 'Every network of this project is larger than Mermaid draws by default: save the picture as SVG.';

@@ -1,4 +1,4 @@
-import { atOnce, engineText, type Finding, type KernelFacts, type Steps, type Topology } from '../../model/index.ts';
+import { engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -48,11 +48,6 @@ export function defaultDetail(topology: Topology): Detail {
  * The picture of a topology, in its order. Never throws, and is deterministic; an unknown focus or group id is ignored.
  */
 export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
-  return atOnce(diagramInSteps(topology, facts, options));
-}
-
-/** Like `diagramOf`, some containers at a time. */
-export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
   const findings = options.findings ?? [];
   const whole = pictureIndex(topology, facts, findings);
   const notices: string[] = [];
@@ -67,7 +62,6 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
     part = filtered;
   }
-  yield;
   const index = part === topology ? whole : pictureIndex(part, facts, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
   if (tooMany)
@@ -76,13 +70,10 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     );
   const picture =
     detail === 'overview' || tooMany
-      ? yield* overview(index, options, notices)
-      : yield* kernel(index, options, notices, focused?.keepOpen);
-  yield;
+      ? overview(index, options, notices)
+      : kernel(index, options, notices, focused?.keepOpen);
   const tables = tablesOf(index, picture);
-  yield;
   const askable = askableOf(whole);
-  yield;
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -159,11 +150,10 @@ function focusOf(
   };
 }
 
-function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+function overview(index: PictureIndex, view: DiagramView, notices: string[]): Picture {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  let picture = yield* overviewPicture(index);
-  yield;
+  let picture = overviewPicture(index);
   const many = index.topology.networks.length > MAX_NETWORKS;
   if (many) {
     picture = networkMap(picture, index, expanded);
@@ -195,16 +185,15 @@ function* overview(index: PictureIndex, view: DiagramView, notices: string[]): S
   return many ? withoutMapLines(result) : result;
 }
 
-function* kernel(
+function kernel(
   index: PictureIndex,
   view: DiagramView,
   notices: string[],
   keepOpen: ReadonlySet<string> | undefined,
-): Steps<Picture> {
+): Picture {
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
-  let picture = yield* kernelPicture(index);
-  yield;
+  let picture = kernelPicture(index);
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
   if (boxes.length > OPEN_BOXES.kernel || keepOpen) {

@@ -1,4 +1,4 @@
-import type { Container, Steps } from '../../model/index.ts';
+import type { Container } from '../../model/index.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { containerCard, stateText } from '../cards/containerCard.ts';
 import { vethCard } from '../cards/interfaceCard.ts';
@@ -18,10 +18,8 @@ import { labelText, visibleText } from './visibleText.ts';
 const BUNDLE_FROM = 5;
 /** From this many services, those with published ports are bundled too, and their ports are written on them. */
 const MANY = 16;
-const PARTS_PER_STEP = 100;
-
 /** Services, networks and published ports; one box per service, however many containers it has. */
-export function* overviewPicture(index: PictureIndex): Steps<Picture> {
+export function overviewPicture(index: PictureIndex): Picture {
   const picture = emptyPicture();
   const { topology } = index;
   const services = firstOfEachService(topology.containers);
@@ -29,7 +27,6 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   const onHost = services.some((c) => c.namespace.kind === 'host');
   const localOnly = [...published.values()].some((gs) => gs.some((g) => g.scope === 'loopback'));
   drawPlaces(picture, index, onHost || localOnly);
-  yield;
 
   for (const network of topology.networks) {
     if (network.driver === 'host' || network.driver === 'none') continue;
@@ -50,8 +47,7 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   const bundled = new Map<string, string>();
   const many = services.length > MANY;
   const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
-  for (const [i, bundle] of bundles.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
+  for (const bundle of bundles) {
     const group = bundleGroup(index, bundle, 'services');
     picture.groups.push(group);
     for (const c of bundle.members) bundled.set(c.id, bundle.id);
@@ -78,8 +74,7 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
   }
 
   const replicas = otherReplicas(topology.containers);
-  for (const [i, c] of services.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
+  for (const c of services) {
     drawService(picture, index, c, {
       group: bundled.get(c.id),
       published: many ? (published.get(c.id) ?? []) : [],
@@ -88,7 +83,6 @@ export function* overviewPicture(index: PictureIndex): Steps<Picture> {
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
-  yield;
   return gather(picture, new Set(bundles.map((b) => b.id)));
 }
 

@@ -1,13 +1,4 @@
-import {
-  atOnce,
-  type Container,
-  engineText,
-  HOST,
-  indexOf,
-  type NamespaceMissing,
-  type Steps,
-  type Topology,
-} from '../../model/index.ts';
+import { type Container, engineText, HOST, indexOf, type NamespaceMissing, type Topology } from '../../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
@@ -19,22 +10,13 @@ import { outsideNamespaces } from './outsideNamespaces.ts';
 import { planFirewall } from '../engine/planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';
 
-const CONTAINERS_PER_STEP = 200;
-
 /** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
-  return atOnce(stateInSteps(topology, captured));
-}
-
-/** The same, some containers at a time. */
-export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
   const plan = planFirewall(topology, settings);
-  yield;
   const generation = generationOf(topology.engine);
   const synthesised = generation.rulesets(plan.firewall);
-  yield;
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(namespaceOf);
@@ -43,7 +25,6 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
     const list = sockets.get(id);
     return list && { sockets: list };
   };
-  yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   namespaces.set(HOST, {
     ...host,
@@ -53,8 +34,7 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   });
   for (const outside of outsideNamespaces(topology, settings))
     namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
-  for (const [i, container] of topology.containers.entries()) {
-    if (i % CONTAINERS_PER_STEP === 0) yield;
+  for (const container of topology.containers) {
     if (namespaceOf.get(container.id) !== container.id) continue;
     const gateways = plan.gateways.get(container.id) ?? {};
     const predicted = containerNamespace(container, topology, networks, gateways, settings);
