@@ -1,6 +1,7 @@
 /**
  * `npm test`: installs what it needs, runs the lanes, and adds them up. `npm test -- unit webview` runs only those.
- * Lanes: checks (lint and types), unit, recordings (of kernels and of Compose), server, vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
+ * Lanes: checks (lint and types), unit, recordings (of kernels and of Compose), server, package,
+ * vscode, webview, docker. The last line is `N passed, N failed, N skipped`.
  * A lane whose part of the machine is missing is skipped, or fails where CI=true.
  */
 import { existsSync } from 'node:fs';
@@ -49,6 +50,12 @@ const lanes = [
     wants: [neovim],
     built: true,
     runner: ['mocha', ['--timeout', '60000', 'test/server/**/*.test.ts']],
+  },
+  {
+    name: 'package',
+    title: 'packages',
+    round: 1,
+    runner: ['mocha', ['--timeout', '60000', 'test/package/**/*.test.ts']],
   },
   {
     name: 'vscode',

@@ -53,7 +53,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
     if (flags.snapshot !== undefined && !isSnapshot(raw))
       throw new UnreadableInput(
-        `${flags.snapshot} is no snapshot file: it has no object "snapshot". netlens snapshot -o FILE makes one.`,
+        `${flags.snapshot} is not a snapshot file: it has no object "snapshot". Create one with netlens snapshot -o FILE.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
     const settings = settingsFor(surroundings.directory, surroundings, reader);
@@ -66,7 +66,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     engine: settings?.engine ?? DEFAULT_ENGINE,
     ...beside,
   });
-  if (!network) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
+  if (!network) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
 }
 
@@ -99,7 +99,7 @@ export function openProject(
   // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
   if (unread) throw new UnreadableInput(positioned(unread, reader));
-  if (!project) throw new UnreadableInput(`There is no Compose file in ${surroundings.directory}.`);
+  if (!project) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { ...reading, project };
 }
 
@@ -147,7 +147,7 @@ export function tellProblems({ network: { project }, problems, reader }: Source,
   if (first) {
     const more = refused.length > 1 ? ` (and ${refused.length - 1} more; netlens check lists them)` : '';
     streams.err(
-      `netlens: warning: docker compose refuses this project, the answer is about what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
+      `netlens: warning: docker compose rejects this project; the answer covers what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
     );
   }
   const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
@@ -163,7 +163,7 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
   const engine = parseEngine(flags.engine);
   if (!engine)
     throw new UsageError(
-      `--engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
+      `--engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
     );
   return engine;
 }
@@ -177,12 +177,12 @@ export function readJson(path: string): unknown {
     const code = (error as NodeJS.ErrnoException).code;
     const why =
       code === 'ENOENT'
-        ? 'there is no such file'
+        ? 'no such file'
         : code === 'EACCES'
-          ? 'reading it is not permitted'
+          ? 'permission denied'
           : code === 'EISDIR'
-            ? 'it is a folder'
-            : (code ?? 'it cannot be read');
+            ? 'is a folder'
+            : (code ?? 'cannot be read');
     throw new UnreadableInput(`${path}: ${why}.`);
   }
   try {

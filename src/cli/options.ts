@@ -71,7 +71,7 @@ export function readArguments(args: readonly string[], own: Flags): Arguments {
     ...given('engine', text('engine')),
   };
   if ([source.files.length > 0, source.snapshot !== undefined, source.live].filter(Boolean).length > 1) {
-    throw new UsageError('-f, --snapshot and --live are three different sources: give one of them.');
+    throw new UsageError('-f, --snapshot and --live are different sources: use one of them.');
   }
   const flags = new Map<string, string | boolean | (string | boolean)[]>();
   for (const key of Object.keys(own)) if (values[key] !== undefined) flags.set(key, values[key]);
@@ -92,7 +92,7 @@ function firstSentence(error: unknown): string {
 export function choice<T extends string>(args: Arguments, flag: string, words: readonly T[], fallback: T): T {
   const value = args.flags.get(flag) ?? fallback;
   const word = words.find((w) => w === value);
-  if (!word) throw new UsageError(`--${flag} is one of ${words.join(', ')}, not "${String(value)}".`);
+  if (!word) throw new UsageError(`--${flag} must be one of ${words.join(', ')}, not "${String(value)}".`);
   return word;
 }
 
@@ -112,6 +112,6 @@ export function textFlags(args: Arguments, flag: string): readonly string[] {
 export function numberFlag(args: Arguments, flag: string): number | undefined {
   const text = textFlag(args, flag);
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${flag} takes a whole number from 0, not "${text}".`);
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${flag} must be a whole number (0 or more), not "${text}".`);
   return Number(text);
 }

@@ -39,7 +39,7 @@ export async function run(
   if (!command) {
     const asked = name === undefined || name === 'help' || name === '--help' || name === '-h';
     (asked && name !== undefined ? streams.out : streams.err)(
-      asked ? overview() : `netlens: there is no command "${name}". Run netlens --help for the list.\n`,
+      asked ? overview() : `netlens: no command "${name}". Run netlens --help for the list.\n`,
     );
     return name !== undefined && asked ? 0 : 2;
   }
@@ -69,16 +69,16 @@ declare const NETLENS_VERSION: string;
 function overview(): string {
   const width = Math.max(...[...commands.keys()].map((n) => n.length));
   const lines = [...commands].map(([n, c]) => `  ${n.padEnd(width)}  ${c.summary}`);
-  return `netlens: the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}`;
+  return `netlens: see the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}`;
 }
 
 const SOURCE_HELP = `
-Where the network comes from:
+Network sources:
   -f FILE, --profile P, -p NAME, --env-file F, --project-directory D
-                        Compose files, as docker compose takes them (default: compose.yaml here; - is standard input)
+                        Compose files, as in docker compose (default: compose.yaml here; - is standard input)
   --snapshot FILE       a snapshot file (netlens snapshot)
   --live [--host URL] [--context NAME]
                         the Docker daemon
-  --listeners FILE      who listens where, for sources that cannot know
+  --listeners FILE      what listens where, for sources that do not say
   --engine V            the engine to assume: 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, or a full version
 `;

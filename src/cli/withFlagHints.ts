@@ -14,16 +14,16 @@ export function withFlagHints(answer: Answer): Answer {
 }
 
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ['engine-assumed', 'Say it with --engine, or ask the live daemon.'],
-  ['listener-not-stated', 'Settle it with --listeners, or ask the live daemon.'],
-  ['no-host-process-assumed', 'Settle it with --listeners ("container": "@host"), or ask the live daemon.'],
-  ['lan-address-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…"}}.'],
-  ['lan-subnet-assumed', 'Say it in a file for --listeners: {"host": {"lanAddress": "…", "lanPeer": "…"}}.'],
-  ['vpn-namespace', 'A snapshot of what runs holds its routes and rules.'],
-  ['forward-policy', 'Say it in a file for --listeners: {"host": {"forwardPolicy": "ACCEPT"}}.'],
-  ['userland-proxy-assumed', 'Say it in a file for --listeners: {"host": {"userlandProxy": false}}.'],
-  ['ip6tables-assumed', 'Say it in a file for --listeners: {"host": {"ip6tables": true}}, or false.'],
-  ['direct-routing-assumed', 'Say it in a file for --listeners: {"host": {"allowDirectRouting": true}}.'],
+  ['engine-assumed', 'Use --engine, or ask the live daemon.'],
+  ['listener-not-stated', 'Use --listeners, or ask the live daemon.'],
+  ['no-host-process-assumed', 'Use --listeners ("container": "@host"), or ask the live daemon.'],
+  ['lan-address-assumed', 'Set it in a file for --listeners: {"host": {"lanAddress": "…"}}.'],
+  ['lan-subnet-assumed', 'Set it in a file for --listeners: {"host": {"lanAddress": "…", "lanPeer": "…"}}.'],
+  ['vpn-namespace', 'A snapshot of the running containers includes their routes and rules.'],
+  ['forward-policy', 'Set it in a file for --listeners: {"host": {"forwardPolicy": "ACCEPT"}}.'],
+  ['userland-proxy-assumed', 'Set it in a file for --listeners: {"host": {"userlandProxy": false}}.'],
+  ['ip6tables-assumed', 'Set it in a file for --listeners: {"host": {"ip6tables": true}}, or false.'],
+  ['direct-routing-assumed', 'Set it in a file for --listeners: {"host": {"allowDirectRouting": true}}.'],
   ['host-firewall-unknown', 'netlens snapshot --kernel captures it.'],
   ['podman-rules', 'Capture the real ones with netlens snapshot --kernel.'],
 ]);

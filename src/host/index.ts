@@ -1,6 +1,6 @@
 export { nodeReader, type NodeReader, type NodeReaderOptions } from './nodeReader.ts';
 export { findFolders, type FolderSearch, type FoundFolder } from './findFolders.ts';
-export { writeText } from './writeText.ts';
+export { createText, writeText } from './writeText.ts';
 export { chooseEndpoint, type EndpointChoice, type StatedEndpoint } from './endpoint/chooseEndpoint.ts';
 export type { DockerAddress, DockerEndpoint, EndpointSource, TlsFiles } from './endpoint/DockerEndpoint.ts';
 export { endpointFacts, type EndpointFacts } from './endpoint/EndpointFacts.ts';

@@ -10,7 +10,6 @@ import type {
   RuleInfo,
   SettledFile,
   SourceInfo,
-  TextEditsOfFile,
   TreeRow,
 } from './editorRequests.ts';
 import { view } from './fromWebview.ts';
@@ -78,8 +77,8 @@ export const clientRequests = {
   /** The picture as Mermaid text, as a panel shows it where there is one; null where it is larger than Mermaid draws. */
   'netlens/mermaid': v.object({ source: uri, panel: v.exactOptional(name) }),
   'netlens/markdown': v.object({ source: uri, findings: v.boolean() }),
-  /** The edits that apply every safe fix of a file, null where there is none. */
-  'netlens/safeFixes': v.object({ uri }),
+  /** Applies every safe fix of a file; false where there is none, or the edit was refused. */
+  'netlens/fixAll': v.object({ uri }),
   'netlens/element': v.object({ source: uri, element }),
   'netlens/rules': nothing,
   /** A chat tool: its answer as text. */
@@ -128,7 +127,7 @@ export interface ClientResults {
   readonly 'netlens/askable': { readonly askable: Askable } | { readonly instead: string };
   readonly 'netlens/mermaid': { readonly text: string; readonly pictures: number } | null;
   readonly 'netlens/markdown': string | null;
-  readonly 'netlens/safeFixes': readonly TextEditsOfFile[] | null;
+  readonly 'netlens/fixAll': boolean;
   readonly 'netlens/element': ElementFacts;
   readonly 'netlens/rules': readonly RuleInfo[];
   readonly 'netlens/tool': string;

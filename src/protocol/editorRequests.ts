@@ -186,9 +186,3 @@ export interface SettledFile {
     readonly message: string;
   }[];
 }
-
-/** What is to be written into one file. */
-export interface TextEditsOfFile {
-  readonly uri: string;
-  readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
-}

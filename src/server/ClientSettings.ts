@@ -83,7 +83,7 @@ export class ClientSettings {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => {
-        this.#log.warnOnce('The editor did not say its settings within 5 s: the defaults hold.');
+        this.#log.warnOnce('The editor did not send its settings within 5 s: the defaults apply.');
         resolve(undefined);
       }, PATIENCE);
     });
@@ -94,7 +94,7 @@ export class ClientSettings {
       }) as Promise<unknown>;
       return settingsIn((await Promise.race([asked, late])) ?? this.#stated);
     } catch (error) {
-      this.#log.warnOnce(`The editor refused to say its settings: ${String(error)}`);
+      this.#log.warnOnce(`The editor refused to send its settings: ${String(error)}`);
       return settingsIn(this.#stated);
     } finally {
       clearTimeout(timer);

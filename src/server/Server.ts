@@ -240,9 +240,9 @@ export class Server {
       return actions.resolve(action, find);
     });
     this.#connection.onExecuteCommand(async ({ command, arguments: args }) => {
-      if (command !== READ_ABOUT) throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command}.`);
+      if (command !== READ_ABOUT) throw new ResponseError(ErrorCodes.InvalidParams, `No command ${command}.`);
       const uri = pageAbout(args, client);
-      if (uri === undefined) throw new ResponseError(ErrorCodes.InvalidParams, 'There is no such rule.');
+      if (uri === undefined) throw new ResponseError(ErrorCodes.InvalidParams, 'No such rule.');
       await this.#connection.window.showDocument({ uri, external: true });
       return null;
     });

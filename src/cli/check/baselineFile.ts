@@ -23,7 +23,7 @@ export interface ComparedFindings {
 
 /** Opens a baseline. Throws UnreadableInput, with one sentence. */
 export function openBaseline(file: string): BaselineFile {
-  if (!existsSync(file)) throw new UnreadableInput(`${file}: there is no such file; --write-baseline makes it.`);
+  if (!existsSync(file)) throw new UnreadableInput(`${file}: no such file; --write-baseline creates it.`);
   const baseline = readBaseline(readJson(file));
   if ('why' in baseline) throw new UnreadableInput(`${file}: ${baseline.why}.`);
   const folder = path.dirname(file);
@@ -43,7 +43,7 @@ export function openBaseline(file: string): BaselineFile {
 /** Writes a baseline of these findings. Throws UnreadableInput if that fails, or would overwrite another file. */
 export function writeBaseline(file: string, findings: readonly Finding[], files: ReadonlyMap<string, string>): void {
   if (existsSync(file) && !isBaseline(file))
-    throw new UnreadableInput(`${file} is no baseline, and was not overwritten.`);
+    throw new UnreadableInput(`${file} is not a baseline and was not overwritten.`);
   try {
     writeFileSync(file, baselineText(findings, files, slashed(path.dirname(file))));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isComposeName, projectsInFolder, projectsOfTheirOwn } from '../../core/analysis/index.ts';
+import { makesProject, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
 import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
 import type { Surroundings } from '../Command.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -35,9 +35,8 @@ export async function openAll(
 ): Promise<OpenedTree> {
   refuseOther(flags);
   const folder = path.resolve(surroundings.directory, top);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UnreadableInput(`${top}: there is no such folder.`);
-  const search = findFolders(folder, isComposeName);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UnreadableInput(`${top}: no such folder.`);
+  const search = findFolders(folder, makesProject);
   // A name or files of one project cannot apply to all.
   const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
   const envFiles = flags.envFiles.map((file) => path.resolve(surroundings.directory, file));
@@ -56,25 +55,32 @@ export async function openAll(
       unread.add(error.message);
     }
   }
-  if (candidates.length === 0) throw new UnreadableInput(`There is no Compose file in ${folder} or below it.`);
-  const projects = projectsOfTheirOwn(
+  if (candidates.length === 0) throw new UnreadableInput(`No Compose file found in ${folder} or below it.`);
+  const independent = projectsOfTheirOwn(
     opened.map((one) => ({
       ...one,
       roots: one.source.roots,
+      problems: one.source.network.problems,
+      services: new Set(one.source.network.topology.containers.flatMap((c) => c.service ?? [])),
       files: one.source.network.project?.files ?? [],
       included: one.source.network.project?.included ?? [],
     })),
   );
+  const reasons = new Map(independent.map((one) => [one, whyNoProject(one, independent)]));
+  const projects = independent.filter((one) => reasons.get(one) === undefined);
   const read = new Set(projects.flatMap(({ files }) => files));
-  const files = found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file));
+  const files = [
+    ...found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file)),
+    ...[...reasons].flatMap(([{ roots }, why]) => (why === undefined ? [] : [{ file: roots[0] ?? folder, why }])),
+  ];
   return {
     projects,
     unread: [...unread],
     leftOut: [
-      ...files.slice(0, MAX_NAMED).map(({ file, why }) => `${path.relative(folder, file)} was left out: ${why}.`),
-      ...(files.length > MAX_NAMED ? [`${files.length - MAX_NAMED} more files like these were left out.`] : []),
+      ...files.slice(0, MAX_NAMED).map(({ file, why }) => `${path.relative(folder, file)} was skipped: ${why}.`),
+      ...(files.length > MAX_NAMED ? [`${files.length - MAX_NAMED} more files like these were skipped.`] : []),
       ...(candidates.length > MAX_PROJECTS
-        ? [`Of ${candidates.length} projects the first ${MAX_PROJECTS} were checked.`]
+        ? [`Only the first ${MAX_PROJECTS} of ${candidates.length} projects were checked.`]
         : []),
       ...(search.leftOut.length > 0 ? [`Not searched: ${search.leftOut.join('; ')}.`] : []),
     ],
@@ -91,7 +97,7 @@ function refuseOther(flags: SourceFlags): void {
     flags.projectDirectory !== undefined && '--project-directory',
     flags.listeners !== undefined && '--listeners',
   ].find((flag) => flag !== false);
-  if (other) throw new UsageError(`--all takes every project below a folder, and ${other} is about one project.`);
+  if (other) throw new UsageError(`--all checks every project below a folder, but ${other} is for one project.`);
 }
 
 /** Paths of Compose files have forward slashes, on Windows too. */

@@ -89,7 +89,7 @@ function readAsked(args: readonly string[], { directory }: Surroundings): Asked 
   }
   const fixes = flags.has('fix-unsafe') ? 'all' : flags.has('fix') ? 'safe' : 'none';
   if (fixes !== 'none' && source.files.includes('-'))
-    throw new UsageError('--fix edits files, and what comes on standard input is none.');
+    throw new UsageError('--fix edits files, but standard input is not a file.');
   const baseline = textFlag(parsed, 'baseline');
   return {
     source,

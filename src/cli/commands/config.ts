@@ -11,7 +11,7 @@ export const config: Command = {
   run: (args, surroundings) => {
     const parsed = readArguments(args, { json: { type: 'boolean' } });
     if (parsed.source.snapshot !== undefined || parsed.source.live)
-      throw new UsageError('config reads Compose files; it takes neither --snapshot nor --live.');
+      throw new UsageError('config reads Compose files; it does not accept --snapshot or --live.');
     const reader = readerFor(parsed.source, surroundings);
     const { project, problems } = openProject(parsed.source, surroundings, reader);
     // Like Compose, this command stops at the first rejected thing, and gives its place.

@@ -24,16 +24,18 @@ export const explain: Command = {
     const to = textFlag(parsed, 'to');
     const what = textFlag(parsed, 'what');
     if (what !== undefined && (from !== undefined || to !== undefined))
-      throw new UsageError('--what asks about one object, --from and --to about a way: give one or the other.');
+      throw new UsageError(
+        '--what describes one object, --from and --to ask about a connection: use one or the other.',
+      );
     if (what === undefined && (from === undefined || to === undefined))
-      throw new UsageError('a question needs --from and --to, for instance --from proxy --to web:3000.');
+      throw new UsageError('explain needs --from and --to, for example --from proxy --to web:3000.');
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
     const { network } = source;
     const { out, isTerminal } = surroundings.streams;
     if (what !== undefined) {
       const { value, problems } = network.explain(what);
-      if (!value) throw new UsageError(problems[0]?.message ?? 'there is no such object.');
+      if (!value) throw new UsageError(problems[0]?.message ?? 'no such object.');
       if (parsed.flags.has('json')) out(`${JSON.stringify(value, null, 2)}\n`);
       else if (parsed.flags.has('markdown')) out(explanationMarkdown(value));
       else out(`${explanationText(value, { color: isTerminal })}\n`);

@@ -9,8 +9,8 @@ export const lsp: Command = {
   summary: 'Serve an editor over the Language Server Protocol, on standard input and output',
   usage: 'netlens lsp [--stdio]',
   flags: `
-It ends when the editor says so: with exit code 0 after shutdown and exit, else with 1. Settings and what an editor can
-state at the start: docs/editors.md. --stdio is what it does anyway; editors give it out of habit.
+It ends when the editor tells it to: exit code 0 after shutdown and exit, otherwise 1. Settings and initialization
+options: docs/editors.md. --stdio is the default; editors pass it out of habit.
 `,
   run: async (args, { environment }) => {
     try {

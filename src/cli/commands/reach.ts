@@ -17,7 +17,7 @@ export const reach: Command = {
     });
     const file = textFlag(parsed, 'batch');
     if (file === undefined)
-      throw new UsageError('give the questions with --batch FILE: [{"from", "address", "port", "protocol"}].');
+      throw new UsageError('pass the questions with --batch FILE: [{"from", "address", "port", "protocol"}].');
     const questions = readJson(resolve(surroundings.directory, file));
     if (!Array.isArray(questions)) throw new UnreadableInput(`${file} must hold a JSON array of questions.`);
     const source = await openSource(parsed.source, surroundings);

@@ -12,7 +12,7 @@ export const rules: Command = {
   summary: 'Print the firewall rules that the engine programs for this topology, as iptables-save would',
   usage:
     'netlens rules [-6] [--table nat|filter|raw|mangle]\n' +
-    '       netlens rules --diff [--json] --snapshot FILE|--live   (how what the kernel holds differs)',
+    "       netlens rules --diff [--json] --snapshot FILE|--live   (how the kernel's rules differ)",
   run: async (args, surroundings) => {
     const parsed = readArguments(args, {
       table: { type: 'string' },
@@ -46,7 +46,7 @@ export const rules: Command = {
 const MAX_RULES = 12;
 
 function differencesText(differences: readonly RulesetDifference[]): string {
-  if (differences.length === 0) return 'The kernel holds the rules that Docker programs for this, and no others.\n';
+  if (differences.length === 0) return 'The kernel has exactly the rules that Docker programs for this topology.\n';
   return differences
     .map(({ code, severity, message, rules }) => {
       const lines = rules.slice(0, MAX_RULES).map((r) => `  ${oneLine(r)}\n`);

@@ -18,7 +18,7 @@ export const snapshot: Command = {
     });
     // --listeners takes a file on every other command; here it asks for the listening sockets themselves.
     if (parsed.source.files.length > 0 || parsed.source.snapshot !== undefined)
-      throw new UsageError('snapshot reads the daemon; it takes neither -f nor --snapshot.');
+      throw new UsageError('snapshot reads the daemon; it does not accept -f or --snapshot.');
     const { host, context } = parsed.source;
     const connection = await connectDocker({
       environment: surroundings.environment,
@@ -48,8 +48,8 @@ export const snapshot: Command = {
 /** What was written, and what to know before sharing it. */
 function written(file: string, { snapshot: { containers }, masked = 0, problems = [] }: Snapshot): string {
   const secrets = masked > 0 ? `, and ${masked} of command lines and labels that look like secrets` : '';
-  const odd = problems.length > 0 ? ` ${problems.length} things could not be read; they are named in it.` : '';
-  return `${file} holds ${containers.length} containers. Values of environment variables are masked${secrets}; look through it before you send it.${odd}`;
+  const odd = problems.length > 0 ? ` ${problems.length} things could not be read; the file lists them.` : '';
+  return `${file} has ${containers.length} containers. Values of environment variables are masked${secrets}; check it before you share it.${odd}`;
 }
 
 function write(path: string, text: string): void {

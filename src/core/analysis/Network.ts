@@ -358,6 +358,10 @@ export class Network implements NetworkQueries {
   }
 }
 
-function isRejected({ code, severity }: Problem, { syntax }: FindingSettings): boolean {
-  return severity === 'error' && (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code));
+function isRejected({ code, severity, fixes }: Problem, { syntax }: FindingSettings): boolean {
+  // What is only milder: nobody has set up this clone, and the change that does is offered.
+  return (
+    (severity === 'error' || fixes !== undefined) &&
+    (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
+  );
 }

@@ -26,7 +26,7 @@ export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
 
 // Which projects a tree of folders has.
-export { isComposeName } from './projects/isComposeName.ts';
+export { isComposeName, makesProject } from './projects/isComposeName.ts';
 export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
 export {
   defaultFilesOf,
@@ -36,6 +36,7 @@ export {
   projectCandidates,
 } from './projects/projectCandidates.ts';
 export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+export { whyNoProject } from './projects/whyNoProject.ts';
 
 // What a person's editor and a project's settings file say.
 export {

@@ -56,7 +56,7 @@ const NO_PROJECT = new Set(['compose-empty', 'compose-top-level']);
 const NOTHING_TO_READ: Problem = {
   code: 'compose-nothing',
   severity: 'information',
-  message: 'There is no Compose project here.',
+  message: 'No Compose project found here.',
 };
 
 /** Reads a Compose project into a Network. Never throws for the files' content. */

@@ -19,16 +19,16 @@ export interface Shortfall {
  */
 export function shortfallOf(network: Network, chosen: readonly ChosenFix[]): Shortfall | undefined {
   const edits = [...editsByFile(chosen)].flatMap(([, all]) => all);
-  if (edits.length === 0 || edits.some((e) => !network.texts.has(e.file))) return undefined;
+  if (edits.length === 0 || edits.some((e) => !e.creates && !network.texts.has(e.file))) return undefined;
   const after = network.after(edits);
-  if (!after) return { kind: 'refused', message: 'the files cannot be read then' };
+  if (!after) return { kind: 'refused', message: 'then the files cannot be read' };
   const told = new Set(refusals(network));
   const refusal = refusals(after).find((message) => !told.has(message));
-  if (refusal !== undefined) return { kind: 'refused', message: `Compose then refuses the files: ${refusal}` };
+  if (refusal !== undefined) return { kind: 'refused', message: `Compose then rejects the files: ${refusal}` };
   const before = network.findings();
   const left = after.findings();
   const stays = chosen.find(({ finding }) => count(left.findings, finding) >= count(before.findings, finding));
-  if (stays) return { kind: 'stays', message: 'that alone does not mend it' };
+  if (stays) return { kind: 'stays', message: 'that alone does not fix it' };
   return connectionShortfall(network, after, chosen);
 }
 
@@ -48,13 +48,14 @@ function connectionShortfall(before: Network, after: Network, chosen: readonly C
     const { from, to, name, isFailing, isReached } = connection;
     const same = now.get(keyOf(connection));
     if (!isFailing) {
-      if (isReached && same?.isFailing) return { kind: 'lost', message: `${nameOf(before, from)} then loses ${to}` };
+      if (isReached && same?.isFailing)
+        return { kind: 'lost', message: `${nameOf(before, from)} can then no longer reach ${to}` };
       continue;
     }
     const isFixed = chosen.some(({ finding }) => touches(connection, finding.origin));
     if (same) {
       if (same.isFailing && isFixed)
-        return { kind: 'unreached', message: `${nameOf(before, from)} still does not reach ${to}` };
+        return { kind: 'unreached', message: `${nameOf(before, from)} still cannot reach ${to}` };
       continue;
     }
     // The text has changed or is gone.
@@ -62,13 +63,13 @@ function connectionShortfall(before: Network, after: Network, chosen: readonly C
     if (instead.length > 0) {
       const failing = instead.find((c) => c.isFailing);
       if (failing && isFixed)
-        return { kind: 'unreached', message: `${nameOf(before, from)} does not reach ${failing.to} either` };
+        return { kind: 'unreached', message: `${nameOf(before, from)} cannot reach ${failing.to} either` };
       continue;
     }
     // If other words replaced it, they are intended and need not read as a destination.
     if (chosen.some(({ fix }) => fix.edits.some((e) => e.newText !== '' && touches(connection, e)))) continue;
     if (after.answer(from, to)?.verdict === 'unreachable')
-      return { kind: 'hidden', message: `${nameOf(before, from)} still does not reach ${to}` };
+      return { kind: 'hidden', message: `${nameOf(before, from)} still cannot reach ${to}` };
   }
   return undefined;
 }

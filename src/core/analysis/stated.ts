@@ -20,7 +20,7 @@ export function withStated(topology: Topology, stated: readonly Statement[]): To
             protocol,
             address,
             certainty: 'stated',
-            origin: implied(seenIn === undefined ? 'A person said so.' : 'It was read in the container that runs.'),
+            origin: implied(seenIn === undefined ? 'You said so.' : 'Read from the running container.'),
           },
         ],
   );
@@ -58,7 +58,7 @@ function assumptionOf(
   const socket = { container, port, protocol };
   const name =
     container === HOST
-      ? 'a process of the host'
+      ? 'a process on the host'
       : (topology.containers.find((c) => c.id === container)?.name ?? container);
   const literal = address?.includes(':') ? `[${address}]` : address;
   const message =
@@ -68,7 +68,7 @@ function assumptionOf(
   if (seenIn === undefined) return { code: SAID, message, socket };
   const seen =
     literal === undefined
-      ? `Nothing listens on port ${port} in ${seenIn}, the container that runs of ${name}.`
-      : `${seenIn}, the container that runs of ${name}, listens on ${literal}:${port}.`;
-  return { code: SEEN_RUNNING, message: `${seen} The one of these files may do otherwise.`, socket };
+      ? `Nothing listens on port ${port} in ${seenIn}, the running container of ${name}.`
+      : `${seenIn}, the running container of ${name}, listens on ${literal}:${port}.`;
+  return { code: SEEN_RUNNING, message: `${seen} A container made from these files may differ.`, socket };
 }

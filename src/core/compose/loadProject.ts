@@ -31,7 +31,7 @@ export function loadProject(
     loading.problem({
       code: 'compose-no-file',
       severity: 'error',
-      message: `There is no Compose file in ${request.directory} or above it.`,
+      message: `No Compose file found in ${request.directory} or above it.`,
     });
     return { value: undefined, problems: loading.problems };
   }
@@ -65,7 +65,8 @@ export function loadProject(
   const services = describeServices(model, chosen.profiles, environment, loading);
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
-  const sample = isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, loading) : undefined;
+  const sample =
+    isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({

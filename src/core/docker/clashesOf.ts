@@ -27,7 +27,7 @@ function containerClashes(container: Container, planned: Topology, live: Topolog
   if (named) {
     clashes.push({
       kind: 'container-name',
-      message: `The container name ${container.containerName} is taken by ${whose(named)}; Docker will refuse a second one.`,
+      message: `The container name ${container.containerName} is taken by ${whose(named)}; Docker will reject a second one.`,
       origin: container.origin,
       subject: { kind: 'container', id: container.id },
     });
@@ -39,7 +39,7 @@ function containerClashes(container: Container, planned: Topology, live: Topolog
     if (!holder) continue;
     clashes.push({
       kind: 'port',
-      message: `Port ${portText(port)} of ${container.name} is taken on the host by ${holder.containerName} (${whose(holder)}).`,
+      message: `Port ${portText(port)} of ${container.name} is already used on the host by ${holder.containerName} (${whose(holder)}).`,
       origin: port.origin,
       subject: { kind: 'port', container: container.id, index },
     });
@@ -48,7 +48,7 @@ function containerClashes(container: Container, planned: Topology, live: Topolog
 }
 
 function whose(container: Container): string {
-  return container.project === undefined ? 'a container of no project' : `project ${container.project}`;
+  return container.project === undefined ? 'a container outside any project' : `project ${container.project}`;
 }
 
 function collide(one: PublishedPort, other: PublishedPort): boolean {
@@ -77,7 +77,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
     const project = now.labels.get('com.docker.compose.project')?.value;
     clashes.push({
       kind: 'network-name',
-      message: `The network ${network.name} exists and belongs to ${project === undefined ? 'no Compose project' : `project ${project}`}; Compose will ${project === undefined ? 'refuse it' : 'share it'}. Give it another name, or declare it external.`,
+      message: `The network ${network.name} exists and belongs to ${project === undefined ? 'no Compose project' : `project ${project}`}; Compose will ${project === undefined ? 'reject it' : 'share it'}. Give it another name, or declare it external.`,
       origin: network.parts.get('name') ?? network.origin,
       subject,
     });
@@ -91,7 +91,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       if (other.name === network.name || !other.subnets.some((s) => meet(s.cidr, subnet.cidr))) continue;
       clashes.push({
         kind: 'subnet',
-        message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will refuse it.`,
+        message: `The subnet ${subnet.cidr} of ${network.name} overlaps ${other.subnets.map((s) => s.cidr).join(', ')} of the network ${other.name}; Docker will reject it.`,
         origin,
         subject,
       });
@@ -101,7 +101,7 @@ function networkClashes(network: Network, planned: Topology, live: Topology, rou
       const vpn = isTunnel(route.interface);
       clashes.push({
         kind: vpn ? 'vpn' : 'route',
-        message: `The subnet ${subnet.cidr} of ${network.name} overlaps the host's route ${route.cidr} by ${route.interface}${vpn ? ', a VPN' : ''}: one of the two is not reachable from the host. Fix another subnet in the file's ipam.`,
+        message: `The subnet ${subnet.cidr} of ${network.name} overlaps the host's route ${route.cidr} through ${route.interface}${vpn ? ', a VPN' : ''}: the host can reach only one of the two. Choose another subnet in the file's ipam.`,
         origin,
         subject,
       });

@@ -96,7 +96,7 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
   const c = tolerantFields(CONTAINER, raw, `Container ${named}`, oddities);
   if (!c) return undefined;
   if (c.Id === undefined || c.Name === undefined) {
-    oddities.add('snapshot-container', `Container ${named} has no Id or no Name; it is left out.`);
+    oddities.add('snapshot-container', `Container ${named} has no Id or Name; it is ignored.`);
     return undefined;
   }
   const id = c.Id;
@@ -131,7 +131,7 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
       if (name !== 'host' && name !== 'none')
         oddities.add(
           'snapshot-endpoint',
-          `Container ${containerName} is attached to network ${name}, which the snapshot does not have; that attachment is left out.`,
+          `Container ${containerName} is attached to network ${name}, which is not in the snapshot; that attachment is ignored.`,
         );
       continue;
     }

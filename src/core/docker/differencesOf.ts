@@ -102,20 +102,20 @@ function networkDifferences({ planned, live, plan, world }: Pair, who: string, a
     const network = name(plan, endpoint.network);
     const now = attached.get(network);
     if (!now) {
-      add('network', endpoint.origin, `${who} is not attached to ${network}; the file says that it is.`);
+      add('network', endpoint.origin, `${who} is not attached to ${network}; the file says it should be.`);
       continue;
     }
     attached.delete(network);
     const known = new Set([...now.aliases.map((a) => a.value), ...(now.dnsNames ?? [])]);
     for (const alias of endpoint.aliases) {
       if (!known.has(alias.value)) {
-        add('alias', alias.origin, `${who} has no alias ${alias.value} on ${network}; the file gives it one.`);
+        add('alias', alias.origin, `${who} has no alias ${alias.value} on ${network}; the file does.`);
       }
     }
     const wanted = new Set(endpoint.aliases.map((a) => a.value));
     for (const alias of now.aliases) {
       if (!wanted.has(alias.value) && !isOwnName(alias.value, live)) {
-        add('alias', endpoint.origin, `${who} has the alias ${alias.value} on ${network}; the file does not give it.`);
+        add('alias', endpoint.origin, `${who} has the alias ${alias.value} on ${network}; the file does not.`);
       }
     }
     for (const [stated, address] of [
@@ -132,7 +132,7 @@ function networkDifferences({ planned, live, plan, world }: Pair, who: string, a
     }
   }
   for (const network of attached.keys()) {
-    add('network', planned.namespaceOrigin, `${who} is attached to ${network}; the file does not say so.`);
+    add('network', planned.namespaceOrigin, `${who} is attached to ${network}; the file does not.`);
   }
 }
 
@@ -168,7 +168,7 @@ function portDifferences(planned: Container, live: Container, plan: Topology, wh
     ...new Set([...unmatched].filter((p) => !planned.published.some((w) => samePort(w, p))).map(portText)),
   ];
   for (const text of extra) {
-    add('port', planned.publishedOrigin ?? planned.origin, `${who} publishes ${text}; the file does not say so.`);
+    add('port', planned.publishedOrigin ?? planned.origin, `${who} publishes ${text}; the file does not.`);
   }
 }
 

@@ -3,8 +3,8 @@ import type { Drift } from './Drift.ts';
 
 const DIFFERS = 'differs-from-running';
 const CLASHES = 'clashes-with-running';
-const CONTAINER_ANEW = '“docker compose up -d” makes the container anew.';
-const NETWORK_ANEW = '“docker compose up -d” makes the network and what is on it anew.';
+const CONTAINER_ANEW = '“docker compose up -d” recreates the container.';
+const NETWORK_ANEW = '“docker compose up -d” recreates the network and its containers.';
 
 /**
  * The differences between what runs and the files, and the project's clashes with this host, as findings at their places in the

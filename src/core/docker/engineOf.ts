@@ -40,14 +40,14 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
     return base ? { engine: { ...base, flavour: 'podman' } } : {};
   }
   if (text === undefined) {
-    oddities.add('snapshot-version', 'The daemon does not say its version; the newest verified engine is assumed.');
+    oddities.add('snapshot-version', 'The daemon does not report its version; the newest verified engine is assumed.');
     return {};
   }
   const engine = parseEngine(text, 'daemon');
   if (!engine) {
     oddities.add(
       'snapshot-version',
-      `The daemon says version "${text.slice(0, 40)}", which Net Lens does not know (20.10 and later); the newest verified engine is assumed.`,
+      `The daemon reports version "${text.slice(0, 40)}", which Net Lens does not know (20.10 and later); the newest verified engine is assumed.`,
     );
     return {};
   }

@@ -30,13 +30,13 @@ function read(raw: unknown, subject: string, oddities: Oddities): ImageRecord | 
   const image = tolerantFields(IMAGE, raw, subject, oddities);
   if (!image) return undefined;
   if (!image.Id) {
-    oddities.add('snapshot-image', `${subject} has no Id; what its record says is left out.`);
+    oddities.add('snapshot-image', `${subject} has no Id; its record is ignored.`);
     return undefined;
   }
   const { Entrypoint, Cmd, Env, ExposedPorts, Healthcheck } = image.Config ?? {};
   const exposed = exposedPorts(ExposedPorts?.keys() ?? []);
   if (exposed.length > MAX_EXPOSED)
-    oddities.add('snapshot-image', `${subject} exposes ${exposed.length} ports; they say nothing and are left out.`);
+    oddities.add('snapshot-image', `${subject} exposes ${exposed.length} ports; so many say nothing and are ignored.`);
   return {
     id: image.Id,
     entrypoint: wordsOf(Entrypoint),

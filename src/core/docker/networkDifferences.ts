@@ -28,7 +28,7 @@ function differences(network: Network, now: Network): Difference[] {
     add(
       'internal',
       at('internal'),
-      `The network ${now.name} is ${now.internal ? '' : 'not '}internal; the file says ${network.internal ? 'that it is' : 'otherwise'}.`,
+      `The network ${now.name} is ${now.internal ? '' : 'not '}internal; the file says ${network.internal ? 'that it should be' : 'that it should not be'}.`,
     );
   }
   for (const subnet of network.subnets) {

@@ -53,7 +53,7 @@ export function networkOf(
   const n = tolerantFields(NETWORK, raw, 'A network of the snapshot', oddities);
   if (!n) return undefined;
   if (n.Id === undefined || n.Name === undefined) {
-    oddities.add('snapshot-network', 'A network of the snapshot has no Id or no Name; it is left out.');
+    oddities.add('snapshot-network', 'A network of the snapshot has no Id or Name; it is ignored.');
     return undefined;
   }
   const driver = n.Driver ?? 'bridge';
@@ -73,7 +73,7 @@ export function networkOf(
     const subnet = subnetOf(c, driver, gatewaysSeen.get(n.Id) ?? [], origin(`IPAM.Config[${i}]`));
     if (subnet) subnets.push(subnet);
     else
-      oddities.add('snapshot-subnet', `Network ${n.Name}: "${c.Subnet.slice(0, 60)}" is not a subnet; it is left out.`);
+      oddities.add('snapshot-subnet', `Network ${n.Name}: "${c.Subnet.slice(0, 60)}" is not a subnet; it is ignored.`);
   }
   const parent = options.get('parent')?.value;
   return {

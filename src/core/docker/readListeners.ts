@@ -54,14 +54,14 @@ export function readListeners(raw: unknown): Result<StatedListeners> {
     const l = tolerantFields(LISTENER_FIELDS, entry, `listeners[${index}]`, oddities);
     if (!l || l.error !== undefined) return [];
     if (l.container === undefined || l.port === undefined) {
-      oddities.add('snapshot-listener', `listeners[${index}] has no container or no port; it is left out.`);
+      oddities.add('snapshot-listener', `listeners[${index}] has no container or no port; it is ignored.`);
       return [];
     }
     const address = boundAddress(l.address ?? '0.0.0.0');
     if (address === undefined) {
       oddities.add(
         'snapshot-listener',
-        `listeners[${index}] is bound to "${(l.address ?? '').slice(0, 60)}", which is no address; it is left out.`,
+        `listeners[${index}] is bound to "${(l.address ?? '').slice(0, 60)}", which is not an address; it is ignored.`,
       );
       return [];
     }

@@ -29,7 +29,7 @@ export function tolerantFields<T extends Fields>(
   oddities: Oddities,
 ): FieldsOf<T> | undefined {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    oddities.add('snapshot-object', `${subject} is not an object; it is left out.`);
+    oddities.add('snapshot-object', `${subject} is not an object; it is ignored.`);
     return undefined;
   }
   const out: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
@@ -44,9 +44,9 @@ export function tolerantFields<T extends Fields>(
       if (count > 0)
         oddities.add(
           'snapshot-entry',
-          `${subject}: ${count === 1 ? 'an entry' : `${count} entries`} of ${key} ${count === 1 ? 'is' : 'are'} not as expected and left out.`,
+          `${subject}: ${count === 1 ? 'an entry' : `${count} entries`} of ${key} ${count === 1 ? 'is' : 'are'} not as expected and ignored.`,
         );
-    } else oddities.add('snapshot-field', `${subject}: the field ${key} is not as expected and is left out.`);
+    } else oddities.add('snapshot-field', `${subject}: the field ${key} is not as expected and is ignored.`);
   }
   return out;
 }

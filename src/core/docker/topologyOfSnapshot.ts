@@ -40,7 +40,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const oddities = new Oddities();
   const file = tolerantFields({ snapshot: v.unknown() }, raw, 'The snapshot file', oddities);
   if (file && file.snapshot === undefined)
-    oddities.add('snapshot-missing', 'The file has no "snapshot"; Net Lens did not write it.');
+    oddities.add('snapshot-missing', 'The file has no "snapshot"; it is not a Net Lens snapshot.');
   const snapshot =
     file?.snapshot === undefined
       ? undefined
@@ -89,7 +89,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     if (meant.length > 0) return meant.map((c) => ({ ...listener, container: c.id }));
     oddities.add(
       'snapshot-listener',
-      `A listener names "${listener.container}", which is no container of the snapshot; it is left out.`,
+      `A listener names "${listener.container}", which is not a container in the snapshot; it is ignored.`,
     );
     return [];
   });

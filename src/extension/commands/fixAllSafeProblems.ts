@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { rangeIn } from '../client/rangeIn.ts';
 import type { Command } from '../Services.ts';
 
 /** How often to look for new findings, since a fix can uncover another. */
@@ -11,17 +10,9 @@ export const fixAllSafeProblems: Command = {
   run: async ({ server }) => {
     const document = vscode.window.activeTextEditor?.document;
     if (!document) return;
+    const { uri } = document;
     let passes = 0;
-    for (; passes < MAX_PASSES; passes++) {
-      const { version } = document;
-      const files = await server.ask('netlens/safeFixes', { uri: document.uri.toString() });
-      // Typed over meanwhile: the places are those of another text.
-      if (!files || document.version !== version) break;
-      const edit = new vscode.WorkspaceEdit();
-      for (const { uri, edits } of files)
-        for (const { range, newText } of edits) edit.replace(vscode.Uri.parse(uri), rangeIn(range), newText);
-      if (!(await vscode.workspace.applyEdit(edit))) break;
-    }
+    while (passes < MAX_PASSES && (await server.ask('netlens/fixAll', { uri: uri.toString() }))) passes++;
     if (passes === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no safe fix to apply in this file.'));
     }

@@ -45,7 +45,7 @@ function said(text: string): string {
 export function noDaemonError(looked: readonly string[]): DockerError {
   return new DockerError(
     'no-daemon',
-    `No Docker daemon was found: none of ${looked.join(', ')} is there. Start Docker, or name its address in DOCKER_HOST or in the setting netlens.docker.host.`,
+    `No container engine found: none of ${looked.join(', ')} exists. Start Docker, or set its address in DOCKER_HOST or the setting netlens.docker.host.`,
   );
 }
 
@@ -64,7 +64,7 @@ export function deniedError(endpoint: string, path: string | undefined): DockerE
     'denied',
     path
       ? `Permission to open the Docker socket ${path} was denied. Add your user to its group ("sudo usermod -aG docker $USER", then log in again), or point DOCKER_HOST at a rootless daemon.`
-      : `The Docker daemon at ${endpoint} denied access. Check the credentials that it wants.`,
+      : `The Docker daemon at ${endpoint} denied access. Check the credentials it requires.`,
     endpoint,
   );
 }
@@ -80,7 +80,7 @@ export function hungError(endpoint: string, asked: string, milliseconds: number)
 export function garbledError(endpoint: string, asked: string, what: string): DockerError {
   return new DockerError(
     'garbled',
-    `What answers at ${endpoint} sent ${what} instead of JSON for ${asked}. Check that it is a Docker daemon and that no proxy stands before it.`,
+    `What answers at ${endpoint} sent ${what} instead of JSON for ${asked}. Check that it is a Docker daemon and that no proxy is in front of it.`,
     endpoint,
   );
 }
@@ -88,7 +88,7 @@ export function garbledError(endpoint: string, asked: string, what: string): Doc
 export function cutOffError(endpoint: string, asked: string): DockerError {
   return new DockerError(
     'cut-off',
-    `The Docker daemon at ${endpoint} broke off its answer to ${asked}. It may have been restarted; try again.`,
+    `The Docker daemon at ${endpoint} cut off its answer to ${asked}. It may have restarted; try again.`,
     endpoint,
   );
 }
@@ -104,7 +104,7 @@ export function tooLargeError(endpoint: string, asked: string, bytes: number): D
 export function tooOldError(endpoint: string, version: string, api: string): DockerError {
   return new DockerError(
     'too-old',
-    `Docker ${said(version)} (API ${said(api)}) at ${endpoint} is older than 20.10, the oldest that Net Lens knows the rules of. Update Docker, or open a Compose file instead.`,
+    `Docker ${said(version)} (API ${said(api)}) at ${endpoint} is older than 20.10, the oldest version Net Lens supports. Update Docker, or open a Compose file instead.`,
     endpoint,
   );
 }
@@ -112,7 +112,7 @@ export function tooOldError(endpoint: string, version: string, api: string): Doc
 export function noDockerError(endpoint: string): DockerError {
   return new DockerError(
     'no-docker',
-    `What answers at ${endpoint} is no Docker daemon: it gives no ApiVersion at GET /version. Check the address.`,
+    `What answers at ${endpoint} is not a Docker daemon: GET /version returns no ApiVersion. Check the address.`,
     endpoint,
   );
 }
@@ -128,7 +128,7 @@ export function tlsError(endpoint: string, why: string): DockerError {
 export function noTlsError(endpoint: string): DockerError {
   return new DockerError(
     'tls',
-    `The Docker daemon at ${endpoint} wants TLS, and was asked without. Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context that has its certificates.`,
+    `The Docker daemon at ${endpoint} requires TLS. Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context with its certificates.`,
     endpoint,
   );
 }
@@ -137,7 +137,7 @@ export function sshError(endpoint: string, why: string): DockerError {
   const reason = said(why);
   return new DockerError(
     'ssh',
-    `ssh to ${endpoint} failed${reason ? ` ("${reason}")` : ''}. Run "ssh ${hostOf(endpoint)} docker version" in a terminal: it must work without a question.`,
+    `ssh to ${endpoint} failed${reason ? ` ("${reason}")` : ''}. Run "ssh ${hostOf(endpoint)} docker version" in a terminal: it must work without prompting.`,
     endpoint,
   );
 }
@@ -153,19 +153,19 @@ export function unknownHostError(endpoint: string): DockerError {
 export function badAddressError(address: string, by: string, why: string): DockerError {
   return new DockerError(
     'bad-address',
-    `"${said(address)}" (${by}) is no address of a Docker daemon: ${why}. Use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host.`,
+    `"${said(address)}" (${by}) is not a Docker daemon address: ${why}. Use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host.`,
   );
 }
 
 export function noContextError(name: string, by: string, directory: string): DockerError {
   return new DockerError(
     'no-context',
-    `There is no Docker context "${said(name)}" (${by}) in ${directory}. See "docker context ls", or choose another daemon.`,
+    `No Docker context "${said(name)}" (${by}) in ${directory}. See "docker context ls", or choose another daemon.`,
   );
 }
 
 export function goneError(endpoint: string, asked: string): DockerError {
-  return new DockerError('gone', `${endpoint} has nothing at ${asked} any more.`, endpoint);
+  return new DockerError('gone', `${endpoint} no longer has ${asked}.`, endpoint);
 }
 
 export function refusedError(endpoint: string, asked: string, status: number, why: string): DockerError {
@@ -177,7 +177,7 @@ export function refusedError(endpoint: string, asked: string, status: number, wh
 }
 
 export function cancelledError(endpoint: string): DockerError {
-  return new DockerError('cancelled', `The question to ${endpoint} was cancelled.`, endpoint);
+  return new DockerError('cancelled', `The request to ${endpoint} was cancelled.`, endpoint);
 }
 
 export function failedError(endpoint: string, why: string, cause?: unknown): DockerError {

@@ -63,7 +63,7 @@ async function askVersion(client: Client, { url }: DockerEndpoint, signal: Abort
 
 function chosenEndpoint({ environment, host, context }: ConnectOptions): DockerEndpoint {
   // The docker command refuses both, too (cli.go, "conflicting options").
-  if (host && context) throw badAddressError(host, 'the stated address', `the context "${context}" is stated as well`);
+  if (host && context) throw badAddressError(host, 'the stated address', `the context "${context}" is also given`);
   const stated = { ...(host ? { host } : {}), ...(context ? { context } : {}) };
   const { chosen, error } = chooseEndpoint(stated, endpointFacts(environment));
   if (!chosen) throw error ?? noDockerError('');

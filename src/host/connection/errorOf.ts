@@ -47,7 +47,7 @@ export function errorOf(error: unknown, endpoint: DockerEndpoint, asked: string,
   if (endpoint.tls && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO|ERR_OSSL)/.test(code ?? '')) {
     return tlsError(url, code === 'EPROTO' ? 'what answers there does not speak TLS' : message);
   }
-  if (code?.startsWith('HPE_')) return garbledError(url, asked, 'something that is no HTTP');
+  if (code?.startsWith('HPE_')) return garbledError(url, asked, 'something that is not HTTP');
   return failedError(url, message, error);
 }
 

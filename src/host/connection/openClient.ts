@@ -155,7 +155,7 @@ export async function openClient(
     },
     readInContainer(containerId, file, options = {}) {
       if (!READABLE_IN_CONTAINER.test(file)) {
-        return Promise.reject(new TypeError(`${file} is none of the files that Net Lens reads in a container.`));
+        return Promise.reject(new TypeError(`${file} is not a file that Net Lens reads in a container.`));
       }
       const asked = `docker exec ${containerId.slice(0, 12)} cat ${file}`;
       return ask(asked, options, async (stop) => (await exec(containerId, ['cat', file], asked, stop)).out);

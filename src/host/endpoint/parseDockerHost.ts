@@ -15,10 +15,10 @@ export function parseDockerHost(text: string, { tls }: { readonly tls: boolean }
   switch (scheme) {
     case 'unix': {
       const path = rest || '/var/run/docker.sock';
-      if (!path.startsWith('/')) return { problem: 'the path of a unix socket starts with "/" (unix:///path)' };
+      if (!path.startsWith('/')) return { problem: 'the path of a unix socket must start with "/" (unix:///path)' };
       // A sun_path holds 107 bytes; the kernel would refuse a longer one with a bare EINVAL.
       if (new TextEncoder().encode(path).length > 107)
-        return { problem: 'the path of a unix socket has at most 107 bytes' };
+        return { problem: 'the path of a unix socket must be at most 107 bytes' };
       return { url: `unix://${path}`, address: { transport: 'unix', path } };
     }
     case 'npipe': {
@@ -35,7 +35,7 @@ export function parseDockerHost(text: string, { tls }: { readonly tls: boolean }
     case 'fd':
       return { problem: 'fd:// is for the daemon itself, not for its clients' };
     default:
-      return { problem: `"${scheme}" is no transport that Net Lens knows` };
+      return { problem: `"${scheme}" is not a transport that Net Lens knows` };
   }
 }
 
@@ -48,7 +48,7 @@ function parseTcp(rest: string, tls: boolean): ParsedHost {
   // `tcp://:2375` is this machine (docker/cli opts/hosts.go).
   const url = asUrl(rest.startsWith(':') ? `127.0.0.1${rest}` : rest);
   if (!url) return { problem: 'it is not HOST:PORT' };
-  if (url.username || url.password) return { problem: 'a tcp address has no user name' };
+  if (url.username || url.password) return { problem: 'a tcp address must not have a user name' };
   const host = unbracketed(url.hostname) || '127.0.0.1';
   const port = url.port ? Number(url.port) : tls ? 2376 : 2375;
   const prefix = url.pathname.replace(/\/+$/, '');
@@ -61,8 +61,8 @@ function parseTcp(rest: string, tls: boolean): ParsedHost {
 function parseSsh(rest: string): ParsedHost {
   const url = asUrl(rest);
   if (!url?.hostname) return { problem: 'an ssh address is ssh://USER@HOST' };
-  if (url.password) return { problem: 'a password does not belong into an address; use a key or an agent' };
-  if (url.search || url.hash) return { problem: 'an ssh address has no query' };
+  if (url.password) return { problem: 'do not put a password in an address; use a key or an agent' };
+  if (url.search || url.hash) return { problem: 'an ssh address must not have a query' };
   let user: string;
   try {
     user = decodeURIComponent(url.username);
@@ -71,9 +71,9 @@ function parseSsh(rest: string): ParsedHost {
   }
   const host = unbracketed(url.hostname);
   // What starts with a dash would be read by ssh as an option (-oProxyCommand=…).
-  if (host.startsWith('-') || user.startsWith('-')) return { problem: 'a host or user name does not start with "-"' };
+  if (host.startsWith('-') || user.startsWith('-')) return { problem: 'a host or user name must not start with "-"' };
   // eslint-disable-next-line no-control-regex -- control characters and spaces are in no host and no user name
-  if (/[\u0000-\u0020\u007f]/.test(host + user)) return { problem: 'a host or user name has no spaces' };
+  if (/[\u0000-\u0020\u007f]/.test(host + user)) return { problem: 'a host or user name must not contain spaces' };
   const path = url.pathname === '/' ? '' : url.pathname;
   return {
     url: `ssh://${url.username ? `${url.username}@` : ''}${url.host}${path}`,

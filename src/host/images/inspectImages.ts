@@ -55,7 +55,7 @@ export async function inspectImages(
   }
   if (stop.signal.reason === LATE)
     problems.add(
-      `The engine did not describe all ${asked.length} images within ${limit / 1000} s; the rest are known by their names.`,
+      `The engine did not describe all ${asked.length} images within ${limit / 1000} s; the rest are known only by name.`,
     );
   return { answers, problems: [...problems] };
 }

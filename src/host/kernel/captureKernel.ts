@@ -123,7 +123,7 @@ async function captureNamespace(
     const value = 'out' in result ? (json ? parsed(result.out) : result.out) : undefined;
     if (value !== undefined) found[key] = value;
     else {
-      const why = 'why' in result ? result.why : `${command[0] ?? ''} printed something that is no JSON`;
+      const why = 'why' in result ? result.why : `${command[0] ?? ''} printed something that is not JSON`;
       missing.push({ where: name, key, why, command: access.commandText(where, command) });
     }
   }

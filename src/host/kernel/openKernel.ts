@@ -36,7 +36,7 @@ export async function openKernel(
   const pids = new Map(running.filter((c) => isProcessOf(c)).map((c) => [c.id, c.pid]));
   if (pids.size === 0 && (running.length > 0 || info.kernel !== release() || info.name !== hostname())) {
     return elsewhere(
-      'The containers run under a kernel whose processes cannot be seen from here: in a virtual machine, or outside of this container.',
+      'The containers run under a kernel whose processes are not visible from here: in a virtual machine, or outside this container.',
     );
   }
   const host = await hostNamespace(new Set(bridgesOf(answers.networks).values()), connection.endpoint.url);

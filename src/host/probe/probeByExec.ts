@@ -76,7 +76,7 @@ export async function probeByExec(
   const { dial, protocol } = probe;
   const hosts = 'name' in dial ? [dial.name] : dial.addresses.slice(0, protocol === 'udp' ? 1 : 4);
   const odd = hosts.find((host) => !DIALLED.test(host));
-  if (odd !== undefined) return { why: 'This name cannot be handed to a program inside of the container.' };
+  if (odd !== undefined) return { why: 'This name cannot be passed to a program inside the container.' };
   for (const tool of [bash, nc, plainNc]) {
     const attempts: ProbeAttempt[] = [];
     for (const host of hosts) {
@@ -90,7 +90,8 @@ export async function probeByExec(
       const seen = attemptOf(ran, named ? undefined : host, named && tool === bash, protocol === 'udp');
       if (seen === 'unknown-name' || seen === 'no-server')
         return { lookup: seen, attempts: [], seesCutOff: tool.seesCutOff, by };
-      if (!seen) return { why: `${tool.name} in the container said what Net Lens does not know: ${lastLine(ran)}` };
+      if (!seen)
+        return { why: `${tool.name} in the container printed something Net Lens does not know: ${lastLine(ran)}` };
       attempts.push(seen);
       if (seen.outcome === 'ok' || attempts.length === hosts.length) {
         const unsure = named && tool !== bash ? { lookup: 'unsure' as const } : {};
@@ -99,7 +100,7 @@ export async function probeByExec(
     }
   }
   const wanted = protocol === 'tcp' ? 'neither bash nor nc' : 'no bash';
-  return { why: `The image of this container has ${wanted}, and nothing else was tried in it.` };
+  return { why: `This container's image has ${wanted}, so nothing could be tried in it.` };
 }
 
 async function run(

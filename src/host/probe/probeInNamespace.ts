@@ -32,7 +32,7 @@ export async function probeInNamespace(
   const ran = await kernel.run(pid ?? 'host', command, { timeout: MAX_LENGTH, ...(signal ? { signal } : {}) });
   if ('why' in ran) return { why: `The probe could not be run: ${ran.why}.` };
   const report = reportIn(ran.out);
-  if (!report) return { why: 'The probe was run and said nothing that can be read.' };
+  if (!report) return { why: 'The probe ran, but its output cannot be read.' };
   return { ...report, by: pid === undefined && kernel.host === 'self' ? 'this machine' : 'nsenter' };
 }
 

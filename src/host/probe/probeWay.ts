@@ -31,7 +31,7 @@ export function probeWay(
     }
     if (access.host === undefined) return { why: 'The network namespace of the daemon was not found on this machine.' };
     if (!entered)
-      return { why: `The daemon runs in a network namespace that only root may enter. ${onThatMachine(probe)}` };
+      return { why: `The daemon runs in a network namespace that only root can enter. ${onThatMachine(probe)}` };
     return { kind: 'nsenter', run: (signal) => probeInNamespace(access, probe, undefined, program, signal) };
   }
   const id = container.dockerId ?? container.id;

@@ -117,6 +117,6 @@ function predictedOnly(containers: number): Problem {
   return {
     code: 'kernel-part',
     severity: 'information',
-    message: `The routes and rules inside of ${containers} containers are predicted and not read, because there are so many. A saved snapshot has them all.`,
+    message: `The routes and rules inside ${containers} containers are predicted, not read, because there are so many. A saved snapshot has them all.`,
   };
 }

@@ -75,7 +75,7 @@ export function inspector(
 
 function idsIn(list: unknown, kind: ObjectKind, problems: string[]): string[] {
   if (!Array.isArray(list)) {
-    problems.push(`The daemon's list of ${kind} is no list; none of them is shown.`);
+    problems.push(`The daemon's list of ${kind} is not a list; none are shown.`);
     return [];
   }
   const ids = list.flatMap((entry: unknown) => {
@@ -83,7 +83,7 @@ function idsIn(list: unknown, kind: ObjectKind, problems: string[]): string[] {
     return typeof id === 'string' && id !== '' ? [id] : [];
   });
   if (ids.length < list.length) {
-    problems.push(`${list.length - ids.length} of the daemon's ${kind} have no id; they are not shown.`);
+    problems.push(`${list.length - ids.length} of the daemon's ${kind} have no ID; they are not shown.`);
   }
   return [...new Set(ids)];
 }

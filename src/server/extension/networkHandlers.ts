@@ -1,6 +1,7 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
+import type { Editor } from '../Editor.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
 import type { Diagnostics } from '../features/Diagnostics.ts';
 import type { CodeActions } from '../features/CodeActions.ts';
@@ -19,6 +20,7 @@ import type { Handlers, HandlersOf } from './handlers.ts';
 import type { PanelRegistry } from './PanelRegistry.ts';
 
 export interface NetworkServices {
+  readonly editor: Editor;
   readonly settings: ClientSettings;
   readonly store: ProjectStore;
   readonly documents: OpenDocuments;
@@ -86,17 +88,14 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
       const { view } = (await found(source)).state();
       return view ? view.network.markdown({ findings }, view.findings) : null;
     },
-    'netlens/safeFixes': async ({ uri }) => {
+    'netlens/fixAll': async ({ uri }) => {
       const place = placeIn(uri);
       const project = await store.projectOf(place);
       await project?.current();
       const document = documents.at(place);
-      if (!project || !document || !project.isOf(place.path, document.getText())) return null;
+      if (!project || !document || !project.isOf(place.path, document.getText())) return false;
       const edits = await services.actions.safeFixes(project, place.path);
-      if (!edits) return null;
-      return services.edits
-        .filesOf(project, edits)
-        .map(({ place: of, edits: its }) => ({ uri: documents.uriOf(of), edits: its }));
+      return edits !== undefined && services.editor.applyEdit(services.edits.of(project, edits));
     },
     'netlens/element': async ({ source, element }) => factsOf(await found(source), element, services),
     'netlens/rules': () =>

@@ -136,6 +136,7 @@ export class CodeActions {
       await nextTurn();
       // Typed over meanwhile: the offsets are those of another text.
       if (!view || project.view !== view) return [];
+      if (!this.#client.createsFiles && fix.edits.some((edit) => edit.creates)) continue;
       const isInTime = performance.now() - began < PATIENCE;
       const shortfall = isInTime ? shortfallOf(view.network, [{ finding, fix }]) : undefined;
       actions.push({

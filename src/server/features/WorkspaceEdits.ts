@@ -1,4 +1,4 @@
-import type { Range, WorkspaceEdit } from 'vscode-languageserver/node';
+import type { CreateFile, Range, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import type { TextEdit } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
@@ -22,22 +22,26 @@ export class WorkspaceEdits {
     this.#documents = documents;
   }
 
-  /** Edits of the files of a project, as it was read last. */
+  /** Edits of the files of a project, as it was read last, and the files that they make. */
   of(project: Project, edits: readonly TextEdit[]): WorkspaceEdit {
-    return this.ofFiles(this.filesOf(project, edits));
-  }
-
-  /** The same, by file. */
-  filesOf(project: Project, edits: readonly TextEdit[]): readonly FileEdits[] {
     const texts = project.view?.network.texts ?? new Map<string, string>();
     const files = new Map<string, FileEdits>();
+    const created: (CreateFile | TextDocumentEdit)[] = [];
     for (const edit of edits) {
       const place = project.placeOf(edit.file);
+      const inPlace = { range: rangeOf(edit, texts), newText: edit.newText };
+      if (edit.creates) {
+        const uri = this.#documents.uriOf(place);
+        // The protocol's way to say what is in a new file is a second change.
+        created.push({ kind: 'create', uri }, { textDocument: { uri, version: null }, edits: [inPlace] });
+        continue;
+      }
       const ofFile = files.get(keyOf(place)) ?? { place, edits: [] };
       files.set(keyOf(place), ofFile);
-      ofFile.edits.push({ range: rangeOf(edit, texts), newText: edit.newText });
+      ofFile.edits.push(inPlace);
     }
-    return [...files.values()];
+    const whole = this.ofFiles([...files.values()]);
+    return created.length === 0 ? whole : { documentChanges: [...created, ...(whole.documentChanges ?? [])] };
   }
 
   ofFiles(files: readonly FileEdits[]): WorkspaceEdit {

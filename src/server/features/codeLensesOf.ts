@@ -39,7 +39,7 @@ export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, clie
   }
   const commands = [
     // What a title may have is the client's own: VS Code draws icons.
-    { title: '$(type-hierarchy) Open diagram', command: DIAGRAM, tooltip: 'Show the network that these services have' },
+    { title: '$(type-hierarchy) Open diagram', command: DIAGRAM, tooltip: 'Show the network of these services' },
     { title: 'Explain reachability', command: EXPLAIN, tooltip: 'Can A reach B, and why?' },
   ].filter(({ command }) => client.hasCommand(command));
   if (commands.length > 0) return commands.map((command) => ({ range, command: { ...command, arguments: [uri] } }));

@@ -56,7 +56,7 @@ function whyText(finding: Finding, client: Client): HoverText {
   const rule = ruleOf(finding.rule);
   if (finding.why) text.say(finding.why);
   else if (rule) text.say(rule.docs.what);
-  else if (finding.saidBy === 'compose') text.say('docker compose refuses the project for this.');
+  else if (finding.saidBy === 'compose') text.say('docker compose rejects the project because of this.');
   else if (finding.saidBy === 'daemon') text.say('Compared with what the daemon runs now.');
   if (rule) {
     const words = `Read about ${rule.id}`;
@@ -90,13 +90,13 @@ class Writer {
       .paragraph();
     if (fact?.by === 'dnat' && fact.to) {
       text.say(
-        `One DNAT rule in the host’s nat table sends it to ${bracketed(fact.to.address)}:${fact.containerPort}, the address of ${container.name}’s interface, never to its loopback.`,
+        `A DNAT rule in the host’s nat table sends it to ${bracketed(fact.to.address)}:${fact.containerPort}, the address of ${container.name}’s interface, never to its loopback.`,
       );
       if (fact.rule) text.code(fact.rule);
     } else if (fact?.by === 'proxy')
-      text.say('docker-proxy alone serves it: it accepts on the host and dials the container.');
+      text.say('Only docker-proxy serves it: it accepts on the host and dials the container.');
     else if (fact?.by === 'routed')
-      text.say('No NAT: the container’s own address is routed, and a filter rule lets the port in.');
+      text.say('No NAT: the container’s own address is routed, and a filter rule allows the port.');
     else if (fact) text.say(`Nothing is programmed for it (${fact.why ?? 'unknown'}).`);
     const reachers = whoReaches(network, container, index);
     const who = reachersText(reachers);
@@ -151,7 +151,7 @@ class Writer {
           ? ` · Linux bridge ${bridge.name} on the host, ${bridge.addresses.join(', ') || '?'}`
           : ` · ${network.driver} network`,
       );
-    if (network.internal) text.say(', internal: no way out and no published ports');
+    if (network.internal) text.say(', internal: no outside access and no published ports');
     else if (bridge && !bridge.masquerade) text.say(', no masquerading');
     if (bridge && !bridge.icc) text.say(', its containers may not talk to each other');
     const subnets = network.subnets.map((subnet) => `${subnet.cidr}${subnet.predicted ? ' (predicted)' : ''}`);
@@ -159,7 +159,7 @@ class Writer {
     const members = topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
     const named = members.slice(0, MAX_MEMBERS).map((c) => c.name);
     if (members.length > named.length) named.push(`and ${members.length - named.length} more`);
-    text.paragraph().say(members.length > 0 ? `On this switch: ${named.join(', ')}.` : 'No container is on it.');
+    text.paragraph().say(members.length > 0 ? `On this network: ${named.join(', ')}.` : 'No container is on it.');
     return this.#commands(text, [['Show in diagram', 'netlens.showInDiagram', { network: network.id }]]);
   }
 

@@ -48,7 +48,7 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
           ? (shown.network.topology.host.lanAddress ?? 'HOST')
           : (answer.resolved?.[0] ?? 'ADDRESS');
   const command = probeCommand(dialled, question);
-  return `It can only be tried on that other machine. Run this there: ${command}`;
+  return `This can only be tried on that other machine. Run this there: ${command}`;
 }
 
 /**

@@ -34,8 +34,8 @@ export class NetworkRequests {
 
   listen(connection: Connection): void {
     this.#on(connection, 'netlens/diagram', 'Drawing the network', this.#diagram);
-    this.#on(connection, 'netlens/answer', 'Walking a packet', this.#answer);
-    this.#on(connection, 'netlens/matrix', 'Walking packets', this.#matrix);
+    this.#on(connection, 'netlens/answer', 'Simulating a packet', this.#answer);
+    this.#on(connection, 'netlens/matrix', 'Simulating packets', this.#matrix);
     this.#on(connection, 'netlens/changes', 'Comparing reachability', this.#changes);
     this.#on(connection, 'netlens/explainer', 'Looking at the network', this.#explainer);
   }
@@ -64,7 +64,7 @@ export class NetworkRequests {
   async #shown(uri: string): Promise<Shown> {
     const place = placeOf(uri);
     const project = place && (await this.#store.projectOf(place));
-    if (!project) throw failed('There is no Compose project of this file.');
+    if (!project) throw failed('No Compose project uses this file.');
     if (!project.view)
       throw failed(`The Compose project cannot be read: ${project.broken?.message ?? 'unknown reason'}`);
     return { project, view: project.view };
@@ -123,7 +123,7 @@ export class NetworkRequests {
     }
     const text: FileReader['text'] = (path) => (given.has(path) ? given.get(path) : saved.text(path));
     const { network, broken } = project.readWith({ ...saved, text });
-    if (!network || broken) throw failed('There is no Compose project in what it is compared with that can be read.');
+    if (!network || broken) throw failed('What it is compared with has no readable Compose project.');
     return network;
   }
 
@@ -135,7 +135,7 @@ export class NetworkRequests {
     await task.checkpoint();
     if (what === undefined) return { steps: network.diagram({ detail: 'kernel' }, findings).explainer };
     const { value, problems } = network.explain(what);
-    if (!value) throw failed(problems[0]?.message ?? 'There is no such thing in this network.');
+    if (!value) throw failed(problems[0]?.message ?? 'No such element in this network.');
     return value;
   }
 }

@@ -85,7 +85,7 @@ export class FramedReader extends AbstractMessageReader {
     }
     // Fields stand before it, each on its line; anything else was left over.
     if (!/^(?:[\w-]+:[^\r\n]*\r\n)*$/.test(header.slice(0, found.index)))
-      this.#lose('There is something between two messages.');
+      this.#lose('There is data between two messages.');
     const length = Number(found[1]);
     if (length > MAX_MESSAGE) {
       this.#lose('A message is longer than 64 MB.');
@@ -107,7 +107,7 @@ export class FramedReader extends AbstractMessageReader {
       return;
     }
     if (typeof message === 'object' && message !== null && !Array.isArray(message)) this.#callback(message as Message);
-    else this.#onDamage({ code: -32600, why: 'A message is no JSON object.' });
+    else this.#onDamage({ code: -32600, why: 'A message is not a JSON object.' });
   }
 
   #lose(why: string): void {

@@ -53,9 +53,9 @@ export class LifecycleReader extends AbstractMessageReader {
     const isRequest = id !== undefined;
     const answered = isRequest && (typeof id === 'string' || typeof id === 'number') ? id : null;
     if (typeof method !== 'string' || (isRequest && answered === null))
-      this.#refuse(answered, ErrorCodes.InvalidRequest, 'The message is no request of JSON-RPC.');
+      this.#refuse(answered, ErrorCodes.InvalidRequest, 'The message is not a JSON-RPC request.');
     else if (params !== undefined && typeof params !== 'object')
-      this.#refuse(answered, ErrorCodes.InvalidParams, 'Parameters are an object or an array.', isRequest);
+      this.#refuse(answered, ErrorCodes.InvalidParams, 'Parameters must be an object or an array.', isRequest);
     else if (!isRequest) {
       if (this.#state === 'open' || method === 'exit') callback(message);
     } else {

@@ -54,7 +54,7 @@ export class AnswerPages {
     const inForm = panel.what === 'ask';
     await questions.ask(
       { type: 'ask', from, to },
-      { working: 'Walking the packet…', ...(inForm && { failed: (why) => askForm.fail(why) }) },
+      { working: 'Simulating the packet…', ...(inForm && { failed: (why) => askForm.fail(why) }) },
     );
   }
 

@@ -22,7 +22,7 @@ export class AskForm {
     const send = (): void => {
       const to = this.#target();
       if (to === undefined) {
-        this.#error.textContent = 'Give a port from 1 to 65535, as 80 or 53/udp.';
+        this.#error.textContent = 'Enter a port (1–65535), such as 80 or 53/udp.';
         this.#port.focus();
         return;
       }
@@ -46,7 +46,7 @@ export class AskForm {
       h(
         'p',
         { class: 'quiet' },
-        'A packet is walked through a model of the kernel; the answer says which rule, route or socket decided.',
+        'Net Lens simulates a packet through a model of the kernel; the answer names the rule, route or socket that decided.',
       ),
       field('From', 'ask-from', this.#from),
       field('To', 'ask-to', this.#to),

@@ -39,7 +39,7 @@ export class DescriptionPages {
       picture.reveal([id]);
       picture.parts.get(id)?.element.focus({ preventScroll: true });
     });
-    panel.show('tables', 'The picture as text', view, focus);
+    panel.show('tables', 'Diagram as text', view, focus);
     this.#open.set('tables');
   }
 

@@ -27,8 +27,8 @@ export class EndPicker {
     this.#known = known;
     const words =
       known.from !== undefined
-        ? `From ${known.from}: now click where to.`
-        : `To ${known.to ?? ''}: now click where from.`;
+        ? `From ${known.from}: now click the destination.`
+        : `To ${known.to ?? ''}: now click the source.`;
     this.element.replaceChildren(
       icon('target'),
       h('span', {}, words),

@@ -13,7 +13,7 @@ export function explainerView(
 ): HTMLElement {
   const root = h('article', { class: 'explainer' });
   if (steps.length === 0) {
-    root.append(h('p', {}, 'There is nothing to explain yet: no container here is plugged into a network.'));
+    root.append(h('p', {}, 'Nothing to explain yet: no container here is connected to a network.'));
     return root;
   }
   const show = (index: number): void => {
@@ -86,7 +86,7 @@ export function tablesView(
           index === 0 && element !== undefined
             ? h(
                 'button',
-                { type: 'button', class: 'link-button', title: 'Show in the picture', onclick: () => go(element) },
+                { type: 'button', class: 'link-button', title: 'Show in diagram', onclick: () => go(element) },
                 cell,
               )
             : cell;
@@ -110,6 +110,6 @@ export function tablesView(
           ),
     );
   }
-  if (tables.length === 0) root.append(h('p', {}, icon('info'), ' Nothing is drawn.'));
+  if (tables.length === 0) root.append(h('p', {}, icon('info'), ' Not drawn.'));
   return root;
 }

@@ -29,13 +29,13 @@ const VERDICTS: Readonly<Record<Answer['verdict'], { readonly symbol: string; re
 const LISTENER_UNKNOWN = { symbol: 'question', words: 'gets through to' };
 
 const OUTCOMES: Readonly<Record<Sign, string>> = {
-  ok: 'the connection is answered',
-  'listener-unknown': 'the way is open; who listens there is not known',
+  ok: 'it connects',
+  'listener-unknown': 'the network lets it through; we don’t know what listens there',
   refused: 'connection refused',
   timeout: 'no answer (timeout)',
-  reset: 'accepted, then cut off',
+  reset: 'accepted, then closed',
   unreachable: 'no route',
-  nxdomain: 'the name is not known',
+  nxdomain: 'name not found',
   unknown: 'not known',
 };
 
@@ -74,7 +74,7 @@ export function explanationView(
         'div',
         {},
         h('h2', {}, h('strong', {}, askedEnd(answer.from)), ` ${verdict.words} `, h('strong', {}, askedEnd(answer.to))),
-        h('p', { class: 'outcome' }, OUTCOMES[sign], served(answer)),
+        h('p', { class: 'outcome' }, outcomeText(answer, sign)),
       ),
     ),
     message.listener ? listenerSection(message.listener, actions) : '',
@@ -105,7 +105,7 @@ export function explanationView(
       h(
         'section',
         { class: 'fixes' },
-        h('h3', {}, answer.verdict === 'reachable' ? 'Could be better' : 'What to change'),
+        h('h3', {}, answer.verdict === 'reachable' ? 'Could be improved' : 'How to fix it'),
         ...answer.fixes.map((fix, index) =>
           h('div', { class: 'fix' }, h('strong', {}, fix.title), h('p', {}, fix.detail), ...buttons(index)),
         ),
@@ -117,7 +117,7 @@ export function explanationView(
   if (answer.hops.length > 0) {
     const story = h('ol', { class: 'hops' });
     answer.hops.forEach((hop, i) => story.append(hopItem(hop, i, answer.hops[i - 1], actions)));
-    root.append(h('section', {}, h('h3', {}, 'On the way'), playback, story));
+    root.append(h('section', {}, h('h3', {}, 'Path'), playback, story));
   }
 
   if (answer.assumptions.length > 0) {
@@ -174,7 +174,7 @@ function listenerSection(
 ): HTMLElement {
   return h(
     'section',
-    { class: 'listener', 'aria-label': 'Who listens' },
+    { class: 'listener', 'aria-label': 'Listeners' },
     h('p', {}, text),
     h(
       'div',
@@ -182,18 +182,18 @@ function listenerSection(
       ...ways.map(({ id, label }) => textButton(label, () => actions.settle(id), { secondary: true })),
       canLook &&
         textButton('Look', () => actions.look(assumption), {
-          title: 'Reads which sockets are open in the container that runs',
+          title: 'Reads which sockets are open in the running container',
         }),
     ),
   );
 }
 
-function served(answer: Answer): string {
-  const parts = [
-    answer.servedBy === undefined ? undefined : `answered by ${answer.servedBy}`,
-    answer.sourceSeen === undefined ? undefined : `who sees ${answer.sourceSeen} as the client`,
-  ].filter((p) => p !== undefined);
-  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+/** What the client sees, as a sentence: who answered it, or how it fails. */
+function outcomeText(answer: Answer, sign: keyof typeof OUTCOMES): string {
+  const seen = answer.sourceSeen === undefined ? '' : `, which sees the client as ${answer.sourceSeen}`;
+  if (answer.servedBy !== undefined) return `Answered by ${answer.servedBy}${seen}.`;
+  const outcome = OUTCOMES[sign];
+  return `${outcome.charAt(0).toUpperCase()}${outcome.slice(1)}.`;
 }
 
 function hopItem(hop: Hop, index: number, before: Hop | undefined, actions: ExplanationActions): HTMLElement {

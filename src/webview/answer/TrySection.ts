@@ -17,12 +17,12 @@ export class TrySection {
   constructor({ canVerify, whyNot }: ExplanationMessage, verify: () => Promise<Tried | undefined>) {
     this.#verify = verify;
     const about = canVerify
-      ? 'Opens a connection where the source is, and compares. You are asked first.'
+      ? 'Opens a real connection from the source and compares. Net Lens asks you first.'
       : (whyNot ?? 'It cannot be tried here.');
     this.element = h(
       'section',
       { class: 'verify' },
-      h('h3', {}, 'Is it so?'),
+      h('h3', {}, 'Check it'),
       h('p', { class: 'quiet' }, about),
       canVerify && this.#button,
       this.#result,

@@ -8,7 +8,7 @@ export class FilterNote {
     this.#element = h(
       'p',
       { class: 'find-filtered', id: 'find-filtered', hidden: true },
-      h('span', {}, 'A filter is on: only what it shows is found. '),
+      h('span', {}, 'A filter is on: only visible items are searched. '),
       h('button', { type: 'button', class: 'link-button', onclick: clear }, 'Clear the filter'),
     );
     findBox.append(this.#element);

@@ -20,7 +20,7 @@ export class FilterPanel {
       { class: 'filters', id: 'filter-panel', role: 'group', 'aria-label': 'Filter', hidden: true, onchange: changed },
       field('Network', 'filter-network', this.#network),
       this.#projectField,
-      field('Only what reaches', 'filter-reaches', this.#reaches),
+      field('Reachable by', 'filter-reaches', this.#reaches),
       h('label', { class: 'check' }, this.#problems, 'Only with problems'),
       h('label', { class: 'check' }, this.#published, 'Only published'),
       iconButton('clear-all', 'Clear the filter', () => {

@@ -7,7 +7,7 @@ export class FindBox {
   readonly #view: PictureView;
   readonly #input = h('input', {
     type: 'search',
-    'aria-label': 'Find in the picture',
+    'aria-label': 'Find in diagram',
     placeholder: 'Find a name, address or port',
     spellcheck: 'false',
     autocomplete: 'off',

@@ -22,13 +22,13 @@ const DETAILS: readonly Choice<Detail>[] = [
     id: 'kernel',
     label: 'Kernel',
     symbol: 'circuit-board',
-    title: 'namespaces, veth pairs, bridges, nat rules, sockets',
+    title: 'namespaces, veth pairs, bridges, NAT rules, sockets',
   },
-  { id: 'focus', label: 'Focus', symbol: 'target', title: 'one container or network and what touches it' },
+  { id: 'focus', label: 'Focus', symbol: 'target', title: 'one container or network and its connections' },
 ];
 
 const MODES: readonly Choice<'files' | 'live'>[] = [
-  { id: 'files', label: 'Files', symbol: 'files', title: 'what the Compose files will make' },
+  { id: 'files', label: 'Files', symbol: 'files', title: 'what the Compose files will create' },
   { id: 'live', label: 'Live', symbol: 'pulse', title: 'what the Docker daemon has now' },
 ];
 
@@ -84,9 +84,9 @@ export class Toolbar {
       menuItem('Save as SVG', () => actions.export('svg')),
       menuItem('Save as PNG', () => actions.export('png')),
       menuItem('Save as Mermaid text', () => actions.export('mermaid')),
-      menuItem('Copy as Markdown with the findings', () => actions.copyMarkdown()),
+      menuItem('Copy as Markdown with findings', () => actions.copyMarkdown()),
     ];
-    const exporting = new Menu('export', 'Export the picture', saving());
+    const exporting = new Menu('export', 'Export diagram', saving());
     const savingItems = saving();
     const ask = h(
       'button',
@@ -104,10 +104,10 @@ export class Toolbar {
       button: iconButton(symbol, label, run),
       items: [menuItem(label, run)],
     });
-    const matrix = tool('table', 'Who reaches whom (matrix)', () => actions.matrix());
+    const matrix = tool('table', 'Reachability matrix', () => actions.matrix());
     const find = tool('search', 'Find (/)', () => actions.find());
     const filter: Tool = { button: this.#filter, items: [this.#filterItem] };
-    const tables = tool('list-flat', 'The picture as text', () => actions.tables());
+    const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
     const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
     const tools = [matrix, find, filter, tables, explainer, saves];

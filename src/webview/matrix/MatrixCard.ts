@@ -12,12 +12,12 @@ const HIDE_AFTER = 160;
 
 const OUTCOMES: Readonly<Record<Sign, string>> = {
   ok: 'Reachable',
-  'listener-unknown': 'Not known: the way is open, who listens is not known',
+  'listener-unknown': 'Not known: the way is open, listener not known',
   refused: 'Not reachable: the connection is refused',
   timeout: 'Not reachable: no answer (timeout)',
-  reset: 'Not reachable: accepted, then cut off',
+  reset: 'Not reachable: accepted, then closed',
   unreachable: 'Not reachable: no route',
-  nxdomain: 'Not reachable: the name is not known',
+  nxdomain: 'Not reachable: name not found',
   unknown: 'Not known',
 };
 

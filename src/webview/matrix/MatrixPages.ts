@@ -22,7 +22,7 @@ export class MatrixPages {
   async ask(compare?: 'head' | 'live'): Promise<void> {
     await this.#page.questions.ask(
       { type: 'askMatrix', ...(compare && { compare }) },
-      { working: 'Walking every pair…' },
+      { working: 'Checking every pair…' },
     );
   }
 

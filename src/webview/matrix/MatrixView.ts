@@ -24,7 +24,8 @@ const WORDS: Readonly<Record<Sign, string>> = {
   unknown: 'not known',
 };
 
-const FROM_OUTSIDE = 'From outside the networks a container is asked for by its address: its name is not known there.';
+const FROM_OUTSIDE =
+  'From outside the networks, a container is dialled by its address: its name does not resolve there.';
 
 /** Who can reach whom on which port: a table whose cells are buttons; arrows move between them. */
 export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement {
@@ -110,7 +111,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           { class: 'quiet' },
           compared
             ? `${compared.before} compared with ${compared.after}: ${changes === 0 ? 'nothing changed' : `${changes} ${changes === 1 ? 'answer' : 'answers'} changed`}`
-            : 'Each cell is one walked packet. Click for the explanation.',
+            : 'Each cell is one simulated connection. Click for the explanation.',
         ),
         fromOutside(matrix) && h('p', { class: 'quiet' }, FROM_OUTSIDE),
       ),
@@ -122,10 +123,10 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
         !compared &&
           actions.canCompareLive &&
-          textButton('Compare with what runs', () => actions.compare('live'), { secondary: true }),
+          textButton('Compare with running containers', () => actions.compare('live'), { secondary: true }),
         textButton('Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix)), { secondary: true }),
         textButton('Save as CSV', () => actions.saveCsv(matrixCsv(matrix)), { secondary: true }),
-        textButton('Back to the picture', () => actions.close()),
+        textButton('Back to diagram', () => actions.close()),
       ),
     ),
     ...matrix.notices.map((n) => h('p', { class: 'quiet' }, icon('info'), ` ${n}`)),
@@ -145,8 +146,8 @@ export function outdatedNote(again: () => void): HTMLElement {
     'p',
     { class: 'matrix-outdated', role: 'status' },
     icon('warning'),
-    h('span', {}, 'The network has changed since.'),
-    h('button', { type: 'button', class: 'link-button', onclick: again }, 'Walk it again'),
+    h('span', {}, 'The network has changed since then.'),
+    h('button', { type: 'button', class: 'link-button', onclick: again }, 'Check again'),
   );
 }
 

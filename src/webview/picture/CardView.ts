@@ -140,8 +140,7 @@ export class CardView {
     ];
     const shown = [...new Map(card.problems.map((p) => [p.finding, p])).values()];
     for (const problem of shown.slice(0, 5)) content.push(this.#problem(problem));
-    if (shown.length > 5)
-      content.push(h('p', { class: 'quiet' }, `${shown.length - 5} more problems are in the Problems panel.`));
+    if (shown.length > 5) content.push(h('p', { class: 'quiet' }, `${shown.length - 5} more in the Problems panel.`));
     if (card.facts.length > 0) {
       const list = h('dl', { class: 'facts' });
       for (const fact of card.facts) {
@@ -160,7 +159,7 @@ export class CardView {
       content.push(list);
     }
     if (card.commands.length > 0) {
-      const commands = h('div', { class: 'commands' }, h('h3', {}, 'See it yourself'));
+      const commands = h('div', { class: 'commands' }, h('h3', {}, 'Check it yourself'));
       card.commands.forEach((command, index) => {
         commands.append(
           h(
@@ -192,7 +191,7 @@ export class CardView {
       const closed = part.kind === 'collapsed';
       const what = isNetwork(part) ? 'network' : 'group';
       buttons.push(
-        small(closed ? `Open ${what}` : `Close ${what}`, closed ? 'expand-all' : 'collapse-all', () =>
+        small(closed ? `Expand ${what}` : `Collapse ${what}`, closed ? 'expand-all' : 'collapse-all', () =>
           actions.toggle(part.id),
         ),
       );
@@ -244,6 +243,6 @@ export class CardView {
 
 /** The source of a problem that none of our rules found. */
 const SAID_BY: Readonly<Record<NonNullable<CardProblem['saidBy']>, string>> = {
-  compose: 'docker compose refuses the project for this',
-  daemon: 'compared with what the daemon runs now',
+  compose: 'docker compose rejects the project because of this',
+  daemon: 'compared with what the daemon runs',
 };

@@ -32,7 +32,7 @@ export class PictureExport {
       }
       // A picture can be too large for the browser's memory.
       host.log('error', `export failed: ${error instanceof Error ? error.message : String(error)}`);
-      toast.say('This picture could not be made into a file. SVG and Mermaid text need the least room.');
+      toast.say('The diagram could not be exported. SVG and Mermaid text are the smallest.');
       return;
     } finally {
       busy.hide('export');

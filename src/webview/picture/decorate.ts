@@ -179,7 +179,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
     part.card.kind,
-    part.look.unknown ? 'who listens is not known' : '',
+    part.look.unknown ? 'listener not known' : '',
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
@@ -255,10 +255,10 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
   });
   const title = s('title');
   title.textContent = !open
-    ? 'Open it'
+    ? 'Expand'
     : isNetwork(part)
-      ? 'Close this network, with what is on it alone'
-      : 'Close this group';
+      ? 'Collapse this network and what is only on it'
+      : 'Collapse this group';
   const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
   mark.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
   mark.addEventListener('click', (event) => {

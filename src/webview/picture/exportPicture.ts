@@ -78,7 +78,7 @@ export async function exportPng(svg: SVGSVGElement, signal: AbortSignal): Promis
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   signal.throwIfAborted();
-  if (!png) throw new Error('The picture is too large for a PNG.');
+  if (!png) throw new Error('The diagram is too large for a PNG.');
   return base64Of(png);
 }
 

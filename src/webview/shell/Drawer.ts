@@ -44,9 +44,9 @@ export class Drawer {
       }
     } catch (error) {
       host.log('error', `drawing failed: ${error instanceof Error ? error.message : String(error)}`);
-      this.#page.fail('This network could not be drawn. Try another detail, or close some groups.', [
+      this.#page.fail('This network could not be drawn. Try another detail level, or collapse some groups.', [
         textButton('Show the overview', () => this.#view.showDetail('overview')),
-        textButton('The picture as text', this.#showTables, { secondary: true }),
+        textButton('Diagram as text', this.#showTables, { secondary: true }),
       ]);
       this.#view.message = message;
       toolbar.update(message);
@@ -85,8 +85,8 @@ export class Drawer {
     if (isEmpty(diagram)) {
       this.#page.showMessage(
         'filter',
-        'Nothing is left to draw',
-        view.filter ? 'No container passes the filter.' : 'There is no service and no network here.',
+        'Nothing to draw',
+        view.filter ? 'No container matches the filter.' : 'There are no services or networks here.',
         view.filter ? [textButton('Clear the filter', () => this.#view.filterBy(undefined))] : [],
       );
     }
@@ -104,8 +104,8 @@ export class Drawer {
       toast.say('Cancelled.');
       return;
     }
-    this.#page.showMessage('type-hierarchy', 'Nothing is drawn', 'You stopped it before there was a picture.', [
-      textButton('Draw it', () => {
+    this.#page.showMessage('type-hierarchy', 'Not drawn', 'You stopped it before the diagram was ready.', [
+      textButton('Draw', () => {
         const state = rememberedState(host);
         message.hide();
         this.wait('Reading the network…', 300);
@@ -123,9 +123,7 @@ function noticesOf(diagram: Diagram): string[] {
   return [
     ...diagram.notices,
     ...(partsOf(diagram) > MAX_FOR_ELK
-      ? [
-          'The picture is large: it is laid out by the faster, plainer of two ways. Close groups or filter for a tidier one.',
-        ]
+      ? ['The diagram is large, so a faster, simpler layout is used. Collapse groups or filter for a tidier one.']
       : []),
   ];
 }

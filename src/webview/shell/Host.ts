@@ -44,8 +44,7 @@ export class Host {
         const type = typeOf(data);
         if (type === undefined) return;
         this.log('warning', `not understood: ${type.slice(0, 40)}`);
-        if (request !== undefined)
-          this.#settle(request, failure(request, 'Net Lens sent an answer that cannot be read.'));
+        if (request !== undefined) this.#settle(request, failure(request, 'Net Lens sent an unreadable answer.'));
         return;
       }
       if (request !== undefined) {

@@ -55,7 +55,7 @@ export class Notices {
     );
     if (notice.severity === 'information') {
       line.append(
-        iconButton('close', 'Put this away', () => {
+        iconButton('close', 'Dismiss', () => {
           this.#gone.add(notice.text);
           line.remove();
         }),

@@ -77,7 +77,7 @@ export class Page {
         tabindex: '0',
         role: 'region',
         'aria-label':
-          'Picture of the network. Tab goes through its parts, arrows follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
+          'Diagram of the network. Tab moves through its parts, arrow keys follow the lines, Enter opens a card, + and - zoom, 0 shows all.',
       },
       content,
     );
@@ -110,7 +110,7 @@ export class Page {
       this.message.element,
     );
     root.replaceChildren(
-      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the picture'),
+      h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
       this.toolbar.element,
       this.filters.element,
       this.notices.element,
@@ -147,7 +147,7 @@ export class Page {
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
-    else this.showMessage('warning', 'No picture', text, buttons);
+    else this.showMessage('warning', 'No diagram', text, buttons);
   }
 
   #legendHeight(): number {

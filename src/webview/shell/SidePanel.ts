@@ -18,7 +18,7 @@ export class SidePanel {
         'header',
         {},
         this.#title,
-        iconButton('close', 'Close this page (Escape)', () => this.close()),
+        iconButton('close', 'Close (Escape)', () => this.close()),
       ),
       this.#body,
     );

@@ -24,7 +24,7 @@ const CASES: readonly {
   /** Who asks whom, and which container's port is drawn. */
   readonly ask: readonly [from: string, to: string];
   readonly at: readonly [container: string, port: string];
-  readonly state: 'unknown' | 'listening' | 'nobody listens';
+  readonly state: 'unknown' | 'listening' | 'nothing listens';
   /** What is drawn, where that is something else. */
   readonly draws?: undefined;
 }[] = [
@@ -67,7 +67,7 @@ const CASES: readonly {
 `,
     ask: ['@lan', '@host:8000/tcp'],
     at: ['web', '8000/tcp'],
-    state: 'nobody listens',
+    state: 'nothing listens',
   },
   {
     what: 'a published port, where nothing speaks of another one',
@@ -87,7 +87,7 @@ describe('a listener of which nobody knows', () => {
       const answer = network.answer(...ask);
       assert.ok(answer);
       const said = isListenerUnknown(answer) ? 'unknown' : answer.outcome;
-      assert.equal(said, { unknown: 'unknown', listening: 'ok', 'nobody listens': 'refused' }[state]);
+      assert.equal(said, { unknown: 'unknown', listening: 'ok', 'nothing listens': 'refused' }[state]);
       assert.equal(drawn(network, ...at), 'draws' in rest ? rest.draws : state);
       const { rows, columns, cells } = network.matrix('a test');
       const cell = cells[rows.findIndex(({ id }) => id === ask[0])]?.[columns.findIndex(({ to }) => to === ask[1])];
@@ -104,8 +104,8 @@ describe('a listener of which nobody knows', () => {
     assert.ok(kernel.legend.some(({ sample, text }) => sample === 'unknown' && /not known/.test(text)));
     assert.match(JSON.stringify(kernel.tables), /:5433 \(listener not known\)/);
     const card = (id: string) => kernel.nodes.find((node) => node.id === id)?.card.sentence ?? '';
-    assert.match(card('p_db_0'), /would accept/);
-    assert.match(card('l_db_unknown'), /not known.*would accept/);
+    assert.match(card('p_db_0'), /don’t know whether db listens/);
+    assert.match(card('l_db_unknown'), /We don’t know what listens here/);
     const overview = network.diagram({ detail: 'overview' });
     const edge = overview.edges.find(({ kind }) => kind === 'publish');
     assert.deepEqual([edge?.look.unknown, edge?.label], [true, ':5432 → 5433 ?']);
@@ -133,9 +133,12 @@ describe('a listener of which nobody knows', () => {
     const answer = network.answerTo(question);
     assert.match(
       answer.hops.findLast(({ kind }) => kind === 'deliver')?.summary ?? '',
-      /^api would accept, if it listens/,
+      /^api accepts it, if it listens/,
     );
-    assert.match(answerMarkdown(answer), /: not known: the way is open, who listens there is not known\*\*/);
+    assert.match(
+      answerMarkdown(answer),
+      /: not known: the network lets it through, but we don't know what listens there\*\*/,
+    );
   });
 
   it('is not taken for closed by the filter of who reaches a container', () => {
@@ -152,7 +155,7 @@ describe('a listener of which nobody knows', () => {
       const explanation = networkOf(services).explain(what).value;
       return explanation && JSON.stringify(explanation);
     };
-    assert.match(told(CASES[1]?.services ?? '', 'db:5433') ?? '', /listens on 5433 is not known: it would accept/);
+    assert.match(told(CASES[1]?.services ?? '', 'db:5433') ?? '', /don't know whether anything in db listens on 5433/);
     assert.match(told(CASES[3]?.services ?? '', 'web:8000') ?? '', /names other ports: clients are refused/);
     assert.doesNotMatch(told(CASES[4]?.services ?? '', 'web:8000') ?? '', /not known|refused/);
   });

@@ -88,7 +88,7 @@ const CASES: readonly {
     from: 'api:8080',
     to: 'api:81',
     kind: 'unreached',
-    message: /^web does not reach api:81 either$/,
+    message: /^web cannot reach api:81 either$/,
   },
   {
     name: 'the evidence goes instead of the fault',
@@ -97,7 +97,7 @@ const CASES: readonly {
     from: '    links:\n      - api\n',
     to: '',
     kind: 'hidden',
-    message: /^web still does not reach api:80$/,
+    message: /^web still cannot reach api:80$/,
   },
   {
     name: 'Compose refuses what is left',
@@ -114,7 +114,7 @@ const CASES: readonly {
     from: '5432:5432',
     to: '127.0.0.1:5432:5432',
     kind: 'lost',
-    message: /^web then loses host\.docker\.internal:5432$/,
+    message: /^web can then no longer reach host\.docker\.internal:5432$/,
   },
 ];
 

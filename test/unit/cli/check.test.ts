@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createText } from '../../../src/host/index.ts';
 import { folderWith, netlens, runIn } from './netlens.ts';
 
 /** One warning, loopback-bind, that a fix takes away. */
@@ -109,10 +110,10 @@ describe('netlens check: what each rule reports', () => {
       'a file that is no JSON',
       [],
       '{"rules": {"loopback-bind": off}}',
-      /netlens\.config\.json:1:29: .*not valid JSON: off is no value/,
+      /netlens\.config\.json:1:29: .*not valid JSON: off is not a value/,
     ],
     ['a file that ends too soon', [], '{"rules": {', /:1:12: .*at the end of the file/],
-    ['a file that is a list', [], '[]', /:1:1: The settings are an object/],
+    ['a file that is a list', [], '[]', /:1:1: Settings must be an object/],
     ['an empty file', [], '', /:1:1: .*a value is missing/],
     [
       'a rule in the file that there is not',
@@ -124,25 +125,20 @@ describe('netlens check: what each rule reports', () => {
       'a level in the file that there is not',
       [],
       '{"rules": {"loopback-bind": 1}}',
-      /:1:29: loopback-bind is set to one of/,
+      /:1:29: loopback-bind must be one of/,
     ],
-    ['a level that is an object', [], '{"rules": {"loopback-bind": {"a": 1}}}', /loopback-bind is set to one of/],
-    ['rules that are a list', [], '{"rules": []}', /rules is an object/],
+    ['a level that is an object', [], '{"rules": {"loopback-bind": {"a": 1}}}', /loopback-bind must be one of/],
+    ['rules that are a list', [], '{"rules": []}', /rules must be an object/],
     ['an unknown setting', [], '{"rule": {}}', /There is no setting "rule" \(did you mean "rules"\?\)/],
-    [
-      'a setting of the editor',
-      [],
-      '{"netlens.codeLens.enabled": true}',
-      /codeLens\.enabled is a setting of the editor alone/,
-    ],
+    ['a setting of the editor', [], '{"netlens.codeLens.enabled": true}', /codeLens\.enabled is an editor setting/],
     [
       'a setting that is given twice',
       [],
       '{"rules": {"loopback-bind": "off"}, "rules.loopback-bind": "off"}',
       /is set twice/,
     ],
-    ['an engine that is none', [], '{"engine": "ninety"}', /engine is 20\.10/],
-    ['profiles that are none', [], '{"profiles": "dev"}', /profiles is a list/],
+    ['an engine that is none', [], '{"engine": "ninety"}', /engine must be 20\.10/],
+    ['profiles that are none', [], '{"profiles": "dev"}', /profiles must be a list/],
     ['brackets without end', [], `{"rules": ${'['.repeat(100_000)}`, /nested too deeply/],
     ['prototype names', [], '{"rules": {"__proto__": "off", "constructor": "off"}}', /There is no rule "__proto__"/],
     ['control characters', [], '{"a\\u001b[31mred": 1}', /There is no setting/],
@@ -214,10 +210,55 @@ describe('netlens check --all', () => {
       'e/docker-compose.common.yml',
     ]);
     assert.match(out, /^4 problems in 6 projects \(4 warnings\)\n {2}4 loopback-bind$/m);
-    assert.match(out, /^a\/compose\.prod\.yaml was left out: it stands beside compose\.yaml: name it with -f\.$/m);
-    assert.match(out, /^f\/compose\.override\.yaml was left out: there is no file beside it that it overrides\.$/m);
+    assert.match(out, /^a\/compose\.prod\.yaml was skipped: it is next to compose\.yaml: name it with -f\.$/m);
+    assert.match(out, /^f\/compose\.override\.yaml was skipped: there is no file next to it to override\.$/m);
     assert.match(out, /^Not searched: 1 folder called node_modules\.$/m);
     assert.doesNotMatch(out, /common\.yml was left out/);
+  });
+
+  it('takes stacks, and the files that a devcontainer.json names, wherever they lie', async () => {
+    const names = (file: string): string => `{"dockerComposeFile": ["${file}"], "service": "web"}`;
+    const { out } = await netlens(['check', '--all', '.'], {
+      'a/docker-stack.yml': LOOPBACK,
+      'b/.devcontainer/devcontainer.json': names('../dev.yml'),
+      'b/dev.yml': LOOPBACK,
+      'c/.devcontainer/go/devcontainer.json': names('stack.yml'),
+      'c/.devcontainer/go/stack.yml': LOOPBACK,
+      'd/.devcontainer.json': names('editor.yml'),
+      'd/editor.yml': LOOPBACK,
+      'e/.devcontainer/devcontainer.json': names('../compose.yaml'),
+      'e/compose.yaml': LOOPBACK,
+      'f/.devcontainer/devcontainer.json': '{"image": "x"}',
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files.sort(), [
+      'a/docker-stack.yml',
+      'b/dev.yml',
+      'c/.devcontainer/go/stack.yml',
+      'd/editor.yml',
+      'e/compose.yaml',
+    ]);
+    assert.match(out, / in 5 projects /);
+  });
+
+  it('leaves out parts of projects and templates', async () => {
+    const secret = '    secrets: [s]\n';
+    const { code, out } = await netlens(['check', '--all', '.'], {
+      'compose.yaml': RIGHT,
+      // With Compose's own name: the service is another project's.
+      'ci/compose.yaml': 'services:\n  web:\n    environment: {A: b}\n',
+      'parts/compose.a.yaml': 'services:\n  db:\n    ports: ["5432:5432"]\n',
+      'parts/compose.b.yaml': `${RIGHT}${secret}`,
+      'alone/compose.b.yaml': `${RIGHT}${secret}`,
+      'mistake/compose.yaml': 'services:\n  shop:\n    environment: {A: b}\n',
+      'template/docker-compose.local.yml': '{%- if db %}\nservices:\n  db: {{ image }}\n{%- endif %}\n',
+    });
+    assert.equal(code, 1);
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['alone/compose.b.yaml', 'mistake/compose.yaml']);
+    assert.match(out, /^ci\/compose\.yaml was skipped: the image of web is in another file: name both with -f\.$/m);
+    assert.match(out, /^parts\/compose\.b\.yaml was skipped: it is a part of another project: name both with -f\.$/m);
+    assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
   it('goes on after a project that cannot be read, and ends with 2', async () => {
@@ -311,11 +352,11 @@ describe('netlens check --all', () => {
   });
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['a folder that is not there', ['--all', 'gone'], /gone: there is no such folder/],
-    ['a file', ['--all', 'notes.txt'], /notes\.txt: there is no such folder/],
-    ['a folder without a project', ['--all', 'empty'], /There is no Compose file in .*empty or below it/],
-    ['a file beside it', ['--all', '.', '-f', 'x'], /-f is about one project/],
-    ['a daemon beside it', ['--all', '.', '--live'], /--live is about one project/],
+    ['a folder that is not there', ['--all', 'gone'], /gone: no such folder/],
+    ['a file', ['--all', 'notes.txt'], /notes\.txt: no such folder/],
+    ['a folder without a project', ['--all', 'empty'], /No Compose file found in .*empty or below it/],
+    ['a file beside it', ['--all', '.', '-f', 'x'], /-f is for one project/],
+    ['a daemon beside it', ['--all', '.', '--live'], /--live is for one project/],
     ['no folder', ['--all'], /--all/],
   ];
   for (const [what, args, message] of wrong) {
@@ -346,7 +387,7 @@ describe('netlens check --baseline', () => {
     assert.equal(code, 0);
     assert.equal(
       out.split('\n').slice(0, 2).join('\n'),
-      'No problems found in 1 project.\n1 older finding of the baseline left out.',
+      'No problems found in 1 project.\n1 older finding in the baseline ignored.',
     );
   });
 
@@ -363,7 +404,7 @@ describe('netlens check --baseline', () => {
       found.map(({ file }) => path.basename(path.dirname(file))),
       ['a', 'b'],
     );
-    assert.match(other.err, /^1 older finding of the baseline left out\.$/m);
+    assert.match(other.err, /^1 older finding in the baseline ignored\.$/m);
   });
 
   it('names what is no longer there, but not of files that were not read', async () => {
@@ -372,12 +413,12 @@ describe('netlens check --baseline', () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /^1 finding of the baseline no longer there \(--write-baseline takes them out\):\n {2}a\/compose\.yaml: web listens .* \[loopback-bind\]$/m,
+      /^1 finding in the baseline no longer there \(--write-baseline removes them\):\n {2}a\/compose\.yaml: web listens .* \[loopback-bind\]$/m,
     );
     const directory = folderWith(before);
     await runIn(directory, ['check', '--all', '.', '--baseline', 'k.json', '--write-baseline']);
     const one = await runIn(directory, ['check', '-f', 'a/compose.yaml', '--baseline', 'k.json']);
-    assert.deepEqual([one.code, one.out], [0, 'No problems found.\n1 older finding of the baseline left out.\n']);
+    assert.deepEqual([one.code, one.out], [0, 'No problems found.\n1 older finding in the baseline ignored.\n']);
     const off = await runIn(directory, ['check', '--all', '.', '--baseline', 'k.json', '--rule', 'loopback-bind=off']);
     assert.doesNotMatch(off.out, /no longer there/);
   });
@@ -404,7 +445,7 @@ describe('netlens check --baseline', () => {
       'compose.yaml': LOOPBACK,
     });
     assert.deepEqual([code, out], [2, '']);
-    assert.match(err, /compose\.yaml is no baseline, and was not overwritten\.\n$/);
+    assert.match(err, /compose\.yaml is not a baseline and was not overwritten\.\n$/);
     assert.equal(read('compose.yaml'), LOOPBACK);
   });
 
@@ -417,10 +458,10 @@ describe('netlens check --baseline', () => {
   });
 
   const wrong: readonly (readonly [string, string | undefined, RegExp])[] = [
-    ['that is not there', undefined, /known\.json: there is no such file; --write-baseline makes it\./],
+    ['that is not there', undefined, /known\.json: no such file; --write-baseline creates it\./],
     ['that is no JSON', '{', /known\.json is not valid JSON/],
-    ['that is something else', '[]', /no baseline/],
-    ['of another version', '{"version": 2, "findings": []}', /another version/],
+    ['that is something else', '[]', /not a baseline/],
+    ['of another version', '{"version": 2, "findings": []}', /version is not 1/],
     ['with an odd entry', '{"version": 1, "findings": [{"rule": 1}]}', /findings\[0\]/],
     [
       'with an odd count',
@@ -513,5 +554,35 @@ describe('netlens check --format', () => {
     ])
       assert.ok(out.includes(word), word);
     for (const line of out.split('\n')) assert.ok(line.length <= 130, line);
+  });
+});
+
+describe('netlens check: a file that is missing beside its sample', () => {
+  const compose = `${RIGHT}    env_file: [app.env]\n`;
+  const files = { 'compose.yaml': compose, 'app.env.example': 'SECRET=change me\n' };
+
+  it('is information, and a copy is the edit', async () => {
+    const { code, out } = await netlens(['check', '--severity', 'information', '--format', 'json'], files);
+    assert.equal(code, 1);
+    assert.deepEqual(rulesIn(out), ['compose-env-file information']);
+    assert.match(out, /"creates": true/);
+    assert.equal((await netlens(['check'], files)).code, 0);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
+  });
+
+  it('is made by --fix-unsafe alone', async () => {
+    const folder = folderWith(files);
+    await runIn(folder, ['check', '--severity', 'information', '--fix']);
+    assert.equal(existsSync(path.join(folder, 'app.env')), false);
+    const { code } = await runIn(folder, ['check', '--severity', 'information', '--fix-unsafe']);
+    assert.equal(code, 0);
+    assert.equal(readFileSync(path.join(folder, 'app.env'), 'utf8'), 'SECRET=change me\n');
+  });
+
+  it('is never written over', () => {
+    const folder = folderWith({ ...files, 'app.env': 'SECRET=mine\n' });
+    const file = path.join(folder, 'app.env');
+    assert.throws(() => createText(file, 'SECRET=change me\n'), { code: 'EEXIST' });
+    assert.equal(readFileSync(file, 'utf8'), 'SECRET=mine\n');
   });
 });

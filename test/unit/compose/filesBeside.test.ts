@@ -66,7 +66,7 @@ describe('files beside a service', () => {
     });
     assert.deepEqual(
       [...new Set(problems.map((p) => `${p.code} ${p.message}`))],
-      ['compose-file-too-large /p/c/default.conf is longer than 1 MB, so what it configures was not read.'],
+      ['compose-file-too-large /p/c/default.conf is longer than 1 MB, so Net Lens did not read it.'],
     );
   });
 

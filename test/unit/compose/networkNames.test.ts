@@ -66,7 +66,7 @@ describe('networks with several keys', () => {
     const { findings } = new Network({ topology }).findings();
     deepEqual(
       findings.flatMap((f) => (f.rule === 'alias-collision' ? [f.message] : [])),
-      ['web takes the alias db on a, which is the name of another service there: the name means both.'],
+      ['web has the alias db on a, which is also the name of another service there, so the name refers to both.'],
     );
   });
 

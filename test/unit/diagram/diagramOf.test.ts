@@ -144,10 +144,10 @@ describe('diagramOf', () => {
       const { topology, facts } = large(services, networks);
       return diagramOf(topology, facts, { detail: 'kernel' }).notices;
     };
-    assert.deepEqual(notices(25, 4), ['All 25 containers are drawn closed. Open one with +, or show the overview.']);
+    assert.deepEqual(notices(25, 4), ['All 25 containers are collapsed. Expand one with +, or show the overview.']);
     assert.deepEqual(notices(200, 12), [
-      '200 containers are drawn as 12 closed groups, by the networks that they are on. Open one with +, or show the overview.',
-      '17 published ports are drawn as one box. Open it with +.',
+      '200 containers are collapsed into 12 groups, by network. Expand one with +, or show the overview.',
+      '17 published ports are drawn as one box. Expand it with +.',
     ]);
   });
 
@@ -355,7 +355,7 @@ describe('what is closed and what is listed', () => {
         .map((n) => n.lines.join(' '));
     assert.deepEqual(lines(made.topology), [':80 :81 listener not known']);
     const closedPorts = [{ container: 'web', port: 81, protocol: 'tcp' }] as const;
-    assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nobody listens', ':80 listener not known']);
+    assert.deepEqual(lines({ ...made.topology, closedPorts }), [':81 nothing listens', ':80 listener not known']);
   });
 
   it('tells in the explainer what is true of this very container', () => {
@@ -367,10 +367,10 @@ describe('what is closed and what is listed', () => {
     const both = { name: 'x', on: ['a', 'b'] };
     assert.match(text([both])[1] ?? '', /; eth0 is one of x’s 2 interfaces, and nothing else/);
     const other = { name: 'y', on: ['a'] };
-    assert.match(text([both, other])[2] ?? '', /y is plugged into the same one, so x reaches it directly by name/);
+    assert.match(text([both, other])[2] ?? '', /y is on the same one, so x reaches it directly by name/);
     assert.match(text([both, other], false)[2] ?? '', /enable_icc is off, so they may not talk/);
     // Who is stopped is plugged into nothing now, and is the example only where nobody else is.
-    assert.match(text([both, { ...other, state: 'stopped' }])[2] ?? '', /Only x is plugged in here now/);
+    assert.match(text([both, { ...other, state: 'stopped' }])[2] ?? '', /Only x is connected to it now/);
     assert.match(text([{ ...both, state: 'stopped' }, other])[0] ?? '', /127\.0\.0\.1 is y itself/);
   });
 
@@ -383,16 +383,16 @@ describe('what is closed and what is listed', () => {
     const sharer = { name: 's', mode: { service: 'x' } };
     assert.match(
       steps([{ name: 'a' }], [x, sharer])[0] ?? '',
-      /127\.0\.0\.1 is x itself and s, which shares the box, neither your machine nor any other container/,
+      /127\.0\.0\.1 is x itself and s, which shares the box, not your machine or another container/,
     );
     const told = steps([{ name: 'a' }], [x, { ...sharer, state: 'stopped' }])[0] ?? '';
-    assert.match(told, /127\.0\.0\.1 is x itself, neither/);
+    assert.match(told, /127\.0\.0\.1 is x itself, not your machine/);
     // The child of a macvlan is an interface, and no veth pair.
     const lan = steps([{ name: 'a' }, { name: 'm', driver: 'macvlan' }], [{ ...x, on: ['a', 'm'] }]);
     assert.match(lan[1] ?? '', /; eth0 is one of x’s 2 interfaces, and nothing else connects x to anything\.$/);
     // A process in host mode is on no bridge, and the host has a way to each of its own.
     const host = steps([{ name: 'a' }], [x, { name: 'h', mode: 'host' }]);
-    assert.match(host[2] ?? '', /A container on other bridges alone has no direct way here: no cable in common\.$/);
+    assert.match(host[2] ?? '', /A container that is only on other bridges has no direct connection\.$/);
   });
 
   it('tells of the masquerade only where there is such a rule, and of IPv6 as IPv6', () => {
@@ -408,10 +408,10 @@ describe('what is closed and what is listed', () => {
     const routed = (...ids: string[]) => ({
       bridges: facts.bridges.map((b) => (ids.includes(b.network) ? { ...b, masquerade: false } : b)),
     });
-    const wayOut = (diagram: ReturnType<typeof steps>) => diagram.explainer.find((s) => s.title.startsWith('Way out'));
+    const wayOut = (diagram: ReturnType<typeof steps>) => diagram.explainer.find((s) => s.title.startsWith('Outgoing'));
     // What a step points at is in the picture.
     const other = steps(topology.networks, routed('a'));
-    assert.match(wayOut(other)?.text ?? '', /^When a container on b calls the outside/);
+    assert.match(wayOut(other)?.text ?? '', /^When a container on b connects to the outside/);
     assert.ok(other.edges.some((e) => e.id === wayOut(other)?.elements[0]));
     assert.equal(wayOut(steps(topology.networks, routed('a', 'b'))), undefined);
     // Before engine 27 nothing masquerades IPv6; from then on it is another table than the one that the command shows.

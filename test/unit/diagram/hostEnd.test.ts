@@ -28,7 +28,7 @@ describe('the host end of a cable, on its card', () => {
     seen.veths = [{ container: container?.Id, network: seen.snapshot.networks[0]?.Id, veth: 'veth3a1b2c3' }];
     assert.equal(hostEnd(seen), 'veth3a1b2c3');
   });
-  it('is honestly not seen where nobody could look', () => assert.match(hostEnd(raw()) ?? '', /not seen from here/));
+  it('is honestly not seen where nobody could look', () => assert.match(hostEnd(raw()) ?? '', /not visible from here/));
   it('is in the virtual machine with Docker Desktop', () => {
     const desktop = raw();
     desktop.snapshot.info = { OperatingSystem: 'Docker Desktop' };

@@ -353,8 +353,8 @@ describe('odd answers of a daemon', () => {
     assert.deepEqual(
       problems.map((p) => p.message),
       [
-        'Container /web: the field State is not as expected and is left out.',
-        'Container /web: an entry of Config is not as expected and left out.',
+        'Container /web: the field State is not as expected and is ignored.',
+        'Container /web: an entry of Config is not as expected and ignored.',
       ],
     );
     assert.equal(value.containers[0]?.endpoints.length, 1);
@@ -371,7 +371,7 @@ describe('odd answers of a daemon', () => {
     );
     assert.deepEqual(
       problems.map((p) => p.message),
-      ['Container /web: 2 entries of HostConfig are not as expected and left out.'],
+      ['Container /web: 2 entries of HostConfig are not as expected and ignored.'],
     );
   });
 

@@ -51,13 +51,13 @@ describe('the four questions', () => {
     const text = explanationMarkdown(told);
     assertGolden('question-2-veth.md', text);
     for (const needed of [
-      /cable with two ends/,
+      /like a cable/,
       /eth0, inside web's namespace/,
       /172\.18\.0\.3\/16/,
       /in the host's namespace/,
       /port of the bridge br-frontend/,
-      /gone when it stops/,
-      /proxy is plugged into the same bridge/,
+      /removed when it stops/,
+      /proxy is on the same bridge/,
     ])
       assert.match(text, needed);
     assert.ok(told.commands.some((c) => c.command.includes('ip link show master br-frontend')));

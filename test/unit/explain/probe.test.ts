@@ -81,7 +81,7 @@ describe('probeOf', () => {
     assert.deepEqual(probe('app', '10.1.2.3:80').dial, { addresses: ['10.1.2.3'] });
   });
 
-  it('asks as a process of the host where the question does', () => {
+  it('asks as a process on the host where the question does', () => {
     assert.equal(probe('@host', '127.0.0.1:8080').container, undefined);
   });
 
@@ -100,7 +100,7 @@ describe('probeOf', () => {
 
   it('dials no address of the host that nobody said', () => {
     const { lanAddress: _, ...host } = live.host;
-    assert.match(why('app', '@host:8080', twin, buildState({ ...live, host })), /address .*host .*not known/);
+    assert.match(why('app', '@host:8080', twin, buildState({ ...live, host })), /host's address .*not known/);
     const known = { ...live, host: { ...live.host, lanAddress: '198.51.100.7' } };
     assert.deepEqual(probe('app', '@host:8080', twin, buildState(known)).dial, { addresses: ['198.51.100.7'] });
   });
@@ -159,18 +159,10 @@ describe('judgeProbe', () => {
       saw('ok'),
       'ok',
       true,
-      /^From shop-app-1 \(nsenter\): 10\.0\.0\.2:80 took the connection after 2 ms\.$/,
+      /^From shop-app-1 \(nsenter\): 10\.0\.0\.2:80 accepted the connection after 2 ms\.$/,
     ],
     ['the same failure', answer('refused'), tcp, saw('refused'), 'refused', true, /refused the connection/],
-    [
-      'another verdict',
-      answer('ok'),
-      tcp,
-      saw('refused'),
-      'refused',
-      false,
-      /The answer says: the connection is answered\.$/,
-    ],
+    ['another verdict', answer('ok'), tcp, saw('refused'), 'refused', false, /The answer says: it connects\.$/],
     [
       'another verdict that was assumed',
       answer('ok', true),
@@ -178,7 +170,7 @@ describe('judgeProbe', () => {
       saw('timeout'),
       'timeout',
       false,
-      /rests on assumptions/,
+      /relies on assumptions/,
     ],
     [
       'another failure',
@@ -189,7 +181,7 @@ describe('judgeProbe', () => {
       false,
       /fails in both, but not in the same way/,
     ],
-    ['an answer that did not know', answer('unknown'), tcp, saw('ok'), 'ok', undefined, /could not know/],
+    ['an answer that did not know', answer('unknown'), tcp, saw('ok'), 'ok', undefined, /could not have known/],
     [
       'silence over UDP',
       answer('ok'),
@@ -197,7 +189,7 @@ describe('judgeProbe', () => {
       saw('timeout'),
       undefined,
       undefined,
-      /dropped, or a server that does not reply.*fits the answer/,
+      /dropped packet or a server that does not reply.*fits the answer/,
     ],
     [
       'silence over UDP that does not fit',
@@ -213,7 +205,7 @@ describe('judgeProbe', () => {
     ['a proxy behind which somebody speaks', answer('timeout'), proxied, saw('ok', true), 'ok', false],
     ['a proxy that hangs up', answer('reset'), proxied, saw('reset'), 'reset', true],
     ['a proxy that hangs up, where it should not', answer('ok'), proxied, saw('reset'), 'reset', false],
-    ['a server that closes at once', answer('ok'), tcp, saw('reset'), 'ok', true, /closed it without a word/],
+    ['a server that closes at once', answer('ok'), tcp, saw('reset'), 'ok', true, /closed it without sending anything/],
     [
       'a cut-off that the program does not see',
       answer('reset'),
@@ -262,7 +254,7 @@ describe('judgeProbe', () => {
       saw('ok', false, { resolved: ['10.0.0.2', '10.0.0.3'] }),
       'ok',
       true,
-      /web is 10\.0\.0\.2 and 10\.0\.0\.3; 10\.0\.0\.2:80 took/,
+      /web is 10\.0\.0\.2 and 10\.0\.0\.3; 10\.0\.0\.2:80 accepted/,
     ],
     ['nothing', answer('ok'), tcp, saw('ok', false, { attempts: [] }), undefined, undefined],
   ];
@@ -282,7 +274,7 @@ describe('judgeProbe', () => {
     ];
     const judged = judgeProbe(answer('ok'), named, saw('ok', false, { attempts }));
     assert.equal(judged.agrees, true);
-    assert.match(judged.text, /10\.0\.0\.2:80 refused the connection, \[fd00::3\]:80 took/);
+    assert.match(judged.text, /10\.0\.0\.2:80 refused the connection, \[fd00::3\]:80 accepted/);
   });
 
   it('says why what runs is different only where it is', () => {

@@ -105,7 +105,7 @@ const rows: { name: string; stated?: StatedEndpoint; world: World; url?: string;
   {
     name: 'no other daemon where the current context is gone',
     world: { files: current('lost'), sockets: { '/var/run/docker.sock': 'usable' } },
-    error: /no Docker context "lost" \(currentContext of config.json\).*docker context ls/,
+    error: /No Docker context "lost" \(currentContext of config.json\).*docker context ls/,
   },
   {
     name: 'a broken config.json like none',
@@ -161,25 +161,25 @@ const rows: { name: string; stated?: StatedEndpoint; world: World; url?: string;
   {
     name: 'nothing where nothing is',
     world: {},
-    error: /No Docker daemon was found.*\/var\/run\/docker\.sock.*Start Docker/,
+    error: /No container engine found.*\/var\/run\/docker\.sock.*Start Docker/,
   },
   {
     name: 'an address with another scheme',
     stated: { host: 'gopher://x' },
     world: {},
-    error: /"gopher:\/\/x".*no transport/,
+    error: /"gopher:\/\/x".*not a transport/,
   },
   {
     name: 'a host that ssh would read as an option',
     stated: { host: 'ssh://-oProxyCommand=x' },
     world: {},
-    error: /does not start with "-"|USER@HOST/,
+    error: /must not start with "-"|USER@HOST/,
   },
   {
     name: 'a password in an address',
     stated: { host: 'ssh://me:secret@far' },
     world: {},
-    error: /password does not belong/,
+    error: /do not put a password/,
   },
   {
     name: "a socket path beyond the kernel's limit",

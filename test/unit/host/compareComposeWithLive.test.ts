@@ -199,7 +199,7 @@ const rows: { name: string; plan: Topology; now: Topology; says: RegExp[] }[] = 
     name: 'a port that the file does not have',
     plan: planned([service('web')]),
     now: live([{ ports: { '80/udp': everywhere('8080') } }]),
-    says: [/web publishes 8080:80\/udp; the file does not say so/],
+    says: [/web publishes 8080:80\/udp; the file does not\./],
   },
   {
     name: 'another image, and not another spelling of the same',
@@ -230,7 +230,7 @@ const rows: { name: string; plan: Topology; now: Topology; says: RegExp[] }[] = 
       [network('front'), network('back')],
     ),
     now: live([{}]),
-    says: [/not attached to shop_back/, /attached to shop_front; the file does not say so/],
+    says: [/not attached to shop_back/, /attached to shop_front; the file does not\./],
   },
   {
     name: 'aliases, and not the names that come by themselves',
@@ -242,7 +242,7 @@ const rows: { name: string; plan: Topology; now: Topology; says: RegExp[] }[] = 
       }),
     ]),
     now: live([{ networks: { shop_front: { id: FRONT.id, aliases: ['shop-web-1', 'web', '000000000000', 'old'] } } }]),
-    says: [/no alias api on shop_front/, /the alias old on shop_front; the file does not give it/],
+    says: [/no alias api on shop_front/, /the alias old on shop_front; the file does not\./],
   },
   {
     name: 'a static address',
@@ -327,7 +327,7 @@ describe('compareComposeWithLive', () => {
     const found = clash(plan, now);
     assert.equal(found.length, 3, found.join('\n'));
     assert.match(found[0] ?? '', /^container-name: .*web is taken by project other/);
-    assert.match(found[1] ?? '', /^port: Port 8080:80 of web is taken on the host by web \(project other\)/);
+    assert.match(found[1] ?? '', /^port: Port 8080:80 of web is already used on the host by web \(project other\)/);
     assert.match(found[2] ?? '', /^network-name: .*shop_front exists and belongs to project other/);
   });
 
@@ -368,7 +368,7 @@ describe('compareComposeWithLive', () => {
     assert.deepEqual(
       compareComposeWithLive(plan, live([])).networks.map((d) => d.message),
       [
-        'The network shop_front is not internal; the file says that it is.',
+        'The network shop_front is not internal; the file says that it should be.',
         'The network shop_front has the subnet 172.18.0.0/16; the file says 10.8.0.0/16.',
       ],
     );
@@ -394,7 +394,7 @@ describe('compareComposeWithLive', () => {
         ['differs-from-running', 'information', 30, [{ kind: 'network', id: 'front' }], 'daemon'],
       ],
     );
-    assert.match(found[0]?.message ?? '', /8081:81 for web.*“docker compose up -d” makes the container anew\.$/);
+    assert.match(found[0]?.message ?? '', /8081:81 for web.*“docker compose up -d” recreates the container\.$/);
     const taken = live([{ name: 'other', project: 'other', ports: { '81/tcp': everywhere('8081') } }]);
     assert.deepEqual(
       driftFindings(compareComposeWithLive(plan, taken)).map((f) => [f.rule, f.severity, f.subjects]),

@@ -123,7 +123,7 @@ describe('connectDocker', () => {
     {
       name: 'half a JSON body, broken off',
       code: 'cut-off',
-      says: /broke off its answer to GET \/version/,
+      says: /cut off its answer to GET \/version/,
       prepare: () =>
         daemon.on('/version', (_q, response) => {
           response.writeHead(200, { 'Content-Length': '1000' });
@@ -139,13 +139,13 @@ describe('connectDocker', () => {
     {
       name: 'JSON that is no daemon',
       code: 'no-docker',
-      says: /no Docker daemon.*ApiVersion/,
+      says: /not a Docker daemon.*ApiVersion/,
       prepare: () => daemon.json('/version', { hello: 1 }),
     },
     {
       name: 'a web server that knows no /version',
       code: 'no-docker',
-      says: /no Docker daemon.*Check the address/,
+      says: /not a Docker daemon.*Check the address/,
       prepare: () => daemon.forget('/version'),
     },
     {
@@ -200,7 +200,7 @@ describe('connectDocker', () => {
   it('refuses a stated host and a stated context at once', async () => {
     assert.match(
       (await failure(connectDocker({ host: 'unix:///a', context: 'b' }))).message,
-      /context "b" is stated as well/,
+      /context "b" is also given/,
     );
   });
 

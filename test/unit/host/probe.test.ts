@@ -268,12 +268,12 @@ describe('probeWay', () => {
     assert.equal(kind(far, probe()), 'exec');
   });
 
-  it('is a process of the host only where the host is this machine', () => {
+  it('is a process on the host only where the host is this machine', () => {
     assert.equal(kind(local({ privilege: 'none' }), host), 'here');
     assert.equal(kind(local({ host: 99 }), host), 'nsenter');
     assert.match(
       kind(local({ host: 99, privilege: 'none' }), host),
-      /only root may enter.*nc -vz -w 4 127\.0\.0\.1 1$/,
+      /only root can enter.*nc -vz -w 4 127\.0\.0\.1 1$/,
     );
     assert.match(kind(local({ host: undefined }), host), /was not found/);
     assert.match(kind(far, host), /another machine .*On the daemon's machine you can run: nc /);

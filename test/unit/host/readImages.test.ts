@@ -129,7 +129,7 @@ describe('readImages', () => {
     const { records, problems } = await read(['a', ...names], { limit: 150 });
     assert.deepEqual([...records.keys()], ['a']);
     assert.deepEqual(problems, [
-      'The engine did not describe all 61 images within 0.15 s; the rest are known by their names.',
+      'The engine did not describe all 61 images within 0.15 s; the rest are known only by name.',
     ]);
     assert.ok(daemon.asked.length < 30, 'no question after the limit');
   });

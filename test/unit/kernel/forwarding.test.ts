@@ -58,7 +58,7 @@ describe('who routes for others', () => {
     const answer = answerQuestion(s, question);
     assert.equal(answer.verdict, 'unknown');
     assert.equal(answer.reason.code, 'beyond-this-host');
-    assert.match(answer.reason.message, /comes to router, .* Whether router forwards packets is not known here\./);
+    assert.match(answer.reason.message, /arrives at router, .* Whether router forwards packets is not known\./);
   });
 
   it('the host is known: with forwarding off it drops what is not for itself', () => {

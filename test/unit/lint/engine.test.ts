@@ -143,7 +143,7 @@ describe('lint', () => {
       assert.equal(one.origin.start, 1);
       assert.deepEqual(
         one.related.map(({ origin, message }) => `${origin.start} ${message}`),
-        ['3 The same here, with the same fix.', '5 The same here, with the same fix.', '7 The same fix: n'],
+        ['3 Same problem here, with the same fix.', '5 Same problem here, with the same fix.', '7 The same fix: n'],
       );
       assert.deepEqual(
         one.fixes.map(({ title }) => title),

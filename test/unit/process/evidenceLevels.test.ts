@@ -297,7 +297,7 @@ const ROWS: readonly Row[] = [
     'image: acme/haproxy-certbot\n    volumes: ["./h:/config"]',
     '8080',
     'unknown',
-    /only the configuration of haproxy/,
+    /whose haproxy configuration is all/,
     { 'h/haproxy.cfg': 'frontend a\n  bind *:81\n' },
   ],
   [

@@ -41,7 +41,10 @@ export const rowsOfColumns: ElkLayout = (graph) => {
       Object.assign(node, { x, y });
       y += (node.height ?? 0) + 16;
     }
-    x += Math.max(...nodes.map((node) => node.width ?? 0)) + 40;
+    // As ELK does, it keeps room for the labels of the lines that leave the column.
+    const ends = new Set(nodes.flatMap((n) => [n.id, ...(n.ports ?? []).map((port) => port.id)]));
+    const labels = (graph.edges ?? []).filter((e) => ends.has(e.sources[0] ?? '')).flatMap((e) => e.labels ?? []);
+    x += Math.max(...nodes.map((node) => node.width ?? 0)) + 40 + Math.max(0, ...labels.map((l) => l.width ?? 0));
     height = Math.max(height, y);
   }
   const byPort = new Map(

@@ -132,7 +132,7 @@ describe('the cards of the picture', () => {
   });
 
   it('and the matrix tell what the edit changed since the last commit, until something else is asked', async () => {
-    await workbench.run('Net Lens: Show What Changed in Reachability');
+    await workbench.run('Net Lens: Show Reachability Changes');
     const matrix = workbench.diagram().locator('.matrix-view');
     await matrix.getByText(/last commit compared with now: \d+ answers? changed/).waitFor();
     await matrix.locator('[class*="change-gained"]').first().waitFor();
@@ -142,11 +142,11 @@ describe('the cards of the picture', () => {
     await line("'0.0.0.0'").first().click();
     await workbench.page.keyboard.press('Control+Z');
     await line("'127.0.0.1'").first().waitFor();
-    await matrix.getByText('The network has changed since.').waitFor();
-    await matrix.getByText('Walk it again').click();
+    await matrix.getByText('The network has changed since then.').waitFor();
+    await matrix.getByText('Check again').click();
     await matrix.getByText(/last commit compared with now: nothing changed/).waitFor();
-    assert.equal(await matrix.getByText('The network has changed since.').count(), 0);
-    await matrix.getByText('Back to the picture').click();
+    assert.equal(await matrix.getByText('The network has changed since then.').count(), 0);
+    await matrix.getByText('Back to diagram').click();
   });
 
   it('go to what they show in the file', async () => {
@@ -156,7 +156,7 @@ describe('the cards of the picture', () => {
   });
 
   it('copy the network as Markdown, with its problems, from the export menu', async () => {
-    await choose('Export the picture', 'Copy as Markdown');
+    await choose('Export diagram', 'Copy as Markdown');
     await workbench.diagram().locator('.toast').getByText('Copied.').waitFor();
     const copied = await clipboard();
     assert.match(copied, /^```mermaid\nflowchart LR\n/);
@@ -204,7 +204,7 @@ describe('the cards of the picture', () => {
     await workbench.drawn();
     await explanation.waitFor();
     assert.equal(await explanation.locator('h2').innerText(), verdict);
-    await workbench.diagram().locator('[aria-label="Close this page (Escape)"]').click();
+    await workbench.diagram().locator('[aria-label="Close (Escape)"]').click();
   });
 
   it('beside them, the picture as text and its export are commands too', async () => {

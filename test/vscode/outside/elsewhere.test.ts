@@ -72,7 +72,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
 
   /** Opens the dialog from the palette; gives the command that it shows. */
   async function openDialog(): Promise<string> {
-    await workbench.run('Net Lens: Paste the Host’s Firewall Rules');
+    await workbench.run('Net Lens: Paste Host Firewall Rules');
     await pasteButton().waitFor();
     const detail = await workbench.page.locator('.monaco-dialog-box').locator('.dialog-message-detail').innerText();
     return detail.split('\n')[0] ?? '';
@@ -154,7 +154,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     }
   });
 
-  it('knows then of every other port of a container that nobody listens there', async () => {
+  it('knows then of every other port of a container that nothing listens there', async () => {
     await workbench.explain('proxy', 'quiet', 'Another port');
     const port = workbench.page.locator('.quick-input-widget input[placeholder="8080"]');
     await port.fill('4001');

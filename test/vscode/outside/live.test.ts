@@ -178,7 +178,7 @@ describe('live, against a real daemon', () => {
     await workbench.run('Problems: Focus on Problems View');
     await workbench.page
       .locator('.markers-panel')
-      .getByText(/makes the container anew/i)
+      .getByText(/recreates the container/i)
       .first()
       .waitFor({ timeout: 20_000 });
     await workbench.screenshot('drift');
@@ -192,19 +192,19 @@ describe('live, against a real daemon', () => {
     // The picture says of the port what the problems panel says of its text.
     const diagram = workbench.diagram();
     await diagram.locator('g[data-id="p_proxy_0"]').click();
-    await diagram.locator('.card').getByText('“docker compose up -d” makes the container anew.').waitFor();
-    await diagram.locator('.card').getByText('compared with what the daemon runs now').waitFor();
+    await diagram.locator('.card').getByText('“docker compose up -d” recreates the container.').waitFor();
+    await diagram.locator('.card').getByText('compared with what the daemon runs').waitFor();
     await workbench.screenshot('drift-card');
     await workbench.page.keyboard.press('Escape');
     // Who reaches whom by the file, beside what runs: the port that moved is gained, the one that is still there is lost.
     await workbench.run('Net Lens: Show Reachability Matrix');
     const matrix = diagram.locator('.matrix-view');
-    await matrix.getByText('Compare with what runs').click();
+    await matrix.getByText('Compare with running containers').click();
     await matrix.getByText(/live compared with files: \d+ answers? changed/).waitFor();
     assert.ok((await matrix.locator('[class*="change-gained"]').count()) > 0);
     assert.ok((await matrix.locator('[class*="change-lost"]').count()) > 0);
     await workbench.screenshot('matrix-live');
-    await matrix.getByText('Back to the picture').click();
+    await matrix.getByText('Back to diagram').click();
     await workbench.explain('the host itself', 'localhost', '8081');
     const answer = workbench.diagram().locator('.explanation.verdict-reachable');
     await answer.waitFor();

@@ -105,18 +105,18 @@ describe('the installed extension, as a person uses it', () => {
     const { page } = workbench;
     for (const [title, command] of [
       ['A container is a network namespace', 'docker exec CONTAINER ip addr'],
-      ['A cable leads out: a veth pair', 'ip -o link show type veth'],
-      ['A network is a switch: a bridge', 'ip link show master BRIDGE'],
-      ['The way out: masquerade', 'sudo iptables -t nat -S POSTROUTING'],
-      ['The way in: a published port is one DNAT rule', 'sudo iptables -t nat -S DOCKER'],
+      ['A veth pair connects it', 'ip -o link show type veth'],
+      ['A network is a bridge', 'ip link show master BRIDGE'],
+      ['Outgoing traffic: masquerading', 'sudo iptables -t nat -S POSTROUTING'],
+      ['Incoming traffic: a published port is a DNAT rule', 'sudo iptables -t nat -S DOCKER'],
     ] as const) {
       const step = page.locator('.getting-started-step').filter({ hasText: title });
       await step.click();
       await step.locator('code').getByText(command, { exact: true }).waitFor();
-      await step.getByText('Show it in my picture').waitFor();
+      await step.getByText('Show it in my diagram').waitFor();
       await workbench.screenshot(`walkthrough ${title.replace(/[^\w ]/g, '')}`);
     }
-    await page.locator('.getting-started-step.expanded').getByText('Show it in my picture').click();
+    await page.locator('.getting-started-step.expanded').getByText('Show it in my diagram').click();
     await workbench.diagram().locator('.explainer').waitFor();
   });
 });

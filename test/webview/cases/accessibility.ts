@@ -44,13 +44,13 @@ export const accessibility: readonly Case[] = [
           await axe(page, 'the explanation');
           await page.click('[aria-label="What am I looking at?"]');
           await axe(page, 'the explainer');
-          await page.click('[aria-label="The picture as text"]');
+          await page.click('[aria-label="Diagram as text"]');
           await axe(page, 'the tables');
-          await page.click('[aria-label="Close this page (Escape)"]');
+          await page.click('[aria-label="Close (Escape)"]');
           await openMatrix(page);
           await axe(page, 'the matrix');
           await page.keyboard.press('Escape');
-          await page.click('[aria-label="Export the picture"]');
+          await page.click('[aria-label="Export diagram"]');
           await axe(page, 'the menu');
         },
       ),
@@ -59,7 +59,7 @@ export const accessibility: readonly Case[] = [
     name: 'says the whole picture as tables: networks, endpoints, rules, and each row leads to its part',
     run: (browser) =>
       inPage(browser, { made: everything(), findings: [] }, async ({ page }) => {
-        await page.click('[aria-label="The picture as text"]');
+        await page.click('[aria-label="Diagram as text"]');
         const headings = await page.locator('.tables h2').allTextContents();
         assert.deepEqual(headings, ['Networks', 'Containers and their interfaces', 'Published ports']);
         const text = await page.locator('.tables').innerText();

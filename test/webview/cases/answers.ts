@@ -227,7 +227,7 @@ export const answers: readonly Case[] = [
           1,
           'the path is found in the other detail too',
         );
-        await page.click('[aria-label="Close this page (Escape)"]');
+        await page.click('[aria-label="Close (Escape)"]');
         assert.equal(await page.locator('.picture .on-path').count(), 0);
       }),
   },
@@ -296,7 +296,7 @@ export const answers: readonly Case[] = [
             markdown?.text ?? '',
             /\|\n\nFrom outside the networks a container is asked for by its address:/,
           );
-          await page.click('vscode-button:has-text("Compare with what runs")');
+          await page.click('vscode-button:has-text("Compare with running containers")');
           await eventually(
             () => host.last('askMatrix'),
             (m) => m?.compare === 'live',

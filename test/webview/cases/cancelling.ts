@@ -21,13 +21,13 @@ export const cancelling: readonly Case[] = [
       try {
         await page.waitForSelector('.busy:has-text("Reading the network")');
         await page.click(CANCEL);
-        await page.waitForSelector('.message:has-text("Nothing is drawn")');
+        await page.waitForSelector('.message:has-text("Not drawn")');
         assert.equal(host.last('stopDrawing')?.revision, 0);
         assert.equal(await page.locator('.busy:not([hidden])').count(), 0);
         mkdirSync(FOLDER, { recursive: true });
         await page.screenshot({ path: path.join(FOLDER, 'stopped-first.png') });
         host.busy = false;
-        await page.click('text=Draw it');
+        await page.click('text=Draw');
         await page.waitForSelector(part('c_web'));
         assert.equal(await page.locator('.message:not([hidden])').count(), 0);
         assert.deepEqual(opened.troubles, []);

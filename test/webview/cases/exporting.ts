@@ -12,7 +12,7 @@ import { eventually, inPage } from '../inPage.ts';
 async function exported(browser: Browser, label: string, format: string): Promise<string> {
   let data = '';
   await inPage(browser, {}, async ({ page, host }) => {
-    await page.click('[aria-label="Export the picture"]');
+    await page.click('[aria-label="Export diagram"]');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.click(`.menu button:has-text("${label}")`);
@@ -69,7 +69,7 @@ export const exporting: readonly Case[] = [
             throw new Error('no memory');
           };
         });
-        await page.click('[aria-label="Export the picture"]');
+        await page.click('[aria-label="Export diagram"]');
         await page.click('.menu button:has-text("Save as PNG")');
         await page.waitForSelector('.toast:has-text("could not be made into a file")');
         // The sign would come after 300 ms.
@@ -91,8 +91,8 @@ export const exporting: readonly Case[] = [
     name: 'copies the network as Markdown from the export menu, and says so',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
-        await page.click('[aria-label="Export the picture"]');
-        await page.click('.menu button:has-text("Copy as Markdown with the findings")');
+        await page.click('[aria-label="Export diagram"]');
+        await page.click('.menu button:has-text("Copy as Markdown with findings")');
         await eventually(
           () => host.last('copyMarkdown'),
           (m) => m !== undefined,

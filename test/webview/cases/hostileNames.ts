@@ -94,7 +94,7 @@ export const hostileNames: readonly Case[] = [
             await page.waitForSelector('.card:not([hidden])');
             assert.equal(await page.locator('.card img, .card script').count(), 0);
             await page.keyboard.press('Escape');
-            await page.click('[aria-label="The picture as text"]');
+            await page.click('[aria-label="Diagram as text"]');
             const tables = await page.locator('.tables').innerText();
             assert.ok(tables.includes('<img src=x onerror=alert(1)>'));
             await page.click('.toolbar button:has-text("Explain")');

@@ -113,7 +113,7 @@ export const matrix: readonly Case[] = [
         assert.equal(await page.locator('.matrix').isVisible(), false, 'the second closes the matrix');
         // A matrix that opens under the pointer shows the card of the cell there, in its time.
         await page.mouse.move(5, 5);
-        await page.focus('[aria-label="Who reaches whom (matrix)"]');
+        await page.focus('[aria-label="Reachability matrix"]');
         await page.keyboard.press('Enter');
         await page.waitForSelector('.matrix .cell:focus-visible');
         assert.equal(await card.isVisible(), false, 'nor by keys');

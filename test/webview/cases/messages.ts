@@ -47,7 +47,7 @@ export const messages: readonly Case[] = [
     name: 'has an empty state, a failure and a loading state that say what to do',
     run: (browser) =>
       inPage(browser, { made: sketch([], []), view: { detail: 'kernel' } }, async ({ page, host }) => {
-        await page.waitForSelector('.message:has-text("Nothing is left to draw")');
+        await page.waitForSelector('.message:has-text("Nothing to draw")');
         host.send({
           type: 'empty',
           title: 'No Compose file here',

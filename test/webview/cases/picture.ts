@@ -329,7 +329,7 @@ export const picture: readonly Case[] = [
       inPage(browser, { findings: [] }, async ({ page }) => {
         await page.click('[aria-label="Filter"]');
         await page.check('#filter-problems');
-        await page.waitForSelector('.message:has-text("Nothing is left to draw")');
+        await page.waitForSelector('.message:has-text("Nothing to draw")');
         await page.click('.message vscode-button:has-text("Clear the filter")');
         await page.waitForSelector(part('c_db'));
         assert.equal(await page.locator('.message').isVisible(), false);

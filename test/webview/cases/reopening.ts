@@ -21,9 +21,9 @@ export const reopening: readonly Case[] = [
         assert.equal(await page.locator('.matrix-outdated').count(), 0);
         for (let twice = 0; twice < 2; twice++)
           host.send({ type: 'matrix', matrix: shopMatrix, compare: 'head', outdated: true });
-        await page.waitForSelector('.matrix-outdated:has-text("The network has changed since.")');
+        await page.waitForSelector('.matrix-outdated:has-text("The network has changed since then.")');
         await page.screenshot({ path: path.join(FOLDER, 'matrix-outdated.png') });
-        await page.click('button:has-text("Walk it again")');
+        await page.click('button:has-text("Check again")');
         await page.waitForSelector('.matrix-outdated', { state: 'detached' });
         assert.equal(host.last('askMatrix')?.compare, 'head');
         // What was outdated when the panel was hidden is so when it is back.
@@ -90,7 +90,7 @@ export const reopening: readonly Case[] = [
           await page.waitForSelector('.matrix');
           await page.keyboard.press('Escape');
           for (const [button, shown] of [
-            ['The picture as text', '.tables'],
+            ['Diagram as text', '.tables'],
             ['What am I looking at?', '.explainer'],
           ] as const) {
             await page.click(`.toolbar [aria-label^="${button}"]:visible`);
@@ -99,7 +99,7 @@ export const reopening: readonly Case[] = [
             await page.waitForSelector(shown);
           }
           // What was closed stays closed.
-          await page.click('[aria-label="Close this page (Escape)"]');
+          await page.click('[aria-label="Close (Escape)"]');
           await again();
           assert.equal(host.last('ready')?.open, undefined);
           assert.equal(await page.locator('.panel').isVisible(), false);

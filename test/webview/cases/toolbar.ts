@@ -8,7 +8,7 @@ const WIDTHS = [320, 360, 400, 440, 500, 560, 620, 680, 720, 750, 800, 900, 1000
 
 /** All that the bar offers; in the menu a source says what it is. */
 const OFFERED = [
-  'Copy as Markdown with the findings',
+  'Copy as Markdown with findings',
   'Explain',
   'Files',
   'Filter',
@@ -20,9 +20,9 @@ const OFFERED = [
   'Save as Mermaid text',
   'Save as PNG',
   'Save as SVG',
-  'The picture as text',
+  'Diagram as text',
   'What am I looking at?',
-  'Who reaches whom (matrix)',
+  'Reachability matrix',
 ];
 
 /** What is shown of the bar: its height, and the names and places of its controls. */
@@ -97,7 +97,7 @@ export const toolbar: readonly Case[] = [
             }
             const names = [...controls.map((c) => c.name), ...(await inMenus(page))];
             assert.deepEqual(
-              names.filter((n) => !['More', 'Export the picture', 'In focus'].includes(n)).sort(),
+              names.filter((n) => !['More', 'Export diagram', 'In focus'].includes(n)).sort(),
               OFFERED,
               at,
             );
@@ -171,7 +171,7 @@ export const toolbar: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { options: { width: 1400 } }, async ({ page }) => {
         const name = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-        await page.locator('.toolbar [aria-label="The picture as text"]').focus();
+        await page.locator('.toolbar [aria-label="Diagram as text"]').focus();
         await page.setViewportSize({ width: 500, height: 700 });
         await eventually(name, (n) => n === 'More', 'the focus is on the menu');
         await page.locator('.toolbar [aria-label="Kernel"]').focus();

@@ -40,7 +40,7 @@ export const waiting: readonly Case[] = [
         );
         host.send({ ...host.explanation(refused), request: asked?.request ?? 0 });
         host.send({ type: 'show', what: 'tables' });
-        await page.waitForSelector('.panel:has-text("The picture as text")');
+        await page.waitForSelector('.panel:has-text("Diagram as text")');
         assert.equal(await page.locator('.verify').count(), 0);
       }),
   },
@@ -68,7 +68,7 @@ export const waiting: readonly Case[] = [
     run: (browser) =>
       inPage(browser, { expects, prepare: (h) => (h.silent = true) }, async ({ page, host }) => {
         await page.clock.install();
-        await page.click('[aria-label="Who reaches whom (matrix)"]');
+        await page.click('[aria-label="Reachability matrix"]');
         const asked = await eventually(
           () => host.last('askMatrix'),
           (m) => m !== undefined,

@@ -44,7 +44,7 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
   const notices =
     asked.length < everyAsked.length || rows.length < everyRow.length
       ? [
-          `${rows.length} of ${everyRow.length} sources and ${asked.length} of ${everyAsked.length} ports are in this table: all of them are more than can be read. Ask about the others one by one, with Explain.`,
+          `${rows.length} of ${everyRow.length} sources and ${asked.length} of ${everyAsked.length} ports are in this table; the rest would make it unreadable. Use Explain for the others.`,
         ]
       : [];
   return {

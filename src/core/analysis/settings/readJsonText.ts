@@ -65,14 +65,14 @@ class Reader {
     word.lastIndex = start;
     const found = word.exec(this.#text)?.[0] ?? '';
     if (!/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(found))
-      throw new JsonFault(found === '' ? `a value is missing${this.#instead()}` : `${found} is no value`, start);
+      throw new JsonFault(found === '' ? `a value is missing${this.#instead()}` : `${found} is not a value`, start);
     this.#at += found.length;
     return { kind: 'scalar', value: JSON.parse(found) as number | boolean | null, start, end: this.#at };
   }
 
   end(): void {
     this.#skip();
-    if (this.#at < this.#text.length) throw new JsonFault('the file goes on after its end', this.#at);
+    if (this.#at < this.#text.length) throw new JsonFault('there is text after the end', this.#at);
   }
 
   #object(depth: number): JsonNode {
@@ -120,7 +120,7 @@ class Reader {
     try {
       return JSON.parse(found) as string;
     } catch {
-      throw new JsonFault(`${found} is no valid string`, start);
+      throw new JsonFault(`${found} is not a valid string`, start);
     }
   }
 

@@ -40,7 +40,7 @@ export function readSettingsFile(file: string, text: string): Result<FileSetting
     return { value: { levels }, problems };
   }
   if (root.kind !== 'object') {
-    say(root, 'The settings are an object, for instance {"rules": {"loopback-bind": "off"}}.');
+    say(root, 'Settings must be an object, for example {"rules": {"loopback-bind": "off"}}.');
     return { value: { levels }, problems };
   }
   let engine: Engine | undefined;
@@ -62,14 +62,14 @@ export function readSettingsFile(file: string, text: string): Result<FileSetting
       const stated = plain(value);
       if (typeof stated === 'string' && stated !== '') engine = parseEngine(stated);
       if (stated !== '' && !engine)
-        say(value, 'engine is 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, in quotes.');
+        say(value, 'engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, in quotes.');
     } else if (name === 'profiles') {
       const names = value.kind === 'array' ? value.items.map(plain) : [];
       if (value.kind === 'array' && names.every((n) => typeof n === 'string' && n !== '')) profiles = names as string[];
-      else say(value, 'profiles is a list of names, for instance ["dev"].');
-    } else if (name === 'rules') say(value, 'rules is an object, for instance {"loopback-bind": "off"}.');
+      else say(value, 'profiles must be a list of names, for example ["dev"].');
+    } else if (name === 'rules') say(value, 'rules must be an object, for example {"loopback-bind": "off"}.');
     else if (ONLY_THE_EDITORS.test(name))
-      say(key, `${name} is a setting of the editor alone. A settings file has rules, engine and profiles.`);
+      say(key, `${name} is an editor setting. A settings file has rules, engine and profiles.`);
     else
       say(
         key,

@@ -12,8 +12,8 @@ export function ruleLevelOf(rule: string, word: unknown): RuleLevel | { readonly
   const level = ruleLevels.find((l) => l === word);
   if (level) return level;
   const near = typeof word === 'string' ? nearMiss(word, ruleLevels) : undefined;
-  const said = typeof word === 'string' ? `"${word}"` : 'a value of another kind';
-  return { why: `${rule} is set to one of ${ruleLevels.join(', ')}, not to ${said}${didYouMean(near)}.` };
+  const said = typeof word === 'string' ? `"${word}"` : 'a value of another type';
+  return { why: `${rule} must be one of ${ruleLevels.join(', ')}, not ${said}${didYouMean(near)}.` };
 }
 
 /** A sentence that there is no such rule; undefined if there is. */
@@ -32,7 +32,7 @@ export function ruleSetting(
   text: string,
 ): { readonly id: string; readonly level: RuleLevel } | { readonly why: string } {
   const at = text.indexOf('=');
-  if (at <= 0) return { why: `A rule is set as ID=LEVEL, for instance loopback-bind=off, not as "${text}".` };
+  if (at <= 0) return { why: `Set a rule as ID=LEVEL, for example loopback-bind=off, not as "${text}".` };
   // The name of the editor's setting works too.
   const id = text.slice(0, at).replace(/^netlens\.rules\./, '');
   const why = unknownRule(id);

@@ -203,7 +203,7 @@ class Dotenv {
         source?.start ?? this.#at,
         pieces.at(-1)?.source.end ?? this.#at,
         error.kind === 'invalid'
-          ? 'This is no valid interpolation (write $$ for a dollar sign)'
+          ? 'Invalid interpolation (write $$ for a literal dollar sign)'
           : `The required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}`,
       );
       return undefined;

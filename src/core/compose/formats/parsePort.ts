@@ -41,7 +41,7 @@ export function parsePort(value: string): PortResult {
   const span = container[1] - container[0];
   const hostSpan = host ? host[1] - host[0] : 0;
   if (host && span !== hostSpan && span !== 0) {
-    return { error: `the ranges ${hostPort} and ${portText} are not of one length` };
+    return { error: `the ranges ${hostPort} and ${portText} have different lengths` };
   }
   if (!PROTOCOLS.has(protocol)) return { error: `invalid protocol: ${protocolText ?? ''}` };
 

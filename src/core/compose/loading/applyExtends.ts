@@ -65,7 +65,7 @@ function extended(
   };
   const refNode = extending.kind === 'map' ? valueAt(extending, 'service') : extending;
   if (refNode?.kind !== 'scalar' || refNode.type !== 'string') {
-    return refused(`services.${name}.extends: it has to name the service that is extended.`);
+    return refused(`services.${name}.extends: name the service to extend.`);
   }
   const ref = refNode.text;
   const fileNode = valueAt(extending, 'file');
@@ -74,7 +74,7 @@ function extended(
   let base: { model: ComposeNode; post: ComposeNode } | undefined;
   if (fileNode && !(fileNode.kind === 'scalar' && fileNode.type === 'null')) {
     if (fileNode.kind !== 'scalar' || fileNode.type !== 'string')
-      return refused(`services.${name}.extends.file: this is a path.`, fileNode);
+      return refused(`services.${name}.extends.file: this must be a path.`, fileNode);
     file = fileNode.text;
     const path = resolvePath(context.options.loaderDirectory, file);
     const loaded = loadBase(path, file, context);
@@ -103,7 +103,7 @@ function extended(
   }
   const source = extended(ref, among, base?.post, [...seen, { file, service: name }], context);
   if (source?.kind !== 'map')
-    return source && source.kind === 'seq' ? refused(`services.${ref} is no mapping.`) : service;
+    return source && source.kind === 'seq' ? refused(`services.${ref} is not a mapping.`) : service;
   const kept = post ? resetService(source, name, post) : source;
   const merged = mergeServices(kept, service, name, loading.problems);
   const result = merged.kind === 'map' ? withoutKey(merged, 'extends') : merged;

@@ -40,7 +40,7 @@ export function applyInclude(model: MapNode, context: LayerContext, loading: Loa
   let result = withoutKey(model, 'include');
   if (isNull(include)) return result;
   if (include.kind !== 'seq') {
-    refuse(loading, include, '`include` is a list.');
+    refuse(loading, include, '`include` must be a list.');
     return result;
   }
   for (const item of include.items) {
@@ -65,7 +65,7 @@ function includeOne(
   if (!paths || paths.length === 0) {
     // Compose passes over a mapping without a path and without a word.
     const passedOver = isNull(item) || (item.kind === 'map' && isNull(pathNode)) || paths?.length === 0;
-    const message = 'An include has to say the path of a file.';
+    const message = 'An include must name a file path.';
     loading.problem({
       code: 'compose-include',
       severity: passedOver ? 'warning' : 'error',
@@ -145,9 +145,9 @@ function importResources(from: MapNode, to: MapNode, loading: Loading): MapNode 
         loading.problem({
           code: 'compose-include-conflict',
           severity: 'error',
-          message: `${kind}.${name} is in an included file too, and the two differ; Compose refuses that.`,
+          message: `${kind}.${name} is also in an included file, and the two differ; Compose rejects that.`,
           origin: keyOriginOf(conflict),
-          related: [{ origin: keyOriginOf(entry), message: 'The included one.' }],
+          related: [{ origin: keyOriginOf(entry), message: 'The included definition.' }],
         });
       }
     }

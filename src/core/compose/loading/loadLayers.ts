@@ -46,7 +46,7 @@ function loadLayer(
       loading.problem({
         code: 'compose-top-level',
         severity: 'error',
-        message: 'The top level of a Compose file is a mapping.',
+        message: 'The top level of a Compose file must be a mapping.',
         origin: originOf(document),
       });
       continue;
@@ -60,7 +60,7 @@ function loadLayer(
         loading.problem({
           code: 'compose-services',
           severity: 'error',
-          message: 'services is a mapping: leave the key out where it has nothing below it.',
+          message: 'services must be a mapping: remove the key if it has nothing below it.',
           origin: keyOriginOf(services),
         });
       }

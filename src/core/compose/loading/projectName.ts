@@ -22,7 +22,7 @@ export function projectName(request: ComposeRequest, chosen: ChosenFiles, loadin
       loading.problem({
         code: 'compose-project-name',
         severity: 'error',
-        message: `${JSON.stringify(imperative)} is no valid project name: it consists of lowercase letters, digits, hyphens and underscores, and begins with a letter or digit.`,
+        message: `${JSON.stringify(imperative)} is not a valid project name: use lowercase letters, digits, hyphens and underscores, starting with a letter or digit.`,
         ...(at && request.projectName === undefined ? { origin: at } : {}),
       });
     }

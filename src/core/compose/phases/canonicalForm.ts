@@ -89,7 +89,7 @@ function isString(node: ComposeNode): node is ScalarNode {
 function build(node: ComposeNode, path: string, problems: Problem[], next: PathTable<Transform>): ComposeNode {
   if (node.kind === 'map') return inside(node, next, path, problems);
   if (isString(node)) return mapOf(node, [keyed(node, 'context', node)]);
-  refuse(problems, node, `${path}: a build is a path or a mapping.`);
+  refuse(problems, node, `${path}: build must be a path or a mapping.`);
   return mapOf(node, []);
 }
 
@@ -100,7 +100,7 @@ function keyed(at: ComposeNode, key: string, value: ComposeNode): MapEntry {
 function fileMount(node: ComposeNode, path: string, problems: Problem[]): ComposeNode {
   if (node.kind === 'map') return node;
   if (isString(node)) return mapOf(node, [keyed(node, 'source', node)]);
-  refuse(problems, node, `${path}: this is a name or a mapping.`);
+  refuse(problems, node, `${path}: this must be a name or a mapping.`);
   return node;
 }
 
@@ -109,7 +109,7 @@ function keyValues(node: ComposeNode, path: string, problems: Problem[]): Compos
   const entries: MapEntry[] = [];
   for (const item of node.items) {
     const equals = isString(item) ? item.text.indexOf('=') : -1;
-    if (!isString(item) || equals < 0) refuse(problems, item, `${path}: this has to be key=value.`);
+    if (!isString(item) || equals < 0) refuse(problems, item, `${path}: this must be key=value.`);
     else entries.push(keyed(item, item.text.slice(0, equals), partOf(item, equals + 1, item.text.length)));
   }
   return mapOf(node, entries);
@@ -128,14 +128,14 @@ function dependencies(node: ComposeNode, path: string, problems: Problem[]): Com
     );
   }
   if (node.kind !== 'map') {
-    refuse(problems, node, `${path}: this is a list of services or a mapping.`);
+    refuse(problems, node, `${path}: this must be a list of services or a mapping.`);
     return mapOf(node, []);
   }
   const entries = new Map(node.entries);
   for (const [key, entry] of node.entries) {
     let { value } = entry;
     if (value.kind !== 'map') {
-      refuse(problems, value, `${path}.${key}: this is a mapping with a condition.`);
+      refuse(problems, value, `${path}.${key}: this must be a mapping with a condition.`);
       value = started(value);
     }
     if (!valueAt(value, 'condition')) value = withValue(value, 'condition', scalarOf(value, 'service_started'));
@@ -148,7 +148,7 @@ function dependencies(node: ComposeNode, path: string, problems: Problem[]): Com
 function envFiles(node: ComposeNode, path: string, problems: Problem[]): ComposeNode {
   const items = node.kind === 'seq' ? node.items : isString(node) ? [node] : undefined;
   if (!items) {
-    refuse(problems, node, `${path}: this is a path or a list of paths.`);
+    refuse(problems, node, `${path}: this must be a path or a list of paths.`);
     return seqOf(node, []);
   }
   return seqOf(
@@ -227,7 +227,7 @@ export function isShortPort(node: ComposeNode): node is ShortPort {
 
 function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNode {
   if (node.kind !== 'seq') {
-    refuse(problems, node, `${path}: this is a list of ports.`);
+    refuse(problems, node, `${path}: this must be a list of ports.`);
     return seqOf(node, []);
   }
   if (node.items.every((item) => item.kind === 'map')) return node;
@@ -240,7 +240,7 @@ function ports(node: ComposeNode, path: string, problems: Problem[]): ComposeNod
       const code = 'error' in parsed && parsed.error.startsWith('invalid IP') ? 'invalid-host-ip' : undefined;
       if ('error' in parsed) refuse(problems, item, `${path}[${i}]: ${parsed.error}.`, code);
       else for (const port of parsed.ports) items.push(shortPort(item, port));
-    } else refuse(problems, item, `${path}[${i}]: a port is a whole number, a string or a mapping.`);
+    } else refuse(problems, item, `${path}[${i}]: a port must be a whole number, a string or a mapping.`);
   }
   return seqOf(node, items) satisfies SeqNode;
 }
@@ -269,7 +269,7 @@ function shortPort(item: ScalarNode, port: ParsedPort): ShortPort {
 /** `external: {name: x}`, an old form of `external: true` and `name: x`. */
 function external(node: ComposeNode, path: string, problems: Problem[]): ComposeNode {
   if (node.kind !== 'map') {
-    if (!isNull(node)) refuse(problems, node, `${path}: this is a mapping.`);
+    if (!isNull(node)) refuse(problems, node, `${path}: this must be a mapping.`);
     return node;
   }
   const value = valueAt(node, 'external');

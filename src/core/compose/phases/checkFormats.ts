@@ -127,24 +127,24 @@ function check(node: ComposeNode, format: Format, path: string, problems: Proble
     return;
   }
   if (isNull(node) && (format === 'present' || format === 'text'))
-    refuse(problems, node, `${path}: nothing is given here, and docker compose cannot go on without it.`);
+    refuse(problems, node, `${path}: this value is missing, and docker compose cannot continue without it.`);
   if (isNull(node) || fits(node, format)) return;
-  refuse(problems, node, `${path}: ${JSON.stringify(node.text)} is no ${NAMES[format] ?? format}.`);
+  refuse(problems, node, `${path}: ${JSON.stringify(node.text)} is not a valid ${NAMES[format] ?? format}.`);
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  duration: 'duration; write it with a unit, such as 30s or 1m30s',
-  size: 'size; write it such as 64m or 2gb',
+  duration: 'duration; use a unit, such as 30s or 1m30s',
+  size: 'size; use a form such as 64m or 2gb',
   float: 'number',
-  count: 'number of devices; it is a number or "all"',
-  bool: 'boolean; it is true or false',
-  mode: 'file mode; it is octal',
-  uint: 'number from 0 on',
+  count: 'number of devices; use a number or "all"',
+  bool: 'boolean; use true or false',
+  mode: 'file mode; use an octal number',
+  uint: 'number (0 or more)',
   int: 'whole number',
   decimal: 'whole number',
-  portText: 'port; a port is a whole number',
-  text: 'text; put it in quotes',
-  command: 'command line: a quote is not closed, or there is a bare parenthesis',
+  portText: 'port; use a whole number',
+  text: 'string; quote it',
+  command: 'command line: a quote is not closed, or a parenthesis is not quoted',
 };
 
 function fits(node: ScalarNode, format: Format): boolean {
@@ -193,7 +193,7 @@ function checkHosts(node: ComposeNode, path: string, problems: Problem[]): void 
         problems.push({
           code: 'compose-extra-host',
           severity: 'error',
-          message: `${path}: ${JSON.stringify(entry.key)} is no host name.`,
+          message: `${path}: ${JSON.stringify(entry.key)} is not a valid host name.`,
           origin,
         });
       }
@@ -206,7 +206,7 @@ function checkHosts(node: ComposeNode, path: string, problems: Problem[]): void 
     const name = item.text.slice(0, Math.max(0, at));
     if (at < 0) refuse(problems, item, `${path}: ${JSON.stringify(item.text)} has no address.`, 'compose-extra-host');
     else if (name === '' || /[:=]/.test(name))
-      refuse(problems, item, `${path}: ${JSON.stringify(name)} is no host name.`, 'compose-extra-host');
+      refuse(problems, item, `${path}: ${JSON.stringify(name)} is not a valid host name.`, 'compose-extra-host');
   }
 }
 
@@ -215,7 +215,7 @@ function checkTexts(node: ComposeNode, path: string, problems: Problem[]): void 
   for (const { key, value } of node.kind === 'map' ? node.entries.values() : []) {
     const fits = value.kind === 'scalar' && (isNull(value) || value.type === 'string' || value.type === 'int');
     if (fits && !key.startsWith('x-')) continue;
-    refuse(problems, value, `${path}.${key}: this has to be a text; put it in quotes.`);
+    refuse(problems, value, `${path}.${key}: this must be a string; quote it.`);
   }
 }
 
@@ -223,7 +223,7 @@ function checkTexts(node: ComposeNode, path: string, problems: Problem[]): void 
 function checkAgents(node: ComposeNode, path: string, problems: Problem[]): void {
   for (const item of node.kind === 'seq' ? node.items : []) {
     if (item.kind !== 'scalar' || item.text === 'default' || item.text.includes('=')) continue;
-    refuse(problems, item, `${path}: ${JSON.stringify(item.text)} is no SSH key; write default, or name=path.`);
+    refuse(problems, item, `${path}: ${JSON.stringify(item.text)} is not an SSH key; write default, or name=path.`);
   }
 }
 
@@ -250,7 +250,7 @@ function checkAttachments(node: ComposeNode, path: string, problems: Problem[]):
     problems.push({
       code: 'compose-unknown-network',
       severity: 'error',
-      message: `${path}: Compose takes ${JSON.stringify(entry.key)} for an extension and no network, because it begins with x-.`,
+      message: `${path}: Compose treats ${JSON.stringify(entry.key)} as an extension, not a network, because it begins with x-.`,
       origin: keyOriginOf(entry),
     });
   }

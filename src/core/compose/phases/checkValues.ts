@@ -7,7 +7,7 @@ export function checkValues(model: ComposeNode, problems: Problem[]): void {
     items(valueAt(service, 'ports'), (port, index) => {
       const ip = valueAt(port, 'host_ip');
       if (ip?.kind === 'scalar' && !parseIp(ip.text)) {
-        const message = `services.${path}.ports[${index}]: ${JSON.stringify(ip.text)} is no IP address.`;
+        const message = `services.${path}.ports[${index}]: ${JSON.stringify(ip.text)} is not a valid IP address.`;
         problems.push({ code: 'invalid-host-ip', severity: 'error', message, origin: originOf(ip) });
       }
     });
@@ -21,7 +21,11 @@ export function checkValues(model: ComposeNode, problems: Problem[]): void {
     for (const devices of [valueAt(service, 'gpus'), valueAt(reservations, 'devices')]) {
       items(devices, (device) => {
         if (valueAt(device, 'count') && valueAt(device, 'device_ids')) {
-          refuse(problems, device, `services.${path}: a device request has either count or device_ids.`);
+          refuse(
+            problems,
+            device,
+            `services.${path}: a device request must have either count or device_ids, not both.`,
+          );
         }
       });
     }
@@ -46,9 +50,9 @@ function checkContents(
 ): void {
   each(resources, (resource, name) => {
     const given = keys.filter((key) => valueAt(resource, key));
-    if (given.length > 1) refuse(problems, resource, `${kind}.${name}: only one of ${keys.join(', ')} can be given.`);
+    if (given.length > 1) refuse(problems, resource, `${kind}.${name}: only one of ${keys.join(', ')} is allowed.`);
     else if (given.length === 0 && !valueAt(resource, 'driver') && !valueAt(resource, 'external')) {
-      refuse(problems, resource, `${kind}.${name}: one of ${keys.join(', ')} has to be given.`);
+      refuse(problems, resource, `${kind}.${name}: one of ${keys.join(', ')} is required.`);
     }
   });
 }

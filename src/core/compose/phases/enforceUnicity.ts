@@ -91,7 +91,7 @@ function keyOf(item: ComposeNode, by: Key): string | { readonly error: string } 
   const text = item.kind === 'scalar' && item.type === 'string' ? item.text : undefined;
   switch (by) {
     case 'key': {
-      if (text === undefined) return { error: 'this has to be a string' };
+      if (text === undefined) return { error: 'this must be a string' };
       const equals = text.indexOf('=');
       return equals < 0 ? text : text.slice(0, equals);
     }
@@ -102,7 +102,7 @@ function keyOf(item: ComposeNode, by: Key): string | { readonly error: string } 
     case 'secret': {
       const folder = by === 'secret' ? '/run/secrets' : '';
       if (text !== undefined) return `${folder}/${text}`;
-      if (item.kind !== 'map') return { error: 'this has to be a name or a mapping' };
+      if (item.kind !== 'map') return { error: 'this must be a name or a mapping' };
       const target = valueAt(item, 'target');
       return target ? sprint(target) : `${folder}/${sprint(valueAt(item, 'source'))}`;
     }
@@ -115,7 +115,7 @@ function keyOf(item: ComposeNode, by: Key): string | { readonly error: string } 
       if (text !== undefined) return text;
       return item.kind === 'scalar' && item.type === 'int'
         ? item.text
-        : { error: 'a port is a whole number or a string' };
+        : { error: 'a port must be a whole number or a string' };
     case 'port':
       return portKey(item, text);
   }

@@ -97,7 +97,7 @@ function scalar(
     problems.push({
       code: 'compose-cast',
       severity: 'error',
-      message: `${path}: ${JSON.stringify(made.text)} is no ${CAST_NAMES[target] ?? target}.`,
+      message: `${path}: ${JSON.stringify(made.text)} is not a ${CAST_NAMES[target] ?? target}.`,
       origin: originOf(node),
     });
     return made;
@@ -113,15 +113,14 @@ const NO_OPERATOR = /\$\{([_a-z][_a-z0-9]*):([^-+?${}][^${}\n]*)\}/iuy;
 function invalidText(node: ScalarNode, path: string, from: number): Pick<Problem, 'message' | 'fixes'> {
   NO_OPERATOR.lastIndex = from;
   const [written, name = '', value = ''] = NO_OPERATOR.exec(node.text) ?? [];
-  if (written === undefined)
-    return { message: `${path}: this is no valid interpolation. Write $$ for a dollar sign that is meant as one.` };
+  if (written === undefined) return { message: `${path}: invalid interpolation. Write $$ for a literal dollar sign.` };
   const meant = `\${${name}:-${value}}`;
   const at = from + 2 + name.length + 1;
   const pieces = cutPieces(piecesOf(node), at - 1, at, 0);
   const colon = pieces.length === 1 && pieces[0]?.verbatim === true ? pieces[0].source : undefined;
   const edit = colon && { file: colon.file, start: colon.end, end: colon.end, newText: '-' };
   return {
-    message: `${path}: ${written} is no valid interpolation; a default is written ${meant}.`,
+    message: `${path}: ${written} is not a valid interpolation; write a default as ${meant}.`,
     fixes: edit ? [{ title: `Write ${meant}`, safe: true, edits: [edit] }] : [],
   };
 }

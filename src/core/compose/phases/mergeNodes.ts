@@ -126,7 +126,7 @@ function cannot(existing: ComposeNode, override: ComposeNode, path: string, prob
   problems.push({
     code: 'compose-override',
     severity: 'error',
-    message: `${path || 'The file'} cannot be overridden: it is ${kind} in what comes before and something else here.`,
+    message: `${path || 'The file'} cannot be overridden: it is ${kind} in an earlier file but something else here.`,
     origin: originOf(override),
     related: [{ origin: originOf(existing), message: `Here it is ${kind}.` }],
   });

@@ -79,7 +79,7 @@ function resolved(node: ComposeNode, kind: Kind, context: Context): ComposeNode 
         context.problems.push({
           code: 'compose-mount',
           severity: 'error',
-          message: 'A bind mount has to say its source.',
+          message: 'A bind mount must have a source.',
           origin: originOf(node),
         });
         return node;

@@ -27,15 +27,20 @@ class Checking {
     this.#networkKeys = new Set(project.networks.map((network) => network.key));
   }
 
-  #refuse(code: string, message: string, origin: SourceOrigin): void {
-    this.#problems.push({ code, severity: 'error', message, origin });
+  #refuse(code: string, message: string, origin: SourceOrigin, cause?: string): void {
+    this.#problems.push({ code, severity: 'error', message, origin, ...(cause === undefined ? {} : { cause }) });
   }
 
   service(service: Service): void {
     const { node, name, entry } = service;
     const build = valueAt(node, 'build');
     if (!build && !textAt(node, 'image')?.value && !valueAt(node, 'provider')) {
-      this.#refuse('compose-no-image', `The service ${name} has neither an image nor a build.`, keyOriginOf(entry));
+      this.#refuse(
+        'compose-no-image',
+        `The service ${name} has neither an image nor a build.`,
+        keyOriginOf(entry),
+        name,
+      );
     }
     if (build) this.#build(service, build);
     this.#networks(service);
@@ -67,13 +72,17 @@ class Checking {
       if (!text.startsWith('service:')) continue;
       const target = this.#services.get(text.slice('service:'.length));
       if (!target?.active || !valueAt(target.node, 'build')) {
-        this.#refuse('compose-build', `${text} is no service of this project that is built.`, originOf(context.value));
+        this.#refuse(
+          'compose-build',
+          `${text} is not a service of this project with a build.`,
+          originOf(context.value),
+        );
       }
     }
     const platforms = scalarsOf(valueAt(build, 'platforms')).map((p) => p.text);
     const platform = textAt(node, 'platform')?.value;
     if (platforms.length > 0 && platform && !platforms.includes(platform)) {
-      this.#refuse('compose-build', `services.${name}.build.platforms has to contain ${platform}.`, originOf(build));
+      this.#refuse('compose-build', `services.${name}.build.platforms must contain ${platform}.`, originOf(build));
     }
     for (const secret of itemsOf(valueAt(build, 'secrets'))) this.#reference(name, secret, 'secrets', 'source');
   }
@@ -86,7 +95,7 @@ class Checking {
         // The lint rule of that name says the same with its why and its fix; both stand at the value.
         code: 'network-mode-with-networks',
         severity: 'error',
-        message: `The service ${name} has both network_mode and networks; Compose takes only one of them.`,
+        message: `The service ${name} has both network_mode and networks; Compose accepts only one of them.`,
         origin: originOf(mode.value),
         related: [{ origin: keyOriginOf(written), message: 'The networks.' }],
       });
@@ -95,7 +104,7 @@ class Checking {
       if (this.#networkKeys.has(key)) continue;
       const at = origin.kind === 'source' ? origin : undefined;
       const message = `The service ${name} is on the network ${JSON.stringify(key)}, which is not declared in networks.`;
-      if (at) this.#refuse('compose-unknown-network', message, at);
+      if (at) this.#refuse('compose-unknown-network', message, at, key);
     }
     const shared = textAt(node, 'network_mode')?.value ?? '';
     if (shared.startsWith('service:') && mode) {
@@ -105,13 +114,14 @@ class Checking {
           'compose-unknown-service',
           `The service ${name} shares the network of ${JSON.stringify(target)}, which ${this.#absence(target)}.`,
           originOf(mode.value),
+          target,
         );
       }
     }
   }
 
   #absence(service: string): string {
-    return this.#services.has(service) ? 'belongs to a profile that is not active' : 'is no service of this project';
+    return this.#services.has(service) ? 'belongs to a profile that is not active' : 'is not a service of this project';
   }
 
   #healthcheck({ name, node }: Service): void {
@@ -121,7 +131,7 @@ class Checking {
     if (first && !/^(CMD|CMD-SHELL|NONE)$/.test(first.text)) {
       this.#refuse(
         'compose-healthcheck',
-        `services.${name}.healthcheck.test has to begin with CMD, CMD-SHELL or NONE.`,
+        `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE.`,
         originOf(first),
       );
     }
@@ -138,6 +148,7 @@ class Checking {
         'compose-unknown-service',
         `The service ${name} depends on ${JSON.stringify(target)}, which ${this.#absence(target)}.`,
         entry ? keyOriginOf(entry) : originOf(at),
+        target,
       );
     }
   }
@@ -159,6 +170,7 @@ class Checking {
           'compose-unknown-model',
           `The service ${name} uses the model ${JSON.stringify(entry.key)}, which is not declared in models.`,
           keyOriginOf(entry),
+          entry.key,
         );
       }
     }
@@ -174,6 +186,8 @@ class Checking {
       `compose-unknown-${one}`,
       `The service ${service} uses the ${one} ${JSON.stringify(source)}, which is not declared in ${kind}.`,
       originOf(node ?? item),
+      // Without the whole block all of them are missing for one reason.
+      declared?.kind === 'map' ? source : `${kind}:`,
     );
   }
 
@@ -192,14 +206,14 @@ class Checking {
     for (const node of [scale, stated]) {
       // Go's int of a number that is too large is negative.
       if (node?.kind === 'scalar' && (Number(node.text) < 0 || Number(node.text) >= 2 ** 63)) {
-        this.#refuse('compose-scale', `services.${name} cannot have fewer than no containers.`, originOf(node));
+        this.#refuse('compose-scale', `services.${name} cannot have a negative number of containers.`, originOf(node));
       }
     }
     const own = valueAt(node, 'container_name');
     if (replicas > 1 && own && textAt(node, 'container_name')?.value) {
       this.#refuse(
         'compose-container-name',
-        `The service ${name} has ${replicas} containers, and they cannot all have one container_name.`,
+        `The service ${name} has ${replicas} containers, which cannot all have the same container_name.`,
         originOf(own),
       );
     }
@@ -237,7 +251,7 @@ class Checking {
         this.#problems.push({
           code: 'compose-mount',
           severity: 'error',
-          message: `services.${name}: something is mounted at ${target} already.`,
+          message: `services.${name}: something is already mounted at ${target}.`,
           origin,
           related: [{ origin: first, message: 'The first mount.' }],
         });
@@ -271,7 +285,7 @@ class Checking {
         this.#problems.push({
           code: 'compose-container-name',
           severity: 'error',
-          message: `services.${name}: another service has the container_name ${own.text} too.`,
+          message: `services.${name}: another service also has the container_name ${own.text}.`,
           origin: originOf(own),
           related: [{ origin: first, message: 'The first service with this name.' }],
         });

@@ -28,7 +28,7 @@ export function dependencyCycle(project: LoadedProject, problems: Problem[]): vo
         problems.push({
           code: 'compose-dependency-cycle',
           severity: 'error',
-          message: `These services wait for each other: ${circle.join(' → ')}.`,
+          message: `These services depend on each other in a circle: ${circle.join(' → ')}.`,
           origin: dependency.entry ? keyOriginOf(dependency.entry) : originOf(dependency.at),
         });
         return;

@@ -57,7 +57,7 @@ function serviceNetworks(service: MapNode, entry: MapEntry): readonly ServiceNet
 }
 
 function defaultNetworkOrigin(from: ReturnType<typeof keyOriginOf>): Origin {
-  return implied('Compose puts a service that names no network on the default one.', from);
+  return implied('Compose puts a service without networks on the default one.', from);
 }
 
 function dependenciesOf(service: MapNode): readonly ServiceDependency[] {
@@ -138,7 +138,7 @@ export function describeNetworks(
       key: 'default',
       name: `${project}_default`,
       config: undefined,
-      origin: implied('Compose makes a default network for services that name no other.', keyOriginOf(onDefault.entry)),
+      origin: implied('Compose creates a default network for services without networks.', keyOriginOf(onDefault.entry)),
       external: false,
       used: used.has('default'),
     });

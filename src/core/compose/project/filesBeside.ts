@@ -202,7 +202,7 @@ class Files {
       this.#loading.problem({
         code: 'compose-file-too-large',
         severity: 'information',
-        message: `${source} is longer than ${String(LONGEST / 1_000_000)} MB, so what it configures was not read.`,
+        message: `${source} is longer than ${String(LONGEST / 1_000_000)} MB, so Net Lens did not read it.`,
         origin,
       });
   }

@@ -31,9 +31,9 @@ function check(
   if (node.kind === 'scalar') checkScalar(node, shape, path, problems);
   else if (node.kind === 'map') {
     if (shape.map) checkMap(node, shape.map, path, before, problems);
-    else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a mapping`, originOf(node));
+    else if (!isAnything(shape)) refuse(problems, path, `must be ${wanted(shape)}, not a mapping`, originOf(node));
   } else if (shape.list) checkList(node, shape.list, path, problems);
-  else if (!isAnything(shape)) refuse(problems, path, `has to be ${wanted(shape)}, not a list`, originOf(node));
+  else if (!isAnything(shape)) refuse(problems, path, `must be ${wanted(shape)}, not a list`, originOf(node));
 }
 
 function isAnything(shape: Shape): boolean {
@@ -47,22 +47,22 @@ function refuse(problems: Problem[], path: string, what: string, origin: SourceO
 function checkScalar(node: ScalarNode, shape: Shape, path: string, problems: Problem[]): void {
   if (node.type === 'null') {
     if (shape.none || isAnything(shape)) return;
-    refuse(problems, path, `has to be ${wanted(shape)}, and nothing is given`, originOf(node));
+    refuse(problems, path, `must be ${wanted(shape)}, but is empty`, originOf(node));
     return;
   }
   if (node.type === 'time') {
-    refuse(problems, path, 'is a date to YAML: put it in quotes', originOf(node));
+    refuse(problems, path, 'is a date in YAML: quote it', originOf(node));
     return;
   }
   if (isAnything(shape)) return;
   const { scalar } = shape;
   if (!scalar || !fits(node, scalar)) {
-    refuse(problems, path, `has to be ${wanted(shape)}, not ${NAMES[node.type]}`, originOf(node));
+    refuse(problems, path, `must be ${wanted(shape)}, not ${NAMES[node.type]}`, originOf(node));
     return;
   }
   if (node.type === 'string') {
     if (scalar.words && !scalar.words.includes(node.text)) {
-      refuse(problems, path, `has to be one of ${scalar.words.join(', ')}`, originOf(node), 'schema-value');
+      refuse(problems, path, `must be one of ${scalar.words.join(', ')}`, originOf(node), 'schema-value');
     } else if (scalar.pattern && !scalar.pattern.test(node.text)) {
       refuse(problems, path, `cannot be ${JSON.stringify(node.text)}`, originOf(node), 'schema-value');
     }
@@ -70,9 +70,9 @@ function checkScalar(node: ScalarNode, shape: Shape, path: string, problems: Pro
   }
   const value = Number(node.text);
   if (scalar.least !== undefined && value < scalar.least) {
-    refuse(problems, path, `has to be ${scalar.least} or more`, originOf(node), 'schema-value');
+    refuse(problems, path, `must be ${scalar.least} or more`, originOf(node), 'schema-value');
   } else if (scalar.most !== undefined && value > scalar.most) {
-    refuse(problems, path, `has to be ${scalar.most} or less`, originOf(node), 'schema-value');
+    refuse(problems, path, `must be ${scalar.most} or less`, originOf(node), 'schema-value');
   }
 }
 
@@ -129,8 +129,8 @@ function checkMap(
     }
     if (shape.open || (shape.extensible && key.startsWith('x-'))) continue;
     const what = shape.rest
-      ? `${JSON.stringify(key)} is no name that Compose accepts: letters, digits, dots, underscores and hyphens`
-      : `${JSON.stringify(key)} is no key that Compose knows here`;
+      ? `${JSON.stringify(key)} is not a valid name: use letters, digits, dots, underscores and hyphens`
+      : `${JSON.stringify(key)} is not a key that Compose knows here`;
     problems.push({
       code: 'schema-unknown-key',
       severity: 'error',
@@ -157,7 +157,7 @@ function checkList(node: SeqNode, shape: ListShape, path: string, problems: Prob
       key === undefined
         ? others.length < MAX_COMPARED && others.some((other) => equalNodes(other, item))
         : texts.has(key);
-    if (twice) refuse(problems, `${path}[${index}]`, 'is in the list already', originOf(item), 'schema-duplicate-item');
+    if (twice) refuse(problems, `${path}[${index}]`, 'is already in the list', originOf(item), 'schema-duplicate-item');
     if (key === undefined) others.push(item);
     else texts.add(key);
   });

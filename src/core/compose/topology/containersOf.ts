@@ -45,7 +45,7 @@ export function containersOf(
       problems.push({
         code: 'compose-replicas',
         severity: 'information',
-        message: `services.${service.name} asks for ${wanted} containers; ${MAX_REPLICAS} of them are modelled.`,
+        message: `services.${service.name} asks for ${wanted} containers; Net Lens models ${MAX_REPLICAS} of them.`,
         origin: keyOriginOf(service.entry),
       });
     }

@@ -74,7 +74,7 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
       key: mode.text,
       name: mode.text,
       config: undefined,
-      origin: implied('network_mode names a network of the daemon.', originOf(mode)),
+      origin: implied("network_mode names one of the daemon's networks.", originOf(mode)),
       external: true,
       used: true,
       otherKeys: [],
@@ -226,7 +226,7 @@ function subnetsOf(
   }
   const guessed = implied(
     network.external
-      ? 'The network exists already; Net Lens does not know its subnet and takes the next free one.'
+      ? 'The network already exists; Net Lens does not know its subnet and uses the next free one.'
       : 'Docker picks the next free subnet of its address pools.',
     network.origin.kind === 'source' ? network.origin : undefined,
   );

@@ -38,7 +38,7 @@ export function* ipamRefusals(
     if (!subnet) {
       yield {
         reason: 'subnet-invalid',
-        message: `${text.value} is no subnet; it takes an address and a prefix length, as 172.28.0.0/16`,
+        message: `${text.value} is not a subnet; write an address and prefix length, such as 172.28.0.0/16`,
         error: `invalid subnet ${text.value}: invalid CIDR block notation`,
         ...at(text),
       };
@@ -51,7 +51,7 @@ export function* ipamRefusals(
       if (hasHostBits(subnet))
         yield {
           reason: 'subnet-host-bits',
-          message: `the subnet ${text.value} is the address of a host in ${clean}`,
+          message: `the subnet ${text.value} is a host address in ${clean}`,
           error: `invalid subnet ${text.value}: it should be ${clean}`,
           instead: { of: text, value: clean },
           ...at(text),
@@ -68,7 +68,7 @@ function* withoutSubnet(pool: ComposeNode): Generator<NetworkRefusal> {
   if (!entry) return;
   yield {
     reason: 'subnet-missing',
-    message: `the entry of ipam.config with ${entry.key} has no subnet; each entry is a subnet of its own`,
+    message: `the ipam.config entry with ${entry.key} has no subnet; each entry needs its own subnet`,
     error: 'invalid subnet : invalid CIDR block notation',
     origin: keyOriginOf(entry),
   };
@@ -83,7 +83,7 @@ function* rangeRefusals(pool: ComposeNode, subnet: IpNet): Generator<NetworkRefu
   if (!range)
     yield {
       reason: 'range-invalid',
-      message: `the ip_range ${text.value} is no block of addresses, as ${whole}`,
+      message: `the ip_range ${text.value} is not an address block such as ${whole}`,
       error: `${error}: invalid CIDR block notation`,
       ...at(text),
     };
@@ -139,7 +139,7 @@ function* addressRefusals(pool: ComposeNode, subnet: IpNet): Generator<NetworkRe
 
 function whyNotIn(address: string, subnet: IpNet): string | undefined {
   const ip = parseIp(address);
-  if (!ip) return 'no IP address';
+  if (!ip) return 'not an IP address';
   return inNet(ip, subnet) ? undefined : `outside the subnet ${netText(subnet)}`;
 }
 
@@ -154,7 +154,7 @@ export function* poolRefusals(
     const flag = valueAt(config, 'enable_ipv6');
     yield {
       reason: 'no-ipv6-pool',
-      message: `enable_ipv6 needs an IPv6 subnet in ipam, for engines before 27 have no pool to take one from`,
+      message: `enable_ipv6 needs an IPv6 subnet in ipam, because engines before 27 have no IPv6 address pool`,
       error:
         'could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network',
       origin: flag ? originOf(flag) : network.origin,
@@ -164,7 +164,7 @@ export function* poolRefusals(
   if (network.enableIPv4 && !has(4))
     yield {
       reason: 'no-free-pool',
-      message: `the networks before it use up the engine's address pools, so a subnet has to be given in ipam`,
+      message: `earlier networks use up the engine's address pools, so ipam must name a subnet`,
       error: atLeast(engine, 27)
         ? 'all predefined address pools have been fully subnetted'
         : 'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',

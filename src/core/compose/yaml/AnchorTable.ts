@@ -62,7 +62,7 @@ export class AnchorTable {
     const anchor = this.#anchors.get(name);
     this.#aliases++;
     if (!anchor) {
-      this.#problems.add('yaml-alias', `There is no anchor &${name} above this alias.`, start, end);
+      this.#problems.add('yaml-alias', `No anchor &${name} is defined above this alias.`, start, end);
       return undefined;
     }
     if (!anchor.made) {
@@ -73,7 +73,7 @@ export class AnchorTable {
     this.#size += anchor.size;
     if (this.#size <= MAX_NODES) return anchor.made;
     if (!this.#exhausted) {
-      const message = 'The aliases of this file multiply to millions of values; it is not read.';
+      const message = "This file's aliases expand to millions of values, so it is not read.";
       this.#problems.add('yaml-alias', message, start, end);
     }
     this.#exhausted = true;
@@ -89,7 +89,7 @@ export class AnchorTable {
       const [start, end] = alias.range ?? [0, 0];
       this.#problems.add(
         'yaml-alias',
-        `docker compose takes this for a cycle: &${alias.source} is used here and again inside of what it is used for.`,
+        `docker compose treats this as a cycle: &${alias.source} is used again inside its own use.`,
         start,
         end,
       );

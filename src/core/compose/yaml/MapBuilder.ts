@@ -34,7 +34,7 @@ export class MapBuilder {
     }
     const maps = value.kind === 'seq' ? value.items.filter((item): item is MapNode => item.kind === 'map') : [];
     if (value.kind === 'scalar' || maps.length < value.items.length) {
-      const message = 'A merge key takes a mapping or a list of mappings.';
+      const message = 'A merge key must be a mapping or a list of mappings.';
       this.#problems.add('yaml-merge', message, value.start, value.end);
     }
     this.#merged.push(...maps);
@@ -59,6 +59,6 @@ export class MapBuilder {
   }
 
   #twice(key: string, start: number, end: number): void {
-    this.#problems.add('yaml-duplicate-key', `The key ${key} is given twice in one mapping.`, start, end);
+    this.#problems.add('yaml-duplicate-key', `The key ${key} appears twice in one mapping.`, start, end);
   }
 }

@@ -7,7 +7,7 @@ export function checkItemTab(problems: FileProblems, start: number): void {
   let at = start - 1;
   while (text[at] === '\t' || text[at] === ' ') at--;
   if (text[at] === '-') {
-    problems.add('yaml-tab', 'There is a tab after the dash: YAML wants spaces here.', at + 1, start);
+    problems.add('yaml-tab', 'Tab after the dash: YAML requires spaces here.', at + 1, start);
   }
 }
 
@@ -22,7 +22,7 @@ export function checkBlockTabs(problems: FileProblems, start: number, end: numbe
     while (text[from] === ' ' && from - at < indent) from++;
     const ch = text[from];
     if (ch === '\t' && from - at < indent) {
-      problems.add('yaml-tab', 'There is a tab where this text is indented: YAML wants spaces here.', from, from + 1);
+      problems.add('yaml-tab', 'Tab in the indentation: YAML requires spaces here.', from, from + 1);
       return;
     }
     if (ch !== '\n' && ch !== '\r' && ch !== undefined) indent = Math.min(indent, from - at);
@@ -36,5 +36,5 @@ export function checkFlowKey(problems: FileProblems, start: number, end: number)
   while (/[\s]/.test(text[colon] ?? '')) colon++;
   if (text[colon] !== ':' || !text.slice(start, colon).includes('\n')) return;
   if (/\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) return;
-  problems.add('yaml-syntax', 'This is no valid YAML: a key and its colon stand on one line.', start, end);
+  problems.add('yaml-syntax', 'Invalid YAML: a key and its colon must be on the same line.', start, end);
 }

@@ -52,7 +52,7 @@ class Conversion {
 
   #collection(node: Node, start: number, end: number): ComposeNode {
     if (this.#depth >= MAX_DEPTH) {
-      const message = `This is nested more than ${MAX_DEPTH} levels deep and is not read.`;
+      const message = `This is nested more than ${MAX_DEPTH} levels deep, so it is not read.`;
       this.#problems.add('yaml-depth', message, start, start + 1);
       return this.#null(start, end);
     }
@@ -121,7 +121,7 @@ class Conversion {
       if (node.anchor) this.#anchors.end(this.#anchors.begin(node.anchor, node), scalar);
       if (scalar.type === 'string' || scalar.text === '<<') return scalar.text;
     }
-    const message = 'Every key of a Compose file is a string: put it in quotes.';
+    const message = 'Every key in a Compose file must be a string: quote it.';
     this.#problems.add('compose-key', message, start, Math.max(end, start + 1));
     return undefined;
   }

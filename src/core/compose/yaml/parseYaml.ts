@@ -5,6 +5,7 @@ import { FileProblems } from './FileProblems.ts';
 import { convertDocument } from './convertDocument.ts';
 import { readByLine } from './readByLine.ts';
 import { reportFaults } from './reportFaults.ts';
+import { templateProblem } from './templateProblem.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
 
 export interface ParsedFile {
@@ -36,7 +37,7 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
     const name = JSON.stringify(text.slice(start + 1, end));
     problems.add(
       'yaml-anchor',
-      `${name} is no name for an anchor: it consists of letters, digits, hyphens and underscores.`,
+      `${name} is not a valid anchor name: use letters, digits, hyphens and underscores.`,
       start,
       end,
     );
@@ -50,7 +51,8 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
     if (!(error instanceof RangeError)) throw error;
     problems.add('yaml-depth', 'The file is nested too deeply to be read.', 0, Math.min(1, text.length));
   }
-  return { file, documents, problems: problems.found };
+  const template = problems.found.length > 0 ? templateProblem(file) : undefined;
+  return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
 }
 
 function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Parsed | Document> {

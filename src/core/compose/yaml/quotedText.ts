@@ -15,7 +15,7 @@ export function quotedText(value: string, problems: FileProblems, start: number,
     const code = Number.parseInt(escape[1] ?? escape[2] ?? '0', 16);
     if ((code < 0xd800 || code > 0xdfff) && code <= 0x10ffff) continue;
     const at = start + escape.index;
-    problems.add('yaml-escape', `${escape[0]} stands for no character.`, at, at + escape[0].length);
+    problems.add('yaml-escape', `${escape[0]} is not a valid escape.`, at, at + escape[0].length);
   }
   return source.includes("\\'") && !source.includes('\\\\') ? value.replaceAll("\\'", "'") : value;
 }

@@ -11,7 +11,7 @@ export function reportFaults(document: Document.Parsed | Document, problems: Fil
     // libyaml accepts the escape \' and refuses \/; the yaml package does the opposite (quotedText.ts).
     if (error.code === 'BAD_DQ_ESCAPE' && error.message.endsWith("\\'")) continue;
     const [start, end] = error.pos;
-    problems.add('yaml-syntax', `This is no valid YAML: ${error.message}`, start, Math.max(end, start + 1));
+    problems.add('yaml-syntax', `Invalid YAML: ${error.message}`, start, Math.max(end, start + 1));
   }
   for (const warning of document.warnings) {
     // go-yaml knows %YAML and %TAG and refuses every other directive.
@@ -23,7 +23,7 @@ export function reportFaults(document: Document.Parsed | Document, problems: Fil
   if (explicit && version !== '1.1') {
     problems.add(
       'yaml-version',
-      `Compose reads YAML 1.1 only: leave the directive %YAML ${version ?? ''} out.`,
+      `Compose reads only YAML 1.1: remove the directive %YAML ${version ?? ''}.`,
       0,
       Math.max(0, problems.file.text.indexOf('\n')),
     );

@@ -30,13 +30,13 @@ export function resolveTagged(raw: string, style: ScalarStyle, tag: string | und
   if (name === 'binary') {
     const decoded = base64Text(raw);
     if (decoded !== undefined) return { type: 'string', text: decoded };
-    return { type: 'string', text: raw, misfit: 'This is no !!binary: it is not valid base64.' };
+    return { type: 'string', text: raw, misfit: 'Not a !!binary value: invalid base64.' };
   }
   const allowed = name === undefined ? undefined : TYPES_OF_TAG.get(name);
   if (!allowed) return { type: 'string', text: raw };
   const resolved = resolvePlain(raw);
   if (allowed.includes(resolved.type)) return resolved;
-  return { ...resolved, misfit: `This is no !!${name}; Compose cannot read it.` };
+  return { ...resolved, misfit: `Not a valid !!${name}; Compose cannot read it.` };
 }
 
 /** Whether a key `<<` with this tag is a merge key (go-yaml isMerge). */

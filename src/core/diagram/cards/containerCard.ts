@@ -5,6 +5,7 @@ import { nsenter } from './hostCommands.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../pictures/publishedPorts.ts';
 import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { editorIn } from '../pictures/editorIn.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
 /** A container: its namespace, its networks, its published ports. */
@@ -12,6 +13,8 @@ export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
   const state = stateText(container);
   if (state !== undefined) facts.push({ name: 'State', value: state });
+  if (editorIn(index.topology, container))
+    facts.push({ name: 'Your editor', value: 'runs in this container: localhost in its terminals is this namespace' });
   if (container.process.image) facts.push({ name: 'Image', value: visibleText(container.process.image.value) });
   if (container.containerName !== container.name) {
     facts.push({ name: 'Container', value: visibleText(container.containerName) });
@@ -22,18 +25,18 @@ export function containerCard(index: PictureIndex, container: Container): Card {
     const network = index.network(i.network);
     facts.push({
       name: `${visibleText(i.name)} on ${visibleText(network?.key ?? i.network)}`,
-      value: `${i.addresses.map(bareAddress).join(', ') || 'no address known'}${i.isGateway ? ' · default route' : ''}`,
+      value: `${i.addresses.map(bareAddress).join(', ') || 'address unknown'}${i.isGateway ? ' · default route' : ''}`,
       predicted: endpoint?.predicted ?? true,
     });
   }
   for (const g of publishedGroups(index, container)) {
     facts.push({
       name: `Published ${g.text}`,
-      value: isDrawn(g) && g.main.by !== 'none' ? `to port ${g.containerPort} of the container` : whyNotText(g.main),
+      value: isDrawn(g) && g.main.by !== 'none' ? `to container port ${g.containerPort}` : whyNotText(g.main),
     });
   }
   for (const s of socketsOf(index, container).filter(({ kind }) => kind === 'unknown'))
-    facts.push({ name: portsText(s.ports), value: 'who listens is not known' });
+    facts.push({ name: portsText(s.ports), value: 'listener not known' });
   return {
     title: visibleText(container.name),
     kind:
@@ -53,39 +56,39 @@ export function stateText(container: Container): string | undefined {
   if (!container.active)
     return container.profiles.length > 0
       ? `not started: "docker compose --profile ${visibleText(container.profiles[0] ?? '')} up" starts it`
-      : 'not started: its profile is off';
-  return container.state === 'stopped' ? 'stopped: it has no namespace now' : undefined;
+      : 'not started: its profile is not active';
+  return container.state === 'stopped' ? 'stopped: it currently has no namespace' : undefined;
 }
 
 function namespaceSentence(index: PictureIndex, container: Container): string {
   const { namespace } = container;
   switch (namespace.kind) {
     case 'host':
-      return 'It has no network namespace of its own: it opens its sockets right on the host, so there is nothing to translate and nothing to publish.';
+      return 'It has no network namespace of its own: it opens its sockets directly on the host, so there is nothing to translate or publish.';
     case 'none':
-      return 'Its network namespace holds the loopback interface and nothing else: nobody reaches it, and it reaches nobody.';
+      return 'Its network namespace has only the loopback interface: nothing reaches it, and it reaches nothing.';
     case 'shared': {
       const target = namespace.target === undefined ? undefined : index.container(namespace.target);
       return target
-        ? `It lives in the network namespace of ${visibleText(target.name)}: same addresses, same ports, and 127.0.0.1 is the same for both.`
-        : `It joins the network namespace of ${visibleText(namespace.with)}, which is not part of this picture.`;
+        ? `It shares the network namespace of ${visibleText(target.name)}: same addresses, same ports, same 127.0.0.1.`
+        : `It joins the network namespace of ${visibleText(namespace.with)}, which is not in this diagram.`;
     }
     case 'own': {
       const plugs = container.endpoints.length;
       const veths =
         plugs === 0
-          ? 'without a veth pair'
+          ? 'not connected to any network'
           : plugs === 1
-            ? 'with one veth pair to a network'
-            : `with ${plugs} veth pairs to as many networks`;
-      return `A network namespace of its own, ${veths}. 127.0.0.1 in here is this container itself, neither the host nor a sibling.`;
+            ? 'connected to 1 network'
+            : `connected to ${plugs} networks`;
+      return `Its own network namespace, ${veths}. 127.0.0.1 in here is this container itself, not the host or another container.`;
     }
   }
 }
 
 function commandsOf(container: Container): Card['commands'] {
   const inspect = {
-    title: 'What Docker says of its networks',
+    title: 'Its networks, as Docker reports them',
     text: `docker inspect -f '{{json .NetworkSettings}}' ${shellQuote(container.containerName)}`,
   };
   if (container.namespace.kind === 'host') {

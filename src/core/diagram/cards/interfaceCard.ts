@@ -14,7 +14,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
   }));
   if (endpoint?.mac !== undefined) facts.push({ name: 'MAC', value: visibleText(endpoint.mac) });
   facts.push({ name: 'Network', value: visibleText(network.key) });
-  if (fact.isGateway) facts.push({ name: 'Default route', value: 'goes out here' });
+  if (fact.isGateway) facts.push({ name: 'Default route', value: 'through this interface' });
   const aliases = (endpoint?.aliases ?? []).map((a) => a.value);
   if (!network.isDefaultBridge && network.driver === 'bridge') {
     facts.push({
@@ -25,8 +25,8 @@ export function interfaceCard(index: PictureIndex, container: Container, network
   const where = visibleText(container.name);
   const sentence =
     network.driver === 'macvlan' || network.driver === 'ipvlan'
-      ? `A ${network.driver} interface: it hangs on the host’s ${visibleText(network.parent ?? 'parent interface')} and was moved into the namespace of ${where}.`
-      : `The inner end of a veth pair: what enters it comes out at the other end, on ${visibleText(network.key)}. It is made with the container and gone with it.`;
+      ? `A ${network.driver} interface: a child of the host’s ${visibleText(network.parent ?? 'parent interface')}, moved into the namespace of ${where}.`
+      : `The inner end of a veth pair: what goes in comes out at the other end, on ${visibleText(network.key)}. It exists as long as the container runs.`;
   return {
     title: `${visibleText(fact.name)} of ${where}`,
     kind: 'Network interface',
@@ -45,8 +45,8 @@ function hostEnd({ topology }: PictureIndex, container: Container, fact: Interfa
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
   return topology.engine.flavour === 'desktop'
-    ? 'in Docker Desktop’s virtual machine, not seen from here'
-    : 'there, but not seen from here';
+    ? 'in Docker Desktop’s virtual machine, not visible from here'
+    : 'present, but not visible from here';
 }
 
 /** The veth pair, or what other drivers have instead. */
@@ -66,7 +66,7 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
   return {
     title: fact.veth === undefined ? `veth pair of ${visibleText(container.name)}` : visibleText(fact.veth),
     kind: 'veth pair',
-    sentence: `A veth pair: one end is ${inner}, the other is ${fact.veth === undefined ? 'a veth' : visibleText(fact.veth)} on the host, plugged into the bridge of ${visibleText(network.key)}.`,
+    sentence: `A veth pair: one end is ${inner}, the other is ${fact.veth === undefined ? 'a veth' : visibleText(fact.veth)} on the host, a port of the bridge of ${visibleText(network.key)}.`,
     facts: [
       { name: 'Inside', value: inner },
       {
@@ -74,9 +74,7 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
         value: hostEnd(index, container, fact),
         predicted: fact.veth === undefined,
       },
-      ...(network.origin.kind === 'docker' && bridge
-        ? [{ name: 'Plugged into', value: visibleText(bridge.name) }]
-        : []),
+      ...(network.origin.kind === 'docker' && bridge ? [{ name: 'Bridge', value: visibleText(bridge.name) }] : []),
     ],
     problems: [],
     commands: [
@@ -85,7 +83,7 @@ export function vethCard(index: PictureIndex, container: Container, network: Net
             title: 'Both ends (the number after @if is the other one)',
             text: nsenter(container, `ip -o link show dev ${shellQuote(fact.name)}`),
           }
-        : { title: 'The host’s end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
+        : { title: 'The host end', text: `ip -d link show dev ${shellQuote(fact.veth)}` },
       { title: 'All veth pairs of this bridge', text: `ip link show master ${bridgeWord(network)}` },
     ],
   };

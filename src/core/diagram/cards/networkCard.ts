@@ -23,7 +23,7 @@ export function networkCard(index: PictureIndex, network: Network): Card {
     facts.push({
       name: 'Names',
       value: network.isDefaultBridge
-        ? 'no resolver: containers know each other by address only'
+        ? 'no resolver: containers reach each other by address only'
         : 'Docker’s resolver at 127.0.0.11',
     });
     if (bridge?.icc === false) facts.push({ name: 'Between containers', value: 'dropped (icc is off)' });
@@ -42,7 +42,7 @@ export function networkCard(index: PictureIndex, network: Network): Card {
 export function kindText(network: Network): string {
   switch (network.driver) {
     case 'bridge':
-      return network.internal ? 'Linux bridge without a way out' : 'Linux bridge';
+      return network.internal ? 'Internal Linux bridge' : 'Linux bridge';
     case 'macvlan':
       return 'macvlan network';
     case 'ipvlan':
@@ -59,21 +59,21 @@ function sentenceOf(network: Network, members: number, icc: boolean): string {
   switch (network.driver) {
     case 'bridge': {
       const talk = icc
-        ? 'who is on it reaches the others by address'
-        : 'but icc is off, so its containers cannot talk to each other';
+        ? 'containers on it reach each other'
+        : 'but icc is off, so containers on it cannot talk to each other';
       const out = network.internal
-        ? 'It is internal: no masquerade and no published ports, so nothing gets out or in.'
-        : 'What leaves it for the outside gets the host’s address.';
-      return `A switch in software, in the host’s namespace: ${talk}. ${who} plugged into it. ${out}`;
+        ? 'It is internal: no masquerading and no published ports, so nothing gets in or out.'
+        : 'Outgoing packets get the host’s address.';
+      return `A software switch in the host’s namespace: ${talk}. ${who} connected to it. ${out}`;
     }
     case 'macvlan':
-      return `Each container has an interface with a MAC address of its own on ${visibleText(network.parent ?? 'the parent interface')}, straight on the LAN: no bridge, no nat, and the host itself cannot reach them that way.`;
+      return `Each container has an interface with its own MAC address on ${visibleText(network.parent ?? 'the parent interface')}, directly on the LAN: no bridge, no NAT, and the host itself cannot reach them that way.`;
     case 'ipvlan':
-      return `Containers share the MAC address of ${visibleText(network.parent ?? 'the parent interface')} and have addresses of their own there: no bridge and no nat.`;
+      return `Containers share the MAC address of ${visibleText(network.parent ?? 'the parent interface')} but have their own IP addresses: no bridge and no NAT.`;
     case 'overlay':
       return 'A switch that spans hosts: frames travel between the engines inside VXLAN (UDP 4789).';
     default:
-      return `A network that the driver ${visibleText(network.driver)} makes; Net Lens does not know what it does in the kernel.`;
+      return `A network of the driver ${visibleText(network.driver)}; Net Lens does not know what it does in the kernel.`;
   }
 }
 
@@ -83,7 +83,7 @@ function wayOut(network: Network, masquerade: boolean): string {
 }
 
 function commandsOf(network: Network): Card['commands'] {
-  const inspect = { title: 'What Docker says of it', text: `docker network inspect ${shellQuote(network.name)}` };
+  const inspect = { title: 'As Docker reports it', text: `docker network inspect ${shellQuote(network.name)}` };
   if (network.driver !== 'bridge') return [inspect];
   return [
     { title: 'Ports of this bridge', text: `ip link show master ${bridgeWord(network)}` },
@@ -99,7 +99,7 @@ export function masqueradeCard(index: PictureIndex, network: Network): Card {
     title: `Way out of ${visibleText(network.key)}`,
     kind: 'MASQUERADE rule',
     sentence:
-      'What containers on this network send to the outside leaves with the host’s address as its source; the kernel remembers the connection and turns the answers back. Other machines never see a container’s address.',
+      'Packets from this network to the outside get the host’s address as their source; the kernel tracks the connection and translates the replies back. Other machines never see a container’s address.',
     facts: subnet ? [{ name: 'Applies to', value: subnet.cidr, predicted: subnet.predicted }] : [],
     problems: [],
     commands: [masqueradeCommand(index.topology.engine)],

@@ -9,7 +9,7 @@ export function internetCard(): Card {
   return plain(
     'Internet',
     'Everything beyond the LAN',
-    'What containers reach through masquerade, with the host’s address as theirs; what comes in gets only as far as the router in front of the LAN lets it.',
+    'Containers reach it through masquerading, with the host’s address; incoming traffic gets only as far as the LAN’s router allows.',
     [],
     [{ title: 'The route out', text: 'ip route get 1.1.1.1' }],
   );
@@ -20,9 +20,9 @@ export function lanCard(topology: Topology): Card {
   return plain(
     'LAN',
     'The host’s own network',
-    'Other machines next to the host. They know the host’s address and its published ports; container addresses mean nothing to them, because those subnets exist only inside the host.',
+    'Other machines on the host’s network. They can reach the host’s address and its published ports, but not container addresses, because those subnets exist only inside the host.',
     [lanPeer, lanPeer6].flatMap((value) => (value === undefined ? [] : [{ name: 'A neighbour', value }])),
-    [{ title: 'Neighbours that the host has seen', text: 'ip neigh' }],
+    [{ title: 'Neighbours the host has seen', text: 'ip neigh' }],
   );
 }
 
@@ -51,7 +51,7 @@ export function hostCard(topology: Topology): Card {
   return plain(
     'Host',
     'Root network namespace',
-    'The kernel’s first network namespace: it has the network card, the bridges, and the netfilter rules that all containers’ traffic to the outside passes.',
+    'The kernel’s first network namespace: it has the network card, the bridges, and the netfilter rules that all container traffic to the outside goes through.',
     facts,
     [
       { title: 'All interfaces', text: 'ip -br link' },
@@ -65,7 +65,7 @@ export function natCard(topology: Topology): Card {
   return plain(
     'Published ports',
     nft ? 'nat chain in table ip docker-bridges' : 'Chain DOCKER of table nat',
-    'Every published port is a rule here: it rewrites the destination of what arrives at the host’s port to a container’s address. Nothing else makes a container reachable from outside.',
+    'Every published port is a rule here: it rewrites the destination of traffic to the host’s port to a container’s address. Nothing else makes a container reachable from outside.',
     [],
     [
       {
@@ -80,7 +80,7 @@ export function uplinkCard(between: string): Card {
   return plain(
     between,
     'Link',
-    'Ordinary network, as without containers: Docker changes nothing here.',
+    'An ordinary network; Docker changes nothing here.',
     [],
     [{ title: 'The router that the host uses', text: 'ip route show default' }],
   );

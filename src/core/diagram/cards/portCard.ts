@@ -19,7 +19,7 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
   const rule = group.facts.find((f) => f.rule !== undefined)?.rule;
   if (rule !== undefined)
     facts.push({ name: 'Rule', value: visibleText(rule), predicted: index.topology.source === 'compose' });
-  if (group.isUnknown) facts.push({ name: `Port ${group.containerPort} of ${who}`, value: 'who listens is not known' });
+  if (group.isUnknown) facts.push({ name: `Port ${group.containerPort} of ${who}`, value: 'listener not known' });
   return {
     title: `${group.text} of ${who}`,
     kind:
@@ -28,14 +28,14 @@ export function portCard(index: PictureIndex, group: PublishedGroup): Card {
         : main.by === 'dnat'
           ? 'Published port (DNAT rule)'
           : 'Published port',
-    sentence: `${sentenceOf(group, who)}${group.isUnknown ? ` ${who} would accept if it listens on ${group.containerPort}: that is not known.` : ''}`,
+    sentence: `${sentenceOf(group, who)}${group.isUnknown ? ` We don’t know whether ${who} listens on ${group.containerPort}.` : ''}`,
     facts,
     problems: index.problems(
       ...group.indexes.map((i) => ({ kind: 'port', container: container.id, index: i }) as const),
     ),
     commands: [
       natCommand(index.topology.engine, group.hostPort),
-      { title: 'docker-proxy, where it runs', text: 'pgrep -a docker-proxy' },
+      { title: 'docker-proxy, if it runs', text: 'pgrep -a docker-proxy' },
     ],
   };
 }
@@ -44,20 +44,20 @@ function sentenceOf(group: PublishedGroup, who: string): string {
   const { main } = group;
   const scope =
     group.scope === 'loopback'
-      ? 'Only this host can use it: it is bound to 127.0.0.1.'
+      ? 'Only this host can use it: it is published on 127.0.0.1.'
       : group.scope === 'address'
-        ? `It is bound to ${main.hostIp} only.`
-        : 'Whoever reaches the host reaches it, other machines included.';
+        ? `It is published on ${main.hostIp} only.`
+        : 'Any machine that can reach the host can reach it.';
   switch (main.by) {
     case 'dnat':
-      return `A nat rule rewrites the destination to the address of ${who} on its bridge, never to its loopback: a server that listens on 127.0.0.1 in there is not met. ${scope}`;
+      return `A nat rule rewrites the destination to the address of ${who} on its bridge, never to its loopback: a server that listens on 127.0.0.1 inside cannot be reached. ${scope}`;
     case 'proxy':
-      return `docker-proxy, a process on the host, takes the connection and opens another to ${who}; it sees the bridge’s address as the client. ${scope}`;
+      return `docker-proxy, a process on the host, accepts the connection and opens another to ${who}, which sees the bridge’s address as the client. ${scope}`;
     case 'routed':
-      return `No address is rewritten: the port of ${who} is opened for those who have a route to its address.`;
+      return `Nothing is rewritten: the port of ${who} is open to machines with a route to its address.`;
     case 'none':
       return main.why === 'unknown'
-        ? `Port ${group.containerPort} of ${who}, offered on the host. ${scope}`
+        ? `Port ${group.containerPort} of ${who}, available on the host. ${scope}`
         : `Nothing is programmed for this port: ${whyNotText(main)}.`;
   }
 }

@@ -34,27 +34,27 @@ export function socketCard(index: PictureIndex, container: Container, group: Soc
 
 const KINDS: Readonly<Partial<Record<SocketGroup['kind'], string>>> = {
   missing: 'Port without a listener',
-  unknown: 'Port whose listener is not known',
+  unknown: 'Port with an unknown listener',
 };
 
 function sentenceOf(group: SocketGroup, who: string, host: boolean): string {
   switch (group.kind) {
     case 'any':
       return host
-        ? 'Open on every address of the host: whoever reaches the host reaches it.'
-        : `Open on every address of ${who}: whoever reaches one of its interfaces reaches it.`;
+        ? 'Open on every address of the host: any machine that can reach the host can reach it.'
+        : `Open on every address of ${who}: any client that can reach one of its interfaces can reach it.`;
     case 'loopback':
       return host
-        ? 'Open on the host’s loopback only: nobody outside the host, and no container with a namespace of its own, reaches it.'
-        : `Bound to the loopback of ${who}’s own namespace. Packets for a published port, and from siblings, arrive at its interface and are refused: nothing listens there.`;
+        ? 'Open only on the host’s loopback: other machines, and containers with their own namespace, cannot reach it.'
+        : `Bound to the loopback of ${who}’s own namespace. Packets from a published port and from other containers arrive at its interface and are refused: nothing listens there.`;
     case 'address':
       return `Open on ${group.address} only.`;
     case 'unknown':
-      return `Who listens here is not known: nothing in the command, environment, image or ports of ${who} says what it listens on. The network lets a packet through, and ${who} would accept if it listens.`;
+      return `We don’t know what listens here: nothing in the command, environment, image or ports of ${who} says what it listens on. The network lets a packet through.`;
     case 'missing':
       return group.seen
-        ? 'Published, but nothing listens on this port: who connects is refused, or cut off by docker-proxy.'
-        : `Published, but nothing says that ${who} listens on this port, and what is read of it names others: who connects is refused, or cut off by docker-proxy.`;
+        ? 'Published, but nothing listens on this port: clients are refused, or docker-proxy closes their connection.'
+        : `Published, but nothing says that ${who} listens on this port, and its configuration names others: clients are refused, or docker-proxy closes their connection.`;
   }
 }
 
@@ -77,8 +77,8 @@ export function deliveryCard(
   if (group.kind === 'unknown') {
     return {
       title: `${name} to ${portsText(group.ports)}: not known`,
-      kind: 'Delivery, if anybody listens',
-      sentence: `What arrives at ${name} for these ports gets to the sockets of ${who}. It would accept if it listens there; that is not known.`,
+      kind: 'Delivery, if anything listens',
+      sentence: `Traffic to these ports on ${name} gets to the sockets of ${who}. We don’t know whether it listens there.`,
       facts: [],
       problems: [],
       commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],
@@ -89,10 +89,10 @@ export function deliveryCard(
     kind: refused ? 'Refused' : 'Delivery',
     sentence:
       group.kind === 'loopback'
-        ? `What arrives at ${name} is for the interface’s address; the socket is bound to the loopback only, so the kernel answers with a reset: connection refused.`
+        ? `Traffic on ${name} is for the interface’s address, but the socket is bound only to the loopback, so the kernel answers with a reset: connection refused.`
         : group.kind === 'missing'
           ? 'No socket is open for this port: the kernel answers with a reset.'
-          : `What arrives at ${name} for these ports is handed to the process that listens.`,
+          : `Traffic to these ports on ${name} goes to the listening process.`,
     facts: [],
     problems: problemsOf(index, container, group),
     commands: [{ title: 'Listening sockets', text: nsenter(container, 'ss -ltnu') }],

@@ -49,8 +49,8 @@ export function bundleGroup(index: PictureIndex, bundle: Bundle, noun: string): 
   const card: Card = {
     title: `${bundle.members.length} ${noun} ${where}`,
     kind: 'Group',
-    sentence: `They are plugged into the same ${on.length === 1 ? 'network' : 'networks'}; every one has a namespace of its own.`,
-    facts: [{ name: 'In it', value: names(bundle.members.map((c) => c.name)) }],
+    sentence: `They are on the same ${on.length === 1 ? 'network' : 'networks'}; each has its own namespace.`,
+    facts: [{ name: 'Contains', value: names(bundle.members.map((c) => c.name)) }],
     problems,
     commands: [],
   };

@@ -41,7 +41,7 @@ export function closeNetworks(picture: Picture, index: PictureIndex, collapsed: 
       about: node.about,
       card: {
         ...node.card,
-        sentence: `${node.card.sentence} Drawn closed, with ${members.length === 1 ? 'the one container that is' : `the ${members.length} containers that are`} on no other network.`,
+        sentence: `${node.card.sentence} Collapsed, with ${members.length === 1 ? 'the one container that is' : `the ${members.length} containers that are`} on no other network.`,
         problems,
       },
     });

@@ -59,8 +59,8 @@ export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
         card: {
           title: visibleText(project),
           kind: 'Compose project',
-          sentence: `${all.length === 1 ? 'One container' : `${all.length} containers`} of one Compose project. A project is a label on them: it makes no wall, its networks do.`,
-          facts: [{ name: 'In it', value: names(all) }],
+          sentence: `${all.length === 1 ? 'One container' : `${all.length} containers`} of one Compose project. A project is only a label; networks are what separates containers.`,
+          facts: [{ name: 'Contains', value: names(all) }],
           problems,
           commands: [],
         },

@@ -66,7 +66,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
   const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
   if (tooMany)
     notices.push(
-      `The kernel’s parts of ${index.topology.networks.length} networks are too many for one picture: this is a map of them. Focus on a network or a service to see its parts.`,
+      `${index.topology.networks.length} networks are too many to show in kernel detail, so this is a map of them. Focus on a network or service to see its parts.`,
     );
   const picture =
     detail === 'overview' || tooMany
@@ -159,7 +159,7 @@ function overview(index: PictureIndex, view: DiagramView, notices: string[]): Pi
     picture = networkMap(picture, index, expanded);
     for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
     notices.push(
-      `${index.topology.networks.length} networks are drawn closed, without the lines between them. Open one with + to see what is in it.`,
+      `${index.topology.networks.length} networks are collapsed, without the lines between them. Expand one with + to see what is in it.`,
     );
   }
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
@@ -178,7 +178,7 @@ function overview(index: PictureIndex, view: DiagramView, notices: string[]): Pi
     }
     if (closed > 0)
       notices.push(
-        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} drawn closed. Open one with +.`,
+        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} collapsed. Expand one with +.`,
       );
   }
   const result = collapse(picture, known(picture, collapsed));
@@ -227,7 +227,7 @@ function kernel(
     const groups = bundles.length - open.size;
     if (groups > 0) {
       notices.push(
-        `${inGroups.size} containers are drawn as ${groups === 1 ? 'one closed group' : `${groups} closed groups`}, by the networks that they are on. Open one with +, or show the overview.`,
+        `${inGroups.size} containers are collapsed into ${groups === 1 ? 'one group' : `${groups} groups`}, by network. Expand one with +, or show the overview.`,
       );
     }
   }
@@ -235,12 +235,12 @@ function kernel(
   const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
   if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
-    notices.push(`${which} containers are drawn closed. Open one with +, or show the overview.`);
+    notices.push(`${which} containers are collapsed. Expand one with +, or show the overview.`);
   }
   const ports = picture.nodes.filter((n) => n.group === 'nat').length;
   if (ports > OPEN_PORTS && !expanded.has('nat')) {
     collapsed.add('nat');
-    notices.push(`${ports} published ports are drawn as one box. Open it with +.`);
+    notices.push(`${ports} published ports are drawn as one box. Expand it with +.`);
   }
   return gather(collapse(picture, known(picture, collapsed)), open);
 }

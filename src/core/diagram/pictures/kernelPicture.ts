@@ -12,6 +12,7 @@ import { emptyPicture, type Picture } from './Picture.ts';
 import { isDrawn, type PublishedGroup, publishedGroups, whyNotText } from './publishedPorts.ts';
 import { portsText, type SocketGroup, socketsOf } from './sockets.ts';
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
+import { editorIn } from './editorIn.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 /** The kernel's parts, left to right as a packet comes in: docs/ARCHITECTURE.md, "The picture". */
@@ -136,7 +137,7 @@ export function networkLines(index: PictureIndex, network: Network): string[] {
   else if (subnet) lines.push(subnet.cidr);
   const marks = [
     network.driver === 'bridge' ? undefined : visibleText(network.driver),
-    network.internal ? 'internal · no way out' : undefined,
+    network.internal ? 'internal' : undefined,
     network.external ? 'external' : undefined,
     bridge?.icc === false ? 'icc off' : undefined,
   ].filter((m) => m !== undefined);
@@ -186,7 +187,7 @@ function drawNetwork(picture: Picture, index: PictureIndex, network: Network): v
         to: id,
         about,
         card: networkCard(index, network),
-        label: network.driver === 'overlay' ? 'VXLAN' : 'straight on the LAN',
+        label: network.driver === 'overlay' ? 'VXLAN' : 'directly on the LAN',
       }),
     );
   }
@@ -234,7 +235,7 @@ function portTarget(group: PublishedGroup): string[] {
     case 'proxy':
       return [`docker-proxy → ${to}`, labelText(container.name), ...scope];
     case 'routed':
-      return [`routed, no nat`, labelText(container.name), ...scope];
+      return [`routed, no NAT`, labelText(container.name), ...scope];
     case 'none':
       return main.why === 'unknown'
         ? [`→ ${labelText(container.name)} ${to}`, ...scope]
@@ -256,7 +257,7 @@ function drawContainer(picture: Picture, index: PictureIndex, container: Contain
   picture.groups.push({
     id,
     kind: namespace.kind === 'host' ? 'hostmode' : 'container',
-    lines: [containerTitle(container)],
+    lines: [containerTitle(index, container)],
     ...(namespace.kind === 'host' && { group: 'host' }),
     collapsible: true,
     look: { ...(idle && { dimmed: true }), ...severityLook(card.problems) },
@@ -298,10 +299,11 @@ function loneNode(index: PictureIndex, container: Container, group: string): Dia
   };
 }
 
-function containerTitle(container: Container): string {
+function containerTitle({ topology }: PictureIndex, container: Container): string {
   const name = labelText(container.name);
   const number = /#(\d+)$/.exec(container.id)?.[1];
-  const title = number !== undefined && !name.endsWith(`#${number}`) ? `${name} #${number}` : name;
+  const numbered = number !== undefined && !name.endsWith(`#${number}`) ? `${name} #${number}` : name;
+  const title = editorIn(topology, container) ? `${numbered} · your editor` : numbered;
   if (!container.active) return `${title} · profile ${container.profiles.map((p) => labelText(p)).join(', ')}`;
   if (container.state === 'stopped') return `${title} · stopped`;
   if (container.namespace.kind === 'host') return `${title} · host mode`;
@@ -444,7 +446,7 @@ function socketLines(sockets: SocketGroup): string[] {
     case 'unknown':
       return [ports, NOT_KNOWN];
     case 'missing':
-      return [ports, 'nobody listens'];
+      return [ports, 'nothing listens'];
   }
 }
 
@@ -456,7 +458,7 @@ function drawSharer(picture: Picture, index: PictureIndex, container: Container,
     id,
     kind: 'sharer',
     lines: [
-      containerTitle(container),
+      containerTitle(index, container),
       'shares this namespace',
       ...sockets.slice(0, 2).map((s) => socketLines(s).join(' ')),
     ],

@@ -60,7 +60,7 @@ export function networkMap(picture: Picture, index: PictureIndex, expanded: Read
     card: {
       title: 'Networks',
       kind: 'Map',
-      sentence: 'Each box is one network with the services that are on it. Open one to see its switch and its lines.',
+      sentence: 'Each box is a network with its services. Expand one to see its bridge and lines.',
       facts: [],
       problems: [],
       commands: [],

@@ -12,6 +12,7 @@ import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLi
 import { emptyPicture, type Picture } from './Picture.ts';
 import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.ts';
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
+import { editorIn } from './editorIn.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 /** From this many equal services, one line leads to a box around them instead of one line to each. */
@@ -64,7 +65,7 @@ export function overviewPicture(index: PictureIndex): Picture {
         card: {
           title: `${bundle.members.length} veth pairs`,
           kind: 'veth pairs',
-          sentence: `Each of these ${bundle.members.length} services has a cable of its own to ${visibleText(network.key)}; they are drawn as one line.`,
+          sentence: `Each of these ${bundle.members.length} services has its own veth pair to ${visibleText(network.key)}, drawn as one line.`,
           facts: group.card.facts,
           problems: group.card.problems,
           commands: networkCard(index, network).commands,
@@ -135,6 +136,7 @@ function drawService(
   const { kind } = container.namespace;
   const lines = [labelText(container.name) + (container.replicas > 1 ? ` ×${container.replicas}` : '')];
   if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
+  if (editorIn(index.topology, container)) lines.push('your editor');
   const state = stateText(container);
   if (state !== undefined)
     lines.push(container.active ? 'stopped' : `profile ${container.profiles.map((p) => labelText(p)).join(', ')}`);

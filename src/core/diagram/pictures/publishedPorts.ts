@@ -76,10 +76,10 @@ const WHY_NOT: Readonly<Record<NonNullable<PortFact['why']>, string>> = {
   'shared-namespace': 'not published: the namespace belongs to another container',
   'no-namespace': 'not published: it has no network',
   'internal-network': 'not published: the network is internal',
-  driver: 'not published: this network’s driver has no nat rules',
+  driver: 'not published: this network’s driver has no NAT rules',
   'no-network': 'not published: it is on no network',
-  inactive: 'not published while it does not run',
-  unknown: 'not known what the kernel does with it',
+  inactive: 'not published while it is not running',
+  unknown: 'what the kernel does with it is not known',
 };
 
 /** Why nothing is programmed for a port, in a few words. */

@@ -28,10 +28,10 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
   const name = visibleText(one.name);
   steps.push({
     title: `${name} has a network of its own`,
-    text: `The box is a network namespace: its own interfaces, addresses, routes and firewall. Inside it, 127.0.0.1 is ${loopbackOwners(
+    text: `The box is a network namespace, with its own interfaces, addresses, routes and firewall. Inside it, 127.0.0.1 is ${loopbackOwners(
       name,
       index.sharers(one).filter((c) => !isIdle(c)),
-    )}, neither your machine nor any other container; that is why two containers can both listen on port 80.`,
+    )}, not your machine or another container; that is why two containers can both listen on port 80.`,
     elements: [elementId('c', one.id)],
     command: { title: 'See the namespace', text: nsenter(one, 'ip addr') },
   });
@@ -40,17 +40,17 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
   if (iface && network) {
     const i = elementId('i', one.id, network.id);
     steps.push({
-      title: 'A cable leads out of it',
+      title: 'A veth pair connects it',
       text: `${visibleText(iface.name)} is one end of a veth pair. The other end is on the host. What goes in at one end comes out at the other; ${onlyCable(name, visibleText(iface.name), index.interfaces(one.id).length)}`,
       elements: [i, `e_${i}`, elementId('e', one.id, network.id), elementId('c', one.id)],
       command: { title: 'See both ends', text: nsenter(one, `ip -o link show dev ${shellQuote(iface.name)}`) },
     });
     const others = index.members(network.id).filter((c) => c.id !== one.id && !isIdle(c));
     steps.push({
-      title: `It is plugged into the switch ${visibleText(network.key)}`,
+      title: `It is connected to the bridge ${visibleText(network.key)}`,
       text: bridgeText(name, others, network, index.bridge(network.id)?.icc !== false),
       elements: [elementId('n', network.id)],
-      command: { title: 'See what is plugged in', text: `ip link show master ${bridgeWord(network)}` },
+      command: { title: 'See what is connected', text: `ip link show master ${bridgeWord(network)}` },
     });
   }
   // IPv4 only: engines before 27 do not masquerade IPv6, and the command shows IPv4 rules.
@@ -64,8 +64,8 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
   );
   if (open) {
     steps.push({
-      title: 'Way out: the host lends its address',
-      text: `When a container on ${visibleText(open.key)} calls the outside, a MASQUERADE rule replaces its address by the host’s. The world never sees ${open.subnets.find((s) => s.family === 4)?.cidr ?? 'the container’s subnet'}, so no other machine can call back to such an address.`,
+      title: 'Outgoing: with the host’s address',
+      text: `When a container on ${visibleText(open.key)} connects to the outside, a MASQUERADE rule replaces its address with the host’s. Nothing outside ever sees ${open.subnets.find((s) => s.family === 4)?.cidr ?? 'the container’s subnet'}, so no other machine can connect to such an address.`,
       elements: [`e_out_${elementId('n', open.id)}`, elementId('n', open.id), 'nic', 'lan'],
       command: masqueradeCommand(topology.engine),
     });
@@ -79,8 +79,8 @@ export function explainerOf(index: PictureIndex): ExplainerStep[] {
     const ipv6 = group.main.to?.address.includes(':') ?? false;
     const p = elementId('p', group.container.id, String(group.index));
     steps.push({
-      title: `Way in: ${group.text} is one rule`,
-      text: `Publishing the port made a DNAT rule: what arrives at the host on ${group.text} gets the destination ${to}. It lands on the interface of ${visibleText(group.container.name)}, never on its loopback, so a server in there must listen on ${ipv6 ? '::' : '0.0.0.0'}.`,
+      title: `Incoming: ${group.text} is one rule`,
+      text: `Publishing the port adds a DNAT rule: traffic to the host on ${group.text} gets the destination ${to}. It arrives on ${visibleText(group.container.name)}’s interface, never on its loopback, so a server inside must listen on ${ipv6 ? '::' : '0.0.0.0'}.`,
       elements: [p, `e_in_${p}`, `e_to_${p}`, `e_${elementId('c', group.container.id)}_lan`],
       command: natCommand(topology.engine, group.hostPort, ipv6 ? 6 : 4),
     });
@@ -109,7 +109,7 @@ function bridgeText(name: string, others: readonly Container[], network: Network
   const list = shortList(others);
   const same =
     list === ''
-      ? `Only ${name} is plugged in here now.`
-      : `${list} ${others.length === 1 ? 'is' : 'are'} plugged into the same one${icc ? `, so ${name} reaches ${others.length === 1 ? 'it' : 'them'} directly by ${network.isDefaultBridge ? 'address' : 'name or address'}` : ', but enable_icc is off, so they may not talk to one another'}.`;
-  return `A bridge is a switch in software, one per network. ${same} A container on other bridges alone has no direct way here: no cable in common.`;
+      ? `Only ${name} is connected to it now.`
+      : `${list} ${others.length === 1 ? 'is' : 'are'} on the same one${icc ? `, so ${name} reaches ${others.length === 1 ? 'it' : 'them'} directly by ${network.isDefaultBridge ? 'address' : 'name or address'}` : ', but enable_icc is off, so they may not talk to each other'}.`;
+  return `A bridge is a software switch, one per network. ${same} A container that is only on other bridges has no direct connection.`;
 }

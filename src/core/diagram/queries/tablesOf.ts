@@ -99,7 +99,7 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
               group.scope === 'loopback'
                 ? 'this host only'
                 : group.scope === 'any'
-                  ? 'everybody who reaches the host'
+                  ? 'anyone who can reach the host'
                   : group.main.hostIp,
             ],
             elementId('p', container.id, String(group.index)),

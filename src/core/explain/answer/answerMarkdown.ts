@@ -16,7 +16,7 @@ export function answerMarkdown(answer: Answer): string {
     );
   }
   if (answer.hops.length > 0) {
-    lines.push('', '### The way', '');
+    lines.push('', '### Path', '');
     for (const [i, hop] of answer.hops.entries()) {
       lines.push(`${i + 1}. ${codeSpan(hop.at)} ${escapeMarkdown(hop.summary)}`);
       if (hop.rule !== undefined) lines.push(`   - rule: ${codeSpan(hop.rule)}`);
@@ -24,7 +24,7 @@ export function answerMarkdown(answer: Answer): string {
     }
   }
   if (answer.fixes.length > 0) {
-    lines.push('', '### What to change', '');
+    lines.push('', '### How to fix it', '');
     for (const [i, fix] of answer.fixes.entries())
       lines.push(`${i + 1}. **${escapeMarkdown(fix.title)}.** ${escapeMarkdown(fix.detail)}`);
   }

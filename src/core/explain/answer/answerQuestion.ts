@@ -245,16 +245,19 @@ function withoutNamespace(state: KernelState, container: Container | undefined):
   if (why === 'inactive' || container?.active === false) {
     return {
       code: 'profile-not-active',
-      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is off'}, so Compose starts no container of it.`,
+      message: `${called} belongs to ${container ? profilesText(container) : 'a profile that is not active'}, so Compose does not start it.`,
       fixes: container ? profileFix(container) : [],
     };
   }
   const shared = container?.namespace.kind === 'shared' ? ` of ${shown(container.namespace.with)}` : '';
   return {
     code: 'shares-unknown-namespace',
-    message: `${called} lives in the network namespace${shared}, which is not part of what was read.`,
+    message: `${called} lives in the network namespace${shared}, which this source does not include.`,
     fixes: [
-      { title: 'Ask with a snapshot or the live daemon', detail: 'They know the container whose namespace it is.' },
+      {
+        title: 'Ask again with a snapshot or the live daemon',
+        detail: 'Both include the container that owns the namespace.',
+      },
     ],
   };
 }
@@ -263,7 +266,7 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
   if (question.target.kind === 'host') {
     return {
       code: 'address-not-known',
-      message: "The host's LAN address is not known here.",
+      message: "The host's LAN address is not known.",
       fixes: [{ title: 'Dial an address of the host instead', detail: 'ip -4 addr shows which ones it has.' }],
     };
   }
@@ -278,7 +281,7 @@ function noAddress(state: KernelState, question: Question): Diagnosis {
   if (container && (container.state === 'stopped' || !container.active)) return withoutNamespace(state, container);
   return {
     code: 'address-not-known',
-    message: `${container ? shown(container.name) : 'The container'} has no address on that network that is known here.`,
-    fixes: [{ title: 'Ask with the address', detail: 'Or with a snapshot of the running project.' }],
+    message: `${container ? shown(container.name) : 'The container'} has no known address on that network.`,
+    fixes: [{ title: 'Ask with the IP address', detail: 'Or use a snapshot of the running project.' }],
   };
 }

@@ -16,9 +16,9 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
     lines.push('', `Served by ${shown(answer.servedBy ?? '?')}, which sees the client as ${answer.sourceSeen ?? '?'}.`);
   }
   if (answer.hops.length > 0)
-    lines.push('', paint(1, 'The way'), ...answer.hops.flatMap((hop, i) => hopLines(hop, i, paint)));
+    lines.push('', paint(1, 'Path'), ...answer.hops.flatMap((hop, i) => hopLines(hop, i, paint)));
   if (answer.fixes.length > 0) {
-    lines.push('', paint(1, 'What to change'));
+    lines.push('', paint(1, 'How to fix it'));
     for (const [i, fix] of answer.fixes.entries()) lines.push(`  ${i + 1}. ${fix.title}`, wrapped(fix.detail, '     '));
   }
   if (answer.assumptions.length > 0) {
@@ -44,7 +44,9 @@ export function headline(answer: Pick<Answer, 'verdict' | 'outcome' | 'way'>): s
     case 'nxdomain':
       return 'not reachable: the name does not resolve';
     case 'unknown':
-      return isListenerUnknown(answer) ? 'not known: the way is open, who listens there is not known' : 'not known';
+      return isListenerUnknown(answer)
+        ? "not known: the network lets it through, but we don't know what listens there"
+        : 'not known';
   }
 }
 

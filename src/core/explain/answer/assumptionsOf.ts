@@ -51,7 +51,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
     const isNamed = state.topology.containers.some((c) => c.published.some((p) => p.hostIp === address));
     add(
       'lan-address-assumed',
-      `${isNamed ? `That ${address} is the host's address on its LAN is taken from a published port` : `The host's LAN address is not known; ${address} stands for it`}. Look with: ip -4 addr`,
+      `${isNamed ? `${address} is taken to be the host's LAN address, because a port is published on it` : `The host's LAN address is not known; ${address} is used in its place`}. Check with: ip -4 addr`,
     );
   }
   const tunnel = tunnelAssumption(state, ground.namespace, trace);
@@ -64,14 +64,14 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   ) {
     add(
       'userland-proxy-assumed',
-      'Whether the userland proxy is on is not known; on is the default, and assumed. Look with: ps -C docker-proxy',
+      'It is not known whether the userland proxy is on; the default, on, is assumed. Check with: ps -C docker-proxy',
     );
   }
   const picked = trace && pickedPort(state, trace);
   if (picked)
     add(
       'predicted-port',
-      `${picked.host} is the port that Docker would take here of ${picked.range}, the first that is free; the running one may be another. Look with: docker port ${picked.container}`,
+      `${picked.host} is the port that Docker would pick from ${picked.range} (the first free one); the running container may have another. Check with: docker port ${picked.container}`,
     );
   if (
     state.rulesFrom === 'synthesised' &&
@@ -82,7 +82,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   ) {
     add(
       'ip6tables-assumed',
-      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and set is assumed' : 'Off is assumed'}. Look with: sudo ip6tables -S`,
+      `Before engine 27 dockerd programs IPv6 rules only where the daemon is experimental and ip6tables is set. ${state.topology.engine.experimental === true ? 'This one is experimental, and ip6tables is assumed to be set' : 'It is assumed to be off'}. Check with: sudo ip6tables -S`,
     );
   }
   const decided = trace?.steps[trace.decidedAt ?? -1]?.rule?.madeBy?.purpose;
@@ -96,7 +96,7 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   ) {
     add(
       'direct-routing-assumed',
-      'Whether the daemon runs with allow-direct-routing is not in its API; off is the default, and assumed. Look with: cat /etc/docker/daemon.json',
+      "The daemon's API does not say whether allow-direct-routing is set; the default, off, is assumed. Check with: cat /etc/docker/daemon.json",
     );
   }
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
@@ -106,14 +106,14 @@ export function assumptionsOf(ground: Ground): Assumption[] {
       : commands.onHost('iptables-save');
     add(
       'host-firewall-unknown',
-      `Only Docker's own rules are predicted. What ufw, firewalld or a person added on this host is not known, and the packet is taken to pass it. Look with: ${look}`,
+      `Only Docker's own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
     add(
       'engine-from-source',
-      `What engine ${state.generation.title} programs is read from its source and not verified on a recorded kernel.`,
+      `The rules of engine ${state.generation.title} come from its source code; they are not verified against a recorded kernel.`,
     );
   }
   return [...found.values()];
@@ -149,7 +149,7 @@ function describedLan({ topology, namespaces }: KernelState, { packet, steps }: 
   const family = familyOf(address ?? '');
   const subnet = network.subnets.find((s) => s.family === family)?.cidr ?? '';
   const parent = shown(network.parent ?? '');
-  return `That the LAN of ${parent} is ${subnet}, and another machine is on it, is taken from the network ${shown(network.key)}. Look with: ip -${family} addr show dev ${shellQuote(network.parent ?? '')}`;
+  return `The network ${shown(network.key)} suggests that the LAN of ${parent} is ${subnet}, with other machines on it. Check with: ip -${family} addr show dev ${shellQuote(network.parent ?? '')}`;
 }
 
 /** It got through, and somebody else's rules on the host could have stopped it: from outside, or up to the host itself. */
@@ -180,9 +180,9 @@ function predictedMessage(state: KernelState, address: string): string {
     network.driver === 'bridge' &&
     !network.isDefaultBridge &&
     !network.options.has('com.docker.network.bridge.name')
-      ? `, and ${shown(network.bridgeName)} stands for the bridge's real name, br- and the network's id`
+      ? `, and ${shown(network.bridgeName)} is used in place of the bridge's real name (br- plus the network's ID)`
       : '';
-  return `${address} is an address that Docker would give here${bridge}. The running one may be another; a snapshot or the live daemon knows it.`;
+  return `${address} is the address that Docker would assign${bridge}. The running container may have another; a snapshot or the live daemon shows it.`;
 }
 
 function several(ground: Ground, add: (code: string, message: string) => void): void {
@@ -193,17 +193,17 @@ function several(ground: Ground, add: (code: string, message: string) => void): 
     const texts = addresses.slice(0, 4).map((a, i) => `${a} ${outcomes[i] ?? '?'}`);
     const which =
       chosen > 0
-        ? `The answer is that of ${addresses[chosen] ?? ''}, the first that lets a TCP client in; a client that tries only one address may see another.`
-        : `The answer is that of ${addresses[0] ?? ''}, which is tried first.`;
+        ? `The answer is for ${addresses[chosen] ?? ''}, the first one that accepts a TCP client; a client that tries only one address may see a different result.`
+        : `The answer is for ${addresses[0] ?? ''}, which is tried first.`;
     add(
       'addresses-differ',
-      `${name} has ${addresses.length} addresses that do not behave alike: ${texts.join(', ')}${addresses.length > 4 ? ', …' : ''}. ${which}`,
+      `${name} has ${addresses.length} addresses that behave differently: ${texts.join(', ')}${addresses.length > 4 ? ', …' : ''}. ${which}`,
     );
     return;
   }
   add(
     'several-addresses',
-    `${name} has ${addresses.length} addresses (${listText(addresses.slice(0, 4))}${addresses.length > 4 ? ', …' : ''}), and all behave alike.`,
+    `${name} has ${addresses.length} addresses (${listText(addresses.slice(0, 4))}${addresses.length > 4 ? ', …' : ''}), which all behave the same.`,
   );
 }
 
@@ -214,14 +214,14 @@ function walkMessage(ground: Ground, code: string, subject: string | undefined):
   switch (code) {
     case 'listener-not-stated':
       if (subject === HOST)
-        return `Which processes the host itself runs is not known here: nothing says that ${landed(ground).text} is open, or that it is not. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
-      return `What listens in ${who} is not known: nothing says that ${landed(ground).text} is open, or that it is not.`;
+        return `We don't know which processes run on the host: nothing says whether ${landed(ground).text} is open. Check with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
+      return `We don't know what listens in ${who}: nothing says whether ${landed(ground).text} is open.`;
     case 'listener-declared':
       return declaredMessage(ground, who, subject);
     case 'no-host-process-assumed':
-      return `Which processes the host itself runs is not known here; that none listens on ${landed(ground).text} is assumed. Look with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
+      return `We don't know which processes run on the host; none is assumed to listen on ${landed(ground).text}. Check with: sudo ss -lntup 'sport = :${landed(ground).port}'`;
     case 'forward-policy':
-      return 'The policy of the chain FORWARD decides and is not known; DROP is assumed, as dockerd sets it when it switches forwarding on. Look with: sudo iptables -S FORWARD | head -1';
+      return 'The policy of the FORWARD chain decides, and it is not known; DROP is assumed, which dockerd sets when it turns forwarding on. Check with: sudo iptables -S FORWARD | head -1';
     default: {
       const reason = reasonOf(code);
       return reason ? `${reason.title}.` : shown(code);
@@ -238,11 +238,11 @@ function declaredMessage(ground: Ground, who: string, subject: string | undefine
   const here = declared.find((l) => l.port === port);
   const others = [...new Set(declared.map((l) => `${l.port} (${shown(l.by ?? '')})`))].slice(0, 4);
   const what = here
-    ? `That ${who} listens on ${port} is read from ${shown(here.by ?? '')}`
+    ? `${who} is taken to listen on ${port} because of ${shown(here.by ?? '')}`
     : others.length > 0
-      ? `That ${who} listens on ${listText(others)}, and on nothing else, is read from there`
+      ? `${who} is taken to listen on ${listText(others)} and nothing else, according to its configuration`
       : `Where ${who} listens is read from its configuration`;
-  return `${what}; the running process may do otherwise.`;
+  return `${what}; the running process may differ.`;
 }
 
 /** The port where the request came to its end. The last step of a walk may be the answer, which goes to the client's own port. */
@@ -266,7 +266,7 @@ const SOCKET_CODES: ReadonlySet<string> = new Set([
 
 function stateMessage(state: KernelState, code: string, message: string): string {
   if (code === 'engine-assumed') {
-    return `Nobody said which engine runs; ${engineText(state.topology.engine)} is assumed.`;
+    return `No engine version given; assuming ${engineText(state.topology.engine)}.`;
   }
   return message;
 }

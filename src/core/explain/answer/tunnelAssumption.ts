@@ -20,10 +20,10 @@ export function tunnelAssumption(state: KernelState, namespace: string, trace: T
     const { client, others, title } = found;
     const who = `${shown(client.name)}${title === undefined ? '' : ` (${title})`}`;
     const does = title
-      ? 'A VPN client sends what leaves by its tunnel, mostly lets nothing else out or in (a kill switch in its own firewall), and often asks name servers of its own, which know no services'
+      ? 'A VPN client routes outgoing traffic through its tunnel, usually blocks everything else (a kill switch in its own firewall), and often uses its own name servers, which do not know service names'
       : 'It has NET_ADMIN, so it may set routes, firewall rules and name servers there';
     const commands = commandsOf(state);
-    return `${who} shares its network namespace with ${shown(others[0]?.name ?? '')}${others.length > 1 ? ` and ${others.length - 1} more` : ''}. ${does}. None of that is in the files, and the answer holds without it. Look with: ${commands.inNamespace(client, 'iptables -S')}, ${commands.exec(client, 'cat /etc/resolv.conf')}`;
+    return `${who} shares its network namespace with ${shown(others[0]?.name ?? '')}${others.length > 1 ? ` and ${others.length - 1} more` : ''}. ${does}. None of that is in the files, and the answer does not account for it. Check with: ${commands.inNamespace(client, 'iptables -S')}, ${commands.exec(client, 'cat /etc/resolv.conf')}`;
   }
   return undefined;
 }

@@ -47,16 +47,16 @@ export function diagnoseParentIsolated(known: Case): Diagnosis {
   if (!target) return hostFromChild(known, code);
   const { container, network } = target;
   const others = isLayer3(network)
-    ? 'Other machines reach it where they have a route to its subnet by this host.'
+    ? 'Other machines reach it only if they have a route to its subnet through this host.'
     : 'Other machines on the LAN reach it.';
   return {
     code,
-    message: `${name(container)} sits directly on the LAN as ${childOf(network)}, and the kernel passes no frames between a parent interface and its children. ${others}`,
+    message: `${name(container)} sits directly on the LAN as ${childOf(network)}, and the kernel does not pass frames between a parent interface and its children. ${others}`,
     fixes: [
       {
         title: `Give ${name(container)} a second, bridge network`,
         detail: known.home
-          ? `One that ${name(known.home)} is on, too: it then reaches ${shown(container.service ?? container.name)} by name.`
+          ? `Choose one that ${name(known.home)} is also on: it then reaches ${shown(container.service ?? container.name)} by name.`
           : 'The host then reaches it by its address there.',
         ...(known.home ? joinChange(container, bridgeOf(known, known.home)?.id) : {}),
       },
@@ -80,18 +80,18 @@ function hostFromChild(known: Case, code: string): Diagnosis {
   const published = known.index.publishing(known.packet.port).find((p) => p.id !== who?.id);
   const bridge = published && bridgeOf(known, published);
   const reached = published
-    ? ` That is so for ports published on the host as well: ${name(published)} is not reached this way.`
+    ? ` The same goes for ports published on the host: ${name(published)} cannot be reached this way.`
     : '';
   return {
     code,
-    message: `${known.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${known.packet.destination} is the host itself, whose interface that is: the kernel passes no frames between a parent interface and its children.${reached} Other machines on the LAN are reached.`,
+    message: `${known.sourceName} sits directly on the LAN${network ? ` as ${childOf(network)}` : ''}, and ${known.packet.destination} is the host itself, which owns that interface: the kernel does not pass frames between a parent interface and its children.${reached} It can reach other machines on the LAN.`,
     fixes: [
       {
         title: `Give ${name(who)} a second, bridge network`,
         detail:
           published && bridge
             ? `With ${networkName(bridge)} it dials ${shown(published.service ?? published.name)} by name.`
-            : 'There the host has an address of its own, the gateway, which host.docker.internal with host-gateway gives too.',
+            : 'There the host has an address of its own, the gateway; host.docker.internal with host-gateway resolves to it.',
         ...joinChange(who, bridge?.id),
       },
     ],
@@ -112,15 +112,15 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
     const via = known.topology.host.lanAddress ?? 'HOST';
     return {
       code: 'ipvlan-l3-needs-route',
-      message: `${known.packet.destination} is on ${networkName(network)}, an ipvlan network in layer 3: ${parentOf(network)} routes to ${subnet} and answers no ARP for it, so another machine needs a route to that subnet, and has none.`,
+      message: `${known.packet.destination} is on ${networkName(network)}, an ipvlan network in layer 3: ${parentOf(network)} routes to ${subnet} but does not answer ARP for it, so another machine needs a route to that subnet and has none.`,
       fixes: [
         {
-          title: `Add a route to ${subnet} by this host, on the LAN's router`,
-          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Then every port of ${who} is open to whoever uses it: no rule of Docker's is in between.`,
+          title: `On the LAN's router, add a route to ${subnet} through this host`,
+          detail: `ip route add ${subnet} via ${via} on a Linux machine${via === 'HOST' ? ", with this host's address on the LAN" : ''}. Every port of ${who} is then open to anyone who uses that route, because no Docker rule is in between.`,
         },
         {
           title: 'Or use ipvlan_mode: l2',
-          detail: "With a subnet of the LAN's own: then the container is a neighbour there.",
+          detail: "Use the LAN's own subnet: the container is then a neighbour on it.",
         },
       ],
     };
@@ -131,7 +131,7 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
     fixes: [
       {
         title: "Give the network the subnet of the parent's LAN",
-        detail: `The machines around ${parentOf(network)} then reach it directly. Else their router has to know ${subnet}.`,
+        detail: `Machines on the LAN of ${parentOf(network)} then reach it directly. Otherwise their router needs a route to ${subnet}.`,
       },
     ],
   };
@@ -141,15 +141,15 @@ export function diagnoseChildUnreachable(known: Case): Diagnosis | undefined {
 function withoutParent(known: Case, network: Network, who: string): Diagnosis {
   return {
     code: 'macvlan-without-parent',
-    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. They reach one another, and nobody else reaches ${who}.`,
+    message: `${networkName(network)} is a ${shown(network.driver)} network without a parent: Docker attaches its containers to a dummy interface that leads nowhere. They reach each other, and nothing else reaches ${who}.`,
     fixes: parentFix(network),
   };
 }
 
 const parentFix = (network: Network): Diagnosis['fixes'] => [
   {
-    title: `Name the interface of the host: driver_opts of ${networkName(network)}, parent: eth0`,
-    detail: "ip -br link shows its name. The subnet then has to be that interface's LAN.",
+    title: `Name the host's interface: driver_opts of ${networkName(network)}, parent: eth0`,
+    detail: "ip -br link lists the names. The subnet must then be that interface's LAN.",
   },
 ];
 
@@ -161,7 +161,7 @@ export function diagnoseChildWithoutRouter(known: Case): Diagnosis | undefined {
   if (dummy) {
     return {
       code: 'macvlan-without-parent',
-      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker hangs its containers on a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
+      message: `${networkName(dummy)} is a ${shown(dummy.driver)} network without a parent: Docker attaches its containers to a dummy interface that leads nowhere. ${known.sourceName} reaches the other containers on it and nothing else.`,
       fixes: parentFix(dummy),
     };
   }
@@ -169,7 +169,7 @@ export function diagnoseChildWithoutRouter(known: Case): Diagnosis | undefined {
   if (!silent || !atLeast(known.topology.engine, 29)) return undefined;
   return {
     code: 'no-default-route',
-    message: `${known.sourceName} has no route to ${known.packet.destination}: its routing table covers its own subnets and has no default. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engines from 29 on guess none.`,
+    message: `${known.sourceName} has no route to ${known.packet.destination}: its routing table has only its own subnets and no default route. It is on the ${shown(silent.driver)} network ${networkName(silent)}, whose ipam names no gateway, and engine 29 and later do not guess one.`,
     fixes: [
       {
         title: `Name the LAN's router: gateway in the ipam of ${networkName(silent)}`,
@@ -184,11 +184,11 @@ function fromInternet(known: Case, network: Network, who: string): Diagnosis {
   const ip = parseIp(destination);
   return {
     code: 'behind-lan-router',
-    message: `${destination} is on the LAN of ${parentOf(network)}, where ${who} is a machine of its own. ${ip && isPublic(ip) ? 'Whether a router leads from the Internet to it is not known here' : 'It is a private address, to which no router of the Internet has a route'}.`,
+    message: `${destination} is on the LAN of ${parentOf(network)}, where ${who} acts as a separate machine. ${ip && isPublic(ip) ? 'Whether a router leads from the Internet to it is not known' : 'It is a private address, which no router on the Internet has a route to'}.`,
     fixes: [
       {
         title: `Forward a port on the LAN's router to ${socketText(destination, port)}`,
-        detail: 'This host takes no part in it: a published port does nothing for such a container.',
+        detail: 'This host is not involved: publishing a port does nothing for such a container.',
       },
     ],
   };
@@ -203,11 +203,11 @@ export function childReached(known: Case): Diagnosis | undefined {
   const seen =
     known.trace.sourceSeen === undefined ? '' : ` ${name(container)} sees the address ${known.trace.sourceSeen}.`;
   const how = isLayer3(network)
-    ? `${parentOf(network)} hands it what comes in for ${subnetText(network, known.packet.destination)}, which another machine routes to this host`
-    : `${known.packet.destination} is a neighbour for every machine in ${subnetText(network, known.packet.destination)}`;
+    ? `${parentOf(network)} passes it whatever arrives for ${subnetText(network, known.packet.destination)}, which another machine routes to this host`
+    : `${known.packet.destination} is a neighbour of every machine in ${subnetText(network, known.packet.destination)}`;
   return {
     code: 'reached-on-lan',
-    message: `${name(container)} is a machine of its own on the LAN, ${childOf(network)}: ${how}. No published port is needed, and no rule of this host is in between.${seen}`,
+    message: `${name(container)} acts as a separate machine on the LAN, ${childOf(network)}: ${how}. No published port is needed, and none of this host's rules apply.${seen}`,
     fixes: [],
   };
 }
@@ -219,7 +219,7 @@ export function childBeyond(known: Case): Diagnosis | undefined {
     const subnet = subnetText(there.network, known.packet.destination);
     return {
       code: 'beyond-this-host',
-      message: `${known.packet.destination} is ${name(there.container)}, ${childOf(there.network)}, on a LAN where the host has no address as far as the files say. The packet goes to the host's own router; whether that leads to ${subnet} is not part of the model.`,
+      message: `${known.packet.destination} is ${name(there.container)}, ${childOf(there.network)}, on a LAN where, as far as the files say, the host has no address. The packet goes to the host's own router; whether that router can reach ${subnet} is not part of the model.`,
       fixes: [],
     };
   }
@@ -232,12 +232,12 @@ export function childBeyond(known: Case): Diagnosis | undefined {
   const way =
     router === undefined
       ? isLayer3(network)
-        ? `leaves by ${parentOf(network)} as it is, and the answer needs a route to ${sourceSubnet(network, step.outLink)} there`
+        ? `leaves through ${parentOf(network)} unchanged, and the reply needs a route to ${sourceSubnet(network, step.outLink)} there`
         : `goes straight out onto the LAN of ${parentOf(network)}`
       : `goes to ${router}, the router on the LAN of ${parentOf(network)}`;
   return {
     code: 'beyond-this-host',
-    message: `The packet to ${to} ${way}: ${known.sourceName} is ${childOf(network)}, so neither the rules nor the NAT of this host are in its way. It carries the address ${step.after.source}. What is out there (a router, a firewall, the server) is not part of the model.`,
+    message: `The packet to ${to} ${way}: ${known.sourceName} is ${childOf(network)}, so this host's rules and NAT do not apply. It carries the source address ${step.after.source}. What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
 }
@@ -250,19 +250,19 @@ export function diagnoseChildLost(known: Case): Diagnosis | undefined {
   const host = known.state.namespaces.get(HOST)?.links.find((l) => l.addresses.some((a) => a.address === destination));
   const owner = known.index.atAddress(destination)?.container;
   const what = host
-    ? `the host itself, by its interface ${shown(host.name)}`
+    ? `the host itself, through its interface ${shown(host.name)}`
     : `${owner ? name(owner) : 'an address'} on ${networkName(known.index.subnetOf(destination))}, behind a bridge of this host`;
   const target = owner ?? known.index.publishing(port).find((p) => p.id !== known.home?.id);
   const bridge = target && bridgeOf(known, target);
   return {
     code: 'lost-by-default-route',
-    message: `${destination} is ${what}. ${known.sourceName} is ${childOf(network)}: what is not in its own subnet goes out onto that LAN, past the host, and nobody there knows the address.`,
+    message: `${destination} is ${what}. ${known.sourceName} is ${childOf(network)}: anything outside its own subnet goes out onto that LAN, past the host, and nothing there knows the address.`,
     fixes: [
       {
         title: `Give ${name(known.home ?? known.source)} a second, bridge network`,
         detail: bridge
           ? `With ${networkName(bridge)} it dials ${shown(target.service ?? target.name)} by name.`
-          : 'By that one the host is reached at its gateway.',
+          : "It then reaches the host at that network's gateway.",
         ...joinChange(known.home, bridge?.id),
       },
     ],
@@ -290,7 +290,7 @@ export function diagnoseOtherWay(known: Case): Diagnosis | undefined {
   const own = link?.addresses.find((a) => a.scope === 'global')?.address;
   return {
     code: 'reply-by-other-way',
-    message: `The packet arrives: the host leads it to ${socketText(known.lands.address, known.lands.port)}. ${name(known.target)} is on the LAN itself, too, by ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and answers ${placeName(known, known.packet.from)} straight from there, past the host. The answer comes from ${known.lands.address} and not from ${known.packet.destination} that was dialled, so the client does not take it.`,
+    message: `The packet arrives: the host forwards it to ${socketText(known.lands.address, known.lands.port)}. ${name(known.target)} is also on the LAN itself, through ${shown(link?.name ?? 'its interface')} (${networkName(network)}), and replies to ${placeName(known, known.packet.from)} directly from there, past the host. The reply comes from ${known.lands.address}, not from ${known.packet.destination}, so the client does not accept it.`,
     fixes: [
       ...(own === undefined
         ? []
@@ -302,7 +302,7 @@ export function diagnoseOtherWay(known: Case): Diagnosis | undefined {
           ]),
       {
         title: `Or take ${name(known.target)} off ${networkName(network)}`,
-        detail: 'With the bridge alone the published port serves the LAN.',
+        detail: 'With only the bridge, the published port serves the LAN.',
       },
     ],
   };

@@ -22,7 +22,7 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'neighbour-discovery-dropped':
       return simple(
         'neighbour-discovery-dropped',
-        `Before ${known.sourceName} can send to ${known.packet.destination} it asks on the bridge for its MAC address (neighbour discovery), and a rule drops that question.${theRule(known)}`,
+        `Before ${known.sourceName} can send to ${known.packet.destination} it asks on the bridge for the MAC address (neighbour discovery), and a rule drops that request.${theRule(known)}`,
         [{ title: 'Use IPv4, or a newer engine, on this network', detail: "IPv4's ARP is not filtered there." }],
       );
     case 'martian':
@@ -30,7 +30,7 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'rp-filter':
       return simple(
         'rp-filter',
-        `Reverse path filtering on ${placeName(known, known.decided?.namespace ?? HOST)} drops the packet: the route back to ${known.decided?.before.source ?? 'its source'} uses another interface than it came in by.`,
+        `Reverse path filtering on ${placeName(known, known.decided?.namespace ?? HOST)} drops the packet: the route back to ${known.decided?.before.source ?? 'its source'} uses a different interface from the one it arrived on.`,
         [
           {
             title: 'Make the routes symmetric, or set rp_filter to 2 (loose)',
@@ -41,11 +41,12 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'not-forwarding':
       return simple(
         'forwarding-off',
-        `${capital(placeName(known, known.decided?.namespace ?? HOST))} would have to forward the packet to another interface, and IP forwarding is off there.`,
+        `${capital(placeName(known, known.decided?.namespace ?? HOST))} would have to forward the packet to another interface, but IP forwarding is off.`,
         [
           {
-            title: 'Switch IP forwarding on',
-            detail: 'sysctl net.ipv4.ip_forward=1 (net.ipv6.conf.all.forwarding=1 for IPv6), kept in /etc/sysctl.d.',
+            title: 'Turn on IP forwarding',
+            detail:
+              'sysctl net.ipv4.ip_forward=1 (net.ipv6.conf.all.forwarding=1 for IPv6); make it permanent in /etc/sysctl.d.',
           },
         ],
       );
@@ -58,9 +59,9 @@ export function diagnoseDropped(known: Case): Diagnosis {
         [
           {
             title: 'Dial 127.0.0.1 instead',
-            detail: 'IPv4 loopback is translated when the userland proxy is off; ::1 cannot be.',
+            detail: 'When the userland proxy is off, the IPv4 loopback is translated; ::1 cannot be.',
           },
-          { title: 'Or switch the userland proxy on', detail: '"userland-proxy": true in /etc/docker/daemon.json.' },
+          { title: 'Or turn the userland proxy on', detail: '"userland-proxy": true in /etc/docker/daemon.json.' },
         ],
       );
     case 'parent-isolated':
@@ -68,11 +69,11 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'no-hairpin':
       return simple(
         'hairpin-off',
-        `DNAT turns the destination into ${socketText(known.lands.address, known.lands.port)}, which is behind the bridge port that the packet came from. A switch does not send a frame back by the port it came in by, unless hairpin mode is on there.`,
+        `DNAT turns the destination into ${socketText(known.lands.address, known.lands.port)}, which is behind the same bridge port that the packet came from. A switch does not send a frame back out of the port it arrived on, unless hairpin mode is on for that port.`,
         [
           {
             title: `Dial ${known.target ? shown(known.target.service ?? known.target.name) : 'the service'} by name`,
-            detail: 'On its own network, with the port behind the colon.',
+            detail: "Use the port after the colon, on the service's own network.",
           },
         ],
       );
@@ -80,7 +81,7 @@ export function diagnoseDropped(known: Case): Diagnosis {
     case 'proxy-backend-unreachable':
       return silentBackend(known);
     default:
-      return simple('routing-loop', 'The packet goes in circles between routes until its time to live is used up.', [
+      return simple('routing-loop', 'The packet loops between routes until its TTL runs out.', [
         { title: 'Correct the routes', detail: 'The trace shows them.' },
       ]);
   }
@@ -91,32 +92,32 @@ function byPolicy(known: Case): Diagnosis {
   if (hook === 'forward') {
     const far =
       known.target && known.packet.from.startsWith('@lan')
-        ? `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, so no rule accepts it`
+        ? `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, so no rule accepts the packet`
         : 'No rule accepts it';
     return simple(
       'forward-policy-drop',
-      `The host would have to forward the packet. ${far}, and the policy of the chain FORWARD is DROP.`,
+      `The host would have to forward the packet. ${far}, and the policy of the FORWARD chain is DROP.`,
       [
         ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
-        { title: 'Or accept it in DOCKER-USER', detail: 'A rule there stands before the policy.' },
+        { title: 'Or accept it in DOCKER-USER', detail: 'A rule there is checked before the policy applies.' },
       ],
     );
   }
   if (hook === 'input') {
     return simple(
       'input-policy-drop',
-      `The packet is for the host itself${known.via === 'proxy' ? ' (docker-proxy serves it)' : ''}: it passes the chain INPUT, no rule accepts it there, and the policy is DROP.`,
+      `The packet is for the host itself${known.via === 'proxy' ? ' (docker-proxy serves it)' : ''}: it goes through the INPUT chain, where no rule accepts it, and the policy is DROP.`,
       [
         {
           title: `Allow ${portText(known, known.packet.port)} in the host's firewall`,
-          detail: 'For instance sudo ufw allow, or a rule in INPUT.',
+          detail: 'For example with sudo ufw allow, or with a rule in INPUT.',
         },
       ],
     );
   }
   return simple(
     'host-firewall-drop',
-    `The policy of the chain ${shown(known.decided?.chain ?? '?')} drops the packet.`,
+    `The policy of the ${shown(known.decided?.chain ?? '?')} chain drops the packet.`,
     [],
   );
 }
@@ -126,7 +127,7 @@ function silentBackend(known: Case): Diagnosis {
   if (known.decided?.phase === 'reply') {
     return simple(
       'silent-backend',
-      `${dials}; the container answers, and its answer is dropped on the way back.${theRule(known)}`,
+      `${dials}; the container replies, and its reply is dropped on the way back.${theRule(known)}`,
       [
         {
           title: 'Accept replies before that rule',
@@ -135,7 +136,7 @@ function silentBackend(known: Case): Diagnosis {
       ],
     );
   }
-  return simple('silent-backend', `${dials}, and that does not get through.${theRule(known)}`, [
+  return simple('silent-backend', `${dials}, but that connection does not get through.${theRule(known)}`, [
     { title: 'Find what stands between the host and the container', detail: 'The trace shows where it ends.' },
   ]);
 }
@@ -145,8 +146,8 @@ function martian(known: Case): Diagnosis {
   const { source = '', destination = '' } = known.decided?.before ?? {};
   const strange = isLoopback(destination) ? destination : source;
   const why = isLoopback(strange)
-    ? `${strange} is a loopback address: the kernel takes it from lo only`
-    : `${strange} is an address of its own, and nobody else may send with it`;
+    ? `${strange} is a loopback address, which the kernel accepts only from lo`
+    : `${strange} is its own address, which no other machine may use as a source`;
   return simple('martian-address', `${capital(at)} drops the packet as a martian: ${why}.`, [
     { title: 'Dial a real address of the host', detail: hostAddress(known.state) ?? 'Its LAN address.' },
   ]);
@@ -160,11 +161,11 @@ function replyDropped(known: Case): Diagnosis {
     const { destination } = known.decided.before;
     return simple(
       'martian-address',
-      `The packet was translated and answered, and the answer, addressed to ${destination}, is dropped by ${at} as a martian: a loopback address is taken from lo only. ${isLoopback(known.packet.destination) && known.packet.destination.includes(':') ? '::1 cannot be translated as 127.0.0.1 can (there is no route_localnet for IPv6).' : ''}`.trimEnd(),
+      `The packet was translated and answered, but ${at} drops the reply to ${destination} as a martian: the kernel accepts a loopback address only from lo. ${isLoopback(known.packet.destination) && known.packet.destination.includes(':') ? 'Unlike 127.0.0.1, ::1 cannot be translated (IPv6 has no route_localnet).' : ''}`.trimEnd(),
       [
         {
           title: isLoopback(known.packet.destination) ? 'Dial 127.0.0.1 instead' : 'Dial a real address of the host',
-          detail: 'Or switch the userland proxy on: docker-proxy serves loopback without translation.',
+          detail: 'Or turn the userland proxy on: docker-proxy serves loopback without translation.',
         },
       ],
     );
@@ -172,14 +173,14 @@ function replyDropped(known: Case): Diagnosis {
   if (known.decided?.event === 'rp-filter' || known.decided?.event === 'not-forwarding') {
     return simple(
       known.decided.event === 'rp-filter' ? 'rp-filter' : 'forwarding-off',
-      `The packet arrived and was answered; on its way back the answer is dropped by ${at}${known.decided.event === 'rp-filter' ? ', whose reverse path filter expects it on another interface' : ', which does not forward packets'}.`,
-      [{ title: 'Make the routes symmetric', detail: 'The trace shows the way there and the way back.' }],
+      `The packet arrived and was answered, but the reply is dropped by ${at}${known.decided.event === 'rp-filter' ? ', whose reverse path filter expects it on another interface' : ', which does not forward packets'}.`,
+      [{ title: 'Make the routes symmetric', detail: 'The trace shows both directions.' }],
     );
   }
   const where = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return simple(
     'reply-dropped',
-    `The packet arrived and was answered; the reply is dropped on its way back, on ${at}${where}.${theRule(known)}`,
+    `The packet arrived and was answered, but the reply is dropped on its way back, on ${at}${where}.${theRule(known)}`,
     [
       {
         title: 'Accept replies before that rule',
@@ -192,11 +193,11 @@ function replyDropped(known: Case): Diagnosis {
 function replyLost(known: Case): Diagnosis {
   const network = known.index.subnetOf(known.decided?.after.destination ?? '');
   const masquerade = network
-    ? ` The packet went out with the container's own address (masquerading is off for ${networkName(network)}), and nobody outside knows the way to its subnet.`
+    ? ` The packet went out with the container's own address (masquerading is off for ${networkName(network)}), and nothing outside has a route to its subnet.`
     : '';
   return simple(
     'reply-has-no-way-back',
-    `The packet arrived, and the reply finds no way back from ${placeName(known, known.decided?.namespace ?? HOST)} to ${known.decided?.after.destination ?? 'the sender'}.${masquerade}`,
+    `The packet arrived, but there is no route for the reply from ${placeName(known, known.decided?.namespace ?? HOST)} to ${known.decided?.after.destination ?? 'the sender'}.${masquerade}`,
     [
       {
         title: network ? `Leave masquerading on for ${networkName(network)}` : 'Give the server a default route',
@@ -212,22 +213,27 @@ function udpMismatch(known: Case): Diagnosis {
   const seen = known.decided?.before.source ?? 'another address';
   const sent = known.trace.steps.findLast((s) => s.phase === 'reply' && s.event === 'send')?.after.source ?? seen;
   const server = known.via === 'proxy' ? 'docker-proxy' : known.target ? name(known.target) : 'The server';
-  const masked = sent === seen ? '' : ` (masqueraded as ${seen} on the way)`;
-  const message = `The datagram arrives. ${server} has a socket on the wildcard address and answers from ${sent}${masked}, the address of its route, not from ${known.packet.destination} that was dialled; the client's socket takes answers from there only.`;
+  const masked = sent === seen ? '' : ` (masqueraded as ${seen})`;
+  const message = `The datagram arrives. ${server} has a socket on the wildcard address and replies from ${sent}${masked}, the address of its route, not from ${known.packet.destination}, which was dialled; the client's socket accepts replies from that address only.`;
   if (known.via === 'proxy') {
     const port = known.published?.port;
     return simple('udp-reply-from-other-address', message, [
       {
         title: `Publish it on the address: "${known.packet.destination}:${known.packet.port}:${port?.containerPort ?? known.lands.port}/udp"`,
-        detail: "Then docker-proxy's socket is bound to that address and answers from it.",
+        detail: "docker-proxy's socket is then bound to that address and replies from it.",
       },
-      { title: 'Or use engine 28 or later', detail: 'There docker-proxy answers from the address that was dialled.' },
+      { title: 'Or use engine 28 or later', detail: 'There docker-proxy replies from the address that was dialled.' },
     ]);
   }
   return simple('udp-reply-from-other-address', message, [
-    { title: `Bind the server to ${known.lands.address}`, detail: 'Then it answers from that address.' },
+    { title: `Bind the server to ${known.lands.address}`, detail: 'It then replies from that address.' },
     ...(answersAt(known, seen, known.packet.port)
-      ? [{ title: `Or dial ${socketText(seen, known.packet.port)}`, detail: 'The address that the answer comes from.' }]
+      ? [
+          {
+            title: `Or dial ${socketText(seen, known.packet.port)}`,
+            detail: 'That is the address that the reply comes from.',
+          },
+        ]
       : []),
   ]);
 }

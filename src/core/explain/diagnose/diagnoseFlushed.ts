@@ -38,7 +38,7 @@ function lostPublishing(known: Case, lost: readonly RulesetDifference[]): Diagno
   );
   if (!why) return undefined;
   return restart(
-    `${name(binding.container)} publishes ${port}, but the kernel does not have the rule that leads there. ${why.message}`,
+    `${name(binding.container)} publishes ${port}, but the kernel has no rule that forwards it. ${why.message}`,
   );
 }
 
@@ -47,7 +47,7 @@ function lostForwarding(known: Case, lost: readonly RulesetDifference[]): Diagno
   const why = lost.find((d) => d.code === 'docker-filter-flushed' || d.code === 'docker-not-called');
   if (!why || known.trace.cause !== 'policy-dropped' || known.decided?.hook !== 'forward') return undefined;
   return restart(
-    `The policy of FORWARD drops the packet, and the rules of Docker's that would accept it before are gone. ${why.message}`,
+    `The policy of FORWARD drops the packet, and the Docker rules that would have accepted it first are gone. ${why.message}`,
   );
 }
 
@@ -58,12 +58,12 @@ function restart(message: string): Diagnosis {
     fixes: [
       {
         title: 'Restart the daemon: sudo systemctl restart docker',
-        detail: 'It programs all its rules anew. Containers restart with it, unless live-restore is on.',
+        detail: 'It programs all its rules again. Containers restart too, unless live-restore is on.',
       },
       {
         title: 'Then find what flushes the tables',
         detail:
-          'A firewall service that starts or reloads after Docker (iptables -F, netfilter-persistent, nft -f with "flush ruleset"). Let it start before Docker, and not flush what is not its own.',
+          'A firewall service that starts or reloads after Docker (iptables -F, netfilter-persistent, nft -f with "flush ruleset"). Make it start before Docker, and flush only its own rules.',
       },
     ],
   };

@@ -35,13 +35,13 @@ function onLoopbackOnly(known: Case, { container, hostIp, containerPort }: Progr
   const owner = known.index.containers.get(container);
   return {
     code: 'published-on-loopback',
-    message: `${name(owner)} publishes ${port} on ${hostIp} only. The DNAT rule matches that destination alone, and docker-proxy listens there alone; the packet is addressed to ${destination}, where nothing has the port.`,
+    message: `${name(owner)} publishes ${port} on ${hostIp} only. The DNAT rule matches only that destination and docker-proxy listens only there; the packet is addressed to ${destination}, where nothing has the port.`,
     fixes: [
       ...(owner ? insiders(known, owner, hostIp, containerPort) : []),
       {
         title: `To let others in, publish "${port}:${containerPort}${suffix(known)}"`,
         detail:
-          "That is every address of the host, and Docker's rules come before those of ufw and firewalld: use it only where the server may be seen.",
+          "That publishes on every address of the host, and Docker's rules come before those of ufw and firewalld: use it only if others may see the server.",
       },
     ],
   };
@@ -55,10 +55,10 @@ function onOtherAddress(known: Case, { container, hostIp, containerPort }: Progr
     message: `${name(owner)} publishes ${port} on ${hostIp} only; the packet is addressed to ${destination}.`,
     fixes: [
       answersAt(known, hostIp, port)
-        ? { title: `Dial ${socketText(hostIp, port)}`, detail: 'The address of the binding.' }
+        ? { title: `Dial ${socketText(hostIp, port)}`, detail: 'That is the address it is published on.' }
         : {
             title: `Publish it on this address too: "${destination.includes(':') ? `[${destination}]` : destination}:${port}:${containerPort}${suffix(known)}"`,
-            detail: `Or without an address, for all of them. The binding's own address, ${shown(hostIp)}, does not answer from here.`,
+            detail: `Or leave the address out to publish on all of them. The address it is published on, ${shown(hostIp)}, cannot be reached from here.`,
           },
     ],
   };
@@ -69,7 +69,7 @@ function insideNumber(known: Case, { container }: ProgrammedPort, hostPort: numb
   const { port, destination } = known.packet;
   return {
     code: 'container-port-outside',
-    message: `${port} is the port inside ${name(known.index.containers.get(container))}; on the host it is published as ${hostPort}. Nothing on the host has ${port}.`,
+    message: `${port} is the port inside ${name(known.index.containers.get(container))}; on the host it is published as ${hostPort}. Nothing on the host listens on ${port}.`,
     fixes: [
       answersAt(known, destination, hostPort)
         ? {
@@ -78,7 +78,7 @@ function insideNumber(known: Case, { container }: ProgrammedPort, hostPort: numb
           }
         : {
             title: 'From outside, use the number before the colon',
-            detail: `${socketText(destination, hostPort)} does not answer from here yet: ask about it to see why.`,
+            detail: `${socketText(destination, hostPort)} cannot be reached from here yet: ask about it to see why.`,
           },
     ],
   };
@@ -97,24 +97,24 @@ function notPublished(known: Case): Diagnosis {
   const hint =
     other?.sentence ??
     otherOfRange(known) ??
-    (has ? ` ${name(has)} has it in its own namespace, and does not publish it.` : '');
+    (has ? ` ${name(has)} has it in its own namespace but does not publish it.` : '');
   const fixes: Fix[] = other ? [other.fix] : [];
   if (has)
     fixes.push({
       title: `Publish it: "${port}:${port}${suffix(known)}" in the ports of ${shown(has.service ?? has.name)}`,
-      detail: 'Publishing is one DNAT rule on the host that leads the port to the container.',
+      detail: 'Publishing adds one DNAT rule on the host, which sends the port to the container.',
       change: publishChange(has, port, protocol),
     });
   const inside = has ?? other?.container;
   if (known.source && inside && answersByName(known, inside, port))
     fixes.push({
       title: `Or dial ${shown(inside.service ?? inside.name)}:${port}`,
-      detail: 'Between containers of one network no published port is needed.',
+      detail: 'Containers on the same network need no published port.',
     });
   if (fixes.length === 0) fixes.push(publishedInstead(known));
   return {
     code: 'port-not-published',
-    message: `${dialled(known)} is ${mine}. No published port claims ${portText(known, port)}, and no process on the host listens on it.${hint}`,
+    message: `${dialled(known)} is ${mine}. No container publishes ${portText(known, port)}, and no process on the host listens on it.${hint}`,
     fixes,
   };
 }
@@ -126,8 +126,8 @@ export function otherOfRange(known: Case): string | undefined {
     const range = p.hostPortRange;
     if (!range || p.protocol !== protocol || port < range[0] || port > range[1]) continue;
     const taken = known.state.ports.find((x) => x.container === container.id && x.index === index)?.hostPort;
-    const which = taken === undefined ? '' : `, ${taken} if nothing else has it`;
-    return ` ${name(container)} publishes its port ${p.containerPort} on the first port from ${range[0]} to ${range[1]} that is free${which}.`;
+    const which = taken === undefined ? '' : `, ${taken} if it is free`;
+    return ` ${name(container)} publishes its port ${p.containerPort} on the first free port from ${range[0]} to ${range[1]}${which}.`;
   }
   return undefined;
 }
@@ -152,21 +152,21 @@ function onRandomPort(known: Case, { container, index, hostIp }: ProgrammedPort)
   const service = shown(owner?.service ?? name(owner));
   const range = binding?.hostPortRange;
   const empty = binding?.text?.value.startsWith(':')
-    ? ' The part for the host is empty: the variable that should fill it is set neither in the environment of Compose nor in .env (env_file is for the container alone).'
+    ? " The host's part is empty: the variable that should fill it is set neither in Compose's environment nor in .env (env_file is only for the container)."
     : '';
-  const at = isWildcard(hostIp) ? '' : ` on ${hostIp} alone`;
+  const at = isWildcard(hostIp) ? '' : ` on ${hostIp} only`;
   const where = range
-    ? `on a free port from ${range[0]} to ${range[1]}, which the engine picks at each start`
-    : 'without saying which port of the host: the engine picks a free one at each start (from net.ipv4.ip_local_port_range)';
+    ? `on a free port from ${range[0]} to ${range[1]} that the engine picks at each start`
+    : 'without naming a host port: the engine picks a free one at each start (from net.ipv4.ip_local_port_range)';
   return {
     code: 'published-on-random-port',
-    message: `${name(owner)} publishes its port ${port}${at} ${where}. ${port} of the host is not it.${empty}`,
+    message: `${name(owner)} publishes its port ${port}${at} ${where}. It is not the host's port ${port}.${empty}`,
     fixes: [
       {
         title: 'Ask which port it is',
         detail: `docker compose port${protocol === 'udp' ? ' --protocol udp' : ''} ${service} ${port}`,
       },
-      { title: `Or publish "${port}:${port}${suffix(known)}"`, detail: 'Then it is the same at each start.' },
+      { title: `Or publish "${port}:${port}${suffix(known)}"`, detail: 'It is then the same at each start.' },
     ],
   };
 }
@@ -183,12 +183,12 @@ function publishedInstead(known: Case): Fix {
   const some = [...new Set(texts)];
   return some.length > 0
     ? {
-        title: 'Use a port that is published',
+        title: 'Use a published port',
         detail: `On this host: ${some.slice(0, 6).join(', ')}${some.length > 6 ? ', …' : ''}.`,
       }
     : {
-        title: 'Publish the port of the service that is meant',
-        detail: `No ${known.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports leads the host's 8080 to its 80.`,
+        title: 'Publish the port of the service you mean',
+        detail: `No ${known.packet.protocol.toUpperCase()} port is published here; a line like "8080:80" in its ports forwards the host's 8080 to its 80.`,
       };
 }
 
@@ -196,13 +196,13 @@ function publishedInstead(known: Case): Fix {
 function insiders(known: Case, container: Container, at: string, containerPort: number): Fix[] {
   if (known.packet.from === HOST)
     return answersAt(known, at, known.packet.port)
-      ? [{ title: `Dial ${socketText(at, known.packet.port)}`, detail: 'The address of the binding.' }]
+      ? [{ title: `Dial ${socketText(at, known.packet.port)}`, detail: 'That is the address it is published on.' }]
       : [];
   if (!known.source) return [];
   return [
     {
       title: `From a container, dial ${shown(container.service ?? container.name)}:${containerPort} on a shared network`,
-      detail: 'Then the packet stays on the bridge and needs no published port.',
+      detail: 'The packet then stays on the bridge and needs no published port.',
     },
   ];
 }

@@ -30,11 +30,11 @@ export function diagnoseName(
   if (bare === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
-      message: `host.docker.internal is not defined in ${who}: Docker Desktop knows the name everywhere, an engine on Linux only where the project asks for it.`,
+      message: `host.docker.internal is not defined in ${who}: Docker Desktop always defines the name; an engine on Linux does so only if the project asks for it.`,
       fixes: [
         {
           title: 'Define it',
-          detail: `extra_hosts: ["host.docker.internal:host-gateway"] in the service ${shown(source.service ?? source.name)}: a line of its /etc/hosts.`,
+          detail: `extra_hosts: ["host.docker.internal:host-gateway"] in the service ${shown(source.service ?? source.name)} adds a line to its /etc/hosts.`,
         },
       ],
     };
@@ -44,11 +44,11 @@ export function diagnoseName(
     const key = shown(network?.name ?? network?.key ?? '');
     return {
       code: 'name-on-external-network',
-      message: `Nothing in this project is called ${quoted(asked)}. ${who} is on the external network ${key}, and a container of another project there may have the name.${didYouMean(state, asked)}`,
+      message: `Nothing in this project is called ${quoted(asked)}. ${who} is on the external network ${key}, where a container of another project may have the name.${didYouMean(state, asked)}`,
       fixes: [
         {
-          title: 'Ask with what runs',
-          detail: `A snapshot or the live daemon knows who is on the network. Look with: docker network inspect ${key}`,
+          title: 'Ask the running network',
+          detail: `A snapshot or the live daemon shows who is on the network. Check with: docker network inspect ${key}`,
         },
       ],
     };
@@ -56,10 +56,10 @@ export function diagnoseName(
   if (resolution.outcome === 'unknown') {
     return {
       code: 'outside-name',
-      message: `Nothing here is called ${quoted(asked)}, so ${who} asks servers outside. What they answer cannot be told from here.${didYouMean(state, asked)}`,
+      message: `Nothing here is called ${quoted(asked)}, so ${who} asks external name servers. Their answer is not known.${didYouMean(state, asked)}`,
       fixes: [
         {
-          title: 'Ask again with its address',
+          title: 'Ask again with the IP address',
           detail: `${source ? `docker exec … getent hosts` : 'getent hosts'} ${shown(asked)} shows it.`,
         },
       ],
@@ -74,7 +74,7 @@ export function diagnoseName(
     case 'default-bridge-has-no-dns':
       return {
         code: 'default-bridge-has-no-dns',
-        message: `${who} is on the default bridge, which has no name service: Docker's resolver at 127.0.0.11 exists on user-defined networks only. ${quoted(asked)} is asked of the host's resolvers, which do not know containers.`,
+        message: `${who} is on the default bridge, which has no name resolution: Docker's resolver at 127.0.0.11 exists only on user-defined networks. ${quoted(asked)} goes to the host's resolvers, which do not know containers.`,
         fixes: [
           {
             title: `Use a network of the project's own`,
@@ -86,7 +86,7 @@ export function diagnoseName(
       if (source === undefined && question.source.kind !== 'host') return outsideAsks(asked, dialled, service);
       return {
         code: 'host-has-no-container-names',
-        message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.`,
+        message: `${source ? `${who} has network_mode: host, so it` : 'A process on the host'} asks the host's resolvers, which do not know containers: Docker's resolver is in the containers' namespaces.`,
         fixes: published(dialled, service, { host: 'localhost', hostMode: source !== undefined }),
       };
     case 'no-network':
@@ -94,16 +94,14 @@ export function diagnoseName(
         return question.source.kind === 'host' ? hostAsks(dialled, service) : outsideAsks(asked, dialled, service);
       return {
         code: 'no-resolver-without-network',
-        message: `${who} has no network, so there is no resolver and no way to one.`,
+        message: `${who} has no network, so it has no resolver and no way to reach one.`,
         fixes: [{ title: `Give ${who} a network`, detail: 'Remove network_mode: none.' }],
       };
     case 'no-forwarding-from-internal':
       return {
         code: 'internal-forwards-no-names',
-        message: `${who} is on internal networks only. Docker's resolver knows nobody called ${quoted(asked)} there, and forwards no names to the outside for such a container.`,
-        fixes: [
-          { title: `Give ${who} a network that is not internal`, detail: 'If it is meant to reach the outside.' },
-        ],
+        message: `${who} is on internal networks only. Docker's resolver knows no ${quoted(asked)} there, and does not forward names to outside servers for such a container.`,
+        fixes: [{ title: `Give ${who} a network that is not internal`, detail: 'If it should reach the outside.' }],
       };
     case 'not-on-a-shared-network': {
       const theirs =
@@ -115,11 +113,11 @@ export function diagnoseName(
         [];
       return {
         code: 'no-shared-network',
-        message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. Docker's resolver answers for the networks of the one that asks, and they share none.`,
+        message: `${quoted(asked)} is ${known ? shown(known.name) : 'a container'} on ${listText(theirs) || 'no network'}; ${who} is on ${listText(mine) || 'no network'}. Docker's resolver answers only for networks that the client is on, and the two share none.`,
         fixes: [
           {
-            title: `Put both on one network`,
-            detail: `Add ${theirs[0] ?? 'the network'} to networks of ${source ? shown(source.service ?? source.name) : 'the service'}, and keep the ones it has.`,
+            title: `Put both on the same network`,
+            detail: `Add ${theirs[0] ?? 'the network'} to the networks of ${source ? shown(source.service ?? source.name) : 'the service'}, keeping the existing ones.`,
             ...joinChange(home, known?.endpoints[0]?.network),
           },
         ],
@@ -130,9 +128,9 @@ export function diagnoseName(
         return question.source.kind === 'host' ? hostAsks(dialled, service) : outsideAsks(asked, dialled, service);
       return {
         code: 'no-such-name',
-        message: `Nothing on ${who}'s networks is called ${quoted(asked)}: no service, container, alias, hostname or short id, and no line of /etc/hosts.${didYouMean(state, asked)}`,
+        message: `Nothing on ${who}'s networks is called ${quoted(asked)}: no service, container, alias, hostname, short ID or line in /etc/hosts.${didYouMean(state, asked)}`,
         fixes: [
-          { title: 'Use the name of the service', detail: 'As it stands in the Compose file.' },
+          { title: "Use the service's name", detail: 'As written in the Compose file.' },
           {
             title: `Or give a service the alias ${shown(asked)}`,
             detail: `networks: {${firstNetwork(state, home)}: {aliases: [${quoted(asked)}]}} in that service.`,
@@ -146,7 +144,7 @@ function startsWithProfile(known: Container, asked: string, who: string): Diagno
   const service = shown(known.service ?? known.name);
   return {
     code: 'profile-not-active',
-    message: `${quoted(asked)} is ${service}, which belongs to ${profilesText(known)}, so Compose starts no container of it, and ${who} finds no such name.`,
+    message: `${quoted(asked)} is ${service}, which belongs to ${profilesText(known)}, so Compose does not start it, and ${who} cannot resolve the name.`,
     fixes: profileFix(known),
   };
 }
@@ -182,18 +180,18 @@ function onHost({ known, asked, source, state, question }: Nameless): Diagnosis 
   const is =
     known.namespace.kind === 'shared'
       ? `${service}, which joins ${shown(known.namespace.with)} in the host's network namespace: it`
-      : `${service} with network_mode: host: it lives in the host's network namespace,`;
+      : `${service} with network_mode: host: it is in the host's network namespace,`;
   const dial = `host.docker.internal:${ownPort(known, question.port)}`;
   const isDefined = state.namespaces
     .get(state.namespaceOf.get(source.id) ?? '')
     ?.hosts.some((h) => h.names.includes('host.docker.internal'));
   return {
     code: 'no-shared-network',
-    message: `${quoted(asked)} is ${is} is on no network, and Docker's resolver has no address for its name. From a container it is reached at the host's address.`,
+    message: `${quoted(asked)} is ${is} is on no network, so Docker's resolver has no address for its name. From a container, reach it at the host's address.`,
     fixes: [
       {
         title: `Dial ${dial}`,
-        detail: `${isDefined ? '' : `With extra_hosts: ["host.docker.internal:host-gateway"] in ${hostsFileOf(state, source)}. `}${service} has to listen on an address that containers reach, not on 127.0.0.1.`,
+        detail: `${isDefined ? '' : `With extra_hosts: ["host.docker.internal:host-gateway"] in ${hostsFileOf(state, source)}. `}${service} must listen on an address that containers can reach, not on 127.0.0.1.`,
       },
     ],
   };
@@ -214,11 +212,11 @@ function bothOnHost(known: Container, question: Question): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'host-has-no-container-names',
-    message: `${service} lives in the host's network namespace, as the one that asks does. There the host's resolvers are asked, and they do not know containers; on the loopback both meet.`,
+    message: `${service} is in the host's network namespace, like the client. The host's resolvers do not know containers, but the two can meet on the loopback.`,
     fixes: [
       {
         title: `Dial localhost:${ownPort(known, question.port)}`,
-        detail: `The server of ${service} listens on the host itself; its ports entry, if it has one, does nothing.`,
+        detail: `${service} listens on the host itself; its ports entry, if any, does nothing.`,
       },
     ],
   };
@@ -229,10 +227,8 @@ function besides({ known, source, question }: Nameless): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'no-shared-network',
-    message: `${service} lives in the same network namespace as ${shown(source.name)} and is on no network itself, so Docker's resolver has no address for its name. They share the loopback.`,
-    fixes: [
-      { title: `Dial localhost:${question.port}`, detail: `Its ports are those of the namespace that both live in.` },
-    ],
+    message: `${service} is in the same network namespace as ${shown(source.name)} and on no network of its own, so Docker's resolver has no address for its name. They share the loopback.`,
+    fixes: [{ title: `Dial localhost:${question.port}`, detail: `Both use the ports of the namespace they share.` }],
   };
 }
 
@@ -240,10 +236,10 @@ function besides({ known, source, question }: Nameless): Diagnosis {
 function inUnknown({ known }: Nameless, owner: string): Diagnosis {
   return {
     code: 'no-shared-network',
-    message: `${shown(known.name)} lives in the network namespace of ${shown(owner)}, which is not part of what was read, and is on no network itself: Docker's resolver has no address for its name.`,
+    message: `${shown(known.name)} is in the network namespace of ${shown(owner)}, which this source does not include, and on no network of its own: Docker's resolver has no address for its name.`,
     fixes: [
       {
-        title: `Dial ${shown(owner)}, on a network that both are on`,
+        title: `Dial ${shown(owner)}, on a network they share`,
         detail: `docker inspect -f '{{json .NetworkSettings.Networks}}' ${shellQuote(owner)} shows its networks.`,
       },
     ],
@@ -254,11 +250,11 @@ function withoutNetwork({ known, asked }: Nameless): Diagnosis {
   const service = shown(known.service ?? known.name);
   return {
     code: 'no-shared-network',
-    message: `${quoted(asked)} is ${service} with network_mode: none: it has its loopback and nothing else, no address and no name on any network. Nobody else reaches it.`,
+    message: `${quoted(asked)} is ${service} with network_mode: none: it has only its loopback, with no address or name on any network. Nothing else can reach it.`,
     fixes: [
       {
         title: `Remove network_mode: none from ${service}`,
-        detail: 'Compose then plugs it into the default network, or into those in its networks.',
+        detail: 'Compose then attaches it to the default network, or to those listed in its networks.',
       },
     ],
   };
@@ -274,11 +270,11 @@ function inAnothers({ state, known, source }: Nameless, owner: Container): Diagn
   const [name, theirs] = [shown(known.name), shown(owner.service ?? owner.name)];
   return {
     code: 'no-shared-network',
-    message: `${name} lives in the network namespace of ${theirs} and is on no network itself, so Docker's resolver has no address for its name.`,
+    message: `${name} is in the network namespace of ${theirs} and on no network of its own, so Docker's resolver has no address for its name.`,
     fixes: [
       {
         title: `Dial ${theirs} instead`,
-        detail: `The addresses and ports of ${theirs} are those of ${name} too.${indexOf(state.topology).shareNetwork(source, owner) ? '' : ` ${shown(source.name)} shares no network with ${theirs} yet: put it on one.`}`,
+        detail: `${name} has the same addresses and ports as ${theirs}.${indexOf(state.topology).shareNetwork(source, owner) ? '' : ` ${shown(source.name)} shares no network with ${theirs} yet: put it on one.`}`,
       },
     ],
   };
@@ -288,7 +284,7 @@ function hostAsks(dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'host-has-no-container-names',
     message:
-      "A process on the host asks the host's resolvers, and they do not know containers: Docker's resolver lives in the containers' namespaces.",
+      "A process on the host asks the host's resolvers, which do not know containers: Docker's resolver is in the containers' namespaces.",
     fixes: published(dialled, service, { host: 'localhost' }),
   };
 }
@@ -296,7 +292,7 @@ function hostAsks(dialled: Dialled, service: string): Diagnosis {
 function outsideAsks(asked: string, dialled: Dialled, service: string): Diagnosis {
   return {
     code: 'outside-has-no-container-names',
-    message: `${quoted(asked)} is a name of Docker's resolver on this host; another machine's resolver does not know it.`,
+    message: `${quoted(asked)} is known only to Docker's resolver on this host; another machine's resolver does not know it.`,
     fixes: published(dialled, service, { host: HOST }),
   };
 }
@@ -322,7 +318,7 @@ function published(
     return [
       {
         title: `Dial ${host}:${ownPort(known, asked)}`,
-        detail: `${service} lives in the host's network namespace: its server listens on the host itself.`,
+        detail: `${service} is in the host's network namespace, so it listens on the host itself.`,
       },
     ];
   const theirs = state.ports.filter((p) => p.container === known?.id && p.hostPort !== undefined);
@@ -338,15 +334,15 @@ function published(
     : dead
       ? [
           {
-            title: `Give the port of ${service} a way`,
-            detail: `The engine does not publish it: ask about @host:${dead.hostPort ?? ''} to see why.`,
+            title: `Make ${service}'s port reachable`,
+            detail: `The engine does not publish it. Ask about @host:${dead.hostPort ?? ''} to see why.`,
           },
         ]
-      : [{ title: `Publish the port of ${service}`, detail: 'And dial the host: localhost and the published port.' }];
+      : [{ title: `Publish the port of ${service}`, detail: 'Then dial localhost and the published port.' }];
   if (hostMode)
     fixes.push({
-      title: 'Or give the client a network of the project',
-      detail: 'Without network_mode: host it has a namespace of its own, and names.',
+      title: 'Or put the client on a project network',
+      detail: 'Without network_mode: host it has its own namespace and can resolve names.',
     });
   return fixes;
 }

@@ -12,9 +12,9 @@ import { listText, name, networkName } from './words.ts';
 export function diagnoseNotProgrammed(known: Case, port: ProgrammedPort): Diagnosis {
   const container = known.index.containers.get(port.container);
   const publishes = `${name(container)} publishes port ${port.hostPort ?? port.containerPort}`;
-  if (!container) return diagnosis(`${publishes}, and is not known here.`, []);
+  if (!container) return diagnosis(`${publishes}, and is not known.`, []);
   const [why, fixes] = whyNot(known, container, port);
-  return diagnosis(`${publishes}, but ${why}. So nothing on the host has the port.`, fixes);
+  return diagnosis(`${publishes}, but ${why}. So nothing on the host listens on the port.`, fixes);
 }
 
 const diagnosis = (message: string, fixes: readonly Fix[]): Diagnosis => ({
@@ -32,12 +32,12 @@ function whyNot(known: Case, container: Container, port: ProgrammedPort): readon
     case 'no-network':
       return [
         'it is on no network',
-        [{ title: `Put ${service} on a network`, detail: 'A bridge that is not internal.' }],
+        [{ title: `Put ${service} on a network`, detail: 'Use a bridge network that is not internal.' }],
       ];
     case 'no-namespace':
       return [
-        'it has network_mode: none, and so no network that a port could lead to',
-        [{ title: 'Remove network_mode: none', detail: 'Compose then plugs it into the default network.' }],
+        'it has network_mode: none, so there is no network to forward a port to',
+        [{ title: 'Remove network_mode: none', detail: 'Compose then attaches it to the default network.' }],
       ];
     case 'host-mode':
       return inHostMode(known, service, port);
@@ -45,12 +45,12 @@ function whyNot(known: Case, container: Container, port: ProgrammedPort): readon
       return inAnothers(known, container, port);
     case 'inactive':
       return container.active
-        ? ['it does not run', [{ title: `Start ${service}`, detail: `docker compose up -d ${service}` }]]
-        : [`it belongs to ${profilesText(container)}, so Compose starts no container of it`, profileFix(container)];
+        ? ['it is not running', [{ title: `Start ${service}`, detail: `docker compose up -d ${service}` }]]
+        : [`it belongs to ${profilesText(container)}, so Compose does not start it`, profileFix(container)];
     default:
       return [
-        'it has no address that the port could lead to',
-        [{ title: 'Look at what the engine did', detail: known.commands.docker('port', container.containerName) }],
+        'it has no address to forward the port to',
+        [{ title: 'Check what the engine did', detail: known.commands.docker('port', container.containerName) }],
       ];
   }
 }
@@ -66,16 +66,16 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
   if (open) {
     const [out] = unbridged;
     return [
-      `its default route leads out by the ${shown(out?.driver ?? '')} network ${networkName(out)}. The engine publishes ports on the network of the default route alone, and there is no bridge and no NAT there`,
+      `its default route goes through the ${shown(out?.driver ?? '')} network ${networkName(out)}. The engine publishes ports only on the network with the default route, and there is no bridge and no NAT there`,
       [
         atLeast(known.topology.engine, 28)
           ? {
-              title: `Let ${networkName(open)} have the default route`,
-              detail: `gw_priority: 1 at ${networkName(open)} in the networks of ${service}.`,
+              title: `Give ${networkName(open)} the default route`,
+              detail: `Set gw_priority: 1 on ${networkName(open)} in the networks of ${service}.`,
             }
           : {
-              title: `Let ${networkName(open)} have the default route`,
-              detail: `Before engine 28 the network whose name sorts first has it: give ${networkName(open)} a name that comes before ${shown(out?.name ?? '')}.`,
+              title: `Give ${networkName(open)} the default route`,
+              detail: `Before engine 28 the network whose name sorts first gets it: give ${networkName(open)} a name that comes before ${shown(out?.name ?? '')}.`,
             },
         ...ownAddress(known, container, port),
       ],
@@ -86,20 +86,18 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
     ...unbridged.map((n) => `the ${shown(n.driver)} network ${networkName(n)}`),
   ];
   const why = [
-    ...(internal.length > 0
-      ? ['for an internal network the engine makes no DNAT rule and starts no docker-proxy']
-      : []),
+    ...(internal.length > 0 ? ['for an internal network the engine adds no DNAT rule and starts no docker-proxy'] : []),
     ...(unbridged.length > 0
       ? [
-          `a ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's card, without a bridge and NAT`,
+          `a ${listText([...new Set(unbridged.map((n) => shown(n.driver)))])} interface is a child of the host's network card, with no bridge and no NAT`,
         ]
       : []),
   ];
   const candidate = known.topology.networks.find((n) => !n.internal && n.driver === 'bridge' && !n.isDefaultBridge);
   const fixes: Fix[] = [
     {
-      title: `Put ${service} on a bridge network that is not internal as well`,
-      detail: `${candidate ? `For instance ${networkName(candidate)}` : 'A second one'}, beside those that it has. The engine publishes the port there; the way out is open then, too.`,
+      title: `Also put ${service} on a bridge network that is not internal`,
+      detail: `${candidate ? `For example ${networkName(candidate)}` : 'A second one'}, in addition to its current ones. The engine publishes the port there; note that this also gives it a way out.`,
       ...joinChange(container, candidate?.id),
     },
     ...ownAddress(known, container, port),
@@ -107,7 +105,7 @@ function withoutBridge(known: Case, container: Container, port: ProgrammedPort):
   if (known.source && answersByName(known, container, port.containerPort))
     fixes.push({
       title: `Or dial ${service}:${port.containerPort}`,
-      detail: 'On the network that both are on no published port is needed.',
+      detail: 'On a shared network no published port is needed.',
     });
   return [`it is only on ${listText(parts)}: ${why.join(', and ')}`, fixes];
 }
@@ -119,7 +117,7 @@ function ownAddress(known: Case, container: Container, { containerPort }: Progra
   return [
     {
       title: `Or dial its own address from the LAN: ${socketText(at, containerPort)}`,
-      detail: 'Every other machine there reaches it; this host, whose card is the parent, does not.',
+      detail: 'Every other machine there reaches it; this host, which owns the parent interface, does not.',
     },
   ];
 }
@@ -128,12 +126,12 @@ function inHostMode(known: Case, service: string, port: ProgrammedPort): readonl
   const { destination } = known.packet;
   const at = answersAt(known, destination, port.containerPort);
   return [
-    "it lives in the host's network namespace (network_mode: host), where ports are not published: its server listens on the host itself",
+    "it is in the host's network namespace (network_mode: host), where ports are not published: it listens on the host itself",
     [
       {
         title: at
           ? `Dial ${socketText(destination, port.containerPort)}`
-          : `Dial the port that the server of ${service} itself listens on`,
+          : `Dial the port that ${service} itself listens on`,
         detail: `At ${destination === hostAddress(known.state) || known.packet.from === HOST ? 'this address' : 'an address of the host'}; to move it, move the server.`,
       },
     ],
@@ -144,11 +142,11 @@ function inAnothers(known: Case, container: Container, port: ProgrammedPort): re
   const owner = known.index.ownerOf(container);
   const theirs = owner ? shown(owner.service ?? owner.name) : 'that container';
   return [
-    `it lives in the network namespace of ${theirs}, which alone can publish ports`,
+    `it is in the network namespace of ${theirs}, and only ${theirs} can publish ports for it`,
     [
       {
         title: `Publish it in the ports of ${theirs}`,
-        detail: `"${port.hostPort ?? port.containerPort}:${port.containerPort}${port.protocol === 'udp' ? '/udp' : ''}" there; its address leads to ${name(container)} as well.`,
+        detail: `"${port.hostPort ?? port.containerPort}:${port.containerPort}${port.protocol === 'udp' ? '/udp' : ''}" there; its address also leads to ${name(container)}.`,
       },
     ],
   ];

@@ -29,13 +29,13 @@ export function diagnoseReached(known: Case): Diagnosis {
     const own = isLoopback(known.packet.destination) ? 'the loopback' : "one of the namespace's own addresses";
     return say(
       'reached-same-namespace',
-      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet goes over lo and meets no bridge and no rule of Docker.${seen}`,
+      `${server === known.sourceName ? `${server} itself` : server === HOST ? 'A process on the host' : server} listens in ${where}: ${known.packet.destination} is ${own}, so the packet stays on lo and meets no bridge and no Docker rule.${seen}`,
     );
   }
   if (at === HOST) {
     return say(
       'reached-host-process',
-      `${known.packet.destination} is the host's own, no published port claims ${known.packet.port}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
+      `${known.packet.destination} is the host's own address, no container publishes ${known.packet.port}, and ${server === HOST ? 'a process on the host' : server} listens in the host's namespace.${seen}`,
     );
   }
   const child = childReached(known);
@@ -44,18 +44,18 @@ export function diagnoseReached(known: Case): Diagnosis {
   if (owner && known.home?.endpoints.some((e) => e.network === owner.network.id)) {
     const how =
       owner.network.driver === 'bridge'
-        ? `are plugged into the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}): it switches the frame straight to ${socketText(known.packet.destination, known.packet.port)}`
+        ? `are on the same bridge, ${shown(owner.network.bridgeName)} (network ${networkName(owner.network)}), which switches the frame straight to ${socketText(known.packet.destination, known.packet.port)}`
         : `are neighbours on the network ${networkName(owner.network)} (${shown(owner.network.driver)}): the frame goes straight to ${socketText(known.packet.destination, known.packet.port)}`;
     return say(
       'reached-same-bridge',
-      `${known.sourceName} and ${name(owner.container)} ${how}. Ports need not be published for that.${seen}`,
+      `${known.sourceName} and ${name(owner.container)} ${how}. No published port is needed.${seen}`,
     );
   }
   const family = familyOf(known.packet.destination);
   const subnet = owner?.network.subnets.find((s) => s.family === family)?.cidr ?? 'the subnet';
   const old =
     known.packet.from === '@lan+route' && known.state.generation.id === 'pre28'
-      ? ' Since engine 28 Docker drops this: only the published port on the host answers then.'
+      ? ' Since engine 28 Docker drops this; only the published port on the host would answer.'
       : '';
   return say(
     'reached-container-address',

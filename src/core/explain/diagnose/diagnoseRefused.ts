@@ -53,18 +53,18 @@ function onLoopback(known: Case, socket: Socket): Diagnosis {
   const what =
     known.via === 'proxy'
       ? known.packet.protocol === 'udp'
-        ? `docker-proxy takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where no socket waits; the error is swallowed, and the client hears nothing`
-        : `docker-proxy accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where no socket waits, so it closes the connection again: reset`
+        ? `docker-proxy takes the datagram on the host and passes it to ${socketText(known.lands.address, known.lands.port)}, where nothing listens; the error is discarded, so the client gets no reply`
+        : `docker-proxy accepts the connection on the host and dials ${socketText(known.lands.address, known.lands.port)}, where nothing listens, so it closes the connection: reset`
       : known.via === 'dnat'
-        ? `DNAT leads the published port to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; no socket waits there, and the kernel answers with ${refusal(known)}`
+        ? `DNAT sends the published port to ${socketText(known.lands.address, known.lands.port)}, the address of ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'its interface'} and never the loopback; nothing listens there, and the kernel answers with ${refusal(known)}`
         : asksWithin(known, owner)
-          ? `The packet is addressed to ${known.lands.address}: it stays in the namespace and goes over lo, but no socket waits at that address on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
+          ? `The packet is addressed to ${known.lands.address}: it stays in the namespace on lo, but nothing listens at that address on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
           : owner
-            ? `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address} and comes in by ${interfaceOf(known, owner, known.lands.address)}, where no socket waits on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
-            : `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address}, where no socket waits on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`;
+            ? `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address} and arrives on ${interfaceOf(known, owner, known.lands.address)}, where nothing listens on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`
+            : `${capital(known.sourceName)}'s packet is addressed to ${known.lands.address}, where nothing listens on ${portText(known, known.lands.port)}, so the kernel answers with ${refusal(known)}`;
   return {
     code: 'loopback-listener',
-    message: `${server} listens on ${at} only, ${own}${where}. ${what}.`,
+    message: `${server} listens only on ${at}, ${own}${where}. ${what}.`,
     fixes: loopbackFixes(known, socket, owner),
   };
 }
@@ -77,21 +77,21 @@ function asksWithin(known: Case, owner: Container | undefined): boolean {
 function loopbackFixes(known: Case, socket: Socket, owner: Container | undefined): Fix[] {
   const declared = known.topology.listeners.find((l) => l.container === socket.owner && l.port === socket.port && l.by);
   const any = socket.address.includes(':') ? ':: (all addresses)' : '0.0.0.0';
-  const said = declared?.by === undefined ? '' : ` What sets it: ${shown(declared.by)}.`;
+  const said = declared?.by === undefined ? '' : ` Set by ${shown(declared.by)}.`;
   const fixes: Fix[] = [
     ...(asksWithin(known, owner) && answersAt(known, socket.address, socket.port)
       ? [
           {
             title: `Dial ${socketText(socket.address, socket.port)}`,
-            detail: `${capital(known.sourceName)} is in the same network namespace: that loopback is its own too.`,
+            detail: `${capital(known.sourceName)} is in the same network namespace and shares that loopback.`,
           },
         ]
       : []),
     {
       title: `Bind the server ${owner ? `in ${name(owner)}` : 'on the host'} to ${any}`,
       detail: owner
-        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That exposes nothing by itself: who can reach the port is decided by the networks that the container is on and by what is published.`
-        : `Listen on ${any} or on the address that is dialled, ${known.lands.address}, and let the host's firewall decide who may.${said}`,
+        ? `Listen on ${any}, port ${socket.port}, instead of ${socket.address}.${said} That alone exposes nothing: the container's networks and published ports decide who can reach the port.`
+        : `Listen on ${any} or on the address that is dialled, ${known.lands.address}, and let the host's firewall decide who may connect.${said}`,
     },
   ];
   if (known.published) {
@@ -99,7 +99,7 @@ function loopbackFixes(known: Case, socket: Socket, owner: Container | undefined
     const host = port.hostPort ?? port.containerPort;
     fixes.push({
       title: 'Control exposure where the port is published',
-      detail: `To keep it on this machine, write "127.0.0.1:${host}:${port.containerPort}" in ports; the server inside still has to listen on ${any}.`,
+      detail: `To keep it on this machine, write "127.0.0.1:${host}:${port.containerPort}" in ports; the server inside must still listen on ${any}.`,
     });
   }
   return fixes;
@@ -112,20 +112,20 @@ function onOtherAddress(known: Case, socket: Socket): Diagnosis {
   const by =
     known.via === 'direct'
       ? ''
-      : ` The published port leads to ${known.lands.address}, the address on the network that has the default gateway.`;
+      : ` The published port goes to ${known.lands.address}, the address on the network with the default gateway.`;
   return {
     code: 'listener-on-other-address',
-    message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${known.lands.address}, where no socket waits.${by}`,
+    message: `${owner ? name(owner) : 'The server'} listens on ${socketText(socket.address, socket.port)} only${on}; the packet is addressed to ${known.lands.address}, where nothing listens.${by}`,
     fixes: [
       {
         title: `Bind the server to ${socket.address.includes(':') ? '::' : '0.0.0.0'}`,
-        detail: 'Then it is there on every address of its namespace.',
+        detail: 'It then listens on every address in its namespace.',
       },
       ...(answersAt(known, socket.address, socket.port)
         ? [
             {
               title: `Or dial ${socketText(socket.address, socket.port)}`,
-              detail: 'The address that the server is bound to.',
+              detail: 'That is the address the server is bound to.',
             },
           ]
         : []),
@@ -138,21 +138,21 @@ function otherFamily(known: Case, socket: Socket): Diagnosis {
   const only = socket.address.includes(':') ? 'IPv6' : 'IPv4';
   const why =
     socket.address === '::'
-      ? 'a socket with IPV6_V6ONLY takes no IPv4'
+      ? 'a socket with IPV6_V6ONLY does not accept IPv4'
       : only === 'IPv4'
-        ? 'an IPv4 socket never takes IPv6'
-        : 'a socket on one IPv6 address takes no IPv4';
+        ? 'an IPv4 socket never accepts IPv6'
+        : 'a socket on a single IPv6 address does not accept IPv4';
   return {
     code: 'listener-other-family',
-    message: `The server listens on ${socketText(socket.address, socket.port)}, that is ${only} only, and the packet is addressed to ${known.lands.address}: ${why}.${known.via !== 'proxy' ? '' : known.packet.protocol === 'udp' ? ' docker-proxy passed the datagram on; the error is swallowed, and the client hears nothing.' : ' docker-proxy accepted, could not get through, and closed the connection.'}`,
+    message: `The server listens on ${socketText(socket.address, socket.port)}, which is ${only} only, and the packet is addressed to ${known.lands.address}: ${why}.${known.via !== 'proxy' ? '' : known.packet.protocol === 'udp' ? ' docker-proxy passed the datagram on; the error is discarded, so the client gets no reply.' : ' docker-proxy accepted, could not get through, and closed the connection.'}`,
     fixes: [
-      { title: 'Bind the server to ::', detail: 'Without IPV6_V6ONLY that takes both families.' },
+      { title: 'Bind the server to ::', detail: 'Without IPV6_V6ONLY that accepts both families.' },
       {
         title: `Or dial ${wanted === 6 ? 'the IPv4 address' : 'the IPv6 address'}`,
         detail:
           wanted === 6 && isLoopback(known.lands.address)
-            ? '127.0.0.1 instead of localhost: localhost may be ::1 first.'
-            : 'The family that the server listens on.',
+            ? 'Use 127.0.0.1 instead of localhost, which may resolve to ::1 first.'
+            : 'That is the family the server listens on.',
       },
     ],
   };
@@ -163,7 +163,7 @@ function nothingBehindProxy(known: Case): Diagnosis {
   return {
     code: 'nothing-behind-proxy',
     message: datagram
-      ? `docker-proxy takes the datagram and passes it to ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there; the error is swallowed, and the client hears nothing.${otherPorts(known, known.target)}`
+      ? `docker-proxy takes the datagram and passes it to ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there; the error is discarded, so the client gets no reply.${otherPorts(known, known.target)}`
       : `docker-proxy accepts every connection to the published port first and then dials ${name(known.target)} at ${socketText(known.lands.address, known.lands.port)}. Nothing listens there, so it closes the client's connection: reset instead of refused.${otherPorts(known, known.target)}`,
     fixes: known.target ? serverFixes(known, known.target) : [],
   };
@@ -178,13 +178,13 @@ function diagnoseSilentContainer(known: Case, target: Container): Diagnosis {
   if (inside && target.id !== known.source?.id) {
     return {
       code: 'host-port-inside',
-      message: `${known.lands.port} is the host's side of ${name(target)}'s published port (${known.lands.port}:${inside.containerPort}); it exists on the host only. On the network between containers nothing is translated, and in ${name(target)} nothing listens on ${known.lands.port}.${otherPorts(known, target)}`,
+      message: `${known.lands.port} is the host's side of ${name(target)}'s published port (${known.lands.port}:${inside.containerPort}); it exists only on the host. Between containers nothing is translated, and nothing in ${name(target)} listens on ${known.lands.port}.${otherPorts(known, target)}`,
       fixes: [
         {
           title: `Dial ${shown(target.service ?? target.name)}:${inside.containerPort}`,
           detail: answersAt(known, known.lands.address, inside.containerPort)
-            ? 'Between containers, use the number behind the colon.'
-            : `Between containers, use the number behind the colon. That one does not answer yet either: ask about it to see why.`,
+            ? 'Between containers, use the number after the colon.'
+            : `Between containers, use the number after the colon. That one cannot be reached yet either: ask about it to see why.`,
         },
       ],
     };
@@ -193,11 +193,11 @@ function diagnoseSilentContainer(known: Case, target: Container): Diagnosis {
     return localhost(known, target);
   const path =
     known.via === 'dnat'
-      ? `DNAT led the published port to ${socketText(known.lands.address, known.lands.port)}`
+      ? `DNAT sent the published port to ${socketText(known.lands.address, known.lands.port)}`
       : `The packet arrived in ${name(target)}'s namespace`;
   return {
     code: 'nothing-listens',
-    message: `${path}, and nothing listens on ${portText(known, known.lands.port)} there: the kernel answers with ${refusal(known)}. The network did its part.${otherPorts(known, target)}`,
+    message: `${path}, and nothing listens on ${portText(known, known.lands.port)} there: the kernel answers with ${refusal(known)}. The network works.${otherPorts(known, target)}`,
     fixes: serverFixes(known, target),
   };
 }
@@ -222,7 +222,7 @@ function sameNumber(known: Case, target: Container): string {
     (l) => l.container === target.id && l.port === known.lands.port && l.protocol !== protocol,
   );
   return other
-    ? ` It has ${known.lands.port} for ${other.protocol.toUpperCase()}; this is ${protocol.toUpperCase()}.`
+    ? ` It listens on ${known.lands.port} for ${other.protocol.toUpperCase()}; this connection is ${protocol.toUpperCase()}.`
     : '';
 }
 
@@ -243,8 +243,8 @@ function serverFixes(known: Case, target: Container): Fix[] {
     fixes.push({ title: `Use port ${open.port}`, detail: use });
   }
   fixes.push({
-    title: `Let a server in ${name(target)} listen on ${known.lands.port}`,
-    detail: 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port: only a process that listens does.',
+    title: `Make a server in ${name(target)} listen on ${known.lands.port}`,
+    detail: 'On 0.0.0.0, not on 127.0.0.1. Neither expose nor ports opens a port; only a listening process does.',
   });
   return fixes;
 }
@@ -270,28 +270,28 @@ function localhost(known: Case, source: Container): Diagnosis {
     const service = shown(meant.service ?? meant.name);
     const works = answersByName(known, meant, inside);
     fixes.push({
-      title: works ? `Dial ${service}:${inside}` : `Dial ${service}:${inside}, on a network that both are on`,
+      title: works ? `Dial ${service}:${inside}` : `Dial ${service}:${inside}, on a network they share`,
       detail: works
-        ? `${name(meant)} has a namespace, and so a loopback, of its own; its name leads to it on the network that you share.`
-        : `${name(meant)} has a namespace, and so a loopback, of its own. By name it does not answer yet: ask about ${service}:${inside} to see why.`,
+        ? `${name(meant)} has its own namespace and loopback; its name resolves to its address on the shared network.`
+        : `${name(meant)} has its own namespace and loopback. It cannot be reached by name yet: ask about ${service}:${inside} to see why.`,
     });
   }
   const onHost = known.topology.listeners.some((l) => l.container === HOST && l.port === port);
   if (onHost || !meant) {
     fixes.push({
       title: 'For a process on the host, dial host.docker.internal',
-      detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and let the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
+      detail: `Add extra_hosts: ["host.docker.internal:host-gateway"] to ${name(source)}, and make the process on the host listen on an address that containers can reach, not on 127.0.0.1.`,
     });
   }
   const { target } = known.question;
   const unspecified =
     target.kind === 'address' && target.address !== known.packet.destination
-      ? `${target.address} is for binding, all addresses of one's own; dialled, it means ${known.packet.destination}. `
+      ? `${target.address} means "all my addresses" when a server binds it; when a client dials it, it means ${known.packet.destination}. `
       : '';
-  const who = meant ? ` ${name(meant)} is another namespace with another loopback.` : '';
+  const who = meant ? ` ${name(meant)} is in another namespace with another loopback.` : '';
   return {
     code: 'localhost-is-this-container',
-    message: `${unspecified}In ${name(source)}, ${known.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, which is neither the host's nor a sibling's. Nothing listens on ${portText(known, port)} there.${who}`,
+    message: `${unspecified}In ${name(source)}, ${known.packet.destination} is ${name(source)} itself: a network namespace has its own loopback, separate from the host's and every other container's. Nothing listens on ${portText(known, port)} there.${who}`,
     fixes,
   };
 }
@@ -300,11 +300,11 @@ function diagnoseRejected(known: Case): Diagnosis {
   const chain = known.decided?.chain === undefined ? '' : ` in the chain ${shown(known.decided.chain)}`;
   return {
     code: 'rule-rejects',
-    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. It is not Docker's.`,
+    message: `A firewall rule${chain} rejects the packet: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. Docker did not add it.`,
     fixes: [
       {
         title: 'Allow this traffic in the firewall that made the rule',
-        detail: 'For traffic to containers, put an ACCEPT into the chain DOCKER-USER.',
+        detail: 'For traffic to containers, add an ACCEPT to the DOCKER-USER chain.',
       },
     ],
   };

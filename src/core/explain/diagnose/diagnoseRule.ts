@@ -26,16 +26,16 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'loopback-drop':
       return simple(
         'published-on-loopback',
-        `The port is published on ${known.packet.destination}, the host's loopback. Since engine 28 a rule in raw PREROUTING drops packets for it that did not come in by lo.${theRule(known)}`,
-        [{ title: 'Publish on an address that is meant to be reached', detail: 'And dial that one.' }],
+        `The port is published on ${known.packet.destination}, the host's loopback. Since engine 28 a rule in raw PREROUTING drops packets for it that did not arrive on lo.${theRule(known)}`,
+        [{ title: 'Publish on an address that others may reach', detail: 'And dial that address.' }],
       );
     case 'docker-user':
       return simple(
         'docker-user-drop',
-        `A rule in DOCKER-USER drops the packet before Docker's own rules are asked.${theRule(known)}${known.via === 'dnat' ? ` At that point DNAT is done: it sees ${socketText(known.lands.address, known.lands.port)}.` : ''}`,
+        `A rule in DOCKER-USER drops the packet before Docker's own rules are checked.${theRule(known)}${known.via === 'dnat' ? ` DNAT has already happened at that point, so the rule sees ${socketText(known.lands.address, known.lands.port)}.` : ''}`,
         [
           {
-            title: 'Change that rule, or put an ACCEPT before it',
+            title: 'Change that rule, or add an ACCEPT before it',
             detail:
               'sudo iptables -I DOCKER-USER … -j ACCEPT; match the published port with -m conntrack --ctorigdstport.',
           },
@@ -44,14 +44,14 @@ export function diagnoseRule(known: Case): Diagnosis {
     case 'foreign':
       return simple(
         'host-firewall-drop',
-        `A rule that is not Docker's drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the chain ${shown(step?.chain ?? '?')} of ${shown(step?.table ?? '?')}.${theRule(known)}`,
+        `A rule that Docker did not add drops the packet on ${placeName(known, step?.namespace ?? HOST)}, in the ${shown(step?.chain ?? '?')} chain of ${shown(step?.table ?? '?')}.${theRule(known)}`,
         [
           {
             title: 'Allow this traffic in the firewall that made the rule',
             detail:
               step?.hook === 'input'
-                ? 'It is addressed to the host itself (docker-proxy included), so it passes INPUT.'
-                : 'It is forwarded, so it passes FORWARD; an ACCEPT in DOCKER-USER comes before most others.',
+                ? 'The packet is addressed to the host itself (which includes docker-proxy), so it goes through INPUT.'
+                : 'The packet is forwarded, so it goes through FORWARD; an ACCEPT in DOCKER-USER comes before most other rules.',
           },
         ],
       );
@@ -87,7 +87,7 @@ function separateNetworks(
   if (!apart) {
     return simple(
       'separate-networks',
-      `The packet would go from one bridge to another, and Docker's rules keep bridges apart.${theRule(known)}`,
+      `The packet would go from one bridge to another, and Docker's rules isolate bridges from each other.${theRule(known)}`,
       [],
     );
   }
@@ -96,11 +96,11 @@ function separateNetworks(
   const there = known.index.atAddress(known.lands.address)?.network;
   const way =
     known.via === 'dnat'
-      ? `DNAT leads the published port to ${socketText(known.lands.address, known.lands.port)} on the network ${networkName(there)}, and the rules that keep bridges apart drop it`
-      : `the only way from one bridge to the other is through the host, whose rules drop it`;
+      ? `DNAT leads the published port to ${socketText(known.lands.address, known.lands.port)} on the network ${networkName(there)}, and the rules that isolate bridges drop it`
+      : `the only way from one bridge to the other is through the host, and its rules drop the packet`;
   const message = common
     ? `${socketText(known.lands.address, known.lands.port)} is ${name(target)}'s address on ${networkName(there)}, a network that ${known.sourceName} is not on: ${way}.${theRule(known)} They share ${networkName(known.index.networks.get(common.network))}.`
-    : `${known.sourceName} is on ${networksOf(known, source)}${shares(known)}, ${name(target)} on ${networksOf(known, target)}: two bridges, no switch in common. ${capital(way)}.${theRule(known)}`;
+    : `${known.sourceName} is on ${networksOf(known, source)}${shares(known)}, ${name(target)} on ${networksOf(known, target)}: two separate bridges. ${capital(way)}.${theRule(known)}`;
   return simple('separate-networks', message, shareFixes(known, source, target, common?.network));
 }
 
@@ -111,7 +111,7 @@ function shareFixes(known: Case, source: Container, target: Container, common: s
     return [
       {
         title: `Dial ${to}:${known.lands.port} by name`,
-        detail: `The name leads to its address on ${networkName(known.index.networks.get(common))}, the network that both are on.${answersByName(known, target, known.lands.port) ? '' : ` It does not answer there yet, for a reason of its own: ask about ${to}:${known.lands.port}.`}`,
+        detail: `The name resolves to its address on ${networkName(known.index.networks.get(common))}, the network they share.${answersByName(known, target, known.lands.port) ? '' : ` It cannot be reached there yet, for a separate reason: ask about ${to}:${known.lands.port}.`}`,
       },
     ];
   }
@@ -120,13 +120,13 @@ function shareFixes(known: Case, source: Container, target: Container, common: s
   const join: Fix =
     best && !best.isDefaultBridge
       ? {
-          title: `Put ${from} on the network ${networkName(best)} too`,
-          detail: `Add ${networkName(best)} to networks of ${from} (and keep the ones it has): one more veth pair, plugged into ${shown(best.bridgeName)}. Then ${to}:${known.lands.port} answers by name.`,
+          title: `Also put ${from} on the network ${networkName(best)}`,
+          detail: `Add ${networkName(best)} to the networks of ${from}, keeping the existing ones. That adds a veth pair to ${shown(best.bridgeName)}, and ${from} can then reach ${to}:${known.lands.port} by name.`,
           ...joinChange(source, best.id),
         }
       : {
-          title: `Put ${from} and ${to} on one network`,
-          detail: 'One that the project defines: the default bridge has no names.',
+          title: `Put ${from} and ${to} on the same network`,
+          detail: 'Use one that the project defines: the default bridge has no name resolution.',
         };
   return [join, ...publishedWay(known, target)];
 }
@@ -138,7 +138,7 @@ function publishedWay(known: Case, target: Container): Fix[] {
   return [
     {
       title: `Or dial the published port on the host: ${socketText(answering.address, answering.port)}`,
-      detail: `DNAT or docker-proxy leads it to ${name(target)}.`,
+      detail: `DNAT or docker-proxy forwards it to ${name(target)}.`,
     },
   ];
 }
@@ -147,13 +147,13 @@ function directAccess(known: Case): Diagnosis {
   const scope = atLeast(known.topology.engine, 28, 2) ? 'every port, published or not' : 'published ports';
   return simple(
     'direct-access-dropped',
-    `${capital(known.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28 whatever is addressed to a container's own address must come in by the container's bridge (${engineText(known.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and a published port was reachable this way.${theRule(known)}`,
+    `${capital(known.sourceName)} has a route to the container subnet, so the packet reaches the host, and a rule in raw PREROUTING drops it: since engine 28, packets to a container's own address must arrive through the container's bridge (${engineText(known.topology.engine)}: ${scope}). Before engine 28 there was no such rule, and published ports were reachable this way.${theRule(known)}`,
     [
       ...(known.target ? [publishFix(known, known.target, known.lands.port)] : []),
       {
-        title: 'Or make the network routed on purpose',
+        title: 'Or make it a routed network',
         detail:
-          'driver_opts com.docker.network.bridge.gateway_mode_ipv4: routed (published ports are then open at the container address), or trusted_host_interfaces with the interface that the packets come in by (28.2 on).',
+          'driver_opts com.docker.network.bridge.gateway_mode_ipv4: routed (published ports are then open at the container address), or trusted_host_interfaces with the interface that the packets arrive on (from 28.2).',
       },
     ],
   );
@@ -162,7 +162,7 @@ function directAccess(known: Case): Diagnosis {
 function unpublished(known: Case): Diagnosis {
   return simple(
     'unpublished-port-dropped',
-    `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, and since engine 28 its network drops what comes from outside the bridge unless a published port accepts it.${theRule(known)}`,
+    `${capital(portText(known, known.lands.port))} of ${name(known.target)} is not published, and since engine 28 its network drops traffic from outside the bridge unless it is for a published port.${theRule(known)}`,
     known.target ? [publishFix(known, known.target, known.lands.port)] : [],
   );
 }
@@ -180,18 +180,18 @@ function internal(known: Case): Diagnosis {
   if (known.home && known.target && at?.internal === true) {
     fixes.push({
       title: `Put ${shown(known.home.service ?? known.home.name)} on ${networkName(network)} too`,
-      detail: 'Containers on an internal network talk to one another.',
+      detail: 'Containers on an internal network can talk to each other.',
       ...joinChange(known.home, network?.id),
     });
   }
   if (who)
     fixes.push({
       title: `Give ${shown(who.service ?? who.name)} a second network that is not internal`,
-      detail: 'It keeps the internal one for its siblings.',
+      detail: 'It keeps the internal one for the other containers there.',
     });
   fixes.push({
     title: `Or remove internal: true from ${networkName(network)}`,
-    detail: 'If the outside is meant to be reached.',
+    detail: 'If it should reach the outside.',
   });
   return simple('internal-network', `${side}.${theRule(known)}`, fixes);
 }
@@ -206,18 +206,18 @@ function iccOff(known: Case): Diagnosis {
     },
     {
       title: `Or put ${known.sourceName} and ${name(known.target)} on another network together`,
-      detail: 'One more veth pair each, on a bridge where containers may talk.',
+      detail: 'Each gets another veth pair, on a bridge where containers may talk.',
     },
   ];
   if (answering) {
     fixes.push({
       title: `Or dial the published port: ${socketText(answering.address, answering.port)}`,
-      detail: 'With docker-proxy that way stays open: it is a process on the host that dials the container.',
+      detail: 'That works with docker-proxy, because it is a process on the host that dials the container.',
     });
   }
   return simple(
     'icc-disabled',
-    `Both are on the network ${networkName(network)}, whose containers may not talk to each other (enable_icc is false): a rule drops what comes in by ${shown(network?.bridgeName ?? 'the bridge')} and would leave by it again.${theRule(known)}`,
+    `Both are on the network ${networkName(network)}, whose containers may not talk to each other (enable_icc is false): a rule drops packets that enter and leave through ${shown(network?.bridgeName ?? 'the bridge')}.${theRule(known)}`,
     fixes,
   );
 }

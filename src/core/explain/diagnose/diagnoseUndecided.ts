@@ -109,17 +109,15 @@ function notCreated(
   const { notCreated: refusal } = network;
   const key = networkName(network);
   const who = asks ?? container;
-  const nothing = asks ? 'so there is nothing that could ask' : 'so there is nothing to reach';
-  const starts = who
-    ? `Compose starts no container of ${shown(who.service ?? who.name)}, ${nothing}`
-    : nothing.slice(3);
+  const nothing = asks ? 'so nothing can connect from it' : 'so there is nothing to connect to';
+  const starts = who ? `Compose does not start ${shown(who.service ?? who.name)}, ${nothing}` : nothing.slice(3);
   const fixes: Fix[] = [
     {
       title: refusal?.instead ? `Write ${shown(refusal.instead.value)}` : `Correct the ipam of ${key}`,
-      detail: `${refusal?.instead ? `In place of ${shown(refusal.instead.of.value)}, in ${key} of networks. ` : ''}docker compose up --no-start shows what the engine answers, and starts nothing.`,
+      detail: `${refusal?.instead ? `Instead of ${shown(refusal.instead.of.value)}, in the network ${key}. ` : ''}docker compose up --no-start shows the engine's answer without starting anything.`,
     },
     ...(refusal?.unless
-      ? [{ title: 'Or give the daemon other pools', detail: 'default-address-pools in daemon.json.' }]
+      ? [{ title: 'Or give the daemon other address pools', detail: 'Set default-address-pools in daemon.json.' }]
       : []),
   ];
   return {
@@ -138,21 +136,21 @@ function modeUnknown(
   const service = shown(container.service ?? container.name);
   const what =
     reason === 'network-key'
-      ? `a key of this file, and no network of the daemon, which calls it ${shown(daemons ?? '')}`
+      ? `a key in this file, not a network the daemon knows; it calls it ${shown(daemons ?? '')}`
       : reason === 'service-name'
-        ? 'a service, and no network'
-        : 'no mode, and no network of this project';
+        ? 'a service, not a network'
+        : 'neither a mode nor a network of this project';
   const rest = asks && asks.id !== container.id ? `, which ${shown(asks.name)} joins,` : '';
   return {
     code: 'network-mode-unknown',
-    message: `network_mode of ${service} is ${value}: ${what}. Whose network namespace ${service}${rest} lives in is not known, so nothing can be said of what it reaches and who reaches it. The daemon looks for a network called ${value}, and where it has none it does not create the container.`,
+    message: `network_mode of ${service} is ${value}: ${what}. Whose network namespace ${service}${rest} is in is not known, so we can't say what it reaches or what reaches it. The daemon looks for a network called ${value}; if there is none, it does not create the container.`,
     fixes: [
       meant !== undefined
-        ? { title: `Write network_mode: ${shown(meant)}`, detail: `In ${service}, in place of ${value}.` }
+        ? { title: `Write network_mode: ${shown(meant)}`, detail: `In ${service}, instead of ${value}.` }
         : reason === 'network-key'
           ? {
               title: `Write networks: [${value}] instead of network_mode`,
-              detail: `In ${service}. Networks of this file belong there; network_mode takes the daemon's names.`,
+              detail: `In ${service}. Networks from this file go there; network_mode takes the daemon's network names.`,
             }
           : {
               title: `Correct network_mode of ${service}`,

@@ -9,17 +9,17 @@ import { dialled, listText, name, placeName, portText } from './words.ts';
 /** What cannot be told, and what is missing. */
 export function diagnoseUnknown(known: Case): Diagnosis {
   if (known.trace.cause === 'unknown-rule') {
-    const where = `on ${placeName(known, known.decided?.namespace ?? HOST)}, in the chain ${shown(known.decided?.chain ?? '?')} of the table ${shown(known.decided?.table ?? '?')}`;
+    const where = `on ${placeName(known, known.decided?.namespace ?? HOST)}, in the ${shown(known.decided?.chain ?? '?')} chain of the ${shown(known.decided?.table ?? '?')} table`;
     const parts = (known.decided?.rule?.matches ?? []).flatMap((m) => (m.kind === 'unknown' ? [m.text] : []));
     const target = known.decided?.rule?.target.kind === 'unknown' ? [known.decided.rule.target.text] : [];
     const what = [...parts, ...target].map((t) => shown(t, 120)).join('; ');
     return {
       code: 'unknown-rule',
-      message: `A rule stands in the way that is not understood, ${where}: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. Whether it holds decides, so there is no answer.${what ? ` Not known: ${what}.` : ''}`,
+      message: `Net Lens does not understand a rule on the path, ${where}: ${shown(known.decided?.rule?.text ?? '(rule not known)', 300)}. The answer depends on whether it matches.${what ? ` Not understood: ${what}.` : ''}`,
       fixes: [
         {
           title: 'Read the rule, and try it for real',
-          detail: 'The trace goes up to it; what comes after is not known.',
+          detail: 'The trace stops there; what follows is not known.',
         },
       ],
     };
@@ -34,7 +34,7 @@ export function diagnoseUnknown(known: Case): Diagnosis {
     const what = known.decided.phase === 'reply' ? 'The answer' : `The packet to ${dialled(known)}`;
     return {
       code: 'beyond-this-host',
-      message: `${what} comes to ${router}, which is not the one it is addressed to and would have to route it on. Whether ${router} forwards packets is not known here.`,
+      message: `${what} arrives at ${router}, which is not its destination and would have to route it on. Whether ${router} forwards packets is not known.`,
       fixes: [],
     };
   }
@@ -47,7 +47,7 @@ export function diagnoseUnknown(known: Case): Diagnosis {
       : '';
   return {
     code: 'beyond-this-host',
-    message: `The packet to ${dialled(known)} leaves this host, as far as the rules here go.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
+    message: `The packet to ${dialled(known)} leaves this host, as far as its rules show.${masked} What is out there (a router, a firewall, the server) is not part of the model.`,
     fixes: [],
   };
 }
@@ -58,12 +58,12 @@ function diagnoseHostProcess(known: Case): Diagnosis {
   const { port, protocol } = known.packet;
   return {
     code: 'host-process-unknown',
-    message: `${dialled(known)} is the host itself. No published port claims ${portText(known, port)}, and which processes of the host listen is not known here, so whether one has this port cannot be told.${other?.sentence ?? otherOfRange(known) ?? unsetVariable(known)}`,
+    message: `${dialled(known)} is the host itself. No container publishes ${portText(known, port)}, and we don't know which processes on the host listen, so we can't tell whether one has this port.${other?.sentence ?? otherOfRange(known) ?? unsetVariable(known)}`,
     fixes: [
       ...(other ? [other.fix] : []),
       {
         title: other ? 'Or look on the host' : 'Look on the host',
-        detail: `${known.commands.onHost(`ss -ln${protocol === 'udp' ? 'u' : 't'}p 'sport = :${port}'`)} names the process, if there is one. The live network knows it too. Or state it.`,
+        detail: `${known.commands.onHost(`ss -ln${protocol === 'udp' ? 'u' : 't'}p 'sport = :${port}'`)} names the process, if there is one. The live network shows it too. Or say so yourself.`,
       },
     ],
   };
@@ -78,7 +78,7 @@ function unsetVariable(known: Case): string {
       (v) => v.by === 'env_file' && v.value?.value.trim() === String(known.packet.port),
     );
     if (given)
-      return ` ${name(container)} publishes its port ${port.containerPort} on a port that the engine picks: the variable for the host's part is not set. ${shown(given.name)}=${known.packet.port} stands in an env_file, which is for the container alone; Compose fills in variables from its own environment and from .env.`;
+      return ` ${name(container)} publishes its port ${port.containerPort} on a port that the engine picks, because the variable for the host port is not set. ${shown(given.name)}=${known.packet.port} is in an env_file, which is only for the container; Compose takes variables from its own environment and from .env.`;
   }
   return '';
 }
@@ -93,18 +93,18 @@ function diagnoseListener(facts: Case): Diagnosis {
   const way = own
     ? `${facts.packet.destination} in ${who} is ${who} itself`
     : facts.via === 'direct'
-      ? `The network lets the packet through to ${who} and the answer back`
-      : `The published port leads to ${socketText(facts.lands.address, facts.lands.port)} in ${who}, and the answer comes back`;
+      ? `The network lets the packet through to ${who} and the reply back`
+      : `The published port leads to ${socketText(facts.lands.address, facts.lands.port)} in ${who}, and the reply gets back`;
   const others = namespaceOthers(facts, owner);
   return {
     code: 'listener-unknown',
-    message: `${way}. Whether anything listens on ${port} there is not known: ${whyUnknown(facts, owner, who)}.${others}`,
+    message: `${way}. We don't know whether anything listens on ${port} there: ${whyUnknown(facts, owner, who)}.${others}`,
     fixes: [
       {
-        title: `Look at what listens in ${who}`,
+        title: `Check what listens in ${who}`,
         detail: owner
-          ? `${facts.commands.exec(owner, `ss -ln${facts.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or state it.`
-          : 'A snapshot or the live daemon knows it.',
+          ? `${facts.commands.exec(owner, `ss -ln${facts.packet.protocol === 'udp' ? 'u' : 't'}`)} lists it once the container runs. Or say so yourself.`
+          : 'A snapshot or the live daemon shows it.',
       },
     ],
   };
@@ -118,7 +118,7 @@ function whyUnknown(known: Case, owner: Container | undefined, who: string): str
   const other =
     owner && known.index.listenersOf(owner.id).some((l) => l.port === known.lands.port && l.protocol === wanted);
   return other
-    ? `what is said of ${who} speaks of ${wanted.toUpperCase()} ${known.lands.port}, and of no ${asked} port`
+    ? `the files mention ${wanted.toUpperCase()} ${known.lands.port} of ${who}, but no ${asked} port`
     : `nothing in the command, environment, image or ports of ${who} says what it listens on`;
 }
 

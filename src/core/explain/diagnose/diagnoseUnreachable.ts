@@ -20,20 +20,23 @@ export function diagnoseUnreachable(known: Case): Diagnosis {
     case 'route-refuses':
       return {
         code: 'route-refuses',
-        message: `A route of ${placeName(known, known.decided?.namespace ?? known.packet.from)} refuses ${known.packet.destination}${known.decided?.route ? ` (${known.decided.route.type} ${known.decided.route.destination})` : ''}.`,
+        message: `A route of ${placeName(known, known.decided?.namespace ?? known.packet.from)} rejects ${known.packet.destination}${known.decided?.route ? ` (${known.decided.route.type} ${known.decided.route.destination})` : ''}.`,
         fixes: [
           {
             title: 'Remove that route, or dial another address',
-            detail: 'ip route shows it; somebody put it there on purpose.',
+            detail: 'ip route shows it; someone added it on purpose.',
           },
         ],
       };
     case 'not-one-peer':
       return {
         code: 'not-one-peer',
-        message: `${known.packet.destination} is a ${known.packet.destination === '255.255.255.255' ? 'broadcast' : 'multicast'} address: it means many machines. A TCP connection has two ends, so the kernel refuses at once (network is unreachable).`,
+        message: `${known.packet.destination} is a ${known.packet.destination === '255.255.255.255' ? 'broadcast' : 'multicast'} address: it addresses many machines. A TCP connection has exactly two ends, so the kernel refuses at once (network is unreachable).`,
         fixes: [
-          { title: 'Dial the address or the name of one container', detail: 'Groups and broadcasts are for UDP only.' },
+          {
+            title: 'Dial the address or the name of one container',
+            detail: 'Only UDP can use multicast and broadcast.',
+          },
         ],
       };
     default:
@@ -58,11 +61,11 @@ export function diagnosePrivateAddress(known: Case): Diagnosis {
   if (!internet)
     fixes.push({
       title: 'A static route to the subnet does not replace that',
-      detail: `With a route to ${subnet} via ${at} the packet reaches this host. Up to engine 27 a published port then answers (an unpublished one only where the policy of FORWARD is ACCEPT); since engine 28 a rule in raw PREROUTING drops it, unless the network's gateway mode is routed or nat-unprotected.`,
+      detail: `With a route to ${subnet} via ${at}, the packet reaches this host. Up to engine 27 a published port then answers (an unpublished one only where the policy of FORWARD is ACCEPT); since engine 28 a rule in raw PREROUTING drops it, unless the network's gateway mode is routed or nat-unprotected.`,
     });
   return {
     code: 'private-container-address',
-    message: `${known.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${internet ? 'No router of the Internet has a route to that subnet' : `${capital(known.sourceName)} has no route to that subnet; its own gateway, if it has one, does not know it either`}. What leaves this host carries the host's address (MASQUERADE), so nobody outside learns of the subnet; the way in is a published port.`,
+    message: `${known.packet.destination} is ${whose} in ${subnet}, a private subnet behind this host's bridge ${shown(network?.bridgeName ?? '')}. ${internet ? 'No router on the Internet has a route to that subnet' : `${capital(known.sourceName)} has no route to that subnet, and neither does its gateway, if it has one`}. What leaves this host carries the host's address (MASQUERADE), so nothing outside learns of the subnet; the way in is a published port.`,
     fixes,
   };
 }
@@ -75,10 +78,10 @@ export function diagnoseLost(known: Case): Diagnosis {
   const driver = network && network.driver !== 'bridge' ? ` (${shown(network.driver)})` : '';
   return {
     code: 'lost-by-default-route',
-    message: `${known.packet.destination} belongs to the network ${networkName(network)}${driver}, and ${placeName(known, known.decided?.namespace ?? known.packet.from)} has no route to it but the default one: the packet leaves the host, where nobody knows that subnet, and is lost.`,
+    message: `${known.packet.destination} belongs to the network ${networkName(network)}${driver}, and ${placeName(known, known.decided?.namespace ?? known.packet.from)} has only the default route for it: the packet leaves the host, where nothing knows that subnet, and is lost.`,
     fixes: [
-      { title: `Ask from a container on ${networkName(network)}`, detail: 'There the address is a neighbour.' },
-      { title: 'Or dial a published port', detail: 'At an address of the host.' },
+      { title: `Ask from a container on ${networkName(network)}`, detail: 'The address is a neighbour there.' },
+      { title: 'Or dial a published port', detail: 'On an address of the host.' },
     ],
   };
 }
@@ -92,23 +95,25 @@ function nobodyHere(known: Case): Diagnosis {
     const bridge = router ? `, the gateway of ${networkName(router)}` : '';
     return {
       code: 'nobody-has-address',
-      message: `The way to ${known.lands.address} leads by ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nobody answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address: inhibit_ipv4 or the gateway mode isolated keep it from one.` : ''}`,
+      message: `The route to ${known.lands.address} goes through ${asked}${bridge}. ${capital(at)} asks on the link who has that address, and nothing answers: no route to host.${router ? ` The bridge ${shown(router.bridgeName)} has no such address, because of inhibit_ipv4 or the gateway mode isolated.` : ''}`,
       fixes: [
         {
-          title: router ? `Let the bridge of ${networkName(router)} have its address` : `See who should have ${asked}`,
+          title: router
+            ? `Give the bridge of ${networkName(router)} its address`
+            : `Find out what should have ${asked}`,
           detail: router
             ? 'Remove com.docker.network.bridge.inhibit_ipv4 or gateway_mode_ipv4 from its driver_opts, or give the container another network that leads out.'
-            : 'The route names a router that is not there.',
+            : 'The route names a router that does not exist.',
         },
       ],
     };
   }
   const gone = network
-    ? ` No container on ${networkName(network)} has it: addresses are given at each start and go to others later.`
+    ? ` No container on ${networkName(network)} has it: addresses are assigned at each start and may move to another container.`
     : '';
   return {
     code: 'nobody-has-address',
-    message: `${capital(at)} asks on the link who has ${asked}, and nobody answers: no route to host.${gone}`,
+    message: `${capital(at)} asks on the link who has ${asked}, and nothing answers: no route to host.${gone}`,
     fixes: [
       {
         title: "Use the service's name instead of an address",
@@ -127,16 +132,16 @@ function noIPv6(known: Case): Diagnosis {
   return {
     code: 'no-ipv6',
     message: local
-      ? `${known.sourceName}'s namespace has no ::1: before engine 26 a container without an IPv6 network has IPv6 switched off altogether.`
+      ? `${known.sourceName}'s namespace has no ::1: before engine 26, IPv6 is off in a container without an IPv6 network.`
       : `${dialled(known)} is an IPv6 address, and ${known.sourceName} has no IPv6 address to send from.`,
     fixes: [
       {
         title: local ? 'Dial 127.0.0.1' : 'Dial the IPv4 address or the name',
-        detail: local ? 'Or use engine 26 or later.' : 'The network gives IPv4 addresses.',
+        detail: local ? 'Or use engine 26 or later.' : 'The network assigns IPv4 addresses.',
       },
       {
-        title: 'Or switch IPv6 on for the network',
-        detail: 'enable_ipv6: true; engines from 27 on choose a subnet by themselves.',
+        title: 'Or turn on IPv6 for the network',
+        detail: 'enable_ipv6: true; engine 27 and later choose a subnet automatically.',
       },
     ],
   };
@@ -150,11 +155,11 @@ function noRoute(known: Case): Diagnosis {
   ) {
     return {
       code: 'no-network',
-      message: `${known.sourceName} has no network: its namespace holds lo and nothing else, no veth pair and no route. It reaches itself only.`,
+      message: `${known.sourceName} has no network: its namespace has only lo, with no veth pair and no route. It can reach only itself.`,
       fixes: [
         {
           title: `Give ${shown(source.service ?? source.name)} a network`,
-          detail: 'Without network_mode: none Compose plugs it into the default network of the project.',
+          detail: "Without network_mode: none, Compose attaches it to the project's default network.",
         },
       ],
     };
@@ -171,7 +176,7 @@ function noRoute(known: Case): Diagnosis {
   const fixes: Fix[] = [];
   if (source && there) {
     fixes.push({
-      title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on one network`,
+      title: `Put ${shown(source.service ?? source.name)} and ${shown(there.container.service ?? there.container.name)} on the same network`,
       detail: `${name(there.container)} is on ${networksOf(known, there.container)}.`,
       ...joinChange(known.home, there.network.id),
     });
@@ -182,20 +187,20 @@ function noRoute(known: Case): Diagnosis {
   if (source && !there && published && answersByName(known, published.container, published.port.containerPort))
     fixes.push({
       title: `Dial ${shown(published.container.service ?? published.container.name)}:${published.port.containerPort}`,
-      detail: 'On the network that both are on no published port is needed.',
+      detail: 'On a shared network no published port is needed.',
     });
   if (source && internal)
     fixes.push({
       title: `Give ${shown(source.service ?? source.name)} a network that is not internal`,
-      detail: 'That one brings the default route.',
+      detail: 'That one adds the default route.',
     });
   const why =
     source && internal
-      ? ` It is on ${networksOf(known, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, and the kernel refuses at once.`
+      ? ` It is on ${networksOf(known, source)} only, which ${networks.length === 1 ? 'is' : 'are'} internal: ${networks.every((n) => isMacvlanOrIpvlan(n)) ? '' : 'since engine 25 '}such a container gets no default route, so the kernel refuses at once.`
       : '';
   return {
     code: 'no-default-route',
-    message: `${capital(placeName(known, known.decided?.namespace ?? known.packet.from))} has no route to ${known.packet.destination}: its routing table covers its own subnets and has no default.${why}`,
+    message: `${capital(placeName(known, known.decided?.namespace ?? known.packet.from))} has no route to ${known.packet.destination}: its routing table has only its own subnets and no default route.${why}`,
     fixes,
   };
 }

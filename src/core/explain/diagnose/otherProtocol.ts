@@ -21,10 +21,10 @@ export function otherProtocol(known: Case): OtherProtocol | undefined {
   const entry = `"${port}:${found.containerPort}${protocol === 'udp' ? '/udp' : ''}"`;
   return {
     container,
-    sentence: ` ${name(container)} publishes ${port} for ${theirs} only; ${asked} needs an entry of its own: ${entry}.`,
+    sentence: ` ${name(container)} publishes ${port} for ${theirs} only; ${asked} needs its own entry: ${entry}.`,
     fix: {
       title: `Publish it for ${asked}: ${entry} in the ports of ${shown(container.service ?? container.name)}`,
-      detail: `An entry is for one protocol, TCP where it names none. Keep the one for ${theirs} if that is served too.`,
+      detail: `An entry covers one protocol, TCP by default. Keep the one for ${theirs} if the server uses that too.`,
       change: {
         kind: 'publish',
         container: container.id,

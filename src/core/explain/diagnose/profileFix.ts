@@ -12,7 +12,7 @@ export function isHeldBack({ active, profiles }: Container): boolean {
 export function profilesText({ profiles }: Container): string {
   const names = listText(profiles.map((p) => shown(p)));
   return profiles.length > 1
-    ? `the profiles ${names}, of which none is active`
+    ? `the profiles ${names}, none of which is active`
     : `the profile ${names}, which is not active`;
 }
 
@@ -25,6 +25,6 @@ export function profileFix(container: Container): Fix[] {
       title: `Start it with the profile ${shown(first)}`,
       detail: `docker compose --profile ${shellQuote(first)} up`,
     },
-    { title: `Or remove profiles from ${service}`, detail: 'Then it starts with the others.' },
+    { title: `Or remove profiles: from ${service}`, detail: 'It then starts with the others.' },
   ];
 }

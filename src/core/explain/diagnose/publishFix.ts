@@ -14,25 +14,25 @@ export function publishFix(known: Case, target: Container, port: number): Fix {
   if (answering) {
     return {
       title: `Dial the published port: ${socketText(answering.address, answering.port)}`,
-      detail: `It is there for this: the host leads it to ${name(target)}'s ${port}.`,
+      detail: `The host forwards it to ${name(target)}'s ${port}.`,
     };
   }
   const binding = target.published.find((p) => p.containerPort === port && p.hostPort !== undefined);
   if (binding && publishedOnLoopbackOnly(target, port)) {
     return {
-      title: `Publish it on more than the loopback: "${binding.hostPort ?? port}:${port}${udp}" in the ports of ${service}`,
-      detail: `Now it is published on ${shown(binding.hostIp ?? '127.0.0.1')}, for processes on this host alone. Mind that every machine that reaches the host then gets in, past ufw and firewalld.`,
+      title: `Publish it beyond the loopback: "${binding.hostPort ?? port}:${port}${udp}" in the ports of ${service}`,
+      detail: `It is now published on ${shown(binding.hostIp ?? '127.0.0.1')}, only for processes on this host. After the change every machine that can reach the host gets in, past ufw and firewalld.`,
     };
   }
   if (binding) {
     return {
       title: `Dial the published port: ${socketText(at, binding.hostPort ?? port)}`,
-      detail: `It is the way in. It does not answer now, for a reason of its own: ask about ${socketText(at, binding.hostPort ?? port)}.`,
+      detail: `That is the way in. It cannot be reached yet, for a separate reason: ask about ${socketText(at, binding.hostPort ?? port)}.`,
     };
   }
   return {
     title: `Publish the port: "${port}:${port}${udp}" in the ports of ${service}`,
-    detail: `And dial ${socketText(at, port)}. A container's address is private to this host and changes with every start.`,
+    detail: `Then dial ${socketText(at, port)}. A container's address is private to this host and can change at every start.`,
     change: publishChange(target, port, known.packet.protocol),
   };
 }

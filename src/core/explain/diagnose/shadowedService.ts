@@ -42,14 +42,14 @@ export function withShadow(topology: Topology, shadow: Shadow, diagnosis: Diagno
   const remove: Fix = {
     title: `Remove the line ${entry} from extra_hosts of ${owner}`,
     detail: shared
-      ? `Then Docker's resolver gives the address of ${theirs} on the network that both are on.`
-      : `And put ${owner} and ${theirs} on one network: then Docker's resolver gives its address there.`,
+      ? `Docker's resolver then returns the address of ${theirs} on the network they share.`
+      : `Also put ${owner} and ${theirs} on the same network: Docker's resolver then returns its address there.`,
   };
   // What would send the reader to the very name is no way out while the line stands.
   const others = diagnosis.fixes.filter((f) => !f.title.startsWith(`Dial ${shown(line.name)}:`));
   return {
     code: failed ? 'extra-hosts-shadow' : diagnosis.code,
-    message: `In ${owner}, ${quoted(line.name)} is ${listText(addresses)}: the line "${entry}" of its extra_hosts stands in /etc/hosts, which is asked before Docker's resolver, so the service ${theirs} is not found by this name. ${diagnosis.message}`,
+    message: `In ${owner}, ${quoted(line.name)} is ${listText(addresses)}: the line "${entry}" of its extra_hosts is in /etc/hosts, which is checked before Docker's resolver, so this name does not lead to the service ${theirs}. ${diagnosis.message}`,
     fixes: [remove, ...others],
   };
 }

@@ -43,7 +43,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'route-local':
       return {
         summary: isLoopback(step.after.destination)
-          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet goes over lo and never leaves it.`
+          ? `${step.after.destination} is the loopback of ${namespaceText(context, container)}: the packet stays on lo and never leaves it.`
           : `${step.after.destination} is ${ownText(context, container)}: the packet is delivered here${step.before.source === step.after.destination ? ', over lo' : ''}.`,
         ...verify(routeCommand(context, container, step)),
       };
@@ -51,13 +51,13 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return {
         summary:
           step.namespace.startsWith('@lan') || step.namespace === '@internet'
-            ? `${capital(place)} has no route to ${step.after.destination}. (Where it has a default gateway, that one gets the packet, and does not know the subnet either.)`
+            ? `${capital(place)} has no route to ${step.after.destination}. (If it has a default gateway, the packet goes there, but the gateway does not know the subnet either.)`
             : `${capital(place)} has no route to ${step.after.destination}: the kernel refuses at once.`,
         ...verify(hereCommand(context, container, step, 'ip route')),
       };
     case 'neighbour-missing':
       return {
-        summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nobody answers.`,
+        summary: `${capital(place)} asks on the link who has ${step.nextHop ?? step.after.destination}, and nothing answers.`,
         ...verify(hereCommand(context, container, step, 'ip neigh')),
       };
     case 'cross-veth':
@@ -66,10 +66,10 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return {
         summary:
           step.namespace === HOST
-            ? `It leaves the host by ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
+            ? `It leaves the host through ${shown(step.outLink?.name ?? 'its network card')}, onto the LAN.`
             : step.namespace === '@internet'
-              ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it comes in by ${shown(step.inLink?.name ?? 'the network card')}. A router or a firewall before the host is not part of the model.`
-              : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and comes in by ${shown(step.inLink?.name ?? 'the network card')} there.`,
+              ? `The Internet carries it to ${step.nextHop ?? step.after.destination}, where it arrives on ${shown(step.inLink?.name ?? 'the network card')}. Any router or firewall in front of the host is not part of the model.`
+              : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and arrives on ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
       return tellBridge(context, step);
@@ -79,19 +79,19 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. ${isReply ? 'The answer is lost' : 'No answer goes back'}: the client waits until it gives up.`,
+        summary: `${chainText(step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it${isReply ? '' : ', and says so to the client'}.`,
+        summary: `${chainText(step)} rejects it${isReply ? '' : 'and tells the client so'}.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-unknown':
       return {
-        summary: `${chainText(step)} holds a rule that is not understood; whether it applies decides.`,
+        summary: `${chainText(step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
@@ -103,10 +103,10 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'policy-accept':
       return undefined;
     case 'martian':
-      return { summary: `${capital(place)} drops it as a martian: a loopback address must not come in from outside.` };
+      return { summary: `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.` };
     case 'rp-filter':
       return {
-        summary: `${capital(place)} drops it: the way back to ${step.before.source} is another one (rp_filter).`,
+        summary: `${capital(place)} drops it: the route back to ${step.before.source} uses a different interface (rp_filter).`,
         ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
       };
     case 'not-forwarding':
@@ -124,12 +124,12 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as its client.`,
+        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as the client.`,
         ...verify('ps -C docker-proxy -o pid,args'),
       };
     case 'placeholder':
       return {
-        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, and only DNAT serves it.`,
+        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
         ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
       };
     case 'reply-received':
@@ -157,17 +157,17 @@ function proxyTarget(step: Step): string | undefined {
 function stopText(context: StepContext, step: Step, place: string): string {
   switch (context.trace.cause) {
     case 'parent-isolated':
-      return `The frame leaves by ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children: nobody gets it.`;
+      return `The frame leaves through ${shown(step.outLink?.name ?? 'the parent interface')}, and the kernel passes none between a parent interface and its own macvlan or ipvlan children, so it is lost.`;
     case 'no-hairpin':
-      return `The frame would have to leave by the bridge port it came in by, and hairpin mode is off there: it is dropped.`;
+      return `The frame would have to leave through the bridge port it arrived on, but hairpin mode is off there, so it is dropped.`;
     case 'host-process-unknown':
-      return `A process of the host would accept, if one listens on port ${step.after.destinationPort}: that is not known here.`;
+      return `A process on the host accepts it, if one listens on port ${step.after.destinationPort}; that is not known.`;
     case 'not-one-peer':
-      return `${step.after.destination} is no single machine's address: the kernel refuses a TCP connection to it at once.`;
+      return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
     case 'loop':
-      return 'Routes send it round in a circle until its time to live is used up.';
+      return 'Routes send it in a loop until its TTL runs out.';
     default:
-      return `Here the model ends: what comes next is decided beyond ${place}.`;
+      return `The model ends here: what happens next is decided beyond ${place}.`;
   }
 }
 
@@ -176,21 +176,21 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
   switch (step.event) {
     case 'restore':
       return {
-        summary: `On the way back connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
+        summary: `On the way back, connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
         ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
       return tellReceived(context, step);
     case 'reply-mismatch':
       return {
-        summary: `The answer comes from ${step.after.source}, not from the address that was dialled: the client's socket does not take it.`,
+        summary: `The reply comes from ${step.after.source}, not from the address that was dialled, so the client's socket does not accept it.`,
       };
     case 'rule-drop':
     case 'rule-reject':
     case 'rule-unknown':
     case 'policy-drop': {
       const told = tellPassage(context, step);
-      return told && { ...told, summary: `On the way back: ${told.summary}` };
+      return told && { ...told, summary: `Reply: ${told.summary}` };
     }
     case 'route-missing':
     case 'neighbour-missing':
@@ -199,7 +199,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'not-forwarding':
     case 'stop': {
       const told = tellPassage(context, step);
-      return decided && told ? { ...told, summary: `On the way back: ${told.summary}` } : undefined;
+      return decided && told ? { ...told, summary: `Reply: ${told.summary}` } : undefined;
     }
     default:
       return undefined;
@@ -218,11 +218,11 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
     return {
       summary:
         outcome === 'ok'
-          ? `docker-proxy gets the answer and passes it on to ${client}.`
-          : `docker-proxy hears the refusal and closes the connection of ${client} without a word: reset.`,
+          ? `docker-proxy gets the reply and passes it on to ${client}.`
+          : `docker-proxy is refused and closes ${client}'s connection: reset.`,
     };
   }
-  if (outcome === 'ok') return { summary: `The answer reaches ${client}.` };
+  if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
 }
 
@@ -241,7 +241,7 @@ function tellVeth(context: StepContext, step: Step): DescribedStep {
         ? shown(inside.peer.link)
         : "the host's end";
   return {
-    summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) a port of the bridge ${shown(bridge ?? 'on the host')}.`,
+    summary: `A veth pair carries it: one end is ${shown(inside?.name ?? 'eth0')} in ${owner ? shown(owner.name) : 'the container'}, the other (${hostEnd}) is a port of the bridge ${shown(bridge ?? 'on the host')}.`,
     ...verify(
       bridge === undefined
         ? undefined
@@ -285,7 +285,7 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
   }
   const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
   return {
-    summary: `${how}: the source ${before.source} becomes ${after.source}, the address by which ${placeName(context, step.namespace)} is known there.`,
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.`,
     rule: true,
     ...verify(ruleCommand(context, step)),
   };
@@ -298,24 +298,24 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   const command = container
     ? listeningCommand(context.commands, container, protocol, port)
     : listeningOnHost(context, protocol, port);
-  const seen = ` It sees ${after.source} as its client.`;
+  const seen = ` It sees ${after.source} as the client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
     if (socket?.certainty === 'assumed')
       return {
-        summary: `${by} would accept, if it listens on ${socketText(after.destination, port)}: that is not known.${seen}`,
+        summary: `${by} accepts it, if it listens on ${socketText(after.destination, port)}; that is not known.${seen}`,
         verify: command,
       };
     return {
-      summary: `${by} accepts: a socket waits at ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
+      summary: `${by} accepts: it listens on ${socket ? socketText(socket.address, socket.port) : socketText(after.destination, port)}.${seen}`,
       verify: command,
     };
   }
   const near = (step.nearMisses ?? []).filter((s) => s.kind === 'listener').map((s) => socketText(s.address, s.port));
-  const only = near.length > 0 ? ` Something listens at ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
+  const only = near.length > 0 ? ` Something listens on ${[...new Set(near)].slice(0, 3).join(', ')} only.` : '';
   const how = protocol === 'tcp' ? 'answers with a TCP reset' : 'answers with ICMP port unreachable';
   return {
-    summary: `No socket waits at ${socketText(after.destination, port)} in ${namespaceText(context, container)}: the kernel ${how}.${only}`,
+    summary: `Nothing listens on ${socketText(after.destination, port)} in ${namespaceText(context, container)}: the kernel ${how}.${only}`,
     verify: command,
   };
 }
@@ -329,8 +329,8 @@ function routeText(context: StepContext, step: Step): string {
   const isDefault = step.route?.destination === '0.0.0.0/0' || step.route?.destination === '::/0';
   if (via === undefined) {
     return isDefault
-      ? `the default route leads straight out by ${link}.`
-      : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, straight out by ${link}.`;
+      ? `the default route goes straight out through ${link}.`
+      : `${step.after.destination} is on one of its own subnets${ofRoute(step.route)}, directly reachable through ${link}.`;
   }
   const route = isDefault ? 'the default route' : `the route${ofRoute(step.route)}`;
   const gateway = context.index.gatewayOf(via);
@@ -340,7 +340,7 @@ function routeText(context: StepContext, step: Step): string {
     : lan === undefined
       ? ''
       : `, the router on the LAN of ${shown(lan)}`;
-  return `${route} leads to ${via}${whose}, out by ${link}.`;
+  return `${route} goes to ${via}${whose}, through ${link}.`;
 }
 
 function ofRoute(route: Route | undefined): string {
@@ -366,15 +366,15 @@ function purposeText(step: Step): string {
 }
 
 const PURPOSES = new Map<string, string>([
-  ['isolation', 'it keeps networks apart'],
+  ['isolation', 'it isolates networks from each other'],
   ['internal', 'the network is internal'],
   ['icc', 'whether containers of this network may talk to each other'],
-  ['outgoing', 'what a container of the network sends'],
-  ['established', 'replies and what belongs to them'],
+  ['outgoing', 'traffic from a container on the network'],
+  ['established', 'replies and related traffic'],
   ['published', 'a published port'],
-  ['unpublished-drop', 'what is not published'],
+  ['unpublished-drop', 'unpublished ports'],
   ['unprotected', 'the network is unprotected on purpose'],
-  ['direct-access-drop', "nobody outside the bridge may dial a container's own address"],
+  ['direct-access-drop', "nothing outside the bridge may dial a container's own address"],
   ['loopback-drop', 'published on loopback, dropped from outside'],
   ['skip-dnat', "the port's own network is served by docker-proxy"],
   ['link', 'a legacy link'],

@@ -34,13 +34,13 @@ export function resolveHop(
 function summaryOf(name: string, addresses: readonly string[], resolution: Resolution): string {
   if (addresses.length === 0) {
     return resolution.outcome === 'unknown'
-      ? `${name} is asked of servers outside; what they answer is not known here.`
+      ? `${name} goes to external name servers; their answer is not known.`
       : `${name} does not resolve.`;
   }
   const gave = `${name} is ${listText(addresses.slice(0, 8))}${addresses.length > 8 ? ', …' : ''}`;
   switch (resolution.by) {
     case 'hosts-file':
-      return `${gave}: a line of /etc/hosts.`;
+      return `${gave}: a line in /etc/hosts.`;
     case 'embedded-dns':
       return `${gave}: Docker's resolver at 127.0.0.11 says so${resolution.network ? `, for the network ${shown(resolution.network.key)}` : ''}.`;
     default:

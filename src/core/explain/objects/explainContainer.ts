@@ -19,7 +19,7 @@ export function explainContainer(state: KernelState, id: string): Explanation | 
     { title: 'Its routes', command: commands.inNamespace(owner, 'ip route') },
     { title: 'What listens in it', command: listeningCommand(commands, owner, 'tcp') },
     {
-      title: 'What Docker says of its networks',
+      title: 'Its networks, as Docker reports them',
       command: commands.docker("inspect -f '{{json .NetworkSettings.Networks}}'", owner.containerName),
     },
   ];
@@ -37,7 +37,7 @@ function titleOf(owner: Container): string {
     case 'host':
       return "in the host's network namespace";
     case 'none':
-      return 'a network namespace with nothing but lo';
+      return 'a network namespace with only lo';
     case 'shared':
       return `in the network namespace of ${shown(owner.namespace.with)}`;
   }
@@ -46,28 +46,28 @@ function titleOf(owner: Container): string {
 function modeSentences(state: KernelState, owner: Container): string[] {
   const name = shown(owner.name);
   if (owner.state === 'stopped')
-    return [`${name} is not running: its namespace, its veth pairs and its addresses do not exist until it starts.`];
+    return [`${name} is not running: its namespace, veth pairs and addresses do not exist until it starts.`];
   if (!owner.active) {
     const [first] = owner.profiles;
     const start = first === undefined ? '' : ` "docker compose --profile ${shown(first)} up" does.`;
-    return [`${name} belongs to ${profilesText(owner)}: Compose makes no container of it.${start}`];
+    return [`${name} belongs to ${profilesText(owner)}, so Compose does not start it.${start}`];
   }
   const undecided = undecidedSource(state, { source: { kind: 'container', id: owner.id } });
   if (undecided) return [diagnoseUndecided(state, undecided, owner).message];
   switch (owner.namespace.kind) {
     case 'host':
       return [
-        `${name} has network_mode: host: no namespace, no veth pair, no address of its own. Its servers listen on the host's addresses directly, so there is nothing to publish and nothing to translate; ports: is discarded.`,
-        "localhost in it is the host. Names of services do not resolve: Docker's resolver lives in the other containers' namespaces.",
+        `${name} has network_mode: host: no namespace, no veth pair, no address of its own. Its servers listen directly on the host's addresses, so there is nothing to publish or translate; ports: is ignored.`,
+        "Its localhost is the host's. Service names do not resolve, because Docker's resolver is in the other containers' namespaces.",
       ];
     case 'none':
       return [
-        `${name} has network_mode: none: its namespace holds lo and nothing else. It reaches itself, and nobody reaches it.`,
+        `${name} has network_mode: none: its namespace has only lo. It reaches only itself, and nothing else reaches it.`,
       ];
     case 'shared':
       return [
-        `${name} shares the namespace of ${shown(owner.namespace.with)}: the same lo, the same interfaces, addresses and ports. They reach each other at localhost and cannot both listen on one port.`,
-        `Ports are published where the namespace was made, by ${shown(owner.namespace.with)}; if that container restarts, ${name} keeps a dead namespace until it restarts too.`,
+        `${name} shares the namespace of ${shown(owner.namespace.with)}: the same lo, interfaces, addresses and ports. They reach each other at localhost and cannot both listen on the same port.`,
+        `${shown(owner.namespace.with)} owns the namespace, so it publishes the ports; if it restarts, ${name} keeps a dead namespace until it restarts too.`,
       ];
     case 'own':
       return ownSentences(state, owner);
@@ -92,27 +92,26 @@ function ownSentences(state: KernelState, owner: Container): string[] {
   });
   const via = namespace?.routes.find((r) => r.destination === '0.0.0.0/0');
   const out = [
-    `${name} is a network namespace: its own loopback, interfaces, routes, firewall rules and ports. 127.0.0.1 in it is ${name} itself, neither the host nor a sibling.`,
+    `${name} is a network namespace: its own loopback, interfaces, routes, firewall rules and ports. 127.0.0.1 in it is ${name} itself, not the host or another container.`,
     plugs.length > 0
-      ? `It is plugged in by ${links.some((l) => l.kind !== 'veth') ? (plugs.length === 1 ? 'one interface' : `${plugs.length} interfaces`) : plugs.length === 1 ? 'one veth pair' : `${plugs.length} veth pairs`}: ${listText(plugs)}.`
-      : 'It is plugged in nowhere: only lo is there.',
+      ? `It is connected by ${links.some((l) => l.kind !== 'veth') ? (plugs.length === 1 ? 'one interface' : `${plugs.length} interfaces`) : plugs.length === 1 ? 'one veth pair' : `${plugs.length} veth pairs`}: ${listText(plugs)}.`
+      : 'It is not connected to anything; it has only lo.',
   ];
   if (links.length > 0) {
     out.push(
       via
-        ? `Whatever is on none of its subnets leaves by ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ' Of several networks the one with the highest gw_priority, and then the first by name, has the default route.' : ''}`
-        : 'It has no default route: it reaches its own subnets and nothing else.',
+        ? `Traffic to other subnets leaves through ${shown(via.link)}${via.via === undefined ? '' : ` to ${via.via}`}.${links.length > 1 ? ' With several networks, the one with the highest gw_priority gets the default route; ties go to the first by name.' : ''}`
+        : 'It has no default route, so it reaches only its own subnets.',
     );
   }
   const joined = state.topology.containers
     .filter((c) => c.id !== owner.id && state.namespaceOf.get(c.id) === owner.id)
     .map((c) => shown(c.name));
-  if (joined.length > 0)
-    out.push(`${listText(joined)} ${joined.length === 1 ? 'lives' : 'live'} in the same namespace.`);
+  if (joined.length > 0) out.push(`${listText(joined)} ${joined.length === 1 ? 'is' : 'are'} in the same namespace.`);
   out.push(
     namespace?.embeddedDns
-      ? "Names of services on its networks resolve: Docker's resolver listens at 127.0.0.11 in this namespace."
-      : 'Names of containers do not resolve in it: there is no resolver on the default bridge.',
+      ? "Service names on its networks resolve: Docker's resolver listens at 127.0.0.11 in this namespace."
+      : 'Container names do not resolve in it: the default bridge has no resolver.',
   );
   return out;
 }
@@ -123,6 +122,6 @@ function listeners(state: KernelState, owner: Container): string[] {
   const texts = [...new Set(found.map((l) => `${socketText(l.address, l.port)}/${l.protocol}`))];
   const declared = found.find((l) => l.certainty === 'declared' && l.by !== undefined);
   return [
-    `It listens on ${listText(texts.slice(0, 6))}${texts.length > 6 ? ', …' : ''}${declared ? ` (as ${shown(declared.by ?? '')} says)` : ''}.`,
+    `It listens on ${listText(texts.slice(0, 6))}${texts.length > 6 ? ', …' : ''}${declared ? ` (according to ${shown(declared.by ?? '')})` : ''}.`,
   ];
 }

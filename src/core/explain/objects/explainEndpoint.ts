@@ -41,31 +41,31 @@ function vethPair(
   const gateways = net.subnets.flatMap((s) => (s.gateway === undefined ? [] : [s.gateway]));
   const outside =
     hostEnd === undefined
-      ? 'The other end has a name like veth3a1b2c3, chosen anew at each start; it'
+      ? 'The other end has a name like veth3a1b2c3, which is new at each start; it'
       : `The other end, ${shown(hostEnd)},`;
   const sentences = [
-    `A veth pair is a cable with two ends: what goes in at one comes out at the other. This one joins ${who}'s network namespace to the bridge ${bridge}.`,
-    `One end is ${inside}, inside ${who}'s namespace${addresses.length > 0 ? `, with the address ${listText(addresses)}` : ''}${endpoint.mac === undefined ? '' : ` and the MAC address ${shown(endpoint.mac)}`}. It is all that ${who} sees of the network ${shown(net.key)}.`,
-    `${outside} is in the host's namespace, without an address of its own: it is a port of the bridge ${bridge}${gateways.length > 0 ? `, whose own address, ${listText(gateways)}, is the gateway` : ''}.`,
-    `The pair is made when ${who} starts and is gone when it stops; if either end goes, so does the other.`,
+    `A veth pair is like a cable: what goes in at one end comes out at the other. This one connects ${who}'s network namespace to the bridge ${bridge}.`,
+    `One end is ${inside}, inside ${who}'s namespace${addresses.length > 0 ? `, with the address ${listText(addresses)}` : ''}${endpoint.mac === undefined ? '' : ` and the MAC address ${shown(endpoint.mac)}`}. It is all ${who} sees of the network ${shown(net.key)}.`,
+    `${outside} is in the host's namespace and has no address of its own: it is a port of the bridge ${bridge}${gateways.length > 0 ? `, whose own address, ${listText(gateways)}, is the gateway` : ''}.`,
+    `The pair is created when ${who} starts and removed when it stops.`,
   ];
   const siblings = siblingsOn(state, owner, net);
   sentences.push(
     siblings.length > 0
-      ? `${listText(siblings)} ${siblings.length === 1 ? 'is' : 'are'} plugged into the same bridge: ${icc(net) ? 'the bridge switches frames between them, by address, on every port, without any publishing' : 'but a rule drops what goes from one of its ports to another (enable_icc is false)'}.`
-      : `Nobody else is plugged into ${bridge}.`,
+      ? `${listText(siblings)} ${siblings.length === 1 ? 'is' : 'are'} on the same bridge: ${icc(net) ? 'the bridge switches frames between them on every port, with nothing published' : 'but a rule drops traffic from one of its ports to another (enable_icc is false)'}.`
+      : `Nothing else is on ${bridge}.`,
   );
   const via = namespaceOfContainer(state, owner.id)?.routes.find(
     (r) => r.link === link?.name && /^(0\.0\.0\.0|::)\/0$/.test(r.destination),
   )?.via;
   if (via !== undefined)
     sentences.push(
-      `${who}'s default route leads out here, to ${via}: whatever is not on one of its own subnets goes this way, and its published ports come in this way.`,
+      `${who}'s default route goes through here, to ${via}: traffic outside its own subnets leaves this way, and traffic to its published ports arrives this way.`,
     );
   else if (owner.endpoints.length > 1)
     sentences.push(`${who}'s default route, and with it its published ports, use another of its networks.`);
   if (addresses.length > 0 && endpoint.predicted)
-    sentences.push('The address is a prediction: Docker gives one at each start.');
+    sentences.push('The address is a prediction: Docker assigns one at each start.');
   return {
     title: `${inside} of ${who}: a veth pair to ${bridge}`,
     sentences,
@@ -75,14 +75,14 @@ function vethPair(
         command: commands.inNamespace(owner, `ip addr show dev ${shellQuote(link?.name ?? 'eth0')}`),
       },
       {
-        title: 'The number of its other end, as the host counts interfaces',
+        title: "The host's interface number of its other end",
         command: commands.exec(owner, `cat ${shellQuote(`/sys/class/net/${link?.name ?? 'eth0'}/iflink`)}`),
       },
       {
-        title: 'The ends on the host, ports of the bridge',
+        title: 'The host ends, as ports of the bridge',
         command: commands.onHost(`ip link show master ${commands.bridge(net)}`),
       },
-      { title: 'Who is on the network, with addresses', command: inspectNetwork(commands, net) },
+      { title: 'What is on the network, with addresses', command: inspectNetwork(commands, net) },
     ],
   };
 }
@@ -98,8 +98,8 @@ function lanChild(state: KernelState, owner: Container, net: Network, link: Link
       `There is no veth pair and no bridge here: ${shown(link?.name ?? 'eth0')} is a ${net.driver} child of the host's interface ${parent}, moved into ${who}'s namespace${addresses.length > 0 ? ` with the address ${listText(addresses)}` : ''}.`,
       net.parent === undefined
         ? 'Without a parent interface Docker makes a dummy one: the network leads nowhere outside.'
-        : `${who} is a neighbour of the machines on that LAN, which reach every port it listens on; Docker's rules are not in the way, and ports: does nothing here.`,
-      `The host itself cannot talk to it: the kernel passes no frames between a parent interface and its children.`,
+        : `${who} is a neighbour of the machines on that LAN, which can reach every port it listens on; Docker's rules do not apply, and ports: does nothing here.`,
+      `The host itself cannot talk to it: the kernel does not pass frames between a parent interface and its children.`,
     ],
     commands: [
       {

@@ -21,7 +21,7 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       title: `Network ${shown(net.key)}: not created`,
       sentences: [
         diagnoseUndecided(state, { kind: 'network', network: net }, undefined).message,
-        members.length > 0 ? `Meant for: ${some}.` : 'Nobody is meant to be on it.',
+        members.length > 0 ? `Intended for: ${some}.` : 'No service uses it.',
       ],
       commands: [inspect],
     };
@@ -32,10 +32,10 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
       sentences: [
         net.driver === 'macvlan' || net.driver === 'ipvlan'
           ? net.parent === undefined
-            ? `No bridge of its own, and no parent: each container gets ${net.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of a dummy interface that leads nowhere. They reach one another; the host, the LAN and the Internet are not there.`
+            ? `No bridge of its own, and no parent: each container gets ${net.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of a dummy interface that leads nowhere. They reach each other, but not the host, the LAN or the Internet.`
             : `No bridge of its own: each container gets ${net.driver === 'ipvlan' ? 'an ipvlan' : 'a macvlan'} child of the host's interface ${shown(net.parent)}${isLayer3(net) ? ', which routes to them: the LAN needs a route to their subnet' : ' and is a neighbour on that LAN'}. Published ports do nothing here, and the host itself cannot reach the containers.`
-          : `The driver ${shown(net.driver)} moves the packets; its bridges are not in this host's namespace.`,
-        members.length > 0 ? `On it: ${some}.` : 'Nobody is on it.',
+          : `The driver ${shown(net.driver)} carries the packets; its bridges are not in this host's namespace.`,
+        members.length > 0 ? `On it: ${some}.` : 'Nothing is on it.',
       ],
       commands: [inspect],
     };
@@ -45,21 +45,21 @@ export function explainNetwork(state: KernelState, id: string): Explanation | un
   const subnets = net.subnets.map((s) => s.cidr);
   const gateways = net.subnets.flatMap((s) => (s.gateway === undefined ? [] : [s.gateway]));
   const sentences = [
-    `${shown(net.key)} is the bridge ${bridge} on the host, a switch in software. ${members.length > 0 ? `Plugged in, each by a veth pair: ${some}` : 'Nobody is plugged in'}${members.length > 8 ? ', …' : ''}.`,
-    `Its subnet is ${listText(subnets) || 'not known'}${gateways.length > 0 ? `; the bridge itself has ${listText(gateways)}, which is the containers' gateway and the host as they see it` : ''}. Addresses in it are private to this host and change with each start.`,
+    `${shown(net.key)} is the bridge ${bridge} on the host, a software switch. ${members.length > 0 ? `Connected, each by a veth pair: ${some}` : 'Nothing is connected'}${members.length > 8 ? ', …' : ''}.`,
+    `Its subnet is ${listText(subnets) || 'not known'}${gateways.length > 0 ? `; the bridge itself has ${listText(gateways)}, which is the containers' gateway and the host as they see it` : ''}. Its addresses are private to this host and can change at each start.`,
     option('enable_icc') === 'false'
-      ? 'Containers on it may not talk to each other (enable_icc is false): a rule drops what goes from one port of the bridge to another.'
-      : "Who shares the bridge reaches each other by address, on every port, published or not. Who is on another bridge does not: there is no switch in common, and the host's rules drop what would go across.",
+      ? 'Containers on it may not talk to each other (enable_icc is false): a rule drops traffic from one port of the bridge to another.'
+      : "Containers on the bridge reach each other by address, on every port, published or not. Containers on other bridges do not: the host's rules drop traffic between bridges.",
     net.internal
-      ? 'It is internal: two rules drop whatever enters or leaves its subnet, its containers have no default route from engine 25 on, and published ports do nothing.'
+      ? 'It is internal: two rules drop whatever enters or leaves its subnet, its containers have no default route (from engine 25), and published ports do nothing.'
       : option('gateway_mode_ipv4') === 'routed'
-        ? "Its gateway mode is routed: nothing is translated. What leaves keeps the container's address, so the outside needs a route to the subnet; published ports are open at the container's own address."
+        ? "Its gateway mode is routed: nothing is translated. Outgoing packets keep the container's address, so the outside needs a route to the subnet; published ports are open at the container's own address."
         : option('enable_ip_masquerade') === 'false'
-          ? "Masquerading is off: what leaves keeps the container's private address, so replies come back only if the outside has a route to the subnet."
-          : "What leaves gets the host's address (MASQUERADE): to the outside, all its containers are the host.",
+          ? "Masquerading is off: outgoing packets keep the container's private address, so replies come back only if the outside has a route to the subnet."
+          : "Outgoing packets get the host's address (MASQUERADE): from outside, all its containers look like the host.",
     net.isDefaultBridge
-      ? 'This is the default bridge: it has no name service, containers on it know each other by address only.'
-      : "Docker's resolver at 127.0.0.11 knows its containers by service, container name, alias, hostname and short id.",
+      ? 'This is the default bridge: it has no name resolution, so containers on it reach each other only by address.'
+      : "Docker's resolver at 127.0.0.11 knows its containers by service, container name, alias, hostname and short ID.",
   ];
   const nft = state.generation.engine.backend === 'nftables';
   return {

@@ -99,7 +99,7 @@ function missing(what: string, name: string, known: readonly string[]): Result<u
 }
 
 const found = (value: Explanation | undefined): Result<Explanation | undefined> =>
-  value ? { value, problems: [] } : problem('Nothing is known of it.');
+  value ? { value, problems: [] } : problem('Nothing is known about it.');
 
 const problem = (message: string): Result<undefined> => ({
   value: undefined,

@@ -29,7 +29,7 @@ export function explainPublishedPort(state: KernelState, container: string, inde
   const programmed = state.ports.filter((p) => p.container === container && p.index === index);
   const served = programmed.filter((p) => p.by !== 'none');
   const sentences = [
-    `${shown(owner.name)} is a network namespace of its own, with its own ports: its port ${port.containerPort}/${port.protocol} is unknown to the host, and another container can use the same number.`,
+    `${shown(owner.name)} is a network namespace of its own, with its own ports: the host does not know its port ${port.containerPort}/${port.protocol}, and another container can use the same number.`,
     ...(served.length > 0
       ? programmedSentences(state, owner, port, served)
       : [nothingSentence(owner, port, programmed[0])]),
@@ -81,12 +81,12 @@ function programmedSentences(
       ? `port ${port.hostPort} on any address of the host`
       : listText(dnat.map((p) => socketText(p.hostIp, port.hostPort ?? 0)));
     out.push(
-      `Publishing is one rule in the host's nat table: what is addressed to ${on} gets a new destination, ${socketText(to.address, port.containerPort)} (DNAT). That is the address of ${name}'s ${inside}, never its loopback: a server that binds 127.0.0.1 in there is not reached.`,
+      `Publishing adds one rule to the host's nat table: traffic to ${on} gets a new destination, ${socketText(to.address, port.containerPort)} (DNAT). That is the address of ${name}'s ${inside}, never its loopback, so a server that binds 127.0.0.1 inside cannot be reached.`,
     );
     const texts = rulesOf(state, owner.id, served[0]?.index ?? 0, 'dnat');
     if (texts[0] !== undefined) out.push(`The rule: ${texts[0]}`);
     out.push(
-      'A second rule, in filter, accepts exactly that: traffic from outside the bridge to this address and port. Connection tracking remembers the translation and undoes it for the replies.',
+      'A second rule, in filter, accepts traffic from outside the bridge to this address and port. Connection tracking remembers the translation and undoes it for replies.',
     );
   }
   if (first?.by === 'routed' && to)
@@ -96,15 +96,15 @@ function programmedSentences(
   const proxied = served.find((p) => p.proxied);
   if (proxied?.to && served.every((p) => isLoopback(p.hostIp))) {
     out.push(
-      `On loopback that rule is hardly ever asked: what processes of the host send to 127.0.0.0/8 goes past it (nat OUTPUT leaves loopback out while the userland proxy is on). What serves them is docker-proxy, a process on the host: it listens at ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
+      `On loopback that rule is hardly ever used: it does not see what processes on the host send to 127.0.0.0/8 (nat OUTPUT leaves loopback out while the userland proxy is on). docker-proxy, a process on the host, serves them: it listens on ${socketText(proxied.hostIp, port.hostPort ?? port.containerPort)} and dials ${socketText(proxied.to.address, port.containerPort)}, and the server sees the bridge's gateway address.`,
     );
   } else if (proxied?.to) {
     out.push(
-      `Beside the rule a process on the host, docker-proxy, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers of the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, since the container has only IPv4' : ''}. Those clients are seen with the bridge's gateway address.`,
+      `In addition to the rule, docker-proxy, a process on the host, listens on the same port and dials ${socketText(proxied.to.address, port.containerPort)}. It serves what DNAT does not: 127.0.0.1 on the host, containers on the same network${atLeast(state.topology.engine, 29) ? '' : ' (up to engine 28, of all networks)'}${served.some((p) => p.by === 'proxy') ? ', and IPv6 clients, because the container has only IPv4' : ''}. The server sees those clients with the bridge's gateway address.`,
     );
   } else if (first?.by === 'dnat') {
     out.push(
-      "The userland proxy is off: DNAT alone serves every client, the host's own 127.0.0.1 and the port's own network included (hairpin), and ::1 is not served.",
+      "The userland proxy is off: DNAT alone serves every client, including the host's own 127.0.0.1 and containers on the same network (hairpin). ::1 is not served.",
     );
   }
   out.push(whoGetsIn(state, port, served));
@@ -114,33 +114,33 @@ function programmedSentences(
 function whoGetsIn(state: KernelState, port: PublishedPort, served: readonly ProgrammedPort[]): string {
   const ips = [...new Set(served.map((p) => p.hostIp))];
   if (ips.every((ip) => isLoopback(ip))) {
-    return `It is published on ${listText(ips)} only: processes on this host get in, nobody else${atLeast(state.topology.engine, 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' who plays by the rules: before engine 28 a neighbour on the LAN could reach it with a crafted route'}.`;
+    return `It is published on ${listText(ips)} only: processes on this host can connect, nothing else can${atLeast(state.topology.engine, 28) ? '; since engine 28 a rule in raw also drops such packets from the LAN' : ' (before engine 28, though, a machine on the LAN could reach it with a crafted route)'}.`;
   }
   if (ips.some((ip) => isWildcard(ip))) {
-    return `It is published on every address of the host: other machines get in, past ufw and firewalld, whose INPUT rules this traffic never meets. "127.0.0.1:${port.hostPort ?? ''}:${port.containerPort}" keeps it on this machine.`;
+    return `It is published on every address of the host: other machines can connect, past ufw and firewalld, because this traffic never reaches their INPUT rules. "127.0.0.1:${port.hostPort ?? ''}:${port.containerPort}" keeps it on this machine.`;
   }
-  return `It is published on ${listText(ips)}: who can send to that address gets in, past the INPUT rules of ufw and firewalld.`;
+  return `It is published on ${listText(ips)}: whoever can send to that address can connect, past the INPUT rules of ufw and firewalld.`;
 }
 
 function nothingSentence(owner: Container, port: PublishedPort, programmed: ProgrammedPort | undefined): string {
   const name = shown(owner.name);
   switch (programmed?.why) {
     case 'host-mode':
-      return `${name} has network_mode: host. It lives in the host's own namespace, so there is nothing to translate: its server is on the host's port ${port.containerPort} directly, and ports: is discarded.`;
+      return `${name} has network_mode: host. It is in the host's own namespace, so there is nothing to translate: its server uses the host's port ${port.containerPort} directly, and ports: is ignored.`;
     case 'shared-namespace':
-      return `${name} lives in another container's namespace; ports have to be published there.`;
+      return `${name} is in another container's namespace; publish the ports there.`;
     case 'no-namespace':
-      return `${name} has no network (network_mode: none): there is no interface that a rule could lead to.`;
+      return `${name} has no network (network_mode: none), so there is no interface to forward to.`;
     case 'internal-network':
-      return `${name} is on internal networks only. Docker programs no DNAT there: the port is not published at all.`;
+      return `${name} is on internal networks only. Docker adds no DNAT rule there, so the port is not published at all.`;
     case 'driver':
-      return `${name}'s network with the default gateway is no bridge (macvlan, ipvlan or another driver); such a network publishes nothing.`;
+      return `${name}'s network with the default gateway is not a bridge (macvlan, ipvlan or another driver); such a network publishes nothing.`;
     case 'no-network':
-      return `${name} is on no network, so there is nowhere that a rule could lead to.`;
+      return `${name} is on no network, so there is nothing to forward to.`;
     case 'inactive':
-      return `${name} is not running, or its profile is not on: the rule is made when it starts.`;
+      return `${name} is not running, or its profile is not active: the rule is added when it starts.`;
     default:
-      return 'Nothing is programmed for this port, as far as the model goes.';
+      return 'As far as the model knows, nothing is programmed for this port.';
   }
 }
 
@@ -154,12 +154,12 @@ function listenerSentence(state: KernelState, owner: Container, port: PublishedP
     if (!namespace || port.protocol === 'sctp') return [];
     const [name, number] = [shown(owner.name), port.containerPort];
     if (listenersKnownIn(state.topology, namespace.id))
-      return [`Nothing listens on ${number} in ${name}: clients are refused, and through docker-proxy reset.`];
+      return [`Nothing listens on ${number} in ${name}: clients are refused (through docker-proxy: reset).`];
     return unknownListener(state.topology, namespace, port.protocol) === undefined
       ? [
-          `Nothing says that ${name} listens on ${number}, and what is read of it names other ports: clients are refused, and through docker-proxy reset.`,
+          `Nothing says that ${name} listens on ${number}, and its configuration names other ports: clients are refused (through docker-proxy: reset).`,
         ]
-      : [`Whether anything in ${name} listens on ${number} is not known: it would accept if it does.`];
+      : [`We don't know whether anything in ${name} listens on ${number}.`];
   }
   if (found.every((l) => isLoopback(l.address))) {
     return [

@@ -6,7 +6,7 @@ export function explanationMarkdown(explanation: Explanation): string {
   const lines = [`**${escapeMarkdown(explanation.title)}**`];
   for (const sentence of explanation.sentences) lines.push('', escapeMarkdown(sentence));
   if (explanation.commands.length > 0) {
-    lines.push('', 'See it yourself:', '');
+    lines.push('', 'Check it yourself:', '');
     for (const { title, command } of explanation.commands)
       lines.push(`- ${escapeMarkdown(title)}: ${codeSpan(command)}`);
   }

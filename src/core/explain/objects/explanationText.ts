@@ -7,7 +7,7 @@ export function explanationText(explanation: Explanation, options: { readonly co
   const lines = [paint(1, explanation.title)];
   for (const sentence of explanation.sentences) lines.push('', wrapped(sentence));
   if (explanation.commands.length > 0) {
-    lines.push('', paint(1, 'See it yourself'));
+    lines.push('', paint(1, 'Check it yourself'));
     for (const { title, command } of explanation.commands) lines.push(`  ${title}:`, `    ${paint(2, `$ ${command}`)}`);
   }
   return lines.join('\n');

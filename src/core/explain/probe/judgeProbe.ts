@@ -26,11 +26,12 @@ export function judgeProbe(
   const facts = factsText(probe, result);
   const { outcome, doubt } = outcomeOf(answer, probe, result);
   if (outcome === undefined) return judgement({ text: `${facts} ${doubt}` });
-  if (answer.outcome === 'unknown') return judgement({ outcome, text: `${facts} The answer could not know that.` });
+  if (answer.outcome === 'unknown')
+    return judgement({ outcome, text: `${facts} The answer could not have known that.` });
   if (outcome === answer.outcome) return judgement({ outcome, agrees: true, text: facts });
   const says = `The answer says: ${WORDS[answer.outcome]}.`;
   const either = verdictOf(outcome) === answer.verdict ? ' It fails in both, but not in the same way.' : '';
-  const assumed = answer.assumptions.length > 0 ? ' It rests on assumptions: see above.' : '';
+  const assumed = answer.assumptions.length > 0 ? ' It relies on assumptions: see above.' : '';
   return judgement({ outcome, agrees: false, text: [`${facts} ${says}${either}${assumed}`, ...notes].join(' ') });
 }
 
@@ -40,10 +41,10 @@ function judgement(found: Omit<Judgement, 'markdown'>): Judgement {
 }
 
 const WORDS: Readonly<Record<ProbeOutcome, string>> = {
-  ok: 'the connection is answered',
+  ok: 'it connects',
   refused: 'connection refused',
   timeout: 'no answer',
-  reset: 'accepted, then cut off',
+  reset: 'accepted, then closed',
   unreachable: 'no route, or the host cannot be reached',
   nxdomain: 'the name does not resolve',
   unknown: 'not known',
@@ -58,19 +59,19 @@ function outcomeOf(
   // A client without an address sees the same, whether its server did not know the name or did not answer.
   if (lookup !== undefined && lookup !== 'unsure') return { outcome: 'nxdomain' };
   const seen = (protocol === 'tcp' ? attempts.find((a) => a.outcome === 'ok') : undefined) ?? attempts[0];
-  if (!seen) return { doubt: 'Nothing could be dialled.' };
+  if (!seen) return { doubt: 'There was nothing to dial.' };
   if (protocol === 'udp' && seen.outcome === 'timeout') {
     const fits =
-      answer.outcome === 'ok' || answer.outcome === 'timeout' ? ' It fits the answer, and proves nothing.' : '';
-    return { doubt: `Over UDP that is a packet that was dropped, or a server that does not reply to this one.${fits}` };
+      answer.outcome === 'ok' || answer.outcome === 'timeout' ? ' That fits the answer but proves nothing.' : '';
+    return { doubt: `Over UDP that means a dropped packet or a server that does not reply to this one.${fits}` };
   }
   if (lookup === 'unsure' && seen.outcome === 'timeout' && answer.outcome === 'nxdomain') {
-    return { doubt: 'Whether it waited for the name or for the connection, this program does not tell.' };
+    return { doubt: 'This program does not tell whether it waited for the name or for the connection.' };
   }
   if (seen.outcome === 'ok' && !seen.heard && answer.outcome !== 'ok') {
-    if (proxied) return { doubt: 'A proxy on the host takes connections also when nothing answers behind it.' };
+    if (proxied) return { doubt: 'A proxy on the host accepts connections even when nothing answers behind it.' };
     if (answer.outcome === 'reset' && !seesCutOff)
-      return { doubt: 'Whether it is cut off then, this program does not see.' };
+      return { doubt: 'This program does not see whether it is then closed.' };
   }
   // Whoever closes at once has taken the connection: only behind a proxy is that another's refusal.
   if (seen.outcome === 'reset' && !proxied && answer.outcome === 'ok') return { outcome: 'ok' };
@@ -84,7 +85,7 @@ function factsText(
   const from = `From ${container ? shown(container.containerName) : 'the host'} (${by})`;
   const name = 'name' in dial ? shown(dial.name) : undefined;
   if (lookup === 'unknown-name') return `${from}: the name ${name} does not resolve.`;
-  if (lookup === 'no-server') return `${from}: no name server gave an answer for ${name}.`;
+  if (lookup === 'no-server') return `${from}: no name server answered for ${name}.`;
   const found = name !== undefined && resolved && resolved.length > 0 && !resolved.includes(name);
   const said = attempts.map((attempt) => attemptText(attempt, name ?? '', port, protocol)).join(', ');
   return `${from}: ${found ? `${name} is ${listText(resolved)}; ` : ''}${said}.`;
@@ -100,13 +101,13 @@ function attemptText(
   const after = milliseconds === undefined ? '' : ` after ${milliseconds} ms`;
   switch (outcome) {
     case 'ok':
-      return heard ? `${socket} answered${after}` : `${socket} took the connection${after}`;
+      return heard ? `${socket} answered${after}` : `${socket} accepted the connection${after}`;
     case 'refused':
       return `${socket} refused ${protocol === 'tcp' ? 'the connection' : 'the datagram'}${after}`;
     case 'timeout':
       return `nothing came back from ${socket} within ${PROBE_PATIENCE / 1000} s`;
     case 'reset':
-      return `${socket} took the connection and closed it without a word${after}`;
+      return `${socket} accepted the connection and closed it without sending anything${after}`;
     case 'unreachable':
       return `${socket} cannot be reached (no route, or no such host)${after}`;
   }

@@ -40,7 +40,7 @@ export function probeOf(
   if ('why' in dial) return dial;
   if (source.kind === 'lan' || source.kind === 'internet') {
     const dialled = 'name' in dial ? dial.name : (dial.addresses[0] ?? '');
-    return { why: `It can only be tried on that other machine. Run this there: ${probeCommand(dialled, question)}` };
+    return { why: `This can only be tried on that other machine. Run this there: ${probeCommand(dialled, question)}` };
   }
   return { ...(container ? { container } : {}), dial, port, protocol, proxied };
 }
@@ -68,7 +68,7 @@ function dialOf(
       // The model makes one up where nobody said it; what is dialled must be the host's.
       const { lanAddress } = live.topology.host;
       return lanAddress === undefined
-        ? { why: 'The address that the host has on its network is not known here.' }
+        ? { why: "The host's address on its network is not known." }
         : { addresses: [lanAddress] };
     }
     case 'endpoint': {
@@ -82,7 +82,7 @@ function dialOf(
       const addresses = four.length > 0 ? four : endpoints.flatMap((e) => e.ipv6 ?? []);
       if (addresses.length > 0) return { addresses };
       return {
-        why: `${shown(running[0]?.containerName ?? '')} has no address on the network ${shown(name ?? '')} now.`,
+        why: `${shown(running[0]?.containerName ?? '')} currently has no address on the network ${shown(name ?? '')}.`,
       };
     }
     case 'name': {

@@ -45,7 +45,7 @@ export function batchQuestion(topology: Topology, raw: unknown): Question | Answ
   }
   if (!isPort(port)) return unaskable(asked, to, failed('question-port', notAPort(asText(port))).problems);
   if (protocol !== 'tcp' && protocol !== 'udp') {
-    const message = `${quoted(asText(protocol))} is not a protocol that can be asked about: use tcp or udp.`;
+    const message = `${quoted(asText(protocol))} is not a supported protocol: use tcp or udp.`;
     return unaskable(asked, to, failed('question-protocol', message).problems);
   }
   const parsed = question(topology, { from: asked, to, host, port, protocol });
@@ -99,7 +99,7 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
     case '@internet':
       return { kind: 'internet' };
     case '':
-      return 'Say who asks: a service or container name, @host, @lan, @lan+route or @internet.';
+      return 'Name the source: a service or container name, @host, @lan, @lan+route or @internet.';
   }
   if (from.startsWith('@')) {
     return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @internet or the name of a service.`;
@@ -120,10 +120,10 @@ function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (host === HOST) return { kind: 'host' };
   const ip = parseIpLiteral(host);
   if (ip?.family === 6 && isLinkLocal(ip))
-    return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Ask with a global or ULA address.`;
+    return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Use a global or ULA address.`;
   if (ip) return { kind: 'address', address: ip.text };
   if (/^\[?[0-9a-f:.]*%/i.test(host)) {
-    return `${quoted(host)} names an interface (what stands after %), which holds in one namespace only: ask with an address without it.`;
+    return `${quoted(host)} names an interface (after the %), which exists in one namespace only: use an address without it.`;
   }
   if (/[:[\]]/.test(host)) return `${quoted(host)} is not an IPv6 address.`;
   if (host.startsWith('@')) {
@@ -131,8 +131,7 @@ function targetOf(topology: Topology, host: string): QuestionTarget | string {
   }
   const at = host.lastIndexOf('@');
   if (at < 0) {
-    if (/[\s/\\]/.test(host))
-      return `${quoted(host)} is not a name that can be looked up: it must not hold spaces or slashes.`;
+    if (/[\s/\\]/.test(host)) return `${quoted(host)} is not a valid name: it must not contain spaces or slashes.`;
     // A diagram asks by container id, which no resolver knows where it is the daemon's or a replica's.
     const byId = indexOf(topology).containers.get(host);
     const isOnlyId = byId && byId.name !== host && byId.service !== host;
@@ -247,19 +246,19 @@ interface Target {
 
 function splitTarget(to: string): Target | { problem: (topology: Topology) => string } {
   const say = (text: string): { problem: () => string } => ({ problem: () => text });
-  if (to === '') return say('Say what is dialled, for instance db:5432 or 172.18.0.3:80/tcp.');
+  if (to === '') return say('Name the target, for example db:5432 or 172.18.0.3:80/tcp.');
   const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(to);
   if (url) {
     const port = url[3] === undefined ? DEFAULT_PORTS.get((url[1] ?? '').toLowerCase()) : Number(url[3]);
     if (port === undefined)
-      return say(`${quoted(to)} names no port, and ${quoted(url[1] ?? '')} has none that is known: write HOST:PORT.`);
+      return say(`${quoted(to)} names no port, and ${quoted(url[1] ?? '')} has no known default: write HOST:PORT.`);
     return isPort(port) ? { host: url[2] ?? '', port, protocol: 'tcp' } : say(notAPort(String(port)));
   }
   const proto = /\/([A-Za-z0-9]*)$/.exec(to);
   const rest = proto ? to.slice(0, proto.index) : to;
   const protocol = proto ? proto[1]?.toLowerCase() : 'tcp';
   if (protocol !== 'tcp' && protocol !== 'udp') {
-    return say(`${quoted(proto?.[1] ?? '')} is not a protocol that can be asked about: use /tcp or /udp.`);
+    return say(`${quoted(proto?.[1] ?? '')} is not a supported protocol: use /tcp or /udp.`);
   }
   const colon = rest.lastIndexOf(':');
   const host = rest.slice(0, colon);
@@ -268,7 +267,7 @@ function splitTarget(to: string): Target | { problem: (topology: Topology) => st
   if (!/^\d{1,5}$/.test(portText) || !isPort(Number(portText))) return say(notAPort(portText));
   if (host.includes(':') && !/^\[.*\]$/.test(host)) {
     return say(
-      `An IPv6 address goes in brackets, so that its colons and the port's are told apart: [${shown(host)}]:${portText}.`,
+      `Put an IPv6 address in brackets, to separate its colons from the port's: [${shown(host)}]:${portText}.`,
     );
   }
   return { host, port: Number(portText), protocol };
@@ -289,7 +288,7 @@ const DEFAULT_PORTS = new Map([
 
 function notAPort(text: string): string {
   return text === ''
-    ? 'Say which port, for instance db:5432.'
+    ? 'Name the port, for example db:5432.'
     : `${quoted(text)} is not a port: use a number from 1 to 65535.`;
 }
 
@@ -300,8 +299,8 @@ function portMissing(topology: Topology, host: string): string {
     topology.listeners.find((l) => l.container === container?.id)?.port ??
     container?.exposed[0]?.port ??
     container?.published[0]?.containerPort;
-  if (container && port !== undefined) return `Say which port of ${shown(host)}, for instance ${shown(host)}:${port}.`;
-  return `${quoted(host)} names no port: write HOST:PORT, for instance ${container ? shown(host) : 'db'}:5432.`;
+  if (container && port !== undefined) return `Name the port of ${shown(host)}, for example ${shown(host)}:${port}.`;
+  return `${quoted(host)} names no port: write HOST:PORT, for example ${container ? shown(host) : 'db'}:5432.`;
 }
 
 function isPort(port: unknown): port is number {

@@ -5,41 +5,41 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'listener-not-stated',
     kind: 'assumption',
-    title: 'What listens there was not stated',
+    title: 'Nothing states what listens there',
     why: [
-      'No socket was seen, and nothing that was read says on what the container listens. The answer is about the network, not about the server.',
+      'No socket was seen, and nothing that was read says what the container listens on. The answer is about the network, not the server.',
     ],
-    fix: ['Say it with the buttons beside the answer or with `--listeners FILE`, or ask the live daemon.'],
+    fix: ['Use the buttons beside the answer or `--listeners FILE`, or ask the live daemon.'],
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
   },
   {
     code: 'listener-said',
     kind: 'assumption',
-    title: 'You said who listens there',
+    title: 'You said what listens there',
     why: [
-      'Nothing that was read says whether anybody listens on this port, or you know better. The answer takes your word for it, in this window, until you take it back.',
+      'Nothing that was read says whether anything listens on this port, or you know better. The answer uses what you said, in this window, until you undo it.',
     ],
-    fix: ['Take it back with the button beside the answer.'],
+    fix: ['Undo it with the button beside the answer.'],
     see: ['docker exec CONTAINER ss -ltn'],
   },
   {
     code: 'listener-seen-running',
     kind: 'assumption',
-    title: 'Who listens was read in the container that runs',
+    title: 'What listens was read from the running container',
     why: [
-      'The answer is about the container that the files describe. Nothing in them says whether it listens on this port, so the sockets of the container that runs now were read. It may have been made of other files.',
+      'The answer is about the container that the files describe. Nothing in them says whether it listens on this port, so the sockets of the running container were read. It may have been created from other files.',
     ],
-    fix: ['`docker compose up -d` makes a container of the files as they are; then look again.'],
+    fix: ['`docker compose up -d` recreates the container from the current files; then look again.'],
     see: ['docker exec CONTAINER ss -ltn', 'docker compose up -d --dry-run'],
   },
   {
     code: 'no-host-process-assumed',
     kind: 'assumption',
-    title: 'No process of the host is assumed to have the port',
+    title: 'No process on the host is assumed to use the port',
     why: [
-      "A container of the project has to do with this port, and it does not serve it at the address that was dialled. A process of the host's own could; which ones run is not known here, and none is assumed.",
+      'A container of the project is involved with this port but does not serve it at the address that was dialled. A process on the host could; which ones run is not known, and none is assumed.',
     ],
-    fix: ['Give the listeners with `--listeners FILE` (`"container": "@host"`), or ask the live daemon.'],
+    fix: ['List the listeners with `--listeners FILE` (`"container": "@host"`), or ask the live daemon.'],
     see: ["sudo ss -lntup 'sport = :PORT'"],
   },
   {
@@ -47,10 +47,10 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Where the server listens is read from its configuration',
     why: [
-      'The command, the environment, the Dockerfile or the image says where the server listens. The process may do something else.',
-      'Of an image, the engine has on record what it starts and EXPOSEs. That is read where the editor follows a daemon, with `--live` and from a snapshot, and beats what is known of the image by its name. Words of the service replace those of the image. Values of its variables are not read: where one of them moves the port, the port is not known from the program.',
+      'The command, the environment, the Dockerfile or the image says where the server listens. The process may behave differently.',
+      "The engine records what an image starts and EXPOSEs. Net Lens reads that record when the editor follows a daemon, with `--live`, and from a snapshot; it overrides what is known of the image by name. Settings of the service replace those of the image. Values of the image's variables are not read: if one of them moves the port, the program does not tell us the port.",
     ],
-    fix: ['Look at the running container, or give `--listeners FILE`.'],
+    fix: ['Check the running container, or use `--listeners FILE`.'],
     see: ['docker exec CONTAINER ss -ltn'],
   },
   {
@@ -58,9 +58,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The policy of FORWARD is assumed',
     why: [
-      'No rule decided, so the policy of the chain FORWARD does. It is not known here; DROP is assumed, which is what dockerd sets when it switches IP forwarding on itself. Where forwarding was on before (libvirt, Kubernetes, a sysctl.d file), it may be ACCEPT.',
+      'No rule decided, so the policy of the FORWARD chain does. It is not known; DROP is assumed, which dockerd sets when it turns IP forwarding on itself. If forwarding was already on (libvirt, Kubernetes, a sysctl.d file), it may be ACCEPT.',
     ],
-    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"forwardPolicy": "ACCEPT"}}`.'],
+    fix: ['Check, and set it in `--listeners FILE`: `{"host": {"forwardPolicy": "ACCEPT"}}`.'],
     see: ['sudo iptables -S FORWARD | head -1'],
   },
   {
@@ -68,19 +68,19 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Addresses are predicted',
     why: [
-      'The project was not started: the subnets and addresses are those that Docker would give on a host without other networks. They decide little, since names and not addresses should be used, but an address in the answer may be another one in life.',
+      'The project is not running: the subnets and addresses are those that Docker would assign on a host without other networks. They matter little, since you should use names rather than addresses, but the running project may have different ones.',
     ],
-    fix: ['Ask the live daemon, or fix what must be fixed with `ipam` and `ipv4_address`.'],
+    fix: ['Ask the live daemon, or pin addresses with `ipam` and `ipv4_address`.'],
     see: ['docker network inspect NETWORK'],
   },
   {
     code: 'predicted-port',
     kind: 'assumption',
-    title: 'Which port of the range Docker takes is predicted',
+    title: "Docker's choice from the port range is predicted",
     why: [
-      'The file publishes a range of host ports for one port of the container. Docker takes the first that is free, container by container; on a machine where one of them is in use it is another.',
+      'The file publishes a range of host ports for one port of the container. Docker takes the first free one, container by container; on a machine where some are in use, it takes another.',
     ],
-    fix: ['Ask the live daemon, or publish one port.'],
+    fix: ['Ask the live daemon, or publish a single port.'],
     see: ['docker port CONTAINER'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n    ports: ["8080-8089:80"]\n    deploy: {replicas: 2}\n',
@@ -93,9 +93,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "The engine's version is assumed",
     why: [
-      'What Docker programs differs between engines (20.10–27, 28.0, 28.2, 29). Nobody said which one runs here, so the newest that the model was checked on is taken.',
+      'What Docker programs differs between engines (20.10–27, 28.0, 28.2, 29). No version was given, so the newest one that the model was checked against is used.',
     ],
-    fix: ['Say it with `--engine 26`, or ask the live daemon.'],
+    fix: ['Use `--engine 26`, or ask the live daemon.'],
     see: ["docker version -f '{{.Server.Version}}'"],
   },
   {
@@ -113,19 +113,19 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'docker-proxy is assumed to be on',
     why: [
-      'Whether the daemon runs with `userland-proxy: false` is not in its API before engine 29.5. On is the default.',
+      'Before engine 29.5 the API does not say whether the daemon runs with `userland-proxy: false`. The default is on.',
     ],
-    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"userlandProxy": false}}`.'],
+    fix: ['Check, and set it in `--listeners FILE`: `{"host": {"userlandProxy": false}}`.'],
     see: ['ps -C docker-proxy', 'cat /etc/docker/daemon.json'],
   },
   {
     code: 'ip6tables-assumed',
     kind: 'assumption',
-    title: 'Whether Docker programs IPv6 rules is assumed',
+    title: 'IPv6 rules are assumed',
     why: [
-      "Before engine 27 `ip6tables` is off unless the daemon is started with `experimental` and `ip6tables`. Its API tells the first, not the second. Without IPv6 rules docker-proxy alone serves published ports over IPv6, and a container's IPv6 address is as open as the policy of FORWARD leaves it.",
+      "Before engine 27 `ip6tables` is off unless the daemon is started with `experimental` and `ip6tables`. Its API reports the first, not the second. Without IPv6 rules docker-proxy alone serves published ports over IPv6, and a container's IPv6 address is as open as the policy of FORWARD leaves it.",
     ],
-    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"ip6tables": true}}`.'],
+    fix: ['Check, and set it in `--listeners FILE`: `{"host": {"ip6tables": true}}`.'],
     see: ['sudo ip6tables -S', 'cat /etc/docker/daemon.json'],
   },
   {
@@ -133,9 +133,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Direct routing is assumed to be off',
     why: [
-      "Since 28.2 the daemon's `allow-direct-routing` leaves out the rules in raw PREROUTING that drop what is addressed to a container's own address from outside its bridge. Its API does not tell whether it is set. Off is the default.",
+      "Since 28.2 the daemon's `allow-direct-routing` leaves out the rules in raw PREROUTING that drop packets to a container's own address from outside its bridge. The API does not say whether it is set. The default is off.",
     ],
-    fix: ['Look, and say it in `--listeners FILE`: `{"host": {"allowDirectRouting": true}}`.'],
+    fix: ['Check, and set it in `--listeners FILE`: `{"host": {"allowDirectRouting": true}}`.'],
     see: ['sudo iptables -t raw -S PREROUTING', 'cat /etc/docker/daemon.json'],
   },
   {
@@ -143,7 +143,7 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Rules of other programs on the host are not known',
     why: [
-      'The rules are predicted: those that Docker programs. ufw, firewalld or a person may have added others, in INPUT for what is addressed to the host, in DOCKER-USER and FORWARD for the rest.',
+      'Only the rules that Docker programs are predicted. ufw, firewalld or an administrator may have added others: in INPUT for traffic to the host, in DOCKER-USER and FORWARD for the rest.',
     ],
     fix: ["Capture a snapshot with the kernel's rules: `netlens snapshot --kernel`."],
     see: ['sudo ufw status verbose', 'sudo iptables -S INPUT', 'sudo iptables-save', 'sudo nft list ruleset'],
@@ -153,16 +153,16 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "The host's LAN address is assumed",
     why: [
-      'The source does not say which address the host has on its network, so one is made up. It decides nothing unless a port is published on a certain address.',
+      "The source does not give the host's LAN address, so a placeholder is used. It matters only if a port is published on a specific address.",
     ],
-    fix: ['Say it in `--listeners FILE`: `{"host": {"lanAddress": "192.168.1.10"}}`.'],
+    fix: ['Set it in `--listeners FILE`: `{"host": {"lanAddress": "192.168.1.10"}}`.'],
     see: ['ip -4 addr'],
   },
   {
     code: 'first-replica',
     kind: 'assumption',
-    title: 'One of several replicas asks',
-    why: ['The service runs more than once. Replicas are alike; the question is asked from the first.'],
+    title: 'One of several replicas is the client',
+    why: ['The service has several replicas. They are alike, so the first one is used.'],
     fix: ['Name the container instead of the service.'],
     see: ['docker compose ps'],
   },
@@ -179,11 +179,11 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'addresses-differ',
     kind: 'assumption',
-    title: 'Not every address of the name answers alike',
+    title: 'The addresses of the name behave differently',
     why: [
-      'The name resolves to several addresses and they do not behave the same. The answer is that of the first which a TCP client gets through to; a client that does not try the next one sees something else.',
+      'The name resolves to several addresses that behave differently. The answer is for the first one that a TCP client can connect to; a client that tries only one may see a different result.',
     ],
-    fix: ['Make them alike: let every replica listen, and bind `::` where both families are published.'],
+    fix: ['Make them behave the same: let every replica listen, and bind `::` where both families are published.'],
     see: ['docker exec CONTAINER getent ahosts NAME'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n',
@@ -197,9 +197,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'Docker Desktop: the host here is its virtual machine',
     why: [
-      "Docker Desktop runs the engine in a virtual machine. Bridges, veth pairs and rules are in there, not on your computer, which cannot reach a container's address; published ports are carried over by Docker Desktop.",
+      "Docker Desktop runs the engine in a virtual machine. Bridges, veth pairs and rules are inside it, not on your computer, which cannot reach a container's address. Docker Desktop forwards published ports.",
     ],
-    fix: ['Read "the host" as that machine; the commands shown enter it.'],
+    fix: ['Read "the host" as that machine; the commands shown run inside it.'],
     see: ["docker info -f '{{.OperatingSystem}}'"],
   },
   {
@@ -217,9 +217,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "Swarm's routing mesh is not modelled",
     why: [
-      "A port that a Swarm service publishes in mode `ingress` is translated by the chain DOCKER-INGRESS to a load balancer in a namespace of its own, on every node. A single daemon's containers do not tell of it, so only ports of mode `host` and of plain containers are answered.",
+      "A port that a Swarm service publishes in mode `ingress` is translated by the chain DOCKER-INGRESS to a load balancer in a namespace of its own, on every node. A single daemon's containers do not show it, so Net Lens answers only for ports in mode `host` and ports of plain containers.",
     ],
-    fix: ['Look at the service, or capture the rules: `netlens snapshot --kernel`.'],
+    fix: ['Inspect the service, or capture the rules: `netlens snapshot --kernel`.'],
     see: [
       'docker service inspect SERVICE --format "{{json .Endpoint.Ports}}"',
       'sudo iptables -t nat -S DOCKER-INGRESS',
@@ -230,9 +230,9 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: "Rootless Docker: the host here is RootlessKit's namespace",
     why: [
-      "Rootless Docker runs in a user and network namespace of its own. Bridges and rules are in there; the machine itself cannot reach a container's address, and published ports are forwarded by RootlessKit.",
+      "Rootless Docker runs in a user and network namespace of its own. Bridges and rules are inside it; the machine itself cannot reach a container's address. RootlessKit forwards published ports.",
     ],
-    fix: ['Read "the host" as that namespace; the commands shown enter it.'],
+    fix: ['Read "the host" as that namespace; the commands shown run inside it.'],
     see: ["docker info -f '{{.SecurityOptions}}'"],
   },
   {
@@ -240,10 +240,10 @@ export const assumptions: readonly Reason[] = [
     kind: 'assumption',
     title: 'The subnet of the LAN is taken from a macvlan or ipvlan network',
     why: [
-      "Such a network is on the LAN of its parent interface, so its subnet has to be that LAN's. Nobody said which addresses the machines there really have; if it is another subnet, they reach the container only by a router.",
+      "Such a network is on the LAN of its parent interface, so its subnet should be that LAN's. The addresses of the machines there are not known; if they use another subnet, they reach the container only through a router.",
     ],
     fix: [
-      'Say the addresses in `--listeners FILE`: `{"host": {"lanAddress": "192.168.77.5", "lanPeer": "192.168.77.9"}}`.',
+      'Set the addresses in `--listeners FILE`: `{"host": {"lanAddress": "192.168.77.5", "lanPeer": "192.168.77.9"}}`.',
     ],
     see: ['ip -4 addr show dev PARENT'],
     example: {
@@ -256,14 +256,14 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'vpn-namespace',
     kind: 'assumption',
-    title: 'What a VPN client does in the shared namespace is not known',
+    title: 'What the VPN client does in the shared namespace is not known',
     why: [
-      "Containers with `network_mode: service:vpn` live in the namespace of the VPN client. It has the right to change that namespace (NET_ADMIN) and uses it when it runs: a default route into the tunnel, a firewall that lets nothing else out and mostly nothing in, and name servers of its own in /etc/resolv.conf, which know no services. Some clients leave the subnets of Docker's networks open, others need a setting for it.",
-      'None of it is in the files. The answer is what the namespace does without it.',
+      "Containers with `network_mode: service:vpn` share the namespace of the VPN client. It may change that namespace (NET_ADMIN) and does so at run time: a default route into the tunnel, a firewall that lets nothing else out and usually nothing in, and its own name servers in /etc/resolv.conf, which do not know service names. Some clients leave the subnets of Docker's networks open; others need a setting for that.",
+      'None of that is in the files. The answer is for the namespace without it.',
     ],
     fix: [
-      'Look at the running namespace, or capture a snapshot of it.',
-      'For Gluetun: FIREWALL_INPUT_PORTS lets ports in, FIREWALL_OUTBOUND_SUBNETS lets subnets out past the tunnel.',
+      'Check the running namespace, or capture a snapshot of it.',
+      'For Gluetun: FIREWALL_INPUT_PORTS opens ports, FIREWALL_OUTBOUND_SUBNETS lets traffic to subnets bypass the tunnel.',
     ],
     see: [
       "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n iptables -S",

@@ -8,10 +8,10 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'Client and server are on different bridges',
     why: [
-      "Each user-defined network is a bridge of its own, a switch that the other network is not plugged into. The only way across is through the host as a router, and Docker's rules drop what goes from one bridge to another: the DOCKER-ISOLATION chains up to engine 28, a DROP in raw PREROUTING for the container's address from engine 28 on.",
+      "Each user-defined network is a bridge of its own, a switch that is not connected to the others. The only way across is through the host as a router, and Docker's rules drop traffic from one bridge to another: the DOCKER-ISOLATION chains up to engine 28, a DROP in raw PREROUTING for the container's address from engine 28 on.",
     ],
     fix: [
-      'Put both services on one network: add it to `networks:` of one of them.',
+      'Put both services on the same network: add it to `networks:` of one of them.',
       "Or dial a published port on the host instead of the container's address.",
     ],
     see: [
@@ -31,13 +31,13 @@ export const dropped: readonly Reason[] = [
     code: 'internal-network',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The network is internal: nothing goes in or out',
+    title: 'The network is internal: nothing gets in or out',
     why: [
-      'A network with `internal: true` has a bridge like any other, but two rules drop every packet whose other end is not in its subnet. Containers on it talk to one another; published ports, other networks and the outside are cut off.',
+      'A network with `internal: true` has a bridge like any other, but two rules drop every packet whose other end is not in its subnet. Containers on it can talk to each other; published ports, other networks and the outside are cut off.',
     ],
     fix: [
       'Give the service a second network that is not internal.',
-      'Remove `internal: true` if the outside is meant to be reached.',
+      'Remove `internal: true` if it should reach the outside.',
     ],
     see: [
       'docker network inspect NETWORK',
@@ -56,13 +56,13 @@ export const dropped: readonly Reason[] = [
     code: 'icc-disabled',
     kind: 'answer',
     seen: 'timeout',
-    title: 'Containers of this network may not talk to each other',
+    title: 'Containers on this network may not talk to each other',
     why: [
-      'With `com.docker.network.bridge.enable_icc: "false"` a rule drops what comes in by a bridge and would leave by the same bridge. The module br_netfilter makes even switched frames pass that rule. Publishing a port changes nothing between siblings.',
+      'With `com.docker.network.bridge.enable_icc: "false"` a rule drops traffic that enters and leaves through the same bridge. The br_netfilter module makes even switched frames go through that rule. Publishing a port changes nothing between containers on the network.',
     ],
     fix: [
       'Remove the option, or put the two services on another network together.',
-      "Or dial the published port at the host's address: with docker-proxy that way stays open.",
+      "Or dial the published port at the host's address: docker-proxy still serves it.",
     ],
     see: [
       "docker network inspect -f '{{json .Options}}' NETWORK",
@@ -83,7 +83,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: "Another machine may not dial a container's own address",
     why: [
-      "The other machine has a route to the container's subnet, so its packet reaches this host. Since engine 28 a rule in raw PREROUTING drops whatever is addressed to a container's own address and did not come in by the container's bridge (28.0 and 28.1: published ports only; from 28.2: every port).",
+      "The other machine has a route to the container's subnet, so its packet reaches this host. Since engine 28 a rule in raw PREROUTING drops packets to a container's own address that did not arrive through the container's bridge (28.0 and 28.1: published ports only; from 28.2: every port).",
       'Before engine 28 there was no such rule: a published port was reachable that way, and an unpublished one too where the policy of FORWARD was ACCEPT.',
     ],
     fix: [
@@ -103,9 +103,9 @@ export const dropped: readonly Reason[] = [
     code: 'unpublished-port-dropped',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The port is not published, and the network drops the rest',
+    title: 'The port is not published, and the network drops everything else',
     why: [
-      'Since engine 28 each bridge network ends with a rule that drops what comes from outside the bridge, unless a published port accepts it first.',
+      'Since engine 28 each bridge network ends with a rule that drops traffic from outside the bridge, unless it is for a published port.',
     ],
     fix: ['Publish the port.'],
     see: ['sudo iptables -S DOCKER'],
@@ -116,9 +116,9 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'The policy of FORWARD drops it',
     why: [
-      'The host would have to forward the packet. No rule accepted it, and the policy of the chain FORWARD is DROP. Docker sets that policy when it is the one that switches IP forwarding on.',
+      'The host would have to forward the packet. No rule accepted it, and the policy of the FORWARD chain is DROP. Docker sets that policy when it turns IP forwarding on itself.',
     ],
-    fix: ['Publish the port: that adds the accepting rule.', 'To allow more, add an ACCEPT to the chain DOCKER-USER.'],
+    fix: ['Publish the port: that adds the accepting rule.', 'To allow more, add an ACCEPT to the DOCKER-USER chain.'],
     see: ['sudo iptables -S FORWARD', 'sysctl net.ipv4.ip_forward'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n',
@@ -135,12 +135,12 @@ export const dropped: readonly Reason[] = [
     seen: 'refused or timeout',
     title: "Docker's own rules are gone from the kernel",
     why: [
-      "The container runs and its port is published, but the kernel's ruleset no longer holds the rules that Docker programmed for it: something flushed the tables. Docker does not watch them and does not notice.",
-      'Only an answer from captured rules can say this; a predicted ruleset is always complete.',
+      "The container runs and its port is published, but the kernel's ruleset no longer has the rules that Docker programmed for it: something flushed the tables. Docker does not watch them and does not notice.",
+      'Only an answer from captured rules can show this; a predicted ruleset is always complete.',
     ],
     fix: [
       'Restart the daemon: `sudo systemctl restart docker`.',
-      'Let the firewall service start before Docker, and keep it from flushing tables that it shares with it.',
+      'Start the firewall service before Docker, and keep it from flushing the tables they share.',
     ],
     see: [
       'sudo iptables -t nat -S DOCKER',
@@ -154,7 +154,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'A rule in DOCKER-USER drops it',
     why: [
-      "DOCKER-USER is the chain that Docker asks first for everything it forwards and never fills itself. Somebody put this rule there. It sees packets after DNAT: destination and port are the container's; the original ones are matched with `-m conntrack --ctorigdst` and `--ctorigdstport`.",
+      "DOCKER-USER is checked first for all forwarded traffic, and Docker leaves it empty: someone added this rule. It sees packets after DNAT, so destination and port are the container's; match the original ones with `-m conntrack --ctorigdst` and `--ctorigdstport`.",
     ],
     fix: ['Change the rule, or insert an ACCEPT (or RETURN) for this traffic before it.'],
     see: ['sudo iptables -S DOCKER-USER'],
@@ -165,7 +165,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'A firewall rule of the host drops it',
     why: [
-      "The rule that dropped the packet is not Docker's. What is addressed to the host itself (docker-proxy and host processes included) passes the chain INPUT, what goes to a container passes FORWARD; ufw, firewalld and people put rules into both.",
+      'Docker did not add the rule that dropped the packet. Traffic to the host itself (including docker-proxy and host processes) goes through the INPUT chain, traffic to a container through FORWARD; ufw, firewalld and administrators add rules to both.',
     ],
     fix: ['Allow this traffic in the firewall that made the rule.'],
     see: ['sudo iptables -S', 'sudo nft list ruleset', 'sudo ufw status verbose'],
@@ -176,7 +176,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'The policy of INPUT drops it',
     why: [
-      "The packet is for the host itself: a process there, or docker-proxy. No rule in INPUT accepted it, and the chain's policy is DROP. A published port that DNAT serves does not pass INPUT at all, which is why it can work where this does not.",
+      "The packet is for the host itself: a process there, or docker-proxy. No rule in INPUT accepted it, and the chain's policy is DROP. A published port served by DNAT never goes through INPUT, which is why it can work where this does not.",
     ],
     fix: ["Allow the port in the host's firewall."],
     see: ['sudo iptables -S INPUT'],
@@ -185,9 +185,9 @@ export const dropped: readonly Reason[] = [
     code: 'reply-dropped',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The packet arrived, and its reply is dropped',
+    title: 'The packet arrived, but its reply is dropped',
     why: [
-      "The server got the packet and answered. The reply passes the host's rules too, and one of them drops it: often an INPUT or FORWARD rule for the container subnets that stands before the rule which accepts ESTABLISHED connections.",
+      "The server got the packet and replied. The reply goes through the host's rules too, and one of them drops it: often an INPUT or FORWARD rule for the container subnets placed before the rule that accepts ESTABLISHED connections.",
     ],
     fix: ['Accept `-m conntrack --ctstate RELATED,ESTABLISHED` before the rule that drops.'],
     see: ['sudo iptables -S INPUT', 'sudo iptables -S FORWARD'],
@@ -196,13 +196,13 @@ export const dropped: readonly Reason[] = [
     code: 'reply-has-no-way-back',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The packet arrived, and its reply finds no way back',
+    title: 'The packet arrived, but its reply has no route back',
     why: [
-      "The server answers to the source address that it saw. In its namespace, or on a router on the way, there is no route to that address: an internal network has no default route, and with masquerading off the world does not know the container's subnet.",
+      "The server replies to the source address that it saw. In its namespace, or on a router along the path, there is no route to that address: an internal network has no default route, and with masquerading off nothing outside knows the container's subnet.",
     ],
     fix: [
-      "Leave masquerading on (`com.docker.network.bridge.enable_ip_masquerade`), or tell the other side's router where the subnet is.",
-      'For a server on several networks, give the one that faces the client the gateway (`gw_priority`).',
+      "Leave masquerading on (`com.docker.network.bridge.enable_ip_masquerade`), or add a route to the subnet on the other side's router.",
+      'For a server on several networks, make the one that faces the client the default gateway (`gw_priority`).',
     ],
     see: [
       "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route",
@@ -213,13 +213,13 @@ export const dropped: readonly Reason[] = [
     code: 'udp-reply-from-other-address',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The UDP answer comes from another address than was dialled',
+    title: 'The UDP reply comes from a different address from the one dialled',
     why: [
-      "A UDP server on the wildcard address answers from whatever address its route picks. The client's socket is connected to the address that it dialled and ignores datagrams from any other. TCP has no such problem: the connection fixes both ends.",
+      "A UDP server on the wildcard address replies from whatever address its route picks. The client's socket is connected to the address that it dialled and ignores datagrams from any other. TCP has no such problem: the connection fixes both ends.",
     ],
     fix: [
       'Bind the UDP server to the address that is dialled.',
-      "Dial the address that it answers from; from the host that is the container's own address.",
+      "Dial the address that it replies from; from the host, that is the container's own address.",
     ],
     see: ['docker exec CONTAINER ss -lun', 'ip route get SERVER_ADDRESS'],
   },
@@ -229,9 +229,9 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'dockerd holds the port and never answers',
     why: [
-      'With the userland proxy off, dockerd still opens a socket on the published port, so that nobody else takes it. It serves nothing. Only DNAT leads to the container, and ::1 cannot be translated: the client reaches the placeholder.',
+      'With the userland proxy off, dockerd still opens a socket on the published port so that nothing else takes it. The socket serves nothing. Only DNAT forwards to the container, and ::1 cannot be translated, so the client reaches the placeholder.',
     ],
-    fix: ['Dial 127.0.0.1 instead of ::1 or localhost.', 'Or switch the userland proxy on again.'],
+    fix: ['Dial 127.0.0.1 instead of ::1 or localhost.', 'Or turn the userland proxy on again.'],
     see: ['sudo ss -ltnp', 'docker info --format "{{json .FirewallBackend}}"'],
   },
   {
@@ -240,12 +240,12 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout or unreachable',
     title: "A container's address means nothing on another machine",
     why: [
-      "172.17.0.2 and its like are addresses of a private subnet that exists behind this host's bridge. Another machine has no route to it: it hands the packet to its own gateway, which does not know the subnet either. The same address may well exist on that machine's own Docker.",
-      'The host puts its own address on whatever leaves (MASQUERADE), so the outside never learns of the subnet; and the only way in is a published port, which DNAT leads to the container.',
+      "Addresses such as 172.17.0.2 belong to a private subnet behind this host's bridge. Another machine has no route to it: it sends the packet to its own gateway, which does not know the subnet either. The same address may even exist in that machine's own Docker.",
+      "Outgoing packets get the host's address (MASQUERADE), so nothing outside learns of the subnet. The only way in is a published port, which DNAT forwards to the container.",
     ],
     fix: [
       "Publish the port and dial the host's address.",
-      'With a static route to the subnet via this host: up to engine 27 a published port answers then; since engine 28 Docker drops it, unless the network is in gateway mode `routed` or `nat-unprotected`.',
+      'Or add a static route to the subnet via this host: up to engine 27 a published port then answers; since engine 28 Docker drops it, unless the network is in gateway mode `routed` or `nat-unprotected`.',
     ],
     see: ['ip route get CONTAINER_ADDRESS   # on the other machine', 'docker port CONTAINER'],
     example: {
@@ -261,7 +261,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'The packet leaves by the default route and is lost',
     why: [
-      "The address belongs to a network of this project, but the sender has no route of its own to it: an overlay's subnet, a macvlan without a parent, a bridge without an address. So the packet takes the default route, out of the host, where nobody knows the subnet.",
+      "The address belongs to a network of this project, but the sender has no route of its own to it: an overlay's subnet, a macvlan without a parent, a bridge without an address. So the packet takes the default route out of the host, where nothing knows the subnet.",
     ],
     fix: ['Dial a published port, or ask from a container on that network.'],
     see: ['ip route get ADDRESS', 'docker network inspect NETWORK'],
@@ -272,7 +272,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout or unreachable',
     title: 'A host cannot talk to its own macvlan and ipvlan containers',
     why: [
-      "A macvlan or ipvlan container sits directly on the LAN, beneath the host's interface. The kernel does not pass frames between the parent interface and its children; everybody else on the LAN reaches the container.",
+      "A macvlan or ipvlan container sits directly on the LAN, on top of the host's interface. The kernel does not pass frames between the parent interface and its children; every other machine on the LAN can reach the container.",
     ],
     fix: [
       'Give the container a second, bridge network for the host.',
@@ -284,9 +284,9 @@ export const dropped: readonly Reason[] = [
     code: 'hairpin-off',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The packet would have to leave by the port it came in by',
+    title: 'The packet would have to leave through the port it arrived on',
     why: [
-      'DNAT turned the destination into a container behind the very bridge port that the packet came from. A switch does not send a frame back where it came from, unless hairpin mode is on for that port.',
+      'DNAT changed the destination to a container behind the same bridge port that the packet came from. A switch does not send a frame back where it came from, unless hairpin mode is on for that port.',
     ],
     fix: ["Dial the service by its name on the network instead of the host's address."],
     see: ['bridge -d link show'],
@@ -295,9 +295,9 @@ export const dropped: readonly Reason[] = [
     code: 'martian-address',
     kind: 'answer',
     seen: 'timeout',
-    title: 'A loopback address came in from outside',
+    title: 'A loopback address arrived from outside',
     why: [
-      'The kernel takes addresses of 127.0.0.0/8 only from `lo`. On every other interface such a packet is a martian and dropped, unless `route_localnet` is on.',
+      'The kernel accepts addresses in 127.0.0.0/8 only from `lo`. On any other interface such a packet is a martian and is dropped, unless `route_localnet` is on.',
     ],
     fix: ['Dial the host by a real address.'],
     see: ['sysctl net.ipv4.conf.all.route_localnet'],
@@ -308,7 +308,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'Reverse path filtering drops it',
     why: [
-      'With rp_filter=1 the kernel drops a packet when the route back to its source would use another interface than it came in by.',
+      'With rp_filter=1 the kernel drops a packet if the route back to its source would use a different interface from the one it arrived on.',
     ],
     fix: ['Make the routes symmetric, or set rp_filter to 2 (loose).'],
     see: ['sysctl net.ipv4.conf.all.rp_filter'],
@@ -319,7 +319,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout',
     title: 'The host does not forward IP packets',
     why: [
-      'To get from one interface to another the host has to act as a router, and ip_forward is 0. Docker switches it on at its start; something switched it off again, or with the nftables backend nobody switched it on.',
+      'To pass packets between interfaces the host must act as a router, but ip_forward is 0. Docker turns it on at startup; something turned it off again, or, with the nftables backend, nothing turned it on.',
     ],
     fix: ['Set net.ipv4.ip_forward=1 (and net.ipv6.conf.all.forwarding=1) in /etc/sysctl.d.'],
     see: ['sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding'],
@@ -330,7 +330,7 @@ export const dropped: readonly Reason[] = [
     seen: 'timeout or unreachable',
     title: 'Neighbour discovery itself is dropped (IPv6)',
     why: [
-      "Before an IPv6 packet can be switched, its sender asks for the other's MAC address with ICMPv6. With br_netfilter those questions pass ip6tables, and a rule that drops everything in the bridge drops them too. IPv4's ARP is not filtered there.",
+      "Before an IPv6 packet can be switched, its sender asks for the destination's MAC address with ICMPv6. With br_netfilter those requests go through ip6tables, and a rule that drops everything on the bridge drops them too. IPv4's ARP is not filtered there.",
     ],
     fix: ['Use a newer engine, or IPv4, on this network.'],
     see: ['sudo ip6tables -S', 'ip -6 neigh'],
@@ -339,9 +339,9 @@ export const dropped: readonly Reason[] = [
     code: 'silent-backend',
     kind: 'answer',
     seen: 'timeout',
-    title: 'docker-proxy waits for a container that stays silent',
+    title: 'docker-proxy waits for a container that never answers',
     why: [
-      'docker-proxy accepted the connection and its own attempt to reach the container is dropped on the way. For the client the connection stands and nothing comes.',
+      'docker-proxy accepted the connection, but its own connection to the container is dropped. The client stays connected and receives nothing.',
     ],
     fix: ['Find the rule that drops packets from the host to the container.'],
     see: ['sudo iptables -S OUTPUT', 'sudo iptables -S INPUT'],
@@ -350,8 +350,8 @@ export const dropped: readonly Reason[] = [
     code: 'routing-loop',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The packet goes in circles',
-    why: ['Routes send the packet back where it came from until its time to live is used up.'],
+    title: 'The packet loops',
+    why: ['Routes send the packet back where it came from until its TTL runs out.'],
     fix: ['Correct the routes shown in the trace.'],
     see: ['ip route'],
   },
@@ -359,11 +359,11 @@ export const dropped: readonly Reason[] = [
     code: 'reply-by-other-way',
     kind: 'answer',
     seen: 'timeout',
-    title: 'The answer takes another way than the request',
+    title: 'The reply takes a different path from the request',
     why: [
-      "The container is on a bridge, where its port is published, and by macvlan or ipvlan on the client's LAN as well. The request comes through the host, which translates the destination and leaves the source as it is. For the answer the container has a shorter way: its own interface on the LAN. It passes the host by, nothing is translated back, and the client gets an answer from an address that it did not dial.",
+      "The container is on a bridge, where its port is published, and also on the client's LAN through macvlan or ipvlan. The request comes through the host, which translates the destination and keeps the source. For the reply the container has a shorter path: its own interface on the LAN. The reply bypasses the host, so nothing is translated back, and the client gets a reply from an address that it did not dial.",
     ],
-    fix: ["Dial the container's own address on the LAN.", 'Or leave it on the bridge alone.'],
+    fix: ["Dial the container's own address on the LAN.", 'Or leave it only on the bridge.'],
     see: [
       "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route get CLIENT",
       'sudo tcpdump -ni any port PORT',
@@ -379,9 +379,9 @@ export const dropped: readonly Reason[] = [
     code: 'extra-hosts-shadow',
     kind: 'answer',
     seen: 'refused, timeout or unreachable',
-    title: "A line of extra_hosts takes a service's name",
+    title: "A line in extra_hosts overrides a service's name",
     why: [
-      "`extra_hosts` writes lines into the container's /etc/hosts, which is asked before any resolver. A line with the name of a service leads that name to the line's address, and Docker's resolver, which knows the service, is never asked.",
+      "`extra_hosts` writes lines to the container's /etc/hosts, which is checked before any resolver. A line with a service's name points that name to the line's address, so Docker's resolver, which knows the service, is never asked.",
     ],
     fix: ['Remove the line, or dial the service by another of its names.'],
     see: ['docker exec CONTAINER cat /etc/hosts', 'docker exec CONTAINER getent ahosts NAME'],

@@ -9,8 +9,8 @@ export function reasonMarkdown(reason: Reason, answer?: string): string {
     '',
   ];
   lines.push(...reason.why.flatMap((p) => [p, '']));
-  if (reason.fix.length > 0) lines.push('## What to change', '', ...reason.fix.map((f) => `- ${f}`), '');
-  if (reason.see.length > 0) lines.push('## See it yourself', '', ...fenced('sh', reason.see.join('\n')), '');
+  if (reason.fix.length > 0) lines.push('## How to fix it', '', ...reason.fix.map((f) => `- ${f}`), '');
+  if (reason.see.length > 0) lines.push('## Check it yourself', '', ...fenced('sh', reason.see.join('\n')), '');
   if (reason.example) lines.push(...exampleLines(reason.example, answer));
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -20,8 +20,8 @@ export function reasonIndexMarkdown(reasons: readonly Reason[]): string {
   const lines = [
     '# Reasons',
     '',
-    'Every answer of Net Lens names its reason by a code that does not change, and so does everything that it had to assume, and every',
-    'difference between the rules that Docker programs and those that the kernel holds. One page each.',
+    'Every answer in Net Lens gives its reason as a stable code; so does everything it had to assume, and every',
+    'difference between the rules that Docker programs and those in the kernel. Each code has a page.',
     '',
   ];
   const parts: readonly (readonly [Reason['kind'], string])[] = [

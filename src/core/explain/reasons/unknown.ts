@@ -6,9 +6,9 @@ export const unknown: readonly Reason[] = [
     code: 'unknown-rule',
     kind: 'answer',
     seen: 'unknown',
-    title: 'A firewall rule is in the way that is not understood',
+    title: 'Net Lens does not understand a firewall rule on the path',
     why: [
-      'The packet met a rule with a match or a target that Net Lens does not know. Whether it holds decides the answer, so there is none; a guess would be worse. The rule is shown.',
+      'The packet met a rule with a match or target that Net Lens does not know. The answer depends on whether it matches, so Net Lens shows the rule rather than guess.',
     ],
     fix: ['Read the rule, and try it for real with the command in the trace.'],
     see: ['sudo iptables -S', 'sudo nft list ruleset'],
@@ -17,9 +17,9 @@ export const unknown: readonly Reason[] = [
     code: 'beyond-this-host',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The packet leaves what is known',
+    title: 'The packet leaves this host',
     why: [
-      "The packet left this host, with the host's address on it where masquerading is on. What is out there (a router, a provider's firewall, the server) is not part of the model.",
+      "The packet left this host, with the host's source address if masquerading is on. What is out there (a router, a provider's firewall, the server) is not part of the model.",
     ],
     fix: [],
     see: ['sudo iptables -t nat -S POSTROUTING', 'curl -v telnet://ADDRESS:PORT'],
@@ -33,13 +33,13 @@ export const unknown: readonly Reason[] = [
     code: 'host-process-unknown',
     kind: 'answer',
     seen: 'unknown',
-    title: 'Whether a process of the host listens is not known',
+    title: 'It is not known whether a process on the host listens',
     why: [
-      "The packet arrives at the host, and no published port claims the port. What is left is a process of the host's own, a database or a web server that no container runs. A Compose file knows nothing of those.",
+      'The packet arrives at the host, and no container publishes the port. A process on the host may still listen, such as a database or web server outside any container. A Compose file says nothing about those.',
     ],
     fix: [
-      'Look on the host, and say it in `--listeners FILE`: `{"listeners": [{"container": "@host", "address": "0.0.0.0", "port": 5432}]}`.',
-      'Or ask the live daemon, which looks by itself.',
+      'Check on the host, and set it in `--listeners FILE`: `{"listeners": [{"container": "@host", "address": "0.0.0.0", "port": 5432}]}`.',
+      'Or ask the live daemon, where Net Lens looks by itself.',
     ],
     see: ["sudo ss -lntp 'sport = :PORT'", 'netlens snapshot --listeners'],
     example: {
@@ -54,13 +54,13 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'Nothing says what listens there',
     why: [
-      'The walk of the packet comes to the sockets of the destination, and an answer would come back: the network lets it through. Whether a process has opened the port is another question, and nothing that was read answers it: no socket was seen or stated, and command, environment, configuration, image, `expose` and `ports` of the container say nothing of this protocol.',
-      'Where something does say on what a container listens, another port counts as closed, and the answer names what says so. Here nothing does, so the answer is "not known" and not "reached".',
-      'It is the same where something speaks of other ports and may not be all: the program reads a configuration that is not here (a file that is missing, a script that writes one) or from which nobody can read ports. The answer names it.',
+      "The simulated packet gets to the sockets of the destination, and a reply would come back: the network lets it through. Nothing that was read says whether a process listens on the port: no socket was seen or stated, and the container's command, environment, configuration, image, `expose` and `ports` say nothing about this protocol.",
+      'If something does say what a container listens on, other ports count as closed, and the answer names the evidence. Here nothing does, so the answer is "not known", not "reached".',
+      'The same goes for evidence of other ports that may be incomplete: the program reads a configuration that is not available (a missing file, a script that writes one) or that cannot be parsed. The answer names it.',
     ],
     fix: [
-      'Say where it listens: the buttons beside the answer, or `--listeners FILE`.',
-      'Or ask a snapshot or the live daemon, which sees the sockets.',
+      'Say where it listens, with the buttons beside the answer or `--listeners FILE`.',
+      'Or ask a snapshot or the live daemon, which show the sockets.',
     ],
     see: ['docker exec CONTAINER ss -ltn', 'netlens snapshot --listeners'],
     example: {
@@ -73,11 +73,11 @@ export const unknown: readonly Reason[] = [
     code: 'outside-name',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The name is asked outside',
+    title: 'The name goes to external name servers',
     why: [
-      'Nothing here has this name, so the resolver hands the question to servers outside. What they answer cannot be told from here.',
+      'Nothing here has this name, so the resolver forwards it to external name servers. Their answer is not known.',
     ],
-    fix: ['Ask again with the address that the name has.'],
+    fix: ['Ask again with the address that the name resolves to.'],
     see: ['docker exec CONTAINER getent hosts NAME'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n',
@@ -91,9 +91,9 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'Another project on the external network may have the name',
     why: [
-      "Nothing in this project has this name. The container is on an external network, where containers of other projects can be; Docker's resolver answers for their names as well. Who they are is not in these files.",
+      "Nothing in this project has this name. The container is on an external network, which may have containers of other projects; Docker's resolver answers for their names as well. These files do not list them.",
     ],
-    fix: ['Ask with a snapshot, or with the live daemon: they know who is on the network.'],
+    fix: ['Ask with a snapshot or the live daemon, which show what is on the network.'],
     see: ['docker network inspect NETWORK', 'docker exec CONTAINER getent hosts NAME'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\nnetworks:\n  default:\n    external: true\n    name: shared\n',
@@ -107,7 +107,7 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'The container is not running',
     why: [
-      'A stopped container has no network namespace, no veth pair and no address: they are made when it starts and are gone when it stops. Docker still knows which ports it would publish.',
+      'A stopped container has no network namespace, no veth pair and no address: they are created when it starts and removed when it stops. Docker still knows which ports it would publish.',
     ],
     fix: ['Start it and ask again.'],
     see: ['docker ps -a', 'docker logs CONTAINER'],
@@ -116,8 +116,8 @@ export const unknown: readonly Reason[] = [
     code: 'profile-not-active',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The service belongs to a profile that is not on',
-    why: ['Compose leaves out services whose `profiles:` are not asked for, so it has no container to ask about.'],
+    title: 'The service belongs to a profile that is not active',
+    why: ['Compose skips services whose `profiles:` are not active, so there is no container.'],
     fix: ['Add `--profile NAME`, or remove `profiles:` from the service.'],
     see: ['docker compose config --profiles'],
     example: {
@@ -130,11 +130,11 @@ export const unknown: readonly Reason[] = [
     code: 'shares-unknown-namespace',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The container lives in a namespace that is not known here',
+    title: 'The container is in an unknown namespace',
     why: [
-      '`network_mode: container:x` puts it into the namespace of another container, and that one is not part of what was read: its addresses, routes and listeners are unknown.',
+      '`network_mode: container:x` puts it into the namespace of another container, which this source does not include: its addresses, routes and listeners are unknown.',
     ],
-    fix: ['Ask with a snapshot or the live daemon, which know the other container.'],
+    fix: ['Ask again with a snapshot or the live daemon, which know the other container.'],
     see: ["docker inspect -f '{{.HostConfig.NetworkMode}}' CONTAINER"],
     example: {
       compose: 'services:\n  sidecar:\n    image: busybox\n    network_mode: container:elsewhere\n',
@@ -150,7 +150,7 @@ export const unknown: readonly Reason[] = [
     why: [
       'FROM is a service or container name, @host, @lan, @lan+route or @internet. TO is HOST:PORT with an optional /tcp or /udp; HOST is a name, an address ([v6] in brackets), @host, or SERVICE@NETWORK.',
     ],
-    fix: ['Correct the question as the message says.'],
+    fix: ['Correct the question as the message describes.'],
     see: ['netlens explain --from web --to db:5432/tcp'],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\n',
@@ -162,11 +162,11 @@ export const unknown: readonly Reason[] = [
     code: 'address-not-known',
     kind: 'answer',
     seen: 'unknown',
-    title: 'The address that is meant is not known',
+    title: 'The address is not known',
     why: [
-      "The host's LAN address, or the container's address on that network, is not in what was read and cannot be predicted.",
+      "This source does not include the host's LAN address, or the container's address on that network, and it cannot be predicted.",
     ],
-    fix: ['Give it with `--listeners FILE` (`{"host": {"lanAddress": "192.0.2.1"}}`), or ask with the address.'],
+    fix: ['Set it in `--listeners FILE` (`{"host": {"lanAddress": "192.0.2.1"}}`), or ask with the IP address.'],
     see: ['ip -4 addr', 'docker network inspect NETWORK'],
   },
   {
@@ -175,10 +175,10 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'The engine refuses to create the network',
     why: [
-      'Compose creates the networks of a project before its containers and passes `ipam` on as it is written. The engine checks it, and where it does not hold together (host bits in a subnet, a gateway outside, an entry without a subnet, a subnet that another network has) it answers with an error. No container that is on the network is started.',
-      'So there is nobody who asks, or nobody who answers. What would be reached on a network that is not there is not guessed.',
+      'Compose creates the networks of a project before its containers and passes `ipam` on as written. The engine checks it and rejects what is inconsistent (host bits in a subnet, a gateway outside it, an entry without a subnet, a subnet that another network has). No container on the network is started.',
+      'So there is no client or no server. Net Lens does not guess what would be reachable on a network that does not exist.',
     ],
-    fix: ['Correct what the message names; the rule `network-not-created` marks it in the file.'],
+    fix: ['Correct the setting that the message names; the rule `network-not-created` marks it in the file.'],
     see: ['docker compose up --no-start', 'docker network create --subnet SUBNET test'],
     example: {
       compose:
@@ -193,11 +193,11 @@ export const unknown: readonly Reason[] = [
     seen: 'unknown',
     title: 'network_mode names no namespace',
     why: [
-      '`network_mode` says whose network namespace the container lives in: `host`, `none`, `service:NAME`, `container:NAME`. Any other value is for the daemon the name of a network. Where this file shows that another thing was meant, the daemon finds no such network and does not create the container; if it has one by chance, the container is on that.',
-      'Whose namespace it is decides everything that could be asked, so there is no answer.',
+      '`network_mode` says which network namespace the container uses: `host`, `none`, `service:NAME` or `container:NAME`. The daemon takes any other value as a network name. If the file shows that something else was meant, the daemon usually finds no such network and does not create the container; if one happens to exist, the container joins it.',
+      'Every answer depends on the namespace, so there is none.',
     ],
     fix: [
-      'Write the mode that is meant, or `networks:` for a network of the file; the rule `network-mode-unknown` marks it.',
+      'Write the mode you mean, or use `networks:` for a network in the file; the rule `network-mode-unknown` marks it.',
     ],
     see: ["docker inspect -f '{{.HostConfig.NetworkMode}}' CONTAINER", 'docker network ls'],
     example: {

@@ -9,9 +9,9 @@ export const unreachable: readonly Reason[] = [
     seen: 'unreachable',
     title: 'The sender has no route there',
     why: [
-      "In the sender's namespace no route covers the destination and there is no default route. Since engine 25 a container that is on internal networks only has none at all, so the kernel refuses at once (ENETUNREACH): nothing leaves the namespace.",
+      "In the sender's namespace no route covers the destination, and there is no default route. Since engine 25 a container that is only on internal networks has no default route, so the kernel refuses at once (ENETUNREACH): nothing leaves the namespace.",
     ],
-    fix: ['Give the service a network that is not internal.', 'Or put both ends on one network.'],
+    fix: ['Give the service a network that is not internal.', 'Or put both on the same network.'],
     see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip route"],
     example: {
       compose: 'services:\n  job:\n    image: busybox\n    networks: [back]\nnetworks:\n  back:\n    internal: true\n',
@@ -25,7 +25,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'unreachable',
     title: 'The container has no network at all',
     why: [
-      'With `network_mode: none` the namespace holds `lo` and nothing else: no veth pair, no bridge, no route. It reaches itself only.',
+      'With `network_mode: none` the namespace has only `lo`: no veth pair, no bridge, no route. It can reach only itself.',
     ],
     fix: ['Give the service a network.'],
     see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip addr"],
@@ -43,7 +43,7 @@ export const unreachable: readonly Reason[] = [
     why: [
       'The destination is an IPv6 address. A container gets IPv6 only on a network with `enable_ipv6: true`; before engine 26 one without it did not even have ::1.',
     ],
-    fix: ['Dial the IPv4 address or name.', 'Or switch IPv6 on for the network: `enable_ipv6: true`.'],
+    fix: ['Dial the IPv4 address or name.', 'Or turn on IPv6 for the network: `enable_ipv6: true`.'],
     see: ["sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' CONTAINER) -n ip -6 addr"],
     example: {
       compose: 'services:\n  web:\n    image: nginx\n',
@@ -55,13 +55,13 @@ export const unreachable: readonly Reason[] = [
     code: 'nobody-has-address',
     kind: 'answer',
     seen: 'unreachable',
-    title: 'Nobody on the network has this address',
+    title: 'Nothing on the network has this address',
     why: [
-      'The address is in the subnet of a network that the sender is on, so it asks on the bridge who has it (ARP; for IPv6 neighbour discovery). Nobody answers, and after a few seconds the kernel reports "no route to host". The container has another address now, or is gone.',
+      'The address is in the subnet of a network that the sender is on, so it asks on the bridge who has it (ARP, or neighbour discovery for IPv6). Nothing answers, and after a few seconds the kernel reports "no route to host". The container has a different address now, or is gone.',
     ],
     fix: [
-      "Use the service's name: addresses are given at each start.",
-      'If an address must stay, fix it with `ipv4_address`.',
+      "Use the service's name: addresses are assigned at each start.",
+      'If an address must stay the same, pin it with `ipv4_address`.',
     ],
     see: [
       'docker network inspect NETWORK',
@@ -72,9 +72,9 @@ export const unreachable: readonly Reason[] = [
     code: 'not-one-peer',
     kind: 'answer',
     seen: 'unreachable',
-    title: 'The address means many machines, and TCP has one peer',
+    title: 'The address means many machines, but TCP has one peer',
     why: [
-      'Multicast addresses (224.0.0.0/4, ff00::/8) and the broadcast address 255.255.255.255 are no single machine. The kernel refuses a TCP connection to one before a packet is made: network is unreachable.',
+      'Multicast addresses (224.0.0.0/4, ff00::/8) and the broadcast address 255.255.255.255 are not a single machine. The kernel refuses a TCP connection to one before it sends anything: network is unreachable.',
     ],
     fix: ['Dial the address or the name of one container.'],
     see: ['ip route get ADDRESS'],
@@ -88,7 +88,7 @@ export const unreachable: readonly Reason[] = [
     code: 'route-refuses',
     kind: 'answer',
     seen: 'unreachable',
-    title: 'A route says no',
+    title: 'A route rejects the destination',
     why: ['The best route for this destination is of type blackhole, unreachable or prohibit.'],
     fix: ['Remove the route.'],
     see: ['ip route get ADDRESS'],
@@ -97,12 +97,12 @@ export const unreachable: readonly Reason[] = [
     code: 'default-bridge-has-no-dns',
     kind: 'answer',
     seen: 'nxdomain',
-    title: 'The default bridge has no name service',
+    title: 'The default bridge has no name resolution',
     why: [
-      "Docker's resolver at 127.0.0.11 exists on user-defined networks only. On the default bridge (`network_mode: bridge`, or a plain `docker run`) a container uses the host's resolvers, which know nothing of containers.",
+      "Docker's resolver at 127.0.0.11 exists only on user-defined networks. On the default bridge (`network_mode: bridge`, or a plain `docker run`) a container uses the host's resolvers, which know nothing of containers.",
     ],
     fix: [
-      "Remove `network_mode: bridge`: Compose then makes a network of the project's own, with names.",
+      'Remove `network_mode: bridge`: Compose then creates a project network, where names resolve.',
       'Or create one: `docker network create app`, and run both containers with `--network app`.',
     ],
     see: ['docker exec CONTAINER cat /etc/resolv.conf'],
@@ -119,9 +119,9 @@ export const unreachable: readonly Reason[] = [
     seen: 'nxdomain',
     title: 'The name belongs to a container on other networks',
     why: [
-      "Docker's resolver answers per network: it knows the names of containers that share a network with the one that asks, and no others. Without a shared bridge the address would not help either.",
+      "Docker's resolver answers per network: it knows only the names of containers that share a network with the client. Without a shared bridge the address would not help either.",
     ],
-    fix: ['Put both services on one network.'],
+    fix: ['Put both services on the same network.'],
     see: ['docker network inspect NETWORK'],
     example: {
       compose:
@@ -136,10 +136,10 @@ export const unreachable: readonly Reason[] = [
     seen: 'nxdomain',
     title: 'Nothing has this name',
     why: [
-      'On a user-defined network these names resolve: the service, the container, its aliases, its hostname and its short id. This is none of them, and no line of /etc/hosts has it.',
+      'On a user-defined network these names resolve: the service, the container, its aliases, its hostname and its short ID. This is none of them, and /etc/hosts has no such line.',
     ],
     fix: [
-      "Use the service's name as it stands in the Compose file.",
+      "Use the service's name as written in the Compose file.",
       'Or give the container this name: `networks: {default: {aliases: [name]}}`.',
     ],
     see: ['docker exec CONTAINER getent hosts NAME', 'docker network inspect NETWORK'],
@@ -155,11 +155,11 @@ export const unreachable: readonly Reason[] = [
     seen: 'nxdomain',
     title: 'Container names do not resolve on the host',
     why: [
-      "Docker's resolver lives in the containers' namespaces. A process in the host's namespace, a container with `network_mode: host` included, asks the host's resolvers, which have never heard of services.",
+      "Docker's resolver is in the containers' namespaces. A process in the host's namespace, including a container with `network_mode: host`, asks the host's resolvers, which do not know services.",
     ],
     fix: [
-      'Publish the port and dial `localhost` and the published port.',
-      'For a container with `network_mode: host`: give it a network of the project instead.',
+      'Publish the port, and dial `localhost` with the published port.',
+      'For a container with `network_mode: host`: put it on a project network instead.',
     ],
     see: ['cat /etc/resolv.conf', 'docker port CONTAINER'],
     example: {
@@ -187,7 +187,7 @@ export const unreachable: readonly Reason[] = [
     kind: 'answer',
     seen: 'nxdomain',
     title: 'A container without a network resolves nothing',
-    why: ['With `network_mode: none` there is no resolver and no way to one. Only /etc/hosts answers.'],
+    why: ['With `network_mode: none` there is no resolver and no way to reach one. Only /etc/hosts answers.'],
     fix: ['Give the service a network.'],
     see: ['docker exec CONTAINER cat /etc/hosts'],
     example: {
@@ -202,7 +202,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'nxdomain',
     title: 'host.docker.internal is not defined here',
     why: [
-      'Docker Desktop defines the name. An engine on Linux does not: there it is a line of /etc/hosts that the project has to ask for.',
+      'Docker Desktop defines the name. An engine on Linux does not: the project has to ask for it, which adds a line to /etc/hosts.',
     ],
     fix: ['Add `extra_hosts: ["host.docker.internal:host-gateway"]` to the service.'],
     see: ['docker exec CONTAINER cat /etc/hosts'],
@@ -216,9 +216,9 @@ export const unreachable: readonly Reason[] = [
     code: 'internal-forwards-no-names',
     kind: 'answer',
     seen: 'nxdomain',
-    title: 'On internal networks outside names are not looked up',
+    title: 'Internal networks do not look up external names',
     why: [
-      "Docker's resolver forwards names that it does not know to outside servers, but not for a container that is on internal networks only (since 23.0.11, 25.0.5 and 26.0).",
+      "Docker's resolver forwards unknown names to external servers, but not for a container that is only on internal networks (since 23.0.11, 25.0.5 and 26.0).",
     ],
     fix: ['Give the service a network that is not internal.'],
     see: ['docker exec CONTAINER getent hosts NAME'],
@@ -229,7 +229,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'unreachable',
     title: 'An ipvlan network in layer 3 needs a route on the LAN',
     why: [
-      "With `ipvlan_mode: l3` (or l3s) the host's interface routes to its children. It answers no ARP and passes no broadcast for them, so their subnet is no part of the LAN: a machine there needs a route to it by this host.",
+      "With `ipvlan_mode: l3` (or l3s) the host's interface routes to its children. It does not answer ARP or pass broadcasts for them, so their subnet is not part of the LAN: a machine there needs a route to it through this host.",
     ],
     fix: [
       "Add the route on the LAN's router: `ip route add SUBNET via HOST`.",
@@ -249,7 +249,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'unreachable or timeout',
     title: 'A macvlan or ipvlan network without a parent leads nowhere',
     why: [
-      'Without `driver_opts: {parent: …}` Docker makes a dummy interface and hangs the containers on it. They are neighbours of one another; neither the host, nor the LAN, nor the Internet is on that interface.',
+      'Without `driver_opts: {parent: …}` Docker creates a dummy interface and attaches the containers to it. They reach each other, but not the host, the LAN or the Internet.',
     ],
     fix: ["Name the host's interface: `driver_opts: {parent: eth0}`, with the subnet of its LAN."],
     see: ['docker network inspect NETWORK', 'ip -br link'],
@@ -265,7 +265,7 @@ export const unreachable: readonly Reason[] = [
     seen: 'unreachable',
     title: "The container is on the LAN, behind the LAN's router",
     why: [
-      "A macvlan or ipvlan container has an address of the LAN, as any other machine there. From the Internet the way to it leads by the LAN's router, which has to forward a port. This host takes no part: a published port does nothing for such a container.",
+      "A macvlan or ipvlan container has an address of the LAN, like any other machine there. Traffic from the Internet reaches it through the LAN's router, which has to forward a port. This host is not involved: publishing a port does nothing for such a container.",
     ],
     fix: ["Forward a port on the LAN's router to the container's address."],
     see: ['docker network inspect NETWORK'],

@@ -75,7 +75,7 @@ function engineAssumptions(
   if (evidence === 'source' && !captured?.host?.rulesets[4])
     out.push({
       code: 'engine-from-source',
-      message: `What Docker ${engineText(engine)} programs is read from its source; it was not recorded on a real kernel.`,
+      message: `The rules of Docker ${engineText(engine)} come from its source code; they are not verified against a recorded kernel.`,
     });
   if (engine.flavour === 'desktop')
     out.push({

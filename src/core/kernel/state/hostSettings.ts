@@ -30,7 +30,7 @@ export function hostSettings(topology: Topology): HostSettings {
   if (engine.known === 'assumed')
     assumptions.push({
       code: 'engine-assumed',
-      message: 'Nobody said which Docker Engine runs.',
+      message: 'No engine version given.',
     });
   const lan = lanOf(topology);
   return {

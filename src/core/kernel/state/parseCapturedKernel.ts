@@ -16,7 +16,7 @@ export function parseCapturedKernel(raw: unknown): Result<CapturedKernel> {
       problems.push({
         code: 'kernel-part',
         severity: 'warning',
-        message: 'The snapshot\'s "kernel" is not an object; it is left out.',
+        message: 'The snapshot\'s "kernel" is not an object; it is ignored.',
       });
     return { value: { containers: new Map() }, problems };
   }

@@ -37,7 +37,7 @@ function withOthers(main: Finding, group: readonly Finding[]): Finding {
       ...main.related,
       ...others.map(({ origin, message }) => ({
         origin,
-        message: message === main.message ? 'The same here, with the same fix.' : `The same fix: ${message}`,
+        message: message === main.message ? 'Same problem here, with the same fix.' : `The same fix: ${message}`,
       })),
     ],
     // A fix for only one place would leave the others.

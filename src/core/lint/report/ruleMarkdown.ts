@@ -7,7 +7,7 @@ export function ruleMarkdown(rule: Rule): string {
   const parts = [
     `# ${rule.id}`,
     docs.what,
-    `Group: ${rule.group} · Severity: ${rule.severity}${rule.liveOnly ? ' · Only where a Docker daemon is read' : ''} · Setting: \`${settingOf(rule)}\``,
+    `Group: ${rule.group} · Severity: ${rule.severity}${rule.liveOnly ? ' · Only when a Docker daemon is connected' : ''} · Setting: \`${settingOf(rule)}\``,
     `## Why it fails`,
     docs.why,
     `## Reported`,
@@ -31,7 +31,7 @@ export function ruleIndexMarkdown(rules: readonly Rule[]): string {
   const groups = [...new Set(rules.map((r) => r.group))];
   const parts = [
     '# Rules',
-    'Each can be set to another severity or switched off: in the editor with `netlens.rules.<id>`, for a project in its [settings file](../cli.md), for one run of the command line with `--rule <id>=<severity>`. It is silenced in one place with a comment `# netlens-ignore <id>` on the line or the line above.',
+    "You can change each rule's severity or turn it off: in the editor with `netlens.rules.<id>`, for a project in its [settings file](../cli.md), for one command with `--rule <id>=<severity>`. To silence a rule in one place, add the comment `# netlens-ignore <id>` on the line or the line above.",
   ];
   for (const group of groups) {
     const rows = rules

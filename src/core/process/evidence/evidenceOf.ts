@@ -85,7 +85,7 @@ function readEvidence(container: Container): Evidence {
   for (const run of extra) {
     for (const listener of runListeners(run, run.program.listens)) add(listener);
     // What else an image starts that has a proxy in it nobody knows; of a Java program this is the server itself.
-    if (!isApplication(run)) unseen ??= `runs an image of which only the configuration of ${run.name} is known`;
+    if (!isApplication(run)) unseen ??= `runs an image whose ${run.name} configuration is all that is known`;
   }
   for (const listener of agentListeners(container)) add(listener);
   const served = hasServing(found);
@@ -100,8 +100,7 @@ function readEvidence(container: Container): Evidence {
   for (const listener of documented(container, spoken)) add(listener);
   const listeners = [...found.values()];
   // A debugger or an agent says nothing of the program that it is in.
-  if (listeners.length > 0 && !listeners.some(isServing))
-    unseen ??= 'runs a program of which only a lesser socket is known';
+  if (listeners.length > 0 && !listeners.some(isServing)) unseen ??= 'runs a program whose main socket is not known';
   return { listeners, ...(unseen === undefined ? {} : { unseen }) };
 }
 
@@ -126,7 +125,7 @@ function chosenPort(container: Container): readonly Listener[] {
       port,
       protocol: 'tcp',
       socket: 'main',
-      by: 'the variable PORT, which the image has too',
+      by: 'the variable PORT, which the image also sets',
     },
   ];
 }

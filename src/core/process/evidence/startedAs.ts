@@ -102,5 +102,5 @@ function wordsOf(recorded: readonly string[], origin: Origin): Words | undefined
 /** Nobody wrote it in a file; the name of the image led to it. */
 function originOf(process: Process): Origin {
   const image = imageTextOf(process);
-  return implied(`The engine has it on record of the image ${image?.value ?? ''}.`, image && sourceOf(image.origin));
+  return implied(`From the engine's record of the image ${image?.value ?? ''}.`, image && sourceOf(image.origin));
 }

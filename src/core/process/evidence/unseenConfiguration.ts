@@ -21,15 +21,13 @@ export interface UnseenConfiguration {
  */
 export function unseenConfiguration(run: ProgramRun): UnseenConfiguration | undefined {
   const unseen = namedFile(run) ?? mountedUnseen(run) ?? writtenUnseen(run);
-  if (unseen !== undefined) return { clause: `reads ${unseen}, whose text is not known here`, replaces: true };
+  if (unseen !== undefined) return { clause: `reads ${unseen}, which is not available here`, replaces: true };
   const script = ownScript(run.container.process);
-  if (script !== undefined) return { clause: `is started by ${script}, which may tell it otherwise`, replaces: true };
+  if (script !== undefined) return { clause: `is started by ${script}, which may change that`, replaces: true };
   const odd = unreadableFile(run);
   if (odd !== undefined) return { clause: `reads ${odd}, from which Net Lens cannot tell all ports`, replaces: false };
   const value = openValue(run);
-  return value === undefined
-    ? undefined
-    : { clause: `is told ${value}, whose value is not known here`, replaces: false };
+  return value === undefined ? undefined : { clause: `is given ${value}, whose value is not known`, replaces: false };
 }
 
 const CONFIGURATION = /\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|hcl|properties|alloy|river|vcl|xml|rb)$/;

@@ -22,7 +22,8 @@ ruleTable(hardcodedDocker0Address, [
   {
     name: 'extra_hosts (Haxxnet/traefik)',
     compose: service('extra_hosts:\n  - host.docker.internal:⟦172.17.0.1⟧ # the host\n'),
-    message: /^extra_hosts gives web the fixed address 172\.17\.0\.1 for host\.docker\.internal/,
+    message:
+      /^extra_hosts gives web the hardcoded address 172\.17\.0\.1 for host\.docker\.internal, which belongs to docker0 only on some machines/,
     severity: 'warning',
     safe: true,
     fixed: service('extra_hosts:\n  - host.docker.internal:host-gateway # the host\n'),
@@ -218,7 +219,7 @@ ruleTable(publishedPortInside, [
   {
     name: "the host's port",
     compose: inside('http://api:⟦8080⟧/x'),
-    message: /^web dials api:8080, but 8080 is api's port on the host; in its container it listens on 80\.$/,
+    message: /^web dials api:8080, but 8080 is api's port on the host; inside the container it listens on 80\.$/,
     severity: 'warning',
     safe: true,
     fixed: inside('http://api:80/x'),
@@ -245,6 +246,20 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'an interpreter with a script is not what its image starts',
+    compose:
+      'services:\n  b:\n    image: php:8-fpm\n    command: php artisan websockets:serve\n    ports: ["6001:6001"]\n',
+  },
+  {
+    name: 'a port of an older version, where the tag has no version',
+    compose: 'services:\n  b:\n    image: influxdb\n    ports: ["8086:8086"]\n',
+  },
+  {
+    name: 'an offset moves every port',
+    compose:
+      'services:\n  b:\n    image: dgraph/dgraph:v24\n    command: dgraph alpha -o 100\n    ports: ["8180:8180"]\n',
+  },
+  {
     name: 'a variable that moves the socket of a known image',
     compose:
       'services:\n  grafana:\n    image: grafana/grafana:11.1.0\n    environment:\n      GF_SERVER_HTTP_PORT: 3001\n    ports: ["3000:⟦3000⟧"]\n',
@@ -269,7 +284,7 @@ ruleTable(targetPortMismatch, [
         - "8080:⟦80⟧"
     `),
     message:
-      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 of the container has no listener\.$/,
+      /^web publishes 8080:80, but listens on 8000 \(--port 8000 in command\): port 80 has no listener in the container\.$/,
     severity: 'warning',
     safe: false,
     fixed: service(yaml`

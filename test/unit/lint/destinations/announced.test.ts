@@ -28,12 +28,33 @@ function broker(image: string, ports: string, listeners: string, advertised: str
 
 const TWO = 'INT://0.0.0.0:29092,EXT://0.0.0.0:9092';
 
+/** A Eureka server, an application and a gateway that asks where it is. */
+function eureka(variable: string): string {
+  const zone = 'EUREKA_CLIENT_SERVICEURL_DEFAULTZONE: http://registry:8761/eureka/';
+  return `services:
+  registry:
+    image: example/eureka
+    environment:
+      EUREKA_INSTANCE_HOSTNAME: localhost
+      EUREKA_CLIENT_REGISTERWITHEUREKA: "false"
+  orders:
+    image: example/orders
+    environment:
+      ${zone}
+      ${variable}
+  gateway:
+    image: example/gateway
+    environment:
+      ${zone}
+`;
+}
+
 ruleTable(kafkaAdvertisedLocalhost, [
   {
     name: 'a container dials the listener that is for the host',
     compose: kafka(TWO, 'INT://kafka:29092,EXT://localhost:9092', 'kafka:⟦9092⟧'),
     message:
-      /^worker dials kafka:9092, and kafka answers there with localhost:9092, which in worker is worker itself\.$/,
+      /^worker dials kafka:9092, where kafka answers with localhost:9092, but in worker that is worker itself\.$/,
     safe: false,
     fixed: kafka(TWO, 'INT://kafka:29092,EXT://localhost:9092', 'kafka:29092'),
   },
@@ -167,7 +188,7 @@ ruleTable(announcedAddress, [
   {
     name: 'MongoDB: a member that is localhost, in a health check',
     compose: mongo(member('⟦localhost⟧:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
-    message: /^mongo tells its clients to connect to localhost:27017, which in app is app itself\.$/,
+    message: /^mongo tells its clients to connect to localhost:27017, but in app that is app itself\.$/,
     severity: 'warning',
     safe: false,
     fixed: mongo(member('mongo:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
@@ -187,7 +208,7 @@ ruleTable(announcedAddress, [
   {
     name: 'MongoDB: a name that nobody has',
     compose: mongo(member('⟦mongodb⟧:27017'), 'mongodb://mongo/shop?replicaSet=rs0'),
-    message: /^mongo tells its clients to connect to mongodb:27017, which app does not reach\.$/,
+    message: /^mongo tells its clients to connect to mongodb:27017, which app cannot reach\.$/,
     fixed: null,
   },
   {
@@ -357,7 +378,7 @@ EOF
   {
     name: 'Kafka: a port on which the broker does not listen',
     compose: kafka('INT://:9092', 'INT://⟦kafka⟧:19092', 'kafka:9092'),
-    message: /^kafka tells its clients to connect to kafka:19092, which worker does not reach\.$/,
+    message: /^kafka tells its clients to connect to kafka:19092, which worker cannot reach\.$/,
   },
   {
     name: 'Kafka: the name of nobody, and one with dots',
@@ -379,7 +400,7 @@ EOF
           environment:
             - discovery.seed_hosts=es1
     `,
-    message: /^es1 tells the other nodes to connect to _local_, which in es2 is es2 itself\.$/,
+    message: /^es1 tells the other nodes to connect to _local_, but in es2 that is es2 itself\.$/,
   },
   {
     name: 'Elasticsearch: one node alone',
@@ -406,6 +427,41 @@ EOF
           image: hashicorp/consul:1.19
           command: agent -retry-join=server
     `,
+  },
+  {
+    name: 'Consul: what it binds, as nothing else is advertised',
+    compose: yaml`
+      services:
+        server:
+          image: hashicorp/consul:1.19
+          command: agent -server -bootstrap-expect=1 -bind=⟦127.0.0.1⟧
+        agent:
+          image: hashicorp/consul:1.19
+          command: agent -retry-join=server
+    `,
+  },
+  {
+    name: 'Consul: bound to loopback, and another address advertised',
+    compose: yaml`
+      services:
+        server:
+          image: hashicorp/consul:1.19
+          command: agent -server -bind=127.0.0.1 -advertise=10.20.30.40
+        agent:
+          image: hashicorp/consul:1.19
+          command: agent -retry-join=server
+    `,
+  },
+  {
+    name: 'Eureka: an application that registers as localhost',
+    compose: eureka('EUREKA_INSTANCE_HOSTNAME: ⟦localhost⟧'),
+    message: /^orders tells the other nodes to connect to localhost, but in gateway that is gateway itself\.$/,
+    fixed: eureka('EUREKA_INSTANCE_HOSTNAME: orders'),
+  },
+  { name: 'Eureka: by its name', compose: eureka('EUREKA_INSTANCE_HOSTNAME: orders') },
+  {
+    name: 'Eureka: by its address',
+    compose: eureka('EUREKA_INSTANCE_HOSTNAME: localhost\n      EUREKA_INSTANCE_PREFER_IP_ADDRESS: "true"'),
   },
   {
     name: 'Nomad: in its configuration',
@@ -577,7 +633,8 @@ ruleTable(jmxSecondPort, [
   {
     name: 'a port of the JVM’s choice',
     compose: java('["9010:9010"]', `${JMX}⟦9010⟧ ${RMI_HOST}localhost`),
-    message: /^app publishes its JMX port as 9010:9010, but tells clients to go on to localhost:<a free port>, which/,
+    message:
+      /^app publishes its JMX port as 9010:9010, but sends clients on to localhost:<a free port>, which nothing publishes/,
     severity: 'warning',
     fixed: null,
   },

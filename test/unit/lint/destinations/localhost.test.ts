@@ -12,7 +12,7 @@ ruleTable(localhostAsPeer, [
   {
     name: 'a URL with user and password',
     compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧:5432/app # local\n'),
-    message: /^web dials localhost:5432, which is web itself: port 5432 is where db listens\.$/,
+    message: /^web dials localhost:5432, which is web itself: db listens on port 5432\.$/,
     severity: 'warning',
     safe: true,
     fixed: web('DATABASE_URL: postgres://u:p@db:5432/app # local\n'),
@@ -47,7 +47,22 @@ ruleTable(localhostAsPeer, [
       'worker:',
     ),
     fixed: web('API: http://api:80/v1\n', '  api:\n    image: x\n    ports: ["8080:80"]\n').replace('web:', 'worker:'),
-    message: /port 8080 on the host is published by api/,
+    message: /api publishes port 8080 on the host/,
+  },
+  {
+    name: 'an address for browsers beside the one that is dialled',
+    compose: web(
+      'STORAGE_URL: http://⟦localhost⟧:9000/default\nSTORAGE_ENDPOINT: minio\nSTORAGE_PORT: 9000\n',
+      '  minio:\n    image: minio/minio\n    ports: ["9000:9000"]\n',
+    ).replace('web:', 'app:'),
+    severity: 'information',
+  },
+  {
+    name: 'the address of a web app, which it publishes',
+    compose: web('WEBAPP_URL: http://localhost:8000/\n', '  webapp:\n    image: x\n    ports: ["8000:80"]\n').replace(
+      '  web:',
+      '  scheduler:',
+    ),
   },
   {
     name: 'a flag of the command',
@@ -210,6 +225,35 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a program of the image on a port that several others have, and are dialled at by name',
+    compose: yaml`
+      services:
+        haproxy:
+          image: example/haproxy-certbot
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+        two: {image: "nginxinc/nginx-unprivileged"}
+    `,
+    files: {
+      'haproxy.cfg':
+        'backend certbot\n  server certbot 127.0.0.1:8080\nbackend web\n  server a one:8080\n  server b two:8080\n',
+    },
+  },
+  {
+    name: 'one server, dialled by name beside localhost',
+    compose: yaml`
+      services:
+        haproxy:
+          image: haproxy:3
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+    `,
+    files: {
+      'haproxy.cfg': 'backend a\n  server a ⟦127.0.0.1⟧:8080\nbackend b\n  server b one:8080\n',
+    },
+    severity: 'information',
+  },
   {
     name: 'proxy_pass',
     ...nginx(

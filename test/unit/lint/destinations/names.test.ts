@@ -119,7 +119,7 @@ ruleTable(noCommonNetwork, [
           image: q
           network_mode: service:gluetun
     `,
-    message: /^web dials qbittorrent, which has no network of its own: it lives in the namespace of gluetun/,
+    message: /^web dials qbittorrent, which has no network of its own/,
     safe: true,
     fixed: yaml`
       services:
@@ -229,7 +229,7 @@ ruleTable(unknownHost, [
   {
     name: 'a letter too many',
     compose: keycloak('http://⟦keycloack⟧:8080'),
-    message: /there is keycloak\.$/,
+    message: /did you mean keycloak\?$/,
     severity: 'warning',
     safe: false,
     fixed: keycloak('http://keycloak:8080'),
@@ -267,7 +267,7 @@ ruleTable(v1ContainerName, [
   {
     name: 'the name of the project',
     compose: `name: shop\n${two('environment:\n  DB_HOST: "⟦shop_db_1⟧"\n', '')}`,
-    message: /with Compose v2 the container is shop-db-1/,
+    message: /in Compose v2 the container is shop-db-1/,
     severity: 'warning',
     safe: true,
     fixed: `name: shop\n${two('environment:\n  DB_HOST: "db"\n', '')}`,
@@ -468,13 +468,13 @@ ruleTable(profileNotActive, [
     name: 'a service that starts only with a profile',
     compose: dialling('profiles: [dev]\n'),
     severity: 'information',
-    message: /^web dials db:5432, but db starts only with the profile dev, which is not on\.$/,
+    message: /^web dials db:5432, but db starts only with the profile dev, which is not active\.$/,
     fixed: null,
   },
   {
     name: 'several profiles',
     compose: dialling('profiles: [dev, test]\n'),
-    message: /only with one of the profiles dev and test, which are not on\.$/,
+    message: /only with one of the profiles dev and test, which are not active\.$/,
   },
   // Look-alikes.
   { name: 'neither starts', compose: silent('profiles: [dev]\n', 'profiles: [dev]\n') },
@@ -555,7 +555,7 @@ ruleTable(loggingDestination, [
     name: "a service's name",
     compose: logged('fluentd-address: ⟦db⟧:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
     severity: 'warning',
-    message: /^The engine sends the log of web to db:24224, and on the host db is no name\.$/,
+    message: /^The engine sends web's log to db:24224, but the host cannot resolve db\.$/,
     safe: false,
     fixed: logged('fluentd-address: 127.0.0.1:24224', 'ports: ["127.0.0.1:24224:24224"]\n'),
   },
@@ -575,7 +575,7 @@ ruleTable(loggingDestination, [
   {
     name: 'a port of the host that nothing publishes',
     compose: logged('fluentd-address: localhost:⟦24224⟧', 'restart: always\n'),
-    message: /^The engine sends the log of web to port 24224 of the host, which db does not publish\.$/,
+    message: /^The engine sends web's log to the host's port 24224, which db does not publish\.$/,
     fixed: logged('fluentd-address: localhost:24224', 'restart: always\n').replace(
       '  db:\n',
       '  db:\n    ports:\n      - "127.0.0.1:24224:24224"\n',

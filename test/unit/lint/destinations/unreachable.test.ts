@@ -23,7 +23,7 @@ ruleTable(destinationUnreachable, [
     name: 'icc off: a name that resolves, and a bridge that drops what one sends to the other',
     compose: on(ICC),
     severity: 'warning',
-    message: /^web dials db:5432 and does not reach it: /,
+    message: /^web dials db:5432 but cannot reach it/,
     fixed: null,
   },
   {

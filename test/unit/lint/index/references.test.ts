@@ -308,6 +308,20 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       ],
     },
     {
+      name: 'nginx-proxy, several ports',
+      files: {
+        'compose.yaml': app(
+          'environment:\n  VIRTUAL_HOST: a.test\n  VIRTUAL_HOST_MULTIPORTS: |-\n    a.test:\n      "/":\n        port: 8000\n      "/x":\n        port: 9000\n        dest: "/"',
+          '  gate: {image: nginxproxy/nginx-proxy}\n',
+        ),
+      },
+      dials: [
+        'app environment VIRTUAL_HOST a.test:- compose.yaml:5:21 outward',
+        'gate label VIRTUAL_HOST_MULTIPORTS app:8000 implied compose.yaml:9:19',
+        'gate label VIRTUAL_HOST_MULTIPORTS app:9000 implied compose.yaml:11:19',
+      ],
+    },
+    {
       name: 'caddy',
       files: {
         'compose.yaml': app(

@@ -7,6 +7,17 @@ const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n
 
 ruleTable(loopbackBind, [
   {
+    name: 'localhost beside a name of the container, at the same port',
+    compose: yaml`
+      services:
+        registry:
+          image: confluentinc/cp-schema-registry
+          environment:
+            SCHEMA_REGISTRY_LISTENERS: http://registry:8081,http://localhost:8081
+          ports: ["8081:8081"]
+    `,
+  },
+  {
     name: 'HOST that may be the name which people type',
     compose: service(yaml`
       image: example/shop
@@ -318,8 +329,7 @@ ruleTable(loopbackDefault, [
       command: [npx, ⟦vite⟧]
       ports: ["5173:5173"]
     `),
-    message:
-      /^vite in api listens on 127\.0\.0\.1:5173 unless it is told otherwise: the published port 5173:5173 is refused\.$/,
+    message: /^vite in api listens on 127\.0\.0\.1:5173 by default: the published port 5173:5173 is refused\.$/,
     severity: 'warning',
     safe: true,
     fixed: service(yaml`

@@ -51,7 +51,8 @@ ruleTable(loopbackInSource, [
       'main.py':
         'import uvicorn\nfrom flask import Flask\n⟦uvicorn.run⟧("main:app", port=8000)\n⟦app.run⟧(debug=True)\n',
     },
-    message: /^uvicorn\.run in main\.py is given no host, so app listens on 127\.0\.0\.1:8000/,
+    message:
+      /^uvicorn\.run in main\.py sets no host, so app listens on 127\.0\.0\.1:8000, the loopback of its own network namespace/,
     fixed: null,
   },
   {

@@ -23,7 +23,7 @@ ruleTable(staticIpNoSubnet, [
     compose: fixedAt('⟦10.89.4.10⟧', '  back: # ours\n'),
     severity: 'error',
     safe: false,
-    message: /db asks for 10\.89\.4\.10 on the network back/,
+    message: /db has the static address 10\.89\.4\.10 on the network back/,
     fixed: fixedAt('10.89.4.10', '  back: # ours\n    ipam:\n      config:\n        - subnet: 10.89.4.0/24\n'),
   },
   {
@@ -135,7 +135,7 @@ ruleTable(staticIpConflict, [
       '    image: postgres\n',
       '    image: postgres\n    scale: 2\n',
     ),
-    message: /2 replicas and one address/,
+    message: /2 replicas but only one address/,
   },
   {
     name: 'in the dynamic range beside a dynamic member',
@@ -219,7 +219,7 @@ ruleTable(subnetNotPrivate, [
     name: "somebody's addresses",
     compose: one('    ipam:\n      config:\n        - subnet: ⟦172.69.0.0/16⟧\n'),
     severity: 'warning',
-    message: /172\.69\.0\.0\/16 of default is not private: it belongs to somebody on the Internet/,
+    message: /172\.69\.0\.0\/16 of default is not private: it belongs to hosts on the Internet/,
     fixed: null,
   },
   {
@@ -336,7 +336,7 @@ ruleTable(macvlanHostAccess, [
           driver: macvlan
           ipam: {config: [{subnet: 192.168.1.0/24}]}
     `,
-    message: /app calls dns at 192\.168\.1\.53 from the host/,
+    message: /app dials dns at 192\.168\.1\.53 from the host/,
   },
   {
     name: 'a service on macvlan that calls its host',
@@ -473,7 +473,7 @@ ruleTable(networkNotCreated, [
     ),
     fixed: null,
   },
-  { name: 'no subnet', compose: app('        - subnet: ⟦10.89.4.0⟧\n'), message: /is no subnet/, fixed: null },
+  { name: 'no subnet', compose: app('        - subnet: ⟦10.89.4.0⟧\n'), message: /is not a subnet/, fixed: null },
   {
     name: 'an entry of its own for the gateway',
     compose: app('        - subnet: 10.89.4.0/24\n        - ⟦gateway⟧: 10.89.4.1\n'),
@@ -513,7 +513,7 @@ ruleTable(networkModeUnknown, [
     compose: mode('"⟦services:vpn⟧"').replace('"⟦', '⟦"').replace('⟧"', '"⟧'),
     severity: 'error',
     safe: true,
-    message: /service:vpn is/,
+    message: /did you mean service:vpn\?/,
     fixed: mode('"service:vpn"'),
   },
   { name: 'a capital', compose: mode('⟦Service:vpn⟧'), fixed: mode('service:vpn') },
@@ -549,14 +549,14 @@ ruleTable(unsetVariable, [
     files: { 'web.env': 'HTTP_PORT=8080\n' },
     severity: 'warning',
     message:
-      /^HTTP_PORT is not set for Compose: env_file is for the container alone; Docker picks the port of the host for web, another one at each start\.$/,
+      /^HTTP_PORT is not set for Compose: env_file is only for the container; Docker picks a host port for web, a different one at each start\.$/,
     safe: false,
     fixed: published('"${HTTP_PORT:-8080}:80"', '    env_file: web.env\n'),
   },
   {
     name: 'set nowhere',
     compose: published('127.0.0.1:⟦$HTTP_PORT⟧:80'),
-    message: /^HTTP_PORT is not set, so Docker picks the port of the host for web, another one at each start\.$/,
+    message: /^HTTP_PORT is not set, so Docker picks a host port for web, a different one at each start\.$/,
     fixed: null,
   },
   {
@@ -568,7 +568,7 @@ ruleTable(unsetVariable, [
   {
     name: 'a fixed address',
     compose: fixedAt('⟦${DB_ADDRESS}⟧', back('172.30.0.0/24')),
-    message: /^DB_ADDRESS is not set, so db has no fixed address\.$/,
+    message: /^DB_ADDRESS is not set, so db has no static address\.$/,
     severity: 'warning',
   },
   {
@@ -583,7 +583,7 @@ ruleTable(unsetVariable, [
             - "\${DATA}:/c"
     `,
     severity: 'error',
-    message: /^DATA is not set, so Compose refuses the file: /,
+    message: /^DATA is not set, so Compose rejects the file/,
   },
   {
     name: 'a sample of .env is one cause',
@@ -592,6 +592,15 @@ ruleTable(unsetVariable, [
     severity: 'information',
     message:
       /^There is no \.env, so HTTP_PORT and HTTPS_PORT are not set .*\. \.env\.example sets them: copy it to \.env\.$/,
+    fixedFile: '.env',
+    fixed: 'HTTP_PORT=8080\nHTTPS_PORT=8443\n',
+    safe: false,
+  },
+  {
+    name: 'what a script sets is one cause',
+    compose: published('"⟦${A}⟧:80"\n      - "${B}:81"\n      - "${C}:82"\n      - "${D}:83"'),
+    severity: 'warning',
+    message: /^A, B, C and 1 more are not set, so Docker picks a host port for web, a different one at each start\.$/,
   },
   // Look-alikes.
   { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },

@@ -75,7 +75,8 @@ ruleTable(loopbackPublishOldEngine, [
     compose: published('"⟦127.0.0.1⟧:8080:80"'),
     live: daemon({ version: [26, 1, 5] }),
     severity: 'warning',
-    message: /^Engine 26\.1\.5 does not keep the LAN away from 127\.0\.0\.1:8080 of app/,
+    message:
+      /^Engine 26\.1\.5 does not protect 127\.0\.0\.1:8080 of app from the LAN, although it is published on loopback/,
   },
   { name: 'engine 28', compose: published('"127.0.0.1:8080:80"'), live: daemon({}) },
   { name: 'every address', compose: published('"8080:80"'), live: daemon({ version: [26, 1, 5] }) },
@@ -112,7 +113,7 @@ ruleTable(mtuMismatch, [
     `,
     live: daemon({}, [], vpn),
     severity: 'warning',
-    message: /MTU 1500, but the host's traffic leaves by wg0 with 1420/,
+    message: /MTU 1500, but the host's outgoing interface wg0 has 1420/,
   },
   {
     name: 'too much, written',

@@ -21,7 +21,7 @@ ruleTable(devcontainerPorts, [
     name: 'the port of a database, alone',
     compose: PROJECT,
     files: json('"forwardPorts": [⟦5432⟧]'),
-    message: /^Forwarding 5432 means port 5432 of app itself; it is db that listens there\.$/,
+    message: /^Forwarding 5432 means port 5432 of app itself, but db listens on it\.$/,
     severity: 'information',
     safe: false,
     fixed: json('"forwardPorts": ["db:5432"]')[FILE] ?? '',
@@ -36,7 +36,7 @@ ruleTable(devcontainerPorts, [
     name: 'a name that nobody has, and a port that is not open',
     compose: PROJECT,
     files: json('"forwardPorts": ["db:5432", ⟦"db:3306"⟧, ⟦"postgres:5432"⟧]'),
-    message: /dialled by app and not reached: /,
+    message: /cannot be reached from app: /,
     fixed: null,
   },
   {
@@ -50,7 +50,7 @@ ruleTable(devcontainerPorts, [
     name: 'appPort',
     compose: PROJECT,
     files: json('"appPort": [⟦3000⟧, 3001]'),
-    message: /^appPort is not read where dockerComposeFile is there/,
+    message: /^appPort is ignored when dockerComposeFile is set/,
   },
   {
     name: 'beside the Compose file',
@@ -103,7 +103,7 @@ describe('the files that a devcontainer.json names', () => {
   });
 
   it('are one project of the folder .devcontainer', () => {
-    assert.deepEqual(projectsInFolder('/p/.devcontainer', ['dev.yaml', 'compose.old.yaml'], reader), {
+    assert.deepEqual(projectsInFolder('/p/.devcontainer', ['devcontainer.json', 'compose.old.yaml'], reader), {
       projects: [{ directory: '/p/.devcontainer', files }],
       leftOut: [{ file: '/p/.devcontainer/compose.old.yaml', why: 'devcontainer.json does not name it' }],
     });

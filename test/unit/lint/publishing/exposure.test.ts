@@ -6,12 +6,23 @@ import { browserUnsafePort } from '../../../../src/core/lint/rules/publishing/br
 import { invalidHostIp } from '../../../../src/core/lint/rules/publishing/invalid-host-ip.ts';
 import { sexagesimalPort } from '../../../../src/core/lint/rules/publishing/sexagesimal-port.ts';
 import { exposeOnly } from '../../../../src/core/lint/rules/publishing/expose-only.ts';
-import { ruleTable } from './ruleTable.ts';
+import { ruleTable, services } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n${body.replace(/^(?=.)/gm, '    ')}`;
 
 ruleTable(datastorePublished, [
+  {
+    name: 'ZooKeeper alone has no ports for peers, whoever made its image',
+    compose: services(`
+  zookeeper:
+    image: quay.io/debezium/zookeeper
+    ports:
+      - ⟦"2181:2181"⟧
+      - "2888:2888"
+      - "3888:3888"
+`),
+  },
   {
     name: 'a database on every address',
     compose: service(yaml`
@@ -20,7 +31,7 @@ ruleTable(datastorePublished, [
         # for the desktop
         - ⟦"5432:5432"⟧ # everyone
     `),
-    message: /^PostgreSQL in db is published on every address: port 5432 of the host/,
+    message: /^PostgreSQL in db is published on every address/,
     severity: 'warning',
     safe: false,
     fixed: service(
@@ -250,7 +261,7 @@ ruleTable(datastorePublished, [
   {
     name: 'who gets in, by default',
     compose: service('image: redis:7\nports: [⟦"6379:6379"⟧]\n'),
-    message: /, and it asks nobody for a password\.$/,
+    message: /, and it asks for no password\.$/,
   },
   {
     name: 'who gets in, by a flag',
@@ -276,7 +287,7 @@ ruleTable(datastorePublished, [
       command: redis-server /r.conf
       ports: [⟦"6379:6379"⟧]
     `),
-    message: /from any machine that reaches the host\.$/,
+    message: /can connect to it on port \d+ of the host\.$/,
   },
   {
     name: 'a variable that lets everyone in',
@@ -576,7 +587,7 @@ ruleTable(udpPublishedAsTcp, [
       ports:
         - ⟦"127.0.0.1:1053:53"⟧
     `),
-    message: /for TCP alone, but clients ask by UDP first/,
+    message: /for TCP only, but clients try UDP first/,
     fixed: service(yaml`
       image: coredns/coredns
       ports:

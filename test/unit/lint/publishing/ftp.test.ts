@@ -12,7 +12,8 @@ ruleTable(ftpPassivePorts, [
       ports:
         - ⟦"21:21"⟧ # control
     `),
-    message: /^files opens FTP's data connections on the passive ports 21100-21110 \(the default of the image\)/,
+    message:
+      /^files uses the passive ports 21100-21110 for data connections \(the default of the image\), but not all of them are published/,
     severity: 'warning',
     safe: false,
     fixed: server(yaml`
@@ -27,7 +28,7 @@ ruleTable(ftpPassivePorts, [
       environment: {PASV_MIN_PORT: 30000, PASV_MAX_PORT: 30009}
       ports: [⟦"127.0.0.1:21:21"⟧]
     `),
-    message: /passive ports 30000-30009 \(the variable PASV_MIN_PORT\)/,
+    message: /passive ports 30000-30009 for data connections \(the variable PASV_MIN_PORT\)/,
     fixed: server(yaml`
       environment: {PASV_MIN_PORT: 30000, PASV_MAX_PORT: 30009}
       ports: ["127.0.0.1:21:21", "127.0.0.1:30000-30009:30000-30009"]
@@ -36,7 +37,8 @@ ruleTable(ftpPassivePorts, [
   {
     name: 'under other numbers',
     compose: server('ports: ["21:21", ⟦"31100-31110:21100-21110"⟧]\n'),
-    message: /^files announces its passive ports 21100-21110 under their own numbers/,
+    message:
+      /^files announces its passive ports 21100-21110 \(the default of the image\), but not all of them are published under the same numbers/,
     fixed: null,
   },
   {

@@ -6,7 +6,7 @@ import { internalNetworkEgress } from '../../../../src/core/lint/rules/publishin
 import { duplicateHostPort } from '../../../../src/core/lint/rules/publishing/duplicate-host-port.ts';
 import { overrideAppendsPort } from '../../../../src/core/lint/rules/publishing/override-appends-port.ts';
 import { replicasHostPort } from '../../../../src/core/lint/rules/publishing/replicas-host-port.ts';
-import { ruleTable } from './ruleTable.ts';
+import { ruleTable, services } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 ruleTable(hostModePorts, [
@@ -23,9 +23,10 @@ ruleTable(hostModePorts, [
             - "8443:443" # tls
           restart: always
     `,
-    message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are discarded/,
+    message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are ignored/,
     severity: 'warning',
-    safe: true,
+    // 8080 is what somebody wanted, and nothing would say so any more.
+    safe: false,
     fixed: yaml`
       services:
         web:
@@ -34,6 +35,11 @@ ruleTable(hostModePorts, [
           # mapped
           restart: always
     `,
+  },
+  {
+    name: 'one number on both sides: nothing is lost',
+    compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    ⟦ports⟧: ["80:80"]\n',
+    safe: true,
   },
   {
     name: 'flow style at the end of the file',
@@ -260,7 +266,7 @@ ruleTable(sharedNamespacePortClash, [
           image: app
           ports: ["80:8000"]
     `,
-    message: /listens on port 80 of the host itself, where b publishes/,
+    message: /listens on port 80 of the host itself, which b publishes/,
   },
   {
     name: 'another port by command, or something else that runs',
@@ -453,7 +459,7 @@ ruleTable(internalNetworkEgress, [
     name: 'an API of the Internet',
     compose: internal('STRIPE_API: https://⟦api.stripe.com⟧/v1\n'),
     severity: 'information',
-    message: /app is only on internal networks and has no way to api\.stripe\.com, which STRIPE_API names/,
+    message: /app is only on internal networks and cannot reach api\.stripe\.com, which STRIPE_API names/,
     fixed: null,
   },
   { name: 'a mail server', compose: internal('SMTP_HOST: ⟦smtp.example.com⟧\n') },
@@ -491,6 +497,28 @@ const two = (one: string, other: string, extra = ''): string =>
   `services:\n  a:\n    image: nginx\n    ports: [${one}]\n  b:\n    image: nginx\n    ports: [${other}]\n${extra}`;
 
 ruleTable(duplicateHostPort, [
+  {
+    name: 'a template that is extended, both with a profile',
+    compose: services(`
+  base:
+    image: x
+    ports: ["8080:8080"]
+    profiles: [none]
+  app:
+    extends: base
+    profiles: [app]
+`),
+  },
+  {
+    name: 'a service that is extended, and both start',
+    compose: services(`
+  base:
+    image: x
+    ports: [⟦"8080:8080"⟧]
+  app:
+    extends: base
+`),
+  },
   {
     name: 'at the later of the two',
     compose: two('"8080:80"', '⟦"8080:81"⟧'),
@@ -636,7 +664,7 @@ ruleTable(overrideAppendsPort, [
     },
     severity: 'warning',
     safe: false,
-    message: /9090:80 is added to 8080:80 of web, not put in its place: both are published/,
+    message: /9090:80 is added to 8080:80 of web and does not replace it, so both are published/,
     fixedFile: 'compose.override.yaml',
     fixed: yaml`
       services:
@@ -655,7 +683,7 @@ ruleTable(overrideAppendsPort, [
           ports: [⟦"127.0.0.1:8080:80"⟧]
     `,
     },
-    message: /both cannot be open/,
+    message: /cannot both be open/,
     fixedFile: 'compose.override.yaml',
     fixed: yaml`
       services:

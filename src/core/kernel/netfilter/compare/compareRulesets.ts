@@ -143,7 +143,7 @@ function causesOf(missing: readonly Missing[], predicted: Ruleset, captured: Rul
     'warning',
     guards.flatMap(of),
     (rules) =>
-      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} of Docker's that should drop packets ${rules.length === 1 ? 'is' : 'are'} missing: more is reachable than the networks should allow.`,
+      `${rules.length === 1 ? 'A rule' : `${rules.length} rules`} of Docker that should drop packets ${rules.length === 1 ? 'is' : 'are'} missing: more is reachable than the networks should allow.`,
   );
   take(
     'docker-rules-missing',
@@ -218,7 +218,7 @@ function additions(predicted: Ruleset, captured: Ruleset): RulesetDifference[] {
   say(
     'stale-docker-rules',
     'warning',
-    `Docker's own chains hold ${stale.length === 1 ? 'a rule that belongs' : `${stale.length} rules that belong`} to nothing in this topology: an earlier start or another engine left ${stale.length === 1 ? 'it' : 'them'} behind, or somebody added ${stale.length === 1 ? 'it' : 'them'} by hand.`,
+    `Docker's own chains hold ${stale.length === 1 ? 'a rule that belongs' : `${stale.length} rules that belong`} to nothing in this topology: an earlier start or another engine left ${stale.length === 1 ? 'it' : 'them'} behind, or someone added ${stale.length === 1 ? 'it' : 'them'} by hand.`,
     stale,
   );
   say(
@@ -261,7 +261,7 @@ function ownerOf(table: Table, chain: Chain, rule: Rule): string {
     rule.target.kind === 'jump' || rule.target.kind === 'goto' ? rule.target.chain : '',
   ];
   for (const [pattern, owner] of OWNERS) if (names.some((n) => pattern.test(n))) return owner;
-  return 'Another program, or a person,';
+  return 'Another program or an administrator';
 }
 
 const OWNERS: readonly (readonly [RegExp, string])[] = [

@@ -68,7 +68,7 @@ export function parseIptablesSave(text: string, family: Family): Result<Ruleset>
 const oddLine = (line: string, why: string): Problem => ({
   code: 'iptables-line',
   severity: 'warning',
-  message: `The iptables-save line "${line.slice(0, 120)}" ${why}; it is left out.`,
+  message: `The iptables-save line "${line.slice(0, 120)}" ${why}; it is ignored.`,
 });
 
 /** Words as iptables-save quotes them: double quotes around, backslash before `"`, `\` and `'` inside. */

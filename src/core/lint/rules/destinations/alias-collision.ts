@@ -11,8 +11,8 @@ export const aliasCollision: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A service with a general name (db, redis …) is on an external network, or takes the name of another service on the same network: the name then means several containers.',
-    why: `Compose gives every service its name as an alias on each network that it is plugged into. On a network that several projects share, each project's \`db\` is \`db\` there. The embedded DNS answers with all addresses in changing order, so a client reaches now its own database, now a stranger's.`,
+    what: "A service with a generic name (db, redis …) is on an external network, or an alias repeats another service's name on the same network, so the name refers to several containers.",
+    why: `Compose gives every service its name as an alias on each of its networks. On a network that several projects share, every project's \`db\` is \`db\`. Docker's DNS returns all addresses in varying order, so a client sometimes reaches its own database and sometimes another project's.`,
     bad: {
       compose: `services:
   app:
@@ -43,11 +43,11 @@ networks:
 `,
     },
     fixSafety:
-      'There is no edit: whether the service leaves the shared network or gets a name of its own is a decision.',
+      'There is no automatic fix: you decide whether the service leaves the shared network or gets a unique name.',
     notFlagged: [
-      'A service with a name of its own on an external network.',
-      'A server that is alone on an external network: it is there for other projects. On a network that is not for a reverse proxy (by its name, or by labels of those on it), and where nobody here looks the name up, it is information only: that other projects are on it is not known.',
-      "A web application that only a proxy's labels refer to: nobody looks its name up.",
+      'A service with a unique name on an external network.',
+      'A server that is alone on an external network: it is there for other projects. On a network that is not for a reverse proxy (judged by its name, or by labels of the services on it), and where nothing in this project uses the name, it is information only: whether other projects are on the network is not known.',
+      "A web application that only a proxy's labels refer to: nothing looks up its name.",
       'Replicas, and one alias on several services to share the load.',
     ],
     references: ['docker/compose#8223', 'moby/moby#41961', 'coollabsio/coolify#11142'],
@@ -99,13 +99,13 @@ function externalReport(
   return {
     origin: endpoint.origin,
     ...(dialler && isForProxies(index, network) ? {} : { severity: 'information' }),
-    message: `${container.service ?? container.name} is on the external network ${network.name} under its general name: every other project there that has a service of that name shares the name.`,
-    why: `Compose makes the service's name an alias on each of its networks. On ${network.name} the embedded DNS answers "${name}" with every container that has the alias, whatever project it is from, in changing order.`,
+    message: `${container.service ?? container.name} is on the external network ${network.name} with a generic name: any other project on it with a service of that name shares the name.`,
+    why: `Compose makes the service's name an alias on each of its networks. On ${network.name}, Docker's DNS resolves "${name}" to every container with that alias, from any project, in varying order.`,
     related: dialler
       ? [
           {
             origin: spotOf(dialler.text, dialler.start, dialler.end),
-            message: `${dialler.from.name} looks the name up here.`,
+            message: `${dialler.from.name} looks up the name here.`,
           },
         ]
       : [],
@@ -149,8 +149,8 @@ function* aliasReports(
     if (other.profiles.length > 0 || container.profiles.length > 0) continue;
     yield {
       origin: spotOf(alias, 0, alias.value.length),
-      message: `${container.name} takes the alias ${alias.value} on ${network.key}, which is the name of another service there: the name means both.`,
-      why: `The embedded DNS of ${network.name} answers ${alias.value} with the addresses of ${container.name} and of ${other.name}, in changing order.`,
+      message: `${container.name} has the alias ${alias.value} on ${network.key}, which is also the name of another service there, so the name refers to both.`,
+      why: `Docker's DNS on ${network.name} resolves ${alias.value} to the addresses of both ${container.name} and ${other.name}, in varying order.`,
       related: [{ origin: other.origin, message: `The service ${other.name}.` }],
       subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],
     };

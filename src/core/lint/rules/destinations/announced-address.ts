@@ -11,10 +11,10 @@ export const announcedAddress: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A server tells its clients or the other nodes of its cluster to connect to an address at which they do not reach it.',
-    why: `Members of a cluster, and many clients, connect twice: to the address that they were given, and then to the one that the server announces. MongoDB's replica set has the members that \`rs.initiate\` named, a Redis cluster what \`cluster-announce-ip\` says, a Kafka broker \`ADVERTISED_LISTENERS\`, Elasticsearch its \`publish_host\`, Consul and Nomad what they advertise.
+    what: 'A server tells its clients or cluster nodes to connect to an address where they cannot reach it.',
+    why: `Members of a cluster, and many clients, connect twice: first to the address they were given, then to the one the server announces. MongoDB's replica set has the members that \`rs.initiate\` named, a Redis cluster what \`cluster-announce-ip\` says, a Kafka broker \`ADVERTISED_LISTENERS\`, Elasticsearch its \`publish_host\`, Consul and Nomad what they advertise, a Eureka client its instance's host name.
 
-The second connection starts in the client's own network namespace: there localhost is the client itself, another container's name resolves only on a network that both are on, and a port is open only where the server listens.`,
+The second connection starts in the client's own network namespace: there, localhost is the client itself, another container's name resolves only on a shared network, and a port is open only where the server listens.`,
     bad: {
       compose: `services:
   mongo:
@@ -47,7 +47,7 @@ The second connection starts in the client's own network namespace: there localh
       'A client of MongoDB with `directConnection=true`, or without `replicaSet`: it stays at the address that it was given.',
       "A server that only programs in its own namespace, or in the host's, dial.",
       'A node that no other node of the project joins.',
-      'A name with dots, or one that an external network may have; an address that is no container’s.',
+      'A name with dots, or one that an external network may have; an address that belongs to no container of the project.',
       'A script that only waits until the port is open.',
     ],
     references: [
@@ -86,8 +86,8 @@ function localReport(context: RuleContext, it: Announcement): Report | undefined
   const change = /^(?:Redis|Valkey|KeyDB|Dragonfly)/.test(title) ? undefined : edit(name);
   return {
     origin: it.origin,
-    message: `${server.name} tells ${audience(it)} to connect to ${addressOf(it)}, which in ${follower.name} is ${follower.name} itself.`,
-    why: `${follower.name} is told ${host} by ${title}, and dials the loopback of its own network namespace. ${change ? `On a network of theirs, ${name} is the server's name.` : 'Without the setting a node is known by the address that others reach it at.'}`,
+    message: `${server.name} tells ${audience(it)} to connect to ${addressOf(it)}, but in ${follower.name} that is ${follower.name} itself.`,
+    why: `${follower.name} is told ${host} by ${title} and dials the loopback of its own network namespace. ${change ? `On a shared network, the server's name is ${name}.` : 'Without the setting, a node announces the address that others reach it at.'}`,
     related: relatedOf(it),
     fixes: [change && { title: `Announce ${name}`, safe: false, edits: [change] }],
     subjects: [{ kind: 'container', id: server.id }],
@@ -117,7 +117,7 @@ function unreachableReport(context: RuleContext, it: Announcement): Report | und
   const answer = context.dial(follower.id, socket);
   return {
     origin: it.origin,
-    message: `${server.name} tells ${audience(it)} to connect to ${addressOf(it)}, which ${follower.name} does not reach.`,
+    message: `${server.name} tells ${audience(it)} to connect to ${addressOf(it)}, which ${follower.name} cannot reach.`,
     why: answer?.reason.message ?? `${follower.name} dials the address from its own network namespace.`,
     related: relatedOf(it),
     subjects: [{ kind: 'container', id: server.id }],
@@ -141,7 +141,7 @@ function addressOf({ host, port }: Announcement): string {
 function relatedOf({ reference, follower }: Announcement): NonNullable<Report['related']> {
   return [
     reference
-      ? { origin: hostSpot(reference), message: `${follower.name} dials the server here, and is told the address.` }
+      ? { origin: hostSpot(reference), message: `${follower.name} dials the server here and is told the address.` }
       : { origin: follower.origin, message: `${follower.name} is another node.` },
   ];
 }

@@ -12,8 +12,8 @@ export const browserUrlServiceName: Rule = {
   severity: 'information',
   group: 'Wrong destination',
   docs: {
-    what: 'A variable that a frontend hands to the browser names a service, which no browser can resolve.',
-    why: `\`REACT_APP_*\`, \`VITE_*\`, \`NEXT_PUBLIC_*\` and their kind are built into JavaScript that runs in the user's browser: on the host or on another machine, not in the container. The embedded DNS answers only inside the network namespaces of the containers, so the browser reports ERR_NAME_NOT_RESOLVED. It needs an address of the host with a published port, or a path on the frontend that a proxy forwards.`,
+    what: 'A variable that a frontend passes to the browser contains a service name, which no browser can resolve.',
+    why: `\`REACT_APP_*\`, \`VITE_*\`, \`NEXT_PUBLIC_*\` and similar variables are built into JavaScript that runs in the user's browser: on the host or on another machine, not in the container. The embedded DNS answers only inside the network namespaces of the containers, so the browser reports ERR_NAME_NOT_RESOLVED. It needs an address of the host with a published port, or a path on the frontend that a proxy forwards.`,
     bad: {
       compose: `services:
   web:
@@ -61,7 +61,7 @@ export const browserUrlServiceName: Rule = {
       yield {
         origin: hostSpot(reference),
         message: `${reference.name} of ${reference.from.name} sends browsers to ${destinationText(reference)}, a name that only containers can resolve.`,
-        why: `The browser runs outside every container's network namespace and asks the machine's resolver, not Docker's DNS, which alone knows the name ${reference.host}.`,
+        why: `The browser runs outside every container's network namespace and uses the machine's resolver. Only Docker's DNS knows the name ${reference.host}.`,
         related: published
           ? [{ origin: published.origin, message: `${target.name} is published on the host as ${published.hostPort}.` }]
           : [],

@@ -12,10 +12,10 @@ export const destinationUnreachable: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A service dials a destination that it does not reach: the network drops it, or nothing listens there.',
-    why: `Net Lens walks a packet from the service's network namespace to the destination that its configuration names: the look-up of the name, the routes, the bridges, and the netfilter rules that the engine programs. Here it does not get there, or nothing listens where it arrives: a network with \`enable_icc: "false"\` drops what one container sends to another, a rule in DOCKER-USER drops it, there is no route, the server listens on another port.
+    what: 'A service dials a destination that it cannot reach: the network drops the traffic, or nothing listens there.',
+    why: `Net Lens walks a packet from the service's network namespace to the destination that its configuration names: the look-up of the name, the routes, the bridges, and the netfilter rules that the engine programs. Here it does not arrive, or nothing listens where it does: a network with \`enable_icc: "false"\` drops what one container sends to another, a rule in DOCKER-USER drops it, there is no route, the server listens on another port.
 
-Where a more particular rule knows the cause (\`no-common-network\`, \`unknown-host\`, \`internal-network-egress\` and others), that rule says it, and this one is silent.`,
+If a more specific rule knows the cause (\`no-common-network\`, \`unknown-host\`, \`internal-network-egress\` and others), that rule reports it instead.`,
     bad: {
       compose: `services:
   web:
@@ -41,12 +41,12 @@ networks:
 `,
     },
     fixSafety:
-      'A health check that dials the port of the host gets the port of the container, where something listens. Otherwise there is no edit: what stands in the way was put there by somebody, and it may be meant.',
+      'A health check that dials the port of the host gets the port of the container, where something listens. Otherwise there is no edit: what blocks the traffic may be there on purpose.',
     notFlagged: [
-      'A destination that is reached, and one of which it is not known whether it is.',
-      'A port of which nothing says whether anything listens there.',
+      'A destination that is reached, or may be.',
+      'A port that nothing is known about.',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
-      'A health check of localhost is information, unless it dials the port of the host, or another address than the one on which the server is told to listen.',
+      'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
   },
@@ -55,8 +55,8 @@ networks:
     const isSocket = answer.way === 'open';
     return {
       origin: (isSocket ? portSpot(reference) : undefined) ?? hostSpot(reference),
-      message: `${from.name} dials ${destinationText(reference)} and does not reach it: ${answer.reason.message}`,
-      why: `This is what the walk of a packet from the network namespace of ${from.name} comes to. "Explain Reachability" shows it hop by hop.`,
+      message: `${from.name} dials ${destinationText(reference)} but cannot reach it: ${answer.reason.message}`,
+      why: `Net Lens simulated a packet from ${from.name}'s network namespace. "Explain Reachability" shows it hop by hop.`,
       ...(isSocket && !isSure(context, reference, target, answer.reason.code) ? { severity: 'information' } : {}),
       fixes: [portFix(context, reference)],
       subjects: [{ kind: 'container', id: from.id }],

@@ -10,10 +10,10 @@ export const extraHostsShadow: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A line of `extra_hosts` gives the name of another service an address that is not its own.',
-    why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and a program looks there before it asks the embedded DNS. A line with
-the name of a service of the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
-one does not listen. It is often left from the time when both ran on one machine, or from a test.`,
+    what: "A line in `extra_hosts` points another service's name to a different address.",
+    why: `\`extra_hosts\` writes lines into the container's /etc/hosts, and programs look there before they ask Docker's DNS. A line with
+the name of a service on the same network hides that service: with 127.0.0.1 the container dials its own loopback, where the other
+one does not listen. Such a line is often left over from when both ran on one machine, or from a test.`,
     bad: {
       compose: `services:
   app:
@@ -35,13 +35,12 @@ one does not listen. It is often left from the time when both ran on one machine
     image: opensearchproject/opensearch:2
 `,
     },
-    fixSafety:
-      'The fix removes the line. It is not applied by "fix all": the line was written by somebody, and something may be sent past the service on purpose.',
+    fixSafety: 'The fix removes the line. It is not part of "fix all": the line may be there on purpose.',
     notFlagged: [
-      'An address that the service has on a network of both, and `host-gateway` where the service is reached through the host.',
-      'A loopback address where the container itself listens on the port that is dialled: it stands in for the service.',
-      'A service of another network, which has no name here, or of the same namespace.',
-      'Another machine, where it is not known that nothing answers there.',
+      'An address that the service has on a shared network, and `host-gateway` if the service is reached through the host.',
+      'A loopback address if the container itself listens on the dialled port: it replaces the service.',
+      'A service on another network, whose name does not resolve here, or in the same namespace.',
+      'Another machine that may answer.',
     ],
     references: [
       'https://docs.docker.com/reference/compose-file/services/#extra_hosts',
@@ -92,8 +91,8 @@ function reportOf({ files }: RuleContext, container: Container, line: ExtraHost,
   return {
     origin: line.origin,
     message: `extra_hosts of ${container.name} gives ${line.name} the address ${line.address}, which hides the service ${hidden.name}.`,
-    why: `/etc/hosts of ${container.name} is read before the embedded DNS is asked, so ${line.name} is ${line.address} there and never the address of ${hidden.name}.`,
-    related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a network of both.` }],
+    why: `${container.name} checks /etc/hosts before Docker's DNS, so ${line.name} is always ${line.address} there, never the address of ${hidden.name}.`,
+    related: [{ origin: hidden.origin, message: `${hidden.name} has this name on a shared network.` }],
     fixes: [removeExtraHost(files, container, line)],
     subjects: [
       { kind: 'container', id: container.id },

@@ -20,8 +20,8 @@ export const hardcodedContainerAddress: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A destination is an address inside a network of the project that no service fixes: the next start may give it to another container.',
-    why: `Docker's address management hands out the addresses of a bridge's subnet in the order in which endpoints are created, and takes them back when a container stops. What is 172.18.0.3 today is another container tomorrow, or nobody. The service's name is looked up each time in the embedded DNS and follows the address.`,
+    what: "A destination is a hardcoded address in one of the project's networks, but no service pins it: at the next start it may belong to another container.",
+    why: `Docker assigns the addresses of a bridge's subnet in the order in which endpoints are created, and releases them when a container stops. Tomorrow 172.18.0.3 may be another container, or none. A service name is looked up in Docker's DNS each time and follows the address.`,
     bad: {
       compose: `services:
   web:
@@ -56,9 +56,9 @@ networks:
         - subnet: 172.28.0.0/16
 `,
     },
-    fixSafety: 'Where one other service alone has the port, its name is offered. Not part of "fix all".',
+    fixSafety: 'If exactly one other service has the port, the fix offers its name. Not part of "fix all".',
     notFlagged: [
-      'An address that a service fixes with `ipv4_address`, a gateway, an auxiliary address.',
+      'An address that a service pins with `ipv4_address`, a gateway, an auxiliary address.',
       'A CIDR range, a list of trusted proxies.',
       "docker0's addresses (`hardcoded-docker0-address`).",
     ],
@@ -96,8 +96,8 @@ networks:
       const name = only && (only.service ?? only.name);
       yield {
         origin: hostSpot(reference),
-        message: `${from.name} dials ${reference.host}, an address of the network ${range.network.key} that no service fixes: Docker may give it to another container at the next start.`,
-        why: `Docker gives out the addresses of ${range.network.key} (${range.cidr}) in the order in which containers start. A service's name is looked up in the embedded DNS each time.`,
+        message: `${from.name} dials ${reference.host}, an address on the network ${range.network.key} that no service pins: at the next start Docker may give it to another container.`,
+        why: `Docker assigns addresses on ${range.network.key} (${range.cidr}) in the order in which containers start. A service name always resolves to the current address.`,
         related: [
           {
             origin: sourceOf(range.origin) ? range.origin : undefined,

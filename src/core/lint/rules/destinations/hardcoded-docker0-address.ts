@@ -22,7 +22,7 @@ export const hardcodedDocker0Address: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'An address of 172.17.x.x, the usual subnet of docker0, is written down as a destination.',
+    what: 'A destination is a hardcoded 172.17.x.x address, the usual subnet of docker0.',
     why: `\`docker0\` is the bridge of the default network. Its subnet is what \`dockerd\` finds free when it starts, 172.17.0.0/16 on many machines and another one on the rest (\`bip\`, \`default-address-pools\`, a VPN that has the range). The services of a Compose project are not on it: they have a bridge of their own, \`br-…\`, with another subnet. A packet to 172.17.0.1 then only arrives because the host owns both addresses and its firewall allows it.
 
 The name \`host.docker.internal\` with \`host-gateway\` in \`extra_hosts\` is written into the container's /etc/hosts by the daemon, with the address that holds on this machine.`,
@@ -93,13 +93,13 @@ function addressesIn(value: string): readonly (readonly [string, number])[] {
 }
 
 const WHY =
-  'The subnet of docker0 differs from machine to machine, and the services of this project are on another bridge: 172.17.x.x is reached only where the host happens to own it and its firewall lets the packet through.';
+  "The subnet of docker0 differs between machines, and this project's services are on another bridge: 172.17.x.x works only if the host happens to own it and its firewall allows the traffic.";
 
 function extraHostReport(container: Container, name: string, text: Text, address: string, from: number): Report {
   const edit = address === '172.17.0.1' ? editText(text, from, from + address.length, 'host-gateway') : undefined;
   return {
     origin: spotOf(text, from, from + address.length),
-    message: `extra_hosts gives ${container.name} the fixed address ${address} for ${name}, which is docker0's on some machines only.`,
+    message: `extra_hosts gives ${container.name} the hardcoded address ${address} for ${name}, which belongs to docker0 only on some machines.`,
     why: WHY,
     fixes: [edit && { title: 'Use host-gateway', safe: true, edits: [edit] }],
     subjects: [{ kind: 'container', id: container.id }],
@@ -115,7 +115,7 @@ function reportOf(
 ): Report {
   return {
     origin: spotOf(text, from, from + address.length),
-    message: `${container.name} has the fixed address ${address} in ${what}, which is in docker0's subnet on some machines only.`,
+    message: `${container.name} has the hardcoded address ${address} in ${what}, which is in docker0's subnet only on some machines.`,
     why: WHY,
     fixes: [address === '172.17.0.1' ? hostFix(context, container, text, from, address) : undefined],
     subjects: [{ kind: 'container', id: container.id }],

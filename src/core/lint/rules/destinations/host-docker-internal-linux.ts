@@ -16,8 +16,8 @@ export const hostDockerInternalLinux: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'host.docker.internal is dialled, and no extra_hosts line gives it an address: on Linux it does not resolve.',
-    why: `Docker Desktop answers the name in the resolver of its virtual machine. An engine on Linux knows it only where \`extra_hosts\` asks for it: \`host.docker.internal:host-gateway\` makes the daemon write a line into the container's /etc/hosts with an address of the host that its namespace can route to (that of docker0). Without the line the embedded DNS forwards the question to the outside, and nobody there knows the name.`,
+    what: 'host.docker.internal is dialled, but no extra_hosts line defines it: on Linux it does not resolve.',
+    why: `Docker Desktop answers the name in the resolver of its virtual machine. An engine on Linux knows it only if \`extra_hosts\` asks for it: \`host.docker.internal:host-gateway\` makes the daemon write a line into the container's /etc/hosts with an address of the host that its namespace can route to (that of docker0). Without the line, Docker's DNS forwards the query to outside servers, which do not know the name.`,
     bad: {
       compose: `services:
   web:
@@ -79,10 +79,10 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
-    message: `${container.name} dials ${name}, which an engine on Linux does not resolve without a line in extra_hosts.`,
+    message: `${container.name} dials ${name}, which does not resolve on Linux without a line in extra_hosts.`,
     why: inHost
-      ? `${container.name} lives in the host's own network namespace, where the host is localhost; the name is known to Docker Desktop alone.`
-      : `Neither ${container.name}'s /etc/hosts nor the embedded DNS knows the name: Docker Desktop adds it, the engine on Linux only for host-gateway in extra_hosts.`,
+      ? `${container.name} is in the host's own network namespace, where the host is localhost; only Docker Desktop defines the name.`
+      : `Neither ${container.name}'s /etc/hosts nor Docker's DNS has the name: Docker Desktop adds it, the engine on Linux only with host-gateway in extra_hosts.`,
     fixes: [
       inHost
         ? fixText('Use localhost', sameFile, { text, start: from, end: from + name.length }, 'localhost')

@@ -12,7 +12,7 @@ export const hostGatewayLoopbackPublish: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: "A service dials the host (host.docker.internal) on a port that is published on the host's 127.0.0.1 only.",
+    what: "A service dials the host (host.docker.internal) on a port that is published only on the host's 127.0.0.1.",
     why: `On Linux \`host-gateway\` is the address of docker0 in the host's namespace. A port published as \`127.0.0.1:8080:80\` has a DNAT rule and a docker-proxy socket for destination 127.0.0.1 alone. A packet to docker0's address matches neither and is refused. (Docker Desktop forwards the name to the host's loopback, so there it works.)
 
 Both ends are containers of the project: on a shared network the service's name reaches it without the host.`,
@@ -57,8 +57,8 @@ Both ends are containers of the project: on a shared network the service's name 
       const { c, p } = only;
       yield {
         origin: hostSpot(reference),
-        message: `${from.name} dials the host on ${destinationText(reference)}, but ${c.name} is published on the host's ${p.hostIp ?? ''} only.`,
-        why: `host-gateway is docker0's address. The DNAT rule of ${publishedText(p)} takes packets to ${p.hostIp ?? ''} alone, and no other socket of the host listens on ${port}.`,
+        message: `${from.name} dials the host on ${destinationText(reference)}, but ${c.name} is published only on the host's ${p.hostIp ?? ''}.`,
+        why: `host-gateway is docker0's address. The DNAT rule of ${publishedText(p)} matches only packets to ${p.hostIp ?? ''}, and nothing else on the host listens on ${port}.`,
         related: [{ origin: p.origin, message: `Published here as ${publishedText(p)}.` }],
         fixes: [index.shareNetwork(from, c) ? fixOf(reference, c, p) : undefined],
         subjects: [

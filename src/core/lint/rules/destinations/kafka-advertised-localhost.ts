@@ -20,7 +20,7 @@ export const kafkaAdvertisedLocalhost: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A Kafka broker advertises localhost to other services of the project: it has no other address for them, or they dial the port whose address is for the host.',
+    what: 'A Kafka broker advertises localhost to other services: it has no other listener for them, or they dial the listener that is meant for the host.',
     why: `A Kafka client connects twice: to the bootstrap address, and then to the address that the broker advertises. \`ADVERTISED_LISTENERS\` is a destination for clients, not an address to listen on. In another container localhost is that container's own loopback, so the first connection succeeds over the bridge and the second one is refused, again and again.
 
 Two listeners solve it: one that containers dial by the service's name, one for programs on the host through the published port. Which address a client is told depends on the port that it dials: of \`INTERNAL://kafka:29092,EXTERNAL://localhost:9092\` a container that dials \`kafka:9092\` gets the second one.
@@ -109,8 +109,8 @@ function* aloneReports(context: RuleContext, broker: Container, listener: KafkaL
   const who = user.from.name;
   yield {
     origin: spotOf(text, start, end),
-    message: `${broker.name} tells its clients to connect to ${host}, which in ${who} is ${who} itself.`,
-    why: `${who} reaches ${broker.name} over the bridge for its first connection, is told "${addressOf(listener)}", and dials the loopback of its own network namespace, where nothing listens.`,
+    message: `${broker.name} tells its clients to connect to ${host}, but in ${who} that is ${who} itself.`,
+    why: `${who} reaches ${broker.name} for its first connection, is told "${addressOf(listener)}", and dials its own loopback, where nothing listens.`,
     related: [{ origin: user.at ? hostSpot(user.at) : user.from.origin, message: `${who} uses the broker.` }],
     fixes: [fixText(`Advertise ${name}`, false, { text, start, end }, name)],
     subjects: [{ kind: 'container', id: broker.id }],
@@ -129,9 +129,9 @@ function otherPortReport(
   const port = inside.length === 1 ? inside[0]?.listensAt : undefined;
   return {
     origin: portSpot(client) ?? hostSpot(client),
-    message: `${from.name} dials ${destinationText(client)}, and ${broker.name} answers there with ${addressOf(listener)}, which in ${from.name} is ${from.name} itself.`,
-    why: `A broker announces the address of the listener that the client came in by${listener.name === '' ? '' : ` (${listener.name})`}. ${from.name} then dials the loopback of its own network namespace, where nothing listens. ${inside.map((l) => `${addressOf(l)} is for containers`).join('; ')}.`,
-    related: [{ origin: spotOf(listener.text, listener.start, listener.end), message: 'The address that it is told.' }],
+    message: `${from.name} dials ${destinationText(client)}, where ${broker.name} answers with ${addressOf(listener)}, but in ${from.name} that is ${from.name} itself.`,
+    why: `A broker announces the address of the listener that the client connected to${listener.name === '' ? '' : ` (${listener.name})`}. ${from.name} then dials its own loopback, where nothing listens. ${inside.map((l) => `${addressOf(l)} is for containers`).join('; ')}.`,
+    related: [{ origin: spotOf(listener.text, listener.start, listener.end), message: 'The address it is told.' }],
     fixes: [
       text && start !== undefined && end !== undefined && port !== undefined
         ? fixText(`Use port ${port}`, false, { text, start, end }, String(port))
@@ -149,8 +149,8 @@ function* defaultReports(context: RuleContext, broker: Container): Iterable<Repo
   const who = client.from.name;
   yield {
     origin: image.origin,
-    message: `${broker.name} tells its clients to connect to localhost:9092, as its image does by itself; in ${who} that is ${who} itself.`,
-    why: `Without a variable of its own the image announces localhost:9092, for programs on the host. ${who} reaches ${broker.name} over the bridge for its first connection, and then dials the loopback of its own network namespace.`,
+    message: `${broker.name} tells its clients to connect to localhost:9092, the image's default, but in ${who} that is ${who} itself.`,
+    why: `Without configuration, the image announces localhost:9092, for programs on the host. ${who} reaches ${broker.name} for its first connection and then dials its own loopback.`,
     related: [{ origin: hostSpot(client), message: `${who} uses the broker.` }],
     subjects: [{ kind: 'container', id: broker.id }],
   };

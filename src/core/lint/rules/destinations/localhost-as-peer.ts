@@ -7,7 +7,7 @@ export const localhostAsPeer: Rule = {
   group: 'Wrong destination',
   claims: ['localhost-is-this-container'],
   docs: {
-    what: 'A variable or a command dials localhost on a port that another service has: localhost is the container itself.',
+    what: "A variable or command dials localhost on another service's port, but localhost is the container itself.",
     why: `A container's network namespace has a loopback interface of its own. 127.0.0.1 in it is neither the host nor a sibling; a connection to a port where nothing in this very namespace listens is refused by its kernel ("connect ECONNREFUSED 127.0.0.1:5432").
 
 Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.11) resolves the service's name to the address of that container's \`eth0\`. The port is the one on which the process listens in there, not the one that is published on the host.`,
@@ -38,6 +38,7 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       'A port on which something in the same namespace listens: the service itself, or one that shares it by `network_mode: service:x`.',
       '`network_mode: host`: there localhost is the host.',
       'Health checks: they run in the container itself.',
+      'It is information only where the address is of the web and published, and another variable names the same server and port by its service: then one is for browsers.',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
     ],
     references: [

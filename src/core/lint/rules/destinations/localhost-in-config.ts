@@ -6,7 +6,7 @@ export const localhostInConfig: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A configuration file that a container mounts or copies forwards to localhost, where nothing in that container listens.',
+    what: 'A configuration file that a container uses forwards to localhost, where nothing in that container listens.',
     why: `\`proxy_pass http://localhost:3000\` in nginx, a Prometheus target or a data source's \`url\` is dialled by the process in the container, in its own network namespace. Its 127.0.0.1 is its own loopback; the application listens in another namespace, at the other end of another veth pair. nginx answers 502 ("connect() failed (111: Connection refused) while connecting to upstream").`,
     bad: {
       compose: `services:
@@ -58,6 +58,7 @@ export const localhostInConfig: Rule = {
       '`server_name localhost`, external and public URLs, comments.',
       'A server that scrapes or calls itself: Prometheus on localhost:9090.',
       'A file that no container mounts or copies.',
+      'A port that several services have, in a file that dials one of them by its name: that of localhost is a program of the image. It is information where one service has it.',
     ],
     references: ['DanielDent/docker-nginx-ssl-proxy#37', 'https://docs.docker.com/compose/how-tos/networking/'],
   },

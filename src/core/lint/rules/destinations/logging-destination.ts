@@ -21,7 +21,7 @@ export const loggingDestination: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A logging driver is given the name of a service, or a port of the host that nothing publishes.',
+    what: 'A logging driver is given a service name, or a host port that nothing publishes.',
     why: `The output of a container goes through a pipe to the engine, and the engine's logging driver sends it on. It does so in the host's
 network namespace, with the host's resolver: the names of services exist in the embedded DNS of their networks alone, and localhost is
 the host. A collector that runs as a service is reached at a port that it publishes, for instance 127.0.0.1:24224. Where the driver does not reach it
@@ -100,8 +100,8 @@ function covers({ hostPort, hostPortRange: range }: Container['published'][numbe
 function unpublishedReport(context: RuleContext, reference: Reference, port: number, server: Container): Report {
   return {
     origin: portSpot(reference) ?? hostSpot(reference),
-    message: `The engine sends the log of ${reference.from.name} to port ${String(port)} of the host, which ${server.name} does not publish.`,
-    why: `A logging driver dials in the host's network namespace. ${server.name} listens on ${String(port)} in its own, and no port of the host leads there.`,
+    message: `The engine sends ${reference.from.name}'s log to the host's port ${String(port)}, which ${server.name} does not publish.`,
+    why: `A logging driver dials from the host's network namespace. ${server.name} listens on ${String(port)} in its own namespace, and no host port leads there.`,
     related: [{ origin: server.origin, message: `${server.name} listens on ${String(port)}.` }],
     fixes: [publishFix(context, server, port, reference.protocol ?? 'tcp')],
     subjects: [
@@ -114,8 +114,8 @@ function unpublishedReport(context: RuleContext, reference: Reference, port: num
 function nameReport(context: RuleContext, reference: Reference, port: number, server: Container): Report {
   return {
     origin: hostSpot(reference),
-    message: `The engine sends the log of ${reference.from.name} to ${destinationText(reference)}, and on the host ${reference.host} is no name.`,
-    why: `A logging driver dials in the host's network namespace and asks the host's resolver. Only the embedded DNS of the networks of ${server.name} knows its name.`,
+    message: `The engine sends ${reference.from.name}'s log to ${destinationText(reference)}, but the host cannot resolve ${reference.host}.`,
+    why: `A logging driver dials from the host's network namespace and asks the host's resolver. Only Docker's DNS on ${server.name}'s networks knows its name.`,
     related: [{ origin: server.origin, message: `${server.name} is a service of this project.` }],
     fixes: [addressFix(context, reference, port, server)],
     subjects: [

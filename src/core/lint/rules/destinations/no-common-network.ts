@@ -13,10 +13,10 @@ export const noCommonNetwork: Rule = {
   severity: 'error',
   group: 'Wrong destination',
   docs: {
-    what: 'A service dials another one by name, and the two share no network.',
-    why: `Each Docker network is a bridge of its own with an embedded DNS of its own. A name resolves only on the networks that the asking container is plugged into; and without a common bridge there is no switch that would carry the packet (netfilter drops what would be routed from one bridge to the other).
+    what: 'A service dials another by name, but the two share no network.',
+    why: `Each Docker network is its own bridge with its own DNS. A name resolves only on networks that the client is on, and without a shared bridge nothing carries the packet (netfilter drops traffic routed from one bridge to another).
 
-A service that lists \`networks\` is on those alone: the project's \`default\` network is then no longer among them. A service with \`network_mode: host\` or \`service:x\` has no endpoint, so its own name resolves nowhere.`,
+A service that lists \`networks\` is only on those: the project's \`default\` network is then no longer among them. A service with \`network_mode: host\` or \`service:x\` has no endpoint, so its own name resolves nowhere.`,
     bad: {
       compose: `services:
   web:
@@ -45,7 +45,7 @@ networks:
 `,
     },
     fixSafety:
-      'The edit plugs the one that dials (or the container whose namespace it lives in) into a network of the other. It is not part of "fix all": which network they are to share is a decision about who else may reach them. A name that only another one has (`network_mode: service:x`) is replaced by that one.',
+      'The edit adds the client (or the container whose namespace it shares) to a network of the other. It is not part of "fix all": the shared network also decides who else can reach them. A name that only another service has (`network_mode: service:x`) is replaced by that service\'s name.',
     notFlagged: [
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',
@@ -85,7 +85,7 @@ function apartReport(context: RuleContext, reference: Reference, target: Target)
   return {
     origin: hostSpot(reference),
     message: `${from.name} dials ${reference.host}, but they share no network: ${from.name} is on ${networksText(index, from)}, ${to.name} on ${networksText(index, to)}.`,
-    why: `Docker's DNS answers ${from.name} with names of its own networks only, so ${reference.host} does not resolve; and no bridge has a veth pair of both, so there is no way for the packet either.`,
+    why: `Docker's DNS only resolves names on ${from.name}'s own networks, so ${reference.host} does not resolve. The two share no bridge either, so a packet would not get through.`,
     related: [
       { origin: to.endpoints[0]?.origin ?? to.origin, message: `${to.name} is on ${networksText(index, to)}.` },
     ],
@@ -105,7 +105,7 @@ function joinFixes(context: RuleContext, from: Container, to: Container): (Fix |
   if (!joining) return [];
   return (index.ownerOf(to) ?? to).endpoints.map(({ network }) => {
     const edits = editsOfChange({ kind: 'join-network', container: joining.id, network }, topology, files);
-    const title = `Plug ${joining.name} into ${index.networks.get(network)?.key ?? network}`;
+    const title = `Add ${joining.name} to ${index.networks.get(network)?.key ?? network}`;
     return edits && { title, safe: false, edits };
   });
 }
@@ -114,9 +114,9 @@ function hostReport(reference: Reference, to: Container): Report {
   const { from } = reference;
   return {
     origin: hostSpot(reference),
-    message: `${from.name} dials ${reference.host} from the host's network namespace, where the names of Docker's networks do not resolve.`,
-    why: `network_mode: host puts ${from.name} into the host's namespace: it has no endpoint on ${to.name}'s network, so the embedded DNS of that network does not answer it. A port that ${to.name} publishes is reached as localhost there.`,
-    related: [{ origin: to.origin, message: `${to.name} is on a network of its own.` }],
+    message: `${from.name} dials ${reference.host} from the host's network namespace, where container names do not resolve.`,
+    why: `network_mode: host puts ${from.name} in the host's namespace: it has no endpoint on ${to.name}'s network, so that network's DNS does not answer it. Use localhost and a port that ${to.name} publishes.`,
+    related: [{ origin: to.origin, message: `${to.name} is on its own network.` }],
     subjects: [{ kind: 'container', id: from.id }],
   };
 }
@@ -126,8 +126,8 @@ function isolatedReport(reference: Reference, to: Container): Report {
   const { from } = reference;
   return {
     origin: hostSpot(reference),
-    message: `${from.name} dials ${reference.host}, which has network_mode: none: it is on no network, and no DNS knows its name.`,
-    why: `The network namespace of ${to.name} has its loopback interface alone: no veth pair leads into it.`,
+    message: `${from.name} dials ${reference.host}, which has network_mode: none: it is on no network, so its name does not resolve.`,
+    why: `${to.name}'s network namespace has only its loopback interface.`,
     related: [{ origin: to.namespaceOrigin, message: `${to.name} is on no network.` }],
     subjects: [
       { kind: 'container', id: from.id },
@@ -146,12 +146,12 @@ function namelessReport(index: ProjectIndex, reference: Reference): Report | und
   const lives = to.namespace.kind === 'host' ? 'the host' : (owner?.name ?? '');
   return {
     origin: hostSpot(reference),
-    message: `${from.name} dials ${reference.host}, which has no network of its own: it lives in the namespace of ${lives}, and no DNS knows its name.`,
+    message: `${from.name} dials ${reference.host}, which has no network of its own: it shares ${lives}'s namespace, so its name does not resolve.`,
     why:
       to.namespace.kind === 'host'
-        ? `network_mode: host gives ${to.name} no endpoint and no address on a Docker network; from ${from.name} it is reached at the host's address (host.docker.internal with host-gateway).`
-        : `${to.name} joined the network namespace of ${lives}: the endpoint, the address and the names are those of ${lives}. Dial ${lives} with ${to.name}'s port.`,
-    related: [{ origin: to.namespaceOrigin, message: `${to.name} lives in the namespace of ${lives}.` }],
+        ? `network_mode: host gives ${to.name} no endpoint or address on a Docker network; from ${from.name}, use the host's address (host.docker.internal with host-gateway).`
+        : `${to.name} shares the network namespace of ${lives}, which owns the endpoint, address and names. Dial ${lives} with ${to.name}'s port.`,
+    related: [{ origin: to.namespaceOrigin, message: `${to.name} shares the namespace of ${lives}.` }],
     fixes: [owner && index.shareNetwork(from, owner) ? useOwner(reference, owner) : undefined],
     subjects: [
       { kind: 'container', id: from.id },

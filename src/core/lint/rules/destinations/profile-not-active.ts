@@ -9,7 +9,7 @@ export const profileNotActive: Rule = {
   severity: 'information',
   group: 'Wrong destination',
   docs: {
-    what: 'A service that starts dials one that does not start, because its profile is off.',
+    what: 'An active service dials one that does not start, because its profile is not active.',
     why: `Compose starts a service with \`profiles\` only where one of them is on: by \`--profile\`, or by COMPOSE_PROFILES in the shell or in
 \`.env\`. Otherwise there is no container of it, no endpoint on any network, and so no name: the embedded DNS answers NXDOMAIN to those
 that dial it.
@@ -71,8 +71,8 @@ function reportOf(reference: Reference, to: Container): Report {
   const several = to.profiles.length > 1;
   return {
     origin: hostSpot(reference),
-    message: `${from.name} dials ${destinationText(reference)}, but ${to.name} starts only with ${several ? 'one of the profiles' : 'the profile'} ${listed(to.profiles)}, which ${several ? 'are' : 'is'} not on.`,
-    why: `Without docker compose --profile ${to.profiles[0] ?? ''} there is no container of ${to.name}, and nobody on the networks of ${from.name} has that name.`,
+    message: `${from.name} dials ${destinationText(reference)}, but ${to.name} starts only with ${several ? 'one of the profiles' : 'the profile'} ${listed(to.profiles)}, which ${several ? 'are' : 'is'} not active.`,
+    why: `Without docker compose --profile ${to.profiles[0] ?? ''} there is no ${to.name} container, so the name does not resolve on ${from.name}'s networks.`,
     related: [{ origin: to.origin, message: `${to.name} is in ${listed(to.profiles)}.` }],
     subjects: [
       { kind: 'container', id: from.id },

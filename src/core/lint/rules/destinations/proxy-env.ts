@@ -15,7 +15,7 @@ export const proxyEnv: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'HTTP_PROXY points at localhost, or it is set without NO_PROXY for the services that the container dials.',
+    what: 'HTTP_PROXY points to localhost, or NO_PROXY does not list the services that the container dials.',
     why: `Most HTTP clients send every request to the proxy unless NO_PROXY lists the host. The proxy stands outside the project's bridge: it does not know the embedded DNS and cannot resolve a service's name, so it answers 502, 503 or 504. And a proxy at 127.0.0.1 is looked for on the loopback of the container's own namespace, not on the host, where it runs.`,
     bad: {
       compose: `services:
@@ -41,7 +41,7 @@ export const proxyEnv: Rule = {
 `,
     },
     fixSafety:
-      'Adds the services to NO_PROXY where it is set. Safe: they are services of the same project. Where it is not set, the variable has to be added by hand.',
+      'Adds the services to NO_PROXY where it is set. Safe: they are services of the same project. If it is not set, add the variable by hand.',
     notFlagged: [
       'A proxy that is itself a service of the project.',
       'Services that are dialled without HTTP.',
@@ -77,8 +77,8 @@ function loopbackReport(
   if (proxy.port !== undefined && projectIndex(context).listensOn(container, proxy.port)) return undefined;
   return {
     origin: spotOf(value, proxy.start, proxy.end),
-    message: `${name} of ${container.name} is a proxy on ${proxy.host}, which is ${container.name} itself.`,
-    why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. A proxy on the host is reached as host.docker.internal (with host-gateway in extra_hosts), and it has to listen on more than the host's loopback.`,
+    message: `${name} of ${container.name} points to a proxy on ${proxy.host}, which is ${container.name} itself.`,
+    why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Reach a proxy on the host as host.docker.internal (with host-gateway in extra_hosts); it must listen on more than the host's loopback.`,
     subjects: [{ kind: 'container', id: container.id }],
   };
 }
@@ -122,7 +122,7 @@ function noProxyReport(
   return {
     origin: spotOf(value, 0, value.value.length),
     message: `${container.name} sends requests to ${hosts.join(', ')} through ${name}, because NO_PROXY does not list ${hosts.length === 1 ? 'it' : 'them'}.`,
-    why: `The proxy ${proxy.host} is outside the project's networks: it does not know Docker's DNS and cannot resolve ${first.host}, which ${container.name} could reach directly over the bridge.`,
+    why: `The proxy ${proxy.host} is outside the project's networks: it does not use Docker's DNS and cannot resolve ${first.host}, which ${container.name} could reach directly.`,
     related: [
       { origin: hostSpot(first), message: `${container.name} dials ${first.host} here.` },
       ...(except ? [{ origin: except.value?.origin ?? except.keyOrigin, message: 'NO_PROXY is set here.' }] : []),

@@ -12,7 +12,7 @@ export const publishedPortInside: Rule = {
   group: 'Wrong destination',
   claims: ['host-port-inside'],
   docs: {
-    what: 'A service is dialled by its name on the port that is published on the host, on which nothing listens in its container.',
+    what: 'A service is dialled by name on its host port, but inside the container nothing listens on that port.',
     why: `\`ports: "8080:80"\` is a DNAT rule in the host's namespace: port 8080 of the host becomes port 80 of the container. A connection to the service's name does not pass it: the embedded DNS gives the container's own address, the packet goes over the bridge straight to \`eth0\`, and there only port 80 has a listener. The kernel of the container refuses 8080.`,
     bad: {
       compose: `services:
@@ -68,8 +68,8 @@ export const publishedPortInside: Rule = {
       const safe = edit?.file === sourceOf(from.origin)?.file;
       yield {
         origin: spotOf(portText, portStart, portEnd),
-        message: `${from.name} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; in its container it listens on ${inside}.`,
-        why: `The name ${reference.host} is the address of ${published.container.name}'s eth0, and the way there is the bridge. The DNAT rule that turns ${port} into ${inside} stands on the host and is not passed.`,
+        message: `${from.name} dials ${destinationText(reference)}, but ${port} is ${published.container.name}'s port on the host; inside the container it listens on ${inside}.`,
+        why: `The name ${reference.host} resolves to ${published.container.name}'s own address on the bridge. The DNAT rule that turns ${port} into ${inside} is on the host and does not apply.`,
         related: [{ origin: published.p.origin, message: `Published here as ${publishedText(published.p)}.` }],
         fixes: [edit && { title: `Use port ${inside}`, safe, edits: [edit] }],
         subjects: [

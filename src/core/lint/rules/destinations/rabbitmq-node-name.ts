@@ -12,8 +12,8 @@ export const rabbitmqNodeName: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A RabbitMQ node is to join another one by a name that the other node does not have.',
-    why: `A node is called \`rabbit@\` and the host name of its container, and the host name is the container's id unless the service has a \`hostname\`. The service's name resolves to the right address, and the first connection (epmd, 4369) succeeds; but the other node answers that it is somebody else, and refuses the distribution protocol: "Node name (or hostname) mismatch".
+    what: 'A RabbitMQ node joins another by a name that the other node does not have.',
+    why: `A node is called \`rabbit@\` and the host name of its container, and the host name is the container's id unless the service has a \`hostname\`. The service's name resolves to the right address, and the first connection (epmd, 4369) succeeds; but the other node has a different name and refuses the distribution protocol: "Node name (or hostname) mismatch".
 
 The id changes with every new container, and with it the name under which the node keeps its data.`,
     bad: {
@@ -67,8 +67,8 @@ The id changes with every new container, and with it the name under which the no
         yield {
           origin: spotOf(text, start, end),
           message: `${container.name} joins the node rabbit@${host}, but the node of ${other.name} is called rabbit@${name === '' ? "<its container's id>" : name}.`,
-          why: `${host} resolves to the address of ${other.name}; the node that answers there has another name, so it refuses the connection of the cluster.`,
-          related: [{ origin: other.hostname?.origin ?? other.origin, message: `The node's name comes from here.` }],
+          why: `${host} resolves to ${other.name}'s address, but the node there has a different name, so it refuses the cluster connection.`,
+          related: [{ origin: other.hostname?.origin ?? other.origin, message: `The node's name is set here.` }],
           fixes: [other.hostname ? undefined : hostnameFix(context, other, host)],
           subjects: [
             { kind: 'container', id: container.id },

@@ -18,7 +18,7 @@ export const targetPortMismatch: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A port is published to a container port on which, as far as is known of the container, nothing listens.',
+    what: 'A port is published to a container port where, as far as we know, nothing listens.',
     why: `The right side of \`ports: "8080:80"\` is where the DNAT rule sends the packet: the container's \`eth0\`, port 80. If the process listens on another port, the kernel of its namespace refuses (through docker-proxy the client sees a connection that is reset at once).
 
 Whether something listens there is what "Explain Reachability" says too: it rests on the same evidence. What command, variables and mounted files start and set counts always. The image counts where it runs as it is, without a Dockerfile of its own and with nothing mounted where configuration lies. EXPOSE is only a note: it counts where neither a variable nor a file speaks of ports.
@@ -135,6 +135,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
+    if (level === 3 && isOfOtherVersion(container, port)) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
     // An address for others (`ROOT_URL: http://localhost:3000`) often names the port of the host.
@@ -145,6 +146,13 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
+}
+
+/** Whether an image without a version in its tag had the port in another version: who wrote the port may have had that one. */
+function isOfOtherVersion(container: Container, port: number): boolean {
+  const found = knownImage(container);
+  if (!found || /\d/.test(found.reference.tag ?? '')) return false;
+  return found.image.listens.some((s) => s.port === port && (s.when?.before ?? s.when?.since) !== undefined);
 }
 
 function reportOf(container: Container, port: PublishedPort, index: number, known: Known): Report {
@@ -165,8 +173,8 @@ function reportOf(container: Container, port: PublishedPort, index: number, know
   const change = edit ?? longEdit;
   return {
     origin,
-    message: `${container.name} publishes ${publishedText(port)}, but listens on ${listed(listening.map(String))} (${known.by}): port ${port.containerPort} of the container has no listener.`,
-    why: `The DNAT rule of ${publishedText(port)} lands on port ${port.containerPort} of ${container.name}'s eth0; its kernel refuses what comes to a port without a socket.`,
+    message: `${container.name} publishes ${publishedText(port)}, but listens on ${listed(listening.map(String))} (${known.by}): port ${port.containerPort} has no listener in the container.`,
+    why: `The DNAT rule of ${publishedText(port)} sends packets to port ${port.containerPort} on ${container.name}'s eth0, where the kernel refuses them because nothing listens.`,
     fixes: [change && { title: `Publish container port ${only}`, safe: false, edits: [change] }],
     subjects: [
       { kind: 'container', id: container.id },

@@ -9,7 +9,7 @@ export const underscoreHostname: Rule = {
   severity: 'information',
   group: 'Wrong destination',
   docs: {
-    what: 'A URL names a service with an underscore, which is no valid host name: many clients and servers refuse it.',
+    what: 'A URL contains a service name with an underscore, which is not a valid host name: many clients and servers reject it.',
     why: `Docker's DNS resolves the name, so the packet would arrive. But RFC 1123 (and RFC 952 before it) allows letters, digits and hyphens in a host name only. URL parsers of Java, Ruby and others return no host for it, and Django, Tomcat or Go's HTTP server answer 400 to a \`Host\` header with an underscore. An alias with a hyphen on the network is a second name for the same endpoint.`,
     bad: {
       compose: `services:
@@ -34,7 +34,7 @@ export const underscoreHostname: Rule = {
         aliases: [user-api]
 `,
     },
-    fixSafety: 'There is no edit: the alias has to be added, and the service may be named elsewhere.',
+    fixSafety: "There is no automatic fix: add the alias; other files may also use the service's name.",
     notFlagged: [
       'A service with an underscore that no URL names.',
       'Database and broker URLs, whose clients take any name.',
@@ -58,8 +58,8 @@ export const underscoreHostname: Rule = {
       const { from } = reference;
       yield {
         origin: hostSpot(reference),
-        message: `${from.name} has a URL with the host ${reference.host}, and an underscore is not allowed in a host name.`,
-        why: `The embedded DNS resolves ${reference.host}, but URL parsers and HTTP servers that follow RFC 1123 refuse it (400 Bad Request, invalid host). Give ${to.name} the alias ${reference.host.replaceAll('_', '-')} on the network and use that.`,
+        message: `${from.name} has a URL with the host ${reference.host}, but an underscore is not allowed in a host name.`,
+        why: `Docker's DNS resolves ${reference.host}, but URL parsers and HTTP servers that follow RFC 1123 reject it (400 Bad Request, invalid host). Give ${to.name} the alias ${reference.host.replaceAll('_', '-')} on the network and use that.`,
         related: [{ origin: to.origin, message: `The service ${to.name}.` }],
         subjects: [{ kind: 'container', id: from.id }],
       };

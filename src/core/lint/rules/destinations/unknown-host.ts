@@ -12,8 +12,8 @@ export const unknownHost: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line of the project provides.',
-    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of what is plugged into that network. Any other name it forwards to the resolvers of the host, which as a rule know no names without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
+    what: 'A URL names a host without a dot that no service, alias, container or extra_hosts line in the project defines.',
+    why: `The embedded DNS of a Docker network knows service names, container names, host names and aliases of the containers on that network. It forwards any other name to the host's resolvers, which rarely know a name without a dot: "host not found in upstream", "getaddrinfo ENOTFOUND".
 
 A warning needs evidence that a service of this project is meant: its name but for a letter or two, its image (\`redis\` where the service \`cache\` runs \`redis:7\`), or a part of its name and its port.`,
     bad: {
@@ -66,8 +66,8 @@ function reportOf(reference: Reference, near: string | undefined): Report {
   return {
     origin: hostSpot(reference),
     ...(near === undefined ? { severity: 'information' } : {}),
-    message: `${from.name} dials ${reference.host}, a name that nothing in this project has${near === undefined ? '' : `; there is ${near}`}.`,
-    why: `The embedded DNS of ${from.name}'s networks knows the services, containers and aliases on them. It forwards ${reference.host} to the host's resolvers, which as a rule know no name without a dot.`,
+    message: `${from.name} dials ${reference.host}, but nothing in this project has that name${near === undefined ? '.' : `; did you mean ${near}?`}`,
+    why: `Docker's DNS knows the services, containers and aliases on ${from.name}'s networks. It forwards ${reference.host} to the host's resolvers, which rarely know a name without a dot.`,
     fixes: [near === undefined ? undefined : fixText(`Use ${near}`, false, reference, near)],
     subjects: [{ kind: 'container', id: from.id }],
   };

@@ -9,7 +9,7 @@ export const v1ContainerName: Rule = {
   severity: 'warning',
   group: 'Wrong destination',
   docs: {
-    what: 'A container name of Compose v1 (project_service_1) is dialled; Compose v2 writes hyphens.',
+    what: 'A Compose v1 container name (project_service_1) is dialled; Compose v2 uses hyphens.',
     why: `Docker's embedded DNS knows a container by its name, and Compose makes that name from project, service and number. Compose v1 joined them with underscores, v2 joins them with hyphens: \`shop_db_1\` is \`shop-db-1\` now, and the old name resolves nowhere. The service's name has always been an alias on each of its networks and does not depend on the project.`,
     bad: {
       compose: `name: shop
@@ -52,8 +52,8 @@ services:
     const safe = sourceOf(reference.text.origin)?.file === sourceOf(from.origin)?.file;
     return {
       origin: hostSpot(reference),
-      message: `${from.name} dials ${reference.host}, a container name as Compose v1 made it; with Compose v2 the container is ${target.containerName}.`,
-      why: `The embedded DNS answers to the container's name, to the service's name and to aliases on each network; ${reference.host} is none of them.`,
+      message: `${from.name} dials ${reference.host}, a Compose v1 container name; in Compose v2 the container is ${target.containerName}.`,
+      why: `Docker's DNS knows the container's name, the service's name and aliases; ${reference.host} is none of them.`,
       related: [{ origin: target.origin, message: `The service ${service}.` }],
       fixes: [fixText(`Use ${service}`, safe, reference, service)],
       subjects: [{ kind: 'container', id: from.id }],

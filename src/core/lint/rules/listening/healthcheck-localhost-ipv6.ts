@@ -8,7 +8,7 @@ export const healthcheckLocalhostIpv6: Rule = {
   severity: 'information',
   group: 'Listening address',
   docs: {
-    what: 'A health check calls localhost with busybox wget, which tries ::1 first and gives up, while most servers listen on IPv4.',
+    what: 'A health check calls localhost with busybox wget, which tries only ::1, while most servers listen on IPv4.',
     why: `The container's /etc/hosts has two lines for localhost: 127.0.0.1 and ::1, both on the loopback of its namespace. busybox wget (Alpine) resolves the name to ::1 first and does not try the other one. A server that is bound to 0.0.0.0 has no IPv6 socket, so the kernel refuses: the container is unhealthy although it serves, \`depends_on: condition: service_healthy\` never comes true, and proxies take it out.`,
     bad: {
       compose: `services:
@@ -45,7 +45,7 @@ export const healthcheckLocalhostIpv6: Rule = {
         yield {
           origin: spotOf(text, at, at + 'localhost'.length),
           message: `The health check of ${container.name} calls localhost with busybox wget, which tries only ::1, while most servers listen on IPv4.`,
-          why: `/etc/hosts in ${container.name}'s namespace gives localhost two addresses on lo, and busybox wget takes ::1 alone; a socket on 0.0.0.0 does not answer there.`,
+          why: `/etc/hosts in ${container.name}'s namespace gives localhost two addresses, and busybox wget tries only ::1; a server on 0.0.0.0 does not answer there.`,
           fixes: [fixText('Use 127.0.0.1', true, { text, start: at, end: at + 'localhost'.length }, '127.0.0.1')],
           subjects: [{ kind: 'container', id: container.id }],
         };

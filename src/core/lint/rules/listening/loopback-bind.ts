@@ -21,12 +21,12 @@ export const loopbackBind: Rule = {
   group: 'Listening address',
   claims: ['loopback-listener'],
   docs: {
-    what: 'A process is told to listen on 127.0.0.1, localhost or ::1 inside its container, where nobody else can reach it.',
-    why: `Every container has a network namespace of its own, and with it a loopback interface of its own. A socket that is bound to 127.0.0.1 takes only packets that arrive on that \`lo\`.
+    what: 'A process listens on 127.0.0.1, localhost or ::1 inside its container, where nothing else can reach it.',
+    why: `Every container has its own network namespace, and with it its own loopback interface. A socket bound to 127.0.0.1 accepts only packets that arrive on that \`lo\`.
 
-A published port is a DNAT rule of netfilter: it rewrites the destination to the address of the container's \`eth0\`, and the packet comes in through the veth pair. There no socket waits, so the kernel of the namespace refuses it (seen through docker-proxy: "connection reset" or "empty reply"). The same holds for other containers, which reach \`eth0\` over the bridge.
+A published port is a DNAT rule of netfilter: it rewrites the destination to the address of the container's \`eth0\`, and the packet arrives through the veth pair. Nothing listens there, so the kernel refuses it (through docker-proxy: "connection reset" or "empty reply"). The same holds for other containers, which reach \`eth0\` over the bridge.
 
-Where nothing publishes the port and nobody in the project dials it, it is only a hint: an address for the container alone can be meant.`,
+If nothing publishes the port and nothing in the project dials it, this is only a hint: the container may be the only intended client.`,
     bad: {
       compose: `services:
   api:
@@ -99,7 +99,7 @@ function* seenReports(context: RuleContext): Iterable<Report> {
       yield {
         origin: port.origin,
         message: `${container.name} listens on ${bracketed(socket.address)}:${socket.port}, the loopback of its own network namespace: the published port ${publishedText(port)} is refused.`,
-        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} is a DNAT rule that lands on the container's eth0 address, port ${port.containerPort}, where no socket waits.`,
+        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} sends packets to the container's eth0 address, port ${port.containerPort}, where nothing listens.`,
         subjects: [
           { kind: 'container', id: container.id },
           { kind: 'port', container: container.id, index: i },
@@ -119,9 +119,17 @@ function hasWider(statement: ListenStatement, all: readonly ListenStatement[]): 
 }
 
 /** `--bind_ip localhost,db`: what is listed beside it is a name of the container on its network. */
-function namesOther({ text, from, to }: ListenStatement): boolean {
-  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(text.value.slice(to, to + 300))?.[1];
-  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(text.value.slice(Math.max(0, from - 300), from))?.[1];
+function namesOther({ text, from, to, port }: ListenStatement): boolean {
+  const rest = text.value.slice(to, to + 300);
+  const start = text.value.slice(Math.max(0, from - 300), from);
+  // `http://registry:8081,http://localhost:8081`: the same port, at a name of the container's.
+  const urls = [
+    /^(?::\d+)?\/?\s*,\s*[a-z]+:\/\/([A-Za-z][\w.-]*):(\d+)/i.exec(rest),
+    /\b[a-z]+:\/\/([A-Za-z][\w.-]*):(\d+)\/?\s*,\s*[a-z]+:\/\/$/i.exec(start),
+  ];
+  if (urls.some((m) => m && !isLoopbackHost(m[1] ?? '') && Number(m[2]) === port)) return true;
+  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(rest)?.[1];
+  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(start)?.[1];
   return [after, before].some(
     (name) =>
       name !== undefined &&
@@ -154,10 +162,10 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
   return {
     origin: spotOf(statement.text, statement.from, statement.to),
     message: `${container.name} listens on ${where}, the loopback of its own network namespace${isName && !where.startsWith('[') ? ' (localhost)' : ''}: ${effect}.`,
-    why: `The process of ${container.name} lives in a network namespace whose lo is its own. ${
+    why: `${container.name}'s network namespace has its own lo. ${
       published
-        ? `Publishing ${publishedText(published.port)} is a DNAT rule that lands on the container's eth0 address, port ${published.port.containerPort}, where no socket waits.`
-        : `Other containers come in through the bridge and the veth pair, on eth0, where no socket waits.`
+        ? `Publishing ${publishedText(published.port)} sends packets to the container's eth0 address, port ${published.port.containerPort}, where nothing listens.`
+        : `Packets from other containers arrive on eth0, where nothing listens.`
     }`,
     ...(used
       ? mayBePublic(container, statement)

@@ -13,8 +13,8 @@ export const loopbackDefault: Rule = {
   group: 'Listening address',
   claims: ['loopback-listener'],
   docs: {
-    what: 'A server whose default is to listen on loopback only is published, or dialled by another service, and nothing tells it to listen elsewhere.',
-    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost unless they are told otherwise. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: what is published arrives by DNAT on \`eth0\`, what other containers send arrives there too, and on \`eth0\` no socket waits.
+    what: 'A server that listens only on loopback by default is published, or dialled by another service, and nothing changes that default.',
+    why: `Development servers (Vite, Flask, Django's runserver, uvicorn, ng serve, Jekyll, Hugo, Rails in development …) listen on localhost by default. On a laptop that is prudent. In a container localhost is the loopback of the container's own network namespace: packets from a published port and from other containers arrive on \`eth0\`, where nothing listens.
 
 Some images start their server so as well, unless a variable or a file says otherwise: Mosquitto from 2.0 on without a configuration, the admin API of Kong, Alloy.`,
     bad: {
@@ -42,7 +42,7 @@ Some images start their server so as well, unless a variable or a file says othe
       'A configuration file named on the command line, which may say otherwise.',
       'Rails and Rack outside development; gunicorn with `PORT` set: both then listen on every address.',
       'An image whose configuration is not here, one that is built from it, and an application: these are often told where to listen in ways that no file of the project shows.',
-      '`network_mode: host`, and a container that nobody publishes or dials.',
+      '`network_mode: host`, and a container that nothing publishes or dials.',
     ],
     references: [
       'vitejs/vite#16522',
@@ -84,12 +84,12 @@ function* imageReports(context: RuleContext, container: Container): Iterable<Rep
     if (!published && !dialler) continue;
     yield {
       origin: image.origin,
-      message: `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} unless it is told otherwise: ${
+      message: `${found.image.title} in ${container.name} listens on 127.0.0.1:${String(port)} by default: ${
         published
           ? `the published port ${publishedText(published.port)} is refused`
           : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${String(port)}, is refused`
       }.`,
-      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. What comes from outside arrives on eth0, where no socket waits. The image's documentation says which variable or file moves it: ${found.image.source}`,
+      why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. Packets from outside arrive on eth0, where nothing listens. The image's documentation says how to change that: ${found.image.source}`,
       related: published
         ? [{ origin: published.port.origin, message: 'This is refused.' }]
         : dialler
@@ -119,11 +119,11 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
     : `${dialler?.from.name ?? ''}, which dials ${dialler?.host ?? ''}:${statement.port ?? ''}, is refused`;
   return {
     origin: spotOf(statement.text, statement.from, statement.to),
-    message: `${statement.tool} in ${container.name} listens on 127.0.0.1:${statement.port ?? ''} unless it is told otherwise: ${effect}.`,
+    message: `${statement.tool} in ${container.name} listens on 127.0.0.1:${statement.port ?? ''} by default: ${effect}.`,
     why: `127.0.0.1 is the loopback of ${container.name}'s own network namespace. ${
       published
-        ? `The DNAT rule of ${publishedText(published.port)} lands on the container's eth0, port ${published.port.containerPort}, where no socket waits.`
-        : 'What other containers send comes in through the bridge and the veth pair, on eth0, where no socket waits.'
+        ? `The DNAT rule of ${publishedText(published.port)} sends packets to the container's eth0, port ${published.port.containerPort}, where nothing listens.`
+        : 'Packets from other containers arrive on eth0, where nothing listens.'
     }`,
     related: published
       ? [

@@ -32,10 +32,10 @@ export const loopbackInConfig: Rule = {
   group: 'Listening address',
   claims: ['loopback-listener'],
   docs: {
-    what: 'A configuration file that a server really reads binds it to loopback, or leaves it there, although its port is published or dialled by another service.',
+    what: "A server's configuration file binds it to loopback, or leaves it there by default, although its port is published or dialled by another service.",
     why: `The stock configurations of Redis, PostgreSQL, MySQL and MongoDB bind to 127.0.0.1, which on a host keeps strangers out. In a container 127.0.0.1 is the loopback of the container's own network namespace: what is published (DNAT to \`eth0\`) and what other services send over the bridge arrives on \`eth0\`, and is refused.
 
-Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours takes its place and has to name it too.`,
+Others listen on loopback unless their file says otherwise: each receiver of the OpenTelemetry Collector from 0.104 on, for instance. The configuration that such an image brings names 0.0.0.0; yours replaces it and must name it too.`,
     bad: {
       compose: `services:
   web:
@@ -70,7 +70,7 @@ Others listen on loopback unless their file says otherwise: each receiver of the
       'A file that is there and is not read: no command names it and it is not where the image looks.',
       'A line that names another address as well.',
       'An image with the configuration that it brings; a version of it that listens everywhere by default; a file or folder whose text is not here.',
-      "A port that nobody publishes or dials, such as nginx's status page.",
+      "A port that nothing publishes or dials, such as nginx's status page.",
     ],
     references: [
       'docker-library/redis#181',
@@ -232,8 +232,8 @@ function* evidenceReports(context: RuleContext, container: Container, file: Moun
       origin: source,
       message: bind
         ? `${title} in ${container.name} is configured to listen on ${written}, the loopback of its own network namespace: ${effect}.`
-        : `${title} in ${container.name} listens on 127.0.0.1:${String(port)}, since no address stands at ${written}: ${effect}.`,
-      why: `What comes from outside ${container.name}'s namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.`,
+        : `${title} in ${container.name} listens on 127.0.0.1:${String(port)}, because ${written} gives no address: ${effect}.`,
+      why: `Packets from outside ${container.name}'s namespace arrive on eth0, where nothing listens.`,
       related: [{ origin: refused, message: 'This is refused.' }],
       fixes: [bind ? bindFix(source, bind) : addressFix(container, file, listener)],
       subjects: [{ kind: 'container', id: container.id }],
@@ -287,11 +287,11 @@ function reportOf(
   return {
     origin: spotOf(text, start, end),
     message: `${server.name} in ${container.name} is configured to listen on ${text.value.slice(start, end)}, the loopback of its own network namespace: ${refused.message}.`,
-    why: `What comes from outside ${container.name}'s namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.`,
+    why: `Packets from outside ${container.name}'s namespace arrive on eth0, where nothing listens.`,
     related: [{ origin: refused.origin, message: 'This is refused.' }],
     fixes: [
       fixText(
-        server.port === undefined ? `Listen on ${port} of every address` : 'Listen on 0.0.0.0',
+        server.port === undefined ? `Listen on port ${port} on every address` : 'Listen on 0.0.0.0',
         false,
         place,
         replacement,

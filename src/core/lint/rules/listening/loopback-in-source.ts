@@ -19,8 +19,8 @@ export const loopbackInSource: Rule = {
   severity: 'information',
   group: 'Listening address',
   docs: {
-    what: 'A source file that the command starts binds the server to loopback, although its port is published or dialled by another service.',
-    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: what is published comes in by DNAT on \`eth0\`, what other services send too, and there the kernel refuses it. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 where they are given no host.
+    what: 'A source file that the command runs binds the server to loopback, although its port is published or dialled by another service.',
+    why: `\`uvicorn.run(app, host="127.0.0.1")\` and \`app.listen(3000, 'localhost')\` are right on a laptop. In a container the socket is then on the loopback of its own network namespace: packets from a published port and from other services arrive on \`eth0\`, where the kernel refuses them. Flask's \`app.run()\` and \`uvicorn.run(app)\` listen on 127.0.0.1 where they are given no host.
 
 It is information: the file is read and not run, and what it does may depend on more than one line.`,
     bad: {
@@ -65,7 +65,7 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
     notFlagged: [
       'A file that no command starts, one of another stage or image, and one of more than 100 kB.',
       'A file that also names 0.0.0.0, and an address that comes from the environment or from arguments.',
-      'A port that nobody publishes or dials, another one than the file says, and `network_mode: host`.',
+      'A port that nothing publishes or dials, another one than the file says, and `network_mode: host`.',
       'A container of which words or variables say that it listens on every address.',
     ],
     references: [
@@ -110,9 +110,9 @@ function reportOf(context: RuleContext, container: Container, file: MountedFile,
   return {
     origin,
     message: bind.isDefault
-      ? `${bind.call} in ${name} is given no host, so ${container.name} listens on 127.0.0.1:${String(port)}, the loopback of its own network namespace: ${effect}.`
+      ? `${bind.call} in ${name} sets no host, so ${container.name} listens on 127.0.0.1:${String(port)}, the loopback of its own network namespace: ${effect}.`
       : `${name} makes ${container.name} listen on ${file.text.slice(bind.from, bind.to)}, the loopback of its own network namespace: ${effect}.`,
-    why: 'What comes from outside the namespace arrives on eth0, through the bridge and the veth pair, and there no socket waits.',
+    why: 'Packets from outside the namespace arrive on eth0, where nothing listens.',
     related: [{ origin: refused, message: 'This is refused.' }],
     fixes: bind.isDefault ? [] : [everyAddress(origin, file)],
     subjects: [{ kind: 'container', id: container.id }],

@@ -8,9 +8,9 @@ export const externalNetworkMissing: Rule = {
   group: 'Live',
   liveOnly: true,
   docs: {
-    what: 'A network that the file calls external does not exist on the daemon.',
-    why: `\`external: true\` tells Compose that somebody else made the network: it looks for a bridge of that **name** on the daemon and
-plugs the containers in, and creates nothing. The name is the key itself unless \`name\` says another; the project's prefix is not
+    what: 'A network declared external does not exist on the daemon.',
+    why: `\`external: true\` tells Compose that the network already exists: it looks for a network with that **name** on the daemon and
+connects the containers to it, but creates nothing. The name is the key itself unless \`name\` says another; the project's prefix is not
 added. Where it is missing, no container of the project starts: "network … declared as external, but could not be found".`,
     bad: {
       compose: `services:
@@ -50,7 +50,7 @@ networks:
       yield {
         origin: network.parts.get('name') ?? network.origin,
         message: `The external network ${network.name} does not exist on the daemon${near ? `; ${near.name} does` : ''}.`,
-        why: `Compose creates no external network: it looks for a bridge called ${network.name} and finds none, so ${(members.get(network.id) ?? []).map((m) => m.name).join(', ')} cannot be plugged in and does not start. \`docker network create ${/^[\w.-]+$/.test(network.name) ? network.name : 'NAME'}\` makes it.`,
+        why: `Compose does not create external networks: it looks for one called ${network.name} and finds none, so it cannot start ${(members.get(network.id) ?? []).map((m) => m.name).join(', ')}. \`docker network create ${/^[\w.-]+$/.test(network.name) ? network.name : 'NAME'}\` creates it.`,
         related: [{ origin: sourceOf(network.origin), message: 'declared as external here' }],
         subjects: [{ kind: 'network', id: network.id }],
       };

@@ -49,8 +49,8 @@ address.`,
       if (!takesEveryAddress(binding)) continue;
       yield {
         origin: port.origin,
-        message: `${firewall} is active on the host and does not filter port ${String(port.hostPort ?? '')} of ${container.name}, which is published on every address.`,
-        why: `DNAT sends the packet from PREROUTING to the bridge of ${container.name}; it is forwarded and never passes the INPUT chain that ${firewall} guards. Rules for it belong into DOCKER-USER.`,
+        message: `${firewall} is active on the host but does not filter port ${String(port.hostPort ?? '')} of ${container.name}, which is published on every address.`,
+        why: `DNAT in PREROUTING sends the packet to ${container.name}'s bridge, so it is forwarded and never reaches the INPUT chain that ${firewall} filters. Put rules for it in DOCKER-USER.`,
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
         subjects: [{ kind: 'port', container: container.id, index }],
       };

@@ -41,7 +41,7 @@ networking" is switched on in its settings; published ports work everywhere.`,
       yield {
         origin: container.namespaceOrigin,
         message: `${container.name} uses the network of Docker Desktop's virtual machine, not of this computer.`,
-        why: `The host's namespace that ${container.name} joins is inside the virtual machine. Its ports appear on this computer only when host networking is enabled in the settings of Docker Desktop (4.34 and later).`,
+        why: `The host namespace that ${container.name} joins is inside the virtual machine. Its ports appear on this computer only if host networking is enabled in Docker Desktop's settings (4.34 and later).`,
         subjects: [{ kind: 'container', id: container.id }],
       };
     }

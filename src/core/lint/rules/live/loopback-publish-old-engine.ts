@@ -8,10 +8,10 @@ export const loopbackPublishOldEngine: Rule = {
   group: 'Live',
   liveOnly: true,
   docs: {
-    what: 'A port is published on loopback by an engine before 28.0, which lets machines of the same LAN in.',
-    why: `The DNAT rule for \`127.0.0.1:8080\` matches packets to 127.0.0.1, whatever interface they came in by. A neighbour on the same
+    what: 'A port is published on loopback by an engine before 28.0, which lets machines on the same LAN in.',
+    why: `The DNAT rule for \`127.0.0.1:8080\` matches packets to 127.0.0.1 on any interface. A machine on the same
 link can send such a packet with the host as its next hop. Engine 28.0 added a rule in the raw table that drops packets for a
-loopback-published port that did not come in by \`lo\`; earlier engines have none.`,
+loopback-published port that did not arrive on \`lo\`; earlier engines have none.`,
     bad: {
       compose: `services:
   db:
@@ -27,10 +27,7 @@ loopback-published port that did not come in by \`lo\`; earlier engines have non
 `,
     },
     fixSafety: 'There is no edit: upgrade the engine to 28.0 or later, or do not publish the port at all.',
-    notFlagged: [
-      'Engine 28.0 and later.',
-      'An engine that nobody asked: a Compose file alone does not say which one runs it.',
-    ],
+    notFlagged: ['Engine 28.0 and later.', 'An unknown engine: a Compose file does not say which one runs it.'],
     references: ['moby/moby#45610', 'https://github.com/moby/moby/security/advisories/GHSA-x4rx-4gw3-53p4'],
   },
   *check(context) {
@@ -41,8 +38,8 @@ loopback-published port that did not come in by \`lo\`; earlier engines have non
       if (v4 === undefined || !isLoopback(v4)) continue;
       yield {
         origin: port.hostIpOrigin ?? port.origin,
-        message: `Engine ${engineText(engine)} does not keep the LAN away from ${port.hostIp ?? v4}:${String(port.hostPort ?? '')} of ${container.name}, although it is published on loopback.`,
-        why: `Its DNAT rule matches the destination ${v4} on every interface, and this engine has no rule in the raw table that drops such packets unless they come in by lo. A machine on the same link can reach ${container.name}.`,
+        message: `Engine ${engineText(engine)} does not protect ${port.hostIp ?? v4}:${String(port.hostPort ?? '')} of ${container.name} from the LAN, although it is published on loopback.`,
+        why: `Its DNAT rule matches the destination ${v4} on every interface, and this engine has no raw-table rule to drop such packets unless they arrive on lo. A machine on the same link can reach ${container.name}.`,
         subjects: [{ kind: 'port', container: container.id, index }],
       };
     }

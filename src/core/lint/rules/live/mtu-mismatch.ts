@@ -10,10 +10,10 @@ export const mtuMismatch: Rule = {
   group: 'Live',
   liveOnly: true,
   docs: {
-    what: "A bridge has a larger MTU than the interface by which the host's traffic leaves.",
+    what: "A bridge has a larger MTU than the host's outgoing interface.",
     why: `The veth pairs and the bridge of a network have MTU 1500 unless an option says otherwise, so containers send packets of that
-size. A VPN or a cloud network often carries less (1420, 1450). Small packets pass; a large one has to be fragmented or refused, and
-where the ICMP message that says so is filtered, it is lost without a word. The typical sign: TCP connects, then TLS hangs.`,
+size. A VPN or a cloud network often carries less (1420, 1450). Small packets pass; a large one must be fragmented or refused, and
+if the ICMP message that says so is filtered, it is silently lost. The typical sign: TCP connects, then TLS hangs.`,
     bad: {
       compose: `services:
   app:
@@ -33,7 +33,7 @@ networks:
 `,
     },
     fixSafety:
-      'There is no automatic fix: the network has to be made again for the option to take effect, which stops its containers.',
+      'There is no automatic fix: the network must be recreated for the option to take effect, which stops its containers.',
     notFlagged: [
       'Internal networks, whose packets do not leave the host.',
       'A host whose interfaces could not be read.',
@@ -57,8 +57,8 @@ networks:
       if (mtu === undefined || mtu <= egress.mtu) continue;
       yield {
         origin: network.options.get(OPTION)?.origin ?? network.origin,
-        message: `The network ${network.key} has MTU ${String(mtu)}, but the host's traffic leaves by ${egress.name} with ${String(egress.mtu)}.`,
-        why: `Containers on ${network.key} send packets of up to ${String(mtu)} bytes through their veth pairs; ${egress.name} cannot carry them whole. The driver option ${OPTION}: "${String(egress.mtu)}" makes the bridge fit.`,
+        message: `The network ${network.key} has MTU ${String(mtu)}, but the host's outgoing interface ${egress.name} has ${String(egress.mtu)}.`,
+        why: `Containers on ${network.key} send packets of up to ${String(mtu)} bytes through their veth pairs; ${egress.name} cannot carry them whole. The driver option ${OPTION}: "${String(egress.mtu)}" fixes it.`,
         related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
         subjects: [{ kind: 'network', id: network.id }],
       };

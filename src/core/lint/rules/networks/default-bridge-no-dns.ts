@@ -9,7 +9,7 @@ export const defaultBridgeNoDns: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'A service on the default bridge calls another one by name, which nothing there resolves.',
+    what: 'A service on the default bridge dials another by name, but names do not resolve there.',
     why: `\`network_mode: bridge\` plugs the container into docker0. The embedded DNS server at 127.0.0.11 exists only on user-defined
 networks; a container on docker0 gets the host's resolvers, which know nothing of containers. The two can exchange packets by address,
 for docker0 is one switch, but the name gives "could not resolve host".`,
@@ -55,9 +55,9 @@ for docker0 is one switch, but the name gives "could not resolve host".`,
     return {
       origin: spanOf(text, start, end) ?? text.origin,
       message: `${from.name} is on the default bridge, where the name ${host} does not resolve.`,
-      why: `docker0 has no DNS server: the resolver at 127.0.0.11 exists on user-defined networks only. ${from.name} asks the host's resolver for ${host}, which does not know it, although ${target.name} is on the same switch.`,
+      why: `docker0 has no DNS: the resolver at 127.0.0.11 exists only on user-defined networks. ${from.name} asks the host's resolver for ${host}, which does not know it, although ${target.name} is on the same bridge.`,
       related: [
-        { origin: sourceOf(target.namespaceOrigin), message: `${target.name} is on the default bridge too` },
+        { origin: sourceOf(target.namespaceOrigin), message: `${target.name} is also on the default bridge` },
         { origin: sourceOf(caller.namespaceOrigin), message: `${caller.name} is put on the default bridge here` },
       ],
       fixes: [leaveBridge(context, [caller, index.ownerOf(target) ?? target])],

@@ -10,7 +10,7 @@ export const ipv6NotEnabled: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'An IPv6 address or subnet is given on a network without `enable_ipv6: true`.',
+    what: 'An IPv6 address or subnet is set on a network without `enable_ipv6: true`.',
     why: `Without \`enable_ipv6\` the engine gives the bridge no IPv6 address and the endpoints none either, and sets up no IPv6
 forwarding or NAT for them. A subnet in \`ipam\` alone does not switch it on. Nothing complains: the container starts, and its eth0 has no IPv6 address, neither
 the fixed one nor any other (seen on engine 28.5).`,
@@ -118,7 +118,7 @@ function report(
   return {
     origin,
     message: `${start} the network ${network.key} has no IPv6 (enable_ipv6 is not set).`,
-    why: `The bridge of ${network.key} gets no IPv6 address and its veth pairs carry none, and the engine ignores the address without a word; enable_ipv6: true switches it on.`,
+    why: `Without enable_ipv6: true, the bridge of ${network.key} and its containers get no IPv6 address, and the engine silently ignores this setting.`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
     fixes: [edit && { title: `Enable IPv6 on ${network.key}`, safe: false, edits: [edit] }],
     subjects: [subject],

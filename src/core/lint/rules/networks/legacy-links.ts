@@ -58,9 +58,9 @@ container when it gets another address. A link adds only a second name, and a st
         yield {
           origin: link.text.origin.kind === 'source' ? link.text.origin : link.origin,
           message: named
-            ? `The link gives ${link.target} the second name ${link.alias} for ${container.name} only; a network alias of ${link.target} does it without links.`
-            : `${container.name} reaches ${link.target} by its name without a link.`,
-          why: `Both have an endpoint on a user-defined network, whose resolver at 127.0.0.11 answers for ${link.target}.`,
+            ? `The link gives ${link.target} the second name ${link.alias} for ${container.name} only; a network alias on ${link.target} does the same without links.`
+            : `${container.name} can reach ${link.target} by name without a link.`,
+          why: `Both are on a user-defined network, whose resolver at 127.0.0.11 knows ${link.target}.`,
           related: [{ origin: sourceOf(target.origin), message: link.target }],
           fixes: [named ? undefined : removalOf(context, container, link)],
           subjects: [{ kind: 'container', id: container.id }],

@@ -13,7 +13,7 @@ export const macvlanHostAccess: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'A service that is only on macvlan or ipvlan networks has `ports`, or is called from the host.',
+    what: 'A service that is only on macvlan or ipvlan networks has `ports`, or is dialled from the host.',
     why: `A macvlan or ipvlan interface is a child of the host's network card: there is no bridge, no veth pair and no NAT, so a published
 port becomes no DNAT rule. The container is reached on its own address of the LAN. The host itself cannot reach it that way either: the
 kernel does not pass packets between a parent interface and its children.`,
@@ -68,12 +68,12 @@ networks:
       if (publishingNetworks(container, networks).length > 0) continue;
       const network = childNetworkOf(container, networks);
       if (!network) continue;
-      const others = container.endpoints.length > 1 ? ' and on others that publish nothing either' : '';
+      const others = container.endpoints.length > 1 ? ' (and on others that publish nothing either)' : '';
       for (const [index, port] of container.published.entries()) {
         yield {
           origin: port.origin,
           message: `${container.name} is only on the ${network.driver} network ${network.key}${others}, so ${portWords(port)} is not published.`,
-          why: `eth0 of ${container.name} is a ${network.driver} child of ${network.parent ?? "the host's card"}: no bridge, no NAT, so no DNAT rule is made. Machines of the LAN reach its own address on port ${String(port.containerPort)}; the host does not, because the kernel keeps a parent interface and its children apart.`,
+          why: `eth0 of ${container.name} is a ${network.driver} child of ${network.parent ?? "the host's card"}: no bridge, no NAT, so no DNAT rule. Machines on the LAN reach its own address on port ${String(port.containerPort)}; the host cannot, because the kernel does not pass packets between a parent interface and its children.`,
           related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
           subjects: [{ kind: 'port', container: container.id, index }],
         };
@@ -103,8 +103,8 @@ networks:
       target && {
         origin,
         severity: 'information',
-        message: `${from.name} calls ${target.name} at ${host} from the host, which a macvlan or ipvlan child does not answer.`,
-        why: `${from.name} lives in the host's namespace, whose card is the parent of eth0 of ${target.name}. The kernel passes no packet between a parent and its children; other machines of the LAN do reach ${host}.`,
+        message: `${from.name} dials ${target.name} at ${host} from the host, but a host cannot reach its own macvlan or ipvlan containers.`,
+        why: `${from.name} is in the host's namespace, which owns the parent of ${target.name}'s eth0. The kernel does not pass packets between a parent interface and its children; other machines on the LAN can reach ${host}.`,
         related: [
           { origin: sourceOf(target.origin), message: `${target.name} is only on a macvlan or ipvlan network` },
         ],
@@ -119,7 +119,7 @@ function hostReport(from: Container, network: Network, host: string, origin: Rep
     origin,
     severity: 'information',
     message: `${from.name} is only on the ${network.driver} network ${network.key} and cannot reach its own host as ${host}.`,
-    why: `eth0 of ${from.name} is a child of ${network.parent ?? "the host's card"}, and the kernel passes no packet between a parent and its children.`,
+    why: `eth0 of ${from.name} is a child of ${network.parent ?? "the host's card"}, and the kernel does not pass packets between a parent interface and its children.`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is a ${network.driver} network` }],
     subjects: [{ kind: 'container', id: from.id }],
   };

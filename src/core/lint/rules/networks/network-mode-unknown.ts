@@ -9,7 +9,7 @@ export const networkModeUnknown: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'The value of `network_mode` is no mode and no network.',
+    what: 'The value of `network_mode` is neither a mode nor a network.',
     why: `\`network_mode\` says whose network namespace a container's processes live in: \`host\`, \`none\`, \`service:NAME\`, \`container:NAME\`.
 Every other value is for the daemon the name of a network, its own name for it: Compose calls the network \`backend\` of the project
 \`shop\` \`shop_backend\`. Compose does not check the value, so a slip is found when the container is created: "network backend not
@@ -52,7 +52,7 @@ Of a key or a service's name it is assumed that the daemon has no network that i
       yield {
         origin,
         message: messageOf(container, fault),
-        why: `The daemon takes ${fault.text.value} for the name of a network, finds none, and does not create the container of ${container.name}; whose namespace it was to have cannot be told.`,
+        why: `The daemon takes ${fault.text.value} as a network name, finds none, and does not create ${container.name}.`,
         fixes: [fixOf(context.files, container, fault, origin)],
         subjects: [{ kind: 'container', id: container.id }],
       };
@@ -64,13 +64,13 @@ function messageOf({ name }: Container, { reason, text, meant, networkName }: Ne
   const start = `network_mode of ${name} is ${text.value}, which`;
   switch (reason) {
     case 'no-mode':
-      return `${start} is no mode and no network${meant === undefined ? '' : `; ${meant} is`}.`;
+      return `${start} is neither a mode nor a network${meant === undefined ? '.' : `; did you mean ${meant}?`}`;
     case 'misspelt':
-      return `${start} is no network of this project; ${meant ?? ''} is the mode.`;
+      return `${start} is not a network of this project; the mode is ${meant ?? ''}.`;
     case 'network-key':
-      return `${start} is a key of this file; the daemon calls that network ${networkName ?? ''}.`;
+      return `${start} is a key in this file; the daemon calls that network ${networkName ?? ''}.`;
     case 'service-name':
-      return `${start} is a service and no network; ${meant ?? ''} is its namespace.`;
+      return `${start} is a service, not a network; to share its namespace, write ${meant ?? ''}.`;
   }
 }
 
@@ -90,7 +90,7 @@ function fixOf(
   const written = source.slice(origin.start, origin.end).trimEnd();
   if (!key || written.replace(/^(["'])(.*)\1$/, '$2') !== text.value) return undefined;
   return {
-    title: `Plug ${container.name} into ${text.value}`,
+    title: `Add ${container.name} to ${text.value}`,
     safe: false,
     edits: [
       {

@@ -7,9 +7,9 @@ export const networkModeWithNetworks: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'A service has `network_mode` and `networks`, of which only one can be.',
-    why: `\`networks\` plugs the container's own namespace into bridges, one veth pair for each. \`network_mode\` says whose namespace it is:
-with \`host\`, \`none\` or \`service:x\` there is none to plug in. Compose refuses the file: "declares mutually exclusive \`network_mode\`
+    what: 'A service has both `network_mode` and `networks`; only one is allowed.',
+    why: `\`networks\` connects the container's own namespace to bridges, one veth pair for each. \`network_mode\` selects the namespace:
+with \`host\`, \`none\` or \`service:x\` the container has none of its own to connect. Compose rejects the file: "declares mutually exclusive \`network_mode\`
 and \`networks\`".`,
     bad: {
       compose: `services:
@@ -48,7 +48,7 @@ networks:
       yield {
         origin: mode,
         message: `${container.name} has both network_mode and networks; Compose accepts only one.`,
-        why: `networks plugs ${container.name}'s own namespace into bridges, network_mode says whose namespace it is; Compose refuses the project and starts nothing.`,
+        why: `networks connects ${container.name}'s own namespace to bridges, network_mode selects a different namespace; Compose rejects the project and starts nothing.`,
         related: [{ origin: networks, message: 'networks is set here' }],
         fixes: [removeMode(context.files, mode)],
         subjects: [{ kind: 'container', id: container.id }],

@@ -10,7 +10,7 @@ export const networkNotCreated: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'The engine refuses to create a network, because its `ipam` does not hold together.',
+    what: 'The engine refuses to create a network, because its `ipam` is inconsistent.',
     why: `Compose creates a project's networks before its containers and passes \`ipam\` on as it is; the engine checks it. A subnet is
 written with its first address (172.28.5.0/24, not 172.28.5.9/24), gateway and auxiliary addresses lie in it, \`ip_range\` is a part of
 it, and each entry of \`config\` is one subnet with everything that belongs to it. Engines before 25 cut host bits off and took any
@@ -41,7 +41,7 @@ networks:
 `,
     },
     fixSafety:
-      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. A network without an IPv6 subnet can get a private one (RFC 4193), which "fix all" leaves to you. What else is meant, a person has to say.',
+      'Host bits in a subnet or a range are cleared, and "fix all" does so: older engines made the same network of it. A network without an IPv6 subnet can get a private one (RFC 4193), which "fix all" leaves to you. Anything else is for you to decide.',
     notFlagged: [
       'A network that no service uses: Compose does not create it.',
       'An external network: it is there already.',
@@ -83,7 +83,7 @@ function report({ topology, files }: RuleContext, network: Network, refusal: Net
     origin,
     ...(reason === 'no-free-pool' ? { severity: 'warning' } : {}),
     message: `The network ${network.key} will not be created: ${message}.`,
-    why: `Docker ${engineText(topology.engine)} answers "${error}", and Compose starts no service that is on ${network.key}.${unless ? ' Pools in default-address-pools of daemon.json would help too.' : ''}`,
+    why: `Docker ${engineText(topology.engine)} answers "${error}", and Compose starts no service on ${network.key}.${unless ? ' Setting default-address-pools in daemon.json would also help.' : ''}`,
     related: [{ origin: sourceOf(network.origin), message: `${network.key} is declared here` }],
     fixes: [
       instead &&

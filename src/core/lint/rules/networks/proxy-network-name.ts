@@ -12,7 +12,7 @@ export const proxyNetworkName: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'A label or an option tells a reverse proxy to use a network by a name that the daemon does not have for it: mostly the key in the file.',
+    what: "A label or option tells a reverse proxy to use a network by the wrong name, usually the key in the file instead of the daemon's name.",
     why: `Traefik and caddy-docker-proxy ask the Docker daemon for a container's addresses, and the daemon knows each network by its own name: \`shop_edge\` for the key \`edge\` of the project \`shop\`, unless the network has a \`name\` or is external.
 
 Traefik then logs "Could not find network named … Maybe you're missing the project's prefix in the label?" and takes the address on any network of the container. If that is one that Traefik is not on, no bridge has veth pairs of both: the browser sees "Gateway Timeout". With one network alone it takes the right one by chance, which is information only. caddy-docker-proxy finds no address at all.`,
@@ -103,14 +103,14 @@ function* labelReports(index: ProjectIndex, container: Container): Iterable<Repo
       ...reportOf({ text, start: 0, end: name.length }, container, meant),
       ...(isHarmless ? { severity: 'information' } : {}),
       message: meant
-        ? `${label} of ${container.name} says ${name}, which is only the key in this file: the daemon calls the network ${meant.name}.`
+        ? `${label} of ${container.name} says ${name}, which is only the key in this file; the daemon calls the network ${meant.name}.`
         : `${label} of ${container.name} says ${name}, a network that ${container.name} is not on.`,
       why: `${kind === 'traefik' ? 'Traefik' : 'The proxy'} asks the daemon for the addresses of ${container.name} and looks for ${name} among ${listed(own.map((n) => n.name))}. ${
         kind === 'caddy'
-          ? 'It finds none, and has no address to go to.'
+          ? 'It finds none, so it has no address to use.'
           : own.length === 1
-            ? 'It finds none, and takes the only one that there is.'
-            : 'It finds none, and takes any; on a network that it is not plugged into it gets no answer (504 Gateway Timeout).'
+            ? 'It finds none and uses the only one there is.'
+            : 'It finds none and picks any; if the proxy is not on that network, it gets no answer (504 Gateway Timeout).'
       }`,
     };
   }
@@ -133,8 +133,8 @@ function* optionReports(index: ProjectIndex, container: Container): Iterable<Rep
       message: `${container.name} is told to use the network ${name}, which is only a key in this file: the daemon calls it ${meant.name}.`,
       why:
         kind === 'traefik'
-          ? `Traefik asks the daemon for the addresses of each container, finds none on a network called ${name}, and takes any; on a network that it is not plugged into it gets no answer (504 Gateway Timeout).`
-          : `The proxy asks the daemon for the addresses of each container, finds none on a network called ${name}, and has no address to go to.`,
+          ? `Traefik asks the daemon for the addresses of each container, finds none on a network called ${name}, and picks any; if Traefik is not on that network, it gets no answer (504 Gateway Timeout).`
+          : `The proxy asks the daemon for the addresses of each container, finds none on a network called ${name}, and so has no address to use.`,
     };
   }
 }
@@ -147,7 +147,7 @@ function reportOf(
   const edit = meant && /^[\w.-]+$/.test(meant.name) ? editText(text, start, end, meant.name) : undefined;
   return {
     origin: spotOf(text, start, end),
-    related: meant ? [{ origin: meant.origin, message: `For the daemon its name is ${meant.name}.` }] : [],
+    related: meant ? [{ origin: meant.origin, message: `The daemon calls it ${meant.name}.` }] : [],
     fixes: [edit && meant && { title: `Write ${meant.name}`, safe: false, edits: [edit] }],
     subjects: [{ kind: 'container', id: container.id }],
   };

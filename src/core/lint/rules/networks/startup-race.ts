@@ -14,7 +14,7 @@ export const startupRace: Rule = {
   severity: 'hint',
   group: 'Network definitions',
   docs: {
-    what: 'A service depends on a datastore that is only started, not ready, when the service starts.',
+    what: 'A service depends on a datastore that may not be ready when the service starts.',
     why: `\`depends_on\` in its short form waits until the other **container** runs: its namespace, its veth pair and its name are there. The
 process in it may still be initialising and not listen yet, so the kernel answers the first connection with a reset: "connection
 refused". It looks like a network fault and goes away by itself. \`condition: service_healthy\` waits until the datastore's health check
@@ -65,8 +65,8 @@ succeeds.`,
         const checked = healthcheck !== undefined && !healthcheck.disabled;
         yield {
           origin: spanOf(dependency.text) ?? dependency.origin,
-          message: `${container.name} starts as soon as ${target.name} is started, which may be before ${target.name} listens.`,
-          why: `Until the process in ${target.name} has opened its socket, the kernel refuses connections to it, although name, route and bridge are right. ${checked ? `${target.name} has a health check to wait for.` : `A health check on ${target.name} and condition: service_healthy close the gap.`}`,
+          message: `${container.name} starts as soon as ${target.name} is started, possibly before ${target.name} listens.`,
+          why: `Until ${target.name} listens, the kernel refuses connections to it, although the name resolves and the network works. ${checked ? `${target.name} has a health check to wait for.` : `A health check on ${target.name} with condition: service_healthy fixes that.`}`,
           related: [
             {
               origin: sourceOf(checked ? healthcheck.origin : target.origin),

@@ -32,7 +32,7 @@ export const staticIpConflict: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'A fixed address is the gateway, is outside the subnet, is given twice, or may be given to somebody else first.',
+    what: "A static address is the gateway's, is outside the subnet, is used twice, or may be assigned to another container first.",
     why: `The first address of a subnet (or \`gateway\`) is on the bridge itself. Every other address can be on one endpoint only, and it must
 be in the subnet for the bridge to deliver to it. The engine refuses the container: "Address already in use" or "no configured subnet
 or ip-range contain the IP address".
@@ -120,7 +120,7 @@ function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | und
     return {
       origin,
       message: `${text.value} of ${container.name} is outside the subnet of ${network.key}, ${cidrs}.`,
-      why: `The bridge of ${network.key} delivers only to addresses of ${cidrs}; the engine refuses ${text.value}: "no configured subnet or ip-range contain the IP address".`,
+      why: `The bridge of ${network.key} delivers only to addresses in ${cidrs}; the engine refuses ${text.value}: "no configured subnet or ip-range contain the IP address".`,
       related: subnets.map(({ subnet }) => ({
         origin: sourceOf(subnet.origin),
         message: `the subnet of ${network.key}`,
@@ -146,7 +146,7 @@ function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | und
     return {
       origin,
       message: `${text.value} of ${container.name} is also the address of ${other.container.name} on ${network.key}.`,
-      why: `An address is on one endpoint only: whichever of ${other.container.name} and ${container.name} starts second fails with "Address already in use".`,
+      why: `An address can be on one endpoint only: whichever of ${other.container.name} and ${container.name} starts second fails with "Address already in use".`,
       related: [{ origin: spanOf(other.text), message: `${other.container.name} has it here` }],
       subjects,
     };
@@ -154,8 +154,8 @@ function certainConflict(fixed: Fixed, seen: Map<string, Fixed[]>): Report | und
   if (container.replicas > 1) {
     return {
       origin,
-      message: `${container.name} has ${String(container.replicas)} replicas and one address for them, ${text.value} on ${network.key}.`,
-      why: `Each replica has an endpoint of its own on ${network.key}, and an address is on one endpoint only: the second replica fails with "Address already in use".`,
+      message: `${container.name} has ${String(container.replicas)} replicas but only one address for them, ${text.value} on ${network.key}.`,
+      why: `Each replica has its own endpoint on ${network.key}, and an address can be on one endpoint only: the second replica fails with "Address already in use".`,
       subjects,
     };
   }
@@ -198,9 +198,9 @@ function dynamicConflict(context: RuleContext, fixed: Fixed): Report | undefined
     origin,
     severity: 'information',
     message: `${text.value} of ${container.name} is in the range from which ${some} on ${network.key} get${names.length === 1 ? 's its address' : ' their addresses'}.`,
-    why: `A service without a fixed address gets the lowest free one of ${home.subnet.ipRange ?? home.subnet.cidr}. If ${some} starts before ${container.name}, it may get ${text.value}, and ${container.name} then fails with "Address already in use". An ip_range that leaves the fixed addresses out keeps them apart.`,
+    why: `A service without a static address gets the lowest free one in ${home.subnet.ipRange ?? home.subnet.cidr}. If ${some} starts before ${container.name}, it may get ${text.value}, and ${container.name} then fails with "Address already in use". An ip_range that excludes the static addresses prevents that.`,
     related: [
-      ...dynamic.slice(0, 3).map((m) => ({ origin: sourceOf(m.origin), message: `${m.name} has no fixed address` })),
+      ...dynamic.slice(0, 3).map((m) => ({ origin: sourceOf(m.origin), message: `${m.name} has no static address` })),
       { origin: sourceOf(home.subnet.origin), message: `the subnet of ${network.key}` },
     ],
     subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],

@@ -24,9 +24,9 @@ export const staticIpNoSubnet: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'A service asks for a fixed address on a network that fixes no subnet.',
-    why: `The engine gives a bridge without \`ipam\` the next free subnet of its pools, and another one on another machine or another day. An
-address that somebody fixed cannot be promised in a subnet that nobody fixed, so the engine refuses the container: "user specified
+    what: 'A service has a static address on a network without a configured subnet.',
+    why: `The engine gives a bridge without \`ipam\` the next free subnet of its pools, which differs between machines and days. The
+engine cannot guarantee a static address in a subnet that may change, so it rejects the container: "user specified
 IP address is supported only when connecting to networks with user configured subnets".`,
     bad: {
       compose: `services:
@@ -83,8 +83,8 @@ networks:
           const others = (members.get(network.id) ?? []).filter((m) => m !== container).map((m) => m.name);
           yield {
             origin,
-            message: `${container.name} asks for ${text.value} on the network ${network.key}, which has no subnet of its own choice.`,
-            why: `Nobody fixes the subnet of ${network.key}, so the engine takes one from its pools and refuses to promise an address in it: "user specified IP address is supported only when connecting to networks with user configured subnets".${others.length > 0 ? ` ${others.join(', ')} would reach it by the name ${container.name} in any case.` : ''}`,
+            message: `${container.name} has the static address ${text.value} on the network ${network.key}, which has no configured subnet.`,
+            why: `${network.key} has no configured subnet, so the engine picks one from its pools and rejects a static address in it: "user specified IP address is supported only when connecting to networks with user configured subnets".${others.length > 0 ? ` ${others.join(', ')} can reach it by the name ${container.name} anyway.` : ''}`,
             related: [{ origin: network.origin, message: `${network.key} is declared here, without a subnet` }],
             fixes: [subnetFix(context, network, text, family)],
             subjects: [{ kind: 'endpoint', container: container.id, network: network.id }],

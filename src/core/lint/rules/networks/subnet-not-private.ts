@@ -8,7 +8,7 @@ export const subnetNotPrivate: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'An IPv4 subnet is outside the private ranges, so it hides real hosts of the Internet.',
+    what: 'An IPv4 subnet is outside the private ranges, so it hides real hosts on the Internet.',
     why: `The bridge gets an address of the subnet and the host a route to it. From then on, packets from the host and from every
 container for these addresses go to the bridge and not to the Internet, so whoever really has them can no longer be reached. It is
 mostly a typo: 172.69.0.0 or 172.32.0.0 for 172.16–31, 192.169 for 192.168, 127.x for 172.x.`,
@@ -60,15 +60,15 @@ networks:
         const owned = isPublic(range.base);
         if (!owned && !isLoopback(range.base) && !isMulticast(range.base)) continue;
         const what = owned
-          ? 'belongs to somebody on the Internet'
+          ? 'belongs to hosts on the Internet'
           : isLoopback(range.base)
             ? 'is loopback, which no bridge can carry'
-            : 'is for multicast, which no container can have';
+            : 'is for multicast, which no container can use';
         yield {
           origin: subnet.origin,
           message: `The subnet ${subnet.cidr} of ${network.key} is not private: it ${what}.`,
           why: owned
-            ? `The host gets a route for ${subnet.cidr} to the bridge of ${network.key}; packets for the real owners of these addresses, from the host and from containers, end there.`
+            ? `The host gets a route for ${subnet.cidr} to the bridge of ${network.key}; packets from the host and from containers for the real owners of these addresses end up there.`
             : `The kernel treats ${subnet.cidr} specially and does not route it to the bridge of ${network.key}.`,
           subjects: [{ kind: 'network', id: network.id }],
         };

@@ -10,7 +10,7 @@ export const subnetOverlap: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'Two networks have subnets with addresses in common.',
+    what: 'Two networks have overlapping subnets.',
     why: `The host routes a subnet to one bridge. With the same addresses behind two bridges, a packet could go to either, so the engine
 refuses the second network: "Pool overlaps with other one on this address space". docker0 counts: it has 172.17.0.0/16 unless the
 daemon was told otherwise. Where a subnet overlaps the host's LAN or a VPN, the bridge's route wins and that network can no longer
@@ -55,7 +55,7 @@ networks:
     notFlagged: [
       'A network that no service uses: Compose does not create it.',
       'Networks of services in different profiles: alternatives.',
-      'External networks, and subnets that nobody fixed: the engine takes a free one.',
+      'External networks, and networks without a configured subnet: the engine picks a free one.',
       'The IPv4 and the IPv6 subnet of one network.',
     ],
     references: ['docker/compose#6153', 'mailcow/mailcow-dockerized#4878', 'moby/moby#45806'],
@@ -78,7 +78,7 @@ networks:
           yield {
             origin: subnet.origin,
             message: `The subnet ${subnet.cidr} of ${network.key} overlaps ${other.fixed.subnet.cidr} of ${other.network === network ? 'the same network' : other.network.key}.`,
-            why: `The host can route an address to one bridge only, so the engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
+            why: `The host can route an address to only one bridge, so the engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
             related: [{ origin: sourceOf(other.fixed.subnet.origin), message: `the subnet of ${other.network.key}` }],
             subjects: [...subjects, { kind: 'network', id: other.network.id }],
           };
@@ -86,8 +86,8 @@ networks:
           yield {
             origin: subnet.origin,
             severity: 'warning',
-            message: `The subnet ${subnet.cidr} of ${network.key} overlaps that of docker0, ${DOCKER0_SUBNET} unless the daemon was told otherwise.`,
-            why: `The default bridge docker0 is there before any other network and takes the first pool, ${DOCKER0_SUBNET}. The engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
+            message: `The subnet ${subnet.cidr} of ${network.key} overlaps docker0's, which is ${DOCKER0_SUBNET} by default.`,
+            why: `The default bridge docker0 exists before any other network and takes the first pool, ${DOCKER0_SUBNET}. The engine refuses ${network.key}: "Pool overlaps with other one on this address space".`,
             subjects,
           };
         }

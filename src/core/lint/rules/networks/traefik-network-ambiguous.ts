@@ -21,9 +21,9 @@ export const traefikNetworkAmbiguous: Rule = {
   severity: 'warning',
   group: 'Network definitions',
   docs: {
-    what: 'A service that Traefik routes to is on several networks and does not say which of them Traefik shall use.',
+    what: 'A service that Traefik routes to is on several networks but does not say which one Traefik should use.',
     why: `A container has one veth pair, and one address, per network. Traefik reads the container's addresses from the Docker API and
-takes **one** of them. If that is the address on a network that Traefik is not plugged into, there is no bridge in common: its packets
+takes **one** of them. If that is the address on a network that Traefik is not on, they share no bridge: its packets
 are dropped by the isolation rules and the browser sees "Gateway Timeout". Which address is taken can change with every start.
 
 The label \`traefik.docker.network\` names the network, by the **daemon's** name: with the project's prefix, unless the network has a
@@ -93,7 +93,7 @@ networks:
       yield {
         origin: enabling.origin,
         message: `Traefik may take the address of ${container.name} on any of its networks (${own.map((n) => n.key).join(', ')}); no label says which.`,
-        why: `${container.name} has one eth interface and address per network. Traefik takes one of them, and only ${likely.length === 1 && target ? `the one on ${target.key}` : 'one on a network that Traefik is plugged into too'} has a bridge in common with it; through another it gets no answer (504 Gateway Timeout).`,
+        why: `${container.name} has one address per network. Traefik picks one, but only ${likely.length === 1 && target ? `the one on ${target.key}` : 'one on a network that Traefik is also on'} works; with another it gets no answer (504 Gateway Timeout).`,
         related: own.map((network) => ({
           origin: sourceOf(container.endpoints.find((e) => e.network === network.id)?.origin ?? network.origin),
           message: `on ${network.key} (${network.name})`,

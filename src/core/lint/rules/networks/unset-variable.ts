@@ -1,4 +1,11 @@
-import { type Container, type Fix, sourceOf, type TextEdit, type UnsetVariable } from '../../../model/index.ts';
+import {
+  type Container,
+  type Fix,
+  type SampleEnvFile,
+  sourceOf,
+  type TextEdit,
+  type UnsetVariable,
+} from '../../../model/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -9,16 +16,17 @@ export const unsetVariable: Rule = {
   severity: 'error',
   group: 'Network definitions',
   docs: {
-    what: 'A variable that nobody sets leaves a port, an address or a network empty.',
-    why: `Compose puts the empty string for a variable without a value, says so on the terminal, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
+    what: 'An unset variable leaves a port, an address or a network empty.',
+    why: `Compose replaces a variable without a value by an empty string, prints a warning, and goes on. \`"\${PORT}:80"\` becomes \`":80"\`,
 and the engine picks a free port of the host, another one at each start; an empty \`ipv4_address\` is no fixed address; other texts
-are no longer valid, and Compose refuses the file at each of them.
+are no longer valid, and Compose rejects the file at each of them.
 
-Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are for
-the container alone.
+Compose takes values from the shell, from \`.env\` in the project's folder, and from \`--env-file\`. \`env_file:\` and \`environment:\` are only for
+the container.
 
-It is an error where Compose refuses the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
-variables, all of them have one cause and are one finding; unless Compose refuses the file, it is information.`,
+It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
+variables, all of them have one cause and are one finding, as information. Four variables and more are one finding too: a script
+sets them, or a file that this clone does not have.`,
     bad: {
       compose: `services:
   web:
@@ -38,7 +46,7 @@ variables, all of them have one cause and are one finding; unless Compose refuse
 `,
     },
     fixSafety:
-      'Where an env_file of the service sets the variable, its value becomes the default. It is not applied by "fix all": it opens another port than today.',
+      'Where an env_file of the service sets the variable, its value becomes the default; where `.env.example` does, `.env` is made as a copy of it, never over one that is there. Neither is applied by "fix all": it opens another port than today, and the values of an example are nobody\'s own, passwords among them.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
       'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
@@ -53,7 +61,7 @@ variables, all of them have one cause and are one finding; unless Compose refuse
     const uses = usesThatMatter(context);
     const { sampleEnvFile: sample } = context;
     const sampled = uses.filter((u) => sample?.names.has(u.use.name) === true);
-    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample.file);
+    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample);
     const byName = new Map<string, Use[]>();
     for (const use of uses) {
       if (sampled.includes(use)) continue;
@@ -61,7 +69,9 @@ variables, all of them have one cause and are one finding; unless Compose refuse
       if (same) same.push(use);
       else byName.set(use.use.name, [use]);
     }
-    for (const same of byName.values()) yield* report(context, same);
+    const each = [...byName.values()];
+    if (each.length < MANY) for (const same of each) yield* report(context, same);
+    else yield* manyReport([...byName.keys()], each.flat());
   },
 };
 
@@ -86,7 +96,7 @@ function usesThatMatter(context: RuleContext): readonly Use[] {
     const refusal = refused.find(
       ({ origin: at }) => at?.file === scalar.file && at.start < scalar.end && scalar.start < at.end,
     )?.message;
-    if (refusal !== undefined) return [{ use, ...owner, refusal, consequence: 'Compose refuses the file' }];
+    if (refusal !== undefined) return [{ use, ...owner, refusal, consequence: 'Compose rejects the file' }];
     if (use.path.startsWith('services.') && !container?.active) return [];
     const consequence = consequenceOf(use, container);
     return consequence === undefined ? [] : [{ use, ...owner, consequence }];
@@ -98,18 +108,17 @@ function consequenceOf({ path, value }: UnsetVariable, container: Container | un
   const name = container?.name ?? '';
   const key = container ? path.slice(`services.${container.service ?? ''}.`.length) : path;
   if (/^ports\.\[\]/.test(key)) return portConsequence(key, value, name);
-  if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no fixed address`;
+  if (/^networks\..+\.ipv[46]_address$/.test(key) && value === '') return `${name} has no static address`;
   if (key === 'network_mode' && value === '') return `network_mode of ${name} is empty`;
-  if (/^extra_hosts\b/.test(key)) return `a line of /etc/hosts of ${name} is incomplete`;
+  if (/^extra_hosts\b/.test(key)) return `a line in ${name}'s /etc/hosts is incomplete`;
   if (!container && /^networks\..+\.(?:subnet|gateway|ip_range)$/.test(key))
-    return 'the network has another subnet than the one that is meant';
-  if (!container && /^networks\.[^.]+\.name$/.test(key))
-    return 'the network has another name than the one that is meant';
+    return 'the network gets a different subnet';
+  if (!container && /^networks\.[^.]+\.name$/.test(key)) return 'the network gets a different name';
   return undefined;
 }
 
 function portConsequence(key: string, value: string, name: string): string | undefined {
-  const picked = `Docker picks the port of the host for ${name}, another one at each start`;
+  const picked = `Docker picks a host port for ${name}, a different one at each start`;
   if (/\.published$/.test(key)) return value === '' ? picked : undefined;
   if (/\.host_ip$/.test(key)) return value === '' ? `${name} is published on every address` : undefined;
   if (/\.target$/.test(key)) return undefined;
@@ -118,14 +127,14 @@ function portConsequence(key: string, value: string, name: string): string | und
 }
 
 const WHY =
-  'Compose puts the empty string for it. It reads variables from the shell, from .env in the folder of the project and from --env-file; env_file and environment are for the container.';
+  'Compose uses an empty string for it. It reads variables from the shell, from .env in the project folder and from --env-file; env_file and environment are for the container.';
 
 function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const { use, container, refusal, consequence } = first;
   const inEnvFile = container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
-  const elsewhere = inEnvFile ? ' for Compose: env_file is for the container alone' : '';
+  const elsewhere = inEnvFile ? ' for Compose: env_file is only for the container' : '';
   yield {
     origin: use.origin,
     ...(refusal === undefined ? { severity: 'warning' } : {}),
@@ -147,7 +156,7 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
 }
 
 /** All that a copy of the sample would set: one cause. */
-function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
+function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFile): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
@@ -156,8 +165,27 @@ function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
     names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
   yield {
     origin: first.use.origin,
-    ...(first.refusal === undefined ? { severity: 'information' } : {}),
+    severity: 'information',
     message: `There is no .env, so ${told} ${names.length === 1 ? 'is' : 'are'} not set and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}. ${file} sets ${names.length === 1 ? 'it' : 'them'}: copy it to .env.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    fixes: [copy],
+    subjects: subjectsOf(uses),
+  };
+}
+
+/** So many are not forgotten one by one: a script sets them, or a file that this clone does not have. */
+const MANY = 4;
+
+function* manyReport(names: readonly string[], uses: readonly Use[]): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const told = `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`;
+  const refusal = first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`;
+  yield {
+    origin: first.use.origin,
+    ...(refusal === '' ? { severity: 'warning' } : {}),
+    message: `${told} are not set, so ${first.consequence}${refusal}.`,
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     subjects: subjectsOf(uses),

@@ -11,8 +11,8 @@ export const upstreamResolvedOnce: Rule = {
   severity: 'hint',
   group: 'Network definitions',
   docs: {
-    what: 'nginx or HAProxy resolves the name of a service once, when it starts: what gets another address later is not found again.',
-    why: `The embedded DNS gives the address that a container has now. A container that is made anew, or one more replica, can get another one, and Docker may give the old one to somebody else. nginx resolves a name in \`proxy_pass\` or in an \`upstream\` when it reads its configuration, so it goes on with the old addresses (502 Bad Gateway) until it is reloaded; and it does not start where the name does not resolve yet ("host not found in upstream").
+    what: 'nginx or HAProxy resolves a service name once, when it starts, and does not notice if its address changes later.',
+    why: `The embedded DNS gives the address that a container has now. A recreated container, or another replica, can get a different one, and Docker may give the old one to another container. nginx resolves a name in \`proxy_pass\` or in an \`upstream\` when it reads its configuration, so it goes on with the old addresses (502 Bad Gateway) until it is reloaded; and it does not start where the name does not resolve yet ("host not found in upstream").
 
 It asks again where the address is in a variable and a \`resolver\` is set, or, from 1.27.3 on, with \`resolve\` in an \`upstream\` that has a \`zone\`. HAProxy does with a section \`resolvers\`.
 
@@ -62,7 +62,7 @@ This is a hint: where all is always started together, nothing is wrong.`,
       yield {
         origin: hostSpot(first),
         message: `${container.name} resolves ${names} once, when it starts.`,
-        why: `${container.name} keeps the addresses that Docker's embedded DNS gave it then. Where ${first.host} is made anew with another address, or gets one more replica, ${container.name} does not hear of it until it is started again.`,
+        why: `${container.name} keeps the addresses that Docker's DNS returned at that time. If ${first.host} is recreated with another address, or gets another replica, ${container.name} does not notice until it restarts.`,
         related: others.slice(0, 5).map((r) => ({ origin: hostSpot(r), message: `So is ${r.host} here.` })),
         subjects: [{ kind: 'container', id: container.id }],
       };

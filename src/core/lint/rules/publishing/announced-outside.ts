@@ -20,7 +20,7 @@ export const announcedOutside: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A broker or a replica set is published for programs on the host, but tells them to connect to a name or a port that the host does not have.',
+    what: 'A broker or replica set is published for programs on the host, but tells them to connect to a name or port that does not exist there.',
     why: `The first connection comes through the published port. Then the server names the address that the client is to use: \`kafka:9092\` is a name that only the embedded DNS of the project's networks knows, so a program on the host gets no further ("getaddrinfo ENOTFOUND kafka"). And \`localhost:9092\` leads nowhere where the port is published as 29092.
 
 A name is information only: a line in the host's /etc/hosts makes it right.`,
@@ -50,7 +50,7 @@ A name is information only: a line in the host's /etc/hosts makes it right.`,
       'Announces the port that is published. Not part of "fix all": publishing the port that is announced is as good. For a name there is no edit: containers need it, so the host needs a listener of its own, or for MongoDB `directConnection=true`.',
     notFlagged: [
       'A broker one of whose published listeners announces an address that the host has.',
-      'An address, a name with dots, and a name that is no container’s.',
+      'An address, a name with dots, and a name that belongs to no container of the project.',
       'A listener that is not published.',
     ],
     references: [
@@ -82,8 +82,8 @@ function* kafkaReports(index: ProjectIndex, container: Container): Iterable<Repo
     yield {
       origin: start !== undefined && end !== undefined ? spotOf(text, start, end) : text.origin,
       message: `${container.name} publishes ${publishedText(port)}, but tells programs on the host to connect to ${host}:${told}, which nothing publishes.`,
-      why: `A program on the host comes in by port ${port.hostPort}, is told ${host}:${told}, and finds no socket and no DNAT rule there.`,
-      related: [{ origin: port.origin, message: 'The port on the host.' }],
+      why: `A program on the host connects to port ${port.hostPort} and is told ${host}:${told}, where nothing listens.`,
+      related: [{ origin: port.origin, message: 'The host port.' }],
       fixes: [
         start !== undefined && end !== undefined
           ? fixText(`Announce port ${port.hostPort}`, false, { text, start, end }, String(port.hostPort))
@@ -122,7 +122,7 @@ function* replicaSetReports(
     host: own.host,
     said: `${own.host}:${own.port}`,
     origin: spotOf(own.text, own.start, own.end),
-    who: 'a driver on the host that is given `replicaSet`',
+    who: 'a driver on the host with `replicaSet`',
   });
 }
 
@@ -142,8 +142,8 @@ function nameReport(
   return {
     origin,
     severity: 'information',
-    message: `${container.name} publishes ${publishedText(port)}, but tells ${who} to connect to ${said}, a name that the host does not resolve.`,
-    why: `Docker's embedded DNS answers in containers alone. The first connection comes through the published port; the second one asks the host's resolver for ${host}.`,
+    message: `${container.name} publishes ${publishedText(port)}, but tells ${who} to connect to ${said}, a name that the host cannot resolve.`,
+    why: `Docker's DNS answers only in containers. The first connection uses the published port; for the second, the host's resolver is asked for ${host}.`,
     related: [{ origin: port.origin, message: 'It is published here.' }],
     subjects: subjectsOf(container, position),
   };

@@ -9,13 +9,13 @@ export const datastorePublished: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A datastore, a message broker or an admin page is published on every address of the host.',
+    what: 'A datastore, message broker or admin page is published on every address of the host.',
     why: `A port without a host address becomes a DNAT rule for **every** address of the host, IPv4 and IPv6. The rule sits in the
 \`nat\` table's PREROUTING path, so the packet is sent on to the container before the INPUT chain sees it: a host firewall such as
-ufw, which filters INPUT, does not stop it. Whoever reaches the host reaches the datastore.
+ufw, which filters INPUT, does not stop it. Any machine that can reach the host can reach the datastore.
 
 What it is, where it listens and who gets in is known of the image (and of the one that a Dockerfile starts from), with what
-variables, words and configuration change. The message says whether anybody gets in, or which setting asks for a password; brokers and
+variables, words and configuration change. The message says whether it is open to all, or which setting asks for a password; brokers and
 object stores are often published on purpose: with a password, or where a broker sends its clients on to localhost, it is information.
 
 Other services of the project do not need the port. They share a bridge with the datastore and call it by its service name and
@@ -39,7 +39,7 @@ container port.`,
     fixSafety:
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": a client on another machine that uses the port today would be shut out. If nothing on the host uses it either, remove the entry.',
     notFlagged: [
-      'A port bound to 127.0.0.1, or to one address of the host that somebody chose.',
+      'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
       "Stand-ins for a cloud's services (LocalStack, Azurite), directories, and consoles of machines with accounts of their own (Portainer, Cockpit).",
@@ -60,8 +60,8 @@ container port.`,
       const via = server === container ? container.name : `${server.name} (in the namespace of ${container.name})`;
       yield {
         origin: port.origin,
-        message: `${name} in ${via} is published on every address: ${host} leads to its port ${String(port.containerPort)} from any machine that reaches the host${accessText(access)}.`,
-        why: `Publishing ${portWords(port)} makes a DNAT rule in the host's nat table for all of its addresses. The packet is rewritten to the eth0 address of ${container.name} and forwarded to its bridge; it never passes the INPUT chain that a host firewall guards. ${role === 'admin' ? 'An admin page opens what it administers.' : 'Services on the same bridge reach it by name without any published port.'}`,
+        message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${host}${accessText(access)}.`,
+        why: `Publishing ${portWords(port)} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
         ...(meant ? { severity: 'information' as const } : {}),
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
         subjects: [{ kind: 'port', container: container.id, index }],
@@ -72,6 +72,6 @@ container port.`,
 
 function accessText(access: Access | undefined): string {
   if (access?.who === 'open')
-    return access.by === undefined ? ', and it asks nobody for a password' : `, and ${access.by} lets everyone in`;
+    return access.by === undefined ? ', and it asks for no password' : `, and ${access.by} lets everyone in`;
   return access?.who === 'password' && access.by !== undefined ? `; ${access.by} makes it ask for a password` : '';
 }

@@ -9,7 +9,7 @@ export const devcontainerPorts: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A devcontainer.json forwards a port of another container than is meant, or names a service that the Compose files do not have.',
+    what: 'A devcontainer.json forwards a port of the wrong container, or names a service that the Compose files do not have.',
     why: `The editor's server runs in the container of \`service\`, and \`forwardPorts\` brings a port from there to the loopback of the machine in front of you. A bare number is dialled at that container's **own** 127.0.0.1: the loopback of its network namespace, where a database of another container does not listen. \`"db:5432"\` is dialled at that name, over the bridge.
 
 A service that shares the other one's namespace (\`network_mode: service:db\`) has its loopback too, so there the number alone is right.
@@ -54,7 +54,7 @@ Of a port it is information, of a missing service, without which the container d
     fixSafety:
       'The fix writes the name of the service before the port. Not part of "fix all": a server of your own may be started on that port in the workspace.',
     notFlagged: [
-      'A port on which something in the namespace of the workspace is known to listen, and one of which nobody knows whose it is.',
+      'A port on which something in the namespace of the workspace is known to listen, and one whose owner is not known.',
       'A service that has the port only by `ports`, `expose` or EXPOSE: a development server in the workspace may use it as well.',
       'A missing service where not all of the Compose files that the devcontainer.json names were read.',
     ],
@@ -77,8 +77,8 @@ Of a port it is information, of a missing service, without which the container d
       yield {
         origin: devContainer.appPort,
         severity: 'information',
-        message: `appPort is not read where dockerComposeFile is there: ports of ${devContainer.service.name} are published in the Compose file.`,
-        why: 'The container is made by Compose, which publishes what stands in ports. forwardPorts works with both.',
+        message: `appPort is ignored when dockerComposeFile is set: publish ports of ${devContainer.service.name} in the Compose file.`,
+        why: 'Compose creates the container and publishes what ports lists. forwardPorts works in both cases.',
         subjects: subjectsOf(context, devContainer),
       };
   },
@@ -119,8 +119,8 @@ function ownPort(
   return {
     origin,
     severity: 'information',
-    message: `Forwarding ${String(port)} means port ${String(port)} of ${workspace.name} itself; it is ${namesOf(others)} that listens there.`,
-    why: `The editor's server runs in ${workspace.name} and dials 127.0.0.1, the loopback of its own network namespace. "${name}:${String(port)}" is dialled by name, over the bridge that both are on.`,
+    message: `Forwarding ${String(port)} means port ${String(port)} of ${workspace.name} itself, but ${namesOf(others)} listens on it.`,
+    why: `The editor's server runs in ${workspace.name} and dials 127.0.0.1, the loopback of its own network namespace. "${name}:${String(port)}" is dialled by name, over the bridge they share.`,
     related: [{ origin: other.origin, message: `${other.name} is another container.` }],
     fixes: only
       ? [
@@ -150,8 +150,8 @@ function namedPort(
   return {
     origin,
     severity: 'information',
-    message: `${host}:${String(port)} is dialled by ${workspace.name} and not reached: ${answer.reason.message}`,
-    why: `forwardPorts brings what ${workspace.name} reaches to the machine in front of you. "Explain Reachability" shows the way hop by hop.`,
+    message: `${host}:${String(port)} cannot be reached from ${workspace.name}: ${answer.reason.message}`,
+    why: `forwardPorts brings what ${workspace.name} reaches to the machine in front of you. "Explain Reachability" shows the path hop by hop.`,
     subjects: [{ kind: 'container', id: workspace.id }],
   };
 }

@@ -12,7 +12,7 @@ export const duplicateHostPort: Rule = {
   severity: 'error',
   group: 'Publishing',
   docs: {
-    what: 'Two ports are published on the same port and address of the host.',
+    what: 'Two ports are published on the same host port and address.',
     why: `A published port is a socket that docker-proxy (or the engine) holds on the host, and a DNAT rule for it. One address and
 port can have one holder per protocol: the second container fails to start with "port is already allocated" or "address already
 in use". 0.0.0.0 is every IPv4 address, so it clashes with 127.0.0.1 too; two different addresses do not clash, and neither do
@@ -48,7 +48,7 @@ names those that it starts. Where many of such files clash, one note says so, in
       'There is no automatic fix: which of the two moves, and to which port, is for whoever calls them to know.',
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
-      'Services of different profiles, which are alternatives.',
+      'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
       'Many services of different included files: one note names them, as information.',
       'A range of host ports for one container port: Docker takes a free one.',
       'A port without a host port: Docker picks one.',
@@ -75,7 +75,8 @@ names those that it starts. Where many of such files clash, one note says so, in
       const other = earlier.find(
         (bound) =>
           bindingsClash(bound, binding) &&
-          (bound.container === binding.container || runsTogether(bound.container, binding.container)),
+          (bound.container === binding.container || runsTogether(bound.container, binding.container)) &&
+          !isExtended(bound, binding),
       );
       earlier.push(binding);
       // An entry that was appended to the very port it meant to replace has its own rule.
@@ -98,6 +99,16 @@ interface Clash {
 /** As many clashes nobody overlooks who starts all of them. */
 const MANY = 5;
 
+/**
+ * One mapping that one service has from the other by `extends`, and both start only with a profile: the other one is a template,
+ * and by merging the profiles this one has its profile too.
+ */
+function isExtended(first: HostBinding, later: HostBinding): boolean {
+  const [one, other] = [sourceOf(first.port.origin), sourceOf(later.port.origin)];
+  const isSame = one && other && one.file === other.file && one.start === other.start;
+  return isSame === true && [first, later].every(({ container }) => container.profiles.length > 0);
+}
+
 /** Whether an include tree offers both: each in a file of its own, and neither needs the other. */
 function isChoice({ included = [] }: RuleContext, { first, later }: Clash): boolean {
   const [one, other] = [first, later].map(({ container }) => sourceOf(container.origin)?.file);
@@ -112,7 +123,7 @@ function reportOf({ first, later }: Clash): Report {
   return {
     origin: later.port.origin,
     message: `${later.container.name} publishes ${addressWords(later)} that ${same ? 'another of its ports' : first.container.name} already takes (${portWords(first.port)}).`,
-    why: `Both want a socket on ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : `, and an address that is not given, 0.0.0.0 or [::] covers all others`}. The kernel gives a port of an address to one socket only, so whichever starts second fails: "port is already allocated".`,
+    why: `Both need ${addressWords(later)}${first.port.hostIp === later.port.hostIp ? '' : ` (no address, 0.0.0.0 or [::] covers all addresses)`}. Only one socket can have a port on an address, so whichever starts second fails: "port is already allocated".`,
     related: [{ origin: first.port.origin, message: `${first.container.name} takes it here` }],
     subjects: [
       { kind: 'port', container: later.container.id, index: later.index },
@@ -129,8 +140,8 @@ function noteOf({ later }: Clash, clashes: readonly Clash[]): Report {
   return {
     origin: later.port.origin,
     severity: 'information',
-    message: `Services of included files publish the same ports of the host (${ports}): only some of them can be up at once.`,
-    why: 'Each file brings a service to choose from, and those on one port are alternatives. docker compose up with the names of some starts these and what they depend on; without names it starts all, and the second on a port fails.',
+    message: `Services from included files publish the same host ports (${ports}), so they cannot all run at once.`,
+    why: 'Each file adds a service to choose from, and those on the same port are alternatives. docker compose up with service names starts only those and their dependencies; without names it starts all, and the second on a port fails.',
     related: clashes.slice(0, MOST_PLACES).map((clash) => ({
       origin: clash.later.port.origin,
       message: `${clash.later.container.name} and ${clash.first.container.name}: ${addressWords(clash.later)}`,

@@ -15,7 +15,7 @@ export const exposeOnly: Rule = {
   severity: 'hint',
   group: 'Publishing',
   docs: {
-    what: 'A port is only in `expose`, and something expects to reach it from outside.',
+    what: 'A port is only in `expose`, but something expects to reach it from outside.',
     why: `\`expose\` is documentation: it makes no DNAT rule, opens no socket on the host, and its absence closes nothing either, for
 services on one bridge reach every port of each other. From the host's localhost, or from a browser, only \`ports\` leads in.`,
     bad: {
@@ -79,8 +79,8 @@ function report(context: RuleContext, container: Container, exposed: ExposedPort
     origin: exposed.origin,
     message: url
       ? `expose publishes nothing: ${url.host}:${String(exposed.port)}, which ${url.name} names, does not lead to ${container.name}.`
-      : `expose publishes nothing: port ${String(exposed.port)} of ${container.name} is reached by no one outside its networks.`,
-    why: `No DNAT rule and no socket on the host exist for port ${String(exposed.port)} of ${container.name}; only containers on its networks reach it, and they do so without expose.`,
+      : `expose publishes nothing: port ${String(exposed.port)} of ${container.name} cannot be reached from outside its networks.`,
+    why: `The host has no DNAT rule or socket for port ${String(exposed.port)} of ${container.name}; only containers on its networks can reach it, with or without expose.`,
     related: url
       ? [{ origin: spanOf(url.text, url.start, url.portEnd ?? url.end), message: `${url.name} expects it here` }]
       : [],

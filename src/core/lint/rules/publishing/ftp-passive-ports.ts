@@ -19,8 +19,8 @@ export const ftpPassivePorts: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'An FTP server is published without the ports of its passive mode, or tells clients an address that they cannot reach.',
-    why: `FTP opens a second connection for every listing and every file. In passive mode the server answers PASV with an address and a port of its passive range, as it sees them **inside its network namespace**, and the client dials that. Docker's DNAT rules rewrite packets and not what FTP says in them, so each port of the range has to be published under its own number, and the server has to be told the address under which clients know the host. Otherwise the login works, and the first \`ls\` hangs.
+    what: 'An FTP server is published without its passive-mode ports, or tells clients an address that they cannot reach.',
+    why: `FTP opens a second connection for every listing and every file. In passive mode the server answers PASV with an address and a port of its passive range, as it sees them **inside its network namespace**, and the client dials that. Docker's DNAT rules rewrite packets and not what FTP says in them, so each port of the range must be published under its own number, and the server must be told the host address that clients use. Otherwise the login works, and the first \`ls\` hangs.
 
 A range under other numbers does not help: the server announces its own. An address that is loopback or 0.0.0.0 is information only, because many clients then take the address of the first connection.`,
     bad: {
@@ -97,9 +97,9 @@ function rangeReport(
   return {
     origin,
     message: moved
-      ? `${container.name} announces its passive ports ${range} under their own numbers (${said}), and not all of them are published under these.`
-      : `${container.name} opens FTP's data connections on the passive ports ${range} (${said}), and not all of them are published.`,
-    why: `PASV answers name a port in ${container.name}'s network namespace. A client outside dials it at the host, where no DNAT rule has that port: the login works, and the first listing hangs.`,
+      ? `${container.name} announces its passive ports ${range} (${said}), but not all of them are published under the same numbers.`
+      : `${container.name} uses the passive ports ${range} for data connections (${said}), but not all of them are published.`,
+    why: `PASV answers name a port in ${container.name}'s network namespace. An outside client dials it on the host, where no DNAT rule matches: the login works, but the first listing hangs.`,
     fixes: [edit && { title: `Publish ${mapping}`, safe: false, edits: [edit] }],
     subjects: [{ kind: 'container', id: container.id }],
   };
@@ -113,8 +113,8 @@ function announcedReport(container: Container): Report | undefined {
   return {
     origin: set.value.origin,
     severity: 'information',
-    message: `${container.name} tells FTP clients to open data connections to ${set.value.value} (${set.name}), which is not where they reach the host.`,
-    why: 'The answer to PASV is text in the connection, which no DNAT rule rewrites: it has to name an address of the host that clients know.',
+    message: `${container.name} tells FTP clients to open data connections to ${set.value.value} (${set.name}), which is not an address where they reach the host.`,
+    why: 'The PASV reply is text inside the connection, which DNAT does not rewrite: it must name an address of the host that clients can reach.',
     subjects: [{ kind: 'container', id: container.id }],
   };
 }

@@ -8,7 +8,7 @@ export const hostModePorts: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: "A service in the host's network namespace, or on no network, has `ports`, which the engine discards.",
+    what: "A service in the host's network namespace, or on no network, has `ports`, which the engine ignores.",
     why: `With \`network_mode: host\` the container gets no network namespace of its own: no eth0, no veth pair, no address to which a
 DNAT rule could lead. Its process listens directly on the host's addresses, on its own port number. The engine says "Published
 ports are discarded when using host network mode" and goes on, so a mapping such as 8080:80 leaves nothing on 8080.
@@ -33,7 +33,7 @@ says nothing at all.`,
 `,
     },
     fixSafety:
-      'Removing `ports` is safe: the engine ignores it. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
+      'Removing `ports` is safe where every mapping has one number: the engine ignores it. `8080:80` says what was meant, so there the edit is offered only. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
     references: [
       'docker/compose#8308',
       'https://docs.docker.com/engine/network/drivers/host/',
@@ -51,12 +51,13 @@ says nothing at all.`,
       const listed = entries.map((e) => (e.ports[0] ? portWords(e.ports[0].port) : '')).join(', ');
       const remove: Fix | undefined = removePorts(context, container, (c) => c.namespace.kind === 'host', {
         title: 'Remove ports, which host mode ignores',
-        safe: true,
+        // `8080:80` says that somebody looks for it on 8080: without the line nothing says so any more.
+        safe: moved.length === 0,
       });
       yield {
         origin: container.publishedOrigin ?? first.origin,
-        message: `${container.name} uses the host's network, so its ports (${listed}) are discarded.`,
-        why: `${container.name} has no network namespace of its own: its process listens on the host's addresses under its own port number, and no DNAT rule is made.${moved[0] ? ` Nothing answers on ${String(moved[0].hostPort)}; the service is on ${String(moved[0].containerPort)}, if that is where it listens.` : ''}`,
+        message: `${container.name} uses the host's network, so its ports (${listed}) are ignored.`,
+        why: `${container.name} has no network namespace of its own: it listens on the host's addresses with its own port number, and there is no DNAT rule.${moved[0] ? ` Nothing answers on ${String(moved[0].hostPort)}; if the service listens on ${String(moved[0].containerPort)}, use that port.` : ''}`,
         related: [
           {
             origin: sourceOf(container.namespaceOrigin),
@@ -81,8 +82,8 @@ function* portsOfNone(container: Container): Iterable<Report> {
   yield {
     origin: container.publishedOrigin ?? first.origin,
     message: `${container.name} is on no network, so its ports (${list.join(', ')}) lead nowhere.`,
-    why: `network_mode: none leaves the namespace of ${container.name} with its loopback interface alone: there is no eth0 to which a DNAT rule could lead.`,
-    related: [{ origin: sourceOf(container.namespaceOrigin), message: 'its network is taken away here' }],
+    why: `network_mode: none leaves ${container.name}'s namespace with only its loopback interface, so there is no eth0 to forward to.`,
+    related: [{ origin: sourceOf(container.namespaceOrigin), message: 'its network is removed here' }],
     subjects: [{ kind: 'container', id: container.id }],
   };
 }

@@ -10,7 +10,7 @@ export const internalNetworkEgress: Rule = {
   severity: 'information',
   group: 'Publishing',
   docs: {
-    what: 'A service that is only on internal networks names a host of the Internet.',
+    what: 'A service that is only on internal networks names a host on the Internet.',
     why: `An internal network has no way out: its bridge has no MASQUERADE rule, two DROP rules keep packets inside the subnet, and from
 engine 25 the container has no default route at all. The resolver at 127.0.0.11 does not forward questions for names outside either.
 So the name does not resolve, or the connection ends in "Network is unreachable" or a timeout.`,
@@ -87,8 +87,8 @@ function egressReport(
 ): Report {
   return {
     origin: spanOf(text, start, end) ?? text.origin,
-    message: `${container.name} is only on internal networks and has no way to ${host}, which ${name === '' ? 'its command' : name} names.`,
-    why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops what leaves its subnet and no MASQUERADE rule exists for it; the resolver at 127.0.0.11 does not forward ${host} either.`,
+    message: `${container.name} is only on internal networks and cannot reach ${host}, which ${name === '' ? 'its command' : name} names.`,
+    why: `The internal bridge ${attached.length === 1 ? `of ${attached[0]?.key ?? ''} ` : ''}drops packets that leave its subnet and has no MASQUERADE rule; the resolver at 127.0.0.11 does not forward ${host} either.`,
     related: attached.map((network) => ({
       origin: network && sourceOf(network.parts.get('internal') ?? network.origin),
       message: `${network?.key ?? ''} is internal`,

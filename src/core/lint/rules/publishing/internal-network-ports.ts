@@ -9,7 +9,7 @@ export const internalNetworkPorts: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A service that is only on internal networks has `ports`, which lead nowhere.',
+    what: 'A service that is only on internal networks has `ports`, which do nothing.',
     why: `For an internal network the engine programs no NAT and no forwarding: its bridge has no DNAT rule, no MASQUERADE, and two DROP
 rules that keep everything from outside its subnet away. A port can only be published through a network that is not internal.
 The container starts without a complaint; \`docker ps\` simply shows no mapping.`,
@@ -76,7 +76,7 @@ networks:
         yield {
           origin: port.origin,
           message: `${container.name} is only on ${attached.length === 1 ? `the internal network ${names}` : `internal networks (${names})`}, so ${portWords(port)} is not published.`,
-          why: `The bridge of an internal network has no DNAT rule and drops what does not come from its own subnet: nothing leads from the host's port ${port.hostPort === undefined ? '' : `${String(port.hostPort)} `}to eth0 of ${container.name}.`,
+          why: `An internal network has no DNAT rules and drops packets from outside its subnet, so nothing forwards the host's port ${port.hostPort === undefined ? '' : `${String(port.hostPort)} `}to ${container.name}.`,
           related: attached.map((network) => ({
             origin: network?.parts.get('internal') ?? network?.origin,
             message: `${network?.key ?? ''} is internal`,

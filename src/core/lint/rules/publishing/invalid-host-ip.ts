@@ -18,11 +18,11 @@ export const invalidHostIp: Rule = {
   severity: 'error',
   group: 'Publishing',
   docs: {
-    what: 'The host address of a published port is none that a host can have.',
+    what: 'The host address of a published port is not one that a host can have.',
     why: `The part before the host port is an address **of the host**: docker-proxy opens a socket on it, and the DNAT rule matches it as
 the packet's destination. A name is not accepted; a multicast or broadcast address belongs to no interface, so no connection ever
 arrives for it; 127.0.0.0 names a network and not localhost; an address inside a Compose network belongs to a container behind the
-bridge. Compose refuses the file, or the engine fails with "cannot assign requested address", or the port is open where nobody calls.`,
+bridge. Compose rejects the file, or the engine fails with "cannot assign requested address", or the port is open where no client connects.`,
     bad: {
       compose: `services:
   web:
@@ -63,7 +63,7 @@ bridge. Compose refuses the file, or the engine fails with "cannot assign reques
         yield {
           origin: port.hostIpOrigin ?? port.origin,
           message: `${port.hostIp}, on which ${container.name} is published, ${reason}.`,
-          why: `The host address of a published port must be on an interface of the host: a socket is opened on it, and the DNAT rule in the host's nat table matches it as destination. ${port.hostIp} ${reason}.`,
+          why: `The host address of a published port must be on one of the host's interfaces: Docker opens a socket on it, and the DNAT rule matches it as the destination. ${port.hostIp} ${reason}.`,
           fixes: [isLoopback(address) ? publishOnAddress(context.files, port, '127.0.0.1') : undefined],
           subjects: [{ kind: 'port', container: container.id, index }],
         };
@@ -77,9 +77,8 @@ function whyNot(address: Ip, context: RuleContext): string | undefined {
   if (isWildcard(address)) return undefined;
   if (isMulticast(address)) return 'is a multicast address and belongs to no interface';
   if (isBroadcast(address)) return 'is the broadcast address and belongs to no interface';
-  if (text === '127.0.0.0') return 'is the loopback network itself; localhost is 127.0.0.1 and does not lead there';
-  if (text === '127.255.255.255')
-    return "is the loopback network's broadcast address; localhost is 127.0.0.1 and does not lead there";
+  if (text === '127.0.0.0') return 'is the loopback network itself; localhost is 127.0.0.1';
+  if (text === '127.255.255.255') return "is the loopback network's broadcast address; localhost is 127.0.0.1";
   if (text.startsWith('0.')) return 'is in 0.0.0.0/8, which no interface can have';
   if (/^2[4-5]\d\./.test(text)) return 'is in 240.0.0.0/4, which is reserved';
   for (const { network, range: subnet, gateway } of bridgeSubnets(context)) {

@@ -8,8 +8,8 @@ export const jmxSecondPort: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: "The JMX port of a Java program is published, and the port of JMX's second connection is not.",
-    why: `A JMX client connects twice: to the registry at \`jmxremote.port\`, and then to the RMI server at the host and the port that the registry names. The host is \`java.rmi.server.hostname\`. The port is \`jmxremote.rmi.port\`; without it the JVM takes a free one at every start, which nothing publishes. The registry knows nothing of \`ports\`, so that both have to have the same number inside and outside.`,
+    what: "A Java program's JMX port is published, but the port of JMX's second connection is not.",
+    why: `A JMX client connects twice: to the registry at \`jmxremote.port\`, and then to the RMI server at the host and the port that the registry names. The host is \`java.rmi.server.hostname\`. The port is \`jmxremote.rmi.port\`; without it the JVM takes a free one at every start, which nothing publishes. The registry knows nothing of \`ports\`, so both must have the same number inside and outside.`,
     bad: {
       compose: `services:
   app:
@@ -59,12 +59,12 @@ export const jmxSecondPort: Rule = {
       if (isOpen) continue;
       yield {
         origin: spotOf(text, start, end),
-        message: `${container.name} publishes its JMX port as ${publishedText(published)}, but tells clients to go on to ${host}:${second ?? '<a free port>'}, which nothing publishes.`,
+        message: `${container.name} publishes its JMX port as ${publishedText(published)}, but sends clients on to ${host}:${second ?? '<a free port>'}, which nothing publishes.`,
         why:
           second === undefined
-            ? `Without com.sun.management.jmxremote.rmi.port the JVM takes a free port for the second connection at every start; no DNAT rule leads there.`
-            : `The client is told the number ${second} as it is inside ${container.name}; no port ${second} of the host leads to port ${second} of it.`,
-        related: [{ origin: published.origin, message: 'The first connection comes in here.' }],
+            ? `Without com.sun.management.jmxremote.rmi.port the JVM picks a free port for the second connection at each start, and no DNAT rule forwards it.`
+            : `The client is told port ${second}, as it is inside ${container.name}, but the host's port ${second} does not lead to it.`,
+        related: [{ origin: published.origin, message: 'The first connection uses this port.' }],
         subjects: [
           { kind: 'container', id: container.id },
           { kind: 'port', container: owner.id, index: at },

@@ -11,7 +11,7 @@ export const overrideAppendsPort: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A later file publishes a container port again; Compose appends the entry, and both are published.',
+    what: 'A later file publishes a container port again; Compose appends the entry, so both are published.',
     why: `When Compose merges files it **appends** lists. A port in compose.override.yaml does not replace the port of compose.yaml:
 the service gets both mappings, so two DNAT rules lead to the same container port, and the door that was to be closed or moved
 stays open. Where both name the same host port on overlapping addresses (\`8080:80\` and \`127.0.0.1:8080:80\`), the second socket
@@ -53,7 +53,7 @@ cannot be opened and the container does not start.`,
       },
     },
     fixSafety:
-      'The fix writes `!override` after `ports:`, so that this list replaces the earlier one. It is not applied by "fix all": the earlier mapping works today and somebody may use it. It is offered only where the list repeats every container port of the earlier one, so that none is lost.',
+      'The fix writes `!override` after `ports:`, so that this list replaces the earlier one. It is not applied by "fix all": the earlier mapping works today and may be in use. It is offered only where the list repeats every container port of the earlier one, so that none is lost.',
     notFlagged: [
       'A list marked `!override`, or an earlier one taken away with `!reset`.',
       'An exact repetition, which Compose drops.',
@@ -69,23 +69,40 @@ cannot be opened and the container does not start.`,
   },
   *check(context) {
     const appended = appendedPorts(context);
+    const told = new Set<AppendedPort>();
     for (const one of appended) {
+      if (told.has(one)) continue;
       const { container, earlier, later, index } = one;
       const clash = clashes(context, one);
+      // One list, one cause.
+      const others = clash ? [] : appended.filter((it) => it !== one && isOfList(it, one) && !clashes(context, it));
+      for (const it of others) told.add(it);
       const place = sourceOf(later.origin);
       yield {
         origin: later.origin,
         message: clash
-          ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name}, not put in its place, and both cannot be open.`
-          : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name}, not put in its place: both are published.`,
-        why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two sockets on the host for it, of which the second fails' : 'a DNAT rule for each'}.`,
-        related: [{ origin: earlier.origin, message: 'the mapping that stays' }],
+          ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it; they cannot both be open.`
+          : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it, so both are published.`,
+        why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two host sockets for it, the second of which fails' : 'a DNAT rule for each'}.`,
+        related: [
+          { origin: earlier.origin, message: 'the mapping that stays' },
+          ...others.map((it) => ({ origin: it.later.origin, message: `also added, to ${portWords(it.earlier)}` })),
+        ],
         fixes: [place && overrideFix(context, container, place, appended)],
-        subjects: [{ kind: 'port', container: container.id, index }],
+        subjects: [index, ...others.map((it) => it.index)].map((at) => ({
+          kind: 'port',
+          container: container.id,
+          index: at,
+        })),
       };
     }
   },
 };
+
+function isOfList(one: AppendedPort, other: AppendedPort): boolean {
+  const file = (port: AppendedPort): string | undefined => sourceOf(port.later.origin)?.file;
+  return one.container === other.container && file(one) === file(other);
+}
 
 function clashes(context: RuleContext, { earlier, later }: AppendedPort): boolean {
   const all = hostBindings(context);

@@ -7,7 +7,7 @@ export const port53Resolver: Rule = {
   severity: 'information',
   group: 'Publishing',
   docs: {
-    what: "Port 53 is published on every address, where the host's own resolver usually listens already.",
+    what: "Port 53 is published on every address, where the host's own resolver often listens already.",
     why: `On hosts with systemd-resolved (Ubuntu, Fedora and others) a stub resolver listens on 127.0.0.53:53. A published port
 without an address opens 0.0.0.0:53, which includes 127.0.0.53, and the kernel refuses a second socket: "listen udp4 0.0.0.0:53:
 bind: address already in use". Publishing on one address of the host leaves 127.0.0.53 alone.`,
@@ -39,8 +39,8 @@ bind: address already in use". Publishing on one address of the host leaves 127.
       const address = context.topology.host.lanAddress ?? '127.0.0.1';
       yield {
         origin: port.origin,
-        message: `${container.name} publishes 53/${port.protocol} on every address; on hosts with systemd-resolved 127.0.0.53:53 is taken and the container fails to start.`,
-        why: `0.0.0.0:53 covers 127.0.0.53:53, where the stub resolver of systemd-resolved listens, and the kernel gives an address and port to one socket only. Bound to one address of the host, ${container.name} and the stub resolver live side by side.`,
+        message: `${container.name} publishes 53/${port.protocol} on every address; on hosts with systemd-resolved, 127.0.0.53:53 is taken and the container fails to start.`,
+        why: `0.0.0.0:53 covers 127.0.0.53:53, where the stub resolver of systemd-resolved listens. Only one socket can have an address and port. Publish ${container.name} on one host address to avoid the clash.`,
         fixes: [publishOnAddress(context.files, port, address)],
         subjects: [{ kind: 'port', container: container.id, index }],
       };

@@ -59,9 +59,9 @@ For everything else it is more than is needed: the DNAT rule is traversed before
       yield {
         origin: port.origin,
         message: host.startsWith('Ports')
-          ? `${host} are published on every address of the host, and lead to ${container.name}.`
-          : `${host} is published on every address of the host, and leads to ${container.name}.`,
-        why: `The DNAT rule for ${host.charAt(0).toLowerCase()}${host.slice(1)} matches any address of the host, in PREROUTING and so ahead of the INPUT chain where host firewalls filter. A host address before the mapping (127.0.0.1:) limits it.`,
+          ? `${host} of ${container.name} are published on every address of the host.`
+          : `${host} of ${container.name} is published on every address of the host.`,
+        why: `The DNAT rule for ${host.charAt(0).toLowerCase()}${host.slice(1)} matches any host address in PREROUTING, before the INPUT chain where host firewalls filter. A host address before the mapping (127.0.0.1:) limits it.`,
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
         subjects: entry.map((b) => ({ kind: 'port', container: container.id, index: b.index })),
       };

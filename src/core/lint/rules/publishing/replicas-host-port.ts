@@ -63,7 +63,7 @@ replica takes it and the others fail to start with "port is already allocated".`
         yield {
           origin: port.origin,
           message: `${container.name} has ${String(replicas)} replicas and ${portWords(port)} has ${port.hostPortRange ? `only ${String(sizeOf(port))} host ports` : 'one host port'} for them.`,
-          why: `The replicas have a network namespace each, the host has one: only ${port.hostPortRange ? `${String(sizeOf(port))} of them can hold a port of the range` : `one can hold host port ${String(port.hostPort)}`}, and the others fail with "port is already allocated".`,
+          why: `Each replica has its own network namespace, but the host has only one: only ${port.hostPortRange ? `${String(sizeOf(port))} of them can hold a port of the range` : `one can hold host port ${String(port.hostPort)}`}, and the others fail with "port is already allocated".`,
           fixes: [ports.length === 1 ? rangeFix(context, container, port) : undefined],
           subjects: [{ kind: 'port', container: container.id, index }],
         };

@@ -9,7 +9,7 @@ export const sexagesimalPort: Rule = {
   severity: 'hint',
   group: 'Publishing',
   docs: {
-    what: 'An unquoted port mapping that a YAML 1.1 parser reads as one number in base 60.',
+    what: 'An unquoted port mapping that a YAML 1.1 parser reads as a base-60 number.',
     why: `YAML 1.1 has integers in base 60: \`22:22\` without quotes is 22 × 60 + 22 = 1342. Docker Compose v2 reads YAML 1.2 here and keeps
 the text (checked with 2.40.3), but Compose v1, podman-compose and other tools with a YAML 1.1 parser publish a wrong port or refuse
 the file. Quotes make it a string everywhere.`,
@@ -46,10 +46,10 @@ the file. Quotes make it a string everywhere.`,
         yield {
           origin,
           message: `${source} without quotes is the number ${String(number)} to a YAML 1.1 parser.`,
-          why: 'Compose v2 keeps the text; Compose v1 and podman-compose read it in base 60 and would publish another port.',
+          why: 'Compose v2 keeps the text; Compose v1 and podman-compose read it as base 60 and would publish a different port.',
           fixes: [
             {
-              title: 'Put quotes around it',
+              title: 'Quote it',
               safe: true,
               edits: [
                 { file: origin.file, start: origin.start, end: origin.start, newText: quoteOf(files.get(origin.file)) },

@@ -60,7 +60,7 @@ starts second fails with "address already in use" (EADDRINUSE), whatever is publ
           yield {
             origin: later.namespaceOrigin,
             message: `${later.name} and ${earlier.container.name} share one network namespace and both listen on port ${portOf(listener)}.`,
-            why: `They have one set of ports between them, that of ${ownerName}: whichever starts second gets "address already in use". ${later.name} listens there by ${listener.by ?? 'what it says'}.`,
+            why: `They share ${ownerName}'s ports, so whichever starts second gets "address already in use". ${later.name} listens there because of ${listener.by ?? 'its configuration'}.`,
             related: [
               {
                 origin: sourceOf(earlier.listener.origin),
@@ -95,8 +95,8 @@ starts second fails with "address already in use" (EADDRINUSE), whatever is publ
         if (!taken) continue;
         yield {
           origin: container.namespaceOrigin,
-          message: `${container.name} listens on port ${portOf(listener)} of the host itself, where ${taken.container.name} publishes a port.`,
-          why: `In the host's namespace ${container.name} and the socket that Docker opens for ${taken.container.name} want the same port; whichever starts second gets "address already in use".`,
+          message: `${container.name} listens on port ${portOf(listener)} of the host itself, which ${taken.container.name} publishes.`,
+          why: `In the host's namespace, ${container.name} and the socket that Docker opens for ${taken.container.name} need the same port; whichever starts second gets "address already in use".`,
           related: [{ origin: sourceOf(taken.port.origin), message: `${taken.container.name} publishes it here` }],
           subjects: [{ kind: 'container', id: container.id }],
         };

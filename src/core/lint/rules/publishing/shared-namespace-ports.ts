@@ -12,7 +12,7 @@ export const sharedNamespacePorts: Rule = {
   severity: 'error',
   group: 'Publishing',
   docs: {
-    what: "A service that lives in another container's network namespace has `ports` or `expose` of its own.",
+    what: "A service that shares another container's network namespace has its own `ports` or `expose`.",
     why: `With \`network_mode: service:x\` (or \`container:x\`) the container gets no namespace, no eth0 and no veth pair: its process uses
 those of x. A published port is a DNAT rule to an eth0 address, and the only one there is belongs to x. The engine refuses to create
 the container: "conflicting options: port publishing and the container type network mode".
@@ -67,7 +67,7 @@ Peers reach it under the name of x as well: \`x:8080\`, not the service's own na
         yield {
           origin: container.publishedOrigin ?? first.origin,
           message: `${container.name} shares the network namespace of ${ownerName}, so the engine refuses its ports (${listed}).`,
-          why: `${container.name} has no eth0 of its own to which a DNAT rule could lead; the address, and with it every published port, belongs to ${ownerName}. Others call it ${ownerName}:PORT.`,
+          why: `${container.name} has no eth0 of its own to forward to; the address, and with it every published port, belongs to ${ownerName}. Others dial it as ${ownerName}:PORT.`,
           related,
           fixes: [owner && owner.namespace.kind === 'own' ? moveFix(context, container, owner) : undefined],
           subjects,
@@ -79,7 +79,7 @@ Peers reach it under the name of x as well: \`x:8080\`, not the service's own na
         yield {
           origin: exposed.origin,
           message: `${container.name} shares the network namespace of ${ownerName}, so the engine refuses its expose (${String(exposed.port)}).`,
-          why: `The engine answers "conflicting options: port exposing and the container type network mode": the ports of the namespace are those of ${ownerName}. Peers need no expose to reach ${ownerName}:${String(exposed.port)}.`,
+          why: `The engine answers "conflicting options: port exposing and the container type network mode": the namespace's ports belong to ${ownerName}. Other containers need no expose to reach ${ownerName}:${String(exposed.port)}.`,
           related,
           subjects,
         };

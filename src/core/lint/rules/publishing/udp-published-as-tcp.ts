@@ -20,7 +20,7 @@ export const udpPublishedAsTcp: Rule = {
   severity: 'warning',
   group: 'Publishing',
   docs: {
-    what: 'A port is published for TCP, and the server behind it is asked by UDP.',
+    what: 'A port is published for TCP, but its server uses UDP.',
     why: `An entry of \`ports\` without a protocol is for TCP. The DNAT rule matches \`-p tcp\` and docker-proxy opens a TCP socket; a
 datagram to the same port number matches neither and is refused. UDP is another set of ports: WireGuard, NTP, SNMP, TFTP and most game
 servers use it alone, and DNS, STUN and SIP are asked by UDP first and use TCP beside it.
@@ -176,9 +176,9 @@ function reportOf(context: RuleContext, { container, port, at }: Place, { both, 
   return {
     origin: port.origin,
     message: both
-      ? `${container.name} publishes ${publishedText(port)} for TCP alone, but clients ask by UDP first (${by}).`
+      ? `${container.name} publishes ${publishedText(port)} for TCP only, but clients try UDP first (${by}).`
       : `${container.name} publishes ${publishedText(port)} for TCP, but the server uses UDP (${by}).`,
-    why: `The DNAT rule and docker-proxy's socket for ${publishedText(port)} take TCP. A datagram to ${port.hostPort === undefined ? 'that port' : `port ${String(port.hostPort)}`} of the host matches neither, so it never gets to UDP port ${String(containerPort)} of ${container.name}.`,
+    why: `The DNAT rule and docker-proxy's socket for ${publishedText(port)} handle TCP only. A datagram to ${port.hostPort === undefined ? 'that port' : `port ${String(port.hostPort)}`} of the host matches neither, so it never reaches UDP port ${String(containerPort)} of ${container.name}.`,
     fixes: [both ? addEntry(context, port) : publishForUdp(context.files, port)],
     subjects: [{ kind: 'port', container: container.id, index: at }],
   };
