@@ -12,6 +12,12 @@ export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): H
     if (!panel) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such diagram.');
     return panel;
   };
+  /** The same, when it has drawn what there is. */
+  const drawn = async (id: string): Promise<DiagramPanel> => {
+    const panel = await found(id);
+    await panel.whenDrawn();
+    return panel;
+  };
   return {
     'netlens/panel/open': async ({ panel, ...options }) => {
       await panels.open(panel, options);
@@ -29,8 +35,8 @@ export function panelHandlers(panels: PanelRegistry, requests: PanelRequests): H
       await (await found(panel)).whenReady();
       return null;
     },
-    'netlens/panel/ask': async ({ panel, from, to }) => (await requests.ask(await found(panel), from, to)) ?? null,
-    'netlens/panel/compare': async ({ panel }) => (await requests.compareWithHead(await found(panel))) ?? null,
+    'netlens/panel/ask': async ({ panel, from, to }) => (await requests.ask(await drawn(panel), from, to)) ?? null,
+    'netlens/panel/compare': async ({ panel }) => (await requests.compareWithHead(await drawn(panel))) ?? null,
     'netlens/panel/highlight': async ({ panel: id, element }) => {
       const panel = await found(id);
       if (panel.shown)

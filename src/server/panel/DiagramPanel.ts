@@ -135,6 +135,11 @@ export class DiagramPanel implements Disposable {
   /** Resolves when the webview is ready and `shown` is the current state of the source. */
   async whenReady(): Promise<void> {
     await this.#isReady;
+    await this.whenDrawn();
+  }
+
+  /** Resolves when nothing is being drawn. */
+  async whenDrawn(): Promise<void> {
     for (let drawing; drawing !== this.#drawing;) await (drawing = this.#drawing);
   }
 
@@ -356,6 +361,8 @@ export class DiagramPanel implements Disposable {
       return;
     }
     try {
+      // A server that was started again may not have drawn yet what the page asks about.
+      if ('request' in message && !this.#shown) await this.whenDrawn();
       await this.#surroundings.handle(this, message);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);

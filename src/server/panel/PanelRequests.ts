@@ -205,6 +205,8 @@ export class PanelRequests {
     if (!question) return;
     const showing = panel.onDidShow(() => {
       showing.dispose();
+      // The person asked something meanwhile.
+      if (this.#asked.has(panel)) return;
       void this.#work.run(panel, undefined, async (task) => {
         await this.#ask(panel, question.from, question.to, {
           ...task,
