@@ -75,11 +75,11 @@ export class Server implements vscode.Disposable {
       const { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TransportKind } =
         await import('vscode-languageclient/node');
       if (this.#isDisposed) return;
-      const run: ServerOptions = {
-        module: this.#context.asAbsolutePath('dist/server.js'),
-        transport: TransportKind.ipc,
-      };
-      const client = new LanguageClient('netlens', 'Net Lens', run, {
+      const run = { module: this.#context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc };
+      // For a debugger that attaches to it (.vscode/launch.json).
+      const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+      const program: ServerOptions = { run, debug };
+      const client = new LanguageClient('netlens', 'Net Lens', program, {
         ...clientOptions(this.#context, () => this.#kept),
         outputChannel: this.#log.channel,
         // What goes wrong is in the log, and said where a person waits for it.
