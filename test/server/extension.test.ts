@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { Diagram, ExplanationMessage, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
+import type { ExplanationMessage, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
 import { type ClientOptions, LspClient, type Message, type RequestError, uriOf } from './LspClient.ts';
 import { folderWith, LOOPBACK } from './workspace.ts';
 
@@ -103,7 +103,7 @@ describe('what VS Code’s extension asks the server', () => {
     await serve(LOOPBACK);
     client.openDocument(uri, LOOPBACK);
     const { diagram, revision, source: mode } = await showing();
-    assert.ok((diagram).nodes.some(({ lines }) => lines.join(' ').includes('web')));
+    assert.ok(diagram.nodes.some(({ lines }) => lines.join(' ').includes('web')));
     assert.deepEqual(mode, { mode: 'files', canSwitch: true });
     const next = posted('diagram');
     client.change(uri, 2, [{ text: `${LOOPBACK}  more:\n    image: nginx\n` }]);
