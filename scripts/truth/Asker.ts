@@ -15,6 +15,8 @@ interface BatchQuestion {
 
 export interface BatchAnswer {
   readonly outcome: string;
+  readonly outcomeOneOf?: readonly string[];
+  readonly servedByOneOf?: readonly string[];
   readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];

@@ -2,6 +2,8 @@
 export interface TruthCase {
   readonly engine: string;
   readonly compose?: string;
+  /** A case without an engine: every namespace of a machine. */
+  readonly machine?: unknown;
   /** Rules that somebody beside the engine made: they cannot be predicted. */
   readonly foreignRules?: readonly string[];
   readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
@@ -29,7 +31,10 @@ export interface Probe {
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  readonly outcome: string;
+  /** Absent where chance decided and the outcomes differed. */
+  readonly outcome?: string;
+  readonly outcomeOneOf?: readonly string[];
+  readonly servedByOneOf?: readonly string[];
   readonly servedBy?: string;
   readonly sourceSeen?: string;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ComposeProject,
@@ -53,9 +53,12 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
     if (flags.snapshot !== undefined && !isSnapshot(raw))
       throw new UnreadableInput(
-        `${flags.snapshot} is not a snapshot file: it has no object "snapshot". Create one with netlens snapshot -o FILE.`,
+        `${flags.snapshot} is not a snapshot file: it has no object "snapshot" or "machine". Create one with netlens snapshot -o FILE.`,
       );
     const { network, problems } = readSnapshot(raw, beside);
+    const unusable = problems.find((problem) => problem.code === 'machine-shape' && problem.severity === 'error');
+    if (unusable && !network.topology.machine)
+      throw new UnreadableInput(`${flags.snapshot ?? 'The daemon'}: ${unusable.message}`);
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, reader, problems: [...problems, ...said], roots: [], settings };
   }
@@ -131,11 +134,17 @@ async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Pro
   }
 }
 
-/** docs/contract.md: `snapshot` is required, all else is optional. */
+/** docs/contract.md: `snapshot` or `machine` is required, all else is optional. */
 function isSnapshot(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null || !('snapshot' in raw)) return false;
-  return typeof raw.snapshot === 'object' && raw.snapshot !== null && !Array.isArray(raw.snapshot);
+  const isPart = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
+  if (typeof raw !== 'object' || raw === null) return false;
+  return ('snapshot' in raw && isPart(raw.snapshot)) || ('machine' in raw && isPart(raw.machine));
 }
+
+/**
+ * A larger file is refused: a machine of 200 namespaces is 30 MB, and its JSON takes ten times as much memory while it is read.
+ */
+const MAX_BYTES = 96 * 1024 * 1024;
 
 /**
  * Reports on stderr what the answer leaves out: unusable parts of a snapshot, a capture or a listeners file, and what docker
@@ -172,8 +181,14 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
 export function readJson(path: string): unknown {
   let text: string;
   try {
+    const { size } = statSync(path);
+    if (size > MAX_BYTES)
+      throw new UnreadableInput(
+        `${path} has ${Math.round(size / 1024 / 1024)} MB; more than ${MAX_BYTES / 1024 / 1024} MB are not read.`,
+      );
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof UnreadableInput) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     const why =
       code === 'ENOENT'

@@ -22,3 +22,5 @@ export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks }
 export type { DaemonState } from './watch/DaemonState.ts';
 export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
+export { captureMachine, type MachineCapture, type MachineCaptureOptions } from './machine/captureMachine.ts';
+export { captureOverSsh } from './machine/captureOverSsh.ts';

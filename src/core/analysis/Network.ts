@@ -168,7 +168,7 @@ export class Network implements NetworkQueries {
 
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
   get hasCapturedRules(): boolean {
-    return this.#captured?.host?.rulesets[4] !== undefined;
+    return this.#captured?.host?.rulesets[4] !== undefined || this.topology.machine !== undefined;
   }
 
   /** Findings of the rules, what Compose rejects, and how the files differ from what runs; with lines for the log. */

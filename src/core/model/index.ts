@@ -7,6 +7,7 @@ export * from './Host.ts';
 export * from './HostNetwork.ts';
 export * from './ImageRecord.ts';
 export * from './Listener.ts';
+export type * from './Machine.ts';
 export * from './Network.ts';
 export * from './NetworkRefusal.ts';
 export * from './NamespacePort.ts';

@@ -18,11 +18,15 @@ interface Kept {
   readonly text: string | null;
 }
 
+type Listing = readonly FolderEntry[] | null | undefined;
+
 /** What one reading of a project looked at. */
 export interface FilesRead {
   readonly reader: FileReader;
   /** Paths that were asked for, missing ones too; folders with a slash at the end. */
   readonly paths: ReadonlySet<string>;
+  /** Whether another reading would find the same in all of it. */
+  readonly isCurrent: () => boolean;
 }
 
 /** What texts are taken from. */
@@ -62,8 +66,16 @@ export class FileTexts {
   reading(space: string, isOverlaid = true): FilesRead {
     const paths = new Set<string>();
     const seen = new Map<string, string | null | undefined>();
+    const listed = new Map<string, { readonly within: string; readonly entries: Listing }>();
+    const list = (folder: string, within: string): Listing => {
+      if (space !== DISK) return this.#editor ? this.#folderElsewhere.get(`${space}${folder}/`) : null;
+      return this.#mayRead(folder) ? this.#disk.list(folder, within) : null;
+    };
     return {
       paths,
+      isCurrent: () =>
+        [...seen].every(([path, text]) => this.#text({ space, path }, isOverlaid) === text) &&
+        [...listed].every(([folder, { within, entries }]) => isSameListing(list(folder, within), entries)),
       reader: {
         text: (path) => {
           paths.add(path);
@@ -73,8 +85,9 @@ export class FileTexts {
         },
         list: (folder, within) => {
           paths.add(`${folder}/`);
-          if (space !== DISK) return this.#editor ? this.#folderElsewhere.get(`${space}${folder}/`) : null;
-          return this.#mayRead(folder) ? this.#disk.list(folder, within) : null;
+          const entries = list(folder, within);
+          listed.set(folder, { within, entries });
+          return entries;
         },
       },
     };
@@ -191,4 +204,8 @@ function factsOf(path: string): ReturnType<typeof statSync> {
   } catch {
     return undefined;
   }
+}
+
+function isSameListing(one: Listing, other: Listing): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

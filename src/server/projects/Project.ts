@@ -20,7 +20,7 @@ import {
   withSettingsFile,
 } from '../../core/analysis/index.ts';
 import type { ClientSettings, Settings } from '../ClientSettings.ts';
-import { type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
+import { type FilesRead, type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
 import { DISK, type Place, uriOf } from '../documents/places.ts';
 import type { Log } from '../Log.ts';
 import { nextTurn } from './turns.ts';
@@ -68,6 +68,19 @@ export interface EngineFacts {
   readonly images: ReadonlyMap<string, ImageRecord>;
 }
 
+/** What a reading rests on besides files. */
+interface Basis {
+  readonly editor: Settings;
+  readonly stated: readonly Statement[];
+  readonly engine: EngineFacts;
+}
+
+/** `Kept.statements` gives the same list until something else is said, and an empty one where nothing was. */
+function isSameBasis(one: Basis, other: Basis): boolean {
+  const isSameStated = one.stated === other.stated || (one.stated.length === 0 && other.stated.length === 0);
+  return one.editor === other.editor && isSameStated && one.engine === other.engine;
+}
+
 /**
  * One Compose project, read again as its files change: when nobody has typed for a while, or when somebody asks. Keeps the last good view.
  * The work is done in parts; messages are handled between them, and what became stale meanwhile is given up.
@@ -102,6 +115,8 @@ export class Project {
   #isStale = true;
   #isDisposed = false;
   #engine: EngineFacts = { images: new Map() };
+  /** What the last reading was of. */
+  #last: { readonly basis: Basis; readonly files: FilesRead } | undefined;
   /** Milliseconds that the last reading took. */
   #cost = 0;
 
@@ -252,7 +267,12 @@ export class Project {
       await nextTurn();
       return this.#isDisposed || (this.#isStale && isGivenUp);
     };
-    const { reader, paths } = this.#services.texts.reading(this.folder.space);
+    const stated = this.#services.stated(this.id);
+    const basis: Basis = { editor, stated, engine: this.#engine };
+    // Told of a change that was none: who shows the network need not look at another one.
+    if (this.#last && isSameBasis(this.#last.basis, basis) && this.#last.files.isCurrent()) return { log: [] };
+    const files = this.#services.texts.reading(this.folder.space);
+    const { reader, paths } = files;
     this.#asked = paths;
     const settingsFile = timed(() =>
       findSettingsFile(this.folder.path, reader, this.folder.space === DISK ? this.#services.home : undefined),
@@ -267,7 +287,7 @@ export class Project {
       readProject(request, reader, {
         engine: settings.engine,
         cache: this.#cache,
-        stated: this.#services.stated(this.id),
+        stated,
         images,
         ...(live ? { live } : {}),
       }),
@@ -287,6 +307,7 @@ export class Project {
     for (const path of large)
       this.#services.log.warnOnce(`${path} is larger than ${MAX_FILE_SIZE / 1024 / 1024} MB, and is not read.`);
     this.#touched = new Set(paths);
+    this.#last = { basis, files };
     this.isGone = roots.every((path) => reader.text(path) === null && !large.includes(path));
     this.request = request;
     this.settings = settings;

@@ -9,6 +9,7 @@ import {
 } from '../../../src/core/explain/index.ts';
 import { buildState } from '../../../src/core/kernel/index.ts';
 import { assertGolden } from './golden.ts';
+import { machineCases } from '../machine/cases.ts';
 import { answerCases, answerTo, stateOf } from './cases.ts';
 import { madeTopology } from './madeTopology.ts';
 
@@ -43,7 +44,7 @@ describe('answerQuestion', () => {
   const notWalked = new Set(['hairpin-off', 'forwarding-off', 'routing-loop', 'address-not-known']);
 
   it('has a case for every code of the catalogue', () => {
-    const asked = new Set(answerCases.map((c) => c.code));
+    const asked = new Set([...answerCases, ...machineCases].map((c) => c.code));
     const codes = reasonCatalogue.filter((r) => r.kind === 'answer').map((r) => r.code);
     assert.deepEqual(
       codes.filter((c) => !asked.has(c) && !notWalked.has(c)),

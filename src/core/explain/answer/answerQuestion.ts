@@ -5,6 +5,7 @@ import { commandsOf } from '../narrate/commands.ts';
 import type { Case, Diagnosis } from '../diagnose/Case.ts';
 import { diagnoseDropped } from '../diagnose/diagnoseDropped.ts';
 import { diagnoseFlushed } from '../diagnose/diagnoseFlushed.ts';
+import { diagnoseMachine } from '../diagnose/diagnoseMachine.ts';
 import { diagnoseName } from '../diagnose/diagnoseName.ts';
 import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
@@ -75,7 +76,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf({ state, question, source: container, packet, trace, resolution });
-  const found = diagnoseFlushed(told) ?? diagnose(told);
+  const found = diagnoseFlushed(told) ?? diagnoseMachine(told) ?? diagnose(told);
   const shadow =
     question.target.kind === 'name' ? shadowOf(state.topology, told.home, question.target.name, resolution) : undefined;
   const hasFailed = trace.outcome !== 'ok' && trace.outcome !== 'unknown';
@@ -98,6 +99,8 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     verdict: verdictOf(trace.outcome),
     outcome: trace.outcome,
     ...(way === undefined ? {} : { way }),
+    ...(trace.outcomeOneOf ? { outcomeOneOf: trace.outcomeOneOf } : {}),
+    ...(trace.servedByOneOf ? { servedByOneOf: trace.servedByOneOf } : {}),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,
@@ -155,6 +158,7 @@ function diagnose(known: Case): Diagnosis {
 /** Another machine without a route dials an address behind the bridge. */
 function isPrivate(known: Case): boolean {
   return (
+    !known.topology.machine &&
     (known.packet.from === '@lan' || known.packet.from === '@internet') &&
     known.index.subnetOf(known.packet.destination)?.driver === 'bridge'
   );

@@ -35,6 +35,8 @@ export function commandsOf(state: KernelState): Commands {
     }
   };
   const inNamespace = (container: Container, command: string): string => {
+    const captured = container.dockerId === undefined ? namespaceIn(state, container.id) : undefined;
+    if (captured) return `sudo nsenter --net=${shellQuote(captured)} ${command}`;
     if (flavour === 'desktop') {
       return `docker run --rm --network container:${shellQuote(container.containerName)} nicolaka/netshoot ${command}`;
     }
@@ -61,6 +63,12 @@ export function commandsOf(state: KernelState): Commands {
       return onHost(`${iptables} ${table === 'filter' ? '' : `-t ${shellQuote(table)} `}-S ${shellQuote(chain)}`);
     },
   };
+}
+
+/** Where a namespace of a captured machine is found: where the capture saw it, else where `ip netns` would keep it. */
+function namespaceIn({ topology }: KernelState, id: string): string | undefined {
+  const namespace = topology.machine?.namespaces.find((one) => one.id === id);
+  return namespace && (namespace.labels.get('netlens.path') ?? `/run/netns/${namespace.name}`);
 }
 
 /** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */

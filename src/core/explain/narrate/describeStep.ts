@@ -1,5 +1,6 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
 import { type Container, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { chainMeaning } from './chainMeaning.ts';
 import { listeningCommand } from './commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
 import { shown } from './shown.ts';
@@ -63,6 +64,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'cross-veth':
       return tellVeth(context, step);
     case 'cross-wire':
+      if (step.into) return tellWire(context, step, step.into);
       return {
         summary:
           step.namespace === HOST
@@ -72,26 +74,30 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
               : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and arrives on ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
-      return tellBridge(context, step);
+      return step.into ? tellWire(context, step, step.into) : tellBridge(context, step);
     case 'rewrite':
       return tellRewrite(context, step);
     case 'rule-accept':
-      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
+      return {
+        summary: `${chainText(context, step)} lets it through.`,
+        rule: true,
+        ...verify(ruleCommand(context, step)),
+      };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
+        summary: `${chainText(context, step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it${isReply ? '' : 'and tells the client so'}.`,
+        summary: `${chainText(context, step)} rejects it${isReply ? '' : ' and tells the client so'}.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-unknown':
       return {
-        summary: `${chainText(step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
+        summary: `${chainText(context, step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
@@ -103,16 +109,21 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'policy-accept':
       return undefined;
     case 'martian':
-      return { summary: `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.` };
+      return {
+        summary:
+          isLoopback(step.before.source) || isLoopback(step.before.destination)
+            ? `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.`
+            : `${capital(place)} drops it as a martian: ${step.before.source} is its own address, and nothing else may send from it.`,
+      };
     case 'rp-filter':
       return {
         summary: `${capital(place)} drops it: the route back to ${step.before.source} uses a different interface (rp_filter).`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.conf.all.rp_filter')),
       };
     case 'not-forwarding':
       return {
         summary: `${capital(place)} is not a router: IP forwarding is off.`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward')),
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.ip_forward')),
       };
     case 'accept':
     case 'refuse':
@@ -139,12 +150,28 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'stop':
       return {
         summary: stopText(context, step, place),
-        ...verify(
-          context.trace.cause === 'host-process-unknown'
-            ? listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
-            : undefined,
-        ),
+        ...verify(stopCommand(context, step)),
       };
+  }
+}
+
+function stopCommand(context: StepContext, step: Step): string | undefined {
+  const link = shellQuote(step.outLink?.name ?? '');
+  switch (context.trace.cause) {
+    case 'host-process-unknown':
+      return listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort);
+    case 'ebpf':
+      return commandIn(context, step.namespace, `bpftool net show dev ${link}`);
+    case 'ipvs':
+      return commandIn(context, step.namespace, 'ipvsadm -Ln');
+    case 'left-capture':
+      return commandIn(context, step.namespace, `ip -d link show ${link}`);
+    case 'vlans-unknown':
+      return commandIn(context, step.namespace, 'bridge vlan show');
+    case 'port-isolated':
+      return commandIn(context, step.namespace, `bridge -d link`);
+    default:
+      return undefined;
   }
 }
 
@@ -164,11 +191,35 @@ function stopText(context: StepContext, step: Step, place: string): string {
       return `A process on the host accepts it, if one listens on port ${step.after.destinationPort}; that is not known.`;
     case 'not-one-peer':
       return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
+    case 'ebpf':
+      return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides what happens, and its code cannot be read.`;
+    case 'ipvs':
+      return `IPVS in ${place} has a service at ${socketText(step.after.destination, step.after.destinationPort)} and sends it to a server of its choice, which is not modelled.`;
+    case 'left-capture':
+      return `It leaves what was captured through ${shown(step.outLink?.name ?? 'an interface')} of ${place}${kindText(step)}: what is at the other end is not known.`;
+    case 'vlans-unknown':
+      return `The bridge ${shown(step.outLink?.name ?? '')} of ${place} filters by VLAN, and which VLANs its ports carry was not captured.`;
+    case 'port-isolated':
+      return 'Both ports of the bridge are isolated: it passes no frame from one to the other.';
+    case 'no-tunnel-end':
+      return `The packet arrives at the other machine, where no interface takes it out of the tunnel of ${shown(step.outLink?.name ?? 'this interface')}.`;
     case 'loop':
       return 'Routes send it in a loop until its TTL runs out.';
     default:
       return `The model ends here: what happens next is decided beyond ${place}.`;
   }
+}
+
+function programText(context: StepContext, step: Step): string {
+  const programs = context.state.namespaces.get(step.namespace)?.machine?.programs ?? [];
+  const name = programs.find((program) => program.link === step.outLink?.name)?.name;
+  return name === undefined ? '' : ` (${shown(name)})`;
+}
+
+/** What kind of way out a link is. */
+function kindText(step: Step): string {
+  const kind = step.outLink?.machine?.kind;
+  return kind === undefined || kind === 'nic' || kind === 'veth' ? '' : `, a ${shown(kind)} interface`;
 }
 
 /** Of the way back only what changes something is told. */
@@ -177,7 +228,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'restore':
       return {
         summary: `On the way back, connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
-        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+        ...verify(commandIn(context, step.namespace, `conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
       return tellReceived(context, step);
@@ -224,6 +275,45 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
   }
   if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
+}
+
+/** From one link of a captured machine to another: a veth pair, bridges, a tunnel. */
+function tellWire(context: StepContext, step: Step, into: NonNullable<Step['into']>): DescribedStep {
+  const from = `${shown(step.outLink?.name ?? 'its interface')} in ${placeName(context, step.namespace)}`;
+  const to = `${shown(step.inLink?.name ?? 'an interface')} in ${placeName(context, into.namespace)}`;
+  if (isTunnel(step.outLink) && isTunnel(step.inLink))
+    return {
+      summary: `It travels through the tunnel from ${from} to ${to}.`,
+      ...verify(
+        hereCommand(
+          context,
+          context.index.containers.get(step.namespace),
+          step,
+          `ip -d link show ${shellQuote(step.outLink?.name ?? '')}`,
+        ),
+      ),
+    };
+  const own = into.bridges.filter((bridge) => bridge.name !== step.outLink?.name && bridge.name !== step.inLink?.name);
+  const bridges = own.map((bridge) => `the bridge ${shown(bridge.name)} in ${placeName(context, bridge.namespace)}`);
+  const first = into.bridges[0];
+  const command = first && commandIn(context, first.namespace, `ip link show master ${shellQuote(first.name)}`);
+  return {
+    summary:
+      bridges.length > 0
+        ? `It goes from ${from} through ${bridges.join(' and ')} to ${to}.`
+        : `It goes from ${from} to ${to}.`,
+    ...verify(command),
+  };
+}
+
+const isTunnel = (link: Link | undefined): boolean =>
+  link?.kind === 'vxlan' || link?.machine?.kind === 'ipip' || link?.machine?.kind === 'gre';
+
+/** A command in a namespace of a captured machine. */
+function commandIn(context: StepContext, namespace: string, command: string): string | undefined {
+  if (namespace === HOST) return context.commands.onHost(command);
+  const container = context.index.containers.get(namespace);
+  return container && context.commands.inNamespace(container, command);
 }
 
 function tellVeth(context: StepContext, step: Step): DescribedStep {
@@ -276,7 +366,12 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     const maker = rule?.madeBy;
     const container =
       context.index.containers.get(maker?.container ?? '') ?? context.index.atAddress(after.destination)?.container;
-    const whose = container ? `, ${shown(container.name)}'s published port` : '';
+    const meaning = chainMeaning(context.state, step);
+    const whose = meaning
+      ? `. ${meaning.by}: ${meaning.text}${container ? `, here ${shown(container.name)}` : ''}`
+      : container
+        ? `, ${shown(container.name)}'s ${context.state.topology.machine ? 'address' : 'published port'}`
+        : '';
     return {
       summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
       rule: true,
@@ -284,8 +379,9 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     };
   }
   const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
+  const meaning = chainMeaning(context.state, step);
   return {
-    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.`,
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.${meaning ? ` ${meaning.by}: ${meaning.text}.` : ''}`,
     rule: true,
     ...verify(ruleCommand(context, step)),
   };
@@ -336,11 +432,19 @@ function routeText(context: StepContext, step: Step): string {
   const gateway = context.index.gatewayOf(via);
   const lan = context.index.networks.get(step.outLink?.network ?? '')?.parent;
   const whose = gateway
-    ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
+    ? `, ${ownerOf(context, via)} address on the bridge ${shown(gateway.bridgeName)}`
     : lan === undefined
       ? ''
       : `, the router on the LAN of ${shown(lan)}`;
   return `${route} goes to ${via}${whose}, through ${link}.`;
+}
+
+/** Whose address a gateway has: the host's, or of a captured machine another namespace's. */
+function ownerOf(context: StepContext, address: string): string {
+  const owner = context.state.topology.machine?.namespaces.find(
+    (one) => !one.root && one.links.some((link) => link.addresses.some((own) => own.address === address)),
+  );
+  return owner ? `${shown(owner.name)}'s` : "the host's";
 }
 
 function ofRoute(route: Route | undefined): string {
@@ -356,8 +460,10 @@ function ownText(context: StepContext, container: Container | undefined): string
 }
 
 /** "The rule in filter DOCKER (published port of web)". */
-function chainText(step: Step): string {
-  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${purposeText(step)}`;
+function chainText(context: StepContext, step: Step): string {
+  const meaning = chainMeaning(context.state, step);
+  const means = meaning ? ` (${meaning.by}: ${meaning.text})` : purposeText(step);
+  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${means}`;
 }
 
 function purposeText(step: Step): string {

@@ -118,6 +118,11 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
 
 function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (host === HOST) return { kind: 'host' };
+  // Names of namespaces are what somebody gave: `shop/web-1`, `a@b`.
+  const isNamespace = topology.machine?.namespaces.some(
+    (one) => !one.root && (one.name === host || one.id === host || one.inode === host || one.names.includes(host)),
+  );
+  if (isNamespace) return { kind: 'name', name: host };
   const ip = parseIpLiteral(host);
   if (ip?.family === 6 && isLinkLocal(ip))
     return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Use a global or ULA address.`;
@@ -196,6 +201,11 @@ function calledIn(topology: Topology): Called {
   for (const c of topology.containers) {
     if (c.service !== undefined) add(byService, c.service, c);
     for (const name of new Set([c.name, c.containerName])) add(byName, name, c);
+  }
+  const { containers } = indexOf(topology);
+  for (const { id, inode, names } of topology.machine?.namespaces ?? []) {
+    const container = containers.get(id);
+    if (container) for (const name of [inode, ...names]) if (!byName.has(name)) add(byName, name, container);
   }
   called.set(topology, (made = { byService, byName }));
   return made;

@@ -38,11 +38,27 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
     );
     return { addresses: ordered(usable.map((l) => l.address)), outcome: 'found', by: 'hosts-file' };
   }
+  const meant = machineAddresses(state, name);
+  if (meant) return { addresses: meant, outcome: 'found', by: 'address' };
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
   const owner = indexOf(state.topology).containers.get(namespaceId);
   return owner
     ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
     : outsideAnswer(state, namespaceId, wanted, []);
+}
+
+/**
+ * A namespace of a captured machine, called by one of its names or its id, means its own addresses: a person who asks has no
+ * resolver in mind (docs/contract.md, "A machine").
+ */
+function machineAddresses(state: KernelState, name: string): readonly string[] | undefined {
+  const { machine } = state.topology;
+  const found = machine?.namespaces.find(
+    (one) => one.id === name || one.name === name || one.inode === name || one.names.includes(name),
+  );
+  if (!found || indexOf(state.topology).containers.get(found.id)?.dockerId !== undefined) return undefined;
+  const own = found.links.flatMap((link) => link.addresses.filter((address) => address.scope === 'global'));
+  return [...own.filter((a) => a.family === 4), ...own.filter((a) => a.family === 6)].map((a) => a.address);
 }
 
 /** The networks that the resolver of a container searches, in its order. */

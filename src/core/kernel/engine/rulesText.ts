@@ -19,6 +19,15 @@ export function rulesText(state: KernelState, options: RulesTextOptions = {}): s
   const family = options.family ?? 4;
   const ruleset = state.synthesised[family];
   if (!ruleset) return '';
+  // CNI's plugins may use both.
+  if (state.topology.machine && options.table === undefined)
+    return (
+      iptablesSaveText(ruleset) +
+      ruleset.tables
+        .filter((t) => t.form === 'nft')
+        .map((t) => nftTableText(t, family))
+        .join('\n')
+    );
   if (state.generation.engine.backend !== 'nftables') return iptablesSaveText(ruleset, options.table);
   return ruleset.tables
     .filter((t) => t.form === 'nft')

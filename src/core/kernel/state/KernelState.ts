@@ -1,4 +1,4 @@
-import type { Engine, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { Engine, MachineLink, MachineNamespace, NamespaceMissing, Topology } from '../../model/index.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
 /** Everything the walk reads: each namespace's links, addresses, routes, sockets and rules. Built once per topology. */
@@ -51,6 +51,8 @@ export interface Namespace {
   readonly embeddedDns: boolean;
   /** Links, routes or addresses were read from the kernel, not predicted. */
   readonly captured: boolean;
+  /** Of a captured machine: all that was read, from which links are wired and routes looked up. */
+  readonly machine?: MachineNamespace;
 }
 
 interface Sysctls {
@@ -64,7 +66,7 @@ interface Sysctls {
 
 export interface Link {
   readonly name: string;
-  readonly kind: 'lo' | 'veth' | 'bridge' | 'nic' | 'macvlan' | 'ipvlan' | 'dummy' | 'other';
+  readonly kind: 'lo' | 'veth' | 'bridge' | 'nic' | 'macvlan' | 'ipvlan' | 'dummy' | 'vlan' | 'vxlan' | 'other';
   readonly addresses: readonly LinkAddress[];
   readonly up: boolean;
   readonly mac?: string;
@@ -83,6 +85,19 @@ export interface Link {
   readonly parent?: string;
   readonly mode?: string;
   readonly predicted: boolean;
+  /** Of a captured machine: the link as the kernel has it, and what its sysctls come to with those of `all`. */
+  readonly machine?: MachineLink;
+  readonly sysctls?: LinkSysctls;
+}
+
+/** What decides for packets that come in by a link (Documentation/networking/ip-sysctl.rst says how `all` and the link combine). */
+export interface LinkSysctls {
+  readonly rpFilter: number;
+  /** Whether IPv4 packets that come in here are routed on; undefined where that was not captured. */
+  readonly forwarding?: boolean;
+  readonly proxyArp: boolean;
+  readonly arpIgnore: number;
+  readonly acceptLocal: boolean;
 }
 
 export interface LinkAddress {
@@ -102,7 +117,11 @@ export interface Route {
   /** The source address that a socket gets which did not choose one (`prefsrc`). */
   readonly source?: string;
   readonly metric: number;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local';
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw';
+  /** The routing table, where it is not `main`. */
+  readonly table?: string;
+  /** The ways of a multipath route, of which each connection gets one. */
+  readonly hops?: readonly { readonly link: string; readonly via?: string }[];
 }
 
 /** A socket that a packet can be delivered to. */

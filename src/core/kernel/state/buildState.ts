@@ -5,6 +5,7 @@ import { generationOf } from '../engine/generations/index.ts';
 import { hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { machineState } from './machineState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
 import { planFirewall } from '../engine/planFirewall.ts';
@@ -12,6 +13,7 @@ import { socketsByNamespace } from './sockets.ts';
 
 /** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
+  if (topology.machine) return machineState(topology, topology.machine);
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
   const plan = planFirewall(topology, settings);

@@ -1,5 +1,6 @@
 import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { ChainVerdict, CompiledBase } from '../netfilter/evaluate/compileRuleset.ts';
+import type { Crossing } from './farEnd.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import type { Packet, Tuple } from './Packet.ts';
 import type { Link, Socket } from '../state/KernelState.ts';
@@ -40,6 +41,19 @@ export class TraceRecorder {
     else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', inner, links);
     else if (bridge === from) this.#add(to.namespace, 'link', 'cross-veth', inner, links);
     else this.#add(bridge.namespace, 'bridge', 'bridge-forward', inner, links);
+  }
+
+  /** A frame of a captured machine goes from one link to another, through bridges or a tunnel. */
+  wire(from: CompiledLink, to: CompiledLink, crossings: readonly Crossing[], inner: Packet, next: Ip): void {
+    const seen = new Set(crossings.map((crossing) => crossing.bridge));
+    const bridges = [...seen].map((bridge) => ({ namespace: bridge.namespace.id, name: bridge.name }));
+    const isSwitched = crossings.some((crossing) => crossing.from && crossing.to);
+    this.#add(from.namespace, isSwitched ? 'bridge' : 'link', isSwitched ? 'bridge-forward' : 'cross-wire', inner, {
+      outLink: from.link,
+      inLink: to.link,
+      nextHop: next.text,
+      into: { namespace: to.namespace.id, bridges },
+    });
   }
 
   verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, inner: Packet): void {

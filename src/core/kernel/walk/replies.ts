@@ -2,8 +2,8 @@ import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
-import type { CompiledNamespace } from './CompiledNamespace.ts';
-import { type Arrival, sendFrom } from './forward.ts';
+import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
+import { type Arrival, sendByPort, sendFrom } from './forward.ts';
 import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 
@@ -48,11 +48,18 @@ export function throwBack(
   request: Packet,
 ): Ending {
   const { namespace: ns, cause } = arrival;
-  if (arrival.with === 'tcp-reset')
-    return request.protocol === 'tcp' ? sendReset(connection, ns, request, { outcome: 'refused', cause }) : UNHEARD;
+  if (arrival.with === 'tcp-reset') {
+    if (request.protocol !== 'tcp') return UNHEARD;
+    const seen: Ending = { outcome: 'refused', cause };
+    // net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_reset: what came through a bridge is answered by the port that it came in by,
+    // past conntrack, so that no NAT is undone.
+    return sendReset(connection, ns, request, seen, arrival.port);
+  }
   const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
   if (!from) return UNHEARD;
-  return sendError(connection, ns, request, from, { outcome: outcomeOfError(arrival.with), cause });
+  const outcome =
+    request.protocol === 'udp' && SOFT_ERRORS.has(arrival.with) ? 'timeout' : outcomeOfError(arrival.with);
+  return sendError(connection, ns, request, from, { outcome, cause });
 }
 
 /** The client hears nothing, and waits. */
@@ -65,10 +72,25 @@ function outcomeOfError(how: string): ProbeOutcome {
     : 'unreachable';
 }
 
-function sendReset(connection: Connection, ns: CompiledNamespace, request: Packet, seen: Ending): Ending {
+/** A connected UDP socket is told of none of these: they may pass (net/ipv4/icmp.c, icmp_err_convert, `fatal`; net/ipv4/udp.c, __udp4_lib_err). */
+const SOFT_ERRORS: ReadonlySet<string> = new Set([
+  'icmp-net-unreachable',
+  'icmp-host-unreachable',
+  'icmp6-no-route',
+  'icmp6-addr-unreachable',
+]);
+
+function sendReset(
+  connection: Connection,
+  ns: CompiledNamespace,
+  request: Packet,
+  seen: Ending,
+  port?: CompiledLink,
+): Ending {
   const f = newPacket('tcp', request.dst, request.dport, request.src, request.sport);
   f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
-  const arrival = send(connection, ns, f);
+  connection.context.recorder?.begin(ns, f, 'reply', connection.leg);
+  const arrival = port ? sendByPort(connection.env, port, f) : sendFrom(connection.env, ns, f);
   return missed(connection, arrival) ?? (isTakenBy(connection, f) ? seen : UNHEARD);
 }
 

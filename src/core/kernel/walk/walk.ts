@@ -10,6 +10,7 @@ import {
   parseNet,
   type ProbeOutcome,
 } from '../../model/index.ts';
+import { Chance } from '../Chance.ts';
 import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
@@ -24,7 +25,7 @@ import { assume, type WalkContext } from './WalkContext.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import { unknownListener } from '../state/unknownListener.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
-import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
+import type { ConnectRequest, Trace, WalkAssumption, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
 
 /** How many rules a walk may evaluate: more than any real host needs, so that hostile rulesets end, too. */
@@ -32,18 +33,43 @@ const MAX_RULES = 200_000;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
 
-/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+/** Moves one packet and its answer through the namespaces; where chance decides, every way. Total: ends for every state and packet. */
 export function walk(state: KernelState, packet: ConnectRequest, options: WalkOptions = {}): Trace {
   const compiled = compileState(state);
-  const recorder = options.steps === false ? undefined : new TraceRecorder();
-  const context: WalkContext = {
-    state: compiled,
-    options,
-    recorder,
-    assumptions: [],
-    budget: { left: MAX_RULES },
+  const chance = new Chance();
+  const budget = { left: MAX_RULES };
+  const ways: WalkedWay[] = [];
+  do {
+    const recorder = options.steps === false ? undefined : new TraceRecorder();
+    const context: WalkContext = { state: compiled, options, recorder, assumptions: [], budget, chance };
+    ways.push({ ending: walkOnce(context, packet), context });
+    // All ways together may cost a few times what one may.
+    budget.left += ways.length < 8 ? MAX_RULES : 0;
+  } while (chance.next());
+  const shown = tellingWay(ways);
+  const recorder = shown?.context.recorder;
+  return {
+    packet,
+    ...together(
+      ways.map((way) => way.ending),
+      shown?.ending,
+      chance.isCut,
+    ),
+    ...(ways.length > 1 ? { ways: ways.length } : {}),
+    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
+    steps: recorder?.steps ?? [],
+    assumptions: ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways),
   };
-  const ns = compiled.namespaces.get(packet.from);
+}
+
+/** One of the ways that a packet can go. */
+interface WalkedWay {
+  readonly ending: Ending;
+  readonly context: WalkContext;
+}
+
+function walkOnce(context: WalkContext, packet: ConnectRequest): Ending {
+  const ns = context.state.namespaces.get(packet.from);
   const destination = connectable(parseIp(packet.destination));
   const source = packet.source === undefined ? undefined : parseIp(packet.source);
   const askable =
@@ -54,20 +80,45 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     packet.port < 65_536 &&
     (packet.source === undefined || source?.family === destination.family);
   const { port, protocol } = packet;
-  const result: Ending =
-    ns && destination && askable
-      ? connect(context, ns, { destination, port, protocol, source }, 0)
-      : { outcome: 'unknown', cause: 'not-askable' };
+  return ns && destination && askable
+    ? connect(context, ns, { destination, port, protocol, source }, 0)
+    : { outcome: 'unknown', cause: 'not-askable' };
+}
+
+/** The way that a person wants to see: one of which nothing is known, else one that fails, else the first. */
+function tellingWay(ways: readonly WalkedWay[]): WalkedWay | undefined {
+  const unknown = ways.find(({ ending }) => ending.outcome === 'unknown');
+  return unknown ?? ways.find(({ ending }) => ending.outcome !== 'ok') ?? ways[0];
+}
+
+type Result = Pick<Trace, 'outcome' | 'cause' | 'servedBy' | 'sourceSeen' | 'outcomeOneOf' | 'servedByOneOf'>;
+
+/** What is true whichever way it goes (docs/contract.md, "Where chance decides"). */
+function together(endings: readonly Ending[], shown: Ending | undefined, isCut: boolean): Result {
+  const [first] = endings;
+  if (!first || !shown) return { outcome: 'unknown', cause: 'not-askable' };
+  const only = <T>(of: (ending: Ending) => T): T | undefined =>
+    endings.every((ending) => of(ending) === of(first)) ? of(first) : undefined;
+  const outcomes = new Set(endings.map((ending) => ending.outcome));
+  if (outcomes.has('unknown')) return { outcome: 'unknown', cause: shown.cause };
+  if (isCut) return { outcome: 'unknown', cause: 'by-chance' };
+  if (outcomes.size > 1) return { outcome: 'unknown', cause: 'by-chance', outcomeOneOf: [...outcomes].sort() };
+  const servedBy = only((ending) => ending.servedBy);
+  const sourceSeen = only((ending) => ending.sourceSeen);
+  const servers = new Set(endings.flatMap((ending) => ending.servedBy ?? []));
   return {
-    packet,
-    outcome: result.outcome,
-    cause: result.cause,
-    ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
-    ...(result.sourceSeen === undefined ? {} : { sourceSeen: result.sourceSeen }),
-    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
-    steps: recorder?.steps ?? [],
-    assumptions: context.assumptions,
+    outcome: first.outcome,
+    cause: only((ending) => ending.cause) ?? shown.cause,
+    ...(servedBy === undefined ? {} : { servedBy }),
+    // Each of several servers may see another source; a recording that names several names none.
+    ...(sourceSeen === undefined || servers.size > 1 ? {} : { sourceSeen }),
+    ...(servers.size > 1 ? { servedByOneOf: [...servers].sort() } : {}),
   };
+}
+
+function assumptionsOf(ways: readonly WalkedWay[]): WalkAssumption[] {
+  const all = ways.flatMap((way) => way.context.assumptions);
+  return [...new Map(all.map((a) => [`${a.code} ${a.subject ?? ''}`, a])).values()];
 }
 
 /**
@@ -150,24 +201,26 @@ const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
   isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
 
 function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnvironment {
-  const { state, budget, recorder } = context;
+  const { state, budget, recorder, chance } = context;
   const neighbourhood = new Map<string, WalkCause | ''>();
   const noted: ForwardEnvironment['onVerdict'] = (ns, hook, chain, verdict, packet) => {
     if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(context, 'forward-policy', ns.id);
     recorder?.verdict(ns, hook, chain, verdict, packet);
   };
   // Written out twice: V8 takes ten times as long to add to a copy (`{ ...base, more }`) as to make the whole.
-  if (!recorder) return { state, entries: [], budget, asker, neighbourhood, onVerdict: noted };
+  if (!recorder) return { state, entries: [], budget, chance, asker, neighbourhood, onVerdict: noted };
   return {
     state,
     entries: [],
     budget,
+    chance,
     asker,
     neighbourhood,
     onVerdict: noted,
     onRewrite: recorder.rewrite.bind(recorder),
     onRoute: recorder.route.bind(recorder),
     onCross: recorder.cross.bind(recorder),
+    onWire: recorder.wire.bind(recorder),
     onStop: recorder.stop.bind(recorder),
   };
 }

@@ -156,6 +156,7 @@ function matchWords(match: Match, protocol: string | undefined): string[] {
       ];
     case 'comment':
       return ['-m', 'comment', '--comment', quoted(match.text)];
+    case 'chance':
     case 'limit':
     case 'never':
     case 'unknown':

@@ -63,6 +63,12 @@ export function parseIptablesTarget(name: string, rest: readonly string[]): Targ
       // --set-mark value/mask sets the bits of the mask or the value (iptables-extensions(8)).
       const set = markValue(after('--set-mark') ?? '');
       if (set) return { kind: 'set-mark', of, value: set.value, mask: (set.mask | set.value) >>> 0 };
+      // How a person writes them; iptables-save prints all three as --set-xmark.
+      const bits = (option: string): number | undefined => markValue(after(option) ?? '')?.value;
+      const [or, and, xor] = [bits('--or-mark'), bits('--and-mark'), bits('--xor-mark')];
+      if (or !== undefined) return { kind: 'set-mark', of, value: or, mask: or };
+      if (and !== undefined) return { kind: 'set-mark', of, value: 0, mask: ~and >>> 0 };
+      if (xor !== undefined) return { kind: 'set-mark', of, value: xor, mask: 0 };
       const mask = Number(after('--nfmask') ?? 0xffffffff) >>> 0;
       // Copying bits between marks to other positions (net/netfilter/xt_connmark.c) is not modelled.
       if (Number(after('--ctmask') ?? mask) >>> 0 !== mask) return { kind: 'unknown', text };

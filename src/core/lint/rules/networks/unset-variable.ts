@@ -46,7 +46,7 @@ sets them, or a file that this clone does not have.`,
 `,
     },
     fixSafety:
-      'Where an env_file of the service sets the variable, its value becomes the default; where `.env.example` does, `.env` is made as a copy of it, never over one that is there. Neither is applied by "fix all": it opens another port than today, and the values of an example are nobody\'s own, passwords among them.',
+      'If an env_file of the service sets the variable, its value becomes the default. If `.env.example` sets it, the fix creates `.env` as a copy; it never overwrites one. Neither is part of "fix all": the default opens a different port from today, and values from an example may include passwords that are not yours.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
       'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
