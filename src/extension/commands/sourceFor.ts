@@ -13,7 +13,7 @@ export async function sourceFor(services: Services, argument: unknown): Promise<
     const source = await sourceOf(services, uri);
     if (source) return source;
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is no Compose file.', uri.path.split('/').at(-1) ?? ''),
+      vscode.l10n.t('{0} is not a Compose file.', uri.path.split('/').at(-1) ?? ''),
     );
     return undefined;
   }

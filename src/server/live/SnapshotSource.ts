@@ -98,7 +98,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
 
   #failed(why: string): SourceState {
     this.#view = undefined;
-    const title = `${this.title} is no snapshot`;
+    const title = `${this.title} is not a snapshot`;
     const hint = 'Choose a file that “Net Lens: Save Snapshot” wrote.';
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
   }

@@ -72,7 +72,7 @@ export class FilesSource implements NetworkSource, Disposable {
           title: tooLarge ? 'The file is too large' : 'No network to show yet',
           text:
             tooLarge ??
-            (broken ? `${this.#brokenFile()} cannot be read: ${broken.message}` : 'This is no Compose project.'),
+            (broken ? `${this.#brokenFile()} cannot be read: ${broken.message}` : 'This is not a Compose project.'),
           actions: broken?.origin ? [{ id: 'revealBroken', label: 'Go to the line' }] : [],
         },
       };
