@@ -73,11 +73,11 @@ export function machineOfSize(services: number): unknown {
           lo,
           link('eth0', 2, {}, '192.0.2.1'),
           link('cni0', 3, { linkinfo: { info_kind: 'bridge' } }, '10.244.0.1'),
-          ...pods.map((_, i) =>
-            link(`veth${i}`, 100 + i, {
+          ...pods.map((_, number) =>
+            link(`veth${number}`, 100 + number, {
               master: 'cni0',
               link_index: 2,
-              link_netnsid: i,
+              link_netnsid: number,
               linkinfo: { info_kind: 'veth', info_slave_kind: 'bridge', info_slave_data: { hairpin: true } },
             }),
           ),
@@ -90,12 +90,15 @@ export function machineOfSize(services: number): unknown {
         iptablesSave: nat.join('\n'),
         sysctl: { 'net.ipv4.ip_forward': '1', 'net.bridge.bridge-nf-call-iptables': '1' },
       },
-      ...pods.map(({ name, address }, i) => ({
+      ...pods.map(({ name, address }, number) => ({
         ...shared,
-        id: inode(i + 1),
+        id: inode(number + 1),
         name,
         netnsids: { 0: inode(0) },
-        addr: [lo, link('eth0', 2, { link_index: 100 + i, link_netnsid: 0, linkinfo: { info_kind: 'veth' } }, address)],
+        addr: [
+          lo,
+          link('eth0', 2, { link_index: 100 + number, link_netnsid: 0, linkinfo: { info_kind: 'veth' } }, address),
+        ],
         route: [
           { dst: 'default', gateway: '10.244.0.1', dev: 'eth0' },
           { dst: '10.244.0.0/24', dev: 'eth0', prefsrc: address },

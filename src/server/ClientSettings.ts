@@ -1,5 +1,5 @@
 import { type Connection, Emitter } from 'vscode-languageserver/node';
-import { editorSettings, type EditorSettings } from '../core/analysis/index.ts';
+import { editorSettings, usualPlatform, type EditorSettings } from '../core/analysis/index.ts';
 import type { Client } from './Client.ts';
 import type { Log } from './Log.ts';
 
@@ -122,7 +122,7 @@ function settingsIn(raw: unknown): Settings {
   const context = text('docker.context');
   const detail = text('diagram.detail');
   return {
-    ...editorSettings(get),
+    ...editorSettings(get, usualPlatform(process.platform)),
     docker: {
       isEnabled: get('docker.enabled') !== false,
       ...(host === undefined ? {} : { host }),

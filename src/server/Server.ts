@@ -35,6 +35,7 @@ import { hoverAt } from './features/hoverAt.ts';
 import { inlayHintsOf } from './features/inlayHintsOf.ts';
 import { serveExtension } from './extension/serveExtension.ts';
 import { Kept } from './Kept.ts';
+import { limitHeap } from './limitHeap.ts';
 import { Log } from './Log.ts';
 import type { NetworkView, Project } from './projects/Project.ts';
 import { ProjectStore } from './projects/ProjectStore.ts';
@@ -78,6 +79,7 @@ export class Server {
   readonly #folders = new WorkspaceFolders();
 
   constructor(connection: Connection, surroundings: ServerSurroundings) {
+    limitHeap();
     this.#connection = connection;
     this.#surroundings = surroundings;
     this.#log = new Log(connection);

@@ -1,5 +1,12 @@
 import type { ComposeProject } from '../compose/index.ts';
-import { type Diagram, type DiagramView, askableIn, diagramOf, mermaidText } from '../diagram/index.ts';
+import {
+  type Diagram,
+  type DiagramView,
+  askableIn,
+  diagramOf,
+  expandedDiagram,
+  mermaidText,
+} from '../diagram/index.ts';
 import { compareComposeWithLive, type Drift, driftFindings } from '../docker/index.ts';
 import {
   type AnswerOptions,
@@ -55,6 +62,7 @@ import type { Matrix } from './matrix/Matrix.ts';
 import { type MatrixOptions, matrixWalk, type MatrixWalk } from './matrix/matrixWalk.ts';
 import { type MermaidExport, mermaidExport } from './mermaidExport.ts';
 import { type Drawable } from './Drawable.ts';
+import { masqueradeOfMachine } from './masqueradeOfMachine.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 import { profilesFor } from './profilesFor.ts';
@@ -163,7 +171,10 @@ export class Network implements NetworkQueries {
 
   /** The state reduced to the facts for rules and pictures, with the dialled ports whose listener is unknown. */
   get facts(): KernelFacts {
-    return (this.#facts ??= { ...kernelFacts(this.state), dialledUnknown: dialledUnknown(this.#lintInput) });
+    if (this.#facts) return this.#facts;
+    const facts = kernelFacts(this.state);
+    const bridges = masqueradeOfMachine(this.state, facts.bridges);
+    return (this.#facts = { ...facts, bridges, dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
@@ -204,8 +215,8 @@ export class Network implements NetworkQueries {
    * programs its own rules, and only a Swarm's managers know its routing mesh.
    */
   get differences(): readonly RulesetDifference[] {
-    const { flavour, swarm } = this.topology.engine;
-    return (this.#differences ??= flavour === 'podman' || swarm ? [] : capturedDifferences(this.state));
+    const { product, swarm } = this.topology.engine;
+    return (this.#differences ??= product !== 'docker' || swarm ? [] : capturedDifferences(this.state));
   }
 
   /** The possible sources and targets of a question, with their ports. */
@@ -306,8 +317,14 @@ export class Network implements NetworkQueries {
     return diagramOf(drawable.topology, drawable.facts, {
       ...view,
       findings: drawable.findings,
+      destinations: drawable.destinations,
       ...reachers,
     });
+  }
+
+  /** The picture for a text that nobody can click in: what is alike is not folded. */
+  expandedDiagram(view: DiagramView): Diagram {
+    return expandedDiagram(this.topology, this.facts, { ...view, ...this.#drawable(undefined) });
   }
 
   /** A diagram as Mermaid text. */
@@ -327,7 +344,7 @@ export class Network implements NetworkQueries {
 
   #drawable(findings: readonly Finding[] | undefined): Drawable {
     const drawn = findings ?? this.findings().findings;
-    return { topology: this.topology, facts: this.facts, findings: drawn };
+    return { topology: this.topology, facts: this.facts, findings: drawn, destinations: this.connections };
   }
 
   /** The whole matrix: who reaches whom. */

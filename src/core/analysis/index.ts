@@ -142,6 +142,8 @@ export {
   namesOnNetwork,
   type Origin,
   parseEngine,
+  PLATFORMS,
+  usualPlatform,
   type Problem,
   type PublishedPort,
   selectFixes,
@@ -152,3 +154,5 @@ export {
   type TextEdit,
   type Topology,
 } from '../model/index.ts';
+export { isQuadletFile, type QuadletFile } from '../quadlet/index.ts';
+export { readQuadlets } from './readQuadlets.ts';

@@ -14,9 +14,12 @@ export interface MermaidExport {
  * Mermaid text within Mermaid's default limits: `drawn`, the text of the picture on screen, if it is small enough, else that of
  * mermaidWithinLimits. Undefined if each network by itself is too large.
  */
-export function mermaidExport({ topology, facts, findings }: Drawable, drawn?: string): MermaidExport | undefined {
+export function mermaidExport(
+  { topology, facts, findings, destinations }: Drawable,
+  drawn?: string,
+): MermaidExport | undefined {
   if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };
-  const { parts } = mermaidWithinLimits(topology, facts, { findings });
+  const { parts } = mermaidWithinLimits(topology, facts, { findings, destinations });
   const [only] = parts;
   if (!only) return undefined;
   return parts.length === 1

@@ -1,6 +1,5 @@
 import {
   HOST,
-  type LinkProgram,
   type Machine,
   type MachineNamespace,
   type MachineNeighbour,
@@ -15,6 +14,7 @@ import { cniOf } from './cniOf.ts';
 import { flagsOf, isObject, type Json, known, numberOf, objectOf, objectsOf, textOf } from './json.ts';
 import { linksOf } from './linksOf.ts';
 import { policyRulesOf } from './policyRulesOf.ts';
+import { programsOf } from './programsOf.ts';
 import { routesOf } from './routesOf.ts';
 
 /** A namespace of the capture, named, before its parts are read. */
@@ -205,32 +205,4 @@ function socketsOf(raw: unknown): MachineSocket[] {
     if (protocol !== 'tcp' && protocol !== 'udp') return [];
     return [{ address, port, protocol, ...known({ process: textOf(json['process']) }) }];
   });
-}
-
-/** The eBPF programs on links: `bpftool -j net`, and the filters of `tc -j filter`. */
-function programsOf(json: Json): LinkProgram[] {
-  const out: LinkProgram[] = [];
-  const add = (link: string | undefined, at: string | undefined, name: string): void => {
-    if (link !== undefined) out.push({ link, name, ...known({ at }) });
-  };
-  for (const part of objectsOf(json['bpf']))
-    for (const [kind, list] of Object.entries(part))
-      if (kind === 'xdp' || kind === 'tc')
-        for (const program of objectsOf(list))
-          add(
-            textOf(program['devname']),
-            kind === 'xdp' ? 'xdp' : textOf(program['kind'])?.match(/ingress|egress/)?.[0],
-            textOf(program['name']) ?? textOf(program['prog_name']) ?? kind,
-          );
-  for (const filter of objectsOf(json['tc'])) {
-    if (filter['kind'] !== 'bpf') continue;
-    const options = objectOf(filter['options']);
-    const parent = textOf(filter['parent']) ?? '';
-    add(
-      textOf(filter['dev']) ?? textOf(filter['ifname']),
-      /fff2|ingress/.test(parent) ? 'ingress' : /fff3|egress/.test(parent) ? 'egress' : undefined,
-      textOf(options['bpf_name']) ?? textOf(objectOf(options['prog'])['name']) ?? 'bpf',
-    );
-  }
-  return out;
 }

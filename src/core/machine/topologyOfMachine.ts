@@ -87,6 +87,7 @@ function networkOf(namespace: MachineNamespace, bridge: MachineLink): Network {
     name: `${HOSTS_OWN(namespace)}${bridge.name}`,
     driver: 'bridge',
     bridgeName: bridge.name,
+    ...within(namespace),
     enableIPv6: bridge.addresses.some((address) => address.family === 6 && address.scope === 'global'),
     subnets: bridge.addresses.flatMap(({ address, prefix, scope, family }): Subnet[] => {
       const net = parseNet(`${address}/${prefix}`);
@@ -96,6 +97,11 @@ function networkOf(namespace: MachineNamespace, bridge: MachineLink): Network {
     }),
     origin: ORIGIN(namespace.inode, 'addr'),
   };
+}
+
+/** Where a network is that is not in the root namespace. */
+function within(namespace: Pick<MachineNamespace, 'id' | 'root'>): Pick<Network, 'inNamespace'> {
+  return namespace.root ? {} : { inNamespace: namespace.id };
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -129,6 +135,7 @@ function placeOf(
   const far = byIndex.get(`${other.namespace} ${other.index}`);
   if (!far) return undefined;
   const prefix = other.namespace === HOST ? '' : `${other.namespace}/`;
+  const elsewhere = within({ id: other.namespace, root: other.namespace === HOST });
   if (link.kind === 'macvlan' || link.kind === 'ipvlan') {
     const id = `${prefix}${far.name}`;
     return {
@@ -140,6 +147,7 @@ function placeOf(
         driver: link.kind,
         bridgeName: '',
         parent: far.name,
+        ...elsewhere,
         subnets: [],
         origin: ORIGIN(namespace.inode, 'addr'),
       },
@@ -156,6 +164,7 @@ function placeOf(
         name: '',
         driver: 'bridge',
         bridgeName: bridge.name,
+        ...elsewhere,
         subnets: [],
         origin: ORIGIN('', 'addr'),
       },
@@ -171,6 +180,7 @@ function placeOf(
       name: id,
       driver: 'routed',
       bridgeName: '',
+      ...elsewhere,
       subnets: [],
       origin: ORIGIN(namespace.inode, 'addr'),
     },

@@ -18,8 +18,13 @@ const FILTER = [':INPUT ACCEPT [12:3400]', ':FORWARD DROP [0:0]', ':OUTPUT ACCEP
 const NAT = [':PREROUTING ACCEPT [0:0]', ':INPUT ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ':POSTROUTING ACCEPT [0:0]'];
 
 const table = (family: string, name: string) => ({ table: { family, name, handle: 1 } });
-const chain = (family: string, of: string, name: string, hook?: string, prio = 0, type = 'filter') => ({
-  chain: { family, table: of, name, ...(hook === undefined ? {} : { type, hook, prio, policy: 'accept' }) },
+const chain = (family: string, of: string, name: string, hook?: string, prio = 0) => ({
+  chain: {
+    family,
+    table: of,
+    name,
+    ...(hook === undefined ? {} : { type: prio === -100 ? 'nat' : 'filter', hook, prio, policy: 'accept' }),
+  },
 });
 const rule = (family: string, of: string, inside: string, ...expr: readonly object[]) => ({
   rule: { family, table: of, chain: inside, expr },
@@ -346,7 +351,7 @@ export const dumps: readonly Dump[] = [
     seen: 'https://github.com/kubernetes/kubernetes/pull/140362',
     nft: [
       table('ip', 'kube-proxy'),
-      chain('ip', 'kube-proxy', 'nat-prerouting', 'prerouting', -100, 'nat'),
+      chain('ip', 'kube-proxy', 'nat-prerouting', 'prerouting', -100),
       chain('ip', 'kube-proxy', 'services'),
       chain('ip', 'kube-proxy', 'service-ULMVA6XW-shop/web/tcp/http'),
       {

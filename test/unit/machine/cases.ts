@@ -28,8 +28,9 @@ const filter = (...rules: readonly string[]): string =>
 
 const BRIDGE_NF = { 'net.bridge.bridge-nf-call-iptables': '1' };
 const host = (more: Partial<MadeNamespace>): MadeMachine => small({ '@host': more });
-const ports = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) => ({
-  links: { va: { to: 'a:eth0', master: 'br0', port: a }, vb: { to: 'b:eth0', master: 'br0', port: b } },
+type BridgePort = Readonly<Record<string, unknown>>;
+const ports = (first: BridgePort, second: BridgePort) => ({
+  links: { va: { to: 'a:eth0', master: 'br0', port: first }, vb: { to: 'b:eth0', master: 'br0', port: second } },
 });
 
 const table = (name: string, chain: object, ...rest: readonly object[]): object[] => [
@@ -733,6 +734,34 @@ export const machineCases: readonly MachineCase[] = [
     made: host({ more: { tc: [{ kind: 'bpf', dev: 'vb', parent: 'ffff:fff2', options: { bpf_name: 'x.o' } }] } }),
     from: '@host',
     to: '10.70.0.3:9',
+    answer: 'unknown',
+    code: 'ebpf-decides',
+  },
+  {
+    name: 'a program of XDP, by what ip says of the link',
+    made: host({ links: { va: { to: 'a:eth0', master: 'br0', xdp: { mode: 2 } } } }),
+    from: 'a',
+    to: '10.70.0.3:80',
+    answer: 'unknown',
+    code: 'ebpf-decides',
+  },
+  {
+    name: 'Cilium, of whose programs none was captured',
+    made: {
+      '@host': {
+        links: {
+          cilium_host: { kind: 'veth', addresses: ['10.0.1.1/32'] },
+          lxca: { to: 'a:eth0' },
+          lxcb: { to: 'b:eth0' },
+        },
+        routes: ['10.0.1.2 dev lxca', '10.0.1.3 dev lxcb'],
+        sysctl: router({ 'net.ipv4.conf.all.proxy_arp': '1' }),
+      },
+      a: { links: { eth0: { to: '@host:lxca', addresses: ['10.0.1.2/24'] } } },
+      b: { links: { eth0: { to: '@host:lxcb', addresses: ['10.0.1.3/24'] } }, listens: ['0.0.0.0:80'] },
+    },
+    from: 'a',
+    to: '10.0.1.3:80',
     answer: 'unknown',
     code: 'ebpf-decides',
   },

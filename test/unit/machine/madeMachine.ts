@@ -28,6 +28,7 @@ export interface MadeLink {
   readonly port?: Readonly<Record<string, unknown>>;
   readonly mac?: string;
   readonly down?: true;
+  readonly xdp?: object;
 }
 
 const FORWARDING = { 'net.ipv4.ip_forward': '1' };
@@ -91,7 +92,7 @@ const DEFAULT_RULES = [
 function linkJson(
   namespace: string,
   name: string,
-  { kind, addresses = [], to, master, data, port, mac, down }: MadeLink,
+  { kind, addresses = [], to, master, data, port, mac, down, xdp }: MadeLink,
   { names, indexes }: { readonly names: readonly string[]; readonly indexes: ReadonlyMap<string, number> },
 ): object {
   const [far = '', link = ''] = to?.split(':') ?? [];
@@ -103,6 +104,7 @@ function linkJson(
     ifindex: indexes.get(`${namespace}:${name}`),
     flags: ['BROADCAST', ...(down ? [] : ['UP', 'LOWER_UP'])],
     ...(mac === undefined ? {} : { address: mac }),
+    ...(xdp ? { xdp } : {}),
     ...(master === undefined ? {} : { master }),
     ...(to === undefined ? {} : isHere ? { link } : { link_index: index ?? 999, link_netnsid: names.indexOf(far) }),
     linkinfo: {

@@ -115,7 +115,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     await verified.waitFor();
     assert.match(
       await verified.innerText(),
-      /^Agrees\. From shop-web-1 \(docker exec nc\): db:5432 took the connection\.$/,
+      /^Agrees\. From shop-web-1 \(docker exec nc\): db:5432 accepted the connection\.$/,
     );
     assert.ok((await execs()).every((line) => line.startsWith('shop-web-1 exec_create: ')));
     await verified.scrollIntoViewIfNeeded();

@@ -1,6 +1,7 @@
 import type { KernelFacts, Topology } from '../../model/index.ts';
 import type { Diagram } from '../Diagram.ts';
 import { defaultDetail, diagramOf, type DiagramOptions } from '../pictures/diagramOf.ts';
+import { expandedDiagram } from '../pictures/expandedDiagram.ts';
 import { mermaidText } from './mermaidText.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
@@ -23,17 +24,17 @@ export function isWithinLimits(text: string): boolean {
 
 /**
  * A topology as Mermaid text within Mermaid's default limits: the kernel picture if it is small enough, else the overview, else
- * one picture per network. A network that is too large by itself
- * is left out and named in `left`.
+ * one picture per network. Runs in steps, since it may draw a thousand services several times. A network that is too large by
+ * itself is left out and named in `left`.
  */
 export function mermaidWithinLimits(
   topology: Topology,
   facts: KernelFacts,
-  options: Pick<DiagramOptions, 'findings'> = {},
+  options: Pick<DiagramOptions, 'findings' | 'destinations'> = {},
 ): { readonly parts: readonly MermaidPart[]; readonly left: readonly string[] } {
   const first = defaultDetail(topology);
   for (const detail of first === 'overview' ? ([first] as const) : ([first, 'overview'] as const)) {
-    const diagram = diagramOf(topology, facts, { ...options, detail });
+    const diagram = expandedDiagram(topology, facts, { ...options, detail });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) return { parts: [{ diagram, text }], left: [] };
   }

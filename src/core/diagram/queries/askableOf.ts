@@ -1,6 +1,6 @@
 import { type Container, HOST, type KernelFacts, type Topology } from '../../model/index.ts';
 import type { Askable, AskablePort, AskableTarget } from '../Diagram.ts';
-import { firstOfEachService } from '../pictures/overviewPicture.ts';
+import { firstOfEachService } from '../pictures/services.ts';
 import { type SocketGroup, socketsOf } from '../pictures/sockets.ts';
 import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, pictureIndex } from '../pictures/PictureIndex.ts';

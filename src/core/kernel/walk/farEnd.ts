@@ -173,7 +173,10 @@ function transmit(link: CompiledLink, frame: Frame, out: Reached, state: Compile
     case 'macvlan':
     case 'ipvlan': {
       const { lower } = wiring;
-      if (!lower) return leaves(link, sent, out, state);
+      if (!lower) {
+        leaves(link, sent, out, state);
+        return;
+      }
       const isShared = link.link.kind === 'ipvlan' || link.link.mode === 'bridge';
       // drivers/net/macvlan.c: in mode bridge siblings hear one another; in all modes the wire does, and never the parent.
       for (const sibling of lower.wiring?.uppers ?? [])
@@ -222,10 +225,13 @@ function receive(link: CompiledLink, frame: Frame, out: Reached, state: Compiled
   const here: Frame = { ...left(frame, link, 'ingress'), visited: new Set([...frame.visited, link]) };
   if (here.vid !== undefined) {
     const upper = wiring.uppers.find((one) => one.link.kind === 'vlan' && one.link.machine?.tag === here.vid);
-    if (upper) return receive(upper, { ...here, vid: undefined }, out, state);
+    if (upper) {
+      receive(upper, { ...here, vid: undefined }, out, state);
+      return;
+    }
   }
-  if (wiring.bridge) return through(wiring.bridge, link, here, out, state);
-  up(link, here, out, state);
+  if (wiring.bridge) through(wiring.bridge, link, here, out, state);
+  else up(link, here, out, state);
 }
 
 /** A frame goes up a link: to its children, and to the namespace's own IP. */

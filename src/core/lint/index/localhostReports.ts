@@ -55,7 +55,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   // Whoever dials these servers by their names, and this address beside them, means something else by it.
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
-  const isMild = isChosen && (reference.where === 'config' || (isWeb && byHostPort.length > 0));
+  const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
+  const isMild = isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
   const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];

@@ -37,6 +37,14 @@ ruleTable(localhostAsPeer, [
     name: 'a host whose name says the kind',
     compose: web('REDIS_HOST: ⟦127.0.0.1⟧\n', '  cache:\n    image: redis:7\n'),
   },
+  {
+    name: 'the host of an admin page, whose name says the kind',
+    compose: web('PMA_HOST: ⟦localhost⟧\n', '  mariadb:\n    image: mariadb:11\n'),
+  },
+  {
+    name: 'a host name that people open, under a prefix with DB',
+    compose: web('TYK_DB_HOSTCONFIG_HOSTNAME: localhost\nTYK_DB_HOSTCONFIG_GATEWAYHOSTNAME: localhost:5432\n'),
+  },
   { name: 'PGHOST', compose: web('PGHOST: ⟦localhost⟧\n') },
   { name: 'an ADO connection string', compose: web('CONN: "Server=⟦localhost⟧;Port=5432;Database=x"\n') },
   { name: "Go's driver", compose: web('DSN: u:p@tcp(⟦127.0.0.1⟧:3306)/x\n', '  mysql:\n    image: mysql:8\n') },
@@ -225,6 +233,18 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a host beside SQLite',
+    compose:
+      'services:\n  gitea:\n    image: gitea/gitea\n    volumes: ["./app.ini:/data/gitea/conf/app.ini"]\n  db:\n    image: mysql:8\n',
+    files: { 'app.ini': '[database]\nDB_TYPE = sqlite3\nHOST = localhost:3306\n' },
+  },
+  {
+    name: 'a host beside MySQL',
+    compose:
+      'services:\n  gitea:\n    image: gitea/gitea\n    volumes: ["./app.ini:/data/gitea/conf/app.ini"]\n  db:\n    image: mysql:8\n',
+    files: { 'app.ini': '[database]\nDB_TYPE = mysql\nHOST = ⟦localhost⟧:3306\n' },
+  },
   {
     name: 'a program of the image on a port that several others have, and are dialled at by name',
     compose: yaml`

@@ -84,9 +84,9 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       dials: ['app environment SMTP_SERVER post:1025 compose.yaml:5:20 compose.yaml:6:25'],
     },
     {
-      name: 'a URL takes no other variable for its port',
+      name: 'a URL in a variable for a host takes the port beside it',
       files: env('API_HOST: http://api', 'API_PORT: 3000'),
-      dials: ['app environment API_HOST api:80 compose.yaml:5:24'],
+      dials: ['app environment API_HOST api:3000 compose.yaml:5:24 compose.yaml:6:17'],
     },
     {
       name: 'a list of hosts, some with a port',

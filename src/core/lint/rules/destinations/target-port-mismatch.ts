@@ -10,6 +10,7 @@ import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
+import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
@@ -146,13 +147,6 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
     // A runtime's own default does not follow an old EXPOSE: .NET 8 listens on 8080.
     return knownImage(container)?.image.role !== 'runtime' && container.exposed.some((e) => e.port === port);
   });
-}
-
-/** Whether an image without a version in its tag had the port in another version: who wrote the port may have had that one. */
-function isOfOtherVersion(container: Container, port: number): boolean {
-  const found = knownImage(container);
-  if (!found || /\d/.test(found.reference.tag ?? '')) return false;
-  return found.image.listens.some((s) => s.port === port && (s.when?.before ?? s.when?.since) !== undefined);
 }
 
 function reportOf(container: Container, port: PublishedPort, index: number, known: Known): Report {
