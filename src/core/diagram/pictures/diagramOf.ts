@@ -37,8 +37,9 @@ export interface DiagramOptions extends DiagramView {
 const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 12, focus: 24 };
 /** In a text. */
 const OPEN_IN_TEXT = 24;
-/** Above this many containers the kernel picture bundles equal ones. */
-const KERNEL_BUNDLES = 60;
+/** Above this many containers, groups of equal ones start closed in the kernel picture; in a text, above the second number. */
+const OPEN_BUNDLES = 24;
+const OPEN_BUNDLES_IN_TEXT = 60;
 /** Above this many published ports, their box starts closed. */
 const OPEN_PORTS = 14;
 /** Above this many networks, the picture is a map of networks. */
@@ -303,7 +304,7 @@ function kernel(index: PictureIndex, view: DiagramOptions, notices: string[], fo
         }),
       ],
     };
-    const close = boxes.length > KERNEL_BUNDLES;
+    const close = boxes.length - isFolded.size > (view.isText ? OPEN_BUNDLES_IN_TEXT : OPEN_BUNDLES);
     for (const b of bundles) {
       if (!close || expanded.has(b.id)) {
         open.add(b.id);
