@@ -13,7 +13,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { topologyOfSnapshot } from '../src/core/docker/index.ts';
 import { parseCapturedKernel } from '../src/core/kernel/index.ts';
-import { notAskedYet } from '../test/unit/kernel/recordedTruth.ts';
+import { parseEngine } from '../src/core/model/index.ts';
+import { notAskedYet, statedEngine } from '../test/unit/kernel/recordedTruth.ts';
 import { commandAsker, coreAsker } from './truth/Asker.ts';
 import { composeRun } from './truth/composeRun.ts';
 import { compareCniRules, machineRun } from './truth/machineRun.ts';
@@ -54,17 +55,20 @@ for (const file of readdirSync(directory).sort()) {
     compareCniRules(runs.d, run);
     continue;
   }
-  const { value: topology } = topologyOfSnapshot(recorded);
+  const stated = statedEngine(recorded);
+  const engine = stated === undefined ? undefined : parseEngine(stated);
+  const flags = stated === undefined ? [] : ['--engine', stated];
+  const { value: topology } = topologyOfSnapshot(recorded, engine ? { engine } : {});
   const { snapshot, host, listeners, kernel } = recorded;
   if ((recorded.foreignRules ?? []).length === 0) {
     const asker = byCommand
-      ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners })])
+      ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners }), ...flags])
       : coreAsker(topology);
     snapshotRun(runs.a, run, asker);
     compareChains(runs.a, run, topology, asker);
   }
   const asker = byCommand
-    ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners, kernel })])
+    ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners, kernel }), ...flags])
     : coreAsker(topology, parseCapturedKernel(kernel).value);
   snapshotRun(runs.b, run, asker);
   if (recorded.compose !== undefined) composeRun(runs.c, run, topology, byCommand);

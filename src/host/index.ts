@@ -22,5 +22,6 @@ export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks }
 export type { DaemonState } from './watch/DaemonState.ts';
 export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
+export { type OtherEngine, readOtherEngines } from './connection/readOtherEngines.ts';
 export { captureMachine, type MachineCapture, type MachineCaptureOptions } from './machine/captureMachine.ts';
 export { captureOverSsh } from './machine/captureOverSsh.ts';

@@ -20,7 +20,7 @@ export async function unpackPackages(
   target: string,
 ): Promise<string | undefined> {
   if (existsSync(target)) return undefined;
-  const mirror = aptMirror(sources());
+  const mirror = aptMirror(aptSources());
   if (!mirror) return `${packages.join(', ')}: from Debian ${suite}, and apt on this machine has no Debian source.`;
   const work = join(cache, `apt-${basename(target)}-${process.pid}`);
   try {
@@ -50,7 +50,8 @@ export async function unpackPackages(
   }
 }
 
-function sources(): string[] {
+/** What the machine's apt has for sources, one text a file. */
+export function aptSources(): string[] {
   const parts = '/etc/apt/sources.list.d';
   const names = existsSync(parts) ? readdirSync(parts).sort() : [];
   return ['/etc/apt/sources.list', ...names.map((n) => join(parts, n))].flatMap((path) => {

@@ -228,8 +228,8 @@ export class Network implements NetworkQueries {
    * programs its own rules, and only a Swarm's managers know its routing mesh.
    */
   get differences(): readonly RulesetDifference[] {
-    const { flavour, swarm } = this.topology.engine;
-    return (this.#differences ??= flavour === 'podman' || swarm ? [] : capturedDifferences(this.state));
+    const { product, swarm } = this.topology.engine;
+    return (this.#differences ??= product !== 'docker' || swarm ? [] : capturedDifferences(this.state));
   }
 
   /** The possible sources and targets of a question, with their ports. */

@@ -145,6 +145,8 @@ export {
   namesOnNetwork,
   type Origin,
   parseEngine,
+  PLATFORMS,
+  usualPlatform,
   type Problem,
   type PublishedPort,
   selectFixes,
@@ -156,3 +158,5 @@ export {
   type TextEdit,
   type Topology,
 } from '../model/index.ts';
+export { isQuadletFile, type QuadletFile } from '../quadlet/index.ts';
+export { readQuadlets } from './readQuadlets.ts';

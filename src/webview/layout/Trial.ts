@@ -1,7 +1,7 @@
 /** How a picture is tried: clients left of their servers or above them, so many in a column, so many columns in a grid. */
 export interface Trial {
   readonly direction: 'RIGHT' | 'DOWN';
-  readonly layering: 'LONGEST_PATH' | 'NETWORK_SIMPLEX' | 'COFFMAN_GRAHAM';
+  readonly layering: 'LONGEST_PATH' | 'COFFMAN_GRAHAM';
   /** The most nodes of one layer, for `COFFMAN_GRAHAM`. */
   readonly bound: number;
   readonly columns: number;

@@ -21,7 +21,7 @@ interface Run {
 
 /** A trial has to be better by this factor; one that goes against the shape of the room by more. */
 const BETTER_BY = 1.04;
-const TURN_FOR = 1.2;
+const TURN_FOR = 1.12;
 
 /** Above this many parts a layout takes so long that few are tried, and above the second number only the likeliest. */
 const ALL_TRIED_UP_TO = 100;
@@ -70,12 +70,7 @@ function trialsOf({ graph, edges }: LayoutInput, room: Viewport): readonly Trial
   if (parts > TRIED_UP_TO) return [first];
   if (parts > ALL_TRIED_UP_TO) return [first, turned];
   const columns = [...new Set([square, Math.min(longest, square + 1), Math.max(1, square - 1)])];
-  return [
-    ...columns.map((count) => ({ ...first, columns: count })),
-    { ...first, layering: 'NETWORK_SIMPLEX' },
-    { ...first, layering: 'COFFMAN_GRAHAM' },
-    turned,
-  ];
+  return [...columns.map((count) => ({ ...first, columns: count })), { ...first, layering: 'COFFMAN_GRAHAM' }, turned];
 }
 
 /** Left to right in a room that is wide, else top down. */
@@ -142,9 +137,9 @@ function elkGraph(input: LayoutInput, trial: Trial): ElkGraph {
       ...outsideNode(input, trial),
       ...(input.graph.children ?? [])
         .filter((node) => !isInStack(node.id) && !quiet.has(node.id))
-        .map((node) => elkNode(node, trial, { cell, options, last: foldedHubs(input) })),
+        .map((node) => elkNode(node, trial, { cell, options, last: foldedHubs(input), doors: doorsOf(input) })),
     ],
-    edges: input.edges.filter((edge) => !isBetweenOutside(edge)).map((edge) => elkEdge(edge)),
+    edges: input.edges.filter((edge) => !isBetweenOutside(edge)).map((edge) => elkEdge(edge, input)),
   };
 }
 
@@ -159,16 +154,18 @@ interface Common {
   readonly options: Readonly<Record<string, string>>;
   /** The ids of those that belong in the last layer. */
   readonly last: ReadonlySet<string>;
+  /** The ids of the ports at which lines arrive, by node. */
+  readonly doors: ReadonlyMap<string, readonly string[]>;
 }
 
 function elkNode(node: ElkNode, trial: Trial, common: Common): ElkNode {
-  const { cell, options, last } = common;
+  const { cell, options } = common;
   const { id } = node;
   if (isGrid(node)) {
     const { width, height } = gridLayout(node, trial.columns, cell, false);
-    return leaf({ id, width, height }, trial, false);
+    return leaf({ id, width, height }, trial, common);
   }
-  if (!isBox(node)) return leaf(node, trial, last.has(id));
+  if (!isBox(node)) return leaf(node, trial, common);
   const right = 14 + (trial.wider?.get(id) ?? 0);
   return {
     id,
@@ -180,17 +177,17 @@ function elkNode(node: ElkNode, trial: Trial, common: Common): ElkNode {
   };
 }
 
-/** Lines to a server arrive at one place, so that they share a trunk; each leaves its client by itself. */
-function leaf({ id, width = 0, height = 0 }: ElkNode, { direction }: Trial, last: boolean): ElkNode {
-  const side = direction === 'RIGHT' ? 'WEST' : 'NORTH';
+/** Lines to a server arrive by kind; each leaves its client by itself. */
+function leaf({ id, width = 0, height = 0 }: ElkNode, { direction }: Trial, { last, doors }: Common): ElkNode {
+  const layoutOptions = { 'elk.port.side': direction === 'RIGHT' ? 'WEST' : 'NORTH' };
   return {
     id,
     width,
     height,
-    ports: [{ id: `${id}:in`, x: 0, y: 0, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } }],
+    ports: (doors.get(id) ?? []).map((door) => ({ id: door, x: 0, y: 0, width: 0, height: 0, layoutOptions })),
     layoutOptions: {
       'elk.portConstraints': 'FIXED_SIDE',
-      ...(last && { 'elk.layered.layering.layerConstraint': 'LAST' }),
+      ...(last.has(id) && { 'elk.layered.layering.layerConstraint': 'LAST' }),
     },
   };
 }
@@ -198,12 +195,26 @@ function leaf({ id, width = 0, height = 0 }: ElkNode, { direction }: Trial, last
 /** ELK lets labels of neighbouring lines touch. */
 const AROUND_LABEL = 5;
 
-function elkEdge(edge: ElkEdge): ElkEdge {
+/** Where a line arrives: those of one kind, which have one colour, share a trunk. */
+function doorOf(edge: ElkEdge, { kinds }: LayoutInput): string {
+  return `${edge.targets[0] ?? ''}:in:${kinds.get(edge.id) ?? ''}`;
+}
+
+function doorsOf(input: LayoutInput): ReadonlyMap<string, readonly string[]> {
+  const doors = new Map<string, Set<string>>();
+  for (const edge of input.edges) {
+    const to = edge.targets[0] ?? '';
+    doors.set(to, (doors.get(to) ?? new Set()).add(doorOf(edge, input)));
+  }
+  return new Map([...doors].map(([id, all]) => [id, [...all]]));
+}
+
+function elkEdge(edge: ElkEdge, input: LayoutInput): ElkEdge {
   const label = labelOf(edge);
   return {
     id: edge.id,
     sources: [isInStack(edge.sources[0]) ? `${OUTSIDE}:out` : (edge.sources[0] ?? '')],
-    targets: [`${edge.targets[0] ?? ''}:in`],
+    targets: [doorOf(edge, input)],
     ...(label && {
       labels: [
         {

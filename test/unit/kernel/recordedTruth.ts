@@ -3,13 +3,14 @@ interface Recording {
   readonly engine?: string;
 }
 
-/** Engines whose recordings are kept until the model knows what they program: Podman, rootless Podman and rootless Docker. */
-const NOT_MODELLED = new Set(['pod', 'podipt', 'podrl', 'docrl']);
-
 /** Why a recording is not asked yet, or undefined: take a kind out here, and it is held to. */
-export function notAskedYet({ engine }: Recording): string | undefined {
-  return NOT_MODELLED.has(engine ?? '') ? 'what this engine programs is not modelled yet' : undefined;
+export function notAskedYet(_recording: Recording): string | undefined {
+  return undefined;
 }
+
+/** The engine to state for a recording whose daemon does not tell netavark's firewall driver. */
+export const statedEngine = ({ engine }: Recording): string | undefined =>
+  engine === 'podipt' ? 'podman-iptables' : undefined;
 
 const JUMPS_OF_IPV6 = new Set(['filter FORWARD', 'nat PREROUTING', 'nat OUTPUT']);
 

@@ -44,7 +44,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
 function hostEnd({ topology }: PictureIndex, container: Container, fact: InterfaceFact): string {
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
-  return topology.engine.flavour === 'desktop'
+  return topology.engine.platform === 'desktop'
     ? 'in Docker Desktop’s virtual machine, not visible from here'
     : 'present, but not visible from here';
 }

@@ -192,5 +192,6 @@ function countedLabel(edge: DiagramEdge, labels: readonly string[]): string {
   if (edge.kind === 'publish' || edge.kind === 'blocked') return `${labels.length} published`;
   const different = [...new Set(labels)];
   if (edge.kind === 'veth') return `${labels.length} veth pairs`;
+  if (edge.about.question) return different.length === 1 ? (different[0] ?? '') : `${labels.length} connections`;
   return different.length === 1 ? `${labels.length} × ${different[0] ?? ''}` : `${labels.length} lines`;
 }

@@ -132,6 +132,8 @@ function diagnose(known: Case): Diagnosis {
     case 'delivered':
       return diagnoseReached(known);
     case 'unknown-rule':
+    case 'by-chance':
+    case 'undocumented':
     case 'listener-unknown':
     case 'host-process-unknown':
       return diagnoseUnknown(known);
@@ -149,6 +151,7 @@ function diagnose(known: Case): Diagnosis {
     case 'no-address':
     case 'route-refuses':
     case 'not-one-peer':
+    case 'usermode-closed':
       return isPrivate(known) ? diagnosePrivateAddress(known) : diagnoseUnreachable(known);
     default:
       return diagnoseDropped(known);
@@ -181,7 +184,9 @@ function caseOf({
 }): Case {
   const index = indexOf(state.topology);
   const request = trace.steps.filter((s) => s.phase === 'request');
-  const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
+  // Of several proxies (a port driver, then docker-proxy) the last one says where it lands.
+  const proxies = request.filter((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial');
+  const proxy = proxies.at(-1)?.socket?.proxy;
   const dnat = request.find((s) => s.kind === 'dnat' && s.event === 'rewrite' && s.leg === 0);
   const lands = proxy
     ? { address: proxy.address, port: proxy.port }

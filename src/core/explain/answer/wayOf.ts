@@ -19,6 +19,7 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
       return outcome === 'unknown' ? undefined : 'closed';
     case 'unknown-rule':
     case 'by-chance':
+    case 'undocumented':
     case 'ebpf':
     case 'ipvs':
     case 'left-capture':

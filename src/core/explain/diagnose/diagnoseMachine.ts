@@ -13,7 +13,7 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
   const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
   switch (trace.cause) {
     case 'by-chance':
-      return severalOutcomes(known);
+      return known.topology.engine.product === 'podman' && !known.topology.machine ? undefined : severalOutcomes(known);
     case 'ebpf':
       return {
         code: 'ebpf-decides',

@@ -1,5 +1,5 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
-import { type Container, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { type Container, ENGINE, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
 import { chainMeaning } from './chainMeaning.ts';
 import { listeningCommand } from './commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
@@ -130,18 +130,28 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
       return tellDelivery(context, step, container);
     case 'proxy-accept':
       return {
-        summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        summary: `${proxyName(step)}, a process ${step.namespace === ENGINE ? "in the engine's own namespace" : 'on the host'}, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as the client.`,
-        ...verify('ps -C docker-proxy -o pid,args'),
+        summary: `${proxyName(step)} ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}${dialsFrom(context, step)}`,
+        ...verify(step.socket?.proxy?.documented ? undefined : `ps -C ${proxyName(step)} -o pid,args`),
+      };
+    case 'usermode':
+      return {
+        summary: `${shown(step.outLink?.usermode?.by ?? 'A process')}, a process on the host, takes the packet out of ${step.namespace === ENGINE ? "the engine's own namespace" : namespaceText(context, container)} and opens a connection of its own to where it goes.`,
+        ...verify(
+          step.outLink?.usermode?.documented ? undefined : `pgrep -a ${shown(step.outLink?.usermode?.by ?? '')}`,
+        ),
       };
     case 'placeholder':
       return {
-        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        summary:
+          step.socket?.name === 'conmon'
+            ? 'conmon holds the port for Podman and never answers: only DNAT serves it.'
+            : `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'reply-received':
     case 'reply-mismatch':
@@ -153,6 +163,16 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
         ...verify(stopCommand(context, step)),
       };
   }
+}
+
+const proxyName = (step: Step): string => shown(step.socket?.name ?? 'docker-proxy');
+
+/** From where it dials, and so whom the server sees. */
+function dialsFrom(context: StepContext, { socket }: Step): string {
+  if (socket?.kind !== 'port-driver') return ". The server sees the host's address on that bridge as the client.";
+  const from = socket.proxy?.from;
+  const where = from === undefined ? '' : ` in ${namespaceText(context, context.index.containers.get(from))}`;
+  return from === ENGINE ? " in the engine's own namespace." : `${where}.`;
 }
 
 function stopCommand(context: StepContext, step: Step): string | undefined {
@@ -191,6 +211,10 @@ function stopText(context: StepContext, step: Step, place: string): string {
       return `A process on the host accepts it, if one listens on port ${step.after.destinationPort}; that is not known.`;
     case 'not-one-peer':
       return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
+    case 'usermode-source':
+      return `${shown(step.outLink?.usermode?.by ?? 'The process behind this link')} takes only packets with the namespace's own address as source: this one is dropped.`;
+    case 'usermode-closed':
+      return `${step.after.destination} would be the machine's loopback, which ${shown(step.outLink?.usermode?.by ?? 'the process behind this link')} keeps closed.`;
     case 'ebpf':
       return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides what happens, and its code cannot be read.`;
     case 'ipvs':
@@ -261,6 +285,9 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
 function tellReceived(context: StepContext, step: Step): DescribedStep | undefined {
   const { outcome, packet, steps } = context.trace;
   const viaProxy = steps.some((s) => s.leg > 0);
+  // Who opened the connection on which this came in.
+  const opened = steps.findLast((s) => s.leg === step.leg - 1 && (s.event === 'proxy-dial' || s.event === 'usermode'));
+  const between = shown(opened?.socket?.name ?? opened?.outLink?.usermode?.by ?? 'docker-proxy');
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
   // Who shares a namespace asks from it under its own name.
@@ -269,8 +296,8 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
     return {
       summary:
         outcome === 'ok'
-          ? `docker-proxy gets the reply and passes it on to ${client}.`
-          : `docker-proxy is refused and closes ${client}'s connection: reset.`,
+          ? `${between} gets the reply and passes it on to ${client}.`
+          : `${between} is refused${outcome === 'reset' ? ` and closes ${client}'s connection: reset` : ''}.`,
     };
   }
   if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
@@ -311,7 +338,7 @@ const isTunnel = (link: Link | undefined): boolean =>
 
 /** A command in a namespace of a captured machine. */
 function commandIn(context: StepContext, namespace: string, command: string): string | undefined {
-  if (namespace === HOST) return context.commands.onHost(command);
+  if (namespace === HOST || namespace === ENGINE) return context.commands.onHost(command, namespace);
   const container = context.index.containers.get(namespace);
   return container && context.commands.inNamespace(container, command);
 }
@@ -393,7 +420,7 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
   const command = container
     ? listeningCommand(context.commands, container, protocol, port)
-    : listeningOnHost(context, protocol, port);
+    : listeningOnHost(context, protocol, port, step.namespace);
   const seen = ` It sees ${after.source} as the client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
@@ -416,8 +443,8 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   };
 }
 
-const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
-  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number, namespace = HOST): string =>
+  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`, namespace);
 
 function routeText(context: StepContext, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');

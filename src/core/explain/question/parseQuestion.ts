@@ -2,6 +2,8 @@ import {
   type Answer,
   type Assumption,
   type Container,
+  ENGINE,
+  engineNamespace,
   HOST,
   indexOf,
   isLinkLocal,
@@ -96,13 +98,16 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
       return { kind: 'lan', route: false };
     case '@lan+route':
       return { kind: 'lan', route: true };
+    case ENGINE:
+      // Of an engine that runs on the machine itself that is the host's namespace.
+      return { kind: engineNamespace(topology.engine) === ENGINE ? 'engine' : 'host' };
     case '@internet':
       return { kind: 'internet' };
     case '':
-      return 'Name the source: a service or container name, @host, @lan, @lan+route or @internet.';
+      return 'Name the source: a service or container name, @host, @lan, @lan+route, @engine or @internet.';
   }
   if (from.startsWith('@')) {
-    return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @internet or the name of a service.`;
+    return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @engine, @internet or the name of a service.`;
   }
   const found = containersNamed(topology, from);
   const first = found[0];

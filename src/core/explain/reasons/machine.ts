@@ -70,9 +70,18 @@ export const machine: readonly Reason[] = [
     title: 'Chance decides, and not every way ends alike',
     why: [
       'A rule that chooses by chance (`statistic`, `numgen`), a list that remembers who asked before (`recent`), or a route with several next hops is on the way. Every way was followed: some reach a server and some do not. `outcomeOneOf` lists what a client may see. This is how "one request in three fails" looks from inside.',
+      'With Podman, a container on several networks is enough: Podman sets them up in the order of a hash map, which is another one at every start, and that order decides which network answers for a published port. And of several default routes of one metric the kernel takes the first or the next, depending on what was sent before.',
     ],
-    fix: ['Mend the way that fails: the hops show it.'],
-    see: ['sudo iptables -t nat -S', 'sudo nft list ruleset', 'ip route'],
+    fix: [
+      'Mend the way that fails: the hops show it.',
+      'With Podman: give the networks different metrics (`podman network create -o metric=50`), leave the container on one network, or let the server listen on all addresses.',
+    ],
+    see: [
+      'sudo iptables -t nat -S',
+      'sudo nft list ruleset',
+      'ip route',
+      'podman unshare --rootless-netns nft list ruleset',
+    ],
   },
   {
     code: 'ebpf-decides',

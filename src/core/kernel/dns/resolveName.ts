@@ -7,11 +7,13 @@ import {
   type Engine,
   HOST,
   indexOf,
+  isPodman,
   type Network,
   parseIp,
   parseIpLiteral,
   type Topology,
 } from '../../model/index.ts';
+import { aardvarkAnswer } from './aardvark.ts';
 import { gatewayOf } from '../engine/gatewayEndpoints.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import type { Resolution } from './Resolution.ts';
@@ -42,6 +44,16 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
   if (meant) return { addresses: meant, outcome: 'found', by: 'address' };
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
   const owner = indexOf(state.topology).containers.get(namespaceId);
+  if (owner && isPodman(state.topology.engine))
+    return (
+      aardvarkAnswer(state.topology, owner, wanted) ??
+      outsideAnswer(
+        state,
+        namespaceId,
+        wanted,
+        owner.endpoints.map((e) => e.network),
+      )
+    );
   return owner
     ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
     : outsideAnswer(state, namespaceId, wanted, []);
@@ -182,7 +194,7 @@ function outsideAnswer(
   };
   // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
   const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
-  if (dockerInternal && topology.engine.flavour !== 'desktop')
+  if (dockerInternal && topology.engine.platform !== 'desktop')
     return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };
   if (wanted.includes('.')) return { addresses: [], outcome: 'unknown', by: 'outside', why: 'outside-name', searched };
   return {

@@ -1,4 +1,5 @@
 import type { Family } from '../../model/index.ts';
+import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 
 /**
  * The netfilter rules of one network namespace and one address family, as data. Rules that Net Lens synthesises, rules
@@ -56,6 +57,8 @@ export interface Rule {
   /** The rule as a person would see it: `-A DOCKER …` for iptables, nft's text for nft. */
   readonly text: string;
   readonly comment?: string;
+  /** Of several that stand in an order that nobody can know. */
+  readonly order?: SetUpOrder;
   /** What of the topology made it, for synthesised rules. */
   readonly madeBy?: RuleMaker;
 }
@@ -230,6 +233,10 @@ export type Target =
       /** First and last address; undefined: only the port changes. */
       readonly addresses?: readonly [string, string];
       readonly ports?: PortRange;
+      /** The port that becomes the first of `ports`, the next one the second and so on (`--to-destination A:80-89/8080`). */
+      readonly portsFrom?: number;
+      /** In an inet table nft says which family's address it is: `dnat ip to`. */
+      readonly inet?: true;
       /** More flags, as written (`--random`). */
       readonly flags?: string;
     }

@@ -1,4 +1,5 @@
 import type { Ip, IpNet, PolicyRule } from '../../model/index.ts';
+import type { Chance } from '../Chance.ts';
 import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import type { Link, Namespace, Route, Socket } from '../state/KernelState.ts';
 
@@ -35,6 +36,8 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
+  /** Other default routes that are equal to it. */
+  readonly equal: CompiledRoute[];
   /** The ways of a multipath route. */
   readonly hops?: readonly Way[];
 }
@@ -48,6 +51,8 @@ export interface RouteFlow {
   readonly protocol?: string;
   readonly sport?: number;
   readonly dport?: number;
+  /** Decides between equal default routes; without it the first is taken. */
+  readonly chance?: Chance | undefined;
 }
 
 /** The routing policy of a captured namespace: `ip rule`, and the tables that it names. */

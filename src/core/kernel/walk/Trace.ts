@@ -23,7 +23,10 @@ export interface WalkOptions {
 export interface Trace {
   readonly packet: ConnectRequest;
   readonly outcome: ProbeOutcome;
-  /** What may come of it where chance decides and the ways do not end alike; `outcome` is then `unknown`. Sorted. */
+  /**
+   * What may come of it where chance decides and the ways do not end alike, or where what is known does not go further; `outcome` is
+   * then `unknown`. Sorted.
+   */
   readonly outcomeOneOf?: readonly ProbeOutcome[];
   /** Who may answer where chance decides among several. Sorted. */
   readonly servedByOneOf?: readonly string[];
@@ -111,6 +114,12 @@ export type WalkCause =
   | 'host-process-unknown'
   /** It ends in several ways, and which is decided by what nobody can know: the order of two rules or routes, a rule's own choice. */
   | 'by-chance'
+  /** What happens there is documented by nobody: at the port driver of a virtual machine. */
+  | 'undocumented'
+  /** A process carries a namespace's packets on, and takes only those with its own address as source. */
+  | 'usermode-source'
+  /** An address that a process of the namespace's way out keeps for itself: the machine's loopback, closed. */
+  | 'usermode-closed'
   /** A match or target that this model does not know stands in the way. */
   | 'unknown-rule'
   | 'loop'
@@ -173,6 +182,7 @@ export type StepEvent =
   | 'refuse'
   | 'proxy-accept'
   | 'proxy-dial'
+  | 'usermode'
   | 'placeholder'
   | 'reply-received'
   | 'reply-mismatch'

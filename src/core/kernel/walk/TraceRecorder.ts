@@ -99,8 +99,8 @@ export class TraceRecorder {
 
   deliver(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
     const event =
-      socket.kind === 'docker-proxy' ? 'proxy-accept' : socket.kind === 'placeholder' ? 'placeholder' : 'accept';
-    const kind = socket.kind === 'docker-proxy' ? 'proxy' : 'deliver';
+      socket.kind === 'placeholder' ? 'placeholder' : socket.kind === 'listener' ? 'accept' : 'proxy-accept';
+    const kind = event === 'proxy-accept' ? 'proxy' : 'deliver';
     this.#add(ns, kind, event, inner, { socket, ...this.#links(ns, inner) });
   }
 
@@ -110,6 +110,11 @@ export class TraceRecorder {
 
   dial(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
     this.#add(ns, 'proxy', 'proxy-dial', inner, { socket });
+  }
+
+  /** A process behind the link opens the connection anew. */
+  carry(link: CompiledLink, inner: Packet): void {
+    this.#add(link.namespace, 'proxy', 'usermode', inner, { outLink: link.link });
   }
 
   received(ns: CompiledNamespace, inner: Packet, fits: boolean): void {

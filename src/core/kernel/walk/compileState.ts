@@ -1,5 +1,6 @@
 import {
   type Container,
+  ENGINE,
   HOST,
   indexOf,
   type Ip,
@@ -31,7 +32,7 @@ export interface CompiledState {
   readonly host: CompiledNamespace | undefined;
   /** Segment → address key → links on it that have the address. */
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
-  /** Segment → the host's bridge on it. */
+  /** Segment → the engine's bridge on it. */
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
@@ -55,7 +56,7 @@ export function compileState(state: KernelState): CompiledState {
       // What is wired hears by its wires.
       if (link.wiring) continue;
       if (segment === undefined || !link.link.up) continue;
-      if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
+      if ((namespace.id === HOST || namespace.id === ENGINE) && link.link.kind === 'bridge') bridges.set(segment, link);
       let here = neighbours.get(segment);
       if (!here) neighbours.set(segment, (here = new Map<string | number, CompiledLink[]>()));
       for (const { ip } of link.addresses) {
@@ -144,6 +145,10 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
   return made;
 }
 
+/** A default route by a router: of equal ones the kernel keeps all in use (`oneOfEqual`). */
+const isByGateway = ({ route, via }: CompiledRoute): boolean =>
+  via !== undefined && (route.destination === '0.0.0.0/0' || route.destination === '::/0');
+
 interface RouteWays {
   readonly byName: ReadonlyMap<string, CompiledLink>;
   /** The link of a route that has none: what it refuses leaves by no link. */
@@ -166,14 +171,17 @@ function compileRoutes(routes: readonly Route[], family: Family, { byName, other
     if (!here) byLength.set(net.length, (here = new Map<string | number, CompiledRoute>()));
     const key = prefixKey(net.base, net.length);
     const before = here.get(key);
-    if (before && before.route.metric <= route.metric) continue;
-    here.set(key, {
+    const prepared: CompiledRoute = {
       route,
       link,
       via: route.via === undefined ? undefined : parseIp(route.via),
       source: route.source === undefined ? undefined : parseIp(route.source),
       ...(hops && hops.length > 1 ? { hops } : {}),
-    });
+      equal: [],
+    };
+    if (before?.route.metric === route.metric && isByGateway(before) && isByGateway(prepared))
+      before.equal.push(prepared);
+    if (!before || before.route.metric > route.metric) here.set(key, prepared);
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
 }

@@ -1,5 +1,7 @@
 import type { ForwardEnvironment } from './ForwardEnvironment.ts';
-import { HOST, type Ip, isLoopback, isUnspecified, parseIp } from '../../model/index.ts';
+import type { Chance } from '../Chance.ts';
+import { firstIn, orderChosen } from '../engine/SetUpOrder.ts';
+import { ENGINE, HOST, type Ip, isLoopback, isUnspecified, parseIp } from '../../model/index.ts';
 import { type Crossing, type FarEnd, farEnd, type Passed } from './farEnd.ts';
 import { isLanSegment, isLayer3Segment, LAN_SEGMENT, layer3Segment } from '../state/parentLans.ts';
 import type { CompiledState } from './compileState.ts';
@@ -8,6 +10,7 @@ import type { Packet } from './Packet.ts';
 import { neighbourDiscovery } from './neighbourDiscovery.ts';
 import { newPacket } from './newPacket.ts';
 import { flowOf, isLocalAddress, lookupRoute, selectAddress4, sourceProblem, sourceTowards } from './routing.ts';
+import type { UsermodeLink } from '../state/KernelState.ts';
 import { type HookResult, runHook } from '../netfilter/evaluate/runHook.ts';
 import type { WalkCause } from './Trace.ts';
 
@@ -26,6 +29,13 @@ export type Arrival =
       readonly port?: CompiledLink;
     }
   | { readonly kind: 'outside'; readonly namespace: CompiledNamespace }
+  /** To a process that opens the connection anew from another namespace. */
+  | {
+      readonly kind: 'usermode';
+      readonly namespace: CompiledNamespace;
+      readonly link: CompiledLink;
+      readonly by: UsermodeLink;
+    }
   /** Nobody can tell whether it goes on: a rule that is not understood, a router of which nothing is known. */
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly namespace: CompiledNamespace };
 
@@ -86,6 +96,11 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
   const { link, next } = way;
   if (isWired(env, link)) return crossWires(env, packet, way, cameBy);
   const { state } = env;
+  const by = link.link.usermode;
+  if (by) {
+    if (by.source !== undefined && by.source !== packet.src.text) return lost(env, packet, link, 'usermode-source');
+    return { kind: 'usermode', namespace: link.namespace, link, by };
+  }
   const { segment } = link.link;
   let found = segment === undefined ? undefined : neighbourOn(env, segment, next, link);
   // The parent takes what its children in layer 3 have no sibling for, and hands them what comes in for them.
@@ -120,7 +135,15 @@ function cross(env: ForwardEnvironment, packet: Packet, way: Way, cameBy?: Compi
   }
   env.onCross?.(link, found, bridge, packet, next);
   if (bridge && bridge !== link && bridge !== found) return throughBridge(env, packet, bridge, link, found);
-  return receive(env, packet, found);
+  // With br_netfilter a frame to the bridge itself passes PREROUTING as a frame, too.
+  const isBridged = bridge !== undefined && bridge === found && isFiltered(bridge, packet.family);
+  return receive(env, packet, found, isBridged ? link : undefined);
+}
+
+/** Whether frames of this bridge pass iptables (net.bridge.bridge-nf-call-iptables, -ip6tables). */
+function isFiltered({ namespace }: CompiledLink, family: 4 | 6): boolean {
+  const { sysctls } = namespace.namespace;
+  return family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables;
 }
 
 /** Whether the wires of the link are known: of a captured machine, and of the machines outside that are on its LAN. */
@@ -355,7 +378,8 @@ function layer3Child(
 }
 
 /** `@lan` and `@internet`: machines that route for nobody. */
-const isOutsideMachine = (ns: CompiledNamespace): boolean => ns.id.startsWith('@') && ns.id !== HOST;
+export const isOutsideMachine = ({ id }: CompiledNamespace): boolean =>
+  id.startsWith('@') && id !== HOST && id !== ENGINE;
 
 function neighbourOn(env: ForwardEnvironment, segment: string, next: Ip, link: CompiledLink): CompiledLink | undefined {
   const list = env.state.neighbours.get(segment)?.get(next.key);
@@ -388,9 +412,7 @@ function throughBridge(
   to: CompiledLink,
 ): Arrival {
   const host = bridge.namespace;
-  const { sysctls } = host.namespace;
-  if (!(packet.family === 4 ? sysctls.bridgeNfCallIptables : sysctls.bridgeNfCallIp6tables))
-    return receive(env, packet, to);
+  if (!isFiltered(bridge, packet.family)) return receive(env, packet, to);
   packet.tracked = 'none';
   packet.inName = bridge.name;
   packet.outName = '';
@@ -426,8 +448,8 @@ function bridgeOut(
   return undefined;
 }
 
-/** A packet comes in by a link: PREROUTING, then routing. */
-function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): Arrival {
+/** A packet comes in by a link: PREROUTING, then routing. `port`: the bridge port by which it came to the bridge itself. */
+export function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink, port?: CompiledLink): Arrival {
   const ns = link.namespace;
   packet.hops++;
   packet.inName = link.name;
@@ -443,7 +465,7 @@ function receive(env: ForwardEnvironment, packet: Packet, link: CompiledLink): A
   const pre = runHook(env, ns, 'prerouting', packet);
   if (pre.kind !== 'pass') return stopped(ns, packet, pre);
   // net/bridge/br_netfilter_hooks.c: a frame for the bridge itself that is rewritten into the bridge's net stays a bridged frame.
-  return route(env, packet, link, packet.dst.key === before.key ? undefined : packet.physicalIn);
+  return route(env, packet, link, packet.dst.key === before.key ? undefined : (port ?? packet.physicalIn));
 }
 
 /** The routing decision for what came in: for this namespace, or onward. `cameBy`: the bridge port that it came in by. */
@@ -467,20 +489,23 @@ function route(env: ForwardEnvironment, packet: Packet, link: CompiledLink, came
     if (input.kind !== 'pass') return stopped(ns, packet, input);
     return { kind: 'delivered', namespace: ns, link };
   }
+  if (!forwardsFrom(link, env.chance)) return lost(env, packet, link, 'not-forwarding');
   const forwards = packet.family === 4 ? (link.link.sysctls?.forwarding ?? sysctls.ipForward) : sysctls.ip6Forward;
   // "Bridged-and-DNAT'ed traffic doesn't require ip_forwarding" (br_nf_pre_routing_finish).
-  const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet))?.link === link;
+  const staysBridged = cameBy !== undefined && lookupRoute(ns, packet.dst, flowOf(packet, env.chance))?.link === link;
   if (!forwards && !staysBridged) {
     const problem = checked();
     if (problem) return lost(env, packet, link, problem);
     const isKnown =
-      ns.id === HOST || (packet.family === 4 ? link.link.sysctls?.forwarding !== undefined : ns.namespace.machine);
+      ns.id === HOST ||
+      ns.id === ENGINE ||
+      (packet.family === 4 ? link.link.sysctls?.forwarding !== undefined : ns.namespace.machine);
     if (isKnown) return lost(env, packet, link, 'not-forwarding');
     // Only the host's forwarding is known. Whether a container, or another machine, is a router is its own affair.
     env.onStop?.(ns, 'outside', packet, link);
     return { kind: 'unknown', cause: 'outside', namespace: ns };
   }
-  const found = lookupRoute(ns, packet.dst, flowOf(packet, link.name));
+  const found = lookupRoute(ns, packet.dst, flowOf(packet, env.chance, link.name));
   if (found?.route.type !== 'unicast' && found?.route.type !== 'local') env.onRoute?.(ns, packet, found, false);
   if (!found) return thrownBack(env, packet, link, 'icmp-net-unreachable', 'no-route');
   switch (found.route.type) {
@@ -518,6 +543,15 @@ function wayBy(env: ForwardEnvironment, { link, via, hops }: CompiledRoute, dest
   return { link, next: via ?? destination };
 }
 
+/** net.ipv4.conf.LINK.forwarding of the link by which a packet comes in (net/ipv4/route.c, ip_route_input_slow). */
+function forwardsFrom({ link }: CompiledLink, chance: Chance | undefined): boolean {
+  const { forwards, forwardsBy } = link;
+  if (!forwardsBy) return forwards !== false;
+  const order = orderChosen(forwardsBy.key, forwardsBy.all, chance);
+  const first = firstIn(order, [forwardsBy.network, ...forwardsBy.networks]);
+  return first === forwardsBy.network;
+}
+
 type WayOut =
   | (Way & { readonly route: CompiledRoute | undefined })
   | { readonly link: undefined; readonly route: CompiledRoute | undefined; readonly cause: WalkCause };
@@ -527,7 +561,7 @@ function wayOut(env: ForwardEnvironment, ns: CompiledNamespace, packet: Packet):
   if (isLocalAddress(ns, destination) && ns.loopback) return { link: ns.loopback, next: destination, route: undefined };
   // ::1 that lo does not have: no address to send from (EADDRNOTAVAIL), not a route's matter.
   if (isLoopback(destination)) return { link: undefined, route: undefined, cause: 'no-address' };
-  const route = lookupRoute(ns, destination, flowOf(packet));
+  const route = lookupRoute(ns, destination, flowOf(packet, env.chance));
   if (!route) return { link: undefined, route: undefined, cause: 'no-route' };
   if (route.route.type !== 'unicast' && route.route.type !== 'local')
     return { link: undefined, route, cause: 'route-refuses' };

@@ -3,7 +3,7 @@ import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
-import { type Arrival, sendByPort, sendFrom } from './forward.ts';
+import { type Arrival, receive, sendByPort, sendFrom } from './forward.ts';
 import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 
@@ -25,12 +25,48 @@ export function answer(
 ): Unanswered | undefined {
   const f = newPacket(request.protocol, from, request.dport, request.src, request.sport);
   if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
-  const arrival = send(connection, ns, f);
+  return unanswered(connection, f, send(connection, ns, f));
+}
+
+/** The answer of a process that carries a namespace's packets on: it comes in by the link by which the request left. */
+export function answerBy(connection: Connection, link: CompiledLink, request: Packet): Unanswered | undefined {
+  const f = newPacket(request.protocol, request.dst, request.dport, request.src, request.sport);
+  if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
+  return unanswered(connection, f, arrive(connection, link, f));
+}
+
+/** Such a process throws the packet back: a reset for TCP, an ICMP error for UDP and where there is no way. */
+export function throwBackBy(connection: Connection, link: CompiledLink, request: Packet, seen: Ending): Ending {
+  const isReset = request.protocol === 'tcp' && seen.outcome === 'refused';
+  const f = newPacket(
+    isReset ? 'tcp' : 'icmp',
+    request.dst,
+    isReset ? request.dport : 0,
+    request.src,
+    isReset ? request.sport : 0,
+  );
+  if (isReset) f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
+  else {
+    f.inner = quoteOf(request);
+    f.icmpType = 'destination-unreachable';
+  }
+  const arrival = arrive(connection, link, f);
+  const heard = (): boolean => (f.inner ? isAbout(connection, f, f.inner) : isTakenBy(connection, f));
+  return missed(connection, arrival) ?? (heard() ? seen : UNHEARD);
+}
+
+function arrive(connection: Connection, link: CompiledLink, packet: Packet): Arrival {
+  connection.context.recorder?.begin(link.namespace, packet, 'reply', connection.leg);
+  packet.local = false;
+  return receive(connection.env, packet, link);
+}
+
+function unanswered(connection: Connection, reply: Packet, arrival: Arrival): Unanswered | undefined {
   if (arrival.kind === 'unknown') return arrival;
   if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? NO_ROUTE : DROPPED;
-  if (arrival.kind === 'outside') return NO_ROUTE;
+  if (arrival.kind === 'outside' || arrival.kind === 'usermode') return NO_ROUTE;
   if (arrival.kind !== 'delivered' || arrival.namespace !== connection.client) return DROPPED;
-  return isTakenBy(connection, f) ? undefined : MISMATCH;
+  return isTakenBy(connection, reply) ? undefined : MISMATCH;
 }
 
 /** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */
@@ -55,7 +91,9 @@ export function throwBack(
     // past conntrack, so that no NAT is undone.
     return sendReset(connection, ns, request, seen, arrival.port);
   }
-  const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
+  const from = isLocalAddress(ns, request.dst)
+    ? request.dst
+    : sourceTowards(ns, request.src, { chance: connection.context.chance });
   if (!from) return UNHEARD;
   const outcome =
     request.protocol === 'udp' && SOFT_ERRORS.has(arrival.with) ? 'timeout' : outcomeOfError(arrival.with);

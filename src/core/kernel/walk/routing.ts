@@ -1,3 +1,4 @@
+import type { Chance } from '../Chance.ts';
 import type {
   CompiledLink,
   CompiledNamespace,
@@ -17,7 +18,19 @@ import { commonPrefix, inNet, type Ip, isLinkLocal, isLoopback, prefixKey } from
 export function lookupRoute(ns: CompiledNamespace, destination: Ip, flow: RouteFlow = {}): CompiledRoute | undefined {
   const policy = destination.family === 4 ? ns.policy4 : ns.policy6;
   if (policy) return lookupByPolicy(ns, policy, destination, flow);
-  return longestPrefix(destination.family === 4 ? ns.routes4 : ns.routes6, destination)?.route;
+  const route = longestPrefix(destination.family === 4 ? ns.routes4 : ns.routes6, destination)?.route;
+  return route && oneOfEqual(ns, route, flow.chance);
+}
+
+/**
+ * Of several default routes of one metric the kernel takes the first, unless the neighbour entry of its router has grown stale; then the
+ * next (net/ipv4/fib_semantics.c, fib_select_default and fib_detect_death). IPv6 chooses by a hash of the flow (net/ipv6/route.c). So which
+ * one it is hangs on what was sent before.
+ */
+function oneOfEqual(ns: CompiledNamespace, first: CompiledRoute, chance: Chance | undefined): CompiledRoute {
+  if (first.equal.length === 0) return first;
+  const all = [first, ...first.equal];
+  return all[chance?.choose(`default route of ${ns.id}`, all.length) ?? 0] ?? first;
 }
 
 interface Found {
@@ -62,7 +75,7 @@ function lookupByPolicy(
     const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
-    return found.route;
+    return oneOfEqual(ns, found.route, flow.chance);
   }
   return undefined;
 }
@@ -81,6 +94,7 @@ function refusal(
     link,
     via: undefined,
     source: undefined,
+    equal: [],
   };
 }
 
@@ -189,12 +203,13 @@ export function sourceTowards(ns: CompiledNamespace, destination: Ip, flow?: Rou
 }
 
 /** The flow of a packet, as a route lookup asks with it. */
-export const flowOf = (packet: Packet, cameIn?: string): RouteFlow => ({
+export const flowOf = (packet: Packet, chance: Chance | undefined, cameIn?: string): RouteFlow => ({
   src: packet.src,
   mark: packet.mark,
   protocol: packet.protocol,
   sport: packet.sport,
   dport: packet.dport,
+  chance,
   ...(cameIn === undefined ? {} : { in: cameIn }),
 });
 

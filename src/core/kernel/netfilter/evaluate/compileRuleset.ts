@@ -1,6 +1,7 @@
 import { compileElements, type ElementLookup } from './compileElements.ts';
 import { compileMatch, type MatchContext, type Matcher, NO, UNSURE } from './compileMatch.ts';
 import type { Chance } from '../../Chance.ts';
+import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
 import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
@@ -327,6 +328,7 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
       if (v === UNSURE) sure = false;
     }
     if (!matched) continue;
+    if (compiled.rule.order && isLaterThanOthers(compiled.rule.order, run)) continue;
     if (!sure) {
       // A rule that only counts, logs or marks may stay unsure: a later match on the mark is then unsure, too. Any other
       // rule ends the walk as unknown.
@@ -345,6 +347,13 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
   }
   return undefined;
 }
+
+/**
+ * Whether another network's rule for the same port comes first in this way. Each of the networks has that rule, so that only the first
+ * of them is ever asked.
+ */
+const isLaterThanOthers = ({ key, network, all, networks }: SetUpOrder, { chance }: Run): boolean =>
+  firstIn(orderChosen(key, all, chance), networks) !== network;
 
 function runMap(
   run: Run,

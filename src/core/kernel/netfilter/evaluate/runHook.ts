@@ -281,7 +281,7 @@ function applyNat(env: HookEnvironment, by: Translation, packet: Packet): 'drop'
         if (!ip || first !== last) return 'unknown';
         packet.dst = ip;
       }
-      if (target.ports) packet.dport = portIn(target.ports, packet.dport);
+      if (target.ports) packet.dport = portIn(target.ports, packet.dport, target.portsFrom);
       break;
     }
     case 'redirect': {
@@ -344,5 +344,10 @@ function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, pack
   );
 }
 
-const portIn = ([first, last]: readonly [number, number], port: number): number =>
-  port >= first && port <= last ? port : first;
+/** A port stays where it is in the range; with `from` it keeps its distance from there (net/netfilter/nf_nat_core.c, `base_proto`). */
+const portIn = ([first, last]: readonly [number, number], port: number, from?: number): number =>
+  from === undefined
+    ? port >= first && port <= last
+      ? port
+      : first
+    : first + ((((port - from) % (last - first + 1)) + last - first + 1) % (last - first + 1));

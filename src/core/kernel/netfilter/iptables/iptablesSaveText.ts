@@ -195,7 +195,13 @@ function targetWords(target: Target): string[] {
     case 'goto':
       return ['-g', target.chain];
     case 'dnat':
-      return ['-j', 'DNAT', '--to-destination', addressWord(target.addresses, target.ports), ...flags];
+      return [
+        '-j',
+        'DNAT',
+        '--to-destination',
+        `${addressWord(target.addresses, target.ports)}${target.portsFrom === undefined ? '' : `/${target.portsFrom}`}`,
+        ...flags,
+      ];
     case 'snat':
       return ['-j', 'SNAT', '--to-source', addressWord(target.addresses, target.ports), ...flags];
     case 'masquerade':

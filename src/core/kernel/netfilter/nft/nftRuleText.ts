@@ -113,7 +113,7 @@ export function nftTargetText(target: Target, family: Family, protocol = 'th'): 
     case 'snat': {
       const address = target.addresses ? span(target.addresses) : '';
       const wrapped = address && family === 6 && target.ports ? `[${address}]` : address;
-      return `${target.kind} to ${wrapped}${target.ports ? `:${rangeText(target.ports)}` : ''}${flags(target.flags)}`;
+      return `${target.kind} ${target.inet ? (family === 4 ? 'ip ' : 'ip6 ') : ''}to ${wrapped}${target.ports ? `:${rangeText(target.ports)}` : ''}${flags(target.flags)}`;
     }
     case 'masquerade':
     case 'redirect':

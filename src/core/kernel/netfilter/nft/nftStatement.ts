@@ -81,14 +81,15 @@ function natTarget(
   const ports = object['port'] === undefined ? undefined : portsOf(object['port']);
   if (object['port'] !== undefined && !ports) return undefined;
   const flagWords = (asArray(object['flags']) ?? [object['flags']]).map(asWord).filter((f) => f !== undefined);
+  const inet = of === 'ip' || of === 'ip6' ? ({ inet: true } as const) : {};
   const more = { ...(ports ? { ports } : {}), ...(flagWords.length ? { flags: flagWords.join(' ') } : {}) };
   if (word === 'masquerade' || word === 'redirect') return { kind: word, ...more };
-  if (object['addr'] === undefined) return { kind: word, ...more };
+  if (object['addr'] === undefined) return { kind: word, ...inet, ...more };
   const addresses = addressSpan(object['addr']);
   if (!addresses) return undefined;
   // In an inet table only the address tells the family.
   if (addresses[0].includes(':') !== (family === 6)) return 'never';
-  return { kind: word, addresses, ...more };
+  return { kind: word, addresses, ...inet, ...more };
 }
 
 function addressSpan(value: unknown): readonly [string, string] | undefined {
