@@ -14,7 +14,6 @@ import { drawDestinations } from './destinationNodes.ts';
 import { foldHubs } from './foldHubs.ts';
 import { drawNetworks, frameOf, networksLine } from './networkFrames.ts';
 
-const PARTS_PER_STEP = 100;
 /** With more connections than this, a port is written on its server and not on every line to it. */
 const LABELLED_LINES = 18;
 /** A box of more services without a known connection starts closed. */
@@ -76,7 +75,7 @@ function drawServices(
   const home = new Map(bundles.flatMap(({ id, members }) => members.map((c) => [c.id, id] as const)));
   const ports = lines.length > LABELLED_LINES ? portsDialled(lines) : new Map<string, string>();
   const replicas = otherReplicas(index.topology.containers);
-  for (const [i, c] of services.entries()) {
+  for (const c of services) {
     const notes = [ports.get(elementId('c', c.id)), networksLine(index, c, framed(c))];
     const own = entries.get(c.id) ?? [];
     drawService(picture, index, c, {

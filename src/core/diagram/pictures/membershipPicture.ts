@@ -16,7 +16,6 @@ import { visibleText } from './visibleText.ts';
 const BUNDLE_FROM = 5;
 /** From this many services, those with published ports are bundled too, and their ports are written on them. */
 const MANY = 16;
-const PARTS_PER_STEP = 100;
 
 /** Services and the networks that they are plugged into, for the map of many networks; one box per service. */
 export function membershipPicture(index: PictureIndex): Picture {
@@ -47,7 +46,7 @@ export function membershipPicture(index: PictureIndex): Picture {
   const bundled = new Map<string, string>();
   const many = services.length > MANY;
   const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
-  for (const [i, bundle] of bundles.entries()) {
+  for (const bundle of bundles) {
     const group = bundleGroup(index, bundle, 'services');
     picture.groups.push(group);
     for (const c of bundle.members) bundled.set(c.id, bundle.id);
@@ -74,7 +73,7 @@ export function membershipPicture(index: PictureIndex): Picture {
   }
 
   const replicas = otherReplicas(topology.containers);
-  for (const [i, c] of services.entries()) {
+  for (const c of services) {
     drawService(picture, index, c, {
       group: bundled.get(c.id),
       published: many ? (published.get(c.id) ?? []) : [],

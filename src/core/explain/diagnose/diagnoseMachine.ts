@@ -122,7 +122,7 @@ function replyNotTranslated(known: Case): Diagnosis | undefined {
   const { namespace, inLink } = translated;
   const out = steps.slice(at).find((step) => step.namespace === namespace && step.outLink !== undefined)?.outLink;
   const where = placeName(known, namespace);
-  const said = `${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, and the server answers. Its reply does not pass ${where}, so nobody translates it back, and the client does not take an answer from ${known.lands.address}.`;
+  const said = `${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, and the server answers. Its reply does not pass ${where}, so nothing translates it back, and the client does not take an answer from ${known.lands.address}.`;
   const isBridged = inLink?.kind === 'bridge' && inLink.name === out?.name;
   const family = known.lands.address.includes(':') ? 'ip6tables' : 'iptables';
   const { sysctls } = state.namespaces.get(namespace) ?? {};

@@ -23,8 +23,6 @@ import { outsideNamespaces } from './outsideNamespaces.ts';
 import { socketsByNamespace } from './sockets.ts';
 import { driverOf, engineUplink } from './uplink.ts';
 
-const CONTAINERS_PER_STEP = 200;
-
 /** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
   if (topology.machine) return machineState(topology, topology.machine);
@@ -61,7 +59,7 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
   }
   for (const outside of outsideNamespaces(topology, settings))
     namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
-  for (const [i, container] of topology.containers.entries()) {
+  for (const container of topology.containers) {
     if (namespaceOf.get(container.id) !== container.id) continue;
     const defaults = plan.defaultRoutes.get(container.id) ?? [];
     const predicted = containerNamespace(container, topology, networks, defaults, settings);
