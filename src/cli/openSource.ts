@@ -29,6 +29,8 @@ export class UnreadableInput extends Error {}
 /** The network that the flags name, and the messages of its reading. */
 export interface Source {
   readonly network: Network;
+  /** The snapshot file, or the daemon's answers in its form; absent if the source is files. */
+  readonly raw?: unknown;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
   /** The project's own Compose file and its overrides; empty if the source is not files. */
@@ -57,7 +59,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       );
     const { network, problems } = readSnapshot(raw, beside);
     const settings = settingsFor(surroundings.directory, surroundings, reader);
-    return { network, reader, problems: [...problems, ...said], roots: [], settings };
+    return { network, raw, reader, problems: [...problems, ...said], roots: [], settings };
   }
   const chosen = composeFilesOf(requestOf(flags, surroundings), reader);
   const settings = settingsFor(chosen.directory, surroundings, reader);

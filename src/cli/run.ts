@@ -6,11 +6,13 @@ import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
 import { lsp } from './commands/lsp.ts';
 import { reach } from './commands/reach.ts';
+import { report } from './commands/report.ts';
 import { rules } from './commands/rules.ts';
 import { snapshot } from './commands/snapshot.ts';
 import { oneLine } from './oneLine.ts';
 import { UsageError } from './options.ts';
 import { UnreadableInput } from './openSource.ts';
+import { version } from './version.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['check', check],
@@ -18,6 +20,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['graph', graph],
   ['explain', explain],
   ['reach', reach],
+  ['report', report],
   ['rules', rules],
   ['snapshot', snapshot],
   ['lsp', lsp],
@@ -32,7 +35,7 @@ export async function run(
 ): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
-    streams.out(`netlens ${NETLENS_VERSION}\n`);
+    streams.out(`netlens ${version}\n`);
     return 0;
   }
   const command = commands.get(name ?? '');
@@ -62,9 +65,6 @@ export async function run(
     return 2;
   }
 }
-
-/** The version of package.json, put in by the bundler. */
-declare const NETLENS_VERSION: string;
 
 function overview(): string {
   const width = Math.max(...[...commands.keys()].map((n) => n.length));

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { captureSnapshot, connectDocker, type Snapshot } from '../../host/index.ts';
 import { readArguments, textFlag, UsageError } from '../options.ts';
-import { UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
+import { writePrivate } from '../writePrivate.ts';
 
 /** `netlens snapshot`: the daemon's networks and containers in one file, to be asked later and elsewhere. */
 export const snapshot: Command = {
@@ -35,7 +34,7 @@ export const snapshot: Command = {
       const file = textFlag(parsed, 'output');
       if (file === undefined) surroundings.streams.out(text);
       else {
-        write(resolve(surroundings.directory, file), text);
+        writePrivate(resolve(surroundings.directory, file), text);
         if (!parsed.flags.has('with-env')) surroundings.streams.err(`netlens: ${written(file, captured)}\n`);
       }
     } finally {
@@ -50,15 +49,4 @@ function written(file: string, { snapshot: { containers }, masked = 0, problems 
   const secrets = masked > 0 ? `, and ${masked} of command lines and labels that look like secrets` : '';
   const odd = problems.length > 0 ? ` ${problems.length} things could not be read; the file lists them.` : '';
   return `${file} has ${containers.length} containers. Values of environment variables are masked${secrets}; check it before you share it.${odd}`;
-}
-
-function write(path: string, text: string): void {
-  try {
-    // A snapshot names addresses and processes of this machine, so only its owner may read the file.
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UnreadableInput(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
-    );
-  }
 }
