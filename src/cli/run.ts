@@ -1,6 +1,7 @@
 import { DockerError } from '../host/index.ts';
 import type { Command, Streams } from './Command.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
@@ -24,6 +25,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['rules', rules],
   ['snapshot', snapshot],
   ['lsp', lsp],
+  ['completion', completion(() => commands)],
 ]);
 
 /** Runs `netlens ARGS` and returns the exit code. A wrong input is one line on stderr, never a stack trace (docs/contract.md). */
@@ -48,7 +50,7 @@ export async function run(
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     streams.out(
-      `${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${command.hasNoSource ? '' : SOURCE_HELP}`,
+      `${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${command.hasNoSource ? '' : SOURCE_HELP}${examplesText(command)}`,
     );
     return 0;
   }
@@ -69,8 +71,25 @@ export async function run(
 function overview(): string {
   const width = Math.max(...[...commands.keys()].map((n) => n.length));
   const lines = [...commands].map(([n, c]) => `  ${n.padEnd(width)}  ${c.summary}`);
-  return `netlens: see the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}`;
+  return `netlens: see the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}${OVERVIEW_END}`;
 }
+
+function examplesText({ examples }: Command): string {
+  return `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`;
+}
+
+const OVERVIEW_END = `
+Exit codes:
+  0  done
+  1  check: something was found at or above --severity; explain --exit-code: not reachable
+  2  wrong flags, or an input that cannot be read: one line on stderr
+
+Environment:
+  NO_COLOR=1            no colours
+  FORCE_COLOR=1         colours, even where the output is not a terminal
+
+netlens COMMAND --help shows a command's flags and examples. netlens --version prints the version.
+`;
 
 const SOURCE_HELP = `
 Network sources:

@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
 import { platform, release } from 'node:os';
 import { issueText, scrubbedReport } from '../../core/analysis/index.ts';
-import { readArguments, textFlag, UsageError } from '../options.ts';
+import { FROM_WORDS, readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { version } from '../version.ts';
 import { writePrivate } from '../writePrivate.ts';
+
+const OPTIONS = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+} as const;
 
 /** `netlens report`: a scrubbed copy of the source that gives the same verdict, and the text of an issue about it. */
 export const report: Command = {
@@ -19,12 +25,14 @@ Flags:
 Names and addresses are replaced consistently, and values of variables and commands are masked unless the verdict
 needs them. The file is read and asked again to see that the verdict is the same. Look through it before you send it.
 `,
+  options: OPTIONS,
+  words: { from: FROM_WORDS },
+  examples: [
+    'netlens report --from web --to db:5432',
+    'netlens report --live --from @lan --to @host:8080 -o wrong-verdict.json',
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      from: { type: 'string' },
-      to: { type: 'string' },
-      output: { type: 'string', short: 'o' },
-    });
+    const parsed = readArguments(args, OPTIONS);
     const from = textFlag(parsed, 'from');
     const to = textFlag(parsed, 'to');
     if (from === undefined || to === undefined)

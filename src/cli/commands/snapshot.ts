@@ -4,17 +4,25 @@ import { readArguments, textFlag, UsageError } from '../options.ts';
 import type { Command } from '../Command.ts';
 import { writePrivate } from '../writePrivate.ts';
 
+const OPTIONS = {
+  output: { type: 'string', short: 'o' },
+  kernel: { type: 'boolean' },
+  listeners: { type: 'boolean' },
+  'with-env': { type: 'boolean' },
+} as const;
+
 /** `netlens snapshot`: the daemon's networks and containers in one file, to be asked later and elsewhere. */
 export const snapshot: Command = {
   summary: "Capture the Docker daemon's networks and containers in a file",
   usage: 'netlens snapshot [-o FILE] [--kernel] [--listeners] [--with-env] [--host URL] [--context NAME]',
+  options: OPTIONS,
+  examples: [
+    'netlens snapshot -o snapshot.json',
+    'sudo netlens snapshot --kernel --listeners -o snapshot.json',
+    'netlens snapshot --host ssh://me@server -o server.json',
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      output: { type: 'string', short: 'o' },
-      kernel: { type: 'boolean' },
-      listeners: { type: 'boolean' },
-      'with-env': { type: 'boolean' },
-    });
+    const parsed = readArguments(args, OPTIONS);
     // --listeners takes a file on every other command; here it asks for the listening sockets themselves.
     if (parsed.source.files.length > 0 || parsed.source.snapshot !== undefined)
       throw new UsageError('snapshot reads the daemon; it does not accept -f or --snapshot.');
