@@ -8,6 +8,11 @@ export type Generation = '20' | '26' | '28';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+/** Whether an engine's programs lie in the folder of engines. */
+export function isUnpacked(generation: string): boolean {
+  return generation === '20' || existsSync(join(cache, generation, 'usr/sbin/dockerd'));
+}
+
 /** Where engines are unpacked; kept between runs. NETLENS_ENGINES names another folder. */
 const cache = process.env.NETLENS_ENGINES ?? join(root, '.cache', 'engines');
 
@@ -31,8 +36,8 @@ export async function missingForEngines(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The folders of programs of an engine, for PATH; empty for the installed one. */
-export function engineFolders(generation: Generation): readonly string[] {
+/** The folders of programs of an engine, for PATH; empty for the installed one. Any engine that is unpacked there can be started. */
+export function engineFolders(generation: string): readonly string[] {
   if (generation === '20') return [];
   return [join(cache, generation, 'usr/sbin'), join(cache, generation, 'usr/bin')];
 }
