@@ -146,6 +146,7 @@ export {
   namesOnNetwork,
   type Origin,
   parseEngine,
+  plainText,
   type Problem,
   type PublishedPort,
   selectFixes,

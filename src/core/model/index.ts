@@ -28,6 +28,7 @@ export * from './keysOf.ts';
 export * from './isListenerUnknown.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
+export * from './plainText.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';
 export * from './TopologyIndex.ts';
 export { isInBlock } from './isInBlock.ts';
