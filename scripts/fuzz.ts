@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 const kept = path.join(import.meta.dirname, '../.cache/fuzz');
 /** An input that runs longer than this is given up, in milliseconds. */
-const STUCK = 20_000;
+const STUCK = 120_000;
 
 const seed = Number(values.seed);
 const last = Number(values.from) + Number(values.count);
