@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
  *   npm run bench            all
- *   npm run bench -- reach   one part: parse, keystroke, diagram, host, reach, process, live, activation, render
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, host, machine, reach, process, live, activation, render
  */
 import path from 'node:path';
 import { parseDocument } from 'yaml';
@@ -10,6 +10,8 @@ import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
 import type { Steps } from '../src/core/model/index.ts';
 import { STRETCH } from '../src/extension/language/inTurns.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
+import { readSnapshot } from '../src/core/analysis/index.ts';
+import { machineOfSize } from './bench/machineOfSize.ts';
 import { measureActivation } from './bench/measureActivation.ts';
 import { measureLive } from './bench/measureLive.ts';
 import { measureProcesses } from './bench/measureProcesses.ts';
@@ -126,6 +128,22 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
         '50 ms',
       );
     }
+  },
+
+  machine() {
+    const raw = { machine: machineOfSize(5000), host: { lanAddress: '192.0.2.1' } };
+    const setUp = timed(() => readSnapshot(raw).network.state, { atLeast: 2, budget: 500 });
+    const { state } = readSnapshot(raw).network;
+    const asked = Array.from({ length: 500 }, (_, i) => `10.96.${((i * 37) % 5000) >> 8}.${((i * 37) % 5000) & 255}`);
+    const { median } = timed(
+      () => {
+        for (const [i, destination] of asked.entries())
+          walk(state, { from: `pod${i % 30}`, destination, port: 80, protocol: 'tcp' }, { steps: false });
+      },
+      { atLeast: 5, budget: 1000 },
+    );
+    line('a node with 5,000 Services: reading, once', milliseconds(setUp.median));
+    line('a question to it, every endpoint walked', milliseconds(median / asked.length), '1 ms');
   },
 
   reach() {

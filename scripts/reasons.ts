@@ -57,9 +57,10 @@ function answerTo(example: ReasonExample): Answer {
     { text: (path) => (path === '/shop/compose.yaml' ? example.compose : null) },
   );
   if (!project.value) throw new Error(project.problems[0]?.message);
-  const stated = readListeners({ listeners: example.listeners ?? [], host: example.host ?? {} });
-  const { listeners, ...rest } = stated.value;
-  const engine = (example.engine === undefined ? undefined : parseEngine(example.engine)) ?? DEFAULT_ENGINE;
+  const said = readListeners({ listeners: example.listeners ?? [], host: example.host ?? {} });
+  const { listeners, ...rest } = said.value;
+  const stated = (example.engine === undefined ? undefined : parseEngine(example.engine)) ?? DEFAULT_ENGINE;
+  const engine = { ...stated, ...(example.platform ? { platform: example.platform } : {}) };
   const topology = topologyOfProject(project.value, {
     engine,
     includeInactive: true,

@@ -2,8 +2,8 @@
  * `npm run truth [-- DIR] [--cli] [--misses N] [--only TEXT]`: holds the model against recorded kernels. Without DIR these are
  * ../shared/truth where a larger set lies beside the checkout, else test/fixtures/truth. Exit 1 where one thing differs.
  *
- * Three runs: (a) from snapshot, host and listeners alone, so that every rule is predicted (cases with foreign rules left out);
- * (b) with what the kernel said; (c) from the Compose file alone. Per engine and kind of case: probes that agree in outcome,
+ * Four runs: (a) from snapshot, host and listeners alone, so that every rule is predicted (cases with foreign rules left out);
+ * (b) with what the kernel said; (c) from the Compose file alone; (d) from the namespaces of a machine that has no engine. Per engine and kind of case: probes that agree in outcome,
  * in who served and in the source that was seen; look-ups that agree in their addresses; in (a) also the chains of
  * iptables-save and ip6tables-save that are predicted exactly, as sets of rules. With --cli dist/cli.js is asked; without, the
  * functions that it calls.
@@ -13,9 +13,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { topologyOfSnapshot } from '../src/core/docker/index.ts';
 import { parseCapturedKernel } from '../src/core/kernel/index.ts';
-import { notAskedYet } from '../test/unit/kernel/recordedTruth.ts';
+import { parseEngine } from '../src/core/model/index.ts';
+import { notAskedYet, statedEngine } from '../test/unit/kernel/recordedTruth.ts';
 import { commandAsker, coreAsker } from './truth/Asker.ts';
 import { composeRun } from './truth/composeRun.ts';
+import { compareCniRules, machineRun } from './truth/machineRun.ts';
 import { compareChains, snapshotRun } from './truth/snapshotRun.ts';
 import { Tally } from './truth/Tally.ts';
 import type { TruthCase } from './truth/TruthCase.ts';
@@ -36,7 +38,8 @@ if (directory === undefined || !existsSync(directory)) {
 
 const misses = Number(values.misses ?? 10);
 const notAsked = new Map<string, number>();
-const runs = { a: new Tally(misses), b: new Tally(misses), c: new Tally(misses) };
+const untold = new Map<string, number>();
+const runs = { a: new Tally(misses), b: new Tally(misses), c: new Tally(misses), d: new Tally(misses) };
 for (const file of readdirSync(directory).sort()) {
   if (!file.endsWith('.json') || !file.includes(values.only ?? '')) continue;
   const recorded = JSON.parse(readFileSync(path.join(directory, file), 'utf8')) as TruthCase;
@@ -47,17 +50,25 @@ for (const file of readdirSync(directory).sort()) {
     notAsked.set(`${kind}: ${why}`, (notAsked.get(`${kind}: ${why}`) ?? 0) + 1);
     continue;
   }
-  const { value: topology } = topologyOfSnapshot(recorded);
+  if (recorded.machine !== undefined) {
+    machineRun(runs.d, run, byCommand, untold);
+    compareCniRules(runs.d, run);
+    continue;
+  }
+  const stated = statedEngine(recorded);
+  const engine = stated === undefined ? undefined : parseEngine(stated);
+  const flags = stated === undefined ? [] : ['--engine', stated];
+  const { value: topology } = topologyOfSnapshot(recorded, engine ? { engine } : {});
   const { snapshot, host, listeners, kernel } = recorded;
   if ((recorded.foreignRules ?? []).length === 0) {
     const asker = byCommand
-      ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners })])
+      ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners }), ...flags])
       : coreAsker(topology);
     snapshotRun(runs.a, run, asker);
     compareChains(runs.a, run, topology, asker);
   }
   const asker = byCommand
-    ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners, kernel })])
+    ? commandAsker((write) => ['--snapshot', write('snapshot.json', { snapshot, host, listeners, kernel }), ...flags])
     : coreAsker(topology, parseCapturedKernel(kernel).value);
   snapshotRun(runs.b, run, asker);
   if (recorded.compose !== undefined) composeRun(runs.c, run, topology, byCommand);
@@ -65,6 +76,8 @@ for (const file of readdirSync(directory).sort()) {
 console.log('(a) from snapshot, host and listeners\n' + runs.a.table());
 console.log('(b) with the kernel\n' + runs.b.table());
 console.log('(c) from the Compose file and listeners\n' + runs.c.table());
+console.log('(d) from the namespaces of a machine\n' + runs.d.table());
+for (const [why, probes] of untold) console.log(`not in any capture: ${why} (${probes} probes that differ)`);
 for (const [why, cases] of notAsked) console.log(`not asked: ${cases} of ${why}`);
 const results = Object.values(runs).map((tally) => tally.result);
 const sum = (key: 'right' | 'wrong'): number => results.reduce((total, result) => total + result[key], 0);

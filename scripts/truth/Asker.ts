@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { answerQuestion, batchQuestion } from '../../src/core/explain/index.ts';
-import { buildState, type CapturedKernel, iptablesSaveText } from '../../src/core/kernel/index.ts';
+import { buildState, type CapturedKernel, rulesText } from '../../src/core/kernel/index.ts';
 import type { Topology } from '../../src/core/model/index.ts';
 
 interface BatchQuestion {
@@ -15,6 +15,8 @@ interface BatchQuestion {
 
 export interface BatchAnswer {
   readonly outcome: string;
+  readonly outcomeOneOf?: readonly string[];
+  readonly servedByOneOf?: readonly string[];
   readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];
@@ -36,10 +38,7 @@ export function coreAsker(topology: Topology, captured?: CapturedKernel): Asker 
         const asked = batchQuestion(topology, question);
         return 'verdict' in asked ? asked : answerQuestion(state, asked, { hops: false });
       }),
-    rules: (family) => {
-      const ruleset = state.synthesised[family];
-      return ruleset ? iptablesSaveText(ruleset) : '';
-    },
+    rules: (family) => rulesText(state, { family }),
   };
 }
 

@@ -2,10 +2,12 @@
 export interface TruthCase {
   readonly engine: string;
   readonly compose?: string;
+  /** A case without an engine: every namespace of a machine. */
+  readonly machine?: unknown;
   /** Rules that somebody beside the engine made: they cannot be predicted. */
   readonly foreignRules?: readonly string[];
   readonly snapshot: { readonly networks: readonly unknown[]; readonly containers: readonly unknown[] };
-  readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
+  readonly kernel: { readonly host: RecordedRules; readonly rootless?: RecordedRules | null };
   readonly host: {
     readonly lanAddress: string;
     readonly lanAddress6?: string;
@@ -15,6 +17,13 @@ export interface TruthCase {
   readonly listeners: readonly unknown[];
   readonly probes: readonly Probe[];
   readonly lookups: readonly Lookup[];
+}
+
+/** The rules of a namespace: iptables' as text, and all of them as `nft -j` lists them. */
+export interface RecordedRules {
+  readonly iptablesSave: string;
+  readonly ip6tablesSave: string;
+  readonly nft?: unknown;
 }
 
 /** A case, with the file that it was read from and the kind that it is counted under. */
@@ -29,9 +38,14 @@ export interface Probe {
   readonly address: string;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  readonly outcome: string;
+  /** Absent where chance decided and the outcomes differed. */
+  readonly outcome?: string;
+  readonly outcomeOneOf?: readonly string[];
+  readonly servedByOneOf?: readonly string[];
   readonly servedBy?: string;
   readonly sourceSeen?: string;
+  /** Which of several ways it went hangs on an order that nobody knows beforehand. */
+  readonly multi?: boolean;
 }
 
 export interface Lookup {

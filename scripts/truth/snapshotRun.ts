@@ -2,7 +2,7 @@ import type { Topology } from '../../src/core/model/index.ts';
 import { mayBeLeftBehind } from '../../test/unit/kernel/recordedTruth.ts';
 import { asRecorded } from './asRecorded.ts';
 import type { Asker } from './Asker.ts';
-import { chainsOf } from './chainsOf.ts';
+import { chainsOf, nftChainsOf, nftText } from '../../test/unit/kernel/chainsOf.ts';
 import type { Tally } from './Tally.ts';
 import { isScored, type RecordedFile } from './TruthCase.ts';
 
@@ -30,13 +30,16 @@ export function compareChains(
   topology: Topology,
   asker: Asker,
 ): void {
-  const { iptablesSave, ip6tablesSave } = recorded.kernel.host;
-  for (const [family, real] of [
-    [4, iptablesSave],
-    [6, ip6tablesSave],
-  ] as const) {
-    const want = chainsOf(real);
-    const got = chainsOf(asker.rules(family));
+  const rules = recorded.kernel.rootless ?? recorded.kernel.host;
+  for (const family of [4, 6] as const) {
+    const text = asker.rules(family);
+    // The recorder's `ip6tables` is about the machine's flags; a rootless dockerd has its own.
+    if (text === '' && recorded.kernel.rootless && family === 6) continue;
+    const isNft = topology.engine.backend === 'nftables';
+    const want = isNft
+      ? nftChainsOf(nftText(rules.nft, family))
+      : chainsOf(family === 4 ? rules.iptablesSave : rules.ip6tablesSave);
+    const got = isNft ? nftChainsOf(text) : chainsOf(text);
     for (const chain of new Set([...want.keys(), ...got.keys()])) {
       if (mayBeLeftBehind(family, chain, topology.networks)) continue;
       const a = want.get(chain) ?? new Set<string>();

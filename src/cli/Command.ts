@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly streams: Streams;
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The operating system, as Node calls it. */
+  readonly system?: string;
 }
 
 export interface Command {

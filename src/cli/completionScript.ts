@@ -1,3 +1,4 @@
+import { PLATFORMS } from '../core/analysis/index.ts';
 import type { Command } from './Command.ts';
 import { type Flags, SOURCE_FLAGS } from './options.ts';
 
@@ -12,7 +13,10 @@ interface Completed {
 /** Flags whose value is a path. */
 const PATHS = new Set('file env-file project-directory snapshot listeners all baseline output batch'.split(' '));
 
-const ENGINES = ['20.10', '23', '24', '25', '26', '27', '28.0', '28', '29', '29-nft'];
+const SOURCE_WORDS: Readonly<Record<string, readonly string[]>> = {
+  engine: ['20.10', '23', '24', '25', '26', '27', '28.0', '28', '29', '29-nft', 'podman', 'podman-iptables'],
+  platform: PLATFORMS,
+};
 
 /** The script for a shell, made from the table of commands. Words with anything but letters, digits and `@+._-` are left out. */
 export function completionScript(shell: (typeof SHELLS)[number], commands: ReadonlyMap<string, Command>): string {
@@ -97,7 +101,7 @@ function flagsOf({ options, words, hasNoSource }: Command): readonly Completed[]
   const all: Flags = { ...(hasNoSource ? { help: SOURCE_FLAGS.help } : SOURCE_FLAGS), ...options };
   return Object.entries(all).flatMap(([name, option]) => {
     if (!WORD.test(name)) return [];
-    const list = words?.[name] ?? (name === 'engine' ? ENGINES : undefined);
+    const list = words?.[name] ?? SOURCE_WORDS[name];
     const takes =
       option.type === 'boolean'
         ? 'nothing'

@@ -21,6 +21,6 @@ Reflect.set(process, 'noDeprecation', true);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
 // The bundle is CommonJS, which has no top-level await.
-void run(process.argv.slice(2), streams, process.cwd(), process.env).then((code) => {
+void run(process.argv.slice(2), streams, process.cwd(), process.env, process.platform).then((code) => {
   process.exitCode = code;
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ComposeProject,
@@ -8,16 +8,20 @@ import {
   type Engine,
   type FileReader,
   findSettingsFile,
+  isQuadletFile,
   type FoundSettings,
   type Network,
   parseEngine,
+  PLATFORMS,
   type Problem,
   readListeners,
   readProject,
+  readQuadlets,
   type Reading,
   readSnapshot,
+  usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader } from '../host/index.ts';
+import { captureSnapshot, connectDocker, nodeReader, readOtherEngines } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -42,6 +46,7 @@ export interface Source {
 /** Opens the source that the flags name. Throws UsageError or UnreadableInput, each with one sentence. */
 export async function openSource(flags: SourceFlags, surroundings: Surroundings): Promise<Source> {
   const engine = statedEngine(flags);
+  const platform = platformOf(flags, surroundings);
   const stated =
     flags.listeners === undefined
       ? undefined
@@ -55,21 +60,48 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
       : readJson(resolve(surroundings.directory, flags.snapshot ?? ''));
     if (flags.snapshot !== undefined && !isSnapshot(raw))
       throw new UnreadableInput(
-        `${flags.snapshot} is not a snapshot file: it has no object "snapshot". Create one with netlens snapshot -o FILE.`,
+        `${flags.snapshot} is not a snapshot file: it has no object "snapshot" or "machine". Create one with netlens snapshot -o FILE.`,
       );
-    const { network, problems } = readSnapshot(raw, beside);
+    // A daemon's own word, or the snapshot's, wins over what is stated of where it runs.
+    const { network, problems: found } = readSnapshot(
+      raw,
+      engine ? { ...beside, engine: { ...engine, platform } } : beside,
+    );
+    const unusable = found.find((problem) => problem.code === 'machine-shape' && problem.severity === 'error');
+    if (unusable && !network.topology.machine)
+      throw new UnreadableInput(`${flags.snapshot ?? 'The daemon'}: ${unusable.message}`);
+    const others = flags.live ? await besides(network, flags, surroundings) : [];
+    const problems = [...found, ...others];
     const settings = settingsFor(surroundings.directory, surroundings, reader);
     return { network, raw, reader, problems: [...problems, ...said], roots: [], settings };
+  }
+  if (flags.files.length > 0 && flags.files.every(isQuadletFile)) {
+    const paths = flags.files.map((file) => resolve(surroundings.directory, file));
+    const files = paths.map((path) => ({ path, text: quadletText(path, reader) }));
+    // These files are Podman's, whatever is usual here.
+    const podman = engine?.product === 'podman' ? engine : parseEngine('podman');
+    const { network, problems } = readQuadlets(files, {
+      ...beside,
+      engine: { ...(podman ?? DEFAULT_ENGINE), platform },
+    });
+    const settings = settingsFor(surroundings.directory, surroundings, reader);
+    return { network, reader, problems: [...problems, ...said], roots: paths, settings };
   }
   const chosen = composeFilesOf(requestOf(flags, surroundings), reader);
   const settings = settingsFor(chosen.directory, surroundings, reader);
   const asked = flags.profiles.length > 0 ? flags : { ...flags, profiles: settings?.profiles ?? [] };
   const { network, problems } = openProject(asked, surroundings, reader, {
-    engine: settings?.engine ?? DEFAULT_ENGINE,
     ...beside,
+    engine: { ...(engine ?? settings?.engine ?? DEFAULT_ENGINE), platform },
   });
   if (!network) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { network, reader, problems: [...problems, ...said], roots: chosen.files, settings };
+}
+
+function quadletText(path: string, reader: FileReader): string {
+  const text = reader.text(path);
+  if (typeof text !== 'string') throw new UnreadableInput(`${path}: it cannot be read.`);
+  return text;
 }
 
 /** The settings file of the project in a folder. Any error in it stops the command: a job must not run with half of its settings. */
@@ -121,11 +153,7 @@ function requestOf(flags: SourceFlags, { directory, environment }: Surroundings)
 }
 
 async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Promise<unknown> {
-  const connection = await connectDocker({
-    environment,
-    ...(flags.host === undefined ? {} : { host: flags.host }),
-    ...(flags.context === undefined ? {} : { context: flags.context }),
-  });
+  const connection = await connectDocker(connectionOf(flags, environment));
   try {
     return await captureSnapshot(connection, { listeners: true, kernel: true });
   } finally {
@@ -133,11 +161,40 @@ async function askDaemon(flags: SourceFlags, { environment }: Surroundings): Pro
   }
 }
 
-/** docs/contract.md: `snapshot` is required, all else is optional. */
-function isSnapshot(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null || !('snapshot' in raw)) return false;
-  return typeof raw.snapshot === 'object' && raw.snapshot !== null && !Array.isArray(raw.snapshot);
+/** What another engine on this machine has that the asked one has, too. */
+async function besides(
+  network: Network,
+  flags: SourceFlags,
+  { environment }: Surroundings,
+): Promise<readonly Problem[]> {
+  const connection = await connectDocker(connectionOf(flags, environment));
+  try {
+    const others = await readOtherEngines(connection, network.topology, environment);
+    return others.flatMap(({ clashes }) =>
+      clashes.map((message): Problem => ({ code: 'engines-clash', severity: 'warning', message })),
+    );
+  } finally {
+    connection.dispose();
+  }
 }
+
+const connectionOf = (flags: SourceFlags, environment: NodeJS.ProcessEnv): Parameters<typeof connectDocker>[0] => ({
+  environment,
+  ...(flags.host === undefined ? {} : { host: flags.host }),
+  ...(flags.context === undefined ? {} : { context: flags.context }),
+});
+
+/** docs/contract.md: `snapshot` or `machine` is required, all else is optional. */
+function isSnapshot(raw: unknown): boolean {
+  const isPart = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
+  if (typeof raw !== 'object' || raw === null) return false;
+  return ('snapshot' in raw && isPart(raw.snapshot)) || ('machine' in raw && isPart(raw.machine));
+}
+
+/**
+ * A larger file is refused: a machine of 200 namespaces is 30 MB, and its JSON takes ten times as much memory while it is read.
+ */
+const MAX_BYTES = 96 * 1024 * 1024;
 
 /**
  * Reports on stderr what the answer leaves out: unusable parts of a snapshot, a capture or a listeners file, and what docker
@@ -165,17 +222,31 @@ function statedEngine(flags: SourceFlags): Engine | undefined {
   const engine = parseEngine(flags.engine);
   if (!engine)
     throw new UsageError(
-      `--engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, not "${flags.engine}".`,
+      `--engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, podman, podman-iptables or a full version, not "${flags.engine}".`,
     );
   return engine;
+}
+
+/** Where the engine runs: as the flag says, else as is usual on this computer. */
+function platformOf({ platform: stated }: SourceFlags, { system = 'linux' }: Surroundings): Engine['platform'] {
+  if (stated === undefined) return usualPlatform(system);
+  const platform = PLATFORMS.find((word) => word === stated);
+  if (!platform) throw new UsageError(`--platform is one of ${PLATFORMS.join(', ')}, not "${stated}".`);
+  return platform;
 }
 
 /** The JSON value in a file; core interprets it. */
 export function readJson(path: string): unknown {
   let text: string;
   try {
+    const { size } = statSync(path);
+    if (size > MAX_BYTES)
+      throw new UnreadableInput(
+        `${path} has ${Math.round(size / 1024 / 1024)} MB; more than ${MAX_BYTES / 1024 / 1024} MB are not read.`,
+      );
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof UnreadableInput) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     const why =
       code === 'ENOENT'

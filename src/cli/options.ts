@@ -16,6 +16,7 @@ export const SOURCE_FLAGS = {
   context: { type: 'string' },
   listeners: { type: 'string' },
   engine: { type: 'string' },
+  platform: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -34,6 +35,7 @@ export interface SourceFlags {
   readonly context?: string;
   readonly listeners?: string;
   readonly engine?: string;
+  readonly platform?: string;
 }
 
 export interface Arguments {
@@ -72,6 +74,7 @@ export function readArguments(args: readonly string[], own: Flags): Arguments {
     ...given('context', text('context')),
     ...given('listeners', text('listeners')),
     ...given('engine', text('engine')),
+    ...given('platform', text('platform')),
   };
   if ([source.files.length > 0, source.snapshot !== undefined, source.live].filter(Boolean).length > 1) {
     throw new UsageError('-f, --snapshot and --live are different sources: use one of them.');

@@ -34,6 +34,7 @@ export async function run(
   streams: Streams,
   directory: string,
   environment: NodeJS.ProcessEnv,
+  system = 'linux',
 ): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
@@ -55,7 +56,7 @@ export async function run(
     return 0;
   }
   try {
-    return await command.run(rest, { streams, directory, environment });
+    return await command.run(rest, { streams, directory, environment, system });
   } catch (error) {
     if (error instanceof UsageError) streams.err(`netlens ${name}: ${oneLine(error.message)}\n`);
     else if (error instanceof UnreadableInput || error instanceof DockerError)
@@ -95,9 +96,12 @@ const SOURCE_HELP = `
 Network sources:
   -f FILE, --profile P, -p NAME, --env-file F, --project-directory D
                         Compose files, as in docker compose (default: compose.yaml here; - is standard input)
+                        or Podman's Quadlet files (web.container, shop.network, shop.pod)
   --snapshot FILE       a snapshot file (netlens snapshot)
   --live [--host URL] [--context NAME]
                         the Docker daemon
   --listeners FILE      what listens where, for sources that do not say
-  --engine V            the engine to assume: 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, or a full version
+  --engine V            the engine to assume: 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, or a full version;
+                        podman (netavark on nftables), podman-iptables
+  --platform P          where it runs: linux, rootless, desktop (default: desktop on macOS and Windows, else linux)
 `;

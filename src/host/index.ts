@@ -1,6 +1,6 @@
 export { nodeReader, type NodeReader, type NodeReaderOptions } from './nodeReader.ts';
 export { findFolders, type FolderSearch, type FoundFolder } from './findFolders.ts';
-export { writeText } from './writeText.ts';
+export { createText, writeText } from './writeText.ts';
 export { chooseEndpoint, type EndpointChoice, type StatedEndpoint } from './endpoint/chooseEndpoint.ts';
 export type { DockerAddress, DockerEndpoint, EndpointSource, TlsFiles } from './endpoint/DockerEndpoint.ts';
 export { endpointFacts, type EndpointFacts } from './endpoint/EndpointFacts.ts';
@@ -22,3 +22,6 @@ export { watchDaemon, type DaemonChange, type DaemonWatch, type WatchCallbacks }
 export type { DaemonState } from './watch/DaemonState.ts';
 export { probeWay, type ProbeWay } from './probe/probeWay.ts';
 export type { ProbeProgram } from './probe/probeInNamespace.ts';
+export { type OtherEngine, readOtherEngines } from './connection/readOtherEngines.ts';
+export { captureMachine, type MachineCapture, type MachineCaptureOptions } from './machine/captureMachine.ts';
+export { captureOverSsh } from './machine/captureOverSsh.ts';

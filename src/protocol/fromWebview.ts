@@ -22,6 +22,7 @@ export const view = v.object({
       networks: v.exactOptional(ids),
       projects: v.exactOptional(ids),
       problems: v.exactOptional(v.boolean()),
+      failing: v.exactOptional(v.boolean()),
       published: v.exactOptional(v.boolean()),
       reaches: v.exactOptional(text),
     } satisfies PartsOf<DiagramFilter>),

@@ -95,6 +95,12 @@ export class Client {
     return this.#can.textDocument?.codeAction?.isPreferredSupport === true;
   }
 
+  /** Whether an edit may make a file. */
+  get createsFiles(): boolean {
+    const operations = this.#can.workspace?.workspaceEdit?.resourceOperations ?? [];
+    return this.versionsEdits && operations.includes('create');
+  }
+
   get versionsEdits(): boolean {
     return this.#can.workspace?.workspaceEdit?.documentChanges === true;
   }

@@ -1,5 +1,5 @@
 import { type Connection, Emitter } from 'vscode-languageserver/node';
-import { editorSettings, type EditorSettings } from '../core/analysis/index.ts';
+import { editorSettings, usualPlatform, type EditorSettings } from '../core/analysis/index.ts';
 import type { Client } from './Client.ts';
 import type { Log } from './Log.ts';
 
@@ -69,15 +69,18 @@ export class ClientSettings {
 /** Reads settings as objects in objects, as `workspace/configuration` has them, or by their names with dots. */
 function settingsIn(raw: unknown): EditorSettings {
   const all = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
-  return editorSettings((name) => {
-    if (Object.hasOwn(all, name)) return all[name];
-    const dotted = all[`${SECTION}.${name}`];
-    if (dotted !== undefined) return dotted;
-    if (name === 'rules') return rulesByName(all);
-    return name
-      .split('.')
-      .reduce<unknown>((inner, word) => (inner as Record<string, unknown> | null | undefined)?.[word], all);
-  });
+  return editorSettings(
+    (name) => {
+      if (Object.hasOwn(all, name)) return all[name];
+      const dotted = all[`${SECTION}.${name}`];
+      if (dotted !== undefined) return dotted;
+      if (name === 'rules') return rulesByName(all);
+      return name
+        .split('.')
+        .reduce<unknown>((inner, word) => (inner as Record<string, unknown> | null | undefined)?.[word], all);
+    },
+    usualPlatform(typeof process === 'object' ? process.platform : ''),
+  );
 }
 
 /** `"rules.loopback-bind": "off"`, with or without `netlens.` in front. */

@@ -1,20 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { aptMirror } from './aptMirror.ts';
-import { run, tryRun } from './run.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryRun } from './run.ts';
+import { cache, unpackPackages } from './unpackPackages.ts';
 
 export type Generation = '20' | '26' | '28';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Whether an engine's programs lie in the folder of engines. */
 export function isUnpacked(generation: string): boolean {
   return generation === '20' || existsSync(join(cache, generation, 'usr/sbin/dockerd'));
 }
-
-/** Where engines are unpacked; kept between runs. NETLENS_ENGINES names another folder. */
-const cache = process.env.NETLENS_ENGINES ?? join(root, '.cache', 'engines');
 
 /** Debian's suites carry one engine each: bookworm 20.10, trixie 26.1, forky 28.5. Bookworm's is installed, the others are unpacked. */
 const SUITES = { '26': 'trixie', '28': 'forky' } as const;
@@ -47,59 +41,10 @@ export function composePlugin(): string {
   return join(cache, '28', 'usr/libexec/docker/cli-plugins/docker-compose');
 }
 
-/**
- * Makes sure that an engine's programs are there. The packages come from the machine's own Debian mirror, with apt checking
- * their signatures, into lists and folders of our own: nothing of the system's apt is changed. Gives the reason where it
- * cannot be done.
- */
+/** Makes sure that an engine's programs are there. Gives the reason where it cannot be done. */
 export async function installEngine(generation: Generation): Promise<string | undefined> {
   if (generation === '20') return undefined;
-  const suite = SUITES[generation];
-  const target = join(cache, generation);
-  if (existsSync(join(target, 'usr/sbin/dockerd'))) return undefined;
-  const mirror = aptMirror(sources());
-  if (!mirror) return `Engine ${generation} comes from Debian ${suite}, and apt on this machine has no Debian source.`;
-  const work = join(cache, `apt-${generation}-${process.pid}`);
-  try {
-    for (const folder of ['lists/partial', 'apt/archives/partial', 'debs', 'root'])
-      mkdirSync(join(work, folder), { recursive: true });
-    writeFileSync(join(work, 'sources.list'), `deb ${mirror} ${suite} main\n`);
-    const options = [
-      `Dir::Etc::sourcelist=${work}/sources.list`,
-      'Dir::Etc::sourceparts=/dev/null',
-      `Dir::State::Lists=${work}/lists`,
-      `Dir::Cache=${work}/apt`,
-      // apt downloads as the user _apt, who may not be let into our folder.
-      'APT::Sandbox::User=root',
-      'Acquire::Languages=none',
-    ].flatMap((o) => ['-o', o]);
-    await run('apt-get', [...options, '-qq', 'update']);
-    const packages = [
-      `docker.io/${suite}`,
-      `containerd/${suite}`,
-      ...(generation === '28' ? [`docker-compose/${suite}`] : []),
-    ];
-    await run('apt-get', [...options, '-qq', 'download', ...packages], { cwd: join(work, 'debs') });
-    for (const deb of readdirSync(join(work, 'debs')))
-      await run('dpkg', ['-x', join(work, 'debs', deb), join(work, 'root')]);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(join(work, 'root'), target);
-    return undefined;
-  } catch (error) {
-    return `Engine ${generation} (Debian ${suite}) could not be fetched: ${error instanceof Error ? error.message : String(error)}`;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
-function sources(): string[] {
-  const parts = '/etc/apt/sources.list.d';
-  const names = existsSync(parts) ? readdirSync(parts).sort() : [];
-  return ['/etc/apt/sources.list', ...names.map((n) => join(parts, n))].flatMap((path) => {
-    try {
-      return [readFileSync(path, 'utf8')];
-    } catch {
-      return [];
-    }
-  });
+  const packages = ['docker.io', 'containerd', ...(generation === '28' ? ['docker-compose'] : [])];
+  const problem = await unpackPackages(SUITES[generation], packages, join(cache, generation));
+  return problem && `Engine ${generation} could not be fetched: ${problem}`;
 }

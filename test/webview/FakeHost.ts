@@ -1,4 +1,10 @@
-import { defaultDetail, diagramOf, type DiagramView, mermaidText } from '../../src/core/diagram/index.ts';
+import {
+  type DeclaredDestination,
+  defaultDetail,
+  diagramOf,
+  type DiagramView,
+  mermaidText,
+} from '../../src/core/diagram/index.ts';
 import type { Answer, Finding, KernelFacts, Topology } from '../../src/core/model/index.ts';
 import {
   type ExplanationMessage,
@@ -17,6 +23,8 @@ export class FakeHost {
   facts: KernelFacts;
   findings: readonly Finding[];
   view: DiagramView;
+  /** What containers mean to dial. */
+  destinations: readonly DeclaredDestination[] = [];
   answer: Answer | undefined;
   matrix: Matrix | undefined;
   /** What is asked beside the verdict of who listens. */
@@ -58,7 +66,11 @@ export class FakeHost {
 
   show(): void {
     if (this.busy) return;
-    const diagram = diagramOf(this.topology, this.facts, { ...this.view, findings: this.findings });
+    const diagram = diagramOf(this.topology, this.facts, {
+      ...this.view,
+      findings: this.findings,
+      destinations: this.destinations,
+    });
     this.#send({
       type: 'diagram',
       revision: ++this.#revision,

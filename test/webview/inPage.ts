@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import type { DiagramView } from '../../src/core/diagram/index.ts';
+import { diagramOf, type DiagramView } from '../../src/core/diagram/index.ts';
 import type { Finding } from '../../src/core/model/index.ts';
 import { loopbackFinding, shop } from '../unit/diagram/topologies.ts';
 import { FakeHost } from './FakeHost.ts';
@@ -51,6 +51,12 @@ export async function inPage(
   } finally {
     await opened.context.close();
   }
+}
+
+/** A view in which every group is open that a picture of this size closes by itself. */
+export function expandedView(made: Made, detail: 'kernel' | 'overview'): DiagramView {
+  const { nodes } = diagramOf(made.topology, made.facts, { detail });
+  return { detail, expanded: nodes.filter((n) => n.kind === 'collapsed').map((n) => n.id) };
 }
 
 /** Waits until something holds, as a person would look again; fails with what was seen last. */

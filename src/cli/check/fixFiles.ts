@@ -6,7 +6,7 @@ import {
   provenFixes,
   type TextEdit,
 } from '../../core/analysis/index.ts';
-import { writeText } from '../../host/index.ts';
+import { createText, writeText } from '../../host/index.ts';
 import { UnreadableInput } from '../openSource.ts';
 import type { Checked } from './lintProjects.ts';
 
@@ -18,13 +18,17 @@ export function fixFiles(
 ): ReadonlySet<string> {
   const written = new Set<string>();
   for (const [file, edits] of editsOf(shown, networks, unsafe)) {
-    const before = texts.get(file);
+    const isNew = edits.every((edit) => edit.creates);
+    const before = isNew ? '' : texts.get(file);
     if (before === undefined) continue;
     const after = applyEdits(before, edits);
-    if (after === before) continue;
+    if (after === before && !isNew) continue;
     try {
-      writeText(file, after);
+      if (isNew) createText(file, after);
+      else writeText(file, after);
     } catch (error) {
+      // It has come meanwhile, and stays as it is.
+      if (isNew && (error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw new UnreadableInput(
         `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
       );

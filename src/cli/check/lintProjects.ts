@@ -57,14 +57,17 @@ function filesOf({ origin, related, fixes }: Finding): readonly string[] {
   ];
 }
 
-/** Opens the projects that read a written file again; the others stay. */
+/** Opens the projects that read a written file, or may read a new one, again; the others stay. */
 export async function openAgain(
   projects: readonly OpenedProject[],
   written: ReadonlySet<string>,
 ): Promise<readonly OpenedProject[]> {
   const now: OpenedProject[] = [];
   for (const { source, again } of projects) {
-    const isOlder = [...written].some((file) => source.network.texts.has(file));
+    // A new file may be read by any of them.
+    const isOlder = [...written].some(
+      (file) => source.network.texts.has(file) || projects.every((p) => !p.source.network.texts.has(file)),
+    );
     now.push({ source: isOlder ? await again() : source, again });
   }
   return now;

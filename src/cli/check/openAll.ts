@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isComposeName, projectsInFolder, projectsOfTheirOwn } from '../../core/analysis/index.ts';
+import { makesProject, projectsInFolder, projectsOfTheirOwn, whyNoProject } from '../../core/analysis/index.ts';
 import { DockerError, findFolders, nodeReader } from '../../host/index.ts';
 import type { Surroundings } from '../Command.ts';
 import { openSource, type Source, UnreadableInput } from '../openSource.ts';
@@ -36,7 +36,7 @@ export async function openAll(
   refuseOther(flags);
   const folder = path.resolve(surroundings.directory, top);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UnreadableInput(`${top}: no such folder.`);
-  const search = findFolders(folder, isComposeName);
+  const search = findFolders(folder, makesProject);
   // A name or files of one project cannot apply to all.
   const { COMPOSE_FILE: _files, COMPOSE_PROJECT_NAME: _name, ...environment } = surroundings.environment;
   const envFiles = flags.envFiles.map((file) => path.resolve(surroundings.directory, file));
@@ -56,16 +56,23 @@ export async function openAll(
     }
   }
   if (candidates.length === 0) throw new UnreadableInput(`No Compose file found in ${folder} or below it.`);
-  const projects = projectsOfTheirOwn(
+  const independent = projectsOfTheirOwn(
     opened.map((one) => ({
       ...one,
       roots: one.source.roots,
+      problems: one.source.network.problems,
+      services: new Set(one.source.network.topology.containers.flatMap((c) => c.service ?? [])),
       files: one.source.network.project?.files ?? [],
       included: one.source.network.project?.included ?? [],
     })),
   );
+  const reasons = new Map(independent.map((one) => [one, whyNoProject(one, independent)]));
+  const projects = independent.filter((one) => reasons.get(one) === undefined);
   const read = new Set(projects.flatMap(({ files }) => files));
-  const files = found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file));
+  const files = [
+    ...found.flatMap(({ leftOut }) => leftOut).filter(({ file }) => !read.has(file)),
+    ...[...reasons].flatMap(([{ roots }, why]) => (why === undefined ? [] : [{ file: roots[0] ?? folder, why }])),
+  ];
   return {
     projects,
     unread: [...unread],

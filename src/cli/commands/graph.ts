@@ -36,7 +36,7 @@ export const graph: Command = {
       (c) => c.id === focus || c.name === focus || c.containerName === focus,
     );
     if (focus !== undefined && !container) throw new UsageError(`No service or container "${focus}" to focus on.`);
-    const diagram = network.diagram(container ? { detail: 'focus', focus: container.id } : { detail });
+    const diagram = network.expandedDiagram(container ? { detail: 'focus', focus: container.id } : { detail });
     surroundings.streams.out(
       format === 'json' ? `${JSON.stringify(diagramJson(diagram), null, 2)}\n` : `${network.mermaid(diagram)}\n`,
     );

@@ -18,7 +18,7 @@ const OPTIONS = {
  * kernel's rules differ from that, each difference by its cause.
  */
 export const rules: Command = {
-  summary: 'Print the firewall rules that the engine programs for this topology, as iptables-save would',
+  summary: 'Print the firewall rules that the engine programs for this topology, as iptables-save (or nft) would',
   usage:
     'netlens rules [-6] [--table nat|filter|raw|mangle]\n' +
     "       netlens rules --diff [--json] --snapshot FILE|--live   (how the kernel's rules differ)",

@@ -1,3 +1,4 @@
+import type { DeclaredDestination } from '../diagram/index.ts';
 import type { Finding, KernelFacts, Topology } from '../model/index.ts';
 
 /** The input of a picture. */
@@ -5,4 +6,6 @@ export interface Drawable {
   readonly topology: Topology;
   readonly facts: KernelFacts;
   readonly findings: readonly Finding[];
+  /** What containers mean to dial. */
+  readonly destinations: readonly DeclaredDestination[];
 }

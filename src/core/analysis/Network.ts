@@ -1,5 +1,12 @@
 import type { ComposeProject } from '../compose/index.ts';
-import { type Diagram, type DiagramView, askableIn, diagramInSteps, mermaidText } from '../diagram/index.ts';
+import {
+  type Diagram,
+  type DiagramView,
+  askableIn,
+  diagramInSteps,
+  expandedDiagram,
+  mermaidText,
+} from '../diagram/index.ts';
 import { compareComposeWithLive, type Drift, driftFindings } from '../docker/index.ts';
 import {
   type AnswerOptions,
@@ -57,6 +64,7 @@ import type { Matrix } from './matrix/Matrix.ts';
 import { type MatrixOptions, matrixWalk, type MatrixWalk } from './matrix/matrixWalk.ts';
 import { type MermaidExport, mermaidExport } from './mermaidExport.ts';
 import { type Drawable } from './Drawable.ts';
+import { masqueradeOfMachine } from './masqueradeOfMachine.ts';
 import { networkMarkdown } from './networkMarkdown.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 import { profilesFor } from './profilesFor.ts';
@@ -165,7 +173,10 @@ export class Network implements NetworkQueries {
 
   /** The state reduced to the facts for rules and pictures, with the dialled ports whose listener is unknown. */
   get facts(): KernelFacts {
-    return (this.#facts ??= { ...kernelFacts(this.state), dialledUnknown: dialledUnknown(this.#lintInput) });
+    if (this.#facts) return this.#facts;
+    const facts = kernelFacts(this.state);
+    const bridges = masqueradeOfMachine(this.state, facts.bridges);
+    return (this.#facts = { ...facts, bridges, dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
   /** Computes the state some containers at a time, so that later queries have it at once. */
@@ -175,7 +186,7 @@ export class Network implements NetworkQueries {
 
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
   get hasCapturedRules(): boolean {
-    return this.#captured?.host?.rulesets[4] !== undefined;
+    return this.#captured?.host?.rulesets[4] !== undefined || this.topology.machine !== undefined;
   }
 
   /** Findings of the rules, what Compose rejects, and how the files differ from what runs; with lines for the log. */
@@ -217,8 +228,8 @@ export class Network implements NetworkQueries {
    * programs its own rules, and only a Swarm's managers know its routing mesh.
    */
   get differences(): readonly RulesetDifference[] {
-    const { flavour, swarm } = this.topology.engine;
-    return (this.#differences ??= flavour === 'podman' || swarm ? [] : capturedDifferences(this.state));
+    const { product, swarm } = this.topology.engine;
+    return (this.#differences ??= product !== 'docker' || swarm ? [] : capturedDifferences(this.state));
   }
 
   /** The possible sources and targets of a question, with their ports. */
@@ -324,8 +335,14 @@ export class Network implements NetworkQueries {
     return yield* diagramInSteps(drawable.topology, drawable.facts, {
       ...view,
       findings: drawable.findings,
+      destinations: drawable.destinations,
       ...reachers,
     });
+  }
+
+  /** The picture for a text that nobody can click in: what is alike is not folded. */
+  expandedDiagram(view: DiagramView): Diagram {
+    return atOnce(expandedDiagram(this.topology, this.facts, { ...view, ...atOnce(this.#drawable(undefined)) }));
   }
 
   /** A diagram as Mermaid text. */
@@ -346,7 +363,7 @@ export class Network implements NetworkQueries {
   *#drawable(findings: readonly Finding[] | undefined): Steps<Drawable> {
     yield* this.stateInSteps();
     const drawn = findings ?? (yield* this.findingsInSteps()).findings;
-    return { topology: this.topology, facts: this.facts, findings: drawn };
+    return { topology: this.topology, facts: this.facts, findings: drawn, destinations: this.connections };
   }
 
   /** The whole matrix: who reaches whom. */
@@ -381,6 +398,10 @@ export class Network implements NetworkQueries {
   }
 }
 
-function isRejected({ code, severity }: Problem, { syntax }: FindingSettings): boolean {
-  return severity === 'error' && (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code));
+function isRejected({ code, severity, fixes }: Problem, { syntax }: FindingSettings): boolean {
+  // What is only milder: nobody has set up this clone, and the change that does is offered.
+  return (
+    (severity === 'error' || fixes !== undefined) &&
+    (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
+  );
 }

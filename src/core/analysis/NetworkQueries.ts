@@ -1,5 +1,6 @@
 import type { Diagram } from '../diagram/index.ts';
 import type { Question } from '../explain/index.ts';
+import type { DeclaredConnection } from '../lint/index.ts';
 import type { KernelState } from '../kernel/index.ts';
 import type { Answer, Result, Topology } from '../model/index.ts';
 
@@ -8,6 +9,7 @@ export interface NetworkQueries {
   readonly topology: Topology;
   readonly state: KernelState;
   readonly askable: Diagram['askable'];
+  readonly connections: readonly DeclaredConnection[];
   /** Of a daemon's networks, only the containers of this Compose project. */
   askableIn(project: string | undefined): Diagram['askable'];
   question(from: string, to: string): Result<Question | undefined>;

@@ -7,7 +7,7 @@ export function editedTexts(
 ): ReadonlyMap<string, string> | undefined {
   const edited = new Map<string, string>();
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const text = texts.get(file);
+    const text = texts.get(file) ?? (edits.some((edit) => edit.file === file && edit.creates) ? '' : undefined);
     if (text === undefined) return undefined;
     edited.set(
       file,

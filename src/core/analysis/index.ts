@@ -29,7 +29,7 @@ export { issueText, type ReportedFrom } from './scrub/issueText.ts';
 export { type ReportedQuestion, scrubbedReport, type ScrubbedReport } from './scrub/scrubbedReport.ts';
 
 // Which projects a tree of folders has.
-export { isComposeName } from './projects/isComposeName.ts';
+export { isComposeName, makesProject } from './projects/isComposeName.ts';
 export { type FolderProject, type LeftOutFile, projectsInFolder } from './projects/projectsInFolder.ts';
 export {
   defaultFilesOf,
@@ -39,6 +39,7 @@ export {
   projectCandidates,
 } from './projects/projectCandidates.ts';
 export { type ProjectFiles, projectsOfTheirOwn } from './projects/projectsOfTheirOwn.ts';
+export { whyNoProject } from './projects/whyNoProject.ts';
 
 // What a person's editor and a project's settings file say.
 export {
@@ -147,6 +148,8 @@ export {
   type Origin,
   parseEngine,
   plainText,
+  PLATFORMS,
+  usualPlatform,
   type Problem,
   type PublishedPort,
   selectFixes,
@@ -158,3 +161,5 @@ export {
   type TextEdit,
   type Topology,
 } from '../model/index.ts';
+export { isQuadletFile, type QuadletFile } from '../quadlet/index.ts';
+export { readQuadlets } from './readQuadlets.ts';

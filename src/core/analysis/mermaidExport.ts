@@ -16,11 +16,11 @@ export interface MermaidExport {
  * mermaidWithinLimits. Undefined if each network by itself is too large.
  */
 export function* mermaidExport(
-  { topology, facts, findings }: Drawable,
+  { topology, facts, findings, destinations }: Drawable,
   drawn?: string,
 ): Steps<MermaidExport | undefined> {
   if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };
-  const { parts } = yield* mermaidWithinLimits(topology, facts, { findings });
+  const { parts } = yield* mermaidWithinLimits(topology, facts, { findings, destinations });
   const [only] = parts;
   if (!only) return undefined;
   return parts.length === 1

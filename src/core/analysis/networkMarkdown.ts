@@ -8,8 +8,8 @@ import type { Drawable } from './Drawable.ts';
  * default), its tables and its findings. Everything is escaped.
  */
 export function* networkMarkdown(drawable: Drawable, options: { readonly findings: boolean }): Steps<string> {
-  const { topology, facts, findings } = drawable;
-  const { parts: pictures, left } = yield* mermaidWithinLimits(topology, facts, { findings });
+  const { topology, facts, findings, destinations } = drawable;
+  const { parts: pictures, left } = yield* mermaidWithinLimits(topology, facts, { findings, destinations });
   const parts = [...mermaidBlocks(pictures)];
   if (left.length > 0) {
     const names = left.map(escapeMarkdown).join(', ');
@@ -17,7 +17,8 @@ export function* networkMarkdown(drawable: Drawable, options: { readonly finding
   }
   if (left.length > 0 || options.findings) {
     const whole = pictures.length === 1 && left.length === 0 ? pictures[0]?.diagram : undefined;
-    const { tables } = whole ?? (yield* diagramInSteps(topology, facts, { detail: 'overview', findings }));
+    const { tables } =
+      whole ?? (yield* diagramInSteps(topology, facts, { detail: 'overview', findings, destinations }));
     parts.push(...tables.filter((t) => t.rows.length > 0).map(table));
   }
   if (options.findings && findings.length > 0) {

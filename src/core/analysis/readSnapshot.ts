@@ -1,14 +1,19 @@
-import { hostNetworkOf, topologyOfSnapshot } from '../docker/index.ts';
-import { type CapturedKernel, parseCapturedKernel } from '../kernel/index.ts';
+import { hostNetworkOf, readListeners, topologyOfSnapshot } from '../docker/index.ts';
+import { type CapturedKernel, machineProblems, parseCapturedKernel } from '../kernel/index.ts';
+import { readMachine, topologyOfMachine } from '../machine/index.ts';
 import {
   atOnce,
   type Engine,
+  HOST,
   type Host,
   type HostNetwork,
   type Listener,
+  type Machine,
   type Problem,
   type Steps,
+  type Topology,
 } from '../model/index.ts';
+import { joinMachine } from './joinMachine.ts';
 import { Network } from './Network.ts';
 
 /** Input besides a snapshot, which overrides the snapshot's own statements. */
@@ -32,6 +37,16 @@ export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): Snaps
 
 /** The same, part by part. */
 export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}): Steps<SnapshotReading> {
+  const rawMachine = field(raw, 'machine');
+  if (rawMachine !== undefined && rawMachine !== null) {
+    const machine = readMachine(rawMachine);
+    yield;
+    if (machine.value) return yield* readWithMachine(raw, machine.value, machine.problems, options);
+    if (field(raw, 'snapshot') === undefined) {
+      const { machine: _none, ...topology } = topologyOfMachine({ namespaces: [] });
+      return { network: new Network({ topology, problems: machine.problems }), problems: machine.problems };
+    }
+  }
   const made = topologyOfSnapshot(raw, options);
   yield;
   const part = field(raw, 'kernel');
@@ -46,6 +61,37 @@ export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}
     ...(captured ? { captured: captured.value } : {}),
   });
   return { network, problems };
+}
+
+/** The namespaces of a machine, and what an engine says of the containers in them where one was asked. */
+function* readWithMachine(
+  raw: unknown,
+  machine: Machine,
+  said: readonly Problem[],
+  options: SnapshotOptions,
+): Steps<SnapshotReading> {
+  const engine = field(raw, 'snapshot') === undefined ? undefined : topologyOfSnapshot(raw, options);
+  yield;
+  const stated = readListeners({ host: field(raw, 'host') ?? {} });
+  const host = { ...stated.value.host, ...options.host };
+  const topology = engine ? joinMachine({ ...engine.value, host }, machine) : topologyOfMachine(machine, host);
+  const problems = [...said, ...stated.problems, ...(engine?.problems ?? []), ...machineProblems(machine)];
+  return {
+    network: new Network({ topology: withListeners(topology, options.listeners), problems }),
+    problems,
+  };
+}
+
+/** What somebody says of the sockets (`--listeners`), in the place of what was captured. */
+function withListeners(topology: Topology, stated: readonly Listener[] | undefined): Topology {
+  if (!stated) return topology;
+  const listeners = stated.flatMap((listener): Listener[] => {
+    if (listener.container === HOST) return [listener];
+    const found = topology.containers.find((c) => c.id === listener.container || c.name === listener.container);
+    return found ? [{ ...listener, container: found.id }] : [];
+  });
+  const { listenersKnown: _known, ...rest } = topology;
+  return { ...rest, listeners, listenersComplete: true };
 }
 
 /** What was read from a running daemon and its host. */

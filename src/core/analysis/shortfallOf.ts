@@ -19,7 +19,7 @@ export interface Shortfall {
  */
 export function* shortfallOf(network: Network, chosen: readonly ChosenFix[]): Steps<Shortfall | undefined> {
   const edits = [...editsByFile(chosen)].flatMap(([, all]) => all);
-  if (edits.length === 0 || edits.some((e) => !network.texts.has(e.file))) return undefined;
+  if (edits.length === 0 || edits.some((e) => !e.creates && !network.texts.has(e.file))) return undefined;
   const after = yield* network.afterInSteps(edits);
   if (!after) return { kind: 'refused', message: 'then the files cannot be read' };
   const told = new Set(refusals(network));

@@ -4,7 +4,7 @@ export type { ComposeRequest } from './ComposeRequest.ts';
 export type { FileReader, FolderEntry } from './FileReader.ts';
 export { composeConfig } from './composeConfig.ts';
 export { printingProblems } from './printingProblems.ts';
-export { composeFilesOf, devContainerFilesIn, discoveryNames, overrideNames } from './loading/chooseFiles.ts';
+export { composeFilesOf, devContainerFilesOf, discoveryNames, overrideNames } from './loading/chooseFiles.ts';
 export { composeFilesNamedIn } from './project/devContainerOf.ts';
 export { createParseCache, parseAhead, type ParseCache } from './loading/Loading.ts';
 export { normalizeProjectName } from './loading/projectName.ts';

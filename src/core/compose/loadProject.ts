@@ -76,7 +76,8 @@ export function* loadProjectInSteps(
   yield;
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
-  const sample = isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, loading) : undefined;
+  const sample =
+    isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({

@@ -2,33 +2,68 @@ import type { Problem, SampleEnvFile, SourceOrigin } from '../model/index.ts';
 
 /**
  * One problem for one cause. What follows from a text that could not be interpolated is left out: Compose gets no further than
- * that text. A required variable that is missing in several places is one problem, which names the file that shows how to set it.
+ * that text. What is missing in several places is one problem; a required variable names the file that shows how to set it.
+ * Services without an image say that the file is a part of another project: what it has from there is missing for that reason.
  */
 export function tidiedProblems(problems: readonly Problem[], sample: SampleEnvFile | undefined): readonly Problem[] {
-  const causes = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
-  if (causes.length === 0) return problems;
-  const required = new Map<string, Problem[]>();
-  for (const cause of causes) {
-    if (cause.variable === undefined) continue;
-    const same = required.get(cause.variable);
-    if (same) same.push(cause);
-    else required.set(cause.variable, [cause]);
+  const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
+  const counted = problems.filter((p) => stops.includes(p) || !stops.some((stop) => overlap(stop.origin, p.origin)));
+  return withoutRest(joinedByCause(counted).map((problem) => (sample ? sampled(problem, sample) : problem)));
+}
+
+/** The first problem of each code and cause, with the places of the others. */
+function joinedByCause(problems: readonly Problem[]): readonly Problem[] {
+  const byCause = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const cause = problem.variable ?? problem.cause;
+    if (cause === undefined) continue;
+    const key = `${problem.code}\0${cause}`;
+    const same = byCause.get(key);
+    if (same) same.push(problem);
+    else byCause.set(key, [problem]);
   }
   return problems.flatMap((problem): Problem[] => {
-    const { variable, message, origin: place } = problem;
-    if (!causes.includes(problem)) return causes.some((c) => overlap(c.origin, place)) ? [] : [problem];
-    const same = variable === undefined ? [problem] : (required.get(variable) ?? [problem]);
-    if (same[0] !== problem) return [];
-    const related = same.slice(1).flatMap(({ origin }) => (origin ? [{ origin, message: 'also missing here' }] : []));
-    const hint = variable !== undefined && sample?.names.has(variable) === true ? ` ${copyHint(sample.file)}` : '';
-    return related.length === 0 && hint === '' ? [problem] : [{ ...problem, message: `${message}${hint}`, related }];
+    const cause = problem.variable ?? problem.cause;
+    const [first, ...others] = byCause.get(`${problem.code}\0${cause ?? ''}`) ?? [problem];
+    if (first !== problem) return [];
+    return others.length === 0 ? [problem] : [withPlaces(problem, others, 'also missing here')];
   });
 }
 
-function copyHint(file: string): string {
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  return `${name} sets it: copy it to .env.`;
+function withPlaces(problem: Problem, others: readonly Problem[], message: string): Problem {
+  const places = others.flatMap(({ origin }) => (origin ? [{ origin, message }] : []));
+  return { ...problem, related: [...(problem.related ?? []), ...places] };
 }
+
+/** A variable that the sample sets is missing because nobody has set the project up yet. */
+function sampled(problem: Problem, sample: SampleEnvFile): Problem {
+  if (problem.variable === undefined || !sample.names.has(problem.variable)) return problem;
+  const name = sample.file.slice(sample.file.lastIndexOf('/') + 1);
+  const message = `${problem.message} ${name} sets it: copy it to .env.`;
+  return { ...problem, severity: 'information', message, fixes: [sample.copy] };
+}
+
+const NO_IMAGE = 'compose-no-image';
+
+/** What a part of a project has from the other parts. */
+const FROM_OTHERS = /^compose-unknown-(?:service|volume|network|secret|config)$/;
+
+/** One problem for all services that have their image from another file, in place of all that is missing in this one. */
+function withoutRest(problems: readonly Problem[]): readonly Problem[] {
+  const [first, ...others] = problems.filter((p) => p.code === NO_IMAGE);
+  if (!first) return problems;
+  // The included service has it, and Compose refuses the two for what it says first.
+  if (problems.some((p) => p.code === 'compose-include-conflict')) return problems.filter((p) => p.code !== NO_IMAGE);
+  const also =
+    others.length === 0 ? '' : ` Nor ${others.length === 1 ? 'has 1 other' : `have ${others.length} others`}.`;
+  const whole = withPlaces(first, others, 'nor does this one');
+  return problems.flatMap((problem): Problem[] => {
+    if (problem === first) return [{ ...whole, message: `${whole.message}${also} ${MERGE}` }];
+    return problem.code === NO_IMAGE || FROM_OTHERS.test(problem.code) ? [] : [problem];
+  });
+}
+
+const MERGE = 'If the rest of it is in another file, name both: docker compose -f OTHER -f THIS.';
 
 function overlap(left: SourceOrigin | undefined, right: SourceOrigin | undefined): boolean {
   if (!left || !right) return false;

@@ -22,6 +22,8 @@ export interface DiagramFilter {
   readonly projects?: readonly string[];
   /** Only containers with a finding. */
   readonly problems?: boolean;
+  /** Only declared connections that fail, and their ends. */
+  readonly failing?: boolean;
   /** Only containers with a published port. */
   readonly published?: boolean;
   /** Only this container (`Container.id`) and those that reach it. */
@@ -91,6 +93,8 @@ export type NodeKind =
   /** In the host's own namespace, and in none but its loopback's. */
   | 'hostmode'
   | 'isolated'
+  /** A name or address that services dial and that is no service here. */
+  | 'destination'
   | 'collapsed';
 
 /** Ids of nodes, edges and groups are letters, digits and underscores: safe in Mermaid, HTML and CSS. */
@@ -103,6 +107,8 @@ export interface DiagramNode {
   readonly group?: string;
   /** Of a network: whether it can be closed, together with what is only on it. */
   readonly collapsible?: boolean;
+  /** Of a server that many dial: its lines are not drawn, and can be. */
+  readonly linesFolded?: boolean;
   readonly look: Look;
   /** What it stands for in the topology. */
   readonly about: About;
@@ -120,7 +126,15 @@ export type EdgeKind =
   | 'refused'
   | 'blocked'
   | 'member'
-  | 'share';
+  | 'share'
+  /** Declared connections, by the walk's answer. */
+  | 'reached'
+  | 'denied'
+  | 'lost'
+  | 'nameless'
+  | 'undecided'
+  /** `depends_on` alone. */
+  | 'depends';
 
 export interface DiagramEdge {
   readonly id: string;
@@ -173,6 +187,8 @@ export interface About {
   readonly sockets?: readonly string[];
   /** Where it is written, for "reveal source" and to highlight what the cursor is on. */
   readonly source?: SourceOrigin;
+  /** Of a declared connection: the question that it asks, in the words of docs/contract.md. */
+  readonly question?: { readonly from: string; readonly to: string };
   /** Further containers that it stands for, if it is a closed box or a service with several. */
   readonly holds?: readonly { readonly id: string; readonly name: string; readonly source?: SourceOrigin }[];
 }

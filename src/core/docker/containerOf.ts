@@ -11,6 +11,7 @@ import {
   type Text,
   isNetAdmin,
   textOf,
+  type UsermodeNetwork,
   type Words,
 } from '../model/index.ts';
 import { exposedPorts } from './exposedPorts.ts';
@@ -128,7 +129,7 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
   for (const [name, e] of c.NetworkSettings?.Networks ?? []) {
     const network = e.NetworkID && networks.ids.has(e.NetworkID) ? e.NetworkID : networks.byName.get(name);
     if (network === undefined) {
-      if (name !== 'host' && name !== 'none')
+      if (!['host', 'none', 'pasta', 'slirp4netns'].includes(name))
         oddities.add(
           'snapshot-endpoint',
           `Container ${containerName} is attached to network ${name}, which is not in the snapshot; that attachment is ignored.`,
@@ -145,7 +146,7 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
         ? { kind: 'none' }
         : mode.startsWith('container:')
           ? { kind: 'shared', with: mode.slice('container:'.length) }
-          : { kind: 'own' };
+          : { kind: 'own', ...usermodeOf(mode) };
   return {
     started: c.State?.StartedAt ?? c.Created ?? '',
     ...(c.Image ? { imageId: c.Image } : {}),
@@ -193,6 +194,14 @@ export function containerOf(raw: unknown, networks: NetworkIndex, oddities: Oddi
       origin: origin(),
     },
   };
+}
+
+/** Podman's `pasta:--map-gw,…` and `slirp4netns:port_handler=…` (podman pkg/specgen/namespaces.go). */
+function usermodeOf(mode: string): { readonly usermode?: UsermodeNetwork } {
+  const m = /^(pasta|slirp4netns)(?::(.*))?$/.exec(mode);
+  if (!m) return {};
+  const driver = m[1] === 'pasta' ? 'pasta' : 'slirp4netns';
+  return { usermode: { driver, options: (m[2] ?? '').split(',').filter(Boolean) } };
 }
 
 function endpointOf(attached: v.InferOutput<typeof ENDPOINT>, network: string, origin: DockerOrigin): Endpoint {

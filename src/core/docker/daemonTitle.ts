@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { machineOf } from './machineOf.ts';
 import { list, Oddities, tolerantFields } from './tolerantFields.ts';
 
 const VERSION = {
@@ -10,6 +11,7 @@ const INFO = {
   OperatingSystem: v.string(),
   Name: v.string(),
   SecurityOptions: list(v.string()),
+  Rootless: v.boolean(),
   Swarm: v.object({ LocalNodeState: v.optional(v.string()) }),
 };
 
@@ -27,24 +29,17 @@ export function daemonTitle(version: unknown, info: unknown): string {
   const desktop = /^Docker Desktop(?: ([\d.]+))?/.exec(said?.Platform?.Name ?? '');
   const words: string[] = [];
   if ((said?.Components ?? []).some((c) => /podman/i.test(c.Name))) words.push(`Podman ${number}`);
-  else if (desktop || os === 'Docker Desktop' || name === 'docker-desktop') {
+  else if (desktop || machineOf(os, name) === 'Docker Desktop') {
     words.push(`Docker Desktop${desktop?.[1] ? ` ${desktop[1]}` : ''} (engine ${number})`, 'in a virtual machine');
   } else {
     words.push(`Docker ${number}`);
     const machine = machineOf(os, name);
     if (machine) words.push(`in ${machine}’s virtual machine`);
   }
-  if ((about?.SecurityOptions ?? []).some((o) => o.includes('name=rootless'))) words.push('rootless');
+  if (about?.Rootless === true || (about?.SecurityOptions ?? []).some((o) => o.includes('name=rootless')))
+    words.push('rootless');
   if (about?.Swarm?.LocalNodeState === 'active') words.push('in a Swarm');
   return words.join(', ');
-}
-
-/** Programs that run an ordinary engine in their own virtual machine, by its operating system or host name. */
-function machineOf(os: string, name: string): string | undefined {
-  if (os === 'OrbStack' || name === 'orbstack') return 'OrbStack';
-  if (/^colima(-|$)/.test(name)) return 'Colima';
-  if (/rancher.?desktop/i.test(`${os} ${name}`)) return 'Rancher Desktop';
-  return undefined;
 }
 
 function visible(text: string): string {

@@ -1,10 +1,18 @@
 import * as v from 'valibot';
-import { atLeast, type Engine, parseEngine } from '../model/index.ts';
+import { atLeast, DEFAULT_ENGINE, type Engine, parseEngine, type RootlessNetwork } from '../model/index.ts';
+import { machineOf } from './machineOf.ts';
 import { list, tolerantFields, type Oddities } from './tolerantFields.ts';
 
 const VERSION = {
   Version: v.string(),
-  Components: list(v.object({ Name: v.string() })),
+  Components: list(
+    v.object({
+      Name: v.string(),
+      Details: v.optional(
+        v.nullable(v.object({ NetworkDriver: v.optional(v.string()), PortDriver: v.optional(v.string()) })),
+      ),
+    }),
+  ),
   KernelVersion: v.string(),
 };
 
@@ -14,6 +22,7 @@ const INFO = {
   OperatingSystem: v.string(),
   Name: v.string(),
   SecurityOptions: list(v.string()),
+  Rootless: v.boolean(),
   Swarm: v.object({ LocalNodeState: v.optional(v.string()) }),
   FirewallBackend: v.object({
     Driver: v.optional(v.string()),
@@ -33,12 +42,16 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
   const ver = version === undefined ? undefined : tolerantFields(VERSION, version, 'The answer to /version', oddities);
   const inf = info === undefined ? undefined : tolerantFields(INFO, info, 'The answer to /info', oddities);
   const text = ver?.Version ?? inf?.ServerVersion;
-  const podman = (ver?.Components ?? []).some((c) => /podman/i.test(c.Name));
-  if (podman) {
-    // Podman's version numbers say nothing about Docker's behaviour; its rules are read, not predicted.
-    const base = parseEngine('28', 'daemon');
-    return base ? { engine: { ...base, flavour: 'podman' } } : {};
+  const parts = (ver?.Components ?? []).map((c) => c.Name);
+  if (parts.some((name) => /podman/i.test(name))) {
+    const base = parseEngine(`podman-${text ?? ''}`, 'daemon') ?? parseEngine('podman', 'daemon');
+    return base ? { engine: { ...base, ...placeOf(inf, []) } } : {};
   }
+  // Docker calls itself "Engine" (moby daemon/info.go, SystemVersion). Nobody knows what another program does to the kernel.
+  if (parts.length > 0 && !parts.includes('Engine'))
+    return {
+      engine: { ...DEFAULT_ENGINE, ...(versionOf(text) ?? {}), product: 'other', known: 'daemon', ...placeOf(inf, []) },
+    };
   if (text === undefined) {
     oddities.add('snapshot-version', 'The daemon does not report its version; the newest verified engine is assumed.');
     return {};
@@ -56,7 +69,7 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
   const facts: Engine = {
     ...engine,
     backend: driver.startsWith('nftables') ? 'nftables' : 'iptables',
-    flavour: flavourOf(inf),
+    ...placeOf(inf, ver?.Components ?? []),
     ...(inf?.ExperimentalBuild === undefined ? {} : { experimental: inf.ExperimentalBuild }),
     ...(inf?.Swarm?.LocalNodeState === 'active' ? { swarm: true } : {}),
   };
@@ -66,12 +79,40 @@ export function engineOf(version: unknown, info: unknown, oddities: Oddities): D
   return { engine: facts };
 }
 
-function flavourOf(
-  info:
-    | { readonly OperatingSystem?: string; readonly Name?: string; readonly SecurityOptions?: readonly string[] }
-    | undefined,
-): Engine['flavour'] {
-  if (info?.OperatingSystem === 'Docker Desktop' || info?.Name === 'docker-desktop') return 'desktop';
-  if (info?.SecurityOptions?.some((o) => o.includes('name=rootless'))) return 'rootless';
-  return 'native';
+/** `1.2.3` → the three numbers. */
+function versionOf(text: string | undefined): Pick<Engine, 'version'> | undefined {
+  const m = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text ?? '');
+  return m ? { version: [Number(m[1]), Number(m[2] ?? 0), Number(m[3] ?? 0)] } : undefined;
+}
+
+interface Info {
+  readonly OperatingSystem?: string;
+  readonly Name?: string;
+  readonly SecurityOptions?: readonly string[];
+  readonly Rootless?: boolean;
+}
+
+interface Component {
+  readonly Name: string;
+  readonly Details?:
+    { readonly NetworkDriver?: string | undefined; readonly PortDriver?: string | undefined } | null | undefined;
+}
+
+/** Where the engine runs. RootlessKit is a component of /version, with its drivers (moby daemon/info_unix.go, fillRootlessVersion). */
+function placeOf(
+  info: Info | undefined,
+  components: readonly Component[],
+): Pick<Engine, 'platform' | 'machine' | 'rootless'> {
+  const machine = machineOf(info?.OperatingSystem ?? '', info?.Name ?? '');
+  if (machine !== undefined) return { platform: 'desktop', machine };
+  const isRootless =
+    info?.Rootless === true || info?.SecurityOptions?.some((o) => o.includes('name=rootless')) === true;
+  if (!isRootless) return { platform: 'linux' };
+  const { NetworkDriver: driver, PortDriver: portDriver } =
+    components.find((c) => c.Name === 'rootlesskit')?.Details ?? {};
+  const rootless: RootlessNetwork = {
+    ...(driver === undefined ? {} : { driver }),
+    ...(portDriver === undefined ? {} : { portDriver }),
+  };
+  return { platform: 'rootless', ...(Object.keys(rootless).length > 0 ? { rootless } : {}) };
 }

@@ -10,3 +10,4 @@ export { hostNetworkOf, type HostTables } from './hostNetworkOf.ts';
 export { compareComposeWithLive } from './compareComposeWithLive.ts';
 export { driftFindings } from './driftFindings.ts';
 export type { Clash, Difference, Drift, ServiceDrift } from './Drift.ts';
+export { clashesOfEngines, type EngineClash } from './clashesOfEngines.ts';

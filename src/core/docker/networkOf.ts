@@ -87,8 +87,9 @@ export function networkOf(
       internal: n.Internal ?? false,
       external: false,
       attachable: n.Attachable ?? false,
-      enableIPv4: n.EnableIPv4 ?? true,
-      enableIPv6: n.EnableIPv6 ?? false,
+      // Podman fills neither in always; a subnet that is there says more (docs/semantics-engines.md, section 2.1).
+      enableIPv4: (n.EnableIPv4 ?? true) || subnets.some((s) => s.family === 4),
+      enableIPv6: n.EnableIPv6 ?? subnets.some((s) => s.family === 6),
       subnets,
       bridgeName: driver !== 'bridge' ? '' : optionName || (isDefaultBridge ? 'docker0' : `br-${n.Id.slice(0, 12)}`),
       options,

@@ -22,6 +22,7 @@ const HOST_FIELDS = {
   ip6tables: v.boolean(),
   bridgeNf: v.boolean(),
   rpFilter: v.number(),
+  rootless: v.boolean(),
 };
 
 const LISTENER_FIELDS = {

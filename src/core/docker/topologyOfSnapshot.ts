@@ -16,6 +16,7 @@ import { containerOf, type DatedContainer } from './containerOf.ts';
 import { engineOf } from './engineOf.ts';
 import { imageRecordOf } from './imageRecordOf.ts';
 import { networkOf, type DatedNetwork } from './networkOf.ts';
+import { podmanNetworks } from './podmanNetworks.ts';
 import { readListeners } from './readListeners.ts';
 import { Oddities, tolerantFields } from './tolerantFields.ts';
 import { withVeths } from './withVeths.ts';
@@ -51,6 +52,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
             networks: v.array(v.unknown()),
             containers: v.array(v.unknown()),
             images: v.array(v.unknown()),
+            libpodNetworks: v.array(v.unknown()),
           },
           file.snapshot,
           'The snapshot',
@@ -62,7 +64,14 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     : { value: {}, problems: [] };
   const rawContainers = snapshot?.containers ?? [];
   const gateways = gatewaysSeen(rawContainers);
-  const networks = (snapshot?.networks ?? []).flatMap((n) => networkOf(n, gateways, oddities) ?? []);
+  const host: Host = {
+    ...(daemon.userlandProxy === undefined ? {} : { userlandProxy: daemon.userlandProxy }),
+    ...stated.value.host,
+    ...options.host,
+  };
+  const engine = engineWith(daemon.engine, options.engine, host);
+  const read = (snapshot?.networks ?? []).flatMap((n) => networkOf(n, gateways, oddities) ?? []);
+  const networks = engine.product === 'podman' ? podmanNetworks(read, snapshot?.libpodNetworks ?? [], oddities) : read;
   networks.sort(
     (a, b) => Number(b.network.isDefaultBridge) - Number(a.network.isDefaultBridge) || byTime(a.created, b.created),
   );
@@ -80,9 +89,10 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
   const given = options.listeners ?? stated.value.listeners;
   const called = calledIn(containers);
   // Without listeners, the snapshot still has each container's command, environment and image.
-  const read = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
-  const isRead = (c: Container): boolean => read.has(c.namespace.kind === 'shared' ? (c.namespace.target ?? '') : c.id);
-  const declared = given && read.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
+  const known = namespacesRead(containers, pick(raw, 'listenersRead')['listenersRead']);
+  const isRead = ({ id, namespace }: Container): boolean =>
+    known.has(namespace.kind === 'shared' ? (namespace.target ?? '') : id);
+  const declared = given && known.size === 0 ? [] : containers.filter((c) => !isRead(c)).flatMap(declaredListeners);
   const listeners = [...(given ?? []), ...declared].flatMap((listener): Listener[] => {
     if (listener.container === HOST) return [listener];
     const meant = called(listener.container);
@@ -93,11 +103,6 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     );
     return [];
   });
-  const host: Host = {
-    ...(daemon.userlandProxy === undefined ? {} : { userlandProxy: daemon.userlandProxy }),
-    ...stated.value.host,
-    ...options.host,
-  };
   const problems: Problem[] = [...oddities.problems, ...stated.problems];
   const project = onlyProject(containers);
   const clients = vpnClients(containers);
@@ -105,7 +110,7 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
     value: {
       source: options.source ?? 'snapshot',
       ...(project === undefined ? {} : { project }),
-      engine: options.engine ?? daemon.engine ?? DEFAULT_ENGINE,
+      engine,
       host,
       networks: networks.map((n: DatedNetwork) => n.network),
       containers,
@@ -114,11 +119,24 @@ export function topologyOfSnapshot(raw: unknown, options: SnapshotOptions = {}):
       listenersComplete:
         given !== undefined &&
         (options.listeners !== undefined || pick(raw, 'listenersComplete').listenersComplete !== false),
-      ...(read.size > 0 ? { listenersKnown: read } : {}),
+      ...(known.size > 0 ? { listenersKnown: known } : {}),
       ...(pick(raw, 'hostListenersUnknown').hostListenersUnknown === true ? { hostListenersUnknown: true } : {}),
       ...(clients ? { vpnClients: clients } : {}),
     },
     problems,
+  };
+}
+
+/** The engine that is meant: as somebody states it, else as the daemon says. Where it runs is the daemon's word, or the snapshot's. */
+function engineWith(said: Engine | undefined, stated: Engine | undefined, host: Host): Engine {
+  const isSame = said !== undefined && stated?.product === said.product && said.product === 'podman';
+  const engine = stated ? { ...stated, ...(isSame ? { version: said.version } : {}) } : (said ?? DEFAULT_ENGINE);
+  const { platform, machine, rootless } = said ?? engine;
+  return {
+    ...engine,
+    platform: host.rootless === true ? 'rootless' : platform,
+    ...(machine === undefined ? {} : { machine }),
+    ...(rootless === undefined ? {} : { rootless }),
   };
 }
 

@@ -9,6 +9,9 @@ export interface Answer {
   readonly outcome: ProbeOutcome;
   /** Whether the packet gets to the socket layer of its destination and back; absent where it could not be walked. */
   readonly way?: 'open' | 'closed';
+  /** Where chance decides (docs/contract.md): what may come of it, and who may answer; sorted. */
+  readonly outcomeOneOf?: readonly ProbeOutcome[];
+  readonly servedByOneOf?: readonly string[];
   readonly servedBy?: string;
   readonly sourceSeen?: string;
   readonly resolved?: readonly string[];

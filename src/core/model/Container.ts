@@ -47,12 +47,19 @@ export interface Container {
 
 /** Whose network namespace the container's processes live in. */
 export type NamespaceMode =
-  | { readonly kind: 'own' }
+  /** `usermode`: no network of the engine, but a process that joins it to the machine (Podman's `--network pasta`). */
+  | { readonly kind: 'own'; readonly usermode?: UsermodeNetwork }
   /** `network`: the key of the external network that is the daemon's `host` or `none`, if that is why it is in this mode. */
   | { readonly kind: 'host'; readonly network?: string }
   | { readonly kind: 'none'; readonly network?: string }
   /** `network_mode: service:x` or `container:x`; `target` is undefined where x is not part of this topology. */
   | { readonly kind: 'shared'; readonly with: string; readonly target?: string; readonly fault?: NetworkModeFault };
+
+/** `--network pasta[:options]`, `--network slirp4netns[:options]`. */
+export interface UsermodeNetwork {
+  readonly driver: 'pasta' | 'slirp4netns';
+  readonly options: readonly string[];
+}
 
 /** Why a `network_mode` in a file names neither a namespace nor a network. The container's namespace is then unknown. */
 export interface NetworkModeFault {

@@ -45,4 +45,6 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly newText: string;
+  /** The file is not there yet: it is made with this text. Where one has come meanwhile, it stays as it is. */
+  readonly creates?: true;
 }

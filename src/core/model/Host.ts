@@ -17,4 +17,6 @@ export interface Host {
   /** net.bridge.bridge-nf-call-iptables: whether bridged frames pass iptables. */
   readonly bridgeNf?: boolean;
   readonly rpFilter?: number;
+  /** The engine runs in a user's namespaces on this machine. */
+  readonly rootless?: boolean;
 }

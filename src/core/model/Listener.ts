@@ -32,5 +32,7 @@ export interface Listener {
   readonly origin: Origin;
 }
 
-/** The container of a process on the host itself. */
+/** The container of a process on the host itself: the machine where a person types. */
 export const HOST = '@host';
+/** The namespace with the engine's bridges, where that is not the host's: of a rootless engine, or in a virtual machine. */
+export const ENGINE = '@engine';

@@ -26,16 +26,29 @@ export interface Network {
   /** Driver options by their full key, for instance `com.docker.network.bridge.enable_icc`. */
   readonly options: ReadonlyMap<string, Text>;
   readonly labels: ReadonlyMap<string, Text>;
+  /** Whether the engine's resolver answers on it, where the engine lets one choose (Podman); absent: as it does by itself. */
+  readonly dnsEnabled?: boolean;
+  /** Routes that the engine puts into its containers (Podman's `--route`). */
+  readonly routes?: readonly NetworkRoute[];
   /** Swarm's routing-mesh network. */
   readonly ingress?: boolean;
   /** The host interface that a macvlan or ipvlan network hangs on. */
   readonly parent?: string;
+  /** Of a captured machine: the namespace that it is in (`MachineNamespace.id`), where that is not the root. */
+  readonly inNamespace?: string;
   /** The text that declares it (its key in `networks:`) or implies it. */
   readonly origin: Origin;
   /** Where its parts are written, for findings about a part: by the part's path, e.g. `ipam.config[0].subnet`. */
   readonly parts: ReadonlyMap<string, Origin>;
   /** Why the engine refuses to create it: the first reason, then those that appear once it is fixed. */
   readonly notCreated?: NetworkRefusal & { readonly further: readonly NetworkRefusal[] };
+}
+
+/** A route into another network by a router on this one. */
+export interface NetworkRoute {
+  readonly destination: string;
+  readonly via: string;
+  readonly metric?: number;
 }
 
 /** A key of `networks:`, and where it is written. */

@@ -37,6 +37,11 @@ export function sourceOf(origin: Origin): SourceOrigin | undefined {
   return origin.kind === 'implied' ? origin.from : undefined;
 }
 
+/** Whether the namespaces of a captured machine say it, and no engine. */
+export function isOfMachine(origin: Origin): boolean {
+  return origin.kind === 'docker' && origin.object === 'kernel';
+}
+
 /** An origin for facts of hand-made topologies (tests, defaults). */
 export function implied(by: string, from?: SourceOrigin): ImpliedOrigin {
   return from ? { kind: 'implied', by, from } : { kind: 'implied', by };

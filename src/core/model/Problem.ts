@@ -14,6 +14,8 @@ export interface Problem {
   readonly fixes?: readonly Fix[];
   /** The missing variable, if that is the problem. */
   readonly variable?: string;
+  /** What is missing or wrong: problems of one code with one cause are one problem in several places. */
+  readonly cause?: string;
 }
 
 /** The result of every function of core that reads input. */

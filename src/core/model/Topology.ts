@@ -3,6 +3,7 @@ import type { DevContainer } from './DevContainer.ts';
 import type { Engine } from './Engine.ts';
 import type { Host } from './Host.ts';
 import type { Listener } from './Listener.ts';
+import type { Machine } from './Machine.ts';
 import type { NamespacePort } from './NamespacePort.ts';
 import type { Network } from './Network.ts';
 
@@ -38,4 +39,6 @@ export interface Topology {
   readonly devContainer?: DevContainer;
   /** The sockets of the host's own namespace are unknown, even if those of the containers are complete. */
   readonly hostListenersUnknown?: true;
+  /** Every network namespace of the machine, if they were captured: the kernel's state is then read from them, and nothing is predicted. */
+  readonly machine?: Machine;
 }

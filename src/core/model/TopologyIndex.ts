@@ -1,5 +1,6 @@
 import { inNet, type IpNet, parseCidr, parseIp } from './addresses/index.ts';
 import type { Container, Endpoint, PublishedPort } from './Container.ts';
+import { hostModeNamespace } from './engineNamespace.ts';
 import { isActive } from './isActive.ts';
 import type { Listener } from './Listener.ts';
 import { namesOnNetwork } from './namesOnNetwork.ts';
@@ -92,7 +93,8 @@ function makeIndex(topology: Topology): TopologyIndex {
   const owned = new Map<string, NamespaceOwnership>();
   const ownership = (other: Container): NamespaceOwnership => {
     let found = owned.get(other.id);
-    if (!found) owned.set(other.id, (found = namespaceOwnership(other, containers)));
+    if (!found)
+      owned.set(other.id, (found = namespaceOwnership(other, containers, hostModeNamespace(topology.engine))));
     return found;
   };
   const namespaceOf = (c: Container): string => ownership(c).namespace;

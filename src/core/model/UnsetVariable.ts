@@ -1,3 +1,4 @@
+import type { Fix } from './Finding.ts';
 import type { SourceOrigin } from './Origin.ts';
 
 /** A place where Compose substitutes the empty string for a variable that is not set. */
@@ -13,8 +14,10 @@ export interface UnsetVariable {
   readonly scalar: SourceOrigin;
 }
 
-/** A file beside the Compose file that shows what its missing `.env` should hold: `.env.example`. */
+/** A file that shows what a missing one should hold: `.env.example` for `.env`. */
 export interface SampleEnvFile {
   readonly file: string;
   readonly names: ReadonlySet<string>;
+  /** Makes the missing file as a copy of it. */
+  readonly copy: Fix;
 }

@@ -3,7 +3,7 @@ import { HOST } from './Listener.ts';
 
 /** Whose network namespace a container's processes live in. */
 export interface NamespaceOwnership {
-  /** Identifies it: the owner's `Container.id`, `@host`, or `container:x` for one that is not in the topology. */
+  /** Identifies it: the owner's `Container.id`, `@host` (or `@engine`), or `container:x` for one that is not in the topology. */
   readonly namespace: string;
   /** The container that owns it; undefined for the host's namespace, and if it is not known. */
   readonly owner?: Container;
@@ -16,10 +16,15 @@ export interface NamespaceOwnership {
 /** `stopped`, `inactive`: the container, or one that it joins, does not run. `unknown-target`: the joined container is not in the topology. */
 export type NamespaceMissing = 'stopped' | 'inactive' | 'unknown-target';
 
-/** Follows `network_mode: service:x` and `container:x`, also through several containers. */
+/**
+ * Follows `network_mode: service:x` and `container:x`, also through several containers.
+ *
+ * @param hostMode the namespace of containers in host mode (`hostModeNamespace`)
+ */
 export function namespaceOwnership(
   container: Container,
   containers: ReadonlyMap<string, Container>,
+  hostMode: string = HOST,
 ): NamespaceOwnership {
   const passed = new Set<string>();
   let end = container;
@@ -29,7 +34,7 @@ export function namespaceOwnership(
     if (missing === undefined && end.state === 'stopped') missing = 'stopped';
     const { namespace } = end;
     if (namespace.kind !== 'shared') {
-      const found = namespace.kind === 'host' ? { namespace: HOST, end } : { namespace: end.id, owner: end, end };
+      const found = namespace.kind === 'host' ? { namespace: hostMode, end } : { namespace: end.id, owner: end, end };
       return missing ? { ...found, missing } : found;
     }
     passed.add(end.id);

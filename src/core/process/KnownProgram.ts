@@ -103,6 +103,8 @@ export interface KnownAnnouncement extends Setting {
    * - `sentinels`: those that watch it, and tell their own clients.
    */
   readonly followedBy?: 'clients' | 'nodes' | 'sentinels';
+  /** Where this is set, it is announced instead: Consul announces its bind address unless it is told what to advertise. */
+  readonly unless?: Setting;
 }
 
 /** Configuration that can say otherwise. */

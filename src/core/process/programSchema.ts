@@ -65,6 +65,7 @@ const announcement = v.strictObject({
   what: v.picklist(['port', 'address', 'endpoint', 'urls']),
   followedBy: v.exactOptional(v.picklist(['clients', 'nodes', 'sentinels'])),
   ...setting,
+  unless: v.exactOptional(v.strictObject(setting)),
 });
 
 const file = v.strictObject({

@@ -8,6 +8,7 @@ import { fixAllSafeProblems } from './fixAllSafeProblems.ts';
 import { insertDiagramIntoMarkdown } from './insertDiagramIntoMarkdown.ts';
 import { elementCommands } from './onElement.ts';
 import { openDiagram, openLiveDiagram } from './openDiagram.ts';
+import { openMachineCapture } from './openMachineCapture.ts';
 import { pasteKernelRules } from './pasteKernelRules.ts';
 import { openRulePage } from './rulePages.ts';
 import { selectDockerEndpoint } from './selectDockerEndpoint.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...copyDiagram,
   fixAllSafeProblems,
   ...snapshotCommands,
+  openMachineCapture,
   selectDockerEndpoint,
   pasteKernelRules,
   takeAsProject,

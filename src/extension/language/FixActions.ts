@@ -82,7 +82,10 @@ export function editOf(project: Project, edits: readonly TextEdit[]): vscode.Wor
   const whole = new vscode.WorkspaceEdit();
   for (const edit of edits) {
     const uri = uriAt(project.base, edit.file);
-    if (uri && project.view) whole.replace(uri, rangeOf(edit, project.view.network.texts), edit.newText);
+    if (uri && edit.creates) {
+      const contents = new TextEncoder().encode(edit.newText);
+      whole.createFile(uri, { contents, ignoreIfExists: true });
+    } else if (uri && project.view) whole.replace(uri, rangeOf(edit, project.view.network.texts), edit.newText);
   }
   return whole;
 }

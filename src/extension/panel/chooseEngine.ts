@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { DEFAULT_ENGINE, engineText } from '../../core/analysis/index.ts';
 
 /** The values of the setting, newest first. The model knows no change between two neighbours. */
-const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10'];
+const ENGINES = ['29', '29-nft', '28', '28.0', '27', '26', '25', '24', '23', '20.10', 'podman', 'podman-iptables'];
+
+function descriptionOf(engine: string): string {
+  if (engine === 'podman') return vscode.l10n.t('netavark on nftables');
+  if (engine === 'podman-iptables') return vscode.l10n.t('netavark on iptables');
+  return engine.endsWith('-nft') ? vscode.l10n.t('with the nftables backend') : '';
+}
 
 /** Asks which engine runs the project in `folder`, and saves it in the folder's settings. */
 export async function chooseEngine(folder: vscode.Uri): Promise<void> {
@@ -15,8 +21,8 @@ export async function chooseEngine(folder: vscode.Uri): Promise<void> {
       value: '',
     },
     ...ENGINES.map((value) => ({
-      label: vscode.l10n.t('Docker Engine {0}', value.replace('-nft', '')),
-      description: value.endsWith('-nft') ? vscode.l10n.t('with the nftables backend') : '',
+      label: value.startsWith('podman') ? 'Podman' : vscode.l10n.t('Docker Engine {0}', value.replace('-nft', '')),
+      description: descriptionOf(value),
       value,
     })),
   ].map((item) => (item.value === now ? { ...item, iconPath: new vscode.ThemeIcon('check') } : item));

@@ -49,11 +49,21 @@ export function noDaemonError(looked: readonly string[]): DockerError {
   );
 }
 
+/** By its address, which is all there is to go by while it does not answer. */
+const isPodmans = (endpoint: string): boolean => /podman/i.test(endpoint);
+const isUsers = (endpoint: string): boolean => endpoint.includes('/run/user/');
+
+function startOf(endpoint: string): string {
+  if (!isPodmans(endpoint)) return '"sudo systemctl start docker", or Docker Desktop';
+  if (/machine/.test(endpoint)) return '"podman machine start"';
+  return isUsers(endpoint) ? '"systemctl --user start podman.socket"' : '"sudo systemctl start podman.socket"';
+}
+
 export function absentError(endpoint: string, unix: boolean): DockerError {
   return new DockerError(
     'absent',
     unix
-      ? `No Docker daemon answers at ${endpoint}: nothing listens there. Start it ("sudo systemctl start docker", or Docker Desktop), or choose another daemon.`
+      ? `No ${isPodmans(endpoint) ? 'Podman service' : 'Docker daemon'} answers at ${endpoint}: nothing listens there. Start it (${startOf(endpoint)}), or choose another daemon.`
       : `No Docker daemon answers at ${endpoint}: the connection was refused. Check that the daemon listens there, or choose another one.`,
     endpoint,
   );
@@ -62,9 +72,11 @@ export function absentError(endpoint: string, unix: boolean): DockerError {
 export function deniedError(endpoint: string, path: string | undefined): DockerError {
   return new DockerError(
     'denied',
-    path
-      ? `Permission to open the Docker socket ${path} was denied. Add your user to its group ("sudo usermod -aG docker $USER", then log in again), or point DOCKER_HOST at a rootless daemon.`
-      : `The Docker daemon at ${endpoint} denied access. Check the credentials it requires.`,
+    path && isPodmans(endpoint)
+      ? `Permission to open the Podman socket ${path} was denied: it is for the user who started the service. Use your own ("systemctl --user enable --now podman.socket"), or ask as root.`
+      : path
+        ? `Permission to open the Docker socket ${path} was denied. Add your user to its group ("sudo usermod -aG docker $USER", then log in again), or point DOCKER_HOST at a rootless daemon.`
+        : `The Docker daemon at ${endpoint} denied access. Check the credentials it requires.`,
     endpoint,
   );
 }
@@ -72,7 +84,7 @@ export function deniedError(endpoint: string, path: string | undefined): DockerE
 export function hungError(endpoint: string, asked: string, milliseconds: number): DockerError {
   return new DockerError(
     'hung',
-    `The Docker daemon at ${endpoint} did not answer ${asked} within ${seconds(milliseconds)}. It may be hung: see "systemctl status docker" and its log; Net Lens tries again.`,
+    `The Docker daemon at ${endpoint} did not answer ${asked} within ${seconds(milliseconds)}. It may be hung: see "${isPodmans(endpoint) ? `systemctl ${isUsers(endpoint) ? '--user ' : ''}status podman.socket` : 'systemctl status docker'}" and its log; Net Lens tries again.`,
     endpoint,
   );
 }

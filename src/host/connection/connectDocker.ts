@@ -25,6 +25,8 @@ export const DEFAULT_TIMEOUT = 5000;
 
 /** Engine 20.10: the oldest whose firewall rules the model knows. */
 const OLDEST_API = [1, 41] as const;
+/** Podman 3 says this of its compatible API. */
+const OLDEST_OF_PODMAN = [1, 40] as const;
 /** The newest API whose answers the schemas were tried on (engine 28.5). A newer daemon is asked in this one, if it still speaks it. */
 const NEWEST_API = [1, 51] as const;
 
@@ -76,10 +78,18 @@ function settleApi(endpoint: DockerEndpoint, version: unknown): string {
   const newest = api(version, 'ApiVersion');
   const said = text(version, 'Version') ?? 'of unknown version';
   if (!newest) throw noDockerError(endpoint.url);
-  if (less(newest, OLDEST_API)) throw tooOldError(endpoint.url, said, newest.join('.'));
+  if (less(newest, isPodmans(version) ? OLDEST_OF_PODMAN : OLDEST_API))
+    throw tooOldError(endpoint.url, said, newest.join('.'));
   const oldest = api(version, 'MinAPIVersion') ?? OLDEST_API;
   const settled = less(newest, NEWEST_API) ? newest : NEWEST_API;
   return (less(settled, oldest) ? oldest : settled).join('.');
+}
+
+/** Whether Podman gave the answer to GET /version (podman pkg/api/handlers/compat/version.go names its component so). */
+export function isPodmans(version: unknown): boolean {
+  const parts: unknown =
+    typeof version === 'object' && version !== null ? Reflect.get(version, 'Components') : undefined;
+  return Array.isArray(parts) && parts.some((part: unknown) => /podman/i.test(text(part, 'Name') ?? ''));
 }
 
 function less(one: Api, other: Api): boolean {

@@ -75,7 +75,8 @@ export async function openClient(
     return new Promise((resolve, reject) => {
       docker.modem.dial(
         {
-          path: `${prefix}${path}?`,
+          // Podman's own API counts its versions otherwise than the compatible one.
+          path: `${/^\/v[\d.]+\/libpod\//.test(path) ? pathPrefix : prefix}${path}?`,
           method: body ? 'POST' : 'GET',
           options: body ? { _query: {}, _body: body } : { ...query },
           // Read here and not by the library, which has no size limit and does not notice an answer that breaks off.

@@ -19,7 +19,8 @@ export type EndpointSource =
   | 'DOCKER_CONTEXT'
   | 'current-context'
   | 'context'
-  | 'default-socket';
+  | 'default-socket'
+  | 'podman-connection';
 
 export type DockerAddress =
   | { readonly transport: 'unix' | 'npipe'; readonly path: string }

@@ -3,6 +3,7 @@ import type { DockerEndpoint, EndpointSource, TlsFiles } from './DockerEndpoint.
 import { defaultSockets } from './defaultSockets.ts';
 import type { EndpointFacts } from './EndpointFacts.ts';
 import { parseDockerHost } from './parseDockerHost.ts';
+import { readPodmanConnections } from './readPodmanConnections.ts';
 import {
   configDirectory,
   currentContext,
@@ -39,6 +40,7 @@ export function chooseEndpoint(stated: StatedEndpoint, facts: EndpointFacts): En
     ),
     ...(facts.environment.DOCKER_HOST ? usable(ofDockerHost(facts)) : []),
     ...presentSockets(facts),
+    ...podmansOwn(facts),
   ];
   const chosen = 'url' in found ? found : undefined;
   const all = chosen ? [chosen, ...others] : others;
@@ -71,8 +73,24 @@ function decide({ host, context }: StatedEndpoint, facts: EndpointFacts): Found 
     }
   }
   const sockets = presentSockets(facts);
-  const first = sockets.find((s) => facts.socket(pathOf(s)) === 'usable') ?? sockets[0];
+  const first = sockets.find((s) => facts.socket(pathOf(s)) === 'usable') ?? podmansOwn(facts)[0] ?? sockets[0];
   return first ?? noDaemonError(defaultSockets(facts).map((s) => s.path));
+}
+
+/** CONTAINER_HOST and the podman command's connections: no docker command takes these, so they come last. */
+function podmansOwn(facts: EndpointFacts): DockerEndpoint[] {
+  const stated = facts.environment.CONTAINER_HOST;
+  const found = [
+    ...(stated ? [{ name: 'CONTAINER_HOST', uri: stated, why: 'CONTAINER_HOST is set to it' }] : []),
+    ...readPodmanConnections(facts).map(({ name, uri }) => ({
+      name: `podman connection ${name}`,
+      uri,
+      why: `the podman command has a connection "${name}"`,
+    })),
+  ];
+  return found.flatMap(({ name, uri, why }) =>
+    usable(ofHost(uri, undefined, 'podman-connection', name, why)).map((endpoint) => ({ ...endpoint, name })),
+  );
 }
 
 function presentSockets(facts: EndpointFacts): DockerEndpoint[] {

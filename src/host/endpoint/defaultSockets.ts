@@ -32,6 +32,11 @@ export function defaultSockets({ environment, platform, home, uid }: EndpointFac
     unix(`${home}/.rd/docker.sock`, 'Rancher Desktop'),
     ...(runtime ? [unix(`${runtime}/podman/podman.sock`, 'Podman (rootless)')] : []),
     unix('/run/podman/podman.sock', 'Podman'),
+    // podman machine's own forwarding sockets (podman pkg/machine/env/dir.go): in the runtime folder on Linux, in TMPDIR on macOS.
+    ...(runtime ? [unix(`${runtime}/podman/podman-machine-default-api.sock`, 'Podman machine')] : []),
+    ...(environment.TMPDIR && platform === 'darwin'
+      ? [unix(`${environment.TMPDIR.replace(/\/$/, '')}/podman/podman-machine-default-api.sock`, 'Podman machine')]
+      : []),
     // podman machine on macOS links its socket here (podman pkg/machine/machine.go).
     unix(`${home}/.local/share/containers/podman/machine/podman.sock`, 'Podman'),
   ];

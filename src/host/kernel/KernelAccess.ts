@@ -12,14 +12,22 @@ export interface ElsewhereKernel {
 
 export interface LocalKernel {
   readonly local: true;
-  /** The namespace that the daemon calls its host: our own, or that of a process. Undefined where none was found. */
+  /** The machine's namespace, where a person types: our own, or that of a process. Undefined where none was found. */
   readonly host: 'self' | number | undefined;
+  /**
+   * Of a rootless engine: the namespace with its bridges, by a process that lives there or by its file. Absent where that is the
+   * machine's own, undefined where it was not found.
+   */
+  readonly engine?: number | string | undefined;
   /** `rootless`: not root, but the daemon's user namespace is ours to enter. `sudo`: without a password, where the setting allows it. */
   readonly privilege: 'root' | 'sudo' | 'rootless' | 'none';
   /** The containers whose process was found to be theirs, by id. */
   readonly pids: ReadonlyMap<string, number>;
-  /** Runs a program of the system in a namespace: the daemon's host, or that of a process. */
-  readonly run: (where: 'host' | number, command: readonly string[], options?: RunOptions) => Promise<CommandResult>;
+  /** Runs a program of the system in a namespace: the machine's, the one with the engine's bridges, or that of a process. */
+  readonly run: (where: Where, command: readonly string[], options?: RunOptions) => Promise<CommandResult>;
   /** What a person would type for the same. */
-  readonly commandText: (where: 'host' | number, command: readonly string[]) => string;
+  readonly commandText: (where: Where, command: readonly string[]) => string;
 }
+
+/** A namespace; `engine` is the machine's own where the engine runs as root. */
+export type Where = 'host' | 'engine' | number;

@@ -84,9 +84,21 @@ const NetworkInspection = v.object({
   Options: v.fallback(v.nullable(v.record(v.string(), v.unknown())), null),
 });
 
-/** The bridge interface of every bridge network, by network id (libnetwork drivers/bridge/bridge_linux.go: `br-` and 12 digits of the id). */
-export function bridgesOf(networks: readonly unknown[]): ReadonlyMap<string, string> {
+const LibpodNetwork = v.object({ id: v.string(), driver: v.string(), network_interface: v.string() });
+
+/**
+ * The bridge interface of every bridge network, by network id: of Docker's by its options, else `br-` and 12 digits of the id (libnetwork
+ * drivers/bridge/bridge_linux.go); of Podman's as libpod says.
+ */
+export function bridgesOf(networks: readonly unknown[], libpod?: readonly unknown[]): ReadonlyMap<string, string> {
   const bridges = new Map<string, string>();
+  if (libpod) {
+    for (const raw of libpod) {
+      const read = v.safeParse(LibpodNetwork, raw);
+      if (read.success && read.output.driver === 'bridge') bridges.set(read.output.id, read.output.network_interface);
+    }
+    return bridges;
+  }
   for (const raw of networks) {
     const read = v.safeParse(NetworkInspection, raw);
     if (!read.success || read.output.Driver !== 'bridge') continue;

@@ -1,12 +1,16 @@
-import { HOST } from '../../core/model/index.ts';
+import { readFileSync } from 'node:fs';
+import { ENGINE, HOST } from '../../core/model/index.ts';
+import { isPodmans } from '../connection/connectDocker.ts';
 import { inParallel } from '../snapshot/inParallel.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
-import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import type { KernelAccess, LocalKernel, Where } from './KernelAccess.ts';
 import { runningContainers } from './RunningContainer.ts';
 
 /** The `kernel` part of a snapshot file (docs/contract.md): texts and JSON as the tools print them. */
 export interface KernelCapture {
   readonly host?: NamespaceCapture;
+  /** The namespace with the bridges of a rootless engine. */
+  readonly rootless?: NamespaceCapture;
   readonly containers: Readonly<Record<string, NamespaceCapture>>;
 }
 
@@ -17,6 +21,11 @@ export interface NamespaceCapture {
   readonly iptablesSave?: string;
   readonly ip6tablesSave?: string;
   readonly nft?: unknown;
+  /** Which links forward, by the kernel's own names: `net.ipv4.conf.podman1.forwarding`. */
+  readonly sysctl?: Readonly<Record<string, string>>;
+  /** A container's own files. */
+  readonly hosts?: string;
+  readonly resolvConf?: string;
 }
 
 /** Something that could not be read: why, and the command that a person can run for it. */
@@ -70,7 +79,7 @@ export async function captureKernel(
   answers: DaemonAnswers,
   { memory, most = Number.POSITIVE_INFINITY }: KernelCaptureOptions = {},
 ): Promise<KernelReading> {
-  const nftables = usesNftables(answers.info);
+  const nftables = usesNftables(answers.info) || isPodmans(answers.version);
   if (!access.local) {
     const missing = [...PARTS, ...(nftables ? [NFT] : [])].map(({ key, command }) => ({
       where: HOST,
@@ -84,7 +93,9 @@ export async function captureKernel(
     (c) => access.pids.has(c.id) && c.networkMode !== 'host' && !c.networkMode.startsWith('container:'),
   );
   const missing: MissingCapture[] = [];
-  const host = await captureNamespace(access, HOST, 'host', nftables, missing);
+  const isRootless = 'engine' in access;
+  const host = await captureNamespace(access, HOST, 'host', nftables, isRootless ? [] : missing);
+  const engine = isRootless ? await captureNamespace(access, ENGINE, 'engine', nftables, missing) : {};
   // Without rights every container would fail alike, so the host's message stands for all. Of more than `most` containers
   // none is read: a part of them would mislead.
   const readable = access.privilege === 'none' || own.length > most ? [] : own;
@@ -92,7 +103,10 @@ export async function captureKernel(
     const of = `${container.pid} ${JSON.stringify(container.endpoints)}`;
     const known = memory?.get(container.id);
     if (known?.of === of) return known.capture;
-    const capture = await captureNamespace(access, container.name, container.pid, false, missing);
+    const capture = {
+      ...(await captureNamespace(access, container.name, container.pid, false, missing)),
+      ...filesOf(container.pid),
+    };
     memory?.set(container.id, { of, capture });
     return capture;
   });
@@ -103,19 +117,26 @@ export async function captureKernel(
       return capture && Object.keys(capture).length > 0 ? [[name, capture]] : [];
     }),
   );
-  const kernel = { ...(Object.keys(host).length > 0 ? { host } : {}), containers };
+  const forwarding = isPodmans(answers.version) ? await forwardingOf(access) : undefined;
+  const home = isRootless ? engine : host;
+  if (forwarding && Object.keys(home).length > 0) Object.assign(home, { sysctl: forwarding });
+  const kernel = {
+    ...(Object.keys(host).length > 0 ? { host } : {}),
+    ...(Object.keys(engine).length > 0 ? { rootless: engine } : {}),
+    containers,
+  };
   return { kernel, missing, leftOut: own.length > most ? own.length : 0 };
 }
 
 async function captureNamespace(
   access: LocalKernel,
   name: string,
-  where: 'host' | number,
+  where: Where,
   nftables: boolean,
   missing: MissingCapture[],
 ): Promise<NamespaceCapture> {
   const parts = [...PARTS, ...(nftables ? [NFT] : [])];
-  const atOnce = where === 'host' ? [] : await captureAtOnce(access, where);
+  const atOnce = typeof where === 'number' ? await captureAtOnce(access, where) : [];
   const found: Record<string, unknown> = {};
   for (const [i, { key, command, json }] of parts.entries()) {
     const out = atOnce[i];
@@ -139,18 +160,45 @@ async function captureAtOnce(access: LocalKernel, where: number): Promise<(strin
   return PARTS.map((_, i) => (pieces[2 * i + 1] === '0' ? pieces[2 * i] : undefined));
 }
 
-async function capture(access: LocalKernel, where: 'host' | number, command: readonly string[]) {
+async function capture(access: LocalKernel, where: Where, command: readonly string[]) {
   const [name = ''] = command;
   // Without rights some versions of iptables-save print nothing and exit with 0.
-  if (name !== 'ip' && access.privilege === 'none') return { why: 'reading the rules needs root' };
+  if (name !== 'ip' && (access.privilege === 'none' || (access.privilege === 'rootless' && where === 'host')))
+    return { why: 'reading the rules needs root' };
   const result = await access.run(where, command);
   if (!name.endsWith('tables-save')) return result;
   // On a machine with both backends, Docker's rules are in the one that has its chains.
-  if ('out' in result && !result.out.includes(':DOCKER') && where === 'host') {
+  if ('out' in result && !result.out.includes(':DOCKER') && typeof where !== 'number') {
     const legacy = await access.run(where, [name.replace('-save', '-legacy-save')]);
     if ('out' in legacy && legacy.out.includes(':DOCKER')) return legacy;
   }
   return result;
+}
+
+/** Which links of the engine's namespace forward: netavark switches it off for internal networks, and the kernel may switch it on again. */
+async function forwardingOf(access: LocalKernel): Promise<Readonly<Record<string, string>> | undefined> {
+  const script = 'for f in /proc/sys/net/ipv4/conf/*/forwarding; do echo "$f $(cat "$f")"; done';
+  const result = await access.run('engine', ['sh', '-c', script]);
+  if (!('out' in result)) return undefined;
+  const lines = result.out.split('\n').flatMap((line): [string, string][] => {
+    const m = /^\/proc\/sys\/net\/ipv4\/conf\/([^/]+)\/forwarding ([01])$/.exec(line);
+    return m?.[1] !== undefined && m[2] !== undefined ? [[`net.ipv4.conf.${m[1]}.forwarding`, m[2]]] : [];
+  });
+  return lines.length > 0 ? Object.fromEntries(lines) : undefined;
+}
+
+/** What the engine wrote for a container's resolver, where its files may be read. */
+function filesOf(pid: number): Pick<NamespaceCapture, 'hosts' | 'resolvConf'> {
+  const read = (file: string): string | undefined => {
+    try {
+      return readFileSync(`/proc/${pid}/root/etc/${file}`, 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+  const hosts = read('hosts');
+  const resolvConf = read('resolv.conf');
+  return { ...(hosts === undefined ? {} : { hosts }), ...(resolvConf === undefined ? {} : { resolvConf }) };
 }
 
 function parsed(text: string): unknown {

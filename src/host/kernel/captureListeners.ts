@@ -122,11 +122,15 @@ function sharesWith(container: RunningContainer, owner: RunningContainer): boole
   return target === owner.id || target === owner.name || (target.length >= 12 && owner.id.startsWith(target));
 }
 
-/** Sockets of docker-proxy, and those with which dockerd reserves a published port: left out, since the model adds its own. */
+/** The port driver of a rootless Podman listens on [::] for what is published on 0.0.0.0. */
+const isSamePlace = (published: string, bound: string): boolean =>
+  published === bound || (published === '0.0.0.0' && bound === '::');
+
+/** Sockets of docker-proxy, of port drivers, and those that reserve a published port: left out, since the model adds its own. */
 function isPublished(socket: ListeningSocket, running: readonly RunningContainer[]): boolean {
   return running.some((container) =>
     container.published.some(
-      (p) => p.port === socket.port && p.protocol === socket.protocol && p.address === socket.address,
+      (p) => p.port === socket.port && p.protocol === socket.protocol && isSamePlace(p.address, socket.address),
     ),
   );
 }

@@ -1,8 +1,8 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
-import type { KernelAccess, LocalKernel } from './KernelAccess.ts';
+import type { KernelAccess, LocalKernel, Where } from './KernelAccess.ts';
 import { processesCalled } from './processesCalled.ts';
 import { bridgesOf, runningContainers, type RunningContainer } from './RunningContainer.ts';
 import { runCommand, type CommandResult } from './runCommand.ts';
@@ -39,33 +39,49 @@ export async function openKernel(
       'The containers run under a kernel whose processes are not visible from here: in a virtual machine, or outside this container.',
     );
   }
-  const host = await hostNamespace(new Set(bridgesOf(answers.networks).values()), connection.endpoint.url);
+  const bridges = new Set(bridgesInUse(answers, running));
+  const { url } = connection.endpoint;
+  // conmon, or a containerd-shim, stays in the engine's place. The service's first thread may be stuck in a container's namespace.
+  const watchers = [...pids.values()].flatMap((pid) => parentOf(pid) ?? []);
+  const place = info.rootless
+    ? await rootlessPlace(bridges, url, watchers)
+    : { host: await hostNamespace(bridges, url, watchers) };
   const privilege = await privilegeOf(info.rootless, sudo);
-  return localKernel(host, privilege, pids, signal);
+  return localKernel(place, privilege, pids, signal);
 }
 
 function elsewhere(why: string): KernelAccess {
   return { local: false, why };
 }
 
+type Place = Pick<LocalKernel, 'host' | 'engine'>;
+
 function localKernel(
-  host: LocalKernel['host'],
+  place: Place,
   privilege: LocalKernel['privilege'],
   pids: ReadonlyMap<string, number>,
   signal: AbortSignal | undefined,
 ): LocalKernel {
-  const prefix = (where: 'host' | number): string[] => {
-    const pid = where === 'host' ? host : where;
-    if (pid === 'self' || pid === undefined) return [];
-    return ['nsenter', ...(privilege === 'rootless' ? ['-U', '--preserve-credentials'] : []), '-t', String(pid), '-n'];
+  const { host } = place;
+  const engine = 'engine' in place ? place.engine : host;
+  // `self`, a process, or a file.
+  const targetOf = (where: Where): number | string | undefined =>
+    where === 'host' ? host : where === 'engine' ? engine : where;
+  const prefix = (where: Where): string[] => {
+    const target = targetOf(where);
+    if (target === 'self' || target === undefined) return [];
+    if (typeof target === 'string') return ['nsenter', `--net=${target}`];
+    // The machine's own namespace is entered with the rights that one has there.
+    const isUsers = privilege === 'rootless' && where !== 'host';
+    return ['nsenter', ...(isUsers ? ['-U', '--preserve-credentials'] : []), '-t', String(target), '-n'];
   };
   return {
     local: true,
-    host,
+    ...place,
     privilege,
     pids,
     run(where, command, options = {}): Promise<CommandResult> {
-      if (where === 'host' && host === undefined) {
+      if (targetOf(where) === undefined) {
         return Promise.resolve({ why: "the daemon's network namespace was not found" });
       }
       const entered = [...prefix(where), ...command];
@@ -90,9 +106,83 @@ async function privilegeOf(rootless: boolean, sudo: boolean): Promise<LocalKerne
   return 'none';
 }
 
-/** Whether the process is this container's: the name of its control group holds the container's id (runc, crun; v1 and v2). */
+/**
+ * Whether the process is this container's: the name of its control group holds the container's id (runc, crun; v1 and v2), or, where it
+ * has none of its own, its parent was started for it (conmon --cid, containerd-shim -id).
+ */
 function isProcessOf({ pid, id }: RunningContainer): boolean {
-  return readText(`/proc/${pid}/cgroup`).includes(id);
+  if (readText(`/proc/${pid}/cgroup`).includes(id)) return true;
+  const parent = parentOf(pid);
+  return parent !== undefined && readText(`/proc/${parent}/cmdline`).split('\0').includes(id);
+}
+
+function parentOf(pid: number): number | undefined {
+  const parent = Number(/^PPid:\s*(\d+)$/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? 0);
+  return parent > 0 ? parent : undefined;
+}
+
+/** The bridges that have to be there: Podman makes one with the first container on its network. */
+function bridgesInUse(answers: DaemonAnswers, running: readonly RunningContainer[]): string[] {
+  const bridges = bridgesOf(answers.networks, answers.libpodNetworks);
+  const used = new Set(running.flatMap((c) => c.endpoints.map((e) => e.networkId)));
+  return [...bridges].flatMap(([id, name]) => (answers.libpodNetworks === undefined || used.has(id) ? [name] : []));
+}
+
+/** The processes that serve an address: those with it at the end of a word of their command line. */
+async function daemonsOf(url: string): Promise<{ readonly all: readonly number[]; readonly own: number | undefined }> {
+  const all = [...(await processesCalled('dockerd')), ...(await processesCalled('podman'))];
+  const own = all.find((pid) =>
+    readText(`/proc/${pid}/cmdline`)
+      .split('\0')
+      .some((word) => word.endsWith(url)),
+  );
+  return { all, own };
+}
+
+function holdsAll(bridges: ReadonlySet<string>, namespace: string): boolean {
+  const names = new Set(
+    readText(`/proc/${namespace}/net/dev`)
+      .split('\n')
+      .map((line) => line.split(':')[0]?.trim()),
+  );
+  return [...bridges].every((name) => names.has(name));
+}
+
+/**
+ * A rootless engine lives in two namespaces: its bridges are where aardvark-dns is, or dockerd itself, or in a file of Podman's; a person
+ * types where RootlessKit, or Podman's service, runs.
+ */
+async function rootlessPlace(bridges: ReadonlySet<string>, url: string, watchers: readonly number[]): Promise<Place> {
+  const { all, own } = await daemonsOf(url);
+  const inside = [...(own === undefined ? [] : [own]), ...(await processesCalled('aardvark-dns')), ...all, ...watchers];
+  const engine = bridges.size === 0 ? undefined : inside.find((pid) => holdsAll(bridges, String(pid)));
+  const service = own ?? all[0];
+  // conmon is outside; a containerd-shim is not, and dockerd's nearest ancestor outside is RootlessKit.
+  const isOutside = (pid: number): boolean => engine === undefined || !isOneNamespace(pid, engine);
+  let outside = watchers.find(isOutside) ?? engine ?? service;
+  while (outside !== undefined && !isOutside(outside)) outside = parentOf(outside);
+  const host = outside === undefined || sameNamespace(outside) ? 'self' : outside;
+  return { host, engine: engine ?? rootlessFile(service) };
+}
+
+/** Podman's file for the namespace of a user's bridges, as its own processes see it (container-libs common/libnetwork/internal/rootlessnetns). */
+function rootlessFile(service: number | undefined): string | undefined {
+  if (service === undefined) return undefined;
+  try {
+    const file = `/proc/${service}/root/run/user/${statSync(`/proc/${service}`).uid}/containers/networks/rootless-netns/rootless-netns`;
+    statSync(file);
+    return file;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOneNamespace(one: number, other: number): boolean {
+  try {
+    return readlinkSync(`/proc/${one}/ns/net`) === readlinkSync(`/proc/${other}/ns/net`);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -100,23 +190,14 @@ function isProcessOf({ pid, id }: RunningContainer): boolean {
  * A bridge's name holds its network's id, so that it is not found by chance; docker0 alone may be another daemon's, and then
  * the daemon's own process decides.
  */
-async function hostNamespace(bridges: ReadonlySet<string>, url: string): Promise<LocalKernel['host']> {
-  const daemons = await processesCalled('dockerd');
-  const own = daemons.find((pid) =>
-    readText(`/proc/${pid}/cmdline`)
-      .split('\0')
-      .some((word) => word.endsWith(url)),
-  );
-  const holds = (namespace: string) => {
-    const names = new Set(
-      readText(`/proc/${namespace}/net/dev`)
-        .split('\n')
-        .map((line) => line.split(':')[0]?.trim()),
-    );
-    return [...bridges].every((name) => names.has(name));
-  };
-  const candidates: ('self' | number)[] = [...(own === undefined ? [] : [own]), 'self', ...daemons];
-  const found = candidates.find((c) => holds(String(c)));
+async function hostNamespace(
+  bridges: ReadonlySet<string>,
+  url: string,
+  watchers: readonly number[],
+): Promise<LocalKernel['host']> {
+  const { all, own } = await daemonsOf(url);
+  const candidates: ('self' | number)[] = [...(own === undefined ? [] : [own]), 'self', ...watchers, ...all];
+  const found = candidates.find((c) => holdsAll(bridges, String(c)));
   if (found === undefined || found === 'self') return found;
   return sameNamespace(found) ? 'self' : found;
 }
@@ -143,7 +224,9 @@ function infoOf(info: unknown): { desktop: boolean; rootless: boolean; kernel: s
   const options = field('SecurityOptions');
   return {
     desktop: field('OperatingSystem') === 'Docker Desktop' || field('Name') === 'docker-desktop',
-    rootless: Array.isArray(options) && options.some((o) => typeof o === 'string' && o.includes('name=rootless')),
+    rootless:
+      field('Rootless') === true ||
+      (Array.isArray(options) && options.some((o) => typeof o === 'string' && o.includes('name=rootless'))),
     kernel: text('KernelVersion'),
     name: text('Name'),
   };

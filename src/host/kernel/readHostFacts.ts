@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Host } from '../../core/model/index.ts';
+import { isPodmans } from '../connection/connectDocker.ts';
 import { inParallel } from '../snapshot/inParallel.ts';
 import type { DaemonAnswers } from '../snapshot/readDaemon.ts';
 import type { KernelCapture } from './captureKernel.ts';
@@ -30,13 +31,15 @@ export async function readHostFacts(
   ]);
   const policy = /^:FORWARD (ACCEPT|DROP)/m.exec(filterOf(kernel?.host?.iptablesSave))?.[1];
   const rules6 = kernel?.host?.ip6tablesSave;
-  const proxy = await userlandProxy(answers);
+  const isPodman = isPodmans(answers.version);
+  const proxy = isPodman ? undefined : await userlandProxy(answers);
   return {
     ...(lan4 ? { lanAddress: lan4.address, ...(lan4.gateway ? { lanPeer: lan4.gateway } : {}) } : {}),
     ...(lan6 ? { lanAddress6: lan6.address, ...(lan6.gateway ? { lanPeer6: lan6.gateway } : {}) } : {}),
     ...(policy === 'ACCEPT' || policy === 'DROP' ? { forwardPolicy: policy } : {}),
-    ...(proxy === undefined ? {} : { userlandProxy: proxy }),
-    ...(rules6 === undefined ? {} : { ip6tables: /^:DOCKER /m.test(rules6) }),
+    ...('engine' in access ? { rootless: true } : {}),
+    ...(proxy === undefined || isPodman ? {} : { userlandProxy: proxy }),
+    ...(rules6 === undefined || isPodman || 'engine' in access ? {} : { ip6tables: /^:DOCKER /m.test(rules6) }),
     // The file is there only while br_netfilter is loaded; without it bridged frames pass no iptables.
     ...(bridgeNf === 'unreadable' ? {} : { bridgeNf: bridgeNf === '1' }),
     ...(/^[012]$/.test(rpFilter) ? { rpFilter: Number(rpFilter) } : {}),

@@ -28,7 +28,7 @@ export async function readVeths(
   { exec = false, signal }: VethOptions = {},
 ): Promise<VethReading> {
   if (!access.local) return { ends: [], why: access.why };
-  const bridges = bridgesOf(answers.networks);
+  const bridges = bridgesOf(answers.networks, answers.libpodNetworks);
   const running = runningContainers(answers.containers).filter((c) => access.pids.has(c.id));
   const host = await hostLinks(access);
   if (host.length === 0)
@@ -62,7 +62,7 @@ const Links = v.array(
 );
 
 async function hostLinks(access: LocalKernel): Promise<HostLink[]> {
-  const result = await access.run('host', ['ip', '-j', 'link']);
+  const result = await access.run('engine', ['ip', '-j', 'link']);
   const links = v.safeParse(Links, 'out' in result ? json(result.out) : undefined);
   if (links.success) {
     return links.output.map((link) => ({
@@ -73,7 +73,9 @@ async function hostLinks(access: LocalKernel): Promise<HostLink[]> {
     }));
   }
   // Without iproute2 sysfs says the same of our own namespace, to everybody.
-  return access.host === 'self' ? sysfsLinks('/sys/class/net').map(({ mac: _mac, ...link }) => link) : [];
+  return access.host === 'self' && !('engine' in access)
+    ? sysfsLinks('/sys/class/net').map(({ mac: _mac, ...link }) => link)
+    : [];
 }
 
 /**
@@ -146,7 +148,7 @@ const Entries = v.array(
 
 /** What the bridges learned. Permanent entries are the ports' own addresses. */
 async function forwardingTable(access: LocalKernel): Promise<ForwardingEntry[]> {
-  const result = await access.run('host', ['bridge', '-j', 'fdb', 'show']);
+  const result = await access.run('engine', ['bridge', '-j', 'fdb', 'show']);
   const entries = v.safeParse(Entries, 'out' in result ? json(result.out) : undefined);
   if (!entries.success) return [];
   return entries.output

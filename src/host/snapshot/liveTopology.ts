@@ -1,5 +1,5 @@
 import { topologyOfSnapshot } from '../../core/docker/index.ts';
-import { HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
+import { ENGINE, HOST, type HostNetwork, type Problem, type Topology } from '../../core/model/index.ts';
 import type { DockerConnection } from '../connection/DockerConnection.ts';
 import { imagesOfContainers } from '../images/imagesOfContainers.ts';
 import { readImages } from '../images/readImages.ts';
@@ -110,7 +110,7 @@ export async function liveTopology(
 }
 
 function isHostRules({ where, key }: MissingCapture): boolean {
-  return where === HOST && (key === 'iptablesSave' || key === 'nft');
+  return (where === HOST || where === ENGINE) && (key === 'iptablesSave' || key === 'nft');
 }
 
 function predictedOnly(containers: number): Problem {

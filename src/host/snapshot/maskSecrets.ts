@@ -82,6 +82,9 @@ export function maskSecrets(answers: DaemonAnswers): Masked {
     version: answers.version,
     info: inInfo(answers.info),
     networks: answers.networks.map((network) => withParts(network, { Labels: inNames })),
+    ...(answers.libpodNetworks
+      ? { libpodNetworks: answers.libpodNetworks.map((network) => withParts(network, { labels: inNames })) }
+      : {}),
     containers: answers.containers.map(inContainer),
     ...(answers.images ? { images: answers.images.map((image) => withParts(image, { Config: inConfig })) } : {}),
   };

@@ -1,4 +1,5 @@
 import type { DockerConnection } from '../connection/DockerConnection.ts';
+import { isPodmans } from '../connection/connectDocker.ts';
 import { DockerError } from '../connection/DockerError.ts';
 import { inParallel } from './inParallel.ts';
 
@@ -8,6 +9,8 @@ export interface DaemonAnswers {
   readonly info: unknown;
   readonly networks: readonly unknown[];
   readonly containers: readonly unknown[];
+  /** Podman's GET /libpod/networks/json: what its compatible API does not tell of networks. */
+  readonly libpodNetworks?: readonly unknown[];
   /** The images of the containers, where they were asked for. */
   readonly images?: readonly unknown[];
 }
@@ -36,12 +39,45 @@ export async function readDaemon(connection: DockerConnection, signal?: AbortSig
     ...idsIn(networks, 'networks', problems).map((id) => ['networks', id] as const),
     ...idsIn(containers, 'containers', problems).map((id) => ['containers', id] as const),
   ];
-  const found = await inParallel(wanted, connection.parallel, ([kind, id]) => inspect(kind, id));
+  const [found, libpod] = await Promise.all([
+    inParallel(wanted, connection.parallel, ([kind, id]) => inspect(kind, id)),
+    isPodmans(connection.version) ? readLibpod(connection, problems, options) : undefined,
+  ]);
   const of = (kind: string) => found.filter((answer, i) => wanted[i]?.[0] === kind && answer !== undefined);
   return {
-    answers: { version: connection.version, info, networks: of('networks'), containers: of('containers') },
+    answers: {
+      version: connection.version,
+      info,
+      networks: of('networks'),
+      containers: of('containers'),
+      ...(libpod ? { libpodNetworks: libpod } : {}),
+    },
     problems,
   };
+}
+
+/** The networks as Podman's own API tells them; without them isolation and metrics are assumed, and a sentence says so. */
+export async function readLibpod(
+  connection: DockerConnection,
+  problems: string[],
+  options: { readonly signal?: AbortSignal },
+): Promise<readonly unknown[] | undefined> {
+  try {
+    // Podman answers every version of its API that is not newer than itself, and from 4 on none that is older than 4.
+    const major = /^3\./.test(versionText(connection.version)) ? 3 : 4;
+    const networks = await connection.get(`/v${major}.0.0/libpod/networks/json`, options);
+    if (Array.isArray(networks)) return networks as readonly unknown[];
+    problems.push("Podman answered with something other than a list of its networks; whether they are isolated is assumed.");
+  } catch (error) {
+    if (!(error instanceof DockerError) || error.code === 'cancelled') throw error;
+    problems.push(`Whether Podman's networks are isolated is assumed: ${error.message}`);
+  }
+  return undefined;
+}
+
+function versionText(version: unknown): string {
+  const text: unknown = typeof version === 'object' && version !== null ? Reflect.get(version, 'Version') : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 export type ObjectKind = 'networks' | 'containers';

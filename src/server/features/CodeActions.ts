@@ -1,6 +1,8 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type CreateFile,
+  type TextDocumentEdit,
   type CodeActionParams,
   type Diagnostic,
   type Range,
@@ -114,17 +116,13 @@ export class CodeActions {
   }
 
   #fixes(file: OpenFile, project: Project, { rule, origin, fixes }: Finding, diagnostic: Diagnostic): CodeAction[] {
-    return fixes.map(({ title, safe, edits }, at) => ({
-      title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [diagnostic],
-      ...(this.#client.prefersActions ? { isPreferred: at === 0 && safe } : {}),
-      ...this.#edit(project, edits, {
-        uri: file.uri,
-        project: project.id,
-        fix: { rule, start: origin.start, end: origin.end, at },
-      }),
-    }));
+    return fixes.flatMap(({ title, safe, edits }, at): CodeAction[] => {
+      if (!this.#client.createsFiles && edits.some((edit) => edit.creates)) return [];
+      const preferred = this.#client.prefersActions ? { isPreferred: at === 0 && safe } : {};
+      const fix = { rule, start: origin.start, end: origin.end, at };
+      const edit = this.#edit(project, edits, { uri: file.uri, project: project.id, fix });
+      return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], ...preferred, ...edit }];
+    });
   }
 
   #fixAll(file: OpenFile, project: Project, kind: string): CodeAction[] {
@@ -172,13 +170,23 @@ export class CodeActions {
   #editOf(project: Project, edits: readonly TextEdit[]): WorkspaceEdit {
     const texts = project.view?.network.texts ?? new Map<string, string>();
     const files = new Map<string, { place: Place; edits: { range: Range; newText: string }[] }>();
+    const created: (CreateFile | TextDocumentEdit)[] = [];
     for (const edit of edits) {
       const place = project.placeOf(edit.file);
+      if (edit.creates) {
+        const uri = this.#documents.uriOf(place);
+        // The protocol's way to say what is in a new file is a second change.
+        const textDocument = { uri, version: null };
+        const whole = { range: rangeOf(edit, texts), newText: edit.newText };
+        created.push({ kind: 'create', uri }, { textDocument, edits: [whole] });
+        continue;
+      }
       const of = files.get(keyOf(place)) ?? { place, edits: [] };
       files.set(keyOf(place), of);
       of.edits.push({ range: rangeOf(edit, texts), newText: edit.newText });
     }
-    return this.#workspaceEdit(files);
+    const edit = this.#workspaceEdit(files);
+    return created.length === 0 ? edit : { documentChanges: [...created, ...(edit.documentChanges ?? [])] };
   }
 
   #workspaceEdit(

@@ -2,6 +2,7 @@ import type { Answer, ExplanationMessage } from '../../protocol/index.ts';
 import type { DrawnPart } from '../picture/decorate.ts';
 import type { CurrentView } from '../shell/CurrentView.ts';
 import type { OpenPage } from '../shell/OpenPage.ts';
+import { h, icon } from '../shell/h.ts';
 import type { Page } from '../shell/Page.ts';
 import type { Ends } from './EndPicker.ts';
 import { explanationView } from './ExplanationView.ts';
@@ -62,7 +63,7 @@ export class AnswerPages {
   received(message: ExplanationMessage): void {
     const { panel, picture, playback } = this.#page;
     if (message.again && panel.what !== 'explanation' && this.#open.toReopen !== 'explanation') return;
-    this.#page.matrixPlace.hide();
+    this.#page.matrixPlace.putAside();
     panel.show('explanation', 'Explanation', this.#explanation(message), !message.again);
     this.#open.set('explanation');
     playback.show(message.answer, message.again ? playback.position : undefined);
@@ -73,8 +74,8 @@ export class AnswerPages {
   }
 
   #explanation(message: ExplanationMessage): HTMLElement {
-    const { host, playback, questions } = this.#page;
-    return explanationView(message, playback.element, {
+    const { host, matrixPlace, panel, playback, questions } = this.#page;
+    const view = explanationView(message, playback.element, {
       goTo: (hop) => {
         playback.pause();
         playback.go(hop);
@@ -90,6 +91,21 @@ export class AnswerPages {
         void questions.ask({ type: 'report', from, to }, { working: 'Scrubbing the report…' }),
       askAgain: (answer) => this.showForm(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
+    if (!matrixPlace.isAside) return view;
+    const back = (): void => {
+      panel.close();
+      matrixPlace.bringBack();
+      this.#open.set('matrix');
+    };
+    view.prepend(
+      h(
+        'button',
+        { type: 'button', class: 'link-button back', onclick: back },
+        icon('arrow-left'),
+        'Back to the matrix',
+      ),
+    );
+    return view;
   }
 
   async #verify(answer: Answer): Promise<Tried | undefined> {

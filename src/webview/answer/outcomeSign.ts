@@ -11,7 +11,7 @@ export const OUTCOME_SYMBOLS: Readonly<Record<Sign, string>> = {
   timeout: '…',
   reset: '↯',
   unreachable: '⊘',
-  nxdomain: 'Ø',
+  nxdomain: '∄',
   unknown: '?',
 };
 

@@ -10,6 +10,7 @@ export class FilterPanel {
   readonly #reaches = h('select', { id: 'filter-reaches' });
   readonly #problems = h('input', { type: 'checkbox', id: 'filter-problems' });
   readonly #published = h('input', { type: 'checkbox', id: 'filter-published' });
+  readonly #failing = h('input', { type: 'checkbox', id: 'filter-failing' });
   readonly #projectField: HTMLElement;
 
   constructor(change: (filter: DiagramFilter | undefined) => void) {
@@ -23,6 +24,7 @@ export class FilterPanel {
       field('Reachable by', 'filter-reaches', this.#reaches),
       h('label', { class: 'check' }, this.#problems, 'Only with problems'),
       h('label', { class: 'check' }, this.#published, 'Only published'),
+      h('label', { class: 'check' }, this.#failing, 'Only failing connections'),
       iconButton('clear-all', 'Clear the filter', () => {
         this.reset();
         changed();
@@ -44,6 +46,7 @@ export class FilterPanel {
       ...(this.#reaches.value !== '' && { reaches: this.#reaches.value }),
       ...(this.#problems.checked && { problems: true }),
       ...(this.#published.checked && { published: true }),
+      ...(this.#failing.checked && { failing: true }),
     };
     return Object.keys(filter).length > 0 ? filter : undefined;
   }
@@ -54,6 +57,7 @@ export class FilterPanel {
     this.#reaches.value = filter?.reaches ?? '';
     this.#problems.checked = filter?.problems ?? false;
     this.#published.checked = filter?.published ?? false;
+    this.#failing.checked = filter?.failing ?? false;
   }
 
   reset(): void {

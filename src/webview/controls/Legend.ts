@@ -1,7 +1,22 @@
 import type { LegendEntry } from '../../protocol/index.ts';
 import { h, icon, s } from '../shell/h.ts';
 
-const LINES = new Set(['veth', 'member', 'publish', 'masquerade', 'refused', 'blocked']);
+const LINES = new Set([
+  'veth',
+  'member',
+  'publish',
+  'masquerade',
+  'refused',
+  'blocked',
+  'reached',
+  'denied',
+  'lost',
+  'nameless',
+  'undecided',
+  'depends',
+]);
+const CROSSED = new Set(['refused', 'blocked', 'denied', 'lost', 'nameless']);
+const POINTED = new Set(['publish', 'masquerade', 'reached', 'undecided', 'depends']);
 
 /** Explains the shapes and lines that occur in the picture. */
 export class Legend {
@@ -40,9 +55,8 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
   };
   if (LINES.has(kind)) {
     const children: SVGElement[] = [s('path', { class: 'line', d: 'M1 9H33' })];
-    if (kind === 'refused' || kind === 'blocked')
-      children.push(s('path', { class: 'cross', d: 'M24 5l8 8M32 5l-8 8' }));
-    if (kind === 'publish' || kind === 'masquerade') children.push(s('path', { class: 'head', d: 'M27 5l6 4-6 4z' }));
+    if (CROSSED.has(kind)) children.push(s('path', { class: 'cross', d: 'M24 5l8 8M32 5l-8 8' }));
+    if (POINTED.has(kind)) children.push(s('path', { class: 'head', d: 'M27 5l6 4-6 4z' }));
     of('edge', ...children);
     return svg;
   }
@@ -78,6 +92,7 @@ function sample(kind: LegendEntry['sample']): SVGSVGElement {
       of('node', s('circle', { cx: 17, cy: 9, r: 8 }));
       break;
     case 'overlay':
+    case 'destination':
       of('node', s('rect', { x: 1, y: 2, width: 32, height: 14, rx: 7 }));
       break;
     case 'collapsed':

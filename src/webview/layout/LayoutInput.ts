@@ -16,12 +16,18 @@ export interface LayoutInput {
   readonly parts: ReadonlyMap<string, Part>;
   /** For a node in a box the id of the box; for any other node its own id. */
   readonly owner: ReadonlyMap<string, string>;
+  /** How wide the text of a part is, where that was measured. */
+  readonly texts: ReadonlyMap<string, number>;
   /** The kind of each edge of the diagram. */
   readonly kinds: ReadonlyMap<string, string>;
 }
 
 /** Indexes a graph and its diagram for the layout. */
-export function layoutInputOf(graph: ElkGraph, diagram: Diagram): LayoutInput {
+export function layoutInputOf(
+  graph: ElkGraph,
+  diagram: Diagram,
+  texts: ReadonlyMap<string, number> = new Map(),
+): LayoutInput {
   const host = (graph.children ?? []).find((c) => c.id === 'host');
   const tops = [...(graph.children ?? []).filter((c) => c !== host), ...(host?.children ?? [])];
   return {
@@ -32,6 +38,7 @@ export function layoutInputOf(graph: ElkGraph, diagram: Diagram): LayoutInput {
     tops,
     parts: new Map<string, Part>([...diagram.groups, ...diagram.nodes].map((p) => [p.id, p])),
     owner: ownersOf(tops),
+    texts,
     kinds: new Map(diagram.edges.map((e) => [e.id, e.kind])),
   };
 }

@@ -1,34 +1,24 @@
 import { labelOf } from './boxLayout.ts';
-import type { ElkPoint } from './ElkGraph.ts';
-import type { LayoutInput } from './LayoutInput.ts';
-import type { LayoutItem } from './LayoutItem.ts';
+import type { ElkEdge, ElkNode, ElkPoint } from './ElkGraph.ts';
 import type { Placement } from './Placement.ts';
 
 const ORIGIN: ElkPoint = { x: 0, y: 0 };
 
 /** Writes a placement into Mermaid's nested graph, whose coordinates are relative to the box around. */
-export function applyPlacement(placement: Placement, items: readonly LayoutItem[], input: LayoutInput): void {
-  applyToNodes(placement, items, input);
-  applyToEdges(placement, input);
+export function applyPlacement(placement: Placement, nodes: readonly ElkNode[], edges: readonly ElkEdge[]): void {
+  applyToNodes(placement, nodes);
+  applyToEdges(placement, edges);
 }
 
-function applyToNodes(
-  { corners, parents }: Placement,
-  items: readonly LayoutItem[],
-  { graph, host }: LayoutInput,
-): void {
-  for (const node of [
-    ...(graph.children ?? []),
-    ...(host?.children ?? []),
-    ...items.flatMap((item) => item.node.children ?? []),
-  ]) {
+function applyToNodes({ corners, parents }: Placement, nodes: readonly ElkNode[]): void {
+  for (const node of nodes) {
     const own = corners.get(node.id) ?? ORIGIN;
     const base = corners.get(parents.get(node.id) ?? '') ?? ORIGIN;
     Object.assign(node, { x: own.x - base.x, y: own.y - base.y });
   }
 }
 
-function applyToEdges({ corners, parents, routes, labels }: Placement, { edges }: LayoutInput): void {
+function applyToEdges({ corners, parents, routes, labels }: Placement, edges: readonly ElkEdge[]): void {
   for (const edge of edges) {
     const points = routes.get(edge.id);
     const first = points?.[0];

@@ -14,14 +14,14 @@ export function itemsOf(
   input: LayoutInput,
   before: (a: ElkNode, b: ElkNode) => number,
 ): { fixed: LayoutItem[]; grids: GridBox[] } {
-  const { tops, parts, edges, diagram } = input;
+  const { tops, parts, edges, diagram, texts } = input;
   const touched = new Set(edges.flatMap((e) => [e.sources[0], e.targets[0]]));
   const isGrid = (node: ElkNode): boolean =>
     parts.get(node.id)?.kind === 'bundle' && isBox(node) && !(node.children ?? []).some((c) => touched.has(c.id));
   const fileOrder = new Map(diagram.nodes.map((node, index) => [node.id, index]));
   const inFileOrder = (a: ElkNode, b: ElkNode): number => (fileOrder.get(a.id) ?? 0) - (fileOrder.get(b.id) ?? 0);
   for (const top of tops) {
-    for (const node of isBox(top) ? (top.children ?? []) : [top]) trim(node, parts.get(node.id));
+    for (const node of isBox(top) ? (top.children ?? []) : [top]) trim(node, parts.get(node.id), texts.get(node.id));
     top.children?.sort(isGrid(top) ? inFileOrder : before);
   }
   const containers = tops.filter((t) => isBox(t) && parts.get(t.id)?.kind === 'container');
@@ -70,8 +70,15 @@ function isBox(node: ElkNode): boolean {
 
 const RECTANGLES: ReadonlySet<string> = new Set(['nic', 'port', 'interface', 'listener', 'service', 'collapsed']);
 
-/** Takes away some of the space that Mermaid leaves around the text of a rectangle. */
-function trim(node: ElkNode, part: Part | undefined): void {
+/** The space on both sides of a text in its box, together. */
+const BESIDE_TEXT = 20;
+
+/** Takes away some of the space that Mermaid leaves around the text of a rectangle; fits it to its text where that was measured. */
+export function trim(node: ElkNode, part: Part | undefined, text: number | undefined): void {
+  if (text !== undefined && part && RECTANGLES.has(part.kind)) {
+    node.width = text + BESIDE_TEXT + (part.kind === 'listener' ? 8 : 0);
+    return;
+  }
   const spare = part?.kind === 'listener' ? 4 : part && RECTANGLES.has(part.kind) ? 16 : 0;
   if (spare > 0 && (node.width ?? 0) > 70) node.width = (node.width ?? 0) - spare;
 }

@@ -12,7 +12,7 @@ import { type Placement, placementOf } from './Placement.ts';
 import { rowOrder } from './rowOrder.ts';
 import { NARROW } from './spacing.ts';
 import { isOutside, stackAbove } from './stackAbove.ts';
-import { MINIMAP_FROM, scaleIn, type Viewport } from './Viewport.ts';
+import { scaleIn, type Viewport } from './Viewport.ts';
 
 /** One layout by ELK, with a number of columns for the grids. */
 interface Run {
@@ -27,14 +27,19 @@ interface Run {
  * Lays a picture out in the columns of `columnOf`, in the order in which a packet meets them, and the parts of a column in the order
  * of `rowOrder`. Fills boxes first and gives each to ELK as one node (see `flatGraph`). Writes positions into `graph`.
  */
-export async function layOut(graph: ElkGraph, diagram: Diagram, room: Viewport, elk: ElkLayout): Promise<ElkGraph> {
-  const input = layoutInputOf(graph, diagram);
+export async function layOut(
+  graph: ElkGraph,
+  diagram: Diagram,
+  room: Viewport,
+  elk: ElkLayout,
+  texts?: ReadonlyMap<string, number>,
+): Promise<ElkGraph> {
+  const input = layoutInputOf(graph, diagram, texts);
   const before = rowOrder(input);
   const { fixed: all, grids } = itemsOf(input, before);
   const stacked = room.width < NARROW && input.host !== undefined && all.some((item) => item.node.id === 'nic');
   const fixed = stacked ? all.filter((item) => !isOutside(item)) : all;
-  const minimap = diagram.nodes.length >= MINIMAP_FROM;
-  const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height, minimap);
+  const scaleOf: ScaleOf = (width, height) => scaleIn(room, width, height);
   const run = async (columns: number): Promise<Run> => {
     const items = [...fixed, ...gridItems(grids, columns, input)];
     items.sort((a, b) => a.column - b.column || before(a.node, b.node));
@@ -52,7 +57,12 @@ export async function layOut(graph: ElkGraph, diagram: Diagram, room: Viewport, 
   }
   const placement = placementOf(best.items, best.flat, input);
   frameHost(placement, best.items, stacked ? all.filter(isOutside) : [], input);
-  applyPlacement(placement, best.items, input);
+  const nodes = [
+    ...(graph.children ?? []),
+    ...(input.host?.children ?? []),
+    ...best.items.flatMap((item) => item.node.children ?? []),
+  ];
+  applyPlacement(placement, nodes, input.edges);
   return graph;
 }
 

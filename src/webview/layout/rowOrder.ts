@@ -9,6 +9,15 @@ import type { LayoutInput } from './LayoutInput.ts';
 export function rowOrder(input: LayoutInput): (a: ElkNode, b: ElkNode) => number {
   const { diagram } = input;
   const order = new Map([...diagram.nodes, ...diagram.groups].map((part, index) => [part.id, index]));
+  // What is in focus stands in the middle, those that have nothing to do with it behind the rest.
+  const focus = diagram.groups.find((g) => g.kind === 'container' && g.about.container === diagram.focus);
+  if (focus && diagram.focus !== undefined) {
+    const beside = diagram.nodes
+      .filter((n) => n.kind === 'collapsed' && n.id !== 'nat')
+      .map((n) => order.get(n.id) ?? 0);
+    const middle = beside.sort((a, b) => a - b)[Math.floor(beside.length / 2)];
+    if (middle !== undefined) order.set(focus.id, middle - 0.5);
+  }
   const position = networkPositions(input);
   return (a, b) => position(a.id) - position(b.id) || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0);
 }

@@ -22,7 +22,26 @@ export class MatrixPlace {
     this.element.querySelector('.matrix-view > header')?.after(note);
   }
 
+  /** Whether a matrix was put aside for an answer, and can come back. */
+  get isAside(): boolean {
+    return this.element.hidden && this.element.childElementCount > 0;
+  }
+
+  /** Shows the matrix again that was put aside. */
+  bringBack(): void {
+    this.element.hidden = false;
+    this.#root.classList.add('with-matrix');
+    this.element.querySelector<HTMLElement>('.cell[tabindex="0"]')?.focus();
+  }
+
+  /** Makes way for an answer. */
+  putAside(): void {
+    this.element.hidden = true;
+    this.#root.classList.remove('with-matrix');
+  }
+
   hide(): void {
+    this.element.replaceChildren();
     this.element.hidden = true;
     this.#root.classList.remove('with-matrix');
   }

@@ -1,5 +1,5 @@
 import type { Matrix, MatrixCell } from '../../protocol/index.ts';
-import { h, icon, textButton } from '../shell/h.ts';
+import { h, icon, iconButton, textButton } from '../shell/h.ts';
 import { MatrixCard } from './MatrixCard.ts';
 import { OUTCOME_SYMBOLS, outcomeSign, type Sign, signOf } from '../answer/outcomeSign.ts';
 
@@ -59,7 +59,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
           'data-row': rowIndex,
           'data-column': columnIndex,
           tabindex: rowIndex === 0 && columnIndex === 0 ? '0' : '-1',
-          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[sign]}${changeWord(cell)}`,
+          'aria-label': `${row.label} to ${column.label} ${column.port}: ${WORDS[sign]}${changeWord(cell)}${cell.declared ? ', declared' : ''}`,
         },
         OUTCOME_SYMBOLS[sign],
       );
@@ -67,7 +67,12 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         h(
           'td',
           {
-            class: `outcome-${sign} verdict-${cell.verdict}${cell.change === undefined ? '' : ` change-${cell.change}`}`,
+            class: [
+              `outcome-${sign}`,
+              `verdict-${cell.verdict}`,
+              ...(cell.change === undefined ? [] : [`change-${cell.change}`]),
+              ...(cell.declared ? ['declared'] : []),
+            ].join(' '),
           },
           button,
         ),
@@ -106,6 +111,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         'div',
         {},
         h('h2', {}, matrix.title),
+        ...(matrix.changes ?? []).map((sentence) => h('p', { class: 'matrix-sentence' }, sentence)),
         h(
           'p',
           { class: 'quiet' },
@@ -117,15 +123,16 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       ),
       h(
         'div',
-        { class: 'buttons' },
+        { class: 'buttons', role: 'toolbar', 'aria-label': 'Matrix' },
         compared
           ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
           : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
         !compared &&
           actions.canCompareLive &&
           textButton('Compare with running containers', () => actions.compare('live'), { secondary: true }),
-        textButton('Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix)), { secondary: true }),
-        textButton('Save as CSV', () => actions.saveCsv(matrixCsv(matrix)), { secondary: true }),
+        compared && changes > 0 && onlyChanges(table),
+        iconButton('copy', 'Copy as Markdown', () => actions.copyMarkdown(matrixMarkdown(matrix))),
+        iconButton('save', 'Save as CSV', () => actions.saveCsv(matrixCsv(matrix))),
         textButton('Back to diagram', () => actions.close()),
       ),
     ),
@@ -135,9 +142,31 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
       'p',
       { class: 'matrix-legend quiet' },
       ...(Object.keys(WORDS) as Sign[]).map((o) => h('span', {}, outcomeSign(o), WORDS[o])),
+      hasDeclared(matrix) &&
+        h('span', {}, h('span', { class: 'sample declared-sample', 'aria-hidden': 'true' }), 'declared connection'),
     ),
     card.element,
   );
+}
+
+/** Leaves only the rows and columns in which something changed. */
+function onlyChanges(table: HTMLElement): HTMLElement {
+  const box = h('input', { type: 'checkbox', id: 'matrix-only-changes' });
+  box.addEventListener('change', () => {
+    const rows = [...table.querySelectorAll<HTMLTableRowElement>('tr')];
+    const isChanged = (cell: Element | undefined): boolean => /change-/.test(cell?.className ?? '');
+    const body = rows.slice(1);
+    rows[0]?.querySelectorAll('th').forEach((_, column) => {
+      const hidden = box.checked && !body.some((row) => isChanged(row.cells[column + 1]));
+      for (const row of rows) row.cells[column + 1]?.toggleAttribute('hidden', hidden);
+    });
+    for (const row of body) row.hidden = box.checked && ![...row.cells].some(isChanged);
+  });
+  return h('label', { class: 'check' }, box, 'Only changes');
+}
+
+function hasDeclared(matrix: Matrix): boolean {
+  return matrix.cells.some((row) => row.some((cell) => cell?.declared));
 }
 
 /** Says that the network has changed, with a button that walks its packets again. */
@@ -191,8 +220,8 @@ function moveInMatrix(event: KeyboardEvent, table: HTMLTableElement): void {
     const place = row < 0 || column < 0 ? undefined : table.rows[row + 1]?.cells[column + 1];
     if (!place) return;
     const next = place.querySelector<HTMLElement>('.cell');
-    // Skip cells without a question.
-    if (!next) continue;
+    // Skip cells without a question, and those that are left out.
+    if (!next || next.getClientRects().length === 0) continue;
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus({ preventScroll: true });

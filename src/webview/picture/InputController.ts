@@ -5,6 +5,8 @@ import { walkKeys } from './walkKeys.ts';
 
 export interface InputActions {
   readonly click: (part: DrawnPart) => void;
+  /** Enter on an element: all that is known of it, and the keys go there. */
+  readonly enter: (part: DrawnPart) => void;
   /** Double click: closer. */
   readonly open: (part: DrawnPart) => void;
   readonly find: () => void;
@@ -14,11 +16,23 @@ export interface InputActions {
 /** Handles pointer and keys on the picture. */
 export class InputController {
   readonly #view: PictureView;
+  /** Called for a new picture: the pointer has not moved over it yet. */
+  readonly rest: () => void;
 
   constructor(view: PictureView, card: CardView, actions: InputActions) {
     this.#view = view;
     const stage = view.stage.element;
     let pointed: DrawnPart | undefined;
+    // A picture that is drawn under a pointer at rest opens no card: nobody pointed at anything.
+    let moved = false;
+    stage.addEventListener('pointermove', (event) => {
+      if (moved) return;
+      moved = true;
+      const part = this.#partAt(event.target);
+      if (part && event.buttons === 0) card.point(part, { x: event.clientX, y: event.clientY });
+    });
+    this.rest = () => (moved = false);
+    view.stage.onMove(this.rest);
 
     stage.addEventListener('pointerover', (event) => {
       const part = this.#partAt(event.target);
@@ -26,7 +40,7 @@ export class InputController {
       if ((event.target as Element).closest('.chrome')) return;
       pointed = part;
       if (part) {
-        card.point(part, { x: event.clientX, y: event.clientY });
+        if (moved) card.point(part, { x: event.clientX, y: event.clientY });
         view.mark('related', this.#related(part));
       } else {
         card.leave();
@@ -41,11 +55,9 @@ export class InputController {
     stage.addEventListener('click', (event) => {
       if (view.stage.dragged || (event.target as Element).closest('.chrome')) return;
       const part = this.#partAt(event.target);
-      if (!part) {
-        card.hide();
-        return;
-      }
-      part.element.focus({ preventScroll: true });
+      card.hide();
+      if (!part) return;
+      card.quietly(() => part.element.focus({ preventScroll: true }));
       actions.click(part);
     });
     stage.addEventListener('dblclick', (event) => {
@@ -60,11 +72,7 @@ export class InputController {
       view.mark('related', this.#related(part));
     });
     stage.addEventListener('focusout', (event) => {
-      if (
-        this.#partAt(event.target) &&
-        !(event.relatedTarget instanceof Node && card.element.contains(event.relatedTarget))
-      )
-        card.leave();
+      if (this.#partAt(event.target)) card.leave();
     });
     // Captured before the stage sees them: arrows on an element follow lines, on the empty stage they pan.
     stage.addEventListener(
@@ -72,7 +80,7 @@ export class InputController {
       (event) => {
         const part = this.#partAt(event.target);
         if (!part || event.altKey || event.ctrlKey || event.metaKey) return;
-        if (event.key === 'Enter' || event.key === ' ') card.enter(part);
+        if (event.key === 'Enter' || event.key === ' ') actions.enter(part);
         else if (!walkKeys(event.key, part, view)) return;
         event.preventDefault();
         event.stopPropagation();

@@ -1,6 +1,9 @@
 import { h, s } from '../shell/h.ts';
-import { MINIMAP_FROM, MINIMAP_LONGEST, MINIMAP_MARGIN } from '../layout/Viewport.ts';
+import { MINIMAP_FROM, MINIMAP_LONGEST } from '../layout/Viewport.ts';
 import type { PictureView } from './PictureView.ts';
+
+/** In a lower view it would cover too much. */
+const LEAST_HEIGHT = 400;
 
 /** A small copy of the picture's boxes with the part that is in view. A click moves there. For the mouse only: the keyboard has 0 and the arrows. */
 export class Minimap {
@@ -8,6 +11,7 @@ export class Minimap {
   readonly #view: PictureView;
   readonly #frame = s('rect', { class: 'frame' });
   #ratio = 1;
+  #isLarge = false;
 
   constructor(view: PictureView) {
     this.#view = view;
@@ -33,17 +37,12 @@ export class Minimap {
     });
   }
 
-  /** The size of the upper right corner that it covers. */
-  get corner(): { readonly width: number; readonly height: number } {
-    if (this.element.hidden) return { width: 0, height: 0 };
-    return { width: this.element.offsetWidth + MINIMAP_MARGIN, height: this.element.offsetHeight + MINIMAP_MARGIN };
-  }
-
   /** Draws it for a new picture; hidden for small ones. */
   update(): void {
     const nodes = [...this.#view.parts.values()].filter((p) => p.type === 'node');
-    this.element.hidden = nodes.length < MINIMAP_FROM;
-    if (this.element.hidden) return;
+    this.#isLarge = nodes.length >= MINIMAP_FROM;
+    this.#show();
+    if (!this.#isLarge) return;
     const { width, height } = this.#view.stage.size;
     this.#ratio = MINIMAP_LONGEST / Math.max(width, height);
     const svg = s('svg', {
@@ -69,7 +68,17 @@ export class Minimap {
     this.#follow();
   }
 
+  /** It lies over the picture: only while a person moves about in it, and where there is room for both. */
+  #show(): void {
+    const { stage } = this.#view;
+    const { width, height } = stage.viewport;
+    const { scale } = stage.place;
+    const isWhole = stage.size.width * scale <= width && stage.size.height * scale <= height;
+    this.element.hidden = !this.#isLarge || !stage.touched || isWhole || height < LEAST_HEIGHT;
+  }
+
   #follow(): void {
+    this.#show();
     if (this.element.hidden) return;
     const { width, height } = this.#view.stage.viewport;
     const { x, y, scale } = this.#view.stage.place;

@@ -1,6 +1,7 @@
 import type { Diagram, DiagramMessage } from '../../protocol/index.ts';
 import { decorate, type DrawnPart } from './decorate.ts';
 import { type Drawing, drawMermaid } from './drawMermaid.ts';
+import { READABLE } from '../layout/Viewport.ts';
 import { Stage } from './Stage.ts';
 import type { Place } from '../shell/ViewState.ts';
 
@@ -81,12 +82,31 @@ export class PictureView {
     } else if (fixed) this.#keep(fixed);
     else {
       this.stage.touched = false;
+      this.stage.fitAll();
+      this.#startAtEntry();
       this.stage.fit();
     }
     if (focused !== undefined) this.#parts.get(focused)?.element.focus({ preventScroll: true });
     if (same) this.#markChanges();
     this.#texts = textsOf(diagram);
     this.#events.drawn(diagram, drawing);
+  }
+
+  /** A picture that is too large to be read as a whole begins with what is in focus, else where packets come in. */
+  #startAtEntry(): void {
+    const focus = this.#diagram?.focus;
+    const inFocus =
+      focus === undefined
+        ? undefined
+        : [...this.#parts.values()].find(({ part }) => [part.about.container, part.about.network].includes(focus));
+    const entry = this.boxOf(inFocus?.part.id ?? 'lan');
+    const { width, height } = this.stage.room;
+    this.stage.start = entry
+      ? {
+          x: Math.max(0, entry.x + entry.width / 2 - width / (2 * READABLE)),
+          y: Math.max(0, entry.y + entry.height / 2 - height / (2 * READABLE)),
+        }
+      : { x: 0, y: 0 };
   }
 
   /** The element nearest to the middle of the view, and its position, which is to be kept. */

@@ -1,3 +1,4 @@
+import { READABLE } from '../layout/Viewport.ts';
 import type { Place } from '../shell/ViewState.ts';
 
 const SMALLEST = 0.05;
@@ -55,44 +56,48 @@ export class Stage {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  /** The height that is covered at the lower edge: "show all" stays clear of it. */
-  covered = 0;
-
   /** The room that is free for a picture. */
   get room(): { readonly width: number; readonly height: number } {
     const { width, height } = this.viewport;
-    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - this.covered - 2 * EDGE) };
+    return { width: Math.max(1, width - 2 * EDGE), height: Math.max(1, height - 2 * EDGE) };
   }
 
-  /** The size that is covered in the upper right corner. */
-  corner = { width: 0, height: 0 };
+  /** Where a picture that is too large to be read as a whole begins: the upper left corner of what is to be seen first. */
+  start: { readonly x: number; readonly y: number } = { x: 0, y: 0 };
 
-  /** Fits the whole picture in. */
+  /** Fits the picture in, as far as it can be read then; what does not fit is to be panned to. */
   fit(): void {
+    this.fitAll();
+    const { scale } = this.#place;
+    if (scale >= READABLE) return;
     const { width, height } = this.room;
-    const { corner } = this;
-    // Use the whole room, or the room beside or below the corner if that would hide part of the picture.
-    const rooms = [
-      { x: 0, y: 0, width, height },
-      { x: 0, y: 0, width: width - corner.width, height },
-      { x: 0, y: corner.height, width, height: height - corner.height },
-    ];
-    const places = rooms.map((room) => {
-      const scale = Math.max(
-        SMALLEST,
-        Math.min(LIFE_SIZE, room.width / this.#size.width, room.height / this.#size.height),
-      );
-      return {
-        x: EDGE + room.x + (room.width - this.#size.width * scale) / 2,
-        y: EDGE + room.y + (room.height - this.#size.height * scale) / 2,
-        scale,
-      };
-    });
-    const hidden = (at: Place): boolean =>
-      corner.width > 0 &&
-      at.x + this.#size.width * at.scale > width + EDGE - corner.width &&
-      at.y < EDGE + corner.height;
-    this.place = places.filter((p) => !hidden(p)).sort((a, b) => b.scale - a.scale)[0] ?? (places[0] as Place);
+    const along = (size: number, room: number, from: number): number => {
+      const free = room - size * READABLE;
+      return EDGE + (free >= 0 ? free / 2 : Math.max(free, Math.min(0, -from * READABLE)));
+    };
+    this.place = {
+      x: along(this.#size.width, width, this.start.x),
+      y: along(this.#size.height, height, this.start.y),
+      scale: READABLE,
+    };
+  }
+
+  /** Fits the whole picture in, however small its texts become. */
+  fitAll(): void {
+    const { width, height } = this.room;
+    const scale = Math.max(SMALLEST, Math.min(LIFE_SIZE, width / this.#size.width, height / this.#size.height));
+    this.place = {
+      x: EDGE + (width - this.#size.width * scale) / 2,
+      y: EDGE + (height - this.#size.height * scale) / 2,
+      scale,
+    };
+  }
+
+  /** What a person asks for: the whole picture. A new drawing keeps it so. */
+  showAll(): void {
+    this.touched = true;
+    this.glide();
+    this.fitAll();
   }
 
   zoom(factor: number, at = { x: this.viewport.width / 2, y: this.viewport.height / 2 }): void {
@@ -107,14 +112,31 @@ export class Stage {
     this.place = { ...this.#place, x: this.#place.x + dx, y: this.#place.y + dy };
   }
 
-  /** Moves the picture as little as needed to bring a rectangle into view. */
+  /**
+   * Brings a rectangle into view: moves as little as needed, and changes the scale only where the texts in it cannot be read at the
+   * present one, or it does not fit.
+   */
   reveal(
     box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
     smooth = true,
   ): void {
     const { width, height } = this.viewport;
-    const { scale } = this.#place;
     const margin = 40;
+    const fitting = Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height, LIFE_SIZE);
+    const before = this.#place.scale;
+    const wanted =
+      before < READABLE ? Math.max(READABLE, fitting) : before > fitting ? Math.max(READABLE, fitting) : before;
+    if (wanted !== before) {
+      this.glide(smooth);
+      this.place = {
+        x: width / 2 - (box.x + box.width / 2) * wanted,
+        y: height / 2 - (box.y + box.height / 2) * wanted,
+        scale: wanted,
+      };
+      this.touched = true;
+      return;
+    }
+    const { scale } = this.#place;
     const left = box.x * scale + this.#place.x;
     const top = box.y * scale + this.#place.y;
     const right = left + box.width * scale;
@@ -199,8 +221,7 @@ export class Stage {
         this.zoom(0.8);
         break;
       case '0':
-        this.touched = false;
-        this.fit();
+        this.showAll();
         break;
       case 'ArrowLeft':
         this.pan(step, 0);

@@ -2,7 +2,8 @@ import type { Part } from './Part.ts';
 import type { Diagram, DiagramNode, Look } from '../../protocol/index.ts';
 import type { Drawing } from './drawMermaid.ts';
 import { s } from '../shell/h.ts';
-import { isClosable } from './isClosable.ts';
+import { toggleWords } from './CardPage.ts';
+import { isClosable, isFolded } from './isClosable.ts';
 import { isNetwork } from './isNetwork.ts';
 
 /** One element of the picture with what is drawn for it. */
@@ -46,6 +47,7 @@ export function decorate(drawing: Drawing, diagram: Diagram, actions: PictureAct
     if (!cluster) continue;
     dress(cluster, group, 'group');
     writeLines(cluster.querySelector('.cluster-label'), group.lines);
+    resizeFrame(cluster, drawing.sizes.get(group.id));
     centreTitle(cluster);
     drawn.set(group.id, { part: group, type: 'group', element: cluster });
   }
@@ -175,6 +177,7 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
   element.setAttribute('role', 'button');
   element.setAttribute('tabindex', type === 'edge' ? '-1' : '0');
   element.setAttribute('aria-haspopup', 'dialog');
+  element.setAttribute('data-vscode-context', menuContext(part));
   const problems = part.card.problems.length;
   const words = [
     'lines' in part ? part.lines.join(' ') : part.card.title,
@@ -183,6 +186,19 @@ function dress(element: SVGGElement, part: Part, type: DrawnPart['type']): void 
     problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
   ];
   element.setAttribute('aria-label', words.filter((w) => w !== '').join(', '));
+}
+
+/** Gives a frame the width from the layout: Mermaid gives it the least that its contents need. */
+function resizeFrame(element: SVGGElement, size: { readonly width: number } | undefined): void {
+  const rect = element.querySelector<SVGRectElement>(':scope > rect');
+  if (rect && size && size.width > 0) rect.setAttribute('width', String(size.width));
+}
+
+/** What VS Code's menu of this part is about: it chooses the commands by it, and hands it to them (`webview/context`). */
+function menuContext({ about: { container, network }, kind }: Part): string {
+  const section =
+    container !== undefined && kind !== 'port' ? 'container' : network !== undefined ? 'network' : 'other';
+  return JSON.stringify({ webviewSection: section, container, network });
 }
 
 /** Centres a title again: Mermaid measures it before it is bold. */
@@ -239,14 +255,14 @@ function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElem
     transform: `translate(${box.x + box.width - (shifted ? 30 : 4)}, ${box.y + 1})`,
     'aria-hidden': 'true',
   });
-  const text = s('text', { 'text-anchor': 'middle', y: 4 });
-  text.textContent = severity === 'information' ? 'i' : '!';
-  mark.append(s('circle', { r: 8 }), text);
+  // Drawn, not written: it is no part of the name of what it marks.
+  const sign = s('path', { d: severity === 'information' ? 'M0 -1V4M0 -4V-3.8' : 'M0 -4V1M0 3.8V4' });
+  mark.append(s('circle', { r: 8 }), sign);
   return mark;
 }
 
 function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElement {
-  const open = part.kind !== 'collapsed';
+  const open = !isFolded(part);
   const mark = s('g', {
     class: 'toggle',
     transform: `translate(${box.x + box.width - 12}, ${box.y + 1})`,
@@ -254,13 +270,12 @@ function toggleMark(part: Part, box: DOMRect, actions: PictureActions): SVGGElem
     'data-toggle': part.id,
   });
   const title = s('title');
-  title.textContent = !open
-    ? 'Expand'
-    : isNetwork(part)
-      ? 'Collapse this network and what is only on it'
-      : 'Collapse this group';
-  const cross = s('path', { d: open ? 'M-3.5 0H3.5' : 'M-3.5 0H3.5M0 -3.5V3.5' });
-  mark.append(title, s('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }), cross);
+  title.textContent = toggleWords(part);
+  const cross = s('path', { d: open ? 'M-4.5 0H4.5' : 'M-4.5 0H4.5M0 -4.5V4.5' });
+  // As large on the screen at every zoom (picture.css), so that it can be hit.
+  const button = s('g', { class: 'steady' });
+  button.append(title, s('rect', { x: -9, y: -9, width: 18, height: 18, rx: 4 }), cross);
+  mark.append(button);
   mark.addEventListener('click', (event) => {
     event.stopPropagation();
     actions.toggle(part.id);

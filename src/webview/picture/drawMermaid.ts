@@ -4,7 +4,9 @@ import mermaid from 'mermaid';
 import type { Diagram } from '../../protocol/index.ts';
 import type { ElkGraph, ElkNode } from '../layout/ElkGraph.ts';
 import type { Viewport } from '../layout/Viewport.ts';
+import { textWidths } from './textWidths.ts';
 import { hasColumns } from '../layout/hasColumns.ts';
+import { layOutConnections } from '../layout/layOutConnections.ts';
 import { layOut } from '../layout/layOut.ts';
 
 export interface Drawing {
@@ -22,6 +24,8 @@ export const MAX_FOR_ELK = 520;
 /** From about this many parts a drawing takes more than half a second. */
 export const SLOW = 160;
 const FONT_SIZE = 13;
+/** The group of a map of networks, which has no connections. */
+const MAP = 'map';
 
 /** The number of nodes, edges and groups. */
 export function partsOf(diagram: Diagram): number {
@@ -52,9 +56,11 @@ const elk = ELK.prototype as { layout: Layout };
 const layoutOfElk = elk.layout;
 elk.layout = async function (this: unknown, graph, args) {
   const root = graph as ElkGraph;
-  if (drawn && hasColumns(root)) {
-    const { diagram, room } = drawn;
-    const done = await layOut(root, diagram, room, (g) => layoutOfElk.call(this, g) as Promise<ElkGraph>);
+  const isConnections = drawn?.diagram.detail === 'overview' && !drawn.diagram.groups.some(({ id }) => id === MAP);
+  if (drawn && (isConnections || hasColumns(root))) {
+    const { diagram, room, texts } = drawn;
+    const run = isConnections ? layOutConnections : layOut;
+    const done = await run(root, diagram, room, (g) => layoutOfElk.call(this, g) as Promise<ElkGraph>, texts);
     note(done);
     return done;
   }
@@ -63,8 +69,9 @@ elk.layout = async function (this: unknown, graph, args) {
   return layoutOfElk.call(this, graph, args);
 };
 
-/** The picture that is being drawn, and its room. */
-let drawn: { readonly diagram: Diagram; readonly room: Viewport } | undefined;
+/** The picture that is being drawn, its room, and the widths of its texts. */
+let drawn:
+  { readonly diagram: Diagram; readonly room: Viewport; readonly texts: ReadonlyMap<string, number> } | undefined;
 let sizes = new Map<string, { width: number; height: number }>();
 
 function note(node: ElkNode): void {
@@ -196,7 +203,7 @@ async function render(
     suppressErrorRendering: true,
   });
   packed = packedGroups(diagram);
-  drawn = { diagram, room };
+  drawn = { diagram, room, texts: textWidths(diagram, getComputedStyle(document.body).fontFamily) };
   sizes = new Map();
   const prefix = `nl${++runs}`;
   const place = document.createElement('div');

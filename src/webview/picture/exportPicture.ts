@@ -39,7 +39,16 @@ export function exportSvg(svg: SVGSVGElement): string {
       const value = computed.getPropertyValue(name);
       if (value !== '' && value !== 'auto') element.style.setProperty(name, value);
     }
-    for (const name of ['tabindex', 'role', 'aria-haspopup', 'data-points', 'data-look', 'data-et', 'data-edge'])
+    for (const name of [
+      'tabindex',
+      'role',
+      'aria-haspopup',
+      'data-points',
+      'data-look',
+      'data-et',
+      'data-edge',
+      'data-vscode-context',
+    ])
       element.removeAttribute(name);
   }
   holder.remove();

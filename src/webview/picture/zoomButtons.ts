@@ -8,10 +8,6 @@ export function zoomButtons(stage: Stage): HTMLElement {
     { class: 'zoom chrome', role: 'group', 'aria-label': 'Zoom' },
     iconButton('zoom-in', 'Zoom in (+)', () => stage.zoom(1.25)),
     iconButton('zoom-out', 'Zoom out (-)', () => stage.zoom(0.8)),
-    iconButton('screen-full', 'Show all (0)', () => {
-      stage.touched = false;
-      stage.glide();
-      stage.fit();
-    }),
+    iconButton('screen-full', 'Show all (0)', () => stage.showAll()),
   );
 }

@@ -3,7 +3,7 @@ import { AnswerPages } from '../answer/AnswerPages.ts';
 import { DescriptionPages } from '../answer/DescriptionPages.ts';
 import type { ToolbarActions } from '../controls/Toolbar.ts';
 import { MatrixPages } from '../matrix/MatrixPages.ts';
-import type { CardActions } from '../picture/CardView.ts';
+import { type CardActions, cardPage } from '../picture/CardPage.ts';
 import type { DrawnPart } from '../picture/decorate.ts';
 import type { InputActions } from '../picture/InputController.ts';
 import { PictureExport } from '../picture/PictureExport.ts';
@@ -27,6 +27,8 @@ export class App {
   readonly #descriptions: DescriptionPages;
   readonly #export: PictureExport;
   readonly #open: OpenPage;
+  /** The part whose card is beside the picture. */
+  #docked: string | undefined;
   /** What the cursor in the editor is at. */
   #highlighted: readonly string[] = [];
 
@@ -35,7 +37,6 @@ export class App {
     this.#open = new OpenPage(host);
     this.#page = new Page(host, root, {
       toolbar: this.#toolbarActions(),
-      card: this.#cardActions(),
       input: this.#inputActions(),
       picture: { toggle: (id) => this.#view.toggle(id), drawn: () => this.#afterDrawing() },
       filter: (filter) => this.#view.filterBy(filter),
@@ -65,6 +66,11 @@ export class App {
         break;
       case 'source':
         remember(this.#host, { source: message.id });
+        // Our own commands on a right click, not Cut and Paste.
+        document.body.dataset['vscodeContext'] = JSON.stringify({
+          preventDefaultContextMenuItems: true,
+          source: message.id,
+        });
         break;
       case 'stopped':
         this.#drawer.stopped();
@@ -141,6 +147,7 @@ export class App {
       focusOn: (id) => this.#view.focusOn(id),
       explainFrom: (name) => this.#answers.startPick({ from: name }),
       explainTo: (name) => this.#answers.startPick({ to: name }),
+      explain: (from, to) => void this.#answers.ask(from, to),
       toggle: (id) => this.#view.toggle(id),
     };
   }
@@ -148,6 +155,7 @@ export class App {
   #inputActions(): InputActions {
     return {
       click: (drawn) => this.#clicked(drawn),
+      enter: (drawn) => this.#dock(drawn, true),
       open: ({ part }) => {
         const focus = part.about.container ?? part.about.network;
         if (focus !== undefined) this.#view.focusOn(focus);
@@ -162,9 +170,11 @@ export class App {
     const { card, find, minimap, panel, picture, playback } = this.#page;
     if (!picture.diagram) return;
     card.hide();
+    this.#page.input.rest();
+    this.#refreshCard();
     this.#view.restoreFocus();
     minimap.update();
-    this.#page.fitToOverlays();
+    this.#page.fitToRoom();
     find.search();
     playback.refresh();
     this.#highlight(this.#highlighted, false);
@@ -189,7 +199,25 @@ export class App {
       return;
     }
     if (drawn.part.about.source) this.#reveal(drawn.part.id, false);
-    this.#page.card.show(drawn, { pinned: true });
+    this.#dock(drawn, false);
+  }
+
+  /** Shows all that is known of a part beside the picture. */
+  #dock({ part }: DrawnPart, focus: boolean): void {
+    const { card, panel } = this.#page;
+    card.hide();
+    panel.show('card', part.card.title, cardPage(part, this.#view.message?.diagram, this.#cardActions()), false);
+    this.#docked = part.id;
+    if (focus) panel.focusFirst();
+  }
+
+  /** Brings the docked card up to date with a new picture; closes it where its part is gone. */
+  #refreshCard(): void {
+    const { panel, picture } = this.#page;
+    if (panel.what !== 'card' || this.#docked === undefined) return;
+    const drawn = picture.parts.get(this.#docked);
+    if (drawn) this.#dock(drawn, panel.element.contains(document.activeElement));
+    else panel.close();
   }
 
   #highlight(elements: readonly string[], reveal: boolean): void {
@@ -199,11 +227,13 @@ export class App {
   }
 
   #escape(): void {
-    const { card, panel, picker, picture } = this.#page;
-    picker.end();
-    card.hide();
-    picture.mark('lit', []);
-    if (panel.what === 'explanation' || panel.what === 'explainer') panel.close();
+    const { card, find, panel, picker, picture } = this.#page;
+    // One thing at a time, what opened last first.
+    if (picker.picking) picker.end();
+    else if (card.shownId !== undefined) card.hide();
+    else if (!find.element.hidden) find.close();
+    else if (panel.what !== undefined) panel.close();
+    else picture.mark('lit', []);
   }
 
   #panelClosed(): void {

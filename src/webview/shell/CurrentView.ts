@@ -1,4 +1,5 @@
 import type { DiagramFilter, DiagramMessage, DiagramView } from '../../protocol/index.ts';
+import { isFolded } from '../picture/isClosable.ts';
 import type { Page } from './Page.ts';
 
 /** The view that is on screen, and the requests for another one. */
@@ -28,7 +29,7 @@ export class CurrentView {
       return;
     }
     const { card, picture } = this.#page;
-    const shown = card.shownId ?? (document.activeElement as SVGElement | null)?.dataset['id'];
+    const shown = card.shownId ?? this.#docked ?? (document.activeElement as SVGElement | null)?.dataset['id'];
     const about = shown === undefined ? undefined : picture.parts.get(shown)?.part.about;
     const first = this.message?.diagram.filters.containers[0]?.id;
     const focus = about?.container ?? about?.network ?? this.message?.view.focus ?? first;
@@ -48,13 +49,15 @@ export class CurrentView {
 
   /** Opens or closes a group. The choice overrides the automatic one. */
   toggle(id: string): void {
-    const { card, picture } = this.#page;
+    const { card, panel, picture } = this.#page;
     const view = this.message?.view;
     const drawn = picture.parts.get(id);
     if (!view || !drawn) return;
-    const open = drawn.part.kind === 'collapsed';
+    const open = isFolded(drawn.part);
     const focused = document.activeElement;
-    const onIt = focused !== null && (card.element.contains(focused) || drawn.element === focused);
+    const onIt = focused !== null && drawn.element === focused;
+    // The card stays beside the picture, and the focus in it.
+    if (panel.element.contains(focused)) this.#focusNext = undefined;
     this.#focusNext = onIt ? id : undefined;
     const without = (ids: readonly string[] | undefined): string[] => (ids ?? []).filter((other) => other !== id);
     card.hide();
@@ -71,6 +74,10 @@ export class CurrentView {
     const next = this.#focusNext === undefined ? undefined : picture.parts.get(this.#focusNext);
     this.#focusNext = undefined;
     if (next) card.quietly(() => next.element.focus({ preventScroll: true }));
+  }
+
+  get #docked(): string | undefined {
+    return this.#page.panel.element.querySelector<HTMLElement>('[data-card]')?.dataset['card'];
   }
 
   #without(key: keyof DiagramView): DiagramView {

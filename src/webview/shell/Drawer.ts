@@ -69,10 +69,9 @@ export class Drawer {
 
   /** Brings the page up to date with the picture that is on screen now. */
   #show(message: DiagramMessage): void {
-    const { askForm, busy, card, filterNote, filters, host, toolbar } = this.#page;
+    const { askForm, busy, filterNote, filters, host, toolbar } = this.#page;
     const { diagram, view } = message;
     this.#view.message = message;
-    card.diagram = diagram;
     this.#page.message.hide();
     toolbar.update(message);
     filters.offer(diagram.filters);
@@ -116,7 +115,8 @@ export class Drawer {
 }
 
 function isEmpty(diagram: Diagram): boolean {
-  return diagram.nodes.every(({ about }) => about.container === undefined && about.network === undefined);
+  const parts = [...diagram.nodes, ...diagram.groups];
+  return parts.every(({ about }) => about.container === undefined && about.network === undefined && !about.holds);
 }
 
 function noticesOf(diagram: Diagram): string[] {

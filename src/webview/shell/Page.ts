@@ -8,7 +8,7 @@ import { FindBox } from '../controls/FindBox.ts';
 import { Legend } from '../controls/Legend.ts';
 import { Toolbar, type ToolbarActions } from '../controls/Toolbar.ts';
 import { MatrixPlace } from '../matrix/MatrixPlace.ts';
-import { type CardActions, CardView } from '../picture/CardView.ts';
+import { CardView } from '../picture/CardView.ts';
 import { type InputActions, InputController } from '../picture/InputController.ts';
 import { Minimap } from '../picture/Minimap.ts';
 import { type PictureEvents, PictureView } from '../picture/PictureView.ts';
@@ -26,7 +26,6 @@ import { remember, rememberedState } from './ViewState.ts';
 /** What a person does on the page, for whoever carries it out. */
 export interface PageEvents {
   readonly toolbar: ToolbarActions;
-  readonly card: CardActions;
   readonly input: InputActions;
   readonly picture: PictureEvents;
   readonly filter: (filter: DiagramFilter | undefined) => void;
@@ -44,6 +43,7 @@ export class Page {
   readonly toolbar: Toolbar;
   readonly notices: Notices;
   readonly card: CardView;
+  readonly input: InputController;
   readonly panel: SidePanel;
   readonly playback: Playback;
   readonly askForm: AskForm;
@@ -96,25 +96,18 @@ export class Page {
     });
     this.legend = new Legend(state.legend ?? window.innerWidth > 1000, (open) => {
       remember(host, { legend: open });
-      this.fitToOverlays();
+      this.fitToRoom();
     });
     this.minimap = new Minimap(this.picture);
-    this.card = new CardView(area, events.card);
-    new InputController(this.picture, this.card, events.input);
-    area.append(
-      this.legend.element,
-      this.minimap.element,
-      zoomButtons(this.picture.stage),
-      this.find.element,
-      this.picker.element,
-      this.message.element,
-    );
+    this.card = new CardView(area);
+    this.input = new InputController(this.picture, this.card, events.input);
+    area.append(this.minimap.element, this.find.element, this.picker.element, this.message.element);
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
       this.toolbar.element,
       this.filters.element,
       this.notices.element,
-      h('div', { class: 'columns' }, area, this.matrixPlace.element, this.panel.element),
+      h('div', { class: 'columns' }, this.#picturePlace(area), this.matrixPlace.element, this.panel.element),
       h('span', { id: 'after-picture', tabindex: '-1' }),
       this.busy.element,
       this.toast.element,
@@ -126,14 +119,17 @@ export class Page {
   announce(diagram: Diagram, notices: readonly string[]): void {
     this.legend.update(diagram.legend);
     this.notices.fromPicture = notices;
-    this.picture.stage.covered = this.#legendHeight();
   }
 
-  /** Keeps "show all" clear of the open legend at the lower edge and of the minimap in its corner. */
-  fitToOverlays(): void {
+  /** The picture, and below it what explains and moves it, so that nothing lies over it. */
+  #picturePlace(area: HTMLElement): HTMLElement {
+    const foot = h('div', { class: 'picture-foot' }, this.legend.element, zoomButtons(this.picture.stage));
+    return h('div', { class: 'picture-place' }, area, foot);
+  }
+
+  /** Fits the picture into the room that the legend leaves, where no person moved it. */
+  fitToRoom(): void {
     const { stage } = this.picture;
-    stage.covered = this.#legendHeight();
-    stage.corner = this.minimap.corner;
     if (!stage.touched && this.picture.svg) stage.fit();
   }
 
@@ -148,10 +144,5 @@ export class Page {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
     else this.showMessage('warning', 'No diagram', text, buttons);
-  }
-
-  #legendHeight(): number {
-    const { element } = this.legend;
-    return element.open && !element.hidden ? element.offsetHeight + 8 : 0;
   }
 }

@@ -8,6 +8,8 @@ export class SidePanel {
   readonly #closed: () => void;
   #back: HTMLElement | SVGElement | undefined;
   #what: string | undefined;
+  /** The page that a card lies over. */
+  #under: { readonly what: string; readonly title: string; readonly content: readonly Node[] } | undefined;
 
   constructor(closed: () => void) {
     this.#closed = closed;
@@ -34,9 +36,18 @@ export class SidePanel {
     return this.#what;
   }
 
+  /** Gives the focus to the first button of the page. */
+  focusFirst(): void {
+    (this.#body.querySelector<HTMLElement>('button, vscode-button, a[href]') ?? this.#body).focus();
+  }
+
   show(what: string, title: string, content: HTMLElement, focus = true): void {
     const active = document.activeElement;
     if (this.element.hidden && (active instanceof HTMLElement || active instanceof SVGElement)) this.#back = active;
+    // A card that opens over another page gives way to it again.
+    if (what === 'card' && this.#what !== undefined && this.#what !== 'card')
+      this.#under = { what: this.#what, title: this.#title.textContent, content: [...this.#body.childNodes] };
+    if (what !== 'card') this.#under = undefined;
     // A page that is only updated keeps its scroll position.
     const scrolled = !focus && this.#what === what ? this.#body.scrollTop : 0;
     this.#what = what;
@@ -49,6 +60,15 @@ export class SidePanel {
 
   close(): void {
     if (this.element.hidden) return;
+    const under = this.#under;
+    this.#under = undefined;
+    if (under) {
+      this.#what = under.what;
+      this.#title.textContent = under.title;
+      this.#body.replaceChildren(...under.content);
+      this.#body.focus({ preventScroll: true });
+      return;
+    }
     this.element.hidden = true;
     this.#what = undefined;
     this.#body.replaceChildren();

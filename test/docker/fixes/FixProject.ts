@@ -13,7 +13,8 @@ export type StandIn =
   | { readonly listen: readonly string[] }
   /** Takes the file's command; without a flag it listens there. */
   | { readonly server: string }
-  | { readonly command: readonly string[] };
+  /** Runs this; in another image where busybox alone does not do. */
+  | { readonly command: readonly string[]; readonly image?: string };
 
 export type StandIns = Readonly<Record<string, StandIn>>;
 
@@ -21,9 +22,12 @@ export type StandIns = Readonly<Record<string, StandIn>>;
 export class FixProject {
   readonly directory: string;
   readonly #engine: Engine;
+  /** `-p`, unless the file says what the project is called. */
+  readonly #name: readonly string[];
 
   constructor(engine: Engine, example: RuleExample, standIns: StandIns) {
     this.#engine = engine;
+    this.#name = /^name:/m.test(example.compose) ? [] : ['-p', 'fix'];
     this.directory = mkdtempSync(join(engine.folder, 'fix-'));
     const standin = writeStandIns(this.directory);
     for (const [path, text] of Object.entries({ 'compose.yaml': example.compose, ...example.files })) {
@@ -37,9 +41,10 @@ export class FixProject {
           : 'server' in play
             ? ['/standin/server', name, play.server]
             : play.command;
+      const image = 'command' in play && play.image ? play.image : IMAGE;
       return {
         name,
-        text: `  ${name}:\n    image: ${IMAGE}\n    build: !reset null\n    entrypoint: ${JSON.stringify(entrypoint).replaceAll('$', '$$$$')}\n    stop_grace_period: 0s\n    volumes: [${JSON.stringify(`${standin}:/standin:ro`)}]\n`,
+        text: `  ${name}:\n    image: ${image}\n    build: !reset null\n    entrypoint: ${JSON.stringify(entrypoint).replaceAll('$', '$$$$')}\n    stop_grace_period: 0s\n    volumes: [${JSON.stringify(`${standin}:/standin:ro`)}]\n`,
       };
     });
     // A file of its own, so that the fix finds the example as it is.
@@ -84,7 +89,7 @@ export class FixProject {
 
   compose(...args: string[]): Promise<Ran> {
     const files = ['-f', 'compose.yaml', '-f', 'standins.yaml'];
-    return tryRun(composePlugin(), ['-p', 'fix', ...files, ...args], {
+    return tryRun(composePlugin(), [...this.#name, ...files, ...args], {
       env: { ...this.#engine.environment },
       cwd: this.directory,
     });
@@ -102,6 +107,11 @@ export class FixProject {
   /** What a service prints when it dials the value of a variable of its own. */
   async dialVariable(service: string, variable: string, port = ''): Promise<Ran> {
     return this.compose('exec', '-T', service, 'sh', '-c', `exec /standin/dial "$${variable}" ${port}`);
+  }
+
+  /** The second step of a client that is told where to go on: to the address that the first answer names. */
+  async dialTold(service: string, variable: string): Promise<Ran> {
+    return this.compose('exec', '-T', service, 'sh', '-c', `exec /standin/dial "$(/standin/dial "$${variable}")"`);
   }
 
   /** A connection from the host's namespace, or from the LAN neighbour's. */

@@ -109,11 +109,11 @@ export const addressFixes: readonly FixCase[] = [
     async symptom(project) {
       worked(await project.up());
       await answers(() => project.dialVariable('worker', 'BOOTSTRAP_SERVERS'), /localhost:9092/);
-      failed(await advertised(project), /refused/i);
+      failed(await project.dialTold('worker', 'BOOTSTRAP_SERVERS'), /refused/i);
     },
     async gone(project) {
       worked(await project.up());
-      await answers(() => advertised(project), /kafka:9092/);
+      await answers(() => project.dialTold('worker', 'BOOTSTRAP_SERVERS'), /kafka:9092/);
     },
     by: 'edit',
   },
@@ -254,12 +254,6 @@ export const addressFixes: readonly FixCase[] = [
   dialled('host-gateway-loopback-publish', { variable: 'API_URL', to: 'api', listen: '0.0.0.0:80', said: /refused/i }),
 ];
 
-/** The second step of a Kafka client: to the address that the broker named. */
-function advertised(project: FixProject): Promise<Ran> {
-  const script = 'exec /standin/dial "$(/standin/dial "$BOOTSTRAP_SERVERS")"';
-  return project.compose('exec', '-T', 'worker', 'sh', '-c', script);
-}
-
 /** What a browser on the host gets from the URL that is baked into the page. */
 async function asBrowser(project: FixProject): Promise<Ran> {
   const url = (await project.compose('exec', '-T', 'web', 'sh', '-c', 'echo "$VITE_API_URL"')).out.trim();
@@ -269,20 +263,6 @@ async function asBrowser(project: FixProject): Promise<Ran> {
 }
 
 export const addressNotShown: readonly NotShown[] = [
-  {
-    rule: 'announced-address',
-    reason:
-      'The client learns the second address in the protocol of the server (MongoDB, Redis, Kafka), which stand-ins do not speak.',
-  },
-  {
-    rule: 'announced-outside',
-    reason: 'The client on the host learns the name in the protocol of the server, which stand-ins do not speak.',
-  },
-  {
-    rule: 'rabbitmq-node-name',
-    reason:
-      'Erlang compares the name of the node that it dials with the one that answers; stand-ins have no node names.',
-  },
   {
     rule: 'loopback-in-source',
     reason: 'It is loopback-bind, which is shown, with the address in a source file: a stand-in runs no source file.',

@@ -4,10 +4,12 @@ import { installEngine, missingForEngines, startEngine, type Engine } from '../e
 import type { FixCase } from './FixCase.ts';
 import { FixProject } from './FixProject.ts';
 import { addressFixes, addressNotShown } from './addressFixes.ts';
+import { importPrograms, installPrograms } from './programs.ts';
+import { protocolFixes } from './protocolFixes.ts';
 import { networkFixes, networkNotShown } from './networkFixes.ts';
 import { publishingFixes, publishingNotShown } from './publishingFixes.ts';
 
-const cases: readonly FixCase[] = [...addressFixes, ...publishingFixes, ...networkFixes];
+const cases: readonly FixCase[] = [...addressFixes, ...publishingFixes, ...networkFixes, ...protocolFixes];
 const notShown = [...addressNotShown, ...publishingNotShown, ...networkNotShown];
 
 /** Every rule's bad example on a real engine: the symptom, the rule's own edit, the symptom gone. */
@@ -20,7 +22,10 @@ describe('fixes, on engine 28', function () {
     const missing = await missingForEngines();
     if (missing) this.skip();
     await installEngine('28');
+    const lacking = await installPrograms();
+    assert.equal(lacking, undefined);
     engine = await startEngine('28');
+    await importPrograms(engine);
   });
   after(async () => {
     // `before` may have skipped.

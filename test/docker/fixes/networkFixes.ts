@@ -246,14 +246,6 @@ export const networkFixes: readonly FixCase[] = [
 
 export const networkNotShown: readonly NotShown[] = [
   {
-    rule: 'proxy-network-name',
-    reason: 'The fault is in what Traefik and caddy-docker-proxy make of the name; a stand-in looks no network up.',
-  },
-  {
-    rule: 'upstream-resolved-once',
-    reason: 'It shows after a restart that gives another address, inside of nginx or HAProxy, which no stand-in is.',
-  },
-  {
     rule: 'loopback-publish-old-engine',
     reason: `A neighbour has to send packets for 127.0.0.1 over the wire, which its own kernel drops as martian unless its stack is changed; truth/ records what the engines' raw table does.`,
   },

@@ -253,14 +253,6 @@ export const publishingFixes: readonly FixCase[] = [
 
 export const publishingNotShown: readonly NotShown[] = [
   {
-    rule: 'jmx-second-port',
-    reason: 'The registry names the second port in RMI, which stand-ins do not speak.',
-  },
-  {
-    rule: 'ftp-passive-ports',
-    reason: 'The server names the passive port in FTP, which stand-ins do not speak.',
-  },
-  {
     rule: 'devcontainer-ports',
     reason: 'The editor that opens the dev container forwards the ports; the engine takes no part in it.',
   },

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 const LISTEN = `#!/bin/busybox sh
 # listen NAME ADDRESS:PORT...
 name=$1; shift
-/bin/busybox mkdir -p /www
-echo "$name" >/www/index.html
+/bin/busybox mkdir -p /www/$$
+echo "$name" >/www/$$/index.html
 for at in "$@"; do
-  /bin/busybox httpd -f -p "$at" -h /www &
+  /bin/busybox httpd -f -p "$at" -h /www/$$ &
 done
 while :; do /bin/busybox sleep 3600; done
 `;

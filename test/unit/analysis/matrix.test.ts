@@ -145,4 +145,21 @@ describe('the reachability matrix', () => {
     assert.equal(line(taken, '@host', 'localhost:8080/tcp'), 'refused lost');
     assert.equal(line(taken, 'web', 'localhost:8080/tcp'), null);
   });
+
+  it('begins a comparison with sentences, what concerns the outside first', () => {
+    const before: MadeTopology = { ...project, listeners: ['proxy 0.0.0.0:80', 'db 0.0.0.0:5432'] };
+    const now: MadeTopology = {
+      ...project,
+      services: { ...project.services, db: { networks: ['back'], ports: ['5432:5432'] } },
+      listeners: ['proxy 0.0.0.0:80', 'web 0.0.0.0:3000', 'db 0.0.0.0:5432'],
+    };
+    const { changes } = matrix(now, before);
+    assert.match(changes?.[0] ?? '', /can now reach db on the host’s port 5432\.$/);
+    assert.ok(
+      changes?.some((sentence) => /^(?:Proxy|The host)\b.* can now reach web:3000\.$/.test(sentence)),
+      changes?.join(' '),
+    );
+    assert.equal(matrix(now).changes, undefined);
+    assert.deepEqual(matrix(now, now).changes, []);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createText } from '../../../src/host/index.ts';
 import { folderWith, netlens, runIn } from './netlens.ts';
 
 /** One warning, loopback-bind, that a fix takes away. */
@@ -213,6 +214,51 @@ describe('netlens check --all', () => {
     assert.match(out, /^f\/compose\.override\.yaml was skipped: there is no file next to it to override\.$/m);
     assert.match(out, /^Not searched: 1 folder called node_modules\.$/m);
     assert.doesNotMatch(out, /common\.yml was left out/);
+  });
+
+  it('takes stacks, and the files that a devcontainer.json names, wherever they lie', async () => {
+    const names = (file: string): string => `{"dockerComposeFile": ["${file}"], "service": "web"}`;
+    const { out } = await netlens(['check', '--all', '.'], {
+      'a/docker-stack.yml': LOOPBACK,
+      'b/.devcontainer/devcontainer.json': names('../dev.yml'),
+      'b/dev.yml': LOOPBACK,
+      'c/.devcontainer/go/devcontainer.json': names('stack.yml'),
+      'c/.devcontainer/go/stack.yml': LOOPBACK,
+      'd/.devcontainer.json': names('editor.yml'),
+      'd/editor.yml': LOOPBACK,
+      'e/.devcontainer/devcontainer.json': names('../compose.yaml'),
+      'e/compose.yaml': LOOPBACK,
+      'f/.devcontainer/devcontainer.json': '{"image": "x"}',
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files.sort(), [
+      'a/docker-stack.yml',
+      'b/dev.yml',
+      'c/.devcontainer/go/stack.yml',
+      'd/editor.yml',
+      'e/compose.yaml',
+    ]);
+    assert.match(out, / in 5 projects /);
+  });
+
+  it('leaves out parts of projects and templates', async () => {
+    const secret = '    secrets: [s]\n';
+    const { code, out } = await netlens(['check', '--all', '.'], {
+      'compose.yaml': RIGHT,
+      // With Compose's own name: the service is another project's.
+      'ci/compose.yaml': 'services:\n  web:\n    environment: {A: b}\n',
+      'parts/compose.a.yaml': 'services:\n  db:\n    ports: ["5432:5432"]\n',
+      'parts/compose.b.yaml': `${RIGHT}${secret}`,
+      'alone/compose.b.yaml': `${RIGHT}${secret}`,
+      'mistake/compose.yaml': 'services:\n  shop:\n    environment: {A: b}\n',
+      'template/docker-compose.local.yml': '{%- if db %}\nservices:\n  db: {{ image }}\n{%- endif %}\n',
+    });
+    assert.equal(code, 1);
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['alone/compose.b.yaml', 'mistake/compose.yaml']);
+    assert.match(out, /^ci\/compose\.yaml was skipped: the image of web is in another file: name both with -f\.$/m);
+    assert.match(out, /^parts\/compose\.b\.yaml was skipped: it is a part of another project: name both with -f\.$/m);
+    assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
   it('goes on after a project that cannot be read, and ends with 2', async () => {
@@ -508,5 +554,35 @@ describe('netlens check --format', () => {
     ])
       assert.ok(out.includes(word), word);
     for (const line of out.split('\n')) assert.ok(line.length <= 130, line);
+  });
+});
+
+describe('netlens check: a file that is missing beside its sample', () => {
+  const compose = `${RIGHT}    env_file: [app.env]\n`;
+  const files = { 'compose.yaml': compose, 'app.env.example': 'SECRET=change me\n' };
+
+  it('is information, and a copy is the edit', async () => {
+    const { code, out } = await netlens(['check', '--severity', 'information', '--format', 'json'], files);
+    assert.equal(code, 1);
+    assert.deepEqual(rulesIn(out), ['compose-env-file information']);
+    assert.match(out, /"creates": true/);
+    assert.equal((await netlens(['check'], files)).code, 0);
+    assert.equal((await netlens(['check'], { 'compose.yaml': compose })).code, 1);
+  });
+
+  it('is made by --fix-unsafe alone', async () => {
+    const folder = folderWith(files);
+    await runIn(folder, ['check', '--severity', 'information', '--fix']);
+    assert.equal(existsSync(path.join(folder, 'app.env')), false);
+    const { code } = await runIn(folder, ['check', '--severity', 'information', '--fix-unsafe']);
+    assert.equal(code, 0);
+    assert.equal(readFileSync(path.join(folder, 'app.env'), 'utf8'), 'SECRET=change me\n');
+  });
+
+  it('is never written over', () => {
+    const folder = folderWith({ ...files, 'app.env': 'SECRET=mine\n' });
+    const file = path.join(folder, 'app.env');
+    assert.throws(() => createText(file, 'SECRET=change me\n'), { code: 'EEXIST' });
+    assert.equal(readFileSync(file, 'utf8'), 'SECRET=mine\n');
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { askableIn } from '../../../src/core/diagram/index.ts';
+import { askableIn, diagramOf } from '../../../src/core/diagram/index.ts';
+import type { DevContainer } from '../../../src/core/model/index.ts';
 import { portsAskedBy } from '../../../src/protocol/index.ts';
 import { type NetworkSketch, shop, type Sketch, sketch } from './topologies.ts';
 
@@ -58,4 +59,38 @@ describe('what can be asked', () => {
     assert.deepEqual(ports('a'), ['80/tcp']);
     assert.deepEqual(ports('b'), ['80/tcp', '81/tcp (loopback)']);
   });
+});
+
+describe('the container that the editor runs in', () => {
+  const made = shop();
+  const origin = { kind: 'source', file: '/p/.devcontainer/devcontainer.json', start: 0, end: 1 } as const;
+  const devContainer: DevContainer = {
+    file: origin.file,
+    service: { name: 'api', origin },
+    runs: [],
+    forwarded: [],
+    isWhole: true,
+  };
+  const topology = { ...made.topology, devContainer };
+
+  it('is the first who asks, in questions and in the matrix', () => {
+    assert.deepEqual(
+      askableIn(topology, made.facts)
+        .from.slice(0, 3)
+        .map(({ id, label }) => `${id}: ${label}`),
+      ['api: api (your editor)', 'proxy: proxy', 'web: web'],
+    );
+  });
+
+  for (const detail of ['overview', 'kernel'] as const)
+    it(`is marked in the picture, with a card that says what localhost is: ${detail}`, () => {
+      const { groups, nodes } = diagramOf(topology, made.facts, { detail, findings: [] });
+      const marked = [...groups.map((g) => g.lines), ...nodes.map((n) => n.lines)].filter((lines) =>
+        lines.some((line) => line.includes('your editor')),
+      );
+      assert.equal(marked.length, 1);
+      assert.match(marked[0]?.join(' ') ?? '', /api/);
+      const cards = [...groups, ...nodes].filter((part) => part.card.facts.some((f) => f.name === 'Your editor'));
+      assert.ok(cards.length > 0 && cards.every((part) => part.card.title === 'api'));
+    });
 });

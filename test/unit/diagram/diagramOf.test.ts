@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import {
   defaultDetail,
   diagramOf,
+  elementId,
   elementsAt,
   elementsOf,
   mermaidText,
   pathOf,
 } from '../../../src/core/diagram/index.ts';
 import { published, refused } from '../../webview/answers.ts';
-import { everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
+import { dials, everything, large, loopbackFinding, shop, sketch } from './topologies.ts';
 
 const ids = (list: readonly { readonly id: string }[]): string[] => list.map((x) => x.id);
 
@@ -98,23 +99,15 @@ describe('diagramOf', () => {
           : container,
       ),
     });
-    for (const detail of ['kernel', 'overview'] as const) {
-      const d = diagramOf(
-        stopped((on) => on === 'net-2'),
-        facts,
-        { detail },
-      );
-      const lines = d.edges.filter((e) => e.kind === 'veth' || e.kind === 'member');
-      assert.deepEqual(
-        lines.filter((e) => e.look.dimmed).map((e) => [e.from, e.to]),
-        [['n_net_2d_2', 'b_net_2d_2']],
-        detail,
-      );
-    }
     const kernel = diagramOf(
       stopped((on) => on === 'net-2'),
       facts,
-      { detail: 'kernel' },
+      { detail: 'kernel', expanded: topology.networks.map((n) => elementId('n', n.id)) },
+    );
+    const lines = kernel.edges.filter((e) => e.kind === 'veth');
+    assert.deepEqual(
+      lines.filter((e) => e.look.dimmed).map((e) => [e.from, e.to]),
+      [['n_net_2d_2', 'b_net_2d_2']],
     );
     assert.deepEqual(ids(kernel.nodes.filter((n) => n.look.dimmed)), ['b_net_2d_2']);
   });
@@ -129,13 +122,13 @@ describe('diagramOf', () => {
   it('says in the overview too which addresses are predicted, and what its lines are', () => {
     for (const live of [false, true]) {
       const { topology, facts } = shop(live);
-      const { nodes, legend } = diagramOf(topology, facts, { detail: 'overview' });
-      assert.equal(nodes.find((n) => n.id === 'n_frontend')?.look.predicted ?? false, !live);
+      const { groups, legend } = diagramOf(topology, facts, { detail: 'overview' });
+      assert.equal(groups.find((n) => n.id === 'n_frontend')?.look.predicted ?? false, !live);
       assert.equal(
         legend.some((e) => e.sample === 'predicted'),
         !live,
       );
-      assert.ok(legend.some((e) => e.sample === 'member'));
+      assert.ok(legend.some((e) => e.sample === 'publish'));
     }
   });
 
@@ -144,10 +137,12 @@ describe('diagramOf', () => {
       const { topology, facts } = large(services, networks);
       return diagramOf(topology, facts, { detail: 'kernel' }).notices;
     };
-    assert.deepEqual(notices(25, 4), ['All 25 containers are collapsed. Expand one with +, or show the overview.']);
-    assert.deepEqual(notices(200, 12), [
-      '200 containers are collapsed into 12 groups, by network. Expand one with +, or show the overview.',
-      '17 published ports are drawn as one box. Expand it with +.',
+    assert.deepEqual(notices(25, 4), [
+      '20 of 25 containers are folded into the 4 networks that they are on. Expand one with +, or show the overview.',
+      '5 of 25 containers are collapsed. Expand one with +, or show the overview.',
+    ]);
+    assert.deepEqual(notices(70, 1).slice(0, 1), [
+      '70 containers are collapsed into one group, by network. Expand one with +, or show the overview.',
     ]);
   });
 
@@ -162,8 +157,17 @@ describe('diagramOf', () => {
     const { topology, facts } = everything();
     const d = diagramOf(topology, facts, { detail: 'focus', focus: 'app' });
     const drawn = ids([...d.nodes, ...d.groups]);
-    for (const id of ['c_app', 's_sidecar', 'n_front', 'n_data', 'c_db']) assert.ok(drawn.includes(id), id);
-    for (const id of ['n_dmz', 'c_camera', 'c_agent', 'p_edge_0']) assert.ok(!drawn.includes(id), id);
+    for (const id of ['c_app', 's_sidecar', 'n_front', 'n_data', 'b_others']) assert.ok(drawn.includes(id), id);
+    for (const id of ['n_dmz', 'c_camera', 'c_agent', 'p_edge_0', 'c_db']) assert.ok(!drawn.includes(id), id);
+    const peers = diagramOf(topology, facts, { detail: 'focus', focus: 'app', destinations: dials('app db:5432') });
+    const box = peers.nodes.find((n) => n.id === 'b_others');
+    assert.deepEqual(box?.lines, ['3 others on the same networks', 'edge, debug · profile debug, …']);
+    assert.ok(
+      peers.nodes.some((n) => n.id === 'c_db'),
+      'whom it dials is drawn',
+    );
+    const open = diagramOf(topology, facts, { detail: 'focus', focus: 'app', expanded: ['b_others'] });
+    assert.ok(open.nodes.some((n) => n.id === 'c_old'));
   });
 
   it('stays within what can be read, however many there are', () => {
@@ -186,7 +190,8 @@ describe('diagramOf', () => {
         for (const { id, kind, card } of [...d.nodes, ...d.edges, ...d.groups]) {
           assert.ok(card.title.length > 0 && card.kind.length > 0, `${id} has a title and a kind`);
           assert.match(card.sentence, /^[^a-z].{20,}\.$/, `${id} is explained`);
-          if (kind !== 'bundle') assert.ok(card.commands.length > 0, `${id} (${kind}) names a command that shows it`);
+          if (kind !== 'bundle' && card.kind !== 'Group')
+            assert.ok(card.commands.length > 0, `${id} (${kind}) names a command that shows it`);
         }
       }
     }
@@ -275,7 +280,7 @@ describe('pathOf', () => {
     const overview = pathOf(diagramOf(topology, facts, { detail: 'overview' }), published);
     assert.deepEqual(
       overview.map((s) => s.anchor),
-      ['lan', 'lan', 'n_frontend', 'c_proxy'],
+      ['lan', 'lan', 'lan', 'c_proxy'],
     );
     const closed = pathOf(diagramOf(topology, facts, { detail: 'kernel', collapsed: ['c_web', 'c_proxy'] }), refused);
     assert.deepEqual([closed[0]?.anchor, closed.at(-1)?.anchor], ['c_proxy', 'c_web']);
@@ -295,23 +300,25 @@ describe('what is closed and what is listed', () => {
     );
     for (const detail of ['kernel', 'overview'] as const) {
       const open = diagramOf(made.topology, made.facts, { detail });
-      assert.equal(open.nodes.find((n) => n.id === 'n_back')?.collapsible, true);
+      assert.equal([...open.nodes, ...open.groups].find((n) => n.id === 'n_back')?.collapsible, true);
       const findings = [loopbackFinding(made.topology, 'db')];
       const d = diagramOf(made.topology, made.facts, { detail, collapsed: ['n_back'], findings });
       const box = d.nodes.find((n) => n.id === 'n_back');
       assert.equal(box?.kind, 'collapsed');
       assert.equal(box.about.network, 'back');
-      assert.equal(box.lines.at(-1), 'with 2 containers');
+      assert.equal(box.lines.at(-1), detail === 'kernel' ? 'with 2 containers' : 'db, exporter');
       assert.deepEqual(box.about.holds?.map((h) => h.id).sort(), ['db', 'exporter']);
       assert.equal(box.look.internal, true);
       assert.equal(box.look.severity, 'warning');
       const left = [...d.nodes, ...d.groups].map((p) => p.about.container);
       assert.ok(left.includes('web') && left.includes('proxy'), 'others stay');
       assert.ok(!left.includes('db') && !left.includes('exporter'));
-      const networks = (all: typeof open) => ids(all.nodes.filter((n) => n.about.network && !n.about.container));
-      assert.deepEqual(networks(d), networks(open), 'in the same order');
-      const web = d.edges.filter((e) => e.from === 'n_back' || e.to === 'n_back').map((e) => e.about.container);
-      assert.deepEqual(web, ['web'], 'its line to the closed network stays');
+      if (detail === 'kernel') {
+        const networks = (all: typeof open) => ids(all.nodes.filter((n) => n.about.network && !n.about.container));
+        assert.deepEqual(networks(d), networks(open), 'in the same order');
+        const web = d.edges.filter((e) => e.from === 'n_back' || e.to === 'n_back').map((e) => e.about.container);
+        assert.deepEqual(web, ['web'], 'its line to the closed network stays');
+      }
       // What points at a container in it finds the box.
       assert.deepEqual(elementsOf(d, { container: 'db' }), ['n_back']);
       assert.deepEqual(elementsOf(d, { container: 'db', network: 'back' }), ['n_back']);
@@ -328,7 +335,7 @@ describe('what is closed and what is listed', () => {
     const d = diagramOf(topology, facts, { detail: 'focus', focus: 'web', collapsed: ['n_frontend'] });
     assert.equal(d.nodes.find((n) => n.id === 'n_frontend')?.kind, 'bridge');
     const all = sketch([{ name: 'a' }, { name: 'b' }], [{ name: 'x', on: ['a', 'b'] }]);
-    const both = diagramOf(all.topology, all.facts, { detail: 'overview', collapsed: ['n_a'] });
+    const both = diagramOf(all.topology, all.facts, { detail: 'kernel', collapsed: ['n_a'] });
     assert.deepEqual(
       both.nodes.filter((n) => n.kind === 'bridge').map((n) => n.collapsible),
       [undefined, undefined],

@@ -1,3 +1,4 @@
+import type { DeclaredDestination } from '../../../src/core/diagram/index.ts';
 import {
   type Container,
   type Finding,
@@ -206,7 +207,7 @@ export function sketch(
   const topology: Topology = {
     source: options.live ? 'live' : 'compose',
     project: options.project ?? 'shop',
-    engine: { version: [28, 5, 2], backend: 'iptables', flavour: 'native', known: options.live ? 'daemon' : 'assumed' },
+    engine: { version: [28, 5, 2], backend: 'iptables', product: 'docker', platform: 'linux', known: options.live ? 'daemon' : 'assumed' },
     host: options.live ? { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9' } : {},
     networks: nets,
     containers,
@@ -306,6 +307,47 @@ export function loopbackFinding(topology: Topology, container: string): Finding 
     ],
     why: 'A published port is a DNAT to the address of eth0; the socket is on lo.',
   };
+}
+
+/** What these containers mean to dial, as `client server:port outcome`; the outcome is `ok` unless said. */
+export function dials(...connections: readonly string[]): DeclaredDestination[] {
+  return connections.map((connection): DeclaredDestination => {
+    const [from = '', to = '', outcome = 'ok'] = connection.split(' ');
+    const [host = '', port = '80'] = to.split(':');
+    const isName = /^(?:missing|outside|localhost)/.test(host);
+    return {
+      from,
+      to,
+      host,
+      port: Number(port),
+      protocol: 'tcp',
+      name: `${host.toUpperCase()}_URL`,
+      origin: { kind: 'source', file: FILE, start: 0, end: 1 },
+      servers: isName ? [] : [host],
+      isOwn: host === 'localhost',
+      outcome: outcome as DeclaredDestination['outcome'],
+      isFailing: outcome !== 'ok' && outcome !== 'unknown',
+      answer: {
+        from,
+        to,
+        verdict: outcome === 'ok' ? 'reachable' : outcome === 'unknown' ? 'unknown' : 'unreachable',
+        outcome: outcome as DeclaredDestination['outcome'],
+        reason: { code: 'made-up', message: `The connection from ${from} to ${to} was made up for a test.` },
+        assumptions: [],
+        hops: [],
+        fixes: [],
+      },
+    };
+  });
+}
+
+/** Every container dials four others, with an answer that is not known: more lines than Mermaid draws by default. */
+export function everyoneDials({ containers }: Topology): DeclaredDestination[] {
+  return dials(
+    ...containers.flatMap(({ id }, index) =>
+      [1, 2, 3, 5].map((step) => `${id} ${containers[(index * step + step) % containers.length]?.id ?? ''}:80 unknown`),
+    ),
+  );
 }
 
 /** Every service on three of twelve networks, no two alike: more lines than Mermaid draws by default. */

@@ -189,9 +189,9 @@ describe('topologyOfSnapshot', () => {
       engine({ Version: '29.1.0' }, { FirewallBackend: { Driver: 'nftables+firewalld' } }).backend,
       'nftables',
     );
-    assert.equal(engine({ Version: '28.5.2' }, { OperatingSystem: 'Docker Desktop' }).flavour, 'desktop');
-    assert.equal(engine({ Version: '28.5.2' }, { SecurityOptions: ['name=rootless'] }).flavour, 'rootless');
-    assert.equal(engine({ Version: '5.8.0', Components: [{ Name: 'Podman Engine' }] }).flavour, 'podman');
+    assert.equal(engine({ Version: '28.5.2' }, { OperatingSystem: 'Docker Desktop' }).platform, 'desktop');
+    assert.equal(engine({ Version: '28.5.2' }, { SecurityOptions: ['name=rootless'] }).platform, 'rootless');
+    assert.equal(engine({ Version: '5.8.0', Components: [{ Name: 'Podman Engine' }] }).product, 'podman');
     assert.equal(engine({ Version: '26.1.5' }, { Swarm: { LocalNodeState: 'active' } }).swarm, true);
     assert.equal(engine({ Version: '17.06' }).known, 'assumed');
     assert.equal(engine(undefined).known, 'assumed');

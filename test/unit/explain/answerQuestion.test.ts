@@ -9,6 +9,7 @@ import {
 } from '../../../src/core/explain/index.ts';
 import { buildState } from '../../../src/core/kernel/index.ts';
 import { assertGolden } from './golden.ts';
+import { machineCases } from '../machine/cases.ts';
 import { answerCases, answerTo, stateOf } from './cases.ts';
 import { madeTopology } from './madeTopology.ts';
 
@@ -43,7 +44,7 @@ describe('answerQuestion', () => {
   const notWalked = new Set(['hairpin-off', 'forwarding-off', 'routing-loop', 'address-not-known']);
 
   it('has a case for every code of the catalogue', () => {
-    const asked = new Set(answerCases.map((c) => c.code));
+    const asked = new Set([...answerCases, ...machineCases].map((c) => c.code));
     const codes = reasonCatalogue.filter((r) => r.kind === 'answer').map((r) => r.code);
     assert.deepEqual(
       codes.filter((c) => !asked.has(c) && !notWalked.has(c)),
@@ -53,7 +54,9 @@ describe('answerQuestion', () => {
 
   it('gives the same reason where the very rules were captured from the kernel', () => {
     for (const c of answerCases) {
-      if (c.rules || c.routes || c.made.engine === '29-nft') continue;
+      // Rules of the host are captured here, and these engines have theirs elsewhere, or on nftables.
+      const isElsewhere = c.made.platform !== undefined || c.made.engine === 'podman';
+      if (c.rules || c.routes || isElsewhere || c.made.engine === '29-nft') continue;
       const captured = stateOf({ ...c, rules: (text) => text });
       assert.equal(captured.rulesFrom, 'captured');
       // IPv6 has rules of its own, which this capture does not hold.
@@ -194,13 +197,13 @@ describe('answerQuestion', () => {
         );
     }
     const made = { services: { web: { ports: ['8080:80'] } }, predicted: true, engineKnown: 'assumed' as const };
-    for (const flavour of ['native', 'desktop', 'podman', 'rootless'] as const)
+    for (const where of [{}, { platform: 'desktop' }, { product: 'podman' }, { platform: 'rootless' }] as const)
       for (const [from, to] of [
         ['@lan', '@host:8080'],
         ['web', '@host:9'],
         ['@lan', '@host:22'],
       ] as const) {
-        const answer = answerTo(buildState(madeTopology({ ...made, flavour })), from, to);
+        const answer = answerTo(buildState(madeTopology({ ...made, ...where })), from, to);
         assert.doesNotMatch(JSON.stringify(answer), /--(listeners|engine|profile|kernel|live|snapshot)\b|netlens /);
       }
   });
@@ -268,7 +271,7 @@ describe('answerQuestion', () => {
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432 by the image'] }, 'web', 'db:5432'), [
       'listener-declared',
     ]);
-    assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'], flavour: 'desktop' }, 'web', 'db:5432'), [
+    assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'], platform: 'desktop' }, 'web', 'db:5432'), [
       'desktop-vm',
     ]);
     assert.deepEqual(assumed({ ...web, listeners: ['db 0.0.0.0:5432'] }, 'web', 'db:5432'), []);

@@ -761,7 +761,7 @@ describe('answers about files', () => {
       const { network } = readProject(
         { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map() },
         { text: (path) => texts.get(path) ?? null },
-        stated ? { engine: { ...stated, flavour: 'native' } } : {},
+        stated ? { engine: stated } : {},
       );
       for (const { from, to, outcome, code, says = [], saysNot = [], fix } of asked)
         it(`${from} to ${to}: ${code}`, () => {

@@ -18,7 +18,8 @@ import {
 export interface MadeTopology {
   readonly engine?: string;
   readonly engineKnown?: Engine['known'];
-  readonly flavour?: Engine['flavour'];
+  readonly product?: Engine['product'];
+  readonly platform?: Engine['platform'];
   readonly host?: Host;
   /** By key; `bridge` is docker0. Without any: `default`. */
   readonly networks?: Readonly<Record<string, MadeNetwork>>;
@@ -76,7 +77,7 @@ export function madeTopology(made: MadeTopology): Topology {
   return {
     source: made.predicted ? 'compose' : 'snapshot',
     project: 'shop',
-    engine: { ...engine, flavour: made.flavour ?? 'native' },
+    engine: { ...engine, product: made.product ?? engine.product, platform: made.platform ?? 'linux' },
     host: { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9', forwardPolicy: 'ACCEPT', ...made.host },
     networks,
     containers,

@@ -74,9 +74,9 @@ describe('docker0 in a project that nobody of is on it', () => {
   });
 
   const elsewhere: readonly (readonly [what: string, compose: string, engine: Engine])[] = [
-    ['rootless', APP, { ...DEFAULT_ENGINE, flavour: 'rootless' }],
-    ['Docker Desktop', APP, { ...DEFAULT_ENGINE, flavour: 'desktop' }],
-    ['Podman', APP, { ...DEFAULT_ENGINE, flavour: 'podman' }],
+    ['rootless', APP, { ...DEFAULT_ENGINE, platform: 'rootless' }],
+    ['Docker Desktop', APP, { ...DEFAULT_ENGINE, platform: 'desktop' }],
+    ['Podman', APP, { ...DEFAULT_ENGINE, product: 'podman' }],
     [
       'a project that has its subnet, so the daemon has another',
       `${APP}networks:\n  default: {ipam: {config: [{subnet: 172.17.8.0/24}]}}\n`,

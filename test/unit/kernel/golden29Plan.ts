@@ -92,7 +92,7 @@ export function goldenPlan({ plan, withDocker0 }: GoldenCase, backend: 'iptables
   if (!plan.internal && plan.ip6 !== undefined && plan.hostIp6 !== undefined)
     ports.push(port(6, plan.hostIp6, plan.ip6));
   return {
-    engine: { version: [29, 7, 2], backend, flavour: 'native', known: 'stated' },
+    engine: { version: [29, 7, 2], backend, product: 'docker', platform: 'linux', known: 'stated' },
     userlandProxy: !plan.hairpin,
     allowDirectRouting: false,
     ip6tables: plan.subnet6 !== undefined,

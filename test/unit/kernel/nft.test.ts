@@ -52,11 +52,11 @@ describe('parseNftRuleset', () => {
     assert.ok(!six.some((t) => /\bip [sd]addr/.test(t)));
     assert.deepEqual(texts(value[4], 'pods', 'HOSTPORT-DNAT'), [
       'ip daddr 192.0.2.1 tcp dport 8080 jump SETMARK',
-      'ip daddr 192.0.2.1 tcp dport 8080 dnat to 10.89.0.2:80',
+      'ip daddr 192.0.2.1 tcp dport 8080 dnat ip to 10.89.0.2:80',
       'udp dport 5353 redirect to :53',
     ]);
     assert.deepEqual(texts(value[6], 'pods', 'HOSTPORT-DNAT'), [
-      'tcp dport 8443 dnat to [fd00::2]:443',
+      'tcp dport 8443 dnat ip6 to [fd00::2]:443',
       'udp dport 5353 redirect to :53',
     ]);
     assert.deepEqual(

@@ -9,7 +9,7 @@ function stateOf(compose: string, host: Host = {}, version = '28'): KernelState 
   const { network } = readProject(
     { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map() },
     { text: (path) => (path === '/p/compose.yaml' ? compose : null) },
-    { engine: { ...engine, flavour: 'native' }, host },
+    { engine: engine, host },
   );
   assert.ok(network);
   return buildState(network.topology);

@@ -421,12 +421,12 @@ describe('what else decides', () => {
     assert.equal(ask(state, '@lan', `${LAN}:8080`).outcome, 'refused', 'docker-proxy has that port, on loopback');
   });
 
-  it('names what it cannot predict: Podman and the mesh of a Swarm', () => {
+  it('names what it cannot predict: an unknown engine and the mesh of a Swarm', () => {
     const codes = (more: object) => {
       const { topology } = stateOf({ containers: {} });
       return buildState({ ...topology, engine: { ...topology.engine, ...more } }).assumptions.map((a) => a.code);
     };
-    assert.deepEqual(codes({ flavour: 'podman' }), ['podman-rules']);
+    assert.deepEqual(codes({ product: 'other' }), ['engine-unknown']);
     assert.deepEqual(codes({ swarm: true }), ['swarm-mesh']);
   });
 

@@ -1,30 +1,45 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { topologyOfSnapshot } from '../../../src/core/docker/index.ts';
 import {
   buildState,
-  iptablesSaveText,
   parseCapturedKernel,
   resolveName,
+  rulesText,
   walk,
   type KernelState,
 } from '../../../src/core/kernel/index.ts';
-import { mayBeLeftBehind, notAskedYet } from './recordedTruth.ts';
+import { readMachine, topologyOfMachine } from '../../../src/core/machine/index.ts';
+import { type Host, parseEngine } from '../../../src/core/model/index.ts';
+import { chainsOf, nftChainsOf, nftText } from './chainsOf.ts';
+import { mayBeLeftBehind, notAskedYet, notInCapture, statedEngine } from './recordedTruth.ts';
+
+interface RecordedRules {
+  readonly iptablesSave: string;
+  readonly ip6tablesSave: string;
+  readonly nft?: unknown;
+}
 
 interface Recorded {
   readonly engine: string;
   readonly snapshot?: unknown;
+  readonly machine?: unknown;
+  readonly host: Host;
   readonly foreignRules: readonly string[];
-  readonly kernel: { readonly host: { readonly iptablesSave: string; readonly ip6tablesSave: string } };
+  readonly kernel: { readonly host: RecordedRules; readonly rootless?: RecordedRules };
   readonly probes: readonly {
     readonly from: string;
     readonly address: string;
     readonly port: number;
     readonly protocol: 'tcp' | 'udp';
-    readonly outcome: string;
+    readonly outcome?: string;
+    readonly outcomeOneOf?: readonly string[];
     readonly servedBy?: string;
+    readonly servedByOneOf?: readonly string[];
     readonly sourceSeen?: string;
+    readonly multi?: boolean;
   }[];
   readonly lookups: readonly {
     readonly from: string;
@@ -39,7 +54,12 @@ describe('the walk against recorded kernels', () => {
   for (const file of readdirSync(folder).filter((f) => f.endsWith('.json'))) {
     const recorded = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Recorded;
     if (notAskedYet(recorded) !== undefined) continue;
-    const { value: topology, problems } = topologyOfSnapshot(recorded);
+    if (recorded.machine !== undefined) {
+      it(`${file}: from the namespaces alone`, () => compareMachine(recorded));
+      continue;
+    }
+    const engine = parseEngine(statedEngine(recorded) ?? '');
+    const { value: topology, problems } = topologyOfSnapshot(recorded, engine ? { engine } : {});
 
     it(`${file}: the snapshot is read without a problem`, () => assert.deepEqual(problems, []));
 
@@ -55,15 +75,18 @@ describe('the walk against recorded kernels', () => {
 
     it(`${file}: the predicted chains are the real ones`, () => {
       const state = buildState(topology);
-      for (const [family, real, ruleset] of [
-        [4, recorded.kernel.host.iptablesSave, state.synthesised[4]],
-        [6, recorded.kernel.host.ip6tablesSave, state.synthesised[6]],
-      ] as const) {
-        const want = chainsOf(real);
-        const got = chainsOf(ruleset ? iptablesSaveText(ruleset) : '');
+      const real = recorded.kernel.rootless ?? recorded.kernel.host;
+      const isNft = topology.engine.backend === 'nftables';
+      for (const family of [4, 6] as const) {
+        const text = rulesText(state, { family });
+        // The recorder's `ip6tables` is about the machine's flags; a rootless dockerd has its own.
+        if (text === '' && recorded.kernel.rootless && family === 6) continue;
+        const saved = family === 4 ? real.iptablesSave : real.ip6tablesSave;
+        const want = isNft ? nftChainsOf(nftText(real.nft, family)) : chainsOf(saved);
+        const got = isNft ? nftChainsOf(text) : chainsOf(text);
         for (const [chain, rules] of want) {
           if (mayBeLeftBehind(family, chain, topology.networks)) continue;
-          assert.deepEqual(got.get(chain) ?? [], rules, `IPv${family} ${chain}`);
+          assert.deepEqual([...(got.get(chain) ?? [])].sort(), [...rules].sort(), `IPv${family} ${chain}`);
         }
       }
     });
@@ -87,6 +110,8 @@ function compare(state: KernelState, recorded: Recorded): void {
       assert.ok(!p.servedBy);
       continue;
     }
+    // What hangs on an order that nobody knows: the recorded way is one of those that are named.
+    if (p.multi === true && w.outcomeOneOf?.some((outcome) => outcome === p.outcome)) continue;
     assert.deepEqual(
       { outcome: w.outcome, servedBy: w.servedBy, sourceSeen: w.sourceSeen },
       { outcome: p.outcome, servedBy: p.servedBy, sourceSeen: p.sourceSeen },
@@ -103,14 +128,21 @@ function compare(state: KernelState, recorded: Recorded): void {
   }
 }
 
-function chainsOf(text: string): Map<string, string[]> {
-  const out = new Map<string, string[]>();
-  let table = '';
-  for (const line of text.split('\n')) {
-    if (line.startsWith('*')) table = line.slice(1);
-    else if (line.startsWith(':')) out.set(`${table} ${line.slice(1).split(' ')[0] ?? ''}`, []);
-    else if (line.startsWith('-A ')) out.get(`${table} ${line.split(' ')[1] ?? ''}`)?.push(line);
+function compareMachine({ machine, host, probes }: Recorded): void {
+  const read = readMachine(machine);
+  assert.deepEqual(read.problems, []);
+  assert.ok(read.value);
+  const state = buildState(topologyOfMachine(read.value, host));
+  for (const p of probes) {
+    const packet = { from: p.from, destination: p.address, port: p.port, protocol: p.protocol };
+    const w = walk(state, packet, { steps: false });
+    if (p.outcome === 'timeout' && w.cause === 'no-neighbour') continue;
+    const { outcome, outcomeOneOf, servedBy, servedByOneOf, sourceSeen } = w;
+    const got = outcomeOneOf ? { outcomeOneOf } : { outcome, servedBy, servedByOneOf, sourceSeen };
+    const want = p.outcomeOneOf
+      ? { outcomeOneOf: p.outcomeOneOf }
+      : { outcome: p.outcome, servedBy: p.servedBy, servedByOneOf: p.servedByOneOf, sourceSeen: p.sourceSeen };
+    if (isDeepStrictEqual(got, want) || notInCapture(machine, p) !== undefined) continue;
+    assert.deepEqual(got, want, JSON.stringify(p));
   }
-  for (const rules of out.values()) rules.sort();
-  return out;
 }

@@ -276,6 +276,21 @@ describe('the record of an image', () => {
     assert.deepEqual([found(new Map()), found(new Map([['redis:7', record]]))], [1, 0]);
   });
 
+  it('says to the listening rules what the image starts, without an edit of the image', () => {
+    const text = 'services:\n  a:\n    image: acme/app:1\n    ports: ["127.0.0.1:7000:7000"]\n';
+    const found = (command: readonly string[]) => {
+      const record = { id: 'sha256:1', entrypoint: [], command, exposed: [], variables: ['HOST'], healthcheck: [] };
+      const network = readTexts(new Map([['/p/compose.yaml', text]]), '/p', {
+        images: new Map([['acme/app:1', record]]),
+      });
+      return foundBy('loopback-bind', network).findings.map(
+        ({ origin, severity, fixes }) => `${severity} ${text.slice(origin.start, origin.end)} ${String(fixes.length)}`,
+      );
+    };
+    assert.deepEqual(found(['uvicorn', 'main:app', '--host', '127.0.0.1', '--port', '7000']), ['warning acme/app:1 0']);
+    assert.deepEqual(found(['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '7000']), []);
+  });
+
   it('stays known when the files are read with a change', () => {
     const text = 'services:\n  a:\n    image: acme/app:1\n';
     const port = { port: 9000, protocol: 'tcp' } as const;

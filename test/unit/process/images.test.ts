@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import data from '../../../src/core/process/images.json' with { type: 'json' };
 import { imageSchema } from '../../../src/core/process/imageSchema.ts';
 import { KNOWN_IMAGES } from '../../../src/core/process/knownImageNamed.ts';
+import type { KnownSocket } from '../../../src/core/process/KnownProgram.ts';
 import { knownTools } from '../../../src/core/process/knownTools.ts';
 import { socketFaults } from './socketFaults.ts';
 
@@ -34,6 +35,22 @@ describe('images.json', () => {
       KNOWN_IMAGES.flatMap((i) => socketFaults(i).map((f) => `${i.names.join()}: ${f}`)),
       [],
     );
+  });
+
+  it('calls a socket as the program of the image does, so that flags of the program move it', () => {
+    const place = ({ port, protocol }: KnownSocket): string => `${String(port)}/${protocol ?? 'tcp'}`;
+    const faults = KNOWN_IMAGES.flatMap(({ names, program, listens }) =>
+      (program === undefined ? [] : knownTools(program)).flatMap((tool) =>
+        tool.listens.flatMap((socket) => {
+          const same = listens.filter((s) => place(s) === place(socket));
+          const other = same.length > 0 && same.every((s) => s.id !== socket.id) ? same[0] : undefined;
+          return other
+            ? [`${names.join()}: ${place(socket)} is ${other.id}, and ${socket.id} of ${program ?? ''}`]
+            : [];
+        }),
+      ),
+    );
+    assert.deepEqual(faults, []);
   });
 
   it('names programs that the tools know', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gridColumns, gridLayout } from '../../../src/webview/layout/gridLayout.ts';
-import { MINIMAP_LONGEST, MINIMAP_MARGIN, scaleIn } from '../../../src/webview/layout/Viewport.ts';
+import { scaleIn } from '../../../src/webview/layout/Viewport.ts';
 
 const cells = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `s${i}`, width: 50 + i, height: 20 }));
 
@@ -22,7 +22,7 @@ describe('a grid', () => {
   it('has so many columns that the whole is drawn as large as the room allows', () => {
     const boxes = [{ count: 40, cell: 100, row: 30, extra: 0 }];
     const columns = (width: number, height: number) =>
-      gridColumns(boxes, (w, h) => scaleIn({ width, height }, w, h, false), 200, 0);
+      gridColumns(boxes, (w, h) => scaleIn({ width, height }, w, h), 200, 0);
     assert.equal(columns(300, 5000), 1, 'a high panel takes them one below the other');
     assert.ok(columns(2000, 300) > columns(800, 800), 'a wide one takes more in a row');
     assert.equal(
@@ -34,15 +34,8 @@ describe('a grid', () => {
 
 describe('the room for a picture', () => {
   it('is what is seen, and hardly makes anything larger than life', () => {
-    assert.equal(scaleIn({ width: 500, height: 500 }, 1000, 200, false), 0.5);
-    assert.equal(scaleIn({ width: 500, height: 500 }, 200, 1000, false), 0.5);
-    assert.equal(scaleIn({ width: 5000, height: 5000 }, 10, 10, false), 1.25);
-  });
-
-  it('is less by a minimap, beside the picture or above it, whichever leaves more', () => {
-    const high = scaleIn({ width: 1000, height: 1000 }, 100, 2000, true);
-    assert.equal(high, 0.5, 'a high picture has room beside it');
-    const square = scaleIn({ width: 1000, height: 1000 }, 2000, 2000, true);
-    assert.equal(square, (1000 - MINIMAP_LONGEST - MINIMAP_MARGIN) / 2000);
+    assert.equal(scaleIn({ width: 500, height: 500 }, 1000, 200), 0.5);
+    assert.equal(scaleIn({ width: 500, height: 500 }, 200, 1000), 0.5);
+    assert.equal(scaleIn({ width: 5000, height: 5000 }, 10, 10), 1.25);
   });
 });

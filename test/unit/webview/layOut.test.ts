@@ -42,10 +42,8 @@ const pictures: readonly (readonly [string, () => Diagram])[] = [
   ['the shop as the kernel has it', () => diagram(shop(), { detail: 'kernel' })],
   ['the shop that runs', () => diagram(shop(true), { detail: 'kernel' })],
   ['everything as the kernel has it', () => diagram(everything(), { detail: 'kernel' })],
-  ['everything in the overview', () => diagram(everything(), { detail: 'overview' })],
   ['one service and what touches it', () => diagram(shop(), { detail: 'focus', focus: 'web' })],
   ['40 services', () => diagram(large(40, 6), { detail: 'kernel' })],
-  ['40 services in the overview', () => diagram(large(40, 6), { detail: 'overview' })],
 ];
 
 describe('the columns of a picture', () => {
@@ -118,7 +116,7 @@ describe('the columns of a picture', () => {
           [{ name: 'one' }, { name: 'two' }],
           services.map((name, i) => ({ name, on: i % 2 === 0 || name === 'b' ? ['one'] : ['two'] })),
         ),
-        { detail: 'overview' },
+        { detail: 'kernel' },
       );
       const all = placed(await laidOut(of));
       return services

@@ -23,7 +23,7 @@ export const accessibility: readonly Case[] = [
         async ({ page, host }) => {
           await axe(page, 'the picture');
           await page.click(part('p_web_0'));
-          await page.waitForSelector('.card:not([hidden])');
+          await page.waitForSelector('.card-page');
           await axe(page, 'a card');
           await page.keyboard.press('Escape');
           await page.click('[aria-label="Filter"]');

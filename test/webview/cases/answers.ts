@@ -45,9 +45,8 @@ export const answers: readonly Case[] = [
         browser,
         { prepare: (h) => (h.answer = refused), view: { detail: 'overview' } },
         async ({ page, host }) => {
-          await page.hover(part('c_proxy'));
-          await page.waitForSelector('.card:not([hidden])');
-          await page.click('.card .link-button:has-text("Explain from here")');
+          await page.click(part('c_proxy'));
+          await page.click('.card-page [aria-label="Explain from here"]');
           await page.waitForSelector('.pick:has-text("From proxy")');
           await page.click(part('c_web'));
           await eventually(
@@ -167,7 +166,7 @@ export const answers: readonly Case[] = [
         host.send(again);
         await page.waitForSelector('.explanation.verdict-reachable');
         assert.equal(await page.locator('.toolbar button:focus').innerText(), 'Explain');
-        await page.click('[aria-label^="Close this page"]');
+        await page.click('[aria-label^="Close (Escape)"]');
         host.send(again);
         // Messages are taken in their order.
         host.send({ type: 'notices', notices: [{ severity: 'warning', text: 'and then this' }] });
@@ -277,7 +276,7 @@ export const answers: readonly Case[] = [
             await page.getAttribute('[data-row="0"][data-column="1"]', 'aria-label'),
             'proxy to web 3000/tcp: refused',
           );
-          await page.click('vscode-button:has-text("Save as CSV")');
+          await page.click('.matrix-view [aria-label="Save as CSV"]');
           const csv = await eventually(
             () => host.last('save'),
             (m) => m?.format === 'csv',
@@ -285,17 +284,14 @@ export const answers: readonly Case[] = [
           );
           assert.match(csv?.data ?? '', /^"from","proxy:80\/tcp",.*\r\n"proxy","","refused",/);
           assert.match(csv?.data ?? '', /"'@lan"/, 'no cell is a formula');
-          await page.click('vscode-button:has-text("Copy as Markdown")');
+          await page.click('.matrix-view [aria-label="Copy as Markdown"]');
           const markdown = await eventually(
             () => host.last('copy'),
             (m) => m !== undefined,
             'Markdown',
           );
           assert.match(markdown?.text ?? '', /\| proxy \| · \| ✗ refused \|/);
-          assert.match(
-            markdown?.text ?? '',
-            /\|\n\nFrom outside the networks a container is asked for by its address:/,
-          );
+          assert.match(markdown?.text ?? '', /\|\n\nFrom outside the networks, a container is dialled by its address:/);
           await page.click('vscode-button:has-text("Compare with running containers")');
           await eventually(
             () => host.last('askMatrix'),
@@ -356,13 +352,13 @@ export const answers: readonly Case[] = [
           );
           await page.hover('.change-gained .cell');
           await page.waitForSelector('.matrix-card:has-text("Gained. HEAD: refused")');
-          await page.click('vscode-button:has-text("Save as CSV")');
+          await page.click('.matrix-view [aria-label="Save as CSV"]');
           await eventually(
             () => host.last('save'),
             (m) => m?.data.includes('"reachable (gained)"') === true,
             'what changed, in the CSV',
           );
-          await page.click('vscode-button:has-text("Copy as Markdown")');
+          await page.click('.matrix-view [aria-label="Copy as Markdown"]');
           await eventually(
             () => host.last('copy'),
             (m) => m?.text.includes('✓ reachable (gained)') === true,

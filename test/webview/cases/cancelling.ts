@@ -27,7 +27,7 @@ export const cancelling: readonly Case[] = [
         mkdirSync(FOLDER, { recursive: true });
         await page.screenshot({ path: path.join(FOLDER, 'stopped-first.png') });
         host.busy = false;
-        await page.click('text=Draw');
+        await page.click('.message vscode-button:has-text("Draw")');
         await page.waitForSelector(part('c_web'));
         assert.equal(await page.locator('.message:not([hidden])').count(), 0);
         assert.deepEqual(opened.troubles, []);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { visibleText } from '../../../src/core/diagram/index.ts';
 import { sketch } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
-import { inPage } from '../inPage.ts';
+import { expandedView, inPage } from '../inPage.ts';
 
 export const HOSTILE: readonly string[] = [
   '<img src=x onerror=alert(1)>',
@@ -66,7 +66,7 @@ export const hostileNames: readonly Case[] = [
         );
         await inPage(
           browser,
-          { made, view: { detail }, findings: [], options: { width: 1800, height: 1200 } },
+          { made, view: expandedView(made, detail), findings: [], options: { width: 1800, height: 1200 } },
           async ({ page }) => {
             const labels = await page.evaluate(() =>
               [...document.querySelectorAll('.picture .row-0')].map((e) => e.textContent),
@@ -91,8 +91,8 @@ export const hostileNames: readonly Case[] = [
             assert.deepEqual(attributes, [], 'no event handler in the markup');
             await page.locator('.picture g.node.kind-service, .picture g.node.kind-collapsed').first().focus();
             await page.keyboard.press('Enter');
-            await page.waitForSelector('.card:not([hidden])');
-            assert.equal(await page.locator('.card img, .card script').count(), 0);
+            await page.waitForSelector('.card-page');
+            assert.equal(await page.locator('.card-page img, .card-page script').count(), 0);
             await page.keyboard.press('Escape');
             await page.click('[aria-label="Diagram as text"]');
             const tables = await page.locator('.tables').innerText();

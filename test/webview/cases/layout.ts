@@ -1,78 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { everything, large, type NetworkSketch, shop, type Sketch, sketch } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
 import { inPage, type Made } from '../inPage.ts';
-
-interface Box {
-  readonly id: string;
-  readonly type: 'node' | 'cluster' | 'label';
-  readonly x: number;
-  readonly y: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-/** What is drawn, in pixels of the screen: shapes of nodes and boxes, and the labels of lines. */
-function boxes(page: Page): Promise<Box[]> {
-  return page.evaluate(() => {
-    const of = (id: string, type: Box['type'], element: Element): Box => {
-      const { x, y, right, bottom } = element.getBoundingClientRect();
-      return { id, type, x, y, right, bottom };
-    };
-    const found: Box[] = [];
-    for (const g of document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')) {
-      const shape = g.querySelector(
-        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path, :scope > g.basic',
-      );
-      if (shape) found.push(of(g.dataset['id'] ?? '', g.classList.contains('node') ? 'node' : 'cluster', shape));
-    }
-    for (const g of document.querySelectorAll<SVGElement>('.picture .edge-label')) {
-      const text = g.querySelector('text');
-      if (text) found.push(of(g.dataset['for'] ?? '', 'label', text));
-    }
-    return found;
-  });
-}
-
-function overlaps(one: Box, other: Box): boolean {
-  return one.x < other.right - 1 && other.x < one.right - 1 && one.y < other.bottom - 1 && other.y < one.bottom - 1;
-}
-
-/** Texts that stick out of their own shape, with how much. */
-function cutTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<SVGElement>('.picture g.node, .picture g.cluster')].flatMap((element) => {
-      const shape = element.querySelector(
-        ':scope > rect, :scope > polygon, :scope > circle, :scope > path, :scope > g.outer-path, :scope > g.basic',
-      );
-      const text = element.querySelector('.label text, .cluster-label text');
-      if (!shape || !text) return [];
-      const outer = shape.getBoundingClientRect();
-      const inner = text.getBoundingClientRect();
-      const out = Math.max(
-        outer.x - inner.x,
-        inner.right - outer.right,
-        outer.y - inner.y,
-        inner.bottom - outer.bottom,
-      );
-      return out > 0.5 ? [`${element.dataset['id'] ?? ''} by ${out.toFixed(1)}: ${text.textContent}`] : [];
-    }),
-  );
-}
-
-/** Labels of lines that are wider than the ground that keeps their line off them. */
-function struckTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<SVGElement>('.picture .edge-label')].flatMap((element) => {
-      const ground = element.querySelector('rect')?.getBoundingClientRect();
-      const text = element.querySelector('text')?.getBoundingClientRect();
-      return ground && text && text.width > ground.width
-        ? [`${element.textContent}: ${text.width.toFixed(1)} on ${ground.width.toFixed(1)}`]
-        : [];
-    }),
-  );
-}
+import { type Box, boxes, cutTexts, overlaps, struckTexts } from '../measured.ts';
 
 const pictures: readonly (readonly [string, () => Made, 'kernel' | 'overview'])[] = [
   ['shop, kernel', shop, 'kernel'],
@@ -165,7 +95,7 @@ export const layout: readonly Case[] = [
   {
     name: 'keeps the order of everything over an edit',
     run: async (browser) => {
-      for (const detail of ['kernel', 'overview'] as const) {
+      for (const detail of ['kernel'] as const) {
         for (const [name, networks, services] of edits) {
           await inPage(browser, { made: sketch(NETWORKS, SERVICES), view: { detail } }, async ({ page, host }) => {
             const order = async (): Promise<string[]> =>
@@ -194,7 +124,7 @@ export const layout: readonly Case[] = [
   {
     name: 'draws one trunk from a network to running and stopped services, pale only where it leads to a stopped one',
     run: async (browser) => {
-      for (const detail of ['overview', 'kernel'] as const) {
+      for (const detail of ['kernel'] as const) {
         await inPage(browser, { made: halfStopped(), view: { detail } }, async ({ page }) => {
           for (const network of ['front', 'back']) {
             const lines = await page.evaluate((ends) => {

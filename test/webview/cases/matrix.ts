@@ -43,7 +43,7 @@ export const matrix: readonly Case[] = [
         },
         async ({ page, host }) => {
           await openMatrix(page);
-          await page.waitForSelector('.matrix-view header:has-text("a container is asked for by its address")');
+          await page.waitForSelector('.matrix-view header:has-text("a container is dialled by its address")');
           await page.click('[data-row="4"][data-column="3"]');
           await eventually(
             () => host.last('ask'),

@@ -16,6 +16,9 @@ export const networks: readonly Case[] = (['kernel', 'overview'] as const).map((
       async ({ page }) => {
         mkdirSync(FOLDER, { recursive: true });
         await page.screenshot({ path: path.join(FOLDER, `network-${detail}-open.png`) });
+        // All of it, however small.
+        await page.locator('.stage').focus();
+        await page.keyboard.press('0');
         await page.locator(`${part('n_data')} .toggle`).click();
         await page.waitForSelector(`${part('n_data')}.kind-collapsed`);
         assert.equal(await page.locator(part('c_db')).count(), 0);
@@ -23,9 +26,9 @@ export const networks: readonly Case[] = (['kernel', 'overview'] as const).map((
         // Its card opens it, and the keyboard stays on it.
         await page.locator(part('n_data')).focus();
         await page.keyboard.press('Enter');
-        await page.click('.card button:has-text("Open network")');
+        await page.click('.card-page [aria-label="Expand this network"]');
         await page.waitForSelector(part('c_db'));
-        assert.equal(await page.evaluate(() => (document.activeElement as SVGElement | null)?.dataset['id']), 'n_data');
+        assert.ok(await page.evaluate(() => document.activeElement?.closest('.card-page') !== null));
       },
     ),
 }));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { everything, large, shop } from '../../unit/diagram/topologies.ts';
+import { dials, everything, large, shop } from '../../unit/diagram/topologies.ts';
+import { refused } from '../answers.ts';
 import { axe } from '../axe.ts';
 import type { Case } from '../Case.ts';
-import { atRest, eventually, inPage, part, placeOf } from '../inPage.ts';
+import { atRest, eventually, expandedView, inPage, part, placeOf } from '../inPage.ts';
 
 const texts = (selector: string) =>
   `Array.from(document.querySelectorAll(${JSON.stringify(selector)})).map((e) => e.textContent)`;
@@ -79,41 +80,92 @@ export const picture: readonly Case[] = [
     },
   },
   {
-    name: 'shows a card on hover, with its facts, its problem, its fix and its commands',
+    name: 'shows a small card on hover, and on a click all of it beside the picture: facts, problem, fix, commands',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
         await page.hover(part('p_web_0'));
         await page.waitForSelector('.card:not([hidden])');
         const card = await page.locator('.card').innerText();
         assert.match(card, /:3000 of web/);
-        assert.match(card, /DNAT/);
         assert.match(card, /listens on 127\.0\.0\.1/);
-        await page.click('.card vscode-button:has-text("Listen on 0.0.0.0")');
+        assert.equal(await page.locator('.card button, .card vscode-button').count(), 0, 'nothing in it can be missed');
+        await page.click(part('p_web_0'));
+        await page.waitForSelector('.card', { state: 'hidden' });
+        assert.match(await page.locator('.card-page').innerText(), /DNAT/);
+        assert.equal(
+          await page.evaluate(() =>
+            [...document.querySelectorAll('.card-page code')].every((e) => e.scrollHeight <= e.clientHeight + 1),
+          ),
+          true,
+          'command lines are whole',
+        );
+        await page.click('.card-page vscode-button:has-text("Listen on 0.0.0.0")');
         await eventually(
           () => host.last('applyFix'),
           (m) => m?.finding === 0 && m.fix === 0,
           'the fix is asked for by its place',
         );
-        await page.click('.card [aria-label^="Copy: Its nat rule"]');
+        await page.click('.card-page [aria-label^="Copy: Its nat rule"]');
         await eventually(
           () => host.last('runCommand'),
           (m) => m?.how === 'copy' && m.element === 'p_web_0' && m.command === 0,
           'copy by place',
         );
-        await page.click('.card [aria-label^="Put in terminal: Its nat rule"]');
+        await page.click('.card-page [aria-label^="Put in terminal: Its nat rule"]');
         await eventually(
           () => host.last('runCommand'),
           (m) => m?.how === 'terminal',
           'run by place',
         );
-        await page.click('.card .link-button:has-text("loopback-bind")');
+        await page.click('.card-page .link-button:has-text("loopback-bind")');
         await eventually(
           () => host.last('openRule'),
           (m) => m?.rule === 'loopback-bind',
           'the rule’s page',
         );
-        await page.mouse.move(3, 400);
-        await page.waitForSelector('.card', { state: 'hidden' });
+        await page.click('[aria-label="Close (Escape)"]');
+        await page.waitForSelector('.card-page', { state: 'detached' });
+      }),
+  },
+  {
+    name: 'opens no card under a pointer at rest, and none over what is pointed at',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const box = await page.locator(part('c_web')).boundingBox();
+        assert.ok(box);
+        await page.clock.install();
+        await page.mouse.move(box.x + 20, box.y + 12);
+        await page.clock.fastForward(600);
+        assert.equal(await page.locator('.card').isVisible(), true);
+        const card = await page.locator('.card').boundingBox();
+        assert.ok(card);
+        const far = Math.max(
+          card.x - (box.x + 20),
+          box.x + 20 - (card.x + card.width),
+          card.y - (box.y + 12),
+          box.y + 12 - (card.y + card.height),
+        );
+        assert.ok(far >= 12, `the card is ${far} px from the pointer`);
+        host.show();
+        await page.waitForFunction(() => document.querySelector('.card')?.hasAttribute('hidden'));
+        await page.clock.fastForward(2000);
+        assert.equal(await page.locator('.card').isVisible(), false, 'the picture came to the pointer, nobody pointed');
+      }),
+  },
+  {
+    name: 'says to VS Code’s menu what a right click is about, and wants none of Cut and Paste',
+    run: (browser) =>
+      inPage(browser, {}, async ({ page, host }) => {
+        const context = (selector: string): Promise<unknown> =>
+          page.evaluate(
+            (s) => JSON.parse(document.querySelector<HTMLElement>(s)?.dataset['vscodeContext'] ?? '{}') as unknown,
+            selector,
+          );
+        assert.deepEqual(await context(part('c_web')), { webviewSection: 'container', container: 'web' });
+        assert.deepEqual(await context(part('n_frontend')), { webviewSection: 'network', network: 'frontend' });
+        host.send({ type: 'source', id: 'files:shop' });
+        await page.waitForFunction(() => document.body.dataset['vscodeContext'] !== undefined);
+        assert.deepEqual(await context('body'), { preventDefaultContextMenuItems: true, source: 'files:shop' });
       }),
   },
   {
@@ -124,11 +176,12 @@ export const picture: readonly Case[] = [
         await page.waitForSelector('.card:not([hidden])');
         const card = await page.locator('.card').innerText();
         assert.match(card, /veth pair/);
-        assert.match(card, /nsenter|ip -o link/);
+        await page.click('.picture .edge-label[data-for="e_i_web_frontend"]');
+        assert.match(await page.locator('.card-page').innerText(), /nsenter|ip -o link/);
       }),
   },
   {
-    name: 'reveals the source on a click and keeps the card',
+    name: 'reveals the source on a click and keeps the card until Escape',
     run: (browser) =>
       inPage(browser, {}, async ({ page, host }) => {
         await page.clock.install();
@@ -140,9 +193,9 @@ export const picture: readonly Case[] = [
         );
         await page.mouse.move(3, 400);
         await page.clock.fastForward(400);
-        assert.equal(await page.locator('.card').isVisible(), true);
+        assert.equal(await page.locator('.card-page').isVisible(), true);
         await page.keyboard.press('Escape');
-        await page.waitForSelector('.card', { state: 'hidden' });
+        await page.waitForSelector('.card-page', { state: 'detached' });
       }),
   },
   {
@@ -252,9 +305,9 @@ export const picture: readonly Case[] = [
       inPage(browser, {}, async ({ page, host, drawn }) => {
         await page.click('button:has-text("Overview")');
         await page.waitForSelector('.picture.detail-overview');
-        await page.hover(part('c_api'));
-        await page.waitForSelector('.card:not([hidden])');
-        await page.click('.card .link-button:has-text("Focus on this")');
+        await page.click(part('c_api'));
+        await page.waitForSelector('.card-page');
+        await page.click('.card-page [aria-label="Focus on this"]');
         await page.waitForSelector('.picture.detail-focus');
         assert.equal(host.view.focus, 'api');
         assert.equal(await page.locator('.focus-select').inputValue(), 'api');
@@ -322,6 +375,53 @@ export const picture: readonly Case[] = [
         await page.waitForSelector(part('c_db'));
         assert.equal(host.view.filter, undefined);
       }),
+  },
+  {
+    name: 'draws declared connections by what comes of them, explains one on a click, and leaves only those that fail',
+    run: (browser) =>
+      inPage(
+        browser,
+        {
+          view: { detail: 'overview' },
+          prepare: (host) => {
+            host.destinations = dials(
+              'proxy web:3000 refused',
+              'web db:5432',
+              'api db:5432 unknown',
+              'api missing:25 nxdomain',
+            );
+            host.answer = refused;
+          },
+        },
+        async ({ page, host }) => {
+          const kind = (id: string) => page.getAttribute(part(id), 'class');
+          assert.match((await kind('e_c_proxy_c_web')) ?? '', /kind-denied/);
+          assert.match((await kind('e_c_web_c_db')) ?? '', /kind-reached/);
+          assert.match((await kind('e_c_api_c_db')) ?? '', /kind-undecided is-unknown/);
+          assert.match((await kind('e_c_api_d_missing')) ?? '', /kind-nameless/);
+          await page.hover('.edge-label[data-for="e_c_proxy_c_web"]');
+          await page.waitForSelector('.card:has-text("set by WEB_URL")');
+          await page.click('.edge-label[data-for="e_c_proxy_c_web"]');
+          await eventually(
+            () => host.last('reveal'),
+            (m) => m?.element === 'e_c_proxy_c_web',
+            'the line that says so',
+          );
+          await page.click('.card-page [aria-label="Explain this connection"]');
+          await eventually(
+            () => host.last('ask'),
+            (m) => m?.from === 'proxy' && m.to === 'web:3000',
+            'the question of the line',
+          );
+          await page.waitForSelector('.explanation');
+          await page.keyboard.press('Escape');
+          await page.click('[aria-label="Filter"]');
+          await page.check('#filter-failing');
+          await page.waitForFunction(() => document.querySelectorAll('.picture .edge.kind-reached').length === 0);
+          assert.equal(await page.locator('.picture g.edge[data-id="e_c_proxy_c_web"]').count(), 1);
+          assert.equal(await page.locator(part('c_db')).count(), 0);
+        },
+      ),
   },
   {
     name: 'says it kindly when a filter leaves nothing',
@@ -414,7 +514,7 @@ export const picture: readonly Case[] = [
         await page.locator(part('n_frontend')).focus();
         await page.keyboard.press('Enter');
         assert.ok(
-          await page.evaluate(() => document.activeElement?.closest('.card') !== null),
+          await page.evaluate(() => document.activeElement?.closest('.card-page') !== null),
           'Enter goes into the card',
         );
         await page.keyboard.press('Escape');
@@ -422,15 +522,17 @@ export const picture: readonly Case[] = [
       }),
   },
   {
-    name: 'has a minimap for large pictures only, and it moves the view',
+    name: 'has a minimap for large pictures only, while one moves about in them, and it moves the view',
     run: async (browser) => {
+      const many = large(100, 8);
       await inPage(browser, {}, async ({ page }) => {
         assert.equal(await page.locator('.minimap').isVisible(), false);
       });
-      await inPage(browser, { made: large(100, 8), view: { detail: 'overview' } }, async ({ page }) => {
-        assert.equal(await page.locator('.minimap').isVisible(), true);
+      await inPage(browser, { made: many, view: expandedView(many, 'overview') }, async ({ page }) => {
+        assert.equal(await page.locator('.minimap').isVisible(), false, 'nothing lies over the picture at first');
         await page.mouse.move(500, 300);
         await page.mouse.wheel(0, -600);
+        await page.waitForSelector('.minimap', { state: 'visible' });
         const before = await placeOf(page);
         const box = await page.locator('.minimap').boundingBox();
         assert.ok(box);

@@ -1,61 +1,74 @@
 import assert from 'node:assert/strict';
-import { large } from '../../unit/diagram/topologies.ts';
+import { type DeclaredDestination, diagramOf } from '../../../src/core/diagram/index.ts';
+import { dials, large } from '../../unit/diagram/topologies.ts';
 import type { Case } from '../Case.ts';
-import { atRest, eventually, inPage, part } from '../inPage.ts';
+import { atRest, eventually, expandedView, inPage, type Made, part } from '../inPage.ts';
+import { boxes, coveredNodes, cutTexts, overlaps, smallestText } from '../measured.ts';
 
-/** How large the smallest name is on the screen, in pixels. */
-const smallestName = `Math.min(...[...document.querySelectorAll('.picture .row-0')].map((e) => e.getBoundingClientRect().height))`;
+/** Pane shapes: a whole window, one beside a file, a panel below. */
+const PANES = [
+  { width: 1600, height: 900 },
+  { width: 1280, height: 720 },
+  { width: 620, height: 860 },
+  { width: 1100, height: 380 },
+] as const;
+
+/** A project of this many services in which a chain of them leads from a way in to stores that many dial. */
+function project(services: number): { readonly made: Made; readonly destinations: readonly DeclaredDestination[] } {
+  const made = large(services, Math.max(1, Math.min(12, Math.ceil(services / 8))));
+  const ids = made.topology.containers.map((c) => c.id);
+  const outcomes = ['ok', 'ok', 'ok', 'unknown', 'refused', 'timeout', 'nxdomain'];
+  const lines = ids.flatMap((id, index) => [
+    ...(index % 3 === 0 ? [] : [`${id} ${ids[index % 4] ?? id}:5432 ok`]),
+    ...(index % 5 === 2 ? [`${id} ${ids[(index * 7 + 1) % ids.length] ?? id}:80 ${outcomes[index % 7] ?? 'ok'}`] : []),
+    ...(index % 9 === 4 ? [`${id} missing-${index % 3}:25 nxdomain`] : []),
+  ]);
+  return { made, destinations: dials(...lines) };
+}
 
 export const sizes: readonly Case[] = [
-  {
-    name: '40 services read well without touching anything, in both details',
+  ...[1, 2, 8, 20, 40, 90, 200].map((services): Case => ({
+    name: `is read without touching anything: ${services} services`,
     run: async (browser) => {
-      for (const detail of ['overview', 'kernel'] as const) {
-        await inPage(
-          browser,
-          { made: large(40, 6), view: { detail }, options: { width: 1400, height: 860 } },
-          async ({ page }) => {
-            const height = await page.evaluate<number>(smallestName);
-            assert.ok(height >= 7.5, `${detail}: the smallest name is ${height.toFixed(1)} px high`);
-            const names = await page.locator('.picture .row-0').allTextContents();
-            for (let i = 0; i < 40; i++)
-              assert.ok(
-                names.some((n) => n.trim().endsWith(`-${i}`)),
-                `service ${i} is named`,
+      const { made, destinations } = project(services);
+      for (const detail of ['overview', 'kernel'] as const)
+        for (const pane of PANES) {
+          const where = `${detail}, ${pane.width} × ${pane.height}`;
+          await inPage(
+            browser,
+            { made, view: { detail }, prepare: (host) => (host.destinations = destinations), options: pane },
+            async ({ page, host }) => {
+              await atRest(page);
+              const { size, text } = await smallestText(page);
+              assert.ok(size >= 10, `${where}: ${text} has ${size.toFixed(1)} px`);
+              const solid = (await boxes(page)).filter((box) => box.type !== 'cluster');
+              const over = solid.flatMap((one, index) =>
+                solid.slice(index + 1).flatMap((other) => (overlaps(one, other) ? [`${one.id} and ${other.id}`] : [])),
               );
-          },
-        );
-      }
-    },
-  },
-  {
-    name: '200 services are all drawn',
-    run: (browser) =>
-      inPage(browser, { made: large(200, 12), view: { detail: 'overview' } }, async ({ page }) => {
-        assert.equal(await page.locator('.picture g.node.kind-service').count(), 200);
-        const overlapping = await page.evaluate(() => {
-          const boxes = [...document.querySelectorAll('.picture g.node > rect:first-child')].map((element) =>
-            element.getBoundingClientRect(),
+              assert.deepEqual(over, [], `${where}: over one another`);
+              assert.deepEqual(await cutTexts(page), [], `${where}: texts that stick out of their box`);
+              assert.deepEqual(await coveredNodes(page), [], `${where}: what lies over a node`);
+              const counted = (await page.locator('.subtitle').textContent()) ?? '';
+              assert.ok(counted.includes(`${services} container${services === 1 ? '' : 's'}`), `${where}: ${counted}`);
+              const { nodes, groups } = diagramOf(made.topology, made.facts, { detail, destinations });
+              const stood = new Set(
+                [...nodes, ...groups].flatMap(({ about }) => [
+                  ...(about.container === undefined ? [] : [about.container]),
+                  ...(about.holds ?? []).map(({ id }) => id),
+                ]),
+              );
+              assert.equal(stood.size, services, `${where}: each service is drawn, or in a box that says so`);
+              assert.equal(host.misunderstood.length, 0);
+            },
           );
-          return boxes.filter((box, index) =>
-            boxes.some(
-              (other, position) =>
-                position > index &&
-                box.x < other.right - 1 &&
-                other.x < box.right - 1 &&
-                box.y < other.bottom - 1 &&
-                other.y < box.bottom - 1,
-            ),
-          ).length;
-        });
-        assert.equal(overlapping, 0, 'no box lies over another');
-      }),
-  },
+        }
+    },
+  })),
   {
     name: '1,000 services on 100 networks start as a map and open one by one',
     run: (browser) =>
       inPage(browser, { made: large(1000, 100), view: { detail: 'overview' } }, async ({ page, host }) => {
-        await page.waitForSelector('.notice:has-text("100 networks are drawn closed")');
+        await page.waitForSelector('.notice:has-text("100 networks are collapsed")');
         assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 100);
         await page.click(`${part('w_net_2d_7')} .toggle`);
         await page.waitForSelector(`${part('w_net_2d_7')}.kind-network`);
@@ -92,7 +105,7 @@ export const sizes: readonly Case[] = [
         host.topology = made.topology;
         host.facts = made.facts;
         host.findings = [];
-        host.view = { detail: 'overview' };
+        host.view = expandedView(made, 'overview');
         // Whether the sign is there at every moment between its coming and the picture's.
         await page.evaluate(() => {
           const seen = { shown: false, gone: false };
@@ -119,7 +132,7 @@ export const sizes: readonly Case[] = [
         host.topology = made.topology;
         host.facts = made.facts;
         host.findings = [];
-        host.view = { detail: 'overview' };
+        host.view = expandedView(made, 'overview');
         await page.evaluate(() => {
           // As soon as the button is there, as a quick hand would.
           new MutationObserver((_, observer) => {

@@ -217,14 +217,14 @@ export const unknownListeners: readonly Case[] = [
           const cell = '.cell[aria-label="proxy to api 4000/tcp: open, listener not known"]';
           assert.equal(await page.locator(cell).innerText(), '→?');
           assert.match(await page.locator('.matrix-legend').innerText(), /→\?\s*open, listener not known/);
-          await page.click('vscode-button:has-text("Save as CSV")');
+          await page.click('.matrix-view [aria-label="Save as CSV"]');
           const csv = await eventually(
             () => host.last('save'),
             (message) => message?.format === 'csv',
             'CSV',
           );
           assert.match(csv?.data ?? '', /"open, listener not known"/);
-          await page.click('vscode-button:has-text("Copy as Markdown")');
+          await page.click('.matrix-view [aria-label="Copy as Markdown"]');
           const markdown = await eventually(
             () => host.last('copy'),
             (message) => message !== undefined,

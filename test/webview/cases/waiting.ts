@@ -75,7 +75,7 @@ export const waiting: readonly Case[] = [
           'the question',
         );
         host.send({ type: 'matrix', request: asked?.request ?? 0 } as never);
-        await page.waitForSelector('.toast:has-text("cannot be read")');
+        await page.waitForSelector('.toast:has-text("unreadable")');
         await page.clock.runFor(60_000);
         assert.equal(await page.locator('.toast:not([hidden])').count(), 1);
         await page.click('.toast [aria-label="Close"]');

@@ -11,6 +11,8 @@ export interface Matrix {
   readonly cells: readonly (readonly (MatrixCell | null)[])[];
   /** Set if the matrix compares two states: the names of both. */
   readonly compared?: { readonly before: string; readonly after: string };
+  /** What changed, in sentences, where two states are compared. */
+  readonly changes?: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -33,6 +35,10 @@ export interface MatrixCell {
   readonly way?: NonNullable<Answer['way']>;
   /** The question, if it differs from the column's: `db@backend:5432/tcp`, for a source that cannot resolve containers' names. */
   readonly to?: string;
+  /** Whether the source declares that it dials this. */
+  readonly declared?: true;
+  /** Who answers, where the target is a port of the host. */
+  readonly servedBy?: string;
   /** The reason in one line. */
   readonly reason: string;
   /** In a comparison: how it differs from `before`. */

@@ -1,6 +1,7 @@
 import { type Answer, HOST, isListenerUnknown } from '../../model/index.ts';
 import { dialledFromOutside } from '../dialledFromOutside.ts';
 import type { NetworkQueries } from '../NetworkQueries.ts';
+import { changeSentences } from './changeSentences.ts';
 import type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from './Matrix.ts';
 
 const LOCALHOST = 'localhost';
@@ -38,6 +39,7 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
   const before = past && askableBefore ? stateOf(past, askableBefore) : undefined;
   const everyAsked = together(now.columns, before?.columns ?? []);
   const everyRow = together(network.askable.from, askableBefore?.from ?? []);
+  const declared = declaredQuestions(network);
   const asked = fewer(everyAsked, ({ target }) => target === HOST || target === LOCALHOST);
   const rows = fewer(everyRow, ({ id }) => id.startsWith('@'));
   const columns = asked.map(({ column }) => column);
@@ -52,7 +54,8 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
     columns,
     cell: (row, column) => {
       const [from, one] = [rows[row], asked[column]];
-      return from && one ? cellOf(from.id, one, now, before) : null;
+      const cell = from && one ? cellOf(from.id, one, now, before) : null;
+      return cell && from && one && declared.has(`${from.id} ${one.id}`) ? { ...cell, declared: true } : cell;
     },
     matrix: (cells) => ({
       title,
@@ -61,8 +64,19 @@ export function matrixWalk(network: NetworkQueries, title: string, options: Matr
       cells,
       notices,
       ...(options.compared ? { compared: options.compared } : {}),
+      ...(past ? { changes: changeSentences({ rows, columns, cells }) } : {}),
     }),
   };
+}
+
+/** What containers declare that they dial, as `FROM TO`. */
+function declaredQuestions({ connections, topology }: NetworkQueries): ReadonlySet<string> {
+  const names = new Map(topology.containers.map((c) => [c.id, c.name]));
+  return new Set(
+    connections.flatMap(({ from, servers, port, protocol }) =>
+      servers.map((server) => `${names.get(from) ?? from} ${names.get(server) ?? server}:${port}/${protocol}`),
+    ),
+  );
 }
 
 /** As many as a table can have: up to a third of those outside of containers (`outside`), after as many others as fit. */
@@ -143,13 +157,17 @@ function cellOf(from: string, asked: Asked, state: State, past: State | undefine
     if (!earlier) return null;
     const reason = state.network.question(from, earlier.to).problems[0]?.message ?? '';
     const gone: MatrixCell = { verdict: 'unreachable', outcome: 'nxdomain', reason };
-    return earlier.verdict === 'reachable' ? { ...gone, change: 'lost', before: earlier.reason.message } : gone;
+    const served = asked.target === HOST && earlier.servedBy !== undefined ? { servedBy: earlier.servedBy } : {};
+    return earlier.verdict === 'reachable'
+      ? { ...gone, ...served, change: 'lost', before: earlier.reason.message }
+      : gone;
   }
   const cell: MatrixCell = {
     verdict: now.verdict,
     outcome: now.outcome,
     ...(now.way === undefined ? {} : { way: now.way }),
     ...(now.to === asked.column.to ? {} : { to: now.to }),
+    ...(asked.target === HOST && now.servedBy !== undefined && { servedBy: now.servedBy }),
     reason: now.reason.message,
   };
   if (!past) return cell;

@@ -5,3 +5,16 @@ const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/i;
 export function isComposeName(name: string): boolean {
   return COMPOSE_NAME.test(name);
 }
+
+/** `docker stack deploy -c docker-stack.yml`: the name of Docker's own examples. */
+const STACK_NAME = /^docker-stack([.-].*)?\.ya?ml$/i;
+
+/** Whether a file is named as stacks of a Swarm are. */
+export function isStackName(name: string): boolean {
+  return STACK_NAME.test(name);
+}
+
+/** Whether a file can make a project of its folder: Compose's, a stack's, or one that names Compose files to an editor. */
+export function makesProject(name: string): boolean {
+  return isComposeName(name) || isStackName(name) || /^\.?devcontainer\.json$/.test(name);
+}

@@ -1,11 +1,12 @@
 import {
   type ComposeRequest,
   composeFilesOf,
-  devContainerFilesIn,
+  devContainerFilesOf,
   discoveryNames,
   type FileReader,
   overrideNames,
 } from '../../compose/index.ts';
+import { isComposeName, isStackName } from './isComposeName.ts';
 
 /** A project, in terms of the arguments for `docker compose` in its folder. */
 export interface FolderProject {
@@ -21,10 +22,10 @@ export interface LeftOutFile {
 }
 
 /**
- * The projects of a folder, given its Compose file names. What `docker compose` reads there by default is one: a default file
- * with its override, or the files of COMPOSE_FILE in `.env`. Other files beside it are variants for `-f`, and each alone would be
- * half a project. If Compose has no default there, each file is a project. In `.devcontainer`, the files that devcontainer.json
- * names are one project, wherever they lie.
+ * The projects of a folder, given those of its file names that `makesProject`. What `docker compose` reads there by default is one:
+ * a default file with its override, or the files of COMPOSE_FILE in `.env`. Other files beside it are variants for `-f`, and each
+ * alone would be half a project. If Compose has no default there, each file is a project, and so is each stack. The files that a
+ * devcontainer.json names are one project, wherever they lie.
  */
 export function projectsInFolder(
   directory: string,
@@ -33,14 +34,42 @@ export function projectsInFolder(
   environment: ComposeRequest['environment'] = new Map(),
 ): { readonly projects: readonly FolderProject[]; readonly leftOut: readonly LeftOutFile[] } {
   const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
-  const ofEditor = directory.endsWith('/.devcontainer') ? devContainerFilesIn(directory, reader) : [];
-  if (ofEditor.some((file) => names.some((name) => pathOf(name) === file)))
+  const own = names.filter(isComposeName);
+  const stacks = names.filter(isStackName).map((name) => ({ directory, files: [pathOf(name)] }));
+  const ofEditor = names
+    .filter((name) => !isComposeName(name) && !isStackName(name))
+    .flatMap((name) => devContainerFilesOf(pathOf(name), reader));
+  const editors = isFoundAnyway(ofEditor, directory) ? [] : [{ directory, files: ofEditor }];
+  if (/\/\.devcontainer(?:\/[^/]+)?$/.test(directory) && ofEditor.length > 0)
     return {
-      projects: [{ directory, files: ofEditor }],
-      leftOut: names
+      projects: [...editors, ...stacks],
+      leftOut: own
         .filter((name) => !ofEditor.includes(pathOf(name)))
         .map((name) => ({ file: pathOf(name), why: 'devcontainer.json does not name it' })),
     };
+  const { projects, leftOut } = ofCompose(directory, own, reader, environment);
+  return { projects: [...projects, ...editors, ...stacks], leftOut };
+}
+
+/** Nothing, or one file of another folder that Compose takes there by default. */
+function isFoundAnyway(files: readonly string[], directory: string): boolean {
+  const [file] = files;
+  if (file === undefined) return true;
+  const slash = file.lastIndexOf('/');
+  const isDefault = discoveryNames.some((name) => name === file.slice(slash + 1));
+  return (
+    files.length === 1 && isDefault && (file.slice(0, slash) !== directory || !directory.includes('/.devcontainer'))
+  );
+}
+
+function ofCompose(
+  directory: string,
+  names: readonly string[],
+  reader: FileReader,
+  environment: ComposeRequest['environment'],
+): { readonly projects: readonly FolderProject[]; readonly leftOut: readonly LeftOutFile[] } {
+  const pathOf = (name: string): string => `${directory.replace(/\/$/, '')}/${name}`;
+  if (names.length === 0) return { projects: [], leftOut: [] };
   const { files } = composeFilesOf({ files: [], directory, profiles: [], envFiles: [], environment }, reader);
   const rank = (name: string): number => files.indexOf(pathOf(name));
   const taken = names.filter((name) => rank(name) >= 0).sort((a, b) => rank(a) - rank(b));

@@ -1,5 +1,5 @@
 import type { FindingSettings } from '../Network.ts';
-import { DEFAULT_ENGINE, type Engine, parseEngine, type Severity } from '../../model/index.ts';
+import { DEFAULT_ENGINE, type Engine, parseEngine, PLATFORMS, type Severity } from '../../model/index.ts';
 import { type FileSettings, withLevels } from './SettingsFile.ts';
 
 /** What a person set in their editor for a folder; `package.json` describes each. */
@@ -23,16 +23,22 @@ export interface StatedProject {
 
 const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
 
-/** Reads the settings of an editor by their names without `netlens.`. A value of the wrong shape counts as not set. */
-export function editorSettings(get: (name: string) => unknown): EditorSettings {
+/**
+ * Reads the settings of an editor by their names without `netlens.`. A value of the wrong shape counts as not set.
+ *
+ * @param usual where the engine runs if nobody says it (`usualPlatform`)
+ */
+export function editorSettings(get: (name: string) => unknown, usual: Engine['platform'] = 'linux'): EditorSettings {
   const severities = new Map<string, Severity | 'off'>();
   const rules = get('rules');
   for (const [rule, value] of Object.entries(typeof rules === 'object' && rules !== null ? rules : {})) {
     if (typeof value === 'string' && SEVERITIES.includes(value)) severities.set(rule, value as Severity | 'off');
   }
   const engine = get('engine');
+  const stated = (typeof engine === 'string' && parseEngine(engine)) || DEFAULT_ENGINE;
+  const platform = PLATFORMS.find((word) => word === get('platform')) ?? usual;
   return {
-    engine: (typeof engine === 'string' && parseEngine(engine)) || DEFAULT_ENGINE,
+    engine: { ...stated, platform },
     profiles: strings(get('profiles')),
     projects: statedProjects(get('projects')),
     severities,
@@ -50,7 +56,7 @@ export function withSettingsFile(settings: EditorSettings, file: FileSettings | 
   return {
     ...settings,
     severities: withLevels(settings.severities, file.levels),
-    engine: file.engine ?? settings.engine,
+    engine: file.engine ? { ...file.engine, platform: settings.engine.platform } : settings.engine,
     profiles: file.profiles ?? settings.profiles,
   };
 }

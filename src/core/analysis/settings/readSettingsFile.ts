@@ -62,7 +62,10 @@ export function readSettingsFile(file: string, text: string): Result<FileSetting
       const stated = plain(value);
       if (typeof stated === 'string' && stated !== '') engine = parseEngine(stated);
       if (stated !== '' && !engine)
-        say(value, 'engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft or a full version, in quotes.');
+        say(
+          value,
+          'engine must be 20.10, 23 ... 27, 28.0, 28, 29, 29-nft, podman, podman-iptables or a full version, in quotes.',
+        );
     } else if (name === 'profiles') {
       const names = value.kind === 'array' ? value.items.map(plain) : [];
       if (value.kind === 'array' && names.every((n) => typeof n === 'string' && n !== '')) profiles = names as string[];

@@ -3,7 +3,7 @@ import { readEnvFiles } from '../environment/readEnvFiles.ts';
 import { joinPath, parentPath, resolvePath } from '../formats/posixPath.ts';
 import type { ComposeRequest } from '../ComposeRequest.ts';
 import type { FileReader } from '../FileReader.ts';
-import { devContainerFiles } from '../project/devContainerOf.ts';
+import { devContainerFiles, filesNamedBy } from '../project/devContainerOf.ts';
 import { Loading } from './Loading.ts';
 
 /** The names that Compose looks for, in this order (compose-go cli/options.go). */
@@ -78,9 +78,9 @@ export function composeFilesOf(
   return { files, directory };
 }
 
-/** The Compose files that the devcontainer.json of a folder names; empty where there is none. */
-export function devContainerFilesIn(folder: string, reader: FileReader): readonly string[] {
-  return devContainerFiles(folder, new Loading(reader));
+/** The Compose files that a devcontainer.json names; empty where it names none, or one of them is not there. */
+export function devContainerFilesOf(path: string, reader: FileReader): readonly string[] {
+  return filesNamedBy(path, new Loading(reader));
 }
 
 /** The default file and its override, here or in the nearest folder above that has one. */

@@ -27,15 +27,20 @@ class Checking {
     this.#networkKeys = new Set(project.networks.map((network) => network.key));
   }
 
-  #refuse(code: string, message: string, origin: SourceOrigin): void {
-    this.#problems.push({ code, severity: 'error', message, origin });
+  #refuse(code: string, message: string, origin: SourceOrigin, cause?: string): void {
+    this.#problems.push({ code, severity: 'error', message, origin, ...(cause === undefined ? {} : { cause }) });
   }
 
   service(service: Service): void {
     const { node, name, entry } = service;
     const build = valueAt(node, 'build');
     if (!build && !textAt(node, 'image')?.value && !valueAt(node, 'provider')) {
-      this.#refuse('compose-no-image', `The service ${name} has neither an image nor a build.`, keyOriginOf(entry));
+      this.#refuse(
+        'compose-no-image',
+        `The service ${name} has neither an image nor a build.`,
+        keyOriginOf(entry),
+        name,
+      );
     }
     if (build) this.#build(service, build);
     this.#networks(service);
@@ -99,7 +104,7 @@ class Checking {
       if (this.#networkKeys.has(key)) continue;
       const at = origin.kind === 'source' ? origin : undefined;
       const message = `The service ${name} is on the network ${JSON.stringify(key)}, which is not declared in networks.`;
-      if (at) this.#refuse('compose-unknown-network', message, at);
+      if (at) this.#refuse('compose-unknown-network', message, at, key);
     }
     const shared = textAt(node, 'network_mode')?.value ?? '';
     if (shared.startsWith('service:') && mode) {
@@ -109,6 +114,7 @@ class Checking {
           'compose-unknown-service',
           `The service ${name} shares the network of ${JSON.stringify(target)}, which ${this.#absence(target)}.`,
           originOf(mode.value),
+          target,
         );
       }
     }
@@ -142,6 +148,7 @@ class Checking {
         'compose-unknown-service',
         `The service ${name} depends on ${JSON.stringify(target)}, which ${this.#absence(target)}.`,
         entry ? keyOriginOf(entry) : originOf(at),
+        target,
       );
     }
   }
@@ -163,6 +170,7 @@ class Checking {
           'compose-unknown-model',
           `The service ${name} uses the model ${JSON.stringify(entry.key)}, which is not declared in models.`,
           keyOriginOf(entry),
+          entry.key,
         );
       }
     }
@@ -178,6 +186,8 @@ class Checking {
       `compose-unknown-${one}`,
       `The service ${service} uses the ${one} ${JSON.stringify(source)}, which is not declared in ${kind}.`,
       originOf(node ?? item),
+      // Without the whole block all of them are missing for one reason.
+      declared?.kind === 'map' ? source : `${kind}:`,
     );
   }
 

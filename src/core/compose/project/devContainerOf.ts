@@ -23,12 +23,17 @@ export function devContainerOf(composeFiles: readonly string[], loading: Loading
 /** The Compose files that the devcontainer.json of a folder names; empty where there is none, or it is of another kind. */
 export function devContainerFiles(folder: string, loading: Loading): readonly string[] {
   for (const path of pathsIn(folder, loading)) {
-    const text = loading.text(path);
-    if (typeof text !== 'string') continue;
-    const files = filesIn(scalarsIn(text), parentPath(path));
-    if (files.length > 0 && files.every((file) => typeof loading.text(file) === 'string')) return files;
+    const files = filesNamedBy(path, loading);
+    if (files.length > 0) return files;
   }
   return [];
+}
+
+/** The Compose files that a devcontainer.json names; empty where it names none, or one of them is not there. */
+export function filesNamedBy(path: string, loading: Loading): readonly string[] {
+  const text = loading.text(path);
+  const files = typeof text === 'string' ? filesIn(scalarsIn(text), parentPath(path)) : [];
+  return files.every((file) => typeof loading.text(file) === 'string') ? files : [];
 }
 
 /** The Compose files that the text of a devcontainer.json names, absolute. */

@@ -2,6 +2,7 @@ import type { SourceOrigin, Text } from '../../model/index.ts';
 import type { Environment, Lookup, Variable } from '../environment/Environment.ts';
 import { parseDotenv } from '../environment/parseDotenv.ts';
 import { parseRawEnv } from '../environment/parseRawEnv.ts';
+import { sampleEnvFile } from '../environment/sampleEnvFile.ts';
 import type { Loading } from '../loading/Loading.ts';
 import { type ComposeNode, keyOriginOf, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { extensionsAside } from '../yaml/extensionsAside.ts';
@@ -99,11 +100,17 @@ function fileVariables(
     if (source === null) {
       const required = valueAt(file, 'required');
       if (required?.kind === 'scalar' && /^(false|0|f|no|n|off)$/i.test(required.text)) continue;
+      const { value } = path;
+      const slash = value.lastIndexOf('/') + 1;
+      const sample = sampleEnvFile(value.slice(0, slash), value.slice(slash), loading);
       loading.problem({
         code: 'compose-env-file',
-        severity: 'error',
-        message: `The env file ${path.value} cannot be found.`,
+        // A clone that nobody has set up yet: the file is not in the repository on purpose.
+        severity: sample ? 'information' : 'error',
+        message: `The env file ${value} cannot be found.${sample ? ` ${sample.copy.title}, and fill it in.` : ''}`,
         origin: originOf(valueAt(file, 'path') ?? file),
+        ...(sample ? { fixes: [sample.copy] } : {}),
+        cause: value,
       });
       continue;
     }

@@ -24,14 +24,23 @@ const LOCAL: readonly Pool[] = [
 /** The pool of overlay networks: 10.0.0.0/8 as /24; the routing mesh takes the first. */
 const GLOBAL: readonly Pool[] = Array.from({ length: 255 }, (_, i) => pool(10 * 2 ** 24 + (i + 1) * 2 ** 8, 24));
 
+/** Podman's default pools (container-libs common/pkg/config/default.go, DefaultSubnetPools): 10.89.0.0 and up as /24; some of the first. */
+const PODMANS: readonly Pool[] = Array.from({ length: 1024 }, (_, index) =>
+  pool(10 * 2 ** 24 + 89 * 2 ** 16 + index * 2 ** 8, 24),
+);
+
 /** What is in use while subnets are given out. */
 export class TakenPools {
   /** Names of bridges that exist. */
-  readonly bridges = new Set(['docker0']);
+  readonly bridges = new Set(['docker0', 'podman0']);
   /** How many ranges were taken. */
   count = 0;
-  #local = LOCAL;
+  #local: readonly Pool[];
   #global = GLOBAL;
+
+  constructor(isPodman = false) {
+    this.#local = isPodman ? PODMANS : LOCAL;
+  }
 
   /** Nothing that overlaps the range is given out any more. */
   take(cidr: string): void {

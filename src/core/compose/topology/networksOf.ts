@@ -2,6 +2,8 @@ import {
   atLeast,
   commonPrefix,
   docker0,
+  podman0,
+  PODMAN0_SUBNET,
   DOCKER0_SUBNET,
   type Engine,
   implied,
@@ -36,8 +38,9 @@ export const DEFAULT_BRIDGE = 'bridge';
  */
 export function networksOf(project: LoadedProject, services: readonly Service[], engine: Engine): readonly Network[] {
   const used = new Set(services.flatMap((s) => s.networks.map((n) => n.key)));
-  const taken = new TakenPools();
-  taken.take(DOCKER0_SUBNET);
+  const isPodmans = engine.product === 'podman';
+  const taken = new TakenPools(isPodmans);
+  taken.take(isPodmans ? PODMAN0_SUBNET : DOCKER0_SUBNET);
   const networks: Network[] = [];
   const modes = services.flatMap((service) => {
     const mode = valueAt(service.node, 'network_mode');
@@ -50,7 +53,8 @@ export function networksOf(project: LoadedProject, services: readonly Service[],
   ]);
   const onBridge = modes.find((m) => m.text === 'bridge' || m.text === 'default');
   const named = declared.find((n) => n.external && n.name === 'bridge');
-  if (onBridge || named) networks.push(defaultBridge(onBridge ? originOf(onBridge) : named?.origin, named, project));
+  if (onBridge || named)
+    networks.push(defaultBridge(onBridge ? originOf(onBridge) : named?.origin, named, { project, engine }));
   // `host` and `none` are namespaces (`networkAsNamespace`).
   const present = declared.filter((n) => n !== named && !(n.external && isPredefinedNamespace(n.name)));
   for (const network of present) {
@@ -113,14 +117,17 @@ function byName(networks: readonly ProjectNetwork[]): readonly DeclaredNetwork[]
 function defaultBridge(
   origin: Origin | undefined,
   declared: DeclaredNetwork | undefined,
-  project: LoadedProject,
+  { project, engine }: { readonly project: LoadedProject; readonly engine: Engine },
 ): Network {
-  const by = implied('The default bridge exists on every Docker host.', origin?.kind === 'source' ? origin : undefined);
+  const by = implied(
+    'The default network exists on every host of the engine.',
+    origin?.kind === 'source' ? origin : undefined,
+  );
   const keys = declared ? [{ key: declared.key, origin: declared.origin }, ...declared.otherKeys] : [];
   const taken = project.networks.some((n) => n.key === DEFAULT_BRIDGE) && !keys.some((k) => k.key === DEFAULT_BRIDGE);
   const otherKeys = keys.filter((k) => k.key !== DEFAULT_BRIDGE);
   return {
-    ...docker0(by, taken ? 'bridge@docker0' : DEFAULT_BRIDGE),
+    ...(engine.product === 'podman' ? podman0 : docker0)(by, taken ? 'bridge@docker0' : DEFAULT_BRIDGE),
     ...(otherKeys.length > 0 ? { otherKeys } : {}),
   };
 }
@@ -150,7 +157,7 @@ function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPo
   const { config, key, otherKeys } = network;
   const driverNode = valueAt(config, 'driver');
   const driver = driverNode?.kind === 'scalar' && driverNode.text !== '' ? driverNode.text : 'bridge';
-  const options = optionsOf(valueAt(config, 'driver_opts'));
+  const options = optionsOf(valueAt(config, 'driver_opts'), engine);
   const internal = isTrue(valueAt(config, 'internal'));
   const ipv4 = valueAt(config, 'enable_ipv4');
   const enableIPv4 = !(ipv4?.kind === 'scalar' && ipv4.type === 'bool' && ipv4.text === 'false');
@@ -169,7 +176,10 @@ function projectNetwork(network: DeclaredNetwork, engine: Engine, taken: TakenPo
     enableIPv4,
     enableIPv6,
     subnets: [],
-    bridgeName: bridgeName(key, driver, options, taken),
+    bridgeName:
+      engine.product === 'podman' && driver === 'bridge'
+        ? podmanBridge(options, taken)
+        : bridgeName(key, driver, options, taken),
     options,
     labels: labelsOf(valueAt(config, 'labels')).texts,
     ...(parent ? { parent } : {}),
@@ -186,7 +196,7 @@ function refused(
   { config, external, used }: DeclaredNetwork,
   engine: Engine,
 ): Pick<Network, 'notCreated'> {
-  if (external || engine.flavour === 'podman' || made.driver === 'host' || made.driver === 'none') return {};
+  if (external || engine.product !== 'docker' || made.driver === 'host' || made.driver === 'none') return {};
   const ownPools = /^(|default)$/.test(textAt(valueAt(config, 'ipam'), 'driver')?.value ?? '');
   const [first, ...further] = [
     ...ipamRefusals(config, made.enableIPv6, engine),
@@ -194,6 +204,16 @@ function refused(
     ...(ownPools && used ? poolRefusals(made, config, engine) : []),
   ];
   return first ? { notCreated: { ...first, further } } : {};
+}
+
+/** The first name that is free (netavark names it; container-libs common/libnetwork/internal/util/bridge.go). */
+function podmanBridge(options: ReadonlyMap<string, Text>, taken: TakenPools): string {
+  const stated = options.get(BRIDGE_NAME)?.value;
+  if (stated) return stated;
+  let number = 1;
+  while (taken.bridges.has(`podman${number}`)) number++;
+  taken.bridges.add(`podman${number}`);
+  return `podman${number}`;
 }
 
 function bridgeName(key: string, driver: string, options: ReadonlyMap<string, Text>, taken: TakenPools): string {
@@ -289,6 +309,9 @@ function withGateway(subnet: Subnet, network: Network, engine: Engine): Subnet {
   return gateway ? { ...subnet, gateway } : subnet;
 }
 
+/** netavark's own, which Podman's Docker-compatible API drops (podman pkg/api/handlers/compat/networks.go). */
+const OWN_OPTIONS = new Set(['isolate', 'metric', 'no_default_route', 'vlan', 'vrf']);
+
 function firstAddress(subnet: Subnet): string | undefined {
   const net = parseCidr(subnet.cidr);
   const range = parseCidr(subnet.ipRange ?? subnet.cidr);
@@ -302,10 +325,11 @@ function scalarAt(node: ComposeNode, key: string): Text | undefined {
   return value?.kind === 'scalar' && value.text !== '' ? nodeText(value) : undefined;
 }
 
-function optionsOf(node: ComposeNode | undefined): ReadonlyMap<string, Text> {
+function optionsOf(node: ComposeNode | undefined, { product }: Engine): ReadonlyMap<string, Text> {
   const options = new Map<string, Text>();
   if (node?.kind !== 'map') return options;
-  for (const { key, value } of node.entries.values()) if (value.kind === 'scalar') options.set(key, nodeText(value));
+  for (const { key, value } of node.entries.values())
+    if (value.kind === 'scalar' && !(product === 'podman' && OWN_OPTIONS.has(key))) options.set(key, nodeText(value));
   return options;
 }
 

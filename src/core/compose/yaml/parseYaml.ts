@@ -6,6 +6,7 @@ import { composeInSteps } from './composeInSteps.ts';
 import { convertDocument } from './convertDocument.ts';
 import { readByLine } from './readByLine.ts';
 import { reportFaults } from './reportFaults.ts';
+import { templateProblem } from './templateProblem.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
 
 export interface ParsedFile {
@@ -56,7 +57,8 @@ export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
     if (!(error instanceof RangeError)) throw error;
     problems.add('yaml-depth', 'The file is nested too deeply to be read.', 0, Math.min(1, text.length));
   }
-  return { file, documents, problems: problems.found };
+  const template = problems.found.length > 0 ? templateProblem(file) : undefined;
+  return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
 }
 
 /** The documents of a file as they end; undefined now and then on the way. */

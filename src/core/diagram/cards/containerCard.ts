@@ -5,6 +5,7 @@ import { nsenter } from './hostCommands.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../pictures/publishedPorts.ts';
 import { portsText, socketsOf } from '../pictures/sockets.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
+import { editorIn } from '../pictures/editorIn.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
 /** A container: its namespace, its networks, its published ports. */
@@ -12,6 +13,8 @@ export function containerCard(index: PictureIndex, container: Container): Card {
   const facts: Fact[] = [];
   const state = stateText(container);
   if (state !== undefined) facts.push({ name: 'State', value: state });
+  if (editorIn(index.topology, container))
+    facts.push({ name: 'Your editor', value: 'runs in this container: localhost in its terminals is this namespace' });
   if (container.process.image) facts.push({ name: 'Image', value: visibleText(container.process.image.value) });
   if (container.containerName !== container.name) {
     facts.push({ name: 'Container', value: visibleText(container.containerName) });

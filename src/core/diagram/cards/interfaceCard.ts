@@ -1,4 +1,4 @@
-import { type Container, type InterfaceFact, type Network, shellQuote } from '../../model/index.ts';
+import { type Container, type InterfaceFact, isOfMachine, type Network, shellQuote } from '../../model/index.ts';
 import type { Card, Fact } from '../Diagram.ts';
 import { bridgeWord, nsenter } from './hostCommands.ts';
 import type { PictureIndex } from '../pictures/PictureIndex.ts';
@@ -16,7 +16,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
   facts.push({ name: 'Network', value: visibleText(network.key) });
   if (fact.isGateway) facts.push({ name: 'Default route', value: 'through this interface' });
   const aliases = (endpoint?.aliases ?? []).map((a) => a.value);
-  if (!network.isDefaultBridge && network.driver === 'bridge') {
+  if (!network.isDefaultBridge && network.driver === 'bridge' && !isOfMachine(network.origin)) {
     facts.push({
       name: 'Names here',
       value: [...new Set([container.service ?? container.containerName, ...aliases])].map(visibleText).join(', '),
@@ -44,7 +44,7 @@ export function interfaceCard(index: PictureIndex, container: Container, network
 function hostEnd({ topology }: PictureIndex, container: Container, fact: InterfaceFact): string {
   if (fact.veth !== undefined) return visibleText(fact.veth);
   if (container.origin.kind !== 'docker' || container.state !== 'running') return 'named when the container starts';
-  return topology.engine.flavour === 'desktop'
+  return topology.engine.platform === 'desktop'
     ? 'in Docker Desktop’s virtual machine, not visible from here'
     : 'present, but not visible from here';
 }

@@ -127,11 +127,23 @@ function closedLines(group: DiagramGroup, inside: readonly DiagramNode[], all: r
         .filter((g) => g.group === group.id && (g.kind === 'container' || g.kind === 'hostmode'))
         .map((g) => g.lines[0] ?? '');
       const shown = boxes.length > 0 ? boxes : inside.map((n) => n.lines[0] ?? '');
-      const few = shown.slice(0, 3).join(', ');
-      return [title, shown.length > 3 ? `${few}, …` : few].filter((l) => l !== '');
+      return [title, fewOf(shown)].filter((line) => line !== '');
     }
   }
 }
+
+/** Names with commas, as many of them as are read at a glance. */
+function fewOf(names: readonly string[]): string {
+  let few = '';
+  for (const [i, name] of names.entries()) {
+    const longer = i === 0 ? name : `${few}, ${name}`;
+    if (i > 0 && (i >= 3 || longer.length > LONGEST_NAMES)) return `${few}, …`;
+    few = longer;
+  }
+  return few;
+}
+
+const LONGEST_NAMES = 40;
 
 function mergedEdges(edges: readonly DiagramEdge[], at: (id: string) => string): DiagramEdge[] {
   const merged = new Map<string, { edge: DiagramEdge; labels: string[]; dimmed: boolean; unknown: boolean }>();
@@ -180,5 +192,6 @@ function countedLabel(edge: DiagramEdge, labels: readonly string[]): string {
   if (edge.kind === 'publish' || edge.kind === 'blocked') return `${labels.length} published`;
   const different = [...new Set(labels)];
   if (edge.kind === 'veth') return `${labels.length} veth pairs`;
+  if (edge.about.question) return different.length === 1 ? (different[0] ?? '') : `${labels.length} connections`;
   return different.length === 1 ? `${labels.length} × ${different[0] ?? ''}` : `${labels.length} lines`;
 }

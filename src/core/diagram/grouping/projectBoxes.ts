@@ -21,11 +21,14 @@ export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
   const projectOf = (container: string | undefined) =>
     container === undefined ? undefined : index.container(container)?.project;
   const inGroup = new Map<string, Set<string | undefined>>();
+  const around = new Map(picture.groups.map((g) => [g.id, g.group]));
   for (const part of [...picture.nodes, ...picture.groups]) {
-    if (part.group === undefined || part.about.container === undefined) continue;
-    const projects = inGroup.get(part.group);
-    if (projects) projects.add(projectOf(part.about.container));
-    else inGroup.set(part.group, new Set([projectOf(part.about.container)]));
+    if (part.about.container === undefined) continue;
+    for (let id = part.group; id !== undefined; id = around.get(id)) {
+      const projects = inGroup.get(id);
+      if (projects) projects.add(projectOf(part.about.container));
+      else inGroup.set(id, new Set([projectOf(part.about.container)]));
+    }
   }
   const used = new Set<string>();
   const home = (part: {
@@ -35,7 +38,7 @@ export function projectBoxes(picture: Picture, index: PictureIndex): Picture {
     readonly about: { readonly container?: string };
   }) => {
     if (part.group !== undefined) return {};
-    const several = part.kind === 'bundle' ? inGroup.get(part.id) : undefined;
+    const several = part.kind === 'bundle' || part.kind === 'network' ? inGroup.get(part.id) : undefined;
     const project = several ? (several.size === 1 ? [...several][0] : undefined) : projectOf(part.about.container);
     if (project === undefined) return {};
     used.add(project);

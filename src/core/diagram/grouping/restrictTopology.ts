@@ -14,11 +14,17 @@ export function restrictTopology(
   return { ...topology, containers, networks };
 }
 
-/** Whether a container passes all conditions of a filter. `reachers`: who reaches `filter.reaches`, if computed. */
+/** What a filter needs to know beside the topology: who reaches `filter.reaches`, and the ends of failing connections. */
+export interface FilterFacts {
+  readonly reachers?: readonly string[] | undefined;
+  readonly failing?: ReadonlySet<string> | undefined;
+}
+
+/** Whether a container passes all conditions of a filter. */
 export function passesFilter(
   index: PictureIndex,
   filter: DiagramFilter,
-  reachers: readonly string[] | undefined,
+  { reachers, failing }: FilterFacts,
 ): (container: Container) => boolean {
   const networks = filter.networks?.length ? new Set(filter.networks) : undefined;
   const projects = filter.projects?.length ? new Set(filter.projects) : undefined;
@@ -28,6 +34,7 @@ export function passesFilter(
     (!networks || container.endpoints.some((e) => networks.has(e.network))) &&
     (!projects || (container.project !== undefined && projects.has(container.project))) &&
     (!filter.problems || index.problemsOfContainer(container.id).some((p) => p.severity !== 'hint')) &&
+    (!failing || failing.has(container.id)) &&
     (!filter.published || container.published.length > 0) &&
     (!near || near.has(container.id));
 }
@@ -37,12 +44,13 @@ function neighbours(index: PictureIndex, target: Container): string[] {
   return target.endpoints.flatMap((e) => index.members(e.network).map((c) => c.id));
 }
 
-/** The container in focus, the others in its namespace, and those that share a network with it. */
-export function touching(index: PictureIndex, focus: Container): ReadonlySet<string> {
+/** The container in focus, the others in its namespace, and those that share a network with it. `peers` are those that it dials or that dial it. */
+export function touching(index: PictureIndex, focus: Container, peers: ReadonlySet<string>): ReadonlySet<string> {
   const ids = new Set([focus.id]);
   const core = index.placeOf(focus);
   ids.add(core.id);
   for (const s of index.sharers(core)) ids.add(s.id);
+  for (const id of peers) ids.add(id);
   for (const e of core.endpoints) for (const c of index.members(e.network)) ids.add(c.id);
   return ids;
 }

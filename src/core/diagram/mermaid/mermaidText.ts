@@ -87,6 +87,7 @@ const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   sharer: ['[["', '"]]'],
   hostmode: ['@{ shape: notch-rect, label: "', '" }'],
   isolated: ['[/"', '"\\]'],
+  destination: ['(["', '"])'],
   collapsed: ['@{ shape: processes, label: "', '" }'],
 };
 
@@ -108,6 +109,12 @@ const ARROWS: Readonly<Record<EdgeKind, readonly [string, string]>> = {
   blocked: ['-.-x', ''],
   member: ['---', ''],
   share: ['-.-', ''],
+  reached: ['-->', ''],
+  denied: ['-.-x', ''],
+  lost: ['-.-x', ''],
+  nameless: ['-.-x', ''],
+  undecided: ['-.->', ''],
+  depends: ['-.->', ''],
 };
 
 function edgeText(edge: DiagramEdge): string {
@@ -158,10 +165,23 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ['predicted', 'stroke-dasharray:2 2'],
 ]);
 
+/** Declared connections, by the walk's answer: visible on white and on black. */
+const LINES: ReadonlyMap<EdgeKind, string> = new Map([
+  ['reached', 'stroke:#2e8b57,stroke-width:1.5px'],
+  ['denied', 'stroke:#c72e2e,stroke-width:2px'],
+  ['lost', 'stroke:#c72e2e,stroke-width:2px'],
+  ['nameless', 'stroke:#c72e2e,stroke-width:2px'],
+  ['depends', 'stroke:#888888,stroke-width:1px'],
+]);
+
 /** Mermaid's lines have no class, so they are styled by position. */
 function linkLines(edges: readonly DiagramEdge[]): string[] {
-  const positions = edges.flatMap(({ look }, position) => (look.unknown ? [position] : []));
-  return positions.length === 0 ? [] : [`  linkStyle ${positions.join(',')} ${UNKNOWN}`];
+  const byStyle = new Map<string, number[]>();
+  edges.forEach(({ kind, look }, position) => {
+    const style = look.unknown ? UNKNOWN : LINES.get(kind);
+    if (style !== undefined) byStyle.set(style, [...(byStyle.get(style) ?? []), position]);
+  });
+  return [...byStyle].map(([style, positions]) => `  linkStyle ${positions.join(',')} ${style}`);
 }
 
 function classLines(diagram: Diagram): string[] {

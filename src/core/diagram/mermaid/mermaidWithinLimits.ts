@@ -1,6 +1,7 @@
 import type { KernelFacts, Steps, Topology } from '../../model/index.ts';
 import type { Diagram } from '../Diagram.ts';
 import { defaultDetail, diagramInSteps, type DiagramOptions } from '../pictures/diagramOf.ts';
+import { expandedDiagram } from '../pictures/expandedDiagram.ts';
 import { mermaidText } from './mermaidText.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
@@ -29,11 +30,11 @@ export function isWithinLimits(text: string): boolean {
 export function* mermaidWithinLimits(
   topology: Topology,
   facts: KernelFacts,
-  options: Pick<DiagramOptions, 'findings'> = {},
+  options: Pick<DiagramOptions, 'findings' | 'destinations'> = {},
 ): Steps<{ readonly parts: readonly MermaidPart[]; readonly left: readonly string[] }> {
   const first = defaultDetail(topology);
   for (const detail of first === 'overview' ? ([first] as const) : ([first, 'overview'] as const)) {
-    const diagram = yield* diagramInSteps(topology, facts, { ...options, detail });
+    const diagram = yield* expandedDiagram(topology, facts, { ...options, detail });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) return { parts: [{ diagram, text }], left: [] };
   }

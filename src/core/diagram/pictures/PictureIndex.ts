@@ -13,6 +13,7 @@ import {
   type Network,
   type PortFact,
   type Severity,
+  type SourceOrigin,
   type Subject,
   type Topology,
 } from '../../model/index.ts';
@@ -40,6 +41,8 @@ export interface PictureIndex {
   /** The others in a container's box. */
   readonly sharers: (container: Container) => readonly Container[];
   readonly problems: (...subjects: readonly Subject[]) => readonly CardProblem[];
+  /** The problems at this text, or at a part of it. */
+  readonly problemsAt: (source: SourceOrigin) => readonly CardProblem[];
   /** Every problem once, with the first thing that it concerns, if any. */
   readonly allProblems: readonly { readonly problem: CardProblem; readonly subject?: Subject }[];
   /** Everything that concerns the container, its endpoints and its ports. */
@@ -64,6 +67,7 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
   };
   const bySubject = new Map<string, CardProblem[]>();
   const byContainer = new Map<string, CardProblem[]>();
+  const byFile = new Map<string, { readonly problem: CardProblem; readonly start: number; readonly end: number }[]>();
   const allProblems: { problem: CardProblem; subject?: Subject }[] = [];
   findings.forEach((finding, position) => {
     const problem: CardProblem = {
@@ -76,6 +80,7 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
       fixes: finding.fixes.map((f) => visibleText(f.title)),
     };
     const [subject] = finding.subjects;
+    push(byFile, finding.origin.file, { problem, start: finding.origin.start, end: finding.origin.end });
     allProblems.push({ problem, ...(subject && { subject }) });
     const seen = new Set<string>();
     for (const subject of finding.subjects) {
@@ -102,6 +107,8 @@ export function pictureIndex(topology: Topology, facts: KernelFacts, findings: r
     isListenerUnknown,
     dialledUnknown: (id) => dialled.get(id) ?? [],
     allProblems,
+    problemsAt: ({ file, start, end }) =>
+      (byFile.get(file) ?? []).filter((at) => at.start < end && start < at.end).map(({ problem }) => problem),
     problems: (...subjects) => unique(subjects.flatMap((s) => bySubject.get(subjectKey(s)) ?? [])),
     problemsOfContainer: (id) => byContainer.get(id) ?? [],
   };

@@ -3,29 +3,40 @@ import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
 import { collapse, gather } from '../grouping/collapse.ts';
-import type { Detail, Diagram, DiagramView } from '../Diagram.ts';
+import type { Detail, Diagram, DiagramGroup, DiagramView } from '../Diagram.ts';
+import { names as namesText } from '../cards/networkCard.ts';
 import { elementId } from './elementId.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
+import { isMachineAlone, machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
-import { firstOfEachService, overviewPicture } from './overviewPicture.ts';
+import { membershipPicture } from './membershipPicture.ts';
+import type { DeclaredDestination } from './DeclaredDestination.ts';
+import { connectionsPicture } from '../connections/connectionsPicture.ts';
 import type { Picture } from './Picture.ts';
+import { firstOfEachService } from './services.ts';
 import { projectBoxes } from '../grouping/projectBoxes.ts';
 import { passesFilter, restrictTopology, touching } from '../grouping/restrictTopology.ts';
 import { tablesOf } from '../queries/tablesOf.ts';
-import { type PictureIndex, pictureIndex } from './PictureIndex.ts';
+import { type PictureIndex, pictureIndex, severityLook } from './PictureIndex.ts';
 import { visibleText } from './visibleText.ts';
 
 export interface DiagramOptions extends DiagramView {
   /** Drawn on the parts that they concern. A card refers to its problems by position here. */
   readonly findings?: readonly Finding[];
+  /** What containers mean to dial, from the whole topology. */
+  readonly destinations?: readonly DeclaredDestination[];
+  /** For a text, which nobody sees at once and nobody can click in: draws more by itself, and folds no network. */
+  readonly isText?: boolean;
   /** Ids of the containers that reach `filter.reaches`, from the kernel model; absent: who shares a network with it. */
   readonly reachers?: readonly string[];
 }
 
 /** With more boxes than this, groups start closed, to keep the picture readable and its layout fast. */
-const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 24, focus: 24 };
+const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 12, focus: 24 };
+/** In a text. */
+const OPEN_IN_TEXT = 24;
 /** Above this many containers the kernel picture bundles equal ones. */
 const KERNEL_BUNDLES = 60;
 /** Above this many published ports, their box starts closed. */
@@ -57,17 +68,23 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
   const whole = pictureIndex(topology, facts, findings);
   const notices: string[] = [];
   const focus = options.detail === 'focus' ? options.focus : undefined;
-  const focused = focusOf(whole, focus);
+  const focused = focusOf(whole, focus, options.destinations ?? []);
   const detail: Detail = options.detail === 'focus' && !focused ? 'kernel' : options.detail;
 
+  const failing = options.filter?.failing ? (options.destinations ?? []).filter(isFailing) : undefined;
   let part = focused?.topology ?? topology;
   if (options.filter && isActive(options.filter)) {
-    const passes = passesFilter(whole, options.filter, options.reachers);
+    const passes = passesFilter(whole, options.filter, {
+      reachers: options.reachers,
+      failing: failing && endsOf(failing),
+    });
     const filtered = restrictTopology(part, passes, undefined);
     notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
     part = filtered;
   }
   yield;
+  const drawn = new Set(part.containers.map((c) => c.id));
+  const destinations = (failing ?? options.destinations ?? []).filter(({ from }) => drawn.has(from));
   const index = part === topology ? whole : pictureIndex(part, facts, findings);
   const tooMany = detail === 'kernel' && index.topology.networks.length > MAX_NETWORKS;
   if (tooMany)
@@ -76,17 +93,17 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     );
   const picture =
     detail === 'overview' || tooMany
-      ? yield* overview(index, options, notices)
-      : yield* kernel(index, options, notices, focused?.keepOpen);
+      ? yield* overview(index, options, destinations, notices)
+      : yield* kernel(index, options, notices, focused);
   yield;
-  const tables = tablesOf(index, picture);
+  const tables = tablesOf(index, picture, destinations);
   yield;
   const askable = askableOf(whole);
   yield;
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
-    title: visibleText(topology.project ?? (topology.source === 'compose' ? 'Compose project' : 'Docker host')),
+    title: titleOf(topology),
     subtitle: subtitleOf(topology),
     live: topology.source === 'live',
     ...picture,
@@ -102,7 +119,7 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     },
     tables,
     askable,
-    explainer: explainerOf(index),
+    explainer: isMachineAlone(topology) ? [] : explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
@@ -122,11 +139,28 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
     filter.projects?.length ||
     filter.problems ||
     filter.published ||
+    filter.failing ||
     filter.reaches !== undefined,
   );
 }
 
+function titleOf(topology: Topology): string {
+  if (topology.project !== undefined) return visibleText(topology.project);
+  if (topology.source === 'compose') return 'Compose project';
+  return isMachineAlone(topology) ? 'Linux machine' : 'Docker host';
+}
+
+/** Whether the walk says that the client gets no answer. */
+function isFailing({ outcome, isFailing: isSure }: DeclaredDestination): boolean {
+  return outcome === 'nxdomain' ? isSure : outcome !== 'ok' && outcome !== 'unknown';
+}
+
+function endsOf(destinations: readonly DeclaredDestination[]): ReadonlySet<string> {
+  return new Set(destinations.flatMap(({ from, servers }) => [from, ...servers]));
+}
+
 function subtitleOf(topology: Topology): string {
+  if (isMachineAlone(topology)) return 'network namespaces · from a snapshot';
   const { engine, source } = topology;
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
@@ -134,20 +168,43 @@ function subtitleOf(topology: Topology): string {
   return `Docker Engine ${engineText(engine)}${known} · ${from}`;
 }
 
+/** The part of the topology in focus. */
+interface Focus {
+  readonly topology: Topology;
+  /** The ids of the boxes that stay open. */
+  readonly keepOpen: ReadonlySet<string>;
+  /** The ids of containers that are on the same networks and have no connection with it. */
+  readonly others: ReadonlySet<string>;
+}
+
+/** Whom these containers dial, and who dials them. */
+function peersOf(own: ReadonlySet<string>, destinations: readonly DeclaredDestination[]): ReadonlySet<string> {
+  return new Set(
+    destinations.flatMap(({ from, servers }) => [
+      ...(own.has(from) ? servers : []),
+      ...(servers.some((server) => own.has(server)) ? [from] : []),
+    ]),
+  );
+}
+
 /** The part of the topology in focus, and which boxes stay open in it. */
 function focusOf(
   index: PictureIndex,
   id: string | undefined,
-): { readonly topology: Topology; readonly keepOpen: ReadonlySet<string> } | undefined {
+  destinations: readonly DeclaredDestination[],
+): Focus | undefined {
   if (id === undefined) return undefined;
   const container = index.container(id);
   if (container) {
-    const ids = touching(index, container);
     const core = index.placeOf(container);
+    const own = new Set([core.id, ...index.sharers(core).map((c) => c.id)]);
+    const peers = peersOf(own, destinations);
+    const ids = touching(index, container, peers);
     const keep = new Set(core.endpoints.map((e) => e.network));
     return {
       topology: restrictTopology(index.topology, (c) => ids.has(c.id), keep),
       keepOpen: new Set([elementId('c', core.id)]),
+      others: new Set([...ids].filter((one) => !own.has(one) && !peers.has(one))),
     };
   }
   const network = index.network(id);
@@ -156,65 +213,103 @@ function focusOf(
   return {
     topology: restrictTopology(index.topology, (c) => members.has(c.id), new Set([id])),
     keepOpen: new Set(),
+    others: new Set(),
   };
 }
 
-function* overview(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+/** Who dials whom; beyond `MAX_NETWORKS` a map of the networks. */
+function* overview(
+  index: PictureIndex,
+  view: DiagramView,
+  destinations: readonly DeclaredDestination[],
+  notices: string[],
+): Steps<Picture> {
+  if (index.topology.networks.length > MAX_NETWORKS) return yield* mapOfNetworks(index, view, notices);
+  const expanded = new Set(view.expanded);
+  if (isMachineAlone(index.topology)) return yield* overviewOfMachine(index, { view, expanded }, notices);
+  const made = yield* connectionsPicture(index, destinations, expanded);
+  const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
+  const picture = projectBoxes(made.picture, index);
+  yield;
+  closeLargest(picture, { expanded, collapsed }, notices);
+  return collapse(picture, known(picture, collapsed));
+}
+
+/** Nobody declares what the namespaces of a machine dial: the overview shows what is plugged in where. */
+function* overviewOfMachine(
+  index: PictureIndex,
+  { view, expanded }: { readonly view: DiagramView; readonly expanded: ReadonlySet<string> },
+  notices: string[],
+): Steps<Picture> {
+  const collapsed = new Set(view.collapsed);
+  const picture = machineParts(closeNetworks(yield* membershipPicture(index), index, collapsed), index);
+  yield;
+  closeLargest(picture, { expanded, collapsed }, notices);
+  return collapse(picture, known(picture, collapsed));
+}
+
+/** Closes the largest groups until few enough boxes are open. */
+function closeLargest(
+  picture: Picture,
+  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+  notices: string[],
+): void {
+  const services = picture.nodes.filter((n) => n.about.container !== undefined);
+  let open = services.length;
+  const size = new Map<string, number>();
+  for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
+  for (const [id, count] of size) if (collapsed.has(id)) open -= count - 1;
+  let closed = 0;
+  for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
+    if (open <= OPEN_BOXES.overview) break;
+    if (expanded.has(id) || collapsed.has(id)) continue;
+    collapsed.add(id);
+    closed++;
+    open -= count - 1;
+  }
+  if (closed > 0)
+    notices.push(
+      `${services.length} services: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
+    );
+}
+
+function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  let picture = yield* overviewPicture(index);
+  const picture = machineParts(networkMap(yield* membershipPicture(index), index, expanded), index);
   yield;
-  const many = index.topology.networks.length > MAX_NETWORKS;
-  if (many) {
-    picture = networkMap(picture, index, expanded);
-    for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
-    notices.push(
-      `${index.topology.networks.length} networks are collapsed, without the lines between them. Expand one with + to see what is in it.`,
-    );
-  }
-  const services = picture.nodes.filter((n) => n.about.container !== undefined);
-  if (!many) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
-  let open = services.length;
-  if (open > OPEN_BOXES.overview && !many) {
-    const size = new Map<string, number>();
-    for (const n of services) if (n.group !== undefined) size.set(n.group, (size.get(n.group) ?? 0) + 1);
-    let closed = 0;
-    for (const [id, count] of [...size].sort((a, b) => b[1] - a[1])) {
-      if (open <= OPEN_BOXES.overview) break;
-      if (expanded.has(id)) continue;
-      collapsed.add(id);
-      closed++;
-      open -= count - 1;
-    }
-    if (closed > 0)
-      notices.push(
-        `${services.length} services: ${closed === 1 ? 'one group' : `${closed} groups`} of services on the same networks ${closed === 1 ? 'is' : 'are'} collapsed. Expand one with +.`,
-      );
-  }
-  const result = collapse(picture, known(picture, collapsed));
-  return many ? withoutMapLines(result) : result;
+  for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
+  notices.push(
+    `${index.topology.networks.length} networks are collapsed, without the lines between them. Expand one with + to see what is in it.`,
+  );
+  return withoutMapLines(collapse(picture, known(picture, collapsed)));
 }
 
 function* kernel(
   index: PictureIndex,
-  view: DiagramView,
+  view: DiagramOptions,
   notices: string[],
-  keepOpen: ReadonlySet<string> | undefined,
+  focus: Focus | undefined,
 ): Steps<Picture> {
+  const keepOpen = focus?.keepOpen;
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
   let picture = yield* kernelPicture(index);
   yield;
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
-  if (boxes.length > OPEN_BOXES.kernel || keepOpen) {
+  const mostOpen = view.isText ? OPEN_IN_TEXT : OPEN_BOXES.kernel;
+  const folded = keepOpen || view.isText || boxes.length <= mostOpen ? [] : networksToFold(index, expanded);
+  for (const { id } of folded) collapsed.add(id);
+  if (boxes.length > mostOpen || keepOpen) {
     for (const g of boxes) if (!expanded.has(g.id)) collapsed.add(g.id);
   }
   const open = new Set<string>();
   const inGroups = new Set<string>();
-  if (boxes.length > OPEN_BOXES.kernel || (keepOpen && boxes.length > 6)) {
-    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)));
-    const bundles = bundlesOf(index, members, 3, true);
+  if (boxes.length > mostOpen || (keepOpen && boxes.length > 6)) {
+    const isFolded = new Set(folded.flatMap(({ members }) => members));
+    const members = index.topology.containers.filter((c) => !expanded.has(elementId('c', c.id)) && !isFolded.has(c.id));
+    const bundles = focus?.others.size && !view.isText ? [] : bundlesOf(index, members, 3, true);
     const home = new Map(bundles.flatMap((b) => b.members.map((c) => [elementId('c', c.id), b.id] as const)));
     picture = {
       ...picture,
@@ -242,9 +337,17 @@ function* kernel(
       );
     }
   }
+  if (focus && !view.isText && focus.others.size >= FOLDED_OTHERS)
+    picture = foldOthers(picture, index, focus.others, { expanded, collapsed });
   if (!keepOpen) picture = projectBoxes(closeNetworks(picture, index, collapsed), index);
-  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length;
-  if (closed > 0 && !keepOpen && boxes.length > OPEN_BOXES.kernel) {
+  picture = machineParts(picture, index);
+  const inNetworks = folded.reduce((sum, { members }) => sum + members.length, 0);
+  if (inNetworks > 0)
+    notices.push(
+      `${inNetworks} of ${boxes.length} containers are folded into the ${folded.length === 1 ? 'network that they are' : `${folded.length} networks that they are`} on. Expand one with +, or show the overview.`,
+    );
+  const closed = boxes.filter((g) => collapsed.has(g.id) && !inGroups.has(g.id)).length - inNetworks;
+  if (closed > 0 && !keepOpen && boxes.length > mostOpen) {
     const which = closed === boxes.length ? `All ${closed}` : `${closed} of ${boxes.length}`;
     notices.push(`${which} containers are collapsed. Expand one with +, or show the overview.`);
   }
@@ -255,6 +358,63 @@ function* kernel(
   }
   return gather(collapse(picture, known(picture, collapsed)), open);
 }
+
+/** The networks that are folded first where there are too many containers: with those that are on no other. One alone is no picture. */
+function networksToFold(
+  index: PictureIndex,
+  expanded: ReadonlySet<string>,
+): readonly { readonly id: string; readonly members: readonly string[] }[] {
+  const all = index.topology.networks.map((network) => ({
+    id: elementId('n', network.id),
+    members: index
+      .members(network.id)
+      .filter((c) => c.namespace.kind === 'own' && new Set(c.endpoints.map((e) => e.network)).size === 1)
+      .map((c) => c.id),
+  }));
+  const able = all.filter(({ members }) => members.length > 1);
+  return able.length < 2 ? [] : able.filter(({ id }) => !expanded.has(id));
+}
+
+/** Puts those that have nothing to do with what is in focus into one box, which starts closed. */
+function foldOthers(
+  picture: Picture,
+  index: PictureIndex,
+  others: ReadonlySet<string>,
+  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+): Picture {
+  if (!expanded.has(OTHERS)) collapsed.add(OTHERS);
+  const names = [...others].map((id) => index.container(id)?.name ?? id);
+  const problems = [...others].flatMap((id) => index.problemsOfContainer(id));
+  const isOther = (container: string | undefined): boolean => container !== undefined && others.has(container);
+  const moved = <T extends { readonly group?: string; readonly about: { readonly container?: string } }>(part: T): T =>
+    part.group === undefined && isOther(part.about.container) ? { ...part, group: OTHERS } : part;
+  const box: DiagramGroup = {
+    id: OTHERS,
+    kind: 'bundle',
+    lines: [`${others.size} others on the same networks`],
+    collapsible: true,
+    look: severityLook(problems),
+    about: {},
+    card: {
+      title: `${others.size} others`,
+      kind: 'Group',
+      sentence: 'They are on the same networks, but no connection between them is declared.',
+      facts: [{ name: 'Contains', value: namesText(names) }],
+      problems,
+      commands: [],
+    },
+  };
+  return {
+    ...picture,
+    nodes: picture.nodes.map((node) => (node.kind === 'port' ? node : moved(node))),
+    groups: [...picture.groups.map(moved), box],
+  };
+}
+
+/** The id of the box of those that have nothing to do with what is in focus. */
+const OTHERS = 'b_others';
+/** So many of them are drawn by themselves. */
+const FOLDED_OTHERS = 3;
 
 /** With a container in focus, the published ports of others are left out. */
 function withoutOtherPorts(picture: Picture, kept: ReadonlySet<string>): Picture {

@@ -12,6 +12,7 @@ import { emptyPicture, type Picture } from './Picture.ts';
 import { isDrawn, type PublishedGroup, publishedGroups, whyNotText } from './publishedPorts.ts';
 import { portsText, type SocketGroup, socketsOf } from './sockets.ts';
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
+import { editorIn } from './editorIn.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
 const CONTAINERS_PER_STEP = 50;
@@ -260,7 +261,7 @@ function drawContainer(picture: Picture, index: PictureIndex, container: Contain
   picture.groups.push({
     id,
     kind: namespace.kind === 'host' ? 'hostmode' : 'container',
-    lines: [containerTitle(container)],
+    lines: [containerTitle(index, container)],
     ...(namespace.kind === 'host' && { group: 'host' }),
     collapsible: true,
     look: { ...(idle && { dimmed: true }), ...severityLook(card.problems) },
@@ -302,10 +303,11 @@ function loneNode(index: PictureIndex, container: Container, group: string): Dia
   };
 }
 
-function containerTitle(container: Container): string {
+function containerTitle({ topology }: PictureIndex, container: Container): string {
   const name = labelText(container.name);
   const number = /#(\d+)$/.exec(container.id)?.[1];
-  const title = number !== undefined && !name.endsWith(`#${number}`) ? `${name} #${number}` : name;
+  const numbered = number !== undefined && !name.endsWith(`#${number}`) ? `${name} #${number}` : name;
+  const title = editorIn(topology, container) ? `${numbered} · your editor` : numbered;
   if (!container.active) return `${title} · profile ${container.profiles.map((p) => labelText(p)).join(', ')}`;
   if (container.state === 'stopped') return `${title} · stopped`;
   if (container.namespace.kind === 'host') return `${title} · host mode`;
@@ -460,7 +462,7 @@ function drawSharer(picture: Picture, index: PictureIndex, container: Container,
     id,
     kind: 'sharer',
     lines: [
-      containerTitle(container),
+      containerTitle(index, container),
       'shares this namespace',
       ...sockets.slice(0, 2).map((s) => socketLines(s).join(' ')),
     ],

@@ -1,16 +1,21 @@
 import { type Container, HOST, type KernelFacts, type Topology } from '../../model/index.ts';
 import type { Askable, AskablePort, AskableTarget } from '../Diagram.ts';
-import { firstOfEachService } from '../pictures/overviewPicture.ts';
+import { firstOfEachService } from '../pictures/services.ts';
 import { type SocketGroup, socketsOf } from '../pictures/sockets.ts';
 import { publishedGroups } from '../pictures/publishedPorts.ts';
 import { type PictureIndex, pictureIndex } from '../pictures/PictureIndex.ts';
+import { editorIn } from '../pictures/editorIn.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
 /** The possible sources and targets of questions, in the syntax of docs/contract.md; only those that exist. */
 export function askableOf(index: PictureIndex): Askable {
   const containers = firstOfEachService(index.topology.containers).filter((c) => c.active);
+  // Whoever asks sits in the editor: its container is the first choice.
+  const { topology } = index;
+  const isHere = (c: Container): boolean => editorIn(topology, c);
+  const sources = [...containers.filter(isHere), ...containers.filter((c) => !isHere(c))];
   const from = [
-    ...containers.map((c) => ({ id: c.name, label: visibleText(c.name) })),
+    ...sources.map((c) => ({ id: c.name, label: `${visibleText(c.name)}${isHere(c) ? ' (your editor)' : ''}` })),
     { id: HOST, label: 'the host itself' },
     { id: '@lan', label: 'another machine on the LAN' },
     { id: '@lan+route', label: 'a LAN machine with a route to the containers' },

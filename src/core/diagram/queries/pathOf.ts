@@ -32,6 +32,7 @@ export function pathOf(diagram: Diagram, answer: Answer): PathStep[] {
   const closedRules = diagram.nodes.find(({ id }) => id === 'nat');
   const ids = new Set(parts.map((p) => p.id));
   let before: string | undefined;
+  let last: string | undefined;
   return answer.hops.map((hop, index) => {
     const found = partsOfHop(hop, byContainer, byNetwork, named, closedRules).map((p) => p.id);
     const places = PLACES.get(hop.at)?.filter((id) => ids.has(id)) ?? [];
@@ -40,8 +41,16 @@ export function pathOf(diagram: Diagram, answer: Answer): PathStep[] {
       elements.find((id) => diagram.nodes.some((n) => n.id === id)) ??
       elements.find((id) => ids.has(id) && !id.startsWith('e_'));
     before = anchor ?? before;
-    return { hop: index, ...(before !== undefined && { anchor: before }), elements };
+    const between = last === undefined || before === undefined ? [] : declaredBetween(diagram, last, before);
+    last = before;
+    return { hop: index, ...(before !== undefined && { anchor: before }), elements: [...elements, ...between] };
   });
+}
+
+/** The lines of declared connections between two nodes: in the overview a packet goes along these. */
+function declaredBetween(diagram: Diagram, from: string, to: string): string[] {
+  if (from === to) return [];
+  return diagram.edges.filter((e) => e.about.question && e.from === from && e.to === to).map((e) => e.id);
 }
 
 const PLACES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -2,6 +2,8 @@ import type { DiagramTable } from '../Diagram.ts';
 import { bareAddress } from '../pictures/addressText.ts';
 import { kindText } from '../cards/networkCard.ts';
 import { stateText } from '../cards/containerCard.ts';
+import { OUTCOME_WORDS } from '../cards/connectionCard.ts';
+import type { DeclaredDestination } from '../pictures/DeclaredDestination.ts';
 import { elementId } from '../pictures/elementId.ts';
 import type { Picture } from '../pictures/Picture.ts';
 import { isDrawn, publishedGroups, whyNotText } from '../pictures/publishedPorts.ts';
@@ -10,8 +12,12 @@ import type { PictureIndex } from '../pictures/PictureIndex.ts';
 import { visibleText } from '../pictures/visibleText.ts';
 
 /** The picture's content as text: networks, endpoints, published ports, problems. For screen readers and for people who prefer text. */
-export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] {
-  const drawn = new Set([...picture.nodes, ...picture.groups].map((p) => p.id));
+export function tablesOf(
+  index: PictureIndex,
+  picture: Picture,
+  destinations: readonly DeclaredDestination[],
+): DiagramTable[] {
+  const drawn = new Set([...picture.nodes, ...picture.groups, ...picture.edges].map((p) => p.id));
   const boxOf = new Map<string, string>();
   for (const { id, about } of picture.nodes) for (const held of about.holds ?? []) boxOf.set(held.id, id);
   const row = (cells: readonly string[], ...ids: readonly (string | undefined)[]) => {
@@ -110,6 +116,21 @@ export function tablesOf(index: PictureIndex, picture: Picture): DiagramTable[] 
       ),
     },
   ];
+  if (destinations.length > 0)
+    tables.push({
+      title: 'Declared connections',
+      columns: ['Client', 'Dials', 'Set by', 'Result'],
+      rows: destinations.map(({ from, to, name, servers, outcome }) => {
+        const client = elementId('c', from);
+        const [server] = servers;
+        return row(
+          [index.container(from)?.name ?? from, to, name || 'a value', OUTCOME_WORDS[outcome]],
+          server === undefined ? undefined : `e_${client}_${elementId('c', server)}`,
+          client,
+          boxOf.get(from),
+        );
+      }),
+    });
   const problems = index.allProblems
     .filter(({ problem }) => problem.severity !== 'hint')
     .map(({ problem, subject }) => {

@@ -5,6 +5,7 @@ import { commandsOf } from '../narrate/commands.ts';
 import type { Case, Diagnosis } from '../diagnose/Case.ts';
 import { diagnoseDropped } from '../diagnose/diagnoseDropped.ts';
 import { diagnoseFlushed } from '../diagnose/diagnoseFlushed.ts';
+import { diagnoseMachine } from '../diagnose/diagnoseMachine.ts';
 import { diagnoseName } from '../diagnose/diagnoseName.ts';
 import { diagnoseReached } from '../diagnose/diagnoseReached.ts';
 import { diagnoseRefused } from '../diagnose/diagnoseRefused.ts';
@@ -75,7 +76,7 @@ export function answerQuestion(state: KernelState, question: Question, options: 
   const trace = walk(state, packet);
   const way = wayOf(trace);
   const told = caseOf({ state, question, source: container, packet, trace, resolution });
-  const found = diagnoseFlushed(told) ?? diagnose(told);
+  const found = diagnoseFlushed(told) ?? diagnoseMachine(told) ?? diagnose(told);
   const shadow =
     question.target.kind === 'name' ? shadowOf(state.topology, told.home, question.target.name, resolution) : undefined;
   const hasFailed = trace.outcome !== 'ok' && trace.outcome !== 'unknown';
@@ -98,6 +99,8 @@ export function answerQuestion(state: KernelState, question: Question, options: 
     verdict: verdictOf(trace.outcome),
     outcome: trace.outcome,
     ...(way === undefined ? {} : { way }),
+    ...(trace.outcomeOneOf ? { outcomeOneOf: trace.outcomeOneOf } : {}),
+    ...(trace.servedByOneOf ? { servedByOneOf: trace.servedByOneOf } : {}),
     ...(trace.outcome === 'ok' && trace.servedBy !== undefined ? { servedBy: trace.servedBy } : {}),
     ...(trace.outcome === 'ok' && trace.sourceSeen !== undefined ? { sourceSeen: trace.sourceSeen } : {}),
     ...spoken,
@@ -129,6 +132,8 @@ function diagnose(known: Case): Diagnosis {
     case 'delivered':
       return diagnoseReached(known);
     case 'unknown-rule':
+    case 'by-chance':
+    case 'undocumented':
     case 'listener-unknown':
     case 'host-process-unknown':
       return diagnoseUnknown(known);
@@ -146,6 +151,7 @@ function diagnose(known: Case): Diagnosis {
     case 'no-address':
     case 'route-refuses':
     case 'not-one-peer':
+    case 'usermode-closed':
       return isPrivate(known) ? diagnosePrivateAddress(known) : diagnoseUnreachable(known);
     default:
       return diagnoseDropped(known);
@@ -155,6 +161,7 @@ function diagnose(known: Case): Diagnosis {
 /** Another machine without a route dials an address behind the bridge. */
 function isPrivate(known: Case): boolean {
   return (
+    !known.topology.machine &&
     (known.packet.from === '@lan' || known.packet.from === '@internet') &&
     known.index.subnetOf(known.packet.destination)?.driver === 'bridge'
   );
@@ -177,7 +184,9 @@ function caseOf({
 }): Case {
   const index = indexOf(state.topology);
   const request = trace.steps.filter((s) => s.phase === 'request');
-  const proxy = request.find((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial')?.socket?.proxy;
+  // Of several proxies (a port driver, then docker-proxy) the last one says where it lands.
+  const proxies = request.filter((s) => s.event === 'proxy-accept' || s.event === 'proxy-dial');
+  const proxy = proxies.at(-1)?.socket?.proxy;
   const dnat = request.find((s) => s.kind === 'dnat' && s.event === 'rewrite' && s.leg === 0);
   const lands = proxy
     ? { address: proxy.address, port: proxy.port }

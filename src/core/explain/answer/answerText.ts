@@ -13,7 +13,10 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
     paint(2, `(${answer.reason.code})`),
   ];
   if (answer.servedBy !== undefined || answer.sourceSeen !== undefined) {
-    lines.push('', `Served by ${shown(answer.servedBy ?? '?')}, which sees the client as ${answer.sourceSeen ?? '?'}.`);
+    lines.push(
+      '',
+      `Served by ${shown(answer.servedBy ?? answer.servedByOneOf?.join(' or ') ?? '?')}${answer.sourceSeen === undefined ? '' : `, which sees the client as ${answer.sourceSeen}`}.`,
+    );
   }
   if (answer.hops.length > 0)
     lines.push('', paint(1, 'Path'), ...answer.hops.flatMap((hop, i) => hopLines(hop, i, paint)));

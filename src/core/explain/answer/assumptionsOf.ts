@@ -60,7 +60,9 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   if (lan !== undefined) add('lan-subnet-assumed', lan);
   if (
     state.topology.host.userlandProxy === undefined &&
-    trace?.steps.some((s) => s.event === 'proxy-accept' || s.event === 'placeholder')
+    trace?.steps.some(
+      (s) => s.socket?.kind === 'docker-proxy' || (s.event === 'placeholder' && s.socket?.name === 'dockerd'),
+    )
   ) {
     add(
       'userland-proxy-assumed',
@@ -102,14 +104,19 @@ export function assumptionsOf(ground: Ground): Assumption[] {
   if (state.rulesFrom === 'synthesised' && trace && meetsHostFirewall(ground.namespace, trace)) {
     const commands = commandsOf(state);
     const look = isForHost(trace)
-      ? `${commands.onHost('iptables -S INPUT')}, ${commands.onHost('ufw status')}`
-      : commands.onHost('iptables-save');
+      ? `${commands.onHost('iptables -S INPUT', HOST)}, ${commands.onHost('ufw status', HOST)}`
+      : commands.onHost('iptables-save', HOST);
     add(
       'host-firewall-unknown',
-      `Only Docker's own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
+      `Only ${state.topology.engine.product === 'podman' ? "Podman's" : "Docker's"} own rules are predicted. Rules that ufw, firewalld or an administrator added on this host are not known and are assumed to let the packet through. Check with: ${look}`,
     );
   }
   for (const a of state.assumptions) add(a.code, stateMessage(state, a.code, a.message));
+  if (state.topology.engine.platform === 'desktop' && trace && usesDocumented(trace))
+    add(
+      'desktop-documented',
+      `As documented, not verified: ${state.topology.engine.machine ?? 'Docker Desktop'} carries this connection between its virtual machine and your computer. Which source address the server sees is not documented.`,
+    );
   if (state.generation.evidence === 'source' && state.rulesFrom === 'synthesised') {
     add(
       'engine-from-source',
@@ -171,6 +178,10 @@ function isForHost({ cause, steps }: Trace): boolean {
     )
   );
 }
+
+/** It goes through what is known from documentation alone. */
+const usesDocumented = ({ steps }: Trace): boolean =>
+  steps.some((s) => s.socket?.proxy?.documented === true || s.outLink?.usermode?.documented === true);
 
 function predictedMessage(state: KernelState, address: string): string {
   const network = indexOf(state.topology).subnetOf(address);

@@ -18,6 +18,12 @@ export function wayOf({ cause, outcome }: Pick<Trace, 'cause' | 'outcome'>): Ans
     case 'outside':
       return outcome === 'unknown' ? undefined : 'closed';
     case 'unknown-rule':
+    case 'by-chance':
+    case 'undocumented':
+    case 'ebpf':
+    case 'ipvs':
+    case 'left-capture':
+    case 'vlans-unknown':
     case 'not-askable':
       return undefined;
     default:

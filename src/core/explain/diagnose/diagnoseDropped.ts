@@ -50,6 +50,17 @@ export function diagnoseDropped(known: Case): Diagnosis {
           },
         ],
       );
+    case 'usermode-source':
+      return simple(
+        'usermode-source',
+        `The packet leaves the engine's namespace with the source address ${known.decided?.after.source ?? 'of the container'}, and ${known.decided?.outLink?.usermode?.by ?? 'the process that carries it on'} takes only what has the namespace's own: nothing masquerades it.`,
+        [
+          {
+            title: 'Let the network masquerade',
+            detail: 'Without enable_ip_masquerade nothing of it gets out of a rootless engine.',
+          },
+        ],
+      );
     case 'udp-source-mismatch':
       return udpMismatch(known);
     case 'placeholder':

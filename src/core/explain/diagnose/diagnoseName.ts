@@ -27,7 +27,7 @@ export function diagnoseName(
   const who = source ? shown(source.name) : question.source.kind === 'host' ? 'the host' : 'another machine';
   const service = known ? shown(known.service ?? known.name) : shown(asked);
   const dialled: Dialled = { state, known, port: question.port };
-  if (bare === 'host.docker.internal' && source && topology.engine.flavour !== 'desktop') {
+  if (bare === 'host.docker.internal' && source && topology.engine.platform !== 'desktop') {
     return {
       code: 'host-docker-internal-undefined',
       message: `host.docker.internal is not defined in ${who}: Docker Desktop always defines the name; an engine on Linux does so only if the project asks for it.`,

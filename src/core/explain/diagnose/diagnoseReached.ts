@@ -1,4 +1,4 @@
-import { familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
+import { ENGINE, familyOf, HOST, isLoopback, socketText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case, Diagnosis } from './Case.ts';
 import { childReached } from './diagnoseChild.ts';
@@ -11,6 +11,14 @@ export function diagnoseReached(known: Case): Diagnosis {
   const seen = known.trace.sourceSeen === undefined ? '' : ` ${who} sees the address ${known.trace.sourceSeen}.`;
   const say = (code: string, message: string): Diagnosis => ({ code, message, fixes: [] });
   const at = known.decided?.namespace;
+  const driver = known.trace.steps.find((s) => s.event === 'proxy-accept' && s.socket?.kind === 'port-driver')?.socket;
+  if (driver) {
+    const from = driver.proxy?.from === ENGINE ? "the engine's own namespace" : `${name(known.target)}'s own namespace`;
+    return say(
+      'reached-port-driver',
+      `${shown(driver.name)}, a process on the host, listens at ${socketText(known.packet.destination, known.packet.port)} for the published port and dials ${name(known.target)} from ${from}.${seen}`,
+    );
+  }
   if (known.via === 'proxy') {
     const port = known.published?.port.containerPort ?? known.lands.port;
     return say(
@@ -22,6 +30,13 @@ export function diagnoseReached(known: Case): Diagnosis {
     return say(
       'reached-published-port',
       `The published port is a DNAT rule on the host: ${socketText(known.packet.destination, known.packet.port)} becomes ${socketText(known.lands.address, known.lands.port)}, the address of ${name(known.target)}'s ${known.target ? interfaceOf(known, known.target, known.lands.address) : 'interface'}.${seen}`,
+    );
+  }
+  const carried = known.trace.steps.find((s) => s.event === 'usermode' && s.phase === 'request')?.outLink?.usermode;
+  if (carried) {
+    return say(
+      'reached-through-the-host',
+      `${shown(carried.by)} carries the packet out of the engine's namespace and dials ${known.packet.destination} as a process of the host, where ${server === HOST ? 'another process' : server} listens.${seen}`,
     );
   }
   if (at === known.packet.from) {

@@ -28,6 +28,18 @@ export function diagnoseUnreachable(known: Case): Diagnosis {
           },
         ],
       };
+    case 'usermode-closed':
+      return {
+        code: 'usermode-closed',
+        message: `${known.packet.destination} stands for the machine's own loopback here, and ${known.decided?.outLink?.usermode?.by ?? 'the process that joins this namespace to the machine'} is started so that it is not reached.`,
+        fixes: [
+          {
+            title: "Dial the machine's LAN address, and let the service listen on it",
+            detail:
+              'Or open the loopback on purpose: slirp4netns allow_host_loopback=true, pasta --map-gw, DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false.',
+          },
+        ],
+      };
     case 'not-one-peer':
       return {
         code: 'not-one-peer',

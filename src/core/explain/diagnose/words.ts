@@ -1,4 +1,4 @@
-import { type Container, HOST, isLoopback, type Network, socketText } from '../../model/index.ts';
+import { type Container, ENGINE, HOST, isLoopback, type Network, socketText } from '../../model/index.ts';
 import { namespaceOfContainer } from '../narrate/namespaceOfContainer.ts';
 import { shown } from '../narrate/shown.ts';
 import type { Case } from './Case.ts';
@@ -8,6 +8,8 @@ export function placeName(known: Pick<Case, 'index'>, namespace: string): string
   switch (namespace) {
     case HOST:
       return 'the host';
+    case ENGINE:
+      return "the engine's own namespace";
     case '@lan':
     case '@lan+route':
       return 'another machine';

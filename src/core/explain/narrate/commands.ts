@@ -1,13 +1,21 @@
 import type { KernelState } from '../../kernel/index.ts';
-import { type Container, type Network, shellQuote } from '../../model/index.ts';
+import {
+  type Container,
+  type Engine,
+  engineNamespace,
+  HOST,
+  namespacePath,
+  type Network,
+  shellQuote,
+} from '../../model/index.ts';
 
 /**
  * Commands that show a fact of the model on the reader's own machine. Every name is quoted for a POSIX shell. They only
  * look: nothing here changes anything.
  */
 export interface Commands {
-  /** On the host, in its root namespace (in the VM of Docker Desktop, in RootlessKit's namespace). */
-  onHost(command: string): string;
+  /** In the namespace with the engine's bridges, wherever that is; with a namespace's id in that one: `@host` is the machine. */
+  onHost(command: string, namespace?: string): string;
   /** In the container's network namespace, with the host's tools: works for every image. */
   inNamespace(container: Container, command: string): string;
   /** In the container, with the image's own tools. */
@@ -21,27 +29,29 @@ export interface Commands {
 }
 
 export function commandsOf(state: KernelState): Commands {
-  const { flavour, backend } = state.topology.engine;
-  const tool = flavour === 'podman' ? 'podman' : 'docker';
-  const onHost = (command: string): string => {
-    switch (flavour) {
-      case 'desktop':
-        // The bridges are in Docker Desktop's VM; a privileged container enters its first process's namespaces.
-        return `docker run --rm --privileged --pid=host alpine nsenter -t 1 -n -m ${command}`;
-      case 'rootless':
-        return `nsenter -U --preserve-credentials -n -t "$(cat "$XDG_RUNTIME_DIR/dockerd-rootless/child_pid")" ${command}`;
-      default:
-        return `sudo ${command}`;
-    }
-  };
+  const { engine } = state.topology;
+  const { backend, platform } = engine;
+  const tool = engine.product === 'podman' ? 'podman' : 'docker';
+  const home = engineNamespace(engine);
+  const onHost = (command: string, namespace: string = home): string =>
+    namespace === HOST ? `sudo ${command}` : inEngine(engine, command);
   const inNamespace = (container: Container, command: string): string => {
-    if (flavour === 'desktop') {
-      return `docker run --rm --network container:${shellQuote(container.containerName)} nicolaka/netshoot ${command}`;
-    }
+    const captured = container.dockerId === undefined ? namespaceIn(state, container.id) : undefined;
+    if (captured) return `sudo nsenter --net=${shellQuote(captured)} ${command}`;
     const pid = `"$(${tool} inspect -f '{{.State.Pid}}' ${operand(container.containerName)})"`;
-    return flavour === 'rootless'
-      ? `nsenter -U --preserve-credentials -n -t ${pid} ${command}`
-      : `sudo nsenter -t ${pid} -n ${command}`;
+    switch (platform) {
+      case 'desktop':
+        if (tool === 'podman')
+          return `podman machine ssh "sudo nsenter -t $(podman inspect -f '{{.State.Pid}}' ${operand(container.containerName)}) -n ${command}"`;
+        return `docker run --rm --network container:${shellQuote(container.containerName)} nicolaka/netshoot ${command}`;
+      case 'rootless':
+        // Podman's own way into a user's namespaces; for Docker's the process's user namespace is entered too.
+        return tool === 'podman'
+          ? `podman unshare nsenter -t ${pid} -n ${command}`
+          : `nsenter -U --preserve-credentials -n -t ${pid} ${command}`;
+      default:
+        return `sudo nsenter -t ${pid} -n ${command}`;
+    }
   };
   return {
     onHost,
@@ -51,16 +61,38 @@ export function commandsOf(state: KernelState): Commands {
     bridge: (network) => {
       const named = network.isDefaultBridge || network.options.has('com.docker.network.bridge.name');
       if (state.topology.source !== 'compose' || named) return shellQuote(network.bridgeName);
-      return `"br-$(${tool} network inspect -f '{{slice .Id 0 12}}' ${operand(network.name)})"`;
+      return tool === 'podman'
+        ? `"$(podman network inspect -f '{{.NetworkInterface}}' ${operand(network.name)})"`
+        : `"br-$(docker network inspect -f '{{slice .Id 0 12}}' ${operand(network.name)})"`;
     },
     chain: (table, chain, family) => {
       if (backend === 'nftables') {
-        return onHost(`nft list chain ${family === 4 ? 'ip' : 'ip6'} ${shellQuote(table)} ${shellQuote(chain)}`);
+        const word = tool === 'podman' ? 'inet' : family === 4 ? 'ip' : 'ip6';
+        return onHost(`nft list chain ${word} ${shellQuote(table)} ${shellQuote(chain)}`);
       }
       const iptables = family === 4 ? 'iptables' : 'ip6tables';
       return onHost(`${iptables} ${table === 'filter' ? '' : `-t ${shellQuote(table)} `}-S ${shellQuote(chain)}`);
     },
   };
+}
+
+/** A command in the namespace with the bridges of an engine that is not the machine's own. */
+function inEngine({ platform, product, machine }: Engine, command: string): string {
+  if (platform === 'rootless')
+    return product === 'podman'
+      ? `podman unshare --rootless-netns ${command}`
+      : `nsenter -U --preserve-credentials -n -t "$(cat "$XDG_RUNTIME_DIR/dockerd-rootless/child_pid")" ${command}`;
+  if (product === 'podman') return `podman machine ssh sudo ${command}`;
+  if (machine === 'Colima') return `colima ssh -- sudo ${command}`;
+  if (machine === 'Rancher Desktop') return `rdctl shell sudo ${command}`;
+  // A privileged container enters the namespaces of the virtual machine's first process.
+  return `docker run --rm --privileged --pid=host alpine nsenter -t 1 -n -m ${command}`;
+}
+
+/** The path of a namespace that a capture holds. */
+function namespaceIn({ topology }: KernelState, id: string): string | undefined {
+  const namespace = topology.machine?.namespaces.find((one) => one.id === id);
+  return namespace && namespacePath(namespace);
 }
 
 /** A name where docker expects one. What starts with a dash would be taken for an option, quoted or not; `--` ends them. */

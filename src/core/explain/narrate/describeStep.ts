@@ -1,5 +1,6 @@
 import type { Link, Route, Step } from '../../kernel/index.ts';
-import { type Container, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { type Container, ENGINE, HOST, isLoopback, shellQuote, socketText } from '../../model/index.ts';
+import { chainMeaning } from './chainMeaning.ts';
 import { listeningCommand } from './commands.ts';
 import { capital, placeName } from '../diagnose/words.ts';
 import { shown } from './shown.ts';
@@ -63,6 +64,7 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'cross-veth':
       return tellVeth(context, step);
     case 'cross-wire':
+      if (step.into) return tellWire(context, step, step.into);
       return {
         summary:
           step.namespace === HOST
@@ -72,26 +74,30 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
               : `It crosses the LAN to ${step.nextHop ?? step.after.destination} and arrives on ${shown(step.inLink?.name ?? 'the network card')} there.`,
       };
     case 'bridge-forward':
-      return tellBridge(context, step);
+      return step.into ? tellWire(context, step, step.into) : tellBridge(context, step);
     case 'rewrite':
       return tellRewrite(context, step);
     case 'rule-accept':
-      return { summary: `${chainText(step)} lets it through.`, rule: true, ...verify(ruleCommand(context, step)) };
+      return {
+        summary: `${chainText(context, step)} lets it through.`,
+        rule: true,
+        ...verify(ruleCommand(context, step)),
+      };
     case 'rule-drop':
       return {
-        summary: `${chainText(step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
+        summary: `${chainText(context, step)} drops it. ${isReply ? 'The reply is lost' : 'No reply is sent'}: the client waits until it times out.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-reject':
       return {
-        summary: `${chainText(step)} rejects it${isReply ? '' : 'and tells the client so'}.`,
+        summary: `${chainText(context, step)} rejects it${isReply ? '' : ' and tells the client so'}.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
     case 'rule-unknown':
       return {
-        summary: `${chainText(step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
+        summary: `${chainText(context, step)} contains a rule that Net Lens does not understand; the answer depends on whether it matches.`,
         rule: true,
         ...verify(ruleCommand(context, step)),
       };
@@ -103,34 +109,49 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'policy-accept':
       return undefined;
     case 'martian':
-      return { summary: `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.` };
+      return {
+        summary:
+          isLoopback(step.before.source) || isLoopback(step.before.destination)
+            ? `${capital(place)} drops it as a martian: a loopback address must not arrive from outside.`
+            : `${capital(place)} drops it as a martian: ${step.before.source} is its own address, and nothing else may send from it.`,
+      };
     case 'rp-filter':
       return {
         summary: `${capital(place)} drops it: the route back to ${step.before.source} uses a different interface (rp_filter).`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.conf.all.rp_filter')),
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.conf.all.rp_filter')),
       };
     case 'not-forwarding':
       return {
         summary: `${capital(place)} is not a router: IP forwarding is off.`,
-        ...verify(context.commands.onHost('sysctl net.ipv4.ip_forward')),
+        ...verify(commandIn(context, step.namespace, 'sysctl net.ipv4.ip_forward')),
       };
     case 'accept':
     case 'refuse':
       return tellDelivery(context, step, container);
     case 'proxy-accept':
       return {
-        summary: `docker-proxy, a process on the host, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        summary: `${proxyName(step)}, a process ${step.namespace === ENGINE ? "in the engine's own namespace" : 'on the host'}, accepts the connection at ${step.socket ? socketText(step.socket.address, step.socket.port) : to}.`,
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'proxy-dial':
       return {
-        summary: `docker-proxy ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}. The server sees the host's address on that bridge as the client.`,
-        ...verify('ps -C docker-proxy -o pid,args'),
+        summary: `${proxyName(step)} ${context.trace.packet.protocol === 'tcp' ? 'opens a connection of its own' : 'sends the datagram on'} to ${proxyTarget(step) ?? to}${dialsFrom(context, step)}`,
+        ...verify(step.socket?.proxy?.documented ? undefined : `ps -C ${proxyName(step)} -o pid,args`),
+      };
+    case 'usermode':
+      return {
+        summary: `${shown(step.outLink?.usermode?.by ?? 'A process')}, a process on the host, takes the packet out of ${step.namespace === ENGINE ? "the engine's own namespace" : namespaceText(context, container)} and opens a connection of its own to where it goes.`,
+        ...verify(
+          step.outLink?.usermode?.documented ? undefined : `pgrep -a ${shown(step.outLink?.usermode?.by ?? '')}`,
+        ),
       };
     case 'placeholder':
       return {
-        summary: `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
-        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`)),
+        summary:
+          step.socket?.name === 'conmon'
+            ? 'conmon holds the port for Podman and never answers: only DNAT serves it.'
+            : `dockerd's placeholder socket holds the port and never answers: the userland proxy is off, so only DNAT serves it.`,
+        ...verify(context.commands.onHost(`ss -lntup 'sport = :${step.after.destinationPort}'`, step.namespace)),
       };
     case 'reply-received':
     case 'reply-mismatch':
@@ -139,12 +160,38 @@ function tellPassage(context: StepContext, step: Step): DescribedStep | undefine
     case 'stop':
       return {
         summary: stopText(context, step, place),
-        ...verify(
-          context.trace.cause === 'host-process-unknown'
-            ? listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort)
-            : undefined,
-        ),
+        ...verify(stopCommand(context, step)),
       };
+  }
+}
+
+const proxyName = (step: Step): string => shown(step.socket?.name ?? 'docker-proxy');
+
+/** From where it dials, and so whom the server sees. */
+function dialsFrom(context: StepContext, { socket }: Step): string {
+  if (socket?.kind !== 'port-driver') return ". The server sees the host's address on that bridge as the client.";
+  const from = socket.proxy?.from;
+  const where = from === undefined ? '' : ` in ${namespaceText(context, context.index.containers.get(from))}`;
+  return from === ENGINE ? " in the engine's own namespace." : `${where}.`;
+}
+
+function stopCommand(context: StepContext, step: Step): string | undefined {
+  const link = shellQuote(step.outLink?.name ?? '');
+  switch (context.trace.cause) {
+    case 'host-process-unknown':
+      return listeningOnHost(context, step.after.protocol === 'udp' ? 'udp' : 'tcp', step.after.destinationPort);
+    case 'ebpf':
+      return commandIn(context, step.namespace, `bpftool net show dev ${link}`);
+    case 'ipvs':
+      return commandIn(context, step.namespace, 'ipvsadm -Ln');
+    case 'left-capture':
+      return commandIn(context, step.namespace, `ip -d link show ${link}`);
+    case 'vlans-unknown':
+      return commandIn(context, step.namespace, 'bridge vlan show');
+    case 'port-isolated':
+      return commandIn(context, step.namespace, `bridge -d link`);
+    default:
+      return undefined;
   }
 }
 
@@ -164,11 +211,39 @@ function stopText(context: StepContext, step: Step, place: string): string {
       return `A process on the host accepts it, if one listens on port ${step.after.destinationPort}; that is not known.`;
     case 'not-one-peer':
       return `${step.after.destination} is not a single machine's address: the kernel refuses a TCP connection to it at once.`;
+    case 'usermode-source':
+      return `${shown(step.outLink?.usermode?.by ?? 'The process behind this link')} takes only packets with the namespace's own address as source: this one is dropped.`;
+    case 'usermode-closed':
+      return `${step.after.destination} would be the machine's loopback, which ${shown(step.outLink?.usermode?.by ?? 'the process behind this link')} keeps closed.`;
+    case 'ebpf':
+      return `An eBPF program sits on ${shown(step.outLink?.name ?? 'the interface')} of ${place}${programText(context, step)}: it decides what happens, and its code cannot be read.`;
+    case 'ipvs':
+      return `IPVS in ${place} has a service at ${socketText(step.after.destination, step.after.destinationPort)} and sends it to a server of its choice, which is not modelled.`;
+    case 'left-capture':
+      return `It leaves what was captured through ${shown(step.outLink?.name ?? 'an interface')} of ${place}${kindText(step)}: what is at the other end is not known.`;
+    case 'vlans-unknown':
+      return `The bridge ${shown(step.outLink?.name ?? '')} of ${place} filters by VLAN, and which VLANs its ports carry was not captured.`;
+    case 'port-isolated':
+      return 'Both ports of the bridge are isolated: it passes no frame from one to the other.';
+    case 'no-tunnel-end':
+      return `The packet arrives at the other machine, where no interface takes it out of the tunnel of ${shown(step.outLink?.name ?? 'this interface')}.`;
     case 'loop':
       return 'Routes send it in a loop until its TTL runs out.';
     default:
       return `The model ends here: what happens next is decided beyond ${place}.`;
   }
+}
+
+function programText(context: StepContext, step: Step): string {
+  const programs = context.state.namespaces.get(step.namespace)?.machine?.programs ?? [];
+  const name = programs.find((program) => program.link === step.outLink?.name)?.name;
+  return name === undefined ? '' : ` (${shown(name)})`;
+}
+
+/** What kind of way out a link is. */
+function kindText(step: Step): string {
+  const kind = step.outLink?.machine?.kind;
+  return kind === undefined || kind === 'nic' || kind === 'veth' ? '' : `, a ${shown(kind)} interface`;
 }
 
 /** Of the way back only what changes something is told. */
@@ -177,7 +252,7 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
     case 'restore':
       return {
         summary: `On the way back, connection tracking undoes the translation: the client sees ${socketText(step.after.source, step.after.sourcePort)} as the sender.`,
-        ...verify(context.commands.onHost(`conntrack -L -d ${step.after.source}`)),
+        ...verify(commandIn(context, step.namespace, `conntrack -L -d ${step.after.source}`)),
       };
     case 'reply-received':
       return tellReceived(context, step);
@@ -210,6 +285,9 @@ function tellReply(context: StepContext, step: Step, decided: boolean): Describe
 function tellReceived(context: StepContext, step: Step): DescribedStep | undefined {
   const { outcome, packet, steps } = context.trace;
   const viaProxy = steps.some((s) => s.leg > 0);
+  // Who opened the connection on which this came in.
+  const opened = steps.findLast((s) => s.leg === step.leg - 1 && (s.event === 'proxy-dial' || s.event === 'usermode'));
+  const between = shown(opened?.socket?.name ?? opened?.outLink?.usermode?.by ?? 'docker-proxy');
   // docker-proxy's handshake with the client comes before it dials; the story goes on.
   if (viaProxy && step.leg === 0) return undefined;
   // Who shares a namespace asks from it under its own name.
@@ -218,12 +296,51 @@ function tellReceived(context: StepContext, step: Step): DescribedStep | undefin
     return {
       summary:
         outcome === 'ok'
-          ? `docker-proxy gets the reply and passes it on to ${client}.`
-          : `docker-proxy is refused and closes ${client}'s connection: reset.`,
+          ? `${between} gets the reply and passes it on to ${client}.`
+          : `${between} is refused${outcome === 'reset' ? ` and closes ${client}'s connection: reset` : ''}.`,
     };
   }
   if (outcome === 'ok') return { summary: `The reply reaches ${client}.` };
   return outcome === 'refused' ? { summary: `The refusal reaches ${client}: connection refused.` } : undefined;
+}
+
+/** From one link of a captured machine to another: a veth pair, bridges, a tunnel. */
+function tellWire(context: StepContext, step: Step, into: NonNullable<Step['into']>): DescribedStep {
+  const from = `${shown(step.outLink?.name ?? 'its interface')} in ${placeName(context, step.namespace)}`;
+  const to = `${shown(step.inLink?.name ?? 'an interface')} in ${placeName(context, into.namespace)}`;
+  if (isTunnel(step.outLink) && isTunnel(step.inLink))
+    return {
+      summary: `It travels through the tunnel from ${from} to ${to}.`,
+      ...verify(
+        hereCommand(
+          context,
+          context.index.containers.get(step.namespace),
+          step,
+          `ip -d link show ${shellQuote(step.outLink?.name ?? '')}`,
+        ),
+      ),
+    };
+  const own = into.bridges.filter((bridge) => bridge.name !== step.outLink?.name && bridge.name !== step.inLink?.name);
+  const bridges = own.map((bridge) => `the bridge ${shown(bridge.name)} in ${placeName(context, bridge.namespace)}`);
+  const first = into.bridges[0];
+  const command = first && commandIn(context, first.namespace, `ip link show master ${shellQuote(first.name)}`);
+  return {
+    summary:
+      bridges.length > 0
+        ? `It goes from ${from} through ${bridges.join(' and ')} to ${to}.`
+        : `It goes from ${from} to ${to}.`,
+    ...verify(command),
+  };
+}
+
+const isTunnel = (link: Link | undefined): boolean =>
+  link?.kind === 'vxlan' || link?.machine?.kind === 'ipip' || link?.machine?.kind === 'gre';
+
+/** A command in a namespace of a captured machine. */
+function commandIn(context: StepContext, namespace: string, command: string): string | undefined {
+  if (namespace === HOST || namespace === ENGINE) return context.commands.onHost(command, namespace);
+  const container = context.index.containers.get(namespace);
+  return container && context.commands.inNamespace(container, command);
 }
 
 function tellVeth(context: StepContext, step: Step): DescribedStep {
@@ -276,7 +393,12 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     const maker = rule?.madeBy;
     const container =
       context.index.containers.get(maker?.container ?? '') ?? context.index.atAddress(after.destination)?.container;
-    const whose = container ? `, ${shown(container.name)}'s published port` : '';
+    const meaning = chainMeaning(context.state, step);
+    const whose = meaning
+      ? `. ${meaning.by}: ${meaning.text}${container ? `, here ${shown(container.name)}` : ''}`
+      : container
+        ? `, ${shown(container.name)}'s ${context.state.topology.machine ? 'address' : 'published port'}`
+        : '';
     return {
       summary: `DNAT: the destination ${socketText(before.destination, before.destinationPort)} becomes ${socketText(after.destination, after.destinationPort)}${whose}.`,
       rule: true,
@@ -284,8 +406,9 @@ function tellRewrite(context: StepContext, step: Step): DescribedStep {
     };
   }
   const how = rule?.target.kind === 'masquerade' ? 'MASQUERADE' : 'SNAT';
+  const meaning = chainMeaning(context.state, step);
   return {
-    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.`,
+    summary: `${how}: the source ${before.source} becomes ${after.source}, the address of ${placeName(context, step.namespace)} there.${meaning ? ` ${meaning.by}: ${meaning.text}.` : ''}`,
     rule: true,
     ...verify(ruleCommand(context, step)),
   };
@@ -297,7 +420,7 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   const protocol = after.protocol === 'udp' ? 'udp' : 'tcp';
   const command = container
     ? listeningCommand(context.commands, container, protocol, port)
-    : listeningOnHost(context, protocol, port);
+    : listeningOnHost(context, protocol, port, step.namespace);
   const seen = ` It sees ${after.source} as the client.`;
   if (step.event === 'accept') {
     const by = socket?.owner === HOST || !socket ? 'A process on the host' : shown(socket.name);
@@ -320,8 +443,8 @@ function tellDelivery(context: StepContext, step: Step, container: Container | u
   };
 }
 
-const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number): string =>
-  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`);
+const listeningOnHost = (context: StepContext, protocol: 'tcp' | 'udp', port: number, namespace = HOST): string =>
+  context.commands.onHost(`ss -ln${protocol === 'tcp' ? 't' : 'u'}p 'sport = :${port}'`, namespace);
 
 function routeText(context: StepContext, step: Step): string {
   const link = shown(step.outLink?.name ?? step.route?.link ?? 'an interface');
@@ -336,11 +459,19 @@ function routeText(context: StepContext, step: Step): string {
   const gateway = context.index.gatewayOf(via);
   const lan = context.index.networks.get(step.outLink?.network ?? '')?.parent;
   const whose = gateway
-    ? `, the host's address on the bridge ${shown(gateway.bridgeName)}`
+    ? `, ${ownerOf(context, via)} address on the bridge ${shown(gateway.bridgeName)}`
     : lan === undefined
       ? ''
       : `, the router on the LAN of ${shown(lan)}`;
   return `${route} goes to ${via}${whose}, through ${link}.`;
+}
+
+/** Whose address a gateway has: the host's, or of a captured machine another namespace's. */
+function ownerOf(context: StepContext, address: string): string {
+  const owner = context.state.topology.machine?.namespaces.find(
+    (one) => !one.root && one.links.some((link) => link.addresses.some((own) => own.address === address)),
+  );
+  return owner ? `${shown(owner.name)}'s` : "the host's";
 }
 
 function ofRoute(route: Route | undefined): string {
@@ -356,8 +487,10 @@ function ownText(context: StepContext, container: Container | undefined): string
 }
 
 /** "The rule in filter DOCKER (published port of web)". */
-function chainText(step: Step): string {
-  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${purposeText(step)}`;
+function chainText(context: StepContext, step: Step): string {
+  const meaning = chainMeaning(context.state, step);
+  const means = meaning ? ` (${meaning.by}: ${meaning.text})` : purposeText(step);
+  return `A rule in ${shown(step.table ?? 'filter')} ${shown(step.chain ?? '?')}${means}`;
 }
 
 function purposeText(step: Step): string {

@@ -1,5 +1,5 @@
 import type { Step } from '../../kernel/index.ts';
-import { type Container, familyOf, HOST, shellQuote } from '../../model/index.ts';
+import { type Container, ENGINE, familyOf, HOST, shellQuote } from '../../model/index.ts';
 import type { StepContext } from './StepContext.ts';
 
 /** Lists the chain whose rule decided, with the tool that knows it: iptables, or nft for a table of its own. */
@@ -18,7 +18,7 @@ export function ruleCommand(context: StepContext, step: Step): string | undefine
           `nft list table ${shellQuote(nft)} ${shellQuote(step.table)}`
         : `nft list chain ${shellQuote(nft)} ${shellQuote(step.table)} ${shellQuote(step.chain)}`;
   const container = context.index.containers.get(step.namespace);
-  return container ? context.commands.inNamespace(container, words) : context.commands.onHost(words);
+  return container ? context.commands.inNamespace(container, words) : context.commands.onHost(words, step.namespace);
 }
 
 /** The command in the step's own namespace; none for a machine that is not this one. */
@@ -29,8 +29,11 @@ export function hereCommand(
   command: string,
 ): string | undefined {
   if (container) return context.commands.inNamespace(container, command);
-  return step.namespace === HOST ? context.commands.onHost(command) : undefined;
+  return isHere(step) ? context.commands.onHost(command, step.namespace) : undefined;
 }
+
+/** The machine, or its engine's namespace. */
+const isHere = ({ namespace }: Step): boolean => namespace === HOST || namespace === ENGINE;
 
 export function routeCommand(context: StepContext, container: Container | undefined, step: Step): string | undefined {
   return hereCommand(context, container, step, `ip route get ${shellQuote(step.after.destination)}`);
@@ -40,5 +43,6 @@ export function dialCommand(context: StepContext, container: Container | undefin
   const udp = context.trace.packet.protocol === 'udp' ? 'u' : '';
   const command = `nc -vz${udp} -w 2 ${shellQuote(step.after.destination)} ${step.after.destinationPort}`;
   if (container) return context.commands.inNamespace(container, command);
+  if (step.namespace === ENGINE) return context.commands.onHost(command, ENGINE);
   return step.namespace === HOST ? command : undefined;
 }

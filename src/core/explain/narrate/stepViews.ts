@@ -2,10 +2,10 @@ import type { Link, Step } from '../../kernel/index.ts';
 import type { HopTouches, PacketView } from '../../model/index.ts';
 import type { StepContext } from './StepContext.ts';
 
-/** The addresses that the packet carries after the step, for playback; none for ICMP. */
+/** The addresses that the packet carries after the step, for playback; none for ICMP and tunnels. */
 export function packetOf(step: Step): PacketView | undefined {
   const { source, sourcePort, destination, destinationPort, protocol } = step.after;
-  if (protocol === 'icmp') return undefined;
+  if (protocol !== 'tcp' && protocol !== 'udp') return undefined;
   return { source, sourcePort, destination, destinationPort, protocol };
 }
 

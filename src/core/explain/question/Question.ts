@@ -7,6 +7,8 @@ export type QuestionSource =
   | { readonly kind: 'host' }
   /** Another machine on the host's network; `route`: it has a static route to the container subnets through this host. */
   | { readonly kind: 'lan'; readonly route: boolean }
+  /** The namespace with the engine's bridges, where that is not the host's. */
+  | { readonly kind: 'engine' }
   | { readonly kind: 'internet' };
 
 /** What is dialled, as the person wrote it. A name is looked up where the source is; an address is dialled as it stands. */

@@ -2,6 +2,8 @@ import {
   type Answer,
   type Assumption,
   type Container,
+  ENGINE,
+  engineNamespace,
   HOST,
   indexOf,
   isLinkLocal,
@@ -96,13 +98,16 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
       return { kind: 'lan', route: false };
     case '@lan+route':
       return { kind: 'lan', route: true };
+    case ENGINE:
+      // Of an engine that runs on the machine itself that is the host's namespace.
+      return { kind: engineNamespace(topology.engine) === ENGINE ? 'engine' : 'host' };
     case '@internet':
       return { kind: 'internet' };
     case '':
-      return 'Name the source: a service or container name, @host, @lan, @lan+route or @internet.';
+      return 'Name the source: a service or container name, @host, @lan, @lan+route, @engine or @internet.';
   }
   if (from.startsWith('@')) {
-    return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @internet or the name of a service.`;
+    return `There is no source ${quoted(from)}: use @host, @lan, @lan+route, @engine, @internet or the name of a service.`;
   }
   const found = containersNamed(topology, from);
   const first = found[0];
@@ -118,6 +123,11 @@ function sourceOf(topology: Topology, from: string, assumptions: Assumption[]): 
 
 function targetOf(topology: Topology, host: string): QuestionTarget | string {
   if (host === HOST) return { kind: 'host' };
+  // Names of namespaces are what somebody gave: `shop/web-1`, `a@b`.
+  const isNamespace = topology.machine?.namespaces.some(
+    (one) => !one.root && (one.name === host || one.id === host || one.inode === host || one.names.includes(host)),
+  );
+  if (isNamespace) return { kind: 'name', name: host };
   const ip = parseIpLiteral(host);
   if (ip?.family === 6 && isLinkLocal(ip))
     return `${quoted(host)} is a link-local address: every link has its own fe80::/10, so it means nothing without an interface. Use a global or ULA address.`;
@@ -196,6 +206,11 @@ function calledIn(topology: Topology): Called {
   for (const c of topology.containers) {
     if (c.service !== undefined) add(byService, c.service, c);
     for (const name of new Set([c.name, c.containerName])) add(byName, name, c);
+  }
+  const { containers } = indexOf(topology);
+  for (const { id, inode, names } of topology.machine?.namespaces ?? []) {
+    const container = containers.get(id);
+    if (container) for (const name of [inode, ...names]) if (!byName.has(name)) add(byName, name, container);
   }
   called.set(topology, (made = { byService, byName }));
   return made;

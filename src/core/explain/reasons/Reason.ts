@@ -23,6 +23,8 @@ export interface ReasonExample {
   readonly to: string;
   /** As `--engine` would say. */
   readonly engine?: string;
+  /** As `--platform` would say. */
+  readonly platform?: 'linux' | 'rootless' | 'desktop';
   /** As in a `--listeners` file. */
   readonly listeners?: readonly {
     readonly container: string;

@@ -195,22 +195,12 @@ export const assumptions: readonly Reason[] = [
   {
     code: 'desktop-vm',
     kind: 'assumption',
-    title: 'Docker Desktop: the host here is its virtual machine',
+    title: 'The engine runs in a virtual machine',
     why: [
-      "Docker Desktop runs the engine in a virtual machine. Bridges, veth pairs and rules are inside it, not on your computer, which cannot reach a container's address. Docker Desktop forwards published ports.",
+      "Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine. Bridges, veth pairs and rules are in there (`@engine`), not on your computer (`@host`), which cannot reach a container's address; published ports are carried over by a process on your computer. That is as documented, and was not verified on one.",
     ],
-    fix: ['Read "the host" as that machine; the commands shown run inside it.'],
+    fix: ['Ask from `@engine` for what holds inside the machine; the commands shown enter it.'],
     see: ["docker info -f '{{.OperatingSystem}}'"],
-  },
-  {
-    code: 'podman-rules',
-    kind: 'assumption',
-    title: "Podman: the rules are Docker's, not netavark's",
-    why: [
-      "Podman's netavark makes the same namespaces, veth pairs and bridges, but programs rules of its own (chains NETAVARK-*, or the nft table `inet netavark`). Without a capture the answer rests on the rules that Docker would program.",
-    ],
-    fix: ['Capture what the host holds: `netlens snapshot --kernel`; the walk then runs on that.'],
-    see: ['sudo nft list table inet netavark', 'sudo iptables-save | grep NETAVARK'],
   },
   {
     code: 'swarm-mesh',
@@ -226,14 +216,14 @@ export const assumptions: readonly Reason[] = [
     ],
   },
   {
-    code: 'rootless',
+    code: 'rootless-network-assumed',
     kind: 'assumption',
-    title: "Rootless Docker: the host here is RootlessKit's namespace",
+    title: 'What joins the rootless engine to the machine is assumed',
     why: [
-      "Rootless Docker runs in a user and network namespace of its own. Bridges and rules are inside it; the machine itself cannot reach a container's address. RootlessKit forwards published ports.",
+      'A rootless engine lives in a network namespace of its own. A process carries its packets out (slirp4netns or pasta), and another one listens on the machine for published ports (RootlessKit or rootlessport). Docker names them in `docker version`; where they are not named, the usual ones are taken.',
     ],
-    fix: ['Read "the host" as that namespace; the commands shown run inside it.'],
-    see: ["docker info -f '{{.SecurityOptions}}'"],
+    fix: ['Ask the live daemon, or capture it with `netlens snapshot`.'],
+    see: ['docker version', "podman info -f '{{.Host.RootlessNetworkCmd}}'"],
   },
   {
     code: 'lan-subnet-assumed',
@@ -275,5 +265,35 @@ export const assumptions: readonly Reason[] = [
       from: 'torrent',
       to: 'db:5432',
     },
+  },
+  {
+    code: 'podman-isolation',
+    kind: 'assumption',
+    title: 'Whether a Podman network is isolated is assumed',
+    why: [
+      "Podman's Docker-compatible API makes every bridge network with `isolate=true`, and does not show it again; `podman network create` makes them without. Isolated networks do not reach each other. Where only the compatible API was asked, it is taken to have made the network, as Compose does.",
+    ],
+    fix: ['`netlens snapshot` asks libpod for it (`snapshot.libpodNetworks`).'],
+    see: ["podman network inspect -f '{{.Options}}' NETWORK"],
+  },
+  {
+    code: 'engine-unknown',
+    kind: 'assumption',
+    title: 'The engine is not known',
+    why: [
+      'The daemon names itself as neither Docker nor Podman. Which rules it gives the kernel is unknown, so no rule is predicted: only rules that were captured are walked.',
+    ],
+    fix: ['`sudo netlens snapshot --kernel` captures the rules as they are.'],
+    see: ['docker version', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'desktop-documented',
+    kind: 'assumption',
+    title: 'This rests on documentation',
+    why: [
+      'Docker Desktop, OrbStack, Colima and Rancher Desktop run the engine in a virtual machine, and pass connections on by processes of their own. What these do is taken from their documentation; it was not recorded on a machine. What is not documented (the source address that the server sees, what a closed port looks like) is not said.',
+    ],
+    fix: ['Try it for real from the answer.'],
+    see: ['docker context ls', 'docker info'],
   },
 ];

@@ -392,4 +392,15 @@ export const dropped: readonly Reason[] = [
       to: 'search:9200',
     },
   },
+  {
+    code: 'usermode-source',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The way out of the rootless engine takes only its own address',
+    why: [
+      "A rootless engine's namespace is joined to the host by slirp4netns, which carries only packets whose source is its own address, 10.0.2.100. A network without masquerading sends the containers' own addresses, and these are dropped without a word.",
+    ],
+    fix: ['Leave `com.docker.network.bridge.enable_ip_masquerade` on for networks that have to get out.'],
+    see: ['docker network inspect NETWORK', 'pgrep -a slirp4netns'],
+  },
 ];

@@ -1,6 +1,7 @@
 import { assumptions } from './assumptions.ts';
 import { differences } from './differences.ts';
 import { dropped } from './dropped.ts';
+import { machine } from './machine.ts';
 import { reached } from './reached.ts';
 import type { Reason } from './Reason.ts';
 import { refused } from './refused.ts';
@@ -16,6 +17,7 @@ export const reasonCatalogue: readonly Reason[] = [
   ...dropped,
   ...unreachable,
   ...unknown,
+  ...machine,
   ...assumptions,
   ...differences,
 ];

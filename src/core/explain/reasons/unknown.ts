@@ -206,4 +206,15 @@ export const unknown: readonly Reason[] = [
       to: 'vpn:80',
     },
   },
+  {
+    code: 'not-documented',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'What the virtual machine does there is not documented',
+    why: [
+      'The packet gets through the forwarding of Docker Desktop, or of another virtual machine, and nothing listens behind it. Whether the client is then refused or connected and closed at once is written nowhere, so it is not said here. The verdict of the network is: nothing answers.',
+    ],
+    fix: ['Start the server, or publish the port on which it listens.'],
+    see: ['docker ps', 'docker exec CONTAINER ss -ltn'],
+  },
 ];

@@ -276,4 +276,17 @@ export const unreachable: readonly Reason[] = [
       to: '192.168.77.10:80',
     },
   },
+  {
+    code: 'usermode-closed',
+    kind: 'answer',
+    seen: 'unreachable',
+    title: "The host's loopback is closed to the rootless engine",
+    why: [
+      "slirp4netns has an address that stands for the loopback of the host (10.0.2.2). Both rootless Docker and Podman start it so that this address leads nowhere: what listens on the host's 127.0.0.1 is not meant for containers.",
+    ],
+    fix: [
+      "Let the service listen on the host's LAN address and dial that, or open the loopback on purpose (`slirp4netns:allow_host_loopback=true`, `DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false`).",
+    ],
+    see: ['pgrep -a slirp4netns', "ss -ltn 'sport = :PORT'"],
+  },
 ];

@@ -7,11 +7,13 @@ import {
   type Engine,
   HOST,
   indexOf,
+  isPodman,
   type Network,
   parseIp,
   parseIpLiteral,
   type Topology,
 } from '../../model/index.ts';
+import { aardvarkAnswer } from './aardvark.ts';
 import { gatewayOf } from '../engine/gatewayEndpoints.ts';
 import type { KernelState } from '../state/KernelState.ts';
 import type { Resolution } from './Resolution.ts';
@@ -38,11 +40,37 @@ export function resolveName(state: KernelState, asker: string, name: string): Re
     );
     return { addresses: ordered(usable.map((l) => l.address)), outcome: 'found', by: 'hosts-file' };
   }
+  const meant = machineAddresses(state, name);
+  if (meant) return { addresses: meant, outcome: 'found', by: 'address' };
   if (!namespace.embeddedDns) return outsideAnswer(state, namespaceId, wanted, []);
   const owner = indexOf(state.topology).containers.get(namespaceId);
+  if (owner && isPodman(state.topology.engine))
+    return (
+      aardvarkAnswer(state.topology, owner, wanted) ??
+      outsideAnswer(
+        state,
+        namespaceId,
+        wanted,
+        owner.endpoints.map((e) => e.network),
+      )
+    );
   return owner
     ? embeddedAnswer(state, owner, wanted, name.replace(/\.$/, ''))
     : outsideAnswer(state, namespaceId, wanted, []);
+}
+
+/**
+ * A namespace of a captured machine, called by one of its names or its id, means its own addresses: a person who asks has no
+ * resolver in mind (docs/contract.md, "A machine").
+ */
+function machineAddresses(state: KernelState, name: string): readonly string[] | undefined {
+  const { machine } = state.topology;
+  const found = machine?.namespaces.find(
+    (one) => one.id === name || one.name === name || one.inode === name || one.names.includes(name),
+  );
+  if (!found || indexOf(state.topology).containers.get(found.id)?.dockerId !== undefined) return undefined;
+  const own = found.links.flatMap((link) => link.addresses.filter((address) => address.scope === 'global'));
+  return [...own.filter((a) => a.family === 4), ...own.filter((a) => a.family === 6)].map((a) => a.address);
 }
 
 /** The networks that the resolver of a container searches, in its order. */
@@ -166,7 +194,7 @@ function outsideAnswer(
   };
   // Docker Desktop answers for its own names; Docker on Linux has none of them (docs/semantics.md, cell D13).
   const dockerInternal = /(^|\.)docker\.internal$/.test(wanted);
-  if (dockerInternal && topology.engine.flavour !== 'desktop')
+  if (dockerInternal && topology.engine.platform !== 'desktop')
     return { addresses: [], outcome: 'nxdomain', by: 'nobody', why: 'no-such-name', searched };
   if (wanted.includes('.')) return { addresses: [], outcome: 'unknown', by: 'outside', why: 'outside-name', searched };
   return {

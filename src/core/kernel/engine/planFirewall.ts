@@ -2,6 +2,7 @@ import {
   atLeast,
   type Container,
   type Endpoint,
+  type Engine,
   familyOf,
   indexOf,
   isActive,
@@ -44,7 +45,7 @@ export function planFirewall(topology: Topology, settings: HostSettings): Plan {
   const programmed: ProgrammedPort[] = [];
   const gateways = new Map<string, GatewayEndpoints>();
   const pick = portPicker(topology);
-  const world: PortWorld = { networks, settings };
+  const world: PortWorld = { topology, networks, settings };
   for (const container of topology.containers) {
     const chosen = gatewayEndpoints(container, networks, engine);
     gateways.set(container.id, chosen);
@@ -134,6 +135,7 @@ function portPicker(topology: Topology): (container: Container, published: Publi
 
 /** What the daemon knows when it plans a published port. */
 interface PortWorld {
+  readonly topology: Topology;
   readonly networks: ReadonlyMap<string, Network>;
   readonly settings: HostSettings;
 }
@@ -206,7 +208,7 @@ function bindPort(
   { container, index, published }: PortRequest,
   main: EndpointHome,
   six: EndpointHome | undefined,
-  { settings }: PortWorld,
+  { settings, topology }: PortWorld,
 ): PlannedPort {
   const common = portOf(container, index, published);
   const programmed: ProgrammedPort[] = [];
@@ -231,7 +233,8 @@ function bindPort(
     const proxied = settings.userlandProxy && by !== 'routed';
     if (by === 'proxy' && !proxied) continue;
     const to = { address: containerIp, network: at.network.id };
-    programmed.push({ ...common, family, hostIp, by, to, proxied });
+    const boundTo = boundInside(hostIp, topology.engine);
+    programmed.push({ ...common, family, hostIp, by, to, proxied, ...(boundTo === hostIp ? {} : { boundTo }) });
     if (by !== 'routed' && published.hostPort === undefined) continue;
     ports.push({
       container: container.id,
@@ -239,7 +242,7 @@ function bindPort(
       network: at.network.id,
       bridge: at.network.bridgeName,
       family,
-      hostIp,
+      hostIp: boundTo,
       hostPort: published.hostPort ?? 0,
       protocol: published.protocol,
       containerIp,
@@ -248,6 +251,17 @@ function bindPort(
     });
   }
   return { programmed, ports };
+}
+
+/**
+ * The address that dockerd binds for an asked one. RootlessKit's port drivers dial one address of the namespace each, and dockerd binds
+ * that (moby daemon/libnetwork/drivers/bridge, ChildHostIP; RootlessKit's page on port drivers; docs/semantics-engines.md, section 4.2).
+ */
+function boundInside(hostIp: string, { platform, rootless }: Engine): string {
+  if (platform !== 'rootless') return hostIp;
+  const driver = rootless?.portDriver ?? 'builtin';
+  if (driver === 'builtin') return familyOf(hostIp) === 4 ? '127.0.0.1' : '::1';
+  return driver === 'slirp4netns' && familyOf(hostIp) === 4 ? '10.0.2.100' : hostIp;
 }
 
 /** `-p 8080:80` binds the network's default address; where that is 0.0.0.0 or unset, also [::], if an IPv6 endpoint or docker-proxy serves it. */

@@ -19,6 +19,15 @@ export function rulesText(state: KernelState, options: RulesTextOptions = {}): s
   const family = options.family ?? 4;
   const ruleset = state.synthesised[family];
   if (!ruleset) return '';
+  // CNI's plugins may use both.
+  if (state.topology.machine && options.table === undefined)
+    return (
+      iptablesSaveText(ruleset) +
+      ruleset.tables
+        .filter((t) => t.form === 'nft')
+        .map((t) => nftTableText(t, family))
+        .join('\n')
+    );
   if (state.generation.engine.backend !== 'nftables') return iptablesSaveText(ruleset, options.table);
   return ruleset.tables
     .filter((t) => t.form === 'nft')
@@ -26,9 +35,14 @@ export function rulesText(state: KernelState, options: RulesTextOptions = {}): s
     .join('\n');
 }
 
+/** netavark's chains are named as it likes: its filter chains are three, and what they jump to. */
+const netavarkPart = ({ name }: Chain): string =>
+  name === 'INPUT' || name === 'FORWARD' || name.startsWith('NETAVARK-ISOLATION') ? 'filter' : 'nat';
+
 /** nftables has one table for all; the first word of a chain's name is the iptables table that it corresponds to. */
 function part(table: Table, word: string): Table {
   const belongs = (name: string): boolean => name.startsWith(`${word}-`);
+  if (table.name === 'netavark') return { ...table, chains: table.chains.filter((c) => netavarkPart(c) === word) };
   const chains: Chain[] = table.chains.filter((c) => belongs(c.name));
   const sets = new Map([...(table.sets ?? [])].filter(([name]) => belongs(name)));
   return { ...table, chains, sets };

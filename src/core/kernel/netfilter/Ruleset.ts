@@ -1,4 +1,5 @@
 import type { Family } from '../../model/index.ts';
+import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 
 /**
  * The netfilter rules of one network namespace and one address family, as data. Rules that Net Lens synthesises, rules
@@ -56,6 +57,8 @@ export interface Rule {
   /** The rule as a person would see it: `-A DOCKER …` for iptables, nft's text for nft. */
   readonly text: string;
   readonly comment?: string;
+  /** Of several that stand in an order that nobody can know. */
+  readonly order?: SetUpOrder;
   /** What of the topology made it, for synthesised rules. */
   readonly madeBy?: RuleMaker;
 }
@@ -170,6 +173,8 @@ export type Match =
   | { readonly kind: 'never'; readonly text: string }
   /** Membership in a named set. `keys` are the packet's fields, in order. */
   | { readonly kind: 'set'; readonly set: string; readonly keys: readonly SetKey[]; readonly not?: boolean }
+  /** Chance decides, or a count of which nobody knows where it stands (`statistic`, `numgen`, `recent`): the walk goes both ways. */
+  | { readonly kind: 'chance'; readonly text: string }
   | { readonly kind: 'comment'; readonly text: string }
   /** Something this model does not know: the walk cannot tell whether it holds. `text` is as written. */
   | { readonly kind: 'unknown'; readonly text: string };
@@ -185,7 +190,17 @@ export type SetKey =
   | 'protocol'
   | 'in-interface'
   | 'out-interface'
-  | 'mark';
+  | 'mark'
+  | 'connection-mark'
+  | 'connection-state'
+  | 'connection-status'
+  /** The type that `fib` finds for the destination. */
+  | 'destination-type'
+  /** `numgen`, `jhash`: any of the elements may be the one. */
+  | 'chance';
+
+/** A field of an ipset; a port stands for protocol and number. */
+export type IpsetField = 'ip' | 'port' | 'iface' | 'mark' | 'mac';
 
 /** What a named set or map holds. Elements are written as their fields joined with ` . `. */
 export interface NamedSet {
@@ -194,6 +209,14 @@ export interface NamedSet {
   readonly elements?: readonly string[];
   /** For a verdict map: what each element leads to. */
   readonly verdicts?: ReadonlyMap<string, Target>;
+  /** For a map of values: each element's value, its parts in order. */
+  readonly values?: ReadonlyMap<string, readonly string[]>;
+  /** An ipset: its fields, from which a match takes the packet's source or destination by its flags. */
+  readonly fields?: readonly IpsetField[];
+  /** An ipset holds addresses of one family. */
+  readonly family?: Family;
+  /** ipset's `nomatch`: what the set does not hold although an element covers it. */
+  readonly except?: readonly string[];
 }
 
 export type Target =
@@ -210,6 +233,10 @@ export type Target =
       /** First and last address; undefined: only the port changes. */
       readonly addresses?: readonly [string, string];
       readonly ports?: PortRange;
+      /** The port that becomes the first of `ports`, the next one the second and so on (`--to-destination A:80-89/8080`). */
+      readonly portsFrom?: number;
+      /** In an inet table nft says which family's address it is: `dnat ip to`. */
+      readonly inet?: true;
       /** More flags, as written (`--random`). */
       readonly flags?: string;
     }
@@ -226,6 +253,12 @@ export type Target =
       readonly keys: readonly SetKey[];
       readonly set?: string;
       readonly elements?: ReadonlyMap<string, Target>;
+      /** `dnat to tcp dport map @ports`: the set's values are where the packet goes. */
+      readonly nat?: 'dnat' | 'snat' | 'redirect' | 'masquerade';
+      /** Set where a value is the port alone; else it is the address, or address and port. */
+      readonly gives?: 'port';
+      /** Of `numgen` and `jhash`: how many values the key can have. */
+      readonly modulus?: number;
     }
   | { readonly kind: 'unknown'; readonly text: string };
 

@@ -1,4 +1,5 @@
-import type { Engine, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { Engine, MachineLink, MachineNamespace, NamespaceMissing, Topology } from '../../model/index.ts';
+import type { SetUpOrder } from '../engine/SetUpOrder.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
 /** Everything the walk reads: each namespace's links, addresses, routes, sockets and rules. Built once per topology. */
@@ -21,12 +22,13 @@ export interface KernelState {
   readonly assumptions: readonly StateAssumption[];
 }
 
-/** The engine generation. `evidence`: whether recorded kernels confirm it, or only moby's source. */
+/** The engine generation. `evidence`: whether recorded kernels confirm it, only the engine's source, or nothing at all. */
 export interface GenerationInfo {
-  readonly id: 'pre28' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft';
+  readonly id:
+    'pre28' | 'g28_0' | 'g28_2' | 'g29_ipt' | 'g29_nft' | 'netavark_nft' | 'netavark_ipt' | 'netavark2' | 'unknown';
   /** For a person: "28.2 and later". */
   readonly title: string;
-  readonly evidence: 'recorded' | 'source';
+  readonly evidence: 'recorded' | 'source' | 'none';
   readonly engine: Engine;
 }
 
@@ -51,6 +53,8 @@ export interface Namespace {
   readonly embeddedDns: boolean;
   /** Links, routes or addresses were read from the kernel, not predicted. */
   readonly captured: boolean;
+  /** Of a captured machine: all that was read, from which links are wired and routes looked up. */
+  readonly machine?: MachineNamespace;
 }
 
 interface Sysctls {
@@ -64,7 +68,7 @@ interface Sysctls {
 
 export interface Link {
   readonly name: string;
-  readonly kind: 'lo' | 'veth' | 'bridge' | 'nic' | 'macvlan' | 'ipvlan' | 'dummy' | 'other';
+  readonly kind: 'lo' | 'veth' | 'bridge' | 'nic' | 'macvlan' | 'ipvlan' | 'dummy' | 'vlan' | 'vxlan' | 'other';
   readonly addresses: readonly LinkAddress[];
   readonly up: boolean;
   readonly mac?: string;
@@ -78,11 +82,43 @@ export interface Link {
   /** The L2 it is on: links with the same segment hear one another. `lan` for NICs, `net:<id>` for a bridge and its ports. */
   readonly segment?: string;
   readonly routeLocalnet: boolean;
+  /** net.ipv4.conf.LINK.forwarding where it is known to be off: what comes in by it is not routed on. */
+  readonly forwards?: false;
+  /** It is off where this network is set up after one of those that lead out. */
+  readonly forwardsBy?: SetUpOrder;
+  /** A process of the machine is at the other end, and opens the connections anew. */
+  readonly usermode?: UsermodeLink;
   readonly hairpin?: boolean;
   /** macvlan and ipvlan: the host's link beneath, and the mode. */
   readonly parent?: string;
   readonly mode?: string;
   readonly predicted: boolean;
+  /** Of a captured machine: the link as the kernel has it, and what its sysctls come to with those of `all`. */
+  readonly machine?: MachineLink;
+  readonly sysctls?: LinkSysctls;
+}
+
+/** What decides for packets that come in by a link (Documentation/networking/ip-sysctl.rst says how `all` and the link combine). */
+export interface LinkSysctls {
+  readonly rpFilter: number;
+  /** Whether IPv4 packets that come in here are routed on; undefined where that was not captured. */
+  readonly forwarding?: boolean;
+  readonly proxyArp: boolean;
+  readonly arpIgnore: number;
+  readonly acceptLocal: boolean;
+}
+
+/** What carries packets out of a namespace as connections of a process: slirp4netns, pasta, the backend of Docker Desktop. */
+export interface UsermodeLink {
+  readonly by: string;
+  /** The namespace whose process it is. */
+  readonly namespace: string;
+  /** The only source that it takes; packets of another are dropped. */
+  readonly source?: string;
+  /** Addresses inside that mean another one outside, or that it keeps for itself. */
+  readonly maps: ReadonlyMap<string, { readonly to: string } | 'closed'>;
+  /** What it does is documented, and was not seen on a kernel. */
+  readonly documented?: true;
 }
 
 export interface LinkAddress {
@@ -102,12 +138,20 @@ export interface Route {
   /** The source address that a socket gets which did not choose one (`prefsrc`). */
   readonly source?: string;
   readonly metric: number;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local';
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'local' | 'throw';
+  /** The routing table, where it is not `main`. */
+  readonly table?: string;
+  /** The ways of a multipath route, of which each connection gets one. */
+  readonly hops?: readonly { readonly link: string; readonly via?: string }[];
 }
 
 /** A socket that a packet can be delivered to. */
 export interface Socket {
-  readonly kind: 'listener' | 'docker-proxy' | 'placeholder';
+  /**
+   * `docker-proxy`, `port-driver`: a process that accepts and dials the container; `placeholder`: one that holds the port and never
+   * answers.
+   */
+  readonly kind: 'listener' | 'docker-proxy' | 'port-driver' | 'placeholder';
   /** `Container.id` whose process it is, `@host` for a host process, docker-proxy and dockerd. */
   readonly owner: string;
   /** What `servedBy` says. */
@@ -118,9 +162,15 @@ export interface Socket {
   readonly port: number;
   readonly v6only: boolean;
   readonly certainty: 'stated' | 'seen' | 'declared' | 'assumed';
-  /** docker-proxy: whom it dials, and for which published port. */
+  /** Whom a docker-proxy or port driver dials, and for which published port. */
   readonly proxy?: {
+    /** The namespace from which it dials, where that is not the socket's own. */
+    readonly from?: string;
     readonly address: string;
+    /** `address` is one of these, by chance. */
+    readonly oneOf?: readonly string[];
+    /** What is known of it is documentation: neither the source that it shows nor what a closed port looks like. */
+    readonly documented?: true;
     readonly port: number;
     readonly container: string;
     readonly publishedIndex: number;
@@ -133,7 +183,7 @@ export interface HostsEntry {
   readonly address: string;
   readonly names: readonly string[];
   /** `extra_hosts`, `link`, Docker's own lines. */
-  readonly by: 'loopback' | 'own' | 'extra-host' | 'link';
+  readonly by: 'loopback' | 'own' | 'extra-host' | 'link' | 'machine';
 }
 
 /** One published port in one address family: what Docker programs for it, or why nothing. */
@@ -157,6 +207,8 @@ export interface ProgrammedPort {
     | 'unknown';
   /** Where it lands: the gateway endpoint's address. */
   readonly to?: { readonly address: string; readonly network: string };
+  /** The address that it has inside a rootless engine's namespace, where the port driver dials another than was asked for. */
+  readonly boundTo?: string;
   /** docker-proxy listens for it too. */
   readonly proxied: boolean;
 }

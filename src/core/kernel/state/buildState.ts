@@ -1,7 +1,10 @@
 import {
   atOnce,
   type Container,
-  engineText,
+  type Engine,
+  ENGINE,
+  engineName,
+  engineNamespace,
   HOST,
   indexOf,
   type NamespaceMissing,
@@ -11,13 +14,16 @@ import {
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { containerNamespace } from './containerNamespace.ts';
 import { generationOf } from '../engine/generations/index.ts';
-import { hostNamespace } from './hostNamespace.ts';
+import { engineNamespaceOf, hostNamespace } from './hostNamespace.ts';
 import { hostSettings } from './hostSettings.ts';
+import type { SynthesisedRulesets } from '../engine/FirewallPlan.ts';
+import type { Ruleset } from '../netfilter/Ruleset.ts';
 import type { KernelState, Link, Namespace, StateAssumption } from './KernelState.ts';
+import { machineState } from './machineState.ts';
 import { LAN_SEGMENT } from './parentLans.ts';
 import { outsideNamespaces } from './outsideNamespaces.ts';
-import { planFirewall } from '../engine/planFirewall.ts';
 import { socketsByNamespace } from './sockets.ts';
+import { driverOf, engineUplink } from './uplink.ts';
 
 const CONTAINERS_PER_STEP = 200;
 
@@ -28,36 +34,47 @@ export function buildState(topology: Topology, captured?: CapturedKernel): Kerne
 
 /** The same, some containers at a time. */
 export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
+  if (topology.machine) return machineState(topology, topology.machine);
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
-  const plan = planFirewall(topology, settings);
-  yield;
   const generation = generationOf(topology.engine);
-  const synthesised = generation.rulesets(plan.firewall);
+  const plan = generation.plan(topology, settings);
+  const synthesised = plan.rulesets;
   yield;
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(namespaceOf);
-  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings.userlandProxy);
+  const sockets = socketsByNamespace(topology, namespaceOf, plan.ports, settings);
   const socketsIn = (id: string): Pick<Namespace, 'sockets'> | undefined => {
     const list = sockets.get(id);
     return list && { sockets: list };
   };
   yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
+  const home = engineNamespace(topology.engine);
+  const seenHome = rulesBeside(home === HOST ? captured?.host : captured?.engine, synthesised, topology.engine);
   namespaces.set(HOST, {
     ...host,
     containers: members.get(HOST) ?? [],
-    rulesets: { ...synthesised, ...captured?.host?.rulesets },
+    rulesets: home === HOST ? { ...synthesised, ...seenHome?.rulesets } : { ...captured?.host?.rulesets },
     ...socketsIn(HOST),
   });
+  if (home !== HOST) {
+    const inside = engineNamespaceOf(topology, settings, engineUplink(topology, settings));
+    namespaces.set(home, {
+      ...withCaptured(inside, seenHome, undefined),
+      containers: members.get(home) ?? [],
+      rulesets: { ...synthesised, ...seenHome?.rulesets },
+      ...socketsIn(home),
+    });
+  }
   for (const outside of outsideNamespaces(topology, settings))
     namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
   for (const [i, container] of topology.containers.entries()) {
     if (i % CONTAINERS_PER_STEP === 0) yield;
     if (namespaceOf.get(container.id) !== container.id) continue;
-    const gateways = plan.gateways.get(container.id) ?? {};
-    const predicted = containerNamespace(container, topology, networks, gateways, settings);
+    const defaults = plan.defaultRoutes.get(container.id) ?? [];
+    const predicted = containerNamespace(container, topology, networks, defaults, settings);
     const seen = capturedOf(container, topology, captured);
     const joined = (members.get(container.id) ?? []).filter((id) => id !== container.id);
     namespaces.set(container.id, {
@@ -79,47 +96,84 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
     namespaceOf,
     withoutNamespace,
     ports: plan.ports,
-    rulesFrom: captured?.host?.rulesets[4] ? 'captured' : 'synthesised',
+    rulesFrom: seenHome?.rulesets[4]?.origin === 'captured' ? 'captured' : 'synthesised',
     synthesised,
-    assumptions: [...settings.assumptions, ...engineAssumptions(topology, generation.evidence, captured)],
+    assumptions: [
+      ...settings.assumptions,
+      ...(seenHome?.rulesets[4]?.origin === 'captured' ? [] : plan.assumptions),
+      ...engineAssumptions(topology, generation.evidence, seenHome),
+    ],
   };
 }
 
 function engineAssumptions(
   topology: Topology,
-  evidence: 'recorded' | 'source',
-  captured: CapturedKernel | undefined,
+  evidence: KernelState['generation']['evidence'],
+  seen: CapturedNamespace | undefined,
 ): StateAssumption[] {
   const out: StateAssumption[] = [];
   const { engine } = topology;
-  if (evidence === 'source' && !captured?.host?.rulesets[4])
+  const isSeen = seen?.rulesets[4]?.origin === 'captured';
+  if (evidence === 'source' && !isSeen)
     out.push({
       code: 'engine-from-source',
-      message: `The rules of Docker ${engineText(engine)} come from its source code; they are not verified against a recorded kernel.`,
+      message: `The rules of ${engineName(engine)} come from its source code; they are not verified against a recorded kernel.`,
     });
-  if (engine.flavour === 'desktop')
+  if (evidence === 'none' && !isSeen)
+    out.push({
+      code: 'engine-unknown',
+      message:
+        'This engine is neither Docker nor Podman: what it programs into the kernel is not known, and only captured rules are walked.',
+    });
+  if (engine.platform === 'desktop')
     out.push({
       code: 'desktop-vm',
-      message: 'Docker Desktop runs its engine in a virtual machine: "the host" here is that machine, not yours.',
+      message: `As documented, not verified: ${engine.machine ?? 'Docker Desktop'} runs its engine in a virtual machine. Your computer reaches its published ports, and no container's address.`,
     });
-  if (engine.flavour === 'podman' && !captured?.host?.rulesets[4])
+  if (engine.platform === 'rootless' && engine.rootless === undefined)
     out.push({
-      code: 'podman-rules',
-      message: "Podman's netavark programs its own rules; those shown are what Docker would program.",
+      code: 'rootless-network-assumed',
+      message: `What joins the rootless engine to the machine is not known; ${driverOf(engine)} and ${engine.product === 'podman' ? 'rootlessport' : "RootlessKit's builtin port driver"} are assumed.`,
     });
-  if (engine.swarm === true && !captured?.host?.rulesets[4])
+  if (engine.swarm === true && !isSeen)
     out.push({
       code: 'swarm-mesh',
       message:
         "This daemon is in a Swarm: ports that services publish through the routing mesh are not known to a single host's containers.",
     });
-  if (engine.flavour === 'rootless')
-    out.push({
-      code: 'rootless',
-      message:
-        'Rootless Docker runs in a network namespace of its own: "the host" here is that namespace, not the machine.',
-    });
   return out;
+}
+
+/** Whether a link forwards: as the kernel says, else as is predicted. */
+function forwardingOf(model: Link, seen: boolean | undefined): Pick<Link, 'forwards' | 'forwardsBy'> {
+  if (seen !== undefined) return seen ? {} : { forwards: false };
+  return {
+    ...(model.forwards === undefined ? {} : { forwards: model.forwards }),
+    ...(model.forwardsBy === undefined ? {} : { forwardsBy: model.forwardsBy }),
+  };
+}
+
+/**
+ * A capture without nftables' own list cannot hold the rules of an engine that programs nftables: what was captured then stands beside
+ * what is predicted.
+ */
+function rulesBeside(
+  seen: CapturedNamespace | undefined,
+  predicted: SynthesisedRulesets,
+  { backend }: Engine,
+): CapturedNamespace | undefined {
+  if (!seen || seen.nftKnown || backend !== 'nftables') return seen;
+  const beside = (family: 4 | 6): Ruleset | undefined => {
+    const captured = seen.rulesets[family];
+    const own = predicted[family];
+    if (!captured || !own) return own;
+    // A policy that was assumed is known now.
+    const tables = own.tables.filter((t) => t.form === 'nft');
+    return { family, origin: 'synthesised', tables: [...tables, ...captured.tables] };
+  };
+  const four = beside(4);
+  const six = beside(6);
+  return { ...seen, rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) } };
 }
 
 /** Which namespace each container's processes live in, and why some have none. */
@@ -169,31 +223,34 @@ function withCaptured(
   lanAddress: string | undefined,
 ): Namespace {
   if (!seen) return predicted;
-  const isHost = predicted.id === HOST;
+  const isHost = predicted.id === HOST || predicted.id === ENGINE;
+  const leadsOut = (name: string): boolean =>
+    (seen.routes4 ?? []).some((r) => r.destination === '0.0.0.0/0' && r.link === name);
   const links = seen.links?.map((link): Link => {
     if (link.kind === 'lo') return link;
     const addresses = new Set(link.addresses.map((a) => a.address));
     const model = isHost
-      ? predicted.links.find((p) => p.kind === 'bridge' && p.name === link.name)
+      ? (predicted.links.find((p) => p.kind === 'bridge' && p.name === link.name) ??
+        predicted.links.find((p) => p.kind === 'bridge' && p.addresses.some((a) => addresses.has(a.address))))
       : predicted.links.find((p) => p.addresses.some((a) => a.scope === 'global' && addresses.has(a.address)));
     if (model)
       return {
         ...link,
         kind: isHost ? 'bridge' : model.kind,
         routeLocalnet: model.routeLocalnet,
+        ...forwardingOf(model, seen.forwarding?.get(link.name)),
         ...(model.network === undefined ? {} : { network: model.network }),
         ...(model.container === undefined ? {} : { container: model.container }),
         ...(model.segment === undefined ? {} : { segment: model.segment }),
         ...(link.hairpin === undefined && model.hairpin !== undefined ? { hairpin: model.hairpin } : {}),
       };
-    const uplink =
-      isHost &&
-      ((lanAddress !== undefined && addresses.has(lanAddress)) ||
-        (seen.routes4 ?? []).some((r) => r.destination === '0.0.0.0/0' && r.link === link.name));
+    const usermode = predicted.links.find((p) => p.usermode)?.usermode;
+    if (usermode && leadsOut(link.name)) return { ...link, kind: 'other', usermode };
+    const uplink = isHost && ((lanAddress !== undefined && addresses.has(lanAddress)) || leadsOut(link.name));
     if (uplink) return { ...link, kind: 'nic', segment: LAN_SEGMENT };
     return { ...link, segment: `${predicted.id}/${link.name}` };
   });
-  if (!links && !seen.routes4 && !seen.routes6) return predicted;
+  if (!links && !seen.routes4 && !seen.routes6) return seen.hosts ? { ...predicted, hosts: seen.hosts } : predicted;
   // Routes of a family that was not captured stay predicted, but use the captured links.
   const seenName = (name: string): string | undefined => {
     const model = predicted.links.find((l) => l.name === name);
@@ -209,6 +266,7 @@ function withCaptured(
     });
   return {
     ...predicted,
+    ...(seen.hosts ? { hosts: seen.hosts } : {}),
     links: links ?? predicted.links,
     routes: [...(seen.routes4 ?? ownRoutes(4)), ...(seen.routes6 ?? ownRoutes(6))],
     captured: true,

@@ -2,17 +2,21 @@ import {
   atLeast,
   type Container,
   type Endpoint,
-  HOST,
+  engineNamespace,
+  familyOf,
+  isPodman,
   type Network,
   parseNet,
   type Topology,
 } from '../../model/index.ts';
-import { gatewayOf, type GatewayEndpoints } from '../engine/gatewayEndpoints.ts';
+import type { DefaultRoute } from '../engine/EnginePlan.ts';
 import { connectedRoutes, global, LOOPBACK } from './hostNamespace.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { HostsEntry, Link, LinkAddress, Namespace, Route } from './KernelState.ts';
+import { hasAardvark } from '../dns/aardvark.ts';
 import { networksOnHost } from './networksOnHost.ts';
-import { isLayer3, isMacvlanOrIpvlan, segmentOf } from './parentLans.ts';
+import { isMacvlanOrIpvlan, segmentOf } from './parentLans.ts';
+import { containerUplink, DESKTOP, driverOf, MACHINE_NAMES, PASTA_HOST } from './uplink.ts';
 import { hasIPv6Loopback } from '../engine/planFirewall.ts';
 
 /** A container's own namespace: lo, one interface per endpoint, the default route by its gateway endpoint, /etc/hosts. */
@@ -20,7 +24,7 @@ export function containerNamespace(
   container: Container,
   topology: Topology,
   networks: ReadonlyMap<string, Network>,
-  gateways: GatewayEndpoints,
+  defaults: readonly DefaultRoute[],
   settings: HostSettings,
 ): Namespace {
   const loopback: Link = hasIPv6Loopback(container, topology)
@@ -29,23 +33,32 @@ export function containerNamespace(
   const links: Link[] = [loopback];
   const routes: Route[] = [];
   const endpoints = container.namespace.kind === 'own' ? container.endpoints : [];
+  const usermode = container.namespace.kind === 'own' ? container.namespace.usermode : undefined;
+  if (usermode) {
+    const uplink = containerUplink(usermode, topology, settings);
+    links.push(uplink.link);
+    routes.push(...uplink.routes);
+  }
   for (const [i, endpoint] of endpoints.entries()) {
     const network = networks.get(endpoint.network);
     if (!network) continue;
     const link: Link = {
       ...endpointLink(container, endpoint, network, endpoint.interfaceName ?? `eth${i}`, settings),
+      ...peerOf(endpoint, network, topology),
       segment: segmentOf(topology, network),
     };
     links.push(link);
     routes.push(...connectedRoutes(link));
-    for (const family of [4, 6] as const) {
-      const destination = family === 4 ? '0.0.0.0/0' : '::/0';
-      const metric = family === 4 ? 0 : 1024;
-      const out: Route = { family, destination, link: link.name, metric, type: 'unicast' };
-      const via = gateways[family] === endpoint ? gatewayOf(endpoint, network, family, topology.engine) : undefined;
-      if (via !== undefined) routes.push({ ...out, via });
-      else if (gateways[family] === undefined && leavesByInterface(network, link, family)) routes.push(out);
-    }
+    for (const { network: by, ...route } of defaults)
+      if (by === network.id)
+        routes.push({
+          ...route,
+          destination: route.family === 4 ? '0.0.0.0/0' : '::/0',
+          link: link.name,
+          type: 'unicast',
+        });
+    for (const { destination, via, metric = 0 } of network.routes ?? [])
+      routes.push({ family: familyOf(via), destination, via, link: link.name, metric, type: 'unicast' });
   }
   return {
     id: container.id,
@@ -62,16 +75,12 @@ export function containerNamespace(
       bridgeNfCallIp6tables: false,
     },
     hosts: hostsFile(container, topology, networks),
-    embeddedDns: endpoints.some((e) => networks.get(e.network)?.isDefaultBridge === false),
+    embeddedDns: endpoints.some((endpoint) => {
+      const network = networks.get(endpoint.network);
+      return network !== undefined && (isPodman(topology.engine) ? hasAardvark(network) : !network.isDefaultBridge);
+    }),
     captured: false,
   };
-}
-
-/** ipvlan in layer 3 has a default route without a router (moby libnetwork/drivers/ipvlan/ipvlan_joinleave.go, ifaceGateway). */
-function leavesByInterface(network: Network, { addresses }: Link, family: 4 | 6): boolean {
-  return (
-    isLayer3(network) && !network.internal && network.parent !== undefined && addresses.some((a) => a.family === family)
-  );
 }
 
 /** The end of the attachment that is inside the container. */
@@ -105,15 +114,18 @@ function endpointLink(
     network: network.id,
     container: container.id,
     routeLocalnet: false,
-    hairpin: !settings.userlandProxy,
+    hairpin: settings.hairpin,
     ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
-    ...(network.driver === 'bridge' && endpoint.vethName !== undefined
-      ? { peer: { namespace: HOST, link: endpoint.vethName } }
-      : {}),
     ...(network.parent === undefined ? {} : { parent: network.parent }),
     ...(isMacvlanOrIpvlan(network) ? { mode: mode ?? (network.driver === 'macvlan' ? 'bridge' : 'l2') } : {}),
     predicted: endpoint.predicted || endpoint.interfaceName === undefined,
   };
+}
+
+function peerOf({ vethName }: Endpoint, { driver }: Network, { engine }: Topology): Pick<Link, 'peer'> {
+  return driver === 'bridge' && vethName !== undefined
+    ? { peer: { namespace: engineNamespace(engine), link: vethName } }
+    : {};
 }
 
 const LOOPBACK_HOSTS: readonly HostsEntry[] = [
@@ -121,20 +133,33 @@ const LOOPBACK_HOSTS: readonly HostsEntry[] = [
   { address: '::1', names: ['localhost', 'ip6-localhost', 'ip6-loopback'], by: 'loopback' },
 ];
 
-/** What Docker writes into /etc/hosts. `host-gateway` is the default bridge's address (docs/semantics.md, section 3). */
+/**
+ * What the engine writes into /etc/hosts. Docker's `host-gateway` is the default bridge's address (docs/semantics.md, section 3),
+ * Podman's what host.containers.internal is.
+ */
 function hostsFile(container: Container, topology: Topology, networks: ReadonlyMap<string, Network>): HostsEntry[] {
   const out = [...LOOPBACK_HOSTS];
+  const machine = machineAddress(container, topology, networks);
+  const gateways = machine === undefined ? hostGateway(topology) : [machine];
+  const podman = isPodman(topology.engine);
   for (const extra of container.extraHosts) {
-    const addresses = extra.address === 'host-gateway' ? hostGateway(topology) : [extra.address];
+    const addresses = extra.address === 'host-gateway' ? gateways : [extra.address];
     for (const address of addresses) out.push({ address, names: [extra.name], by: 'extra-host' });
   }
+  if (machine !== undefined)
+    for (const name of podman ? MACHINE_NAMES.podman : MACHINE_NAMES.desktop)
+      if (!out.some((line) => line.names.includes(name))) out.push({ address: machine, names: [name], by: 'machine' });
   const own = container.hostname?.value ?? container.dockerId?.slice(0, 12);
   for (const endpoint of container.endpoints)
     for (const address of [endpoint.ipv4, endpoint.ipv6])
       if (address !== undefined && own !== undefined && own !== '')
         out.push({
           address,
-          names: container.domainname ? [`${own}.${container.domainname.value}`, own] : [own],
+          names: [
+            ...(container.domainname ? [`${own}.${container.domainname.value}`] : []),
+            own,
+            ...(podman ? [container.containerName] : []),
+          ],
           by: 'own',
         });
   // Links on the default bridge are lines here; on other networks the embedded DNS knows them.
@@ -151,6 +176,31 @@ function hostsFile(container: Container, topology: Topology, networks: ReadonlyM
       }
     }
   return out;
+}
+
+/**
+ * The address by which a container calls the machine where the engine gives it a name for that: Podman's host.containers.internal
+ * (container-libs common/libnetwork/etchosts/ip.go; docs/semantics-engines.md, section 1.8), and that of a virtual machine's engine.
+ */
+function machineAddress(
+  container: Container,
+  topology: Topology,
+  networks: ReadonlyMap<string, Network>,
+): string | undefined {
+  const { engine } = topology;
+  if (engine.platform === 'desktop') return DESKTOP.host;
+  if (!isPodman(engine) || container.namespace.kind !== 'own') return undefined;
+  const { usermode } = container.namespace;
+  const isPasta = usermode
+    ? usermode.driver === 'pasta'
+    : engine.platform === 'rootless' && driverOf(engine) === 'pasta';
+  // Before 5.3 it was some address of the machine that is not in the namespace.
+  if (isPasta) return isPodman(engine, 5, 3) ? PASTA_HOST : undefined;
+  if (usermode || engine.platform === 'rootless') return undefined;
+  const bridges = container.endpoints
+    .flatMap((e) => networks.get(e.network) ?? [])
+    .filter((n) => n.driver === 'bridge');
+  return bridges.flatMap((n) => n.subnets.find((s) => s.family === 4)?.gateway ?? [])[0];
 }
 
 /** The addresses of `host-gateway`: docker0's, IPv6 too since 28.0 (moby af0b973595). */

@@ -1,9 +1,11 @@
-import { familyOf, HOST, inNet, netText, parseIp, parseNet, type Topology } from '../../model/index.ts';
+import { ENGINE, familyOf, HOST, inNet, netText, parseIp, parseNet, type Topology } from '../../model/index.ts';
 import { gatewayMode } from '../engine/gatewayEndpoints.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { Link, LinkAddress, Namespace, Route } from './KernelState.ts';
-import { networksOnHost } from './networksOnHost.ts';
+import { internalForwarding } from './internalForwarding.ts';
+import { bridgeNetworks, networksOnHost } from './networksOnHost.ts';
 import { LAN_SEGMENT, nicName } from './parentLans.ts';
+import type { Uplink } from './uplink.ts';
 
 export const LOOPBACK: Link = {
   name: 'lo',
@@ -43,12 +45,9 @@ export const global = (address: string, prefix: number): LinkAddress => ({
   scope: 'global',
 });
 
-/** The host's own namespace as Docker leaves it: lo, the NIC, every bridge with its gateway address, the veths' host ends. */
-export function hostNamespace(topology: Topology, settings: HostSettings): Namespace {
-  const card = nicName(topology);
-  const links: Link[] = [LOOPBACK, nic(topology, settings, card)];
-  for (const network of networksOnHost(topology)) {
-    if (network.driver !== 'bridge') continue;
+/** The bridges of the engine, each with its gateway address. */
+function bridgeLinks(topology: Topology, settings: HostSettings): Link[] {
+  return bridgeNetworks(topology).map((network): Link => {
     const inhibited = network.options.get('com.docker.network.bridge.inhibit_ipv4')?.value === 'true';
     const addresses = network.subnets.flatMap((subnet): LinkAddress[] => {
       const net = parseNet(subnet.cidr);
@@ -57,17 +56,39 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
         return [];
       return [global(subnet.gateway, net.length)];
     });
-    links.push({
+    const isPodmans = topology.engine.product === 'podman';
+    return {
       name: network.bridgeName,
       kind: 'bridge',
       up: true,
       addresses,
       network: network.id,
       segment: `net:${network.id}`,
-      routeLocalnet: !settings.userlandProxy && !network.internal,
+      // netavark src/network/bridge.rs, create_interfaces; moby: where docker-proxy does not serve loopback.
+      routeLocalnet: (isPodmans || !settings.userlandProxy) && !network.internal,
+      ...(isPodmans && network.internal ? internalForwarding(topology, network) : {}),
       predicted: network.subnets.some((s) => s.predicted),
-    });
-  }
+    };
+  });
+}
+
+/** The namespace with the engine's bridges beside the machine's own: of a rootless engine, or in a virtual machine. */
+export function engineNamespaceOf(topology: Topology, settings: HostSettings, uplink: Uplink): Namespace {
+  const bridges = bridgeLinks(topology, settings);
+  return {
+    ...EMPTY,
+    id: ENGINE,
+    links: [LOOPBACK, uplink.link, ...bridges],
+    routes: [...bridges.flatMap(connectedRoutes), ...uplink.routes],
+    sysctls: sysctlsOf(settings),
+  };
+}
+
+/** The machine's own namespace: lo, the NIC, and of an engine that runs here as root every bridge with its gateway address. */
+export function hostNamespace(topology: Topology, settings: HostSettings): Namespace {
+  const card = nicName(topology);
+  const links: Link[] = [LOOPBACK, nic(topology, settings, card)];
+  if (topology.engine.platform === 'linux') links.push(...bridgeLinks(topology, settings));
   const routes: Route[] = links.flatMap(connectedRoutes);
   // Which router is nobody's business here: what leaves by the default route is beyond this host.
   routes.push({
@@ -80,28 +101,28 @@ export function hostNamespace(topology: Topology, settings: HostSettings): Names
   });
   if (settings.lanAddress6 !== undefined)
     routes.push({ family: 6, destination: '::/0', link: card, metric: 1024, type: 'unicast' });
-  return {
-    id: HOST,
-    containers: [],
-    links,
-    routes,
-    sockets: [],
-    rulesets: {},
-    sysctls: {
-      ipForward: true,
-      ip6Forward: true,
-      rpFilter: settings.rpFilter,
-      bridgeNfCallIptables: settings.bridgeNf,
-      bridgeNfCallIp6tables: settings.bridgeNf,
-    },
-    hosts: [
-      { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
-      { address: '::1', names: ['localhost'], by: 'loopback' },
-    ],
-    embeddedDns: false,
-    captured: false,
-  };
+  return { ...EMPTY, id: HOST, links, routes, sysctls: sysctlsOf(settings) };
 }
+
+const EMPTY = {
+  containers: [],
+  sockets: [],
+  rulesets: {},
+  hosts: [
+    { address: '127.0.0.1', names: ['localhost'], by: 'loopback' },
+    { address: '::1', names: ['localhost'], by: 'loopback' },
+  ],
+  embeddedDns: false,
+  captured: false,
+} satisfies Partial<Namespace>;
+
+const sysctlsOf = (settings: HostSettings): Namespace['sysctls'] => ({
+  ipForward: true,
+  ip6Forward: true,
+  rpFilter: settings.rpFilter,
+  bridgeNfCallIptables: settings.bridgeNf,
+  bridgeNfCallIp6tables: settings.bridgeNf,
+});
 
 /** The network card: the LAN address, and every other host address that a published port names. */
 function nic(topology: Topology, settings: HostSettings, name: string): Link {

@@ -5,6 +5,8 @@ import { freeAddress, LAN_SEGMENT, namedHostAddress, namedLanAddress, parentLans
 /** What the host does, with the defaults of docs/contract.md filled in. */
 export interface HostSettings {
   readonly userlandProxy: boolean;
+  /** A bridge port's hairpin mode: Docker sets it where docker-proxy is off, netavark never (docs/semantics-engines.md, section 1.0). */
+  readonly hairpin: boolean;
   readonly allowDirectRouting: boolean;
   readonly ip6tables: boolean;
   readonly bridgeNf: boolean;
@@ -33,14 +35,16 @@ export function hostSettings(topology: Topology): HostSettings {
       message: 'No engine version given.',
     });
   const lan = lanOf(topology);
+  // Podman has none: what serves a published port is the kernel, or a port driver.
+  const userlandProxy = engine.product !== 'podman' && (host.userlandProxy ?? true);
   return {
-    userlandProxy: host.userlandProxy ?? true,
+    userlandProxy,
+    hairpin: engine.product === 'docker' && !userlandProxy,
     allowDirectRouting: host.allowDirectRouting ?? false,
     ip6tables: host.ip6tables ?? (atLeast(engine, 27) || engine.experimental === true),
     bridgeNf: host.bridgeNf ?? true,
     rpFilter: host.rpFilter ?? 0,
-    forwardPolicy: host.forwardPolicy ?? 'DROP',
-    forwardPolicyAssumed: host.forwardPolicy === undefined,
+    ...forwardPolicyOf(topology),
     lanAddress: lan.address,
     lanPeer: lan.peer,
     lanPrefix: lan.prefix,
@@ -52,6 +56,16 @@ export function hostSettings(topology: Topology): HostSettings {
       : { lanPeer6: host.lanPeer6 }),
     assumptions,
   };
+}
+
+/**
+ * Of filter FORWARD in the namespace with the bridges. dockerd drops there when it switches forwarding on (docs/contract.md); netavark
+ * leaves the policy as it is, and what the machine's is says nothing of a rootless engine's own namespace.
+ */
+function forwardPolicyOf({ engine, host }: Topology): Pick<HostSettings, 'forwardPolicy' | 'forwardPolicyAssumed'> {
+  const usual = engine.product === 'podman' ? 'ACCEPT' : 'DROP';
+  if (engine.platform !== 'linux') return { forwardPolicy: usual, forwardPolicyAssumed: false };
+  return { forwardPolicy: host.forwardPolicy ?? usual, forwardPolicyAssumed: host.forwardPolicy === undefined };
 }
 
 interface Lan {

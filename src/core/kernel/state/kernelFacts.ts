@@ -2,7 +2,7 @@ import {
   type BridgeFact,
   type Container,
   type Endpoint,
-  HOST,
+  engineNamespace,
   type InterfaceFact,
   type KernelFacts,
   listenersKnownIn,
@@ -18,7 +18,7 @@ const withPrefix = (a: LinkAddress): string => `${a.address}/${a.prefix}`;
 /** The state reduced to what rules and pictures state. */
 export function kernelFacts(state: KernelState): KernelFacts {
   const { topology } = state;
-  const host = state.namespaces.get(HOST);
+  const host = state.namespaces.get(engineNamespace(topology.engine));
   const bridges: BridgeFact[] = topology.networks
     .filter((n) => n.driver === 'bridge')
     .map((network) => {

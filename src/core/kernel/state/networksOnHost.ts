@@ -2,6 +2,7 @@ import {
   docker0,
   DOCKER0_SUBNET,
   implied,
+  isActive,
   type Network,
   overlaps,
   parseCidr,
@@ -24,8 +25,20 @@ export function networksOnHost(topology: Topology): readonly Network[] {
   return all;
 }
 
+/** The networks that have a bridge now: netavark makes it with the first container on a network, and takes it away with the last. */
+export function bridgeNetworks(topology: Topology): readonly Network[] {
+  const bridges = networksOnHost(topology).filter((n) => n.driver === 'bridge');
+  if (topology.engine.product !== 'podman') return bridges;
+  const used = new Set(
+    topology.containers.flatMap((container) =>
+      isActive(container) && container.namespace.kind === 'own' ? container.endpoints.map((e) => e.network) : [],
+    ),
+  );
+  return bridges.filter((n) => used.has(n.id) && n.options.get('mode')?.value !== 'unmanaged');
+}
+
 function lacksDocker0({ source, engine, networks }: Topology): boolean {
-  if (source !== 'compose' || engine.flavour !== 'native') return false;
+  if (source !== 'compose' || engine.product !== 'docker' || engine.platform === 'desktop') return false;
   const range = parseCidr(DOCKER0_SUBNET);
   return !networks.some(
     (network) =>

@@ -1,4 +1,5 @@
-import type { Result, Problem } from '../../model/index.ts';
+import { isLoopback, parseIp, type Problem, type Result } from '../../model/index.ts';
+import type { HostsEntry } from './KernelState.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
 import { nftTablesBeside } from '../netfilter/nft/nftTablesBeside.ts';
 import { parseIpAddr, parseIpRoute } from './parseIpJson.ts';
@@ -27,7 +28,27 @@ export function parseCapturedKernel(raw: unknown): Result<CapturedKernel> {
       if (namespace) containers.set(name, namespace);
     }
   const host = namespaceOf(raw['host'], problems);
-  return { value: { ...(host ? { host } : {}), containers }, problems };
+  const engine = namespaceOf(raw['rootless'], problems);
+  return { value: { ...(host ? { host } : {}), ...(engine ? { engine } : {}), containers }, problems };
+}
+
+/** `net.ipv4.conf.LINK.forwarding`; the link is all between `conf.` and the last dot (docs/contract.md, "A machine"). */
+function forwardingOf(sysctl: Record<string, unknown>): ReadonlyMap<string, boolean> {
+  return new Map(
+    Object.entries(sysctl).flatMap(([name, value]): [string, boolean][] => {
+      const link = /^net\.ipv4\.conf\.(.+)\.forwarding$/.exec(name)?.[1];
+      return link !== undefined && (value === '0' || value === '1') ? [[link, value === '1']] : [];
+    }),
+  );
+}
+
+/** A hosts file as text (hosts(5)). */
+function hostsOf(text: string): HostsEntry[] {
+  return text.split('\n').flatMap((line): HostsEntry[] => {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const ip = parseIp(address ?? '');
+    return ip && names.length > 0 ? [{ address: ip.text, names, by: isLoopback(ip) ? 'loopback' : 'extra-host' }] : [];
+  });
 }
 
 function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | undefined {
@@ -48,6 +69,9 @@ function namespaceOf(raw: unknown, problems: Problem[]): CapturedNamespace | und
     ...(Array.isArray(raw['addr']) ? { links: parseIpAddr(raw['addr']) } : {}),
     ...(Array.isArray(raw['route']) ? { routes4: parseIpRoute(raw['route'], 4) } : {}),
     ...(Array.isArray(raw['route6']) ? { routes6: parseIpRoute(raw['route6'], 6) } : {}),
+    ...(typeof raw['hosts'] === 'string' ? { hosts: hostsOf(raw['hosts']) } : {}),
+    ...(isObject(raw['sysctl']) ? { forwarding: forwardingOf(raw['sysctl']) } : {}),
+    nftKnown: nft !== undefined,
     rulesets: { ...(four ? { 4: four } : {}), ...(six ? { 6: six } : {}) },
   };
 }

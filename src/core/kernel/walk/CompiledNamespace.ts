@@ -1,4 +1,5 @@
-import type { Ip } from '../../model/index.ts';
+import type { Ip, IpNet, PolicyRule } from '../../model/index.ts';
+import type { Chance } from '../Chance.ts';
 import type { CompiledRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import type { Link, Namespace, Route, Socket } from '../state/KernelState.ts';
 
@@ -12,6 +13,22 @@ export interface CompiledLink {
     readonly prefix: number;
     readonly scope: 'global' | 'link' | 'host';
   }[];
+  /** Of a captured machine: how it is joined to other links. */
+  readonly wiring?: Wiring;
+}
+
+/** How a link is joined to others, as compileMachine finds it. */
+export interface Wiring {
+  /** The bridge whose port it is. */
+  bridge?: CompiledLink;
+  /** Of a bridge: its ports. */
+  readonly ports: CompiledLink[];
+  /** The other end of a veth pair. */
+  peer?: CompiledLink;
+  /** The link beneath a VLAN, macvlan or ipvlan link. */
+  lower?: CompiledLink;
+  /** What lies on it: VLANs, macvlan and ipvlan children. */
+  readonly uppers: CompiledLink[];
 }
 
 export interface CompiledRoute {
@@ -19,6 +36,35 @@ export interface CompiledRoute {
   readonly link: CompiledLink;
   readonly via: Ip | undefined;
   readonly source: Ip | undefined;
+  /** Other default routes that are equal to it. */
+  readonly equal: CompiledRoute[];
+  /** The ways of a multipath route. */
+  readonly hops?: readonly Way[];
+}
+
+/** What a route lookup asks with besides the destination (struct flowi4). */
+export interface RouteFlow {
+  readonly src?: Ip;
+  readonly mark?: number;
+  /** The link that it came in by; absent for what the namespace itself sends. */
+  readonly in?: string;
+  readonly protocol?: string;
+  readonly sport?: number;
+  readonly dport?: number;
+  /** Decides between equal default routes; without it the first is taken. */
+  readonly chance?: Chance | undefined;
+}
+
+/** The routing policy of a captured namespace: `ip rule`, and the tables that it names. */
+export interface CompiledPolicy {
+  readonly rules: readonly CompiledPolicyRule[];
+  readonly tables: ReadonlyMap<string, readonly RouteLength[]>;
+}
+
+export interface CompiledPolicyRule {
+  readonly rule: PolicyRule;
+  readonly source: IpNet | undefined;
+  readonly destination: IpNet | undefined;
 }
 
 /** How a packet leaves a namespace: the link, and the neighbour that it is handed to. */
@@ -38,6 +84,11 @@ export interface CompiledNamespace {
   /** Longest prefix first, per family. */
   readonly routes4: readonly RouteLength[];
   readonly routes6: readonly RouteLength[];
+  /** Of a captured machine; else there is one table, `routes4` and `routes6`. */
+  readonly policy4?: CompiledPolicy;
+  readonly policy6?: CompiledPolicy;
+  /** Nets that are local as a whole (`ip route add local …`). */
+  readonly localNets?: readonly IpNet[];
   /** `tcp:80` as a number → sockets. */
   readonly sockets: ReadonlyMap<number, readonly CompiledSocket[]>;
   readonly rules4: CompiledRuleset | undefined;

@@ -7,4 +7,6 @@ export interface Ending {
   readonly cause: WalkCause;
   readonly servedBy?: string;
   readonly sourceSeen?: string;
+  /** `unknown`, but one of these. */
+  readonly oneOf?: readonly ProbeOutcome[];
 }

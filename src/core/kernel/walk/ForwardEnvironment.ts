@@ -1,6 +1,7 @@
 import type { Ip } from '../../model/index.ts';
 import type { HookEnvironment } from '../netfilter/evaluate/runHook.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
+import type { Crossing } from './farEnd.ts';
 import type { CompiledState } from './compileState.ts';
 import type { Packet } from './Packet.ts';
 import type { WalkCause } from './Trace.ts';
@@ -16,6 +17,7 @@ export interface ForwardEnvironment extends HookEnvironment {
     f: Packet,
     next: Ip,
   ) => void;
+  readonly onWire?: (from: CompiledLink, to: CompiledLink, crossings: readonly Crossing[], f: Packet, next: Ip) => void;
   /** `next`: whose address nobody answered for. */
   readonly onStop?: (
     ns: CompiledNamespace,

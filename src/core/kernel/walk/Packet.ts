@@ -1,10 +1,12 @@
 import type { Ip } from '../../model/index.ts';
+import type { CompiledLink } from './CompiledNamespace.ts';
 import type { Family } from '../netfilter/Ruleset.ts';
 
 /** A packet on its way, as the hooks see it; mutable, one per journey. */
 export interface Packet {
   readonly family: Family;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** `ipip` and `gre`: the outer packet of a tunnel. */
+  readonly protocol: PacketProtocol;
   src: Ip;
   dst: Ip;
   sport: number;
@@ -15,8 +17,11 @@ export interface Packet {
   /** Names of the links that the hook sees (`-i`, `-o`); empty where the hook has none. */
   inName: string;
   outName: string;
-  /** A bridged frame's port, for physdev. */
+  /** Whether it is a frame on its way through a bridge. */
   bridged: boolean;
+  /** The ports of the bridge, where they are known. The port that it came in by is remembered after the bridge, with br_netfilter. */
+  physicalIn: CompiledLink | undefined;
+  physicalOut: CompiledLink | undefined;
   /** Made by a process (or the kernel) of the namespace where it is now. */
   local: boolean;
   /** TCP flags that are set: a request is SYN, an answer SYN,ACK, a refusal RST,ACK. */
@@ -33,6 +38,8 @@ export interface Packet {
   hops: number;
 }
 
+export type PacketProtocol = 'tcp' | 'udp' | 'icmp' | 'ipip' | 'gre';
+
 type Tracking = 'none' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'INVALID';
 
 export interface Tuple {
@@ -46,7 +53,7 @@ export interface Tuple {
 export interface ConnectionEntry {
   /** The namespace that keeps it; compared by identity. */
   readonly namespace: object;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly protocol: PacketProtocol;
   readonly original: Tuple;
   /** After NAT, as the far end sees it; changes while the first packet passes the nat hooks. */
   far: Tuple;

@@ -23,6 +23,15 @@ export interface WalkOptions {
 export interface Trace {
   readonly packet: ConnectRequest;
   readonly outcome: ProbeOutcome;
+  /**
+   * What may come of it where chance decides and the ways do not end alike, or where what is known does not go further; `outcome` is
+   * then `unknown`. Sorted.
+   */
+  readonly outcomeOneOf?: readonly ProbeOutcome[];
+  /** Who may answer where chance decides among several. Sorted. */
+  readonly servedByOneOf?: readonly string[];
+  /** How many ways chance has: each was walked. */
+  readonly ways?: number;
   /** The socket's name, for outcome `ok`. */
   readonly servedBy?: string;
   /** The peer address that the server saw, for outcome `ok`; IPv4-mapped as IPv4. */
@@ -85,12 +94,32 @@ export type WalkCause =
   | 'parent-isolated'
   /** The frame would have to leave by the bridge port it came in by, and hairpin mode is off. */
   | 'no-hairpin'
+  /** Two isolated ports of one bridge do not talk to each other. */
+  | 'port-isolated'
+  /** Nobody takes the packet out of the tunnel at its other end. */
+  | 'no-tunnel-end'
   /** Beyond what this host's kernel decides: the internet, a network whose driver is not modelled, a router that is not this host. */
   | 'outside'
+  /** An eBPF program on the way, which nobody can read, decides. */
+  | 'ebpf'
+  /** IPVS takes the packet, and sends it to a server of its choice. */
+  | 'ipvs'
+  /** The other end of the wire, or of the tunnel, is not in the capture. */
+  | 'left-capture'
+  /** A bridge filters by VLAN, and which VLANs its ports carry was not captured. */
+  | 'vlans-unknown'
   /** The network lets the packet through and back; nothing says who listens in the destination's namespace. */
   | 'listener-unknown'
   /** Nobody said which processes the host itself runs, and nothing else has the port. */
   | 'host-process-unknown'
+  /** It ends in several ways, and which is decided by what nobody can know: the order of two rules or routes, a rule's own choice. */
+  | 'by-chance'
+  /** What happens there is documented by nobody: at the port driver of a virtual machine. */
+  | 'undocumented'
+  /** A process carries a namespace's packets on, and takes only those with its own address as source. */
+  | 'usermode-source'
+  /** An address that a process of the namespace's way out keeps for itself: the machine's loopback, closed. */
+  | 'usermode-closed'
   /** A match or target that this model does not know stands in the way. */
   | 'unknown-rule'
   | 'loop'
@@ -117,6 +146,11 @@ export interface Step {
   readonly rule?: Rule;
   readonly inLink?: Link;
   readonly outLink?: Link;
+  /** Of a captured machine: where it comes in, and the bridges in between. */
+  readonly into?: {
+    readonly namespace: string;
+    readonly bridges: readonly { readonly namespace: string; readonly name: string }[];
+  };
   readonly route?: Route;
   readonly nextHop?: string;
   readonly socket?: Socket;
@@ -148,6 +182,7 @@ export type StepEvent =
   | 'refuse'
   | 'proxy-accept'
   | 'proxy-dial'
+  | 'usermode'
   | 'placeholder'
   | 'reply-received'
   | 'reply-mismatch'
@@ -158,5 +193,5 @@ export interface PacketFields {
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'ipip' | 'gre';
 }

@@ -1,5 +1,6 @@
 import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { ChainVerdict, CompiledBase } from '../netfilter/evaluate/compileRuleset.ts';
+import type { Crossing } from './farEnd.ts';
 import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
 import type { Packet, Tuple } from './Packet.ts';
 import type { Link, Socket } from '../state/KernelState.ts';
@@ -40,6 +41,19 @@ export class TraceRecorder {
     else if (bridge === to) this.#add(from.namespace, 'link', 'cross-veth', inner, links);
     else if (bridge === from) this.#add(to.namespace, 'link', 'cross-veth', inner, links);
     else this.#add(bridge.namespace, 'bridge', 'bridge-forward', inner, links);
+  }
+
+  /** A frame of a captured machine goes from one link to another, through bridges or a tunnel. */
+  wire(from: CompiledLink, to: CompiledLink, crossings: readonly Crossing[], inner: Packet, next: Ip): void {
+    const seen = new Set(crossings.map((crossing) => crossing.bridge));
+    const bridges = [...seen].map((bridge) => ({ namespace: bridge.namespace.id, name: bridge.name }));
+    const isSwitched = crossings.some((crossing) => crossing.from && crossing.to);
+    this.#add(from.namespace, isSwitched ? 'bridge' : 'link', isSwitched ? 'bridge-forward' : 'cross-wire', inner, {
+      outLink: from.link,
+      inLink: to.link,
+      nextHop: next.text,
+      into: { namespace: to.namespace.id, bridges },
+    });
   }
 
   verdict(ns: CompiledNamespace, hook: NetfilterHook, base: CompiledBase, verdict: ChainVerdict, inner: Packet): void {
@@ -85,8 +99,8 @@ export class TraceRecorder {
 
   deliver(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
     const event =
-      socket.kind === 'docker-proxy' ? 'proxy-accept' : socket.kind === 'placeholder' ? 'placeholder' : 'accept';
-    const kind = socket.kind === 'docker-proxy' ? 'proxy' : 'deliver';
+      socket.kind === 'placeholder' ? 'placeholder' : socket.kind === 'listener' ? 'accept' : 'proxy-accept';
+    const kind = event === 'proxy-accept' ? 'proxy' : 'deliver';
     this.#add(ns, kind, event, inner, { socket, ...this.#links(ns, inner) });
   }
 
@@ -96,6 +110,11 @@ export class TraceRecorder {
 
   dial(ns: CompiledNamespace, inner: Packet, socket: Socket): void {
     this.#add(ns, 'proxy', 'proxy-dial', inner, { socket });
+  }
+
+  /** A process behind the link opens the connection anew. */
+  carry(link: CompiledLink, inner: Packet): void {
+    this.#add(link.namespace, 'proxy', 'usermode', inner, { outLink: link.link });
   }
 
   received(ns: CompiledNamespace, inner: Packet, fits: boolean): void {

@@ -1,3 +1,4 @@
+import type { Chance } from '../Chance.ts';
 import type { CompiledState } from './compileState.ts';
 import type { TraceRecorder } from './TraceRecorder.ts';
 import type { WalkAssumption, WalkOptions } from './Trace.ts';
@@ -9,6 +10,8 @@ export interface WalkContext {
   readonly recorder: TraceRecorder | undefined;
   readonly assumptions: WalkAssumption[];
   readonly budget: { left: number };
+  /** What this way of the walk has decided that nobody can know. */
+  readonly chance: Chance;
 }
 
 /** Notes an assumption that the outcome rests on, once. */

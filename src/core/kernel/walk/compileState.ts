@@ -1,14 +1,28 @@
-import { type Container, HOST, indexOf, isUnspecified, parseIp, parseNet, prefixKey } from '../../model/index.ts';
+import {
+  type Container,
+  ENGINE,
+  HOST,
+  indexOf,
+  type Ip,
+  type IpNet,
+  isUnspecified,
+  parseIp,
+  parseNet,
+  type PolicyRule,
+  prefixKey,
+} from '../../model/index.ts';
 import { type CompiledRuleset, compileRuleset } from '../netfilter/evaluate/compileRuleset.ts';
 import {
   type CompiledLink,
   type CompiledNamespace,
+  type CompiledPolicy,
   type CompiledRoute,
   type CompiledSocket,
   type RouteLength,
   socketKey,
 } from './CompiledNamespace.ts';
-import type { KernelState, Namespace } from '../state/KernelState.ts';
+import { wireLinks } from './wireLinks.ts';
+import type { KernelState, Namespace, Route } from '../state/KernelState.ts';
 import type { Family, Ruleset } from '../netfilter/Ruleset.ts';
 
 /** A state prepared for context: numeric addresses, indexed rules, neighbours by segment. */
@@ -18,7 +32,7 @@ export interface CompiledState {
   readonly host: CompiledNamespace | undefined;
   /** Segment → address key → links on it that have the address. */
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number | string, readonly CompiledLink[]>>;
-  /** Segment → the host's bridge on it. */
+  /** Segment → the engine's bridge on it. */
   readonly bridges: ReadonlyMap<string, CompiledLink>;
   /** By `Container.id`. */
   readonly containers: ReadonlyMap<string, Container>;
@@ -39,8 +53,10 @@ export function compileState(state: KernelState): CompiledState {
     namespaces.set(namespace.id, prepared);
     for (const link of prepared.links) {
       const { segment } = link.link;
+      // What is wired hears by its wires.
+      if (link.wiring) continue;
       if (segment === undefined || !link.link.up) continue;
-      if (namespace.id === HOST && link.link.kind === 'bridge') bridges.set(segment, link);
+      if ((namespace.id === HOST || namespace.id === ENGINE) && link.link.kind === 'bridge') bridges.set(segment, link);
       let here = neighbours.get(segment);
       if (!here) neighbours.set(segment, (here = new Map<string | number, CompiledLink[]>()));
       for (const { ip } of link.addresses) {
@@ -50,6 +66,7 @@ export function compileState(state: KernelState): CompiledState {
       }
     }
   }
+  wireLinks(namespaces);
   const made: CompiledState = {
     state,
     namespaces,
@@ -93,6 +110,7 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
       return ip ? [{ ip, prefix: address.prefix, scope: address.scope }] : [];
     });
     const prepared: CompiledLink = {
+      ...(link.machine ? { wiring: { ports: [], uppers: [] } } : {}),
       link,
       name: link.name,
       namespace: made,
@@ -104,8 +122,17 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
     if (link.up) for (const { ip } of addresses) if (!local.has(ip.key)) local.set(ip.key, prepared);
   }
   const byName = new Map(links.map((l) => [l.name, l]));
-  routes4.push(...compileRoutes(namespace, 4, byName));
-  routes6.push(...compileRoutes(namespace, 6, byName));
+  const way: RouteWays = { byName, otherwise: made.loopback ?? links[0] };
+  if (namespace.machine) {
+    Object.assign(made, {
+      policy4: compilePolicy(namespace, 4, namespace.machine.rules4, way),
+      policy6: compilePolicy(namespace, 6, namespace.machine.rules6, way),
+      localNets: localNetsOf(namespace),
+    });
+  } else {
+    routes4.push(...compileRoutes(namespace.routes, 4, way));
+    routes6.push(...compileRoutes(namespace.routes, 6, way));
+  }
   for (const socket of namespace.sockets) {
     const ip = parseIp(socket.address);
     if (!ip) continue;
@@ -118,24 +145,89 @@ function compileNamespace(namespace: Namespace): CompiledNamespace {
   return made;
 }
 
-function compileRoutes(namespace: Namespace, family: Family, links: ReadonlyMap<string, CompiledLink>): RouteLength[] {
+/** A default route by a router: of equal ones the kernel keeps all in use (`oneOfEqual`). */
+const isByGateway = ({ route, via }: CompiledRoute): boolean =>
+  via !== undefined && (route.destination === '0.0.0.0/0' || route.destination === '::/0');
+
+interface RouteWays {
+  readonly byName: ReadonlyMap<string, CompiledLink>;
+  /** The link of a route that has none: what it refuses leaves by no link. */
+  readonly otherwise: CompiledLink | undefined;
+}
+
+function compileRoutes(routes: readonly Route[], family: Family, { byName, otherwise }: RouteWays): RouteLength[] {
   const byLength = new Map<number, Map<number | string, CompiledRoute>>();
-  for (const route of namespace.routes) {
+  for (const route of routes) {
     if (route.family !== family) continue;
     const net = parseNet(route.destination);
-    const link = links.get(route.link);
+    const hops = route.hops?.flatMap((hop) => {
+      const link = byName.get(hop.link);
+      const next = hop.via === undefined ? undefined : parseIp(hop.via);
+      return link?.link.up ? [{ link, next: next ?? ON_LINK }] : [];
+    });
+    const link = hops?.[0]?.link ?? byName.get(route.link) ?? (route.type === 'unicast' ? undefined : otherwise);
     if (!net || net.family !== family || !link?.link.up) continue;
     let here = byLength.get(net.length);
     if (!here) byLength.set(net.length, (here = new Map<string | number, CompiledRoute>()));
     const key = prefixKey(net.base, net.length);
     const before = here.get(key);
-    if (before && before.route.metric <= route.metric) continue;
-    here.set(key, {
+    const prepared: CompiledRoute = {
       route,
       link,
       via: route.via === undefined ? undefined : parseIp(route.via),
       source: route.source === undefined ? undefined : parseIp(route.source),
-    });
+      ...(hops && hops.length > 1 ? { hops } : {}),
+      equal: [],
+    };
+    if (before?.route.metric === route.metric && isByGateway(before) && isByGateway(prepared))
+      before.equal.push(prepared);
+    if (!before || before.route.metric > route.metric) here.set(key, prepared);
   }
   return [...byLength].map(([length, byPrefix]) => ({ length, byPrefix })).sort((a, b) => b.length - a.length);
+}
+
+const ON_LINK = parseIp('0.0.0.0') as Ip;
+
+/** Where no rules were captured, those that every namespace starts with (net/ipv4/fib_rules.c, fib_default_rules_init). */
+const DEFAULT_RULES: readonly PolicyRule[] = ['main', 'default'].map((table, index) => ({
+  priority: 32766 + index,
+  not: false,
+  vrf: false,
+  table,
+  text: `${32766 + index}: from all lookup ${table}`,
+}));
+
+function compilePolicy(
+  namespace: Namespace,
+  family: Family,
+  rules: readonly PolicyRule[] | undefined,
+  way: RouteWays,
+): CompiledPolicy {
+  const byTable = new Map<string, Route[]>();
+  for (const route of namespace.routes) {
+    const table = route.table ?? 'main';
+    const list = byTable.get(table);
+    if (list) list.push(route);
+    else byTable.set(table, [route]);
+  }
+  return {
+    // The table `local` is asked first, for what is the namespace's own: `isLocalAddress`.
+    rules: (rules ?? DEFAULT_RULES)
+      .filter((rule) => rule.table !== 'local')
+      .map((rule) => ({
+        rule,
+        source: rule.source === undefined ? undefined : parseNet(rule.source),
+        destination: rule.destination === undefined ? undefined : parseNet(rule.destination),
+      })),
+    tables: new Map([...byTable].map(([table, routes]) => [table, compileRoutes(routes, family, way)])),
+  };
+}
+
+/** `ip route add local 10.96.0.0/12 dev lo`: a net that is local as a whole. 127/8 is known to be. */
+function localNetsOf({ routes }: Namespace): IpNet[] {
+  return routes.flatMap((route) => {
+    if (route.type !== 'local' || route.destination === '127.0.0.0/8') return [];
+    const net = parseNet(route.destination);
+    return net && net.length < (net.family === 4 ? 32 : 128) ? [net] : [];
+  });
 }

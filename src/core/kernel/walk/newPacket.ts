@@ -1,8 +1,8 @@
-import type { Packet, Tuple } from './Packet.ts';
+import type { Packet, PacketProtocol, Tuple } from './Packet.ts';
 import type { Ip } from '../../model/index.ts';
 
 /** A fresh packet of a connection. */
-export function newPacket(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: number, dst: Ip, dport: number): Packet {
+export function newPacket(protocol: PacketProtocol, src: Ip, sport: number, dst: Ip, dport: number): Packet {
   return {
     family: dst.family,
     protocol,
@@ -15,6 +15,8 @@ export function newPacket(protocol: 'tcp' | 'udp' | 'icmp', src: Ip, sport: numb
     inName: '',
     outName: '',
     bridged: false,
+    physicalIn: undefined,
+    physicalOut: undefined,
     local: true,
     flags: 0,
     icmpType: '',

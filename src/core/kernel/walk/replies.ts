@@ -2,8 +2,8 @@ import type { Ip, ProbeOutcome } from '../../model/index.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
-import type { CompiledNamespace } from './CompiledNamespace.ts';
-import { type Arrival, sendFrom } from './forward.ts';
+import type { CompiledLink, CompiledNamespace } from './CompiledNamespace.ts';
+import { type Arrival, receive, sendByPort, sendFrom } from './forward.ts';
 import { newPacket, quoteOf } from './newPacket.ts';
 import { isLocalAddress, sourceTowards } from './routing.ts';
 
@@ -25,12 +25,48 @@ export function answer(
 ): Unanswered | undefined {
   const f = newPacket(request.protocol, from, request.dport, request.src, request.sport);
   if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
-  const arrival = send(connection, ns, f);
+  return unanswered(connection, f, send(connection, ns, f));
+}
+
+/** The answer of a process that carries a namespace's packets on: it comes in by the link by which the request left. */
+export function answerBy(connection: Connection, link: CompiledLink, request: Packet): Unanswered | undefined {
+  const f = newPacket(request.protocol, request.dst, request.dport, request.src, request.sport);
+  if (f.protocol === 'tcp') f.flags = TCP_FLAGS.SYN | TCP_FLAGS.ACK;
+  return unanswered(connection, f, arrive(connection, link, f));
+}
+
+/** Such a process throws the packet back: a reset for TCP, an ICMP error for UDP and where there is no way. */
+export function throwBackBy(connection: Connection, link: CompiledLink, request: Packet, seen: Ending): Ending {
+  const isReset = request.protocol === 'tcp' && seen.outcome === 'refused';
+  const f = newPacket(
+    isReset ? 'tcp' : 'icmp',
+    request.dst,
+    isReset ? request.dport : 0,
+    request.src,
+    isReset ? request.sport : 0,
+  );
+  if (isReset) f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
+  else {
+    f.inner = quoteOf(request);
+    f.icmpType = 'destination-unreachable';
+  }
+  const arrival = arrive(connection, link, f);
+  const heard = (): boolean => (f.inner ? isAbout(connection, f, f.inner) : isTakenBy(connection, f));
+  return missed(connection, arrival) ?? (heard() ? seen : UNHEARD);
+}
+
+function arrive(connection: Connection, link: CompiledLink, packet: Packet): Arrival {
+  connection.context.recorder?.begin(link.namespace, packet, 'reply', connection.leg);
+  packet.local = false;
+  return receive(connection.env, packet, link);
+}
+
+function unanswered(connection: Connection, reply: Packet, arrival: Arrival): Unanswered | undefined {
   if (arrival.kind === 'unknown') return arrival;
   if (arrival.kind === 'local-error') return arrival.cause === 'no-route' ? NO_ROUTE : DROPPED;
-  if (arrival.kind === 'outside') return NO_ROUTE;
+  if (arrival.kind === 'outside' || arrival.kind === 'usermode') return NO_ROUTE;
   if (arrival.kind !== 'delivered' || arrival.namespace !== connection.client) return DROPPED;
-  return isTakenBy(connection, f) ? undefined : MISMATCH;
+  return isTakenBy(connection, reply) ? undefined : MISMATCH;
 }
 
 /** Nothing listens: TCP answers with a reset, UDP with an ICMP error. What the client sees of it; `cause` where it hears. */
@@ -48,11 +84,20 @@ export function throwBack(
   request: Packet,
 ): Ending {
   const { namespace: ns, cause } = arrival;
-  if (arrival.with === 'tcp-reset')
-    return request.protocol === 'tcp' ? sendReset(connection, ns, request, { outcome: 'refused', cause }) : UNHEARD;
-  const from = isLocalAddress(ns, request.dst) ? request.dst : sourceTowards(ns, request.src);
+  if (arrival.with === 'tcp-reset') {
+    if (request.protocol !== 'tcp') return UNHEARD;
+    const seen: Ending = { outcome: 'refused', cause };
+    // net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_reset: what came through a bridge is answered by the port that it came in by,
+    // past conntrack, so that no NAT is undone.
+    return sendReset(connection, ns, request, seen, arrival.port);
+  }
+  const from = isLocalAddress(ns, request.dst)
+    ? request.dst
+    : sourceTowards(ns, request.src, { chance: connection.context.chance });
   if (!from) return UNHEARD;
-  return sendError(connection, ns, request, from, { outcome: outcomeOfError(arrival.with), cause });
+  const outcome =
+    request.protocol === 'udp' && SOFT_ERRORS.has(arrival.with) ? 'timeout' : outcomeOfError(arrival.with);
+  return sendError(connection, ns, request, from, { outcome, cause });
 }
 
 /** The client hears nothing, and waits. */
@@ -65,10 +110,25 @@ function outcomeOfError(how: string): ProbeOutcome {
     : 'unreachable';
 }
 
-function sendReset(connection: Connection, ns: CompiledNamespace, request: Packet, seen: Ending): Ending {
+/** A connected UDP socket is told of none of these: they may pass (net/ipv4/icmp.c, icmp_err_convert, `fatal`; net/ipv4/udp.c, __udp4_lib_err). */
+const SOFT_ERRORS: ReadonlySet<string> = new Set([
+  'icmp-net-unreachable',
+  'icmp-host-unreachable',
+  'icmp6-no-route',
+  'icmp6-addr-unreachable',
+]);
+
+function sendReset(
+  connection: Connection,
+  ns: CompiledNamespace,
+  request: Packet,
+  seen: Ending,
+  port?: CompiledLink,
+): Ending {
   const f = newPacket('tcp', request.dst, request.dport, request.src, request.sport);
   f.flags = TCP_FLAGS.RST | TCP_FLAGS.ACK;
-  const arrival = send(connection, ns, f);
+  connection.context.recorder?.begin(ns, f, 'reply', connection.leg);
+  const arrival = port ? sendByPort(connection.env, port, f) : sendFrom(connection.env, ns, f);
   return missed(connection, arrival) ?? (isTakenBy(connection, f) ? seen : UNHEARD);
 }
 

@@ -1,18 +1,130 @@
-import type { CompiledLink, CompiledNamespace, CompiledRoute } from './CompiledNamespace.ts';
+import type { Chance } from '../Chance.ts';
+import type {
+  CompiledLink,
+  CompiledNamespace,
+  CompiledPolicy,
+  CompiledPolicyRule,
+  CompiledRoute,
+  RouteFlow,
+  RouteLength,
+} from './CompiledNamespace.ts';
+import type { Packet } from './Packet.ts';
 import { commonPrefix, inNet, type Ip, isLinkLocal, isLoopback, prefixKey } from '../../model/index.ts';
 
-/** The route that `ip route get` would show: longest prefix, lowest metric. Local addresses are not asked here. */
-export function lookupRoute(ns: CompiledNamespace, destination: Ip): CompiledRoute | undefined {
-  for (const { length, byPrefix } of destination.family === 4 ? ns.routes4 : ns.routes6) {
+/**
+ * The route that `ip route get` would show: of a captured machine by the rules of `ip rule` and their tables, else of the one
+ * table. Local addresses are not asked here.
+ */
+export function lookupRoute(ns: CompiledNamespace, destination: Ip, flow: RouteFlow = {}): CompiledRoute | undefined {
+  const policy = destination.family === 4 ? ns.policy4 : ns.policy6;
+  if (policy) return lookupByPolicy(ns, policy, destination, flow);
+  const route = longestPrefix(destination.family === 4 ? ns.routes4 : ns.routes6, destination)?.route;
+  return route && oneOfEqual(ns, route, flow.chance);
+}
+
+/**
+ * Of several default routes of one metric the kernel takes the first, unless the neighbour entry of its router has grown stale; then the
+ * next (net/ipv4/fib_semantics.c, fib_select_default and fib_detect_death). IPv6 chooses by a hash of the flow (net/ipv6/route.c). So which
+ * one it is hangs on what was sent before.
+ */
+function oneOfEqual(ns: CompiledNamespace, first: CompiledRoute, chance: Chance | undefined): CompiledRoute {
+  if (first.equal.length === 0) return first;
+  const all = [first, ...first.equal];
+  return all[chance?.choose(`default route of ${ns.id}`, all.length) ?? 0] ?? first;
+}
+
+interface Found {
+  readonly route: CompiledRoute;
+  readonly length: number;
+}
+
+/** Longest prefix, lowest metric. */
+function longestPrefix(table: readonly RouteLength[], destination: Ip): Found | undefined {
+  for (const { length, byPrefix } of table) {
     const route = byPrefix.get(prefixKey(destination, length));
-    if (route) return route;
+    if (route) return { route, length };
   }
   return undefined;
+}
+
+/** No more rules than this are asked: `goto` only leads forward, but a capture may say otherwise. */
+const MAX_POLICY_RULES = 4096;
+
+/** net/core/fib_rules.c, fib_rules_lookup: the first rule that holds and whose table has a route. */
+function lookupByPolicy(
+  ns: CompiledNamespace,
+  { rules, tables }: CompiledPolicy,
+  destination: Ip,
+  flow: RouteFlow,
+): CompiledRoute | undefined {
+  let asked = 0;
+  for (let i = 0; i < rules.length && asked < MAX_POLICY_RULES; i++, asked++) {
+    const compiled = rules[i];
+    if (!compiled || !policyRuleHolds(compiled, destination, flow)) continue;
+    const { rule } = compiled;
+    if (rule.goto !== undefined) {
+      const target = rules.findIndex((other, at) => at > i && other.rule.priority === rule.goto);
+      if (target < 0) continue;
+      i = target - 1;
+      continue;
+    }
+    if (rule.action === 'nop') continue;
+    if (rule.action === 'unreachable' || rule.action === 'prohibit' || rule.action === 'blackhole')
+      return refusal(ns, rule.action, destination);
+    const name = rule.vrf ? vrfTable(ns, flow) : (rule.table ?? 'main');
+    const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
+    if (!found || found.route.route.type === 'throw') continue;
+    if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
+    return oneOfEqual(ns, found.route, flow.chance);
+  }
+  return undefined;
+}
+
+/** A rule of `ip rule` that itself refuses, as the route that it amounts to. */
+function refusal(
+  ns: CompiledNamespace,
+  type: 'unreachable' | 'prohibit' | 'blackhole',
+  destination: Ip,
+): CompiledRoute | undefined {
+  const link = ns.loopback ?? ns.links[0];
+  if (!link) return undefined;
+  const everywhere = destination.family === 4 ? '0.0.0.0/0' : '::/0';
+  return {
+    route: { family: destination.family, destination: everywhere, link: link.name, metric: 0, type },
+    link,
+    via: undefined,
+    source: undefined,
+    equal: [],
+  };
+}
+
+function policyRuleHolds({ rule, source, destination }: CompiledPolicyRule, to: Ip, flow: RouteFlow): boolean {
+  // A selector that is not modelled: nobody's packet is known to have it.
+  if (rule.unknown !== undefined || rule.outLink !== undefined) return false;
+  const holds =
+    (!source || source.length === 0 || (flow.src !== undefined && inNet(flow.src, source))) &&
+    (!destination || inNet(to, destination)) &&
+    (!rule.mark || (((flow.mark ?? 0) ^ rule.mark.value) & rule.mark.mask) === 0) &&
+    (rule.inLink === undefined || rule.inLink === (flow.in ?? 'lo')) &&
+    (rule.protocol === undefined || rule.protocol === flow.protocol) &&
+    isWithin(flow.sport, rule.sourcePorts) &&
+    isWithin(flow.dport, rule.destinationPorts);
+  return holds !== rule.not;
+}
+
+const isWithin = (port: number | undefined, range: readonly [number, number] | undefined): boolean =>
+  range === undefined || (port !== undefined && port >= range[0] && port <= range[1]);
+
+/** The table of the VRF in which the packet is: drivers/net/vrf.c. */
+function vrfTable(ns: CompiledNamespace, flow: RouteFlow): string | undefined {
+  const master = flow.in === undefined ? undefined : ns.links.find((link) => link.name === flow.in)?.link.master;
+  return master === undefined ? undefined : ns.links.find((link) => link.name === master)?.link.machine?.table;
 }
 
 /** Whether the address is this namespace's own. All of 127/8 is, where it has loopback. */
 export function isLocalAddress(ns: CompiledNamespace, ip: Ip): boolean {
   if (ns.local.has(ip.key)) return true;
+  if (ns.localNets?.some((net) => inNet(ip, net))) return true;
   return ip.family === 4 && isLoopback(ip) && ns.loopback !== undefined;
 }
 
@@ -83,9 +195,43 @@ export function selectAddress6(ns: CompiledNamespace, link: CompiledLink, destin
 }
 
 /** The source of a socket that chose none. Undefined: no way there, or no address of that family to send from. */
-export function sourceTowards(ns: CompiledNamespace, destination: Ip): Ip | undefined {
+export function sourceTowards(ns: CompiledNamespace, destination: Ip, flow?: RouteFlow): Ip | undefined {
   if (isLocalAddress(ns, destination)) return sourceForLocal(ns, destination);
   if (isLoopback(destination)) return destination;
-  const route = lookupRoute(ns, destination);
+  const route = lookupRoute(ns, destination, flow);
   return route && sourceForRoute(ns, route, destination);
+}
+
+/** The flow of a packet, as a route lookup asks with it. */
+export const flowOf = (packet: Packet, chance: Chance | undefined, cameIn?: string): RouteFlow => ({
+  src: packet.src,
+  mark: packet.mark,
+  protocol: packet.protocol,
+  sport: packet.sport,
+  dport: packet.dport,
+  chance,
+  ...(cameIn === undefined ? {} : { in: cameIn }),
+});
+
+/**
+ * Whether a namespace takes a packet with this source from this link (net/ipv4/fib_frontend.c, fib_validate_source). Undefined: it does.
+ *
+ * @param out the link that the packet would leave by; absent where it is for the namespace itself
+ */
+export function sourceProblem(
+  link: CompiledLink,
+  src: Ip,
+  dst: Ip,
+  out?: CompiledLink,
+): 'martian' | 'rp-filter' | undefined {
+  const ns = link.namespace;
+  if (ns.local.has(src.key) && link.link.sysctls?.acceptLocal !== true) return 'martian';
+  const strict = link.link.sysctls?.rpFilter ?? ns.namespace.sysctls.rpFilter;
+  if (strict === 0) return undefined;
+  const back = lookupRoute(ns, src, { src: dst, ...(out ? { in: out.name } : {}) });
+  if (!back || back.route.type !== 'unicast') return 'rp-filter';
+  if (back.link === link || back.hops?.some((hop) => hop.link === link)) return undefined;
+  // A link without an address cannot be asked about by itself.
+  if (strict === 1 || !link.addresses.some((address) => address.ip.family === 4)) return 'rp-filter';
+  return undefined;
 }

@@ -14,36 +14,64 @@ import { type CompiledState, compileState } from './compileState.ts';
 import { type CompiledNamespace, type CompiledSocket, socketKey } from './CompiledNamespace.ts';
 import { type Packet, TCP_FLAGS, type Tuple } from './Packet.ts';
 import { isLanSegment } from '../state/parentLans.ts';
-import { answer, refuse, throwBack, type Unanswered } from './replies.ts';
+import { Chance } from '../Chance.ts';
+import { answer, answerBy, refuse, throwBack, throwBackBy, type Unanswered } from './replies.ts';
 import type { Connection } from './Connection.ts';
 import type { Ending } from './Ending.ts';
-import { sendFrom } from './forward.ts';
+import { type Arrival, isOutsideMachine, sendFrom } from './forward.ts';
 import { type ForwardEnvironment } from './ForwardEnvironment.ts';
 import { newPacket } from './newPacket.ts';
 import { assume, type WalkContext } from './WalkContext.ts';
-import type { KernelState } from '../state/KernelState.ts';
+import type { KernelState, Socket } from '../state/KernelState.ts';
 import { unknownListener } from '../state/unknownListener.ts';
 import { isLocalAddress, lookupRoute, sourceTowards } from './routing.ts';
-import type { ConnectRequest, Trace, WalkCause, WalkOptions } from './Trace.ts';
+import type { ConnectRequest, Trace, WalkAssumption, WalkCause, WalkOptions } from './Trace.ts';
 import { TraceRecorder } from './TraceRecorder.ts';
 
 /** How many rules a walk may evaluate: more than any real host needs, so that hostile rulesets end, too. */
 const MAX_RULES = 200_000;
+/** How many connections one may be made of: a port driver, a docker-proxy and a way out each make one more. */
+const MAX_LEGS = 6;
 /** The client's source port; any will do. */
 const CLIENT_PORT = 49_152;
 
-/** Moves one packet and its answer through the namespaces. Total: ends for every state and packet. */
+/** Moves one packet and its answer through the namespaces; where chance decides, every way. Total: ends for every state and packet. */
 export function walk(state: KernelState, packet: ConnectRequest, options: WalkOptions = {}): Trace {
   const compiled = compileState(state);
-  const recorder = options.steps === false ? undefined : new TraceRecorder();
-  const context: WalkContext = {
-    state: compiled,
-    options,
-    recorder,
-    assumptions: [],
-    budget: { left: MAX_RULES },
+  const chance = new Chance();
+  const budget = { left: MAX_RULES };
+  const ways: WalkedWay[] = [];
+  do {
+    const recorder = options.steps === false ? undefined : new TraceRecorder();
+    const context: WalkContext = { state: compiled, options, recorder, assumptions: [], budget, chance };
+    ways.push({ ending: walkOnce(context, packet), context });
+    // All ways together may cost a few times what one may.
+    budget.left += ways.length < 8 ? MAX_RULES : 0;
+  } while (chance.next());
+  const shown = tellingWay(ways);
+  const recorder = shown?.context.recorder;
+  return {
+    packet,
+    ...together(
+      ways.map((way) => way.ending),
+      shown?.ending,
+      chance.isCut,
+    ),
+    ...(ways.length > 1 ? { ways: ways.length } : {}),
+    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
+    steps: recorder?.steps ?? [],
+    assumptions: ways.length === 1 ? (ways[0]?.context.assumptions ?? []) : assumptionsOf(ways),
   };
-  const ns = compiled.namespaces.get(packet.from);
+}
+
+/** One of the ways that a packet can go. */
+interface WalkedWay {
+  readonly ending: Ending;
+  readonly context: WalkContext;
+}
+
+function walkOnce(context: WalkContext, packet: ConnectRequest): Ending {
+  const ns = context.state.namespaces.get(packet.from);
   const destination = connectable(parseIp(packet.destination));
   const source = packet.source === undefined ? undefined : parseIp(packet.source);
   const askable =
@@ -54,20 +82,48 @@ export function walk(state: KernelState, packet: ConnectRequest, options: WalkOp
     packet.port < 65_536 &&
     (packet.source === undefined || source?.family === destination.family);
   const { port, protocol } = packet;
-  const result: Ending =
-    ns && destination && askable
-      ? connect(context, ns, { destination, port, protocol, source }, 0)
-      : { outcome: 'unknown', cause: 'not-askable' };
+  return ns && destination && askable
+    ? connect(context, ns, { destination, port, protocol, source }, 0)
+    : { outcome: 'unknown', cause: 'not-askable' };
+}
+
+/** The way that a person wants to see: one of which nothing is known, else one that fails, else the first. */
+function tellingWay(ways: readonly WalkedWay[]): WalkedWay | undefined {
+  const unknown = ways.find(({ ending }) => ending.outcome === 'unknown');
+  return unknown ?? ways.find(({ ending }) => ending.outcome !== 'ok') ?? ways[0];
+}
+
+type Result = Pick<Trace, 'outcome' | 'cause' | 'servedBy' | 'sourceSeen' | 'outcomeOneOf' | 'servedByOneOf'>;
+
+/** What is true whichever way it goes (docs/contract.md, "Where chance decides"). */
+function together(endings: readonly Ending[], shown: Ending | undefined, isCut: boolean): Result {
+  const [first] = endings;
+  if (!first || !shown) return { outcome: 'unknown', cause: 'not-askable' };
+  const only = <T>(of: (ending: Ending) => T): T | undefined =>
+    endings.every((ending) => of(ending) === of(first)) ? of(first) : undefined;
+  const outcomes = new Set(endings.flatMap((ending) => ending.oneOf ?? [ending.outcome]));
+  if (outcomes.has('unknown')) return { outcome: 'unknown', cause: shown.cause };
+  if (isCut) return { outcome: 'unknown', cause: 'by-chance' };
+  if (outcomes.size > 1) {
+    const cause = endings.every((ending) => ending.oneOf) ? shown.cause : 'by-chance';
+    return { outcome: 'unknown', cause, outcomeOneOf: [...outcomes].sort() };
+  }
+  const servedBy = only((ending) => ending.servedBy);
+  const sourceSeen = only((ending) => ending.sourceSeen);
+  const servers = new Set(endings.flatMap((ending) => ending.servedBy ?? []));
   return {
-    packet,
-    outcome: result.outcome,
-    cause: result.cause,
-    ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
-    ...(result.sourceSeen === undefined ? {} : { sourceSeen: result.sourceSeen }),
-    ...(recorder?.decidedAt === undefined ? {} : { decidedAt: recorder.decidedAt }),
-    steps: recorder?.steps ?? [],
-    assumptions: context.assumptions,
+    outcome: first.outcome,
+    cause: only((ending) => ending.cause) ?? shown.cause,
+    ...(servedBy === undefined ? {} : { servedBy }),
+    // Each of several servers may see another source; a recording that names several names none.
+    ...(sourceSeen === undefined || servers.size > 1 ? {} : { sourceSeen }),
+    ...(servers.size > 1 ? { servedByOneOf: [...servers].sort() } : {}),
   };
+}
+
+function assumptionsOf(ways: readonly WalkedWay[]): WalkAssumption[] {
+  const all = ways.flatMap((way) => way.context.assumptions);
+  return [...new Map(all.map((a) => [`${a.code} ${a.subject ?? ''}`, a])).values()];
 }
 
 /**
@@ -94,7 +150,7 @@ interface Dial {
 function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, leg: number): Ending {
   const { state, recorder } = context;
   const { destination, port, protocol } = dial;
-  const source = dial.source ?? sourceTowards(client, destination);
+  const source = dial.source ?? sourceTowards(client, destination, { chance: context.chance });
   const dialled: Tuple = { src: source ?? destination, sport: CLIENT_PORT + leg, dst: destination, dport: port };
   const f = newPacket(protocol, dialled.src, dialled.sport, dialled.dst, dialled.dport);
   if (protocol === 'tcp') f.flags = TCP_FLAGS.SYN;
@@ -122,6 +178,8 @@ function connect(context: WalkContext, client: CompiledNamespace, dial: Dial, le
     case 'outside':
       // The Internet does not have the addresses of this host's own networks.
       return end(context, isOwnNetworkAddress(state, f.dst) ? 'timeout' : 'unknown', 'outside');
+    case 'usermode':
+      return throughUsermode(c, arrival, f);
     case 'unknown':
       return end(context, 'unknown', arrival.cause);
   }
@@ -150,24 +208,26 @@ const wayExists = (ns: CompiledNamespace, destination: Ip): boolean =>
   isLocalAddress(ns, destination) || lookupRoute(ns, destination) !== undefined;
 
 function environment(context: WalkContext, asker: CompiledNamespace): ForwardEnvironment {
-  const { state, budget, recorder } = context;
+  const { state, budget, recorder, chance } = context;
   const neighbourhood = new Map<string, WalkCause | ''>();
   const noted: ForwardEnvironment['onVerdict'] = (ns, hook, chain, verdict, packet) => {
     if (!verdict.rule && chain.policyAssumed && verdict.target === undefined) assume(context, 'forward-policy', ns.id);
     recorder?.verdict(ns, hook, chain, verdict, packet);
   };
   // Written out twice: V8 takes ten times as long to add to a copy (`{ ...base, more }`) as to make the whole.
-  if (!recorder) return { state, entries: [], budget, asker, neighbourhood, onVerdict: noted };
+  if (!recorder) return { state, entries: [], budget, chance, asker, neighbourhood, onVerdict: noted };
   return {
     state,
     entries: [],
     budget,
+    chance,
     asker,
     neighbourhood,
     onVerdict: noted,
     onRewrite: recorder.rewrite.bind(recorder),
     onRoute: recorder.route.bind(recorder),
     onCross: recorder.cross.bind(recorder),
+    onWire: recorder.wire.bind(recorder),
     onStop: recorder.stop.bind(recorder),
   };
 }
@@ -178,7 +238,7 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
   const { recorder } = context;
   const { state } = context.state;
   // Of the machines outside only their place on the network is known, not what they serve.
-  if (ns.id.startsWith('@') && ns.id !== HOST && ns !== connection.client) return end(context, 'unknown', 'outside');
+  if (isOutsideMachine(ns) && ns !== connection.client) return end(context, 'unknown', 'outside');
   const found = findSocket(ns, packet, protocol) ?? unknownSocket(context, ns, packet, protocol);
   if (!found) {
     const near = nearMisses(ns, packet, protocol);
@@ -203,17 +263,18 @@ function deliver(connection: Connection, ns: CompiledNamespace, packet: Packet):
   recorder?.deliver(ns, packet, socket);
   switch (socket.kind) {
     case 'placeholder': {
-      // dockerd's own socket: the kernel completes the handshake, nobody reads.
+      // dockerd's or conmon's own socket: the kernel completes the handshake, nobody reads.
       const missed = protocol === 'tcp' ? answer(connection, ns, packet, packet.dst) : undefined;
       if (missed?.kind === 'unknown') return end(context, 'unknown', missed.cause);
       return end(context, 'timeout', missed ? 'reply-dropped' : 'placeholder');
     }
     case 'docker-proxy':
+    case 'port-driver':
       return throughProxy(connection, ns, packet, found);
     case 'listener': {
       if (socket.certainty === 'declared') assume(context, 'listener-declared', socket.owner);
       const wildcardUdp = protocol === 'udp' && found.wildcard;
-      const from = wildcardUdp ? (sourceTowards(ns, packet.src) ?? packet.dst) : packet.dst;
+      const from = wildcardUdp ? (sourceTowards(ns, packet.src, { chance: context.chance }) ?? packet.dst) : packet.dst;
       const missed = answer(connection, ns, packet, from);
       if (missed) return endUnanswered(connection, missed);
       if (socket.certainty === 'assumed') return end(context, 'unknown', 'listener-unknown');
@@ -236,18 +297,23 @@ function endUnanswered({ context, protocol }: Connection, missed: Unanswered): E
   }
 }
 
-/** docker-proxy: a process that accepts, then dials the container; what its client sees depends on how that ends. */
+/**
+ * docker-proxy, or a port driver: a process that accepts, then dials, perhaps from another namespace; what its client sees depends
+ * on how that ends.
+ */
 function throughProxy(connection: Connection, ns: CompiledNamespace, packet: Packet, found: CompiledSocket): Ending {
   const { context, protocol, leg } = connection;
   const { proxy } = found.socket;
-  const backend = proxy && parseIp(proxy.address);
-  if (!proxy || !backend || leg > 0) return end(context, 'unknown', 'loop');
+  const dialler = proxy?.from === undefined ? ns : context.state.namespaces.get(proxy.from);
+  const backend = proxy && parseIp(targetOf(context, proxy));
+  if (!proxy || !backend || !dialler || leg >= MAX_LEGS) return end(context, 'unknown', 'loop');
   if (protocol === 'tcp') {
     const missed = answer(connection, ns, packet, packet.dst);
     if (missed) return endUnanswered(connection, missed);
   }
   context.recorder?.dial(ns, packet, found.socket);
-  const behind = connect(context, ns, { destination: backend, port: proxy.port, protocol }, leg + 1);
+  const dialled = connect(context, dialler, { destination: backend, port: proxy.port, protocol }, leg + 1);
+  const behind = proxy.documented ? asDocumented(context, dialled, protocol) : dialled;
   if (behind.outcome === 'unknown') return behind;
   if (protocol === 'tcp') {
     switch (behind.outcome) {
@@ -264,9 +330,63 @@ function throughProxy(connection: Connection, ns: CompiledNamespace, packet: Pac
   // UDP: an error from the container is swallowed; the client hears nothing.
   if (behind.outcome !== 'ok')
     return end(context, 'timeout', behind.outcome === 'timeout' ? 'proxy-backend-silent' : 'proxy-backend-refused');
-  const from = found.wildcard && !proxy.answersFromDialled ? (sourceTowards(ns, packet.src) ?? packet.dst) : packet.dst;
+  const from =
+    found.wildcard && !proxy.answersFromDialled
+      ? (sourceTowards(ns, packet.src, { chance: context.chance }) ?? packet.dst)
+      : packet.dst;
   const missed = answer(connection, ns, packet, from);
   return missed ? endUnanswered(connection, missed) : behind;
+}
+
+/** Whom a proxy dials: where that is one of several, chance decides. */
+function targetOf({ chance }: WalkContext, { address, oneOf = [], container }: NonNullable<Socket['proxy']>): string {
+  return oneOf[chance.choose(`dialled of ${container}`, oneOf.length)] ?? address;
+}
+
+/**
+ * What may be said of a connection through a process of which there is only documentation: that it gets there. Neither which source it
+ * shows nor what a closed port looks like from the other side is documented (docs/semantics-engines.md, section 5).
+ */
+function asDocumented(context: WalkContext, ending: Ending, protocol: 'tcp' | 'udp'): Ending {
+  const { sourceSeen: _undocumented, ...known } = ending;
+  if (known.outcome !== 'refused' && known.outcome !== 'unreachable' && known.outcome !== 'reset') return known;
+  const closed = protocol === 'tcp' ? (['refused', 'reset'] as const) : (['refused', 'timeout'] as const);
+  return { ...end(context, 'unknown', 'undocumented'), oneOf: closed };
+}
+
+/**
+ * slirp4netns, pasta or a virtual machine's backend takes the packet and opens the connection itself, from its own namespace; what
+ * becomes of that it tells the namespace as if it were the far end.
+ */
+function throughUsermode(
+  connection: Connection,
+  { link, by, namespace }: Extract<Arrival, { kind: 'usermode' }>,
+  packet: Packet,
+): Ending {
+  const { context, protocol, leg } = connection;
+  const outside = context.state.namespaces.get(by.namespace);
+  const meant = by.maps.get(packet.dst.text);
+  if (meant === 'closed') {
+    context.recorder?.stop(namespace, 'usermode-closed', packet, link);
+    return end(context, 'unreachable', 'usermode-closed');
+  }
+  const destination = meant === undefined ? packet.dst : parseIp(meant.to);
+  if (!outside || !destination || leg >= MAX_LEGS) return end(context, 'unknown', 'outside');
+  context.recorder?.carry(link, packet);
+  const dialled = connect(context, outside, { destination, port: packet.dport, protocol }, leg + 1);
+  const behind = by.documented ? asDocumented(context, dialled, protocol) : dialled;
+  switch (behind.outcome) {
+    case 'ok':
+    case 'reset': {
+      const missed = answerBy(connection, link, packet);
+      return missed ? endUnanswered(connection, missed) : behind;
+    }
+    case 'refused':
+    case 'unreachable':
+      return throwBackBy(connection, link, packet, behind);
+    default:
+      return behind;
+  }
 }
 
 /** The most specific socket first, as inet_lookup scores them: bound address, then IPv4 wildcard, then a dual-stack one. */

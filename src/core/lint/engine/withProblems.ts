@@ -10,12 +10,12 @@ export function withProblems(
   unset: readonly UnsetVariable[] = [],
 ): readonly Finding[] {
   // unset-variable says what follows from an empty text, once for each variable.
-  const empty = findings.some((f) => f.rule === 'unset-variable' && f.severity === 'error') ? unset : [];
+  const empty = findings.some((f) => f.rule === 'unset-variable') ? unset : [];
   const isOfUnset = ({ origin: at }: Problem): boolean =>
     empty.some(({ scalar: s }) => at?.file === s.file && at.start < s.end && s.start < at.end);
   const said = new Set(findings.map(placeOf));
   const rejected = problems
-    .filter((p) => p.severity === 'error' && !isOfUnset(p))
+    .filter((p) => !isOfUnset(p))
     .flatMap((p) => findingOfProblem(p) ?? [])
     .filter((f) => !said.has(placeOf(f)));
   return [...rejected, ...findings];

@@ -1,5 +1,6 @@
 import {
   type Container,
+  isLoopbackHost,
   isWildcard,
   type Origin,
   sourceOf,
@@ -14,6 +15,7 @@ import { followersOf } from './followers.ts';
 import { kafkaListeners, listenerAt } from './kafkaListeners.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
+import { references } from './references.ts';
 import { replicaSetMembers, type ReplicaSetMember } from './replicaSetMembers.ts';
 import type { RuleContext } from '../engine/LintInput.ts';
 
@@ -40,6 +42,7 @@ export const announcements = analysis((context): readonly Announcement[] => {
   return [
     ...index.services.flatMap((server) => [...ofKafka(context, server), ...ofPrograms(context, index, server)]),
     ...replicaSetMembers(context).flatMap((member) => ofReplicaSet(context, member)),
+    ...ofEureka(context, index),
   ].filter(({ host }) => !isWildcard(host));
 });
 
@@ -76,6 +79,40 @@ function asksForTheSet({ scheme, text }: Reference): boolean {
     /[?&]replicaSet=[^&\s]/i.test(text.value) &&
     !/[?&]directConnection=true\b/i.test(text.value)
   );
+}
+
+/** Spring Cloud's relaxed spellings of `eureka.instance.hostname`, `….prefer-ip-address`, `eureka.client.register-with-eureka`. */
+const EUREKA_HOST = /^eureka[._]instance[._]host-?_?name$/i;
+const EUREKA_BY_ADDRESS = /^eureka[._]instance[._]prefer-?_?ip-?_?address$/i;
+const EUREKA_REGISTERS = /^eureka[._]client[._]register-?_?with-?_?eureka$/i;
+
+/**
+ * What an application registers itself as at a Eureka server, for every other one that asks there who is who. By its address, or
+ * not at all, it announces no name; and one that is asked about by nobody else announces it to nobody.
+ */
+function ofEureka(context: RuleContext, index: ProjectIndex): readonly Announcement[] {
+  const asked = references(context).filter((r) => /^eureka\b|^eureka_/i.test(r.name) && !isLoopbackHost(r.host));
+  return index.services.flatMap((server) => {
+    const { environment } = server.process;
+    const variable = (name: RegExp): Text | undefined => environment.find((e) => name.test(e.name))?.value;
+    const text = variable(EUREKA_HOST);
+    const host = text?.value ?? '';
+    const own = asked.find((r) => r.from === server && !index.named(r.host).includes(server));
+    if (!text || !own || !/^[\w.-]+$/.test(host)) return [];
+    if (variable(EUREKA_BY_ADDRESS)?.value === 'true' || variable(EUREKA_REGISTERS)?.value === 'false') return [];
+    const namespace = index.namespaceOf(server);
+    const reference = asked.find((r) => r.host === own.host && index.namespaceOf(r.from) !== namespace);
+    return reference
+      ? [
+          {
+            ...announced({ host, text, start: 0, end: host.length }),
+            server,
+            title: 'Eureka',
+            follower: reference.from,
+          },
+        ]
+      : [];
+  });
 }
 
 type Announced = Pick<Announcement, 'host' | 'port' | 'origin' | 'edit'>;

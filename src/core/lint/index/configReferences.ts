@@ -61,11 +61,13 @@ export function configReferences(from: Container): Reference[] {
     const groups = new Set(
       [...file.text.matchAll(/(?:^|[{};])[ \t]*(?:upstream|backend|listen)[ \t]+([\w.-]+)/gm)].map((m) => m[1]),
     );
+    const unused = sqliteSections(file.text);
     const nginx = /(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass|\bupstream\s/.test(file.text);
     let at = 0;
     for (const [i, line] of lines.entries()) {
       const start = at;
       at += line.length + 1;
+      if (unused.some(([from, to]) => start >= from && start < to)) continue;
       if (line.length > 2000 || /^\s*(?:#|\/\/|;|--|<!--)/.test(line)) continue;
       const pair = pairedReference(from, text, lines, i, start);
       if (pair) {
@@ -289,4 +291,15 @@ function destinationsOfLine(line: string, nginx: boolean): readonly Destination[
       });
   }
   return found;
+}
+
+/** The sections of an INI file that choose SQLite: the host that stands beside it is nobody's (Gitea's and Grafana's `[database]`). */
+function sqliteSections(text: string): readonly (readonly [number, number])[] {
+  if (!/^[ \t]*(?:DB_)?(?:TYPE|DRIVER|ENGINE)[ \t]*=[ \t]*"?sqlite/im.test(text)) return [];
+  const starts = [...text.matchAll(/^[ \t]*\[[^\]\n]+\]/gm)].map((m) => m.index);
+  return starts.flatMap((from, index): (readonly [number, number])[] => {
+    const to = starts[index + 1] ?? text.length;
+    const isSqlite = /^[ \t]*(?:DB_)?(?:TYPE|DRIVER|ENGINE)[ \t]*=[ \t]*"?sqlite/im.test(text.slice(from, to));
+    return isSqlite ? [[from, to]] : [];
+  });
 }

@@ -73,8 +73,15 @@ export interface DeclaredConnection {
   readonly origin: SourceOrigin | Text['origin'];
   /** The port, where it is written. */
   readonly portOrigin?: SourceOrigin | Text['origin'];
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
   /** Who in the project has the name: `Container.id`s. */
   readonly servers: readonly string[];
+  /** Whether it leads back to the namespace that it comes from: `localhost`, or the service's own name. */
+  readonly isOwn: boolean;
+  /** What the client gets, from the walk. */
+  readonly outcome: Answer['outcome'];
   /** Put into words when it is asked for. */
   readonly answer: Answer;
   /** Whether the network drops it, whoever listens. */
@@ -90,6 +97,11 @@ export function declaredConnections(context: RuleContext): readonly DeclaredConn
     servers: connection.target.kind === 'services' ? connection.target.containers.map((c) => c.id) : [],
     from: connection.reference.from.id,
     to: `${destinationText({ ...connection.reference, port: connection.port })}${connection.reference.protocol === 'udp' ? '/udp' : ''}`,
+    host: connection.reference.host,
+    port: connection.port,
+    protocol: connection.reference.protocol ?? 'tcp',
+    isOwn: connection.target.kind === 'self' || isLoopbackHost(connection.reference.host),
+    outcome: connection.glance.outcome,
     name: connection.reference.name,
     origin: hostSpot(connection.reference),
     get answer() {

@@ -32,7 +32,7 @@ export function variableReferences(from: Container, values: readonly NamedValue[
     if (destinations.length === 0) return [];
     const outward = isOutwardValue(name, value, from) || isAllowList(name);
     const pair = portVariable(name, named);
-    // A URL without a port means its scheme's, whatever stands beside it.
+    // A URL without a port means its scheme's, whatever stands beside it; but `API_HOST=http://api` is a host in all but form.
     return destinations.map((destination) =>
       makeReference(
         {
@@ -43,7 +43,7 @@ export function variableReferences(from: Container, values: readonly NamedValue[
           offset,
           outward,
           ownAddress,
-          pair: destination.scheme === undefined ? pair : undefined,
+          pair: destination.scheme === undefined || /host$/i.test(name) ? pair : undefined,
         },
         destination,
       ),

@@ -50,13 +50,20 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (isWeb && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
   if (targets.length === 0) return loneProxyReport(reference);
+  const isChosen = isReachedByName(context, index, reference, targets);
   const [only] = targets;
+  // Whoever dials these servers by their names, and this address beside them, means something else by it.
+  if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
+    return undefined;
+  const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
+  const isMild = isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
   const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];
   const place = reference.where === 'config' ? ` in ${fileName(reference)}` : '';
   return {
     origin: hostSpot(reference),
+    ...(isMild ? { severity: 'information' } : {}),
     message: `${from.name} dials ${said}${place}, which is ${from.name} itself: ${
       candidates.length > 0
         ? `${namesOf(targets)} ${single ? 'listens' : 'listen'} on port ${port}`
@@ -68,6 +75,21 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
       single && index.shareNetwork(from, single) ? [fixOf(context, reference, single, candidates.length === 0)] : [],
     subjects: [{ kind: 'container', id: from.id }],
   };
+}
+
+/** Whether the same container, for a configuration the same file, dials one of the targets by its name at a port of that number. */
+function isReachedByName(
+  context: RuleContext,
+  index: ProjectIndex,
+  { from, where, text, port }: Reference,
+  targets: readonly Container[],
+): boolean {
+  return references(context).some((other) => {
+    if (other.from !== from || other.port !== port || isLoopbackHost(other.host)) return false;
+    if (where === 'config' && sourceOf(other.text.origin)?.file !== sourceOf(text.origin)?.file) return false;
+    const target = targetsOf(index, other);
+    return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
+  });
 }
 
 /** One image can run several: Redis, and the sentinel that watches it. */
@@ -97,7 +119,10 @@ function isForBrowser(reference: Reference, publishers: readonly Container[]): b
   const { from, name } = reference;
   const frontend =
     /front|(?:^|[-_])(?:web|ui|client|spa|react|vue|angular|next|nuxt|vite|site|dashboard|docs?)(?:$|[-_])/i;
-  return frontend.test(from.service ?? from.name) || /(?:^|_)(?:WEB|UI|HOST|URL_?PREFIX)(?:_|$)/i.test(name);
+  return (
+    frontend.test(from.service ?? from.name) ||
+    /(?:^|_)(?:WEB_?APP|WEB|UI|FRONT_?END|DASHBOARD|PORTAL|HOST|URL_?PREFIX)(?:_|$)/i.test(name)
+  );
 }
 
 /** A stock proxy has no other process: what it forwards to localhost and does not listen on itself cannot be there. */

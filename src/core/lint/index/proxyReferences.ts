@@ -100,6 +100,16 @@ function* toldToTraefik({ process: { labels } }: Container): Iterable<Told> {
 
 function* toldToNginxProxy({ process: { environment } }: Container): Iterable<Told> {
   const variable = (name: string) => environment.find((e) => e.name === name)?.value;
+  const multiple = variable('VIRTUAL_HOST_MULTIPORTS');
+  if (multiple && multiple.value !== '') {
+    // YAML or JSON, host names with paths with ports; nginx-proxy takes nothing else then.
+    for (const m of multiple.value.matchAll(/(?:^|[\s{,])["']?port["']?[ \t]*:[ \t]*["']?(\d{1,5})(?!\w)/g)) {
+      const from = m.index + m[0].length - (m[1] ?? '').length;
+      const port = { from, to: m.index + m[0].length };
+      yield { proxy: 'nginx-proxy', name: 'VIRTUAL_HOST_MULTIPORTS', text: multiple, port };
+    }
+    return;
+  }
   const host = variable('VIRTUAL_HOST');
   if (!host || host.value === '') return;
   const text = variable('VIRTUAL_PORT');

@@ -29,6 +29,7 @@ const OUTWARD = new RegExp(
   '(?:^|_)(?:' +
     [
       'PUBLIC',
+      'HOST_?CONFIG\\w*',
       'EXTERNAL',
       'FRONT(?:_?END)?',
       'AWS_URL',
@@ -148,7 +149,8 @@ const PORT_WORDS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/JAEGER_AGENT/, [6831]],
   [/REDIS|VALKEY|KEYDB/, [6379]],
   [/POSTGRES|(?:^|_)PG|PGHOST|POSTGIS/, [5432]],
-  [/MYSQL|MARIADB/, [3306]],
+  // PMA: phpMyAdmin.
+  [/MYSQL|MARIADB|^PMA_/, [3306]],
   [/MONGO/, [27017]],
   [/RABBIT|AMQP/, [5672]],
   [/KAFKA/, [9092]],
@@ -169,7 +171,7 @@ const PORT_WORDS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/ETCD/, [2379]],
   [/CONSUL/, [8500]],
   [/CHROME|BROWSERLESS|PLAYWRIGHT/, [3000, 9222]],
-  [/(?:^|_)(?:DB|DATABASE|SQL)/, [5432, 3306, 1433, 27017, 1521]],
+  [/(?:^|_)(?:DB|DATABASE|SQL)|^ADMINER_/, [5432, 3306, 1433, 27017, 1521]],
   [/SMTP|MAIL/, [1025, 25, 587]],
   [/CACHE/, [6379, 11211]],
 ];

@@ -19,7 +19,7 @@ export function formatJson(findings: readonly Finding[], files: ReadonlyMap<stri
       fixes: finding.fixes.map((fix) => ({
         title: fix.title,
         safe: fix.safe,
-        edits: fix.edits.map((e) => ({ ...place(e), newText: e.newText })),
+        edits: fix.edits.map((e) => ({ ...place(e), newText: e.newText, ...(e.creates ? { creates: true } : {}) })),
       })),
     })),
     null,

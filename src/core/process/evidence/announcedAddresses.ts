@@ -22,8 +22,9 @@ export interface AnnouncedAddress {
 /** What a container's programs tell their clients and other nodes, as far as flags, variables and files say. */
 export function announcedAddresses(container: Container): readonly AnnouncedAddress[] {
   return programRuns(container).known.flatMap(({ run }) =>
-    (run.program.announces ?? []).flatMap(({ followedBy, ...setting }): AnnouncedAddress[] => {
+    (run.program.announces ?? []).flatMap(({ followedBy, unless, ...setting }): AnnouncedAddress[] => {
       if (!followedBy || setting.what === 'port') return [];
+      if (unless && settingsOf(unless, run).length > 0) return [];
       return settingsOf(setting, run).flatMap((said) =>
         addressesIn(said, setting.what).map((address) => ({
           ...address,

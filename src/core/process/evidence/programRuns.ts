@@ -43,6 +43,8 @@ export function programRuns(container: Container): ProgramRuns {
         imageRuns = true;
         known.push(imageRun(container, found, command, args, name));
       } else known.push({ run: toolRun(container, tool, command, args, name), listens: tool.listens });
+    } else if (found && hasForeignSubcommand(command, found)) {
+      unknown.push(command);
     } else if (found && isStartOfImage(command, container, found)) {
       if (imageRuns) continue;
       imageRuns = true;
@@ -50,6 +52,18 @@ export function programRuns(container: Container): ProgramRuns {
     } else if (!CLIENT_PROGRAMS.has(command.program) && !CLIENT_PROGRAMS.has(program)) unknown.push(command);
   }
   return { known, unknown };
+}
+
+/** `-v=2 worker` of an image whose program has subcommands, of which this is none that we know. */
+function hasForeignSubcommand({ program, args }: SimpleCommand, { image }: FoundImage): boolean {
+  const tools = program === '' && image.program !== undefined ? knownTools(image.program) : [];
+  const at = args.findIndex((a) => !a.value.startsWith('-'));
+  // A word behind a flag may be its value.
+  if (at < 0 || (at > 0 && args[at - 1]?.value.includes('=') !== true)) return false;
+  const word = args[at]?.value ?? '';
+  return (
+    /^[a-z][a-z0-9-]*$/.test(word) && tools.length > 0 && tools.every((t) => t.subcommands?.includes(word) === false)
+  );
 }
 
 function imageRun(
@@ -61,7 +75,8 @@ function imageRun(
 ): ProgramRuns['known'][number] {
   const { image, listens } = found;
   const tools = image.program === undefined ? [] : knownTools(image.program);
-  const tool = tools.find((t) => args.some((a) => t.subcommands?.includes(a.value) === true)) ?? tools[0];
+  const named = tools.find((t) => args.some((a) => t.subcommands?.includes(a.value) === true));
+  const tool = named ?? tools[0];
   const hasOwnArguments = command !== undefined && command.by !== 'image';
   const own = listens.flatMap((socket): KnownSocket[] => {
     if (!hasOwnArguments) return [socket];
@@ -76,7 +91,9 @@ function imageRun(
   const dropped = new Set(listens.filter((s) => s.ofCommand && hasOwnArguments).map((s) => s.id));
   // The program's flags move the image's sockets, and may open others.
   const isBare = image.listens.length === 0 && command !== undefined;
-  const further = (tool?.listens ?? []).filter((s) => !ids.has(s.id) && (s.off || isBare || dropped.has(s.id)));
+  const further = (tool?.listens ?? []).filter(
+    (s) => !ids.has(s.id) && (s.off || isBare || dropped.has(s.id) || (named === tool && hasOwnArguments)),
+  );
   const program: KnownProgram = {
     ...image,
     moves: [...(image.moves ?? []), ...(tool?.moves ?? [])],
@@ -132,7 +149,8 @@ function isStartOfImage(command: SimpleCommand, container: Container, { image, r
   const { program } = command;
   const isReplaced = entrypoint !== undefined && entrypoint.by !== 'image';
   const names = [reference.path.at(-1) ?? '', image.title.toLowerCase()];
-  if (names.includes(program.toLowerCase())) return true;
+  // An interpreter with arguments runs them: `php artisan …` of php:fpm.
+  if (names.includes(program.toLowerCase())) return image.role !== 'runtime' || command.args.length === 0;
   if (isReplaced) return program === 'docker-entrypoint.sh';
   // What the engine says is most likely the image's own, unless it is known to be another program.
   if (command.by === 'image' || isOfImage(command, container)) return !CLIENT_PROGRAMS.has(program);

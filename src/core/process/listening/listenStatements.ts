@@ -1,4 +1,5 @@
 import type { Container } from '../../model/index.ts';
+import { startedAs } from '../evidence/startedAs.ts';
 import { simpleCommands } from '../SimpleCommand.ts';
 import { commandStatements } from './commandStatements.ts';
 import type { ListenStatement } from './ListenStatement.ts';
@@ -9,11 +10,12 @@ const known = new WeakMap<Container, readonly ListenStatement[]>();
 
 /**
  * Everything that command, entrypoint and environment say about where the process listens, addresses of every kind. Precision
- * first: a flag or variable that may be a destination says nothing. Read once per container.
+ * first: a flag or variable that may be a destination says nothing. Where an engine's record of the image is at hand, the words
+ * that the image starts count like the container's own. Read once per container.
  */
 export function listenStatements(container: Container): readonly ListenStatement[] {
   let statements = known.get(container);
-  if (!statements) known.set(container, (statements = readStatements(container)));
+  if (!statements) known.set(container, (statements = readStatements(startedAs(container))));
   return statements;
 }
 

@@ -26,6 +26,8 @@ export interface ListenTool {
   readonly configuration: readonly string[];
   /** Flags with which it does not listen at all, or listens on every address. */
   readonly notWith: readonly string[];
+  /** Flags of which one has to be there for it to listen; empty where none has to. */
+  readonly onlyWith: readonly string[];
   /** Its default does not hold in images whose name has one of these. */
   readonly notInImages: readonly string[];
   /** A debugger's port, beside the one that serves. */
@@ -80,6 +82,7 @@ function listenToolOf(known: KnownTool): ListenTool {
     variables: { address: variables(addresses), port: variables(of('port')) },
     configuration: (known.files ?? []).flatMap((f) => f.flags ?? []),
     notWith: flags(of('off', 'every').filter((m) => !m.is)),
+    onlyWith: socket?.off ? flags(of('on').filter((m) => !m.is)) : [],
     notInImages: known.notInImages ?? [],
     debug: known.debug === true,
     further: furtherSockets(known, socket?.id),

@@ -48,6 +48,8 @@ function servingStatements(
   args: readonly CommandWord[],
   container: Container,
 ): readonly ListenStatement[] {
+  // `nc -z db 5432` dials; `nc -l 5432` listens.
+  if (tool.onlyWith.length > 0 && !args.some(({ value }) => tool.onlyWith.includes(value))) return [];
   const port = portOf(tool, command, args, container);
   // It is set, and nobody tells to what: then the default does not hold.
   const isMasked =

@@ -246,6 +246,20 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'an interpreter with a script is not what its image starts',
+    compose:
+      'services:\n  b:\n    image: php:8-fpm\n    command: php artisan websockets:serve\n    ports: ["6001:6001"]\n',
+  },
+  {
+    name: 'a port of an older version, where the tag has no version',
+    compose: 'services:\n  b:\n    image: influxdb\n    ports: ["8086:8086"]\n',
+  },
+  {
+    name: 'an offset moves every port',
+    compose:
+      'services:\n  b:\n    image: dgraph/dgraph:v24\n    command: dgraph alpha -o 100\n    ports: ["8180:8180"]\n',
+  },
+  {
     name: 'a variable that moves the socket of a known image',
     compose:
       'services:\n  grafana:\n    image: grafana/grafana:11.1.0\n    environment:\n      GF_SERVER_HTTP_PORT: 3001\n    ports: ["3000:⟦3000⟧"]\n',

@@ -28,6 +28,27 @@ function broker(image: string, ports: string, listeners: string, advertised: str
 
 const TWO = 'INT://0.0.0.0:29092,EXT://0.0.0.0:9092';
 
+/** A Eureka server, an application and a gateway that asks where it is. */
+function eureka(variable: string): string {
+  const zone = 'EUREKA_CLIENT_SERVICEURL_DEFAULTZONE: http://registry:8761/eureka/';
+  return `services:
+  registry:
+    image: example/eureka
+    environment:
+      EUREKA_INSTANCE_HOSTNAME: localhost
+      EUREKA_CLIENT_REGISTERWITHEUREKA: "false"
+  orders:
+    image: example/orders
+    environment:
+      ${zone}
+      ${variable}
+  gateway:
+    image: example/gateway
+    environment:
+      ${zone}
+`;
+}
+
 ruleTable(kafkaAdvertisedLocalhost, [
   {
     name: 'a container dials the listener that is for the host',
@@ -406,6 +427,41 @@ EOF
           image: hashicorp/consul:1.19
           command: agent -retry-join=server
     `,
+  },
+  {
+    name: 'Consul: what it binds, as nothing else is advertised',
+    compose: yaml`
+      services:
+        server:
+          image: hashicorp/consul:1.19
+          command: agent -server -bootstrap-expect=1 -bind=⟦127.0.0.1⟧
+        agent:
+          image: hashicorp/consul:1.19
+          command: agent -retry-join=server
+    `,
+  },
+  {
+    name: 'Consul: bound to loopback, and another address advertised',
+    compose: yaml`
+      services:
+        server:
+          image: hashicorp/consul:1.19
+          command: agent -server -bind=127.0.0.1 -advertise=10.20.30.40
+        agent:
+          image: hashicorp/consul:1.19
+          command: agent -retry-join=server
+    `,
+  },
+  {
+    name: 'Eureka: an application that registers as localhost',
+    compose: eureka('EUREKA_INSTANCE_HOSTNAME: ⟦localhost⟧'),
+    message: /^orders tells the other nodes to connect to localhost, but in gateway that is gateway itself\.$/,
+    fixed: eureka('EUREKA_INSTANCE_HOSTNAME: orders'),
+  },
+  { name: 'Eureka: by its name', compose: eureka('EUREKA_INSTANCE_HOSTNAME: orders') },
+  {
+    name: 'Eureka: by its address',
+    compose: eureka('EUREKA_INSTANCE_HOSTNAME: localhost\n      EUREKA_INSTANCE_PREFER_IP_ADDRESS: "true"'),
   },
   {
     name: 'Nomad: in its configuration',

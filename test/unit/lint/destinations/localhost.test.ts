@@ -37,6 +37,14 @@ ruleTable(localhostAsPeer, [
     name: 'a host whose name says the kind',
     compose: web('REDIS_HOST: ⟦127.0.0.1⟧\n', '  cache:\n    image: redis:7\n'),
   },
+  {
+    name: 'the host of an admin page, whose name says the kind',
+    compose: web('PMA_HOST: ⟦localhost⟧\n', '  mariadb:\n    image: mariadb:11\n'),
+  },
+  {
+    name: 'a host name that people open, under a prefix with DB',
+    compose: web('TYK_DB_HOSTCONFIG_HOSTNAME: localhost\nTYK_DB_HOSTCONFIG_GATEWAYHOSTNAME: localhost:5432\n'),
+  },
   { name: 'PGHOST', compose: web('PGHOST: ⟦localhost⟧\n') },
   { name: 'an ADO connection string', compose: web('CONN: "Server=⟦localhost⟧;Port=5432;Database=x"\n') },
   { name: "Go's driver", compose: web('DSN: u:p@tcp(⟦127.0.0.1⟧:3306)/x\n', '  mysql:\n    image: mysql:8\n') },
@@ -48,6 +56,21 @@ ruleTable(localhostAsPeer, [
     ),
     fixed: web('API: http://api:80/v1\n', '  api:\n    image: x\n    ports: ["8080:80"]\n').replace('web:', 'worker:'),
     message: /api publishes port 8080 on the host/,
+  },
+  {
+    name: 'an address for browsers beside the one that is dialled',
+    compose: web(
+      'STORAGE_URL: http://⟦localhost⟧:9000/default\nSTORAGE_ENDPOINT: minio\nSTORAGE_PORT: 9000\n',
+      '  minio:\n    image: minio/minio\n    ports: ["9000:9000"]\n',
+    ).replace('web:', 'app:'),
+    severity: 'information',
+  },
+  {
+    name: 'the address of a web app, which it publishes',
+    compose: web('WEBAPP_URL: http://localhost:8000/\n', '  webapp:\n    image: x\n    ports: ["8000:80"]\n').replace(
+      '  web:',
+      '  scheduler:',
+    ),
   },
   {
     name: 'a flag of the command',
@@ -210,6 +233,47 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a host beside SQLite',
+    compose:
+      'services:\n  gitea:\n    image: gitea/gitea\n    volumes: ["./app.ini:/data/gitea/conf/app.ini"]\n  db:\n    image: mysql:8\n',
+    files: { 'app.ini': '[database]\nDB_TYPE = sqlite3\nHOST = localhost:3306\n' },
+  },
+  {
+    name: 'a host beside MySQL',
+    compose:
+      'services:\n  gitea:\n    image: gitea/gitea\n    volumes: ["./app.ini:/data/gitea/conf/app.ini"]\n  db:\n    image: mysql:8\n',
+    files: { 'app.ini': '[database]\nDB_TYPE = mysql\nHOST = ⟦localhost⟧:3306\n' },
+  },
+  {
+    name: 'a program of the image on a port that several others have, and are dialled at by name',
+    compose: yaml`
+      services:
+        haproxy:
+          image: example/haproxy-certbot
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+        two: {image: "nginxinc/nginx-unprivileged"}
+    `,
+    files: {
+      'haproxy.cfg':
+        'backend certbot\n  server certbot 127.0.0.1:8080\nbackend web\n  server a one:8080\n  server b two:8080\n',
+    },
+  },
+  {
+    name: 'one server, dialled by name beside localhost',
+    compose: yaml`
+      services:
+        haproxy:
+          image: haproxy:3
+          volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"]
+        one: {image: "traefik/whoami", command: ["--port", "8080"]}
+    `,
+    files: {
+      'haproxy.cfg': 'backend a\n  server a ⟦127.0.0.1⟧:8080\nbackend b\n  server b one:8080\n',
+    },
+    severity: 'information',
+  },
   {
     name: 'proxy_pass',
     ...nginx(

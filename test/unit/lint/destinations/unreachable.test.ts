@@ -20,6 +20,18 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a port that a variable of the server names, of which nobody knows that the image reads it',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {DB_URL: "mongodb://db:⟦3333⟧/x"}\n  db:\n    image: mongo:8\n    environment: {MY_PORT: "3333"}\n',
+    severity: 'information',
+  },
+  {
+    name: 'a port of an older version of an image without one',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {INFLUX_URL: "http://influxdb:⟦8086⟧"}\n  influxdb:\n    image: influxdb\n',
+    severity: 'information',
+  },
+  {
     name: 'icc off: a name that resolves, and a bridge that drops what one sends to the other',
     compose: on(ICC),
     severity: 'warning',

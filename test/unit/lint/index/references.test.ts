@@ -84,9 +84,9 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       dials: ['app environment SMTP_SERVER post:1025 compose.yaml:5:20 compose.yaml:6:25'],
     },
     {
-      name: 'a URL takes no other variable for its port',
+      name: 'a URL in a variable for a host takes the port beside it',
       files: env('API_HOST: http://api', 'API_PORT: 3000'),
-      dials: ['app environment API_HOST api:80 compose.yaml:5:24'],
+      dials: ['app environment API_HOST api:3000 compose.yaml:5:24 compose.yaml:6:17'],
     },
     {
       name: 'a list of hosts, some with a port',
@@ -305,6 +305,20 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       dials: [
         'app environment VIRTUAL_HOST a.test:9070 compose.yaml:4:33 compose.yaml:4:55 outward',
         'gate label VIRTUAL_PORT app:9070 implied compose.yaml:4:55',
+      ],
+    },
+    {
+      name: 'nginx-proxy, several ports',
+      files: {
+        'compose.yaml': app(
+          'environment:\n  VIRTUAL_HOST: a.test\n  VIRTUAL_HOST_MULTIPORTS: |-\n    a.test:\n      "/":\n        port: 8000\n      "/x":\n        port: 9000\n        dest: "/"',
+          '  gate: {image: nginxproxy/nginx-proxy}\n',
+        ),
+      },
+      dials: [
+        'app environment VIRTUAL_HOST a.test:- compose.yaml:5:21 outward',
+        'gate label VIRTUAL_HOST_MULTIPORTS app:8000 implied compose.yaml:9:19',
+        'gate label VIRTUAL_HOST_MULTIPORTS app:9000 implied compose.yaml:11:19',
       ],
     },
     {

@@ -7,6 +7,31 @@ const service = (body: string, name = 'api'): string => `services:\n  ${name}:\n
 
 ruleTable(loopbackBind, [
   {
+    name: 'netcat that dials, and netcat that listens',
+    compose: yaml`
+      services:
+        wait:
+          image: example/wait
+          command: sh -c "nc -vz localhost 9092 && run"
+          ports: ["9092:9092"]
+        echo:
+          image: example/echo
+          command: nc -lk ⟦127.0.0.1⟧ 9093
+          ports: ["9093:9093"]
+    `,
+  },
+  {
+    name: 'localhost beside a name of the container, at the same port',
+    compose: yaml`
+      services:
+        registry:
+          image: confluentinc/cp-schema-registry
+          environment:
+            SCHEMA_REGISTRY_LISTENERS: http://registry:8081,http://localhost:8081
+          ports: ["8081:8081"]
+    `,
+  },
+  {
     name: 'HOST that may be the name which people type',
     compose: service(yaml`
       image: example/shop

@@ -592,6 +592,15 @@ ruleTable(unsetVariable, [
     severity: 'information',
     message:
       /^There is no \.env, so HTTP_PORT and HTTPS_PORT are not set .*\. \.env\.example sets them: copy it to \.env\.$/,
+    fixedFile: '.env',
+    fixed: 'HTTP_PORT=8080\nHTTPS_PORT=8443\n',
+    safe: false,
+  },
+  {
+    name: 'what a script sets is one cause',
+    compose: published('"⟦${A}⟧:80"\n      - "${B}:81"\n      - "${C}:82"\n      - "${D}:83"'),
+    severity: 'warning',
+    message: /^A, B, C and 1 more are not set, so Docker picks a host port for web, a different one at each start\.$/,
   },
   // Look-alikes.
   { name: 'a default', compose: published('"${HTTP_PORT:-8080}:80"') },

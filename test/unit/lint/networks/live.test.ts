@@ -35,7 +35,7 @@ function daemon(engine: Partial<Engine>, networks: readonly string[] = [], rest:
   return {
     topology: {
       source: 'live',
-      engine: { version: [28, 5, 2], backend: 'iptables', flavour: 'native', known: 'daemon', ...engine },
+      engine: { version: [28, 5, 2], backend: 'iptables', product: 'docker', platform: 'linux', known: 'daemon', ...engine },
       host: {},
       networks: networks.map(network),
       containers: [],
@@ -86,7 +86,7 @@ ruleTable(loopbackPublishOldEngine, [
 const hostMode = (mark: string): string => `services:\n  app:\n    image: x\n    network_mode: ${mark}\n`;
 
 ruleTable(hostModeDesktop, [
-  { name: 'Desktop', compose: hostMode('⟦host⟧'), live: daemon({ flavour: 'desktop' }), severity: 'information' },
+  { name: 'Desktop', compose: hostMode('⟦host⟧'), live: daemon({ platform: 'desktop' }), severity: 'information' },
   { name: 'native', compose: hostMode('host'), live: daemon({}) },
   { name: 'nobody asked a daemon', compose: hostMode('host') },
 ]);

@@ -129,6 +129,31 @@ ${labels.replace(/^(?=.)/gm, '    ')}networks:
 
 ruleTable(noCommonNetwork, [
   {
+    name: 'on an external network alone, where somebody else may have the name',
+    compose: yaml`
+      services:
+        app:
+          image: example/app
+          environment: {DATABASE_URL: "postgres://⟦db⟧/app"}
+          networks: [shared]
+        db: {image: "postgres:17"}
+      networks: {shared: {external: true}}
+    `,
+    severity: 'information',
+  },
+  {
+    name: 'on an external network that the other is on as well',
+    compose: yaml`
+      services:
+        app:
+          image: example/app
+          environment: {DATABASE_URL: "postgres://db/app"}
+          networks: [shared]
+        db: {image: "postgres:17", networks: [shared, default]}
+      networks: {shared: {external: true}}
+    `,
+  },
+  {
     name: 'Traefik',
     compose: apart('image: traefik:v3\n', 'labels: ["traefik.http.routers.a.rule=⟦Host(`a.test`)⟧"]\n'),
     severity: 'error',

@@ -103,7 +103,7 @@ describe('the files that a devcontainer.json names', () => {
   });
 
   it('are one project of the folder .devcontainer', () => {
-    assert.deepEqual(projectsInFolder('/p/.devcontainer', ['dev.yaml', 'compose.old.yaml'], reader), {
+    assert.deepEqual(projectsInFolder('/p/.devcontainer', ['devcontainer.json', 'compose.old.yaml'], reader), {
       projects: [{ directory: '/p/.devcontainer', files }],
       leftOut: [{ file: '/p/.devcontainer/compose.old.yaml', why: 'devcontainer.json does not name it' }],
     });

@@ -6,12 +6,23 @@ import { browserUnsafePort } from '../../../../src/core/lint/rules/publishing/br
 import { invalidHostIp } from '../../../../src/core/lint/rules/publishing/invalid-host-ip.ts';
 import { sexagesimalPort } from '../../../../src/core/lint/rules/publishing/sexagesimal-port.ts';
 import { exposeOnly } from '../../../../src/core/lint/rules/publishing/expose-only.ts';
-import { ruleTable } from './ruleTable.ts';
+import { ruleTable, services } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n${body.replace(/^(?=.)/gm, '    ')}`;
 
 ruleTable(datastorePublished, [
+  {
+    name: 'ZooKeeper alone has no ports for peers, whoever made its image',
+    compose: services(`
+  zookeeper:
+    image: quay.io/debezium/zookeeper
+    ports:
+      - ⟦"2181:2181"⟧
+      - "2888:2888"
+      - "3888:3888"
+`),
+  },
   {
     name: 'a database on every address',
     compose: service(yaml`

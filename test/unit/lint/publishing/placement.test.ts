@@ -6,7 +6,7 @@ import { internalNetworkEgress } from '../../../../src/core/lint/rules/publishin
 import { duplicateHostPort } from '../../../../src/core/lint/rules/publishing/duplicate-host-port.ts';
 import { overrideAppendsPort } from '../../../../src/core/lint/rules/publishing/override-appends-port.ts';
 import { replicasHostPort } from '../../../../src/core/lint/rules/publishing/replicas-host-port.ts';
-import { ruleTable } from './ruleTable.ts';
+import { ruleTable, services } from './ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 ruleTable(hostModePorts, [
@@ -25,7 +25,8 @@ ruleTable(hostModePorts, [
     `,
     message: /web uses the host's network, so its ports \(8080:80, 8443:443\) are ignored/,
     severity: 'warning',
-    safe: true,
+    // 8080 is what somebody wanted, and nothing would say so any more.
+    safe: false,
     fixed: yaml`
       services:
         web:
@@ -34,6 +35,11 @@ ruleTable(hostModePorts, [
           # mapped
           restart: always
     `,
+  },
+  {
+    name: 'one number on both sides: nothing is lost',
+    compose: 'services:\n  web:\n    image: nginx\n    network_mode: host\n    ⟦ports⟧: ["80:80"]\n',
+    safe: true,
   },
   {
     name: 'flow style at the end of the file',
@@ -491,6 +497,28 @@ const two = (one: string, other: string, extra = ''): string =>
   `services:\n  a:\n    image: nginx\n    ports: [${one}]\n  b:\n    image: nginx\n    ports: [${other}]\n${extra}`;
 
 ruleTable(duplicateHostPort, [
+  {
+    name: 'a template that is extended, both with a profile',
+    compose: services(`
+  base:
+    image: x
+    ports: ["8080:8080"]
+    profiles: [none]
+  app:
+    extends: base
+    profiles: [app]
+`),
+  },
+  {
+    name: 'a service that is extended, and both start',
+    compose: services(`
+  base:
+    image: x
+    ports: [⟦"8080:8080"⟧]
+  app:
+    extends: base
+`),
+  },
   {
     name: 'at the later of the two',
     compose: two('"8080:80"', '⟦"8080:81"⟧'),

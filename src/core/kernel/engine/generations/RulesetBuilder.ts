@@ -1,3 +1,4 @@
+import type { SetUpOrder } from '../SetUpOrder.ts';
 import { ruleText } from '../../netfilter/iptables/iptablesSaveText.ts';
 import {
   type Family,
@@ -17,6 +18,15 @@ const BUILT_IN: readonly (readonly [string, readonly string[]])[] = [
   ['nat', ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING']],
 ];
 
+type RuleWords = [
+  table: string,
+  chain: string,
+  matches: readonly Match[],
+  target: Target,
+  madeBy: RuleMaker,
+  order?: SetUpOrder,
+];
+
 /** Programs rules as the daemon does, with iptables' own verbs: new chain, append (-A), insert at the top (-I). */
 export class RulesetBuilder {
   readonly family: Family;
@@ -34,8 +44,13 @@ export class RulesetBuilder {
     this.#chains(table).set(chain, []);
   }
 
-  append(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {
-    this.#rules(table, chain).push(this.#rule(table, chain, matches, target, madeBy));
+  hasChain(table: string, chain: string): boolean {
+    return this.#chains(table).has(chain);
+  }
+
+  append(...[table, chain, matches, target, madeBy, order]: RuleWords): void {
+    const rule = this.#rule(table, chain, matches, target, madeBy);
+    this.#rules(table, chain).push(order ? { ...rule, order } : rule);
   }
 
   insert(table: string, chain: string, matches: readonly Match[], target: Target, madeBy: RuleMaker): void {

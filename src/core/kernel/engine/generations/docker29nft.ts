@@ -1,4 +1,5 @@
 import { familyOf, isLoopback } from '../../../model/index.ts';
+import { foreignForward } from './foreignForward.ts';
 import type { BridgePlan, EndpointPlan, FirewallPlan, PortPlan, SynthesisedRulesets } from '../FirewallPlan.ts';
 import { nftRuleText } from '../../netfilter/nft/nftRuleText.ts';
 import type {
@@ -27,10 +28,9 @@ export function g29NftRulesets(plan: FirewallPlan): SynthesisedRulesets {
 }
 
 function rulesetOf(plan: FirewallPlan, family: Family): Ruleset {
-  const tables: Table[] = [dockerBridges(plan, family)];
-  // Not Docker's: somebody said that filter FORWARD drops. An accept in docker-bridges does not overrule it.
-  if (plan.forwardPolicy === 'DROP' && !plan.forwardPolicyAssumed) tables.push(droppingForward());
-  return { family, origin: 'synthesised', tables };
+  // Not Docker's: somebody said that filter FORWARD drops.
+  const foreign = plan.forwardPolicyAssumed ? [] : foreignForward(plan);
+  return { family, origin: 'synthesised', tables: [dockerBridges(plan, family), ...foreign] };
 }
 
 function dockerBridges(plan: FirewallPlan, family: Family): Table {
@@ -248,14 +248,6 @@ function base(
   rules: Rule[],
 ): Chain {
   return { name, base: { hook, priority, type, policy: 'ACCEPT' }, rules };
-}
-
-function droppingForward(): Table {
-  return {
-    name: 'filter',
-    form: 'iptables',
-    chains: [{ name: 'FORWARD', base: { hook: 'forward', priority: 0, type: 'filter', policy: 'DROP' }, rules: [] }],
-  };
 }
 
 const ACCEPT: Target = { kind: 'accept' };

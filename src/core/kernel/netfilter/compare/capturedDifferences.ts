@@ -1,4 +1,5 @@
-import { HOST } from '../../../model/index.ts';
+import { engineNamespace } from '../../../model/index.ts';
+import { compareCni } from './compareCni.ts';
 import { compareRulesets, type RulesetDifference } from './compareRulesets.ts';
 import type { KernelState } from '../../state/KernelState.ts';
 
@@ -13,13 +14,14 @@ export function capturedDifferences(state: KernelState): readonly RulesetDiffere
   const before = known.get(state);
   if (before) return before;
   const found: RulesetDifference[] = [];
-  const { flavour, swarm } = state.topology.engine;
-  if (flavour === 'podman' || swarm === true) return found;
-  const host = state.namespaces.get(HOST);
+  const { engine } = state.topology;
+  if (engine.product !== 'docker' || engine.swarm === true) return found;
+  const host = state.namespaces.get(engineNamespace(engine));
   for (const family of [4, 6] as const) {
     const predicted = state.synthesised[family];
     const captured = host?.rulesets[family];
-    if (predicted && captured?.origin === 'captured') found.push(...compareRulesets(predicted, captured));
+    if (!predicted || captured?.origin !== 'captured') continue;
+    found.push(...(state.topology.machine ? compareCni(predicted, captured) : compareRulesets(predicted, captured)));
   }
   known.set(state, found);
   return found;

@@ -1,6 +1,7 @@
 import { type Packet, TCP_FLAGS } from '../../walk/Packet.ts';
 import { inNet, type Ip, type IpNet, isMulticast, isUnspecified, parseNet } from '../../../model/index.ts';
-import type { Match, NamedSet, PortRange, SetKey } from '../Ruleset.ts';
+import { compileMembership } from './compileElements.ts';
+import type { Match, NamedSet, PortRange } from '../Ruleset.ts';
 
 /** Whether a match holds: no, yes, or not known. */
 export type Ternary = 0 | 1 | 2;
@@ -17,7 +18,7 @@ export interface MatchContext {
 
 export type Matcher = (flight: Packet, context: MatchContext) => Ternary;
 
-const of = (yes: boolean): Ternary => (yes ? YES : NO);
+export const of = (yes: boolean): Ternary => (yes ? YES : NO);
 
 /** Compiles a match to a function; undefined if it holds for every packet (a comment, a rate). */
 export function compileMatch(match: Match, sets: ReadonlyMap<string, NamedSet> | undefined): Matcher | undefined {
@@ -42,6 +43,7 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
   switch (match.kind) {
     case 'comment':
     case 'limit':
+    case 'chance':
       return undefined;
     case 'unknown':
       return () => UNSURE;
@@ -161,7 +163,11 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
     case 'physdev':
       return (packet) => {
         if (match.bridged) return of(packet.bridged);
-        return packet.bridged ? UNSURE : NO;
+        if (!packet.physicalIn) return packet.bridged ? UNSURE : NO;
+        return of(
+          (match.in === undefined || matchesName(match.in, packet.physicalIn.name)) &&
+            (match.out === undefined || matchesName(match.out, packet.physicalOut?.name ?? '')),
+        );
       };
     case 'rpfilter':
       return (packet, context) => {
@@ -170,65 +176,9 @@ function compilePlain(match: Match, sets: ReadonlyMap<string, NamedSet> | undefi
       };
     case 'set': {
       const set = sets?.get(match.set);
-      const elements = set?.elements;
-      if (!elements) return () => UNSURE;
-      return compileSet(elements, match.keys);
+      return set ? compileMembership(set, match.keys) : () => UNSURE;
     }
   }
-}
-
-/** Membership of the packet's fields in a set's elements; an element's fields may be nets, ranges or `*`. */
-function compileSet(elements: readonly string[], keys: readonly SetKey[]): Matcher {
-  const tests = elements.map((e) => elementTest(e, keys));
-  return (packet) => {
-    let unsure = false;
-    for (const test of tests) {
-      const v = test(packet);
-      if (v === YES) return YES;
-      if (v === UNSURE) unsure = true;
-    }
-    return unsure ? UNSURE : NO;
-  };
-}
-
-/** One element (`172.18.0.2 . tcp . 80`) against the packet's fields. */
-export function elementTest(element: string, keys: readonly SetKey[]): (f: Packet) => Ternary {
-  const parts = element.split(' . ');
-  const tests = keys.map((key, index): ((f: Packet) => Ternary) => {
-    const part = parts[index];
-    if (part === undefined) return () => UNSURE;
-    switch (key) {
-      case 'source':
-      case 'destination': {
-        const net = parseNet(part);
-        return net ? (f) => of(inNet(key === 'source' ? f.src : f.dst, net)) : () => UNSURE;
-      }
-      case 'source-port':
-      case 'destination-port': {
-        const m = /^(\d+)(?:-(\d+))?$/.exec(part);
-        if (!m) return () => UNSURE;
-        const range: PortRange = [Number(m[1]), Number(m[2] ?? m[1])];
-        return (f) => of(f.protocol !== 'icmp' && inRanges(key === 'source-port' ? f.sport : f.dport, [range]));
-      }
-      case 'protocol':
-        return (f) => of(protocolName(part) === f.protocol);
-      case 'in-interface':
-        return (f) => of(matchesName(part, f.inName));
-      case 'out-interface':
-        return (f) => of(matchesName(part, f.outName));
-      case 'mark':
-        return (f) => hasMark(f, Number(part) >>> 0, 0xffffffff);
-    }
-  });
-  return (packet) => {
-    let result: Ternary = YES;
-    for (const test of tests) {
-      const v = test(packet);
-      if (v === NO) return NO;
-      if (v === UNSURE) result = UNSURE;
-    }
-    return result;
-  };
 }
 
 function interfaceMatcher(names: readonly string[], pick: (f: Packet) => string): Matcher {
@@ -241,19 +191,23 @@ function interfaceMatcher(names: readonly string[], pick: (f: Packet) => string)
 }
 
 /** iptables' trailing `+`, nft's trailing `*`. A hook without such an interface has the empty name, which only `+` matches. */
-function matchesName(pattern: string, name: string): boolean {
+export function matchesName(pattern: string, name: string): boolean {
   return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
 /** False if a known bit differs; else undecided if a bit is unknown. */
-function hasMark(of: { readonly mark: number; readonly markUnsure: number }, value: number, mask: number): Ternary {
+export function hasMark(
+  of: { readonly mark: number; readonly markUnsure: number },
+  value: number,
+  mask: number,
+): Ternary {
   const difference = (of.mark & mask) ^ value;
   const open = of.markUnsure & mask;
   if ((difference & ~open) !== 0) return NO;
   return open === 0 ? YES : UNSURE;
 }
 
-function inRanges(port: number, ranges: readonly PortRange[]): boolean {
+export function inRanges(port: number, ranges: readonly PortRange[]): boolean {
   for (const [first, last] of ranges) if (port >= first && port <= last) return true;
   return false;
 }
@@ -265,7 +219,7 @@ function tupleOf(packet: Packet, which: 'original' | 'reply') {
   return { src: far.dst, sport: far.dport, dst: far.src, dport: far.sport };
 }
 
-function protocolName(text: string): string {
+export function protocolName(text: string): string {
   switch (text.toLowerCase()) {
     case '6':
       return 'tcp';
@@ -277,6 +231,11 @@ function protocolName(text: string): string {
     case 'ipv6-icmp':
     case 'icmp6':
       return 'icmp';
+    case '4':
+    case 'ipencap':
+      return 'ipip';
+    case '47':
+      return 'gre';
     case '0':
       return 'all';
     default:

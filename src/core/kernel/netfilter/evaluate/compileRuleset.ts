@@ -1,7 +1,10 @@
-import { compileMatch, elementTest, type MatchContext, type Matcher, NO, UNSURE, YES } from './compileMatch.ts';
+import { compileElements, type ElementLookup } from './compileElements.ts';
+import { compileMatch, type MatchContext, type Matcher, NO, UNSURE } from './compileMatch.ts';
+import type { Chance } from '../../Chance.ts';
+import { firstIn, orderChosen, type SetUpOrder } from '../../engine/SetUpOrder.ts';
 import type { Packet } from '../../walk/Packet.ts';
 import { parseNet, prefixKey } from '../../../model/index.ts';
-import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, SetKey, Table, Target } from '../Ruleset.ts';
+import type { Match, NamedSet, NetfilterHook, Rule, Ruleset, Table, Target } from '../Ruleset.ts';
 
 /** What a base chain decided. `target` is set for NAT and REJECT; `rule` is absent if the policy decided. */
 export interface ChainVerdict {
@@ -36,17 +39,17 @@ interface CompiledRule extends Saying {
   readonly rule: Rule;
   readonly matchers: readonly Matcher[];
   readonly map: CompiledMap | undefined;
+  /** Where it is chance whether the rule holds, once all else does: the key of that decision. */
+  readonly chance: string | undefined;
 }
 
-interface MapEntry extends Saying {
-  readonly test: (packet: Packet) => 0 | 1 | 2;
-}
-
-/** A verdict map. One keyed by interface name, as Docker's are, is looked up by that name instead of entry by entry. */
+/** A verdict map. */
 interface CompiledMap {
-  readonly entries: readonly MapEntry[];
-  readonly byName: ReadonlyMap<string, MapEntry> | undefined;
-  readonly side: 'in-interface' | 'out-interface' | undefined;
+  readonly lookup: ElementLookup<Saying>;
+  /** Of a map by chance: the entries, one of which is taken, and whether it may be none. */
+  readonly any: readonly (Saying | undefined)[] | undefined;
+  /** The key of that decision. */
+  readonly key: string;
 }
 
 interface CompiledChain {
@@ -76,6 +79,12 @@ interface LengthIndex {
 /** How many rules one packet may be tried against: a hostile ruleset can jump exponentially often. */
 export interface Budget {
   left: number;
+}
+
+/** What one walk may use up, and what decides where chance does. */
+export interface Spending {
+  readonly budget: Budget;
+  readonly chance?: Chance | undefined;
 }
 
 const SHORT_CHAIN = 6;
@@ -119,11 +128,8 @@ function compileRule(
   const jumpOf = (target: Target): CompiledChain | undefined =>
     target.kind === 'jump' || target.kind === 'goto' ? chains.get(target.chain) : undefined;
   const { target } = rule;
-  const verdicts =
-    target.kind === 'verdict-map'
-      ? (target.elements ?? (target.set === undefined ? undefined : sets?.get(target.set)?.verdicts))
-      : undefined;
-  const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target.keys, jumpOf) : undefined;
+  const verdicts = target.kind === 'verdict-map' ? verdictsOf(target, sets) : undefined;
+  const map = target.kind === 'verdict-map' && verdicts ? compileMap(verdicts, target, jumpOf) : undefined;
   return {
     rule,
     // The order does not matter: all must hold, and all are evaluated even if one is unsure.
@@ -131,25 +137,67 @@ function compileRule(
     target,
     jumpTo: jumpOf(target),
     map,
+    chance: rule.matches.some((m) => m.kind === 'chance') ? decisionKey() : undefined,
   };
 }
 
+let decisions = 0;
+
+/** Equal rules of two namespaces decide each for itself. */
+const decisionKey = (): string => `rule ${decisions++}`;
+
 function compileMap(
   verdicts: ReadonlyMap<string, Target>,
-  keys: readonly SetKey[],
+  { keys, modulus }: Extract<Target, { kind: 'verdict-map' }>,
   jumpOf: (t: Target) => CompiledChain | undefined,
 ): CompiledMap {
-  const only = keys.length === 1 ? keys[0] : undefined;
-  const side = only === 'in-interface' || only === 'out-interface' ? only : undefined;
-  const entries: MapEntry[] = [];
-  const byName = new Map<string, MapEntry>();
-  for (const [element, t] of verdicts) {
-    const entry = { test: elementTest(element, keys), target: t, jumpTo: jumpOf(t) };
-    entries.push(entry);
-    byName.set(element, entry);
+  const entries = [...verdicts].map(([element, target]) => [element, { target, jumpTo: jumpOf(target) }] as const);
+  if (!keys.includes('chance')) return { lookup: compileElements(entries, keys), any: undefined, key: '' };
+  const covered = entries.reduce((sum, [element]) => sum + widthOf(element), 0);
+  const any: (Saying | undefined)[] = entries.map(([, saying]) => saying);
+  if (modulus === undefined || covered < modulus) any.push(undefined);
+  return { lookup: () => 'unsure', any: keys.length === 1 ? any : undefined, key: decisionKey() };
+}
+
+/** How many numbers an element `3` or `0-4` covers. */
+function widthOf(element: string): number {
+  const [first = '0', last = first] = element.split('-');
+  return Math.max(0, Number(last) - Number(first) + 1) || 0;
+}
+
+/** What a value of a map of values makes of a packet: `dnat to tcp dport map @ports`. */
+function natOfValue(
+  { nat, gives }: Extract<Target, { kind: 'verdict-map' }>,
+  value: readonly string[],
+): Target | undefined {
+  if (nat === undefined) return undefined;
+  const [first = '', second] = value;
+  const portText = gives === 'port' ? first : second;
+  const port = portText === undefined ? undefined : /^(\d+)(?:-(\d+))?$/.exec(portText);
+  if (portText !== undefined && !port) return undefined;
+  const ports = port ? { ports: [Number(port[1]), Number(port[2] ?? port[1])] as const } : {};
+  if (nat === 'redirect' || nat === 'masquerade') return { kind: nat, ...ports };
+  if (gives !== undefined) return { kind: nat, ...ports };
+  const [from = '', to = from] = first.split('-');
+  return { kind: nat, addresses: [from, to], ...ports };
+}
+
+/** The elements of a map with what each says; undefined if they are not known. */
+function verdictsOf(
+  target: Extract<Target, { kind: 'verdict-map' }>,
+  sets: ReadonlyMap<string, NamedSet> | undefined,
+): ReadonlyMap<string, Target> | undefined {
+  if (target.elements) return target.elements;
+  const set = target.set === undefined ? undefined : sets?.get(target.set);
+  if (target.nat === undefined) return set?.verdicts;
+  if (!set?.values) return undefined;
+  const out = new Map<string, Target>();
+  for (const [element, value] of set.values) {
+    const made = natOfValue(target, value);
+    if (!made) return undefined;
+    out.set(element, made);
   }
-  const exact = side !== undefined && ![...byName.keys()].some((k) => /[*+]$/.test(k));
-  return { entries, side, byName: exact ? byName : undefined };
+  return out;
 }
 
 function indexOf(rules: readonly Rule[]): ChainIndex {
@@ -239,15 +287,19 @@ function mergeSorted(one: readonly number[], other: readonly number[]): number[]
 }
 
 /** One packet at one base chain. */
-interface Run {
+interface Run extends Spending {
   readonly packet: Packet;
   readonly context: MatchContext;
-  readonly budget: Budget;
 }
 
 /** Runs a base chain; the policy where no rule decides. */
-export function runBase(base: CompiledBase, packet: Packet, context: MatchContext, budget: Budget): ChainVerdict {
-  const decided = runChain({ packet, context, budget }, base.chain, 0);
+export function runBase(
+  base: CompiledBase,
+  packet: Packet,
+  context: MatchContext,
+  { budget, chance }: Spending,
+): ChainVerdict {
+  const decided = runChain({ packet, context, budget, chance }, base.chain, 0);
   if (decided && decided.kind !== 'return') return decided;
   return { kind: base.policy === 'DROP' ? 'drop' : 'accept', rule: undefined, chain: base.name, target: undefined };
 }
@@ -276,11 +328,16 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
       if (v === UNSURE) sure = false;
     }
     if (!matched) continue;
+    if (compiled.rule.order && isLaterThanOthers(compiled.rule.order, run)) continue;
     if (!sure) {
       // A rule that only counts, logs or marks may stay unsure: a later match on the mark is then unsure, too. Any other
       // rule ends the walk as unknown.
       if (mayHaveActed(compiled, packet)) continue;
       return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+    }
+    if (compiled.chance !== undefined) {
+      if (!run.chance) return { kind: 'unknown', rule: compiled.rule, chain: chain.name, target: compiled.target };
+      if (run.chance.choose(compiled.chance, 2) === 1) continue;
     }
     for (const effect of compiled.rule.effects ?? NO_EFFECTS) applyEffect(effect, packet);
     const decision = compiled.map
@@ -291,18 +348,27 @@ function runChain(run: Run, chain: CompiledChain, depth: number): Decision | und
   return undefined;
 }
 
-function runMap(run: Run, chain: CompiledChain, { map, rule }: CompiledRule, depth: number): Decision | undefined {
-  const { packet } = run;
-  if (map?.byName) {
-    const hit = map.byName.get(map.side === 'in-interface' ? packet.inName : packet.outName);
-    return hit && runTarget(run, chain, rule, hit, depth);
+/**
+ * Whether another network's rule for the same port comes first in this way. Each of the networks has that rule, so that only the first
+ * of them is ever asked.
+ */
+const isLaterThanOthers = ({ key, network, all, networks }: SetUpOrder, { chance }: Run): boolean =>
+  firstIn(orderChosen(key, all, chance), networks) !== network;
+
+function runMap(
+  run: Run,
+  chain: CompiledChain,
+  { map, rule, target }: CompiledRule,
+  depth: number,
+): Decision | undefined {
+  const { packet, context, chance } = run;
+  if (map?.any && chance) {
+    const taken = map.any[chance.choose(map.key, map.any.length)];
+    return taken && runTarget(run, chain, rule, taken, depth);
   }
-  for (const entry of map?.entries ?? []) {
-    const v = entry.test(packet);
-    if (v === YES) return runTarget(run, chain, rule, entry, depth);
-    if (v === UNSURE) return { kind: 'unknown', rule, chain: chain.name, target: entry.target };
-  }
-  return undefined;
+  const hit = map?.lookup(packet, context);
+  if (hit === 'unsure') return { kind: 'unknown', rule, chain: chain.name, target };
+  return hit && runTarget(run, chain, rule, hit, depth);
 }
 
 function runTarget(

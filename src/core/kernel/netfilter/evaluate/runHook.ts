@@ -3,6 +3,7 @@ import type { MatchContext } from './compileMatch.ts';
 import type { CompiledNamespace, Way } from '../../walk/CompiledNamespace.ts';
 import type { ConnectionEntry, Packet, Tuple } from '../../walk/Packet.ts';
 import { type Ip, parseIp } from '../../../model/index.ts';
+import type { Chance } from '../../Chance.ts';
 import { isLocalAddress, lookupRoute, selectAddress4, selectAddress6 } from '../../walk/routing.ts';
 import type { NetfilterHook, Target } from '../Ruleset.ts';
 
@@ -24,6 +25,8 @@ export interface DecidedBy {
 export interface HookEnvironment {
   readonly entries: ConnectionEntry[];
   readonly budget: Budget;
+  /** Absent where one way is enough to know. */
+  readonly chance?: Chance | undefined;
   /** Called for every verdict of a filter chain and every rewriting; `by` is absent where an earlier packet decided. */
   readonly onVerdict?: (
     ns: CompiledNamespace,
@@ -110,7 +113,7 @@ export function runHook(
       }
       if (base.type === 'nat') {
         if (!asksNat(hook, packet)) continue;
-        const verdict = runBase(base, packet, context, env.budget);
+        const verdict = runBase(base, packet, context, env);
         if (verdict.kind === 'nat' && verdict.target) {
           const failed = applyNat(env, { ns, hook, way, target: verdict.target, base, verdict }, packet);
           if (!failed) continue;
@@ -122,7 +125,7 @@ export function runHook(
         env.onVerdict?.(ns, hook, base, verdict, packet);
         return { kind: verdict.kind === 'nat' ? 'unknown' : verdict.kind, base, verdict };
       }
-      const verdict = runBase(base, packet, context, env.budget);
+      const verdict = runBase(base, packet, context, env);
       env.onVerdict?.(ns, hook, base, verdict, packet);
       if (verdict.kind === 'accept') continue;
       // The kernel refuses a nat target outside a nat chain.
@@ -278,7 +281,7 @@ function applyNat(env: HookEnvironment, by: Translation, packet: Packet): 'drop'
         if (!ip || first !== last) return 'unknown';
         packet.dst = ip;
       }
-      if (target.ports) packet.dport = portIn(target.ports, packet.dport);
+      if (target.ports) packet.dport = portIn(target.ports, packet.dport, target.portsFrom);
       break;
     }
     case 'redirect': {
@@ -341,5 +344,10 @@ function isTaken(entries: readonly ConnectionEntry[], own: ConnectionEntry, pack
   );
 }
 
-const portIn = ([first, last]: readonly [number, number], port: number): number =>
-  port >= first && port <= last ? port : first;
+/** A port stays where it is in the range; with `from` it keeps its distance from there (net/netfilter/nf_nat_core.c, `base_proto`). */
+const portIn = ([first, last]: readonly [number, number], port: number, from?: number): number =>
+  from === undefined
+    ? port >= first && port <= last
+      ? port
+      : first
+    : first + ((((port - from) % (last - first + 1)) + last - first + 1) % (last - first + 1));

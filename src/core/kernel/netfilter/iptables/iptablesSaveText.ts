@@ -156,6 +156,7 @@ function matchWords(match: Match, protocol: string | undefined): string[] {
       ];
     case 'comment':
       return ['-m', 'comment', '--comment', quoted(match.text)];
+    case 'chance':
     case 'limit':
     case 'never':
     case 'unknown':
@@ -194,7 +195,13 @@ function targetWords(target: Target): string[] {
     case 'goto':
       return ['-g', target.chain];
     case 'dnat':
-      return ['-j', 'DNAT', '--to-destination', addressWord(target.addresses, target.ports), ...flags];
+      return [
+        '-j',
+        'DNAT',
+        '--to-destination',
+        `${addressWord(target.addresses, target.ports)}${target.portsFrom === undefined ? '' : `/${target.portsFrom}`}`,
+        ...flags,
+      ];
     case 'snat':
       return ['-j', 'SNAT', '--to-source', addressWord(target.addresses, target.ports), ...flags];
     case 'masquerade':

@@ -134,7 +134,21 @@ function wholeModule(module: string, words: readonly string[]): Match[] {
   if (HEADER_MODULES.has(module)) return [{ kind: 'never', text }];
   // `--set` notes the sender down and always holds (net/netfilter/xt_recent.c); what is in the list is not known.
   if (module === 'recent' && words[0] === '--set') return [{ kind: 'limit', text }];
+  // Whether the sender is in the list hangs on who asked before, and both are usual: kube-proxy's session affinity.
+  if (module === 'recent' && words.includes('--rcheck') && !words.includes('--hitcount'))
+    return [{ kind: 'chance', text }];
+  if (module === 'statistic') return statisticMatch(words, text);
   return [{ kind: 'unknown', text }];
+}
+
+/** `-m statistic` (net/netfilter/xt_statistic.c): by chance, or every nth packet, of which nobody knows which this is. */
+function statisticMatch(words: readonly string[], text: string): Match[] {
+  const probability = Number(words[words.indexOf('--probability') + 1]);
+  if (words.includes('--probability') && !words.includes('!')) {
+    if (probability >= 1) return [{ kind: 'limit', text }];
+    if (probability <= 0) return [{ kind: 'never', text }];
+  }
+  return [{ kind: 'chance', text }];
 }
 
 const MODULES = new Set([

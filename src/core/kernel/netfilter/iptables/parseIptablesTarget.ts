@@ -63,6 +63,12 @@ export function parseIptablesTarget(name: string, rest: readonly string[]): Targ
       // --set-mark value/mask sets the bits of the mask or the value (iptables-extensions(8)).
       const set = markValue(after('--set-mark') ?? '');
       if (set) return { kind: 'set-mark', of, value: set.value, mask: (set.mask | set.value) >>> 0 };
+      // How a person writes them; iptables-save prints all three as --set-xmark.
+      const bits = (option: string): number | undefined => markValue(after(option) ?? '')?.value;
+      const [or, and, xor] = [bits('--or-mark'), bits('--and-mark'), bits('--xor-mark')];
+      if (or !== undefined) return { kind: 'set-mark', of, value: or, mask: or };
+      if (and !== undefined) return { kind: 'set-mark', of, value: 0, mask: ~and >>> 0 };
+      if (xor !== undefined) return { kind: 'set-mark', of, value: xor, mask: 0 };
       const mask = Number(after('--nfmask') ?? 0xffffffff) >>> 0;
       // Copying bits between marks to other positions (net/netfilter/xt_connmark.c) is not modelled.
       if (Number(after('--ctmask') ?? mask) >>> 0 !== mask) return { kind: 'unknown', text };
@@ -82,10 +88,12 @@ export function parseIptablesTarget(name: string, rest: readonly string[]): Targ
   }
 }
 
-/** `10.0.0.2`, `10.0.0.2-10.0.0.5:80-90`, `[fd00::2]:80`, `:53`. */
+/** `10.0.0.2`, `10.0.0.2-10.0.0.5:80-90`, `[fd00::2]:80`, `:53`, and `10.0.0.2:80-89/8080`, which moves 8080 to 80, 8081 to 81 … */
 function natAddress(
   text: string,
-): { readonly addresses?: readonly [string, string]; readonly ports?: PortRange } | undefined {
+):
+  | { readonly addresses?: readonly [string, string]; readonly ports?: PortRange; readonly portsFrom?: number }
+  | undefined {
   let addressPart = text;
   let portPart: string | undefined;
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
@@ -97,9 +105,16 @@ function natAddress(
     addressPart = text.slice(0, at);
     portPart = text.slice(at + 1);
   }
-  const ports = portPart === undefined ? undefined : portRanges(portPart)?.[0];
+  const [rangePart, fromPart] = portPart?.split('/') ?? [];
+  const ports = rangePart === undefined ? undefined : portRanges(rangePart)?.[0];
+  const portsFrom = fromPart === undefined ? undefined : Number(fromPart);
+  if (portsFrom !== undefined && !Number.isInteger(portsFrom)) return undefined;
   if (portPart !== undefined && !ports) return undefined;
   const [first = '', last = first] = addressPart.split('-');
   if (first === '' && !ports) return undefined;
-  return { ...(first === '' ? {} : { addresses: [first, last] as const }), ...(ports ? { ports } : {}) };
+  return {
+    ...(first === '' ? {} : { addresses: [first, last] as const }),
+    ...(ports ? { ports } : {}),
+    ...(portsFrom === undefined ? {} : { portsFrom }),
+  };
 }

@@ -1,4 +1,5 @@
 import { all, asArray, asObject, asWord, type Json, jsonText, membersOf, netOf, portsOf, single } from './nftJson.ts';
+import { parseNet } from '../../../model/index.ts';
 import type { Family, Match, SetKey } from '../Ruleset.ts';
 
 /** What an expression means in one address family: matches that must all hold, or `never` if it cannot hold. */
@@ -17,7 +18,10 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
   if (!match || !left) return unknown;
   const [word, value] = left;
   const named = typeof right === 'string' && right.startsWith('@') ? right.slice(1) : undefined;
-  if (op !== '==' && op !== '!=' && op !== 'in') return ordered(word, value, op, right) ?? unknown;
+  // By chance, whatever the number is compared with.
+  if (isChance(word))
+    return [{ kind: 'chance', text: `${chanceText(word, value)} ${op === '==' ? '' : `${op} `}${jsonText(right)}` }];
+  if (op !== '==' && op !== '!=' && op !== 'in') return ordered({ word, value, op, right }, family) ?? unknown;
   const not = op === '!=';
   const flip = not ? { not } : {};
   if (word === 'concat') return concat(value, not, family, () => named ?? concatSet(right, anonymous)) ?? unknown;
@@ -25,7 +29,16 @@ export function nftMatch(raw: unknown, family: Family, anonymous: (elements: rea
   if (named !== undefined) {
     const key = setKey(match['left'], family);
     if (key === 'never') return 'never';
-    return key ? [{ kind: 'set', set: named, keys: [key], ...flip }] : unknown;
+    if (!key) return unknown;
+    const protocol = impliedProtocol(match['left']);
+    return [
+      ...(protocol === undefined ? [] : [{ kind: 'protocol', protocols: [protocol] } as const]),
+      { kind: 'set', set: named, keys: [key], ...flip },
+    ];
+  }
+  if (word === 'meta' && asObject(value)?.['key'] === 'mark' && single(right)?.[0] === 'set') {
+    const set = concatSet(right, anonymous);
+    return set === undefined ? unknown : [{ kind: 'set', set, keys: ['mark'], ...flip }];
   }
   switch (word) {
     case 'payload':
@@ -57,7 +70,13 @@ export function setKey(expression: unknown, family: Family): SetKey | 'never' | 
   const one = single(expression);
   if (!one) return undefined;
   const object = asObject(one[1]) ?? {};
+  if (isChance(one[0])) return 'chance';
   if (one[0] === 'meta') return META_KEY.get(asWord(object['key']) ?? '');
+  if (one[0] === 'ct') return object['dir'] === undefined ? CT_KEY.get(asWord(object['key']) ?? '') : undefined;
+  if (one[0] === 'fib') {
+    const flags = asArray(object['flags']) ?? [object['flags']];
+    return object['result'] === 'type' && flags.length === 1 && flags[0] === 'daddr' ? 'destination-type' : undefined;
+  }
   if (one[0] !== 'payload') return undefined;
   const protocol = asWord(object['protocol']) ?? '';
   const field = asWord(object['field']) ?? '';
@@ -83,6 +102,28 @@ export function impliedProtocol(expression: unknown): string | undefined {
   const protocol = one?.[0] === 'payload' ? asWord(asObject(one[1])?.['protocol']) : undefined;
   return protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp' ? protocol : undefined;
 }
+
+/** Expressions whose value a person cannot know beforehand: a number by chance or in turn, a hash over ports of the client's choice. */
+export const isChance = (word: string): boolean => word === 'numgen' || word === 'jhash' || word === 'symhash';
+
+/** `numgen random mod 3`. */
+function chanceText(word: string, value: unknown): string {
+  const object = asObject(value) ?? {};
+  return [word, asWord(object['mode']), 'mod', asWord(object['mod'])].filter(Boolean).join(' ');
+}
+
+/** How many values a `numgen` or hash can have. */
+export function chanceModulus(expression: unknown): number | undefined {
+  const one = single(expression);
+  const modulus = Number(asWord(asObject(one?.[1])?.['mod']));
+  return one && isChance(one[0]) && Number.isInteger(modulus) && modulus > 0 ? modulus : undefined;
+}
+
+const CT_KEY = new Map<string, SetKey>([
+  ['mark', 'connection-mark'],
+  ['state', 'connection-state'],
+  ['status', 'connection-status'],
+]);
 
 const META_KEY = new Map<string, SetKey>([
   ['iifname', 'in-interface'],
@@ -255,7 +296,13 @@ function masked(value: unknown, right: unknown, not: boolean): NftMatch | undefi
     if (bits === undefined || wanted === undefined) return undefined;
     return [{ kind: 'mark', of: one[0] === 'meta' ? 'packet' : 'connection', value: wanted, mask: bits, ...flip }];
   }
-  if (one?.[0] === 'payload' && asWord(asObject(one[1])?.['field']) === 'flags') {
+  const field = asWord(asObject(one?.[1])?.['field']);
+  if (one?.[0] === 'payload' && (field === 'saddr' || field === 'daddr')) {
+    // `ip daddr & 255.255.0.0 == 10.1.0.0`: a net, where the mask is one.
+    const net = `${asWord(right) ?? ''}/${asWord(mask) ?? ''}`;
+    return parseNet(net) && [{ kind: field === 'saddr' ? 'source' : 'destination', nets: [net], ...flip }];
+  }
+  if (one?.[0] === 'payload' && field === 'flags') {
     const bits = flagWords(mask);
     const set = right === 0 ? [] : flagWords(right);
     return (
@@ -279,21 +326,39 @@ function flagWords(value: unknown): string[] | undefined {
   })?.flatMap((w) => w.split(','));
 }
 
-/** nft's other operators, which are read for ports only: `tcp dport < 1024`. */
-function ordered(word: string, value: unknown, op: string, right: unknown): NftMatch | undefined {
+interface Comparison {
+  readonly word: string;
+  readonly value: unknown;
+  readonly op: string;
+  readonly right: unknown;
+}
+
+/** nft's other operators: `tcp dport < 1024`, `ip ttl > 1`. */
+function ordered({ word, value, op, right }: Comparison, family: Family): NftMatch | undefined {
   const field = asObject(value);
   const protocol = asWord(field?.['protocol']);
   const name = asWord(field?.['field']);
   const limit = portsOf(right)?.[0];
-  if (word !== 'payload' || limit === undefined || (name !== 'dport' && name !== 'sport')) return undefined;
+  if (word !== 'payload' || limit === undefined) return undefined;
   const range = { '<': [0, limit - 1], '<=': [0, limit], '>': [limit + 1, 65535], '>=': [limit, 65535] }[op];
   if (!range) return undefined;
+  if (name === 'ttl' || name === 'hoplimit') {
+    if ((protocol === 'ip') !== (family === 4)) return 'never';
+    return liveTime(range[0] ?? 0, range[1] ?? 0);
+  }
+  if (name !== 'dport' && name !== 'sport') return undefined;
   const implied: Match[] =
     protocol === 'th' || protocol === undefined ? [] : [{ kind: 'protocol', protocols: [protocol] }];
   return [
     ...implied,
     { kind: 'port', side: name === 'dport' ? 'destination' : 'source', ranges: [[range[0] ?? 0, range[1] ?? 0]] },
   ];
+}
+
+/** A packet starts with 64 (ip_default_ttl) and has not come far; undefined where that does not decide. */
+function liveTime(first: number, last: number): NftMatch | undefined {
+  if (first <= 48 && last >= 64) return [];
+  return last < 48 || first > 64 ? 'never' : undefined;
 }
 
 /** `ip saddr . tcp dport @set`: several fields looked up together. `setName` is called once the fields are understood. */

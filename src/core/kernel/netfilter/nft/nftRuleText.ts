@@ -84,6 +84,7 @@ function nftMatchText(match: Match, family: Family): string {
       return `fib saddr${match.loose ? '' : ' . iif'} oif ${match.invert ? 'missing' : 'exists'}`;
     case 'set':
       return `${match.keys.map((k) => keyText(k, family)).join(' . ')} ${is(match.not)}@${match.set}`;
+    case 'chance':
     case 'limit':
     case 'never':
     case 'unknown':
@@ -112,7 +113,7 @@ export function nftTargetText(target: Target, family: Family, protocol = 'th'): 
     case 'snat': {
       const address = target.addresses ? span(target.addresses) : '';
       const wrapped = address && family === 6 && target.ports ? `[${address}]` : address;
-      return `${target.kind} to ${wrapped}${target.ports ? `:${rangeText(target.ports)}` : ''}${flags(target.flags)}`;
+      return `${target.kind} ${target.inet ? (family === 4 ? 'ip ' : 'ip6 ') : ''}to ${wrapped}${target.ports ? `:${rangeText(target.ports)}` : ''}${flags(target.flags)}`;
     }
     case 'masquerade':
     case 'redirect':
@@ -130,6 +131,10 @@ export function nftTargetText(target: Target, family: Family, protocol = 'th'): 
       return target.text;
     case 'verdict-map': {
       const keys = target.keys.map((k) => keyText(k, family).replace(/^th /, `${protocol} `)).join(' . ');
+      if (target.nat !== undefined) {
+        const where = target.set === undefined ? '{ … }' : `@${target.set}`;
+        return `${target.nat} to ${target.gives === 'port' ? ':' : ''}${keys} map ${where}`;
+      }
       if (target.set !== undefined) return `${keys} vmap @${target.set}`;
       const elements = [...(target.elements ?? [])].map(
         ([k, t]) => `${elementText(k, target.keys)} : ${nftTargetText(t, family)}`,
@@ -182,6 +187,16 @@ function keyText(key: SetKey, family: Family): string {
       return 'oifname';
     case 'mark':
       return 'meta mark';
+    case 'connection-mark':
+      return 'ct mark';
+    case 'connection-state':
+      return 'ct state';
+    case 'connection-status':
+      return 'ct status';
+    case 'destination-type':
+      return 'fib daddr type';
+    case 'chance':
+      return 'numgen random';
   }
 }
 

@@ -1,5 +1,5 @@
 import { all, asArray, asObject, asWord, jsonText, portsOf, single } from './nftJson.ts';
-import { elementKey, impliedProtocol, markValue, setKey } from './nftMatch.ts';
+import { chanceModulus, elementKey, impliedProtocol, markValue, setKey } from './nftMatch.ts';
 import type { Family, Match, SetKey, Target } from '../Ruleset.ts';
 
 export interface NftStatement {
@@ -31,7 +31,8 @@ export function nftStatement(word: string, value: unknown, family: Family): NftS
     case 'masquerade':
     case 'redirect': {
       const target = natTarget(word, value, family);
-      return target === 'never' ? 'never' : target ? ends(target) : unknown();
+      if (target === 'never') return 'never';
+      return target ? ends(target) : (natMap(word, value, family) ?? unknown());
     }
     case 'reject':
       return ends({ kind: 'reject', with: rejectWith(value, family) });
@@ -48,7 +49,9 @@ export function nftStatement(word: string, value: unknown, family: Family): NftS
     case 'dup':
     case 'ct helper':
     case 'ct timeout':
+    case 'ct expectation':
     case 'last':
+    case 'flow':
     case 'set':
     case 'map':
       return passes({ kind: 'note', name: word, text: word });
@@ -78,14 +81,15 @@ function natTarget(
   const ports = object['port'] === undefined ? undefined : portsOf(object['port']);
   if (object['port'] !== undefined && !ports) return undefined;
   const flagWords = (asArray(object['flags']) ?? [object['flags']]).map(asWord).filter((f) => f !== undefined);
+  const inet = of === 'ip' || of === 'ip6' ? ({ inet: true } as const) : {};
   const more = { ...(ports ? { ports } : {}), ...(flagWords.length ? { flags: flagWords.join(' ') } : {}) };
   if (word === 'masquerade' || word === 'redirect') return { kind: word, ...more };
-  if (object['addr'] === undefined) return { kind: word, ...more };
+  if (object['addr'] === undefined) return { kind: word, ...inet, ...more };
   const addresses = addressSpan(object['addr']);
   if (!addresses) return undefined;
   // In an inet table only the address tells the family.
   if (addresses[0].includes(':') !== (family === 6)) return 'never';
-  return { kind: word, addresses, ...more };
+  return { kind: word, addresses, ...inet, ...more };
 }
 
 function addressSpan(value: unknown): readonly [string, string] | undefined {
@@ -107,25 +111,97 @@ function rejectWith(value: unknown, family: Family): string {
   return family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable';
 }
 
-function verdictMap(value: unknown, family: Family): NftStatement | 'never' | undefined {
-  const object = asObject(value) ?? {};
-  const key = single(object['key']);
-  const parts = key?.[0] === 'concat' ? (asArray(key[1]) ?? []) : [object['key']];
-  const found = parts.map((p) => setKey(p, family));
+/** The fields that a map looks up, and what they imply; `never` if one is of the other address family. */
+function mapKeys(
+  key: unknown,
+  family: Family,
+):
+  | { readonly keys: readonly SetKey[]; readonly implies: readonly Match[]; readonly modulus?: number }
+  | 'never'
+  | undefined {
+  const one = single(key);
+  const parts = one?.[0] === 'concat' ? (asArray(one[1]) ?? []) : [key];
+  const found = parts.map((part) => setKey(part, family));
   if (found.includes('never')) return 'never';
   const keys = all(found, (k): SetKey | undefined => (k === 'never' ? undefined : k));
   if (!keys) return undefined;
   const implies = parts
     .map(impliedProtocol)
-    .filter((p) => p !== undefined)
+    .filter((protocol) => protocol !== undefined)
     .slice(0, 1)
-    .map((p): Match => ({ kind: 'protocol', protocols: [p] }));
+    .map((protocol): Match => ({ kind: 'protocol', protocols: [protocol] }));
+  const modulus = chanceModulus(key);
+  return { keys, implies, ...(modulus === undefined ? {} : { modulus }) };
+}
+
+function verdictMap(value: unknown, family: Family): NftStatement | 'never' | undefined {
+  const object = asObject(value) ?? {};
+  const looked = mapKeys(object['key'], family);
+  if (looked === 'never' || looked === undefined) return looked;
+  const { implies, ...map } = looked;
   const data = object['data'];
   if (typeof data === 'string' && data.startsWith('@')) {
-    return { target: { kind: 'verdict-map', keys, set: data.slice(1) }, implies, ends: true };
+    return { target: { kind: 'verdict-map', ...map, set: data.slice(1) }, implies, ends: true };
   }
+  // The keys of an anonymous map of the connection's state become rules of their own, which read better.
+  if (map.keys.length === 1 && CASES.has(map.keys[0] ?? 'mark')) return undefined;
   const elements = verdictElements(single(data)?.[1], family);
-  return elements && { target: { kind: 'verdict-map', keys, elements }, implies, ends: true };
+  return elements && { target: { kind: 'verdict-map', ...map, elements }, implies, ends: true };
+}
+
+const CASES: ReadonlySet<SetKey> = new Set<SetKey>([
+  'connection-state',
+  'connection-status',
+  'connection-mark',
+  'destination-type',
+]);
+
+/** `dnat ip to tcp dport map @ports`: where the packet goes is looked up. */
+function natMap(
+  nat: 'dnat' | 'snat' | 'masquerade' | 'redirect',
+  value: unknown,
+  family: Family,
+): NftStatement | 'never' | undefined {
+  const object = asObject(value) ?? {};
+  const [address, port] = [single(object['addr']), single(object['port'])];
+  const map =
+    address?.[0] === 'map' ? address[1] : port?.[0] === 'map' && object['addr'] === undefined ? port[1] : undefined;
+  // A map beside a fixed part is rare, and not modelled.
+  if (map === undefined || (address?.[0] === 'map' && object['port'] !== undefined)) return undefined;
+  const looked = mapKeys(asObject(map)?.['key'], family);
+  if (looked === 'never' || looked === undefined) return looked;
+  const { implies, ...keys } = looked;
+  const data = asObject(map)?.['data'];
+  const gives = address?.[0] === 'map' ? undefined : 'port';
+  if (typeof data === 'string' && data.startsWith('@')) {
+    const target: Target = { kind: 'verdict-map', ...keys, set: data.slice(1), nat, ...(gives ? { gives } : {}) };
+    return { target, implies, ends: true };
+  }
+  const values = valueElements(single(data)?.[1]);
+  if (!values) return undefined;
+  const elements = new Map<string, Target>();
+  for (const [key, parts] of values) {
+    const made =
+      gives === 'port' ? { port: parts[0] } : { addr: parts[0], ...(parts[1] === undefined ? {} : { port: parts[1] }) };
+    const target = natTarget(nat, made, family);
+    if (target === 'never' || target === undefined) return undefined;
+    elements.set(key, target);
+  }
+  return { target: { kind: 'verdict-map', ...keys, elements, nat, ...(gives ? { gives } : {}) }, implies, ends: true };
+}
+
+/** The `[[key, value], …]` of a map of values; a value's parts are those of its concatenation. */
+export function valueElements(value: unknown): Map<string, readonly string[]> | undefined {
+  const elements = new Map<string, readonly string[]>();
+  for (const pair of asArray(value) ?? []) {
+    const [left, right] = asArray(pair) ?? [];
+    const key = elementKey(left);
+    const one = single(right);
+    const parts = one?.[0] === 'concat' ? all(asArray(one[1]) ?? [], elementKey) : all([right], elementKey);
+    if (key === undefined || !parts) return undefined;
+    elements.set(key, parts);
+  }
+  return elements;
 }
 
 /** The `[[key, verdict], …]` of an anonymous or named map. */

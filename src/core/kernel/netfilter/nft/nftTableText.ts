@@ -40,6 +40,11 @@ const TYPE_OF: Record<Exclude<SetKey, 'source' | 'destination'>, string> = {
   'in-interface': 'ifname',
   'out-interface': 'ifname',
   mark: 'mark',
+  'connection-mark': 'mark',
+  'connection-state': 'ct_state',
+  'connection-status': 'ct_status',
+  'destination-type': 'fib_addrtype',
+  chance: 'integer',
 };
 
 /** The key fields of a set, taken from the first rule that uses it. */

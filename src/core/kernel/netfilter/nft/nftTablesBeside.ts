@@ -1,15 +1,24 @@
-import type { Ruleset } from '../Ruleset.ts';
+import type { Ruleset, Table } from '../Ruleset.ts';
 
 /**
  * Joins the output of `iptables-save` and `nft -j` for one namespace into one ruleset. iptables-nft keeps its rules in nft
- * tables (`ip nat`, `ip filter`, …) whose `xt` expressions nft prints incompletely. If iptables-save printed such a table,
- * it is used and nft's version is dropped.
+ * tables (`ip nat`, `ip filter`, …) whose `xt` expressions nft prints incompletely. The chains that iptables-save printed are
+ * used, and nft's version of them is dropped; a chain that somebody else put into such a table stays.
  */
 export function nftTablesBeside(iptables: Ruleset | undefined, nft: Ruleset | undefined): Ruleset | undefined {
   if (!nft || nft.tables.length === 0) return iptables;
   if (!iptables) return nft;
-  const told = new Set(iptables.tables.map((t) => t.name));
   const word = nft.family === 4 ? 'ip' : 'ip6';
-  const others = nft.tables.filter((t) => !(t.nftFamily === word && told.has(t.name)));
+  const others = nft.tables.flatMap((table): Table[] => {
+    const told = table.nftFamily === word ? iptables.tables.find((t) => t.name === table.name) : undefined;
+    if (!told) return [table];
+    const names = new Set(told.chains.map((chain) => chain.name));
+    const isOther = ({ name, base, rules }: Table['chains'][number]): boolean =>
+      base !== undefined && rules.length > 0 && !names.has(name) && !BUILT_IN.has(name);
+    // What it jumps to goes with it, and is asked by nobody else.
+    return table.chains.some(isOther) ? [{ ...table, chains: table.chains.filter((c) => !c.base || isOther(c)) }] : [];
+  });
   return { ...iptables, tables: [...iptables.tables, ...others] };
 }
+
+const BUILT_IN: ReadonlySet<string> = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);

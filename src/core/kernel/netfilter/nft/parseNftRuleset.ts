@@ -2,7 +2,7 @@ import type { Result, Problem } from '../../../model/index.ts';
 import { asArray, asObject, asWord, type Json, jsonText, single } from './nftJson.ts';
 import { elementKey, fieldText, nftMatch } from './nftMatch.ts';
 import { nftRuleText, nftTargetText } from './nftRuleText.ts';
-import { nftStatement, verdictElements, verdictOf } from './nftStatement.ts';
+import { nftStatement, valueElements, verdictElements, verdictOf } from './nftStatement.ts';
 import type {
   BaseChain,
   Chain,
@@ -127,8 +127,16 @@ const HOOKS = new Set<string>(['prerouting', 'input', 'forward', 'output', 'post
 
 function setOf(name: string, word: 'set' | 'map', object: Json, family: Family): NamedSet {
   const raw = asArray(object['elem']) ?? [];
+  // Packets can fill a set (`add @set`), so its elements are not known. nft before 1.0.9 does not print the flag
+  // `dynamic` in JSON, but such a set has a size.
+  const flags = asArray(object['flags']) ?? [object['flags']];
+  if (flags.includes('dynamic') || (raw.length === 0 && object['size'] !== undefined)) return { name };
   if (word === 'map') {
-    const verdicts = object['map'] === 'verdict' ? verdictElements(raw, family) : undefined;
+    if (object['map'] !== 'verdict') {
+      const values = valueElements(raw);
+      return values ? { name, elements: [...values.keys()], values } : { name };
+    }
+    const verdicts = verdictElements(raw, family);
     return verdicts ? { name, elements: [...verdicts.keys()], verdicts } : { name };
   }
   const elements: string[] = [];
@@ -137,10 +145,6 @@ function setOf(name: string, word: 'set' | 'map', object: Json, family: Family):
     if (key === undefined) return { name };
     elements.push(key);
   }
-  // Packets can fill a set (`add @set`), so its elements are not known. nft before 1.0.9 does not print the flag
-  // `dynamic` in JSON, but such a set has a size.
-  const flags = asArray(object['flags']) ?? [object['flags']];
-  if (flags.includes('dynamic') || (elements.length === 0 && object['size'] !== undefined)) return { name };
   return { name, elements };
 }
 

@@ -12,7 +12,7 @@ export const announcedAddress: Rule = {
   group: 'Wrong destination',
   docs: {
     what: 'A server tells its clients or cluster nodes to connect to an address where they cannot reach it.',
-    why: `Members of a cluster, and many clients, connect twice: first to the address they were given, then to the one the server announces. MongoDB's replica set has the members that \`rs.initiate\` named, a Redis cluster what \`cluster-announce-ip\` says, a Kafka broker \`ADVERTISED_LISTENERS\`, Elasticsearch its \`publish_host\`, Consul and Nomad what they advertise.
+    why: `Members of a cluster, and many clients, connect twice: first to the address they were given, then to the one the server announces. MongoDB's replica set has the members that \`rs.initiate\` named, a Redis cluster what \`cluster-announce-ip\` says, a Kafka broker \`ADVERTISED_LISTENERS\`, Elasticsearch its \`publish_host\`, Consul and Nomad what they advertise, a Eureka client its instance's host name.
 
 The second connection starts in the client's own network namespace: there, localhost is the client itself, another container's name resolves only on a shared network, and a port is open only where the server listens.`,
     bad: {

@@ -4,6 +4,7 @@ import { knownImage } from '../../../process/index.ts';
 import { fixText } from '../../edits/editText.ts';
 import { destinationText, hostSpot, portSpot } from '../../report/phrases.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
+import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { Target } from '../../index/Target.ts';
 
@@ -114,7 +115,12 @@ function portFix(context: RuleContext, reference: Reference): Fix | undefined {
  * host in place of the container's; a datastore's image, which has one port. EXPOSE and published ports name a port that is meant to
  * be used, and another may be open as well; so it is with images that serve many things.
  */
-function isSureOfSockets({ topology }: RuleContext, { from, host }: Reference, target: Target, code: string): boolean {
+function isSureOfSockets(
+  { topology }: RuleContext,
+  { from, host, port }: Reference,
+  target: Target,
+  code: string,
+): boolean {
   // Of localhost, localhost-as-peer knows whom it could mean. Where nobody has the port, a default of some program stands there.
   if (isLoopbackHost(host) || target.kind !== 'services') return false;
   const index = indexOf(topology);
@@ -123,6 +129,13 @@ function isSureOfSockets({ topology }: RuleContext, { from, host }: Reference, t
   // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
   const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
   if (listeners.some((l) => (l.level ?? 3) <= 2 && (isMain(l) || code === 'loopback-listener'))) return true;
+  // What is known of the image alone gives way to a variable that names the port, and to another version of it.
+  if (port !== undefined && servers.some((c) => isOfOtherVersion(c, port) || isToldPort(c, port))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
   return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
+}
+
+/** `LDAP_PORT=3333` of an image of which nobody knows that it reads it. */
+function isToldPort({ process }: Container, port: number): boolean {
+  return process.environment.some((e) => /PORT/i.test(e.name) && e.value?.value === String(port));
 }

@@ -51,7 +51,7 @@ export const hostDockerInternalLinux: Rule = {
   },
   *check(context): Iterable<Report> {
     const { engine } = context.topology;
-    if (engine.flavour === 'desktop' || engine.flavour === 'podman') return;
+    if (engine.platform === 'desktop' || engine.product === 'podman') return;
     const index = projectIndex(context);
     for (const [container, texts] of dialledTexts(context)) {
       const owner = index.ownerOf(container) ?? container;

@@ -43,7 +43,7 @@ Both ends are containers of the project: on a shared network the service's name 
     references: ['docker/for-linux#1365', 'docker/for-linux#264'],
   },
   *check(context): Iterable<Report> {
-    if (context.topology.engine.flavour === 'desktop') return;
+    if (context.topology.engine.platform === 'desktop') return;
     const index = projectIndex(context);
     for (const reference of references(context)) {
       const { from, port } = reference;

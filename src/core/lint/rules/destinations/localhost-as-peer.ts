@@ -38,6 +38,7 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       'A port on which something in the same namespace listens: the service itself, or one that shares it by `network_mode: service:x`.',
       '`network_mode: host`: there localhost is the host.',
       'Health checks: they run in the container itself.',
+      'It is information only where the address is of the web and published, and another variable names the same server and port by its service: then one is for browsers.',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
     ],
     references: [

@@ -2,6 +2,7 @@ import { type Container, type Fix, sourceOf } from '../../../model/index.ts';
 import { editsOfChange } from '../../edits/editsOfChange.ts';
 import { fixText } from '../../edits/editText.ts';
 import { hostSpot, listed } from '../../report/phrases.ts';
+import { connections } from '../../index/connections.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Reference } from '../../index/Reference.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
@@ -49,6 +50,7 @@ networks:
     notFlagged: [
       '`depends_on` alone: it orders the start, nothing is dialled.',
       'Addresses for browsers, and names that `extra_hosts` maps.',
+      'It is information only where the client is on an external network, on which another project may have the name.',
       'Two services on the default bridge: there names do not resolve at all (`default-bridge-no-dns`).',
     ],
     references: [
@@ -56,6 +58,18 @@ networks:
       'nginx/docker-nginx#127',
       'https://docs.docker.com/compose/how-tos/networking/',
     ],
+  },
+  *check(context): Iterable<Report> {
+    const index = projectIndex(context);
+    for (const { reference, glance, target } of connections(context)) {
+      // The name is one of this project, and somebody else's only if another project has the same on the external network.
+      if (glance.nameless !== 'external-network' || target.kind !== 'services') continue;
+      if (target.containers.some((to) => index.shareNetwork(reference.from, to))) continue;
+      const report = apartReport(context, reference, target);
+      if (!report) continue;
+      const why = `Docker's DNS only resolves names on ${reference.from.name}'s own networks. There only a container of another project could answer to ${reference.host}.`;
+      yield { ...report, severity: 'information', why };
+    }
   },
   phrase(context, { reference, target, answer }) {
     const index = projectIndex(context);

@@ -10,6 +10,7 @@ import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
+import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 
@@ -135,6 +136,7 @@ function isMentioned(index: ProjectIndex, owner: Container, port: number, { leve
   return index.sharing(owner).some((container) => {
     const { process } = container;
     if (fileListeners(container).includes(port)) return true;
+    if (level === 3 && isOfOtherVersion(container, port)) return true;
     const words = [...(process.command?.words ?? []), ...(process.entrypoint?.words ?? [])];
     if (words.some((w) => number.test(w.value))) return true;
     // An address for others (`ROOT_URL: http://localhost:3000`) often names the port of the host.

@@ -119,9 +119,17 @@ function hasWider(statement: ListenStatement, all: readonly ListenStatement[]): 
 }
 
 /** `--bind_ip localhost,db`: what is listed beside it is a name of the container on its network. */
-function namesOther({ text, from, to }: ListenStatement): boolean {
-  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(text.value.slice(to, to + 300))?.[1];
-  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(text.value.slice(Math.max(0, from - 300), from))?.[1];
+function namesOther({ text, from, to, port }: ListenStatement): boolean {
+  const rest = text.value.slice(to, to + 300);
+  const start = text.value.slice(Math.max(0, from - 300), from);
+  // `http://registry:8081,http://localhost:8081`: the same port, at a name of the container's.
+  const urls = [
+    /^(?::\d+)?\/?\s*,\s*[a-z]+:\/\/([A-Za-z][\w.-]*):(\d+)/i.exec(rest),
+    /\b[a-z]+:\/\/([A-Za-z][\w.-]*):(\d+)\/?\s*,\s*[a-z]+:\/\/$/i.exec(start),
+  ];
+  if (urls.some((m) => m && !isLoopbackHost(m[1] ?? '') && Number(m[2]) === port)) return true;
+  const after = /^\s*,\s*([A-Za-z0-9_.:-]+)/.exec(rest)?.[1];
+  const before = /([A-Za-z0-9_.:-]+)\s*,\s*$/.exec(start)?.[1];
   return [after, before].some(
     (name) =>
       name !== undefined &&

@@ -35,7 +35,7 @@ networking" is switched on in its settings; published ports work everywhere.`,
   },
   *check(context) {
     const engine = context.live?.topology.engine ?? context.topology.engine;
-    if (engine.known !== 'daemon' || engine.flavour !== 'desktop') return;
+    if (engine.known !== 'daemon' || engine.platform !== 'desktop') return;
     for (const container of context.topology.containers) {
       if (container.namespace.kind !== 'host') continue;
       yield {

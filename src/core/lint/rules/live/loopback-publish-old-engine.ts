@@ -32,7 +32,12 @@ loopback-published port that did not arrive on \`lo\`; earlier engines have none
   },
   *check(context) {
     const engine = context.live?.topology.engine ?? context.topology.engine;
-    if (engine.known !== 'daemon' || atLeast(engine, 28) || engine.flavour === 'podman' || engine.flavour === 'desktop')
+    if (
+      engine.known !== 'daemon' ||
+      atLeast(engine, 28) ||
+      engine.product !== 'docker' ||
+      engine.platform === 'desktop'
+    )
       return;
     for (const { container, port, index, v4 } of hostBindings(context)) {
       if (v4 === undefined || !isLoopback(v4)) continue;

@@ -1,4 +1,11 @@
-import { type Container, type Fix, sourceOf, type TextEdit, type UnsetVariable } from '../../../model/index.ts';
+import {
+  type Container,
+  type Fix,
+  type SampleEnvFile,
+  sourceOf,
+  type TextEdit,
+  type UnsetVariable,
+} from '../../../model/index.ts';
 import type { RuleContext } from '../../engine/LintInput.ts';
 import type { Report, Rule } from '../../engine/Rule.ts';
 import { projectIndex } from '../../index/projectIndex.ts';
@@ -18,7 +25,8 @@ Compose takes values from the shell, from \`.env\` in the project's folder, and 
 the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
-variables, all of them have one cause and are one finding; unless Compose rejects the file, it is information.`,
+variables, all of them have one cause and are one finding, as information. Four variables and more are one finding too: a script
+sets them, or a file that this clone does not have.`,
     bad: {
       compose: `services:
   web:
@@ -38,7 +46,7 @@ variables, all of them have one cause and are one finding; unless Compose reject
 `,
     },
     fixSafety:
-      'Where an env_file of the service sets the variable, its value becomes the default. It is not applied by "fix all": it opens another port than today.',
+      'If an env_file of the service sets the variable, its value becomes the default. If `.env.example` sets it, the fix creates `.env` as a copy; it never overwrites one. Neither is part of "fix all": the default opens a different port from today, and values from an example may include passwords that are not yours.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
       'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
@@ -53,7 +61,7 @@ variables, all of them have one cause and are one finding; unless Compose reject
     const uses = usesThatMatter(context);
     const { sampleEnvFile: sample } = context;
     const sampled = uses.filter((u) => sample?.names.has(u.use.name) === true);
-    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample.file);
+    if (sample && sampled.length > 0) yield* sampleReport(sampled, sample);
     const byName = new Map<string, Use[]>();
     for (const use of uses) {
       if (sampled.includes(use)) continue;
@@ -61,7 +69,9 @@ variables, all of them have one cause and are one finding; unless Compose reject
       if (same) same.push(use);
       else byName.set(use.use.name, [use]);
     }
-    for (const same of byName.values()) yield* report(context, same);
+    const each = [...byName.values()];
+    if (each.length < MANY) for (const same of each) yield* report(context, same);
+    else yield* manyReport([...byName.keys()], each.flat());
   },
 };
 
@@ -146,7 +156,7 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
 }
 
 /** All that a copy of the sample would set: one cause. */
-function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
+function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFile): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
@@ -155,8 +165,27 @@ function* sampleReport(uses: readonly Use[], sample: string): Iterable<Report> {
     names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
   yield {
     origin: first.use.origin,
-    ...(first.refusal === undefined ? { severity: 'information' } : {}),
+    severity: 'information',
     message: `There is no .env, so ${told} ${names.length === 1 ? 'is' : 'are'} not set and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}. ${file} sets ${names.length === 1 ? 'it' : 'them'}: copy it to .env.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    fixes: [copy],
+    subjects: subjectsOf(uses),
+  };
+}
+
+/** So many are not forgotten one by one: a script sets them, or a file that this clone does not have. */
+const MANY = 4;
+
+function* manyReport(names: readonly string[], uses: readonly Use[]): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const told = `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`;
+  const refusal = first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`;
+  yield {
+    origin: first.use.origin,
+    ...(refusal === '' ? { severity: 'warning' } : {}),
+    message: `${told} are not set, so ${first.consequence}${refusal}.`,
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     subjects: subjectsOf(uses),

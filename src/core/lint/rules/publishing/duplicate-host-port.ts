@@ -48,7 +48,7 @@ names those that it starts. Where many of such files clash, one note says so, in
       'There is no automatic fix: which of the two moves, and to which port, is for whoever calls them to know.',
     notFlagged: [
       'tcp and udp of one number; IPv4 and IPv6 of one number; two different host addresses.',
-      'Services of different profiles, which are alternatives.',
+      'Services of different profiles, which are alternatives; a service and the one that it extends, where both start with a profile only.',
       'Many services of different included files: one note names them, as information.',
       'A range of host ports for one container port: Docker takes a free one.',
       'A port without a host port: Docker picks one.',
@@ -75,7 +75,8 @@ names those that it starts. Where many of such files clash, one note says so, in
       const other = earlier.find(
         (bound) =>
           bindingsClash(bound, binding) &&
-          (bound.container === binding.container || runsTogether(bound.container, binding.container)),
+          (bound.container === binding.container || runsTogether(bound.container, binding.container)) &&
+          !isExtended(bound, binding),
       );
       earlier.push(binding);
       // An entry that was appended to the very port it meant to replace has its own rule.
@@ -97,6 +98,16 @@ interface Clash {
 
 /** As many clashes nobody overlooks who starts all of them. */
 const MANY = 5;
+
+/**
+ * One mapping that one service has from the other by `extends`, and both start only with a profile: the other one is a template,
+ * and by merging the profiles this one has its profile too.
+ */
+function isExtended(first: HostBinding, later: HostBinding): boolean {
+  const [one, other] = [sourceOf(first.port.origin), sourceOf(later.port.origin)];
+  const isSame = one && other && one.file === other.file && one.start === other.start;
+  return isSame === true && [first, later].every(({ container }) => container.profiles.length > 0);
+}
 
 /** Whether an include tree offers both: each in a file of its own, and neither needs the other. */
 function isChoice({ included = [] }: RuleContext, { first, later }: Clash): boolean {

@@ -33,7 +33,7 @@ says nothing at all.`,
 `,
     },
     fixSafety:
-      'Removing `ports` is safe: the engine ignores it. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
+      'Removing `ports` is safe where every mapping has one number: the engine ignores it. `8080:80` says what was meant, so there the edit is offered only. Removing `network_mode: host` instead, so that the mapping takes effect, changes how the service is reached and is left to you.',
     references: [
       'docker/compose#8308',
       'https://docs.docker.com/engine/network/drivers/host/',
@@ -51,7 +51,8 @@ says nothing at all.`,
       const listed = entries.map((e) => (e.ports[0] ? portWords(e.ports[0].port) : '')).join(', ');
       const remove: Fix | undefined = removePorts(context, container, (c) => c.namespace.kind === 'host', {
         title: 'Remove ports, which host mode ignores',
-        safe: true,
+        // `8080:80` says that somebody looks for it on 8080: without the line nothing says so any more.
+        safe: moved.length === 0,
       });
       yield {
         origin: container.publishedOrigin ?? first.origin,

@@ -69,9 +69,14 @@ cannot be opened and the container does not start.`,
   },
   *check(context) {
     const appended = appendedPorts(context);
+    const told = new Set<AppendedPort>();
     for (const one of appended) {
+      if (told.has(one)) continue;
       const { container, earlier, later, index } = one;
       const clash = clashes(context, one);
+      // One list, one cause.
+      const others = clash ? [] : appended.filter((it) => it !== one && isOfList(it, one) && !clashes(context, it));
+      for (const it of others) told.add(it);
       const place = sourceOf(later.origin);
       yield {
         origin: later.origin,
@@ -79,13 +84,25 @@ cannot be opened and the container does not start.`,
           ? `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it; they cannot both be open.`
           : `${portWords(later)} is added to ${portWords(earlier)} of ${container.name} and does not replace it, so both are published.`,
         why: `Compose appends lists when it merges files, so ${container.name} has two mappings for port ${String(later.containerPort)} and the engine makes ${clash ? 'two host sockets for it, the second of which fails' : 'a DNAT rule for each'}.`,
-        related: [{ origin: earlier.origin, message: 'the mapping that stays' }],
+        related: [
+          { origin: earlier.origin, message: 'the mapping that stays' },
+          ...others.map((it) => ({ origin: it.later.origin, message: `also added, to ${portWords(it.earlier)}` })),
+        ],
         fixes: [place && overrideFix(context, container, place, appended)],
-        subjects: [{ kind: 'port', container: container.id, index }],
+        subjects: [index, ...others.map((it) => it.index)].map((at) => ({
+          kind: 'port',
+          container: container.id,
+          index: at,
+        })),
       };
     }
   },
 };
+
+function isOfList(one: AppendedPort, other: AppendedPort): boolean {
+  const file = (port: AppendedPort): string | undefined => sourceOf(port.later.origin)?.file;
+  return one.container === other.container && file(one) === file(other);
+}
 
 function clashes(context: RuleContext, { earlier, later }: AppendedPort): boolean {
   const all = hostBindings(context);

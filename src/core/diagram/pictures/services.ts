@@ -1,96 +1,15 @@
-import type { Container, Steps } from '../../model/index.ts';
-import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
+import type { Container } from '../../model/index.ts';
 import { containerCard, stateText } from '../cards/containerCard.ts';
-import { vethCard } from '../cards/interfaceCard.ts';
-import { networkCard } from '../cards/networkCard.ts';
 import { internetCard, lanCard, nicCard, uplinkCard } from '../cards/placeCards.ts';
 import { portCard } from '../cards/portCard.ts';
-import { gather } from '../grouping/collapse.ts';
 import type { About, Card, DiagramEdge, Look } from '../Diagram.ts';
 import { elementId } from './elementId.ts';
-import { aboutContainer, aboutNetwork, aboutPort, isIdle, networkKind, networkLines } from './kernelPicture.ts';
-import { emptyPicture, type Picture } from './Picture.ts';
-import { isDrawn, type PublishedGroup, publishedGroups } from './publishedPorts.ts';
+import { aboutContainer, aboutPort, isIdle } from './kernelPicture.ts';
+import type { Picture } from './Picture.ts';
+import { type PublishedGroup } from './publishedPorts.ts';
 import { type PictureIndex, severityLook } from './PictureIndex.ts';
-import { labelText, visibleText } from './visibleText.ts';
-
-/** From this many equal services, one line leads to a box around them instead of one line to each. */
-const BUNDLE_FROM = 5;
-/** From this many services, those with published ports are bundled too, and their ports are written on them. */
-const MANY = 16;
-const PARTS_PER_STEP = 100;
-
-/** Services, networks and published ports; one box per service, however many containers it has. */
-export function* overviewPicture(index: PictureIndex): Steps<Picture> {
-  const picture = emptyPicture();
-  const { topology } = index;
-  const services = firstOfEachService(topology.containers);
-  const published = new Map(services.map((c) => [c.id, publishedGroups(index, c).filter(isDrawn)]));
-  const onHost = services.some((c) => c.namespace.kind === 'host');
-  const localOnly = [...published.values()].some((gs) => gs.some((g) => g.scope === 'loopback'));
-  drawPlaces(picture, index, onHost || localOnly);
-  yield;
-
-  for (const network of topology.networks) {
-    if (network.driver === 'host' || network.driver === 'none') continue;
-    picture.nodes.push({
-      id: elementId('n', network.id),
-      kind: networkKind(network),
-      lines: networkLines(index, network),
-      look: {
-        ...(network.internal && { internal: true }),
-        ...(network.subnets.every((s) => s.predicted) && { predicted: true }),
-        ...severityLook(index.problems({ kind: 'network', id: network.id })),
-      },
-      about: aboutNetwork(network),
-      card: networkCard(index, network),
-    });
-  }
-
-  const bundled = new Map<string, string>();
-  const many = services.length > MANY;
-  const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
-  for (const [i, bundle] of bundles.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
-    const group = bundleGroup(index, bundle, 'services');
-    picture.groups.push(group);
-    for (const c of bundle.members) bundled.set(c.id, bundle.id);
-    for (const id of bundle.networks) {
-      const network = index.network(id);
-      if (!network) continue;
-      picture.edges.push({
-        id: `e_${bundle.id}_${elementId('n', id)}`,
-        kind: 'member',
-        from: elementId('n', id),
-        to: bundle.id,
-        look: bundle.members.every(isIdle) ? { dimmed: true } : {},
-        about: aboutNetwork(network),
-        card: {
-          title: `${bundle.members.length} veth pairs`,
-          kind: 'veth pairs',
-          sentence: `Each of these ${bundle.members.length} services has its own veth pair to ${visibleText(network.key)}, drawn as one line.`,
-          facts: group.card.facts,
-          problems: group.card.problems,
-          commands: networkCard(index, network).commands,
-        },
-      });
-    }
-  }
-
-  const replicas = otherReplicas(topology.containers);
-  for (const [i, c] of services.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
-    drawService(picture, index, c, {
-      group: bundled.get(c.id),
-      published: many ? (published.get(c.id) ?? []) : [],
-      replicas: replicas.get(c.id) ?? [],
-    });
-    if (!bundled.has(c.id)) drawMemberships(picture, index, c);
-    drawPublished(picture, index, c, published.get(c.id) ?? []);
-  }
-  yield;
-  return gather(picture, new Set(bundles.map((b) => b.id)));
-}
+import { editorIn } from './editorIn.ts';
+import { labelText } from './visibleText.ts';
 
 /** The containers, with only the first replica of each service. */
 export function firstOfEachService(containers: readonly Container[]): Container[] {
@@ -104,7 +23,8 @@ export function firstOfEachService(containers: readonly Container[]): Container[
   });
 }
 
-function drawPlaces(picture: Picture, index: PictureIndex, withHost: boolean): void {
+/** Where packets come from: the Internet, the LAN, and the host if something is on it alone. */
+export function drawPlaces(picture: Picture, index: PictureIndex, withHost: boolean): void {
   const { topology } = index;
   picture.nodes.push(
     { id: 'internet', kind: 'internet', lines: ['Internet'], look: {}, about: {}, card: internetCard() },
@@ -118,29 +38,35 @@ function drawPlaces(picture: Picture, index: PictureIndex, withHost: boolean): v
   picture.edges.push(plainEdge('e_lan_nic', 'uplink', 'lan', 'nic', uplinkCard('LAN and host')));
 }
 
-function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: string, card: Card): DiagramEdge {
+/** A line that stands for nothing in the topology. */
+export function plainEdge(id: string, kind: DiagramEdge['kind'], from: string, to: string, card: Card): DiagramEdge {
   return { id, kind, from, to, look: {}, about: {}, card };
 }
 
 /** What a service's node shows in addition to its container's facts. */
-interface ServiceNode {
+export interface ServiceNode {
   /** The bundle that the node is drawn in. */
   readonly group: string | undefined;
   /** The ports that the node lists itself, if they have no nodes. */
   readonly published: readonly PublishedGroup[];
   readonly replicas: NonNullable<About['holds']>;
+  /** Further lines: the ports that it is dialled at, the networks that it is on. */
+  readonly notes?: readonly string[];
 }
 
-function drawService(
+/** Draws a service: one node, however many containers it has. */
+export function drawService(
   picture: Picture,
   index: PictureIndex,
   container: Container,
-  { group, published, replicas }: ServiceNode,
+  { group, published, replicas, notes = [] }: ServiceNode,
 ): void {
   const card = containerCard(index, container);
   const { kind } = container.namespace;
   const lines = [labelText(container.name) + (container.replicas > 1 ? ` ×${container.replicas}` : '')];
   if (group !== undefined && published.length > 0) lines.push(bindingsText(published));
+  if (editorIn(index.topology, container)) lines.push('your editor');
+  lines.push(...notes);
   const state = stateText(container);
   if (state !== undefined)
     lines.push(container.active ? 'stopped' : `profile ${container.profiles.map((p) => labelText(p)).join(', ')}`);
@@ -160,7 +86,7 @@ function drawService(
 }
 
 /** The further containers of each service, which have no box, by the first one. */
-function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
+export function otherReplicas(containers: readonly Container[]): ReadonlyMap<string, NonNullable<About['holds']>> {
   const first = new Map<string, string>();
   const others = new Map<string, { id: string; name: string }[]>();
   for (const { id, name, project, service } of containers) {
@@ -179,43 +105,8 @@ function sharedWith(index: PictureIndex, container: Container): string {
   return owner === container ? container.namespace.with : owner.name;
 }
 
-function drawMemberships(picture: Picture, index: PictureIndex, container: Container): void {
-  const id = elementId('c', container.id);
-  const dimmed = isIdle(container) && { dimmed: true };
-  if (container.namespace.kind === 'host') {
-    picture.edges.push({
-      ...plainEdge(`e_${id}_host`, 'listen', 'nic', id, containerCard(index, container)),
-      look: { ...dimmed },
-      about: aboutContainer(container),
-    });
-  }
-  const owner = index.placeOf(container);
-  if (owner !== container) {
-    picture.edges.push({
-      ...plainEdge(`e_${id}_share`, 'share', elementId('c', owner.id), id, containerCard(index, container)),
-      look: { ...dimmed },
-      label: 'same namespace',
-      about: aboutContainer(container),
-    });
-  }
-  if (container.namespace.kind !== 'own') return;
-  for (const fact of index.interfaces(container.id)) {
-    const network = index.network(fact.network);
-    if (!network) continue;
-    const problems = index.problems({ kind: 'endpoint', container: container.id, network: network.id });
-    picture.edges.push({
-      id: elementId('e', container.id, network.id),
-      kind: 'member',
-      from: elementId('n', network.id),
-      to: id,
-      look: { ...dimmed, ...severityLook(problems) },
-      about: { ...aboutContainer(container), network: network.id },
-      card: vethCard(index, container, network, fact),
-    });
-  }
-}
-
-function drawPublished(
+/** Draws who outside reaches a service, one line for everyone and one for the host itself. */
+export function drawPublished(
   picture: Picture,
   index: PictureIndex,
   container: Container,

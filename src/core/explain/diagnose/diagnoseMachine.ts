@@ -1,0 +1,152 @@
+import type { Step } from '../../kernel/index.ts';
+import { socketText } from '../../model/index.ts';
+import { type ChainMeaning, chainMeaning } from '../narrate/chainMeaning.ts';
+import { shown } from '../narrate/shown.ts';
+import type { Case, Diagnosis } from './Case.ts';
+import { capital, dialled, listText, placeName } from './words.ts';
+
+/** What a captured machine can end a walk with, and an engine's network cannot; undefined for every other ending. */
+export function diagnoseMachine(known: Case): Diagnosis | undefined {
+  const { trace, decided } = known;
+  const place = placeName(known, decided?.namespace ?? known.packet.from);
+  const link = shown(decided?.outLink?.name ?? 'its interface');
+  const look = [{ title: 'Look where the packet stops', detail: 'The last hop has a command that shows it.' }];
+  switch (trace.cause) {
+    case 'by-chance':
+      return known.topology.engine.product === 'podman' && !known.topology.machine ? undefined : severalOutcomes(known);
+    case 'ebpf':
+      return {
+        code: 'ebpf-decides',
+        message: `An eBPF program sits on ${link} of ${place}, on the packet's way. It may drop, rewrite or redirect the packet, and what it does cannot be read from outside, so there is no answer beyond it.`,
+        fixes: [
+          {
+            title: "Ask the program's own tools",
+            detail:
+              'Cilium: cilium-dbg monitor, hubble observe. Calico: calico-node -bpf. Else: bpftool net, bpftool prog.',
+          },
+        ],
+      };
+    case 'ipvs':
+      return {
+        code: 'ipvs-decides',
+        message: `IPVS in ${place} has a virtual service at ${dialled(known)}: it chooses a server and sends the packet there, which is not modelled.`,
+        fixes: [{ title: 'Ask about a server behind it', detail: 'ipvsadm -Ln lists them.' }],
+      };
+    case 'left-capture':
+      return {
+        code: 'left-capture',
+        message: `The packet leaves what was captured through ${link} of ${place}. What is at the other end (another machine, a program, a namespace that could not be read) is not known.`,
+        fixes: [{ title: 'Capture the other machine too, and ask there', detail: 'netlens snapshot --machine' }],
+      };
+    case 'vlans-unknown':
+      return {
+        code: 'vlans-not-captured',
+        message: `The bridge ${link} of ${place} filters by VLAN, and the capture does not say which VLANs its ports carry.`,
+        fixes: [{ title: 'Capture again', detail: 'netlens snapshot --machine reads bridge -j vlan.' }],
+      };
+    case 'port-isolated':
+      return {
+        code: 'bridge-port-isolated',
+        message: `Both ports of the bridge ${link} of ${place} are isolated, and a bridge passes nothing from one isolated port to another.`,
+        fixes: [{ title: 'Take the isolation off one of them', detail: 'bridge link set dev PORT isolated off' }],
+      };
+    case 'no-tunnel-end':
+      return {
+        code: 'tunnel-end-missing',
+        message: `The packet arrives at the other machine inside the tunnel of ${link}, and no interface there takes it out: the numbers, addresses or the MAC address of the two ends do not fit.`,
+        fixes: look,
+      };
+    case 'delivered':
+      return known.topology.machine && known.via === 'dnat' ? reachedByTranslation(known) : undefined;
+    case 'rule-rejected':
+    case 'rule-dropped':
+      return byMeaning(known, decided);
+    default:
+      return undefined;
+  }
+}
+
+function severalOutcomes(known: Case): Diagnosis {
+  const { trace } = known;
+  const outcomes = trace.outcomeOneOf ?? [];
+  const many =
+    outcomes.length > 0
+      ? `The answer may be ${listText(outcomes)}`
+      : `There are more than ${trace.ways ?? 0} ways, and not all were followed`;
+  const meaning = meanings(known).find((one) => one.kind === 'service');
+  const what = meaning ? ` ${capital(meaning.text)}.` : '';
+  return {
+    code: 'by-chance',
+    message: `Chance decides on the way, and the ways do not end alike.${what} ${many}; the hops show one that fails.`,
+    fixes: [{ title: 'Mend the way that fails', detail: 'Its hops are shown; the other ways reach a server.' }],
+  };
+}
+
+function meanings({ state, trace }: Case): ChainMeaning[] {
+  return trace.steps.flatMap((step) => chainMeaning(state, step) ?? []);
+}
+
+function reachedByTranslation(known: Case): Diagnosis {
+  const { trace, state } = known;
+  const step = trace.steps.find((one) => one.kind === 'dnat' && one.event === 'rewrite');
+  const meaning = step && chainMeaning(state, step);
+  const server = trace.servedByOneOf
+    ? listText(trace.servedByOneOf.map((name) => shown(name)))
+    : shown(trace.servedBy ?? 'a process');
+  const sees = trace.sourceSeen === undefined ? '' : ` The server sees the address ${trace.sourceSeen}.`;
+  const where = step ? placeName(known, step.namespace) : 'the host';
+  if (meaning?.kind === 'service')
+    return {
+      code: 'reached-service',
+      message: `${capital(meaning.text)}: rules of ${meaning.by} in ${where} send ${dialled(known)} on, and ${server} ${trace.servedByOneOf ? 'answer' : 'answers'}.${sees}`,
+      fixes: [],
+    };
+  const by = meaning ? `${meaning.by}: ${meaning.text}. ` : '';
+  return {
+    code: 'reached-by-translation',
+    message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} answers.${sees}`,
+    fixes: [],
+  };
+}
+
+/** A rule of a program that is known says more than "a rule". */
+function byMeaning(known: Case, decided: Step | undefined): Diagnosis | undefined {
+  const meaning = decided && chainMeaning(known.state, decided);
+  if (!meaning) return undefined;
+  const rule = shown(decided.rule?.text ?? '', 300);
+  const rejected = known.trace.cause === 'rule-rejected';
+  const what = `${capital(meaning.text)} (${meaning.by}, in ${placeName(known, decided.namespace)}): the packet is ${rejected ? 'rejected' : 'dropped'}. The rule: ${rule}.`;
+  switch (meaning.kind) {
+    case 'no-endpoints':
+      return {
+        code: 'service-no-endpoints',
+        message: what,
+        fixes: [
+          {
+            title: "Compare the Service's selector with the pods' labels, and their readiness",
+            detail:
+              'kubectl get endpointslices -l kubernetes.io/service-name=NAME; kubectl get pods -o wide --show-labels',
+          },
+        ],
+      };
+    case 'source-range':
+      return {
+        code: 'service-source-range',
+        message: what,
+        fixes: [{ title: 'Add the client to loadBalancerSourceRanges', detail: 'In the spec of the Service.' }],
+      };
+    case 'policy':
+      return {
+        code: 'policy-denies',
+        message: what,
+        fixes: [
+          {
+            title: 'Allow the client in a policy that selects the server',
+            detail: 'kubectl get networkpolicy -A; a pod that one policy selects gets only what some policy allows.',
+          },
+        ],
+      };
+    default:
+      return undefined;
+  }
+}

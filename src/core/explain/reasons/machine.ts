@@ -1,0 +1,183 @@
+import type { Reason } from './Reason.ts';
+
+/** Answers about a captured machine: services, policies, tunnels, and where the walk has to stop. */
+export const machine: readonly Reason[] = [
+  {
+    code: 'reached-service',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'A Service of Kubernetes sends the connection to one of its endpoints',
+    why: [
+      "A cluster IP belongs to no interface. On every node, kube-proxy's rules replace it in the packet's destination with the address of one endpoint: in nat PREROUTING for what pods send, in nat OUTPUT for what the node itself sends. Which one is chance, unless the Service asks for session affinity; all ways are followed, and `servedByOneOf` lists who may answer.",
+    ],
+    fix: [],
+    see: ['sudo iptables -t nat -S KUBE-SERVICES', 'kubectl get endpointslices'],
+  },
+  {
+    code: 'reached-by-translation',
+    kind: 'answer',
+    seen: 'ok',
+    title: 'A rule turns the dialled address into that of the server',
+    why: [
+      'A DNAT rule replaces the destination of the packet, and connection tracking undoes it in the reply: the client never learns the real address. This is what portmap does for a host port, and what a rule written by hand does.',
+    ],
+    fix: [],
+    see: ['sudo iptables -t nat -S', 'sudo nft list ruleset', 'sudo conntrack -L'],
+  },
+  {
+    code: 'service-no-endpoints',
+    kind: 'answer',
+    seen: 'refused',
+    title: 'The Service has no endpoints',
+    why: [
+      'Its selector matches no pod that is ready (or, with the traffic policy Local, none on this node). kube-proxy then has nowhere to send the connection and puts a rule that rejects it: the client sees "connection refused", or waits where the rule drops.',
+    ],
+    fix: [
+      "Compare the Service's selector with the labels of the pods.",
+      'Look whether the pods are ready: one whose readiness probe fails is no endpoint.',
+      'With `externalTrafficPolicy: Local`, dial a node that runs such a pod.',
+    ],
+    see: ['kubectl get endpointslices -l kubernetes.io/service-name=NAME', 'sudo iptables -S KUBE-SERVICES'],
+  },
+  {
+    code: 'service-source-range',
+    kind: 'answer',
+    seen: 'timeout',
+    title: "The client is not in the Service's source ranges",
+    why: [
+      'A Service of type LoadBalancer with `loadBalancerSourceRanges` admits these clients only; kube-proxy drops every other packet to its load-balancer address in KUBE-PROXY-FIREWALL.',
+    ],
+    fix: ["Add the client's range to `loadBalancerSourceRanges`."],
+    see: ['sudo iptables -S KUBE-PROXY-FIREWALL'],
+  },
+  {
+    code: 'policy-denies',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'A network policy does not allow the connection',
+    why: [
+      'As soon as one policy selects a pod, the pod receives (or sends) only what some policy allows. Policies are enforced by rules on the node of the pod, per interface: what falls through them is dropped or rejected.',
+    ],
+    fix: [
+      'Allow the client in a policy that selects the server, or allow the destination in one that selects the client.',
+    ],
+    see: ['kubectl get networkpolicy -A', 'sudo iptables -S', 'sudo ipset list'],
+  },
+  {
+    code: 'by-chance',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'Chance decides, and not every way ends alike',
+    why: [
+      'A rule that chooses by chance (`statistic`, `numgen`), a list that remembers who asked before (`recent`), or a route with several next hops is on the way. Every way was followed: some reach a server and some do not. `outcomeOneOf` lists what a client may see. This is how "one request in three fails" looks from inside.',
+      'With Podman, a container on several networks is enough: Podman sets them up in the order of a hash map, which is another one at every start, and that order decides which network answers for a published port. And of several default routes of one metric the kernel takes the first or the next, depending on what was sent before.',
+    ],
+    fix: [
+      'Mend the way that fails: the hops show it.',
+      'With Podman: give the networks different metrics (`podman network create -o metric=50`), leave the container on one network, or let the server listen on all addresses.',
+    ],
+    see: [
+      'sudo iptables -t nat -S',
+      'sudo nft list ruleset',
+      'ip route',
+      'podman unshare --rootless-netns nft list ruleset',
+    ],
+  },
+  {
+    code: 'ebpf-decides',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'An eBPF program is on the way',
+    why: [
+      'A program of tc, XDP or a cgroup sits where the packet passes. Cilium and the eBPF dataplane of Calico translate services and enforce policies in such programs, before or in place of iptables. What a program does cannot be read from outside, so the answer stops at it; a guess would be worse.',
+    ],
+    fix: ['Ask the tools of what loaded it: `cilium-dbg monitor`, `hubble observe`, `calico-node -bpf`.'],
+    see: ['sudo bpftool net', 'sudo tc filter show dev DEV ingress'],
+  },
+  {
+    code: 'ipvs-decides',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'IPVS balances the connection',
+    why: [
+      'IPVS has a virtual service at the dialled address (kube-proxy in mode ipvs makes one per Service). It takes the packet in INPUT or OUTPUT and sends it to a server by its own scheduler, which is not modelled.',
+    ],
+    fix: ['Ask about a server behind it, by its own address.'],
+    see: ['sudo ipvsadm -Ln'],
+  },
+  {
+    code: 'left-capture',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'The packet leaves what was captured',
+    why: [
+      'The other end of the interface is not in the capture: a network card with a cable to another machine, a tunnel (WireGuard, a tun device) whose far end is a program, or a veth pair whose other namespace could not be read.',
+    ],
+    fix: ['Capture the other machine too, and ask there.'],
+    see: ['ip -d link show DEV'],
+  },
+  {
+    code: 'vlans-not-captured',
+    kind: 'answer',
+    seen: 'unknown',
+    title: 'A bridge filters by VLAN, and its VLANs are not known',
+    why: [
+      'A bridge with `vlan_filtering` passes a frame only between ports that carry its VLAN. The capture does not hold the list (`bridge vlan`).',
+    ],
+    fix: ['Capture again with `netlens snapshot --machine`, which reads it.'],
+    see: ['bridge vlan show'],
+  },
+  {
+    code: 'bridge-port-isolated',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'Both bridge ports are isolated',
+    why: [
+      'An isolated port of a bridge talks to ports that are not isolated and to the bridge itself, and to no other isolated port.',
+    ],
+    fix: ['`bridge link set dev PORT isolated off` on one of them.'],
+    see: ['bridge -d link'],
+  },
+  {
+    code: 'tunnel-end-missing',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'Nothing takes the packet out of the tunnel',
+    why: [
+      "The outer packet arrives at the other machine. There an interface of the same kind, number and port has to exist, and the frame has to carry its MAC address: a stale neighbour or forwarding entry on the sender's side has the same effect as a missing interface, silence.",
+    ],
+    fix: ['Compare `ip -d link`, `ip neigh` and `bridge fdb` on both machines.'],
+    see: ['ip -d link show type vxlan', 'bridge fdb show', 'ip neigh'],
+  },
+  {
+    code: 'machine-without-root',
+    kind: 'assumption',
+    title: 'The capture does not hold the root namespace',
+    why: ['Without it nothing is known of what the machine itself routes and filters.'],
+    fix: ['Capture as root: `sudo netlens snapshot --machine`.'],
+    see: ['lsns -t net'],
+  },
+  {
+    code: 'cni-rules-missing',
+    kind: 'difference',
+    title: 'Rules of the CNI plugins are gone',
+    why: [
+      'The plugins bridge, ptp, portmap and firewall write their rules once, when a container starts. What flushes a firewall (a reload of firewalld, `iptables-restore`, `nft flush ruleset`) takes them away, and nothing brings them back: containers that run lose their way out, their host ports or their admission, while new ones work.',
+    ],
+    fix: [
+      'Start the containers again; the plugins then run again.',
+      'Let the firewall be changed rule by rule, and not replaced.',
+    ],
+    see: ['netlens rules --diff --snapshot node.json', 'sudo iptables-save', 'sudo nft list ruleset'],
+  },
+  {
+    code: 'cni-rules-left',
+    kind: 'difference',
+    title: 'Rules of the CNI plugins belong to no container',
+    why: [
+      'A container that ended without the runtime calling the plugins (a crash of the machine, a namespace taken away by hand) leaves its rules behind. Where its address is given to another container, an old rule may send connections to the wrong one.',
+    ],
+    fix: ['Take the rules away by hand, or start the machine anew.'],
+    see: ['netlens rules --diff --snapshot node.json', 'ls /var/lib/cni/results'],
+  },
+];

@@ -1,0 +1,55 @@
+interface Decision {
+  readonly key: string;
+  readonly count: number;
+  taken: number;
+}
+
+/** No more ways than these are gone; a hostile ruleset could offer thousands. */
+const MAX_WAYS = 256;
+
+/**
+ * Decisions that nobody can know beforehand: which of two rules was made first, what a rule that chooses by chance chooses. A walk asks
+ * `choose`, and is walked again (`next`) until every way that its decisions can fall has been gone. One key is decided once per way.
+ */
+export class Chance {
+  readonly #script: Decision[] = [];
+  #position = 0;
+  #ways = 1;
+  #known = new Map<string, number>();
+
+  /** One of `count` possibilities, from 0. */
+  choose(key: string, count: number): number {
+    if (count < 2) return 0;
+    const before = this.#known.get(key);
+    if (before !== undefined) return before;
+    let decision = this.#script[this.#position];
+    if (decision?.key !== key) {
+      this.#script.length = this.#position;
+      this.#script.push((decision = { key, count, taken: 0 }));
+    }
+    this.#position++;
+    this.#known.set(key, decision.taken);
+    return decision.taken;
+  }
+
+  /** Goes on to the next way; false once all have been gone. */
+  next(): boolean {
+    this.#position = 0;
+    this.#known = new Map();
+    for (;;) {
+      const last = this.#script.at(-1);
+      if (!last || this.#ways >= MAX_WAYS) return false;
+      if (last.taken + 1 < last.count) {
+        last.taken++;
+        this.#ways++;
+        return true;
+      }
+      this.#script.pop();
+    }
+  }
+
+  /** Whether some way was left out because there are too many. */
+  get isCut(): boolean {
+    return this.#ways >= MAX_WAYS;
+  }
+}

@@ -1,0 +1,2 @@
+export { readMachine } from './readMachine.ts';
+export { topologyOfMachine } from './topologyOfMachine.ts';

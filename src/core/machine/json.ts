@@ -1,0 +1,38 @@
+/** Reads parts of the JSON of iproute2. Nothing guarantees its shape, so no function here throws. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const objectOf = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects of a list; everything else in it is left out. */
+export const objectsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** A non-empty text, or a number as text: iproute2 prints tables and marks both ways. */
+export const wordOf = (value: unknown): string | undefined =>
+  typeof value === 'number' ? String(value) : textOf(value) === '' ? undefined : textOf(value);
+
+/** A number, or a text that is one (`0x10`, `32765`). */
+export function numberOf(value: unknown): number | undefined {
+  const found =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(value)
+        ? Number(value)
+        : NaN;
+  return Number.isFinite(found) ? found : undefined;
+}
+
+export const flagsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((flag): flag is string => typeof flag === 'string') : [];
+
+/** The given fields without those that are undefined. */
+export function known<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { loadProject } from '../../../src/core/compose/index.ts';
+import { yaml } from '../yaml.ts';
+
+/** The problems of a project, each with the number of further places. */
+function problemsOf(compose: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
+  const texts: Readonly<Record<string, string>> = { '/p/compose.yaml': compose, ...files };
+  const request = { files: [], directory: '/p', profiles: [], envFiles: [], environment: new Map<string, string>() };
+  const { problems } = loadProject(request, { text: (path) => texts[path] ?? null });
+  return problems.map((p) => `${p.severity} ${p.code} +${String(p.related?.length ?? 0)}`);
+}
+
+const CASES: readonly (readonly [string, string, Readonly<Record<string, string>>, readonly string[]])[] = [
+  [
+    'one network that is not declared',
+    'services:\n  a: {image: x, networks: [n]}\n  b: {image: x, networks: [n]}\nnetworks: {m: {}}\n',
+    {},
+    ['error compose-unknown-network +1'],
+  ],
+  [
+    'two secrets, and no secrets at all',
+    'services:\n  a: {image: x, secrets: [s]}\n  b: {image: x, secrets: [t]}\n',
+    {},
+    ['error compose-unknown-secret +1'],
+  ],
+  [
+    'two secrets beside one that is declared',
+    'services:\n  a: {image: x, secrets: [s]}\n  b: {image: x, secrets: [t]}\nsecrets: {u: {file: u}}\n',
+    {},
+    ['error compose-unknown-secret +0', 'error compose-unknown-secret +0'],
+  ],
+  [
+    'one env file',
+    'services:\n  a: {image: x, env_file: a.env}\n  b: {image: x, env_file: a.env}\n',
+    {},
+    ['error compose-env-file +1'],
+  ],
+  [
+    'one env file, with a sample',
+    'services:\n  a: {image: x, env_file: a.env}\n',
+    { '/p/a.env.sample': 'A=b\n' },
+    ['information compose-env-file +0'],
+  ],
+  [
+    'a required variable, with a sample of .env',
+    'services:\n  a: {image: "x:${V:?set it}"}\n',
+    { '/p/.env.example': 'V=1\n' },
+    ['information compose-required-variable +0'],
+  ],
+  [
+    'a part: services without images, and what they have from the other file',
+    'services:\n  a: {ports: ["80:80"], volumes: ["v:/v"]}\n  b: {depends_on: [c]}\n',
+    {},
+    ['error compose-no-image +1'],
+  ],
+  [
+    'a template of Jinja',
+    yaml`
+      {% if db %}
+      services:
+        db: {image: "postgres:{{ v }}"}
+      {% endif %}
+    `,
+    {},
+    ['error yaml-template +0'],
+  ],
+  ['a template as a value', 'services:\n  a:\n    image: {{ image }}\n', {}, ['error yaml-template +0']],
+  // Look-alikes.
+  ['braces of docker in quotes', 'services:\n  a: {image: x, labels: {l: "{{.Name}}"}}\n', {}, []],
+  ['a template in a comment', '# {% if x %}\nservices:\n  a: {image: x}\n', {}, []],
+];
+
+describe('one problem for one cause', () => {
+  for (const [name, compose, files, expected] of CASES)
+    it(name, () => assert.deepEqual(problemsOf(compose, files), expected));
+});
