@@ -10,8 +10,8 @@ function covered(text: string): string {
 
 describe('AddressCover', () => {
   const cases: readonly (readonly [string, string, string])[] = [
-    ['an address and its subnet', '172.18.0.0/16 172.18.0.2 172.18.255.255', '10.0.0.0/16 10.0.0.2 10.0.255.255'],
-    ['a subnet in a subnet', '10.1.0.0/16 10.1.5.0/24 10.1.5.9', '10.0.0.0/16 10.0.5.0/24 10.0.5.9'],
+    ['an address and its subnet', '172.18.0.0/16 172.18.0.2 172.18.255.255', '10.1.0.0/16 10.1.0.2 10.1.255.255'],
+    ['a subnet in a subnet', '10.1.0.0/16 10.1.5.0/24 10.1.5.9', '10.2.0.0/16 10.2.5.0/24 10.2.5.9'],
     ['the order of subnets', '192.168.9.1/24 192.168.2.1/24', '10.0.1.1/24 10.0.0.1/24'],
     ['a block that a rule names, with what is in it', '10.0.0.0/8 10.7.0.1', '10.0.0.0/8 10.0.0.1'],
     [
@@ -34,7 +34,7 @@ describe('AddressCover', () => {
   for (const [what, text, expected] of cases) it(what, () => assert.equal(covered(text), expected));
 
   it('puts no subnet on an original one', () => {
-    const originals = Array.from({ length: 64 }, (_, i) => `10.${String(i)}.0.0/16`);
+    const originals = Array.from({ length: 64 }, (_, i) => `10.${String(i + 1)}.0.0/16`);
     const others = covered(originals.join(' ')).split(' ');
     assert.equal(new Set([...originals, ...others]).size, 128);
   });

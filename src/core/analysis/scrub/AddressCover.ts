@@ -33,10 +33,12 @@ const nets = (texts: string): readonly IpNet[] =>
   });
 
 /**
- * Stretches whose meaning is in the address itself: this host, loopback, link-local, docker0's default subnet, multicast and what
+ * Stretches whose meaning is in the address itself: this host, loopback, link-local, docker0's default subnet, slirp4netns's (slirp4netns(1)), multicast and what
  * is above it (masks too), and IPv4 in IPv6.
  */
-const FIXED = nets('0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 172.17.0.0/16 224.0.0.0/3 ::/96 fe80::/10 ff00::/8');
+const FIXED = nets(
+  '0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 172.17.0.0/16 10.0.2.0/24 224.0.0.0/3 ::/96 fe80::/10 ff00::/8',
+);
 
 /** Blocks that a route or a rule names as such. They stay, and what was inside stays inside. */
 const BLOCKS = nets('10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7 fd00::/8 2000::/3');

@@ -15,7 +15,7 @@ export type NameKind = (typeof NAME_KINDS)[number];
 
 /** Words of Docker, Podman and resolvers, and ids: they say nothing about whose network it is. */
 const COMMON =
-  /^(?:|bridge|host|none|default|ingress|docker_gwbridge|podman\d*|localhost|.*\.localhost|ip6-\w+|host-gateway|(?:host|gateway|kubernetes|vm)\.docker\.internal|host\.containers\.internal|@.*|[0-9a-f]{12,64}|\*+)$/i;
+  /^(?:|bridge|host|none|default|ingress|docker_gwbridge|podman\d*|localhost|.*\.localhost|ip6-\w+|host-gateway|(?:host|gateway|kubernetes|vm)\.docker\.internal|host\.containers\.internal|@.*|[0-9a-f]{12,64}|\d+|\*+)$/i;
 
 /** Names that a kernel or a common tool gives an interface. Any other may be a person's own word. */
 const COMMON_INTERFACE =

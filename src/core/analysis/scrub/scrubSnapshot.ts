@@ -166,6 +166,7 @@ export function scrubSnapshot(raw: unknown, context: ScrubContext): Json {
     networks: listOf(network),
     containers: listOf(container),
     images: listOf(imageRecord),
+    libpodNetworks: (value, place) => scrubTables(value, context, place),
   });
   if (!isObject(raw)) return null;
   return objectOf(
@@ -183,6 +184,7 @@ const NAMED_BY: ReadonlyMap<string, NameKind> = new Map([
   ['ifName', 'interface'],
   ['container', 'name'],
   ['service', 'name'],
+  ['namespace', 'name'],
   ['hostname', 'host'],
 ]);
 
