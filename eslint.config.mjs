@@ -42,11 +42,8 @@ const rooms = {
     node: true,
   },
   cli: { rooms: ['core/analysis', 'host', 'server'], packages: [], node: true },
-  extension: {
-    rooms: ['core/analysis', 'host', 'protocol'],
-    packages: ['vscode'],
-    node: true,
-  },
+  // It shows what the server works out: of core it knows the types that the protocol names.
+  extension: { rooms: ['protocol'], packages: ['vscode', 'vscode-languageclient'], node: true },
   webview: { rooms: ['protocol'], packages: ['mermaid', '@vscode-elements/elements'] },
 };
 

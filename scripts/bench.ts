@@ -1,14 +1,12 @@
 /**
  * `npm run bench`: what a person waits for, in numbers. Ratios are taken within one run, in turns; nothing is asserted.
  *   npm run bench            all
- *   npm run bench -- reach   one part: parse, keystroke, diagram, host, machine, reach, process, live, activation, render
+ *   npm run bench -- reach   one part: parse, keystroke, diagram, machine, server, reach, process, live, activation, render
  */
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { defaultDetail, diagramOf, mermaidText } from '../src/core/diagram/index.ts';
+import { diagramOf, mermaidText } from '../src/core/diagram/index.ts';
 import { buildState, kernelFacts, walk } from '../src/core/kernel/index.ts';
-import type { Steps } from '../src/core/model/index.ts';
-import { STRETCH } from '../src/extension/language/inTurns.ts';
 import { composeOfSize } from './bench/composeOfSize.ts';
 import { readSnapshot } from '../src/core/analysis/index.ts';
 import { machineOfSize } from './bench/machineOfSize.ts';
@@ -16,6 +14,7 @@ import { measureActivation } from './bench/measureActivation.ts';
 import { measureLive } from './bench/measureLive.ts';
 import { measureProcesses } from './bench/measureProcesses.ts';
 import { measureRender } from './bench/measureRender.ts';
+import { measureServer } from './bench/measureServer.ts';
 import { milliseconds, paired, timed } from './bench/timed.ts';
 import { loaderOf, topologyOfSize } from './bench/topologyOfSize.ts';
 
@@ -87,49 +86,6 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
     }
   },
 
-  /** The longest that the extension host is busy without a pause, from a changed file to a picture that it can send. */
-  async host() {
-    for (const services of [1000, 200, 40]) {
-      const text = composeOfSize(services);
-      const load = loaderOf();
-      const longest: number[] = [];
-      for (let run = 0; run < (services === 1000 ? 12 : 30); run++) {
-        let most = 0;
-        let began = 0;
-        // As the extension does it: steps run together for a few milliseconds (inTurns), then others have their turn.
-        const turn = async () => {
-          if (began > 0) most = Math.max(most, performance.now() - began);
-          await new Promise((resolve) => setImmediate(resolve));
-          began = performance.now();
-        };
-        const turns = async <T>(steps: Steps<T>): Promise<T> => {
-          for (;;) {
-            const { done, value } = steps.next();
-            if (done) return value;
-            if (performance.now() - began >= STRETCH) await turn();
-          }
-        };
-        const changed = text.replace('# what service 3', `# what service 3${'x'.repeat(run + 1)}`);
-        await turn();
-        const network = await turns(load.steps(changed));
-        await turn();
-        await turns(network.stateInSteps());
-        await turn();
-        const { findings } = await turns(network.findingsInSteps());
-        await turn();
-        network.mermaid(await turns(network.diagramInSteps({ detail: defaultDetail(network.topology) }, findings)));
-        await turn();
-        longest.push(most);
-      }
-      const sorted = longest.slice(1).sort((x, y) => x - y);
-      line(
-        `longest stretch in the extension host, ${services} services: first, median, worst`,
-        [longest[0], sorted[sorted.length >> 1], sorted.at(-1)].map((time) => milliseconds(time ?? 0)).join(', '),
-        '50 ms',
-      );
-    }
-  },
-
   machine() {
     const raw = { machine: machineOfSize(5000), host: { lanAddress: '192.0.2.1' } };
     const setUp = timed(() => readSnapshot(raw).network.state, { atLeast: 2, budget: 500 });
@@ -195,6 +151,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
     );
   },
 
+  server: () => measureServer(root, line),
   process: () => measureProcesses(root, line),
   live: () => measureLive(line),
   activation: () => measureActivation(root, line),

@@ -1,27 +1,18 @@
-import { createParseCache, type Network, parseAhead, readProjectInSteps } from '../../src/core/analysis/index.ts';
-import { atOnce, type Steps, type Topology } from '../../src/core/model/index.ts';
+import { createParseCache, type Network, readProject } from '../../src/core/analysis/index.ts';
+import type { Topology } from '../../src/core/model/index.ts';
 import { composeOfSize } from './composeOfSize.ts';
 
 const FILE = '/bench/compose.yaml';
 
-export interface Loader {
-  (text: string): Network;
-  /** The same in the steps that an editor takes. */
-  readonly steps: (text: string) => Steps<Network>;
-}
-
-/** Reads one text as the project's only file, as the editor does. */
-export function loaderOf(): Loader {
+/** Reads one text as the project's only file, as the server does. */
+export function loaderOf(): (text: string) => Network {
   const cache = createParseCache();
-  const readerOf = (text: string) => ({ text: (path: string) => (path === FILE ? text : null) });
   const project = { files: [FILE], directory: '/bench', profiles: [], envFiles: [], environment: new Map() };
-  const steps = function* (text: string): Steps<Network> {
-    yield* parseAhead(cache, readerOf(text), [FILE]);
-    const { network } = yield* readProjectInSteps(project, readerOf(text), { cache });
+  return (text) => {
+    const { network } = readProject(project, { text: (path) => (path === FILE ? text : null) }, { cache });
     if (!network) throw new Error('The bench project does not load.');
     return network;
   };
-  return Object.assign((text: string) => atOnce(steps(text)), { steps });
 }
 
 /** The topology of a bench project. */

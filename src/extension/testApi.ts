@@ -1,13 +1,13 @@
-import type * as vscode from 'vscode';
-import type { Answer } from '../core/analysis/index.ts';
-import type { FromWebview } from '../protocol/index.ts';
+import * as vscode from 'vscode';
+import type { Answer, Diagram, ExplanationMessage, FromWebview, ToWebview } from '../protocol/index.ts';
+import type { DiagramPanel } from './panel/DiagramPanel.ts';
 import type { Services } from './Services.ts';
 
 /** What the tests in VS Code ask that no command tells. Not for other extensions: it changes without notice. */
 export interface TestApi {
-  /** Resolves when the findings of the file's project are of its text as it is now. */
+  /** Resolves when the problems of the file are shown, as they are of its text now. */
   readonly settled: (uri: vscode.Uri) => Promise<void>;
-  /** The diagrams that are open: what each shows, once its webview said that it listens. */
+  /** The diagrams that are open: what each was sent to show. */
   readonly diagrams: () => readonly DiagramState[];
   /** Takes a message of the protocol, as if the webview of the active diagram had sent it. */
   readonly receive: (message: FromWebview) => Promise<void>;
@@ -22,8 +22,12 @@ export interface TestApi {
   /** What the last matrix of the active diagram says of one pair: `from>to`. */
   readonly changes: () => Promise<readonly string[]>;
   readonly docker: () => string;
-  /** What went wrong in the extension itself since it was activated: lines of the log at level error. */
+  /** What went wrong in the extension and its server since it was activated: lines of the log at level error. */
   readonly errors: () => readonly string[];
+  /** The process of the server, while there is one. */
+  readonly serverProcess: () => number | undefined;
+  /** All that was answered to requests of the active diagram's page, by their numbers. */
+  readonly answered: (request: number) => readonly ToWebview[];
 }
 
 export interface DiagramState {
@@ -40,57 +44,122 @@ export interface DiagramState {
   readonly instead?: string;
 }
 
-export function testApi({ store, panels, requests, docker, log }: Services): TestApi {
+type Of<T extends ToWebview['type']> = Extract<ToWebview, { readonly type: T }>;
+
+export function testApi({ server, panels, live, log }: Services): TestApi {
+  const explanation = (): ExplanationMessage | undefined => panels.active && last(panels.active, 'explanation');
   return {
     settled: async (uri) => {
-      await store.projectOf(uri);
-      await Promise.all(store.projectsUsing(uri).map((project) => project.current()));
+      const { diagnostics } = await server.ask('netlens/settled', { uri: uri.toString() });
+      const wanted = diagnostics.map(({ range, code, message }) => textOf(range, code, message)).sort();
+      await shown(uri, wanted);
     },
-    diagrams: () =>
-      panels.all.map((panel) => ({
-        title: panel.source.title,
-        kind: panel.source.kind,
-        ready: panel.whenReady(),
-        revision: panel.shown?.revision ?? 0,
-        nodes: panel.shown?.diagram.nodes.map((node) => node.lines.join(' ')) ?? [],
-        mermaid: panel.shown?.mermaid ?? '',
-        problems: [
-          ...new Set(
-            [...(panel.shown?.diagram.nodes ?? []), ...(panel.shown?.diagram.groups ?? [])].flatMap(({ card }) =>
-              card.problems.map(({ message }) => message),
-            ),
-          ),
-        ],
-        notices: panel.source.state().notices.map((notice) => notice.text),
-        ...(panel.source.state().view ? {} : { instead: panel.source.state().instead?.text ?? '' }),
-      })),
-    receive: async (message) => (panels.active ? requests.handle(panels.active, message) : undefined),
-    ask: async (from, to) => (panels.active ? requests.ask(panels.active, from, to) : undefined),
+    diagrams: () => panels.all.map(stateOf),
+    receive: async (message) => panels.active?.receive(message),
+    ask: async (from, to) =>
+      panels.active && ((await server.ask('netlens/panel/ask', { panel: panels.active.id, from, to })) ?? undefined),
     press: async (label) => {
       const { active } = panels;
-      const message = active && requests.explanationIn(active);
-      if (!message) return;
+      const message = explanation();
+      if (!active || !message) return;
       const action = [...(message.listener?.actions ?? []), ...message.settle.flatMap(({ actions }) => actions)].find(
         (one) => one.label === label,
       );
       const fix = message.fixes.find((one) => one.label === label);
-      if (action) await requests.handle(active, { type: 'action', id: action.id });
-      else if (fix) await requests.handle(active, { type: 'applyAnswerFix', request: 1, id: fix.id });
+      if (action) await active.receive({ type: 'action', id: action.id });
+      else if (fix) await active.receive({ type: 'applyAnswerFix', request: 1, id: fix.id });
     },
-    answer: () => panels.active && requests.explanationIn(panels.active)?.answer,
-    fixes: () => {
-      const fixes = (panels.active && requests.explanationIn(panels.active)?.fixes) ?? [];
-      return fixes.map(({ label, then }) => (then === undefined ? label : `${label} | ${then}`));
-    },
+    answer: () => explanation()?.answer,
+    fixes: () =>
+      (explanation()?.fixes ?? []).map(({ label, then }) => (then === undefined ? label : `${label} | ${then}`)),
     changes: async () => {
-      const matrix = panels.active && (await requests.compareWithHead(panels.active));
+      const { active } = panels;
+      const matrix = active && (await server.ask('netlens/panel/compare', { panel: active.id }));
       return (matrix?.cells ?? []).flatMap((row, rowIndex) =>
         row.flatMap((cell, columnIndex) =>
           cell?.change ? [`${matrix?.rows[rowIndex]?.id} ${matrix?.columns[columnIndex]?.to} ${cell.change}`] : [],
         ),
       );
     },
-    docker: () => docker.status.state,
+    docker: () => live.status.state,
     errors: () => log.errors,
+    serverProcess: () => server.processId,
+    answered: (request) =>
+      (panels.active?.posts ?? []).map(read).filter((message) => 'request' in message && message.request === request),
   };
+}
+
+function stateOf(panel: DiagramPanel): DiagramState {
+  const diagram = pictureOn(panel);
+  const { nodes, groups }: Pick<Diagram, 'nodes' | 'groups'> = diagram?.diagram ?? { nodes: [], groups: [] };
+  const instead = insteadOn(panel);
+  return {
+    title: panel.source.title,
+    kind: panel.source.kind,
+    get ready() {
+      return panel.whenReady();
+    },
+    revision: diagram?.revision ?? 0,
+    nodes: nodes.map((node) => node.lines.join(' ')),
+    mermaid: diagram?.mermaid ?? '',
+    problems: [...new Set([...nodes, ...groups].flatMap(({ card }) => card.problems.map(({ message }) => message)))],
+    notices: (last(panel, 'notices')?.notices ?? []).map(({ text }) => text),
+    ...(instead === undefined ? {} : { instead }),
+  };
+}
+
+/** The picture that the page has: the last, or the one that it went back to. */
+function pictureOn({ posts, shownRevision }: DiagramPanel): Of<'diagram'> | undefined {
+  const post = posts.findLast(({ revision }) => revision !== undefined && revision === shownRevision);
+  return post && (read(post) as Of<'diagram'>);
+}
+
+/** What the page says instead of a picture, where it says that. */
+function insteadOn({ posts }: DiagramPanel): string | undefined {
+  const post = posts.findLast(({ type }) => type === 'empty' || type === 'diagram');
+  return post?.type === 'empty' ? (read(post) as Of<'empty'>).text : undefined;
+}
+
+function last<T extends ToWebview['type']>({ posts }: DiagramPanel, type: T): Of<T> | undefined {
+  const post = posts.findLast((one) => one.type === type);
+  return post && (read(post) as Of<T>);
+}
+
+function read({ text }: { readonly text: string }): ToWebview {
+  return JSON.parse(text) as ToWebview;
+}
+
+/** Resolves when the editor shows these problems of a file, and no others of ours. */
+function shown(uri: vscode.Uri, wanted: readonly string[]): Promise<void> {
+  const isShown = (): boolean => {
+    const found = vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ source }) => source === 'netlens')
+      .map(({ range, code, message }) => textOf(range, String(typeof code === 'object' ? code.value : code), message));
+    return JSON.stringify(found.sort()) === JSON.stringify(wanted);
+  };
+  return new Promise((resolve) => {
+    if (isShown()) {
+      resolve();
+      return;
+    }
+    const listening = vscode.languages.onDidChangeDiagnostics(() => {
+      if (!isShown()) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+function textOf(
+  { start, end }: { start: vscode.Position | At; end: vscode.Position | At },
+  code: string,
+  message: string,
+) {
+  return `${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`;
+}
+
+interface At {
+  readonly line: number;
+  readonly character: number;
 }

@@ -5,8 +5,11 @@ export * from './parseToWebview.ts';
 export * from './patience.ts';
 export * from './portsAskedBy.ts';
 export * from './requestOf.ts';
+export * from './clientRequests.ts';
+export type * from './editorRequests.ts';
 export * from './serverRequests.ts';
 export * from './webviewHtml.ts';
+export * from './wire.ts';
 export type { Matrix, MatrixCell, MatrixColumn, MatrixLabel } from '../core/analysis/index.ts';
 export type {
   Askable,

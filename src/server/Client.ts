@@ -1,18 +1,25 @@
-import { type ClientCapabilities, type InitializeParams, MarkupKind } from 'vscode-languageserver/node';
+import { type ClientCapabilities, Emitter, type InitializeParams, MarkupKind } from 'vscode-languageserver/node';
 
 /** The pages of rules, where a client does not say that it has them. */
 const PAGES = 'https://github.com/netlens/netlens/blob/main';
 
 /** What the client can do and what it said when it started. */
 export class Client {
-  /** Whether the person trusts what is in the folders: without it nothing outside of them is read, and no variable of the shell. */
-  readonly isTrusted: boolean;
+  /** Whether it answers the requests of `src/protocol/editorRequests.ts`: the extension does, other editors do not know them. */
+  readonly isOurs: boolean;
+  /** What an earlier server of this client wanted to be kept (`netlens/keep`). */
+  readonly kept: string | undefined;
   /** Where the pages of the documentation are: a folder's URI, without a slash at the end. */
   readonly pages: string;
   /** Settings for clients that cannot be asked for them. */
   readonly statedSettings: unknown;
   readonly #commands: ReadonlySet<string>;
   readonly #can: ClientCapabilities;
+  readonly #trusted = new Emitter<void>();
+  #isTrusted: boolean;
+
+  /** The person came to trust the folders. */
+  readonly onDidTrust = this.#trusted.event;
 
   constructor(params: InitializeParams) {
     // A client may leave out what LSP requires, and state anything as an option.
@@ -22,7 +29,10 @@ export class Client {
     };
     const options = initializationOptions;
     this.#can = capabilities ?? {};
-    this.isTrusted = options?.['trusted'] === true;
+    this.#isTrusted = options?.['trusted'] === true;
+    this.isOurs = options?.['client'] === 'netlens';
+    const kept = options?.['kept'];
+    this.kept = typeof kept === 'string' ? kept : undefined;
     const pages = options?.['pages'];
     this.pages =
       typeof pages === 'string' && URL.canParse(pages)
@@ -31,6 +41,20 @@ export class Client {
     this.statedSettings = options?.['settings'];
     const commands = options?.['commands'];
     this.#commands = new Set(Array.isArray(commands) ? commands.map(String) : []);
+  }
+
+  /**
+   * Whether the person trusts what is in the folders: without it nothing outside of them is read, no variable of the shell, and no
+   * container engine is asked.
+   */
+  get isTrusted(): boolean {
+    return this.#isTrusted;
+  }
+
+  trust(): void {
+    if (this.#isTrusted) return;
+    this.#isTrusted = true;
+    this.#trusted.fire();
   }
 
   /** Whether the client has a command that a lens, an action or a hover may name. */
@@ -54,10 +78,15 @@ export class Client {
     return this.#can.workspace?.workspaceFolders === true;
   }
 
-  /** It asks for diagnostics, and can be told to ask again: one edit changes what is said of other files. */
+  /**
+   * It asks for diagnostics, and can be told to ask again: one edit changes what is said of other files. Ours is told, since what a
+   * project says of files that nobody has open is to stay.
+   */
   get pullsDiagnostics(): boolean {
     return (
-      this.#can.textDocument?.diagnostic !== undefined && this.#can.workspace?.diagnostics?.refreshSupport === true
+      !this.isOurs &&
+      this.#can.textDocument?.diagnostic !== undefined &&
+      this.#can.workspace?.diagnostics?.refreshSupport === true
     );
   }
 

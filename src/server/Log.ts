@@ -13,6 +13,10 @@ export class Log {
     this.#connection.console.error(text);
   }
 
+  info(text: string): void {
+    this.#connection.console.info(text);
+  }
+
   warn(text: string): void {
     this.#connection.console.warn(text);
   }

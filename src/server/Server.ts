@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type CancellationToken,
   CodeLensRefreshRequest,
@@ -5,6 +6,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   InlayHintRefreshRequest,
@@ -18,17 +20,22 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Client } from './Client.ts';
 import { ClientSettings } from './ClientSettings.ts';
+import { Editor } from './Editor.ts';
 import { FileTexts } from './documents/FileTexts.ts';
 import { OpenDocuments } from './documents/OpenDocuments.ts';
 import { type Place, placeOf, slashed } from './documents/places.ts';
 import { WorkspaceFolders } from './documents/WorkspaceFolders.ts';
 import { actionKinds, CodeActions, pageAbout, READ_ABOUT } from './features/CodeActions.ts';
+import { WorkspaceEdits } from './features/WorkspaceEdits.ts';
 import { codeLensesOf } from './features/codeLensesOf.ts';
 import { definitionAt } from './features/definitionAt.ts';
 import { Diagnostics } from './features/Diagnostics.ts';
 import { documentLinksOf } from './features/documentLinksOf.ts';
 import { hoverAt } from './features/hoverAt.ts';
 import { inlayHintsOf } from './features/inlayHintsOf.ts';
+import { serveExtension } from './extension/serveExtension.ts';
+import { Kept } from './Kept.ts';
+import { limitHeap } from './limitHeap.ts';
 import { Log } from './Log.ts';
 import type { NetworkView, Project } from './projects/Project.ts';
 import { ProjectStore } from './projects/ProjectStore.ts';
@@ -56,6 +63,13 @@ interface Asked {
   readonly projects: readonly (Project & { readonly view: NetworkView })[];
 }
 
+interface Lensing {
+  readonly client: Client;
+  readonly settings: ClientSettings;
+  readonly store: ProjectStore;
+  readonly texts: FileTexts;
+}
+
 /** The language server over one connection: what LSP asks for is answered from the projects. */
 export class Server {
   readonly #connection: Connection;
@@ -65,6 +79,7 @@ export class Server {
   readonly #folders = new WorkspaceFolders();
 
   constructor(connection: Connection, surroundings: ServerSurroundings) {
+    limitHeap();
     this.#connection = connection;
     this.#surroundings = surroundings;
     this.#log = new Log(connection);
@@ -78,7 +93,14 @@ export class Server {
     const { rootUri } = params as { readonly rootUri?: string | null };
     this.#folders.add(params.workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]));
     const settings = new ClientSettings(this.#connection, client, this.#log);
-    const texts = new FileTexts(this.#documents, this.#folders, () => client.isTrusted);
+    const editor = new Editor(this.#connection);
+    const kept = new Kept(editor, client.kept);
+    const texts = new FileTexts({
+      documents: this.#documents,
+      folders: this.#folders,
+      isTrusted: () => client.isTrusted,
+      ...(client.isOurs ? { editor } : {}),
+    });
     const store = new ProjectStore({
       documents: this.#documents,
       folders: this.#folders,
@@ -87,15 +109,36 @@ export class Server {
       log: this.#log,
       home: slashed(this.#surroundings.home),
       environment: () => (client.isTrusted ? this.#environment() : new Map()),
+      stated: (project) => kept.statements(project),
+      isKeeping: client.isOurs,
     });
     const diagnostics = new Diagnostics(this.#connection, client, this.#documents, store);
     this.#listenToWorkspace(client, settings, store);
     this.#answerDiagnostics(client, diagnostics);
     this.#answerHovers(client, settings, store);
-    this.#answerActions(client, store);
-    this.#answerLenses(client, settings, store);
+    const edits = new WorkspaceEdits(client, this.#documents);
+    const actions = new CodeActions(client, this.#documents, edits);
+    this.#answerActions(client, store, actions);
+    this.#answerLenses({ client, settings, store, texts });
     this.#answerLinks(client, store, texts);
     new NetworkRequests(store, texts).listen(this.#connection);
+    if (client.isOurs)
+      serveExtension({
+        connection: this.#connection,
+        client,
+        editor,
+        kept,
+        settings,
+        documents: this.#documents,
+        folders: this.#folders,
+        texts,
+        store,
+        diagnostics,
+        actions,
+        edits,
+        log: this.#log,
+        probe: { node: process.execPath, client: path.join(path.dirname(process.argv[1] ?? ''), 'probeClient.js') },
+      });
     return {
       capabilities: capabilitiesFor(client),
       serverInfo: { name: 'netlens', version: NETLENS_VERSION },
@@ -114,13 +157,17 @@ export class Server {
         });
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri } of changes) {
+      for (const { uri, type } of changes) {
         const place = placeOf(uri);
-        if (place) store.fileChanged(place);
+        if (!place) continue;
+        if (type === FileChangeType.Deleted) this.#documents.fileDeleted(place);
+        else this.#documents.fileCreated(place);
+        store.fileChanged(place);
       }
     });
+    client.onDidTrust(() => void store.startAgain());
     settings.onDidChange(() => {
-      store.startAgain();
+      void store.startAgain();
       if (client.refreshesHints) this.#tell(connection.sendRequest(InlayHintRefreshRequest.type));
       if (client.refreshesLenses) this.#tell(connection.sendRequest(CodeLensRefreshRequest.type));
     });
@@ -133,7 +180,7 @@ export class Server {
         this.#folders.remove(event.removed);
         this.#folders.add(event.added);
         settings.forget();
-        store.startAgain();
+        void store.startAgain();
       },
     );
   }
@@ -154,14 +201,18 @@ export class Server {
       if (!asked) return null;
       const { hovers } = await settings.of(asked.uri);
       const offset = offsetAt(asked.document, position);
-      for (const { id, view } of asked.projects) {
-        const { texts, finding } = hoverAt({ project: id, view, file: asked.place.path, offset }, client, hovers);
+      for (const project of asked.projects) {
+        const { texts, finding } = hoverAt(
+          { project, view: project.view, file: asked.place.path, offset },
+          client,
+          hovers,
+        );
         if (texts.length === 0) continue;
         return {
           contents: client.showsMarkdown
             ? { kind: MarkupKind.Markdown, value: texts.map((text) => text.markdown()).join(RULE) }
             : { kind: MarkupKind.PlainText, value: texts.map((text) => text.plain()).join('\n\n') },
-          ...(finding ? { range: rangeOf(finding.origin, view.network.texts) } : {}),
+          ...(finding ? { range: rangeOf(finding.origin, project.view.network.texts) } : {}),
         };
       }
       return null;
@@ -177,8 +228,7 @@ export class Server {
     });
   }
 
-  #answerActions(client: Client, store: ProjectStore): void {
-    const actions = new CodeActions(client, this.#documents);
+  #answerActions(client: Client, store: ProjectStore, actions: CodeActions): void {
     this.#connection.onCodeAction(async (params, token) => {
       const asked = client.takesActions ? await this.#asked(store, params.textDocument, token) : undefined;
       if (!asked) return [];
@@ -200,14 +250,16 @@ export class Server {
     });
   }
 
-  #answerLenses(client: Client, settings: ClientSettings, store: ProjectStore): void {
+  #answerLenses({ client, settings, store, texts }: Lensing): void {
     this.#connection.onCodeLens(async ({ textDocument }, token) => {
       const place = this.#placeOf(textDocument);
       const document = this.#documents.at(place);
-      if (!document || !(await settings.of(document.uri)).codeLens) return [];
+      if (!document || texts.isTooLarge(place) || !(await settings.of(document.uri)).codeLens) return [];
+      const isCompose = await store.isCompose(place);
+      if (!isCompose && document.languageId !== 'yaml') return [];
       const project = await store.projectOf(place);
       throwIfCancelled(token);
-      return project ? codeLensesOf(document.uri, document.getText(), project, client) : [];
+      return codeLensesOf({ uri: document.uri, text: document.getText(), isCompose, project }, client);
     });
     this.#connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
       const asked = await this.#asked(store, textDocument, token);
@@ -221,7 +273,7 @@ export class Server {
     this.#connection.onDocumentLinks(async ({ textDocument }, token) => {
       const place = this.#placeOf(textDocument);
       const document = this.#documents.at(place);
-      if (!document) return [];
+      if (!document || texts.isTooLarge(place)) return [];
       const project = (await store.projectOf(place)) ?? store.projectsUsing(place)[0];
       throwIfCancelled(token);
       if (!project) return [];

@@ -39,6 +39,8 @@ export interface ClientOptions {
   /** What `workspace/configuration` is answered with, by the scope's URI. */
   readonly settings?: (scopeUri: string) => object;
   readonly environment?: NodeJS.ProcessEnv;
+  /** What any other request of the server is answered with. */
+  readonly answers?: (method: string, params: unknown) => unknown;
 }
 
 const running = new Set<ChildProcess>();
@@ -214,9 +216,11 @@ export class LspClient {
   /** What an editor answers. */
   #answer({ id, method, params }: Message): void {
     const { items = [] } = (params ?? {}) as { items?: readonly { scopeUri?: string }[] };
-    const { settings } = this.#options;
+    const { settings, answers } = this.#options;
     const result =
-      method === 'workspace/configuration' ? items.map(({ scopeUri }) => settings?.(scopeUri ?? '') ?? null) : null;
+      method === 'workspace/configuration'
+        ? items.map(({ scopeUri }) => settings?.(scopeUri ?? '') ?? null)
+        : (answers?.(method ?? '', params) ?? null);
     this.send({ jsonrpc: '2.0', id: id ?? null, result });
   }
 }

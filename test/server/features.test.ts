@@ -37,11 +37,11 @@ describe('netlens lsp: features', () => {
       [
         'a finding: why, and the way to its page',
         '127.0.0.1"',
-        /lo is its own.*\[Read about loopback-bind\]\(https:.*\/docs\/rules\/loopback-bind\.md\)/s,
+        /has its own lo.*\[Read about loopback-bind\]\(https:.*\/docs\/rules\/loopback-bind\.md\)/s,
       ],
       ['a published port', '8080:80', /DNAT rule.*172\.18\.0\.2:80.*Who can reach it: this host and every machine/s],
       ['a service', 'proxy:', /\*\*proxy\*\* · a network namespace of its own.*eth0 on frontend: 172\.18\.0\.2/s],
-      ['a network', 'backend]', /Linux bridge br-backend.*On this switch: db, web, api, worker/s],
+      ['a network', 'backend]', /Linux bridge br-backend.*On this network: db, web, api, worker/s],
     ];
     for (const [what, needle, expected] of hovers)
       it(`explains ${what}`, async () => {

@@ -55,8 +55,13 @@ export async function inPage(
 
 /** A view in which every group is open that a picture of this size closes by itself. */
 export function expandedView(made: Made, detail: 'kernel' | 'overview'): DiagramView {
-  const { nodes } = diagramOf(made.topology, made.facts, { detail });
-  return { detail, expanded: nodes.filter((n) => n.kind === 'collapsed').map((n) => n.id) };
+  const expanded: string[] = [];
+  // What is in a group that opens may be closed in turn.
+  for (let depth = 0; depth < 4; depth++) {
+    const { nodes } = diagramOf(made.topology, made.facts, { detail, expanded });
+    expanded.push(...nodes.filter((n) => n.kind === 'collapsed').map((n) => n.id));
+  }
+  return { detail, expanded };
 }
 
 /** Waits until something holds, as a person would look again; fails with what was seen last. */

@@ -1,11 +1,4 @@
-import {
-  applyEdits,
-  atOnce,
-  type Finding,
-  type Network,
-  provenFixes,
-  type TextEdit,
-} from '../../core/analysis/index.ts';
+import { applyEdits, type Finding, type Network, provenFixes, type TextEdit } from '../../core/analysis/index.ts';
 import { createText, writeText } from '../../host/index.ts';
 import { UnreadableInput } from '../openSource.ts';
 import type { Checked } from './lintProjects.ts';
@@ -54,7 +47,7 @@ function editsOf(
   }
   const edits = new Map<string, readonly TextEdit[]>();
   for (const [network, findings] of byNetwork) {
-    const own = [...atOnce(provenFixes(network, findings, { unsafe }))];
+    const own = [...provenFixes(network, findings, { unsafe })];
     if (own.some(([file]) => edits.has(file))) continue;
     for (const [file, all] of own) edits.set(file, all);
   }

@@ -28,11 +28,10 @@ export function lintProjects(
     const of = projects.length > 1 ? ` ${i + 1} of ${projects.length}` : '';
     const name = (): string => `Checking${of}: ${path.relative(directory, source.roots[0] ?? directory) || directory}`;
     const severities = withLevels(withLevels(new Map(), source.settings?.levels ?? []), levels);
-    const steps = source.network.findingsInSteps({ severities, syntax: true });
-    let step = steps.next();
-    for (; !step.done; step = steps.next()) progress.say(name);
-    for (const line of step.value.log) log.add(line);
-    for (const finding of step.value.findings) {
+    progress.say(name);
+    const linted = source.network.findings({ severities, syntax: true });
+    for (const line of linted.log) log.add(line);
+    for (const finding of linted.findings) {
       const { origin, rule, message } = finding;
       const key = [rule, origin.file, origin.start, origin.end, message].join('\0');
       if (found.has(key)) continue;

@@ -3,7 +3,7 @@ import {
   type Diagram,
   type DiagramView,
   askableIn,
-  diagramInSteps,
+  diagramOf,
   expandedDiagram,
   mermaidText,
 } from '../diagram/index.ts';
@@ -28,7 +28,7 @@ import {
   type KernelState,
   type RulesetDifference,
   rulesText,
-  stateInSteps,
+  buildState,
 } from '../kernel/index.ts';
 import {
   type DeclaredConnection,
@@ -39,13 +39,12 @@ import {
   type LintResult,
   type LintSettings,
   type LiveFacts,
-  lintInSteps,
+  lint,
   withProblems,
   withSubjects,
 } from '../lint/index.ts';
 import {
   type Answer,
-  atOnce,
   type FileChange,
   type Finding,
   indexOf,
@@ -55,7 +54,6 @@ import {
   type KernelFacts,
   type Result,
   type Problem,
-  type Steps,
   type TextEdit,
   type Topology,
 } from '../model/index.ts';
@@ -88,7 +86,7 @@ export interface NetworkParts {
   /** What the person stated about sockets. */
   readonly stated?: readonly Statement[];
   /** Reads the same files with some texts replaced; undefined if they cannot be read then. */
-  readonly reread?: (texts: ReadonlyMap<string, string>) => Steps<Network | undefined>;
+  readonly reread?: (texts: ReadonlyMap<string, string>) => Network | undefined;
   /** Reads the same files with more profiles on. */
   readonly withProfiles?: (profiles: readonly string[]) => Network | undefined;
 }
@@ -168,7 +166,7 @@ export class Network implements NetworkQueries {
 
   /** What the kernel holds for this topology: predicted, and captured where a capture was given. */
   get state(): KernelState {
-    return (this.#state ??= atOnce(stateInSteps(this.topology, this.#captured)));
+    return (this.#state ??= buildState(this.topology, this.#captured));
   }
 
   /** The state reduced to the facts for rules and pictures, with the dialled ports whose listener is unknown. */
@@ -179,11 +177,6 @@ export class Network implements NetworkQueries {
     return (this.#facts = { ...facts, bridges, dialledUnknown: dialledUnknown(this.#lintInput) });
   }
 
-  /** Computes the state some containers at a time, so that later queries have it at once. */
-  *stateInSteps(): Steps<KernelState> {
-    return (this.#state ??= yield* stateInSteps(this.topology, this.#captured));
-  }
-
   /** Whether the walk uses the host's captured rules instead of predicted ones. */
   get hasCapturedRules(): boolean {
     return this.#captured?.host?.rulesets[4] !== undefined || this.topology.machine !== undefined;
@@ -191,15 +184,9 @@ export class Network implements NetworkQueries {
 
   /** Findings of the rules, what Compose rejects, and how the files differ from what runs; with lines for the log. */
   findings(settings: FindingSettings = DEFAULT_SETTINGS): LintResult {
-    return atOnce(this.findingsInSteps(settings));
-  }
-
-  /** The same, rule by rule. */
-  *findingsInSteps(settings: FindingSettings = DEFAULT_SETTINGS): Steps<LintResult> {
     const known = this.#findings.get(settings);
     if (known) return known;
-    const linted = yield* lintInSteps(this.#lintInput, settings);
-    yield;
+    const linted = lint(this.#lintInput, settings);
     // A snapshot has no text to underline, so its reader reports its problems.
     const rejected = this.project ? this.problems.filter((p) => isRejected(p, settings)) : [];
     const found = withSubjects(withProblems(rejected, linted.findings, this.project?.unset), this.topology, this.texts);
@@ -324,15 +311,10 @@ export class Network implements NetworkQueries {
 
   /** The picture with findings on their elements: those of the default settings unless others are given. */
   diagram(view: DiagramView, findings?: readonly Finding[]): Diagram {
-    return atOnce(this.diagramInSteps(view, findings));
-  }
-
-  /** The same, some containers at a time. */
-  *diagramInSteps(view: DiagramView, findings?: readonly Finding[]): Steps<Diagram> {
-    const drawable = yield* this.#drawable(findings);
+    const drawable = this.#drawable(findings);
     const target = view.filter?.reaches;
-    const reachers = target === undefined ? {} : { reachers: yield* reachersOf(this, target) };
-    return yield* diagramInSteps(drawable.topology, drawable.facts, {
+    const reachers = target === undefined ? {} : { reachers: reachersOf(this, target) };
+    return diagramOf(drawable.topology, drawable.facts, {
       ...view,
       findings: drawable.findings,
       destinations: drawable.destinations,
@@ -342,7 +324,7 @@ export class Network implements NetworkQueries {
 
   /** The picture for a text that nobody can click in: what is alike is not folded. */
   expandedDiagram(view: DiagramView): Diagram {
-    return atOnce(expandedDiagram(this.topology, this.facts, { ...view, ...atOnce(this.#drawable(undefined)) }));
+    return expandedDiagram(this.topology, this.facts, { ...view, ...this.#drawable(undefined) });
   }
 
   /** A diagram as Mermaid text. */
@@ -351,18 +333,17 @@ export class Network implements NetworkQueries {
   }
 
   /** Mermaid text within Mermaid's default limits; `drawn`: the text on screen, used if it is small enough. */
-  *mermaidExportInSteps(findings?: readonly Finding[], drawn?: string): Steps<MermaidExport | undefined> {
-    return yield* mermaidExport(yield* this.#drawable(findings), drawn);
+  mermaidExport(findings?: readonly Finding[], drawn?: string): MermaidExport | undefined {
+    return mermaidExport(this.#drawable(findings), drawn);
   }
 
   /** The network as Markdown: picture, tables and findings. */
-  *markdownInSteps(options: { readonly findings: boolean }, findings?: readonly Finding[]): Steps<string> {
-    return yield* networkMarkdown(yield* this.#drawable(findings), options);
+  markdown(options: { readonly findings: boolean }, findings?: readonly Finding[]): string {
+    return networkMarkdown(this.#drawable(findings), options);
   }
 
-  *#drawable(findings: readonly Finding[] | undefined): Steps<Drawable> {
-    yield* this.stateInSteps();
-    const drawn = findings ?? (yield* this.findingsInSteps()).findings;
+  #drawable(findings: readonly Finding[] | undefined): Drawable {
+    const drawn = findings ?? this.findings().findings;
     return { topology: this.topology, facts: this.facts, findings: drawn, destinations: this.connections };
   }
 
@@ -388,13 +369,9 @@ export class Network implements NetworkQueries {
   }
 
   /** The network after these edits to its files; undefined if it has no files, or they cannot be read then. */
-  *afterInSteps(edits: readonly TextEdit[]): Steps<Network | undefined> {
-    const edited = editedTexts(edits, this.texts);
-    return edited && this.#reread ? yield* this.#reread(edited) : undefined;
-  }
-
   after(edits: readonly TextEdit[]): Network | undefined {
-    return atOnce(this.afterInSteps(edits));
+    const edited = editedTexts(edits, this.texts);
+    return edited && this.#reread ? this.#reread(edited) : undefined;
   }
 }
 

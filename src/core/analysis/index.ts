@@ -3,12 +3,11 @@
  * command line, the editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
-export { readProject, readProjectInSteps, type Reading, type ReadingOptions } from './readProject.ts';
+export { readProject, type Reading, type ReadingOptions } from './readProject.ts';
 export {
   type LiveParts,
   networkOfTopology,
   readSnapshot,
-  readSnapshotInSteps,
   type SnapshotOptions,
   type SnapshotReading,
 } from './readSnapshot.ts';
@@ -66,7 +65,6 @@ export {
   type FolderEntry,
   normalizeProjectName,
   overrideNames,
-  parseAhead,
   type ParseCache,
   printingProblems,
 } from '../compose/index.ts';
@@ -128,7 +126,6 @@ export {
   type Answer,
   applyEdits,
   type Assumption,
-  atOnce,
   type Container,
   DEFAULT_ENGINE,
   type Engine,
@@ -157,7 +154,6 @@ export {
   shellQuote,
   type SourceOrigin,
   sourceOf,
-  type Steps,
   type TextEdit,
   type Topology,
 } from '../model/index.ts';

@@ -1,6 +1,5 @@
 import type { Drawable } from './Drawable.ts';
 import { isWithinLimits, mermaidWithinLimits } from '../diagram/index.ts';
-import type { Steps } from '../model/index.ts';
 import { mermaidBlocks } from './networkMarkdown.ts';
 
 export interface MermaidExport {
@@ -15,12 +14,12 @@ export interface MermaidExport {
  * Mermaid text within Mermaid's default limits: `drawn`, the text of the picture on screen, if it is small enough, else that of
  * mermaidWithinLimits. Undefined if each network by itself is too large.
  */
-export function* mermaidExport(
+export function mermaidExport(
   { topology, facts, findings, destinations }: Drawable,
   drawn?: string,
-): Steps<MermaidExport | undefined> {
+): MermaidExport | undefined {
   if (drawn !== undefined && isWithinLimits(drawn)) return { format: 'mermaid', text: drawn, pictures: 1 };
-  const { parts } = yield* mermaidWithinLimits(topology, facts, { findings, destinations });
+  const { parts } = mermaidWithinLimits(topology, facts, { findings, destinations });
   const [only] = parts;
   if (!only) return undefined;
   return parts.length === 1

@@ -1,5 +1,4 @@
-import { type Diagram, diagramInSteps, type MermaidPart, mermaidWithinLimits } from '../diagram/index.ts';
-import type { Steps } from '../model/index.ts';
+import { type Diagram, diagramOf, type MermaidPart, mermaidWithinLimits } from '../diagram/index.ts';
 import { escapeMarkdown } from './escapeMarkdown.ts';
 import type { Drawable } from './Drawable.ts';
 
@@ -7,9 +6,9 @@ import type { Drawable } from './Drawable.ts';
  * A network as Markdown: the picture as a Mermaid block (one for each network, where one would be larger than Mermaid draws by
  * default), its tables and its findings. Everything is escaped.
  */
-export function* networkMarkdown(drawable: Drawable, options: { readonly findings: boolean }): Steps<string> {
+export function networkMarkdown(drawable: Drawable, options: { readonly findings: boolean }): string {
   const { topology, facts, findings, destinations } = drawable;
-  const { parts: pictures, left } = yield* mermaidWithinLimits(topology, facts, { findings, destinations });
+  const { parts: pictures, left } = mermaidWithinLimits(topology, facts, { findings, destinations });
   const parts = [...mermaidBlocks(pictures)];
   if (left.length > 0) {
     const names = left.map(escapeMarkdown).join(', ');
@@ -17,8 +16,7 @@ export function* networkMarkdown(drawable: Drawable, options: { readonly finding
   }
   if (left.length > 0 || options.findings) {
     const whole = pictures.length === 1 && left.length === 0 ? pictures[0]?.diagram : undefined;
-    const { tables } =
-      whole ?? (yield* diagramInSteps(topology, facts, { detail: 'overview', findings, destinations }));
+    const { tables } = whole ?? diagramOf(topology, facts, { detail: 'overview', findings, destinations });
     parts.push(...tables.filter((t) => t.rows.length > 0).map(table));
   }
   if (options.findings && findings.length > 0) {

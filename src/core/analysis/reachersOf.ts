@@ -1,14 +1,12 @@
-import { isListenerUnknown, type Steps } from '../model/index.ts';
+import { isListenerUnknown } from '../model/index.ts';
 import type { NetworkQueries } from './NetworkQueries.ts';
 
-/** Ids of the containers that reach a port of `target`, or would if something listens there, and of `target` itself. Runs in steps, since there may be a thousand. */
-export function* reachersOf(network: NetworkQueries, target: string): Steps<readonly string[]> {
+/** Ids of the containers that reach a port of `target`, or would if something listens there, and of `target` itself. */
+export function reachersOf(network: NetworkQueries, target: string): readonly string[] {
   const { topology } = network;
   const container = topology.containers.find((c) => c.id === target);
   if (!container) return [];
-  yield;
   const ports = network.askable.to.find((choice) => choice.id === container.name)?.ports ?? [];
-  yield;
   const reachers: string[] = [];
   for (const { id, name, active } of topology.containers) {
     const reaches = (port: number, protocol: string): boolean => {
@@ -16,7 +14,6 @@ export function* reachersOf(network: NetworkQueries, target: string): Steps<read
       return answer !== undefined && (answer.verdict === 'reachable' || isListenerUnknown(answer));
     };
     if (id === target || (active && ports.some(({ port, protocol }) => reaches(port, protocol)))) reachers.push(id);
-    yield;
   }
   return reachers;
 }

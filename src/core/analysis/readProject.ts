@@ -3,20 +3,18 @@ import {
   type ComposeRequest,
   createParseCache,
   type FileReader,
-  loadProjectInSteps,
+  loadProject,
   type ParseCache,
-  topologyInSteps,
+  topologyOfProject,
 } from '../compose/index.ts';
 import type { LiveFacts } from '../lint/index.ts';
 import {
-  atOnce,
   DEFAULT_ENGINE,
   type Engine,
   type Host,
   type ImageRecord,
   type Listener,
   type Problem,
-  type Steps,
 } from '../model/index.ts';
 import { Network } from './Network.ts';
 import type { Statement } from './Statement.ts';
@@ -63,37 +61,26 @@ const NOTHING_TO_READ: Problem = {
 
 /** Reads a Compose project into a Network. Never throws for the files' content. */
 export function readProject(request: ComposeRequest, reader: FileReader, options: ReadingOptions = {}): Reading {
-  return atOnce(readProjectInSteps(request, reader, options));
-}
-
-/** The same, phase by phase. Each file is read once, since a person may type meanwhile. */
-export function* readProjectInSteps(
-  request: ComposeRequest,
-  reader: FileReader,
-  options: ReadingOptions = {},
-): Steps<Reading> {
   const read = readOnce(reader);
-  const loaded = yield* loadProjectInSteps(request, read, options.cache);
+  const loaded = loadProject(request, read, options.cache);
   const project = loaded.value;
   if (!project) return { broken: loaded.problems[0] ?? NOTHING_TO_READ, wanted: [], problems: loaded.problems };
   const { wanted } = project;
   // There is no network without them, so stop here.
   if (wanted.length > 0) return { project, wanted, problems: loaded.problems };
-  yield;
   const texts = new Map<string, string>();
   for (const file of project.files) {
     const text = read.text(file);
     if (typeof text === 'string') texts.set(file, text);
   }
   const { engine = DEFAULT_ENGINE, host, listeners, images } = options;
-  const made = yield* topologyInSteps(project, {
+  const made = topologyOfProject(project, {
     engine,
     ...(host ? { host } : {}),
     ...(listeners ? { listeners } : {}),
     ...(images ? { images } : {}),
     includeInactive: true,
   });
-  yield;
   const problems = [...loaded.problems, ...made.problems];
   const network = new Network({
     topology: made.value,
@@ -113,17 +100,17 @@ export function* readProjectInSteps(
 }
 
 /** Reads the project with edited texts; undefined if it cannot be read then. */
-function* reread(
+function reread(
   request: ComposeRequest,
   reader: FileReader,
   edited: ReadonlyMap<string, string>,
   options: ReadingOptions,
-): Steps<Network | undefined> {
+): Network | undefined {
   const after = {
     text: (path: string) => edited.get(path) ?? reader.text(path),
     ...(reader.list ? { list: reader.list.bind(reader) } : {}),
   };
-  const { network, broken } = yield* readProjectInSteps(request, after, { ...options, cache: createParseCache() });
+  const { network, broken } = readProject(request, after, { ...options, cache: createParseCache() });
   return broken ? undefined : network;
 }
 

@@ -2,7 +2,6 @@ import { hostNetworkOf, readListeners, topologyOfSnapshot } from '../docker/inde
 import { type CapturedKernel, machineProblems, parseCapturedKernel } from '../kernel/index.ts';
 import { readMachine, topologyOfMachine } from '../machine/index.ts';
 import {
-  atOnce,
   type Engine,
   HOST,
   type Host,
@@ -10,7 +9,6 @@ import {
   type Listener,
   type Machine,
   type Problem,
-  type Steps,
   type Topology,
 } from '../model/index.ts';
 import { joinMachine } from './joinMachine.ts';
@@ -32,26 +30,18 @@ export interface SnapshotReading {
 
 /** Reads a snapshot. Never throws, whatever the value. */
 export function readSnapshot(raw: unknown, options: SnapshotOptions = {}): SnapshotReading {
-  return atOnce(readSnapshotInSteps(raw, options));
-}
-
-/** The same, part by part. */
-export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}): Steps<SnapshotReading> {
   const rawMachine = field(raw, 'machine');
   if (rawMachine !== undefined && rawMachine !== null) {
     const machine = readMachine(rawMachine);
-    yield;
-    if (machine.value) return yield* readWithMachine(raw, machine.value, machine.problems, options);
+    if (machine.value) return readWithMachine(raw, machine.value, machine.problems, options);
     if (field(raw, 'snapshot') === undefined) {
       const { machine: _none, ...topology } = topologyOfMachine({ namespaces: [] });
       return { network: new Network({ topology, problems: machine.problems }), problems: machine.problems };
     }
   }
   const made = topologyOfSnapshot(raw, options);
-  yield;
   const part = field(raw, 'kernel');
   const captured = part === undefined ? undefined : parseCapturedKernel(part);
-  yield;
   const host = field(part, 'host');
   const problems = [...made.problems, ...(captured?.problems ?? [])];
   const network = networkOfTopology(made.value, {
@@ -64,14 +54,13 @@ export function* readSnapshotInSteps(raw: unknown, options: SnapshotOptions = {}
 }
 
 /** The namespaces of a machine, and what an engine says of the containers in them where one was asked. */
-function* readWithMachine(
+function readWithMachine(
   raw: unknown,
   machine: Machine,
   said: readonly Problem[],
   options: SnapshotOptions,
-): Steps<SnapshotReading> {
+): SnapshotReading {
   const engine = field(raw, 'snapshot') === undefined ? undefined : topologyOfSnapshot(raw, options);
-  yield;
   const stated = readListeners({ host: field(raw, 'host') ?? {} });
   const host = { ...stated.value.host, ...options.host };
   const topology = engine ? joinMachine({ ...engine.value, host }, machine) : topologyOfMachine(machine, host);

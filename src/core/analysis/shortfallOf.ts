@@ -1,5 +1,5 @@
 import type { DeclaredConnection } from '../lint/index.ts';
-import { type ChosenFix, editsByFile, type Finding, type Steps } from '../model/index.ts';
+import { type ChosenFix, editsByFile, type Finding } from '../model/index.ts';
 import type { Network } from './Network.ts';
 
 /** What fixes fail to do, or break. */
@@ -17,19 +17,18 @@ export interface Shortfall {
  * Applies fixes to the files in memory and asks the network again. Undefined if the findings are gone and their destinations are
  * reached, or if that cannot be tried because a file's text is not known.
  */
-export function* shortfallOf(network: Network, chosen: readonly ChosenFix[]): Steps<Shortfall | undefined> {
+export function shortfallOf(network: Network, chosen: readonly ChosenFix[]): Shortfall | undefined {
   const edits = [...editsByFile(chosen)].flatMap(([, all]) => all);
   if (edits.length === 0 || edits.some((e) => !e.creates && !network.texts.has(e.file))) return undefined;
-  const after = yield* network.afterInSteps(edits);
+  const after = network.after(edits);
   if (!after) return { kind: 'refused', message: 'then the files cannot be read' };
   const told = new Set(refusals(network));
   const refusal = refusals(after).find((message) => !told.has(message));
   if (refusal !== undefined) return { kind: 'refused', message: `Compose then rejects the files: ${refusal}` };
-  const before = yield* network.findingsInSteps();
-  const left = yield* after.findingsInSteps();
+  const before = network.findings();
+  const left = after.findings();
   const stays = chosen.find(({ finding }) => count(left.findings, finding) >= count(before.findings, finding));
   if (stays) return { kind: 'stays', message: 'that alone does not fix it' };
-  yield;
   return connectionShortfall(network, after, chosen);
 }
 

@@ -1,4 +1,4 @@
-import { atOnce, type Result, type Steps } from '../model/index.ts';
+import { type Result } from '../model/index.ts';
 import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
@@ -25,15 +25,6 @@ export function loadProject(
   reader: FileReader,
   cache?: ParseCache,
 ): Result<ComposeProject | undefined> {
-  return atOnce(loadProjectInSteps(request, reader, cache));
-}
-
-/** The same, phase by phase. */
-export function* loadProjectInSteps(
-  request: ComposeRequest,
-  reader: FileReader,
-  cache?: ParseCache,
-): Steps<Result<ComposeProject | undefined>> {
   const loading = new Loading(reader, cache);
   const chosen = chooseFiles(request, loading);
   if (chosen.files.length === 0) {
@@ -52,7 +43,7 @@ export function* loadProjectInSteps(
   const name = projectName(request, chosen, loading);
   const environment = new Map<string, Variable>(chosen.environment);
   environment.set('COMPOSE_PROJECT_NAME', { value: name });
-  const read = yield* loadFiles(
+  const read = loadFiles(
     chosen.files,
     {
       workingDirectory: chosen.directory,
@@ -71,9 +62,7 @@ export function* loadProjectInSteps(
       : { kind: 'map', file, start: 0, end: 0, entries: new Map(), dynamic: false, resetting: false };
   const silent = read?.kind === 'map' || loading.problems.length === 0;
   if (model.entries.size === 0 && silent) emptyFile(file.path, loading);
-  yield;
   const services = describeServices(model, chosen.profiles, environment, loading);
-  yield;
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
   const sample =
@@ -96,7 +85,6 @@ export function* loadProjectInSteps(
     ...(sample ? { sampleEnvFile: sample } : {}),
   });
   checkFormats(model, loading.problems);
-  yield;
   checkConsistency(project, loading.problems);
   return { value: project, problems: tidiedProblems(loading.problems, sample) };
 }

@@ -1,7 +1,7 @@
 export * from './Diagram.ts';
 export { askableIn } from './queries/askableOf.ts';
 export { diagramJson } from './queries/diagramJson.ts';
-export { defaultDetail, diagramInSteps, diagramOf } from './pictures/diagramOf.ts';
+export { defaultDetail, diagramOf } from './pictures/diagramOf.ts';
 export type { DeclaredDestination } from './pictures/DeclaredDestination.ts';
 export { expandedDiagram } from './pictures/expandedDiagram.ts';
 export type { DiagramOptions } from './pictures/diagramOf.ts';

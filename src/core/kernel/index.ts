@@ -4,7 +4,7 @@ export type * from './walk/Trace.ts';
 export type * from './state/CapturedKernel.ts';
 export type * from './engine/FirewallPlan.ts';
 export type * from './dns/Resolution.ts';
-export { buildState, stateInSteps } from './state/buildState.ts';
+export { buildState } from './state/buildState.ts';
 export { parseCapturedKernel } from './state/parseCapturedKernel.ts';
 export { machineProblems } from './state/machineRulesets.ts';
 export { walk } from './walk/walk.ts';

@@ -1,4 +1,4 @@
-export { lint, lintInSteps, type LintResult, type LintSettings } from './engine/lint.ts';
+export { lint, type LintResult, type LintSettings } from './engine/lint.ts';
 export { placeOf, type Report, type Rule, type RuleDocs, type RuleExample, type RuleGroup } from './engine/Rule.ts';
 export { type LintInput, type RuleContext } from './engine/LintInput.ts';
 export { pageOf, ruleCatalogue, ruleOf, settingOf } from './engine/ruleCatalogue.ts';

@@ -16,7 +16,6 @@ export * from './NamespacePort.ts';
 export * from './Origin.ts';
 export * from './Problem.ts';
 export * from './Process.ts';
-export * from './Steps.ts';
 export * from './Text.ts';
 export * from './Topology.ts';
 export type * from './UnsetVariable.ts';

@@ -1,94 +1,53 @@
 import * as vscode from 'vscode';
-import { answerMarkdown } from '../../core/analysis/index.ts';
-import { inTurns } from '../language/inTurns.ts';
-import type { Project } from '../language/Project.ts';
-import { rangeOf } from '../language/rangeOf.ts';
+import { activeSource, sourceOf } from '../commands/sourceFor.ts';
 import type { Services } from '../Services.ts';
 
-interface FileInput {
-  readonly file?: string;
+/** A model writes the input, so its values need not have the types of the schema in package.json. */
+interface Input {
+  readonly file?: unknown;
+  readonly live?: unknown;
 }
 
-/** A model writes the input, so its values need not have the types of the schema in package.json. */
-interface ExplainInput extends FileInput {
+interface ExplainInput extends Input {
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** Offers the model to chat: an assistant then answers from it instead of guessing. Reads only. */
+type Tool = 'explain' | 'findings' | 'network';
+
+/** Offers the model to chat, of files and of what runs: an assistant then answers from it instead of guessing. Reads only. */
 export function registerLanguageModelTools(services: Services): vscode.Disposable {
+  const answered = async (tool: Tool, input: Input, question: { from?: string; to?: string } = {}) => {
+    const about = input.live === true ? { live: true } : { source: await sourceIn(services, input.file) };
+    const text = await services.server.ask('netlens/tool', { tool, ...defined(about), ...question });
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+  };
   return vscode.Disposable.from(
     vscode.lm.registerTool<ExplainInput>('netlens_explain', {
-      invoke: async ({ input }) => {
-        const project = await projectFor(services, input.file);
-        if (!project?.view) return said(missing(project));
-        const { network } = project.view;
-        const question = network.question(String(input.from), String(input.to));
-        if (!question.value) {
-          const sources = network.askable.from.map((choice) => choice.id).join(', ');
-          return said(
-            `${question.problems[0]?.message ?? 'The question cannot be read.'}\nFROM is one of: ${sources}.`,
-          );
-        }
-        return said(answerMarkdown(network.answerTo(question.value)));
-      },
+      invoke: ({ input }) => answered('explain', input, { from: String(input.from), to: String(input.to) }),
       prepareInvocation: ({ input }) => ({
         invocationMessage: vscode.l10n.t('Walking a packet from {0} to {1}', String(input.from), String(input.to)),
       }),
     }),
-    vscode.lm.registerTool<FileInput>('netlens_findings', {
-      invoke: async ({ input }) => {
-        const project = await projectFor(services, input.file);
-        const view = project?.view;
-        if (!project || !view) return said(missing(project));
-        if (view.findings.length === 0) return said(`No network problems were found in ${project.title}.`);
-        const lines = view.findings.map((finding) => {
-          const line = rangeOf(finding.origin, view.network.texts).start.line + 1;
-          const fixes = finding.fixes.map((fix) => `${fix.title}${fix.safe ? ' (safe)' : ''}`).join('; ');
-          return [
-            `- ${finding.severity} ${finding.rule} at ${finding.origin.file}:${line}: ${finding.message}`,
-            finding.why && `  Why: ${finding.why}`,
-            fixes && `  Fix: ${fixes}`,
-          ]
-            .filter(Boolean)
-            .join('\n');
-        });
-        return said(lines.join('\n'));
-      },
-    }),
-    vscode.lm.registerTool<FileInput>('netlens_network', {
-      invoke: async ({ input }) => {
-        const project = await projectFor(services, input.file);
-        return said(
-          project?.view
-            ? await inTurns(project.view.network.markdownInSteps({ findings: true }, project.view.findings))
-            : missing(project),
-        );
-      },
-    }),
+    vscode.lm.registerTool<Input>('netlens_findings', { invoke: ({ input }) => answered('findings', input) }),
+    vscode.lm.registerTool<Input>('netlens_network', { invoke: ({ input }) => answered('network', input) }),
   );
 }
 
-function said(text: string): vscode.LanguageModelToolResult {
-  return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }
 
-function missing(project: Project | undefined): string {
-  return project?.broken
-    ? `The Compose project cannot be read: ${project.broken.message}`
-    : 'There is no such Compose project in this workspace.';
-}
-
-/** The project of a file that is named by path, within the workspace; else the active one. */
-async function projectFor(services: Services, file: unknown): Promise<Project | undefined> {
-  if (typeof file !== 'string' || file === '') return services.store.activeProject();
+/** The id of the network of a file that is named by path, within the workspace; else of the active one. */
+async function sourceIn(services: Services, file: unknown): Promise<string | undefined> {
+  if (typeof file !== 'string' || file === '') return (await activeSource(services))?.id;
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const inside = file.startsWith(`${folder.uri.path}/`)
       ? folder.uri.with({ path: file })
       : vscode.Uri.joinPath(folder.uri, file);
     if (!inside.path.startsWith(`${folder.uri.path}/`)) continue;
-    const project = await services.store.projectOf(inside);
-    if (project) return project;
+    const source = await sourceOf(services, inside);
+    if (source) return source.id;
   }
   return undefined;
 }

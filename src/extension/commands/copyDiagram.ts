@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { inTurns } from '../language/inTurns.ts';
 import type { Command } from '../Services.ts';
 import { sourceFor } from './sourceFor.ts';
 
@@ -9,11 +8,10 @@ export const copyDiagram: readonly Command[] = [
     id: 'netlens.copyDiagramAsMermaid',
     run: async (services, argument) => {
       const source = await sourceFor(services, argument);
-      const view = source?.state().view;
-      if (!source || !view) return;
-      // Copy the view in the panel; without a panel, the whole network.
-      const drawn = await services.panels.showing(source)?.mermaidOf(view);
-      const made = await inTurns(view.network.mermaidExportInSteps(view.findings, drawn));
+      if (!source) return;
+      const panel = services.panels.showing(source)?.id;
+      const asked = { source: source.id, ...(panel === undefined ? {} : { panel }) };
+      const made = await services.server.ask('netlens/mermaid', asked);
       if (!made) {
         void vscode.window.showWarningMessage(
           vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),
@@ -32,11 +30,9 @@ export const copyDiagram: readonly Command[] = [
     id: 'netlens.copyNetworkAsMarkdown',
     run: async (services, argument) => {
       const source = await sourceFor(services, argument);
-      const view = source?.state().view;
-      if (!source || !view) return;
-      await vscode.env.clipboard.writeText(
-        await inTurns(view.network.markdownInSteps({ findings: true }, view.findings)),
-      );
+      const text = source && (await services.server.ask('netlens/markdown', { source: source.id, findings: true }));
+      if (text == null) return;
+      await vscode.env.clipboard.writeText(text);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Markdown copied'), 3000);
     },
   },

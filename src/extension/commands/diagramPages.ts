@@ -13,8 +13,8 @@ export const diagramPages: readonly Command[] = (
   run: async (services, argument) => {
     const source = await sourceFor(services, argument);
     if (!source) return;
-    const panel = services.panels.open(source);
+    const panel = await services.panels.open(source);
     await panel.whenReady();
-    panel.post({ type: 'show', what });
+    panel.say({ type: 'show', what });
   },
 }));

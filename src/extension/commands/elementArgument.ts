@@ -1,17 +1,7 @@
-/** What a menu or a link points at. It may come from outside, so each field is checked. */
-export interface ElementArgument {
-  /** `NetworkSource.id`; absent: the active one. */
-  readonly source?: string;
-  /** `Container.id` (or its name, from links). */
-  readonly container?: string;
-  /** `Network.id`. */
-  readonly network?: string;
-  readonly port?: number;
-  readonly protocol?: 'tcp' | 'udp';
-}
+import type { NetworkElement } from '../../protocol/index.ts';
 
-/** Reads an argument; fields of the wrong type are left out. */
-export function elementArgument(raw: unknown): ElementArgument {
+/** What a menu or a link points at. It may come from outside: fields of the wrong type are left out. */
+export function elementArgument(raw: unknown): NetworkElement {
   if (typeof raw !== 'object' || raw === null) return {};
   const given = new Map(Object.entries(raw));
   const text = (key: string) => {

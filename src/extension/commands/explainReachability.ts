@@ -1,7 +1,5 @@
-import { HOST } from '../../core/analysis/index.ts';
 import * as vscode from 'vscode';
-import { type Askable, portsAskedBy } from '../../protocol/index.ts';
-import type { NetworkSource } from '../panel/NetworkSource.ts';
+import { type Askable, HOST, portsAskedBy, type SourceInfo } from '../../protocol/index.ts';
 import type { Command, Services } from '../Services.ts';
 import { portOf } from './portOf.ts';
 import { sourceFor } from './sourceFor.ts';
@@ -21,30 +19,29 @@ export const explainReachability: Command = {
     const source = await sourceFor(services, argument);
     if (!source) return;
     // Ask about the network in the panel: if it is shown live, ask the live one.
-    const shown = services.panels.all.find((panel) => panel.files?.id === source.id);
+    const shown = services.panels.all.find((panel) => panel.files === source.id);
     await askAbout(services, shown?.source ?? source, {});
   },
 };
 
 /** Asks for what is not known yet, and shows the answer in the diagram of the source. */
-export async function askAbout(services: Services, source: NetworkSource, known: Known): Promise<void> {
-  const view = source.state().view;
-  if (!view) {
-    void vscode.window.showInformationMessage(
-      source.state().instead?.text ?? vscode.l10n.t('There is no network to ask about.'),
-    );
+export async function askAbout(services: Services, source: SourceInfo, known: Known): Promise<void> {
+  const found = await services.server.ask('netlens/askable', { source: source.id });
+  if ('instead' in found) {
+    void vscode.window.showInformationMessage(found.instead);
     return;
   }
-  const { askable } = view.network;
+  const { askable } = found;
   const from = known.from ?? (await pickFrom(askable, known.to));
   if (from === undefined) return;
   const to = known.to ?? (await pickTo(askable, from));
   if (to === undefined) return;
   const port = known.port ?? (await pickPort(askable, from, to));
   if (port === undefined) return;
-  const panel = services.panels.open(source);
+  const panel = await services.panels.open(source);
   await panel.whenReady();
-  await services.requests.ask(panel, from, `${to.includes(':') ? `[${to}]` : to}:${port}`);
+  const target = `${to.includes(':') ? `[${to}]` : to}:${port}`;
+  await services.server.ask('netlens/panel/ask', { panel: panel.id, from, to: target });
 }
 
 async function pickFrom(askable: Askable, to: string | undefined): Promise<string | undefined> {

@@ -15,8 +15,8 @@ export const exportDiagram: Command = {
     ];
     const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Export the diagram as…') });
     if (!chosen) return;
-    const panel = services.panels.open(source);
+    const panel = await services.panels.open(source);
     await panel.whenReady();
-    panel.post({ type: 'export', format: chosen.format });
+    panel.say({ type: 'export', format: chosen.format });
   },
 };

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { inTurns } from '../language/inTurns.ts';
+import { composeFiles } from '../composeFiles.ts';
 import type { Command } from '../Services.ts';
 import { blockIn } from './markdownBlock.ts';
 import { relativePath } from './relativePath.ts';
+import { sourceOf } from './sourceFor.ts';
 
 /** Puts the picture of a Compose file into the Markdown file that is open, or brings the one that is there up to date. */
 export const insertDiagramIntoMarkdown: Command = {
@@ -20,21 +21,21 @@ export const insertDiagramIntoMarkdown: Command = {
     const offset = document.offsetAt(editor.selection.active);
     const there = blockIn(text, offset);
     const folder = vscode.Uri.joinPath(document.uri, '..');
-    const files = there ? [vscode.Uri.joinPath(folder, there.file)] : await services.store.composeFiles();
+    const files = there ? [vscode.Uri.joinPath(folder, there.file)] : await composeFiles();
     if (files.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no Compose file in this workspace to draw.'));
       return;
     }
     const file = await pickFile(files);
     if (!file) return;
-    const project = await services.store.projectOf(file);
-    if (!project?.view) {
+    const source = await sourceOf(services, file);
+    const drawn = source && (await services.server.ask('netlens/markdown', { source: source.id, findings: false }));
+    if (drawn == null) {
       const name = file.path.split('/').at(-1) ?? '';
       void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be read as a Compose project.', name));
       return;
     }
     const relative = there?.file ?? relativePath(folder.path, file.path);
-    const drawn = await inTurns(project.view.network.markdownInSteps({ findings: false }, project.view.findings));
     const block = `<!-- netlens: ${relative} -->\n${drawn}<!-- /netlens -->`;
     const range = there
       ? new vscode.Range(document.positionAt(there.start), document.positionAt(there.end))

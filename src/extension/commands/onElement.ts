@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { elementsOf, sourceOf } from '../../core/analysis/index.ts';
-import { rangeOf } from '../language/rangeOf.ts';
-import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
 import { putInTerminal } from '../putInTerminal.ts';
+import { rangeIn } from '../client/rangeIn.ts';
 import type { Command, Services } from '../Services.ts';
-import { type ElementArgument, elementArgument } from './elementArgument.ts';
+import { elementArgument } from './elementArgument.ts';
 import { askAbout } from './explainReachability.ts';
-import { dockerCommand, inspectCommand, namespaceCommand } from './shellCommands.ts';
 import { sourceFor } from './sourceFor.ts';
 
 /** Commands on one network, container or port: of the tree's menu, and of links in hovers. */
@@ -16,85 +14,56 @@ export const elementCommands: readonly Command[] = [
     run: async (services, raw) => {
       const { source, element } = await found(services, raw);
       if (!source) return;
-      const panel = services.panels.open(source);
+      const panel = await services.panels.open(source);
       await panel.whenReady();
-      const { shown } = panel;
-      if (!shown) return;
-      const elements = elementsOf(shown.diagram, element);
-      panel.post({ type: 'highlight', elements, reveal: true });
+      await services.server.ask('netlens/panel/highlight', { panel: panel.id, element });
     },
   },
   {
     id: 'netlens.explainFromHere',
     run: async (services, raw) => {
-      const { source, element } = await found(services, raw);
-      const from = source && nameOf(source, element.container);
-      if (source && from !== undefined) await askAbout(services, source, { from });
+      const { source, facts } = await factsOf(services, raw);
+      if (source && facts.name !== undefined) await askAbout(services, source, { from: facts.name });
     },
   },
   {
     id: 'netlens.explainToHere',
     run: async (services, raw) => {
-      const { source, element } = await found(services, raw);
-      const to = source && nameOf(source, element.container);
-      if (!source || to === undefined) return;
+      const { source, element, facts } = await factsOf(services, raw);
+      if (!source || facts.name === undefined) return;
       const port = element.port === undefined ? {} : { port: `${element.port}/${element.protocol ?? 'tcp'}` };
-      await askAbout(services, source, { to, ...port });
+      await askAbout(services, source, { to: facts.name, ...port });
     },
   },
   {
     id: 'netlens.revealInFile',
     run: async (services, raw) => {
-      const { source, element } = await found(services, raw);
-      const view = source?.state().view;
-      if (!source?.project || !view) return;
-      const { containers, networks } = view.network.topology;
-      const thing =
-        containers.find((c) => c.id === element.container) ?? networks.find((n) => n.id === element.network);
-      const origin = thing && sourceOf(thing.origin);
-      if (!origin) return;
-      await vscode.window.showTextDocument(source.project.uriOf(origin.file), {
-        selection: rangeOf(origin, view.network.texts),
-      });
+      const { place } = (await factsOf(services, raw)).facts;
+      if (!place) return;
+      await vscode.window.showTextDocument(vscode.Uri.parse(place.uri), { selection: rangeIn(place.range) });
     },
   },
   {
     id: 'netlens.openTerminalInNamespace',
     run: async (services, raw) => {
       if (!vscode.workspace.isTrusted) return;
-      const { source, element } = await found(services, raw);
-      const container = source?.state().view?.network.topology.containers.find((c) => c.id === element.container);
-      if (!container || container.state !== 'running') return;
-      const isActive = source?.kind === 'live';
-      const local = isActive && services.docker.view !== undefined && services.docker.view.elsewhere === undefined;
-      const docker = dockerCommand(isActive ? services.docker.endpoint : undefined);
+      const { shell } = (await factsOf(services, raw)).facts;
       // Only put on the prompt: a person decides whether to enter the container.
-      const name = vscode.l10n.t('{0}: network namespace', container.name);
-      await putInTerminal(name, namespaceCommand(container, local, docker));
+      if (shell) await putInTerminal(shell.name, shell.command);
     },
   },
   {
     id: 'netlens.copyInspectCommand',
     run: async (services, raw) => {
-      const { source, element } = await found(services, raw);
-      const docker = dockerCommand(source?.kind === 'live' ? services.docker.endpoint : undefined);
-      const text = source && inspectCommand(source, element, docker);
-      if (text !== undefined) await vscode.env.clipboard.writeText(text);
+      const { inspect } = (await factsOf(services, raw)).facts;
+      if (inspect !== undefined) await vscode.env.clipboard.writeText(inspect);
     },
   },
   {
     id: 'netlens.copyAddress',
     run: async (services, raw) => {
-      const { source, element } = await found(services, raw);
-      const view = source?.state().view;
-      if (!view) return;
-      const { facts, topology } = view.network;
-      const addresses =
-        element.container === undefined
-          ? topology.networks.find((n) => n.id === element.network)?.subnets.map((s) => s.cidr)
-          : facts.interfaces.find((i) => i.container === element.container && i.network === element.network)?.addresses;
-      const first = addresses?.[0]?.replace(element.container === undefined ? /$^/ : /\/\d+$/, '');
-      if (first) await vscode.env.clipboard.writeText(first);
+      const { address } = (await factsOf(services, raw)).facts;
+      if (address !== undefined) await vscode.env.clipboard.writeText(address);
     },
   },
 ];
@@ -102,15 +71,24 @@ export const elementCommands: readonly Command[] = [
 async function found(
   services: Services,
   raw: unknown,
-): Promise<{ readonly source: NetworkSource | undefined; readonly element: ElementArgument }> {
+): Promise<{ readonly source: SourceInfo | undefined; readonly element: NetworkElement }> {
   const element = elementArgument(raw);
   const source =
-    element.source === undefined ? await sourceFor(services, undefined) : await services.sources.find(element.source);
+    element.source === undefined
+      ? await sourceFor(services, undefined)
+      : ((await services.server.ask('netlens/source', { id: element.source })) ?? undefined);
   return { source, element };
 }
 
-/** What questions call a container. */
-function nameOf(source: NetworkSource, id: string | undefined): string | undefined {
-  const container = source.state().view?.network.topology.containers.find((c) => c.id === id);
-  return container?.name;
+async function factsOf(
+  services: Services,
+  raw: unknown,
+): Promise<{
+  readonly source: SourceInfo | undefined;
+  readonly element: NetworkElement;
+  readonly facts: ElementFacts;
+}> {
+  const { source, element } = await found(services, raw);
+  const facts = source ? await services.server.ask('netlens/element', { source: source.id, element }) : {};
+  return { source, element, facts };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Command, Services } from '../Services.ts';
-import { readPastedRules } from '../../core/analysis/index.ts';
+import { LIVE_SOURCE } from '../LiveState.ts';
 
 const COMMAND = "sudo sh -c 'iptables-save; ip6tables-save'";
 
@@ -11,15 +11,13 @@ const COMMAND = "sudo sh -c 'iptables-save; ip6tables-save'";
 export const pasteKernelRules: Command = {
   id: 'netlens.pasteKernelRules',
   run: async (services) => {
-    const { docker } = services;
-    await docker.settled();
-    const { status } = docker;
-    if (status.state !== 'connected') {
-      const why = 'why' in status ? status.why : vscode.l10n.t('The daemon did not answer.');
+    const live = await services.server.ask('netlens/live/settled', {});
+    if (live.state !== 'connected') {
+      const why = live.why ?? vscode.l10n.t('The daemon did not answer.');
       void vscode.window.showWarningMessage(vscode.l10n.t('There is nothing to compare rules with: {0}', why));
       return;
     }
-    const command = docker.view?.rulesCommand ?? COMMAND;
+    const command = live.rulesCommand ?? COMMAND;
     const copy = vscode.l10n.t('Copy Command');
     const paste = vscode.l10n.t('Paste Output');
     const chosen = await vscode.window.showInformationMessage(
@@ -41,9 +39,9 @@ export const pasteKernelRules: Command = {
 };
 
 async function pasteFromClipboard(services: Services): Promise<void> {
-  const { docker, panels, live } = services;
-  const rules = readPastedRules(await vscode.env.clipboard.readText());
-  if (!rules) {
+  const text = await vscode.env.clipboard.readText();
+  const taken = await services.server.ask('netlens/live/paste', { text });
+  if (taken === 'none') {
     const paste = vscode.l10n.t('Paste Output');
     const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t(
@@ -54,7 +52,7 @@ async function pasteFromClipboard(services: Services): Promise<void> {
     if (chosen === paste) await pasteFromClipboard(services);
     return;
   }
-  if (await docker.pasteRules(rules)) panels.open(live);
+  if (taken === 'used') await services.panels.open(LIVE_SOURCE);
   else
     void vscode.window.showWarningMessage(vscode.l10n.t('The daemon is gone: there is nothing to use the rules for.'));
 }

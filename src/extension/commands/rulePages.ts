@@ -1,22 +1,23 @@
 import * as vscode from 'vscode';
-import { pageOf, ruleCatalogue, ruleOf } from '../../core/analysis/index.ts';
+import type { RuleInfo } from '../../protocol/index.ts';
 import type { Command } from '../Services.ts';
 import { showPage } from './showPage.ts';
 
 /** The page of a rule: what it reports, why it fails, how to fix it. */
 export const openRulePage: Command = {
   id: 'netlens.openRulePage',
-  run: async ({ context }, id) => {
-    const rule = typeof id === 'string' ? ruleOf(id) : await pickRule();
+  run: async ({ context, server }, id) => {
+    const rules = await server.ask('netlens/rules', {});
+    const rule = typeof id === 'string' ? rules.find((one) => one.id === id) : await pickRule(rules);
     if (!rule) return;
-    await showPage(vscode.Uri.joinPath(context.extensionUri, pageOf(rule)));
+    await showPage(vscode.Uri.joinPath(context.extensionUri, rule.page));
   },
 };
 
-async function pickRule() {
-  const items = ruleCatalogue.map((rule) => ({
+async function pickRule(rules: readonly RuleInfo[]): Promise<RuleInfo | undefined> {
+  const items = rules.map((rule) => ({
     label: rule.id,
-    detail: rule.docs.what,
+    detail: rule.what,
     description: rule.group,
     rule,
   }));

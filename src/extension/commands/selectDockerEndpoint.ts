@@ -4,24 +4,26 @@ import type { Command } from '../Services.ts';
 /** Lets a person choose the daemon of this window, among those that the docker command knows. */
 export const selectDockerEndpoint: Command = {
   id: 'netlens.selectDockerEndpoint',
-  run: async ({ docker }) => {
-    const { status, endpoint: current } = docker;
+  run: async ({ server, live }) => {
+    const candidates = await server.ask('netlens/live/endpoints', {});
+    const { status } = live;
     if (status.state === 'off') {
-      void vscode.window.showInformationMessage(status.why);
+      void vscode.window.showInformationMessage(status.why ?? '');
       return;
     }
-    const candidates = await docker.candidates();
     const items: (vscode.QuickPickItem & { run: () => Promise<void> })[] = candidates.map((endpoint) => ({
       label: endpoint.name,
       description: endpoint.url,
       detail:
-        endpoint.url !== current?.url
+        endpoint.url !== status.url
           ? endpoint.why
-          : status.state === 'connected' && status.daemon
+          : status.state === 'connected' && status.daemon !== undefined
             ? vscode.l10n.t('In use, {0}: {1}', status.daemon, endpoint.why)
             : vscode.l10n.t('In use: {0}', endpoint.why),
-      iconPath: new vscode.ThemeIcon(endpoint.url === current?.url ? 'check' : 'server'),
-      run: () => docker.use(endpoint),
+      iconPath: new vscode.ThemeIcon(endpoint.url === status.url ? 'check' : 'server'),
+      run: async () => {
+        await server.ask('netlens/live/use', { url: endpoint.url });
+      },
     }));
     items.push({
       label: vscode.l10n.t('Another address…'),

@@ -7,8 +7,8 @@ export const showReachabilityChanges: Command = {
   run: async (services, argument) => {
     const source = await sourceFor(services, argument);
     if (!source) return;
-    const panel = services.panels.open(source);
+    const panel = await services.panels.open(source);
     await panel.whenReady();
-    await services.requests.compareWithHead(panel);
+    await services.server.ask('netlens/panel/compare', { panel: panel.id });
   },
 };

@@ -1,31 +1,25 @@
 import * as vscode from 'vscode';
-import type { Docker } from '../live/Docker.ts';
 import type { Command } from '../Services.ts';
 
 /** A file that holds what the daemon said, for another day or another machine. Values of environment variables are masked. */
 export const snapshotCommands: readonly Command[] = [
   {
     id: 'netlens.saveSnapshot',
-    run: async ({ docker }) => {
+    run: async ({ server }) => {
       const title = vscode.l10n.t('Asking the Docker daemon');
-      const stop = new AbortController();
-      const { signal } = stop;
       const snapshot = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (_, token) => {
-          token.onCancellationRequested(() => stop.abort());
           // Cancelling does not wait for the daemon.
           const cancelled = new Promise<undefined>((resolve) => {
-            signal.addEventListener('abort', () => resolve(undefined));
+            token.onCancellationRequested(() => resolve(undefined));
           });
-          return Promise.race([capture(docker, signal), cancelled]);
+          return Promise.race([server.ask('netlens/live/snapshot', {}, token), cancelled]);
         },
       );
-      if (signal.aborted) return;
-      if (!snapshot) {
-        const { status } = docker;
-        const why = 'why' in status ? status.why : vscode.l10n.t('The daemon did not answer.');
-        void vscode.window.showWarningMessage(why);
+      if (!snapshot) return;
+      if ('why' in snapshot) {
+        void vscode.window.showWarningMessage(snapshot.why);
         return;
       }
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -34,7 +28,7 @@ export const snapshotCommands: readonly Command[] = [
         ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, 'docker-networks.json') } : {}),
       });
       if (!uri) return;
-      await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(snapshot, null, 2)}\n`, 'utf8'));
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(snapshot.text, 'utf8'));
       const open = vscode.l10n.t('Open');
       const chosen = await vscode.window.showInformationMessage(
         snapshot.masked === undefined
@@ -52,7 +46,7 @@ export const snapshotCommands: readonly Command[] = [
   },
   {
     id: 'netlens.openSnapshot',
-    run: async ({ sources, panels }, argument) => {
+    run: async ({ server, panels }, argument) => {
       const uri =
         argument instanceof vscode.Uri
           ? argument
@@ -63,15 +57,7 @@ export const snapshotCommands: readonly Command[] = [
                 title: vscode.l10n.t('Open a snapshot of Docker networks'),
               })
             )?.[0];
-      if (uri) panels.open(await sources.ofSnapshot(uri));
+      if (uri) await panels.open(await server.ask('netlens/snapshot', { uri: uri.toString() }));
     },
   },
 ];
-
-/** Undefined where no daemon is connected; rejects where the signal comes, or the daemon cannot be read. */
-async function capture(docker: Docker, signal: AbortSignal) {
-  await docker.settled();
-  if (signal.aborted || !docker.last || docker.status.state !== 'connected') return undefined;
-  const { captureSnapshot } = await import('../../host/index.ts');
-  return captureSnapshot(docker.last.connection, { kernel: true, listeners: true, signal });
-}

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
-import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { SourceInfo } from '../../protocol/index.ts';
+import { composeFiles } from '../composeFiles.ts';
 import type { Services } from '../Services.ts';
 
 /**
  * The network that a command means: of the file it was called on, of the panel or editor that is active, else of what a
  * person picks. Undefined where there is none, after saying so.
  */
-export async function sourceFor(services: Services, argument: unknown): Promise<NetworkSource | undefined> {
-  if (argument instanceof vscode.Uri) {
-    const project = await services.store.projectOf(argument);
-    if (project) return services.sources.ofProject(project);
+export async function sourceFor(services: Services, argument: unknown): Promise<SourceInfo | undefined> {
+  const uri = uriIn(argument);
+  if (uri) {
+    const source = await sourceOf(services, uri);
+    if (source) return source;
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is no Compose file.', argument.path.split('/').at(-1) ?? ''),
+      vscode.l10n.t('{0} is not a Compose file.', uri.path.split('/').at(-1) ?? ''),
     );
     return undefined;
   }
@@ -19,12 +21,12 @@ export async function sourceFor(services: Services, argument: unknown): Promise<
   const panel = last?.source.kind === 'gone' ? undefined : last;
   if (panel?.panel.active) return panel.source;
   const active = vscode.window.activeTextEditor?.document;
-  const ofActive = active && (await services.store.projectOf(active.uri));
-  if (ofActive) return services.sources.ofProject(ofActive);
-  const files = await services.store.composeFiles();
+  const ofActive = active && (await sourceOf(services, active.uri));
+  if (ofActive) return ofActive;
+  const files = await composeFiles();
   if (files.length > 1) return pick(services, files);
-  const project = await services.store.activeProject();
-  if (project) return services.sources.ofProject(project);
+  const source = await activeSource(services);
+  if (source) return source;
   if (panel) return panel.source;
   const open = vscode.l10n.t('Open Live Diagram');
   const chosen = await vscode.window.showInformationMessage(
@@ -35,13 +37,37 @@ export async function sourceFor(services: Services, argument: unknown): Promise<
   return undefined;
 }
 
-async function pick(services: Services, files: readonly vscode.Uri[]): Promise<NetworkSource | undefined> {
+/** The network of a file's project. */
+export async function sourceOf({ server }: Pick<Services, 'server'>, uri: vscode.Uri): Promise<SourceInfo | undefined> {
+  return (await server.ask('netlens/project', { uri: uri.toString() })) ?? undefined;
+}
+
+/** The network to show by default: of the active editor, of one that is visible, else of the last project, else of the first file. */
+export async function activeSource(services: Pick<Services, 'server'>): Promise<SourceInfo | undefined> {
+  const { activeTextEditor: active, visibleTextEditors: visible } = vscode.window;
+  for (const { document } of [...(active ? [active] : []), ...visible]) {
+    const source = await sourceOf(services, document.uri);
+    if (source) return source;
+  }
+  const last = await services.server.ask('netlens/lastProject', {});
+  if (last) return last;
+  const [first] = await composeFiles();
+  return first && sourceOf(services, first);
+}
+
+/** A file that a menu (a URI) or a lens (its text) names. */
+export function uriIn(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (typeof argument !== 'string' || !/^[a-z][\w.+-]*:/i.test(argument)) return undefined;
+  return vscode.Uri.parse(argument);
+}
+
+async function pick(services: Services, files: readonly vscode.Uri[]): Promise<SourceInfo | undefined> {
   const items = files.map((uri) => ({
     label: vscode.workspace.asRelativePath(uri),
     iconPath: new vscode.ThemeIcon('file'),
     uri,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which Compose file?') });
-  const project = chosen && (await services.store.projectOf(chosen.uri));
-  return project && services.sources.ofProject(project);
+  return chosen && sourceOf(services, chosen.uri);
 }

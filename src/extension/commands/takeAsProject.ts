@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { composeFilesNamedIn } from '../../core/analysis/index.ts';
-import type { Command } from '../Services.ts';
+import type { Command, Services } from '../Services.ts';
+import { uriIn } from './sourceFor.ts';
 
 /**
  * Takes a file as a Compose project although its name does not say so (`docker-stack.yml`), or the files that a devcontainer.json
@@ -8,8 +8,8 @@ import type { Command } from '../Services.ts';
  */
 export const takeAsProject: Command = {
   id: 'netlens.takeAsProject',
-  run: async (_services, argument) => {
-    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  run: async ({ server }, argument) => {
+    const uri = uriIn(argument) ?? vscode.window.activeTextEditor?.document.uri;
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
     if (!uri || !folder) {
       void vscode.window.showInformationMessage(
@@ -17,7 +17,7 @@ export const takeAsProject: Command = {
       );
       return;
     }
-    const files = await filesOf(uri);
+    const files = await filesOf(uri, server);
     if (files.length === 0) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('{0} names no Compose files.', uri.path.split('/').at(-1) ?? ''),
@@ -39,8 +39,8 @@ export const takeAsProject: Command = {
 };
 
 /** The file itself, or what a devcontainer.json names. */
-async function filesOf(uri: vscode.Uri): Promise<readonly string[]> {
+async function filesOf(uri: vscode.Uri, server: Services['server']): Promise<readonly string[]> {
   if (!/\/\.?devcontainer\.json$/.test(uri.path)) return [uri.path];
   const bytes = await vscode.workspace.fs.readFile(uri);
-  return composeFilesNamedIn(new TextDecoder().decode(bytes), uri.path);
+  return server.ask('netlens/composeFiles', { path: uri.path, text: new TextDecoder().decode(bytes) });
 }

@@ -1,99 +1,68 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Finding, Network } from '../../core/analysis/index.ts';
 import {
-  type Diagram,
   type DiagramView,
-  type FromWebview,
-  parseFromWebview,
+  encoded,
+  type PanelPost,
+  type PanelState,
   requestOf,
-  type SourceMode,
+  type SourceInfo,
   type ToWebview,
   webviewHtml,
 } from '../../protocol/index.ts';
-import type { NetworkView } from '../language/NetworkView.ts';
-import { inTurns } from '../language/inTurns.ts';
-import type { NetworkSource } from './NetworkSource.ts';
 import type { Log } from '../Log.ts';
+import type { Server } from '../client/Server.ts';
 
 /** The view type of the panel, also in package.json's activation events. */
 export const VIEW_TYPE = 'netlens.diagram';
-
-/** What a panel shows at one time. Messages of the webview refer to it by its revision. */
-export interface Shown {
-  readonly revision: number;
-  readonly diagram: Diagram;
-  readonly mermaid: string;
-  readonly network: Network;
-  /** Its findings. The diagram refers to them by position. */
-  readonly findings: readonly Finding[];
-  readonly source: NetworkSource;
-}
-
-/** How many of the pictures sent last may be on screen: a person can cancel one, and the next one soon after. */
-const REMEMBERED = 4;
-
-/** Messages that still matter when the webview comes back. */
-const LASTING: ReadonlySet<ToWebview['type']> = new Set(['explanation', 'matrix', 'show', 'highlight']);
-
-type Answered = Extract<ToWebview, { type: 'explanation' | 'matrix' }>;
-
-/** Answers what the webview asks; see PanelRequests. */
-export type RequestHandler = (panel: DiagramPanel, message: FromWebview) => Promise<void>;
 
 /** What a panel needs from the rest of the extension. */
 export interface PanelSurroundings {
   readonly extension: vscode.Uri;
   readonly log: Log;
-  readonly handle: RequestHandler;
-  /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
-  readonly sourceMode: (panel: DiagramPanel) => SourceMode;
-  readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
+  readonly server: Pick<Server, 'ask' | 'tell'>;
+  /** What was posted is remembered: for tests. */
+  readonly isRemembering: boolean;
 }
 
-/** One diagram: a webview that shows a source and its changes. */
+/** What a panel is opened with. */
+export interface PanelOptions {
+  /** The id of the files that a live picture can be exchanged for. */
+  readonly files?: string;
+  readonly view?: DiagramView;
+}
+
+/** One diagram: a page whose messages go to the server and come from there, as they are. */
 export class DiagramPanel implements vscode.Disposable {
+  readonly id = randomUUID();
   readonly panel: vscode.WebviewPanel;
   readonly #surroundings: PanelSurroundings;
   readonly #disposed = new vscode.EventEmitter<void>();
-  readonly #drawn = new vscode.EventEmitter<Shown>();
-  readonly #disposables: vscode.Disposable[] = [this.#disposed, this.#drawn];
-  #source: NetworkSource;
-  #files: NetworkSource | undefined;
-  #listening: vscode.Disposable | undefined;
-  /** Undefined until there is a network: its size decides the first detail. */
-  #view: DiagramView | undefined;
-  #shown: Shown | undefined;
+  readonly #disposables: vscode.Disposable[] = [this.#disposed];
+  readonly #posts: PanelPost[] = [];
+  #source: SourceInfo;
+  #files: string | undefined;
+  /** Whether its page listens. A hidden page is unloaded. */
+  #isListening = false;
   #revision = 0;
-  /** Whether the webview has sent `ready` since it was loaded. Nothing is sent before, or while it is hidden. */
-  #ready = false;
-  #wasReady = false;
-  #isReady: Promise<void>;
-  #becomeReady: () => void = () => undefined;
-  /** The last answers, for a webview that was hidden, hence unloaded, and is loaded again. */
-  readonly #read = new Map<'explanation' | 'matrix', Answered>();
-  /** Messages from before the webview was ready. */
-  #waiting: ToWebview[] = [];
+  #shownRevision = 0;
+  #isGone = false;
 
   readonly onDidDispose = this.#disposed.event;
-  /** A diagram was sent to the webview. */
-  readonly onDidShow = this.#drawn.event;
 
-  constructor(panel: vscode.WebviewPanel, source: NetworkSource, surroundings: PanelSurroundings) {
+  constructor(panel: vscode.WebviewPanel, source: SourceInfo, surroundings: PanelSurroundings) {
     this.panel = panel;
-    this.#surroundings = surroundings;
     this.#source = source;
-    this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
-    if (source.kind === 'files') this.#files = source;
+    this.#surroundings = surroundings;
     const dist = vscode.Uri.joinPath(surroundings.extension, 'dist');
     panel.iconPath = vscode.Uri.joinPath(surroundings.extension, 'media', 'netlens.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.#disposables.push(
-      panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw)),
+      panel.webview.onDidReceiveMessage((raw: unknown) => void this.receive(raw)),
       panel.onDidDispose(() => this.dispose()),
       panel.onDidChangeViewState(() => {
-        // A hidden webview is unloaded, and sends `ready` again when it comes back.
-        if (!panel.visible) this.#ready = false;
+        if (!panel.visible) this.#isListening = false;
+        surroundings.server.tell('netlens/panel/visible', { panel: this.id, isVisible: panel.visible });
       }),
     );
     panel.webview.html = webviewHtml({
@@ -103,231 +72,99 @@ export class DiagramPanel implements vscode.Disposable {
       styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
       language: vscode.env.language,
     });
-    this.show(source);
   }
 
-  /** The source that files stand for when the panel shows Live. */
-  get files(): NetworkSource | undefined {
-    return this.#files;
-  }
-
-  set files(files: NetworkSource | undefined) {
-    this.#files = files;
-    this.#tellSource();
-  }
-
-  get source(): NetworkSource {
+  get source(): SourceInfo {
     return this.#source;
   }
 
-  /** What is on screen; undefined before the first diagram. */
-  get shown(): Shown | undefined {
-    return this.#shown;
+  /** The id of the files that its picture is of, or can be exchanged for. */
+  get files(): string | undefined {
+    return this.#files;
   }
 
-  /** Resolves when the webview is ready and `shown` is the current state of the source. */
+  /** The number of the picture that the server means by "shown", 0 for none. */
+  get shownRevision(): number {
+    return this.#shownRevision;
+  }
+
+  /** What was posted to the page, for tests: of each kind the last, and the last pictures. */
+  get posts(): readonly PanelPost[] {
+    return this.#posts;
+  }
+
+  /** Opens it at the server; once more at the next one, if that dies. */
+  async open(options: PanelOptions = {}): Promise<void> {
+    const files = options.files ?? this.#files;
+    await this.#surroundings.server.ask('netlens/panel/open', {
+      panel: this.id,
+      source: this.#source.id,
+      ...(files === undefined ? {} : { files }),
+      ...(options.view ? { view: options.view } : {}),
+      isVisible: this.panel.visible,
+      isReady: this.#isListening,
+      revision: this.#revision,
+    });
+  }
+
+  /** Shows another network or view. */
+  async show(source: SourceInfo | undefined, options: PanelOptions = {}): Promise<void> {
+    if (source) this.#source = source;
+    await this.#surroundings.server.ask('netlens/panel/show', {
+      panel: this.id,
+      ...(source ? { source: source.id } : {}),
+      ...options,
+    });
+  }
+
+  /** Resolves when the page listens and shows the network as it is now. */
   async whenReady(): Promise<void> {
-    await this.#isReady;
-    for (let drawing; drawing !== this.#drawing;) await (drawing = this.#drawing);
+    await this.#surroundings.server.ask('netlens/panel/ready', { panel: this.id });
   }
 
-  /** Shows another source in the same panel. */
-  show(source: NetworkSource): void {
-    this.#stopped = false;
-    this.#listening?.dispose();
+  /** Passes a message of the server on to the page. */
+  post(post: PanelPost): void {
+    if (this.#isGone) return;
+    if (post.revision !== undefined) this.#revision = Math.max(this.#revision, post.revision);
+    if (this.#surroundings.isRemembering) this.#posts.push(post);
+    void this.panel.webview.postMessage(post.text);
+  }
+
+  /** Says something of its own to the page. */
+  say(message: ToWebview): void {
+    this.post({ panel: this.id, type: message.type, text: encoded(message) });
+  }
+
+  take({ title, source, files, revision }: PanelState): void {
+    if (this.#isGone) return;
+    this.panel.title = title;
     this.#source = source;
-    if (source.kind === 'files') this.#files = source;
-    this.#tellSource();
-    this.#listening = source.onDidChange(() => void this.update());
-    void this.update();
+    this.#files = files;
+    this.#shownRevision = revision;
   }
 
-  setView(view: DiagramView): void {
-    this.#stopped = false;
-    this.#view = view;
-    void this.update();
-  }
-
-  /**
-   * Cancels the picture that is being made, and goes back to the one on screen (its revision; 0 for none). The next change of the files
-   * is drawn again; without a picture on screen, the next request of the person.
-   */
-  stopDrawing(revision: number): void {
-    this.#turn++;
-    this.#stop.abort();
-    const onScreen = this.#sent.find(({ shown }) => shown.revision === revision);
-    if (onScreen) {
-      this.#shown = onScreen.shown;
-      this.#view = onScreen.view;
-      this.#drawnView = onScreen.view;
-      this.#sentRevision = revision;
-    } else if (revision === 0) {
-      this.#stopped = true;
-      this.#shown = undefined;
-    }
-    this.post({ type: 'stopped' });
-  }
-
-  /** Sends a message, once the webview is ready. */
-  post(message: ToWebview): void {
-    // Work may end after the panel was closed.
-    if (this.#gone) return;
-    if (message.type === 'explanation' || message.type === 'matrix') this.#read.set(message.type, message);
-    if (this.#ready) void this.panel.webview.postMessage(message);
-    else if (LASTING.has(message.type)) {
-      // Keep only the last of each type: a cursor that moved ten times is highlighted once.
-      this.#waiting = [...this.#waiting.filter((waiting) => waiting.type !== message.type), message];
-    }
-  }
-
-  /** Draws the current state of the source. Resolves when it was sent, or superseded by a newer one. */
-  update(): Promise<void> {
-    this.#stop.abort();
-    const { signal } = (this.#stop = new AbortController());
-    return (this.#drawing = this.#draw(++this.#turn, signal).catch((error: unknown) => {
-      if (signal.aborted) return;
+  /** Passes a message of the page on to the server. */
+  async receive(message: unknown): Promise<void> {
+    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready')
+      this.#isListening = true;
+    try {
+      await this.#surroundings.server.ask('netlens/panel/receive', { panel: this.id, message });
+    } catch (error) {
+      if (this.#isGone) return;
       const text = error instanceof Error ? error.message : String(error);
-      this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
-      this.post({
-        type: 'failed',
-        text: vscode.l10n.t('This network could not be made into a picture. The log says why.'),
-        actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }],
-      });
-      this.post({ type: 'idle' });
-    }));
-  }
-
-  async #draw(turn: number, signal: AbortSignal): Promise<void> {
-    const state = this.#source.state();
-    this.panel.title = vscode.l10n.t('Network: {0}', this.#source.title);
-    if (!(this.#ready || this.#isLoading) || this.#stopped) return;
-    if (state.view) {
-      const view = this.#view ?? (this.#expected ??= { detail: this.#surroundings.firstDetail(state.view) });
-      if (this.#ready) this.#view = view;
-      const before = this.#shown;
-      const { network, findings } = state.view;
-      const same =
-        before?.network === network &&
-        before.findings === findings &&
-        before.source === this.#source &&
-        this.#drawnView === view;
-      if (!same) {
-        const source = this.#source;
-        const diagram = await inTurns(network.diagramInSteps(view, findings), signal);
-        if (turn !== this.#turn) return;
-        const mermaid = network.mermaid(diagram);
-        this.#revision++;
-        this.#shown = { revision: this.#revision, diagram, mermaid, network, findings, source };
-        this.#drawnView = view;
-      }
-      if (!this.#ready) return;
-      if (this.#shown) this.#sendDiagram(this.#shown, view);
-      this.post({ type: 'notices', notices: state.notices });
-    } else if (state.instead) {
-      this.#shown = undefined;
-      this.post({ type: 'empty', ...state.instead });
+      this.#surroundings.log.error(`The diagram of ${this.#source.title} asked for something, which failed: ${text}`);
+      const request = requestOf(message);
+      if (request !== undefined) this.say({ type: 'done', request, ok: false, text });
+      else this.say({ type: 'failed', text, actions: [{ id: 'showLog', label: vscode.l10n.t('Show log') }] });
     }
-    this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
-  }
-
-  /**
-   * The Mermaid text of a network in the detail, filter and open groups of this panel; undefined before it has any. A hidden panel
-   * draws nothing, so what it showed last may be of an earlier text of the files.
-   */
-  async mermaidOf({ network, findings }: NetworkView): Promise<string | undefined> {
-    const view = this.#view;
-    if (!view) return undefined;
-    if (this.#shown?.network === network && this.#drawnView === view) return this.#shown.mermaid;
-    return network.mermaid(await inTurns(network.diagramInSteps(view, findings)));
   }
 
   dispose(): void {
-    this.#gone = true;
-    this.#turn++;
-    this.#stop.abort();
-    this.#listening?.dispose();
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#surroundings.server.tell('netlens/panel/close', { panel: this.id });
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
     this.panel.dispose();
   }
-
-  #drawnView: DiagramView | undefined;
-  #gone = false;
-  /** Counts the drawings that were begun; only the last is sent. */
-  #turn = 0;
-  #stop = new AbortController();
-  /** Whether a person cancelled the first picture: nothing is drawn until they ask for one. */
-  #stopped = false;
-  /** What is shown unless the webview says otherwise when it comes: it is made while that loads, which takes as long. */
-  #expected: DiagramView | undefined;
-  #sent: readonly { readonly shown: Shown; readonly view: DiagramView }[] = [];
-  #drawing: Promise<void> = Promise.resolve();
-  #sentRevision = 0;
-
-  get #isLoading(): boolean {
-    return !this.#wasReady && this.panel.visible;
-  }
-
-  #sendDiagram(shown: Shown, view: DiagramView): void {
-    if (this.#sentRevision === shown.revision) return;
-    this.#sentRevision = shown.revision;
-    this.#sent = [{ shown, view }, ...this.#sent.filter((sent) => sent.shown !== shown)].slice(0, REMEMBERED);
-    this.post({
-      type: 'diagram',
-      revision: shown.revision,
-      diagram: shown.diagram,
-      mermaid: shown.mermaid,
-      view,
-      source: this.#surroundings.sourceMode(this),
-    });
-    this.#drawn.fire(shown);
-  }
-
-  /** Lets the page remember its source, by which VS Code restores the panel after a restart. */
-  #tellSource(): void {
-    this.post({ type: 'source', id: (this.#files ?? this.#source).id });
-  }
-
-  async #receive(raw: unknown): Promise<void> {
-    const message = parseFromWebview(raw);
-    if (!message) {
-      this.#surroundings.log.warn('The diagram sent a message that is none; it was ignored.');
-      const request = requestOf(raw);
-      const text = vscode.l10n.t(
-        'Net Lens did not understand what this page asked for. Close the diagram and open it again.',
-      );
-      if (request !== undefined) this.post({ type: 'done', request, ok: false, text });
-      return;
-    }
-    if (message.type === 'ready') {
-      this.#ready = true;
-      this.#wasReady = true;
-      this.#stopped = false;
-      this.#view ??= message.view;
-      this.#sentRevision = 0;
-      this.#tellSource();
-      // What is being made while it loads is what it wants, unless it was open before.
-      if (!this.#view) await this.#drawing;
-      await this.update();
-      const waiting = this.#waiting.splice(0);
-      const read = message.open && this.#read.get(message.open);
-      if (read && !waiting.some(({ type }) => type === 'explanation' || type === 'matrix')) this.post(onceMore(read));
-      for (const one of waiting) this.post(one);
-      this.#becomeReady();
-      return;
-    }
-    try {
-      await this.#surroundings.handle(this, message);
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.#surroundings.log.error(`The diagram asked for "${message.type}", which failed: ${text}`);
-      if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
-    }
-  }
-}
-
-/** An answer without a request. */
-function onceMore(message: Answered): ToWebview {
-  const { request: _, ...rest } = message;
-  return rest.type === 'matrix' ? rest : { ...rest, again: true };
 }

@@ -1,32 +1,34 @@
 import * as vscode from 'vscode';
-import type { DiagramView } from '../../protocol/index.ts';
-import { DiagramPanel, type PanelSurroundings, VIEW_TYPE } from './DiagramPanel.ts';
-import { GoneSource } from './GoneSource.ts';
-import type { NetworkSource } from './NetworkSource.ts';
+import type { SourceInfo } from '../../protocol/index.ts';
+import type { Server } from '../client/Server.ts';
+import { DiagramPanel, type PanelOptions, type PanelSurroundings, VIEW_TYPE } from './DiagramPanel.ts';
 
-export interface OpenOptions {
+export interface OpenOptions extends PanelOptions {
   readonly focus?: boolean;
-  readonly view?: DiagramView;
-  /** The files that a live picture can be exchanged for. */
-  readonly files?: NetworkSource;
 }
+
+/** What panels need, with the events of the server. */
+export type PanelsSurroundings = PanelSurroundings & { readonly server: Pick<Server, 'on' | 'onDidStart'> };
 
 /** All diagrams that are open: one per source. */
 export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #panels = new Set<DiagramPanel>();
-  readonly #surroundings: PanelSurroundings;
-  readonly #find: (id: string) => Promise<NetworkSource | undefined>;
-  readonly #opened = new vscode.EventEmitter<DiagramPanel>();
+  readonly #surroundings: PanelsSurroundings;
   readonly #disposables: vscode.Disposable[];
   #last: DiagramPanel | undefined;
 
-  readonly onDidOpen = this.#opened.event;
-
-  /** `find` gives the source of an id that a panel had in an earlier session. */
-  constructor(surroundings: PanelSurroundings, find: (id: string) => Promise<NetworkSource | undefined>) {
+  constructor(surroundings: PanelsSurroundings) {
     this.#surroundings = surroundings;
-    this.#find = find;
-    this.#disposables = [this.#opened, vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this)];
+    const { server } = surroundings;
+    server.on('netlens/panel/post', (post) => this.find(post.panel)?.post(post));
+    server.on('netlens/panel/state', (state) => this.find(state.panel)?.take(state));
+    this.#disposables = [
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+      // A server that was started again knows none of them.
+      server.onDidStart(() => {
+        for (const panel of this.#panels) void this.#open(panel);
+      }),
+    ];
   }
 
   get all(): readonly DiagramPanel[] {
@@ -38,46 +40,51 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.all.find((panel) => panel.panel.active) ?? this.#last;
   }
 
+  find(id: string): DiagramPanel | undefined {
+    return this.all.find((panel) => panel.id === id);
+  }
+
   /** The panel that shows a source now, if there is one. */
-  showing(source: NetworkSource): DiagramPanel | undefined {
+  showing(source: SourceInfo): DiagramPanel | undefined {
     return this.all.find((panel) => panel.source.id === source.id);
   }
 
   /** The panel of a source: the one that is open, or a new one beside the editor. */
-  open(source: NetworkSource, options: OpenOptions = {}): DiagramPanel {
-    const wanted = [source.id, options.files?.id];
+  async open(source: SourceInfo, { focus, ...options }: OpenOptions = {}): Promise<DiagramPanel> {
+    const wanted = [source.id, options.files];
     const open =
-      this.all.find((panel) => wanted.includes(panel.source.id) || wanted.includes(panel.files?.id)) ??
+      this.all.find(({ source: shown }) => wanted.includes(shown.id)) ??
+      this.all.find(({ files }) => files !== undefined && wanted.includes(files)) ??
       // A panel that lost its network and is looked at takes this one.
       this.all.find(({ source: shown, panel }) => shown.kind === 'gone' && panel.active);
     if (open) {
-      open.panel.reveal(undefined, options.focus !== true);
-      if (options.files) open.files = options.files;
-      if (open.source !== source) open.show(source);
-      if (options.view) open.setView(options.view);
+      open.panel.reveal(undefined, focus !== true);
       this.#last = open;
+      await open.show(open.source.id === source.id ? undefined : source, options);
       return open;
     }
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       VIEW_TYPE,
       vscode.l10n.t('Network: {0}', source.title),
-      { viewColumn: column, preserveFocus: options.focus !== true },
+      { viewColumn: column, preserveFocus: focus !== true },
       { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.#surroundings.extension, 'dist')] },
     );
     const made = this.#add(panel, source);
-    if (options.files) made.files = options.files;
-    if (options.view) made.setView(options.view);
+    await made.open(options);
     return made;
   }
 
   /** VS Code gives back a panel of the last session, with what its page kept. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = sourceIn(state);
-    const source = (await this.#found(id)) ?? new GoneSource(id);
-    const isOpen = this.all.some((open) => open.source.id === source.id || open.files?.id === source.id);
-    if (isOpen) panel.dispose();
-    else this.#add(panel, source);
+    const isOpen = this.all.some((open) => open.source.id === id || (id !== undefined && open.files === id));
+    if (isOpen) {
+      panel.dispose();
+      return;
+    }
+    // What it is, or that it is gone, the server says when it has found it.
+    await this.#open(this.#add(panel, { id: id ?? NO_SOURCE, kind: 'gone', title: '' }));
   }
 
   dispose(): void {
@@ -85,7 +92,7 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     for (const panel of this.all) panel.dispose();
   }
 
-  #add(webview: vscode.WebviewPanel, source: NetworkSource): DiagramPanel {
+  #add(webview: vscode.WebviewPanel, source: SourceInfo): DiagramPanel {
     const panel = new DiagramPanel(webview, source, this.#surroundings);
     this.#panels.add(panel);
     this.#last = panel;
@@ -96,23 +103,21 @@ export class DiagramPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     webview.onDidChangeViewState(() => {
       if (webview.active) this.#last = panel;
     });
-    this.#opened.fire(panel);
     return panel;
   }
 
-  /** The source of exactly this id: another one that lies at the same place would be a picture of something else. */
-  async #found(id: string | undefined): Promise<NetworkSource | undefined> {
-    if (id === undefined) return undefined;
+  async #open(panel: DiagramPanel): Promise<void> {
     try {
-      const source = await this.#find(id);
-      return source?.id === id ? source : undefined;
+      await panel.open();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#surroundings.log.error(`The diagram of ${id} could not be restored: ${text}`);
-      return undefined;
+      this.#surroundings.log.error(`The diagram of ${panel.source.id} could not be opened: ${text}`);
     }
   }
 }
+
+/** What is found nowhere. */
+const NO_SOURCE = 'netlens:gone';
 
 /** The id of the source in what a page kept; a page of an earlier version kept none. */
 function sourceIn(state: unknown): string | undefined {

@@ -67,7 +67,9 @@ export async function readLibpod(
     const major = /^3\./.test(versionText(connection.version)) ? 3 : 4;
     const networks = await connection.get(`/v${major}.0.0/libpod/networks/json`, options);
     if (Array.isArray(networks)) return networks as readonly unknown[];
-    problems.push("Podman answered with something other than a list of its networks; whether they are isolated is assumed.");
+    problems.push(
+      'Podman answered with something other than a list of its networks; whether they are isolated is assumed.',
+    );
   } catch (error) {
     if (!(error instanceof DockerError) || error.code === 'cancelled') throw error;
     problems.push(`Whether Podman's networks are isolated is assumed: ${error.message}`);

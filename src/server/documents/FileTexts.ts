@@ -1,8 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
-import type { FileReader } from '../../core/analysis/index.ts';
+import type { FileReader, FolderEntry } from '../../core/analysis/index.ts';
 import { nodeReader } from '../../host/index.ts';
+import type { Editor } from '../Editor.ts';
 import type { OpenDocuments } from './OpenDocuments.ts';
-import { DISK, folderOf, isWithin, keyOf, type Place, slashed } from './places.ts';
+import { DISK, folderOf, isWithin, keyOf, type Place, slashed, uriOf } from './places.ts';
 import type { WorkspaceFolders } from './WorkspaceFolders.ts';
 
 /** Larger files are not read. No Compose file that a person edits is nearly as large. */
@@ -17,16 +18,30 @@ interface Kept {
   readonly text: string | null;
 }
 
+type Listing = readonly FolderEntry[] | null | undefined;
+
 /** What one reading of a project looked at. */
 export interface FilesRead {
   readonly reader: FileReader;
   /** Paths that were asked for, missing ones too; folders with a slash at the end. */
   readonly paths: ReadonlySet<string>;
+  /** Whether another reading would find the same in all of it. */
+  readonly isCurrent: () => boolean;
+}
+
+/** What texts are taken from. */
+export interface TextServices {
+  readonly documents: OpenDocuments;
+  readonly folders: WorkspaceFolders;
+  readonly isTrusted: () => boolean;
+  /** The editor that can read files of other spaces than the disk, if it is one. */
+  readonly editor?: Editor;
 }
 
 /**
  * The texts of files as core sees them: what is open in the editor over what the disk has. A file of the disk is looked at again for each
- * reading, and read again if it has changed, so that nothing depends on a client that tells of changes.
+ * reading, and read again if it has changed, so that nothing depends on a client that tells of changes. What is elsewhere is asked of the
+ * editor: core reads what is here, and is run again when the rest has come (`fetch`).
  */
 export class FileTexts {
   readonly #documents: OpenDocuments;
@@ -35,38 +50,91 @@ export class FileTexts {
   readonly #disk = nodeReader({ largest: MAX_FILE_SIZE });
   readonly #kept = new Map<string, Kept>();
   readonly #tooLarge = new Set<string>();
+  readonly #editor: Editor | undefined;
+  /** What the editor said of files and folders (slash at the end) that are not on the disk. */
+  readonly #elsewhere = new Map<string, string | null>();
+  readonly #folderElsewhere = new Map<string, readonly FolderEntry[] | null>();
 
-  constructor(documents: OpenDocuments, folders: WorkspaceFolders, isTrusted: () => boolean) {
+  constructor({ documents, folders, isTrusted, editor }: TextServices) {
     this.#documents = documents;
     this.#folders = folders;
     this.#isTrusted = isTrusted;
+    this.#editor = editor;
   }
 
   /** A reader of one space, that notes what it was asked for. `isOverlaid` false: files as they are saved. */
   reading(space: string, isOverlaid = true): FilesRead {
     const paths = new Set<string>();
-    const seen = new Map<string, string | null>();
+    const seen = new Map<string, string | null | undefined>();
+    const listed = new Map<string, { readonly within: string; readonly entries: Listing }>();
+    const list = (folder: string, within: string): Listing => {
+      if (space !== DISK) return this.#editor ? this.#folderElsewhere.get(`${space}${folder}/`) : null;
+      return this.#mayRead(folder) ? this.#disk.list(folder, within) : null;
+    };
     return {
       paths,
+      isCurrent: () =>
+        [...seen].every(([path, text]) => this.#text({ space, path }, isOverlaid) === text) &&
+        [...listed].every(([folder, { within, entries }]) => isSameListing(list(folder, within), entries)),
       reader: {
         text: (path) => {
           paths.add(path);
-          let text = seen.get(path);
           // Looked at once in a reading, so that all of it is of one text.
-          if (text === undefined) seen.set(path, (text = this.#text({ space, path }, isOverlaid)));
-          return text;
+          if (!seen.has(path)) seen.set(path, this.#text({ space, path }, isOverlaid));
+          return seen.get(path);
         },
         list: (folder, within) => {
           paths.add(`${folder}/`);
-          return space === DISK && this.#mayRead(folder) ? this.#disk.list(folder, within) : null;
+          const entries = list(folder, within);
+          listed.set(folder, { within, entries });
+          return entries;
         },
       },
     };
   }
 
-  /** The text of a file now. */
+  /** The text of a file now, as far as it is known. */
   text(place: Place): string | null {
-    return this.#text(place, true);
+    return this.#text(place, true) ?? null;
+  }
+
+  /** Which of the files and folders (slash at the end) have to be asked for. */
+  unknown(space: string, paths: Iterable<string>): readonly string[] {
+    if (space === DISK || !this.#editor) return [];
+    return [...paths].filter((path) =>
+      path.endsWith('/')
+        ? !this.#folderElsewhere.has(`${space}${path}`)
+        : !this.#elsewhere.has(keyOf({ space, path })) && !this.#documents.at({ space, path }),
+    );
+  }
+
+  /** Asks the editor for them. `folder` is the project's: nothing above it is listed. Never rejects. */
+  async fetch({ space, path: folder }: Place, paths: readonly string[]): Promise<void> {
+    const editor = this.#editor;
+    if (!editor) return;
+    await Promise.all(
+      paths.map(async (path) => {
+        if (path.endsWith('/')) {
+          const uri = uriOf({ space, path: path.slice(0, -1) });
+          const within = uriOf({ space, path: folder });
+          const entries = await editor.ask('netlens/readFolder', { uri, within }).catch(() => null);
+          this.#folderElsewhere.set(`${space}${path}`, entries);
+          return;
+        }
+        const place = { space, path };
+        const asked = editor.ask('netlens/readFile', { uri: uriOf(place), largest: MAX_FILE_SIZE });
+        const { text, isTooLarge } = await asked.catch(() => ({ text: null, isTooLarge: false }));
+        this.#note(place, isTooLarge === true);
+        this.#elsewhere.set(keyOf(place), text);
+      }),
+    );
+  }
+
+  /** A file that is not on the disk changed, came or went. */
+  forget(place: Place): void {
+    this.#elsewhere.delete(keyOf(place));
+    for (const path of [folderOf(place.path), place.path])
+      this.#folderElsewhere.delete(`${place.space}${path === '/' ? '' : path}/`);
   }
 
   /** Whether a file was left out because of its size. */
@@ -74,9 +142,12 @@ export class FileTexts {
     return this.#tooLarge.has(keyOf(place));
   }
 
-  #text(place: Place, isOverlaid: boolean): string | null {
+  #text(place: Place, isOverlaid: boolean): string | null | undefined {
     const document = isOverlaid ? this.#documents.at(place) : undefined;
-    if (!document) return place.space === DISK ? this.#stored(place) : null;
+    if (!document) {
+      if (place.space === DISK) return this.#stored(place);
+      return this.#editor ? this.#elsewhere.get(keyOf(place)) : null;
+    }
     const text = document.getText();
     const isTooLarge = text.length > MAX_FILE_SIZE;
     this.#note(place, isTooLarge);
@@ -133,4 +204,8 @@ function factsOf(path: string): ReturnType<typeof statSync> {
   } catch {
     return undefined;
   }
+}
+
+function isSameListing(one: Listing, other: Listing): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,29 +1,29 @@
 import {
   type CodeAction,
   CodeActionKind,
-  type CreateFile,
-  type TextDocumentEdit,
   type CodeActionParams,
   type Diagnostic,
   type Range,
-  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import {
   type Finding,
   ignorePlace,
   LineIndex,
   pageOf,
+  provenFixes,
   ruleOf,
-  selectFixes,
+  shortfallOf,
   settingOf,
   type TextEdit,
 } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
-import { keyOf, type Place, placeOf } from '../documents/places.ts';
-import type { Project } from '../projects/Project.ts';
+import { type Place, placeOf } from '../documents/places.ts';
+import type { NetworkView, Project } from '../projects/Project.ts';
+import { nextTurn } from '../projects/turns.ts';
 import { isSameRange, rangeOf, touches } from '../ranges.ts';
 import { diagnosticOf, SOURCE } from './diagnosticOf.ts';
+import type { WorkspaceEdits } from './WorkspaceEdits.ts';
 
 /** The kind of "fix all": also what an editor's "fix on save" asks for. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.netlens`;
@@ -32,6 +32,9 @@ export const actionKinds: readonly string[] = [CodeActionKind.QuickFix, FIX_ALL]
 
 /** The server's own command, for clients that show documents and have no command for it. */
 export const READ_ABOUT = 'netlens.readAboutRule';
+
+/** After this time, in milliseconds, the fixes that are left are offered without having been tried. */
+const PATIENCE = 400;
 
 /** How an action is made again when it is resolved. */
 interface ActionData {
@@ -51,14 +54,22 @@ interface OpenFile {
 export class CodeActions {
   readonly #client: Client;
   readonly #documents: OpenDocuments;
+  readonly #edits: WorkspaceEdits;
+  /** What was proven of a view, by file. */
+  readonly #proven = new WeakMap<NetworkView, Map<string, readonly TextEdit[]>>();
 
-  constructor(client: Client, documents: OpenDocuments) {
+  constructor(client: Client, documents: OpenDocuments, edits: WorkspaceEdits) {
     this.#client = client;
     this.#documents = documents;
+    this.#edits = edits;
   }
 
   /** The actions at a range of a file, of projects that were read from its text as it is now. */
-  actions(file: OpenFile, projects: readonly Project[], { range, context }: CodeActionParams): CodeAction[] {
+  async actions(
+    file: OpenFile,
+    projects: readonly Project[],
+    { range, context }: CodeActionParams,
+  ): Promise<CodeAction[]> {
     const asked = (kind: string): boolean =>
       context.only === undefined ||
       context.only.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`));
@@ -78,19 +89,19 @@ export class CodeActions {
         for (const finding of here) {
           const diagnostic = this.#diagnosticFor(finding, project, context.diagnostics);
           rules.set(`${finding.rule} ${finding.origin.start}`, { finding, diagnostic, range: diagnostic.range });
-          actions.push(...this.#fixes(file, project, finding, diagnostic));
+          actions.push(...(await this.#fixes(file, project, finding, diagnostic)));
         }
       // On demand alone, but beside the fixes of what is here.
       const isDemanded = context.only !== undefined && asked(FIX_ALL);
       if (isDemanded || (here.length > 0 && asked(CodeActionKind.QuickFix)))
-        actions.push(...this.#fixAll(file, project, isDemanded ? FIX_ALL : CodeActionKind.QuickFix));
+        actions.push(...(await this.#fixAll(file, project, isDemanded ? FIX_ALL : CodeActionKind.QuickFix)));
     }
     for (const one of rules.values()) actions.push(...this.#aboutRule(file, one.finding, one.diagnostic));
     return actions;
   }
 
   /** An action with its edit; without one where the text has changed so much that there is none any more. */
-  resolve(action: CodeAction, projectOf: (id: string) => Project | undefined): CodeAction {
+  async resolve(action: CodeAction, projectOf: (id: string) => Project | undefined): Promise<CodeAction> {
     const data = action.data as Partial<ActionData> | null | undefined;
     const place = typeof data?.uri === 'string' ? placeOf(data.uri) : undefined;
     const project = typeof data?.project === 'string' ? projectOf(data.project) : undefined;
@@ -101,8 +112,8 @@ export class CodeActions {
           ({ rule, origin }) =>
             rule === fix.rule && origin.file === place.path && origin.start === fix.start && origin.end === fix.end,
         )?.fixes[fix.at]?.edits
-      : safeFixes(project, place.path);
-    return edits ? { ...action, edit: this.#editOf(project, edits) } : action;
+      : await this.safeFixes(project, place.path);
+    return edits ? { ...action, edit: this.#edits.of(project, edits) } : action;
   }
 
   /** The diagnostic as the client has it, else as it would be. */
@@ -115,21 +126,57 @@ export class CodeActions {
     );
   }
 
-  #fixes(file: OpenFile, project: Project, { rule, origin, fixes }: Finding, diagnostic: Diagnostic): CodeAction[] {
-    return fixes.flatMap(({ title, safe, edits }, at): CodeAction[] => {
-      if (!this.#client.createsFiles && edits.some((edit) => edit.creates)) return [];
-      const preferred = this.#client.prefersActions ? { isPreferred: at === 0 && safe } : {};
-      const fix = { rule, start: origin.start, end: origin.end, at };
-      const edit = this.#edit(project, edits, { uri: file.uri, project: project.id, fix });
-      return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], ...preferred, ...edit }];
-    });
+  /** The fixes of a finding, each with what is still missing after it, as far as that could be tried in time. */
+  async #fixes(file: OpenFile, project: Project, finding: Finding, diagnostic: Diagnostic): Promise<CodeAction[]> {
+    const { rule, origin, fixes } = finding;
+    const { view } = project;
+    const actions: CodeAction[] = [];
+    const began = performance.now();
+    for (const [at, fix] of fixes.entries()) {
+      await nextTurn();
+      // Typed over meanwhile: the offsets are those of another text.
+      if (!view || project.view !== view) return [];
+      if (!this.#client.createsFiles && fix.edits.some((edit) => edit.creates)) continue;
+      const isInTime = performance.now() - began < PATIENCE;
+      const shortfall = isInTime ? shortfallOf(view.network, [{ finding, fix }]) : undefined;
+      actions.push({
+        title: shortfall ? `${fix.title} (${shortfall.message})` : fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [diagnostic],
+        ...(this.#client.prefersActions ? { isPreferred: at === 0 && fix.safe && !shortfall } : {}),
+        ...this.#edit(project, fix.edits, {
+          uri: file.uri,
+          project: project.id,
+          fix: { rule, start: origin.start, end: origin.end, at },
+        }),
+      });
+    }
+    return actions;
   }
 
-  #fixAll(file: OpenFile, project: Project, kind: string): CodeAction[] {
-    const edits = safeFixes(project, file.place.path);
+  async #fixAll(file: OpenFile, project: Project, kind: string): Promise<CodeAction[]> {
+    const edits = await this.safeFixes(project, file.place.path);
     if (!edits) return [];
     const data = { uri: file.uri, project: project.id };
     return [{ title: 'Fix all safe network problems in this file', kind, ...this.#edit(project, edits, data) }];
+  }
+
+  /**
+   * The edits that apply every safe fix in one file that proves good on the model; undefined where there is none. A fix that also changes
+   * another file comes whole.
+   */
+  async safeFixes({ view }: Project, file: string): Promise<readonly TextEdit[] | undefined> {
+    if (!view) return undefined;
+    let known = this.#proven.get(view);
+    if (!known) this.#proven.set(view, (known = new Map<string, readonly TextEdit[]>()));
+    let edits = known.get(file);
+    if (!edits) {
+      await nextTurn();
+      const here = view.findings.filter(({ origin }) => origin.file === file);
+      edits = [...provenFixes(view.network, here, { unsafe: false })].flatMap(([, ofFile]) => [...ofFile]);
+      known.set(file, edits);
+    }
+    return edits.length > 0 ? edits : undefined;
   }
 
   #aboutRule(file: OpenFile, finding: Finding, diagnostic: Diagnostic): CodeAction[] {
@@ -146,7 +193,7 @@ export class CodeActions {
       actions.push({
         title: `Ignore ${rule.id} here`,
         ...common,
-        edit: this.#workspaceEdit(new Map([[keyOf(file.place), { place: file.place, edits: [edit] }]])),
+        edit: this.#edits.ofFiles([{ place: file.place, edits: [edit] }]),
       });
     }
     const read = { title: `Read about ${rule.id}`, ...common };
@@ -164,42 +211,7 @@ export class CodeActions {
 
   /** The edit, or for a client that asks for it when a person chose the action: how to make it. */
   #edit(project: Project, edits: readonly TextEdit[], data: ActionData): Pick<CodeAction, 'edit' | 'data'> {
-    return this.#client.resolvesEdits ? { data } : { edit: this.#editOf(project, edits) };
-  }
-
-  #editOf(project: Project, edits: readonly TextEdit[]): WorkspaceEdit {
-    const texts = project.view?.network.texts ?? new Map<string, string>();
-    const files = new Map<string, { place: Place; edits: { range: Range; newText: string }[] }>();
-    const created: (CreateFile | TextDocumentEdit)[] = [];
-    for (const edit of edits) {
-      const place = project.placeOf(edit.file);
-      if (edit.creates) {
-        const uri = this.#documents.uriOf(place);
-        // The protocol's way to say what is in a new file is a second change.
-        const textDocument = { uri, version: null };
-        const whole = { range: rangeOf(edit, texts), newText: edit.newText };
-        created.push({ kind: 'create', uri }, { textDocument, edits: [whole] });
-        continue;
-      }
-      const of = files.get(keyOf(place)) ?? { place, edits: [] };
-      files.set(keyOf(place), of);
-      of.edits.push({ range: rangeOf(edit, texts), newText: edit.newText });
-    }
-    const edit = this.#workspaceEdit(files);
-    return created.length === 0 ? edit : { documentChanges: [...created, ...(edit.documentChanges ?? [])] };
-  }
-
-  #workspaceEdit(
-    files: ReadonlyMap<string, { readonly place: Place; readonly edits: { range: Range; newText: string }[] }>,
-  ): WorkspaceEdit {
-    if (!this.#client.versionsEdits)
-      return { changes: Object.fromEntries([...files.values()].map((f) => [this.#documents.uriOf(f.place), f.edits])) };
-    return {
-      documentChanges: [...files.values()].map(({ place, edits }) => ({
-        textDocument: { uri: this.#documents.uriOf(place), version: this.#documents.at(place)?.version ?? null },
-        edits,
-      })),
-    };
+    return this.#client.resolvesEdits ? { data } : { edit: this.#edits.of(project, edits) };
   }
 }
 
@@ -207,11 +219,4 @@ export class CodeActions {
 export function pageAbout(args: readonly unknown[] | undefined, client: Client): string | undefined {
   const rule = ruleOf(String(args?.[0]));
   return rule && `${client.pages}/${pageOf(rule)}`;
-}
-
-/** The edits that apply every safe fix in one file; undefined where there is none. A fix that also changes another file comes whole. */
-function safeFixes({ view }: Project, file: string): readonly TextEdit[] | undefined {
-  const here = view?.findings.filter(({ origin }) => origin.file === file) ?? [];
-  const chosen = [...selectFixes(here, { unsafe: false })];
-  return chosen.length > 0 ? chosen.flatMap(([, edits]) => [...edits]) : undefined;
 }

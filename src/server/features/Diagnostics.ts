@@ -6,6 +6,7 @@ import {
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver/node';
 import { ruleOf } from '../../core/analysis/index.ts';
+import type { SettledFile } from '../../protocol/index.ts';
 import type { Client } from '../Client.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
 import { keyOf, type Place } from '../documents/places.ts';
@@ -77,8 +78,17 @@ export class Diagnostics {
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...(shown?.diagnostics ?? [])] };
   }
 
+  /** What is shown of a file now. */
+  shownOf(place: Place): SettledFile['diagnostics'] {
+    return (this.#shown.get(keyOf(place))?.diagnostics ?? []).map(({ range, code, message }) => ({
+      range,
+      code: String(code),
+      message: typeof message === 'string' ? message : message.value,
+    }));
+  }
+
   #take(project: Project): void {
-    if (!this.#store.isOpen(project)) return;
+    if (!this.#store.isShown(project)) return;
     const { settingsFile, view } = project;
     const before = this.#settings.get(project);
     this.#settings.delete(project);

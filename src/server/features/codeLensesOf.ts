@@ -5,18 +5,38 @@ import type { Project } from '../projects/Project.ts';
 /** Lines that are searched for the key `services`. */
 const MAX_LINES = 2000;
 
+/** How much of a file that is none of a project is searched for services with an image: other files have services as well. */
+const MAX_SEARCHED = 100_000;
+
+const TAKE = 'netlens.takeAsProject';
 const DIAGRAM = 'netlens.openDiagram';
 const EXPLAIN = 'netlens.explainReachability';
 
+/** An open file, and what is known of it. */
+export interface LensedFile {
+  readonly uri: string;
+  readonly text: string;
+  /** Whether it is a Compose file by its name or language, or by a setting. */
+  readonly isCompose: boolean;
+  readonly project: Project | undefined;
+}
+
 /**
  * Lenses over the services of a Compose file: "Open diagram" and "Explain reachability" where the client has these commands, else what the
- * network of the project is, in numbers. The line of the top-level key is found in the text, broken or not.
+ * network of the project is, in numbers; over those of another YAML file "Take as a Compose project". The line of the top-level key is found in the text, broken or not.
  */
-export function codeLensesOf(uri: string, text: string, project: Project | undefined, client: Client): CodeLens[] {
+export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, client: Client): CodeLens[] {
   const lines = text.split(/\r\n?|\n/, MAX_LINES);
   const line = lines.findIndex((one) => /^["']?services["']?\s*:/.test(one));
   if (line < 0) return [];
   const range = { start: { line, character: 0 }, end: { line, character: lines[line]?.length ?? 0 } };
+  if (!isCompose) {
+    if (!client.hasCommand(TAKE) || !/^[ \t]+["']?(?:image|build)["']?[ \t]*:/m.test(text.slice(0, MAX_SEARCHED)))
+      return [];
+    const tooltip = 'Net Lens reads the file as Compose does; it is remembered in netlens.projects';
+    const title = '$(type-hierarchy) Take as a Compose project';
+    return [{ range, command: { title, command: TAKE, tooltip, arguments: [uri] } }];
+  }
   const commands = [
     // What a title may have is the client's own: VS Code draws icons.
     { title: '$(type-hierarchy) Open diagram', command: DIAGRAM, tooltip: 'Show the network of these services' },

@@ -10,9 +10,10 @@ import {
   whoReaches,
 } from '../../core/analysis/index.ts';
 import type { Client } from '../Client.ts';
-import type { NetworkView } from '../projects/Project.ts';
+import type { NetworkView, Project } from '../projects/Project.ts';
 import { HoverText } from './HoverText.ts';
 import { reachersText } from './reachersText.ts';
+import { runningText } from './runningText.ts';
 
 /** Members that a hover names before it counts. */
 const MAX_MEMBERS = 8;
@@ -21,8 +22,7 @@ const MAX_PORTS = 3;
 
 /** What a hover is about. */
 export interface HoverPlace {
-  /** The project's id, for commands. */
-  readonly project: string;
+  readonly project: Project;
   readonly view: NetworkView;
   readonly file: string;
   readonly offset: number;
@@ -57,6 +57,7 @@ function whyText(finding: Finding, client: Client): HoverText {
   if (finding.why) text.say(finding.why);
   else if (rule) text.say(rule.docs.what);
   else if (finding.saidBy === 'compose') text.say('docker compose rejects the project because of this.');
+  else if (finding.saidBy === 'daemon') text.say('Compared with what the daemon runs now.');
   if (rule) {
     const words = `Read about ${rule.id}`;
     text.paragraph();
@@ -68,11 +69,11 @@ function whyText(finding: Finding, client: Client): HoverText {
 
 /** Writes what the kernel makes of things of one network. */
 class Writer {
-  readonly #project: string;
+  readonly #project: Project;
   readonly #view: NetworkView;
   readonly #client: Client;
 
-  constructor(project: string, view: NetworkView, client: Client) {
+  constructor(project: Project, view: NetworkView, client: Client) {
     this.#project = project;
     this.#view = view;
     this.#client = client;
@@ -131,6 +132,8 @@ class Writer {
         .say(endpoint.predicted && addresses ? ' (predicted)' : '')
         .say(names.length > 0 ? `; names: ${names.join(', ')}` : '; no names: the default bridge has no DNS');
     }
+    const runs = runningText(this.#project, container);
+    if (runs !== undefined) text.paragraph().say(runs);
     return this.#commands(text, [
       ['Show in diagram', 'netlens.showInDiagram', { container: container.id }],
       ['Explain from here', 'netlens.explainFromHere', { container: container.id }],
@@ -167,7 +170,7 @@ class Writer {
       .forEach(([words, command, argument], position) => {
         if (position === 0) text.paragraph();
         else text.say(' · ');
-        text.link(words, commandUri(command, [{ source: this.#project, ...argument }]));
+        text.link(words, commandUri(command, [{ source: this.#project.id, ...argument }]));
       });
     return text;
   }

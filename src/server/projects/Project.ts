@@ -3,20 +3,24 @@ import {
   type ComposeRequest,
   createParseCache,
   defaultFilesOf,
-  type EditorSettings,
+  type Drift,
   type FileReader,
   type Finding,
   findSettingsFile,
   type FoundSettings,
+  imageNames,
+  type ImageRecord,
+  type LiveFacts,
   type Network,
   type ParseCache,
   type Problem,
   readProject,
   type Reading,
+  type Statement,
   withSettingsFile,
 } from '../../core/analysis/index.ts';
-import type { ClientSettings } from '../ClientSettings.ts';
-import { type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
+import type { ClientSettings, Settings } from '../ClientSettings.ts';
+import { type FilesRead, type FileTexts, MAX_FILE_SIZE } from '../documents/FileTexts.ts';
 import { DISK, type Place, uriOf } from '../documents/places.ts';
 import type { Log } from '../Log.ts';
 import { nextTurn } from './turns.ts';
@@ -24,6 +28,9 @@ import { nextTurn } from './turns.ts';
 /** The shortest and the longest wait for the next key, in milliseconds. */
 const MIN_WAIT = 15;
 const MAX_WAIT = 400;
+
+/** How often core may ask for more files that are not on the disk (`include`, `extends` of `extends`). */
+const MAX_ROUNDS = 40;
 
 /** Readings in a row that are given up because somebody typed: then one is carried to its end, so that something is seen. */
 const MAX_GIVEN_UP = 3;
@@ -50,6 +57,28 @@ export interface ProjectServices {
   readonly log: Log;
   /** The person's home directory, where the way up to a settings file ends. */
   readonly home: string;
+  /** What a person said of the sockets of a project. */
+  readonly stated: (project: string) => readonly Statement[];
+}
+
+/** What an engine says that is followed. */
+export interface EngineFacts {
+  readonly live?: LiveFacts;
+  /** What it has on record of images. */
+  readonly images: ReadonlyMap<string, ImageRecord>;
+}
+
+/** What a reading rests on besides files. */
+interface Basis {
+  readonly editor: Settings;
+  readonly stated: readonly Statement[];
+  readonly engine: EngineFacts;
+}
+
+/** `Kept.statements` gives the same list until something else is said, and an empty one where nothing was. */
+function isSameBasis(one: Basis, other: Basis): boolean {
+  const isSameStated = one.stated === other.stated || (one.stated.length === 0 && other.stated.length === 0);
+  return one.editor === other.editor && isSameStated && one.engine === other.engine;
 }
 
 /**
@@ -62,7 +91,7 @@ export class Project {
   /** How it is read: the profiles are those of the project's settings file, where that names any. */
   request: ComposeRequest;
   /** The settings that it was read with: the editor's, and over them those of the settings file. */
-  settings: EditorSettings | undefined;
+  settings: Settings | undefined;
   /** The settings file, where the project has one, and what is wrong with it. */
   settingsFile: FoundSettings | undefined;
   /** The last view that could be read. */
@@ -85,6 +114,9 @@ export class Project {
   #waiting: (() => void)[] = [];
   #isStale = true;
   #isDisposed = false;
+  #engine: EngineFacts = { images: new Map() };
+  /** What the last reading was of. */
+  #last: { readonly basis: Basis; readonly files: FilesRead } | undefined;
   /** Milliseconds that the last reading took. */
   #cost = 0;
 
@@ -111,6 +143,30 @@ export class Project {
   /** Every path that took part, missing files and folders (with a slash at the end) too. */
   get paths(): ReadonlySet<string> {
     return this.#touched;
+  }
+
+  /** How what runs differs from the files; undefined where no engine is followed. */
+  get drift(): Drift | undefined {
+    return this.#engine.live && this.view?.network.drift;
+  }
+
+  /** The images that its services start from, by the names that an engine can be asked for. */
+  get imageNames(): readonly string[] {
+    return this.view ? imageNames(this.view.network.topology) : [];
+  }
+
+  /** Takes what an engine says, and reads again where that changes something. */
+  takeEngine(engine: EngineFacts): void {
+    const before = this.#engine;
+    this.#engine = engine;
+    const isOther = this.imageNames.some((name) => engine.images.get(name)?.id !== before.images.get(name)?.id);
+    // What is being read now may name images that the view does not.
+    if (engine.live?.topology !== before.live?.topology || isOther || this.#running) this.invalidate();
+  }
+
+  /** Files that were left out because of their size. */
+  get largeFiles(): readonly string[] {
+    return [...this.#touched].filter((path) => this.#services.texts.isTooLarge(this.placeOf(path)));
   }
 
   placeOf(path: string): Place {
@@ -149,7 +205,12 @@ export class Project {
 
   /** The network of the same project, read with other texts. */
   readWith(reader: FileReader): Reading {
-    return readProject(this.request, reader, { ...(this.settings ? { engine: this.settings.engine } : {}) });
+    // What a person said of sockets, and an engine of images, holds for both: the texts alone are to tell them apart.
+    return readProject(this.request, reader, {
+      ...(this.settings ? { engine: this.settings.engine } : {}),
+      stated: this.#services.stated(this.id),
+      images: this.#engine.images,
+    });
   }
 
   dispose(): void {
@@ -165,7 +226,7 @@ export class Project {
       const editor = await this.#services.settings.of(uriOf(this.folder));
       let made: { readonly log: readonly string[] } | undefined;
       try {
-        made = await this.#readOnce(editor, givenUp < MAX_GIVEN_UP);
+        made = await this.#readRounds(editor, givenUp < MAX_GIVEN_UP);
       } catch (error) {
         // Core does not throw for what files hold: this is a mistake of ours, and costs one reading, not the server.
         made = { log: [`Reading ${this.folder.path} failed: ${error instanceof Error ? (error.stack ?? '') : ''}`] };
@@ -178,11 +239,23 @@ export class Project {
     }
   }
 
+  /** Reads until all files are here that core asks for. */
+  async #readRounds(editor: Settings, isGivenUp: boolean): Promise<{ readonly log: readonly string[] } | undefined> {
+    for (let round = 0; ; round++) {
+      const made = await this.#readOnce(editor, isGivenUp, round < MAX_ROUNDS);
+      if (made !== 'wanted') return made;
+      const wanted = this.#services.texts.unknown(this.folder.space, this.#asked);
+      await this.#services.texts.fetch(this.folder, wanted);
+      if (this.#isDisposed) return { log: [] };
+    }
+  }
+
   /** One reading, in parts; undefined where it was given up. What it found is kept at its end, all of it at once. */
   async #readOnce(
-    editor: EditorSettings,
+    editor: Settings,
     isGivenUp: boolean,
-  ): Promise<{ readonly log: readonly string[] } | undefined> {
+    isWaiting: boolean,
+  ): Promise<{ readonly log: readonly string[] } | 'wanted' | undefined> {
     let cost = 0;
     const timed = <T>(work: () => T): T => {
       const began = performance.now();
@@ -194,19 +267,32 @@ export class Project {
       await nextTurn();
       return this.#isDisposed || (this.#isStale && isGivenUp);
     };
-    const { reader, paths } = this.#services.texts.reading(this.folder.space);
+    const stated = this.#services.stated(this.id);
+    const basis: Basis = { editor, stated, engine: this.#engine };
+    // Told of a change that was none: who shows the network need not look at another one.
+    if (this.#last && isSameBasis(this.#last.basis, basis) && this.#last.files.isCurrent()) return { log: [] };
+    const files = this.#services.texts.reading(this.folder.space);
+    const { reader, paths } = files;
     this.#asked = paths;
     const settingsFile = timed(() =>
       findSettingsFile(this.folder.path, reader, this.folder.space === DISK ? this.#services.home : undefined),
     );
-    const settings = withSettingsFile(editor, settingsFile);
+    const settings = { ...editor, ...withSettingsFile(editor, settingsFile) };
     const request =
       settingsFile?.profiles && !this.#parts.hasOwnProfiles
         ? { ...this.#parts.request, profiles: settingsFile.profiles }
         : this.#parts.request;
+    const { live, images } = this.#engine;
     const { network, broken } = timed(() =>
-      readProject(request, reader, { engine: settings.engine, cache: this.#cache }),
+      readProject(request, reader, {
+        engine: settings.engine,
+        cache: this.#cache,
+        stated,
+        images,
+        ...(live ? { live } : {}),
+      }),
     );
+    if (isWaiting && this.#services.texts.unknown(this.folder.space, paths).length > 0) return 'wanted';
     let made: (NetworkView & { readonly log: readonly string[] }) | undefined;
     if (network && !broken) {
       if (await isOutdated()) return undefined;
@@ -221,6 +307,7 @@ export class Project {
     for (const path of large)
       this.#services.log.warnOnce(`${path} is larger than ${MAX_FILE_SIZE / 1024 / 1024} MB, and is not read.`);
     this.#touched = new Set(paths);
+    this.#last = { basis, files };
     this.isGone = roots.every((path) => reader.text(path) === null && !large.includes(path));
     this.request = request;
     this.settings = settings;

@@ -1,15 +1,21 @@
 import { Emitter } from 'vscode-languageserver/node';
 import {
+  composeFilesNamedIn,
   defaultFilesOf,
+  foldersAround,
+  type ImageRecord,
   isComposeName,
+  isStatedFile,
+  type LiveFacts,
   type ProjectCandidate,
   projectCandidates,
   isSettingsFile,
+  type StatedProject,
 } from '../../core/analysis/index.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
-import { DISK, isWithin, type Place, uriOf } from '../documents/places.ts';
+import { DISK, folderOf, isWithin, type Place, uriOf } from '../documents/places.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
-import { Project, type ProjectParts, type ProjectServices } from './Project.ts';
+import { type EngineFacts, Project, type ProjectParts, type ProjectServices } from './Project.ts';
 
 /** Projects that are kept at once. Those that nobody has open are let go first. */
 const MAX_PROJECTS = 100;
@@ -22,6 +28,8 @@ export interface StoreServices extends ProjectServices {
   readonly folders: WorkspaceFolders;
   /** The shell's variables, where the person trusts what is in the folders: Compose takes them for interpolation. */
   readonly environment: () => ReadonlyMap<string, string>;
+  /** Whether projects stay of which no file is open: the client has a tree and pictures of them. */
+  readonly isKeeping: boolean;
 }
 
 /** Which Compose projects there are, each kept current. Projects are read when a file of theirs is open or something asks for them. */
@@ -31,6 +39,7 @@ export class ProjectStore {
   readonly #changed = new Emitter<Project>();
   readonly #removed = new Emitter<Project>();
   readonly #finding = new Map<string, Promise<Project | undefined>>();
+  #engine: EngineFacts = { images: new Map() };
 
   /** A project was read, for the first time or again. */
   readonly onDidChange = this.#changed.event;
@@ -64,6 +73,7 @@ export class ProjectStore {
 
   /** A file changed, in the editor or on the disk. */
   fileChanged(place: Place): void {
+    this.#services.texts.forget(place);
     for (const project of this.projectsUsing(place)) project.invalidate();
     // What lies in its folder changed too, and a file that came may be a folder to those who looked for one.
     const folder = place.path.slice(0, place.path.lastIndexOf('/') + 1);
@@ -85,10 +95,43 @@ export class ProjectStore {
     return finding;
   }
 
-  /** Forgets all projects after a change of settings or folders, and reads those of open documents again. */
-  startAgain(): void {
+  /** Forgets all projects after a change of settings or folders, and reads those again that are open or kept. */
+  async startAgain(): Promise<void> {
+    const kept = this.#services.isKeeping
+      ? this.projects.map((project) => project.placeOf(project.request.files[0] ?? rootOf(project)))
+      : [];
     for (const project of this.projects) this.#drop(project);
-    for (const place of this.#services.documents.places) void this.projectOf(place);
+    await Promise.all([...this.#services.documents.places, ...kept].map((place) => this.projectOf(place)));
+  }
+
+  /** The project of this id, as far as it was read. */
+  find(id: string): Project | undefined {
+    return this.#projects.get(id);
+  }
+
+  /** Resolves when every project is of the texts as they are now. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#finding.values());
+    await Promise.all(this.projects.map((project) => project.current()));
+  }
+
+  /** Tells the projects what runs, as the engine that is followed says it. */
+  setLive(live: LiveFacts | undefined): void {
+    this.#engine = { images: this.#engine.images, ...(live ? { live } : {}) };
+    for (const project of this.projects) project.takeEngine(this.#engine);
+  }
+
+  /** Tells the projects what the engine has on record of images. */
+  setImages(images: ReadonlyMap<string, ImageRecord>): void {
+    this.#engine = { ...this.#engine, images };
+    for (const project of this.projects) project.takeEngine(this.#engine);
+  }
+
+  /** Whether a file is a Compose file by its name or its language, or a setting names it. */
+  async isCompose(place: Place): Promise<boolean> {
+    if (this.#isCompose(place)) return true;
+    const { projects } = await this.#services.settings.of(uriOf(place));
+    return isStatedFile(place.path, this.#services.folders.of(place)?.path, { projects });
   }
 
   async #find(place: Place): Promise<Project | undefined> {
@@ -97,7 +140,7 @@ export class ProjectStore {
       await known.current();
       return known;
     }
-    if (!this.#isCompose(place)) return undefined;
+    if (!(await this.isCompose(place))) return undefined;
     for (const parts of await this.#candidates(place)) {
       const project = this.#projects.get(parts.id) ?? this.#add(parts);
       await project.current();
@@ -123,11 +166,28 @@ export class ProjectStore {
   async #candidates(place: Place): Promise<readonly ProjectParts[]> {
     const { folders, settings, texts } = this.#services;
     const top = folders.of(place);
+    const defaults = foldersAround(place.path, top?.path).flatMap(defaultFilesOf);
+    await texts.fetch(place, texts.unknown(place.space, defaults));
     const { reader } = texts.reading(place.space);
     const hasDefault = (folder: string): boolean =>
       defaultFilesOf(folder).some((path) => typeof reader.text(path) === 'string');
     const of = await settings.of(uriOf(place));
-    return projectCandidates(place.path, top?.path, of, hasDefault).map((one) => this.#partsOf(one, place, top));
+    const projects = [...of.projects, ...(await this.#devContainerProject(place))];
+    return projectCandidates(place.path, top?.path, { ...of, projects }, hasDefault).map((one) =>
+      this.#partsOf(one, place, top),
+    );
+  }
+
+  /** In `.devcontainer`: the files that devcontainer.json names, where this one is among them. */
+  async #devContainerProject({ space, path: file }: Place): Promise<readonly StatedProject[]> {
+    const folder = folderOf(file);
+    if (!folder.endsWith('/.devcontainer')) return [];
+    const path = `${folder}/devcontainer.json`;
+    const { texts } = this.#services;
+    await texts.fetch({ space, path: folder }, texts.unknown(space, [path]));
+    const text = texts.text({ space, path });
+    const files = text === null ? [] : composeFilesNamedIn(text, path);
+    return files.includes(file) ? [{ files, profiles: [] }] : [];
   }
 
   #partsOf(
@@ -138,7 +198,7 @@ export class ProjectStore {
     const folder = { space: place.space, path: directory };
     const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}` };
     return {
-      id: `${kind} ${id[kind]}`,
+      id: id[kind],
       folder,
       request: {
         files,
@@ -154,6 +214,7 @@ export class ProjectStore {
 
   #add(parts: ProjectParts): Project {
     const project = new Project(parts, this.#services);
+    project.takeEngine(this.#engine);
     this.#projects.set(parts.id, project);
     project.onDidChange(() => {
       if (project.isGone) this.#drop(project);
@@ -168,7 +229,13 @@ export class ProjectStore {
 
   /** Lets projects go of which no file is open: an editor shows nothing of them. */
   #letGo(): void {
+    if (this.#services.isKeeping) return;
     for (const project of this.projects) if (project.paths.size > 0 && !this.isOpen(project)) this.#drop(project);
+  }
+
+  /** Whether anybody sees what is said of it. */
+  isShown(project: Project): boolean {
+    return this.#services.isKeeping || this.isOpen(project);
   }
 
   /** Whether a file that makes it a project, or one in its folder that it reads, is open. */
@@ -183,4 +250,10 @@ export class ProjectStore {
     project.dispose();
     this.#removed.fire(project);
   }
+}
+
+/** A file that Compose takes by itself in the project's folder. */
+function rootOf({ folder, paths }: Project): string {
+  const names = defaultFilesOf(folder.path);
+  return names.find((path) => paths.has(path)) ?? names[0] ?? folder.path;
 }

@@ -1,8 +1,13 @@
 import type { Matrix, MatrixCell, MatrixWalk } from '../../core/analysis/index.ts';
-import type { Task } from './Task.ts';
+
+/** Work that others are let into. */
+export interface Pausing {
+  /** Rejects where it was cancelled. */
+  readonly pause: (done: number, total: number) => Promise<void>;
+}
 
 /** Walks a matrix cell by cell, and gives way to others meanwhile. */
-export async function walkMatrix(walk: MatrixWalk, task: Task): Promise<Matrix> {
+export async function walkMatrix(walk: MatrixWalk, work: Pausing): Promise<Matrix> {
   const total = walk.rows.length * walk.columns.length;
   const cells: (MatrixCell | null)[][] = [];
   let done = 0;
@@ -10,7 +15,7 @@ export async function walkMatrix(walk: MatrixWalk, task: Task): Promise<Matrix> 
     const line: (MatrixCell | null)[] = [];
     for (const column of walk.columns.keys()) {
       line.push(walk.cell(row, column));
-      await task.pause(++done, total);
+      await work.pause(++done, total);
     }
     cells.push(line);
   }

@@ -61,7 +61,7 @@ export class FindBox {
       wanted === ''
         ? []
         : [...this.#view.parts.values()]
-            .filter((p) => p.type !== 'edge' && (matches(p.part, wanted) || inside.has(p.part.id)))
+            .filter((p) => p.type !== 'edge' && (matches(p.part, wanted, p.type === 'group') || inside.has(p.part.id)))
             .map((p) => p.part.id);
     this.#at = -1;
     this.#view.mark('found', this.#hits, true);
@@ -106,8 +106,12 @@ function matches(
     readonly about: { readonly holds?: readonly { readonly name: string }[] };
   },
   wanted: string,
+  isOpenGroup: boolean,
 ): boolean {
   const has = (text: string): boolean => text.toLowerCase().includes(wanted);
   if ((part.about.holds ?? []).some(({ name }) => has(name))) return true;
-  return has(part.card.title) || (part.lines ?? []).some(has) || part.card.facts.some((f) => has(f.value));
+  // What is in an open group is found by itself: its card names all of it.
+  return (
+    has(part.card.title) || (part.lines ?? []).some(has) || (!isOpenGroup && part.card.facts.some((f) => has(f.value)))
+  );
 }

@@ -241,12 +241,16 @@ function writeLines(holder: Element | null, lines: readonly string[]): void {
   rows.forEach((row, index) => {
     const text = s('tspan', { class: 'text' });
     text.textContent = lines[index] ?? '';
-    // A space without width separates the rows in the element's text.
-    const gap = s('tspan', { 'font-size': 0 });
-    gap.textContent = index < rows.length - 1 ? ' ' : '';
-    row.replaceChildren(text, gap);
+    // A space without width separates the rows in the element's text: on both sides, as one may be out of view.
+    row.replaceChildren(gap(index > 0), text, gap(index < rows.length - 1));
     row.setAttribute('class', `row row-${index}`);
   });
+}
+
+function gap(isWanted: boolean): SVGTSpanElement {
+  const space = s('tspan', { 'font-size': 0 });
+  space.textContent = isWanted ? ' ' : '';
+  return space;
 }
 
 function problemMark(severity: string, box: DOMRect, shifted: boolean): SVGGElement {

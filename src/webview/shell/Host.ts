@@ -1,4 +1,5 @@
 import {
+  decoded,
   type FromWebview,
   parseToWebview,
   PATIENCE,
@@ -35,11 +36,12 @@ export class Host {
   /** Calls `receive` for every message to show: notices, pictures, and answers that have a page of their own. */
   listen(receive: (message: ToWebview) => void): void {
     window.addEventListener('message', (event: MessageEvent<unknown>) => {
-      const message = parseToWebview(event.data);
-      const request = requestOf(event.data);
+      const data = decoded(event.data);
+      const message = parseToWebview(data);
+      const request = requestOf(data);
       if (request !== undefined && this.#givenUp.has(request)) return;
       if (!message) {
-        const type = typeOf(event.data);
+        const type = typeOf(data);
         if (type === undefined) return;
         this.log('warning', `not understood: ${type.slice(0, 40)}`);
         if (request !== undefined) this.#settle(request, failure(request, 'Net Lens sent an unreadable answer.'));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { diagramOf, isWithinLimits, mermaidText } from '../../../src/core/diagram/index.ts';
-import { atOnce } from '../../../src/core/model/index.ts';
 import { mermaidExport } from '../../../src/core/analysis/mermaidExport.ts';
 import { shop, everyoneDials, tangled } from '../diagram/topologies.ts';
 
@@ -8,7 +7,7 @@ describe('Mermaid text for others', () => {
   it('is the text of the picture that is looked at, where Mermaid draws it', () => {
     const made = shop();
     const drawn = mermaidText(diagramOf(made.topology, made.facts, { detail: 'overview' }));
-    assert.deepEqual(atOnce(mermaidExport({ ...made, findings: [], destinations: [] }, drawn)), {
+    assert.deepEqual(mermaidExport({ ...made, findings: [], destinations: [] }, drawn), {
       format: 'mermaid',
       text: drawn,
       pictures: 1,
@@ -20,7 +19,7 @@ describe('Mermaid text for others', () => {
     const destinations = everyoneDials(made.topology);
     const drawn = mermaidText(diagramOf(made.topology, made.facts, { detail: 'overview', destinations }));
     assert.equal(isWithinLimits(drawn), false);
-    const out = atOnce(mermaidExport({ ...made, findings: [], destinations }, drawn));
+    const out = mermaidExport({ ...made, findings: [], destinations }, drawn);
     assert.equal(out?.format, 'markdown');
     assert.equal(out.pictures, 12);
     assert.equal(out.text.match(/^```mermaid$/gm)?.length, 12);

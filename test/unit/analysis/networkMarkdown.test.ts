@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { isWithinLimits } from '../../../src/core/diagram/index.ts';
-import { atOnce } from '../../../src/core/model/index.ts';
 import { networkMarkdown } from '../../../src/core/analysis/networkMarkdown.ts';
 import { large, shop, everyoneDials, tangled } from '../diagram/topologies.ts';
 
@@ -11,7 +10,7 @@ function blocks(markdown: string): string[] {
 describe('A network as Markdown', () => {
   it('is one picture where Mermaid draws it with its default limits', () => {
     for (const made of [shop(), large(40, 6), large(200, 12), large(1000, 100)]) {
-      const found = blocks(atOnce(networkMarkdown({ ...made, findings: [], destinations: [] }, { findings: true })));
+      const found = blocks(networkMarkdown({ ...made, findings: [], destinations: [] }, { findings: true }));
       assert.equal(found.length, 1);
       assert.ok(found.every(isWithinLimits));
     }
@@ -20,7 +19,7 @@ describe('A network as Markdown', () => {
   it('is split by network where it would be larger, and every service is in it', () => {
     const made = tangled();
     const destinations = everyoneDials(made.topology);
-    const markdown = atOnce(networkMarkdown({ ...made, findings: [], destinations }, { findings: false }));
+    const markdown = networkMarkdown({ ...made, findings: [], destinations }, { findings: false });
     const found = blocks(markdown);
     assert.equal(found.length, 12);
     assert.ok(found.every(isWithinLimits), 'each is within the limits');

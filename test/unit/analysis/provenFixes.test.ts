@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { atOnce, type Network, provenFixes, shortfallOf } from '../../../src/core/analysis/index.ts';
+import { type Network, provenFixes, shortfallOf } from '../../../src/core/analysis/index.ts';
 import type { Finding, TextEdit } from '../../../src/core/model/index.ts';
 import { yaml } from '../yaml.ts';
 import { readTexts } from './readTexts.ts';
@@ -125,10 +125,10 @@ describe('fixes, tried on the model', () => {
       const finding = fixing(network, rule, from, to);
       const [fix] = finding.fixes;
       assert.ok(fix);
-      const shortfall = atOnce(shortfallOf(network, [{ finding, fix }]));
+      const shortfall = shortfallOf(network, [{ finding, fix }]);
       assert.equal(shortfall?.kind, kind);
       if (message) assert.match(shortfall?.message ?? '', message);
-      const applied = atOnce(provenFixes(network, [finding], { unsafe: false })).size > 0;
+      const applied = provenFixes(network, [finding], { unsafe: false }).size > 0;
       assert.equal(applied, kind === undefined || kind === 'unreached');
     });
   }
@@ -138,7 +138,7 @@ describe('fixes, tried on the model', () => {
     const network = networkOf(both);
     const lost = fixing(network, 'datastore-published', '"5432:5432"', '"127.0.0.1:5432:5432"');
     const right = fixing(network, 'published-port-inside', 'api:8080', 'api:80');
-    const edits = atOnce(provenFixes(network, [lost, right], { unsafe: false })).get(FILE);
+    const edits = provenFixes(network, [lost, right], { unsafe: false }).get(FILE);
     assert.deepEqual(
       edits?.map((e) => e.newText),
       ['api:80'],

@@ -10,7 +10,7 @@ import {
 import { mergeNodes } from '../../../src/core/compose/phases/mergeNodes.ts';
 import { equalNodes } from '../../../src/core/compose/yaml/equalNodes.ts';
 import { parseYaml } from '../../../src/core/compose/yaml/parseYaml.ts';
-import { atOnce, DEFAULT_ENGINE, type Problem } from '../../../src/core/model/index.ts';
+import { DEFAULT_ENGINE, type Problem } from '../../../src/core/model/index.ts';
 import { checkOrigins } from './checkOrigins.ts';
 import { askInMemory, questionSets, readAnswers, readQuestions } from './questions.ts';
 
@@ -178,7 +178,7 @@ describe('properties of reading Compose files', function () {
     );
     const model = fc.record({ services: fc.dictionary(name, service), 'x-more': fc.dictionary(name, scalar) });
     const nodeOf = (value: unknown) => {
-      const [node] = atOnce(parseYaml('/p/compose.yaml', JSON.stringify(value))).documents;
+      const [node] = parseYaml('/p/compose.yaml', JSON.stringify(value)).documents;
       assert.ok(node);
       return node;
     };

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseAnyYaml } from '../../../src/core/compose/yaml/parseYaml.ts';
 import { readByLine } from '../../../src/core/compose/yaml/readByLine.ts';
-import { atOnce } from '../../../src/core/model/index.ts';
 import { questionSets, readQuestions } from './questions.ts';
 
 const UNDERSTOOD: Readonly<Record<string, string>> = {
@@ -62,9 +61,9 @@ const LEFT: Readonly<Record<string, string>> = {
 /** What both readers make of a file; undefined where one of them leaves it to the other. */
 function bothOf(text: string): { readonly byLine: unknown; readonly byPackage: unknown } | undefined {
   const file = { path: '/p/compose.yaml', text };
-  const lines = atOnce(readByLine(file));
+  const lines = readByLine(file);
   if (!lines) return undefined;
-  const { documents, problems } = atOnce(parseAnyYaml(file));
+  const { documents, problems } = parseAnyYaml(file);
   return {
     byLine: [[plain(lines.document)], lines.problems.found],
     byPackage: [documents.map(plain), problems],
@@ -150,11 +149,5 @@ describe('readByLine', () => {
       }),
       { numRuns: 1500 },
     );
-  });
-
-  it('takes a step every thousand lines or so, and one for a small file', () => {
-    const stepsOf = (text: string) => [...readByLine({ path: '/p/compose.yaml', text })].length;
-    assert.equal(stepsOf(services(5)), 0);
-    assert.ok(stepsOf(services(1000)) >= 3);
   });
 });

@@ -207,7 +207,13 @@ export function sketch(
   const topology: Topology = {
     source: options.live ? 'live' : 'compose',
     project: options.project ?? 'shop',
-    engine: { version: [28, 5, 2], backend: 'iptables', product: 'docker', platform: 'linux', known: options.live ? 'daemon' : 'assumed' },
+    engine: {
+      version: [28, 5, 2],
+      backend: 'iptables',
+      product: 'docker',
+      platform: 'linux',
+      known: options.live ? 'daemon' : 'assumed',
+    },
     host: options.live ? { lanAddress: '192.0.2.1', lanPeer: '192.0.2.9' } : {},
     networks: nets,
     containers,

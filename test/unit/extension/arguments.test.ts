@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
+import { discoveryNames } from '../../../src/core/analysis/index.ts';
 import { elementArgument } from '../../../src/extension/commands/elementArgument.ts';
 import { portOf } from '../../../src/extension/commands/portOf.ts';
-import { hasComposeName, isComposeDocument } from '../../../src/extension/language/isComposeDocument.ts';
-
-type Document = Parameters<typeof isComposeDocument>[0];
+import './fakeVscode.ts';
 
 describe('what comes from outside', () => {
   it('is taken as an argument only in its own shape', () => {
@@ -26,27 +25,9 @@ describe('what comes from outside', () => {
   });
 });
 
-describe('which documents are Compose files', () => {
-  const document = (languageId: string, path: string, scheme = 'file') =>
-    ({ languageId, uri: { scheme, path } }) as unknown as Document;
-
-  it('goes by language, and for YAML by name', () => {
-    assert.ok(isComposeDocument(document('dockercompose', '/w/stack.yml')));
-    assert.ok(isComposeDocument(document('yaml', '/w/compose.prod.yaml')));
-    assert.ok(isComposeDocument(document('yaml', '/w/docker-compose-dev.yml')));
-    assert.ok(isComposeDocument(document('dockercompose', '/compose.yaml', 'untitled')));
-    assert.ok(!isComposeDocument(document('yaml', '/w/deployment.yaml')));
-    assert.ok(!isComposeDocument(document('yaml', '/w/decompose.yaml')));
-    assert.ok(!isComposeDocument(document('plaintext', '/w/compose.yaml')));
-    assert.ok(!isComposeDocument(document('dockercompose', '/w/compose.yaml', 'git')), 'the left side of a diff');
-  });
-
-  it('knows the names', () => {
-    for (const name of ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.override.yaml']) {
-      assert.ok(hasComposeName(`/w/${name}`), name);
-    }
-    for (const name of ['compose', 'compose.json', 'composer.yaml', 'my-compose.yaml']) {
-      assert.ok(!hasComposeName(`/w/${name}`), name);
-    }
+describe('the names that Compose takes by itself', () => {
+  it('are those that the workspace is searched for', async () => {
+    const { COMPOSE_NAMES } = await import('../../../src/extension/composeFiles.ts');
+    assert.deepEqual([...COMPOSE_NAMES].sort(), [...discoveryNames].sort());
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { atOnce, shortfallOf } from '../../../src/core/analysis/index.ts';
+import { shortfallOf } from '../../../src/core/analysis/index.ts';
 import { applyEdits, selectFixes, type Finding } from '../../../src/core/model/index.ts';
 import { readTexts } from '../analysis/readTexts.ts';
 import { DIRECTORY, plantedProjects } from './plantedProjects.ts';
@@ -54,7 +54,7 @@ function fixesMend(texts: ReadonlyMap<string, string>, findings: readonly Findin
   const network = readTexts(texts, DIRECTORY);
   for (const finding of findings) {
     for (const fix of finding.fixes) {
-      const shortfall = atOnce(shortfallOf(network, [{ finding, fix }]));
+      const shortfall = shortfallOf(network, [{ finding, fix }]);
       assert.ok(
         !shortfall || shortfall.kind === 'unreached',
         `${finding.rule}, ${fix.title}: ${shortfall?.message ?? ''}`,

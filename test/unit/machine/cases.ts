@@ -155,6 +155,16 @@ export const machineCases: readonly MachineCase[] = [
     code: 'bridge-port-isolated',
   },
   {
+    name: 'a server on the same bridge, whose reply meets no rules of the host',
+    made: host({
+      iptables: nat('-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.70.0.3:80'),
+    }),
+    from: 'a',
+    to: '192.0.2.1:8080',
+    answer: 'timeout',
+    code: 'reply-not-translated',
+  },
+  {
     name: 'a port back to itself without hairpin',
     made: host({
       sysctl: router(BRIDGE_NF),

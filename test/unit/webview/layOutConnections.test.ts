@@ -52,7 +52,8 @@ const pictures: readonly (readonly [string, () => Diagram])[] = [
   ['200 services', () => overview(large(200, 12))],
 ];
 
-describe('the layout of declared connections', () => {
+describe('the layout of declared connections', function () {
+  this.timeout(60_000);
   for (const [name, make] of pictures)
     for (const [shape, room] of Object.entries(ROOMS))
       it(`${name}, ${shape}: every part has a place, none lies over another, and frames hold what is in them`, async () => {

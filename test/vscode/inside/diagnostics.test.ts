@@ -9,6 +9,9 @@ const LOOPBACK = `services:
     ports: ["3000:3000"]
 `;
 
+/** How many actions are resolved: their edits are worked out when a person chooses one. */
+const RESOLVED = 20;
+
 describe('diagnostics', () => {
   afterEach(closeAll);
 
@@ -62,6 +65,7 @@ describe('diagnostics', () => {
       document.uri,
       first.range,
       vscode.CodeActionKind.QuickFix.value,
+      RESOLVED,
     );
     const fix = actions.find((action) => action.edit && action.isPreferred) ?? actions.find((action) => action.edit);
     assert.ok(fix?.edit, actions.map((a) => a.title).join('; '));
@@ -80,6 +84,8 @@ describe('diagnostics', () => {
       'vscode.executeCodeActionProvider',
       document.uri,
       first.range,
+      undefined,
+      RESOLVED,
     );
     const ignore = actions.find((action) => action.title === 'Ignore loopback-bind here');
     assert.ok(ignore?.edit);

@@ -36,6 +36,7 @@ describe('editing', () => {
       document.uri,
       new vscode.Range(0, 0, document.lineCount, 0),
       'source.fixAll',
+      20,
     );
     assert.ok(actions.some((action) => action.kind?.value === 'source.fixAll.netlens' && action.edit));
   });
@@ -127,7 +128,7 @@ describe('editing', () => {
     await (await git?.activate())?.getAPI(1).openRepository(folder);
     const changes = await api.changes();
     assert.ok(changes.includes('proxy web:3000/tcp gained'), changes.join('; '));
-    assert.ok(changes.includes('@host web:3000/tcp gained'), 'the host asks by the address');
+    assert.ok(changes.includes('@host web:3000/tcp gained'), `the host asks by the address: ${changes.join('; ')}`);
     assert.ok(!changes.some((change) => change.includes('lost')), 'nothing is lost by it');
     // What is gone from the file is in no picture any more: it counts as lost all the same.
     await replaceAll(document, text.replace(/ +ports:\n +- "8080:80"\n/, ''));
@@ -164,7 +165,9 @@ describe('snapshots and chat', () => {
     await vscode.commands.executeCommand('netlens.openSnapshot', fileUri('odd.json'));
     await vscode.workspace.fs.writeFile(fileUri('broken.json'), Buffer.from('{'));
     await vscode.commands.executeCommand('netlens.openSnapshot', fileUri('broken.json'));
-    assert.match(api.diagrams().find((d) => d.title === 'broken.json')?.instead ?? '', /not valid JSON/);
+    await until('what is wrong with it', () =>
+      /not valid JSON/.test(api.diagrams().find((d) => d.title === 'broken.json')?.instead ?? ''),
+    );
     assert.deepEqual(api.errors(), []);
   });
 

@@ -107,12 +107,12 @@ describe('the cards of the picture', () => {
 
   it('close a group by keys, and the focus is on what it became', async () => {
     await openCard('c_web');
-    await card().getByText('Close group').focus();
+    await card().getByText('Collapse group').focus();
     await workbench.page.keyboard.press('Enter');
     await workbench.diagram().locator('.kind-collapsed[data-id="c_web"]').waitFor();
     assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
     await workbench.page.keyboard.press('Enter');
-    await card().getByText('Open group').focus();
+    await card().getByText('Expand group').focus();
     await workbench.page.keyboard.press('Enter');
     await workbench.diagram().locator('.kind-container[data-id="c_web"]').waitFor();
     assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
@@ -204,7 +204,7 @@ describe('the cards of the picture', () => {
     await workbench.drawn();
     await explanation.waitFor();
     assert.equal(await explanation.locator('h2').innerText(), verdict);
-    await workbench.diagram().locator('[aria-label="Close (Escape)"]').click();
+    await workbench.diagram().locator('aside.panel [aria-label="Close (Escape)"]').click();
   });
 
   it('beside them, the picture as text and its export are commands too', async () => {

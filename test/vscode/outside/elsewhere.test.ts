@@ -97,7 +97,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     await workbench.explain('web', 'db', '5432');
     await explanation('reachable').getByText('db:5432').first().waitFor();
     const assumed = await explanation('reachable').locator('.assumptions').innerText();
-    assert.match(assumed, /db listens on 5432 is read from .*may do otherwise/);
+    assert.match(assumed, /db is taken to listen on 5432 because of .*may differ/);
   });
 
   it('tries an answer for real by docker exec, and runs nothing before a person agreed', async () => {
@@ -115,7 +115,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     await verified.waitFor();
     assert.match(
       await verified.innerText(),
-      /^Agrees\. From shop-web-1 \(docker exec nc\): db:5432 took the connection\.$/,
+      /^Agrees\. From shop-web-1 \(docker exec nc\): db:5432 accepted the connection\.$/,
     );
     assert.ok((await execs()).every((line) => line.startsWith('shop-web-1 exec_create: ')));
     await verified.scrollIntoViewIfNeeded();

@@ -46,7 +46,7 @@ export const accessibility: readonly Case[] = [
           await axe(page, 'the explainer');
           await page.click('[aria-label="Diagram as text"]');
           await axe(page, 'the tables');
-          await page.click('[aria-label="Close (Escape)"]');
+          await page.click('.panel [aria-label="Close (Escape)"]');
           await openMatrix(page);
           await axe(page, 'the matrix');
           await page.keyboard.press('Escape');

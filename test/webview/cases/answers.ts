@@ -166,7 +166,7 @@ export const answers: readonly Case[] = [
         host.send(again);
         await page.waitForSelector('.explanation.verdict-reachable');
         assert.equal(await page.locator('.toolbar button:focus').innerText(), 'Explain');
-        await page.click('[aria-label^="Close (Escape)"]');
+        await page.click('.panel [aria-label="Close (Escape)"]');
         host.send(again);
         // Messages are taken in their order.
         host.send({ type: 'notices', notices: [{ severity: 'warning', text: 'and then this' }] });
@@ -226,7 +226,7 @@ export const answers: readonly Case[] = [
           1,
           'the path is found in the other detail too',
         );
-        await page.click('[aria-label="Close (Escape)"]');
+        await page.click('.panel [aria-label="Close (Escape)"]');
         assert.equal(await page.locator('.picture .on-path').count(), 0);
       }),
   },

@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { defaultDetail, expandedDiagram, mermaidText, visibleText } from '../../../src/core/diagram/index.ts';
-import { atOnce } from '../../../src/core/model/index.ts';
 import { everything, large, shop, sketch } from '../../unit/diagram/topologies.ts';
 import { HOSTILE } from './hostileNames.ts';
 import type { Case } from '../Case.ts';
@@ -123,7 +122,7 @@ export const exporting: readonly Case[] = [
       for (const made of [shop(), everything(), large(40, 6), large(200, 12), hostile]) {
         for (const detail of ['overview', 'kernel'] as const) {
           if (detail === 'kernel' && defaultDetail(made.topology) !== 'kernel' && made !== hostile) continue;
-          const text = mermaidText(atOnce(expandedDiagram(made.topology, made.facts, { detail })));
+          const text = mermaidText(expandedDiagram(made.topology, made.facts, { detail }));
           const drawn = await page.evaluate(async (source) => {
             interface Stock {
               initialize: (config: object) => void;

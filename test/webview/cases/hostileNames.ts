@@ -89,7 +89,7 @@ export const hostileNames: readonly Case[] = [
                 .filter((n) => n.startsWith('on')),
             );
             assert.deepEqual(attributes, [], 'no event handler in the markup');
-            await page.locator('.picture g.node.kind-service, .picture g.node.kind-collapsed').first().focus();
+            await page.locator('.picture g.node.kind-service, .picture g.node.kind-interface').first().focus();
             await page.keyboard.press('Enter');
             await page.waitForSelector('.card-page');
             assert.equal(await page.locator('.card-page img, .card-page script').count(), 0);

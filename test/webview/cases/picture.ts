@@ -123,7 +123,7 @@ export const picture: readonly Case[] = [
           (m) => m?.rule === 'loopback-bind',
           'the rule’s page',
         );
-        await page.click('[aria-label="Close (Escape)"]');
+        await page.click('.panel [aria-label="Close (Escape)"]');
         await page.waitForSelector('.card-page', { state: 'detached' });
       }),
   },

@@ -99,7 +99,7 @@ export const reopening: readonly Case[] = [
             await page.waitForSelector(shown);
           }
           // What was closed stays closed.
-          await page.click('[aria-label="Close (Escape)"]');
+          await page.click('.panel [aria-label="Close (Escape)"]');
           await again();
           assert.equal(host.last('ready')?.open, undefined);
           assert.equal(await page.locator('.panel').isVisible(), false);

@@ -85,7 +85,7 @@ export const sizes: readonly Case[] = [
     name: '1,000 services are a map in kernel detail too, that says so, and a network opens to its parts',
     run: (browser) =>
       inPage(browser, { made: large(1000, 100), view: { detail: 'kernel' } }, async ({ page, host }) => {
-        await page.waitForSelector('.notice:has-text("too many for one picture")');
+        await page.waitForSelector('.notice:has-text("too many to show in kernel detail")');
         assert.equal(await page.locator('.picture g.node.kind-collapsed').count(), 100);
         await page.locator(part('w_net_2d_7')).dblclick();
         await page.waitForSelector(`${part('n_net_2d_7')}.kind-bridge`);

@@ -135,7 +135,7 @@ export const unknownListeners: readonly Case[] = [
           await axe(page, 'an answer that hangs on who listens');
           await shot(page, `answer-${theme}`);
 
-          await page.click('[aria-label="Close (Escape)"]');
+          await page.click('.panel [aria-label="Close (Escape)"]');
           assert.equal(await page.locator('.picture.path-unknown').count(), 0);
           await openMatrix(page);
           await reads(page, '.outcome-listener-unknown .cell', 'borderTopColor', 3);

@@ -1,4 +1,4 @@
-import { atOnce, type Problem, type Steps, type UnsetVariable } from '../../model/index.ts';
+import { type Problem, type UnsetVariable } from '../../model/index.ts';
 import type { FileReader, FolderEntry } from '../FileReader.ts';
 import { parseYaml, type ParsedFile } from '../yaml/parseYaml.ts';
 import type { SourceFile } from '../yaml/ComposeNode.ts';
@@ -27,19 +27,6 @@ class ParsedFiles implements ParseCache {
 
 export function createParseCache(): ParseCache {
   return new ParsedFiles();
-}
-
-/**
- * Parses what changed of the files that the cache knows and of `paths`, in steps of a few milliseconds, so that an editor can
- * do other things in between. A loader that is given the cache then finds them there.
- */
-export function* parseAhead(cache: ParseCache, reader: FileReader, paths: Iterable<string>): Steps<void> {
-  if (!(cache instanceof ParsedFiles)) return;
-  for (const path of new Set([...paths, ...cache.files.keys()])) {
-    const text = reader.text(path);
-    if (typeof text !== 'string' || cache.files.get(path)?.file.text === text) continue;
-    cache.keep(path, yield* parseYaml(path, text));
-  }
 }
 
 /** One run of the loader: what it reads, what it met, and what went wrong. */
@@ -101,16 +88,11 @@ export class Loading {
 
   /** A Compose file, parsed; the same text is parsed once. */
   parsed(path: string): ParsedFile | null | undefined {
-    return atOnce(this.parsedInSteps(path));
-  }
-
-  /** The same in steps. */
-  *parsedInSteps(path: string): Steps<ParsedFile | null | undefined> {
     const text = this.text(path);
     if (typeof text !== 'string') return text;
     let parsed = this.#parsed.files.get(path);
     if (parsed?.file.text !== text) {
-      parsed = yield* parseYaml(path, text);
+      parsed = parseYaml(path, text);
       this.#parsed.keep(path, parsed);
     }
     if (!this.files.has(path)) this.problems.push(...parsed.problems);

@@ -1,4 +1,3 @@
-import type { Steps } from '../../model/index.ts';
 import { baseName, isAbsolute, joinPath, parentPath, relativePath, resolvePath } from '../formats/posixPath.ts';
 import type { Environment } from '../environment/Environment.ts';
 import { isRemote } from './applyExtends.ts';
@@ -30,17 +29,12 @@ export interface LayerContext {
 }
 
 /** Loads the files of one include as one model, with paths and environment resolved. */
-export type LoadProjectFiles = (files: readonly string[], context: LayerContext) => Steps<ComposeNode | undefined>;
+export type LoadProjectFiles = (files: readonly string[], context: LayerContext) => ComposeNode | undefined;
 
 const RESOURCES = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'] as const;
 
 /** Brings in what `include:` names (compose-go loader/include.go). */
-export function* applyInclude(
-  model: MapNode,
-  context: LayerContext,
-  loading: Loading,
-  load: LoadProjectFiles,
-): Steps<MapNode> {
+export function applyInclude(model: MapNode, context: LayerContext, loading: Loading, load: LoadProjectFiles): MapNode {
   const include = valueAt(model, 'include');
   if (!include) return model;
   let result = withoutKey(model, 'include');
@@ -50,7 +44,7 @@ export function* applyInclude(
     return result;
   }
   for (const item of include.items) {
-    const imported = yield* includeOne(item, context, loading, load);
+    const imported = includeOne(item, context, loading, load);
     if (imported?.kind === 'map') result = importResources(imported, result, loading);
   }
   return result;
@@ -60,12 +54,12 @@ function refuse(loading: Loading, at: ComposeNode, message: string): void {
   loading.problem({ code: 'compose-include', severity: 'error', message, origin: originOf(at) });
 }
 
-function* includeOne(
+function includeOne(
   item: ComposeNode,
   context: LayerContext,
   loading: Loading,
   load: LoadProjectFiles,
-): Steps<ComposeNode | undefined> {
+): ComposeNode | undefined {
   const pathNode = item.kind === 'map' ? valueAt(item, 'path') : item;
   const paths = stringsOf(pathNode);
   if (!paths || paths.length === 0) {
@@ -110,7 +104,7 @@ function* includeOne(
     loading.included.add(file);
   }
   const environment = environmentOf(item, directory, context, loading);
-  return yield* load(files, {
+  return load(files, {
     workingDirectory,
     environment,
     loaderDirectory: directory,

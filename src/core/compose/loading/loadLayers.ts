@@ -1,5 +1,4 @@
 import type { LayerOptions } from './LayerOptions.ts';
-import { atOnce, type Steps } from '../../model/index.ts';
 import type { Lookup } from '../environment/Environment.ts';
 import { resolveEnvironment } from '../environment/resolveEnvironment.ts';
 import { canonicalForm } from '../phases/canonicalForm.ts';
@@ -16,35 +15,28 @@ import { applyInclude, type LayerContext } from './applyInclude.ts';
 import type { Loading } from './Loading.ts';
 
 /** Loads files one over the other, as one project or one include (compose-go loader.go, loadYamlModel). */
-export function* loadFiles(
-  files: readonly string[],
-  context: LayerContext,
-  loading: Loading,
-): Steps<ComposeNode | undefined> {
+export function loadFiles(files: readonly string[], context: LayerContext, loading: Loading): ComposeNode | undefined {
   let model: ComposeNode | undefined;
   let included = context.included;
   for (const file of files) {
-    model = yield* loadLayer(file, model, { ...context, included, isolated: false }, loading);
+    model = loadLayer(file, model, { ...context, included, isolated: false }, loading);
     included = [...included, file];
   }
   if (!model) return undefined;
   model = setDefaults(model);
-  yield;
   checkValues(model, loading.problems);
-  yield;
   model = resolvePaths(model, context.workingDirectory, loading.problems);
-  yield;
   return resolveEnvironment(model, context.environment);
 }
 
 /** Lays the documents of one file over a model (loadYamlFile and its processRawYaml). */
-function* loadLayer(
+function loadLayer(
   path: string,
   below: ComposeNode | undefined,
   options: LayerOptions,
   loading: Loading,
-): Steps<ComposeNode | undefined> {
-  const parsed = yield* loading.parsedInSteps(path);
+): ComposeNode | undefined {
+  const parsed = loading.parsed(path);
   if (!parsed) return below;
   const lookup: Lookup = (name) => options.environment.get(name);
   let model = below;
@@ -60,7 +52,6 @@ function* loadLayer(
       continue;
     }
     const interpolated = interpolate(document, lookup, loading) as MapNode;
-    yield;
     let layer = interpolated;
     if (!options.isolated) {
       const services = layer.entries.get('services');
@@ -77,25 +68,21 @@ function* loadLayer(
         loading,
         options,
         file: path,
-        load: (file, inner) => atOnce(loadLayer(file, undefined, inner, loading)),
+        load: (file, inner) => loadLayer(file, undefined, inner, loading),
       });
     }
     if (model) model = applyResets(model, interpolated);
     if (!options.isolated) {
       const context = { ...options, included: [...options.included, path] };
-      layer = yield* applyInclude(layer, context, loading, (files, inner) => loadFiles(files, inner, loading));
+      layer = applyInclude(layer, context, loading, (files, inner) => loadFiles(files, inner, loading));
     }
-    yield;
     const merged: ComposeNode = model ? mergeNodes(model, layer, loading.problems) : layer;
     model = enforceUnicity(merged, loading.problems);
-    yield;
     if (!options.isolated) {
       validateSchema(model, checked, loading.problems);
-      yield;
       if (model.kind === 'map') model = withoutKey(model, 'version');
     }
     const canonical = canonicalForm(model, loading.problems);
-    yield;
     model = enforceUnicity(canonical, loading.problems);
     checked = model;
   }

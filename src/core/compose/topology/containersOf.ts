@@ -8,7 +8,6 @@ import {
   type Network,
   type Origin,
   type Problem,
-  type Steps,
   type Text,
 } from '../../model/index.ts';
 import { portRange } from '../formats/parsePort.ts';
@@ -22,15 +21,13 @@ import { publishedPorts } from './publishedPorts.ts';
 
 /** A service can ask for any number of replicas; this many are modelled. */
 const MAX_REPLICAS = 64;
-const SERVICES_PER_STEP = 100;
-
 /** One container per replica, in the order in which they start. */
-export function* containersOf(
+export function containersOf(
   project: LoadedProject,
   services: readonly Service[],
   networks: readonly Network[],
   problems: Problem[],
-): Steps<readonly Container[]> {
+): readonly Container[] {
   const names = new Set(services.map((s) => s.name));
   const external = project.networks.filter((n) => n.external);
   const plugs: Plugs = {
@@ -40,8 +37,7 @@ export function* containersOf(
     ),
   };
   const containers: Container[] = [];
-  for (const [i, service] of services.entries()) {
-    if (i % SERVICES_PER_STEP === 0) yield;
+  for (const service of services) {
     if (service.node.entries.has('provider')) continue;
     const wanted = Math.max(0, service.replicas);
     const count = Math.min(wanted, MAX_REPLICAS);

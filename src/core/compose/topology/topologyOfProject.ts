@@ -1,5 +1,4 @@
 import {
-  atOnce,
   type Container,
   type Engine,
   type Host,
@@ -8,7 +7,6 @@ import {
   type Network,
   type Result,
   type Problem,
-  type Steps,
   type Topology,
 } from '../../model/index.ts';
 import { declaredListeners, imageTextOf, unseenOf, vpnClients } from '../../process/index.ts';
@@ -35,21 +33,14 @@ export interface TopologyOptions {
  * decides (subnets, addresses, bridge names) is predicted and marked so.
  */
 export function topologyOfProject(project: ComposeProject, options: TopologyOptions): Result<Topology> {
-  return atOnce(topologyInSteps(project, options));
-}
-
-/** The same, some services at a time. */
-export function* topologyInSteps(project: ComposeProject, options: TopologyOptions): Steps<Result<Topology>> {
   const problems: Problem[] = [];
   const made =
-    project instanceof LoadedProject
-      ? yield* topologyParts(project, options, problems)
-      : { networks: [], containers: [] };
+    project instanceof LoadedProject ? topologyParts(project, options, problems) : { networks: [], containers: [] };
   // Nobody stated who listens: what command, environment, Dockerfile and image say is the next best, and is marked so.
   const partlyKnown = options.listeners ? [] : partlyKnownOf(made.containers);
   const listeners = options.listeners
     ? statedListeners(options.listeners, made.containers)
-    : yield* listenersOf(made.containers);
+    : listenersOf(made.containers);
   const clients = vpnClients(made.containers);
   const devContainer = project instanceof LoadedProject ? project.devContainer : undefined;
   return {
@@ -70,16 +61,14 @@ export function* topologyInSteps(project: ComposeProject, options: TopologyOptio
   };
 }
 
-function* topologyParts(
+function topologyParts(
   project: LoadedProject,
   { engine, includeInactive = false, images }: TopologyOptions,
   problems: Problem[],
-): Steps<{ networks: readonly Network[]; containers: readonly Container[] }> {
+): { networks: readonly Network[]; containers: readonly Container[] } {
   const services = startOrder(project.services.filter((s) => s.active || includeInactive));
   const networks = networksOf(project, services, engine);
-  yield;
-  const containers = yield* containersOf(project, services, networks, problems);
-  yield;
+  const containers = containersOf(project, services, networks, problems);
   const placed = assignAddresses(containers, networks);
   return { networks, containers: images ? placed.map((c) => withRecord(c, images)) : placed };
 }
@@ -90,15 +79,8 @@ function withRecord(container: Container, images: ReadonlyMap<string, ImageRecor
   return record ? { ...container, process: { ...process, record } } : container;
 }
 
-const CONTAINERS_PER_STEP = 100;
-
-function* listenersOf(containers: readonly Container[]): Steps<readonly Listener[]> {
-  const listeners: Listener[] = [];
-  for (const [i, container] of containers.entries()) {
-    if (i % CONTAINERS_PER_STEP === 0) yield;
-    listeners.push(...declaredListeners(container));
-  }
-  return listeners;
+function listenersOf(containers: readonly Container[]): readonly Listener[] {
+  return containers.flatMap((container) => declaredListeners(container));
 }
 
 function partlyKnownOf(containers: readonly Container[]): NonNullable<Topology['partlyKnown']> {

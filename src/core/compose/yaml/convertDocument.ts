@@ -1,5 +1,4 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Steps } from '../../model/index.ts';
 import { AnchorTable } from './AnchorTable.ts';
 import type { ComposeNode, ScalarNode } from './ComposeNode.ts';
 import type { FileProblems } from './FileProblems.ts';
@@ -11,12 +10,10 @@ import { isMergeTag } from './resolveTagged.ts';
 /** Deeper than any Compose file; go-yaml stops at 10,000. */
 const MAX_DEPTH = 200;
 
-const COLLECTIONS_PER_STEP = 500;
-
 /** Turns a document of the yaml package into placed nodes, with aliases and merge keys followed. */
-export function* convertDocument(document: Document.Parsed | Document, problems: FileProblems): Steps<ComposeNode> {
+export function convertDocument(document: Document.Parsed | Document, problems: FileProblems): ComposeNode {
   const { contents } = document;
-  if (contents !== null) return yield* new Conversion(problems).root(contents);
+  if (contents !== null) return new Conversion(problems).root(contents);
   const [at] = document.range ?? [0];
   return nullScalar(problems.file, at, at);
 }
@@ -26,7 +23,6 @@ class Conversion {
   readonly #anchors: AnchorTable;
   /** The collections that have an alias somewhere inside. */
   readonly #holders = new Set<Node>();
-  #read = 0;
   #depth = 0;
   /** Above 0 inside of `!override`, where compose-go looks for no further marks. */
   #overriding = 0;
@@ -36,28 +32,25 @@ class Conversion {
     this.#anchors = new AnchorTable(problems);
   }
 
-  *root(root: Node): Steps<ComposeNode> {
-    const made = yield* this.#node(root);
+  root(root: Node): ComposeNode {
+    const made = this.#node(root);
     this.#anchors.checkCycles(root, this.#holders);
     return made;
   }
 
-  *#node(node: Node): Steps<ComposeNode> {
+  #node(node: Node): ComposeNode {
     const [start, end] = node.range ?? [0, 0];
     this.#anchors.count();
     if (isScalar(node) && node.anchor === undefined) return readScalar(node, this.#problems, start, end);
-    if (++this.#read % COLLECTIONS_PER_STEP === 0) yield;
     if (isAlias(node)) return this.#anchors.follow(node, start, end) ?? this.#null(start, end);
     const name = isScalar(node) || isCollection(node) ? node.anchor : undefined;
     const anchor = name ? this.#anchors.begin(name, node) : undefined;
-    const made = isScalar(node)
-      ? readScalar(node, this.#problems, start, end)
-      : yield* this.#collection(node, start, end);
+    const made = isScalar(node) ? readScalar(node, this.#problems, start, end) : this.#collection(node, start, end);
     if (anchor) this.#anchors.end(anchor, made);
     return made;
   }
 
-  *#collection(node: Node, start: number, end: number): Steps<ComposeNode> {
+  #collection(node: Node, start: number, end: number): ComposeNode {
     if (this.#depth >= MAX_DEPTH) {
       const message = `This is nested more than ${MAX_DEPTH} levels deep, so it is not read.`;
       this.#problems.add('yaml-depth', message, start, start + 1);
@@ -68,8 +61,8 @@ class Conversion {
     if (overriding) this.#overriding++;
     const { aliases } = this.#anchors;
     try {
-      if (isMap(node)) return yield* this.#map(node.items as MapItem[], start, end, node.flow === true);
-      if (isSeq(node)) return yield* this.#sequence(node.items as Node[], start, end);
+      if (isMap(node)) return this.#map(node.items as MapItem[], start, end, node.flow === true);
+      if (isSeq(node)) return this.#sequence(node.items as Node[], start, end);
       return this.#null(start, end);
     } finally {
       if (overriding) this.#overriding--;
@@ -78,12 +71,12 @@ class Conversion {
     }
   }
 
-  *#sequence(items: readonly Node[], start: number, end: number): Steps<ComposeNode> {
+  #sequence(items: readonly Node[], start: number, end: number): ComposeNode {
     const nodes: ComposeNode[] = [];
     let dynamic = false;
     for (const item of items) {
       checkItemTab(this.#problems, item.range?.[0] ?? 0);
-      const node = yield* this.#node(item);
+      const node = this.#node(item);
       // `!reset` takes its item away (compose-go loader/reset.go).
       if (this.#tag(item) === '!reset') continue;
       nodes.push(node);
@@ -92,22 +85,22 @@ class Conversion {
     return { kind: 'seq', file: this.#problems.file, start, end, items: nodes, dynamic };
   }
 
-  *#map(items: readonly MapItem[], start: number, end: number, flow: boolean): Steps<ComposeNode> {
+  #map(items: readonly MapItem[], start: number, end: number, flow: boolean): ComposeNode {
     const map = new MapBuilder(this.#problems);
     for (const { key: keyNode, value: valueNode } of items) {
       const [keyStart, keyEnd] = keyNode?.range ?? [start, start];
       const key = this.#key(keyNode, keyStart, keyEnd);
       if (key === undefined) {
-        if (valueNode) yield* this.#node(valueNode);
+        if (valueNode) this.#node(valueNode);
         continue;
       }
       if (flow && keyNode) checkFlowKey(this.#problems, keyStart, keyEnd);
       if (isMergeKey(key, keyNode)) {
         map.mergeKey(keyStart, keyEnd);
-        if (valueNode) map.merge(yield* this.#node(valueNode));
+        if (valueNode) map.merge(this.#node(valueNode));
         continue;
       }
-      const value = valueNode ? yield* this.#node(valueNode) : this.#null(keyEnd, keyEnd);
+      const value = valueNode ? this.#node(valueNode) : this.#null(keyEnd, keyEnd);
       map.set({ key, file: this.#problems.file, keyStart, keyEnd, value }, this.#tag(valueNode));
     }
     return map.built(start, end);

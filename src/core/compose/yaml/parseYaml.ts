@@ -1,8 +1,7 @@
-import { type CST, type Document, Parser } from 'yaml';
-import type { Problem, Steps } from '../../model/index.ts';
+import { Composer, type CST, type Document, Parser } from 'yaml';
+import type { Problem } from '../../model/index.ts';
 import type { ComposeNode, SourceFile } from './ComposeNode.ts';
 import { FileProblems } from './FileProblems.ts';
-import { composeInSteps } from './composeInSteps.ts';
 import { convertDocument } from './convertDocument.ts';
 import { readByLine } from './readByLine.ts';
 import { reportFaults } from './reportFaults.ts';
@@ -18,22 +17,19 @@ export interface ParsedFile {
 
 type RefuseName = (start: number, end: number) => void;
 
-/** About two milliseconds of work. */
-const LEXEMES_PER_STEP = 2000;
-
 /**
- * Parses one file into placed nodes, in steps of a few milliseconds, and goes on after errors. Anchors, aliases and merge keys are
+ * Parses one file into placed nodes, and goes on after errors. Anchors, aliases and merge keys are
  * resolved here; the nodes of an anchor are shared by its aliases, so that each fact still points at the text that wrote it.
  */
-export function* parseYaml(path: string, text: string): Steps<ParsedFile> {
+export function parseYaml(path: string, text: string): ParsedFile {
   const file: SourceFile = { path, text };
-  const lines = yield* readByLine(file);
+  const lines = readByLine(file);
   if (lines) return { file, documents: [lines.document], problems: lines.problems.found };
-  return yield* parseAnyYaml(file);
+  return parseAnyYaml(file);
 }
 
 /** The same for any YAML, by the yaml package. */
-export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
+export function parseAnyYaml(file: SourceFile): ParsedFile {
   const { text } = file;
   const problems = new FileProblems(file);
   const documents: ComposeNode[] = [];
@@ -48,10 +44,8 @@ export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
   };
   try {
     for (const document of documentsIn(text, refuseName)) {
-      yield;
-      if (!document) continue;
       reportFaults(document, problems);
-      documents.push(yield* convertDocument(document, problems));
+      documents.push(convertDocument(document, problems));
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -61,8 +55,7 @@ export function* parseAnyYaml(file: SourceFile): Steps<ParsedFile> {
   return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
 }
 
-/** The documents of a file as they end; undefined now and then on the way. */
-function* documentsIn(text: string, refuseName: RefuseName): Generator<Document.Parsed | Document | undefined, void> {
+function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Parsed | Document> {
   const options = {
     schema: 'failsafe',
     resolveKnownTags: false,
@@ -70,17 +63,12 @@ function* documentsIn(text: string, refuseName: RefuseName): Generator<Document.
     prettyErrors: false,
     logLevel: 'silent',
   } as const;
-  yield* composeInSteps(tokensOf(text, refuseName), options, text.length);
+  return new Composer(options).compose(tokensOf(text, refuseName));
 }
 
-/** The concrete syntax of a file; undefined now and then on the way. */
-function* tokensOf(text: string, refuseName: RefuseName): Generator<CST.Token | undefined, void> {
+/** The concrete syntax of a file. */
+function* tokensOf(text: string, refuseName: RefuseName): Generator<CST.Token, void> {
   const parser = new Parser();
-  let read = 0;
-  for (const lexeme of tolerantLexer(refuseName).lex(text)) {
-    yield* parser.next(lexeme);
-    if (++read % LEXEMES_PER_STEP === 0) yield undefined;
-  }
-  yield undefined;
+  for (const lexeme of tolerantLexer(refuseName).lex(text)) yield* parser.next(lexeme);
   yield* parser.end();
 }

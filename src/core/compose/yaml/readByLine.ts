@@ -1,11 +1,8 @@
-import type { Steps } from '../../model/index.ts';
 import type { ComposeNode, ScalarNode, SourceFile } from './ComposeNode.ts';
 import { FileProblems } from './FileProblems.ts';
 import { MapBuilder } from './MapBuilder.ts';
 import { scalarNode } from './readScalar.ts';
 import { resolvePlain } from './resolveScalar.ts';
-
-const LINES_PER_STEP = 1500;
 
 /** Deeper than anybody indents, and less than what convertDocument refuses. */
 const MAX_BLOCKS = 50;
@@ -44,11 +41,11 @@ export interface LinesRead {
  * brackets, empty braces, comments. It takes a tenth of the time of the yaml package. The value, its places and the problems are what
  * convertDocument makes of the same text; undefined where there is anything else in it.
  */
-export function* readByLine(file: SourceFile): Steps<LinesRead | undefined> {
+export function readByLine(file: SourceFile): LinesRead | undefined {
   if (UNUSUAL.test(file.text)) return undefined;
   const problems = new FileProblems(file);
   const reading = new LineReading(problems);
-  for (let lines = 1; reading.line(); lines++) if (lines % LINES_PER_STEP === 0) yield;
+  while (reading.line());
   const document = reading.finish();
   return document && { document, problems };
 }

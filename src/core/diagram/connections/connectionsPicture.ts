@@ -1,4 +1,4 @@
-import type { Container, Steps } from '../../model/index.ts';
+import type { Container } from '../../model/index.ts';
 import { containerCard } from '../cards/containerCard.ts';
 import { gather } from '../grouping/collapse.ts';
 import type { DeclaredDestination } from '../pictures/DeclaredDestination.ts';
@@ -30,26 +30,23 @@ export interface ConnectionsPicture {
  * Who dials whom: services with the connections that they declare, coloured by the walk's answer. Networks are frames around the
  * services that are on no other; a service on several stands outside and names them.
  */
-export function* connectionsPicture(
+export function connectionsPicture(
   index: PictureIndex,
   destinations: readonly DeclaredDestination[],
   expanded: ReadonlySet<string>,
-): Steps<ConnectionsPicture> {
+): ConnectionsPicture {
   const picture = emptyPicture();
   const declared = declaredOf(index, destinations);
   const { services, lines } = declared;
-  yield;
   drawSurroundings(picture, index, declared);
   const ends = endsOf(declared);
   const bundles = alikeServices(index, declared, ends);
   for (const bundle of bundles) picture.groups.push(alikeGroup(index, bundle, declared));
-  yield;
-  yield* drawServices(picture, index, declared, bundles);
+  drawServices(picture, index, declared, bundles);
   const sparse = lines.length <= LABELLED_LINES;
   const outside = drawDestinations(picture, lines, ends);
   for (const line of lines) picture.edges.push(connectionEdge(index, line, sparse));
   for (const [client, server] of declared.dependencies) picture.edges.push(dependencyEdge(client, server));
-  yield;
   const isClosed = ({ isQuiet, members }: Bundle): boolean =>
     services.length > OPEN_SERVICES || (isQuiet && members.length > OPEN_QUIET);
   return {
@@ -69,18 +66,17 @@ function drawSurroundings(picture: Picture, index: PictureIndex, { services, lin
   drawNetworks(picture, index, new Set(services.flatMap((c) => frameOf(index)(c) ?? [])));
 }
 
-function* drawServices(
+function drawServices(
   picture: Picture,
   index: PictureIndex,
   { services, lines, entries }: Declared,
   bundles: readonly Bundle[],
-): Steps<void> {
+): void {
   const framed = frameOf(index);
   const home = new Map(bundles.flatMap(({ id, members }) => members.map((c) => [c.id, id] as const)));
   const ports = lines.length > LABELLED_LINES ? portsDialled(lines) : new Map<string, string>();
   const replicas = otherReplicas(index.topology.containers);
   for (const [i, c] of services.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
     const notes = [ports.get(elementId('c', c.id)), networksLine(index, c, framed(c))];
     const own = entries.get(c.id) ?? [];
     drawService(picture, index, c, {

@@ -1,6 +1,6 @@
-import type { KernelFacts, Steps, Topology } from '../../model/index.ts';
+import type { KernelFacts, Topology } from '../../model/index.ts';
 import type { Diagram } from '../Diagram.ts';
-import { defaultDetail, diagramInSteps, type DiagramOptions } from '../pictures/diagramOf.ts';
+import { defaultDetail, diagramOf, type DiagramOptions } from '../pictures/diagramOf.ts';
 import { expandedDiagram } from '../pictures/expandedDiagram.ts';
 import { mermaidText } from './mermaidText.ts';
 import { visibleText } from '../pictures/visibleText.ts';
@@ -27,14 +27,14 @@ export function isWithinLimits(text: string): boolean {
  * one picture per network. Runs in steps, since it may draw a thousand services several times. A network that is too large by
  * itself is left out and named in `left`.
  */
-export function* mermaidWithinLimits(
+export function mermaidWithinLimits(
   topology: Topology,
   facts: KernelFacts,
   options: Pick<DiagramOptions, 'findings' | 'destinations'> = {},
-): Steps<{ readonly parts: readonly MermaidPart[]; readonly left: readonly string[] }> {
+): { readonly parts: readonly MermaidPart[]; readonly left: readonly string[] } {
   const first = defaultDetail(topology);
   for (const detail of first === 'overview' ? ([first] as const) : ([first, 'overview'] as const)) {
-    const diagram = yield* expandedDiagram(topology, facts, { ...options, detail });
+    const diagram = expandedDiagram(topology, facts, { ...options, detail });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) return { parts: [{ diagram, text }], left: [] };
   }
@@ -42,7 +42,7 @@ export function* mermaidWithinLimits(
   const left: string[] = [];
   for (const network of topology.networks) {
     const title = visibleText(network.key);
-    const diagram = yield* diagramInSteps(topology, facts, { ...options, detail: 'focus', focus: network.id });
+    const diagram = diagramOf(topology, facts, { ...options, detail: 'focus', focus: network.id });
     const text = mermaidText(diagram);
     if (isWithinLimits(text)) parts.push({ title, diagram, text });
     else left.push(title);

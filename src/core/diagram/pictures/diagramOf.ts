@@ -1,4 +1,4 @@
-import { atOnce, engineText, type Finding, type KernelFacts, type Steps, type Topology } from '../../model/index.ts';
+import { engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -37,8 +37,9 @@ export interface DiagramOptions extends DiagramView {
 const OPEN_BOXES: Readonly<Record<Detail, number>> = { overview: 240, kernel: 12, focus: 24 };
 /** In a text. */
 const OPEN_IN_TEXT = 24;
-/** Above this many containers the kernel picture bundles equal ones. */
-const KERNEL_BUNDLES = 60;
+/** Above this many containers, groups of equal ones start closed in the kernel picture; in a text, above the second number. */
+const OPEN_BUNDLES = 24;
+const OPEN_BUNDLES_IN_TEXT = 60;
 /** Above this many published ports, their box starts closed. */
 const OPEN_PORTS = 14;
 /** Above this many networks, the picture is a map of networks. */
@@ -59,11 +60,6 @@ export function defaultDetail(topology: Topology): Detail {
  * The picture of a topology, in its order. Never throws, and is deterministic; an unknown focus or group id is ignored.
  */
 export function diagramOf(topology: Topology, facts: KernelFacts, options: DiagramOptions): Diagram {
-  return atOnce(diagramInSteps(topology, facts, options));
-}
-
-/** Like `diagramOf`, some containers at a time. */
-export function* diagramInSteps(topology: Topology, facts: KernelFacts, options: DiagramOptions): Steps<Diagram> {
   const findings = options.findings ?? [];
   const whole = pictureIndex(topology, facts, findings);
   const notices: string[] = [];
@@ -82,7 +78,6 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     notices.push(`Filtered: ${filtered.containers.length} of ${part.containers.length} containers are shown.`);
     part = filtered;
   }
-  yield;
   const drawn = new Set(part.containers.map((c) => c.id));
   const destinations = (failing ?? options.destinations ?? []).filter(({ from }) => drawn.has(from));
   const index = part === topology ? whole : pictureIndex(part, facts, findings);
@@ -93,13 +88,10 @@ export function* diagramInSteps(topology: Topology, facts: KernelFacts, options:
     );
   const picture =
     detail === 'overview' || tooMany
-      ? yield* overview(index, options, destinations, notices)
-      : yield* kernel(index, options, notices, focused);
-  yield;
+      ? overview(index, options, destinations, notices)
+      : kernel(index, options, notices, focused);
   const tables = tablesOf(index, picture, destinations);
-  yield;
   const askable = askableOf(whole);
-  yield;
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -218,32 +210,30 @@ function focusOf(
 }
 
 /** Who dials whom; beyond `MAX_NETWORKS` a map of the networks. */
-function* overview(
+function overview(
   index: PictureIndex,
   view: DiagramView,
   destinations: readonly DeclaredDestination[],
   notices: string[],
-): Steps<Picture> {
-  if (index.topology.networks.length > MAX_NETWORKS) return yield* mapOfNetworks(index, view, notices);
+): Picture {
+  if (index.topology.networks.length > MAX_NETWORKS) return mapOfNetworks(index, view, notices);
   const expanded = new Set(view.expanded);
-  if (isMachineAlone(index.topology)) return yield* overviewOfMachine(index, { view, expanded }, notices);
-  const made = yield* connectionsPicture(index, destinations, expanded);
+  if (isMachineAlone(index.topology)) return overviewOfMachine(index, { view, expanded }, notices);
+  const made = connectionsPicture(index, destinations, expanded);
   const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
   const picture = projectBoxes(made.picture, index);
-  yield;
   closeLargest(picture, { expanded, collapsed }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
 /** Nobody declares what the namespaces of a machine dial: the overview shows what is plugged in where. */
-function* overviewOfMachine(
+function overviewOfMachine(
   index: PictureIndex,
   { view, expanded }: { readonly view: DiagramView; readonly expanded: ReadonlySet<string> },
   notices: string[],
-): Steps<Picture> {
+): Picture {
   const collapsed = new Set(view.collapsed);
-  const picture = machineParts(closeNetworks(yield* membershipPicture(index), index, collapsed), index);
-  yield;
+  const picture = machineParts(closeNetworks(membershipPicture(index), index, collapsed), index);
   closeLargest(picture, { expanded, collapsed }, notices);
   return collapse(picture, known(picture, collapsed));
 }
@@ -273,11 +263,10 @@ function closeLargest(
     );
 }
 
-function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[]): Steps<Picture> {
+function mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[]): Picture {
   const expanded = new Set(view.expanded);
   const collapsed = new Set(view.collapsed);
-  const picture = machineParts(networkMap(yield* membershipPicture(index), index, expanded), index);
-  yield;
+  const picture = machineParts(networkMap(membershipPicture(index), index, expanded), index);
   for (const g of picture.groups) if (g.kind === 'network' && !expanded.has(g.id)) collapsed.add(g.id);
   notices.push(
     `${index.topology.networks.length} networks are collapsed, without the lines between them. Expand one with + to see what is in it.`,
@@ -285,17 +274,11 @@ function* mapOfNetworks(index: PictureIndex, view: DiagramView, notices: string[
   return withoutMapLines(collapse(picture, known(picture, collapsed)));
 }
 
-function* kernel(
-  index: PictureIndex,
-  view: DiagramOptions,
-  notices: string[],
-  focus: Focus | undefined,
-): Steps<Picture> {
+function kernel(index: PictureIndex, view: DiagramOptions, notices: string[], focus: Focus | undefined): Picture {
   const keepOpen = focus?.keepOpen;
   const expanded = new Set([...(view.expanded ?? []), ...(keepOpen ?? [])]);
   const collapsed = new Set(view.collapsed);
-  let picture = yield* kernelPicture(index);
-  yield;
+  let picture = kernelPicture(index);
   if (keepOpen?.size) picture = withoutOtherPorts(picture, keepOpen);
   const boxes = picture.groups.filter((g) => isContainerBox(g.kind));
   const mostOpen = view.isText ? OPEN_IN_TEXT : OPEN_BOXES.kernel;
@@ -321,7 +304,7 @@ function* kernel(
         }),
       ],
     };
-    const close = boxes.length > KERNEL_BUNDLES;
+    const close = boxes.length - isFolded.size > (view.isText ? OPEN_BUNDLES_IN_TEXT : OPEN_BUNDLES);
     for (const b of bundles) {
       if (!close || expanded.has(b.id)) {
         open.add(b.id);

@@ -1,4 +1,4 @@
-import { type Container, type InterfaceFact, isActive, type Network, sourceOf, type Steps } from '../../model/index.ts';
+import { type Container, type InterfaceFact, isActive, type Network, sourceOf } from '../../model/index.ts';
 import { bareAddress } from './addressText.ts';
 import { containerCard } from '../cards/containerCard.ts';
 import { vethCard, interfaceCard } from '../cards/interfaceCard.ts';
@@ -15,10 +15,8 @@ import { type PictureIndex, severityLook } from './PictureIndex.ts';
 import { editorIn } from './editorIn.ts';
 import { labelText, visibleText } from './visibleText.ts';
 
-const CONTAINERS_PER_STEP = 50;
-
 /** The kernel's parts, left to right as a packet comes in: docs/ARCHITECTURE.md, "The picture". */
-export function* kernelPicture(index: PictureIndex): Steps<Picture> {
+export function kernelPicture(index: PictureIndex): Picture {
   const picture = emptyPicture();
   const { topology } = index;
   drawPlaces(picture, index);
@@ -26,14 +24,12 @@ export function* kernelPicture(index: PictureIndex): Steps<Picture> {
   for (const network of topology.networks) {
     if (network.driver !== 'host' && network.driver !== 'none') drawNetwork(picture, index, network);
   }
-  yield;
   for (const container of topology.containers) {
     if (container.namespace.kind === 'own')
       for (const g of publishedGroups(index, container)) drawPort(picture, index, g);
   }
   const outside = topology.containers.filter((c) => c.namespace.kind !== 'host');
-  for (const [i, container] of [...inside, ...outside].entries()) {
-    if (i % CONTAINERS_PER_STEP === 0) yield;
+  for (const container of [...inside, ...outside]) {
     drawContainer(picture, index, container);
   }
   if (!picture.nodes.some((n) => n.group === 'nat')) {

@@ -1,4 +1,4 @@
-import type { Container, Steps } from '../../model/index.ts';
+import type { Container } from '../../model/index.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { containerCard } from '../cards/containerCard.ts';
 import { vethCard } from '../cards/interfaceCard.ts';
@@ -19,7 +19,7 @@ const MANY = 16;
 const PARTS_PER_STEP = 100;
 
 /** Services and the networks that they are plugged into, for the map of many networks; one box per service. */
-export function* membershipPicture(index: PictureIndex): Steps<Picture> {
+export function membershipPicture(index: PictureIndex): Picture {
   const picture = emptyPicture();
   const { topology } = index;
   const services = firstOfEachService(topology.containers);
@@ -27,7 +27,6 @@ export function* membershipPicture(index: PictureIndex): Steps<Picture> {
   const onHost = services.some((c) => c.namespace.kind === 'host');
   const localOnly = [...published.values()].some((gs) => gs.some((g) => g.scope === 'loopback'));
   drawPlaces(picture, index, onHost || localOnly);
-  yield;
 
   for (const network of topology.networks) {
     if (network.driver === 'host' || network.driver === 'none') continue;
@@ -49,7 +48,6 @@ export function* membershipPicture(index: PictureIndex): Steps<Picture> {
   const many = services.length > MANY;
   const bundles = bundlesOf(index, services, BUNDLE_FROM, many);
   for (const [i, bundle] of bundles.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
     const group = bundleGroup(index, bundle, 'services');
     picture.groups.push(group);
     for (const c of bundle.members) bundled.set(c.id, bundle.id);
@@ -77,7 +75,6 @@ export function* membershipPicture(index: PictureIndex): Steps<Picture> {
 
   const replicas = otherReplicas(topology.containers);
   for (const [i, c] of services.entries()) {
-    if (i % PARTS_PER_STEP === 0) yield;
     drawService(picture, index, c, {
       group: bundled.get(c.id),
       published: many ? (published.get(c.id) ?? []) : [],
@@ -86,7 +83,6 @@ export function* membershipPicture(index: PictureIndex): Steps<Picture> {
     if (!bundled.has(c.id)) drawMemberships(picture, index, c);
     drawPublished(picture, index, c, published.get(c.id) ?? []);
   }
-  yield;
   return gather(picture, new Set(bundles.map((b) => b.id)));
 }
 

@@ -58,6 +58,9 @@ export function diagnoseMachine(known: Case): Diagnosis | undefined {
       };
     case 'delivered':
       return known.topology.machine && known.via === 'dnat' ? reachedByTranslation(known) : undefined;
+    case 'reply-dropped':
+    case 'udp-source-mismatch':
+      return known.topology.machine && decided?.event === 'reply-mismatch' ? replyNotTranslated(known) : undefined;
     case 'rule-rejected':
     case 'rule-dropped':
       return byMeaning(known, decided);
@@ -106,6 +109,44 @@ function reachedByTranslation(known: Case): Diagnosis {
     code: 'reached-by-translation',
     message: `${by}A rule in ${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, where ${server} answers.${sees}`,
     fixes: [],
+  };
+}
+
+/** The server answers by a way on which nothing translates the reply back; the usual one leads through a bridge alone. */
+function replyNotTranslated(known: Case): Diagnosis | undefined {
+  const { trace, state } = known;
+  const steps = trace.steps.filter(({ phase }) => phase === 'request');
+  const at = steps.findIndex(({ kind, event }) => kind === 'dnat' && event === 'rewrite');
+  const translated = steps[at];
+  if (!translated) return undefined;
+  const { namespace, inLink } = translated;
+  const out = steps.slice(at).find((step) => step.namespace === namespace && step.outLink !== undefined)?.outLink;
+  const where = placeName(known, namespace);
+  const said = `${where} turns ${dialled(known)} into ${socketText(known.lands.address, known.lands.port)}, and the server answers. Its reply does not pass ${where}, so nobody translates it back, and the client does not take an answer from ${known.lands.address}.`;
+  const isBridged = inLink?.kind === 'bridge' && inLink.name === out?.name;
+  const family = known.lands.address.includes(':') ? 'ip6tables' : 'iptables';
+  const { sysctls } = state.namespaces.get(namespace) ?? {};
+  const isOff = !(family === 'iptables' ? sysctls?.bridgeNfCallIptables : sysctls?.bridgeNfCallIp6tables);
+  if (isBridged && isOff)
+    return {
+      code: 'reply-not-translated',
+      message: `${capital(said)} Client and server are on one bridge, ${shown(inLink.name)}, and what only passes a bridge meets no rules of ${family} there: br_netfilter is not loaded, or net.bridge.bridge-nf-call-${family} is 0.`,
+      fixes: [
+        {
+          title: 'Let bridged packets pass the rules',
+          detail: `modprobe br_netfilter; sysctl -w net.bridge.bridge-nf-call-${family}=1`,
+        },
+      ],
+    };
+  return {
+    code: 'reply-not-translated',
+    message: capital(said),
+    fixes: [
+      {
+        title: 'Masquerade such connections where they are translated',
+        detail: `Then the server answers to ${where}.`,
+      },
+    ],
   };
 }
 

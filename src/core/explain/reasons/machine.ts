@@ -139,6 +139,20 @@ export const machine: readonly Reason[] = [
     see: ['bridge -d link'],
   },
   {
+    code: 'reply-not-translated',
+    kind: 'answer',
+    seen: 'timeout',
+    title: 'The reply goes past the namespace that translated the request',
+    why: [
+      'A Service or a host port is a translation: the destination is rewritten on the way there, and the reply must pass the same place to be rewritten back. Where client and server are on one bridge, the reply goes from port to port of the bridge and meets the rules only with br_netfilter. Then a Service works from every other node, and times out for the pods next to its endpoint.',
+    ],
+    fix: [
+      '`modprobe br_netfilter` and `sysctl -w net.bridge.bridge-nf-call-iptables=1` on the node, and at boot.',
+      'Or masquerade such connections, so that the server answers to the node.',
+    ],
+    see: ['sysctl net.bridge.bridge-nf-call-iptables', 'sudo conntrack -L -p tcp --dport PORT'],
+  },
+  {
     code: 'tunnel-end-missing',
     kind: 'answer',
     seen: 'timeout',

@@ -1,5 +1,4 @@
 import {
-  atOnce,
   type Container,
   type Engine,
   ENGINE,
@@ -8,7 +7,6 @@ import {
   HOST,
   indexOf,
   type NamespaceMissing,
-  type Steps,
   type Topology,
 } from '../../model/index.ts';
 import type { CapturedKernel, CapturedNamespace } from './CapturedKernel.ts';
@@ -29,18 +27,12 @@ const CONTAINERS_PER_STEP = 200;
 
 /** Predicts the kernel's state for this topology. What `captured` contains replaces the prediction. */
 export function buildState(topology: Topology, captured?: CapturedKernel): KernelState {
-  return atOnce(stateInSteps(topology, captured));
-}
-
-/** The same, some containers at a time. */
-export function* stateInSteps(topology: Topology, captured?: CapturedKernel): Steps<KernelState> {
   if (topology.machine) return machineState(topology, topology.machine);
   const settings = hostSettings(topology);
   const { networks } = indexOf(topology);
   const generation = generationOf(topology.engine);
   const plan = generation.plan(topology, settings);
   const synthesised = plan.rulesets;
-  yield;
   const { namespaceOf, withoutNamespace } = placeContainers(topology);
   const namespaces = new Map<string, Namespace>();
   const members = membersOf(namespaceOf);
@@ -49,7 +41,6 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
     const list = sockets.get(id);
     return list && { sockets: list };
   };
-  yield;
   const host = withCaptured(hostNamespace(topology, settings), captured?.host, settings.lanAddress);
   const home = engineNamespace(topology.engine);
   const seenHome = rulesBeside(home === HOST ? captured?.host : captured?.engine, synthesised, topology.engine);
@@ -71,7 +62,6 @@ export function* stateInSteps(topology: Topology, captured?: CapturedKernel): St
   for (const outside of outsideNamespaces(topology, settings))
     namespaces.set(outside.id, { ...outside, ...socketsIn(outside.id) });
   for (const [i, container] of topology.containers.entries()) {
-    if (i % CONTAINERS_PER_STEP === 0) yield;
     if (namespaceOf.get(container.id) !== container.id) continue;
     const defaults = plan.defaultRoutes.get(container.id) ?? [];
     const predicted = containerNamespace(container, topology, networks, defaults, settings);

@@ -75,7 +75,8 @@ function lookupByPolicy(
     const found = name === undefined ? undefined : longestPrefix(tables.get(name) ?? [], destination);
     if (!found || found.route.route.type === 'throw') continue;
     if (rule.suppressPrefix !== undefined && found.length <= rule.suppressPrefix) continue;
-    return oneOfEqual(ns, found.route, flow.chance);
+    // Of equal default routes the first: what the capture lists is what the kernel asks first (contract: with the kernel it is known).
+    return found.route;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { atOnce, type Finding, type Severity, sourceOf, type Steps } from '../../model/index.ts';
+import { type Finding, type Severity, sourceOf } from '../../model/index.ts';
 import type { Connection } from '../index/Connection.ts';
 import { failingConnections } from '../index/connections.ts';
 import { hostSpot, portSpot } from '../report/phrases.ts';
@@ -27,15 +27,6 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
  * and the others still run.
  */
 export function lint(input: LintInput, settings: LintSettings, rules: readonly Rule[] = allRules): LintResult {
-  return atOnce(lintInSteps(input, settings, rules));
-}
-
-/** The same, rule by rule. */
-export function* lintInSteps(
-  input: LintInput,
-  settings: LintSettings,
-  rules: readonly Rule[] = allRules,
-): Steps<LintResult> {
   const found = new Map<string, Finding>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
@@ -58,7 +49,6 @@ export function* lintInSteps(
   for (const rule of rules) {
     if (settings.severities.get(rule.id) === 'off' || !rule.check) continue;
     if (rule.liveOnly && input.topology.source === 'compose' && !input.live) continue;
-    yield;
     try {
       for (const report of rule.check(input)) add(rule, report);
     } catch (error) {
@@ -72,7 +62,6 @@ export function* lintInSteps(
     rules.flatMap((rule) => (settings.severities.get(rule.id) === 'off' ? (rule.claims ?? []) : [])),
   );
   for (const connection of failingConnections(input)) {
-    yield;
     if (isSaid(connection, found.values(), byId) || silent.has(connection.answer.reason.code)) continue;
     for (const rule of phrasing) {
       try {

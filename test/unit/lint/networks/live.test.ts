@@ -35,7 +35,14 @@ function daemon(engine: Partial<Engine>, networks: readonly string[] = [], rest:
   return {
     topology: {
       source: 'live',
-      engine: { version: [28, 5, 2], backend: 'iptables', product: 'docker', platform: 'linux', known: 'daemon', ...engine },
+      engine: {
+        version: [28, 5, 2],
+        backend: 'iptables',
+        product: 'docker',
+        platform: 'linux',
+        known: 'daemon',
+        ...engine,
+      },
       host: {},
       networks: networks.map(network),
       containers: [],

@@ -1,0 +1,22 @@
+import type { Container } from '../../core/analysis/index.ts';
+import type { Project } from '../projects/Project.ts';
+
+/** Containers that it names before it counts. */
+const MAX_CONTAINERS = 8;
+
+/** The running containers of a service, with their addresses; undefined where no engine is followed. */
+export function runningText({ drift }: Project, container: Container): string | undefined {
+  const service = drift?.services.find((s) => s.service === (container.service ?? container.name));
+  if (!service) return undefined;
+  const running = service.containers.filter((c) => c.running);
+  if (running.length === 0) {
+    return service.state === 'missing' ? 'Not up: Docker has no container of it.' : 'Not up: its container is stopped.';
+  }
+  const shown = running.slice(0, MAX_CONTAINERS).map(({ containerName, addresses }) => {
+    const where = addresses.map(({ network, ipv4, ipv6 }) => `${ipv4 ?? ipv6 ?? '?'} (${network})`).join(', ');
+    return where ? `${containerName} at ${where}` : containerName;
+  });
+  if (running.length > shown.length) shown.push(`and ${running.length - shown.length} more`);
+  const differ = service.differences.length > 0 ? ' It is not what the file says.' : '';
+  return `Runs now: ${shown.join('; ')}.${differ}`;
+}

@@ -1,0 +1,133 @@
+import { Emitter } from 'vscode-languageserver/node';
+import type { Action, Notice } from '../../protocol/index.ts';
+import type { NetworkSource, SourceState } from '../panel/NetworkSource.ts';
+import { differenceNotices } from './differenceNotices.ts';
+import type { Docker, LiveView } from './Docker.ts';
+import type { Kept } from '../Kept.ts';
+import { SaidOfSockets } from './SaidOfSockets.ts';
+
+/** The id of the live source; restored panels find it by this. */
+export const LIVE = 'netlens:live';
+
+/** More notices than this would leave too little room for the picture. */
+const MAX_NOTICES = 4;
+
+/** The daemon's networks, as a source for a panel. */
+export class LiveSource implements NetworkSource {
+  readonly id = LIVE;
+  readonly kind = 'live';
+  readonly statements: SaidOfSockets;
+  readonly #docker: Docker;
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(docker: Docker, kept: Kept) {
+    this.#docker = docker;
+    this.statements = new SaidOfSockets(LIVE, kept);
+    docker.onDidChange(() => void this.#changed.fire());
+    this.statements.onDidChange(() => void this.#changed.fire());
+  }
+
+  get title(): string {
+    const name = this.#docker.endpoint?.name;
+    return name ? `live, ${name}` : 'live';
+  }
+
+  state(): SourceState {
+    const state = this.#unsaid();
+    return state.view ? { ...state, view: this.statements.over(state.view) } : state;
+  }
+
+  /** As the daemon says it. */
+  #unsaid(): SourceState {
+    const { status, view } = this.#docker;
+    const choose = { id: 'selectDockerEndpoint', label: 'Choose another daemon…' };
+    const stop = 'stopDocker';
+    const again = { id: 'reconnectDocker', label: 'Try again' };
+    switch (status.state) {
+      case 'connected':
+        return view
+          ? { view, notices: noticesOf(view) }
+          : { notices: [], instead: nothing(), busy: { text: 'Reading networks and containers', stop } };
+      case 'idle':
+      case 'connecting': {
+        const text = 'Asking the Docker daemon';
+        const busy = { text, stop };
+        return view ? { view, notices: [], busy } : { notices: [], instead: { ...nothing(), text }, busy };
+      }
+      case 'trouble':
+        return view
+          ? {
+              view,
+              notices: [
+                {
+                  severity: 'warning',
+                  text: `${status.why} This is the daemon’s last answer.`,
+                  actions: [again, choose],
+                },
+              ],
+            }
+          : {
+              notices: [],
+              instead: { title: 'No live network', text: status.why, actions: [again, choose] },
+            };
+      case 'off':
+        return { notices: [], instead: { title: 'No live network', text: status.why, actions: [] } };
+    }
+  }
+}
+
+/** First what is wrong with the host's rules, then what could not be read, with what a person can do about it. */
+function noticesOf(view: LiveView): readonly Notice[] {
+  const paste: Action = { id: 'pasteKernelRules', label: 'Paste the rules…' };
+  const listeners: Action = { id: 'readListeners', label: 'Read sockets with docker exec' };
+  const notices: Notice[] = [];
+  const add = (severity: Notice['severity'], text: string, actions: readonly Action[] = []) =>
+    notices.push({ severity, text, ...(actions.length > 0 ? { actions } : {}) });
+  notices.push(...differenceNotices(view.network.differences));
+  if (view.pasted === 'used') {
+    add('information', 'The host’s firewall rules are those that you pasted, until Docker changes something.');
+  } else if (view.pasted === 'stale') {
+    add('warning', 'Docker has changed since you pasted the host’s firewall rules: they are predicted again.', [paste]);
+  }
+  const rules = view.rulesCommand !== undefined && view.pasted === undefined;
+  if (view.elsewhere !== undefined && (view.listenersByExec || rules)) {
+    add('information', elsewhereText(view.elsewhere, view.listenersByExec, rules), [
+      ...(view.listenersByExec ? [listeners] : []),
+      ...(rules ? [paste] : []),
+    ]);
+  } else if (rules) {
+    add('information', 'The host’s firewall rules are predicted: reading them needs root.', [paste]);
+  }
+  if (view.listenersUnknown.length > 0 && !view.listenersByExec) add('information', summary(view.listenersUnknown));
+  for (const note of view.notes) add('information', note);
+  if (notices.length <= MAX_NOTICES) return notices;
+  const left = notices.length - MAX_NOTICES + 1;
+  const more: Notice = {
+    severity: 'information',
+    text: `${left} more things could not be read; the log has them.`,
+    actions: [{ id: 'showLog', label: 'Show log' }],
+  };
+  return [...notices.slice(0, MAX_NOTICES - 1), more];
+}
+
+/** Says what is predicted because the containers' kernel cannot be read, without what a person has supplied. */
+function elsewhereText(why: string, sockets: boolean, rules: boolean): string {
+  if (!sockets) {
+    return `${why} The names of the veth host ends are not known; firewall rules are predicted.`;
+  }
+  if (!rules) {
+    return `${why} The names of the veth host ends are not known; listening sockets are predicted.`;
+  }
+  return `${why} The names of the veth host ends are not known; firewall rules and listening sockets are predicted.`;
+}
+
+/** The first of several similar sentences, and how many follow. */
+function summary(sentences: readonly string[]): string {
+  const [first = '', ...rest] = sentences;
+  return rest.length === 0 ? first : `${first} And ${rest.length} more like it.`;
+}
+
+function nothing() {
+  return { title: 'Live', text: 'The daemon has no networks to show.', actions: [] };
+}

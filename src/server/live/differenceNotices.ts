@@ -1,0 +1,17 @@
+import type { RulesetDifference } from '../../core/analysis/index.ts';
+import type { Notice } from '../../protocol/index.ts';
+
+/** A notice of the differences between the host's rules and Docker's that break something. Foreign rules alone do not. */
+export function differenceNotices(differences: readonly RulesetDifference[]): readonly Notice[] {
+  const severe = differences.filter((d) => d.severity !== 'information');
+  const [first, ...rest] = [...severe].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  if (!first) return [];
+  const text = rest.length === 0 ? first.message : `${first.message} And ${rest.length} more differences.`;
+  return [
+    {
+      severity: first.severity === 'error' ? 'error' : 'warning',
+      text,
+      actions: [{ id: 'showRuleDifferences', label: 'Show the rules' }],
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { LiveFacts } from '../../core/analysis/index.ts';
+import type { Docker, LiveView } from './Docker.ts';
+
+const known = new WeakMap<LiveView, LiveFacts>();
+
+/** What the projects are compared with: what runs, and the host's own network if the daemon runs on this kernel. */
+export function liveFacts({ view, status }: Docker): LiveFacts | undefined {
+  if (!view || status.state !== 'connected') return undefined;
+  // The same object for the same view, so that comparing by identity shows a change.
+  let facts = known.get(view);
+  if (!facts) known.set(view, (facts = view.network.live ?? { topology: view.network.topology }));
+  return facts;
+}

@@ -1,0 +1,34 @@
+import type { Disposable } from 'vscode-languageserver/node';
+import type { NetworkSource, SourceState } from './NetworkSource.ts';
+
+/** Stands for a network that a panel showed in an earlier session and that is not found now: it says so. */
+export class GoneSource implements NetworkSource {
+  readonly kind = 'gone';
+  readonly id: string;
+  readonly title = 'not found';
+  readonly #text: string;
+
+  /** `id` is what the panel remembers; a panel of an earlier version remembers nothing. */
+  constructor(id: string | undefined) {
+    this.id = id ?? 'netlens:gone';
+    this.#text =
+      id === undefined
+        ? 'An earlier version of Net Lens did not note which network was shown here.'
+        : `The network that was shown here is not in this workspace now: ${id}`;
+  }
+
+  onDidChange(): Disposable {
+    return { dispose: () => undefined };
+  }
+
+  state(): SourceState {
+    return {
+      notices: [],
+      instead: {
+        title: 'Which network was this?',
+        text: this.#text,
+        actions: [{ id: 'openDiagram', label: 'Open a diagram' }],
+      },
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Network } from '../../core/analysis/index.ts';
+import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
+import type { DiagramPanel, Shown } from './DiagramPanel.ts';
+import type { Answered, Task } from './CancellableTasks.ts';
+import { nextTurn } from '../projects/turns.ts';
+import { type Pausing, walkMatrix } from '../requests/walkMatrix.ts';
+
+/** Another state of the network, or why there is none. */
+export interface OtherState {
+  readonly network?: Network;
+  readonly why?: string;
+}
+
+/** The states that a matrix can be compared with: the last commit, what runs now. */
+export type OtherStates = Readonly<
+  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel) => Promise<OtherState>>
+>;
+
+/** How long it works on, in milliseconds, before messages are let in. */
+const STRETCH = 20;
+/** After this long a person is told how far it is. */
+const PATIENCE = 500;
+
+/** The matrices of the panels: walks them, and says when the network has changed since. */
+export class Matrices {
+  readonly #others: OtherStates;
+  /** The last matrix of a panel, and the network that it is of. */
+  readonly #walked = new WeakMap<
+    DiagramPanel,
+    { readonly network: Shown['network']; readonly message: MatrixMessage }
+  >();
+
+  constructor(others: OtherStates) {
+    this.#others = others;
+  }
+
+  /**
+   * Walks every pair of the network in a panel, and answers with the matrix. `why` says that there is nothing to walk or to compare
+   * it with; it is undefined if a person cancelled.
+   */
+  async walk(
+    panel: DiagramPanel,
+    task: Task,
+    compare: MatrixMessage['compare'],
+  ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
+    const { shown } = panel;
+    if (!shown) return { why: 'There is no network to ask about.' };
+    const other = compare && (await this.#others[compare](panel));
+    if (other && !other.network) return { why: other.why ?? 'There is nothing to compare it with.' };
+    const { project } = shown.network.topology;
+    const walk = shown.network.matrixWalk(shown.source.title, {
+      ...(project === undefined ? {} : { project }),
+      ...(other?.network && {
+        before: other.network,
+        compared: compare === 'live' ? { before: 'live', after: 'files' } : { before: 'last commit', after: 'now' },
+      }),
+    });
+    const matrix = await walkMatrix(walk, pausesOf(task)).catch((error: unknown) => {
+      if (task.token.isCancellationRequested) return undefined;
+      throw error;
+    });
+    if (!matrix || task.token.isCancellationRequested) return undefined;
+    const message: MatrixMessage = { type: 'matrix', matrix, ...(compare && { compare }) };
+    const answered = task.answer(message);
+    if (!this.#walked.has(panel)) panel.onDidShow(() => this.#outdate(panel));
+    this.#walked.set(panel, { network: shown.network, message });
+    // The network may have changed while its packets were walked.
+    this.#outdate(panel);
+    return { matrix, answered };
+  }
+
+  /** Sends the last matrix again, marked as outdated, if the network has changed since. */
+  #outdate(panel: DiagramPanel): void {
+    const walked = this.#walked.get(panel);
+    if (!walked || walked.message.outdated || panel.shown?.network === walked.network) return;
+    const message: MatrixMessage = { ...walked.message, outdated: true };
+    this.#walked.set(panel, { ...walked, message });
+    panel.post(message);
+  }
+}
+
+/** Lets messages in where it has worked for a while, and says how far it is. */
+function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
+  const began = performance.now();
+  let stretch = began;
+  return {
+    pause: async (done, total) => {
+      const time = performance.now();
+      if (time - stretch < STRETCH) return;
+      if (time - began > PATIENCE) busy('Walking packets', { done, total });
+      await nextTurn();
+      if (token.isCancellationRequested) throw new Error('It was cancelled.');
+      stretch = performance.now();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import {
+  type Answer,
+  type Judgement,
+  judgeProbe,
+  type Probe,
+  probeCommand,
+  probeOf,
+  type Question,
+  type Untried,
+} from '../../core/analysis/index.ts';
+import { openKernel, type ProbeProgram, type ProbeWay, probeWay } from '../../host/index.ts';
+import type { ClientSettings } from '../ClientSettings.ts';
+import type { Editor } from '../Editor.ts';
+import type { Docker } from '../live/Docker.ts';
+import type { Shown } from './DiagramPanel.ts';
+import type { Task } from './CancellableTasks.ts';
+import { twinIn } from './twinIn.ts';
+
+/** A question that a panel answered, and the network that it showed then. */
+export interface Asked {
+  readonly question: Question;
+  readonly answer: Answer;
+  readonly shown: Shown;
+}
+
+/** What trying needs. */
+export interface Trying {
+  readonly docker: Docker;
+  readonly program: ProbeProgram;
+  readonly editor: Editor;
+  readonly settings: ClientSettings;
+}
+
+/** Why nothing can be tried, if that is known without trying. */
+export function whyNotTried({ question, answer, shown }: Asked, docker: Docker): string | undefined {
+  if (docker.status.state === 'off') return docker.status.why;
+  if (shown.source.kind === 'snapshot') {
+    return 'A snapshot is of another time, and perhaps of another machine: it cannot be tried here.';
+  }
+  const { source, target } = question;
+  if (source.kind !== 'lan' && source.kind !== 'internet') return undefined;
+  const dialled =
+    target.kind === 'name'
+      ? target.name
+      : target.kind === 'address'
+        ? target.address
+        : target.kind === 'host'
+          ? (shown.network.topology.host.lanAddress ?? 'HOST')
+          : (answer.resolved?.[0] ?? 'ADDRESS');
+  const command = probeCommand(dialled, question);
+  return `This can only be tried on that other machine. Run this there: ${command}`;
+}
+
+/**
+ * Tries an answer for real: finds the running containers, asks the person, connects from the source, and compares.
+ * Undefined if the person declines.
+ */
+export async function tryForReal(
+  asked: Asked,
+  { docker, program, editor, settings }: Trying,
+  { token, busy, person }: Pick<Task, 'token' | 'busy' | 'person'>,
+): Promise<Judgement | Untried | undefined> {
+  const why = whyNotTried(asked, docker);
+  if (why !== undefined) return { why };
+  await docker.settled();
+  const { status, last, view } = docker;
+  if (status.state !== 'connected' || !last || !view) {
+    return { why: 'why' in status ? status.why : 'No Docker daemon answers.' };
+  }
+  const { question, answer, shown } = asked;
+  const proxied = answer.hops.some((hop) => hop.kind === 'proxy');
+  const probe = probeOf(question, shown.network.topology, view.network.state, twinIn(view, shown), proxied);
+  if ('why' in probe) return probe;
+  const { readsRulesWithSudo: sudo } = (await settings.of()).docker;
+  const access = await openKernel(last.connection, last.answers, { sudo });
+  const way = probeWay(last.connection, access, probe, program);
+  if ('why' in way) return way;
+  if (!(await person(() => agreed(probe, way, editor)))) return undefined;
+  busy('Trying it');
+  const stop = new AbortController();
+  const listening = token.onCancellationRequested(() => stop.abort());
+  try {
+    const result = await way.run(stop.signal);
+    if (token.isCancellationRequested) return { why: 'Cancelled.' };
+    return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
+  } finally {
+    listening.dispose();
+  }
+}
+
+function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, editor: Editor): Promise<boolean> {
+  const target = `${'name' in dial ? dial.name : dial.addresses.join(', ')}:${port}`;
+  const place = container?.containerName ?? 'this machine';
+  const what =
+    protocol === 'tcp'
+      ? `Net Lens opens a TCP connection to ${target}, sends nothing, and closes it.`
+      : `Net Lens sends a small UDP packet to ${target}, and once more if no reply comes.`;
+  const where =
+    kind === 'exec'
+      ? `It is opened inside of the container ${place}, by docker exec with bash or nc of its image.`
+      : kind === 'nsenter'
+        ? `It is opened in the network namespace of ${place}, by a program of Net Lens (nsenter, as root).`
+        : 'It is opened from this machine.';
+  return editor.confirm({
+    message: `Try for real whether ${place} reaches ${target}?`,
+    detail: `${what}\n\n${where}`,
+    yes: 'Try It',
+  });
+}
+
+/** Says that an answer for the files was tried on containers that differ from the files. */
+function driftNotes({ shown }: Asked, { container }: Probe): string[] {
+  const { project } = shown.source;
+  const services = project?.drift?.services ?? [];
+  const differ = services.filter((s) => s.differences.length > 0).map((s) => s.service);
+  if (differ.length === 0) return [];
+  const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];
+  return [
+    `What runs is not what the file says (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}): "docker compose up -d" makes it so.`,
+  ];
+}

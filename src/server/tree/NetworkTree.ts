@@ -1,0 +1,201 @@
+import type { Container, DockerNetwork } from '../../core/analysis/index.ts';
+import type { TreeRow } from '../../protocol/index.ts';
+import type { Docker } from '../live/Docker.ts';
+import type { LiveSource } from '../live/LiveSource.ts';
+import type { NetworkSource } from '../panel/NetworkSource.ts';
+import type { SourceRegistry } from '../panel/SourceRegistry.ts';
+import type { NetworkView, Project } from '../projects/Project.ts';
+import type { ProjectStore } from '../projects/ProjectStore.ts';
+
+/** A row, and the rows below it. */
+interface Row extends TreeRow {
+  readonly below: () => readonly Row[];
+}
+
+export interface TreeServices {
+  readonly store: ProjectStore;
+  readonly docker: Docker;
+  readonly live: LiveSource;
+  readonly sources: SourceRegistry;
+}
+
+/** The tree of container networks: of the engine and of each project, networks → endpoints → published ports. */
+export class NetworkTree {
+  readonly #services: TreeServices;
+  /** The rows that were given last, by their keys. */
+  readonly #rows = new Map<string, Row>();
+
+  constructor(services: TreeServices) {
+    this.#services = services;
+  }
+
+  /** The rows below one; those at the top without it. */
+  rows(parent: string | undefined): readonly TreeRow[] {
+    if (parent === undefined) this.#rows.clear();
+    const rows = parent === undefined ? this.#top() : (this.#rows.get(parent)?.below() ?? []);
+    for (const row of rows) this.#rows.set(row.key, row);
+    return rows.map(({ below: _, ...row }) => row);
+  }
+
+  #top(): readonly Row[] {
+    const { docker, live, store, sources } = this.#services;
+    const rows: Row[] = [];
+    const { status } = docker;
+    if (docker.view) rows.push(daemonRow(docker, live, docker.view));
+    else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
+    else if (status.state === 'trouble')
+      rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
+    for (const project of store.projects) {
+      if (!project.view) continue;
+      const state = project.broken ? 'files, cannot be read just now' : filesText(project);
+      rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
+    }
+    return rows;
+  }
+}
+
+/** The row of the daemon; the tooltip says why this one is asked. */
+function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
+  const { status, endpoint } = docker;
+  const isConnected = status.state === 'connected';
+  const description = isConnected ? status.daemon : 'connection lost';
+  const why = endpoint && `${endpoint.url}: used because ${endpoint.why}.`;
+  return {
+    ...sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description),
+    tooltip: [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n'),
+    context: 'source daemon',
+  };
+}
+
+/** `files`; with a daemon also how many services run, and how many differ from the files. */
+function filesText({ drift }: Project): string {
+  if (!drift) return 'files';
+  const up = drift.services.filter((service) => service.state === 'running').length;
+  const differ = drift.services.filter((service) => service.differences.length > 0).length;
+  return [
+    `files, ${up} of ${drift.services.length} run`,
+    differ > 0 ? `${differ} differ` : undefined,
+    drift.orphans.length > 0 ? `${drift.orphans.length} not in the files` : undefined,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function noteRow(text: string, icon: string, command?: string): Row {
+  return {
+    key: `note\0${text}`,
+    label: text,
+    tooltip: text,
+    icon,
+    context: 'note',
+    children: 'none',
+    ...(command === undefined ? {} : { command }),
+    element: {},
+    below: () => [],
+  };
+}
+
+function sourceRow(source: NetworkSource, view: NetworkView, icon: string, description: string): Row {
+  const { networks, containers } = view.network.topology;
+  const homeless = containers.filter((c) => c.endpoints.length === 0);
+  return {
+    key: source.id,
+    label: source.title,
+    description,
+    icon,
+    context: 'source',
+    children: 'open',
+    element: { source: source.id },
+    below: () => [
+      ...networks.map((network) => networkRow(source, view, network)),
+      ...homeless.map((container) => endpointRow(source, view, container, undefined)),
+    ],
+  };
+}
+
+function networkRow(source: NetworkSource, view: NetworkView, network: DockerNetwork): Row {
+  const members = view.network.topology.containers.filter((c) => c.endpoints.some((e) => e.network === network.id));
+  const subnets = network.subnets.map((s) => s.cidr).join(', ');
+  const kind = [network.driver === 'bridge' ? undefined : network.driver, network.internal ? 'internal' : undefined];
+  return {
+    key: `${source.id}\0${network.id}`,
+    label: network.key,
+    description: [subnets, ...kind].filter(Boolean).join(' · '),
+    tooltip: `${network.name}\n${network.bridgeName}`,
+    icon: network.internal ? 'lock' : 'circuit-board',
+    context: contextOf('network', 'drawn', subnets !== '' && 'address', inspectable(source), written(network)),
+    children: members.length > 0 ? 'closed' : 'none',
+    element: { source: source.id, network: network.id },
+    below: () => members.map((container) => endpointRow(source, view, container, network)),
+  };
+}
+
+function endpointRow(
+  source: NetworkSource,
+  view: NetworkView,
+  container: Container,
+  network: DockerNetwork | undefined,
+): Row {
+  const ports = container.published;
+  const face = view.network.facts.interfaces.find((i) => i.container === container.id && i.network === network?.id);
+  const addresses = (face?.addresses ?? []).map((a) => a.replace(/\/\d+$/, ''));
+  const where =
+    container.namespace.kind === 'own'
+      ? [face?.name, ...addresses, face?.veth && `⇄ ${face.veth}`]
+      : [container.namespace.kind === 'shared' ? `→ ${container.namespace.with}` : container.namespace.kind];
+  return {
+    key: `${source.id}\0${network?.id ?? ''}\0${container.id}`,
+    label: container.name,
+    description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
+    tooltip: container.containerName,
+    icon: container.state === 'stopped' ? 'debug-stop' : 'package',
+    context: contextOf(
+      'endpoint',
+      'drawn',
+      addresses.length > 0 && 'address',
+      container.state === 'running' && 'running',
+      inspectable(source),
+      written(container),
+    ),
+    children: ports.length > 0 ? 'closed' : 'none',
+    element: { source: source.id, container: container.id, ...(network ? { network: network.id } : {}) },
+    below: () => ports.map((_, index) => portRow(source, view, container, index)),
+  };
+}
+
+function portRow(source: NetworkSource, view: NetworkView, container: Container, index: number): Row {
+  const port = container.published[index];
+  const fact = view.network.facts.ports.find((p) => p.container === container.id && p.index === index);
+  const ip = port?.hostIp ?? fact?.hostIp ?? '0.0.0.0';
+  const literal = ip.includes(':') ? `[${ip}]` : ip;
+  const description = fact?.by === 'dnat' && fact.to ? `DNAT ${fact.to.address}` : (fact?.why ?? fact?.by ?? '');
+  return {
+    key: `${source.id}\0${container.id}\0port ${index}`,
+    label: `${literal}:${port?.hostPort ?? '?'} → ${port?.containerPort}/${port?.protocol}`,
+    description,
+    tooltip: fact?.rule ?? description,
+    icon: 'arrow-right',
+    context: contextOf('port', 'drawn', written(container)),
+    children: 'none',
+    element: {
+      source: source.id,
+      container: container.id,
+      ...(port === undefined ? {} : { port: port.containerPort }),
+      ...(port?.protocol === 'tcp' || port?.protocol === 'udp' ? { protocol: port.protocol } : {}),
+    },
+    below: () => [],
+  };
+}
+
+/** What the menus in package.json test. */
+function contextOf(...words: readonly (string | false | undefined)[]): string {
+  return words.filter(Boolean).join(' ');
+}
+
+function inspectable(source: NetworkSource): string | false {
+  return source.kind !== 'files' && 'inspectable';
+}
+
+function written(thing: DockerNetwork | Container): string | false {
+  return thing.origin.kind === 'source' && 'written';
+}
