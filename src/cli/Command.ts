@@ -1,3 +1,5 @@
+import type { Flags } from './options.ts';
+
 /** A command's input, output and environment. */
 export interface Streams {
   /** All of standard input, for `-f -`. */
@@ -26,6 +28,12 @@ export interface Command {
   readonly usage: string;
   /** The help text of its own flags. */
   readonly flags?: string;
+  /** Its own flags. */
+  readonly options: Flags;
+  /** Flags that take one of a few words, for completion. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
+  /** Command lines that work, most common first. */
+  readonly examples: readonly string[];
   /** It asks about no network, so the flags that name one are not its. */
   readonly hasNoSource?: true;
   /** Returns the exit code: 0 done, 1 findings or not reachable, 2 bad usage or unreadable input. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { run } from './run.ts';
+import { wantsColour } from './wantsColour.ts';
 
 const streams = {
   input: () => readFileSync(0, 'utf8'),
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
-  // https://no-color.org
-  isTerminal: isatty(1) && !process.env.NO_COLOR,
+  isTerminal: wantsColour(isatty(1), process.env),
   // A dumb terminal cannot erase a line.
   errColumns: isatty(2) && process.env.TERM !== 'dumb' ? process.stderr.columns || 80 : undefined,
   now: () => performance.now(),

@@ -1,5 +1,6 @@
-/** Text fit for one line of a terminal. */
+import { plainText } from '../core/analysis/index.ts';
+
+/** Text fit for one line of a terminal: a hostile file name must not move its cursor, or turn the reading direction. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- a hostile file name must not move the cursor of a terminal
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return plainText(text.replace(/\s+/g, ' ')).trim();
 }

@@ -33,6 +33,8 @@ export class UnreadableInput extends Error {}
 /** The network that the flags name, and the messages of its reading. */
 export interface Source {
   readonly network: Network;
+  /** The snapshot file, or the daemon's answers in its form; absent if the source is files. */
+  readonly raw?: unknown;
   readonly reader: FileReader;
   readonly problems: readonly Problem[];
   /** The project's own Compose file and its overrides; empty if the source is not files. */
@@ -71,7 +73,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
     const others = flags.live ? await besides(network, flags, surroundings) : [];
     const problems = [...found, ...others];
     const settings = settingsFor(surroundings.directory, surroundings, reader);
-    return { network, reader, problems: [...problems, ...said], roots: [], settings };
+    return { network, raw, reader, problems: [...problems, ...said], roots: [], settings };
   }
   if (flags.files.length > 0 && flags.files.every(isQuadletFile)) {
     const paths = flags.files.map((file) => resolve(surroundings.directory, file));

@@ -4,7 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 export class UsageError extends Error {}
 
 /** The flags of every command (docs/contract.md, "Where a topology comes from"). */
-const SOURCE_FLAGS = {
+export const SOURCE_FLAGS = {
   file: { type: 'string', short: 'f', multiple: true },
   profile: { type: 'string', multiple: true },
   'project-name': { type: 'string', short: 'p' },
@@ -19,6 +19,9 @@ const SOURCE_FLAGS = {
   platform: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
+
+/** What `--from` can be beside a service or a container. */
+export const FROM_WORDS = ['@host', '@lan', '@lan+route', '@internet'] as const;
 
 export interface SourceFlags {
   readonly files: readonly string[];
@@ -42,7 +45,7 @@ export interface Arguments {
   readonly help: boolean;
 }
 
-type Flags = NonNullable<ParseArgsConfig['options']>;
+export type Flags = NonNullable<ParseArgsConfig['options']>;
 
 /** Reads a command's arguments: the source's flags and its own. Throws UsageError, with one sentence, for what it does not know. */
 export function readArguments(args: readonly string[], own: Flags): Arguments {

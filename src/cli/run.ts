@@ -1,16 +1,19 @@
 import { DockerError } from '../host/index.ts';
 import type { Command, Streams } from './Command.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
 import { lsp } from './commands/lsp.ts';
 import { reach } from './commands/reach.ts';
+import { report } from './commands/report.ts';
 import { rules } from './commands/rules.ts';
 import { snapshot } from './commands/snapshot.ts';
 import { oneLine } from './oneLine.ts';
 import { UsageError } from './options.ts';
 import { UnreadableInput } from './openSource.ts';
+import { version } from './version.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['check', check],
@@ -18,9 +21,11 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['graph', graph],
   ['explain', explain],
   ['reach', reach],
+  ['report', report],
   ['rules', rules],
   ['snapshot', snapshot],
   ['lsp', lsp],
+  ['completion', completion(() => commands)],
 ]);
 
 /** Runs `netlens ARGS` and returns the exit code. A wrong input is one line on stderr, never a stack trace (docs/contract.md). */
@@ -33,7 +38,7 @@ export async function run(
 ): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
-    streams.out(`netlens ${NETLENS_VERSION}\n`);
+    streams.out(`netlens ${version}\n`);
     return 0;
   }
   const command = commands.get(name ?? '');
@@ -46,7 +51,7 @@ export async function run(
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     streams.out(
-      `${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${command.hasNoSource ? '' : SOURCE_HELP}`,
+      `${command.summary}\n\nUsage: ${command.usage}\n${command.flags ?? ''}${command.hasNoSource ? '' : SOURCE_HELP}${examplesText(command)}`,
     );
     return 0;
   }
@@ -64,14 +69,28 @@ export async function run(
   }
 }
 
-/** The version of package.json, put in by the bundler. */
-declare const NETLENS_VERSION: string;
-
 function overview(): string {
   const width = Math.max(...[...commands.keys()].map((n) => n.length));
   const lines = [...commands].map(([n, c]) => `  ${n.padEnd(width)}  ${c.summary}`);
-  return `netlens: see the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}`;
+  return `netlens: see the network that your Compose files and containers really have.\n\nCommands:\n${lines.join('\n')}\n${SOURCE_HELP}${OVERVIEW_END}`;
 }
+
+function examplesText({ examples }: Command): string {
+  return `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`;
+}
+
+const OVERVIEW_END = `
+Exit codes:
+  0  done
+  1  check: something was found at or above --severity; explain --exit-code: not reachable
+  2  wrong flags, or an input that cannot be read: one line on stderr
+
+Environment:
+  NO_COLOR=1            no colours
+  FORCE_COLOR=1         colours, even where the output is not a terminal
+
+netlens COMMAND --help shows a command's flags and examples. netlens --version prints the version.
+`;
 
 const SOURCE_HELP = `
 Network sources:

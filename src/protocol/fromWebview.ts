@@ -81,6 +81,8 @@ export const fromWebview = v.variant('type', [
   /** Reads the sockets of the running container that an assumption is about: its position in `answer.assumptions`. */
   v.object({ type: v.literal('look'), request: count, assumption: count }),
   v.object({ type: v.literal('verify'), request: count, from: text, to: text }),
+  /** "This verdict is wrong…": makes a scrubbed file and the text of an issue. */
+  v.object({ type: v.literal('report'), request: count, from: text, to: text }),
   v.object({
     type: v.literal('askMatrix'),
     request: count,

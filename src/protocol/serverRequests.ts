@@ -17,6 +17,8 @@ export const serverRequests = {
   'netlens/diagram': v.object({ ...about, view: v.exactOptional(view) }),
   /** FROM and TO of docs/contract.md. */
   'netlens/answer': v.object({ ...about, from: text, to: text }),
+  /** The same question, for "This verdict is wrong…": a scrubbed file that shows it, and the text of an issue. */
+  'netlens/report': v.object({ ...about, from: text, to: text }),
   /** Who reaches whom. */
   'netlens/matrix': v.object(about),
   /** What differs in that from the same project with other texts in some files: those given, else those on the disk. */

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composePlugin, engineFolders, type Generation } from './installEngines.ts';
+import { composePlugin, engineFolders } from './installEngines.ts';
 import { run, tryRun, type Ran } from './run.ts';
 
 export { installEngine, missingForEngines, composePlugin, type Generation } from './installEngines.ts';
@@ -21,7 +21,7 @@ export const LAN_ADDRESS6 = '2001:db8::9';
  * the machine is touched: several engines run side by side, and the machine's own Docker, if any, does not notice.
  */
 export interface Engine {
-  readonly generation: Generation;
+  readonly generation: string;
   readonly socket: string;
   /** `unix:///…`, for DOCKER_HOST. */
   readonly url: string;
@@ -58,7 +58,7 @@ export interface EngineOptions {
 }
 
 /** Starts an engine, which must be installed (`missingForEngines`, `installEngine`). Takes two to four seconds. */
-export async function startEngine(generation: Generation, { flags = [] }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine(generation: string, { flags = [] }: EngineOptions = {}): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), `netlens-e${generation}-`));
   const name = folder.slice(-6);
   const [host, lan] = [`netlens-h-${name}`, `netlens-l-${name}`];

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryRun } from './run.ts';
 import { cache, unpackPackages } from './unpackPackages.ts';
 
 export type Generation = '20' | '26' | '28';
+
+/** Whether an engine's programs lie in the folder of engines. */
+export function isUnpacked(generation: string): boolean {
+  return generation === '20' || existsSync(join(cache, generation, 'usr/sbin/dockerd'));
+}
 
 /** Debian's suites carry one engine each: bookworm 20.10, trixie 26.1, forky 28.5. Bookworm's is installed, the others are unpacked. */
 const SUITES = { '26': 'trixie', '28': 'forky' } as const;
@@ -24,8 +30,8 @@ export async function missingForEngines(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The folders of programs of an engine, for PATH; empty for the installed one. */
-export function engineFolders(generation: Generation): readonly string[] {
+/** The folders of programs of an engine, for PATH; empty for the installed one. Any engine that is unpacked there can be started. */
+export function engineFolders(generation: string): readonly string[] {
   if (generation === '20') return [];
   return [join(cache, generation, 'usr/sbin'), join(cache, generation, 'usr/bin')];
 }

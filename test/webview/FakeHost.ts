@@ -121,6 +121,7 @@ export class FakeHost {
         else this.#send({ type: 'busy', text: 'Trying it', request: message.request });
         break;
       case 'look':
+      case 'report':
       case 'copy':
       case 'copyMarkdown':
       case 'save':

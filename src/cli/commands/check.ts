@@ -24,6 +24,19 @@ const BASELINE = 'netlens-baseline.json';
 /** A fix can uncover another finding or change the text of one. */
 const MAX_PASSES = 10;
 
+const OPTIONS = {
+  all: { type: 'string' },
+  format: { type: 'string' },
+  json: { type: 'boolean' },
+  severity: { type: 'string' },
+  rule: { type: 'string', multiple: true },
+  'max-warnings': { type: 'string' },
+  baseline: { type: 'string' },
+  'write-baseline': { type: 'boolean' },
+  fix: { type: 'boolean' },
+  'fix-unsafe': { type: 'boolean' },
+} as const;
+
 /** `netlens check`: the rules over a project, or over all of a tree. Exit 1 where something at or above the asked severity was found. */
 export const check: Command = {
   summary: 'Find the network problems in Compose files',
@@ -42,6 +55,14 @@ What is checked and reported:
   --fix, --fix-unsafe   apply the safe fixes; all fixes
   --format F            pretty, json, sarif, github (annotations), gitlab (code quality), junit
 `,
+  options: OPTIONS,
+  words: { format: formats, severity: SEVERITIES },
+  examples: [
+    'netlens check',
+    'netlens check --all . --format sarif > netlens.sarif',
+    'netlens check -f compose.yaml -f compose.prod.yaml --severity error',
+    'netlens check --fix',
+  ],
   run: async (args, surroundings) => {
     const asked = readAsked(args, surroundings);
     const progress = new Progress(surroundings.streams);
@@ -68,18 +89,7 @@ interface Asked {
 }
 
 function readAsked(args: readonly string[], { directory }: Surroundings): Asked {
-  const parsed = readArguments(args, {
-    all: { type: 'string' },
-    format: { type: 'string' },
-    json: { type: 'boolean' },
-    severity: { type: 'string' },
-    rule: { type: 'string', multiple: true },
-    'max-warnings': { type: 'string' },
-    baseline: { type: 'string' },
-    'write-baseline': { type: 'boolean' },
-    fix: { type: 'boolean' },
-    'fix-unsafe': { type: 'boolean' },
-  });
+  const parsed = readArguments(args, OPTIONS);
   const { flags, source } = parsed;
   const levels = new Map<string, RuleLevel>();
   for (const text of textFlags(parsed, 'rule')) {

@@ -4,12 +4,16 @@ import { openProject, readerFor, UnreadableInput } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { positioned } from '../positioned.ts';
 
+const OPTIONS = { json: { type: 'boolean' } } as const;
+
 /** `netlens config --json`: the resolved files, in the shape of `docker compose config --format json`. */
 export const config: Command = {
   summary: 'Print the network-relevant part of the resolved Compose project, as docker compose config would',
   usage: 'netlens config [--json] [-f FILE ...]',
+  options: OPTIONS,
+  examples: ['netlens config --json', 'netlens config -f compose.yaml -f compose.prod.yaml --profile debug'],
   run: (args, surroundings) => {
-    const parsed = readArguments(args, { json: { type: 'boolean' } });
+    const parsed = readArguments(args, OPTIONS);
     if (parsed.source.snapshot !== undefined || parsed.source.live)
       throw new UsageError('config reads Compose files; it does not accept --snapshot or --live.');
     const reader = readerFor(parsed.source, surroundings);

@@ -1,8 +1,17 @@
 import { answerMarkdown, answerText, explanationMarkdown, explanationText } from '../../core/analysis/index.ts';
-import { readArguments, textFlag, UsageError } from '../options.ts';
+import { FROM_WORDS, readArguments, textFlag, UsageError } from '../options.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 import { withFlagHints } from '../withFlagHints.ts';
+
+const OPTIONS = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  what: { type: 'string' },
+  json: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  'exit-code': { type: 'boolean' },
+} as const;
 
 /** `netlens explain`: one question, answered hop by hop; or one object, explained as the kernel has it. */
 export const explain: Command = {
@@ -11,15 +20,16 @@ export const explain: Command = {
     'netlens explain --from SERVICE|@host|@lan|@lan+route|@internet --to HOST:PORT[/tcp|/udp] [--json] [--markdown] [--exit-code]\n' +
     '       netlens explain --what SERVICE|NETWORK|SERVICE@NETWORK|SERVICE:PORT|@host:PORT [--json] [--markdown]\n' +
     '       (a namespace, a bridge, a veth pair, a published port)',
+  options: OPTIONS,
+  words: { from: FROM_WORDS },
+  examples: [
+    'netlens explain --from web --to db:5432',
+    'netlens explain --from @lan --to @host:8080 --engine 27',
+    'netlens explain --snapshot snapshot.json --from web --to 127.0.0.1:3000 --markdown',
+    'netlens explain --what web@frontend',
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      from: { type: 'string' },
-      to: { type: 'string' },
-      what: { type: 'string' },
-      json: { type: 'boolean' },
-      markdown: { type: 'boolean' },
-      'exit-code': { type: 'boolean' },
-    });
+    const parsed = readArguments(args, OPTIONS);
     const from = textFlag(parsed, 'from');
     const to = textFlag(parsed, 'to');
     const what = textFlag(parsed, 'what');

@@ -5,16 +5,23 @@ import { openSource, readJson, tellProblems, UnreadableInput } from '../openSour
 import type { Command } from '../Command.ts';
 import { withFlagHints } from '../withFlagHints.ts';
 
+const OPTIONS = {
+  batch: { type: 'string' },
+  json: { type: 'boolean' },
+  hops: { type: 'boolean' },
+} as const;
+
 /** `netlens reach --batch`: many questions in one process, one answer per question in the same order. */
 export const reach: Command = {
   summary: 'Answer many questions at once',
   usage: 'netlens reach --batch FILE --json',
+  options: OPTIONS,
+  examples: [
+    'netlens reach --batch questions.json --json',
+    `echo '[{"from": "web", "address": "db", "port": 5432, "protocol": "tcp"}]' > questions.json`,
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      batch: { type: 'string' },
-      json: { type: 'boolean' },
-      hops: { type: 'boolean' },
-    });
+    const parsed = readArguments(args, OPTIONS);
     const file = textFlag(parsed, 'batch');
     if (file === undefined)
       throw new UsageError('pass the questions with --batch FILE: [{"from", "address", "port", "protocol"}].');

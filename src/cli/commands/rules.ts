@@ -4,6 +4,15 @@ import { oneLine } from '../oneLine.ts';
 import { openSource, tellProblems } from '../openSource.ts';
 import type { Command } from '../Command.ts';
 
+const TABLES = ['nat', 'filter', 'raw', 'mangle'] as const;
+
+const OPTIONS = {
+  table: { type: 'string' },
+  ipv6: { type: 'boolean', short: '6' },
+  diff: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
 /**
  * `netlens rules`: what the engine programs for this topology, predicted, as iptables-save text; or, with `--diff`, how the
  * kernel's rules differ from that, each difference by its cause.
@@ -13,16 +22,16 @@ export const rules: Command = {
   usage:
     'netlens rules [-6] [--table nat|filter|raw|mangle]\n' +
     "       netlens rules --diff [--json] --snapshot FILE|--live   (how the kernel's rules differ)",
+  options: OPTIONS,
+  words: { table: TABLES },
+  examples: [
+    'netlens rules --table nat',
+    'netlens rules -6 --engine 29-nft',
+    'netlens rules --diff --snapshot snapshot.json',
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      table: { type: 'string' },
-      ipv6: { type: 'boolean', short: '6' },
-      diff: { type: 'boolean' },
-      json: { type: 'boolean' },
-    });
-    const table = parsed.flags.has('table')
-      ? choice(parsed, 'table', ['nat', 'filter', 'raw', 'mangle'], 'nat')
-      : undefined;
+    const parsed = readArguments(args, OPTIONS);
+    const table = parsed.flags.has('table') ? choice(parsed, 'table', TABLES, 'nat') : undefined;
     const source = await openSource(parsed.source, surroundings);
     tellProblems(source, surroundings);
     const { network } = source;

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { captureMachine, captureOverSsh, captureSnapshot, connectDocker, type Snapshot } from '../../host/index.ts';
 import { oneLine } from '../oneLine.ts';
@@ -6,6 +6,16 @@ import { type Arguments, readArguments, textFlag, UsageError } from '../options.
 import { UnreadableInput } from '../openSource.ts';
 import { Progress } from '../Progress.ts';
 import type { Command, Surroundings } from '../Command.ts';
+import { writePrivate } from '../writePrivate.ts';
+
+const OPTIONS = {
+  output: { type: 'string', short: 'o' },
+  kernel: { type: 'boolean' },
+  listeners: { type: 'boolean' },
+  'with-env': { type: 'boolean' },
+  machine: { type: 'boolean' },
+  ssh: { type: 'string' },
+} as const;
 
 /** `netlens snapshot`: the daemon's networks and containers in one file, to be asked later and elsewhere. */
 export const snapshot: Command = {
@@ -14,15 +24,15 @@ export const snapshot: Command = {
     'netlens snapshot [-o FILE] [--kernel] [--listeners] [--with-env] [--host URL] [--context NAME]\n' +
     '       sudo netlens snapshot --machine [-o FILE]            (every network namespace of this machine)\n' +
     '       netlens snapshot --machine --ssh HOST [-o FILE]      (of another, which needs Node and sudo)',
+  options: OPTIONS,
+  examples: [
+    'netlens snapshot -o snapshot.json',
+    'sudo netlens snapshot --kernel --listeners -o snapshot.json',
+    'netlens snapshot --host ssh://me@server -o server.json',
+    'sudo netlens snapshot --machine -o machine.json',
+  ],
   run: async (args, surroundings) => {
-    const parsed = readArguments(args, {
-      output: { type: 'string', short: 'o' },
-      kernel: { type: 'boolean' },
-      listeners: { type: 'boolean' },
-      'with-env': { type: 'boolean' },
-      machine: { type: 'boolean' },
-      ssh: { type: 'string' },
-    });
+    const parsed = readArguments(args, OPTIONS);
     // --listeners takes a file on every other command; here it asks for the listening sockets themselves.
     if (parsed.source.files.length > 0 || parsed.source.snapshot !== undefined)
       throw new UsageError('snapshot reads the daemon; it does not accept -f or --snapshot.');
@@ -49,7 +59,7 @@ export const snapshot: Command = {
       const file = textFlag(parsed, 'output');
       if (file === undefined) surroundings.streams.out(text);
       else {
-        write(resolve(surroundings.directory, file), text);
+        writePrivate(resolve(surroundings.directory, file), text);
         if (!parsed.flags.has('with-env')) surroundings.streams.err(`netlens: ${written(file, captured)}\n`);
       }
     } finally {
@@ -71,7 +81,7 @@ async function snapshotMachine(surroundings: Surroundings, { file, ssh, source }
   const put = (text: string, what: string): void => {
     if (file === undefined) streams.out(text);
     else {
-      write(resolve(surroundings.directory, file), text);
+      writePrivate(resolve(surroundings.directory, file), text);
       streams.err(
         `netlens: ${file} holds ${what}. Arguments and variables of programs are not in it; look through it before you send it.\n`,
       );
@@ -138,15 +148,4 @@ function written(file: string, { snapshot: { containers }, masked = 0, problems 
   const secrets = masked > 0 ? `, and ${masked} of command lines and labels that look like secrets` : '';
   const odd = problems.length > 0 ? ` ${problems.length} things could not be read; the file lists them.` : '';
   return `${file} has ${containers.length} containers. Values of environment variables are masked${secrets}; check it before you share it.${odd}`;
-}
-
-function write(path: string, text: string): void {
-  try {
-    // A snapshot names addresses and processes of this machine, so only its owner may read the file.
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UnreadableInput(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
-    );
-  }
 }

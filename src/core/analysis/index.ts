@@ -24,6 +24,8 @@ export { type CandidateFix, candidateFixes } from './candidateFixes.ts';
 export { provenFixes } from './provenFixes.ts';
 export { type Shortfall, shortfallOf } from './shortfallOf.ts';
 export { escapeMarkdown } from './escapeMarkdown.ts';
+export { issueText, type ReportedFrom } from './scrub/issueText.ts';
+export { type ReportedQuestion, scrubbedReport, type ScrubbedReport } from './scrub/scrubbedReport.ts';
 
 // Which projects a tree of folders has.
 export { isComposeName, makesProject } from './projects/isComposeName.ts';
@@ -142,6 +144,7 @@ export {
   namesOnNetwork,
   type Origin,
   parseEngine,
+  plainText,
   PLATFORMS,
   usualPlatform,
   type Problem,

@@ -30,6 +30,7 @@ export * from './keysOf.ts';
 export * from './isListenerUnknown.ts';
 export * from './listenersKnownIn.ts';
 export * from './namesOnNetwork.ts';
+export * from './plainText.ts';
 export { namespacePath } from './namespacePath.ts';
 export type { NamespaceMissing, NamespaceOwnership } from './namespaceOwnership.ts';
 export * from './TopologyIndex.ts';

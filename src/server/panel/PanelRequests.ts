@@ -20,6 +20,7 @@ import { type AnswerFix, answerFixes, offeredFix } from './answerFixes.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
 import { FilesSource } from './FilesSource.ts';
 import { Matrices, type OtherStates } from './Matrices.ts';
+import { reportAnswer } from './reportAnswer.ts';
 import type { Looked } from './lookForListener.ts';
 import { listenerQuestion, settleActions, settledBy } from './settleActions.ts';
 import { type Answered, CancellableTasks, type Task } from './CancellableTasks.ts';
@@ -147,6 +148,8 @@ export class PanelRequests {
         return this.#look(panel, task, message.assumption);
       case 'verify':
         return this.#verify(panel, task);
+      case 'report':
+        return task.answer(done(...(await reportAnswer(panel, message, this.#services.editor))));
       case 'askMatrix': {
         const walked = await this.#matrices.walk(panel, task, message.compare);
         if (!walked) return task.answer(done(false, 'Cancelled.'));

@@ -1,3 +1,4 @@
+import { platform, release } from 'node:os';
 import {
   type CancellationToken,
   type Connection,
@@ -6,7 +7,7 @@ import {
   ResponseError,
   WorkDoneProgress,
 } from 'vscode-languageserver/node';
-import { defaultDetail, type FileReader, type Network } from '../../core/analysis/index.ts';
+import { defaultDetail, type FileReader, issueText, type Network, scrubbedReport } from '../../core/analysis/index.ts';
 import { parseServerParams, type ServerParams, type ServerRequest } from '../../protocol/index.ts';
 import type { FileTexts } from '../documents/FileTexts.ts';
 import { placeOf } from '../documents/places.ts';
@@ -14,6 +15,9 @@ import type { NetworkView, Project } from '../projects/Project.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
 import { Task, type TellProgress } from './Task.ts';
 import { walkMatrix } from './walkMatrix.ts';
+
+/** The version of package.json, put in by the bundler. */
+declare const NETLENS_VERSION: string;
 
 interface Shown {
   readonly project: Project;
@@ -35,6 +39,7 @@ export class NetworkRequests {
   listen(connection: Connection): void {
     this.#on(connection, 'netlens/diagram', 'Drawing the network', this.#diagram);
     this.#on(connection, 'netlens/answer', 'Simulating a packet', this.#answer);
+    this.#on(connection, 'netlens/report', 'Scrubbing the report', this.#report);
     this.#on(connection, 'netlens/matrix', 'Simulating packets', this.#matrix);
     this.#on(connection, 'netlens/changes', 'Comparing reachability', this.#changes);
     this.#on(connection, 'netlens/explainer', 'Looking at the network', this.#explainer);
@@ -97,6 +102,25 @@ export class NetworkRequests {
     if (!value) throw failed(problems[0]?.message ?? 'The question cannot be read.');
     await task.checkpoint();
     return network.answerTo(value);
+  }
+
+  async #report(
+    { view: { network } }: Shown,
+    { from, to }: ServerParams<'netlens/report'>,
+    task: Task,
+  ): Promise<unknown> {
+    await task.checkpoint();
+    const made = scrubbedReport({ network, from, to });
+    if (!made) throw failed(network.question(from, to).problems[0]?.message ?? 'The question cannot be read.');
+    const { fileName, text, same } = made;
+    const system = `${platform()} ${release()}`;
+    const engine = network.topology.engine;
+    return {
+      fileName,
+      text,
+      same,
+      issue: issueText(made, { version: NETLENS_VERSION, engine, system, file: fileName }),
+    };
   }
 
   #matrix({ project, view: { network } }: Shown, _: ServerParams<'netlens/matrix'>, task: Task): Promise<unknown> {

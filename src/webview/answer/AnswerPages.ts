@@ -87,6 +87,8 @@ export class AnswerPages {
       look: (assumption) => void questions.ask({ type: 'look', assumption }, { working: 'Reading sockets…' }),
       verify: (answer) => this.#verify(answer),
       copyMarkdown: (text) => void questions.ask({ type: 'copy', text }),
+      reportWrong: ({ from, to }) =>
+        void questions.ask({ type: 'report', from, to }, { working: 'Scrubbing the report…' }),
       askAgain: (answer) => this.showForm(answer.from, answer.to.replace(/:[^:]*$/, '')),
     });
     if (!matrixPlace.isAside) return view;

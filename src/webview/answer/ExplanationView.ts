@@ -16,6 +16,8 @@ export interface ExplanationActions {
   readonly look: (assumption: number) => void;
   readonly verify: (answer: Answer) => Promise<Tried | undefined>;
   readonly copyMarkdown: (text: string) => void;
+  /** Makes what an issue about this answer needs. */
+  readonly reportWrong: (answer: Answer) => void;
   readonly askAgain: (answer: Answer, swapped: boolean) => void;
 }
 
@@ -161,6 +163,12 @@ export function explanationView(
         { type: 'button', class: 'link-button', onclick: () => actions.askAgain(answer, false) },
         icon('edit'),
         'Ask something else',
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => actions.reportWrong(answer) },
+        icon('report'),
+        'This verdict is wrong…',
       ),
     ),
   );

@@ -48,6 +48,10 @@ export class NamespaceAgent {
     return this.#ask({ do: 'probe', ...target, ...(say === undefined ? {} : { say }) });
   }
 
+  lookUp(name: string): Promise<Reply> {
+    return this.#ask({ do: 'lookUp', name });
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     const exited = new Promise((resolve) => this.#child.once('exit', resolve));

@@ -3,6 +3,7 @@
  * lines of JSON on stdin and stdout. Ends with its stdin.
  */
 import dgram from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -14,7 +15,9 @@ export interface Target {
 export type Command =
   | ({ readonly id: number; readonly do: 'listen'; readonly name: string } & Target)
   /** `say`: what a client of a server that does not speak first sends. */
-  | ({ readonly id: number; readonly do: 'probe'; readonly say?: string } & Target);
+  | ({ readonly id: number; readonly do: 'probe'; readonly say?: string } & Target)
+  /** Asks the engine's resolver for the IPv4 addresses of a name. */
+  | { readonly id: number; readonly do: 'lookUp'; readonly name: string };
 export interface Reply {
   readonly id: number;
   /** For `listen`: absent, or why it failed. */
@@ -22,6 +25,8 @@ export interface Reply {
   readonly outcome?: 'ok' | 'refused' | 'timeout' | 'reset' | 'unreachable' | (string & {});
   readonly servedBy?: string;
   readonly sourceSeen?: string;
+  /** For `lookUp`: none where the name does not exist, null where nothing answers. */
+  readonly addresses?: readonly string[] | null;
 }
 
 /** A client waits this long: longer than any answer of this machine takes, and what is dropped is dropped. */
@@ -95,9 +100,21 @@ function probe(command: Extract<Command, { do: 'probe' }>): void {
   socket.connect(port, address, connected);
 }
 
+async function lookUp({ id, name }: Extract<Command, { do: 'lookUp' }>): Promise<void> {
+  const resolver = new Resolver({ timeout: PATIENCE, tries: 1 });
+  resolver.setServers(['127.0.0.11']);
+  try {
+    reply({ id, addresses: (await resolver.resolve4(name)).sort() });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    reply({ id, addresses: code === 'ENOTFOUND' || code === 'ENODATA' ? [] : null });
+  }
+}
+
 createInterface({ input: process.stdin }).on('line', (line) => {
   const command = JSON.parse(line) as Command;
   if (command.do === 'listen') listen(command);
+  else if (command.do === 'lookUp') void lookUp(command);
   else probe(command);
 });
 process.stdin.on('end', () => process.exit());

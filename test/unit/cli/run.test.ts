@@ -340,3 +340,43 @@ describe('netlens', () => {
     assert.match(out, /^flowchart LR/m);
   });
 });
+
+describe('netlens report', () => {
+  const PROJECT = `name: acme
+services:
+  shop-api:
+    image: registry.acme.example/shop/api:3
+    environment: {DB_URL: "postgres://acme:hunter2@ledger:5432/x"}
+    command: ["serve", "--host", "127.0.0.1", "--port", "3000", "--token", "s3cr3t"]
+    networks: [inner]
+  ledger: {image: postgres:16, networks: [inner]}
+networks:
+  inner: {ipam: {config: [{subnet: 10.77.3.0/24}]}}
+`;
+
+  it('writes a file that gives the same verdict, and an issue without a name of the project', async () => {
+    const { code, out, err, read } = await netlens(
+      ['report', '--from', 'ledger', '--to', 'shop-api:3000', '-o', 'r.json'],
+      { 'compose.yaml': PROJECT },
+    );
+    assert.equal(code, 0, err);
+    for (const text of [out, read('r.json')])
+      for (const secret of ['acme', 'shop-api', 'ledger', 'inner', '10.77.3', 'hunter2', 's3cr3t'])
+        assert.ok(!text.includes(secret), `${secret} in ${text}`);
+    assert.match(out, /### The question\n\n {4}netlens explain -f report\.json --from service-1 --to service-2:3000/);
+    const again = await netlens(
+      ['explain', '-f', 'r.json', '--from', 'service-1', '--to', 'service-2:3000', '--json'],
+      {
+        'r.json': read('r.json'),
+      },
+    );
+    assert.match(again.out, /"code": "loopback-listener"/);
+  });
+
+  it('keeps no command that the verdict does not need', async () => {
+    const { read } = await netlens(['report', '--from', 'shop-api', '--to', 'ledger:5432', '-o', 'r.json'], {
+      'compose.yaml': PROJECT,
+    });
+    assert.ok(!read('r.json').includes('serve'));
+  });
+});

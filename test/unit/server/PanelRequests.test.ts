@@ -60,6 +60,7 @@ const every: readonly Request[] = [
   { type: 'ask', request: 7, from: 'web', to: 'db:5432/tcp' },
   { type: 'ask', request: 7, from: 'nobody', to: '' },
   { type: 'verify', request: 7, from: 'web', to: 'db:5432/tcp' },
+  { type: 'report', request: 7, from: 'web', to: 'db:5432/tcp' },
   { type: 'look', request: 7, assumption: 0 },
   { type: 'askMatrix', request: 7 },
   { type: 'askMatrix', request: 7, compare: 'head' },

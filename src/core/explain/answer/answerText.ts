@@ -1,4 +1,4 @@
-import { type Answer, type Hop, isListenerUnknown } from '../../model/index.ts';
+import { type Answer, type Hop, isListenerUnknown, plainText } from '../../model/index.ts';
 import { shown } from '../narrate/shown.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -22,7 +22,8 @@ export function answerText(answer: Answer, options: { readonly color?: boolean }
     lines.push('', paint(1, 'Path'), ...answer.hops.flatMap((hop, i) => hopLines(hop, i, paint)));
   if (answer.fixes.length > 0) {
     lines.push('', paint(1, 'How to fix it'));
-    for (const [i, fix] of answer.fixes.entries()) lines.push(`  ${i + 1}. ${fix.title}`, wrapped(fix.detail, '     '));
+    for (const [i, fix] of answer.fixes.entries())
+      lines.push(`  ${i + 1}. ${plainText(fix.title)}`, wrapped(fix.detail, '     '));
   }
   if (answer.assumptions.length > 0) {
     lines.push('', paint(1, 'Assumed'));
@@ -57,7 +58,7 @@ function hopLines(hop: Hop, index: number, paint: (code: number, text: string) =
   const number = `${String(index + 1).padStart(3)}. `;
   const lines = [wrapped(`[${shown(hop.at)}] ${hop.summary}`, '     ', number)];
   if (hop.rule !== undefined) lines.push(`     ${paint(36, shown(hop.rule, 400))}`);
-  if (hop.verify !== undefined) lines.push(`     ${paint(2, `$ ${hop.verify}`)}`);
+  if (hop.verify !== undefined) lines.push(`     ${paint(2, `$ ${plainText(hop.verify)}`)}`);
   return lines;
 }
 

@@ -1,3 +1,5 @@
+import { plainText } from '../../model/index.ts';
+
 const WIDTH = 100;
 
 /** Text broken into lines that a terminal of a hundred columns shows whole. `first` begins the first line, `indent` the others. */
@@ -5,7 +7,7 @@ export function wrapped(text: string, indent = '', first = indent): string {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(' ')) {
+  for (const word of plainText(text).split(' ')) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = indent;

@@ -24,7 +24,9 @@ function isInvisible(code: number): boolean {
     code === 0x2029 ||
     (code >= 0x202a && code <= 0x202e) ||
     (code >= 0x2066 && code <= 0x2069) ||
-    code === 0xfeff
+    code === 0xfeff ||
+    // Half of a character.
+    (code >= 0xd800 && code <= 0xdfff)
   );
 }
 

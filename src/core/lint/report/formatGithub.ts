@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../model/index.ts';
+import { type Finding, plainText, type Severity } from '../../model/index.ts';
 import { lineIndexes } from './LineIndex.ts';
 import { pathFrom } from './pathFrom.ts';
 
@@ -37,7 +37,7 @@ export function formatGithub(
 
 /** The escapes of actions/toolkit's `command.ts`: without them a message could end the command and start another. */
 function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return plainText(text).replace(/%/g, '%25').replace(/\n/g, '%0A');
 }
 
 function property(text: string): string {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../model/index.ts';
+import { type Finding, plainText } from '../../model/index.ts';
 import { lineIndexes } from './LineIndex.ts';
 import { pathFrom } from './pathFrom.ts';
 
@@ -47,16 +47,15 @@ export function formatJunit(
 
 /** Text between tags. Characters that XML 1.0 has no form for (its production Char) become the replacement character. */
 function text(raw: string): string {
-  return (
-    raw
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-      // eslint-disable-next-line no-control-regex -- control characters are what XML cannot hold
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/&/g, '&amp;')
-      .replace(/</g, '&lt;')
-      .replace(/>/g, '&gt;')
-      .replace(/\r/g, '&#13;')
-  );
+  return raw
+    .split('\r')
+    .map(plainText)
+    .join('\r')
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\r/g, '&#13;');
 }
 
 /** A value between double quotes: a parser would make a space of a line break or a tab. */

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../model/index.ts';
+import { type Finding, plainText, type Severity } from '../../model/index.ts';
 import { lineIndexes } from './LineIndex.ts';
 import { pathFrom } from './pathFrom.ts';
 
@@ -77,6 +77,5 @@ function summary(findings: readonly Finding[], projects: number | undefined): re
 
 /** A hostile file must not move the cursor of a terminal or write in its colours. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
+  return plainText(text).replace(/[\n\t]/g, ' ');
 }

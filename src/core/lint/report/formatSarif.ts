@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../model/index.ts';
+import { type Finding, plainText, type Severity } from '../../model/index.ts';
 import { lineIndexes, type LineIndex } from './LineIndex.ts';
 import { pathFrom } from './pathFrom.ts';
 import { ruleCatalogue, ruleOf, pageOf } from '../engine/ruleCatalogue.ts';
@@ -43,7 +43,7 @@ export function formatSarif(
     ruleId: finding.rule,
     ruleIndex: positions.get(finding.rule) ?? -1,
     level: LEVELS[finding.severity],
-    message: { text: finding.message },
+    message: { text: messageText(finding.message) },
     locations: [location(finding.origin)],
     ...(finding.related.length === 0
       ? {}
@@ -51,14 +51,14 @@ export function formatSarif(
           relatedLocations: finding.related.map((other, id) => ({
             id,
             ...location(other.origin),
-            message: { text: other.message },
+            message: { text: messageText(other.message) },
           })),
         }),
     ...(finding.fixes.length === 0
       ? {}
       : {
           fixes: finding.fixes.map((fix) => ({
-            description: { text: fix.title },
+            description: { text: messageText(fix.title) },
             artifactChanges: [...new Set(fix.edits.map((e) => e.file))].map((file) => ({
               artifactLocation: artifact(file),
               replacements: fix.edits
@@ -111,4 +111,9 @@ function uriOf(path: string): string {
   const escaped = path.split('/').map(encodeURIComponent).join('/');
   if (path.startsWith('/')) return `file://${escaped}`;
   return /^[a-z]:\//i.test(path) ? `file:///${escaped.replace('%3A', ':')}` : escaped;
+}
+
+/** A plain text message: without the escape, `[text](target)` in it is a link (SARIF 2.1.0, 3.11.6). */
+function messageText(text: string): string {
+  return plainText(text).replace(/[\\[\]]/g, (mark) => `\\${mark}`);
 }
