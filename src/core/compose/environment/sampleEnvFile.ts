@@ -15,7 +15,7 @@ const OF_DOTENV = [
 ];
 
 /** What people add to the name of any env file for that. */
-const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl'];
+const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl', '-example', '-sample', '-dist', '-template'];
 
 /** The sample beside an env file that is missing; undefined where the file is there, or no sample. */
 export function sampleEnvFile(directory: string, name: string, loading: Loading): SampleEnvFile | undefined {
