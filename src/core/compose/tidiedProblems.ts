@@ -14,7 +14,7 @@ export function tidiedProblems(
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
   const counted = problems.filter((p) => stops.includes(p) || !stops.some((stop) => overlap(stop.origin, p.origin)));
   return withoutRest(
-    oneEnvFile(
+    oneOfEach(
       joinedByCause(counted)
         .map((problem) => (sample ? sampled(problem, sample) : problem))
         .map((problem) => (steps ? stepped(problem, steps) : problem)),
@@ -67,12 +67,16 @@ function stepped(problem: Problem, { variables, making }: SetUpSteps): Problem {
 
 const ENV_FILE = 'compose-env-file';
 
-/** The env files that a project lacks have one cause: it is not set up here. */
-function oneEnvFile(problems: readonly Problem[]): readonly Problem[] {
-  const missing = problems.filter((p) => p.code === ENV_FILE && p.severity === 'error' && p.cause !== undefined);
+/** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
+function oneOfEach(problems: readonly Problem[]): readonly Problem[] {
+  return [ENV_FILE, 'compose-required-variable'].reduce(oneOf, problems);
+}
+
+function oneOf(problems: readonly Problem[], code: string): readonly Problem[] {
+  const missing = problems.filter((p) => p.code === code && (p.variable ?? p.cause) !== undefined);
   const [first, ...others] = missing;
-  if (!first || others.length === 0) return problems;
-  const also = others.length === 1 ? 'Nor can 1 other.' : `Nor can ${String(others.length)} others.`;
+  if (!first || others.length === 0 || missing.some((p) => p.severity !== first.severity)) return problems;
+  const also = others.length === 1 ? '1 other is missing too.' : `${String(others.length)} others are missing too.`;
   const places = others.flatMap(({ origin, message, related = [] }) => [
     ...(origin ? [{ origin, message }] : []),
     ...related,

@@ -21,6 +21,8 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
+    if (!isElsewhere && all.filter((other) => imageless(other) === lacks).length >= MANY)
+      return `the program that starts these projects adds the image of ${lacks}`;
     return isDefaultName(one) && !isElsewhere
       ? undefined
       : `the image of ${lacks} is in another file: name both with -f`;
@@ -47,6 +49,9 @@ function isBaseOf(base: FoundProject, part: FoundProject): boolean {
 function nameOf({ roots: [file = ''] }: FoundProject): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
+
+/** So many files do not forget the image of the same service: a platform's own file has it. */
+const MANY = 5;
 
 /** The first service that has neither an image nor a build. */
 function imageless({ problems }: FoundProject): string | undefined {

@@ -21,7 +21,7 @@ const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl', '-example
 export function sampleEnvFile(directory: string, name: string, loading: Loading): SampleEnvFile | undefined {
   const missing = joinPath(directory, name);
   if (loading.text(missing) !== null) return undefined;
-  for (const sample of [...ENDINGS.map((e) => name + e), ...(name === '.env' ? OF_DOTENV : [])]) {
+  for (const sample of [...ENDINGS.map((e) => name + e), ...(name === '.env' ? [...OF_DOTENV, '.env.docker'] : [])]) {
     const file = joinPath(directory, sample);
     const text = loading.text(file);
     if (typeof text !== 'string') continue;

@@ -13,7 +13,7 @@ export interface SetUpSteps {
 const NAMED = ['Makefile', 'README.md', 'justfile', 'package.json', '.envrc', 'setup.sh', 'start.sh', 'run.sh'];
 
 const STEP =
-  /^(?:.*\.(?:sh|bash|zsh|ps1|bat|cmd|mk)|(?:GNU)?makefile|justfile|taskfile\.ya?ml|package\.json|\.envrc|(?:readme|install|installation|contributing|getting[-_]?started|development|quick[-_]?start)\b.*\.(?:md|rst|txt|adoc)|readme)$/i;
+  /^(?:.*\.(?:sh|bash|zsh|ps1|bat|cmd|mk)|(?:GNU)?makefile|justfile|taskfile\.ya?ml|package\.json|\.envrc|(?!change|history|release|security|license).*\.(?:md|rst|adoc)|readme(?:\.txt)?)$/i;
 
 /** A script may have no ending: it starts with `#!`. */
 const NO_ENDING = /^[a-z][\w-]*$/i;
