@@ -160,6 +160,7 @@ export class Network implements NetworkQueries {
       included: this.project?.included ?? [],
       unset: this.project?.unset ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
+      ...(this.project?.setElsewhere ? { setElsewhere: this.project.setElsewhere } : {}),
       ...(this.live ? { live: this.live } : {}),
     };
   }

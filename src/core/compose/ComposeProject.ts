@@ -15,4 +15,6 @@ export interface ComposeProject {
   readonly unset: readonly UnsetVariable[];
   /** Where there is no `.env`: the file that shows how it is meant. */
   readonly sampleEnvFile?: SampleEnvFile;
+  /** The missing variables that a script or the instructions of the project set, each with the file that says so. */
+  readonly setElsewhere?: ReadonlyMap<string, string>;
 }

@@ -4,6 +4,7 @@ import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
 import type { Variable } from './environment/Environment.ts';
 import { sampleEnvFile } from './environment/sampleEnvFile.ts';
+import { setUpSteps } from './environment/setUpSteps.ts';
 import { chooseFiles } from './loading/chooseFiles.ts';
 import { Loading, type ParseCache } from './loading/Loading.ts';
 import { loadFiles } from './loading/loadLayers.ts';
@@ -67,6 +68,9 @@ export function loadProject(
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
   const sample =
     isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
+  const isIncomplete = isMissing || loading.problems.some((p) => p.code === 'compose-env-file');
+  const names = [...loading.unset.map((u) => u.name), ...loading.problems.flatMap((p) => p.variable ?? [])];
+  const steps = isIncomplete ? setUpSteps(chosen.directory, names, loading) : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
   const project = new LoadedProject({
@@ -83,10 +87,11 @@ export function loadProject(
     devContainer,
     unset: loading.unset,
     ...(sample ? { sampleEnvFile: sample } : {}),
+    ...(steps ? { setElsewhere: steps.variables } : {}),
   });
   checkFormats(model, loading.problems);
   checkConsistency(project, loading.problems);
-  return { value: project, problems: tidiedProblems(loading.problems, sample) };
+  return { value: project, problems: tidiedProblems(loading.problems, sample, steps) };
 }
 
 function emptyFile(file: string, loading: Loading): void {

@@ -1,14 +1,25 @@
 import type { Problem, SampleEnvFile, SourceOrigin } from '../model/index.ts';
+import type { SetUpSteps } from './environment/setUpSteps.ts';
 
 /**
  * One problem for one cause. What follows from a text that could not be interpolated is left out: Compose gets no further than
  * that text. What is missing in several places is one problem; a required variable names the file that shows how to set it.
  * Services without an image say that the file is a part of another project: what it has from there is missing for that reason.
  */
-export function tidiedProblems(problems: readonly Problem[], sample: SampleEnvFile | undefined): readonly Problem[] {
+export function tidiedProblems(
+  problems: readonly Problem[],
+  sample: SampleEnvFile | undefined,
+  steps?: SetUpSteps,
+): readonly Problem[] {
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
   const counted = problems.filter((p) => stops.includes(p) || !stops.some((stop) => overlap(stop.origin, p.origin)));
-  return withoutRest(joinedByCause(counted).map((problem) => (sample ? sampled(problem, sample) : problem)));
+  return withoutRest(
+    oneOfEach(
+      joinedByCause(counted)
+        .map((problem) => (sample ? sampled(problem, sample) : problem))
+        .map((problem) => (steps ? stepped(problem, steps) : problem)),
+    ),
+  );
 }
 
 /** The first problem of each code and cause, with the places of the others. */
@@ -41,6 +52,37 @@ function sampled(problem: Problem, sample: SampleEnvFile): Problem {
   const name = sample.file.slice(sample.file.lastIndexOf('/') + 1);
   const message = `${problem.message} ${name} sets it: copy it to .env.`;
   return { ...problem, severity: 'information', message, fixes: [sample.copy] };
+}
+
+/** What a script or the instructions of the project set or make is missing because nobody has followed them yet. */
+function stepped(problem: Problem, { variables, making }: SetUpSteps): Problem {
+  if (problem.severity !== 'error') return problem;
+  const isFile = problem.code === ENV_FILE && problem.cause !== undefined;
+  const step = isFile ? making(problem.cause) : problem.variable && variables.get(problem.variable);
+  if (!step) return problem;
+  const name = step.slice(step.lastIndexOf('/') + 1);
+  const what = isFile ? 'tells how it is made' : 'sets it';
+  return { ...problem, severity: 'information', message: `${problem.message} ${name} ${what}.` };
+}
+
+const ENV_FILE = 'compose-env-file';
+
+/** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
+function oneOfEach(problems: readonly Problem[]): readonly Problem[] {
+  return [ENV_FILE, 'compose-required-variable'].reduce(oneOf, problems);
+}
+
+function oneOf(problems: readonly Problem[], code: string): readonly Problem[] {
+  const missing = problems.filter((p) => p.code === code && (p.variable ?? p.cause) !== undefined);
+  const [first, ...others] = missing;
+  if (!first || others.length === 0 || missing.some((p) => p.severity !== first.severity)) return problems;
+  const also = others.length === 1 ? '1 other is missing too.' : `${String(others.length)} others are missing too.`;
+  const places = others.flatMap(({ origin, message, related = [] }) => [
+    ...(origin ? [{ origin, message }] : []),
+    ...related,
+  ]);
+  const whole = { ...first, message: `${first.message} ${also}`, related: [...(first.related ?? []), ...places] };
+  return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
 }
 
 const NO_IMAGE = 'compose-no-image';

@@ -35,6 +35,8 @@ export interface Process {
   readonly netAdmin?: true;
   /** Paths in the container where something is mounted or copied that was not read: it is missing, in a volume, or outside the project. */
   readonly unseen?: readonly string[];
+  /** An env file that it needs is missing: its variables are not known. */
+  readonly lacksEnvFile?: true;
 }
 
 export interface Words {

@@ -24,7 +24,7 @@ export function accessOf(container: Container): Access | undefined {
   if (open !== undefined) return { who: 'open', by: open };
   const password = said(access.password);
   if (password !== undefined) return { who: 'password', by: password };
-  return unseenOf(container) === undefined ? { who: access.default } : undefined;
+  return unseenOf(container) === undefined && !container.process.lacksEnvFile ? { who: access.default } : undefined;
 }
 
 /** `VARIABLE`, `VARIABLE=value`, `--flag`, `--flag=value`, or a file's `key=value`: what is set to nothing is not set. */

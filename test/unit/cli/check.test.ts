@@ -261,6 +261,31 @@ describe('netlens check --all', () => {
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
+  it('leaves out what a file without services, in a folder above, is the base of', async () => {
+    const part = 'services:\n  web:\n    image: nginx\n    networks: [shared]\n';
+    const { out } = await netlens(['check', '--all', '.'], {
+      'suites/compose.yml': 'networks:\n  shared: {}\n',
+      'suites/parts/web/compose.yml': part,
+      'other/compose.yml': part,
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['other/compose.yml']);
+    assert.match(out, /^suites\/parts\/web\/compose\.yml was skipped: it is a part of compose\.yml in a folder above/m);
+  });
+
+  it('leaves out projects of a platform that adds a service to each', async () => {
+    const app = 'services:\n  gate: {environment: {APP: web}}\n  web: {image: nginx}\n';
+    const apps = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}/compose.yml`, app]));
+    const all = await netlens(['check', '--all', '.'], { ...apps, 'own/compose.yml': RIGHT });
+    assert.equal(all.code, 0);
+    assert.match(
+      all.out,
+      /^a\/compose\.yml was skipped: the program that starts these projects adds the image of gate\.$/m,
+    );
+    const { 'a/compose.yml': _one, ...four } = apps;
+    assert.equal((await netlens(['check', '--all', '.'], four)).code, 1);
+  });
+
   it('goes on after a project that cannot be read, and ends with 2', async () => {
     const files = {
       'a/.env': 'COMPOSE_FILE=compose.yaml:gone.yaml\n',

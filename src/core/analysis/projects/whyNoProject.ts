@@ -13,23 +13,45 @@ export interface FoundProject {
 /**
  * Why a Compose file that was found in a tree is no project: it is a template, or a part that is merged into another file with -f.
  * A part leaves images to the other file, or is in a folder of such parts and leaves other things to it. A file with one of
- * Compose's own names counts as a part only if another project of the tree has the service. Undefined for a project.
+ * Compose's own names counts as a part only if another project of the tree has the service, or if a file without services, in a
+ * folder above, declares what such parts share. Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
   if (one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
+    if (!isElsewhere && all.filter((other) => imageless(other) === lacks).length >= MANY)
+      return `the program that starts these projects adds the image of ${lacks}`;
     return isDefaultName(one) && !isElsewhere
       ? undefined
       : `the image of ${lacks} is in another file: name both with -f`;
   }
+  const base = isUnfinished(one) ? all.find((other) => isBaseOf(other, one)) : undefined;
+  if (base) return `it is a part of ${nameOf(base)} in a folder above: name both with -f`;
   if (isDefaultName(one)) return undefined;
+  if (one.services.size === 0 && one.problems.some((p) => p.code === 'schema-type'))
+    return 'it has no services: the rest is in other files';
   if (one.problems.some((p) => p.code === 'compose-empty')) return 'it is empty';
-  const isUnfinished = one.problems.some((p) => p.code.startsWith('compose-unknown-'));
   const isAmongParts = all.some((other) => folderOf(other) === folderOf(one) && imageless(other) !== undefined);
-  return isUnfinished && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
+  return isUnfinished(one) && isAmongParts ? 'it is a part of another project: name both with -f' : undefined;
 }
+
+function isUnfinished({ problems }: FoundProject): boolean {
+  return problems.some((p) => p.code.startsWith('compose-unknown-'));
+}
+
+/** A file without services is nothing by itself: it declares what the files below it share. */
+function isBaseOf(base: FoundProject, part: FoundProject): boolean {
+  return base !== part && base.services.size === 0 && folderOf(part).startsWith(folderOf(base));
+}
+
+function nameOf({ roots: [file = ''] }: FoundProject): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+/** So many files do not forget the image of the same service: a platform's own file has it. */
+const MANY = 5;
 
 /** The first service that has neither an image nor a build. */
 function imageless({ problems }: FoundProject): string | undefined {

@@ -15,13 +15,13 @@ const OF_DOTENV = [
 ];
 
 /** What people add to the name of any env file for that. */
-const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl'];
+const ENDINGS = ['.example', '.sample', '.dist', '.template', '.tmpl', '-example', '-sample', '-dist', '-template'];
 
 /** The sample beside an env file that is missing; undefined where the file is there, or no sample. */
 export function sampleEnvFile(directory: string, name: string, loading: Loading): SampleEnvFile | undefined {
   const missing = joinPath(directory, name);
   if (loading.text(missing) !== null) return undefined;
-  for (const sample of [...ENDINGS.map((e) => name + e), ...(name === '.env' ? OF_DOTENV : [])]) {
+  for (const sample of [...ENDINGS.map((e) => name + e), ...(name === '.env' ? [...OF_DOTENV, '.env.docker'] : [])]) {
     const file = joinPath(directory, sample);
     const text = loading.text(file);
     if (typeof text !== 'string') continue;

@@ -63,6 +63,7 @@ export class LoadedProject implements ComposeProject {
   readonly devContainer: DevContainer | undefined;
   readonly unset: readonly UnsetVariable[];
   declare readonly sampleEnvFile?: SampleEnvFile;
+  declare readonly setElsewhere?: ReadonlyMap<string, string>;
 
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
@@ -78,5 +79,6 @@ export class LoadedProject implements ComposeProject {
     this.devContainer = parts.devContainer;
     this.unset = parts.unset;
     if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
+    if (parts.setElsewhere) this.setElsewhere = parts.setElsewhere;
   }
 }

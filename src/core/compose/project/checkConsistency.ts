@@ -35,12 +35,17 @@ class Checking {
     const { node, name, entry } = service;
     const build = valueAt(node, 'build');
     if (!build && !textAt(node, 'image')?.value && !valueAt(node, 'provider')) {
-      this.#refuse(
-        'compose-no-image',
-        `The service ${name} has neither an image nor a build.`,
-        keyOriginOf(entry),
-        name,
-      );
+      const written = valueAt(node, 'image');
+      // An unset variable empties it: this file has the key, and is no part of another that has it.
+      if (written?.kind === 'scalar' && !isNull(written))
+        this.#refuse('compose-empty-image', `The image of ${name} is empty.`, originOf(written));
+      else
+        this.#refuse(
+          'compose-no-image',
+          `The service ${name} has neither an image nor a build.`,
+          keyOriginOf(entry),
+          name,
+        );
     }
     if (build) this.#build(service, build);
     this.#networks(service);

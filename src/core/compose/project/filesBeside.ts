@@ -16,6 +16,8 @@ export interface FilesBeside {
   readonly sources: readonly MountedFile[];
   /** Targets of mounts of which nothing was read. */
   readonly unseen: readonly string[];
+  /** Whether an env file that it needs is missing. */
+  readonly lacksEnvFile: boolean;
 }
 
 /** Reads them, as far as rules need them: only files that look like configuration, and never the machine's own. */
@@ -70,7 +72,13 @@ export function filesBeside(service: MapNode, model: MapNode, loading: Loading):
   const home = stringAt(service, 'working_dir') ?? dockerfile?.workingDir?.value ?? '/';
   const places = [...mounts.filter((m) => m.by === 'bind' && !isOfMachine(m)), ...copiedPlaces(dockerfile, context)];
   const sources = sourcesOf(`${words} ${packageScripts(words, files.all)}`, home, places, loading);
-  return { ...(dockerfile ? { dockerfile } : {}), mounted: files.all, sources, unseen };
+  return {
+    ...(dockerfile ? { dockerfile } : {}),
+    mounted: files.all,
+    sources,
+    unseen,
+    lacksEnvFile: lacksEnvFile(service, loading),
+  };
 }
 
 /** Where the Dockerfile puts files and folders of the build's context. */
@@ -451,4 +459,17 @@ function copiedFiles(source: string, words: string): readonly string[] {
     : isConfiguration(source)
       ? [source]
       : namesInside('/', words).map((n) => joinPath(source, n));
+}
+
+function lacksEnvFile(service: MapNode, loading: Loading): boolean {
+  const files = valueAt(service, 'env_file');
+  return (
+    files?.kind === 'seq' &&
+    files.items.some((file) => {
+      const path = stringAt(file, 'path');
+      const required = valueAt(file, 'required');
+      const isOptional = required?.kind === 'scalar' && /^(?:false|0|f|no|n|off)$/i.test(required.text);
+      return path !== undefined && !isOptional && loading.text(path) === null;
+    })
+  );
 }

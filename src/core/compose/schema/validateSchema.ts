@@ -2,6 +2,7 @@ import type { Problem, SourceOrigin } from '../../model/index.ts';
 import {
   type ComposeNode,
   keyOriginOf,
+  type MapEntry,
   type MapNode,
   originOf,
   type ScalarNode,
@@ -119,7 +120,10 @@ function checkMap(
   before: ComposeNode | undefined,
   problems: Problem[],
 ): void {
+  const bare = path === '' ? bareServices(node, shape) : [];
+  if (bare.length > 0) problems.push(firstFormat(bare));
   for (const entry of node.entries.values()) {
+    if (bare.includes(entry)) continue;
     const { key } = entry;
     const known = shape.known.get(key);
     const inner = known ?? (shape.rest?.keys.test(key) ? shape.rest.shape : undefined);
@@ -141,6 +145,25 @@ function checkMap(
   for (const key of shape.required ?? []) {
     if (!node.entries.has(key)) refuse(problems, path, `needs the key ${key}`, originOf(node), 'schema-missing-key');
   }
+}
+
+/** The services of a file in the format of Compose 1.0, which had them at the top (compose-go rejects it since 2.0). */
+function bareServices({ entries }: MapNode, shape: MapShape): readonly MapEntry[] {
+  if (entries.has('services')) return [];
+  return [...entries.values()].filter(
+    ({ key, value }) => !shape.known.has(key) && !!(valueAt(value, 'image') ?? valueAt(value, 'build')),
+  );
+}
+
+/** One problem, however many services: they all miss one line. */
+function firstFormat([first, ...others]: readonly MapEntry[]): Problem {
+  return {
+    code: 'schema-unknown-key',
+    severity: 'error',
+    message: `${JSON.stringify(first?.key ?? '')} is not a key that Compose knows here. Put services below "services:"; Compose no longer reads the format without it.`,
+    ...(first ? { origin: keyOriginOf(first) } : {}),
+    related: others.map((entry) => ({ origin: keyOriginOf(entry), message: 'also a service without "services:"' })),
+  };
 }
 
 /** Beyond this many items a list is not compared item by item. */

@@ -22,6 +22,8 @@ export interface LintInput {
   readonly unset?: readonly UnsetVariable[];
   /** If there is no `.env`: the file that shows what it should hold. */
   readonly sampleEnvFile?: SampleEnvFile;
+  /** The unset variables that a script or the instructions of the project set, each with the file that says so. */
+  readonly setElsewhere?: ReadonlyMap<string, string>;
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

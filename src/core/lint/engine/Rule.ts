@@ -15,6 +15,8 @@ export interface Report {
   readonly related?: readonly { readonly origin: Origin | undefined; readonly message: string }[];
   readonly fixes?: readonly (Fix | undefined)[];
   readonly subjects?: readonly Subject[];
+  /** What this finding has in common with others of the rule in its file: many of one key are one finding. */
+  readonly kinship?: string;
 }
 
 export type RuleGroup = 'Listening address' | 'Wrong destination' | 'Publishing' | 'Network definitions' | 'Live';

@@ -5,6 +5,7 @@ import { hostSpot, portSpot } from '../report/phrases.ts';
 import { placeOf, type Report, type Rule, type RuleGroup } from './Rule.ts';
 import { type LintInput } from './LintInput.ts';
 import { joinedByFix } from './joinedByFix.ts';
+import { joinedByKin } from './joinedByKin.ts';
 import { silencedAt } from './silencedAt.ts';
 import { rules as allRules } from '../rules/index.ts';
 
@@ -28,6 +29,7 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
  */
 export function lint(input: LintInput, settings: LintSettings, rules: readonly Rule[] = allRules): LintResult {
   const found = new Map<string, Finding>();
+  const kin = new Map<Finding, string>();
   const log: string[] = [];
   const isSilenced = silencedAt(input.files);
   const add = (rule: Rule, report: Report): void => {
@@ -39,8 +41,12 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
     const before = found.get(key);
     // One text can reach several containers: through an anchor, a merge, an env file, replicas.
-    found.set(key, before ? joined(before, finding) : finding);
+    const whole = before ? joined(before, finding) : finding;
+    found.set(key, whole);
+    if (report.kinship !== undefined) kin.set(whole, report.kinship);
   };
+  const tidied = (findings: Iterable<Finding>): readonly Finding[] =>
+    joinedByKin(joinedByFix([...findings].sort(byPlace)), kin);
   const failed = (rule: Rule, error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
     log.push(`The rule ${rule.id} failed and was skipped: ${reason}`);
@@ -56,7 +62,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     }
   }
   const phrasing = rules.filter((rule) => rule.phrase !== undefined);
-  if (phrasing.length === 0) return { findings: joinedByFix([...found.values()].sort(byPlace)), log };
+  if (phrasing.length === 0) return { findings: tidied(found.values()), log };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const silent = new Set(
     rules.flatMap((rule) => (settings.severities.get(rule.id) === 'off' ? (rule.claims ?? []) : [])),
@@ -75,7 +81,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
       }
     }
   }
-  return { findings: joinedByFix([...found.values()].sort(byPlace)), log };
+  return { findings: tidied(found.values()), log };
 }
 
 function findingOf(rule: Rule, report: Report, asked: Severity | undefined): Finding {

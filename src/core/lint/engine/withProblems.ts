@@ -13,12 +13,21 @@ export function withProblems(
   const empty = findings.some((f) => f.rule === 'unset-variable') ? unset : [];
   const isOfUnset = ({ origin: at }: Problem): boolean =>
     empty.some(({ scalar: s }) => at?.file === s.file && at.start < s.end && s.start < at.end);
-  const said = new Set(findings.map(placeOf));
+  const stops = problems.filter((p) => p.code === 'compose-required-variable');
+  const places = stops.flatMap(({ origin, related = [] }) => [
+    ...(origin ? [origin] : []),
+    ...related.map((r) => r.origin),
+  ]);
+  // Compose gets no further than a required variable: what its text would mean without it is not said.
+  const kept = findings.filter(
+    ({ origin: at }) => !places.some((p) => p.file === at.file && at.start <= p.end && p.start <= at.end),
+  );
+  const said = new Set(kept.map(placeOf));
   const rejected = problems
     .filter((p) => !isOfUnset(p))
     .flatMap((p) => findingOfProblem(p) ?? [])
     .filter((f) => !said.has(placeOf(f)));
-  return [...rejected, ...findings];
+  return [...rejected, ...kept];
 }
 
 function placeOf({ rule, origin }: Finding): string {

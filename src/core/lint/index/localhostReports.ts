@@ -47,16 +47,22 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (reference.port === undefined)
     candidates = candidates.filter((c) => !/^(?:web|admin|proxy|tool)$/.test(knownImage(c)?.image.role ?? 'datastore'));
   const byHostPort = reference.port === undefined ? [] : index.publishing(reference.port).filter(outside);
-  if (isWeb && isForBrowser(reference, byHostPort)) return undefined;
+  const isSocket = reference.scheme === 'ws' || reference.scheme === 'wss';
+  if ((isWeb || isSocket) && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
   if (targets.length === 0) return loneProxyReport(reference);
   const isChosen = isReachedByName(context, index, reference, targets);
+  const isOutside =
+    isWeb &&
+    byHostPort.length > 0 &&
+    reference.where === 'environment' &&
+    isNamedElsewhere(context, index, reference, byHostPort);
   const [only] = targets;
   // Whoever dials these servers by their names, and this address beside them, means something else by it.
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
   const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
-  const isMild = isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0));
+  const isMild = isOutside || (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
   const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];
@@ -89,6 +95,20 @@ function isReachedByName(
     if (where === 'config' && sourceOf(other.text.origin)?.file !== sourceOf(text.origin)?.file) return false;
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
+  });
+}
+
+/** Whether the same container dials one of the publishers by its name, at any port: who writes localhost beside that means a browser. */
+function isNamedElsewhere(
+  context: RuleContext,
+  index: ProjectIndex,
+  { from }: Reference,
+  publishers: readonly Container[],
+): boolean {
+  return references(context).some((other) => {
+    if (other.from !== from || other.where !== 'environment' || isLoopbackHost(other.host)) return false;
+    const target = targetsOf(index, other);
+    return target.kind === 'services' && target.containers.some((c) => publishers.includes(c));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Container, isLoopback } from '../../model/index.ts';
+import { type Container, isLoopback, isLoopbackHost } from '../../model/index.ts';
 import {
   type Access,
   accessOf,
@@ -8,9 +8,11 @@ import {
   knownImageLike,
   parseBinds,
 } from '../../process/index.ts';
+import type { RuleContext } from '../engine/LintInput.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { hostBindings, takesEveryAddress, type HostBinding } from './hostBindings.ts';
 import { projectIndex } from './projectIndex.ts';
+import { references } from './references.ts';
 
 export interface PublishedDatastore {
   readonly binding: HostBinding;
@@ -44,7 +46,11 @@ export const publishedDatastores = analysis((context): readonly PublishedDatasto
       const isKnown = access && (access.who !== 'open' || isMain(found, server, binding.port.containerPort));
       const often = role === 'broker' || OBJECT_STORES.has(title);
       const isGuarded = access?.who === 'password' && access.by !== undefined;
-      const meant = often && (isGuarded || announcesLoopback(found, server, binding.port.hostPort));
+      const meant =
+        often &&
+        (isGuarded ||
+          announcesLoopback(found, server, binding.port.hostPort) ||
+          (OBJECT_STORES.has(title) && isNamedOnLoopback(context, server, binding.port.hostPort)));
       return [{ binding, name: title, role, server, meant, ...(isKnown ? { access } : {}) }];
     }
     return [];
@@ -111,6 +117,17 @@ function announcesLoopback({ image }: FoundImage, server: Container, hostPort: n
       names.includes(name) &&
       value !== undefined &&
       parseBinds(value.value).some((b) => isLoopback(b.address) && b.port === hostPort),
+  );
+}
+
+/** Whether another container has the published port in a web address of localhost, which is what browsers are given. */
+function isNamedOnLoopback(context: RuleContext, server: Container, hostPort: number | undefined): boolean {
+  return references(context).some(
+    (r) =>
+      r.from !== server &&
+      r.port === hostPort &&
+      (r.scheme === 'http' || r.scheme === 'https') &&
+      isLoopbackHost(r.host),
   );
 }
 

@@ -37,6 +37,8 @@ const OUTWARD = new RegExp(
       '(?:MEDIA|STATIC|ASSETS?|CDN|IMAGES?|FILES?|UPLOADS?|DOWNLOADS?)_?(?:URL|HOST|BASE)',
       '(?:MEDIA|ASSETS?|CDN)\\w*_ENDPOINT',
       'MIX',
+      // Grafana Faro's SDK runs in browsers (https://grafana.com/oss/faro/).
+      'FARO',
       'SWAGGER\\w*',
       'CLIENT_?(?:URL|URI|ORIGIN)\\w*',
       'UI_?(?:URL|URI)',

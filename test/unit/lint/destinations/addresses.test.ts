@@ -246,6 +246,15 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'a variable of the page for people says nothing of the other ports',
+    compose:
+      'services:\n  b:\n    image: example/b\n    environment: {APP_BIND_UI: "0.0.0.0:8175"}\n    ports: ["8173:8173"]\n',
+  },
+  {
+    name: 'a port that the missing env file may set',
+    compose: 'services:\n  b:\n    image: nginx\n    env_file: b.env\n    ports: ["8080:3030"]\n',
+  },
+  {
     name: 'an interpreter with a script is not what its image starts',
     compose:
       'services:\n  b:\n    image: php:8-fpm\n    command: php artisan websockets:serve\n    ports: ["6001:6001"]\n',

@@ -1,7 +1,7 @@
 import { kafkaAdvertisedLocalhost } from '../../../../src/core/lint/rules/destinations/kafka-advertised-localhost.ts';
 import { localhostAsPeer } from '../../../../src/core/lint/rules/destinations/localhost-as-peer.ts';
 import { localhostInConfig } from '../../../../src/core/lint/rules/destinations/localhost-in-config.ts';
-import { ruleTable } from '../publishing/ruleTable.ts';
+import { ruleTable, services } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const DB = '  db:\n    image: postgres:17\n';
@@ -21,6 +21,44 @@ ruleTable(localhostAsPeer, [
     name: 'JDBC',
     compose: web('SPRING_DATASOURCE_URL: "jdbc:postgresql://⟦127.0.0.1⟧:5432/app"\n'),
     fixed: web('SPRING_DATASOURCE_URL: "jdbc:postgresql://db:5432/app"\n'),
+  },
+  {
+    name: 'the address of a web socket that a frontend gives to browsers',
+    compose: services(`
+  shop-front:
+    image: example/front
+    environment:
+      SHOP_EVENTS: ws://localhost:9000
+  gateway:
+    image: nginx
+    ports: ["9000:80"]
+`),
+  },
+  {
+    name: "what Grafana's SDK in a browser reports to",
+    compose: services(`
+  server:
+    image: example/server
+    environment:
+      FARO_ENDPOINT: http://localhost:12350/collect
+  alloy:
+    image: grafana/alloy
+    ports: ["12350:12350"]
+`),
+  },
+  {
+    name: 'localhost beside the same server by its name, at another port',
+    compose: services(`
+  server:
+    image: example/server
+    environment:
+      REPORTS: http://⟦localhost⟧:12350/collect
+      LOGS: http://alloy:3100/push
+  alloy:
+    image: grafana/alloy
+    ports: ["12350:12350"]
+`),
+    severity: 'information',
   },
   { name: 'a scheme without a port', compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧/app\n') },
   {

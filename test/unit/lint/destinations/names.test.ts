@@ -265,6 +265,11 @@ ruleTable(unknownHost, [
 
 ruleTable(v1ContainerName, [
   {
+    name: 'a part, which another program merges and names',
+    compose: `name: shop\n${two('environment:\n  DB_HOST: "⟦shop_db_1⟧"\n', '')}  gate:\n    environment: {A: b}\n`,
+    severity: 'information',
+  },
+  {
     name: 'the name of the project',
     compose: `name: shop\n${two('environment:\n  DB_HOST: "⟦shop_db_1⟧"\n', '')}`,
     message: /in Compose v2 the container is shop-db-1/,

@@ -18,6 +18,7 @@ const back = (subnet: string, more = ''): string =>
   `  back:\n    ipam:\n      config:\n        - subnet: ${subnet}\n${more}`;
 
 ruleTable(staticIpNoSubnet, [
+  { name: 'an address that a variable leaves empty', compose: fixedAt('$WEB_IP', '  back: # ours\n') },
   {
     name: 'a network without ipam',
     compose: fixedAt('⟦10.89.4.10⟧', '  back: # ours\n'),
@@ -543,6 +544,25 @@ const published = (ports: string, more = ''): string =>
   `services:\n  web:\n    image: nginx\n${more}    ports:\n      - ${ports}\n`;
 
 ruleTable(unsetVariable, [
+  {
+    name: 'a script of the project sets it',
+    compose: 'services:\n  web:\n    image: nginx\n    ports: ["⟦${PORT}⟧:80"]\n',
+    files: { 'run.sh': '#!/bin/sh\nexport PORT=8080\ndocker compose up\n' },
+    severity: 'information',
+    message: /^PORT is not set here, so .+\. run\.sh sets it\.$/,
+  },
+  {
+    name: 'a script that only reads it',
+    compose: 'services:\n  web:\n    image: nginx\n    ports: ["⟦${PORT}⟧:80"]\n',
+    files: { 'run.sh': '#!/bin/sh\ntest "$PORT" = 8080 && curl localhost:$PORT\n' },
+    severity: 'warning',
+  },
+  {
+    name: 'it leaves the image empty',
+    compose: 'services:\n  web:\n    image: ⟦${IMAGE}⟧\n  db:\n    image: ${IMAGE}\n',
+    severity: 'error',
+    message: /^IMAGE is not set, so Compose rejects the file: The image of web is empty\.$/,
+  },
   {
     name: 'set for the container alone',
     compose: published('"⟦${HTTP_PORT}⟧:80"', '    env_file: web.env\n'),

@@ -13,6 +13,30 @@ const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n$
 
 ruleTable(datastorePublished, [
   {
+    name: 'the nodes of a cluster are one finding',
+    compose: services(`
+  one: {image: redis, ports: [⟦"7001:6379"⟧]}
+  two: {image: redis, ports: ["7002:6379"]}
+  three: {image: redis, ports: ["7003:6379"]}
+  four: {image: redis, ports: ["7004:6379"]}
+`),
+    message: /So it is in 3 other places of this file\.$/,
+  },
+  {
+    name: 'an object store from which browsers fetch',
+    compose: services(`
+  minio:
+    image: cgr.dev/chainguard/minio
+    command: server /data
+    ports: [⟦"9090:9000"⟧]
+  web:
+    image: example/web
+    environment:
+      S3_EXTERNAL_ENDPOINT: http://localhost:9090
+`),
+    severity: 'information',
+  },
+  {
     name: 'ZooKeeper alone has no ports for peers, whoever made its image',
     compose: services(`
   zookeeper:

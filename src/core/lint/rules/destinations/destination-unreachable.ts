@@ -44,6 +44,7 @@ networks:
     fixSafety:
       'A health check that dials the port of the host gets the port of the container, where something listens. Otherwise there is no edit: what blocks the traffic may be there on purpose.',
     notFlagged: [
+      'The fourth and further clients of one destination in a file, for the same reason: the first finding has them as related places.',
       'A destination that is reached, or may be.',
       'A port that nothing is known about.',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
@@ -60,6 +61,7 @@ networks:
       why: `Net Lens simulated a packet from ${from.name}'s network namespace. "Explain Reachability" shows it hop by hop.`,
       ...(isSocket && !isSure(context, reference, target, answer.reason.code) ? { severity: 'information' } : {}),
       fixes: [portFix(context, reference)],
+      kinship: `${destinationText(reference)} ${answer.reason.code}`,
       subjects: [{ kind: 'container', id: from.id }],
     };
   },

@@ -39,6 +39,8 @@ Services of a project share a bridge, and Docker's embedded DNS on it (127.0.0.1
       '`network_mode: host`: there localhost is the host.',
       'Health checks: they run in the container itself.',
       'It is information only where the address is of the web and published, and another variable names the same server and port by its service: then one is for browsers.',
+      'An address of the web or of a web socket that a frontend has in a variable (`FARO_*`, or a service named as frontends are).',
+      'It is information where the same service dials, at another port, the service that publishes this one by its name: then localhost is meant for browsers.',
       'Addresses to listen on (`HOST`, `*_BIND_ADDR`).',
     ],
     references: [

@@ -49,6 +49,8 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
       'A container whose program is not known, and an image whose configuration is mounted or built in.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
+      'A program of which a variable tells only where its page for people is (`APP_BIND_UI`): what it serves beside it is not known.',
+      'A service whose env file is missing: a variable in it may set the port.',
       'A port of another service in the same namespace (`network_mode: service:x`).',
       'A further port beside one that fits: live reload, a debugger, metrics.',
     ],
@@ -86,6 +88,9 @@ interface Known {
   readonly level: EvidenceLevel;
 }
 
+/** A variable that puts one socket somewhere, beside which a program has the one that it is for: `FM_BIND_UI`. */
+const LESSER = /^the variable (?:\w*_)?(?:UI|ADMIN|METRICS|HEALTH|DEBUG|CONSOLE|DASHBOARD|MONITORING)(?:_\w*)?$/i;
+
 /** Where everything in the namespace listens, by the evidence that answers rest on; undefined where one of its programs is not known. */
 function knownListening(index: ProjectIndex, owner: Container): Known | undefined {
   const ports = new Set<number>();
@@ -97,6 +102,7 @@ function knownListening(index: ProjectIndex, owner: Container): Known | undefine
     const serving = evidence.filter((l) => l.socket !== 'debug');
     const level = Math.min(...serving.map((l) => l.level ?? 1)) as EvidenceLevel;
     if (serving.length === 0 || !isEnough(container, level)) return undefined;
+    if (!knownImage(container) && serving.every(({ by: said = '' }) => LESSER.test(said))) return undefined;
     for (const { port } of evidence) all.add(port);
     for (const { port } of serving) ports.add(port);
     for (const { by: said } of serving.filter((l) => (l.level ?? 1) === level)) by.add(said ?? 'its sockets');
@@ -114,7 +120,7 @@ function isEnough(container: Container, level: EvidenceLevel): boolean {
   // It may listen elsewhere as well.
   if (unseenOf(container) !== undefined) return false;
   if (level <= 2) return true;
-  if (mayBeConfigured(container)) return false;
+  if (mayBeConfigured(container) || process.lacksEnvFile) return false;
   if (level === 3) return !process.dockerfile || knownImage(container)?.image.role === 'runtime';
   const isOwnWord = process.dockerfile?.exposed.some((e) => e.protocol === 'tcp') === true;
   return isOwnWord && level === 4 && !process.environment.some((e) => /(?:^|_)PORT$/i.test(e.name));

@@ -34,7 +34,10 @@ services:
 `,
     },
     fixSafety: "Writes the service's name. Safe in the Compose file; offered only in other files.",
-    notFlagged: ['A name that `container_name` or an alias really gives.'],
+    notFlagged: [
+      'It is information in a file that leaves the image of a service to another file: the program that merges them may give such names.',
+      'A name that `container_name` or an alias really gives.',
+    ],
     references: ['docker/docs#17209', 'docker/compose#10354', 'https://docs.docker.com/compose/releases/migrate/'],
   },
   phrase(context, { reference, target: dialled }) {
@@ -48,10 +51,13 @@ services:
     const target = serviceAtEnd(name, services);
     if (!target) return undefined;
     const { from } = reference;
+    // Of a part, another program makes the project: nothing says which names it gives.
+    const isPart = context.refused?.some((p) => p.code === 'compose-no-image') === true;
     const service = target.service ?? target.name;
     const safe = sourceOf(reference.text.origin)?.file === sourceOf(from.origin)?.file;
     return {
       origin: hostSpot(reference),
+      ...(isPart ? { severity: 'information' as const } : {}),
       message: `${from.name} dials ${reference.host}, a Compose v1 container name; in Compose v2 the container is ${target.containerName}.`,
       why: `Docker's DNS knows the container's name, the service's name and aliases; ${reference.host} is none of them.`,
       related: [{ origin: target.origin, message: `The service ${service}.` }],

@@ -56,6 +56,8 @@ networks:
     fixSafety:
       'The fix gives the network the /24 (IPv6: /64) around the address. It is not applied by "fix all": the subnet could be one that the host, its LAN or a VPN uses. Often the address is not needed at all: names follow the container.',
     notFlagged: [
+      'An address that an unset variable leaves empty: `unset-variable` says so.',
+
       'An external network: its subnet was fixed, or not, when it was created.',
       'An IPv6 address on a network without IPv6: `ipv6-not-enabled` says so.',
     ],
@@ -78,7 +80,8 @@ networks:
           [endpoint.staticIPv6, 6],
         ] as const) {
           const origin = text && spanOf(text);
-          if (!text || !origin || fixedSubnets(network, family).length > 0) continue;
+          // Without its variable it is no address, and that is said of the variable.
+          if (!text || text.value === '' || !origin || fixedSubnets(network, family).length > 0) continue;
           if (family === 6 && !network.enableIPv6) continue;
           const others = (members.get(network.id) ?? []).filter((m) => m !== container).map((m) => m.name);
           yield {

@@ -25,8 +25,8 @@ Compose takes values from the shell, from \`.env\` in the project's folder, and 
 the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
-variables, all of them have one cause and are one finding, as information. Four variables and more are one finding too: a script
-sets them, or a file that this clone does not have.`,
+variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
+of the project set: Compose is then started by these steps. Four variables and more are one finding too.`,
     bad: {
       compose: `services:
   web:
@@ -49,8 +49,9 @@ sets them, or a file that this clone does not have.`,
       'If an env_file of the service sets the variable, its value becomes the default. If `.env.example` sets it, the fix creates `.env` as a copy; it never overwrites one. Neither is part of "fix all": the default opens a different port from today, and values from an example may include passwords that are not yours.',
     notFlagged: [
       'A variable with a default, and one that `.env`, `--env-file` or the shell sets.',
-      'A variable in `environment`, `command`, labels or an image, which says nothing of the network.',
+      'A variable in `environment`, `command` or labels, which says nothing of the network.',
       'A service whose profile is off.',
+      'It is one note for a project, as information, where a script, a Makefile, `package.json` or a README around the project sets the variables or exports them.',
     ],
     references: [
       'https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/',
@@ -59,12 +60,14 @@ sets them, or a file that this clone does not have.`,
   },
   *check(context) {
     const uses = usesThatMatter(context);
-    const { sampleEnvFile: sample } = context;
+    const { sampleEnvFile: sample, setElsewhere } = context;
     const sampled = uses.filter((u) => sample?.names.has(u.use.name) === true);
     if (sample && sampled.length > 0) yield* sampleReport(sampled, sample);
+    const scripted = uses.filter((u) => !sampled.includes(u) && setElsewhere?.has(u.use.name) === true);
+    if (setElsewhere && scripted.length > 0) yield* scriptedReport(scripted, setElsewhere);
     const byName = new Map<string, Use[]>();
     for (const use of uses) {
-      if (sampled.includes(use)) continue;
+      if (sampled.includes(use) || scripted.includes(use)) continue;
       const same = byName.get(use.use.name);
       if (same) same.push(use);
       else byName.set(use.use.name, [use]);
@@ -170,6 +173,29 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     fixes: [copy],
+    subjects: subjectsOf(uses),
+  };
+}
+
+/** All that steps of the project set: whoever follows them has the values. */
+function* scriptedReport(uses: readonly Use[], setElsewhere: ReadonlyMap<string, string>): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const names = [...new Set(uses.map((u) => u.use.name))];
+  const told =
+    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  const files = [...new Set(names.flatMap((name) => setElsewhere.get(name) ?? []))].map((f) =>
+    f.slice(f.lastIndexOf('/') + 1),
+  );
+  const [one, ...others] = files;
+  const by = others.length === 0 ? (one ?? '') : listed(files.slice(0, 3));
+  const refusal = first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`;
+  yield {
+    origin: first.use.origin,
+    severity: 'information',
+    message: `${told} ${names.length === 1 ? 'is' : 'are'} not set here, so ${first.consequence}${refusal}. ${by} ${others.length === 0 ? 'sets' : 'set'} ${names.length === 1 ? 'it' : 'them'}.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     subjects: subjectsOf(uses),
   };
 }

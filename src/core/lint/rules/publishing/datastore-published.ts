@@ -39,6 +39,8 @@ container port.`,
     fixSafety:
       'The fix puts `127.0.0.1:` before the mapping. It is not applied by "fix all": a client on another machine that uses the port today would be shut out. If nothing on the host uses it either, remove the entry.',
     notFlagged: [
+      'The fourth and further ports of one image in a file: the first finding has them as related places, and its fix is for all.',
+      'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
       'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
@@ -64,6 +66,8 @@ container port.`,
         why: `Publishing ${portWords(port)} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
         ...(meant ? { severity: 'information' as const } : {}),
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
+        // A cluster runs one store many times, and who meant one meant all.
+        kinship: server.process.image?.value ?? server.process.dockerfile?.file ?? name,
         subjects: [{ kind: 'port', container: container.id, index }],
       };
     }

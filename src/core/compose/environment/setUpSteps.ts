@@ -1,0 +1,100 @@
+import { joinPath } from '../formats/posixPath.ts';
+import type { Loading } from '../loading/Loading.ts';
+
+/** The texts of a project that tell how it is set up. */
+export interface SetUpSteps {
+  /** Which of the variables a step sets or exports, each with the file that does. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** The file that tells to make a file of this path; undefined where none does. */
+  readonly making: (path: string) => string | undefined;
+}
+
+/** Scripts, and what people read before they start: without a list of the folder, these are all that can be asked for. */
+const NAMED = ['Makefile', 'README.md', 'justfile', 'package.json', '.envrc', 'setup.sh', 'start.sh', 'run.sh'];
+
+const STEP =
+  /^(?:.*\.(?:sh|bash|zsh|ps1|bat|cmd|mk)|(?:GNU)?makefile|justfile|taskfile\.ya?ml|package\.json|\.envrc|(?!change|history|release|security|license).*\.(?:md|rst|adoc)|readme(?:\.txt)?)$/i;
+
+/** A script may have no ending: it starts with `#!`. */
+const NO_ENDING = /^[a-z][\w-]*$/i;
+
+const SCRIPT_FOLDERS = /^(?:scripts?|bin|tools?|hack)$/i;
+
+/** The top of a repository: a script above it is of something else. */
+const TOP = /^(?:\.git|licen[cs]e(?:\.\w+)?|copying)$/i;
+
+const MAX_ABOVE = 3;
+const MAX_FILES = 60;
+const MAX_LENGTH = 200_000;
+
+/**
+ * What scripts and instructions around a project's folder say of its setting up: those in the folder, in the folders for scripts in
+ * it, and the same for those above, up to the top of the repository. Compose is then started by them, and not bare.
+ */
+export function setUpSteps(directory: string, names: readonly string[], loading: Loading): SetUpSteps {
+  const steps = stepsAround(directory, loading);
+  const variables = new Map<string, string>();
+  for (const name of new Set(names)) {
+    const sets = settingOf(name);
+    const step = steps.find(({ text }) => sets.test(text));
+    if (step) variables.set(name, step.file);
+  }
+  return { variables, making: (path) => steps.find(({ text }) => makes(text, path))?.file };
+}
+
+interface Step {
+  readonly file: string;
+  readonly text: string;
+}
+
+function stepsAround(directory: string, loading: Loading): readonly Step[] {
+  const found: Step[] = [];
+  let folder = directory;
+  for (let above = 0; above <= MAX_ABOVE; above++) {
+    const entries = loading.list(folder, folder);
+    const files =
+      entries?.flatMap(({ name, kind }) => {
+        if (kind === 'file') return isStep(name) ? [name] : [];
+        if (!SCRIPT_FOLDERS.test(name)) return [];
+        const inner = joinPath(folder, name);
+        const scripts = loading.list(inner, folder)?.filter((e) => e.kind === 'file' && isStep(e.name)) ?? [];
+        return scripts.map((e) => `${name}/${e.name}`);
+      }) ?? NAMED;
+    for (const name of files) {
+      if (found.length >= MAX_FILES) return found;
+      const file = joinPath(folder, name);
+      const text = loading.text(file);
+      if (typeof text !== 'string' || text.length > MAX_LENGTH) continue;
+      if (STEP.test(baseOf(name)) || text.startsWith('#!')) found.push({ file, text });
+    }
+    // Without a list of it, nothing says where the repository ends.
+    if (!entries || entries.some(({ name }) => TOP.test(name))) return found;
+    const parent = folder.slice(0, folder.lastIndexOf('/'));
+    if (parent === '' || parent === folder) return found;
+    folder = parent;
+  }
+  return found;
+}
+
+function isStep(name: string): boolean {
+  return STEP.test(name) || NO_ENDING.test(name);
+}
+
+/** `NAME=value`, `NAME := value`, `NAME ?= value`, `export NAME`, `$env:NAME = `, `read NAME`. */
+function settingOf(name: string): RegExp {
+  return new RegExp(
+    `(?<![\\w$\\{.-])${name}[ \\t]*[:?+]?=(?!=)|\\bexport[ \\t](?:[^\\n]*[ \\t])?${name}\\b|\\$env:${name}[ \\t]*=|\\bread[ \\t][^\\n]*\\b${name}\\b`,
+  );
+}
+
+/** A line that copies, renames, creates or writes a file of this name. */
+function makes(text: string, path: string): boolean {
+  const name = baseOf(path).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const names = new RegExp(`(?<![\\w.-])${name}(?![\\w-]|\\.\\w)`);
+  const verb = /\b(?:cp|mv|copy|copying|rename|create|touch|generate|cat|echo|tee|ln|printf|install)\b|>/i;
+  return text.split('\n').some((line) => names.test(line) && verb.test(line));
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
