@@ -123,11 +123,11 @@ function announcesLoopback({ image }: FoundImage, server: Container, hostPort: n
 /** Whether another container has the published port in a web address of localhost, which is what browsers are given. */
 function isNamedOnLoopback(context: RuleContext, server: Container, hostPort: number | undefined): boolean {
   return references(context).some(
-    (r) =>
-      r.from !== server &&
-      r.port === hostPort &&
-      (r.scheme === 'http' || r.scheme === 'https') &&
-      isLoopbackHost(r.host),
+    (reference) =>
+      reference.from !== server &&
+      reference.port === hostPort &&
+      (reference.scheme === 'http' || reference.scheme === 'https') &&
+      isLoopbackHost(reference.host),
   );
 }
 

@@ -184,8 +184,8 @@ function* scriptedReport(uses: readonly Use[], setElsewhere: ReadonlyMap<string,
   const names = [...new Set(uses.map((u) => u.use.name))];
   const told =
     names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
-  const files = [...new Set(names.flatMap((name) => setElsewhere.get(name) ?? []))].map((f) =>
-    f.slice(f.lastIndexOf('/') + 1),
+  const files = [...new Set(names.flatMap((name) => setElsewhere.get(name) ?? []))].map((file) =>
+    file.slice(file.lastIndexOf('/') + 1),
   );
   const [one, ...others] = files;
   const by = others.length === 0 ? (one ?? '') : listed(files.slice(0, 3));
