@@ -109,7 +109,10 @@ function isBlank(ch: string | undefined): boolean {
   return ch === undefined || ch === ' ' || ch === '\n' || ch === '\r' || ch === '\t';
 }
 
-/** Where a plain scalar that begins at `start` inside of a flow collection ends (yaml_parser_scan_plain_scalar). */
+/**
+ * Where a plain scalar that begins at `start` inside of a flow collection ends (yaml_parser_scan_plain_scalar). It is never empty, so
+ * that the lexer goes on: it comes here with a carriage return that no line feed follows, too.
+ */
 function plainFlowEnd(text: string, start: number): number {
   let end = start;
   for (let i = start; i < text.length; i++) {
@@ -118,5 +121,5 @@ function plainFlowEnd(text: string, start: number): number {
     if (!isBlank(ch)) end = i + 1;
     else if (text[i + 1] === '#' || (ch === '\n' && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(i + 1, i + 5)))) break;
   }
-  return end;
+  return Math.max(end, start + 1);
 }
