@@ -190,7 +190,10 @@ describe('what VS Code’s extension asks the server', () => {
     await serve(UNKNOWN, { initializationOptions: { trusted: false }, environment: { DOCKER_HOST } });
     const status = () => ask<{ state: string; why?: string }>('netlens/live/settled');
     const { state, why } = await status();
-    assert.deepEqual([state, why], ['off', 'This workspace is not trusted, so no Docker daemon is asked.']);
+    assert.deepEqual(
+      [state, why],
+      ['off', 'This workspace is not trusted, so Net Lens does not contact a Docker daemon.'],
+    );
     assert.deepEqual(await ask('netlens/live/endpoints'), []);
     const tried = client.message(
       ({ method, params }: Message) => method === 'netlens/live' && (params as { state: string }).state === 'trouble',
@@ -213,6 +216,6 @@ describe('what VS Code’s extension asks the server', () => {
     );
     assert.match(await ask<string>('netlens/tool', { tool: 'network', ...about }), /```mermaid/);
     assert.match(await ask<string>('netlens/tool', { tool: 'findings', live: true }), /\/nowhere\/docker\.sock/);
-    assert.match(await ask<string>('netlens/tool', { tool: 'findings' }), /no such Compose project/);
+    assert.match(await ask<string>('netlens/tool', { tool: 'findings' }), /No such Compose project/);
   });
 });

@@ -118,7 +118,7 @@ export class FakeHost {
         break;
       case 'verify':
         if (this.verified) this.#send({ type: 'verified', request: message.request, ...this.verified });
-        else this.#send({ type: 'busy', text: 'Trying it', request: message.request });
+        else this.#send({ type: 'busy', text: 'Trying the connection', request: message.request });
         break;
       case 'look':
       case 'report':

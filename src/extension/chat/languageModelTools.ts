@@ -26,7 +26,7 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
     vscode.lm.registerTool<ExplainInput>('netlens_explain', {
       invoke: ({ input }) => answered('explain', input, { from: String(input.from), to: String(input.to) }),
       prepareInvocation: ({ input }) => ({
-        invocationMessage: vscode.l10n.t('Walking a packet from {0} to {1}', String(input.from), String(input.to)),
+        invocationMessage: vscode.l10n.t('Simulating a packet from {0} to {1}', String(input.from), String(input.to)),
       }),
     }),
     vscode.lm.registerTool<Input>('netlens_findings', { invoke: ({ input }) => answered('findings', input) }),

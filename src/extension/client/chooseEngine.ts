@@ -15,8 +15,8 @@ export async function chooseEngine(folder: vscode.Uri, assumed: string): Promise
   const now = settings.get<string>('engine') ?? '';
   const items = [
     {
-      label: vscode.l10n.t('I do not know'),
-      description: vscode.l10n.t('Docker Engine {0} is assumed', assumed),
+      label: vscode.l10n.t('I don’t know'),
+      description: vscode.l10n.t('Assume Docker Engine {0}', assumed),
       value: '',
     },
     ...ENGINES.map((value) => ({
@@ -27,7 +27,7 @@ export async function chooseEngine(folder: vscode.Uri, assumed: string): Promise
   ].map((item) => (item.value === now ? { ...item, iconPath: new vscode.ThemeIcon('check') } : item));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Which engine runs this project?'),
-    placeHolder: vscode.l10n.t('docker version names it, under “Server”'),
+    placeHolder: vscode.l10n.t('docker version shows it, under “Server”'),
   });
   if (!chosen || chosen.value === now) return;
   const target = vscode.workspace.getWorkspaceFolder(folder)

@@ -11,7 +11,7 @@ type AtHead = EditorRequests['netlens/atHead'];
 /** The texts of files in the last commit. */
 export async function textsAtHead({ folder, uris }: AtHead['params']): Promise<AtHead['result']> {
   const repository = (await gitApi())?.getRepository(vscode.Uri.parse(folder));
-  if (!repository) return { why: vscode.l10n.t('The project is in no Git repository that VS Code has open.') };
+  if (!repository) return { why: vscode.l10n.t('The project is not in a Git repository that VS Code has open.') };
   const show = (uri: string): Promise<string | null> =>
     repository.show('HEAD', vscode.Uri.parse(uri).fsPath).catch(() => null);
   return { texts: await Promise.all(uris.map(show)) };

@@ -14,7 +14,7 @@ export const copyDiagram: readonly Command[] = [
       const made = await services.server.ask('netlens/mermaid', asked);
       if (!made) {
         void vscode.window.showWarningMessage(
-          vscode.l10n.t('Every network of this project is larger than Mermaid draws by default; nothing was copied.'),
+          vscode.l10n.t("Every network in this project is too large for Mermaid's default limits; nothing was copied."),
         );
         return;
       }
@@ -22,7 +22,7 @@ export const copyDiagram: readonly Command[] = [
       const text =
         made.pictures === 1
           ? vscode.l10n.t('Mermaid text copied')
-          : vscode.l10n.t('Mermaid text copied: {0} pictures, as Markdown', made.pictures);
+          : vscode.l10n.t('Mermaid text copied: {0} diagrams, as Markdown', made.pictures);
       vscode.window.setStatusBarMessage(text, 3000);
     },
   },

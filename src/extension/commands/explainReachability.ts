@@ -49,7 +49,9 @@ async function pickFrom(askable: Askable, to: string | undefined): Promise<strin
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Explain Reachability (1 of 3)'),
     placeHolder:
-      to === undefined ? vscode.l10n.t('Who asks?') : vscode.l10n.t('Who asks for {0}?', said(askable.to, to)),
+      to === undefined
+        ? vscode.l10n.t('From which container?')
+        : vscode.l10n.t('From which container to {0}?', said(askable.to, to)),
   });
   return chosen?.id;
 }
@@ -66,7 +68,7 @@ async function pickTo(askable: Askable, from: string): Promise<string | undefine
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Explain Reachability (2 of 3)'),
-    placeHolder: vscode.l10n.t('What does {0} dial?', said(askable.from, from)),
+    placeHolder: vscode.l10n.t('What should {0} connect to?', said(askable.from, from)),
   });
   return chosen?.id;
 }
@@ -80,15 +82,16 @@ async function pickPort(askable: Askable, from: string, to: string): Promise<str
     const items = known.map((p) => ({ label: p.label, value: `${p.port}/${p.protocol}` }));
     const chosen = await vscode.window.showQuickPick([...items, other], {
       title: vscode.l10n.t('Explain Reachability (3 of 3)'),
-      placeHolder: vscode.l10n.t('On which port does {0} dial {1}?', said(askable.from, from), said(askable.to, to)),
+      placeHolder: vscode.l10n.t('Which port of {1} from {0}?', said(askable.from, from), said(askable.to, to)),
     });
     if (!chosen || chosen.value !== undefined) return chosen?.value;
   }
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Explain Reachability (3 of 3)'),
-    prompt: vscode.l10n.t('Port, with /udp where it is not TCP'),
+    prompt: vscode.l10n.t('Port, with /udp for UDP'),
     placeHolder: '8080',
-    validateInput: (text) => (portOf(text) ? undefined : vscode.l10n.t('A port is a number from 1 to 65535.')),
+    validateInput: (text) =>
+      portOf(text) ? undefined : vscode.l10n.t('Enter a port (1–65535), such as 80 or 53/udp.'),
   });
   return typed === undefined ? undefined : portOf(typed);
 }

@@ -9,9 +9,9 @@ export const exportDiagram: Command = {
     const source = await sourceFor(services, argument);
     if (!source) return;
     const items = [
-      { label: 'SVG', description: vscode.l10n.t('a picture that scales'), format: 'svg' as const },
-      { label: 'PNG', description: vscode.l10n.t('a picture of pixels'), format: 'png' as const },
-      { label: 'Mermaid', description: vscode.l10n.t('text that other tools draw'), format: 'mermaid' as const },
+      { label: 'SVG', description: vscode.l10n.t('scalable image'), format: 'svg' as const },
+      { label: 'PNG', description: vscode.l10n.t('bitmap image'), format: 'png' as const },
+      { label: 'Mermaid', description: vscode.l10n.t('text for other tools'), format: 'mermaid' as const },
     ];
     const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Export the diagram as…') });
     if (!chosen) return;

@@ -14,7 +14,7 @@ export const fixAllSafeProblems: Command = {
     let passes = 0;
     while (passes < MAX_PASSES && (await server.ask('netlens/fixAll', { uri: uri.toString() }))) passes++;
     if (passes === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no safe fix to apply in this file.'));
+      void vscode.window.showInformationMessage(vscode.l10n.t('No safe fixes to apply in this file.'));
     }
   },
 };

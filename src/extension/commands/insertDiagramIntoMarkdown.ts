@@ -11,9 +11,7 @@ export const insertDiagramIntoMarkdown: Command = {
   run: async (services) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor || editor.document.languageId !== 'markdown') {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Open the Markdown file that the diagram is to go into.'),
-      );
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open the Markdown file to insert the diagram into.'));
       return;
     }
     const { document } = editor;
@@ -23,7 +21,7 @@ export const insertDiagramIntoMarkdown: Command = {
     const folder = vscode.Uri.joinPath(document.uri, '..');
     const files = there ? [vscode.Uri.joinPath(folder, there.file)] : await composeFiles();
     if (files.length === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no Compose file in this workspace to draw.'));
+      void vscode.window.showInformationMessage(vscode.l10n.t('No Compose file in this workspace.'));
       return;
     }
     const file = await pickFile(files);

@@ -14,15 +14,15 @@ export const pasteKernelRules: Command = {
     const live = await services.server.ask('netlens/live/settled', {});
     if (live.state !== 'connected') {
       const why = live.why ?? vscode.l10n.t('The daemon did not answer.');
-      void vscode.window.showWarningMessage(vscode.l10n.t('There is nothing to compare rules with: {0}', why));
+      void vscode.window.showWarningMessage(vscode.l10n.t('Nothing to compare the rules with: {0}', why));
       return;
     }
     const command = live.rulesCommand ?? COMMAND;
     const copy = vscode.l10n.t('Copy Command');
     const paste = vscode.l10n.t('Paste Output');
     const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Run this on the machine of the Docker daemon, and copy all that it prints.'),
-      { modal: true, detail: `${command}\n\n${vscode.l10n.t('“Paste Output” then takes it from the clipboard.')}` },
+      vscode.l10n.t("Run this on the Docker daemon's machine and copy all of its output."),
+      { modal: true, detail: `${command}\n\n${vscode.l10n.t('Then “Paste Output” reads it from the clipboard.')}` },
       paste,
       copy,
     );
@@ -31,7 +31,7 @@ export const pasteKernelRules: Command = {
     await vscode.env.clipboard.writeText(command);
     // The dialog is in front of every terminal, so that it cannot wait until the command has run; this can.
     const run = await vscode.window.showInformationMessage(
-      vscode.l10n.t('The command is on the clipboard. Run it, and copy all that it prints.'),
+      vscode.l10n.t('The command is on the clipboard. Run it and copy all of its output.'),
       paste,
     );
     if (run === paste) await pasteFromClipboard(services);
@@ -45,7 +45,7 @@ async function pasteFromClipboard(services: Services): Promise<void> {
     const paste = vscode.l10n.t('Paste Output');
     const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t(
-        'The clipboard holds no firewall rules: copy all that iptables-save or “nft -j list ruleset” printed, and paste it again.',
+        'The clipboard has no firewall rules: copy the full output of iptables-save or “nft -j list ruleset” and try again.',
       ),
       paste,
     );
@@ -54,5 +54,7 @@ async function pasteFromClipboard(services: Services): Promise<void> {
   }
   if (taken === 'used') await services.panels.open(LIVE_SOURCE);
   else
-    void vscode.window.showWarningMessage(vscode.l10n.t('The daemon is gone: there is nothing to use the rules for.'));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The daemon is no longer available, so the rules cannot be used.'),
+    );
 }

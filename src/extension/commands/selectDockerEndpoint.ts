@@ -37,7 +37,7 @@ export const selectDockerEndpoint: Command = {
       title: vscode.l10n.t('Docker Endpoint'),
       placeHolder:
         candidates.length === 0
-          ? vscode.l10n.t('No daemon was found. Start Docker, or name its address.')
+          ? vscode.l10n.t('No container engine found. Start Docker, or enter its address.')
           : vscode.l10n.t('Which Docker daemon?'),
       matchOnDescription: true,
     });

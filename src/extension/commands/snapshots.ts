@@ -33,10 +33,10 @@ export const snapshotCommands: readonly Command[] = [
       const chosen = await vscode.window.showInformationMessage(
         snapshot.masked === undefined
           ? vscode.l10n.t(
-              'Saved, with the values of environment variables masked. Command lines and labels are in it: look through it before you send it.',
+              'Saved, with environment values masked. It includes command lines and labels: check it before you share it.',
             )
           : vscode.l10n.t(
-              'Saved, with the values of environment variables masked, and {0} of command lines and labels that look like secrets. Look through it before you send it.',
+              'Saved, with environment values masked, and {0} values in command lines and labels that look like secrets. Check it before you share it.',
               snapshot.masked,
             ),
         open,

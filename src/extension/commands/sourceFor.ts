@@ -30,7 +30,7 @@ export async function sourceFor(services: Services, argument: unknown): Promise<
   if (panel) return panel.source;
   const open = vscode.l10n.t('Open Live Diagram');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('There is no Compose file in this workspace. Open one, or look at what runs.'),
+    vscode.l10n.t('No Compose file in this workspace. Open one, or look at running containers.'),
     ...(vscode.workspace.isTrusted ? [open] : []),
   );
   if (chosen === open) await vscode.commands.executeCommand('netlens.openLiveDiagram');

@@ -13,7 +13,7 @@ export const takeAsProject: Command = {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
     if (!uri || !folder) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('Only a file of the workspace can be taken as a Compose project.'),
+        vscode.l10n.t('Only a file in the workspace can be treated as a Compose project.'),
       );
       return;
     }

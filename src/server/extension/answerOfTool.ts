@@ -47,9 +47,9 @@ export async function answerOfTool(params: ClientParams<'netlens/tool'>, service
 
 async function ofSource(id: string | undefined, sources: SourceRegistry): Promise<Asked> {
   const source = id === undefined ? undefined : await sources.find(id);
-  if (!source) return { why: 'There is no such Compose project in this workspace.' };
+  if (!source) return { why: 'No such Compose project in this workspace.' };
   const { view, instead } = source.state();
-  return view ? { view, title: source.title } : { why: instead?.text ?? 'There is no network to ask about.' };
+  return view ? { view, title: source.title } : { why: instead?.text ?? 'No network to ask about.' };
 }
 
 async function ofLive(docker: Docker): Promise<Asked> {

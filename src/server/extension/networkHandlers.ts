@@ -72,13 +72,11 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     },
     'netlens/askable': async ({ source }) => {
       const { view, instead } = (await found(source)).state();
-      return view
-        ? { askable: view.network.askable }
-        : { instead: instead?.text ?? 'There is no network to ask about.' };
+      return view ? { askable: view.network.askable } : { instead: instead?.text ?? 'No network to ask about.' };
     },
     'netlens/mermaid': async ({ source, panel }) => {
       const { view } = (await found(source)).state();
-      if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, 'There is no network to copy.');
+      if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, 'No network to copy.');
       // The view in the panel; without a panel, the whole network.
       const drawn = panel === undefined ? undefined : panels.find(panel)?.mermaidOf(view);
       const made = view.network.mermaidExport(view.findings, drawn);

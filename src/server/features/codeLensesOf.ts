@@ -33,8 +33,8 @@ export function codeLensesOf({ uri, text, isCompose, project }: LensedFile, clie
   if (!isCompose) {
     if (!client.hasCommand(TAKE) || !/^[ \t]+["']?(?:image|build)["']?[ \t]*:/m.test(text.slice(0, MAX_SEARCHED)))
       return [];
-    const tooltip = 'Net Lens reads the file as Compose does; it is remembered in netlens.projects';
-    const title = '$(type-hierarchy) Take as a Compose project';
+    const tooltip = 'Net Lens then reads the file as Compose does, and remembers it in netlens.projects';
+    const title = '$(type-hierarchy) Treat as Compose project';
     return [{ range, command: { title, command: TAKE, tooltip, arguments: [uri] } }];
   }
   const commands = [

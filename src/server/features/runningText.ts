@@ -10,13 +10,15 @@ export function runningText({ drift }: Project, container: Container): string | 
   if (!service) return undefined;
   const running = service.containers.filter((c) => c.running);
   if (running.length === 0) {
-    return service.state === 'missing' ? 'Not up: Docker has no container of it.' : 'Not up: its container is stopped.';
+    return service.state === 'missing'
+      ? 'Not running: Docker has no container for it.'
+      : 'Not running: its container is stopped.';
   }
   const shown = running.slice(0, MAX_CONTAINERS).map(({ containerName, addresses }) => {
     const where = addresses.map(({ network, ipv4, ipv6 }) => `${ipv4 ?? ipv6 ?? '?'} (${network})`).join(', ');
     return where ? `${containerName} at ${where}` : containerName;
   });
   if (running.length > shown.length) shown.push(`and ${running.length - shown.length} more`);
-  const differ = service.differences.length > 0 ? ' It is not what the file says.' : '';
+  const differ = service.differences.length > 0 ? ' It differs from the file.' : '';
   return `Runs now: ${shown.join('; ')}.${differ}`;
 }

@@ -214,7 +214,7 @@ export class Docker implements Disposable {
     this.#status = {
       state: 'trouble',
       kind: 'stopped',
-      why: 'You stopped it: the Docker daemon is not asked any more.',
+      why: 'Stopped: Net Lens no longer asks the Docker daemon.',
     };
     this.#changed.fire();
   }
@@ -256,11 +256,10 @@ export class Docker implements Disposable {
 
   #whyOff(): string | undefined {
     const { client, folders } = this.#services;
-    if (!client.isTrusted) return 'This workspace is not trusted, so no Docker daemon is asked.';
-    if (folders.all.some(({ space }) => space !== DISK))
-      return 'In a virtual workspace there is no Docker daemon to ask.';
+    if (!client.isTrusted) return 'This workspace is not trusted, so Net Lens does not contact a Docker daemon.';
+    if (folders.all.some(({ space }) => space !== DISK)) return 'A virtual workspace has no Docker daemon.';
     if (this.#settings?.docker.isEnabled === false)
-      return 'Asking Docker is switched off by the setting netlens.docker.enabled.';
+      return 'Contacting Docker is turned off by the setting netlens.docker.enabled.';
     return undefined;
   }
 

@@ -86,9 +86,9 @@ function noticesOf(view: LiveView): readonly Notice[] {
     notices.push({ severity, text, ...(actions.length > 0 ? { actions } : {}) });
   notices.push(...differenceNotices(view.network.differences));
   if (view.pasted === 'used') {
-    add('information', 'The host’s firewall rules are those that you pasted, until Docker changes something.');
+    add('information', 'Using the firewall rules you pasted, until Docker changes something.');
   } else if (view.pasted === 'stale') {
-    add('warning', 'Docker has changed since you pasted the host’s firewall rules: they are predicted again.', [paste]);
+    add('warning', 'Docker has changed since you pasted the firewall rules, so they are predicted again.', [paste]);
   }
   const rules = view.rulesCommand !== undefined && view.pasted === undefined;
   if (view.elsewhere !== undefined && (view.listenersByExec || rules)) {

@@ -99,7 +99,7 @@ export class SnapshotSource implements NetworkSource, Disposable {
   #failed(why: string): SourceState {
     this.#view = undefined;
     const title = `${this.title} is not a snapshot`;
-    const hint = 'Choose a file that “Net Lens: Save Snapshot” wrote.';
+    const hint = 'Choose a file that “Net Lens: Save Snapshot” created.';
     return { notices: [], instead: { title, text: `${why} ${hint}`, actions: [] } };
   }
 }

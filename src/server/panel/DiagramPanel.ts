@@ -210,7 +210,7 @@ export class DiagramPanel implements Disposable {
       this.#surroundings.log.error(`The diagram of ${this.#source.title} could not be drawn: ${text}`);
       this.post({
         type: 'failed',
-        text: 'This network could not be made into a picture. The log says why.',
+        text: 'This network could not be drawn. See the log.',
         actions: [{ id: 'showLog', label: 'Show log' }],
       });
       this.post({ type: 'idle' });
@@ -337,9 +337,9 @@ export class DiagramPanel implements Disposable {
   async receive(raw: unknown): Promise<void> {
     const message = parseFromWebview(raw);
     if (!message) {
-      this.#surroundings.log.warn('The diagram sent a message that is none; it was ignored.');
+      this.#surroundings.log.warn('The diagram sent an invalid message, which was ignored.');
       const request = requestOf(raw);
-      const text = 'Net Lens did not understand what this page asked for. Close the diagram and open it again.';
+      const text = 'Net Lens did not understand this request. Close the diagram and open it again.';
       if (request !== undefined) this.post({ type: 'done', request, ok: false, text });
       return;
     }

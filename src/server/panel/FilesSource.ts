@@ -82,7 +82,7 @@ export class FilesSource implements NetworkSource, Disposable {
       const text = tooLarge ?? `${this.#brokenFile()} cannot be read just now: ${broken.message}`;
       notices.push({
         severity: 'warning',
-        text: `${/[.!?]$/.test(text) ? text : `${text}.`} This is the last picture that could be drawn.`,
+        text: `${/[.!?]$/.test(text) ? text : `${text}.`} Showing the last diagram that could be drawn.`,
         ...(broken.origin ? { actions: [{ id: 'revealBroken', label: 'Go to the line' }] } : {}),
       });
     }

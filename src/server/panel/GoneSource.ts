@@ -13,7 +13,7 @@ export class GoneSource implements NetworkSource {
     this.id = id ?? 'netlens:gone';
     this.#text =
       id === undefined
-        ? 'An earlier version of Net Lens did not note which network was shown here.'
+        ? 'An earlier version of Net Lens did not remember which network was shown here.'
         : `The network that was shown here is not in this workspace now: ${id}`;
   }
 

@@ -44,9 +44,9 @@ export class Matrices {
     compare: MatrixMessage['compare'],
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
-    if (!shown) return { why: 'There is no network to ask about.' };
+    if (!shown) return { why: 'No network to ask about.' };
     const other = compare && (await this.#others[compare](panel));
-    if (other && !other.network) return { why: other.why ?? 'There is nothing to compare it with.' };
+    if (other && !other.network) return { why: other.why ?? 'Nothing to compare with.' };
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {
       ...(project === undefined ? {} : { project }),
@@ -87,7 +87,7 @@ function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
     pause: async (done, total) => {
       const time = performance.now();
       if (time - stretch < STRETCH) return;
-      if (time - began > PATIENCE) busy('Walking packets', { done, total });
+      if (time - began > PATIENCE) busy('Simulating packets', { done, total });
       await nextTurn();
       if (token.isCancellationRequested) throw new Error('It was cancelled.');
       stretch = performance.now();

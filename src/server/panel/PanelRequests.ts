@@ -181,7 +181,7 @@ export class PanelRequests {
     task: Task,
   ): Promise<{ readonly answer: Answer; readonly answered: Answered } | { readonly why: string | undefined }> {
     const shown = panel.shown;
-    if (!shown) return { why: 'There is no network to ask about.' };
+    if (!shown) return { why: 'No network to ask about.' };
     const question = shown.network.question(from, to);
     if (!question.value) return { why: question.problems[0]?.message ?? 'The question cannot be read.' };
     // The old answer belongs to a network that is no longer shown.
@@ -297,7 +297,7 @@ export class PanelRequests {
   async #look(panel: DiagramPanel, task: Task, assumption: number): Promise<Answered> {
     const explained = this.#explained.get(panel);
     const socket = explained?.answer.assumptions[assumption]?.socket;
-    if (!explained || !socket) return task.answer(done(false, 'There is nothing to look for: ask again.'));
+    if (!explained || !socket) return task.answer(done(false, 'Nothing to look for: ask again.'));
     task.busy('Reading sockets');
     const looked = await this.#services.look(explained, socket);
     if ('why' in looked) return task.answer(done(false, looked.why));
@@ -332,25 +332,25 @@ export class PanelRequests {
   }
 
   async #runCommand(task: Task, text: string | undefined, how: 'copy' | 'terminal'): Promise<Answered> {
-    if (text === undefined) return task.answer(done(false, 'The picture has changed since; try again.'));
+    if (text === undefined) return task.answer(done(false, 'The diagram has changed since then; try again.'));
     if (how === 'copy') {
       await this.#services.editor.copy(text);
       return task.answer(done(true, 'Copied.'));
     }
     if (!this.#services.isTrusted()) {
-      return task.answer(done(false, 'The workspace is not trusted, so no terminal is opened.'));
+      return task.answer(done(false, 'The workspace is not trusted, so Net Lens does not open a terminal.'));
     }
     if (!(await this.#services.editor.terminal('Net Lens', text))) {
-      return task.answer(done(false, 'The command holds characters that a terminal acts on, so it is not put there.'));
+      return task.answer(done(false, 'The command contains control characters, so it is not put in a terminal.'));
     }
-    return task.answer(done(true, 'It is in the terminal: press Enter there to run it.'));
+    return task.answer(done(true, 'The command is in the terminal: press Enter there to run it.'));
   }
 
   async #applyFix(panel: DiagramPanel, task: Task, fix: Pick<Fix, 'title' | 'edits'> | undefined): Promise<Answered> {
     const project = panel.shown?.source.project;
     const current = panel.shown?.network === project?.view?.network;
     if (!fix || !project || !current) {
-      return task.answer(done(false, 'The file has changed since; look at the problem again.'));
+      return task.answer(done(false, 'The file has changed since then; look at the problem again.'));
     }
     const ok = await this.#services.editor.applyEdit(this.#services.edits.of(project, fix.edits));
     return task.answer(done(ok, ok ? `${fix.title}: changed, not saved.` : 'The edit was refused.'));
@@ -358,7 +358,7 @@ export class PanelRequests {
 
   async #verify(panel: DiagramPanel, task: Task): Promise<Answered> {
     const explained = this.#explained.get(panel);
-    if (!explained) return task.answer(done(false, 'There is no answer to try: ask again.'));
+    if (!explained) return task.answer(done(false, 'No answer to try: ask again.'));
     try {
       const tried = await this.#services.tryForReal(explained, task);
       if (!tried) return task.answer(done(true));
@@ -369,7 +369,7 @@ export class PanelRequests {
       this.#services.log.error(
         `Trying for real: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
-      return task.answer({ type: 'verified', text: 'It could not be tried: see the log.' });
+      return task.answer({ type: 'verified', text: 'It could not be tried. See the log.' });
     }
   }
 
@@ -384,7 +384,7 @@ export class PanelRequests {
 
   async #copyMarkdown(panel: DiagramPanel, task: Task): Promise<Answered> {
     const { shown } = panel;
-    if (!shown) return task.answer(done(false, 'There is no network to copy.'));
+    if (!shown) return task.answer(done(false, 'No network to copy.'));
     await this.#services.editor.copy(shown.network.markdown({ findings: true }, shown.findings));
     return task.answer(done(true, 'Copied.'));
   }
@@ -395,7 +395,7 @@ export class PanelRequests {
         ? panel.shown.network.mermaidExport(panel.shown.findings, data)
         : { format, text: data };
     if (!made) {
-      const text = 'Every network of this project is larger than Mermaid draws by default: save the picture as SVG.';
+      const text = "Every network in this project is too large for Mermaid's default limits: save the diagram as SVG.";
       return task.answer(done(false, text));
     }
     const { title } = panel.source;
@@ -425,7 +425,7 @@ function superseding(work: WeakMap<DiagramPanel, AbortController>, panel: Diagra
 
 /** The answer to a question that can no longer be asked. */
 function outdated(message: Explained['message'], problem: string | undefined): Explained['message'] {
-  const why = 'This was the answer before the network changed.';
+  const why = 'This answer is from before the network changed.';
   const { listener: _, ...rest } = message;
   return {
     ...rest,
@@ -433,7 +433,7 @@ function outdated(message: Explained['message'], problem: string | undefined): E
     fixes: [],
     settle: [],
     canVerify: false,
-    whyNot: 'The question cannot be asked of the network as it is now.',
+    whyNot: 'The question no longer fits the network.',
   };
 }
 

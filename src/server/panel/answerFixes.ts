@@ -60,6 +60,6 @@ function helps(before: Answer, after: Answer): boolean {
 function thenText({ verdict, way, reason }: Answer): string {
   if (verdict === 'reachable') return 'Then it is reachable.';
   if (verdict === 'unknown' && way === 'open')
-    return 'Then the network lets it through. What listens there is not known.';
+    return 'Then the network lets it through. We don’t know what listens there.';
   return `That alone is not enough. Then: ${reason.message}`;
 }

@@ -25,7 +25,7 @@ export async function lookForListener({ shown }: Asked, socket: NamespacePort, d
   const { status } = docker;
   if (status.state !== 'connected') return { why: 'why' in status ? status.why : 'No Docker daemon answers.' };
   const container = runningOf(shown, socket, docker);
-  if (!container) return { why: 'No container of it runs.' };
+  if (!container) return { why: 'It has no running container.' };
   const sockets = await docker.socketsOf(container);
   if ('why' in sockets) return sockets;
   if (shown.source.kind === 'live') return {};

@@ -18,7 +18,7 @@ export async function networkAtHead(project: Project, editor: Editor): Promise<{
     });
     if (wanted.size === 0) {
       if (network && !broken) return { network };
-      return { why: 'The last commit has no Compose project here that can be read.' };
+      return { why: 'The last commit has no readable Compose project here.' };
     }
     const paths = [...wanted];
     const uris = paths.map((path) => uriOf(project.placeOf(path)));

@@ -76,7 +76,7 @@ export function panelServices(parts: {
         const project = panel.shown?.network.topology.project;
         return view.network.topology.containers.some((c) => c.project === project)
           ? { network: view.network }
-          : { why: 'Docker has no container of this project: nothing of it is up.' };
+          : { why: 'Docker has no container of this project: nothing is running.' };
       },
     },
     canLook: (asked, socket) => canLook(asked, socket, docker),

@@ -7,14 +7,14 @@ import type { DiagramPanel } from './DiagramPanel.ts';
 /** Whether a panel can change between files and daemon, and if not, why. */
 export function sourceMode(panel: DiagramPanel, docker: Docker): SourceMode {
   if (panel.source.kind === 'snapshot') {
-    return { mode: 'live', canSwitch: false, why: 'This is a snapshot: what a daemon said once.' };
+    return { mode: 'live', canSwitch: false, why: 'This is a snapshot of a daemon at one moment.' };
   }
   if (panel.source.kind === 'gone') return { mode: 'files', canSwitch: false };
   const { status } = docker;
   const mode = panel.source.kind;
   if (mode === 'live') {
     if (panel.files) return { mode, canSwitch: true };
-    return { mode, canSwitch: false, why: 'No Compose file is behind this picture.' };
+    return { mode, canSwitch: false, why: 'This diagram has no Compose file.' };
   }
   return status.state === 'off' ? { mode, canSwitch: false, why: status.why } : { mode, canSwitch: true };
 }

@@ -32,7 +32,7 @@ export function listenerQuestion(
   const told = answer.assumptions.findIndex(({ code, socket }) => (code === SAID || code === SEEN_RUNNING) && socket);
   if (told !== -1) {
     const text = answer.assumptions[told]?.message ?? '';
-    return { text, actions: [saying(told, 'forget', 'Take it back')], assumption: told };
+    return { text, actions: [saying(told, 'forget', 'Undo')], assumption: told };
   }
   if (!isListenerUnknown(answer)) return undefined;
   const assumption = answer.assumptions.findIndex(({ code, socket }) => code === NOT_STATED && socket);
@@ -71,9 +71,9 @@ function actionsFor({ code, socket }: Assumption, position: number, ipv6: boolea
   const say = (what: string, label: string): Action => saying(position, what, label);
   const listens = (address: string) => say(address, `It listens on ${address}`);
   if (code === 'no-host-process-assumed') {
-    return [say(ipv6 ? '::' : '0.0.0.0', 'A process of the host listens there')];
+    return [say(ipv6 ? '::' : '0.0.0.0', 'A process on the host listens there')];
   }
-  const forget = code === SAID || code === SEEN_RUNNING ? [say('forget', 'Take it back')] : [];
+  const forget = code === SAID || code === SEEN_RUNNING ? [say('forget', 'Undo')] : [];
   if (socket.container === HOST) return forget;
   const addresses = ipv6 ? ['::', '0.0.0.0', '::1'] : ['0.0.0.0', '127.0.0.1'];
   return [...addresses.map(listens), say('nobody', 'Nothing listens there'), ...forget];

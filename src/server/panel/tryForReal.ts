@@ -35,7 +35,7 @@ export interface Trying {
 export function whyNotTried({ question, answer, shown }: Asked, docker: Docker): string | undefined {
   if (docker.status.state === 'off') return docker.status.why;
   if (shown.source.kind === 'snapshot') {
-    return 'A snapshot is of another time, and perhaps of another machine: it cannot be tried here.';
+    return 'A snapshot is from another time and perhaps another machine: it cannot be tried here.';
   }
   const { source, target } = question;
   if (source.kind !== 'lan' && source.kind !== 'internet') return undefined;
@@ -76,7 +76,7 @@ export async function tryForReal(
   const way = probeWay(last.connection, access, probe, program);
   if ('why' in way) return way;
   if (!(await person(() => agreed(probe, way, editor)))) return undefined;
-  busy('Trying it');
+  busy('Trying the connection');
   const stop = new AbortController();
   const listening = token.onCancellationRequested(() => stop.abort());
   try {
@@ -100,7 +100,7 @@ function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, 
       ? `It is opened inside of the container ${place}, by docker exec with bash or nc of its image.`
       : kind === 'nsenter'
         ? `It is opened in the network namespace of ${place}, by a program of Net Lens (nsenter, as root).`
-        : 'It is opened from this machine.';
+        : 'The connection is opened from this machine.';
   return editor.confirm({
     message: `Try for real whether ${place} reaches ${target}?`,
     detail: `${what}\n\n${where}`,

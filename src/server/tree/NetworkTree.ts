@@ -47,7 +47,7 @@ export class NetworkTree {
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of store.projects) {
       if (!project.view) continue;
-      const state = project.broken ? 'files, cannot be read just now' : filesText(project);
+      const state = project.broken ? 'files, cannot be read right now' : filesText(project);
       rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
     }
     return rows;

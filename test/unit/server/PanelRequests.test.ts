@@ -32,7 +32,7 @@ const services: Omit<PanelServices, 'editor' | 'kept'> = {
   openReason: async () => undefined,
   act: async () => undefined,
   canLook: () => false,
-  look: async () => ({ why: 'No container of it runs.' }),
+  look: async () => ({ why: 'It has no running container.' }),
   whyNotTried: () => undefined,
   tryForReal: async () => undefined,
   otherStates: { head: async () => ({}), live: async () => ({ why: 'No daemon.' }) },

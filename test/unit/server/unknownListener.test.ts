@@ -86,7 +86,7 @@ describe('an answer that hangs on who listens', () => {
         assert.equal(said.answer.outcome, outcomes[index], label);
         assert.match(said.listener?.text ?? '', /^You said that /);
         assert.equal(said.answer.assumptions.filter(({ code }) => code === SAID).length, 1);
-        const back = await press(said, 'Take it back');
+        const back = await press(said, 'Undo');
         assert.deepEqual([back.answer.reason.code, back.listener], ['listener-unknown', first.listener]);
       }
     });
@@ -130,14 +130,14 @@ describe('an answer that hangs on who listens', () => {
       assert.match(seen.listener?.text ?? '', text);
       assert.equal(seen.listener?.canLook, false);
       assert.equal(seen.answer.assumptions[0]?.code, SEEN_RUNNING);
-      assert.equal((await press(seen, 'Take it back')).answer.reason.code, 'listener-unknown');
+      assert.equal((await press(seen, 'Undo')).answer.reason.code, 'listener-unknown');
     });
   }
 
   const REFUSED: readonly [what: string, docker: Partial<Docker>, why: RegExp][] = [
     ['in a workspace that is not trusted', { status: { state: 'off', why: 'Not trusted.' } }, /^Not trusted\.$/],
     ['where no daemon answers', { status: { state: 'trouble', kind: 'down', why: 'It is down.' } }, /^It is down\.$/],
-    ['where nothing of it runs', { view: liveView('stopped') }, /^No container of it runs\.$/],
+    ['where nothing of it runs', { view: liveView('stopped') }, /^It has no running container\.$/],
     ['where its sockets cannot be read', { socketsOf: async () => ({ why: 'No cat.' }) }, /^No cat\.$/],
   ];
   for (const [what, broken, why] of REFUSED) {

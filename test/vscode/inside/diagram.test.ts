@@ -134,7 +134,7 @@ describe('the diagram', () => {
     // Of a port that nobody spoke of nothing is known, as before.
     assert.equal((await api.ask('web', 'api:9001'))?.reason.code, 'listener-unknown');
     await api.ask('web', 'api:9000');
-    await api.press('Take it back');
+    await api.press('Undo');
     await until('it is not known again', () => api.answer()?.outcome === 'unknown');
     assert.ok(api.answer()?.assumptions.some(({ code }) => code === 'listener-not-stated'));
   });

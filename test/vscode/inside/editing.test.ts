@@ -183,6 +183,6 @@ describe('snapshots and chat', () => {
     assert.match(await ask('netlens_explain', { from: 'nobody', to: 'web:3000', file }), /FROM is one of: .*proxy/);
     assert.match(await ask('netlens_findings', { file }), /loopback-bind at .*compose\.yaml:15/);
     assert.match(await ask('netlens_network', { file }), /```mermaid/);
-    assert.match(await ask('netlens_findings', { file: '../../etc/passwd' }), /no such Compose project/);
+    assert.match(await ask('netlens_findings', { file: '../../etc/passwd' }), /No such Compose project/);
   });
 });

@@ -39,7 +39,7 @@ describe('live, without a daemon', () => {
       await until('the connection', () => api.docker() === 'connecting');
       await api.receive({ type: 'action', id: 'stopDocker' });
       await until('the end of it', () => api.docker() === 'trouble');
-      await until('that it was stopped', () => api.diagrams()[0]?.instead?.startsWith('You stopped it'));
+      await until('that it was stopped', () => api.diagrams()[0]?.instead?.startsWith('Stopped:'));
       const again = once(silent, 'connection');
       await api.receive({ type: 'action', id: 'reconnectDocker' });
       await again;

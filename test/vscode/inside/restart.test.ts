@@ -56,7 +56,7 @@ describe('a server that dies', () => {
     assert.equal(document.getText(), TYPED);
     // Asked again, on what the person said.
     assert.equal((await api.ask('web', 'api:9000'))?.reason.code, 'loopback-listener');
-    await api.press('Take it back');
+    await api.press('Undo');
     await until('it is not known again', () => api.answer()?.outcome === 'unknown');
     assert.deepEqual(api.errors(), []);
   });

@@ -30,7 +30,7 @@ describe('the cards of the picture', () => {
   after(() => workbench?.close());
 
   const part = (id: string) => workbench.diagram().locator(`[data-id="${id}"][role]`).first();
-  const card = () => workbench.diagram().locator('.card:not([hidden])');
+  const card = () => workbench.diagram().locator('.card-page');
   const clipboard = () => workbench.page.evaluate(() => navigator.clipboard.readText());
   const line = (text: string) => workbench.page.locator('.view-line').filter({ hasText: text });
 
@@ -66,7 +66,7 @@ describe('the cards of the picture', () => {
     const made = new Promise<void>((resolve) => watch(done, { persistent: false }).once('change', () => resolve()));
     try {
       await card().locator('[aria-label^="Put in terminal: "]').last().click();
-      await workbench.diagram().locator('.toast').getByText('It is in the terminal').waitFor();
+      await workbench.diagram().locator('.toast').getByText('The command is in the terminal').waitFor();
       await workbench.page.waitForFunction(
         () => (document.activeElement?.closest('.terminal-wrapper') ?? null) !== null,
       );
@@ -107,12 +107,12 @@ describe('the cards of the picture', () => {
 
   it('close a group by keys, and the focus is on what it became', async () => {
     await openCard('c_web');
-    await card().getByText('Collapse group').focus();
+    await card().locator('[aria-label="Collapse this group"]').focus();
     await workbench.page.keyboard.press('Enter');
     await workbench.diagram().locator('.kind-collapsed[data-id="c_web"]').waitFor();
     assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
     await workbench.page.keyboard.press('Enter');
-    await card().getByText('Expand group').focus();
+    await card().locator('[aria-label="Expand this group"]').focus();
     await workbench.page.keyboard.press('Enter');
     await workbench.diagram().locator('.kind-container[data-id="c_web"]').waitFor();
     assert.equal(await workbench.diagram().locator(':focus').getAttribute('data-id'), 'c_web');
@@ -151,7 +151,7 @@ describe('the cards of the picture', () => {
 
   it('go to what they show in the file', async () => {
     await openCard('c_db');
-    await card().getByText('Go to source').click();
+    await card().locator('[aria-label="Go to source"]').click();
     await workbench.page.waitForFunction(() => (document.activeElement?.closest('.monaco-editor') ?? null) !== null);
   });
 

@@ -175,7 +175,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     await workbench.screenshot('paste-rules');
     // An answer that comes in late takes the focus from the dialog: the key goes to its button.
     await pasteButton().press('Enter');
-    const said = notification('The clipboard holds no firewall rules');
+    const said = notification('The clipboard has no firewall rules');
     await said.waitFor();
     await workbench.screenshot('paste-rules-garbage', { keepNotifications: true });
     assert.equal(await workbench.page.locator('.notification-toast').count(), 1);
@@ -200,7 +200,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     const output = await engine.onHost('sh', '-c', copied.replace(/^sudo /, ''));
     await copy(`root@docker:~# ${copied}\n${output}`);
     await next.getByText('Paste Output').click();
-    await notices().getByText('those that you pasted').waitFor();
+    await notices().getByText('the firewall rules you pasted').waitFor();
     const answer = explanation('unreachable');
     await answer
       .getByText(/-A DOCKER-USER .*--dport 80 .*-j DROP/)

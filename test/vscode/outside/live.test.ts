@@ -192,8 +192,8 @@ describe('live, against a real daemon', () => {
     // The picture says of the port what the problems panel says of its text.
     const diagram = workbench.diagram();
     await diagram.locator('g[data-id="p_proxy_0"]').click();
-    await diagram.locator('.card').getByText('“docker compose up -d” recreates the container.').waitFor();
-    await diagram.locator('.card').getByText('compared with what the daemon runs').waitFor();
+    await diagram.locator('.card-page').getByText('“docker compose up -d” recreates the container.').waitFor();
+    await diagram.locator('.card-page').getByText('compared with what the daemon runs').waitFor();
     await workbench.screenshot('drift-card');
     await workbench.page.keyboard.press('Escape');
     // Who reaches whom by the file, beside what runs: the port that moved is gained, the one that is still there is lost.
@@ -214,7 +214,7 @@ describe('live, against a real daemon', () => {
     await verified.waitFor();
     const said = await verified.innerText();
     assert.match(said, /^Disagrees\. From the host \(nsenter\).*:8081 refused the connection/);
-    assert.match(said, /What runs is not what the file says \(proxy\): "docker compose up -d" makes it so\.$/);
+    assert.match(said, /What runs differs from the file \(proxy\)\. "docker compose up -d" updates it\.$/);
     await verified.scrollIntoViewIfNeeded();
     await workbench.screenshot('try-disagrees');
     await workbench.run('View: Close Editor');

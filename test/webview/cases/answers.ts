@@ -139,7 +139,7 @@ export const answers: readonly Case[] = [
         assert.doesNotMatch(await result.innerText(), /agree/i);
         host.verified = undefined;
         await button.click();
-        await page.waitForSelector('.busy:has-text("Trying it")');
+        await page.waitForSelector('.busy:has-text("Trying the connection")');
         assert.equal(await result.innerText(), 'Trying…');
         // One at a time.
         assert.notEqual(await button.getAttribute('disabled'), null);

@@ -188,7 +188,7 @@ export const unknownListeners: readonly Case[] = [
             ...host.explanation(network().saying([said]).answerTo(question)),
             listener: {
               text: 'You said that api listens on 0.0.0.0:4000.',
-              actions: [{ id: 'settle:listener:0:forget', label: 'Take it back' }],
+              actions: [{ id: 'settle:listener:0:forget', label: 'Undo' }],
               assumption: 0,
               canLook: false,
             },
@@ -197,7 +197,7 @@ export const unknownListeners: readonly Case[] = [
           await page.waitForSelector('.explanation.verdict-reachable');
           assert.equal(await page.locator('.picture.path-unknown').count(), 0);
           assert.equal(await buttons.count(), 1);
-          await page.click('.listener vscode-button:has-text("Take it back")');
+          await page.click('.listener vscode-button:has-text("Undo")');
           await eventually(
             () => host.last('action'),
             (message) => message?.id === 'settle:listener:0:forget',

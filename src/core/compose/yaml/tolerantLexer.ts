@@ -110,8 +110,8 @@ function isBlank(ch: string | undefined): boolean {
 }
 
 /**
- * Where a plain scalar that begins at `start` inside of a flow collection ends (yaml_parser_scan_plain_scalar). It is never empty, so
- * that the lexer goes on: it comes here with a carriage return that no line feed follows, too.
+ * Where a plain scalar that begins at `start` inside of a flow collection ends (yaml_parser_scan_plain_scalar). At a blank it is not
+ * empty, so that the lexer goes on: it comes here with a carriage return that no line feed follows.
  */
 function plainFlowEnd(text: string, start: number): number {
   let end = start;
@@ -121,5 +121,5 @@ function plainFlowEnd(text: string, start: number): number {
     if (!isBlank(ch)) end = i + 1;
     else if (text[i + 1] === '#' || (ch === '\n' && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(i + 1, i + 5)))) break;
   }
-  return Math.max(end, start + 1);
+  return end === start && isBlank(text[start]) ? start + 1 : end;
 }

@@ -99,7 +99,7 @@ function* seenReports(context: RuleContext): Iterable<Report> {
       yield {
         origin: port.origin,
         message: `${container.name} listens on ${bracketed(socket.address)}:${socket.port}, the loopback of its own network namespace: the published port ${publishedText(port)} is refused.`,
-        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} sends packets to the container's eth0 address, port ${port.containerPort}, where nothing listens.`,
+        why: `The socket was ${socket.certainty === 'seen' ? 'seen in /proc/net of the namespace' : 'stated'}. Publishing ${publishedText(port)} adds a DNAT rule that sends packets to the container's eth0 address, port ${port.containerPort}, where nothing listens.`,
         subjects: [
           { kind: 'container', id: container.id },
           { kind: 'port', container: container.id, index: i },
@@ -164,7 +164,7 @@ function reportOf(context: RuleContext, container: Container, statement: ListenS
     message: `${container.name} listens on ${where}, the loopback of its own network namespace${isName && !where.startsWith('[') ? ' (localhost)' : ''}: ${effect}.`,
     why: `${container.name}'s network namespace has its own lo. ${
       published
-        ? `Publishing ${publishedText(published.port)} sends packets to the container's eth0 address, port ${published.port.containerPort}, where nothing listens.`
+        ? `Publishing ${publishedText(published.port)} adds a DNAT rule that sends packets to the container's eth0 address, port ${published.port.containerPort}, where nothing listens.`
         : `Packets from other containers arrive on eth0, where nothing listens.`
     }`,
     ...(used
