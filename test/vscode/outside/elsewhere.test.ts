@@ -104,7 +104,7 @@ describe('live, against a daemon whose kernel is not seen', () => {
     const section = explanation('reachable').locator('.verify');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await section.getByText('Try it for real').click();
-    await dialog.getByText('inside of the container shop-web-1, by docker exec').waitFor();
+    await dialog.getByText('inside the container shop-web-1, with docker exec').waitFor();
     await workbench.screenshot('try-question-exec');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });

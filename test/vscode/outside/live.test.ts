@@ -140,7 +140,7 @@ describe('live, against a real daemon', () => {
     const section = workbench.diagram().locator('.explanation .verify');
     await section.getByText('Try it for real').click();
     const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.getByText('Try for real whether shop-proxy-1 reaches web:3000?').waitFor();
+    await dialog.getByText('Try whether shop-proxy-1 really reaches web:3000?').waitFor();
     await workbench.screenshot('try-question');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });

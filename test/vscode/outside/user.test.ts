@@ -77,7 +77,7 @@ describe('the installed extension, as a person uses it', () => {
     await page.locator('.quick-input-title').filter({ hasText: 'Which engine runs this project?' }).waitFor();
     await workbench.pick('Docker Engine 26');
     await workbench.diagram().locator('.assumptions').first().waitFor();
-    await workbench.diagram().getByText('28.5.2 is assumed').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await workbench.diagram().getByText('assuming 28.5.2').first().waitFor({ state: 'detached', timeout: 20_000 });
     await workbench.screenshot('engine-chosen');
   });
 

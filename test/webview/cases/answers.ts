@@ -68,7 +68,7 @@ export const answers: readonly Case[] = [
         const text = await page.locator('.panel').innerText();
         for (const words of [
           'proxy does not reach web:3000/tcp',
-          'connection refused',
+          'Connection refused',
           'loopback of its own namespace',
           'DOCKER-FORWARD',
           'This answer assumes',

@@ -71,7 +71,7 @@ export const exporting: readonly Case[] = [
         });
         await page.click('[aria-label="Export diagram"]');
         await page.click('.menu button:has-text("Save as PNG")');
-        await page.waitForSelector('.toast:has-text("could not be made into a file")');
+        await page.waitForSelector('.toast:has-text("could not be exported")');
         // The sign would come after 300 ms.
         await page.clock.fastForward(500);
         assert.equal(await page.locator('.busy').isVisible(), false);
