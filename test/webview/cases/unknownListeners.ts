@@ -127,7 +127,10 @@ export const unknownListeners: readonly Case[] = [
           host.receive({ type: 'ask', request: 999, from: 'proxy', to: TO });
           await page.waitForSelector('.explanation.verdict-unknown');
           const text = await page.locator('.explanation').innerText();
-          assert.match(text, /proxy gets through to api:4000\/tcp\s+The network lets it through; we don’t know what listens there/);
+          assert.match(
+            text,
+            /proxy gets through to api:4000\/tcp\s+The network lets it through; we don’t know what listens there/,
+          );
           assert.match(await page.locator('.hop-deliver').last().innerText(), /api would accept, if it listens/);
           await page.waitForSelector('.picture.path-unknown');
           await reads(page, '.path-unknown .edge.on-path .line', 'stroke', 3);
