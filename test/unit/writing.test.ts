@@ -33,7 +33,7 @@ const FORBIDDEN: readonly RegExp[] = [
 /** No sentence that is shown is longer than this, in words. Inserted values count as one. */
 const LONGEST = 60;
 
-const ROOMS = ['src/core', 'src/cli', 'src/host', 'src/server', 'src/webview'];
+const ROOMS = ['src/core', 'src/cli', 'src/host', 'src/server', 'src/webview', 'src/extension'];
 
 describe('texts', () => {
   const texts = ROOMS.flatMap((room) =>

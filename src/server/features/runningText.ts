@@ -20,5 +20,5 @@ export function runningText({ drift }: Project, container: Container): string | 
   });
   if (running.length > shown.length) shown.push(`and ${running.length - shown.length} more`);
   const differ = service.differences.length > 0 ? ' It differs from the file.' : '';
-  return `Runs now: ${shown.join('; ')}.${differ}`;
+  return `Running: ${shown.join('; ')}.${differ}`;
 }

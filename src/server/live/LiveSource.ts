@@ -62,7 +62,7 @@ export class LiveSource implements NetworkSource {
               notices: [
                 {
                   severity: 'warning',
-                  text: `${status.why} This is the daemon’s last answer.`,
+                  text: `${status.why} Showing the daemon’s last answer.`,
                   actions: [again, choose],
                 },
               ],
@@ -105,7 +105,7 @@ function noticesOf(view: LiveView): readonly Notice[] {
   const left = notices.length - MAX_NOTICES + 1;
   const more: Notice = {
     severity: 'information',
-    text: `${left} more things could not be read; the log has them.`,
+    text: `${left} more things could not be read; see the log.`,
     actions: [{ id: 'showLog', label: 'Show log' }],
   };
   return [...notices.slice(0, MAX_NOTICES - 1), more];
@@ -125,7 +125,7 @@ function elsewhereText(why: string, sockets: boolean, rules: boolean): string {
 /** The first of several similar sentences, and how many follow. */
 function summary(sentences: readonly string[]): string {
   const [first = '', ...rest] = sentences;
-  return rest.length === 0 ? first : `${first} And ${rest.length} more like it.`;
+  return rest.length === 0 ? first : `${first} And ${rest.length} more like this.`;
 }
 
 function nothing() {

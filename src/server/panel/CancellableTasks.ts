@@ -57,7 +57,7 @@ export class CancellableTasks {
       clearTimeout(timer);
       if (isOver()) return;
       timer = setTimeout(() => {
-        giveUp(new Error(`Net Lens was not done after ${LIMIT / 1000} seconds, and gave it up.`));
+        giveUp(new Error(`Net Lens gave up after ${LIMIT / 1000} seconds.`));
         stop.cancel();
       }, LIMIT);
     };

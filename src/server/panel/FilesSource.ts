@@ -79,7 +79,7 @@ export class FilesSource implements NetworkSource, Disposable {
     }
     const notices: Notice[] = [];
     if (broken) {
-      const text = tooLarge ?? `${this.#brokenFile()} cannot be read just now: ${broken.message}`;
+      const text = tooLarge ?? `${this.#brokenFile()} cannot be read right now: ${broken.message}`;
       notices.push({
         severity: 'warning',
         text: `${/[.!?]$/.test(text) ? text : `${text}.`} Showing the last diagram that could be drawn.`,
@@ -111,6 +111,6 @@ export class FilesSource implements NetworkSource, Disposable {
   #tooLarge(): string | undefined {
     const large = this.project.largeFiles[0];
     if (large === undefined) return undefined;
-    return `${large.split('/').at(-1) ?? ''} is larger than 2 MB, and Net Lens does not read it.`;
+    return `${large.split('/').at(-1) ?? ''} is larger than 2 MB, so Net Lens does not read it.`;
   }
 }

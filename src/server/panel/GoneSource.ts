@@ -14,7 +14,7 @@ export class GoneSource implements NetworkSource {
     this.#text =
       id === undefined
         ? 'An earlier version of Net Lens did not remember which network was shown here.'
-        : `The network that was shown here is not in this workspace now: ${id}`;
+        : `The network shown here is no longer in this workspace: ${id}`;
   }
 
   onDidChange(): Disposable {

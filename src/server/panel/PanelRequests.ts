@@ -404,7 +404,7 @@ export class PanelRequests {
     if (saved === undefined) return task.answer(done(false));
     const split =
       'pictures' in made && made.text !== data
-        ? `It was larger than Mermaid draws by default: pictures in the file: ${made.pictures}.`
+        ? `It was too large for Mermaid's default limits, so the file has ${made.pictures} diagrams.`
         : undefined;
     return task.answer(done(true, [saved, split].filter(Boolean).join(' ')));
   }

@@ -44,7 +44,7 @@ export function listenerQuestion(
   return {
     text:
       socket.container === HOST
-        ? `Does a process of the host listen on ${port}?`
+        ? `Does a process on the host listen on ${port}?`
         : `Does anything in ${name} listen on ${port}?`,
     actions: [
       saying(assumption, every, 'Yes, on every address'),

@@ -97,12 +97,12 @@ function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, 
       : `Net Lens sends a small UDP packet to ${target}, and once more if no reply comes.`;
   const where =
     kind === 'exec'
-      ? `It is opened inside of the container ${place}, by docker exec with bash or nc of its image.`
+      ? `The connection is opened inside the container ${place}, with docker exec and its image’s bash or nc.`
       : kind === 'nsenter'
-        ? `It is opened in the network namespace of ${place}, by a program of Net Lens (nsenter, as root).`
+        ? `The connection is opened in the network namespace of ${place}, by a Net Lens program (nsenter, as root).`
         : 'The connection is opened from this machine.';
   return editor.confirm({
-    message: `Try for real whether ${place} reaches ${target}?`,
+    message: `Try whether ${place} really reaches ${target}?`,
     detail: `${what}\n\n${where}`,
     yes: 'Try It',
   });
@@ -116,6 +116,6 @@ function driftNotes({ shown }: Asked, { container }: Probe): string[] {
   if (differ.length === 0) return [];
   const own = container?.service !== undefined && differ.includes(container.service) ? container.service : differ[0];
   return [
-    `What runs is not what the file says (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}): "docker compose up -d" makes it so.`,
+    `What runs differs from the file (${[own, ...differ.filter((s) => s !== own)].slice(0, 4).join(', ')}). "docker compose up -d" updates it.`,
   ];
 }

@@ -216,8 +216,15 @@ export class App {
     const { panel, picture } = this.#page;
     if (panel.what !== 'card' || this.#docked === undefined) return;
     const drawn = picture.parts.get(this.#docked);
-    if (drawn) this.#dock(drawn, panel.element.contains(document.activeElement));
-    else panel.close();
+    if (!drawn) {
+      panel.close();
+      return;
+    }
+    // Whoever collapsed a group by its button is then on the button that expands it.
+    const actions = (): HTMLElement[] => [...panel.element.querySelectorAll<HTMLElement>('.card-actions button')];
+    const at = actions().findIndex((button) => button === document.activeElement);
+    this.#dock(drawn, panel.element.contains(document.activeElement));
+    if (at >= 0) actions()[at]?.focus();
   }
 
   #highlight(elements: readonly string[], reveal: boolean): void {

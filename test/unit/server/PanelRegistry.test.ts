@@ -51,7 +51,7 @@ describe('a panel that is opened by an id', () => {
   });
 
   for (const [id, text] of [
-    ['file:///c/shop', /not in this workspace now: file:\/\/\/c\/shop/],
+    ['file:///c/shop', /no longer in this workspace: file:\/\/\/c\/shop/],
     ['netlens:gone', /did not remember which network/],
   ] as const) {
     it(`says that it is not found, and shows no other: ${id}`, async () => {

@@ -130,7 +130,7 @@ describe('work for a page', () => {
     for (let i = 0; i < 12; i++) mock.timers.tick(5_000);
     const done = await answer;
     assert.ok(done.type === 'done' && !done.ok);
-    assert.match(done.text ?? '', /not done after 60 seconds/);
+    assert.match(done.text ?? '', /gave up after 60 seconds/);
     assert.ok(page.sent.filter(({ type }) => type === 'working').length >= 11);
     const signs = page.sent.length;
     mock.timers.tick(60_000);
