@@ -54,7 +54,7 @@ withEngines(['20', '26', '28'], (engine, generation) => {
     await engine().onHost('ip', 'link', 'set', 'eth0', 'mtu', '1400');
     await read();
     const found = network.findings().findings.find((f) => f.rule === 'mtu-mismatch');
-    assert.match(found?.message ?? '', /MTU 1500, but the host's traffic leaves by eth0 with 1400/);
+    assert.match(found?.message ?? '', /MTU 1500, but the host's outgoing interface eth0 has 1400/);
     await engine().onHost('ip', 'link', 'set', 'eth0', 'mtu', '1500');
   });
 

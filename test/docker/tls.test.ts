@@ -115,7 +115,7 @@ describe('over TLS', () => {
 
       it('says what is wrong where TLS is not asked for', async () => {
         const { err } = await ask({});
-        assert.match(err, /DockerError: .* wants TLS, and was asked without/);
+        assert.match(err, /DockerError: .* requires TLS/);
       });
     },
     { flags },

@@ -44,7 +44,7 @@ describe('the diagram', () => {
     assert.equal(broken.notices.length, 1);
     assert.match(
       broken.notices[0] ?? '',
-      /compose\.follow\.yaml cannot be read just now: .*[^.]\. This is the last picture/,
+      /compose\.follow\.yaml cannot be read right now: .*[^.]\. Showing the last diagram/,
     );
     await replaceAll(document, good);
     await until('the notice goes', () => api.diagrams()[0]?.notices.length === 0);

@@ -131,7 +131,7 @@ export const unknownListeners: readonly Case[] = [
             text,
             /proxy gets through to api:4000\/tcp\s+The network lets it through; we don’t know what listens there/,
           );
-          assert.match(await page.locator('.hop-deliver').last().innerText(), /api would accept, if it listens/);
+          assert.match(await page.locator('.hop-deliver').last().innerText(), /api accepts it, if it listens/);
           await page.waitForSelector('.picture.path-unknown');
           await reads(page, '.path-unknown .edge.on-path .line', 'stroke', 3);
           await reads(page, '.verdict > .codicon', 'color', 3);
