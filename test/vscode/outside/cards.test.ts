@@ -96,7 +96,7 @@ describe('the cards of the picture', () => {
     const box = await part('c_web').boundingBox();
     assert.ok(box);
     // Its title: in its middle are its sockets.
-    await workbench.page.mouse.click(box.x + box.width / 2, box.y + 10);
+    await part('c_web').click({ position: { x: box.width / 2, y: 10 } });
     await card().waitFor();
     // The source is shown: it is selected.
     await workbench.page.locator('.monaco-editor .selected-text').first().waitFor();
