@@ -67,7 +67,7 @@ describe('the installed extension, as a person uses it', () => {
     await workbench.run('Net Lens: Explain Reachability');
     await workbench.pick('another machine on the LAN');
     const input = workbench.page.locator('.quick-input-widget input');
-    assert.equal(await input.getAttribute('placeholder'), 'What does another machine on the LAN dial?');
+    assert.equal(await input.getAttribute('placeholder'), 'What should another machine on the LAN connect to?');
     await workbench.page.keyboard.press('Escape');
   });
 
