@@ -156,7 +156,7 @@ describe('the reachability matrix', () => {
     const { changes } = matrix(now, before);
     assert.match(changes?.[0] ?? '', /can now reach db on the host’s port 5432\.$/);
     assert.ok(
-      changes?.some((sentence) => /^(?:Proxy|The host)\b.* can now reach web:3000\.$/.test(sentence)),
+      changes?.some((sentence) => /^(?:proxy|The host)\b.* can now reach web:3000\.$/.test(sentence)),
       changes?.join(' '),
     );
     assert.equal(matrix(now).changes, undefined);

@@ -69,6 +69,8 @@ function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}` : (names[0] ?? '');
 }
 
+/** A sentence begins with a capital; the name of a service stays as it is written. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const isName = ![...OUTSIDE.values()].some((words) => text.startsWith(words));
+  return isName ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
