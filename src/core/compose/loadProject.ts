@@ -3,8 +3,11 @@ import type { ComposeProject } from './ComposeProject.ts';
 import type { ComposeRequest } from './ComposeRequest.ts';
 import type { FileReader } from './FileReader.ts';
 import type { Variable } from './environment/Environment.ts';
+import { gitIgnoreOf } from './environment/gitIgnore.ts';
 import { sampleEnvFile } from './environment/sampleEnvFile.ts';
+import { traefikNearbyIsTold } from './environment/traefikNearby.ts';
 import { setUpSteps } from './environment/setUpSteps.ts';
+import { joinPath } from './formats/posixPath.ts';
 import { chooseFiles } from './loading/chooseFiles.ts';
 import { Loading, type ParseCache } from './loading/Loading.ts';
 import { loadFiles } from './loading/loadLayers.ts';
@@ -70,9 +73,19 @@ export function loadProject(
     isMissing && request.envFiles.length === 0 ? sampleEnvFile(chosen.directory, '.env', loading) : undefined;
   const isIncomplete = isMissing || loading.problems.some((p) => p.code === 'compose-env-file');
   const names = [...loading.unset.map((u) => u.name), ...loading.problems.flatMap((p) => p.variable ?? [])];
-  const steps = isIncomplete ? setUpSteps(chosen.directory, names, loading) : undefined;
+  const dotenv = joinPath(chosen.directory, '.env');
+  const ignoresDotenv =
+    isMissing && request.envFiles.length === 0 && loading.text(dotenv) === null
+      ? gitIgnoreOf(dotenv, loading)
+      : undefined;
+  const steps = isIncomplete
+    ? { ...setUpSteps(chosen.directory, names, loading), ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }) }
+    : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
+  const texts = [...loading.files.values()].map((f) => f.text);
+  const isRouted = texts.some((text) => /\btraefik\.(?:enable|http|tcp|udp|frontend|port)\b/.test(text));
+  const isTold = isRouted ? traefikNearbyIsTold(chosen.directory, loading) : undefined;
   const project = new LoadedProject({
     name,
     files: [...loading.files.keys()],
@@ -88,10 +101,12 @@ export function loadProject(
     unset: loading.unset,
     ...(sample ? { sampleEnvFile: sample } : {}),
     ...(steps ? { setElsewhere: steps.variables } : {}),
+    ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),
+    ...(isTold === undefined ? {} : { traefikNearbyIsTold: isTold }),
   });
   checkFormats(model, loading.problems);
   checkConsistency(project, loading.problems);
-  return { value: project, problems: tidiedProblems(loading.problems, sample, steps) };
+  return { value: project, problems: tidiedProblems(loading.problems, sample, steps, loading.files) };
 }
 
 function emptyFile(file: string, loading: Loading): void {

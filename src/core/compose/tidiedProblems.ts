@@ -10,16 +10,80 @@ export function tidiedProblems(
   problems: readonly Problem[],
   sample: SampleEnvFile | undefined,
   steps?: SetUpSteps,
+  texts?: ReadonlyMap<string, { readonly text: string }>,
 ): readonly Problem[] {
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
-  const counted = problems.filter((p) => stops.includes(p) || !stops.some((stop) => overlap(stop.origin, p.origin)));
-  return withoutRest(
-    oneOfEach(
-      joinedByCause(counted)
-        .map((problem) => (sample ? sampled(problem, sample) : problem))
-        .map((problem) => (steps ? stepped(problem, steps) : problem)),
+  const counted = problems.filter(
+    (p) => stops.includes(p) || !(stops.some((stop) => overlap(stop.origin, p.origin)) || isAfterFault(p, problems)),
+  );
+  const written = ({ origin }: Problem): string | undefined =>
+    origin && texts?.get(origin.file)?.text.slice(origin.start, origin.end);
+  return oneConflict(
+    onePart(
+      withoutRest(
+        oneOfEach(
+          joinedByCause(withBlanks(counted, written))
+            .map((problem) => (sample ? sampled(problem, sample) : problem))
+            .map((problem) => (steps ? stepped(problem, steps) : problem)),
+        ),
+      ),
     ),
   );
+}
+
+/** What stands in a template for a value of one's own: `<host ip address>`. */
+const BLANK = /<[A-Za-z][\w .-]*>/;
+
+/** A file with blanks is there to be filled in, and says so itself: one note. */
+function withBlanks(
+  problems: readonly Problem[],
+  written: (problem: Problem) => string | undefined,
+): readonly Problem[] {
+  return problems.map((problem): Problem => {
+    const blank = problem.severity === 'error' && BLANK.exec(written(problem) ?? '')?.[0];
+    if (!blank || problem.origin === undefined) return problem;
+    const message = `${problem.message} Fill in ${blank} first.`;
+    return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
+  });
+}
+
+/** What Compose would say of a file that it does not get past: its YAML is not valid. */
+function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
+  return (
+    /^(?:schema|compose)-/.test(code) && all.some((p) => p.code === 'yaml-syntax' && p.origin?.file === origin?.file)
+  );
+}
+
+/** Two files that include each other's services, or two included ones: one of the two is too many, not each service of it. */
+function oneConflict(problems: readonly Problem[]): readonly Problem[] {
+  const pairOf = ({ origin, related = [] }: Problem): string =>
+    `${origin?.file ?? ''}\0${related[0]?.origin.file ?? ''}`;
+  const conflicts = problems.filter((p) => p.code === 'compose-include-conflict');
+  const told = new Set<Problem>();
+  return problems.flatMap((problem): Problem[] => {
+    if (told.has(problem)) return [];
+    if (!conflicts.includes(problem)) return [problem];
+    const others = conflicts.filter((p) => p !== problem && pairOf(p) === pairOf(problem));
+    for (const other of others) told.add(other);
+    if (others.length === 0) return [problem];
+    const also = others.length === 1 ? 'So is 1 other.' : `So are ${String(others.length)} others.`;
+    return [{ ...withPlaces(problem, others, 'also in both'), message: `${problem.message} ${also}` }];
+  });
+}
+
+/** One problem for a file that takes networks, volumes and services from files that are not here. */
+function onePart(problems: readonly Problem[]): readonly Problem[] {
+  const missing = problems.filter((p) => FROM_OTHERS.test(p.code));
+  const [first, ...others] = missing;
+  const files = new Set(missing.map((p) => p.origin?.file));
+  if (!first || missing.length < 3 || new Set(missing.map((p) => p.code)).size < 2 || files.size > 1) return problems;
+  const places = others.flatMap(({ origin, message, related = [] }) => [
+    ...(origin ? [{ origin, message }] : []),
+    ...related,
+  ]);
+  const message = `${first.message} So it is with ${String(others.length)} others. ${MERGE}`;
+  const whole = { ...first, message, related: [...(first.related ?? []), ...places] };
+  return problems.flatMap((problem) => (problem === first ? [whole] : missing.includes(problem) ? [] : [problem]));
 }
 
 /** The first problem of each code and cause, with the places of the others. */
@@ -37,7 +101,9 @@ function joinedByCause(problems: readonly Problem[]): readonly Problem[] {
     const cause = problem.variable ?? problem.cause;
     const [first, ...others] = byCause.get(`${problem.code}\0${cause ?? ''}`) ?? [problem];
     if (first !== problem) return [];
-    return others.length === 0 ? [problem] : [withPlaces(problem, others, 'also missing here')];
+    return others.length === 0
+      ? [problem]
+      : [withPlaces(problem, others, problem.severity === 'error' ? 'also missing here' : 'so it is here')];
   });
 }
 
@@ -54,15 +120,22 @@ function sampled(problem: Problem, sample: SampleEnvFile): Problem {
   return { ...problem, severity: 'information', message, fixes: [sample.copy] };
 }
 
-/** What a script or the instructions of the project set or make is missing because nobody has followed them yet. */
-function stepped(problem: Problem, { variables, making }: SetUpSteps): Problem {
+/**
+ * What a script or the instructions of the project set or make is missing because nobody has followed them yet; what the
+ * repository leaves out on purpose, because each machine has its own.
+ */
+function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv }: SetUpSteps): Problem {
   if (problem.severity !== 'error') return problem;
   const isFile = problem.code === ENV_FILE && problem.cause !== undefined;
-  const step = isFile ? making(problem.cause) : problem.variable && variables.get(problem.variable);
-  if (!step) return problem;
-  const name = step.slice(step.lastIndexOf('/') + 1);
-  const what = isFile ? 'tells how it is made' : 'sets it';
-  return { ...problem, severity: 'information', message: `${problem.message} ${name} ${what}.` };
+  if (!isFile && problem.variable === undefined) return problem;
+  const step = isFile ? making(problem.cause) : variables.get(problem.variable ?? '');
+  const ignored = step ? undefined : isFile ? ignoring(problem.cause) : ignoresDotenv;
+  const file = step ?? ignored;
+  if (file === undefined) return problem;
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const told = isFile ? 'tells how it is made' : 'sets it';
+  const left = isFile ? 'keeps it out of the repository' : 'keeps .env out of the repository, and there is none here';
+  return { ...problem, severity: 'information', message: `${problem.message} ${name} ${step ? told : left}.` };
 }
 
 const ENV_FILE = 'compose-env-file';

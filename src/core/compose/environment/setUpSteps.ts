@@ -1,4 +1,5 @@
 import { joinPath } from '../formats/posixPath.ts';
+import { gitIgnoreOf } from './gitIgnore.ts';
 import type { Loading } from '../loading/Loading.ts';
 
 /** The texts of a project that tell how it is set up. */
@@ -7,6 +8,10 @@ export interface SetUpSteps {
   readonly variables: ReadonlyMap<string, string>;
   /** The file that tells to make a file of this path; undefined where none does. */
   readonly making: (path: string) => string | undefined;
+  /** The `.gitignore` that keeps a file of this path out of the repository; undefined where none does. */
+  readonly ignoring: (path: string) => string | undefined;
+  /** The same of the project's `.env`, where it is missing and Compose would read it. */
+  readonly ignoresDotenv?: string;
 }
 
 /** Scripts, and what people read before they start: without a list of the folder, these are all that can be asked for. */
@@ -39,7 +44,11 @@ export function setUpSteps(directory: string, names: readonly string[], loading:
     const step = steps.find(({ text }) => sets.test(text));
     if (step) variables.set(name, step.file);
   }
-  return { variables, making: (path) => steps.find(({ text }) => makes(text, path))?.file };
+  return {
+    variables,
+    making: (path) => steps.find(({ text }) => makes(text, path))?.file,
+    ignoring: (path) => gitIgnoreOf(path, loading),
+  };
 }
 
 interface Step {

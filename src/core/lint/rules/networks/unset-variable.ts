@@ -1,5 +1,6 @@
 import {
   type Container,
+  type EnvironmentVariable,
   type Fix,
   type SampleEnvFile,
   sourceOf,
@@ -26,7 +27,8 @@ the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
-of the project set: Compose is then started by these steps. Four variables and more are one finding too.`,
+of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because \`.gitignore\` keeps it out
+of the repository: each machine has its own. Four variables and more are one finding too.`,
     bad: {
       compose: `services:
   web:
@@ -52,6 +54,7 @@ of the project set: Compose is then started by these steps. Four variables and m
       'A variable in `environment`, `command` or labels, which says nothing of the network.',
       'A service whose profile is off.',
       'It is one note for a project, as information, where a script, a Makefile, `package.json` or a README around the project sets the variables or exports them.',
+      'It is one note as well, as information, where there is no `.env` and `.gitignore` keeps it out of the repository.',
     ],
     references: [
       'https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/',
@@ -73,7 +76,13 @@ of the project set: Compose is then started by these steps. Four variables and m
       else byName.set(use.use.name, [use]);
     }
     const each = [...byName.values()];
-    if (each.length < MANY) for (const same of each) yield* report(context, same);
+    // What an env_file of the service sets is in the wrong file, whatever the missing one has.
+    const kept = context.ignoresDotenv;
+    const open = kept === undefined ? [] : each.filter((same) => !same.some(isInEnvFile));
+    if (kept !== undefined && open.length > 0) {
+      yield* keptOutReport(open.flat(), kept);
+      for (const same of each.filter((one) => !open.includes(one))) yield* report(context, same);
+    } else if (each.length < MANY) for (const same of each) yield* report(context, same);
     else yield* manyReport([...byName.keys()], each.flat());
   },
 };
@@ -129,6 +138,14 @@ function portConsequence(key: string, value: string, name: string): string | und
   return /^:\d*:/.test(value) ? `${name} is published on every address` : undefined;
 }
 
+function inEnvFileOf({ use, container }: Use): EnvironmentVariable | undefined {
+  return container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
+}
+
+function isInEnvFile(use: Use): boolean {
+  return inEnvFileOf(use) !== undefined;
+}
+
 const WHY =
   'Compose uses an empty string for it. It reads variables from the shell, from .env in the project folder and from --env-file; env_file and environment are for the container.';
 
@@ -136,7 +153,7 @@ function* report(context: RuleContext, uses: readonly Use[]): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const { use, container, refusal, consequence } = first;
-  const inEnvFile = container?.process.environment.find((e) => e.name === use.name && e.by === 'env_file');
+  const inEnvFile = inEnvFileOf(first);
   const elsewhere = inEnvFile ? ' for Compose: env_file is only for the container' : '';
   yield {
     origin: use.origin,
@@ -164,8 +181,7 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
   const file = sample.slice(sample.lastIndexOf('/') + 1);
-  const told =
-    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  const told = toldNames(names);
   yield {
     origin: first.use.origin,
     severity: 'information',
@@ -177,13 +193,32 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
   };
 }
 
+/** All that a `.env` of this machine would set: the repository leaves it out on purpose. */
+function* keptOutReport(uses: readonly Use[], gitIgnore: string): Iterable<Report> {
+  const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
+  if (!first) return;
+  const file = gitIgnore.slice(gitIgnore.lastIndexOf('/') + 1);
+  const names = [...new Set(uses.map((u) => u.use.name))];
+  yield {
+    origin: first.use.origin,
+    severity: 'information',
+    message: `There is no .env, which ${file} keeps out of the repository, so ${toldNames(names)} ${names.length === 1 ? 'is' : 'are'} not set here and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}.`,
+    why: WHY,
+    related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
+    subjects: subjectsOf(uses),
+  };
+}
+
+function toldNames(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+}
+
 /** All that steps of the project set: whoever follows them has the values. */
 function* scriptedReport(uses: readonly Use[], setElsewhere: ReadonlyMap<string, string>): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
   const names = [...new Set(uses.map((u) => u.use.name))];
-  const told =
-    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : listed(names);
+  const told = toldNames(names);
   const files = [...new Set(names.flatMap((name) => setElsewhere.get(name) ?? []))].map((file) =>
     file.slice(file.lastIndexOf('/') + 1),
   );
