@@ -62,7 +62,10 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if (isChosen && reference.where === 'config' && new Set(targets.map((t) => t.service ?? t.id)).size > 1)
     return undefined;
   const isAddress = isWeb || (reference.scheme === undefined && reference.port !== undefined);
-  const isMild = isOutside || (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
+  const isMild =
+    isOutside ||
+    isForOthers(index, reference) ||
+    (isChosen && (reference.where === 'config' || (isAddress && byHostPort.length > 0)));
   const single = new Set(targets.map((t) => t.service ?? t.id)).size === 1 ? only : undefined;
   const said = destinationText(reference);
   const port = ports.find((p) => index.atPort(p).includes(only ?? from)) ?? ports[0];
@@ -82,6 +85,26 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
     subjects: [{ kind: 'container', id: from.id }],
   };
 }
+
+/**
+ * Whether a variable of an env file that several services read may be meant for another of them: this one is a product that needs none of
+ * its own, or another one sets it for itself.
+ */
+function isForOthers(index: ProjectIndex, { from, where, name }: Reference): boolean {
+  const variable = from.process.environment.find((e) => e.name === name && e.by === 'env_file');
+  const file = variable && sourceOf(variable.keyOrigin)?.file;
+  if (where !== 'environment' || file === undefined) return false;
+  const readers = index.services.filter(
+    (c) => c !== from && c.process.environment.some((e) => e.by === 'env_file' && sourceOf(e.keyOrigin)?.file === file),
+  );
+  if (readers.length === 0) return false;
+  const role = from.process.dockerfile ? undefined : knownImage(from)?.image.role;
+  if (role !== undefined && PRODUCT.test(role)) return true;
+  return readers.some((c) => c.process.environment.some((e) => e.name === name && e.by === 'compose'));
+}
+
+/** What an image is for that has variables under names of its own, and reads no `DB_HOST`. */
+const PRODUCT = /^(?:admin|broker|datastore|dns|mail|monitoring|proxy|tool)$/;
 
 /** Whether the same container, for a configuration the same file, dials one of the targets by its name at a port of that number. */
 function isReachedByName(

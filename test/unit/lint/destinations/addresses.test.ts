@@ -246,6 +246,39 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'code that is fetched at the start',
+    compose:
+      'services:\n  b:\n    build: .\n    command: ["bash", "-c", "git clone https://example.com/b.git; cd b; mvn spring-boot:run"]\n    ports: ["8888:8888"]\n',
+    files: { Dockerfile: 'FROM ubuntu\nRUN apt-get install -y maven git\n' },
+  },
+  {
+    name: 'the default of Maven where the code is here',
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:⟦8888⟧"]\n',
+    files: { Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n' },
+  },
+  {
+    name: "the port in the application's properties",
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:8888"]\n',
+    files: {
+      Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n',
+      'src/main/resources/application.properties': 'server.port=8888\n',
+    },
+  },
+  {
+    name: 'node ports of a cluster',
+    compose: 'services:\n  b:\n    image: rancher/k3s:v1.30.0-k3s1\n    command: agent\n    ports: ["30080:30080"]\n',
+  },
+  {
+    name: 'a variable of the first version of an image',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RIPORT: "8001"}\n    ports: ["8001:5540"]\n',
+  },
+  {
+    name: 'a variable that its version reads',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RI_APP_PORT: "8001"}\n    ports: ["8001:⟦5540⟧"]\n',
+  },
+  {
     name: 'a variable of the page for people says nothing of the other ports',
     compose:
       'services:\n  b:\n    image: example/b\n    environment: {APP_BIND_UI: "0.0.0.0:8175"}\n    ports: ["8173:8173"]\n',

@@ -10,6 +10,27 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'an env file that a console shares with the server',
+    compose:
+      'services:\n  db: {image: postgres, env_file: db.env}\n  pgadmin: {image: dpage/pgadmin4, env_file: db.env}\n',
+    files: { 'db.env': 'POSTGRES_SERVER=⟦localhost⟧\nPOSTGRES_PORT=5432\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file of which another service sets the variable for itself',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env, environment: {DB_HOST: db}}\n  page: {image: example/page, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file that two services share, and both dial',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env}\n  worker: {image: example/api, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'warning',
+  },
+  {
     name: 'a URL with user and password',
     compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧:5432/app # local\n'),
     message: /^web dials localhost:5432, which is web itself: db listens on port 5432\.$/,

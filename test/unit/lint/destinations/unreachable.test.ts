@@ -20,6 +20,24 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a variable that the code of a runtime may read, with EXPOSE of the same port',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:5051"}\n  api:\n    build: .\n',
+    files: {
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nENV PORT=5051\nEXPOSE 5051\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+    },
+  },
+  {
+    name: 'EXPOSE alone, of which .NET 8 knows nothing',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:⟦80⟧"}\n  api:\n    build: .\n',
+    files: {
+      Dockerfile: 'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nEXPOSE 80\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+    },
+    severity: 'warning',
+  },
+  {
     name: 'a port that a variable of the server names, of which nobody knows that the image reads it',
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {DB_URL: "mongodb://db:⟦3333⟧/x"}\n  db:\n    image: mongo:8\n    environment: {MY_PORT: "3333"}\n',

@@ -652,6 +652,12 @@ const base = yaml`
 
 ruleTable(overrideAppendsPort, [
   {
+    name: 'a further entry that leaves the host port to the engine',
+    compose: base,
+    files: { 'compose.override.yaml': 'services:\n  web:\n    ports: [⟦"80"⟧]\n' },
+    severity: 'information',
+  },
+  {
     name: 'an override that meant to change the port',
     compose: base,
     files: {

@@ -1,4 +1,5 @@
 import type { Access } from '../../../process/index.ts';
+import { type PublishedPort, sourceOf } from '../../../model/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
 import { portWords } from '../../index/publishedEntries.ts';
 import { publishedDatastores } from '../../index/publishedDatastores.ts';
@@ -41,6 +42,7 @@ container port.`,
     notFlagged: [
       'The fourth and further ports of one image in a file: the first finding has them as related places, and its fix is for all.',
       'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
+      'It is information in a file of a pipeline (`.github`, `.gitlab`, `.circleci`), which has its machine for itself.',
       'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
@@ -64,7 +66,7 @@ container port.`,
         origin: port.origin,
         message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${host}${accessText(access)}.`,
         why: `Publishing ${portWords(port)} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
-        ...(meant ? { severity: 'information' as const } : {}),
+        ...(meant || isOfPipeline(port) ? { severity: 'information' as const } : {}),
         fixes: [publishOnAddress(context.files, port, '127.0.0.1')],
         // A cluster runs one store many times, and who meant one meant all.
         kinship: server.process.image?.value ?? server.process.dockerfile?.file ?? name,
@@ -73,6 +75,11 @@ container port.`,
     }
   },
 };
+
+/** A file that a pipeline starts on a machine which it has for itself, for as long as it runs. */
+function isOfPipeline({ origin }: PublishedPort): boolean {
+  return /(?:^|\/)\.(?:github|gitlab|circleci|buildkite|semaphore)\//.test(sourceOf(origin)?.file ?? '');
+}
 
 function accessText(access: Access | undefined): string {
   if (access?.who === 'open')
