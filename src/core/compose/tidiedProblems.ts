@@ -24,7 +24,7 @@ export function tidiedProblems(
         oneOfEach(
           joinedByCause(withBlanks(counted, written))
             .map((problem) => (sample ? sampled(problem, sample) : problem))
-            .map((problem) => (steps ? stepped(problem, steps) : problem)),
+            .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
         ),
       ),
     ),
@@ -49,9 +49,12 @@ function withBlanks(
 
 /** What Compose would say of a file that it does not get past: its YAML is not valid. */
 function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boolean {
-  return (
-    /^(?:schema|compose)-/.test(code) && all.some((p) => p.code === 'yaml-syntax' && p.origin?.file === origin?.file)
-  );
+  const before = (is: (problem: Problem) => boolean): boolean =>
+    all.some((p) => is(p) && p.origin?.file === origin?.file);
+  // `*.example.com` without quotes is an alias with a name that is none.
+  if (code === 'yaml-alias') return all.some((p) => p.code === 'yaml-anchor' && overlap(p.origin, origin));
+  if (code === 'compose-empty') return before((p) => p.code === 'compose-key');
+  return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
 }
 
 /** Two files that include each other's services, or two included ones: one of the two is too many, not each service of it. */
@@ -103,8 +106,12 @@ function joinedByCause(problems: readonly Problem[]): readonly Problem[] {
     if (first !== problem) return [];
     return others.length === 0
       ? [problem]
-      : [withPlaces(problem, others, problem.severity === 'error' ? 'also missing here' : 'so it is here')];
+      : [withPlaces(problem, others, isLack(problem) ? 'also missing here' : 'so it is here')];
   });
+}
+
+function isLack({ severity, code }: Problem): boolean {
+  return severity === 'error' && code !== 'compose-environment';
 }
 
 function withPlaces(problem: Problem, others: readonly Problem[], message: string): Problem {
@@ -139,6 +146,17 @@ function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv 
 }
 
 const ENV_FILE = 'compose-env-file';
+
+/** An env file at a path of the machine, and not of the project: `/etc/shop/shop.env`. */
+function ofMachine(problem: Problem, written: (problem: Problem) => string | undefined): Problem {
+  if (problem.code !== ENV_FILE || problem.cause === undefined || problem.severity !== 'error') return problem;
+  if (!/^["']?(?:~?\/|[A-Za-z]:[\\/])/.test(written(problem) ?? '')) return problem;
+  return {
+    ...problem,
+    severity: 'information',
+    message: `${problem.message} It belongs to the machine that runs this.`,
+  };
+}
 
 /** What a project lacks to be set up here has one cause: all its env files, and all the variables that it requires. */
 function oneOfEach(problems: readonly Problem[]): readonly Problem[] {

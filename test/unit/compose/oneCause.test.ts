@@ -167,6 +167,25 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     {},
     ['error invalid-host-ip +0'],
   ],
+  [
+    'an env file of the machine',
+    'services:\n  a: {image: x, env_file: /etc/shop/shop.env}\n',
+    {},
+    ['information compose-env-file +0'],
+  ],
+  [
+    'spaces in a whole list',
+    'services:\n  a: {image: x, environment: ["A = b", "C = d", "E=f"]}\n',
+    {},
+    ['error compose-environment +1'],
+  ],
+  ['a page that is no Compose file', '404: Not Found\n', {}, ['error compose-key +0']],
+  [
+    'a star without quotes',
+    'services:\n  a: {image: x}\n  b:\n    image: x\n    hostname: *.b.$C\n',
+    {},
+    ['error yaml-anchor +0'],
+  ],
   // Look-alikes.
   ['braces of docker in quotes', 'services:\n  a: {image: x, labels: {l: "{{.Name}}"}}\n', {}, []],
   ['a template in a comment', '# {% if x %}\nservices:\n  a: {image: x}\n', {}, []],

@@ -18,7 +18,8 @@ export interface FoundProject {
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
-  if (one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
+  const isBlank = TEMPLATE.test(nameOf(one)) && one.problems.some((p) => p.severity === 'error');
+  if (isBlank || one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
   const lacks = imageless(one);
   if (lacks !== undefined) {
     const isElsewhere = all.some((other) => imageless(other) === undefined && other.services.has(lacks));
@@ -44,6 +45,9 @@ export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): s
 function gives(other: FoundProject, { problems }: FoundProject): boolean {
   return problems.some((p) => p.code === 'compose-unknown-service' && other.services.has(p.cause ?? ''));
 }
+
+/** `docker-compose.template.yml` */
+const TEMPLATE = /(?:^|[.-])(?:template|tmpl|tpl|skeleton)[.-]/i;
 
 function isUnfinished({ problems }: FoundProject): boolean {
   return problems.some((p) => p.code.startsWith('compose-unknown-'));

@@ -51,6 +51,8 @@ function localhostReport(context: RuleContext, index: ProjectIndex, reference: R
   if ((isWeb || isSocket) && isForBrowser(reference, byHostPort)) return undefined;
   const targets = candidates.length > 0 ? candidates : byHostPort;
   if (targets.length === 0) return loneProxyReport(reference);
+  // A variable that the server has too is what it calls itself, for browsers.
+  if (isWeb && targets.some((t) => hasSame(t, reference))) return undefined;
   const isChosen = isReachedByName(context, index, reference, targets);
   const isOutside =
     isWeb &&
@@ -115,7 +117,9 @@ function isReachedByName(
 ): boolean {
   return references(context).some((other) => {
     if (other.from !== from || other.port !== port || isLoopbackHost(other.host)) return false;
-    if (where === 'config' && sourceOf(other.text.origin)?.file !== sourceOf(text.origin)?.file) return false;
+    // A variable takes the place of what a file says.
+    const isSame = other.where === 'environment' || sourceOf(other.text.origin)?.file === sourceOf(text.origin)?.file;
+    if (where === 'config' && !isSame) return false;
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => targets.includes(c));
   });
@@ -133,6 +137,10 @@ function isNamedElsewhere(
     const target = targetsOf(index, other);
     return target.kind === 'services' && target.containers.some((c) => publishers.includes(c));
   });
+}
+
+function hasSame({ process }: Container, { name, text }: Reference): boolean {
+  return process.environment.some((e) => e.name === name && e.value?.value === text.value);
 }
 
 /** One image can run several: Redis, and the sentinel that watches it. */

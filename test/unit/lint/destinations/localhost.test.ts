@@ -10,11 +10,21 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'an address that the server calls itself, in a block that all share',
+    compose:
+      'services:\n  web: {image: example/x, command: serve --port 8081, ports: ["8081:8081"], environment: {BASE: "http://localhost:8081"}}\n  worker: {image: example/y, environment: {BASE: "http://localhost:8081"}}\n',
+  },
+  {
+    name: 'an env file of a console, whose variable is its own',
+    compose: 'services:\n  db: {image: mysql}\n  console: {image: phpmyadmin, env_file: a.env}\n',
+    files: { 'a.env': 'PMA_HOST=⟦localhost⟧\nPMA_PORT=3306\n' },
+    severity: 'warning',
+  },
+  {
     name: 'an env file that a console shares with the server',
     compose:
       'services:\n  db: {image: postgres, env_file: db.env}\n  pgadmin: {image: dpage/pgadmin4, env_file: db.env}\n',
-    files: { 'db.env': 'POSTGRES_SERVER=⟦localhost⟧\nPOSTGRES_PORT=5432\n' },
-    severity: 'information',
+    files: { 'db.env': 'POSTGRES_SERVER=localhost\nPOSTGRES_PORT=5432\n' },
   },
   {
     name: 'an env file of which another service sets the variable for itself',
@@ -292,6 +302,16 @@ const nginx = (conf: string) => ({
 });
 
 ruleTable(localhostInConfig, [
+  {
+    name: 'a file beside a variable that names the server',
+    compose:
+      'services:\n  db: {image: postgres}\n  app:\n    build: .\n    environment: {DATABASE_URL: "postgres://u:p@db/app"}\n',
+    files: {
+      Dockerfile: 'FROM python:3\nWORKDIR /app\nCOPY alembic.ini .\n',
+      'alembic.ini': '[alembic]\nsqlalchemy.url = postgresql://u:p@⟦localhost⟧/app\n',
+    },
+    severity: 'information',
+  },
   {
     name: 'a host beside SQLite',
     compose:

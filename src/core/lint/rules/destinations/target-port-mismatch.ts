@@ -47,7 +47,7 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
       'Writes the port on which the process listens, where there is one alone. Not part of "fix all": the command may be what is wrong.',
     notFlagged: [
       'A port that a variable, an argument, a mounted file or EXPOSE mentions.',
-      'A container whose program is not known, and an image whose configuration is mounted or built in.',
+      'A container whose program is not known, and an image whose configuration is mounted or built in, or in a volume with its data.',
       'EXPOSE of another port, where a configuration file (application.properties, for instance) puts the server on the published one.',
       'A program of which a variable tells only where its page for people is (`APP_BIND_UI`): what it serves beside it is not known.',
       'A service whose env file is missing: a variable in it may set the port.',
@@ -135,7 +135,15 @@ const CONFIGURATION =
 /** Whether something of the container could put the server on another port, in a file that nobody reads for ports. */
 function mayBeConfigured(container: Container): boolean {
   const { mounted, unseen = [] } = container.process;
-  return unseen.some((target) => CONFIGURATION.test(target)) || mounted.some((f) => isConfig(f, container));
+  const { image } = knownImage(container) ?? {};
+  // What keeps its settings in its data has them where nobody sees them; a datastore's port seldom moves there.
+  const isKept = (target: string): boolean =>
+    image?.role !== 'datastore' &&
+    image?.role !== 'broker' &&
+    (image?.files ?? []).some(({ path = '' }) => path.startsWith(`${target.replace(/\/+$/, '')}/`));
+  return (
+    unseen.some((target) => CONFIGURATION.test(target) || isKept(target)) || mounted.some((f) => isConfig(f, container))
+  );
 }
 
 /** Whether something that the container is told mentions the number: then it may well listen there. */
