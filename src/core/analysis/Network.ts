@@ -161,6 +161,7 @@ export class Network implements NetworkQueries {
       unset: this.project?.unset ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.project?.setElsewhere ? { setElsewhere: this.project.setElsewhere } : {}),
+      ...(this.project?.lacksDotenv ? { lacksDotenv: true as const } : {}),
       ...(this.project?.ignoresDotenv === undefined ? {} : { ignoresDotenv: this.project.ignoresDotenv }),
       ...(this.project?.traefikNearbyIsTold === undefined
         ? {}

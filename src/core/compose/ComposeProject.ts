@@ -21,4 +21,6 @@ export interface ComposeProject {
   readonly ignoresDotenv?: string;
   /** Whether a Traefik of another project nearby is told its network; undefined where none is seen. */
   readonly traefikNearbyIsTold?: boolean;
+  /** There is no `.env`, where Compose would read one. */
+  readonly lacksDotenv?: true;
 }

@@ -74,12 +74,14 @@ export function loadProject(
   const isIncomplete = isMissing || loading.problems.some((p) => p.code === 'compose-env-file');
   const names = [...loading.unset.map((u) => u.name), ...loading.problems.flatMap((p) => p.variable ?? [])];
   const dotenv = joinPath(chosen.directory, '.env');
-  const ignoresDotenv =
-    isMissing && request.envFiles.length === 0 && loading.text(dotenv) === null
-      ? gitIgnoreOf(dotenv, loading)
-      : undefined;
+  const lacksDotenv = isMissing && request.envFiles.length === 0 && loading.text(dotenv) === null;
+  const ignoresDotenv = lacksDotenv ? gitIgnoreOf(dotenv, loading) : undefined;
   const steps = isIncomplete
-    ? { ...setUpSteps(chosen.directory, names, loading), ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }) }
+    ? {
+        ...setUpSteps(chosen.directory, names, loading),
+        lacksDotenv,
+        ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),
+      }
     : undefined;
   const networks = describeNetworks(model, name, services);
   const devContainer = devContainerOf(chosen.files, loading);
@@ -102,6 +104,7 @@ export function loadProject(
     ...(sample ? { sampleEnvFile: sample } : {}),
     ...(steps ? { setElsewhere: steps.variables } : {}),
     ...(ignoresDotenv === undefined ? {} : { ignoresDotenv }),
+    ...(lacksDotenv ? { lacksDotenv } : {}),
     ...(isTold === undefined ? {} : { traefikNearbyIsTold: isTold }),
   });
   checkFormats(model, loading.problems);

@@ -22,7 +22,7 @@ export function tidiedProblems(
     onePart(
       withoutRest(
         oneOfEach(
-          joinedByCause(withBlanks(counted, written))
+          joinedByCause(withBlanks(oneFault(counted), written))
             .map((problem) => (sample ? sampled(problem, sample) : problem))
             .map((problem) => (steps ? stepped(ofMachine(problem, written), steps) : problem)),
         ),
@@ -55,6 +55,24 @@ function isAfterFault({ code, origin }: Problem, all: readonly Problem[]): boole
   if (code === 'yaml-alias') return all.some((p) => p.code === 'yaml-anchor' && overlap(p.origin, origin));
   if (code === 'compose-empty') return before((p) => p.code === 'compose-key');
   return /^(?:schema|compose)-/.test(code) && before((p) => /^yaml-(?:syntax|anchor|alias)$/.test(p.code));
+}
+
+/** A parser that lost its way stumbles on: the first fault of a file is the one to mend, and the others are places. */
+function oneFault(problems: readonly Problem[]): readonly Problem[] {
+  const isFault = ({ code }: Problem): boolean => code === 'yaml-syntax';
+  const firsts = new Map<string, Problem>();
+  for (const problem of problems.filter(isFault)) {
+    const file = problem.origin?.file ?? '';
+    const first = firsts.get(file);
+    if (!first || (problem.origin?.start ?? 0) < (first.origin?.start ?? 0)) firsts.set(file, problem);
+  }
+  return problems.flatMap((problem): Problem[] => {
+    const first = firsts.get(problem.origin?.file ?? '');
+    if (!first || !/^yaml-(?:syntax|duplicate-key|anchor|alias)$/.test(problem.code)) return [problem];
+    if (problem !== first) return [];
+    const lines = problems.filter((p) => isFault(p) && p !== first && p.origin?.file === first.origin?.file);
+    return [withPlaces(first, lines, 'the parser also stops here')];
+  });
 }
 
 /** Two files that include each other's services, or two included ones: one of the two is too many, not each service of it. */
@@ -131,19 +149,25 @@ function sampled(problem: Problem, sample: SampleEnvFile): Problem {
  * What a script or the instructions of the project set or make is missing because nobody has followed them yet; what the
  * repository leaves out on purpose, because each machine has its own.
  */
-function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv }: SetUpSteps): Problem {
+function stepped(problem: Problem, { variables, making, ignoring, ignoresDotenv, lacksDotenv }: SetUpSteps): Problem {
   if (problem.severity !== 'error') return problem;
   const isFile = problem.code === ENV_FILE && problem.cause !== undefined;
   if (!isFile && problem.variable === undefined) return problem;
   const step = isFile ? making(problem.cause) : variables.get(problem.variable ?? '');
   const ignored = step ? undefined : isFile ? ignoring(problem.cause) : ignoresDotenv;
   const file = step ?? ignored;
+  // Who writes a sentence for the case knows that the file does not have it.
+  if (file === undefined && lacksDotenv === true && !isFile && SENTENCE.test(problem.message))
+    return { ...problem, severity: 'information' };
   if (file === undefined) return problem;
   const name = file.slice(file.lastIndexOf('/') + 1);
   const told = isFile ? 'tells how it is made' : 'sets it';
   const left = isFile ? 'keeps it out of the repository' : 'keeps .env out of the repository, and there is none here';
   return { ...problem, severity: 'information', message: `${problem.message} ${name} ${step ? told : left}.` };
 }
+
+/** `${PASSWORD:?set PASSWORD in .env}` */
+const SENTENCE = /is missing a value: \S+ \S/;
 
 const ENV_FILE = 'compose-env-file';
 

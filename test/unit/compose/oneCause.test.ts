@@ -55,7 +55,7 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
   ],
   [
     'several required variables of one project',
-    'services:\n  a: {image: "x:${V:?set it}", hostname: "${W:?set it}"}\n',
+    'services:\n  a: {image: "x:${V:?unset}", hostname: "${W:?unset}"}\n',
     {},
     ['error compose-required-variable +1'],
   ],
@@ -67,7 +67,7 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
   ],
   [
     'a required variable that the Makefile only uses',
-    'services:\n  a: {image: "x:${V:?set it}"}\n',
+    'services:\n  a: {image: "x:${V:?unset}"}\n',
     { '/p/Makefile': 'up:\n\techo $(V) ; test "$V" = 1 ; OTHER_V=1 docker compose up\n' },
     ['error compose-required-variable +0'],
   ],
@@ -185,6 +185,24 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     'services:\n  a: {image: x}\n  b:\n    image: x\n    hostname: *.b.$C\n',
     {},
     ['error yaml-anchor +0'],
+  ],
+  [
+    'a required variable with a sentence for whoever sets the project up',
+    'services:\n  a: {image: "x:${V:?set V in .env}"}\n',
+    {},
+    ['information compose-required-variable +0'],
+  ],
+  [
+    'the same beside a .env',
+    'services:\n  a: {image: "x:${V:?set V in .env}"}\n',
+    { '/p/.env': 'W=1\n' },
+    ['error compose-required-variable +0'],
+  ],
+  [
+    'a merge that was left half done',
+    '<<<<<<< HEAD\nservices:\n  a: {image: x}\n=======\nservices:\n  a: {image: y}\n>>>>>>> 60870ae\n',
+    {},
+    ['error yaml-syntax +5'],
   ],
   // Look-alikes.
   ['braces of docker in quotes', 'services:\n  a: {image: x, labels: {l: "{{.Name}}"}}\n', {}, []],

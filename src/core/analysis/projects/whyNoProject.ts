@@ -18,7 +18,7 @@ export interface FoundProject {
  * Undefined for a project.
  */
 export function whyNoProject(one: FoundProject, all: readonly FoundProject[]): string | undefined {
-  const isBlank = TEMPLATE.test(nameOf(one)) && one.problems.some((p) => p.severity === 'error');
+  const isBlank = TEMPLATE.test(one.roots[0] ?? '') && one.problems.some((p) => p.severity === 'error');
   if (isBlank || one.problems.some((p) => p.code === 'yaml-template')) return 'it is a template, to be filled in first';
   const lacks = imageless(one);
   if (lacks !== undefined) {
@@ -46,8 +46,8 @@ function gives(other: FoundProject, { problems }: FoundProject): boolean {
   return problems.some((p) => p.code === 'compose-unknown-service' && other.services.has(p.cause ?? ''));
 }
 
-/** `docker-compose.template.yml` */
-const TEMPLATE = /(?:^|[.-])(?:template|tmpl|tpl|skeleton)[.-]/i;
+/** `docker-compose.template.yml`, `_templates/compose.yml` */
+const TEMPLATE = /[.-](?:template|tmpl|tpl|skeleton)[.-][^/]*$|\/_?templates\/[^/]*$/i;
 
 function isUnfinished({ problems }: FoundProject): boolean {
   return problems.some((p) => p.code.startsWith('compose-unknown-'));

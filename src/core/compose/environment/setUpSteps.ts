@@ -12,6 +12,8 @@ export interface SetUpSteps {
   readonly ignoring: (path: string) => string | undefined;
   /** The same of the project's `.env`, where it is missing and Compose would read it. */
   readonly ignoresDotenv?: string;
+  /** There is no `.env`, where Compose would read one. */
+  readonly lacksDotenv?: boolean;
 }
 
 /** Scripts, and what people read before they start: without a list of the folder, these are all that can be asked for. */

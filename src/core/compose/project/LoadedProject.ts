@@ -66,6 +66,7 @@ export class LoadedProject implements ComposeProject {
   declare readonly setElsewhere?: ReadonlyMap<string, string>;
   declare readonly ignoresDotenv?: string;
   declare readonly traefikNearbyIsTold?: boolean;
+  declare readonly lacksDotenv?: true;
 
   constructor(parts: Omit<LoadedProject, never>) {
     this.name = parts.name;
@@ -83,6 +84,7 @@ export class LoadedProject implements ComposeProject {
     if (parts.sampleEnvFile) this.sampleEnvFile = parts.sampleEnvFile;
     if (parts.setElsewhere) this.setElsewhere = parts.setElsewhere;
     if (parts.ignoresDotenv !== undefined) this.ignoresDotenv = parts.ignoresDotenv;
+    if (parts.lacksDotenv) this.lacksDotenv = true;
     if (parts.traefikNearbyIsTold !== undefined) this.traefikNearbyIsTold = parts.traefikNearbyIsTold;
   }
 }

@@ -28,6 +28,8 @@ export interface LintInput {
   readonly ignoresDotenv?: string;
   /** Whether a Traefik of another project nearby is told its network; undefined where none is seen. */
   readonly traefikNearbyIsTold?: boolean;
+  /** There is no `.env`, where Compose would read one. */
+  readonly lacksDotenv?: true;
   /** What a running daemon says beside a project's files, for the live rules. */
   readonly live?: LiveFacts;
 }

@@ -20,6 +20,18 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a second port that a variable of the server names',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {GRPC_URL: "http://api:⟦81⟧"}\n  api:\n    image: example/api\n    environment: {ASPNETCORE_URLS: "http://0.0.0.0:80", GRPC_PORT: "81"}\n',
+    severity: 'information',
+  },
+  {
+    name: 'a flag beside a variable that names another port',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:⟦81⟧"}\n  api:\n    image: example/api\n    command: uvicorn app:app --host 0.0.0.0 --port 80\n    environment: {API_PORT: "81"}\n',
+    severity: 'warning',
+  },
+  {
     name: 'a variable that the code of a runtime may read, with EXPOSE of the same port',
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {API_URL: "http://api:5051"}\n  api:\n    build: .\n',

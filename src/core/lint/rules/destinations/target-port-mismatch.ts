@@ -9,6 +9,7 @@ import { knownImage, unseenOf } from '../../../process/index.ts';
 import { editText } from '../../edits/editText.ts';
 import { fileListeners } from '../../index/fileListeners.ts';
 import { isConfig } from '../../index/isConfig.ts';
+import { keepsSettings } from '../../index/keepsSettings.ts';
 import { listed, publishedText } from '../../report/phrases.ts';
 import { isOfOtherVersion } from '../../index/isOfOtherVersion.ts';
 import { projectIndex, type ProjectIndex } from '../../index/projectIndex.ts';
@@ -135,15 +136,10 @@ const CONFIGURATION =
 /** Whether something of the container could put the server on another port, in a file that nobody reads for ports. */
 function mayBeConfigured(container: Container): boolean {
   const { mounted, unseen = [] } = container.process;
-  const { image } = knownImage(container) ?? {};
+  const { role } = knownImage(container)?.image ?? {};
   // What keeps its settings in its data has them where nobody sees them; a datastore's port seldom moves there.
-  const isKept = (target: string): boolean =>
-    image?.role !== 'datastore' &&
-    image?.role !== 'broker' &&
-    (image?.files ?? []).some(({ path = '' }) => path.startsWith(`${target.replace(/\/+$/, '')}/`));
-  return (
-    unseen.some((target) => CONFIGURATION.test(target) || isKept(target)) || mounted.some((f) => isConfig(f, container))
-  );
+  if (role !== 'datastore' && role !== 'broker' && keepsSettings(container)) return true;
+  return unseen.some((target) => CONFIGURATION.test(target)) || mounted.some((f) => isConfig(f, container));
 }
 
 /** Whether something that the container is told mentions the number: then it may well listen there. */

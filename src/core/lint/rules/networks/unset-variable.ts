@@ -27,8 +27,8 @@ the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
-of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because \`.gitignore\` keeps it out
-of the repository: each machine has its own. Four variables and more are one finding too.`,
+of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because each machine has its own: \`.gitignore\` keeps it
+out of the repository, a service has it as \`env_file\`, or the file takes three variables and more that nobody sets. Four variables and more are one finding too.`,
     bad: {
       compose: `services:
   web:
@@ -54,7 +54,7 @@ of the repository: each machine has its own. Four variables and more are one fin
       'A variable in `environment`, `command` or labels, which says nothing of the network.',
       'A service whose profile is off.',
       'It is one note for a project, as information, where a script, a Makefile, `package.json` or a README around the project sets the variables or exports them.',
-      'It is one note as well, as information, where there is no `.env` and `.gitignore` keeps it out of the repository.',
+      'It is one note as well, as information, where there is no `.env`, and `.gitignore` keeps it out of the repository, a service names it as `env_file`, or three variables and more are not set.',
     ],
     references: [
       'https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/',
@@ -77,13 +77,15 @@ of the repository: each machine has its own. Four variables and more are one fin
     }
     const each = [...byName.values()];
     // What an env_file of the service sets is in the wrong file, whatever the missing one has.
-    const kept = context.ignoresDotenv;
-    const open = kept === undefined ? [] : each.filter((same) => !same.some(isInEnvFile));
-    if (kept !== undefined && open.length > 0) {
-      yield* keptOutReport(open.flat(), kept);
-      for (const same of each.filter((one) => !open.includes(one))) yield* report(context, same);
-    } else if (each.length < MANY) for (const same of each) yield* report(context, same);
-    else yield* manyReport([...byName.keys()], each.flat());
+    const open = isForMachine(context) ? each.filter((same) => !same.some(isInEnvFile)) : [];
+    if (open.length > 0) yield* keptOutReport(open.flat(), context.ignoresDotenv);
+    const rest = each.filter((same) => !open.includes(same));
+    if (rest.length < MANY) for (const same of rest) yield* report(context, same);
+    else
+      yield* manyReport(
+        rest.flatMap(([one]) => one?.use.name ?? []),
+        rest.flat(),
+      );
   },
 };
 
@@ -193,16 +195,31 @@ function* sampleReport(uses: readonly Use[], { file: sample, copy }: SampleEnvFi
   };
 }
 
+/**
+ * Whether the variables come from a `.env` that each machine has for itself: the repository leaves it out, a service has it as its
+ * env file, or there is none and the file takes several variables from it. One may be forgotten, several are not.
+ */
+function isForMachine({ ignoresDotenv, lacksDotenv, refused = [], unset = [] }: RuleContext): boolean {
+  if (ignoresDotenv !== undefined) return true;
+  if (lacksDotenv !== true) return false;
+  return (
+    refused.some((p) => p.code === 'compose-env-file' && p.cause?.endsWith('/.env') === true) ||
+    new Set(unset.map((u) => u.name)).size >= SEVERAL
+  );
+}
+
+const SEVERAL = 3;
+
 /** All that a `.env` of this machine would set: the repository leaves it out on purpose. */
-function* keptOutReport(uses: readonly Use[], gitIgnore: string): Iterable<Report> {
+function* keptOutReport(uses: readonly Use[], gitIgnore: string | undefined): Iterable<Report> {
   const first = uses.find((u) => u.refusal !== undefined) ?? uses[0];
   if (!first) return;
-  const file = gitIgnore.slice(gitIgnore.lastIndexOf('/') + 1);
+  const why = gitIgnore === undefined ? '' : ', which .gitignore keeps out of the repository';
   const names = [...new Set(uses.map((u) => u.use.name))];
   yield {
     origin: first.use.origin,
     severity: 'information',
-    message: `There is no .env, which ${file} keeps out of the repository, so ${toldNames(names)} ${names.length === 1 ? 'is' : 'are'} not set here and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}.`,
+    message: `There is no .env${why}, so ${toldNames(names)} ${names.length === 1 ? 'is' : 'are'} not set here and ${first.consequence}${first.refusal === undefined ? '' : `: ${first.refusal.replace(/\.$/, '')}`}.`,
     why: WHY,
     related: uses.filter((u) => u !== first).map((u) => ({ origin: u.use.origin, message: `here ${u.consequence}` })),
     subjects: subjectsOf(uses),

@@ -42,6 +42,7 @@ container port.`,
     notFlagged: [
       'The fourth and further ports of one image in a file: the first finding has them as related places, and its fix is for all.',
       'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
+      'It is information for an agent that a console on another machine dials (Portainer agent).',
       'It is information in a file of a pipeline (`.github`, `.gitlab`, `.circleci`), which has its machine for itself.',
       'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
