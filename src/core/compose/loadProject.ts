@@ -19,6 +19,7 @@ import { describeNetworks, describeServices } from './project/describeProject.ts
 import { LoadedProject } from './project/LoadedProject.ts';
 import { tidiedProblems } from './tidiedProblems.ts';
 import type { MapNode } from './yaml/ComposeNode.ts';
+import { placeholderNote } from './yaml/templateProblem.ts';
 
 /**
  * Loads a Compose project as `docker compose` does, keeps where everything is written, and goes on after errors. The value
@@ -66,6 +67,11 @@ export function loadProject(
       : { kind: 'map', file, start: 0, end: 0, entries: new Map(), dynamic: false, resetting: false };
   const silent = read?.kind === 'map' || loading.problems.length === 0;
   if (model.entries.size === 0 && silent) emptyFile(file.path, loading);
+  for (const path of chosen.files) {
+    const source = loading.files.get(path);
+    const blank = source && placeholderNote(source);
+    if (blank) loading.problem(blank);
+  }
   const services = describeServices(model, chosen.profiles, environment, loading);
   // Asked for only where something is missing: it may have to be fetched.
   const isMissing = loading.unset.length > 0 || loading.problems.some((p) => p.variable !== undefined);
@@ -113,10 +119,11 @@ export function loadProject(
 }
 
 function emptyFile(file: string, loading: Loading): void {
+  const isOff = /^[ \t]*#[ \t]*services:/m.test(loading.files.get(file)?.text ?? '');
   loading.problem({
     code: 'compose-empty',
-    severity: 'error',
-    message: 'This Compose file is empty.',
+    severity: isOff ? 'information' : 'error',
+    message: isOff ? 'All of this Compose file is commented out.' : 'This Compose file is empty.',
     origin: { kind: 'source', file, start: 0, end: 0 },
   });
 }

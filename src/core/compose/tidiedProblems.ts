@@ -13,7 +13,7 @@ export function tidiedProblems(
   texts?: ReadonlyMap<string, { readonly text: string }>,
 ): readonly Problem[] {
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
-  const counted = problems.filter(
+  const counted = once(problems).filter(
     (p) => stops.includes(p) || !(stops.some((stop) => overlap(stop.origin, p.origin)) || isAfterFault(p, problems)),
   );
   const written = ({ origin }: Problem): string | undefined =>
@@ -44,6 +44,19 @@ function withBlanks(
     if (!blank || problem.origin === undefined) return problem;
     const message = `${problem.message} Fill in ${blank} first.`;
     return { ...problem, severity: 'information', message, cause: `a blank in ${problem.origin.file}` };
+  });
+}
+
+/** Two phases may say one thing of one text; and what is mounted there nobody knows of a mount that is none. */
+function once(problems: readonly Problem[]): readonly Problem[] {
+  const said = new Set<string>();
+  const odd = problems.filter((p) => p.code === 'compose-item' || p.code === 'compose-form');
+  return problems.filter(({ code, origin, message }) => {
+    if (code === 'compose-mount' && odd.some((p) => overlap(p.origin, origin))) return false;
+    const key = `${origin?.file ?? ''}\0${String(origin?.start)}\0${message}`;
+    const isNew = origin === undefined || !said.has(key);
+    said.add(key);
+    return isNew;
   });
 }
 

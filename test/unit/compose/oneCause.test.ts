@@ -204,7 +204,26 @@ const CASES: readonly (readonly [string, string, Readonly<Record<string, string>
     {},
     ['error yaml-syntax +5'],
   ],
+  [
+    'a template that is YAML',
+    'services:\n  a: {image: x}\nnetworks:\n  n:\n    ipam:\n      config:\n        - subnet: "{{ lan }}"\n          gateway: "{{ gate | default(1) }}"\n',
+    {},
+    ['information yaml-template +0'],
+  ],
+  ['a file that is commented out', '# services:\n#   a: {image: x}\n', {}, ['information compose-empty +0']],
+  [
+    'a mount without a source, twice',
+    'services:\n  a:\n    image: x\n    volumes:\n      - ":/a"\n      - ":/b"\n',
+    {},
+    ['error compose-item +0', 'error compose-item +0'],
+  ],
   // Look-alikes.
+  [
+    "Docker's own templates",
+    'services:\n  a:\n    image: x\n    hostname: "{{.Node.Hostname}}"\n    labels:\n      a: "{{ json . }}"\n      b: "{{.Name}}"\n',
+    {},
+    [],
+  ],
   ['braces of docker in quotes', 'services:\n  a: {image: x, labels: {l: "{{.Name}}"}}\n', {}, []],
   ['a template in a comment', '# {% if x %}\nservices:\n  a: {image: x}\n', {}, []],
 ];

@@ -97,9 +97,9 @@ function envFilesAround(directory: string, loading: Loading): readonly Step[] {
     const entries = loading.list(folder, folder) ?? [];
     const inner = entries.flatMap((entry) =>
       entry.kind === 'folder' && !SKIPPED.test(entry.name)
-        ? (loading.list(joinPath(folder, entry.name), folder) ?? []).map((e) => ({
-            ...e,
-            name: `${entry.name}/${e.name}`,
+        ? (loading.list(joinPath(folder, entry.name), folder) ?? []).map(({ name, kind }) => ({
+            kind,
+            name: `${entry.name}/${name}`,
           }))
         : [],
     );

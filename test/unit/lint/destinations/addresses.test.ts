@@ -246,6 +246,16 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: 'a mode of an image that has another page',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8081:8081"]\n',
+  },
+  {
+    name: 'the page of the other mode',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8080:⟦8080⟧"]\n',
+  },
+  {
     name: 'code that is fetched at the start',
     compose:
       'services:\n  b:\n    build: .\n    command: ["bash", "-c", "git clone https://example.com/b.git; cd b; mvn spring-boot:run"]\n    ports: ["8888:8888"]\n',

@@ -20,6 +20,12 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a health check of an older version, where the tag has no version',
+    compose:
+      'services:\n  influxdb:\n    image: influxdb\n    network_mode: host\n    ports: ["8086:8086"]\n    healthcheck: {test: curl -f http://localhost:⟦8086⟧/ping}\n',
+    severity: 'information',
+  },
+  {
     name: 'a second port that a variable of the server names',
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {GRPC_URL: "http://api:⟦81⟧"}\n  api:\n    image: example/api\n    environment: {ASPNETCORE_URLS: "http://0.0.0.0:80", GRPC_PORT: "81"}\n',

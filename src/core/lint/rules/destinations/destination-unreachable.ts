@@ -78,6 +78,7 @@ function isSure(context: RuleContext, reference: Reference, target: Target, code
   const listeners = members.flatMap((c) => indexOf(context.topology).listenersOf(c.id)).filter(isTcp);
   if (listeners.some((l) => (l.level ?? 3) <= 2 && l.port === port)) return true;
   const isKnown = listeners.some((l) => (l.level ?? 3) <= 3);
+  if (port !== undefined && members.some((c) => isOfOtherVersion(c, port))) return false;
   return (
     isKnown &&
     (publishedAs(context, reference) !== undefined || members.some((c) => knownImage(c)?.image.role === 'datastore'))
