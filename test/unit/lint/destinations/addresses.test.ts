@@ -126,6 +126,16 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'a line that says it is for macOS',
+    compose:
+      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n',
+    files: {
+      'p.yml':
+        'scrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ["⟦host.docker.internal⟧:8000"] # macOS/Win\n',
+    },
+    severity: 'information',
+  },
+  {
     name: 'a variable',
     compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
     severity: 'warning',

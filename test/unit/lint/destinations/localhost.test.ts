@@ -10,6 +10,11 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'the name that users type, under a name of Rails',
+    compose:
+      'services:\n  seeder: {image: example/x, environment: {OPENPROJECT_HOST__NAME: "localhost:8080"}}\n  proxy: {image: nginx, ports: ["8080:80"]}\n',
+  },
+  {
     name: 'an address that the server calls itself, in a block that all share',
     compose:
       'services:\n  web: {image: example/x, command: serve --port 8081, ports: ["8081:8081"], environment: {BASE: "http://localhost:8081"}}\n  worker: {image: example/y, environment: {BASE: "http://localhost:8081"}}\n',

@@ -20,6 +20,25 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: "a listener at the broker's own name, beside one on loopback",
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {BROKER: "kafka:9093"}\n  kafka:\n    image: example/kafka\n    environment: {KAFKA_LISTENERS: "INSIDE://kafka:9093,OUTSIDE://localhost:9092"}\n',
+  },
+  {
+    name: 'a receiver that a file turns on, without anything in it',
+    compose:
+      'services:\n  app:\n    image: example/app\n    environment: {OTLP_ENDPOINT: "http://tempo:4317"}\n  tempo:\n    image: grafana/tempo:2.5.0\n    command: -config.file=/etc/tempo.yaml\n    volumes: ["./tempo.yaml:/etc/tempo.yaml"]\n',
+    files: {
+      'tempo.yaml':
+        'server:\n  http_listen_port: 3200\ndistributor:\n  receivers: # all\n    otlp:\n      protocols:\n        http:\n        grpc:\n',
+    },
+  },
+  {
+    name: 'a label for a proxy elsewhere, which asks no DNS',
+    compose:
+      'services:\n  app:\n    image: nginx\n    network_mode: bridge\n    labels: ["traefik.http.services.app.loadbalancer.server.port=80"]\n',
+  },
+  {
     name: 'a health check of an older version, where the tag has no version',
     compose:
       'services:\n  influxdb:\n    image: influxdb\n    network_mode: host\n    ports: ["8086:8086"]\n    healthcheck: {test: curl -f http://localhost:⟦8086⟧/ping}\n',
