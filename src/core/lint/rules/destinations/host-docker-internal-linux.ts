@@ -1,4 +1,4 @@
-import { type Container, type Fix, HOST, sourceOf, type Text } from '../../../model/index.ts';
+import { type Container, type Fix, HOST, type Origin, sourceOf, type Text } from '../../../model/index.ts';
 import { addExtraHost } from '../../edits/addExtraHost.ts';
 import { dialledTexts } from '../../index/dialledTexts.ts';
 import { fixText } from '../../edits/editText.ts';
@@ -81,7 +81,7 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
   const sameFile = sourceOf(text.origin)?.file === sourceOf(container.origin)?.file;
   return {
     origin: spotOf(text, from, from + name.length),
-    ...(isForDesktop(context, text) ? { severity: 'information' as const } : {}),
+    ...(isForDesktop(context, spotOf(text, from, from + name.length)) ? { severity: 'information' as const } : {}),
     message: `${container.name} dials ${name}, which does not resolve on Linux without a line in extra_hosts.`,
     why: inHost
       ? `${container.name} is in the host's own network namespace, where the host is localhost; only Docker Desktop defines the name.`
@@ -96,8 +96,8 @@ function reportOf(context: RuleContext, container: Container, text: Text, from: 
 }
 
 /** Whether a comment on the line, or right above it, says that this is for Docker Desktop: who wrote it knows about Linux. */
-function isForDesktop({ files }: RuleContext, text: Text): boolean {
-  const at = sourceOf(text.origin);
+function isForDesktop({ files }: RuleContext, origin: Origin): boolean {
+  const at = sourceOf(origin);
   const whole = at && files.get(at.file);
   if (!at || whole === undefined) return false;
   const lines = whole.slice(0, lineEnd(whole, at.start)).split('\n').slice(-3);
