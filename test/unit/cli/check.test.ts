@@ -282,7 +282,7 @@ describe('netlens check --all', () => {
       false,
     );
     const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
-    assert.equal(await found({ 'proxy/docker-compose.yml': flag }), false);
+    assert.equal(await found({ 'public/docker-compose.yml': flag }), false);
     assert.equal(
       await found({
         'traefik/compose.yaml': traefik,

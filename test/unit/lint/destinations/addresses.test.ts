@@ -256,6 +256,16 @@ ruleTable(publishedPortInside, [
 
 ruleTable(targetPortMismatch, [
   {
+    name: "a server that words start in an image of somebody's own, whose file nobody sees",
+    compose:
+      'services:\n  b:\n    image: example/web:v8\n    entrypoint: /bin/sh -c "/env.sh && nginx -g \'daemon off;\'"\n    ports: ["3000:8080"]\n',
+  },
+  {
+    name: 'the same in the image of the server',
+    compose:
+      'services:\n  b:\n    image: nginx:1.27\n    command: nginx -g "daemon off;"\n    ports: ["3000:⟦8080⟧"]\n',
+  },
+  {
     name: 'a mode of an image that has another page',
     compose:
       'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8081:8081"]\n',

@@ -27,8 +27,10 @@ the container.
 
 It is an error where Compose rejects the file for it, else a warning. Where \`.env\` is missing and a file such as \`.env.example\` sets the
 variables, all of them have one cause and are one finding, as information. So are those that a script, a Makefile or the instructions
-of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` is missing because each machine has its own: \`.gitignore\` keeps it
-out of the repository, a service has it as \`env_file\`, or the file takes three variables and more that nobody sets. Four variables and more are one finding too.`,
+of the project set: Compose is then started by these steps. So are those of a project whose \`.env\` each machine has for itself:
+\`.gitignore\` keeps it out of the repository, a service has it as \`env_file\`, or three variables and more are not set.
+
+Four variables and more are one finding too.`,
     bad: {
       compose: `services:
   web:
