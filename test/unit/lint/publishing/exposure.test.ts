@@ -180,7 +180,16 @@ ruleTable(datastorePublished, [
         image: docker.elastic.co/elasticsearch/elasticsearch:8.1
         ports:
           - ⟦9200:9200⟧
-          - ⟦9300:9300⟧
+          - 9300:9300
+      `,
+    ),
+    message: /^Elasticsearch in db is .* on ports 9200 and 9300 of the host/,
+    fixed: service(
+      yaml`
+        image: docker.elastic.co/elasticsearch/elasticsearch:8.1
+        ports:
+          - 127.0.0.1:9200:9200
+          - 127.0.0.1:9300:9300
       `,
     ),
   },
