@@ -5,6 +5,7 @@ import { isReadFromFolder, mayHoldConfiguration } from './configurationFolders.t
 import { readsEnvFile } from './readsEnvFile.ts';
 import { type Place, sourcesOf } from './sourcesOf.ts';
 import type { Loading } from '../loading/Loading.ts';
+import { assignmentsOf } from '../yaml/assignmentsOf.ts';
 import { type ComposeNode, type MapNode, originOf, stringAt, valueAt } from '../yaml/ComposeNode.ts';
 import { scalarsOf, textAt } from '../yaml/nodeText.ts';
 
@@ -319,12 +320,9 @@ function dockerfileOf(build: ComposeNode | undefined, loading: Loading): Dockerf
   const source = loading.source(file);
   if (!source) return undefined;
   const target = stringAt(build, 'target');
-  const args = new Map<string, string>();
-  const given = valueAt(build, 'args');
-  if (given?.kind === 'map') {
-    for (const [name, { value }] of given.entries)
-      if (value.kind === 'scalar' && value.type !== 'null') args.set(name, value.text);
-  }
+  const args = new Map(
+    assignmentsOf(valueAt(build, 'args')).flatMap(({ name, value }) => (value ? [[name, value.value] as const] : [])),
+  );
   return readDockerfile({
     file,
     text: source.text,

@@ -20,6 +20,18 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a port that no variable and no image speaks of may be open as well',
+    compose: `services:
+  proxy:
+    image: nginxproxy/nginx-proxy
+  site:
+    image: jwilder/whoami
+    environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦8400⟧}
+    ports: ["8400:8400"]
+`,
+    severity: 'information',
+  },
+  {
     name: 'a port that a variable of the server names, of which nobody knows that the image reads it',
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {DB_URL: "mongodb://db:⟦3333⟧/x"}\n  db:\n    image: mongo:8\n    environment: {MY_PORT: "3333"}\n',

@@ -567,6 +567,18 @@ ruleTable(exposeOnly, [
 
 ruleTable(udpPublishedAsTcp, [
   {
+    name: "Consul's DNS on a port of its own",
+    compose: service(
+      'image: hashicorp/consul\ncommand: agent -dev -client 0.0.0.0\nports: ["8500:8500", ⟦"8600:8600"⟧]\n',
+    ),
+  },
+  {
+    name: "Consul's DNS for both",
+    compose: service(
+      'image: hashicorp/consul\ncommand: agent -dev -client 0.0.0.0\nports: ["8500:8500", "8600:8600", "8600:8600/udp", "8301:8301"]\n',
+    ),
+  },
+  {
     name: 'the short form',
     compose: service(yaml`
       image: linuxserver/wireguard
