@@ -1,12 +1,4 @@
-import {
-  type Container,
-  type Fix,
-  HOST,
-  isLoopbackHost,
-  isWildcard,
-  sourceOf,
-  type TextEdit,
-} from '../../model/index.ts';
+import { type Container, type Fix, HOST, isLoopbackHost, sourceOf, type TextEdit } from '../../model/index.ts';
 import { knownImage, programTitles, repositoryOf } from '../../process/index.ts';
 import { analysis } from '../engine/onceForRun.ts';
 import { editText } from '../edits/editText.ts';
