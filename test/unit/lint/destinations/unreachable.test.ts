@@ -78,6 +78,46 @@ networks:
       config: [{subnet: 10.89.7.0/24}]
 `,
   },
+  {
+    name: 'a health check whose port is a variable of the image',
+    compose: `services:
+  gateway:
+    build: .
+    environment: {GATEWAY_PORT: 8081}
+    ports: ["127.0.0.1:8081:8081"]
+`,
+    files: {
+      Dockerfile:
+        'FROM alpine:3.20\nENV HEALTHCHECK_PORT=8080\nHEALTHCHECK CMD ⟦wget -qO- http://127.0.0.1:${HEALTHCHECK_PORT}/healthz || exit 1⟧\nCMD ["/gateway"]\n',
+    },
+    severity: 'information',
+  },
+  {
+    name: 'a health check whose variable the service sets, has a default for, or leaves to nobody',
+    compose: `services:
+  gateway:
+    build: .
+    environment: {GATEWAY_PORT: 8081, HEALTHCHECK_PORT: 8081}
+    ports: ["127.0.0.1:8081:8081"]
+  preset:
+    image: example/preset
+    ports: ["127.0.0.1:8082:8082"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\${HEALTHCHECK_PORT:-8082}/"}
+  nobody:
+    image: example/nobody
+    ports: ["127.0.0.1:8083:8083"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\$HEALTHCHECK_PORT/"}
+  no-shell:
+    image: example/no-shell
+    environment: {HEALTHCHECK_PORT: 1}
+    ports: ["127.0.0.1:8084:8084"]
+    healthcheck: {test: ["CMD", wget, "-qO-", "http://127.0.0.1:\$\$HEALTHCHECK_PORT/"]}
+`,
+    files: {
+      Dockerfile:
+        'FROM alpine:3.20\nENV HEALTHCHECK_PORT=8080\nHEALTHCHECK CMD wget -qO- http://127.0.0.1:${HEALTHCHECK_PORT}/healthz || exit 1\nCMD ["/gateway"]\n',
+    },
+  },
   { name: 'a network in common', compose: quiet(on('    driver: bridge\n')) },
   {
     name: 'a service that starts with another profile only, on the same network',

@@ -72,6 +72,8 @@ uvicorn.run(app, host="0.0.0.0", port=8000)
       'https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run',
       'https://www.uvicorn.org/settings/#socket-binding',
       'https://nodejs.org/api/net.html#serverlistenport-host-backlog-callback',
+      'https://fastify.dev/docs/latest/Reference/Server/#listen',
+      'https://hapi.dev/api/#-serveroptionshost',
     ],
   },
   *check(context) {
