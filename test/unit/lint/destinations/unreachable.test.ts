@@ -79,20 +79,6 @@ networks:
 `,
   },
   {
-    name: 'a health check whose port is a variable of the image',
-    compose: `services:
-  gateway:
-    build: .
-    environment: {GATEWAY_PORT: 8081}
-    ports: ["127.0.0.1:8081:8081"]
-`,
-    files: {
-      Dockerfile:
-        'FROM alpine:3.20\nENV HEALTHCHECK_PORT=8080\nHEALTHCHECK CMD ⟦wget -qO- http://127.0.0.1:${HEALTHCHECK_PORT}/healthz || exit 1⟧\nCMD ["/gateway"]\n',
-    },
-    severity: 'information',
-  },
-  {
     name: 'a health check whose variable the service sets, has a default for, or leaves to nobody',
     compose: `services:
   gateway:
