@@ -130,6 +130,7 @@ export {
   DEFAULT_ENGINE,
   type Engine,
   engineText,
+  engineWords,
   type Finding,
   type Fix,
   HOST,

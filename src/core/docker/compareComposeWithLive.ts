@@ -19,6 +19,7 @@ export function compareComposeWithLive(planned: Topology, live: Topology, routes
   }
   const known = new Set(planned.containers.map((c) => c.service ?? c.name));
   return {
+    engine: live.engine,
     services: [...byService].map(([service, wanted]) =>
       serviceDrift(
         service,

@@ -1,4 +1,4 @@
-import { engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
+import { engineWords, engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -139,7 +139,7 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
 function titleOf(topology: Topology): string {
   if (topology.project !== undefined) return visibleText(topology.project);
   if (topology.source === 'compose') return 'Compose project';
-  return isMachineAlone(topology) ? 'Linux machine' : 'Docker host';
+  return isMachineAlone(topology) ? 'Linux machine' : `${engineWords(topology.engine).name} host`;
 }
 
 /** Whether the walk says that the client gets no answer. */
@@ -157,7 +157,8 @@ function subtitleOf(topology: Topology): string {
   const known = engine.known === 'assumed' ? ' (assumed)' : '';
   const from =
     source === 'live' ? 'live from the daemon' : source === 'snapshot' ? 'from a snapshot' : 'predicted from files';
-  return `Docker Engine ${engineText(engine)}${known} · ${from}`;
+  const product = engine.product === 'docker' ? 'Docker Engine' : engineWords(engine).name;
+  return `${product} ${engineText(engine)}${known} · ${from}`;
 }
 
 /** The part of the topology in focus. */
