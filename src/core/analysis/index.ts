@@ -3,6 +3,7 @@
  * command line, the editor, chat tools and scripts import nothing deeper.
  */
 export { type FindingSettings, Network, type NetworkParts } from './Network.ts';
+export { readQuadletFolder } from './readQuadletFolder.ts';
 export { readProject, type Reading, type ReadingOptions } from './readProject.ts';
 export {
   type LiveParts,

@@ -220,7 +220,7 @@ export interface CardProblem {
   readonly message: string;
   readonly why?: string;
   /** As in `Finding`: the rule has no page to open. */
-  readonly saidBy?: 'compose' | 'daemon';
+  readonly saidBy?: 'compose' | 'daemon' | 'quadlet';
   /** Position in the diagram's findings. */
   readonly finding: number;
   /** Titles, in the order of `Finding.fixes`. */

@@ -17,7 +17,7 @@ import {
   type Topology,
 } from '../model/index.ts';
 import { declaredListeners } from '../process/index.ts';
-import { lastOf, networksOfUnits, unitNetworkName, valuesOf } from './networksOfUnits.ts';
+import { headerOf, lastOf, networksOfUnits, unitNetworkName, valuesOf } from './networksOfUnits.ts';
 import { parseUnit, type Unit } from './parseUnit.ts';
 import { publishedPorts } from './publishedPorts.ts';
 
@@ -133,7 +133,7 @@ function containerOf(unit: Unit, world: World): Container {
   const pod = lastOf(unit, 'Pod');
   const name = lastOf(unit, unit.kind === 'pod' ? 'PodName' : 'ContainerName')?.value ?? `systemd-${unit.name}`;
   const isPod = unit.kind === 'pod';
-  const origin = { kind: 'source', file: unit.file, start: 0, end: unit.text.length } as const;
+  const origin = headerOf(unit);
   const mode = joins.find((j): j is Join & { readonly kind: 'mode' } => j.kind === 'mode')?.mode;
   const namespace = pod ? podsNamespace(pod, world) : mode ? withTarget(mode, world) : ({ kind: 'own' } as const);
   const isOwn = namespace.kind === 'own' && !namespace.usermode;
