@@ -6,6 +6,8 @@ import { collapse, gather } from '../grouping/collapse.ts';
 import type { Detail, Diagram, DiagramGroup, DiagramView } from '../Diagram.ts';
 import { names as namesText } from '../cards/networkCard.ts';
 import { elementId } from './elementId.ts';
+import { machineExplainer } from '../ofMachine/machineExplainer.ts';
+import { machineTitle } from '../ofMachine/machineTitle.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
@@ -111,7 +113,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
     },
     tables,
     askable,
-    explainer: isMachineAlone(topology) ? [] : explainerOf(index),
+    explainer: isMachineAlone(topology) ? machineExplainer(index) : explainerOf(index),
     filters: {
       networks: topology.networks.map((n) => ({ id: n.id, label: visibleText(n.key) })),
       projects: [...new Set(topology.containers.flatMap((c) => (c.project === undefined ? [] : [c.project])))].map(
@@ -139,7 +141,7 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
 function titleOf(topology: Topology): string {
   if (topology.project !== undefined) return visibleText(topology.project);
   if (topology.source === 'compose') return 'Compose project';
-  return isMachineAlone(topology) ? 'Linux machine' : `${engineWords(topology.engine).name} host`;
+  return isMachineAlone(topology) ? machineTitle(topology) : `${engineWords(topology.engine).name} host`;
 }
 
 /** Whether the walk says that the client gets no answer. */
