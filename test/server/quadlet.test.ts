@@ -43,7 +43,9 @@ describe('netlens lsp: Quadlet', () => {
   it('says of a unit that is not beside it, until it is', async () => {
     const { client, uri, folder } = await open({ 'web.container': WEB });
     const missing = client.diagnostics(uri('web.container'), ({ diagnostics }) =>
-      diagnostics.some(({ message }) => typeof message === 'string' && message.startsWith('There is no shop.network beside this file')),
+      diagnostics.some(
+        ({ message }) => typeof message === 'string' && message.startsWith('There is no shop.network beside this file'),
+      ),
     );
     client.openDocument(uri('web.container'), WEB, 'plaintext');
     await missing;
@@ -57,8 +59,18 @@ describe('netlens lsp: Quadlet', () => {
 
   const hovers: readonly [string, string, string, RegExp][] = [
     ['a published port', 'web.container', '8080', /8080.*10\.90\.0\.\d/s],
-    ['a container', 'web.container', '[Container]', /\*\*web\*\* · a network namespace of its own.*eth0 on shop/s],
-    ['the network that it joins', 'web.container', 'shop.network', /Linux bridge.*10\.90\.0\.0\/24.*db, web/s],
+    [
+      'a container',
+      'web.container',
+      '[Container]',
+      /\*\*systemd-web\*\* · a network namespace of its own.*eth0 on shop/s,
+    ],
+    [
+      'the network that it joins',
+      'web.container',
+      'shop.network',
+      /Linux bridge.*10\.90\.0\.0\/24.*systemd-db, systemd-web/s,
+    ],
     ['a network in its own unit', 'shop.network', '[Network]', /Linux bridge.*10\.90\.0\.0\/24/s],
   ];
   for (const [what, file, needle, expected] of hovers)

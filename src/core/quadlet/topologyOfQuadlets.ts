@@ -51,7 +51,7 @@ export function topologyOfQuadlets(files: readonly QuadletFile[], options: Quadl
   const next = new Map<string, string>();
   const containers = members.map((unit) => containerOf(unit, { units, networks, problems, next }));
   const called = (name: string): readonly Container[] =>
-    containers.filter((c) => c.name === name || c.containerName === name);
+    containers.filter((c) => c.unit === name || c.name === name || c.containerName === name);
   const listeners = options.listeners
     ? options.listeners.flatMap((listener): Listener[] =>
         listener.container.startsWith('@')
@@ -155,9 +155,10 @@ function containerOf(unit: Unit, world: World): Container {
   const command = words('Exec');
   const entrypoint = words('Entrypoint');
   return {
-    id: isPod ? `${unit.name}.pod` : unit.name,
-    name: isPod ? `${unit.name}.pod` : unit.name,
-    service: isPod ? `${unit.name}.pod` : unit.name,
+    id: `${unit.name}.${unit.kind}`,
+    unit: unit.name,
+    // What resolves, and what Podman lists; the unit's own name resolves nowhere.
+    name: isPod ? `${unit.name}.pod` : name,
     // A pod's own name stands in DNS, not that of the container that holds its namespace.
     containerName: name,
     state: 'planned',
@@ -229,7 +230,7 @@ function withTarget(mode: NamespaceMode, { units }: World): NamespaceMode {
       (`${unit.name}.container` === mode.with ||
         (lastOf(unit, 'ContainerName')?.value ?? `systemd-${unit.name}`) === mode.with),
   );
-  return target ? { ...mode, target: target.name } : mode;
+  return target ? { ...mode, target: `${target.name}.container` } : mode;
 }
 
 /** Where a problem is, in the file. */

@@ -50,7 +50,15 @@ async function captureHere({ extensionUri, subscriptions }: vscode.ExtensionCont
   });
   const program = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
   // VS Code's own Node, so that none has to be installed.
-  const words = ['sudo', 'env', 'ELECTRON_RUN_AS_NODE=1', process.execPath, program, '--capture-machine', file.fsPath];
+  const words = [
+    ...(process.getuid?.() === 0 ? [] : ['sudo']),
+    'env',
+    'ELECTRON_RUN_AS_NODE=1',
+    process.execPath,
+    program,
+    '--capture-machine',
+    file.fsPath,
+  ];
   if (!(await putInTerminal(vscode.l10n.t('Capture of this machine'), words.map(quoted).join(' ')))) watcher.dispose();
 }
 

@@ -22,7 +22,9 @@ export async function writeMachineCapture(path: string, environment: NodeJS.Proc
     const [user, group] = [Number(environment['SUDO_UID'] ?? 0), Number(environment['SUDO_GID'] ?? 0)];
     fchownSync(file, user, group);
     fchmodSync(file, 0o600);
-    process.stderr.write(`\rnetlens: ${namespaces} namespaces are captured. The editor opens them.\n`);
+    process.stderr.write(
+      `\rnetlens: captured ${namespaces === 1 ? 'one namespace' : `${namespaces} namespaces`}. The editor opens the file.\n`,
+    );
     for (const problem of problems.slice(0, 5)) process.stderr.write(`netlens: warning: ${problem}\n`);
   } finally {
     closeSync(file);

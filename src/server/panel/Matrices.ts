@@ -13,9 +13,9 @@ export interface OtherState {
   readonly name?: string;
 }
 
-/** The states that a matrix can be compared with: the last commit, what runs now. */
+/** The states that a matrix can be compared with: the last commit, what runs now, an earlier capture. */
 export type OtherStates = Readonly<
-  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel) => Promise<OtherState>>
+  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel, task: Task) => Promise<OtherState>>
 >;
 
 /** How long it works on, in milliseconds, before messages are let in. */
@@ -47,7 +47,7 @@ export class Matrices {
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
     if (!shown) return { why: 'No network to ask about.' };
-    const other = compare && (await this.#others[compare](panel));
+    const other = compare && (await this.#others[compare](panel, task));
     if (other && !other.network) return { why: other.why ?? 'Nothing to compare with.' };
     const { project } = shown.network.topology;
     const walk = shown.network.matrixWalk(shown.source.title, {

@@ -70,7 +70,7 @@ export function panelServices(parts: {
     otherStates: {
       head: async (panel) =>
         panel.source.project ? networkAtHead(panel.source.project, editor) : { why: 'Only files have a last commit.' },
-      capture: () => otherCapture(parts),
+      capture: (_, task) => otherCapture(parts, task),
       live: async (panel) => {
         await docker.settled();
         const { view, status } = docker;

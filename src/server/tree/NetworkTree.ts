@@ -17,9 +17,11 @@ export interface TreeServices {
   readonly docker: Docker;
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
+  /** What the open diagrams show. */
+  readonly shown: () => readonly NetworkSource[];
 }
 
-/** The tree of container networks: of the engine and of each project, networks → endpoints → published ports. */
+/** The tree of container networks: of the engine, of each project and of each snapshot that is shown, networks → endpoints → published ports. */
 export class NetworkTree {
   readonly #services: TreeServices;
   /** The rows that were given last, by their keys. */
@@ -38,7 +40,7 @@ export class NetworkTree {
   }
 
   #top(): readonly Row[] {
-    const { docker, live, store, sources } = this.#services;
+    const { docker, live, store, sources, shown } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
     if (docker.view) rows.push(daemonRow(docker, live, docker.view));
@@ -49,6 +51,11 @@ export class NetworkTree {
       if (!project.view) continue;
       const state = project.broken ? 'files, cannot be read right now' : filesText(project);
       rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
+    }
+    for (const source of new Set(shown())) {
+      const { view } = source.state();
+      if (source.kind === 'snapshot' && view)
+        rows.push(sourceRow(source, view, view.network.topology.machine ? 'server' : 'archive', 'from a file'));
     }
     return rows;
   }

@@ -16,10 +16,15 @@ describe('Quadlet units of a folder', () => {
   it('are one project of Podman, whatever engine is assumed for Compose files', () => {
     const { network, broken } = readQuadletFolder(
       '/units',
-      folderOf({ 'web.container': CONTAINER, 'db.container': CONTAINER, 'shop.network': '[Network]\n', 'README.md': '' }),
+      folderOf({
+        'web.container': CONTAINER,
+        'db.container': CONTAINER,
+        'shop.network': '[Network]\n',
+        'README.md': '',
+      }),
     );
     assert.equal(broken, undefined);
-    assert.deepEqual(network?.topology.containers.map(({ name }) => name).sort(), ['db', 'web']);
+    assert.deepEqual(network?.topology.containers.map(({ name }) => name).sort(), ['systemd-db', 'systemd-web']);
     assert.equal(network?.topology.engine.product, 'podman');
     assert.equal(network?.answer('web', 'systemd-db:80')?.outcome, 'ok');
   });

@@ -1,4 +1,4 @@
-import { engineWords, engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
+import { engineWords, sourceOf, engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -140,8 +140,13 @@ function isActive(filter: NonNullable<DiagramView['filter']>): boolean {
 
 function titleOf(topology: Topology): string {
   if (topology.project !== undefined) return visibleText(topology.project);
-  if (topology.source === 'compose') return 'Compose project';
+  if (topology.source === 'compose') return isOfUnits(topology) ? 'Quadlet units' : 'Compose project';
   return isMachineAlone(topology) ? machineTitle(topology) : `${engineWords(topology.engine).name} host`;
+}
+
+/** Whether Podman's units, and not Compose files, are what is drawn. */
+function isOfUnits({ containers }: Topology): boolean {
+  return containers.some(({ origin }) => sourceOf(origin)?.file.endsWith('.container'));
 }
 
 /** Whether the walk says that the client gets no answer. */
