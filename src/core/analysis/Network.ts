@@ -208,7 +208,9 @@ export class Network implements NetworkQueries {
   get drift(): Drift | undefined {
     if (!this.#drift) {
       const beside = this.project && this.live;
-      this.#drift = { value: beside && compareComposeWithLive(this.topology, beside.topology, beside.routes) };
+      this.#drift = {
+        value: beside && compareComposeWithLive(this.topology, beside.topology, beside.routes, beside.others),
+      };
     }
     return this.#drift.value;
   }

@@ -1,6 +1,6 @@
 import type { Container, DockerNetwork } from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
-import type { Docker } from '../live/Docker.ts';
+import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
@@ -43,8 +43,10 @@ export class NetworkTree {
     const { docker, live, store, sources, shown } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
-    if (docker.view) rows.push(daemonRow(docker, live, docker.view));
-    else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
+    if (docker.view) {
+      rows.push(daemonRow(docker, live, docker.view));
+      rows.push(...docker.view.others.map(otherRow));
+    } else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of store.projects) {
@@ -71,6 +73,23 @@ function daemonRow(docker: Docker, live: LiveSource, view: NetworkView): Row {
     ...sourceRow(live, view, isConnected ? 'vm-running' : 'debug-disconnect', description),
     tooltip: [description, why, 'why' in status ? status.why : undefined].filter(Boolean).join('\n'),
     context: 'source daemon',
+  };
+}
+
+/** An engine beside the one that is followed, with what they take from each other; it can be followed in its place. */
+function otherRow({ name, url, topology, clashes }: LiveView['others'][number]): Row {
+  const count = topology.containers.length;
+  return {
+    key: `other\0${url}`,
+    label: name,
+    description: `beside, ${count} ${count === 1 ? 'container' : 'containers'}${clashes.length > 0 ? `, ${clashes.length} ${clashes.length === 1 ? 'clash' : 'clashes'}` : ''}`,
+    tooltip: [url, ...clashes].join('\n'),
+    icon: clashes.length > 0 ? 'warning' : 'vm-outline',
+    context: 'note',
+    children: clashes.length > 0 ? 'open' : 'none',
+    command: 'netlens.selectDockerEndpoint',
+    element: {},
+    below: () => clashes.map((clash) => noteRow(clash, 'warning')),
   };
 }
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { composePlugin, IMAGE, installEngine, missingForEngines } from '../../docker/engine.ts';
+import {
+  composePlugin,
+  type Engine,
+  IMAGE,
+  installEngine,
+  missingForEngines,
+  startEngine,
+} from '../../docker/engine.ts';
 import { installTree } from '../../docker/engineTree.ts';
 import { run } from '../../docker/run.ts';
 import { startTreeEngine, type TreeEngine } from '../../docker/treeEngine.ts';
@@ -11,6 +18,7 @@ const folder = path.resolve(import.meta.dirname, '../live');
 
 describe('live, against a real Podman', () => {
   let engine: TreeEngine | undefined;
+  let beside: Engine | undefined;
   let workbench: Workbench;
 
   before(async function () {
@@ -22,9 +30,17 @@ describe('live, against a real Podman', () => {
       this.skip();
     }
     engine = await startTreeEngine('podman');
+    // Docker beside it, found by the variable that names an engine to podman.
+    beside = await startEngine('28');
+    await beside.docker('network', 'create', '--subnet', '10.89.0.0/16', 'wide');
+    await beside.docker('run', '-d', '--name', 'taker', '-p', '8080:80', IMAGE, 'sleep', '1d');
     await run(composePlugin(), ['--project-directory', folder, 'up', '-d'], { env: engine.environment });
     // The tree's nft, where the machine has none of its own.
-    const env = { ...engine.environment, PATH: `${engine.folder}/bin:${process.env['PATH'] ?? ''}` };
+    const env = {
+      ...engine.environment,
+      CONTAINER_HOST: beside.url,
+      PATH: `${engine.folder}/bin:${process.env['PATH'] ?? ''}`,
+    };
     workbench = await Workbench.open({ folder, env });
   });
   afterEach(function () {
@@ -33,6 +49,7 @@ describe('live, against a real Podman', () => {
   after(async () => {
     await workbench?.close();
     await engine?.stop();
+    await beside?.stop();
   });
 
   it('shows what runs, with the names of the cables that the kernel has', async () => {
@@ -122,6 +139,37 @@ describe('live, against a real Podman', () => {
       .waitFor({ timeout: 20_000 });
     await workbench.screenshot('podman-drift');
     await workbench.page.keyboard.press('Control+J');
+  });
+
+  it('names the engine beside it, and what the two take from each other', async () => {
+    const { page } = workbench;
+    const tree = page.locator('.pane-body .monaco-list').first();
+    const docker = tree
+      .locator('.monaco-list-row')
+      .filter({ hasText: /Docker 28.*beside, 1 container, \d clashes/ })
+      .first();
+    await docker.waitFor();
+    await tree
+      .getByText(/publishes 8080\/tcp for/)
+      .first()
+      .waitFor();
+    await workbench
+      .diagram()
+      .getByText(/publishes 8080\/tcp for proxy, and Docker .* publishes it for taker/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('podman-beside');
+    const file = path.join(workbench.folder, 'compose.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"8081:80"', '"8080:80"'));
+    await workbench.run('Problems: Focus on Problems View');
+    await page
+      .locator('.markers-panel')
+      .getByText(/Port 8080\/tcp of proxy is published for taker by Docker 28/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Control+J');
+    await beside?.stop();
+    beside = undefined;
   });
 
   it('follows what Podman does', async () => {
