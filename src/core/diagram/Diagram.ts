@@ -69,6 +69,8 @@ export interface Choice {
 
 export interface DiagramCounts {
   readonly containers: number;
+  /** What a container is, where it is no engine's: a namespace of a captured machine. */
+  readonly noun?: 'namespace';
   readonly networks: number;
   /** Containers that have a box of their own in this picture. */
   readonly drawn: number;

@@ -11,7 +11,8 @@ import { machineTitle } from '../ofMachine/machineTitle.ts';
 import { explainerOf } from '../queries/explainerOf.ts';
 import { kernelPicture } from './kernelPicture.ts';
 import { legendOf } from './legendOf.ts';
-import { isMachineAlone, machineParts } from '../ofMachine/machineParts.ts';
+import { isMachineAlone } from '../ofMachine/isMachineAlone.ts';
+import { machineParts } from '../ofMachine/machineParts.ts';
 import { networkMap, withoutMapLines } from './networkMap.ts';
 import { membershipPicture } from './membershipPicture.ts';
 import type { DeclaredDestination } from './DeclaredDestination.ts';
@@ -105,6 +106,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
     notices,
     counts: {
       containers: topology.containers.length,
+      ...(isMachineAlone(topology) && { noun: 'namespace' as const }),
       networks: topology.networks.length,
       drawn:
         picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
@@ -230,7 +232,7 @@ function overview(
   const made = connectionsPicture(index, destinations, expanded);
   const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
   const picture = projectBoxes(made.picture, index);
-  closeLargest(picture, { expanded, collapsed }, notices);
+  closeLargest(picture, { expanded, collapsed, noun: nounOf(index) }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
@@ -242,14 +244,18 @@ function overviewOfMachine(
 ): Picture {
   const collapsed = new Set(view.collapsed);
   const picture = machineParts(closeNetworks(membershipPicture(index), index, collapsed), index);
-  closeLargest(picture, { expanded, collapsed }, notices);
+  closeLargest(picture, { expanded, collapsed, noun: 'namespaces' }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
 /** Closes the largest groups until few enough boxes are open. */
 function closeLargest(
   picture: Picture,
-  { expanded, collapsed }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string> },
+  {
+    expanded,
+    collapsed,
+    noun,
+  }: { readonly expanded: ReadonlySet<string>; readonly collapsed: Set<string>; readonly noun: string },
   notices: string[],
 ): void {
   const services = picture.nodes.filter((n) => n.about.container !== undefined);
@@ -267,7 +273,7 @@ function closeLargest(
   }
   if (closed > 0)
     notices.push(
-      `${services.length} services: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
+      `${services.length} ${noun}: ${closed === 1 ? 'one group is' : `${closed} groups are`} collapsed. Expand one with +.`,
     );
 }
 
