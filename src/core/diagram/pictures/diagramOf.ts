@@ -232,7 +232,7 @@ function overview(
   const made = connectionsPicture(index, destinations, expanded);
   const collapsed = new Set([...(view.collapsed ?? []), ...made.closed.filter((id) => !expanded.has(id))]);
   const picture = projectBoxes(made.picture, index);
-  closeLargest(picture, { expanded, collapsed, noun: nounOf(index) }, notices);
+  closeLargest(picture, { expanded, collapsed, noun: 'services' }, notices);
   return collapse(picture, known(picture, collapsed));
 }
 
