@@ -1,7 +1,6 @@
 import { machineChanges, type Network } from '../../core/analysis/index.ts';
-import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
+import type { Answered, Matrix, MatrixMessage, Reply, Task } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
-import type { Answered, Task } from './CancellableTasks.ts';
 import { nextTurn } from '../projects/turns.ts';
 import { type Pausing, walkMatrix } from '../requests/walkMatrix.ts';
 
@@ -15,7 +14,7 @@ export interface OtherState {
 
 /** The states that a matrix can be compared with: the last commit, what runs now, an earlier capture. */
 export type OtherStates = Readonly<
-  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel, task: Task) => Promise<OtherState>>
+  Record<NonNullable<MatrixMessage['compare']>, (panel: DiagramPanel, task: Task<Reply>) => Promise<OtherState>>
 >;
 
 /** How long it works on, in milliseconds, before messages are let in. */
@@ -42,7 +41,7 @@ export class Matrices {
    */
   async walk(
     panel: DiagramPanel,
-    task: Task,
+    task: Task<Reply>,
     compare: MatrixMessage['compare'],
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
@@ -58,10 +57,10 @@ export class Matrices {
       }),
     });
     const matrix = await walkMatrix(walk, pausesOf(task)).catch((error: unknown) => {
-      if (task.token.isCancellationRequested) return undefined;
+      if (task.signal.aborted) return undefined;
       throw error;
     });
-    if (!matrix || task.token.isCancellationRequested) return undefined;
+    if (!matrix || task.signal.aborted) return undefined;
     const parts = compare === 'capture' && other?.network ? captureChanges(other.network, shown.network) : [];
     const whole = parts.length > 0 ? { ...matrix, changes: [...(matrix.changes ?? []), ...parts] } : matrix;
     const message: MatrixMessage = { type: 'matrix', matrix: whole, ...(compare && { compare }) };
@@ -111,7 +110,7 @@ function captureChanges({ topology: then }: Network, { topology: now }: Network)
 }
 
 /** Lets messages in where it has worked for a while, and says how far it is. */
-function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
+function pausesOf({ signal, busy }: Pick<Task<Reply>, 'signal' | 'busy'>): Pausing {
   const began = performance.now();
   let stretch = began;
   return {
@@ -120,7 +119,7 @@ function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
       if (time - stretch < STRETCH) return;
       if (time - began > PATIENCE) busy('Simulating packets', { done, total });
       await nextTurn();
-      if (token.isCancellationRequested) throw new Error('It was cancelled.');
+      if (signal.aborted) throw new Error('It was cancelled.');
       stretch = performance.now();
     },
   };

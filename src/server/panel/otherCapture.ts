@@ -1,10 +1,14 @@
+import type { Reply, Task } from '../../protocol/index.ts';
 import { placeOf } from '../documents/places.ts';
 import { type SnapshotServices, SnapshotSource } from '../live/SnapshotSource.ts';
-import type { Task } from './CancellableTasks.ts';
+
 import type { OtherState } from './Matrices.ts';
 
 /** An earlier capture, which a person chooses: what a capture is compared with. */
-export async function otherCapture(services: SnapshotServices, { person }: Pick<Task, 'person'>): Promise<OtherState> {
+export async function otherCapture(
+  services: SnapshotServices,
+  { person }: Pick<Task<Reply>, 'person'>,
+): Promise<OtherState> {
   const chosen = await person(() => services.editor.ask('netlens/chooseCapture', {}));
   const place = chosen && placeOf(chosen.uri);
   if (!place) return { why: 'No capture was chosen.' };
