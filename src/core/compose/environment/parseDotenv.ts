@@ -3,7 +3,8 @@ import type { SourceFile } from '../yaml/ComposeNode.ts';
 import { cutPieces } from '../yaml/scalarPieces.ts';
 import { chunkPieces } from './chunkPieces.ts';
 import type { Lookup, Variable } from './Environment.ts';
-import { substitute } from './substitute.ts';
+import { substitute, type TemplateError } from './substitute.ts';
+import { SubstitutionBudget } from './SubstitutionBudget.ts';
 
 /** Variables of an env file, in its order; reading stops at the first line that Compose cannot read. */
 export interface DotenvResult {
@@ -37,6 +38,7 @@ class Dotenv {
   readonly problems: Problem[] = [];
   readonly #file: SourceFile;
   readonly #lookup: Lookup;
+  readonly #budget = new SubstitutionBudget();
   #at = 0;
 
   constructor(file: SourceFile, lookup: Lookup, known: ReadonlyMap<string, Variable>) {
@@ -195,20 +197,29 @@ class Dotenv {
 
   #expanded(template: string, pieces: readonly TextPiece[]): Variable | undefined {
     if (!template.includes('$')) return { value: template, pieces };
-    const { text, chunks, errors } = substitute(template, this.#lookup);
+    const { text, chunks, errors } = substitute(template, this.#lookup, this.#budget);
     const error = errors[0];
     if (error) {
       const source = pieces[0]?.source;
       this.#refuse(
         source?.start ?? this.#at,
         pieces.at(-1)?.source.end ?? this.#at,
-        error.kind === 'invalid'
-          ? 'Invalid interpolation (write $$ for a literal dollar sign)'
-          : `The required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}`,
+        whyNot(error),
       );
       return undefined;
     }
     return { value: text, pieces: chunkPieces(chunks, pieces) };
+  }
+}
+
+function whyNot(error: TemplateError): string {
+  switch (error.kind) {
+    case 'invalid':
+      return 'Invalid interpolation (write $$ for a literal dollar sign)';
+    case 'large':
+      return 'Net Lens substitutes no more variables in this file';
+    case 'required':
+      return `The required variable ${error.variable} is missing a value${error.reason ? `: ${error.reason}` : ''}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ComposeNode, SourceFile } from './ComposeNode.ts';
 import { FileProblems } from './FileProblems.ts';
 import { convertDocument } from './convertDocument.ts';
 import { readByLine } from './readByLine.ts';
+import { ReadingLimit } from './ReadingLimit.ts';
 import { reportFaults } from './reportFaults.ts';
 import { templateProblem } from './templateProblem.ts';
 import { tolerantLexer } from './tolerantLexer.ts';
@@ -14,6 +15,16 @@ export interface ParsedFile {
   readonly documents: readonly ComposeNode[];
   readonly problems: readonly Problem[];
 }
+
+/** Deeper than what convertDocument reads, and no deeper than the stack allows. */
+const MAX_DEPTH = 500;
+/** In so many blocks and brackets a token takes twice the time. */
+const DEPTH_OF_TOKEN = 50;
+/** What yaml's lexer gives out before a document (cst.DOCUMENT). */
+const DOCUMENT = '\u0002';
+/** A document takes as long as so many tokens. */
+const TOKENS_OF_DOCUMENT = 20;
+const ENDS: ReadonlySet<string> = new Set(['\n', '\r\n', ',']);
 
 type RefuseName = (start: number, end: number) => void;
 
@@ -33,6 +44,7 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
   const { text } = file;
   const problems = new FileProblems(file);
   const documents: ComposeNode[] = [];
+  const limit = new ReadingLimit(problems);
   const refuseName: RefuseName = (start, end) => {
     const name = JSON.stringify(text.slice(start + 1, end));
     problems.add(
@@ -43,8 +55,8 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
     );
   };
   try {
-    for (const document of documentsIn(text, refuseName)) {
-      reportFaults(document, problems);
+    for (const document of documentsIn(text, limit, refuseName)) {
+      reportFaults(document, problems, limit.stoppedAt);
       documents.push(convertDocument(document, problems));
     }
   } catch (error) {
@@ -55,7 +67,7 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
   return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
 }
 
-function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Parsed | Document> {
+function documentsIn(text: string, limit: ReadingLimit, refuseName: RefuseName): Iterable<Document.Parsed | Document> {
   const options = {
     schema: 'failsafe',
     resolveKnownTags: false,
@@ -63,12 +75,20 @@ function documentsIn(text: string, refuseName: RefuseName): Iterable<Document.Pa
     prettyErrors: false,
     logLevel: 'silent',
   } as const;
-  return new Composer(options).compose(tokensOf(text, refuseName));
+  return new Composer(options).compose(tokensOf(text, limit, refuseName));
 }
 
-/** The concrete syntax of a file. */
-function* tokensOf(text: string, refuseName: RefuseName): Generator<CST.Token, void> {
+/** The concrete syntax of a file, as far as it is read. */
+function* tokensOf(text: string, limit: ReadingLimit, refuseName: RefuseName): Generator<CST.Token, void> {
   const parser = new Parser();
-  for (const lexeme of tolerantLexer(refuseName).lex(text)) yield* parser.next(lexeme);
+  for (const lexeme of tolerantLexer(refuseName).lex(text)) {
+    const depth = parser.stack.length;
+    // What ends with a line or an item is whole; a file may also have neither.
+    if (limit.isReached && (ENDS.has(lexeme) || limit.isExceeded)) limit.stop(parser.offset);
+    else if (depth > MAX_DEPTH) limit.stop(parser.offset, 'This is nested too deeply');
+    if (limit.stoppedAt !== undefined) break;
+    limit.count(lexeme === DOCUMENT ? TOKENS_OF_DOCUMENT : 1 + depth / DEPTH_OF_TOKEN);
+    yield* parser.next(lexeme);
+  }
   yield* parser.end();
 }

@@ -1,0 +1,20 @@
+/** The most variables that are replaced in one file: a large project has some hundred. */
+const MAX_REPLACED = 50_000;
+/** The most characters that they become. Values may be made of values, each twice as long as the last. */
+const MAX_CHARACTERS = 4_000_000;
+
+/** How much may still be substituted in one file. */
+export class SubstitutionBudget {
+  #replaced = 0;
+  #characters = 0;
+
+  get isUsedUp(): boolean {
+    return this.#replaced >= MAX_REPLACED || this.#characters >= MAX_CHARACTERS;
+  }
+
+  /** Counts a place where this value is put. */
+  take(value: string): void {
+    this.#replaced++;
+    this.#characters += value.length;
+  }
+}
