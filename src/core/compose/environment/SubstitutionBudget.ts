@@ -7,9 +7,17 @@ const MAX_CHARACTERS = 4_000_000;
 export class SubstitutionBudget {
   #replaced = 0;
   #characters = 0;
+  #isTold = false;
 
   get isUsedUp(): boolean {
     return this.#replaced >= MAX_REPLACED || this.#characters >= MAX_CHARACTERS;
+  }
+
+  /** True the first time: what is used up is said once. */
+  tell(): boolean {
+    const isFirst = !this.#isTold;
+    this.#isTold = true;
+    return isFirst;
   }
 
   /** Counts a place where this value is put. */

@@ -28,6 +28,9 @@ export function parseDotenv(
   return { variables: reading.variables, problems: reading.problems };
 }
 
+/** The most variables that are read of one file. */
+const MAX_VARIABLES = 2000;
+
 /** White space without line breaks, as dotenv/parser.go counts it. */
 const BLANK = /[\t\v\f\r \u0085\u00a0]/;
 /** unicode.IsSpace of Go. */
@@ -50,8 +53,18 @@ class Dotenv {
   read(): void {
     const { text } = this.#file;
     if (text.startsWith('\uFEFF')) this.#at = 1;
-    while (this.#toStatement()) {
+    for (let statements = 0; this.#toStatement(); statements++) {
       const from = this.#at;
+      if (statements === MAX_VARIABLES) {
+        const message = `This file has more than ${MAX_VARIABLES} variables: Net Lens reads no more of them.`;
+        this.problems.push({
+          code: 'file-too-large',
+          severity: 'warning',
+          message,
+          origin: this.#origin(from, from + 1),
+        });
+        return;
+      }
       const key = this.#key();
       if (!key) return;
       if (key.name.includes(' ')) {
@@ -201,11 +214,7 @@ class Dotenv {
     const error = errors[0];
     if (error) {
       const source = pieces[0]?.source;
-      this.#refuse(
-        source?.start ?? this.#at,
-        pieces.at(-1)?.source.end ?? this.#at,
-        whyNot(error),
-      );
+      this.#refuse(source?.start ?? this.#at, pieces.at(-1)?.source.end ?? this.#at, whyNot(error));
       return undefined;
     }
     return { value: text, pieces: chunkPieces(chunks, pieces) };

@@ -72,8 +72,7 @@ function expand(template: string, offset: number, state: State, depth: number): 
   let last = 0;
   for (let at = template.indexOf('$'); at >= 0; at = template.indexOf('$', Math.max(last, at + 1))) {
     if (state.budget.isUsedUp) {
-      if (!state.errors.some((error) => error.kind === 'large'))
-        state.errors.push({ kind: 'large', from: offset + at, to: offset + at + 1 });
+      if (state.budget.tell()) state.errors.push({ kind: 'large', from: offset + at, to: offset + at + 1 });
       break;
     }
     const replaced = replace(scan, at, offset, state, depth);

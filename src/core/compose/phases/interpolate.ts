@@ -1,4 +1,4 @@
-import type { Problem, SourceOrigin, UnsetVariable } from '../../model/index.ts';
+import type { Problem, SourceOrigin, TextPiece, UnsetVariable } from '../../model/index.ts';
 import { chunkPieces } from '../environment/chunkPieces.ts';
 import type { Lookup } from '../environment/Environment.ts';
 import { substitute, type TemplateError } from '../environment/substitute.ts';
@@ -73,9 +73,10 @@ function scalar(
   let made = node;
   if (node.dynamic) {
     const { text, chunks, errors, unset } = substitute(node.text, lookup, budget);
+    const pieces = unset.length + errors.length > 0 ? piecesOf(node) : [];
     for (const { name, from, to } of unset)
-      unsetUses.push({ name, path, value: text, origin: placeIn(node, { from, to }), scalar: originOf(node) });
-    for (const error of errors) problems.push(problemOf(error, node, path));
+      unsetUses.push({ name, path, value: text, origin: placeIn(node, pieces, { from, to }), scalar: originOf(node) });
+    for (const error of errors) problems.push(problemOf(error, node, pieces, path));
     const lazily = { ...node, text, style: 'made' as const, dynamic: false };
     made = { ...lazily, pieces: chunkPieces(chunks, piecesOf(node)) };
   }
@@ -96,14 +97,14 @@ function scalar(
   ]);
 }
 
-function problemOf(error: TemplateError, node: ScalarNode, path: string): Problem {
-  const origin = placeIn(node, error);
+function problemOf(error: TemplateError, node: ScalarNode, pieces: readonly TextPiece[], path: string): Problem {
+  const origin = placeIn(node, pieces, error);
   switch (error.kind) {
     case 'invalid':
       return { code: 'compose-interpolation', severity: 'error', origin, ...invalidText(node, path, error.from) };
     case 'large': {
       const message = 'This file becomes too large: Net Lens substitutes no variables from here on.';
-      return { code: 'file-too-large', severity: 'error', origin, message };
+      return { code: 'file-too-large', severity: 'warning', origin, message };
     }
     case 'required':
       return {
@@ -135,8 +136,12 @@ function invalidText(node: ScalarNode, path: string, from: number): Pick<Problem
 }
 
 /** Where a part of a scalar's value is written; the whole scalar where that is not said letter by letter. */
-function placeIn(node: ScalarNode, { from, to }: { readonly from: number; readonly to: number }): SourceOrigin {
-  const pieces = cutPieces(piecesOf(node), from, to, 0);
+function placeIn(
+  node: ScalarNode,
+  all: readonly TextPiece[],
+  { from, to }: { readonly from: number; readonly to: number },
+): SourceOrigin {
+  const pieces = cutPieces(all, from, to, 0);
   const [first] = pieces;
   const last = pieces.at(-1);
   if (!first || !last || pieces.some((piece) => !piece.verbatim)) return originOf(node);

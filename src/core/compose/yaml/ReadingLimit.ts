@@ -40,6 +40,6 @@ export class ReadingLimit {
   stop(at: number, why = 'This file is too large to be read in full'): void {
     if (this.#stoppedAt !== undefined) return;
     this.#stoppedAt = at;
-    this.#problems.add('file-too-large', `${why}: Net Lens stops reading here.`, at, at + 1);
+    this.#problems.limit(`${why}: Net Lens stops reading here.`, at, at + 1);
   }
 }

@@ -53,7 +53,7 @@ class Conversion {
   #collection(node: Node, start: number, end: number): ComposeNode {
     if (this.#depth >= MAX_DEPTH) {
       const message = `This is nested more than ${MAX_DEPTH} levels deep, so it is not read.`;
-      this.#problems.add('yaml-depth', message, start, start + 1);
+      this.#problems.limit(message, start, start + 1);
       return this.#null(start, end);
     }
     this.#depth++;

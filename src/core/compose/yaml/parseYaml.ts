@@ -22,7 +22,7 @@ const MAX_DEPTH = 500;
 const DEPTH_OF_TOKEN = 50;
 /** What yaml's lexer gives out before a document (cst.DOCUMENT). */
 const DOCUMENT = '\u0002';
-/** A document takes as long as so many tokens. */
+/** A document, and an error, takes as long as so many tokens. */
 const TOKENS_OF_DOCUMENT = 20;
 const ENDS: ReadonlySet<string> = new Set(['\n', '\r\n', ',']);
 
@@ -61,7 +61,7 @@ export function parseAnyYaml(file: SourceFile): ParsedFile {
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    problems.add('yaml-depth', 'The file is nested too deeply to be read.', 0, Math.min(1, text.length));
+    problems.limit('This file is nested too deeply to be read.', 0, Math.min(1, text.length));
   }
   const template = problems.found.length > 0 ? templateProblem(file) : undefined;
   return template ? { file, documents: [], problems: [template] } : { file, documents, problems: problems.found };
@@ -75,8 +75,23 @@ function documentsIn(text: string, limit: ReadingLimit, refuseName: RefuseName):
     prettyErrors: false,
     logLevel: 'silent',
   } as const;
-  return new Composer(options).compose(tokensOf(text, limit, refuseName));
+  const composer = new Composer(options);
+  const inside = composer as unknown as ComposerInside;
+  const { onError } = inside;
+  let errors = 0;
+  inside.onError = (...args) => {
+    if (errors++ < MAX_ERRORS) onError(...args);
+  };
+  return composer.compose(tokensOf(text, limit, refuseName));
 }
+
+/** The part of yaml's Composer that is changed here: making an error costs more than reading a line; the version is pinned. */
+interface ComposerInside {
+  onError: (...args: unknown[]) => void;
+}
+
+/** As many are told, and more. */
+const MAX_ERRORS = 1000;
 
 /** The concrete syntax of a file, as far as it is read. */
 function* tokensOf(text: string, limit: ReadingLimit, refuseName: RefuseName): Generator<CST.Token, void> {
@@ -88,7 +103,10 @@ function* tokensOf(text: string, limit: ReadingLimit, refuseName: RefuseName): G
     else if (depth > MAX_DEPTH) limit.stop(parser.offset, 'This is nested too deeply');
     if (limit.stoppedAt !== undefined) break;
     limit.count(lexeme === DOCUMENT ? TOKENS_OF_DOCUMENT : 1 + depth / DEPTH_OF_TOKEN);
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') limit.count(TOKENS_OF_DOCUMENT);
+      yield token;
+    }
   }
   yield* parser.end();
 }
