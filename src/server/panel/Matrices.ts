@@ -1,7 +1,6 @@
 import type { Network } from '../../core/analysis/index.ts';
-import type { Matrix, MatrixMessage } from '../../protocol/index.ts';
+import type { Answered, Matrix, MatrixMessage, Reply, Task } from '../../protocol/index.ts';
 import type { DiagramPanel, Shown } from './DiagramPanel.ts';
-import type { Answered, Task } from './CancellableTasks.ts';
 import { nextTurn } from '../projects/turns.ts';
 import { type Pausing, walkMatrix } from '../requests/walkMatrix.ts';
 
@@ -40,7 +39,7 @@ export class Matrices {
    */
   async walk(
     panel: DiagramPanel,
-    task: Task,
+    task: Task<Reply>,
     compare: MatrixMessage['compare'],
   ): Promise<{ readonly matrix: Matrix; readonly answered: Answered } | { readonly why: string } | undefined> {
     const { shown } = panel;
@@ -56,10 +55,10 @@ export class Matrices {
       }),
     });
     const matrix = await walkMatrix(walk, pausesOf(task)).catch((error: unknown) => {
-      if (task.token.isCancellationRequested) return undefined;
+      if (task.signal.aborted) return undefined;
       throw error;
     });
-    if (!matrix || task.token.isCancellationRequested) return undefined;
+    if (!matrix || task.signal.aborted) return undefined;
     const message: MatrixMessage = { type: 'matrix', matrix, ...(compare && { compare }) };
     const answered = task.answer(message);
     if (!this.#walked.has(panel)) panel.onDidShow(() => this.#outdate(panel));
@@ -80,7 +79,7 @@ export class Matrices {
 }
 
 /** Lets messages in where it has worked for a while, and says how far it is. */
-function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
+function pausesOf({ signal, busy }: Pick<Task<Reply>, 'signal' | 'busy'>): Pausing {
   const began = performance.now();
   let stretch = began;
   return {
@@ -89,7 +88,7 @@ function pausesOf({ token, busy }: Pick<Task, 'token' | 'busy'>): Pausing {
       if (time - stretch < STRETCH) return;
       if (time - began > PATIENCE) busy('Simulating packets', { done, total });
       await nextTurn();
-      if (token.isCancellationRequested) throw new Error('It was cancelled.');
+      if (signal.aborted) throw new Error('It was cancelled.');
       stretch = performance.now();
     },
   };

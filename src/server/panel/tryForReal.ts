@@ -13,7 +13,7 @@ import type { ClientSettings } from '../ClientSettings.ts';
 import type { Editor } from '../Editor.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { Shown } from './DiagramPanel.ts';
-import type { Task } from './CancellableTasks.ts';
+import type { Reply, Task } from '../../protocol/index.ts';
 import { twinIn } from './twinIn.ts';
 
 /** A question that a panel answered, and the network that it showed then. */
@@ -58,7 +58,7 @@ export function whyNotTried({ question, answer, shown }: Asked, docker: Docker):
 export async function tryForReal(
   asked: Asked,
   { docker, program, editor, settings }: Trying,
-  { token, busy, person }: Pick<Task, 'token' | 'busy' | 'person'>,
+  { signal, busy, person }: Pick<Task<Reply>, 'signal' | 'busy' | 'person'>,
 ): Promise<Judgement | Untried | undefined> {
   const why = whyNotTried(asked, docker);
   if (why !== undefined) return { why };
@@ -77,15 +77,9 @@ export async function tryForReal(
   if ('why' in way) return way;
   if (!(await person(() => agreed(probe, way, editor)))) return undefined;
   busy('Trying the connection');
-  const stop = new AbortController();
-  const listening = token.onCancellationRequested(() => stop.abort());
-  try {
-    const result = await way.run(stop.signal);
-    if (token.isCancellationRequested) return { why: 'Cancelled.' };
-    return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
-  } finally {
-    listening.dispose();
-  }
+  const result = await way.run(signal);
+  if (signal.aborted) return { why: 'Cancelled.' };
+  return 'why' in result ? result : judgeProbe(answer, probe, result, driftNotes(asked, probe));
 }
 
 function agreed({ container, dial, port, protocol }: Probe, { kind }: ProbeWay, editor: Editor): Promise<boolean> {
