@@ -103,6 +103,14 @@ describe('files that ask too much of a reader', () => {
     assert.match(err, /warning: This file is too large to be read in full: Net Lens stops reading here\./);
   });
 
+  it('more containers than are read are told beside an answer', async () => {
+    const containers = Array.from({ length: 10_001 }, (_, i) => ({ Id: `${i}`, Name: `/c${i}`, HostConfig: {} }));
+    const snapshot = JSON.stringify({ snapshot: { version: {}, info: {}, networks: [], containers } });
+    const args = ['explain', '--from', '@lan', '--to', '@host:80', '--snapshot', 'snapshot.json'];
+    const { err } = await runIn(folderWith({ 'snapshot.json': snapshot }), args);
+    assert.match(err, /warning: There are more than 10,000 containers: Net Lens reads no more of them\./);
+  });
+
   for (const { what, files, args } of hostileFiles(1_500_000))
     it(`${what}: an answer or one clear line`, async function () {
       // Far above what it takes; `npm run bench -- hostile` measures.

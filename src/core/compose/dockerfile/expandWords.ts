@@ -33,9 +33,17 @@ const LONGEST = 64_000;
 
 /**
  * One word as the builder reads it: quotes and escapes gone, variables replaced (`$a`, `${a}`, `${a:-b}`, `${a:+b}`; the
- * reference's "Environment replacement"). A variable that nobody set is empty. Without a scope, variables stay as they are.
+ * reference's "Environment replacement"). Without a scope, variables stay as they are.
+ *
+ * @param unset what stands for a variable that the file does not set: nothing, or the variable as it is written, where the image
+ *   below may set it.
  */
-export function expandWord(word: TracedText, escape: string, scope?: Scope): TracedText {
+export function expandWord(
+  word: TracedText,
+  escape: string,
+  scope?: Scope,
+  unset: 'empty' | 'as written' = 'empty',
+): TracedText {
   let value = '';
   const offsets: number[] = [];
   const put = (whole: string, at?: number) => {
@@ -74,7 +82,9 @@ export function expandWord(word: TracedText, escape: string, scope?: Scope): Tra
         if (operator === '-' && !given) put(variable[4] ?? '', word.offsets[alternative]);
         else if (operator === '+') {
           if (given) put(variable[4] ?? '', word.offsets[alternative]);
-        } else put(set ?? '');
+        } else if (set === undefined && operator === undefined && unset === 'as written')
+          put(variable[0], word.offsets[i]);
+        else put(set ?? '');
         i += variable[0].length - 1;
         continue;
       }

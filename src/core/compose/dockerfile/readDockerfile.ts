@@ -121,6 +121,11 @@ function stageOf(
   };
 }
 
+/** A word of a stage: what the file does not set may be set by the image that the stage starts from (`$PATH`). */
+function expandIn(stage: Stage, word: TracedText, escape: string): TracedText {
+  return expandWord(word, escape, stage.scope, stage.baseImage ? 'as written' : 'empty');
+}
+
 /** `ARG name[=default] …`; inside a stage a bare name takes the value declared before the first FROM. */
 function declare(
   rest: TracedText,
@@ -158,7 +163,7 @@ function apply(stage: Stage, { name, flags, rest }: Instruction, file: string, e
       stage.healthcheck = healthcheckOf(rest, file);
       return;
     case 'WORKDIR': {
-      const path = expandWord(rest, escape, stage.scope);
+      const path = expandIn(stage, rest, escape);
       const before = stage.workingDir?.value ?? '/';
       const text = textOfTraced(path, file, rest);
       stage.workingDir = path.value.startsWith('/') ? text : { value: joined(before, path.value), origin: text.origin };
@@ -191,7 +196,7 @@ function setEnvironment(stage: Stage, rest: TracedText, file: string, escape: st
   // All words of one ENV see the values from before it.
   const set = pairs.flatMap(({ key, value }) => {
     if (!key || (legacy && value.value === '')) return [];
-    const text = textOfTraced(expandWord(value, escape, stage.scope), file, value.value === '' ? key : value);
+    const text = textOfTraced(expandIn(stage, value, escape), file, value.value === '' ? key : value);
     return [{ key, text }];
   });
   for (const { key, text } of set) {
@@ -207,7 +212,7 @@ function setEnvironment(stage: Stage, rest: TracedText, file: string, escape: st
 
 function expose(stage: Stage, rest: TracedText, file: string, escape: string): void {
   for (const word of splitWords(rest, escape)) {
-    const text = expandWord(word, escape, stage.scope).value;
+    const text = expandIn(stage, word, escape).value;
     const m = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i.exec(text);
     if (!m) continue;
     const first = Number(m[1]);
@@ -272,7 +277,7 @@ function jsonWords(rest: TracedText): { content: TracedText; whole: TracedText }
 
 function copy(stage: Stage, rest: TracedText, escape: string): void {
   const words = (jsonWords(rest)?.map((w) => w.content) ?? splitWords(rest, escape)).map(
-    (w) => expandWord(w, escape, stage.scope).value,
+    (w) => expandIn(stage, w, escape).value,
   );
   const destination = words[words.length - 1];
   if (words.length < 2 || destination === undefined) return;
