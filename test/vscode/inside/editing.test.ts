@@ -80,7 +80,9 @@ describe('editing', () => {
     const settings = vscode.workspace.getConfiguration('netlens');
     await settings.update('inlayHints.enabled', true, vscode.ConfigurationTarget.Workspace);
     try {
-      assert.deepEqual(await hints(), ['← this host and every machine that reaches it', '← this host only']);
+      const said = ['← this host and every machine that reaches it', '← this host only'];
+      // The write resolves before everybody has heard of it.
+      await until('the hints', async () => JSON.stringify(await hints()) === JSON.stringify(said));
     } finally {
       await settings.update('inlayHints.enabled', undefined, vscode.ConfigurationTarget.Workspace);
     }

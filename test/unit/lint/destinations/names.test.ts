@@ -235,6 +235,41 @@ ruleTable(unknownHost, [
     fixed: keycloak('http://keycloak:8080'),
   },
   { name: 'nothing like it', compose: keycloak('postgres://u:p@⟦database⟧:5432/x'), fixed: null },
+  {
+    name: 'the only store of its kind',
+    compose: two('environment:\n  URL: postgres://u:p@⟦database⟧/x\n', ''),
+    message: /did you mean db\?$/,
+    severity: 'warning',
+    fixed: two('environment:\n  URL: postgres://u:p@db/x\n', ''),
+  },
+  {
+    name: 'the only store on the port that goes with the host',
+    compose: two('environment:\n  MAIN_HOST: ⟦sql⟧\n  MAIN_PORT: "5432"\n', '', '  kv:\n    image: redis\n'),
+    severity: 'warning',
+    fixed: two('environment:\n  MAIN_HOST: db\n  MAIN_PORT: "5432"\n', '', '  kv:\n    image: redis\n'),
+  },
+  {
+    name: 'one of two stores of its kind',
+    compose: two('environment:\n  URL: postgres://u:p@⟦database⟧/x\n', '', '  other:\n    image: postgres\n'),
+    severity: 'information',
+    fixed: null,
+  },
+  {
+    name: 'a store, and a program of which nobody knows what it is, on one port',
+    compose: two(
+      'environment:\n  URL: postgres://u:p@⟦database⟧:5432/x\n',
+      '',
+      '  pooler:\n    image: y\n    expose: ["5432"]\n',
+    ),
+    severity: 'information',
+    fixed: null,
+  },
+  {
+    name: 'a store of another kind',
+    compose: two('environment:\n  URL: redis://⟦cache⟧:6379\n', ''),
+    severity: 'information',
+    fixed: null,
+  },
   { name: 'a dot', compose: keycloak('http://example.com') },
   {
     name: 'an alias',
