@@ -1,3 +1,5 @@
+import type { Variable } from './Environment.ts';
+
 /** The most variables that are replaced in one file: a large project has some hundred. */
 const MAX_REPLACED = 50_000;
 /** The most characters that they become. Values may be made of values, each twice as long as the last. */
@@ -20,9 +22,9 @@ export class SubstitutionBudget {
     return isFirst;
   }
 
-  /** Counts a place where this value is put. */
-  take(value: string): void {
-    this.#replaced++;
-    this.#characters += value.length;
+  /** Counts a place where a variable is put, with the pieces that its value is made of. */
+  take(variable?: Variable): void {
+    this.#replaced += Math.max(1, variable?.pieces?.length ?? 0);
+    this.#characters += variable?.value.length ?? 0;
   }
 }

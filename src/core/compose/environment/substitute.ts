@@ -151,7 +151,7 @@ function replace(
 ): { readonly chunks: readonly Chunk[]; readonly end: number } | undefined {
   const { template } = scan;
   const from = offset + at;
-  state.budget.take('');
+  state.budget.take();
   const next = template[at + 1];
   if (next === '$') return { chunks: [{ text: '$', from, to: from + 2, verbatim: false }], end: at + 2 };
   if (next !== '{') {
@@ -205,7 +205,7 @@ function apply({ operator, name, operand, from, to }: Form, state: State, depth:
   // The operand is substituted even where it is not needed, so that its errors count (template.go does so).
   const alternative = expand(operand, from + 2 + name.length + operator.length, state, depth + 1);
   const variable = state.lookup(name);
-  if (variable) state.budget.take(variable.value);
+  if (variable) state.budget.take(variable);
   const filled = variable !== undefined && (!operator.startsWith(':') || variable.value !== '');
   const own: Chunk[] = variable
     ? [{ text: variable.value, from, to, verbatim: false, variable }]
@@ -233,7 +233,7 @@ function valueOf(name: string, from: number, to: number, state: State): Chunk {
     state.unset.push({ name, from, to });
     return { text: '', from, to, verbatim: false };
   }
-  state.budget.take(variable.value);
+  state.budget.take(variable);
   return { text: variable.value, from, to, verbatim: false, variable };
 }
 
