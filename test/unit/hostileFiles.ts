@@ -31,8 +31,8 @@ function snapshot(
 
 const BARE = { version: { Version: '28.5.2' }, info: {}, networks: [], containers: [] };
 
-function many<T>(count: number, make: (i: number) => T): readonly T[] {
-  return Array.from({ length: count }, (_, i) => make(i));
+function many<T>(count: number, make: (index: number) => T): readonly T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
 }
 
 const ADDRESSES = [
@@ -49,8 +49,8 @@ function machine(what: string, rest: () => object): HostileFiles {
 
 /** `a1: *a0 ten times`, each level ten times as large as the one above. */
 function laughs(levels: number): string {
-  const level = (i: number): string =>
-    `x-${i}: &a${i} [${many(10, () => (i === 0 ? 'lol' : `*a${i - 1}`)).join(', ')}]\n`;
+  const level = (index: number): string =>
+    `x-${index}: &a${index} [${many(10, () => (index === 0 ? 'lol' : `*a${index - 1}`)).join(', ')}]\n`;
   return many(levels, level).join('');
 }
 
@@ -61,11 +61,11 @@ function laughs(levels: number): string {
  */
 export function hostileFiles(size: number): readonly HostileFiles[] {
   /** A line for each number, until the text is full. */
-  function lines(line: (i: number) => string, { head = '', end = '', most = size } = {}): string {
+  function lines(line: (index: number) => string, { head = '', end = '', most = size } = {}): string {
     const parts = [head];
     let length = head.length;
-    for (let i = 0; length < most; i++) {
-      const part = line(i);
+    for (let index = 0; length < most; index++) {
+      const part = line(index);
       parts.push(part);
       length += part.length;
     }
@@ -80,53 +80,62 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
 
   return [
     // Many parts
-    yaml('services in one flow mapping', () => lines((i) => `s${i}: {image: x}, `, { head: 'services: {', end: '}' })),
-    yaml('services in blocks', () => lines((i) => `  s${i}:\n    image: x\n`, { head: 'services:\n' })),
-    yaml('services without anything', () => lines((i) => `  s${i}:\n`, { head: 'services:\n' })),
+    yaml('services in one flow mapping', () =>
+      lines((index) => `s${index}: {image: x}, `, { head: 'services: {', end: '}' }),
+    ),
+    yaml('services in blocks', () => lines((index) => `  s${index}:\n    image: x\n`, { head: 'services:\n' })),
+    yaml('services without anything', () => lines((index) => `  s${index}:\n`, { head: 'services:\n' })),
     yaml('services that depend on the one before', () =>
-      lines((i) => `  s${i}:\n    image: x\n    depends_on: [s${Math.max(0, i - 1)}]\n`, { head: 'services:\n' }),
+      lines((index) => `  s${index}:\n    image: x\n    depends_on: [s${Math.max(0, index - 1)}]\n`, {
+        head: 'services:\n',
+      }),
     ),
     yaml('services that extend the one before', () =>
-      lines((i) => `  s${i}:\n${i === 0 ? '    image: x\n' : `    extends: s${i - 1}\n`}`, { head: 'services:\n' }),
+      lines((index) => `  s${index}:\n${index === 0 ? '    image: x\n' : `    extends: s${index - 1}\n`}`, {
+        head: 'services:\n',
+      }),
     ),
     yaml('services with a port each', () =>
-      lines((i) => `  s${i}:\n    image: x\n    ports: ["${i % 60000}:80"]\n`, { head: 'services:\n' }),
+      lines((index) => `  s${index}:\n    image: x\n    ports: ["${index % 60000}:80"]\n`, { head: 'services:\n' }),
     ),
     yaml('services that dial the next', () =>
-      lines((i) => `  s${i}:\n    image: x\n    environment: {DB_URL: "http://s${i + 1}:80"}\n`, {
+      lines((index) => `  s${index}:\n    image: x\n    environment: {DB_URL: "http://s${index + 1}:80"}\n`, {
         head: 'services:\n',
       }),
     ),
     yaml('services that share the namespace of the one before', () =>
-      lines((i) => `  s${i}:\n    image: x\n${i === 0 ? '' : `    network_mode: service:s${i - 1}\n`}`, {
-        head: 'services:\n',
-      }),
+      lines(
+        (index) => `  s${index}:\n    image: x\n${index === 0 ? '' : `    network_mode: service:s${index - 1}\n`}`,
+        {
+          head: 'services:\n',
+        },
+      ),
     ),
-    yaml('networks', () => lines((i) => `  n${i}: {}\n`, { head: inWeb('networks:\n') })),
+    yaml('networks', () => lines((index) => `  n${index}: {}\n`, { head: inWeb('networks:\n') })),
     yaml('networks with a subnet each', () =>
-      lines((i) => `  n${i}: {ipam: {config: [{subnet: 10.${i % 256}.${(i >> 8) % 256}.0/24}]}}\n`, {
+      lines((index) => `  n${index}: {ipam: {config: [{subnet: 10.${index % 256}.${(index >> 8) % 256}.0/24}]}}\n`, {
         head: inWeb('networks:\n'),
       }),
     ),
     yaml('networks of one service', () => {
-      const names = many(150_000, (i) => `n${i}`);
+      const names = many(150_000, (index) => `n${index}`);
       return `${WEB}    networks: [${names.join(', ')}]\nnetworks:\n${names.map((n) => `  ${n}:\n`).join('')}`;
     }),
     yaml('ports of one service', () =>
-      lines((i) => `      - "${i % 65536}"\n`, { head: 'services:\n  web:\n    image: x\n    ports:\n' }),
+      lines((index) => `      - "${index % 65536}"\n`, { head: 'services:\n  web:\n    image: x\n    ports:\n' }),
     ),
     yaml('ranges of all ports', () =>
-      lines((i) => `      - "127.0.${(i >> 8) % 256}.${i % 256}:1-65535:1-65535"\n`, {
+      lines((index) => `      - "127.0.${(index >> 8) % 256}.${index % 256}:1-65535:1-65535"\n`, {
         head: 'services:\n  web:\n    image: x\n    ports:\n',
       }),
     ),
     yaml('variables of one service', () =>
-      lines((i) => `      V${i}_URL: http://db:${i % 65536}\n`, { head: inWeb('    environment:\n') }),
+      lines((index) => `      V${index}_URL: http://db:${index % 65536}\n`, { head: inWeb('    environment:\n') }),
     ),
     yaml('host names of one service', () =>
-      lines((i) => `      - h${i}:10.0.0.1\n`, { head: inWeb('    extra_hosts:\n') }),
+      lines((index) => `      - h${index}:10.0.0.1\n`, { head: inWeb('    extra_hosts:\n') }),
     ),
-    yaml('labels of one service', () => lines((i) => `      l${i}: x\n`, { head: inWeb('    labels:\n') })),
+    yaml('labels of one service', () => lines((index) => `      l${index}: x\n`, { head: inWeb('    labels:\n') })),
     yaml('a command of many words', () => filled('word ', inWeb('    command: '), '\n')),
     yaml('shells in shells', () => filled('sh -c ', inWeb('    command: '), 'x\n')),
     yaml('commands behind one another', () => filled('a;', inWeb('    command: sh -c "'), '"\n')),
@@ -139,35 +148,37 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
     yaml('flow mappings in one another', () => filled('{a: ')),
     yaml('sequences of one line in one another', () => filled('- ')),
     yaml('explicit keys in one another', () => filled('? ')),
-    yaml('blocks in one another', () => lines((i) => `${' '.repeat(i)}a:\n`)),
+    yaml('blocks in one another', () => lines((index) => `${' '.repeat(index)}a:\n`)),
     yaml('flow mappings beside one another, each 150 deep', () =>
       filled(`- ${'{a: '.repeat(150)}${'}'.repeat(150)}\n`, 'x-a:\n'),
     ),
 
     // Anchors and aliases
-    yaml('anchors', () => lines((i) => `x-${i}: &a${i} 1\n`, { end: WEB })),
+    yaml('anchors', () => lines((index) => `x-${index}: &a${index} 1\n`, { end: WEB })),
     yaml('aliases', () => filled('- *a\n', 'x-a: &a {b: c}\nx-b:\n', WEB)),
     yaml('aliases of aliases, ten times each', () => `${laughs(9)}${inWeb('    labels: *a8\n')}`),
     yaml('aliases of aliases, written often', () =>
-      lines((i) => `  s${i}: {image: x, labels: *a4}\n`, { head: `${laughs(5)}services:\n` }),
+      lines((index) => `  s${index}: {image: x, labels: *a4}\n`, { head: `${laughs(5)}services:\n` }),
     ),
     yaml(
       'one large list, used often',
       () =>
-        `x-a: &a [${many(50_000, () => 'lol').join(', ')}]\n${lines((i) => `x-${i}: *a\n`, { most: size / 2 })}${WEB}`,
+        `x-a: &a [${many(50_000, () => 'lol').join(', ')}]\n${lines((index) => `x-${index}: *a\n`, { most: size / 2 })}${WEB}`,
     ),
     yaml(
       'one large mapping, merged often',
       () =>
-        `x-a: &a {${many(2000, (i) => `k${i}: v`).join(', ')}}\nservices:\n${lines((i) => `  s${i}:\n    <<: *a\n`)}`,
+        `x-a: &a {${many(2000, (index) => `k${index}: v`).join(', ')}}\nservices:\n${lines((index) => `  s${index}:\n    <<: *a\n`)}`,
     ),
     yaml(
       'merges of merges',
-      () => `x-0: &a0 {k: v}\n${many(60_000, (i) => `x-${i + 1}: &a${i + 1} {<<: *a${i}, k${i}: v}\n`).join('')}${WEB}`,
+      () =>
+        `x-0: &a0 {k: v}\n${many(60_000, (index) => `x-${index + 1}: &a${index + 1} {<<: *a${index}, k${index}: v}\n`).join('')}${WEB}`,
     ),
     yaml(
       'a long scalar, used often',
-      () => `x-a: &a ${'a'.repeat(size / 2)}\nservices:\n${lines((i) => `  s${i}: {image: *a}\n`, { most: size / 2 })}`,
+      () =>
+        `x-a: &a ${'a'.repeat(size / 2)}\nservices:\n${lines((index) => `  s${index}: {image: *a}\n`, { most: size / 2 })}`,
     ),
 
     // Variables
@@ -177,12 +188,14 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       () => `${WEB}    hostname: "${'${A:-'.repeat(size / 6)}${'}'.repeat(size / 6)}"\n`,
     ),
     yaml('variables in one text', () => filled('${A}', inWeb('    hostname: "'), '"\n')),
-    yaml('a variable each', () => lines((i) => `      V${i}: \${W${i}}\n`, { head: inWeb('    environment:\n') })),
+    yaml('a variable each', () =>
+      lines((index) => `      V${index}: \${W${index}}\n`, { head: inWeb('    environment:\n') }),
+    ),
     yaml('dollar signs', () => filled('$', inWeb('    hostname: "'), '"\n')),
     yaml('braces that nothing ends', () => filled('${', inWeb('    hostname: "'), '"\n')),
     beside(
       'a long value, used often',
-      `${WEB}    environment:\n${many(20_000, (i) => `      V${i}: \${A}\${A}\n`).join('')}`,
+      `${WEB}    environment:\n${many(20_000, (index) => `      V${index}: \${A}\${A}\n`).join('')}`,
       '.env',
       () => `A=${'a'.repeat(size)}\n`,
     ),
@@ -190,7 +203,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       'values that double',
       inWeb('    hostname: ${A99}\n'),
       '.env',
-      () => `A0=lol\n${many(100, (i) => `A${i + 1}=\${A${i}}\${A${i}}\n`).join('')}`,
+      () => `A0=lol\n${many(100, (index) => `A${index + 1}=\${A${index}}\${A${index}}\n`).join('')}`,
     ),
 
     // Long texts
@@ -206,14 +219,14 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
     yaml('comments in a flow sequence', () => filled('# a\n', 'x-a: [\n')),
     yaml('tabs', () => filled('\t', WEB)),
     yaml('lines of a tab', () => filled('\t\n', WEB)),
-    yaml('a tab before each key', () => lines((i) => `\ts${i}: x\n`, { head: 'services:\n' })),
+    yaml('a tab before each key', () => lines((index) => `\ts${index}: x\n`, { head: 'services:\n' })),
     yaml('spaces', () => filled(' ', WEB)),
     yaml('empty lines', () => filled('\n', WEB)),
     yaml('carriage returns', () => filled('\r', WEB)),
     yaml('documents', () => filled('---\n', WEB)),
     yaml('documents with something', () => filled('---\na: b\n', WEB)),
     yaml('directives', () => filled('%A\n')),
-    ...[...'-?:,[]{}#&*!|>\'"%@`~<=$'].map((c) => yaml(`only ${c}`, () => filled(c))),
+    ...'-?:,[]{}#&*!|>\'"%@`~<=$'.split('').map((c) => yaml(`only ${c}`, () => filled(c))),
     ...[
       '- ',
       ': ',
@@ -242,18 +255,18 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       '\u2028',
       '\u{1f600}',
     ].map((c) => yaml(`only ${JSON.stringify(c)}`, () => filled(c))),
-    ...['[, ', '{, ', '{a, ', '{a: b, ', '[a, ', '{? ', '["a": b, '].map((c) =>
-      yaml(`a flow collection of ${JSON.stringify(c.slice(1))}`, () => c.slice(0, 1) + filled(c.slice(1))),
+    ...['[, ', '{, ', '{a, ', '{a: b, ', '[a, ', '{? ', '["a": b, '].map((piece) =>
+      yaml(`a flow collection of ${JSON.stringify(piece.slice(1))}`, () => piece.slice(0, 1) + filled(piece.slice(1))),
     ),
     yaml('the same key', () => filled('a: b\n')),
-    yaml('keys that are no text', () => lines((i) => `${i}: a\n`)),
-    yaml('keys that Compose does not know', () => lines((i) => `k${i}: a\n`, { head: WEB })),
-    yaml('keys of a service that Compose does not know', () => lines((i) => `    k${i}: a\n`, { head: WEB })),
+    yaml('keys that are no text', () => lines((index) => `${index}: a\n`)),
+    yaml('keys that Compose does not know', () => lines((index) => `k${index}: a\n`, { head: WEB })),
+    yaml('keys of a service that Compose does not know', () => lines((index) => `    k${index}: a\n`, { head: WEB })),
 
     // Files beside
-    beside('variables of .env', WEB, '.env', () => lines((i) => `V${i}=x\n`)),
+    beside('variables of .env', WEB, '.env', () => lines((index) => `V${index}=x\n`)),
     beside('variables of an env file', inWeb('    env_file: web.env\n'), 'web.env', () =>
-      lines((i) => `V${i}_URL=http://db:80\n`),
+      lines((index) => `V${index}_URL=http://db:80\n`),
     ),
     beside('one line of .env', WEB, '.env', () => filled('a', 'A=')),
     beside('a quote in .env that nothing ends', WEB, '.env', () => filled('a\n', 'A="')),
@@ -263,15 +276,15 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
     ...(
       [
         ['instructions', () => filled('RUN a\n', 'FROM nginx\n')],
-        ['stages', () => lines((i) => `FROM s${i - 1} AS s${i}\n`, { head: 'FROM nginx AS s-1\n' })],
-        ['variables', () => lines((i) => `ENV V${i}=x\n`, { head: 'FROM nginx\n' })],
+        ['stages', () => lines((index) => `FROM s${index - 1} AS s${index}\n`, { head: 'FROM nginx AS s-1\n' })],
+        ['variables', () => lines((index) => `ENV V${index}=x\n`, { head: 'FROM nginx\n' })],
         [
           'variables that double',
           () =>
-            `FROM nginx\nENV A0=lol\n${many(100, (i) => `ENV A${i + 1}=$A${i}$A${i}\n`).join('')}CMD ["sh", "-c", "$A99"]\n`,
+            `FROM nginx\nENV A0=lol\n${many(100, (index) => `ENV A${index + 1}=$A${index}$A${index}\n`).join('')}CMD ["sh", "-c", "$A99"]\n`,
         ],
-        ['arguments', () => lines((i) => `ARG V${i}=x\n`)],
-        ['ports', () => lines((i) => `EXPOSE ${i % 65536}\n`, { head: 'FROM nginx\n' })],
+        ['arguments', () => lines((index) => `ARG V${index}=x\n`)],
+        ['ports', () => lines((index) => `EXPOSE ${index % 65536}\n`, { head: 'FROM nginx\n' })],
         ['a range of ports', () => filled('EXPOSE 1-65535\n', 'FROM nginx\n')],
         ['continued lines', () => filled('a \\\n', 'FROM nginx\nRUN ')],
         ['comments', () => filled('# a\n', 'FROM nginx\nRUN a \\\n')],
@@ -298,7 +311,10 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         [
           'nginx.conf of upstreams',
           './nginx.conf:/etc/nginx/nginx.conf',
-          () => lines((i) => `server { location /${i} { proxy_pass http://db${i}:80; } }\n`, { head: 'http {\n' }),
+          () =>
+            lines((index) => `server { location /${index} { proxy_pass http://db${index}:80; } }\n`, {
+              head: 'http {\n',
+            }),
         ],
       ] as const
     ).map(([what, mount, text]) => beside(`an ${what}`, inWeb(`    volumes: ["${mount}"]\n`), 'nginx.conf', text)),
@@ -307,7 +323,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       'services:\n  web:\n    image: prom/prometheus\n    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]\n',
       'prometheus.yml',
       () =>
-        lines((i) => `      - db${i}:80\n`, {
+        lines((index) => `      - db${index}:80\n`, {
           head: 'scrape_configs:\n- job_name: a\n  static_configs:\n  - targets:\n',
         }),
     ),
@@ -315,13 +331,13 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       'a package.json of scripts',
       'services:\n  web:\n    build: .\n    command: npm run s0\n    ports: ["80:80"]\n',
       'package.json',
-      () => `{"scripts": {${lines((i) => `"s${i}": "npm run s${i + 1}",`)}"z": "z"}}`,
+      () => `{"scripts": {${lines((index) => `"s${index}": "npm run s${index + 1}",`)}"z": "z"}}`,
     ),
     beside(
       'a settings file',
       WEB,
       '.netlensrc.json',
-      () => `{"rules": {${lines((i) => `"r${i}": "off",`)}"z": "off"}}`,
+      () => `{"rules": {${lines((index) => `"r${index}": "off",`)}"z": "off"}}`,
     ),
     beside('a settings file of brackets', WEB, '.netlensrc.json', () => filled('[')),
 
@@ -337,7 +353,12 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       json({
         snapshot: {
           ...BARE,
-          containers: many(60_000, (i) => ({ Id: `${i}`, Name: `/c${i}`, State: { Running: true }, HostConfig: {} })),
+          containers: many(60_000, (index) => ({
+            Id: `${index}`,
+            Name: `/c${index}`,
+            State: { Running: true },
+            HostConfig: {},
+          })),
         },
       }),
     ),
@@ -354,14 +375,18 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
               IPAM: { Config: [{ Subnet: '10.0.0.0/8', Gateway: '10.0.0.1' }] },
             },
           ],
-          containers: many(25_000, (i) => ({
-            Id: `${i}`,
-            Name: `/c${i}`,
+          containers: many(25_000, (index) => ({
+            Id: `${index}`,
+            Name: `/c${index}`,
             State: { Running: true },
             HostConfig: { NetworkMode: 'n' },
             NetworkSettings: {
               Networks: {
-                n: { NetworkID: 'n', IPAddress: `10.${i >> 16}.${(i >> 8) % 256}.${(i % 250) + 2}`, IPPrefixLen: 8 },
+                n: {
+                  NetworkID: 'n',
+                  IPAddress: `10.${index >> 16}.${(index >> 8) % 256}.${(index % 250) + 2}`,
+                  IPPrefixLen: 8,
+                },
               },
             },
           })),
@@ -372,9 +397,9 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       json({
         snapshot: {
           ...BARE,
-          networks: many(50_000, (i) => ({
-            Id: `n${i}`,
-            Name: `n${i}`,
+          networks: many(50_000, (index) => ({
+            Id: `n${index}`,
+            Name: `n${index}`,
             Driver: 'bridge',
             Scope: 'local',
             IPAM: { Config: [] },
@@ -393,7 +418,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
               State: { Running: true },
               HostConfig: {
                 PortBindings: Object.fromEntries(
-                  many(65_000, (i) => [`${i + 1}/tcp`, [{ HostIp: '', HostPort: `${i + 1}` }]]),
+                  many(65_000, (index) => [`${index + 1}/tcp`, [{ HostIp: '', HostPort: `${index + 1}` }]]),
                 ),
               },
             },
@@ -404,7 +429,12 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
     snapshot('listeners', () =>
       json({
         snapshot: BARE,
-        listeners: many(60_000, (i) => ({ container: '@host', address: '0.0.0.0', port: i % 65536, protocol: 'tcp' })),
+        listeners: many(60_000, (index) => ({
+          container: '@host',
+          address: '0.0.0.0',
+          port: index % 65536,
+          protocol: 'tcp',
+        })),
       }),
     ),
     snapshot('rules of iptables', () =>
@@ -412,7 +442,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         snapshot: BARE,
         kernel: {
           host: {
-            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${lines((i) => `-A INPUT -s 10.0.0.${i % 256}/32 -p tcp -m tcp --dport ${i % 65536} -j DROP\n`)}COMMIT\n`,
+            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${lines((index) => `-A INPUT -s 10.0.0.${index % 256}/32 -p tcp -m tcp --dport ${index % 65536} -j DROP\n`)}COMMIT\n`,
           },
         },
       }),
@@ -422,7 +452,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         snapshot: BARE,
         kernel: {
           host: {
-            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${many(60_000, (i) => `:C${i} - [0:0]\n`).join('')}-A INPUT -j C0\n${many(60_000, (i) => `-A C${i} -j C${i + 1}\n`).join('')}COMMIT\n`,
+            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${many(60_000, (index) => `:C${index} - [0:0]\n`).join('')}-A INPUT -j C0\n${many(60_000, (index) => `-A C${index} -j C${index + 1}\n`).join('')}COMMIT\n`,
           },
         },
       }),
@@ -432,7 +462,7 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         snapshot: BARE,
         kernel: {
           host: {
-            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${many(16, (i) => `:C${i} - [0:0]\n`).join('')}-A INPUT -j C0\n${many(15, (i) => `-A C${i} -j C${i + 1}\n`.repeat(20)).join('')}COMMIT\n`,
+            iptablesSave: `*filter\n:INPUT ACCEPT [0:0]\n${many(16, (index) => `:C${index} - [0:0]\n`).join('')}-A INPUT -j C0\n${many(15, (index) => `-A C${index} -j C${index + 1}\n`.repeat(20)).join('')}COMMIT\n`,
           },
         },
       }),
@@ -462,14 +492,20 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
                     policy: 'accept',
                   },
                 },
-                ...many(40_000, (i) => ({
+                ...many(40_000, (index) => ({
                   rule: {
                     family: 'ip',
                     table: 't',
                     chain: 'c',
-                    handle: i,
+                    handle: index,
                     expr: [
-                      { match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right: i % 65536 } },
+                      {
+                        match: {
+                          op: '==',
+                          left: { payload: { protocol: 'tcp', field: 'dport' } },
+                          right: index % 65536,
+                        },
+                      },
                       { drop: null },
                     ],
                   },
@@ -492,7 +528,11 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
         kernel: {
           host: {
             addr: ADDRESSES,
-            route: many(70_000, (i) => ({ dst: `10.${i >> 16}.${(i >> 8) % 256}.${i % 256}`, dev: 'eth0', flags: [] })),
+            route: many(70_000, (index) => ({
+              dst: `10.${index >> 16}.${(index >> 8) % 256}.${index % 256}`,
+              dev: 'eth0',
+              flags: [],
+            })),
           },
         },
       }),
@@ -500,17 +540,17 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
     snapshot('namespaces of a machine', () =>
       json({
         machine: {
-          namespaces: many(25_000, (i) => ({
-            id: `${i}`,
-            name: i === 0 ? '@host' : `n${i}`,
-            root: i === 0,
-            addr: i === 0 ? ADDRESSES : [],
+          namespaces: many(25_000, (index) => ({
+            id: `${index}`,
+            name: index === 0 ? '@host' : `n${index}`,
+            root: index === 0,
+            addr: index === 0 ? ADDRESSES : [],
           })),
         },
       }),
     ),
     snapshot('veth pairs of a machine', () => {
-      const pairs = many(12_000, (i) => i);
+      const pairs = many(12_000, (index) => index);
       return json({
         machine: {
           namespaces: [
@@ -518,28 +558,28 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
               id: '1',
               name: '@host',
               root: true,
-              netnsids: Object.fromEntries(pairs.map((i) => [i, `${i + 2}`])),
+              netnsids: Object.fromEntries(pairs.map((index) => [index, `${index + 2}`])),
               addr: [
                 ...ADDRESSES,
-                ...pairs.map((i) => ({
-                  ifindex: i + 10,
-                  ifname: `veth${i}`,
+                ...pairs.map((index) => ({
+                  ifindex: index + 10,
+                  ifname: `veth${index}`,
                   link_index: 2,
-                  link_netnsid: i,
+                  link_netnsid: index,
                   linkinfo: { info_kind: 'veth' },
                   addr_info: [],
                 })),
               ],
             },
-            ...pairs.map((i) => ({
-              id: `${i + 2}`,
-              name: `n${i}`,
+            ...pairs.map((index) => ({
+              id: `${index + 2}`,
+              name: `n${index}`,
               netnsids: { 0: '1' },
               addr: [
                 {
                   ifindex: 2,
                   ifname: 'eth0',
-                  link_index: i + 10,
+                  link_index: index + 10,
                   link_netnsid: 0,
                   linkinfo: { info_kind: 'veth' },
                   addr_info: [],
@@ -551,24 +591,26 @@ export function hostileFiles(size: number): readonly HostileFiles[] {
       });
     }),
     machine('sockets of a machine', () => ({
-      sockets: many(70_000, (i) => ({ address: '0.0.0.0', port: i % 65536, protocol: 'tcp' })),
+      sockets: many(70_000, (index) => ({ address: '0.0.0.0', port: index % 65536, protocol: 'tcp' })),
     })),
     machine('rules of routing', () => ({
-      rule: many(60_000, (i) => ({ priority: i % 32766, src: 'all', table: `${i}` })),
+      rule: many(60_000, (index) => ({ priority: index % 32766, src: 'all', table: `${index}` })),
     })),
     machine('neighbours', () => ({
-      neigh: many(60_000, (i) => ({
-        dst: `10.0.${(i >> 8) % 256}.${i % 256}`,
+      neigh: many(60_000, (index) => ({
+        dst: `10.0.${(index >> 8) % 256}.${index % 256}`,
         dev: 'eth0',
         lladdr: '02:00:00:00:00:01',
         state: ['REACHABLE'],
       })),
     })),
     machine('settings of the kernel', () => ({
-      sysctl: Object.fromEntries(many(100_000, (i) => [`net.ipv4.conf.e${i}.rp_filter`, '1'])),
+      sysctl: Object.fromEntries(many(100_000, (index) => [`net.ipv4.conf.e${index}.rp_filter`, '1'])),
     })),
     machine('sets of addresses', () => ({
-      ipset: lines((i) => `add s 10.${i >> 16}.${(i >> 8) % 256}.${i % 256}\n`, { head: 'create s hash:ip\n' }),
+      ipset: lines((index) => `add s 10.${index >> 16}.${(index >> 8) % 256}.${index % 256}\n`, {
+        head: 'create s hash:ip\n',
+      }),
     })),
   ];
 }

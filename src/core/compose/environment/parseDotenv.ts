@@ -179,7 +179,8 @@ class Dotenv {
         });
       value += character;
     };
-    for (let i = from + 1; i < text.length; i++) {
+    const isClosed = text.includes(quote, from + 1);
+    for (let i = from + 1; isClosed && i < text.length; i++) {
       const c = text[i] ?? '';
       if (c !== quote) {
         if (!escaped && c === '\\') {

@@ -47,7 +47,7 @@ export function lint(input: LintInput, settings: LintSettings, rules: readonly R
     const key = `${rule.id}\0${finding.origin.file}\0${finding.origin.start}\0${finding.origin.end}\0${said}`;
     const before = found.get(key);
     // One text can reach several containers: through an anchor, a merge, an env file, replicas.
-    const whole = before ? joined(before, finding, (allSubjects(key, before))) : finding;
+    const whole = before ? joined(before, finding, allSubjects(key, before)) : finding;
     found.set(key, whole);
     if (report.kinship !== undefined) kin.set(whole, report.kinship);
   };

@@ -65,7 +65,10 @@ are named after the protocol that has it.`,
       const forUdp = udpPorts.get(container) ?? udpPortsOf(members);
       udpPorts.set(container, forUdp);
       // What Compose refuses of the list may be the entry for UDP.
-      const use = forUdp.has(port.containerPort) || hasRefusedPort(context, container) ? undefined : useOf(context, index, members, port);
+      const use =
+        forUdp.has(port.containerPort) || hasRefusedPort(context, container)
+          ? undefined
+          : useOf(context, index, members, port);
       if (use) yield reportOf(context, { container, port, at }, use);
     }
   },
