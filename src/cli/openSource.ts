@@ -21,7 +21,7 @@ import {
   readSnapshot,
   usualPlatform,
 } from '../core/analysis/index.ts';
-import { captureSnapshot, connectDocker, nodeReader, readOtherEngines } from '../host/index.ts';
+import { captureSnapshot, connectDocker, nodeReader, readOtherEngines, whyNoText } from '../host/index.ts';
 import { oneLine } from './oneLine.ts';
 import { type SourceFlags, UsageError } from './options.ts';
 import { positioned } from './positioned.ts';
@@ -100,7 +100,7 @@ export async function openSource(flags: SourceFlags, surroundings: Surroundings)
 
 function quadletText(path: string, reader: FileReader): string {
   const text = reader.text(path);
-  if (typeof text !== 'string') throw new UnreadableInput(`${path}: it cannot be read.`);
+  if (typeof text !== 'string') throw new UnreadableInput(`${path} ${whyNoText(path)}.`);
   return text;
 }
 
@@ -128,11 +128,15 @@ export function openProject(
   reader: FileReader,
   options: Parameters<typeof readProject>[2] = {},
 ): Reading & { readonly project: ComposeProject } {
-  const reading = readProject(requestOf(flags, surroundings), reader, options);
+  const request = requestOf(flags, surroundings);
+  const reading = readProject(request, reader, options);
   const { project, problems } = reading;
   // If a file that the flags name cannot be read, that is an error and not a finding.
   const unread = problems.find((p) => p.code === 'compose-no-file');
-  if (unread) throw new UnreadableInput(positioned(unread, reader));
+  if (unread) {
+    const path = composeFilesOf(request, reader).files.find((file) => typeof reader.text(file) !== 'string');
+    throw new UnreadableInput(path === undefined ? positioned(unread, reader) : `${path} ${whyNoText(path)}.`);
+  }
   if (!project) throw new UnreadableInput(`No Compose file found in ${surroundings.directory}.`);
   return { ...reading, project };
 }

@@ -1,4 +1,5 @@
 export { nodeReader, type NodeReader, type NodeReaderOptions } from './nodeReader.ts';
+export { whyNoText } from './whyNoText.ts';
 export { findFolders, type FolderSearch, type FoundFolder } from './findFolders.ts';
 export { createText, writeText } from './writeText.ts';
 export { chooseEndpoint, type EndpointChoice, type StatedEndpoint } from './endpoint/chooseEndpoint.ts';

@@ -295,7 +295,7 @@ describe('netlens check --all', () => {
     const { code, out, err } = await netlens(['check', '--all', '.', '--json'], files);
     assert.equal(code, 2);
     assert.deepEqual(rulesIn(out), ['loopback-bind warning']);
-    assert.match(err, /^netlens: .*gone\.yaml cannot be read\.\n$/);
+    assert.match(err, /^netlens: .*gone\.yaml does not exist\.\n$/);
   });
 
   it('takes the settings file of each project', async () => {
