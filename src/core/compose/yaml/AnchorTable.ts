@@ -6,7 +6,7 @@ import { aliasesBelowThemselves } from './aliasesBelowThemselves.ts';
 /** Aliases may make a small file large ("billion laughs"): beyond this many values no alias is followed. */
 const MAX_VALUES = 100_000;
 /** So many characters of a text count as one more value. */
-const CHARACTERS_OF_VALUE = 256;
+const CHARACTERS_OF_VALUE = 128;
 
 /** An anchor that is being read: what stands at it, and (once it has been read) what was made of it. */
 export interface Anchor {
