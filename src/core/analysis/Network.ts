@@ -383,7 +383,7 @@ export class Network implements NetworkQueries {
 function isRejected({ code, severity, fixes }: Problem, { syntax }: FindingSettings): boolean {
   // What is only milder: nobody has set up this clone, and the change that does is offered.
   return (
-    (severity === 'error' || fixes !== undefined) &&
+    (severity === 'error' || fixes !== undefined || code === 'file-too-large') &&
     (syntax || !/^(yaml|schema|compose-schema|compose-type)/.test(code))
   );
 }

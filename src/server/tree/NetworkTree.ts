@@ -1,4 +1,4 @@
-import type { Container, DockerNetwork } from '../../core/analysis/index.ts';
+import { type Container, type DockerNetwork, visibleText } from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
 import type { Docker, LiveView } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
@@ -36,7 +36,7 @@ export class NetworkTree {
     if (parent === undefined) this.#rows.clear();
     const rows = parent === undefined ? this.#top() : (this.#rows.get(parent)?.below() ?? []);
     for (const row of rows) this.#rows.set(row.key, row);
-    return rows.map(({ below: _, ...row }) => row);
+    return rows.map(shownRow);
   }
 
   #top(): readonly Row[] {
@@ -61,6 +61,16 @@ export class NetworkTree {
     }
     return rows;
   }
+}
+
+/** A row as it is sent: names cannot change how the rows beside them read. A tooltip may have lines. */
+function shownRow({ below: _, label, description, tooltip, ...row }: Row): TreeRow {
+  return {
+    ...row,
+    label: visibleText(label),
+    ...(description === undefined ? {} : { description: visibleText(description) }),
+    ...(tooltip === undefined ? {} : { tooltip: tooltip.split('\n').map(visibleText).join('\n') }),
+  };
 }
 
 /** The row of the daemon; the tooltip says why this one is asked. */
@@ -147,7 +157,7 @@ function networkRow(source: NetworkSource, view: NetworkView, network: DockerNet
     key: `${source.id}\0${network.id}`,
     label: network.key,
     description: [subnets, ...kind].filter(Boolean).join(' · '),
-    tooltip: `${network.name}\n${network.bridgeName}`,
+    tooltip: `${visibleText(network.name)}\n${visibleText(network.bridgeName)}`,
     icon: network.internal ? 'lock' : 'circuit-board',
     context: contextOf('network', 'drawn', subnets !== '' && 'address', inspectable(source), written(network)),
     children: members.length > 0 ? 'closed' : 'none',
@@ -173,7 +183,7 @@ function endpointRow(
     key: `${source.id}\0${network?.id ?? ''}\0${container.id}`,
     label: container.name,
     description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
-    tooltip: container.containerName,
+    tooltip: visibleText(container.containerName),
     icon: container.state === 'stopped' ? 'debug-stop' : 'package',
     context: contextOf(
       'endpoint',
