@@ -161,6 +161,11 @@ export class Network implements NetworkQueries {
       unset: this.project?.unset ?? [],
       ...(this.project?.sampleEnvFile ? { sampleEnvFile: this.project.sampleEnvFile } : {}),
       ...(this.project?.setElsewhere ? { setElsewhere: this.project.setElsewhere } : {}),
+      ...(this.project?.lacksDotenv ? { lacksDotenv: true as const } : {}),
+      ...(this.project?.ignoresDotenv === undefined ? {} : { ignoresDotenv: this.project.ignoresDotenv }),
+      ...(this.project?.traefikNearbyIsTold === undefined
+        ? {}
+        : { traefikNearbyIsTold: this.project.traefikNearbyIsTold }),
       ...(this.live ? { live: this.live } : {}),
     };
   }

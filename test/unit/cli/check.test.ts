@@ -274,6 +274,49 @@ describe('netlens check --all', () => {
     assert.match(out, /^template\/\S+ was skipped: it is a template, to be filled in first\.$/m);
   });
 
+  it('asks the Traefik of a project nearby whether it is told a network', async () => {
+    const app =
+      'services:\n  app:\n    image: x\n    labels: [traefik.enable=true]\n    networks: [proxy, inner]\nnetworks:\n  proxy: {external: true}\n  inner: {}\n';
+    const traefik =
+      'services:\n  traefik:\n    image: traefik:v3\n    networks: [proxy]\nnetworks:\n  proxy: {external: true}\n';
+    const found = async (files: Readonly<Record<string, string>>): Promise<boolean> =>
+      (await netlens(['check', '--all', '.'], { 'app/compose.yaml': app, ...files })).out.includes(
+        'traefik-network-ambiguous',
+      );
+    const told = 'providers:\n  docker:\n    exposedByDefault: false\n    network: proxy\n';
+    assert.equal(await found({}), true);
+    assert.equal(await found({ 'traefik/compose.yaml': traefik }), true);
+    assert.equal(await found({ 'traefik/compose.yaml': traefik, 'traefik/config/traefik.yml': told }), false);
+    assert.equal(
+      await found({
+        'traefik/compose.yaml': `${traefik}#\n`,
+        'traefik/traefik.toml': '[providers.docker]\n  network = "proxy"\n',
+      }),
+      false,
+    );
+    const flag = traefik.replace('    networks: [', '    command: --providers.docker.network=proxy\n    networks: [');
+    assert.equal(await found({ 'proxy/docker-compose.yml': flag }), false);
+    assert.equal(
+      await found({
+        'traefik/compose.yaml': traefik,
+        'traefik/config/traefik.yml': 'providers:\n  docker: {}\nnetwork: x\n',
+      }),
+      true,
+    );
+  });
+
+  it('leaves out a file that depends on a service that only another file of its folder has', async () => {
+    const exporter = 'services:\n  exporter:\n    image: x\n    depends_on: [web]\n';
+    const { out } = await netlens(['check', '--all', '.'], {
+      'docker-compose.prod.yml': RIGHT,
+      'docker-compose.monitoring.yml': exporter,
+      'alone/docker-compose.monitoring.yml': exporter,
+    });
+    const files = out.split('\n').filter((line) => /^\S+\.ya?ml$/.test(line));
+    assert.deepEqual(files, ['alone/docker-compose.monitoring.yml']);
+    assert.match(out, /^docker-compose\.monitoring\.yml was skipped: it is a part of docker-compose\.prod\.yml:/m);
+  });
+
   it('leaves out what a file without services, in a folder above, is the base of', async () => {
     const part = 'services:\n  web:\n    image: nginx\n    networks: [shared]\n';
     const { out } = await netlens(['check', '--all', '.'], {
