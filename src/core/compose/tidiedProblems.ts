@@ -1,17 +1,25 @@
 import type { Problem, SampleEnvFile, SourceOrigin } from '../model/index.ts';
 import type { SetUpSteps } from './environment/setUpSteps.ts';
 
+/** More are not told: one mistake in a text that many services share is a mistake of each. */
+const MAX_PROBLEMS = 1000;
+
 /**
  * One problem for one cause. What follows from a text that could not be interpolated is left out: Compose gets no further than
  * that text. What is missing in several places is one problem; a required variable names the file that shows how to set it.
  * Services without an image say that the file is a part of another project: what it has from there is missing for that reason.
  */
 export function tidiedProblems(
-  problems: readonly Problem[],
+  all: readonly Problem[],
   sample: SampleEnvFile | undefined,
   steps?: SetUpSteps,
   texts?: ReadonlyMap<string, { readonly text: string }>,
 ): readonly Problem[] {
+  const [next] = all.slice(MAX_PROBLEMS);
+  const many = 'There are many errors: Net Lens lists no more of them.';
+  const problems: readonly Problem[] = next
+    ? [...all.slice(0, MAX_PROBLEMS), { ...next, code: 'file-too-large', severity: 'warning', message: many }]
+    : all;
   const stops = problems.filter((p) => p.code === 'compose-interpolation' || p.code === 'compose-required-variable');
   const counted = once(problems).filter(
     (p) => stops.includes(p) || !(stops.some((stop) => overlap(stop.origin, p.origin)) || isAfterFault(p, problems)),

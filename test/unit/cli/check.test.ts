@@ -198,6 +198,19 @@ describe('netlens check --all', () => {
     'compose-notes.txt': 'no project',
   };
 
+  it('takes Quadlet’s units of a folder for one project, and systemd-networkd’s files for none', async () => {
+    const { code, out } = await netlens(['check', '--all', '.', '--json'], {
+      'units/web.container': '[Container]\nImage=nginx\nNetwork=other.network\n',
+      'units/db.container': '[Container]\nImage=postgres\nNetwork=shop.network\nPublishPort=5432:5432\n',
+      'units/shop.network': '[Network]\n',
+      'networkd/10-eth0.network': '[Match]\nName=eth0\n',
+    });
+    assert.equal(code, 1);
+    assert.deepEqual([...rulesIn(out)].sort(), ['datastore-published warning', 'quadlet-unit-missing warning']);
+    const nothing = await netlens(['check', '--all', '.'], { '10-eth0.network': '[Match]\nName=eth0\n' });
+    assert.equal(nothing.code, 2);
+  });
+
   it('finds each project once, and says what it left out', async () => {
     const { code, out, err } = await netlens(['check', '--all', '.'], TREE);
     assert.equal(err, '');
@@ -338,7 +351,7 @@ describe('netlens check --all', () => {
     const { code, out, err } = await netlens(['check', '--all', '.', '--json'], files);
     assert.equal(code, 2);
     assert.deepEqual(rulesIn(out), ['loopback-bind warning']);
-    assert.match(err, /^netlens: .*gone\.yaml cannot be read\.\n$/);
+    assert.match(err, /^netlens: .*gone\.yaml does not exist\.\n$/);
   });
 
   it('takes the settings file of each project', async () => {
@@ -422,7 +435,11 @@ describe('netlens check --all', () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['a folder that is not there', ['--all', 'gone'], /gone: no such folder/],
     ['a file', ['--all', 'notes.txt'], /notes\.txt: no such folder/],
-    ['a folder without a project', ['--all', 'empty'], /No Compose file found in .*empty or below it/],
+    [
+      'a folder without a project',
+      ['--all', 'empty'],
+      /No Compose file and no Quadlet unit found in .*empty or below it/,
+    ],
     ['a file beside it', ['--all', '.', '-f', 'x'], /-f is for one project/],
     ['a daemon beside it', ['--all', '.', '--live'], /--live is for one project/],
     ['no folder', ['--all'], /--all/],

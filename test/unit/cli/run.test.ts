@@ -35,7 +35,9 @@ describe('netlens', () => {
     ['a snapshot that is no JSON', ['rules', '--snapshot', 'bad.json'], { 'bad.json': '{' }, /not valid JSON/],
     ['an unknown engine', ['rules', '--engine', 'ninety', '-f', SHOP], {}, /--engine/],
     ['no Compose file', ['config'], {}, /compose/i],
-    ['a second file that is not there', ['check', '-f', SHOP, '-f', 'gone.yaml'], {}, /gone\.yaml cannot be read/],
+    ['a second file that is not there', ['check', '-f', SHOP, '-f', 'gone.yaml'], {}, /gone\.yaml does not exist/],
+    ['a folder for a file', ['check', '-f', 'a'], { 'a/b.yaml': '' }, /a is a folder; name a file in it\.$/m],
+    ['a file that is no text', ['check', '-f', 'a.yaml'], { 'a.yaml': 'a\0b' }, /a\.yaml is not a text file\.$/m],
     ['an env file that is not there', ['check', '-f', SHOP, '--env-file', 'gone.env'], {}, /gone\.env/],
     ['a file that is no mapping', ['config', '--json', '-f', 'a.yaml'], { 'a.yaml': '- x' }, /a\.yaml:1:1: /],
     ['an empty file', ['config', '--json', '-f', 'a.yaml'], { 'a.yaml': '' }, /a\.yaml:1:1: /],
@@ -56,7 +58,7 @@ describe('netlens', () => {
   }
 
   it('answers about a project that docker compose refuses, and says on stderr that it does', async () => {
-    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    bogus: 1\n    hostname: ${NEED:?say so}\n' };
+    const files = { 'compose.yaml': 'services:\n  a:\n    image: x\n    bogus: 1\n    hostname: ${NEED:?unset}\n' };
     for (const args of [['graph'], ['explain', '--from', 'a', '--to', 'a:80'], ['rules']]) {
       const { code, out, err } = await netlens(args, files);
       assert.equal(code, 0);

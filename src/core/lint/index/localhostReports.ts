@@ -3,6 +3,7 @@ import { knownImage, programTitles, repositoryOf } from '../../process/index.ts'
 import { analysis } from '../engine/onceForRun.ts';
 import { editText } from '../edits/editText.ts';
 import { destinationText, hostSpot, namesOf } from '../report/phrases.ts';
+import { isDialledWildcard, isForwarded } from './isForwarded.ts';
 import { projectIndex, type ProjectIndex } from './projectIndex.ts';
 import type { Reference } from './Reference.ts';
 import { references } from './references.ts';
@@ -17,7 +18,7 @@ import type { RuleContext } from '../engine/LintInput.ts';
 export function* localhostReports(context: RuleContext, where: readonly Reference['where'][]): Iterable<Report> {
   const index = projectIndex(context);
   for (const reference of references(context)) {
-    if (!where.includes(reference.where) || !isLoopbackHost(reference.host)) continue;
+    if (!where.includes(reference.where) || !(isLoopbackHost(reference.host) || isDialledWildcard(reference))) continue;
     const report = localhostReport(context, index, reference);
     if (report) yield report;
   }
@@ -178,9 +179,7 @@ function isForBrowser(reference: Reference, publishers: readonly Container[]): b
 /** A stock proxy has no other process: what it forwards to localhost and does not listen on itself cannot be there. */
 function loneProxyReport(reference: Reference): Report | undefined {
   const { from, port } = reference;
-  if (reference.where !== 'config' || port === undefined) return undefined;
-  if (!/^(?:proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|reverse_proxy|server)$/.test(reference.name))
-    return undefined;
+  if (!isForwarded(reference)) return undefined;
   if (from.process.dockerfile || from.process.entrypoint || knownImage(from)?.image.role !== 'proxy') return undefined;
   return {
     origin: hostSpot(reference),

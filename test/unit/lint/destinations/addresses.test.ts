@@ -5,7 +5,7 @@ import { hostGatewayLoopbackPublish } from '../../../../src/core/lint/rules/dest
 import { proxyEnv } from '../../../../src/core/lint/rules/destinations/proxy-env.ts';
 import { publishedPortInside } from '../../../../src/core/lint/rules/destinations/published-port-inside.ts';
 import { targetPortMismatch } from '../../../../src/core/lint/rules/destinations/target-port-mismatch.ts';
-import { ruleTable } from '../publishing/ruleTable.ts';
+import { ruleTable, services } from '../publishing/ruleTable.ts';
 import { yaml } from '../../yaml.ts';
 
 const service = (body: string, name = 'web'): string =>
@@ -227,6 +227,47 @@ const inside = (url: string): string =>
 
 ruleTable(publishedPortInside, [
   {
+    name: 'a label for a proxy of another project',
+    compose: yaml`
+      services:
+        api:
+          build: .
+          networks: [proxy]
+          ports: ["8988:8989"]
+          labels:
+            - traefik.http.services.api.loadbalancer.server.port=⟦8988⟧
+      networks:
+        proxy: {external: true}
+    `,
+    message:
+      /^The proxy dials api:8988, but 8988 is api's port on the host; inside the container it listens on 8989\.$/,
+    severity: 'warning',
+    safe: true,
+    fixed: yaml`
+      services:
+        api:
+          build: .
+          networks: [proxy]
+          ports: ["8988:8989"]
+          labels:
+            - traefik.http.services.api.loadbalancer.server.port=8989
+      networks:
+        proxy: {external: true}
+    `,
+  },
+  {
+    name: 'a variable for nginx-proxy, which is started elsewhere',
+    compose: services(
+      '  git:\n    image: gitlab/gitlab-ce\n    ports: ["8080:80"]\n    environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦8080⟧}\n',
+    ),
+  },
+  {
+    name: 'a label with the port of the container, and one that is published as itself',
+    compose: services(
+      '  a:\n    image: x\n    ports: ["8080:80"]\n    labels: {traefik.http.services.a.loadbalancer.server.port: 80}\n  b:\n    image: x\n    ports: ["8081:81", "81:8081"]\n    labels: {traefik.http.services.b.loadbalancer.server.port: 8081}\n',
+    ),
+  },
+  {
     name: "the host's port",
     compose: inside('http://api:⟦8080⟧/x'),
     message: /^web dials api:8080, but 8080 is api's port on the host; inside the container it listens on 80\.$/,
@@ -264,6 +305,30 @@ ruleTable(targetPortMismatch, [
     name: 'the same in the image of the server',
     compose:
       'services:\n  b:\n    image: nginx:1.27\n    command: nginx -g "daemon off;"\n    ports: ["3000:⟦8080⟧"]\n',
+  },
+  {
+    name: 'a variable moves a server of datagrams',
+    compose: services(
+      '  vpn:\n    image: ghcr.io/wg-easy/wg-easy:14\n    environment: {WG_PORT: 51830}\n    ports: ["51830:⟦51820⟧/udp", "51821:51821"]\n',
+    ),
+    fixed: services(
+      '  vpn:\n    image: ghcr.io/wg-easy/wg-easy:14\n    environment: {WG_PORT: 51830}\n    ports: ["51830:51830/udp", "51821:51821"]\n',
+    ),
+  },
+  {
+    name: 'versions that listen where the variable does not say',
+    compose: services(
+      ['12', '15', 'latest']
+        .map(
+          (tag) =>
+            `  v${tag}:\n    image: ghcr.io/wg-easy/wg-easy:${tag}\n    environment: {WG_PORT: 51830}\n    ports: ["51820/udp"]\n`,
+        )
+        .join(''),
+    ),
+  },
+  {
+    name: 'datagrams of an image as it is: it may open more',
+    compose: services('  voice:\n    image: mumblevoip/mumble-server\n    ports: ["64739:64739/udp"]\n'),
   },
   {
     name: 'a mode of an image that has another page',

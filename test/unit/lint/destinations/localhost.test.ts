@@ -319,6 +319,42 @@ const nginx = (conf: string) => ({
 
 ruleTable(localhostInConfig, [
   {
+    name: 'Caddy: the wildcard as a destination, and the directive of version 1',
+    compose: yaml`
+      services:
+        caddy:
+          image: caddy:2
+          ports: ["443:443"]
+          volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]
+        old:
+          image: abiosoft/caddy
+          volumes: ["./Caddyfile1:/etc/Caddyfile"]
+        vault:
+          image: example/vault
+          ports: ["8080:80"]
+    `,
+    files: {
+      Caddyfile: 'a.test {\n  reverse_proxy ⟦0.0.0.0⟧:8080\n}\n',
+      Caddyfile1: 'a.test {\n  proxy / ⟦localhost⟧:8080 {\n    transparent\n  }\n}\n',
+    },
+  },
+  {
+    name: 'the wildcard where it is an address to listen on',
+    compose: yaml`
+      services:
+        app:
+          image: example/app
+          volumes: ["./app.yaml:/etc/app.yaml", "./nginx.conf:/etc/nginx/nginx.conf"]
+        other:
+          image: example/other
+          ports: ["8080:8080"]
+    `,
+    files: {
+      'app.yaml': 'server: 0.0.0.0:8080\nurl: http://0.0.0.0:8080\n',
+      'nginx.conf': 'http { server { listen 0.0.0.0:8080; } }\n',
+    },
+  },
+  {
     name: 'a file beside a variable that names the server',
     compose:
       'services:\n  db: {image: postgres}\n  app:\n    build: .\n    environment: {DATABASE_URL: "postgres://u:p@db/app"}\n',

@@ -20,6 +20,18 @@ const ICC = `    driver_opts:
 
 ruleTable(destinationUnreachable, [
   {
+    name: 'a port that no variable and no image speaks of may be open as well',
+    compose: `services:
+  proxy:
+    image: nginxproxy/nginx-proxy
+  site:
+    image: jwilder/whoami
+    environment: {VIRTUAL_HOST: a.test, VIRTUAL_PORT: ⟦8400⟧}
+    ports: ["8400:8400"]
+`,
+    severity: 'information',
+  },
+  {
     name: "a listener at the broker's own name, beside one on loopback",
     compose:
       'services:\n  app:\n    image: example/app\n    environment: {BROKER: "kafka:9093"}\n  kafka:\n    image: example/kafka\n    environment: {KAFKA_LISTENERS: "INSIDE://kafka:9093,OUTSIDE://localhost:9092"}\n',
@@ -120,6 +132,32 @@ networks:
     ipam:
       config: [{subnet: 10.89.7.0/24}]
 `,
+  },
+  {
+    name: 'a health check whose variable the service sets, has a default for, or leaves to nobody',
+    compose: `services:
+  gateway:
+    build: .
+    environment: {GATEWAY_PORT: 8081, HEALTHCHECK_PORT: 8081}
+    ports: ["127.0.0.1:8081:8081"]
+  preset:
+    image: example/preset
+    ports: ["127.0.0.1:8082:8082"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\${HEALTHCHECK_PORT:-8082}/"}
+  nobody:
+    image: example/nobody
+    ports: ["127.0.0.1:8083:8083"]
+    healthcheck: {test: "wget -qO- http://127.0.0.1:\$\$HEALTHCHECK_PORT/"}
+  no-shell:
+    image: example/no-shell
+    environment: {HEALTHCHECK_PORT: 1}
+    ports: ["127.0.0.1:8084:8084"]
+    healthcheck: {test: ["CMD", wget, "-qO-", "http://127.0.0.1:\$\$HEALTHCHECK_PORT/"]}
+`,
+    files: {
+      Dockerfile:
+        'FROM alpine:3.20\nENV HEALTHCHECK_PORT=8080\nHEALTHCHECK CMD wget -qO- http://127.0.0.1:${HEALTHCHECK_PORT}/healthz || exit 1\nCMD ["/gateway"]\n',
+    },
   },
   { name: 'a network in common', compose: quiet(on('    driver: bridge\n')) },
   {

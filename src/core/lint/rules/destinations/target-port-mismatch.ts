@@ -66,19 +66,24 @@ A common case is .NET: since version 8 its images listen on 8080, not on 80.`,
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
     for (const container of index.services) {
-      const published = container.published.filter((p) => p.protocol === 'tcp');
-      if (published.length === 0 || container.namespace.kind !== 'own') continue;
-      const known = knownListening(index, container);
-      if (!known) continue;
-      // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
-      if (published.some((p) => known.all.has(p.containerPort))) continue;
-      for (const [i, port] of container.published.entries()) {
-        if (port.protocol !== 'tcp' || isMentioned(index, container, port.containerPort, known)) continue;
-        yield reportOf(container, port, i, known);
-      }
+      if (container.namespace.kind !== 'own') continue;
+      for (const protocol of ['tcp', 'udp'] as const) yield* deadPorts(index, container, protocol);
     }
   },
 };
+
+function* deadPorts(index: ProjectIndex, container: Container, protocol: 'tcp' | 'udp'): Iterable<Report> {
+  const published = container.published.filter((p) => p.protocol === protocol);
+  if (published.length === 0) return;
+  const known = knownListening(index, container, protocol);
+  if (!known) return;
+  // Where one port fits, the others are for something beside it: live reload, a debugger, metrics.
+  if (published.some((p) => known.all.has(p.containerPort))) return;
+  for (const [i, port] of container.published.entries()) {
+    if (port.protocol !== protocol || isMentioned(index, container, port.containerPort, known)) continue;
+    yield reportOf(container, port, i, known);
+  }
+}
 
 interface Known {
   /** Where clients are served. */
@@ -95,13 +100,15 @@ interface Known {
 const LESSER = /^the variable (?:\w*_)?(?:UI|ADMIN|METRICS|HEALTH|DEBUG|CONSOLE|DASHBOARD|MONITORING)(?:_\w*)?$/i;
 
 /** Where everything in the namespace listens, by the evidence that answers rest on; undefined where one of its programs is not known. */
-function knownListening(index: ProjectIndex, owner: Container): Known | undefined {
+function knownListening(index: ProjectIndex, owner: Container, protocol: 'tcp' | 'udp'): Known | undefined {
   const ports = new Set<number>();
   const all = new Set<number>();
   const by = new Set<string>();
   let weakest: EvidenceLevel = 1;
   for (const container of index.sharing(owner)) {
-    const evidence = index.listenersOf(container.id).filter((l) => l.protocol === 'tcp');
+    const evidence = index.listenersOf(container.id).filter((l) => l.protocol === protocol);
+    // Only what a program is told of its datagrams is enough: it opens further sockets for them as it likes.
+    if (protocol === 'udp' && evidence.some((l) => (l.level ?? 1) > 2)) return undefined;
     const serving = evidence.filter((l) => l.socket !== 'debug');
     const level = Math.min(...serving.map((l) => l.level ?? 1)) as EvidenceLevel;
     if (serving.length === 0 || !isEnough(container, level)) return undefined;
