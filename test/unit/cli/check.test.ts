@@ -370,7 +370,7 @@ describe('netlens check --all', () => {
   });
 
   it('says once what two projects find in a file that both read', async () => {
-    const service = 'services:\n  web:\n    image: nginx\n    env_file: ../shared.env\n  db: {image: postgres}\n';
+    const service = 'services:\n  web:\n    image: example/web\n    env_file: ../shared.env\n  db: {image: postgres}\n';
     const files = {
       'a/compose.yaml': service,
       'b/compose.yaml': service,
