@@ -17,6 +17,7 @@ function treeOf(text: string): NetworkTree {
     store: { projects: [{ view: { network }, broken: false, drift: undefined }] },
     docker: { status: { state: 'off' }, view: undefined },
     live: {},
+    shown: () => [],
     sources: { ofProject: () => ({ id: 'file:///p/compose.yaml', title: network?.project?.name, kind: 'files' }) },
   };
   return new NetworkTree(services as unknown as TreeServices);
