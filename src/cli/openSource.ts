@@ -213,7 +213,8 @@ export function tellProblems({ network: { project }, problems, reader }: Source,
       `netlens: warning: docker compose rejects this project; the answer covers what could be read: ${oneLine(positioned(first, reader))}${more}\n`,
     );
   }
-  const said = problems.filter((p) => p.severity !== 'information' && (!project || p.code.startsWith('snapshot-')));
+  const isOurs = ({ code }: Problem): boolean => code.startsWith('snapshot-') || code === 'file-too-large';
+  const said = problems.filter((p) => p.severity !== 'information' && (!project || isOurs(p)));
   for (const { message } of said.slice(0, MAX_PROBLEMS)) streams.err(`netlens: warning: ${oneLine(message)}\n`);
   if (said.length > MAX_PROBLEMS)
     streams.err(`netlens: warning: ${said.length - MAX_PROBLEMS} more like these are not shown.\n`);

@@ -235,13 +235,7 @@ class Files {
     const text = this.#loading.source(source)?.text;
     if (text === undefined) return;
     if (text.length <= LONGEST) this.#byTarget.set(target, { file: source, target, text, by, origin });
-    else
-      this.#loading.problem({
-        code: 'compose-file-too-large',
-        severity: 'information',
-        message: `${source} is longer than ${String(LONGEST / 1_000_000)} MB, so Net Lens did not read it.`,
-        origin,
-      });
+    else tooLarge(source, LONGEST, origin, this.#loading);
   }
 
   /** Whether what was looked for in a folder is there, and is no link that leads out of the project. */
@@ -258,6 +252,17 @@ const MOST_FILES = 400;
 const MOST_OF_FOLDER = 200;
 const DEEPEST = 5;
 const LONGEST = 1_000_000;
+/** Of a Dockerfile. */
+const LONGEST_BUILD = 200_000;
+
+function tooLarge(file: string, longest: number, origin: SourceOrigin, loading: Loading): void {
+  loading.problem({
+    code: 'compose-file-too-large',
+    severity: 'information',
+    message: `${file} is longer than ${longest / 1_000_000} MB, so Net Lens did not read it.`,
+    origin,
+  });
+}
 
 function inside(mount: Mount, name: string): Mount {
   return {
@@ -346,7 +351,11 @@ function dockerfileOf(build: ComposeNode | undefined, loading: Loading): Dockerf
   if (context === undefined || !isAbsolute(context) || valueAt(build, 'dockerfile_inline')) return undefined;
   const file = resolvePath(context, stringAt(build, 'dockerfile') ?? 'Dockerfile');
   const source = loading.source(file);
-  if (!source) return undefined;
+  if (!source || !build) return undefined;
+  if (source.text.length > LONGEST_BUILD) {
+    tooLarge(file, LONGEST_BUILD, originOf(build), loading);
+    return undefined;
+  }
   const target = stringAt(build, 'target');
   const args = new Map(
     assignmentsOf(valueAt(build, 'args')).flatMap(({ name, value }) => (value ? [[name, value.value] as const] : [])),

@@ -24,7 +24,7 @@ import type { ProgramRun } from './ProgramRun.ts';
 import { portOfImage } from './portOfImage.ts';
 import { programRuns } from './programRuns.ts';
 import { serverFileRuns } from './serverFileRuns.ts';
-import { isApplication, springRun } from './springRun.ts';
+import { isApplication, springRun, withApplicationFiles } from './springRun.ts';
 import { startedAs } from './startedAs.ts';
 import { unseenConfiguration } from './unseenConfiguration.ts';
 
@@ -69,7 +69,8 @@ function readEvidence(container: Container): Evidence {
   };
   const { known, unknown } = programRuns(container);
   let unseen: string | undefined;
-  for (const { run, listens } of known) {
+  for (const { run: started, listens } of known) {
+    const run = withApplicationFiles(started);
     const gap = unseenConfiguration(run);
     unseen ??= gap?.clause;
     const told = gap?.replaces ? { ...run, onlySpoken: true } : run;

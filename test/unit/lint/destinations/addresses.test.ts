@@ -126,6 +126,16 @@ ruleTable(hardcodedContainerAddress, [
 
 ruleTable(hostDockerInternalLinux, [
   {
+    name: 'a line that says it is for macOS',
+    compose:
+      'services:\n  prometheus:\n    image: prom/prometheus\n    volumes: ["./p.yml:/etc/prometheus/prometheus.yml"]\n',
+    files: {
+      'p.yml':
+        'scrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ["⟦host.docker.internal⟧:8000"] # macOS/Win\n',
+    },
+    severity: 'information',
+  },
+  {
     name: 'a variable',
     compose: service('environment:\n  API: http://⟦host.docker.internal⟧:3000\n'),
     severity: 'warning',
@@ -309,6 +319,49 @@ ruleTable(targetPortMismatch, [
   {
     name: 'datagrams of an image as it is: it may open more',
     compose: services('  voice:\n    image: mumblevoip/mumble-server\n    ports: ["64739:64739/udp"]\n'),
+  },
+  {
+    name: 'a mode of an image that has another page',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8081:8081"]\n',
+  },
+  {
+    name: 'the page of the other mode',
+    compose:
+      'services:\n  b:\n    image: bitnami/spark:3.5\n    environment: {SPARK_MODE: worker}\n    ports: ["8080:⟦8080⟧"]\n',
+  },
+  {
+    name: 'code that is fetched at the start',
+    compose:
+      'services:\n  b:\n    build: .\n    command: ["bash", "-c", "git clone https://example.com/b.git; cd b; mvn spring-boot:run"]\n    ports: ["8888:8888"]\n',
+    files: { Dockerfile: 'FROM ubuntu\nRUN apt-get install -y maven git\n' },
+  },
+  {
+    name: 'the default of Maven where the code is here',
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:⟦8888⟧"]\n',
+    files: { Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n' },
+  },
+  {
+    name: "the port in the application's properties",
+    compose: 'services:\n  b:\n    build: .\n    command: mvn spring-boot:run\n    ports: ["8888:8888"]\n',
+    files: {
+      Dockerfile: 'FROM maven:3\nCOPY . /app\nWORKDIR /app\n',
+      'src/main/resources/application.properties': 'server.port=8888\n',
+    },
+  },
+  {
+    name: 'node ports of a cluster',
+    compose: 'services:\n  b:\n    image: rancher/k3s:v1.30.0-k3s1\n    command: agent\n    ports: ["30080:30080"]\n',
+  },
+  {
+    name: 'a variable of the first version of an image',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RIPORT: "8001"}\n    ports: ["8001:5540"]\n',
+  },
+  {
+    name: 'a variable that its version reads',
+    compose:
+      'services:\n  b:\n    image: redis/redisinsight:2.54\n    environment: {RI_APP_PORT: "8001"}\n    ports: ["8001:⟦5540⟧"]\n',
   },
   {
     name: 'a variable of the page for people says nothing of the other ports',

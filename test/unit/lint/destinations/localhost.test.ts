@@ -10,6 +10,42 @@ const web = (environment: string, more = DB): string =>
 
 ruleTable(localhostAsPeer, [
   {
+    name: 'the name that users type, under a name of Rails',
+    compose:
+      'services:\n  seeder: {image: example/x, environment: {OPENPROJECT_HOST__NAME: "localhost:8080"}}\n  proxy: {image: nginx, ports: ["8080:80"]}\n',
+  },
+  {
+    name: 'an address that the server calls itself, in a block that all share',
+    compose:
+      'services:\n  web: {image: example/x, command: serve --port 8081, ports: ["8081:8081"], environment: {BASE: "http://localhost:8081"}}\n  worker: {image: example/y, environment: {BASE: "http://localhost:8081"}}\n',
+  },
+  {
+    name: 'an env file of a console, whose variable is its own',
+    compose: 'services:\n  db: {image: mysql}\n  console: {image: phpmyadmin, env_file: a.env}\n',
+    files: { 'a.env': 'PMA_HOST=⟦localhost⟧\nPMA_PORT=3306\n' },
+    severity: 'warning',
+  },
+  {
+    name: 'an env file that a console shares with the server',
+    compose:
+      'services:\n  db: {image: postgres, env_file: db.env}\n  pgadmin: {image: dpage/pgadmin4, env_file: db.env}\n',
+    files: { 'db.env': 'POSTGRES_SERVER=localhost\nPOSTGRES_PORT=5432\n' },
+  },
+  {
+    name: 'an env file of which another service sets the variable for itself',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env, environment: {DB_HOST: db}}\n  page: {image: example/page, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'information',
+  },
+  {
+    name: 'an env file that two services share, and both dial',
+    compose:
+      'services:\n  db: {image: postgres}\n  api: {image: example/api, env_file: a.env}\n  worker: {image: example/api, env_file: a.env}\n',
+    files: { 'a.env': 'DB_HOST=⟦localhost⟧\nDB_PORT=5432\n' },
+    severity: 'warning',
+  },
+  {
     name: 'a URL with user and password',
     compose: web('DATABASE_URL: postgres://u:p@⟦localhost⟧:5432/app # local\n'),
     message: /^web dials localhost:5432, which is web itself: db listens on port 5432\.$/,
@@ -306,6 +342,16 @@ ruleTable(localhostInConfig, [
       'app.yaml': 'server: 0.0.0.0:8080\nurl: http://0.0.0.0:8080\n',
       'nginx.conf': 'http { server { listen 0.0.0.0:8080; } }\n',
     },
+  },
+  {
+    name: 'a file beside a variable that names the server',
+    compose:
+      'services:\n  db: {image: postgres}\n  app:\n    build: .\n    environment: {DATABASE_URL: "postgres://u:p@db/app"}\n',
+    files: {
+      Dockerfile: 'FROM python:3\nWORKDIR /app\nCOPY alembic.ini .\n',
+      'alembic.ini': '[alembic]\nsqlalchemy.url = postgresql://u:p@⟦localhost⟧/app\n',
+    },
+    severity: 'information',
   },
   {
     name: 'a host beside SQLite',

@@ -13,6 +13,17 @@ const service = (body: string, name = 'db'): string => `services:\n  ${name}:\n$
 
 ruleTable(datastorePublished, [
   {
+    name: 'an agent for a console elsewhere',
+    compose: services('  agent: {image: portainer/agent, ports: [⟦"9001:9001"⟧]}\n'),
+    severity: 'information',
+  },
+  {
+    name: 'the database of a pipeline',
+    compose: 'include: [.github/db.yaml]\n',
+    files: { '.github/db.yaml': 'services:\n  db: {image: postgres, ports: [⟦"5432:5432"⟧]}\n' },
+    severity: 'information',
+  },
+  {
     name: 'the nodes of a cluster are one finding',
     compose: services(`
   one: {image: redis, ports: [⟦"7001:6379"⟧]}

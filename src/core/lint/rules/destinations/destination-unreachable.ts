@@ -50,6 +50,7 @@ networks:
       'A destination that is reached, or may be.',
       'A port that nothing is known about.',
       'Addresses for browsers, and names that `extra_hosts` maps to a machine outside.',
+      'It is information where a variable of the server names the port (`GRPC_PORT=81`) and no flag or file says where it listens.',
       'A health check of localhost is information, unless it dials the port of the host, or an address other than the one the server listens on.',
     ],
     references: ['https://docs.docker.com/engine/network/drivers/bridge/#options'],
@@ -79,6 +80,7 @@ function isSure(context: RuleContext, reference: Reference, target: Target, code
   const listeners = members.flatMap((c) => indexOf(context.topology).listenersOf(c.id)).filter(isTcp);
   if (listeners.some((l) => (l.level ?? 3) <= 2 && l.port === port)) return true;
   const isKnown = listeners.some((l) => (l.level ?? 3) <= 3);
+  if (port !== undefined && members.some((c) => isOfOtherVersion(c, port))) return false;
   return (
     isKnown &&
     (publishedAs(context, reference) !== undefined || members.some((c) => knownImage(c)?.image.role === 'datastore'))
@@ -132,10 +134,13 @@ function isSureOfSockets(context: RuleContext, reference: Reference, code: strin
   const listeners = servers.flatMap((c) => index.listenersOf(c.id));
   // Of a program that is told where one of its lesser sockets is, the main one may still be where it was.
   const isMain = (l: Listener): boolean => l.socket === undefined || l.socket === 'main';
-  if (listeners.some((l) => (l.level ?? 3) <= 2 && (isMain(l) || code === 'loopback-listener'))) return true;
+  const told = port !== undefined && servers.some((c) => isToldPort(c, port, reference));
+  // A flag and a file say all; beside a variable or a default, another variable may say one more port to the same code.
+  const isAll = ({ by = '' }: Listener): boolean => !told || !/^the (?:variable|default)\b/.test(by);
+  if (listeners.some((l) => (l.level ?? 3) <= 2 && (code === 'loopback-listener' || (isMain(l) && isAll(l)))))
+    return true;
   // What is known of the image alone gives way to a variable that names the port, and to another version of it.
-  if (port !== undefined && servers.some((c) => isOfOtherVersion(c, port) || isToldPort(c, port, reference)))
-    return false;
+  if (port !== undefined && (told || servers.some((c) => isOfOtherVersion(c, port)))) return false;
   const isKnown = listeners.some((l) => (l.level ?? 3) === 3);
   return isKnown && (code === 'host-port-inside' || servers.some((c) => knownImage(c)?.image.role === 'datastore'));
 }

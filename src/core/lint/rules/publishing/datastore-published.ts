@@ -1,5 +1,5 @@
-import { type Fix, sourceOf } from '../../../model/index.ts';
 import type { Access } from '../../../process/index.ts';
+import { type Fix, type PublishedPort, sourceOf } from '../../../model/index.ts';
 import type { Rule } from '../../engine/Rule.ts';
 import { portWords } from '../../index/publishedEntries.ts';
 import { publishedDatastores, type PublishedDatastore } from '../../index/publishedDatastores.ts';
@@ -43,6 +43,8 @@ container port.`,
     notFlagged: [
       'The second and further ports of one container: the first finding has them as related places, and its fix is for all. So it is with the fourth and further containers of one image in a file.',
       'It is information for an object store whose port on localhost is named by another service: browsers fetch from it with signed addresses.',
+      'It is information for an agent that a console on another machine dials (Portainer agent).',
+      'It is information in a file of a pipeline (`.github`, `.gitlab`, `.circleci`), which has its machine for itself.',
       'A port published on 127.0.0.1, or on one chosen address of the host.',
       'An image that is not known to be a datastore, whatever its port.',
       'A port of a datastore that does not hand out data, such as a metrics exporter, and one where it listens on loopback alone.',
@@ -69,7 +71,7 @@ container port.`,
         origin: port.origin,
         message: `${name} in ${via} is published on every address: any machine that reaches the host can connect to it on ${hostText(ports)}${accessText(access)}.`,
         why: `Publishing ${listed(ports.map((one) => portWords(one.binding.port)))} adds a DNAT rule for all of the host's addresses. The packet is rewritten to ${container.name}'s address and forwarded to its bridge, so it never reaches the INPUT chain that a host firewall filters. ${role === 'admin' ? 'An admin page gives access to everything it administers.' : 'Services on the same network can reach it by name without a published port.'}`,
-        ...(meant ? { severity: 'information' as const } : {}),
+        ...(meant || isOfPipeline(port) ? { severity: 'information' as const } : {}),
         related: ports.slice(1).map((one) => ({
           origin: one.binding.port.origin,
           message: `${portWords(one.binding.port)} is a port of it too.`,
@@ -110,6 +112,11 @@ function wholeFix(fixes: readonly (Fix | undefined)[]): Fix | undefined {
   const edits = new Map(fixes.flatMap((fix) => fix?.edits.map((edit) => [JSON.stringify(edit), edit] as const) ?? []));
   const [first] = fixes;
   return first && fixes.every((fix) => fix !== undefined) ? { ...first, edits: [...edits.values()] } : undefined;
+}
+
+/** A file that a pipeline starts on a machine which it has for itself, for as long as it runs. */
+function isOfPipeline({ origin }: PublishedPort): boolean {
+  return /(?:^|\/)\.(?:github|gitlab|circleci|buildkite|semaphore)\//.test(sourceOf(origin)?.file ?? '');
 }
 
 function accessText(access: Access | undefined): string {

@@ -58,18 +58,26 @@ are named after the protocol that has it.`,
   },
   *check(context): Iterable<Report> {
     const index = projectIndex(context);
+    const udpPorts = new Map<Container, ReadonlySet<number>>();
     for (const { container, port, index: at } of hostBindings(context)) {
       if (port.protocol !== 'tcp') continue;
       const members = index.sharing(container);
-      const forUdp = members.some((member) =>
-        member.published.some((p) => p.protocol === 'udp' && p.containerPort === port.containerPort),
-      );
+      const forUdp = udpPorts.get(container) ?? udpPortsOf(members);
+      udpPorts.set(container, forUdp);
       // What Compose refuses of the list may be the entry for UDP.
-      const use = forUdp || hasRefusedPort(context, container) ? undefined : useOf(context, index, members, port);
+      const use =
+        forUdp.has(port.containerPort) || hasRefusedPort(context, container)
+          ? undefined
+          : useOf(context, index, members, port);
       if (use) yield reportOf(context, { container, port, at }, use);
     }
   },
 };
+
+function udpPortsOf(members: readonly Container[]): ReadonlySet<number> {
+  const published = members.flatMap((member) => member.published);
+  return new Set(published.flatMap((p) => (p.protocol === 'udp' ? [p.containerPort] : [])));
+}
 
 function hasRefusedPort({ refused = [], files }: RuleContext, { publishedOrigin }: Container): boolean {
   const key = publishedOrigin && sourceOf(publishedOrigin);
