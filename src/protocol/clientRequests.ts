@@ -150,6 +150,8 @@ export type ClientParams<M extends ClientRequest> = v.InferOutput<(typeof client
 export const clientNotifications = {
   /** The person came to trust the folders. */
   'netlens/trusted': nothing,
+  /** Whether syntax errors are to be reported: no other extension does. */
+  'netlens/syntaxErrors': v.object({ areWanted: v.boolean() }),
   'netlens/panel/visible': v.object({ panel: name, isVisible: v.boolean() }),
   'netlens/panel/close': v.object({ panel: name }),
   /** Where the cursor stands, to be lit in the pictures of the file. */

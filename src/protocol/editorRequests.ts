@@ -1,3 +1,4 @@
+import type { Severity, Tally } from '../core/model/index.ts';
 import type { ToWebview } from './toWebview.ts';
 
 /** A place in a file, as LSP has it: lines and UTF-16 characters, from 0. */
@@ -83,8 +84,8 @@ export interface EditorNotifications {
   /** One message for the page of a panel. It is one string: only the page reads it. */
   readonly 'netlens/panel/post': PanelPost;
   readonly 'netlens/panel/state': PanelState;
-  /** What the tree, the status bar and the like show may be another now. */
-  readonly 'netlens/changed': Readonly<Record<string, never>>;
+  /** What the tree, the status bar and the like show may be another now. `tally`: all problems that are shown of any project. */
+  readonly 'netlens/changed': { readonly tally: Tally };
   readonly 'netlens/live': LiveStatus;
   /** What to give back in `initializationOptions.kept` when the server is started again. It means nothing to the editor. */
   readonly 'netlens/keep': { readonly text: string };
@@ -134,6 +135,8 @@ export interface TreeRow {
   readonly description?: string;
   readonly tooltip?: string;
   readonly icon: string;
+  /** The icon has the colour of this severity. */
+  readonly severity?: Severity;
   readonly context: string;
   /** Whether it has rows below it, and is open at first. */
   readonly children: 'none' | 'closed' | 'open';
@@ -175,7 +178,9 @@ export interface RuleInfo {
 /** How many problems a project has, where a file is of one. */
 export interface ProblemTotal {
   readonly title: string;
-  readonly count: number;
+  readonly tally: Tally;
+  /** The file that cannot be read, and why; the numbers are then of its last good text. */
+  readonly broken?: { readonly file: string; readonly why: string };
 }
 
 /** What the diagnostics of a file are, for a test that waits until the editor shows them. */

@@ -16,6 +16,7 @@ export class Client {
   readonly #commands: ReadonlySet<string>;
   readonly #can: ClientCapabilities;
   readonly #trusted = new Emitter<void>();
+  #wantsSyntaxErrors: boolean;
   #isTrusted: boolean;
 
   /** The person came to trust the folders. */
@@ -30,6 +31,7 @@ export class Client {
     const options = initializationOptions;
     this.#can = capabilities ?? {};
     this.#isTrusted = options?.['trusted'] === true;
+    this.#wantsSyntaxErrors = options?.['syntaxErrors'] === true;
     this.isOurs = options?.['client'] === 'netlens';
     const kept = options?.['kept'];
     this.kept = typeof kept === 'string' ? kept : undefined;
@@ -55,6 +57,15 @@ export class Client {
     if (this.#isTrusted) return;
     this.#isTrusted = true;
     this.#trusted.fire();
+  }
+
+  /** Whether Net Lens is to report where a file is no valid YAML: in most editors another server does. */
+  get wantsSyntaxErrors(): boolean {
+    return this.#wantsSyntaxErrors;
+  }
+
+  set wantsSyntaxErrors(wanted: boolean) {
+    this.#wantsSyntaxErrors = wanted;
   }
 
   /** Whether the client has a command that a lens, an action or a hover may name. */

@@ -142,14 +142,36 @@ describe('what VS Code’s extension asks the server', () => {
       assert.equal(answer.answer.reason.code, 'listener-unknown');
     });
 
+  it('counts the problems of a project by severity, and says of a broken one what cannot be read', async () => {
+    await serve(LOOPBACK);
+    client.openDocument(uri, LOOPBACK);
+    await source();
+    const none = { errors: 0, notes: 0, warnings: 0 };
+    assert.deepEqual(await ask('netlens/problems', { uri }), { title: 'shop', tally: { ...none, warnings: 1 } });
+    const changed = client.message(({ method }) => method === 'netlens/changed');
+    client.change(uri, 2, [{ text: `${LOOPBACK}  db: [\n` }]);
+    await source();
+    const { params } = await changed;
+    assert.deepEqual(params, { tally: { ...none, warnings: 1 } });
+    const { broken } = await ask<{ broken?: { file: string; why: string } }>('netlens/problems', { uri });
+    assert.equal(broken?.file, 'compose.yaml');
+    assert.match(broken.why, /^Invalid YAML/);
+    const [row] = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual([row?.description, row?.icon], ['1 warning · compose.yaml cannot be read', 'error']);
+  });
+
   it('the tree has the networks of a file that nobody has open, level by level', async () => {
     await serve(LOOPBACK);
     await source();
     const [project] = await ask<TreeRow[]>('netlens/tree');
-    assert.equal(project?.label, 'shop');
+    assert.ok(project);
+    assert.deepEqual([project.label, project.description], ['shop', '1 warning · files']);
+    assert.deepEqual([project.icon, project.severity], ['warning', 'warning']);
     const [network] = await ask<TreeRow[]>('netlens/tree', { parent: project.key });
     assert.equal(network?.label, 'default');
     const [endpoint] = await ask<TreeRow[]>('netlens/tree', { parent: network.key });
+    assert.deepEqual([endpoint?.icon, endpoint?.severity], ['warning', 'warning'], 'the service has the problem');
+    assert.deepEqual([network.icon, network.severity], ['circuit-board', undefined], 'its network has none');
     const [port] = await ask<TreeRow[]>('netlens/tree', { parent: endpoint?.key });
     assert.match(port?.label ?? '', /127\.0\.0\.1:3000 → 3000\/tcp/);
     const facts = await ask<{ name: string; place: { uri: string } }>('netlens/element', {

@@ -154,6 +154,12 @@ export {
   shellQuote,
   type SourceOrigin,
   sourceOf,
+  type Subject,
+  type Tally,
+  tallyOf,
+  tallyText,
+  tallyTotal,
+  tallyWorst,
   type TextEdit,
   type Topology,
 } from '../model/index.ts';

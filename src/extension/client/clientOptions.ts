@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
+import { wantsSyntaxErrors } from './syntaxErrors.ts';
 
 /** The commands of ours that hovers, lenses and actions call. */
 const COMMANDS = [
@@ -33,6 +34,7 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
         trusted: vscode.workspace.isTrusted,
         pages: context.extensionUri.toString(),
         commands: COMMANDS,
+        syntaxErrors: wantsSyntaxErrors(),
         ...(before === undefined ? {} : { kept: before }),
       };
     },

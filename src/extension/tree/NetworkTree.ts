@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { NetworkElement, TreeRow } from '../../protocol/index.ts';
+import { type NetworkElement, type Tally, tallyText, tallyTotal, type TreeRow } from '../../protocol/index.ts';
 import { composeFiles } from '../composeFiles.ts';
 import type { Server } from '../client/Server.ts';
 
@@ -10,6 +10,14 @@ const STATE = {
   none: vscode.TreeItemCollapsibleState.None,
   closed: vscode.TreeItemCollapsibleState.Collapsed,
   open: vscode.TreeItemCollapsibleState.Expanded,
+} as const;
+
+/** What VS Code's own lists have. */
+const COLOR = {
+  error: 'list.errorForeground',
+  warning: 'list.warningForeground',
+  information: 'problemsInfoIcon.foreground',
+  hint: 'problemsInfoIcon.foreground',
 } as const;
 
 /** Compose files of the workspace that are read when the tree is looked at. */
@@ -24,14 +32,17 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #isLookedAt = false;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(server: Server, onDidChange: vscode.Event<void>) {
+  constructor(server: Server, onDidChange: vscode.Event<Tally>) {
     this.#server = server;
     this.#view = vscode.window.createTreeView('netlens.networks', { treeDataProvider: this, showCollapseAll: true });
     const refresh = () => this.#changed.fire(undefined);
     this.#disposables = [
       this.#changed,
       this.#view,
-      onDidChange(refresh),
+      onDidChange((tally) => {
+        this.#count(tally);
+        refresh();
+      }),
       // The daemon is not asked before the view is visible.
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) void this.#look();
@@ -51,7 +62,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   getTreeItem(row: Row): vscode.TreeItem {
     const item = new vscode.TreeItem(row.label, STATE[row.children]);
     item.id = row.key;
-    item.iconPath = new vscode.ThemeIcon(row.icon);
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.severity && new vscode.ThemeColor(COLOR[row.severity]));
     item.contextValue = row.context;
     if (row.description !== undefined) item.description = row.description;
     if (row.tooltip !== undefined) item.tooltip = row.tooltip;
@@ -70,6 +81,12 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Shows on the view's icon how many problems there are: as many as the problems view lists of Net Lens. */
+  #count(tally: Tally): void {
+    const value = tallyTotal(tally);
+    this.#view.badge = value === 0 ? undefined : { value, tooltip: vscode.l10n.t('Network: {0}', tallyText(tally)) };
   }
 
   /** Has the daemon followed, and the projects of the workspace read one after the other. */

@@ -1,5 +1,5 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf } from '../../core/analysis/index.ts';
+import { composeFilesNamedIn, pageOf, ruleCatalogue, sourceOf, tallyOf } from '../../core/analysis/index.ts';
 import type { ElementFacts, NetworkElement, SourceInfo } from '../../protocol/index.ts';
 import type { Editor } from '../Editor.ts';
 import type { ClientSettings } from '../ClientSettings.ts';
@@ -66,9 +66,15 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     },
     'netlens/problems': ({ uri }) => {
       const project = store.projectsUsing(placeIn(uri))[0];
-      if (!project?.view) return null;
-      const counted = project.view.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-      return { title: project.title, count: counted.length };
+      if (!project) return null;
+      const { broken, title, view } = project;
+      const file = broken?.origin?.file.split('/').at(-1);
+      if (!view && file === undefined) return null;
+      return {
+        title,
+        tally: tallyOf(view?.findings ?? []),
+        ...(broken && file !== undefined ? { broken: { file, why: broken.message } } : {}),
+      };
     },
     'netlens/askable': async ({ source }) => {
       const { view, instead } = (await found(source)).state();

@@ -76,7 +76,7 @@ export function serveExtension(parts: ServerParts): void {
   });
   new EngineImages(docker, store, log);
   settings.onDidChange(() => void readGeneral());
-  const changed = announcing(editor);
+  const changed = announcing(editor, parts.diagnostics);
   docker.onDidChange(() => {
     store.setLive(liveFacts(docker));
     for (const panel of panels.all) requests.refresh(panel);
@@ -93,6 +93,10 @@ export function serveExtension(parts: ServerParts): void {
   });
   heed(connection, {
     'netlens/trusted': () => client.trust(),
+    'netlens/syntaxErrors': ({ areWanted }) => {
+      client.wantsSyntaxErrors = areWanted;
+      parts.diagnostics.showAgain();
+    },
     'netlens/panel/visible': ({ panel, isVisible }) =>
       void panels.whenOpen(panel).then((it) => it?.setVisible(isVisible)),
     'netlens/panel/close': ({ panel }) => void panels.whenOpen(panel).then(() => panels.close(panel)),
@@ -107,14 +111,14 @@ export function serveExtension(parts: ServerParts): void {
 }
 
 /** Tells the editor once of all that changes in one turn. */
-function announcing(editor: Editor): () => void {
+function announcing(editor: Editor, diagnostics: Diagnostics): () => void {
   let isTelling = false;
   return () => {
     if (isTelling) return;
     isTelling = true;
     setImmediate(() => {
       isTelling = false;
-      editor.tell('netlens/changed', {});
+      editor.tell('netlens/changed', { tally: diagnostics.tally });
     });
   };
 }

@@ -13,7 +13,7 @@ import {
   type StatedProject,
 } from '../../core/analysis/index.ts';
 import type { OpenDocuments } from '../documents/OpenDocuments.ts';
-import { DISK, folderOf, isWithin, type Place, uriOf } from '../documents/places.ts';
+import { DISK, folderOf, isWithin, type Place, UNTITLED, uriOf } from '../documents/places.ts';
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import { type EngineFacts, Project, type ProjectParts, type ProjectServices } from './Project.ts';
 
@@ -102,6 +102,11 @@ export class ProjectStore {
       : [];
     for (const project of this.projects) this.#drop(project);
     await Promise.all([...this.#services.documents.places, ...kept].map((place) => this.projectOf(place)));
+  }
+
+  /** The text of a file as a reading of it sees it; empty for a missing one. */
+  textOf(place: Place): string {
+    return this.#services.texts.text(place) ?? '';
   }
 
   /** The project of this id, as far as it was read. */
@@ -195,14 +200,18 @@ export class ProjectStore {
     place: Place,
     top: (Place & { readonly uri: string }) | undefined,
   ): ProjectParts {
-    const folder = { space: place.space, path: directory };
+    // A document that was never saved has a folder of its own, so that the project is called what the document is.
+    const isApart = kind === 'file' && place.space === UNTITLED;
+    const path = isApart ? place.path : directory;
+    const folder = { space: place.space, path };
     const id = { folder: uriOf(folder), file: uriOf(place), stated: `${top?.uri ?? ''}#${files.join('#')}` };
     return {
       id: id[kind],
       folder,
       request: {
         files,
-        directory,
+        directory: path,
+        ...(isApart ? { projectDirectory: path } : {}),
         profiles,
         envFiles: [],
         environment: place.space === DISK ? this.#services.environment() : new Map(),

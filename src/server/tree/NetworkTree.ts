@@ -1,4 +1,14 @@
-import type { Container, DockerNetwork } from '../../core/analysis/index.ts';
+import {
+  type Container,
+  type DockerNetwork,
+  type Problem,
+  type Severity,
+  type Subject,
+  tallyOf,
+  tallyText,
+  tallyTotal,
+  tallyWorst,
+} from '../../core/analysis/index.ts';
 import type { TreeRow } from '../../protocol/index.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
@@ -46,9 +56,9 @@ export class NetworkTree {
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
     for (const project of store.projects) {
-      if (!project.view) continue;
-      const state = project.broken ? 'files, cannot be read right now' : filesText(project);
-      rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', state));
+      if (project.broken) rows.push(brokenRow(sources.ofProject(project), project, project.broken));
+      else if (project.view)
+        rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', filesText(project)));
     }
     return rows;
   }
@@ -81,6 +91,32 @@ function filesText({ drift }: Project): string {
     .join(', ');
 }
 
+/** A project whose files cannot be read now; below it is the last that could be. */
+function brokenRow(source: NetworkSource, { view }: Project, broken: Problem): Row {
+  const file = broken.origin?.file.split('/').at(-1) ?? 'the file';
+  const description = `${file} cannot be read`;
+  const tooltip = `${description}: ${broken.message}`;
+  if (view) return { ...sourceRow(source, view, 'file-code', description), tooltip, ...look('error') };
+  return {
+    ...noteRow(source.title, 'error', 'netlens.showProblems'),
+    key: source.id,
+    description,
+    tooltip,
+    ...look('error'),
+  };
+}
+
+/** The icon of what has problems, as VS Code's own lists have it. */
+function look(severity: Severity | undefined): Pick<TreeRow, 'severity'> & { readonly icon?: string } {
+  if (severity === undefined || severity === 'hint') return {};
+  return { icon: severity === 'information' ? 'info' : severity, severity };
+}
+
+/** The look of a part: of the worst problem that concerns it. */
+function lookOf({ findings }: NetworkView, isMeant: (subject: Subject) => boolean): ReturnType<typeof look> {
+  return look(tallyWorst(tallyOf(findings.filter(({ subjects }) => subjects.some(isMeant)))));
+}
+
 function noteRow(text: string, icon: string, command?: string): Row {
   return {
     key: `note\0${text}`,
@@ -98,12 +134,14 @@ function noteRow(text: string, icon: string, command?: string): Row {
 function sourceRow(source: NetworkSource, view: NetworkView, icon: string, description: string): Row {
   const { networks, containers } = view.network.topology;
   const homeless = containers.filter((c) => c.endpoints.length === 0);
+  const tally = tallyOf(view.findings);
   return {
     key: source.id,
     label: source.title,
-    description,
+    description: tallyTotal(tally) > 0 ? `${tallyText(tally)} · ${description}` : description,
     icon,
     context: 'source',
+    ...look(tallyWorst(tally)),
     children: 'open',
     element: { source: source.id },
     below: () => [
@@ -123,6 +161,7 @@ function networkRow(source: NetworkSource, view: NetworkView, network: DockerNet
     description: [subnets, ...kind].filter(Boolean).join(' · '),
     tooltip: `${network.name}\n${network.bridgeName}`,
     icon: network.internal ? 'lock' : 'circuit-board',
+    ...lookOf(view, (subject) => subject.kind === 'network' && subject.id === network.id),
     context: contextOf('network', 'drawn', subnets !== '' && 'address', inspectable(source), written(network)),
     children: members.length > 0 ? 'closed' : 'none',
     element: { source: source.id, network: network.id },
@@ -149,6 +188,9 @@ function endpointRow(
     description: [...where, container.state === 'stopped' ? 'stopped' : undefined].filter(Boolean).join(' '),
     tooltip: container.containerName,
     icon: container.state === 'stopped' ? 'debug-stop' : 'package',
+    ...lookOf(view, (subject) =>
+      'container' in subject ? subject.container === container.id : subject.id === container.id,
+    ),
     context: contextOf(
       'endpoint',
       'drawn',
@@ -175,6 +217,10 @@ function portRow(source: NetworkSource, view: NetworkView, container: Container,
     description,
     tooltip: fact?.rule ?? description,
     icon: 'arrow-right',
+    ...lookOf(
+      view,
+      (subject) => subject.kind === 'port' && subject.container === container.id && subject.index === index,
+    ),
     context: contextOf('port', 'drawn', written(container)),
     children: 'none',
     element: {

@@ -1,4 +1,4 @@
-import type { Detail, DiagramMessage } from '../../protocol/index.ts';
+import { type Detail, type DiagramMessage, tallyText } from '../../protocol/index.ts';
 import { h, icon, iconButton } from '../shell/h.ts';
 import { Menu, menuItem } from './Menu.ts';
 
@@ -164,10 +164,10 @@ export class Toolbar {
     const { diagram, source } = message;
     this.#title.textContent = diagram.title;
     this.#title.title = diagram.title;
-    const { containers, networks, problems } = diagram.counts;
+    const { containers, networks, problems, tally } = diagram.counts;
     // Beside a file there is only room for the first words, so the problems come first.
     const counts = [
-      ...(problems > 0 ? [plural(problems, 'problem')] : []),
+      ...(problems > 0 ? [tallyText(tally)] : []),
       plural(containers, 'container'),
       plural(networks, 'network'),
     ];

@@ -116,11 +116,11 @@ export const toolbar: readonly Case[] = [
           const range = document.createRange();
           const text = subtitle.firstChild as Text;
           range.setStart(text, 0);
-          range.setEnd(text, text.data.indexOf('problem') + 'problem'.length);
+          range.setEnd(text, text.data.indexOf('warning') + 'warning'.length);
           const { right } = subtitle.getBoundingClientRect();
           return { text: text.data, room: right - range.getBoundingClientRect().right };
         });
-        assert.match(seen.text, /^1 problem, \d+ containers, \d+ networks · /);
+        assert.match(seen.text, /^1 warning, \d+ containers, \d+ networks · /);
         assert.ok(seen.room > 16, `the count is ${seen.room} px from the edge`);
       }),
   },

@@ -1,4 +1,4 @@
-import { engineText, type Finding, type KernelFacts, type Topology } from '../../model/index.ts';
+import { engineText, type Finding, type KernelFacts, tallyOf, tallyTotal, type Topology } from '../../model/index.ts';
 import { askableOf } from '../queries/askableOf.ts';
 import { bundleGroup, bundlesOf } from '../grouping/bundles.ts';
 import { closeNetworks } from '../grouping/closeNetworks.ts';
@@ -92,6 +92,7 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
       : kernel(index, options, notices, focused);
   const tables = tablesOf(index, picture, destinations);
   const askable = askableOf(whole);
+  const tally = tallyOf(findings);
   return {
     detail,
     ...(detail === 'focus' && focus !== undefined && { focus }),
@@ -107,7 +108,8 @@ export function diagramOf(topology: Topology, facts: KernelFacts, options: Diagr
       drawn:
         picture.nodes.filter((n) => SERVICES.has(n.kind)).length +
         picture.groups.filter((g) => isContainerBox(g.kind)).length,
-      problems: findings.filter((f) => f.severity !== 'hint').length,
+      problems: tallyTotal(tally),
+      tally,
     },
     tables,
     askable,
