@@ -7,6 +7,7 @@ import { LiveState } from './LiveState.ts';
 import { Log } from './Log.ts';
 import { cursorHighlight } from './panel/cursorHighlight.ts';
 import { DiagramPanels } from './panel/DiagramPanels.ts';
+import { followActiveFile } from './panel/followActiveFile.ts';
 import { ProblemCount } from './ProblemCount.ts';
 import { editorHandlers } from './client/editorHandlers.ts';
 import { RuleTextPage } from './client/RuleTextPage.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     new ProblemCount(server, changed.event),
     new NetworkTree(server, changed.event),
     cursorHighlight(panels, server),
+    followActiveFile(panels, server),
     followSyntaxReporters(server),
     registerCommands(services),
     registerLanguageModelTools(services),

@@ -33,6 +33,7 @@ export interface TestApi {
 export interface DiagramState {
   readonly title: string;
   readonly kind: string;
+  readonly isPinned: boolean;
   readonly ready: Promise<void>;
   readonly revision: number;
   readonly nodes: readonly string[];
@@ -96,6 +97,7 @@ function stateOf(panel: DiagramPanel): DiagramState {
   return {
     title: panel.source.title,
     kind: panel.source.kind,
+    isPinned: panel.isPinned,
     get ready() {
       return panel.whenReady();
     },

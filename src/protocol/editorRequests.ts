@@ -108,6 +108,8 @@ export interface PanelState {
   readonly files?: string;
   /** The number of the picture that it shows, 0 for none. */
   readonly revision: number;
+  /** It stays with its project when a file of another becomes active. */
+  readonly isPinned: boolean;
 }
 
 /** A network that can be shown. */
@@ -141,6 +143,8 @@ export interface TreeRow {
   /** Whether it has rows below it, and is open at first. */
   readonly children: 'none' | 'closed' | 'open';
   readonly command?: string;
+  /** The file that the command is about. */
+  readonly uri?: string;
   readonly element: NetworkElement;
 }
 

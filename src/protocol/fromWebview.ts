@@ -38,6 +38,7 @@ export const fromWebview = v.variant('type', [
     type: v.literal('ready'),
     /** What this panel showed when it was last open. */
     view: v.exactOptional(view),
+    isPinned: v.exactOptional(v.boolean()),
     /** The page that was open beside it. The extension sends its contents again. */
     open: v.exactOptional(v.picklist(['explanation', 'matrix'])),
   }),
@@ -48,6 +49,8 @@ export const fromWebview = v.variant('type', [
     /** The revision on screen, 0 for none. */
     revision: count,
   }),
+  /** Whether it stays with its project when a file of another becomes active. */
+  v.object({ type: v.literal('pin'), isPinned: v.boolean() }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
   v.object({
     type: v.literal('reveal'),

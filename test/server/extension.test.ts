@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { ExplanationMessage, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
+import type { ExplanationMessage, PanelState, SourceInfo, ToWebview, TreeRow } from '../../src/protocol/index.ts';
 import { type ClientOptions, LspClient, type Message, type RequestError, uriOf } from './LspClient.ts';
 import { folderWith, LOOPBACK } from './workspace.ts';
 
@@ -158,6 +158,92 @@ describe('what VS Code’s extension asks the server', () => {
     assert.match(broken.why, /^Invalid YAML/);
     const [row] = await ask<TreeRow[]>('netlens/tree');
     assert.deepEqual([row?.description, row?.icon], ['1 warning · compose.yaml cannot be read', 'error']);
+  });
+
+  it('shows the problems of what is open, in an editor or as a picture, and of what a person had checked', async () => {
+    const folder = folderWith({ 'a/compose.yaml': LOOPBACK, 'b/compose.yaml': LOOPBACK.replace('shop', 'blog') });
+    const [a, b] = ['a', 'b'].map((name) => uriOf(path.join(folder, name, 'compose.yaml'))) as [string, string];
+    await open({ folders: [folder] });
+    const warnings = async () => (await ask<{ tally: { warnings: number } }>('netlens/tally')).tally.warnings;
+    uri = a;
+    // The tree reads it, and says how many problems it has; the editor's list is about what is open.
+    await source();
+    assert.equal(await warnings(), 0);
+    let published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length > 0);
+    await openPanel();
+    await published;
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length === 0);
+    client.notify('netlens/panel/close', { panel: 'p' });
+    await published;
+    published = client.diagnostics(b, ({ diagnostics }) => diagnostics.length > 0);
+    assert.equal((await ask<SourceInfo>('netlens/check', { uri: b })).title, 'blog');
+    await published;
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length > 0);
+    client.openDocument(a, LOOPBACK);
+    await published;
+    assert.equal(await warnings(), 2);
+    published = client.diagnostics(a, ({ diagnostics }) => diagnostics.length === 0);
+    client.closeDocument(a);
+    await published;
+    assert.equal(await warnings(), 1, 'what was checked stays');
+  });
+
+  it('the tree has a row for the Compose files that were not read yet, by folder', async () => {
+    const names = ['compose.yaml', 'apps/one/compose.yaml', 'apps/two/compose.yaml', 'docs/compose.yaml'];
+    const folder = folderWith(Object.fromEntries(names.map((name) => [name, LOOPBACK])));
+    const uris = names.map((name) => uriOf(path.join(folder, name)));
+    await open({ folders: [folder] });
+    uri = uris[0] ?? '';
+    await source();
+    client.notify('netlens/workspaceFiles', { uris });
+    const [project, more] = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual([project?.label, more?.label, more?.context], ['shop', '3 more', 'more']);
+    const rows = await ask<TreeRow[]>('netlens/tree', { parent: 'more' });
+    assert.deepEqual(
+      rows.map(({ label, description }) => [label, description]),
+      [
+        ['apps', '2'],
+        ['docs/compose.yaml', undefined],
+      ],
+    );
+    const [one] = await ask<TreeRow[]>('netlens/tree', { parent: rows[0]?.key });
+    assert.deepEqual([one?.label, one?.command, one?.uri], ['one/compose.yaml', 'netlens.openDiagram', uris[1]]);
+    // A file that was read is a project, and no longer one of them.
+    uri = uris[1] ?? '';
+    await source();
+    const after = await ask<TreeRow[]>('netlens/tree');
+    assert.deepEqual(
+      after.map(({ label, description }) => [label, description?.split(' · ')[1]]),
+      [
+        ['shop', 'files'],
+        ['shop', 'apps/one'],
+        ['2 more', undefined],
+      ],
+    );
+  });
+
+  it('no two panels have the same title, and a panel says whether it is pinned', async () => {
+    const folder = folderWith({ 'a/app/compose.yaml': UNKNOWN, 'b/app/compose.yaml': UNKNOWN });
+    await open({ folders: [folder] });
+    const titles = () => {
+      const states = client.received.flatMap(({ method, params }) =>
+        method === 'netlens/panel/state' ? [params as PanelState] : [],
+      );
+      return Object.fromEntries(states.map(({ panel, title }) => [panel, title]));
+    };
+    for (const name of ['a', 'b']) {
+      uri = uriOf(path.join(folder, name, 'app', 'compose.yaml'));
+      await openPanel({ panel: name });
+    }
+    assert.deepEqual(titles(), { a: 'Network: shop (a/app)', b: 'Network: shop (b/app)' });
+    const pinned = client.message(
+      ({ method, params }) => method === 'netlens/panel/state' && (params as PanelState).isPinned,
+    );
+    await ask('netlens/panel/receive', { panel: 'b', message: { type: 'pin', isPinned: true } });
+    await pinned;
+    client.notify('netlens/panel/close', { panel: 'a' });
+    await ask('netlens/tally');
+    assert.equal(titles()['b'], 'Network: shop');
   });
 
   it('the tree has the networks of a file that nobody has open, level by level', async () => {

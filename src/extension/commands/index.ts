@@ -15,6 +15,7 @@ import { selectDockerEndpoint } from './selectDockerEndpoint.ts';
 import { showReachabilityChanges } from './showReachabilityChanges.ts';
 import { takeAsProject } from './takeAsProject.ts';
 import { snapshotCommands } from './snapshots.ts';
+import { workspaceCommands } from './wholeWorkspace.ts';
 
 const showProblems: Command = {
   id: 'netlens.showProblems',
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   openRulePage,
   showLog,
   ...elementCommands,
+  ...workspaceCommands,
 ];
 
 /** Registers all commands. One that fails says so to the person in one sentence, and to the log. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type NetworkElement, type Tally, tallyText, tallyTotal, type TreeRow } from '../../protocol/index.ts';
-import { composeFiles } from '../composeFiles.ts';
+import { COMPOSE_GLOB, composeFiles } from '../composeFiles.ts';
 import type { Server } from '../client/Server.ts';
 
 /** A row of the tree. Commands get it as their argument (see `elementArgument`). */
@@ -20,8 +20,11 @@ const COLOR = {
   hint: 'problemsInfoIcon.foreground',
 } as const;
 
-/** Compose files of the workspace that are read when the tree is looked at. */
-const MAX_FILES = 20;
+/** How many Compose files of the workspace are read when the tree is looked at. The others have a row that says how many they are. */
+const FIRST_FILES = 20;
+
+/** Files that come and go together are looked for once (milliseconds). */
+const REST = 300;
 
 /** The view "Container Networks": for the daemon and for each project, networks → endpoints → published ports. */
 export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
@@ -39,6 +42,7 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     this.#disposables = [
       this.#changed,
       this.#view,
+      this.#followFiles(),
       onDidChange((tally) => {
         this.#count(tally);
         refresh();
@@ -66,14 +70,19 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     item.contextValue = row.context;
     if (row.description !== undefined) item.description = row.description;
     if (row.tooltip !== undefined) item.tooltip = row.tooltip;
-    if (row.command !== undefined) item.command = { command: row.command, title: row.label };
+    if (row.command !== undefined)
+      item.command = {
+        command: row.command,
+        title: row.label,
+        ...(row.uri === undefined ? {} : { arguments: [vscode.Uri.parse(row.uri)] }),
+      };
     return item;
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
     const rows = await this.#server.ask('netlens/tree', row ? { parent: row.key } : {});
     if (!row) {
-      const isEmpty = !rows.some(({ element }) => element.source !== undefined);
+      const isEmpty = !rows.some(({ element, context }) => element.source !== undefined || context === 'more');
       void vscode.commands.executeCommand('setContext', 'netlens.networks', isEmpty ? 'none' : 'some');
     }
     return rows.map((one) => ({ ...one, ...one.element }));
@@ -81,6 +90,32 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Tells the server which Compose files there are. */
+  async #listFiles(): Promise<readonly vscode.Uri[]> {
+    const files = await composeFiles();
+    this.#server.tell('netlens/workspaceFiles', { uris: files.map(String) });
+    return files;
+  }
+
+  /** Follows the Compose files that come and go, once the tree was looked at. */
+  #followFiles(): vscode.Disposable {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const list = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (this.#isLookedAt) void this.#listFiles();
+      }, REST);
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(COMPOSE_GLOB, false, true, false);
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(list),
+      watcher.onDidDelete(list),
+      vscode.workspace.onDidChangeWorkspaceFolders(list),
+      { dispose: () => clearTimeout(timer) },
+    );
   }
 
   /** Shows on the view's icon how many problems there are: as many as the problems view lists of Net Lens. */
@@ -98,7 +133,8 @@ export class NetworkTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     this.#isLookedAt = true;
     try {
       await this.#server.ask('netlens/live/show', {});
-      for (const file of (await composeFiles()).slice(0, MAX_FILES))
+      const files = await this.#listFiles();
+      for (const file of files.slice(0, FIRST_FILES))
         await this.#server.ask('netlens/project', { uri: file.toString() });
     } catch {
       // The server is gone, which is said elsewhere.

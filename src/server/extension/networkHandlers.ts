@@ -44,9 +44,18 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
     return source;
   };
   return {
-    'netlens/project': async ({ uri }) => {
-      const project = await store.projectOf(placeIn(uri));
+    'netlens/project': async ({ uri, shown }) => {
+      const place = placeIn(uri);
+      const before = shown === undefined ? undefined : store.find(shown);
+      const project = before?.uses(place) ? before : await store.projectOf(place);
       return project ? infoOf(sources.ofProject(project)) : null;
+    },
+    'netlens/check': async ({ uri }) => {
+      const project = await store.projectOf(placeIn(uri));
+      if (!project) return null;
+      store.watch('check', new Set([...store.watched('check'), project.id]));
+      diagnostics.show(project);
+      return infoOf(sources.ofProject(project));
     },
     'netlens/lastProject': () => {
       const project = store.projects.at(-1);
@@ -76,6 +85,7 @@ export function networkHandlers(services: NetworkServices): NetworkHandlers {
         ...(broken && file !== undefined ? { broken: { file, why: broken.message } } : {}),
       };
     },
+    'netlens/tally': () => ({ tally: diagnostics.tally }),
     'netlens/askable': async ({ source }) => {
       const { view, instead } = (await found(source)).state();
       return view ? { askable: view.network.askable } : { instead: instead?.text ?? 'No network to ask about.' };

@@ -27,7 +27,7 @@ import { LiveSource } from '../live/LiveSource.ts';
 import type { Log } from '../Log.ts';
 import { PanelRequests } from '../panel/PanelRequests.ts';
 import { panelServices } from '../panel/panelServices.ts';
-import { firstDetail, sourceMode } from '../panel/panelSurroundings.ts';
+import { detailsOf, firstDetail, sourceMode } from '../panel/panelSurroundings.ts';
 import { SourceRegistry } from '../panel/SourceRegistry.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
 import { NetworkTree } from '../tree/NetworkTree.ts';
@@ -66,6 +66,7 @@ export function serveExtension(parts: ServerParts): void {
   let general: Settings | undefined;
   const readGeneral = async (): Promise<void> => void (general = await settings.of());
   void readGeneral();
+  const changed = announcing(editor, parts.diagnostics);
   const panels = new PanelRegistry(sources, requests, {
     editor,
     kept,
@@ -73,10 +74,16 @@ export function serveExtension(parts: ServerParts): void {
     handle: (panel, message) => requests.handle(panel, message),
     sourceMode: (panel) => sourceMode(panel, docker),
     firstDetail: (view) => firstDetail(view, general?.detail),
+    changed: () => {
+      const ids = panels.all.flatMap(({ files }) => (files ? [files.id] : []));
+      store.watch('panels', new Set(ids));
+      parts.diagnostics.showAgain();
+      changed();
+    },
+    detailsOf: (panel) => detailsOf(panel, parts.folders),
   });
   new EngineImages(docker, store, log);
   settings.onDidChange(() => void readGeneral());
-  const changed = announcing(editor, parts.diagnostics);
   docker.onDidChange(() => {
     store.setLive(liveFacts(docker));
     for (const panel of panels.all) requests.refresh(panel);
@@ -85,7 +92,7 @@ export function serveExtension(parts: ServerParts): void {
   });
   store.onDidChange(changed);
   store.onDidRemove(changed);
-  const tree = new NetworkTree({ store, docker, live, sources });
+  const tree = new NetworkTree({ store, docker, live, sources, folders: parts.folders });
   answer(connection, {
     ...networkHandlers({ ...parts, sources, panels, docker, tree }),
     ...panelHandlers(panels, requests),
@@ -93,6 +100,10 @@ export function serveExtension(parts: ServerParts): void {
   });
   heed(connection, {
     'netlens/trusted': () => client.trust(),
+    'netlens/workspaceFiles': ({ uris }) => {
+      tree.files = uris.flatMap((uri) => placeOf(uri) ?? []);
+      changed();
+    },
     'netlens/syntaxErrors': ({ areWanted }) => {
       client.wantsSyntaxErrors = areWanted;
       parts.diagnostics.showAgain();

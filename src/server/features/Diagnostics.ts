@@ -88,7 +88,10 @@ export class Diagnostics {
   }
 
   #take(project: Project): void {
-    if (!this.#store.isShown(project)) return;
+    if (!this.#store.isShown(project)) {
+      this.#withdraw(project);
+      return;
+    }
     const { view } = project;
     const before = this.#apart.get(project) ?? [];
     const apart = [...this.#ofSettings(project), ...this.#ofBroken(project)];
@@ -140,9 +143,14 @@ export class Diagnostics {
     return tallyOf(all.map(({ severity }) => ({ severity: severityOf(severity) })));
   }
 
-  /** Another extension of the editor began or ceased to report syntax errors. */
+  /** What is to be shown changed: other pictures are open, or another extension reports syntax errors. */
   showAgain(): void {
     for (const project of this.#store.projects) this.#take(project);
+  }
+
+  /** Shows what there is to say of a project, where it is shown. */
+  show(project: Project): void {
+    this.#take(project);
   }
 
   /** Tells what all projects say of one file, without duplicates, where that is news. */

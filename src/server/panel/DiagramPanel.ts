@@ -49,6 +49,8 @@ export interface PanelSurroundings {
   /** Whether files can be exchanged for a daemon and back, as the panel shows it. */
   readonly sourceMode: (panel: DiagramPanel) => SourceMode;
   readonly firstDetail: (view: NetworkView | undefined) => DiagramView['detail'];
+  /** What its tab says: no two panels say the same. */
+  readonly titleOf: (panel: DiagramPanel) => string;
 }
 
 /** What a panel is opened with. */
@@ -98,6 +100,7 @@ export class DiagramPanel implements Disposable {
     this.#revision = options.revision;
     this.#isReady = new Promise((resolve) => (this.#becomeReady = resolve));
     this.#view = options.view ?? surroundings.kept.panel(id).view;
+    this.#isPinned = surroundings.kept.panel(id).isPinned ?? false;
     this.#files = options.files ?? (source.kind === 'files' ? source : undefined);
     if (options.isReady) {
       this.#ready = options.isVisible;
@@ -148,7 +151,14 @@ export class DiagramPanel implements Disposable {
     this.#stopped = false;
     this.#listening?.dispose();
     this.#source = source;
-    if (source.kind === 'files') this.#files = source;
+    if (source.kind === 'files') {
+      // What is in focus, collapsed or filtered is of the project that was there.
+      if (this.#files && this.#files.id !== source.id) {
+        this.#view = withoutParts(this.#view);
+        this.#read.clear();
+      }
+      this.#files = source;
+    }
     this.#tellSource();
     this.#listening = source.onDidChange(() => void this.update());
     void this.update();
@@ -278,6 +288,7 @@ export class DiagramPanel implements Disposable {
 
   #drawnView: DiagramView | undefined;
   #gone = false;
+  #isPinned: boolean;
   #isVisible: boolean;
   #told = '';
   /** Counts the drawings that were begun; only the last is sent. */
@@ -310,16 +321,29 @@ export class DiagramPanel implements Disposable {
     this.#drawn.fire(shown);
   }
 
+  /** Whether it stays with its project when a file of another becomes active. */
+  set isPinned(isPinned: boolean) {
+    this.#isPinned = isPinned;
+    this.#surroundings.kept.setPanel(this.id, { isPinned });
+    this.#tellState();
+  }
+
+  /** Another panel was opened, closed or changed: the title may be another. */
+  retitle(): void {
+    this.#tellState();
+  }
+
   /** Lets the editor say what the panel shows, and find it by that. */
   #tellState(): void {
     const { id, kind, title } = this.#source;
     const source: SourceInfo = { id, kind, title };
     const state = {
       panel: this.id,
-      title: `Network: ${title}`,
+      title: `Network: ${this.#surroundings.titleOf(this)}`,
       source,
       ...(this.#files ? { files: this.#files.id } : {}),
       revision: this.#shown?.revision ?? 0,
+      isPinned: this.#isPinned,
     };
     const text = JSON.stringify(state);
     if (text === this.#told) return;
@@ -348,6 +372,7 @@ export class DiagramPanel implements Disposable {
       this.#wasReady = true;
       this.#stopped = false;
       this.#view ??= message.view;
+      if (message.isPinned !== undefined) this.isPinned = message.isPinned;
       this.#sentRevision = 0;
       this.#tellSource();
       // What is being made while it loads is what it wants, unless it was open before.
@@ -370,6 +395,11 @@ export class DiagramPanel implements Disposable {
       if ('request' in message) this.post({ type: 'done', request: message.request, ok: false, text });
     }
   }
+}
+
+/** A view of any network in the same detail. */
+function withoutParts(view: DiagramView | undefined): DiagramView | undefined {
+  return view && view.detail !== 'focus' ? { detail: view.detail } : undefined;
 }
 
 /** An answer without a request. */

@@ -17,8 +17,8 @@ import { DISK, folderOf, isWithin, type Place, UNTITLED, uriOf } from '../docume
 import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import { type EngineFacts, Project, type ProjectParts, type ProjectServices } from './Project.ts';
 
-/** Projects that are kept at once. Those that nobody has open are let go first. */
-const MAX_PROJECTS = 100;
+/** Projects that are kept at once (about 0.2 MB each). Those that nobody has open are let go first. */
+const MAX_PROJECTS = 500;
 
 /** Names that some editors have for the language of Compose files, whatever a file is called. */
 const LANGUAGES = new Set(['dockercompose', 'docker-compose', 'yaml.docker-compose', 'docker compose']);
@@ -39,6 +39,8 @@ export class ProjectStore {
   readonly #changed = new Emitter<Project>();
   readonly #removed = new Emitter<Project>();
   readonly #finding = new Map<string, Promise<Project | undefined>>();
+  /** The ids of projects that a person looks at without a file of theirs being open, by why. */
+  readonly #watched = new Map<'panels' | 'check', ReadonlySet<string>>();
   #engine: EngineFacts = { images: new Map() };
 
   /** A project was read, for the first time or again. */
@@ -230,7 +232,7 @@ export class ProjectStore {
       else this.#changed.fire(project);
     });
     if (this.#projects.size > MAX_PROJECTS) {
-      const unused = this.projects.find((other) => other !== project && !this.isOpen(other));
+      const unused = this.projects.find((other) => other !== project && !this.isShown(other));
       if (unused) this.#drop(unused);
     }
     return project;
@@ -242,9 +244,19 @@ export class ProjectStore {
     for (const project of this.projects) if (project.paths.size > 0 && !this.isOpen(project)) this.#drop(project);
   }
 
-  /** Whether anybody sees what is said of it. */
+  /** Whether its problems are shown: a file or a picture of it is open, or a person had it checked. */
   isShown(project: Project): boolean {
-    return this.#services.isKeeping || this.isOpen(project);
+    return [...this.#watched.values()].some((ids) => ids.has(project.id)) || this.isOpen(project);
+  }
+
+  /** Tells which projects pictures are open of, or a person had checked. */
+  watch(why: 'panels' | 'check', ids: ReadonlySet<string>): void {
+    this.#watched.set(why, ids);
+  }
+
+  /** The projects that are watched for this reason. */
+  watched(why: 'panels' | 'check'): ReadonlySet<string> {
+    return this.#watched.get(why) ?? new Set();
   }
 
   /** Whether a file that makes it a project, or one in its folder that it reads, is open. */

@@ -12,21 +12,20 @@ import {
 import type { TreeRow } from '../../protocol/index.ts';
 import type { Docker } from '../live/Docker.ts';
 import type { LiveSource } from '../live/LiveSource.ts';
+import type { Place } from '../documents/places.ts';
+import type { WorkspaceFolders } from '../documents/WorkspaceFolders.ts';
 import type { NetworkSource } from '../panel/NetworkSource.ts';
 import type { SourceRegistry } from '../panel/SourceRegistry.ts';
 import type { NetworkView, Project } from '../projects/Project.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
-
-/** A row, and the rows below it. */
-interface Row extends TreeRow {
-  readonly below: () => readonly Row[];
-}
+import { pathInWorkspace, type Row, unreadRows } from './unreadRows.ts';
 
 export interface TreeServices {
   readonly store: ProjectStore;
   readonly docker: Docker;
   readonly live: LiveSource;
   readonly sources: SourceRegistry;
+  readonly folders: WorkspaceFolders;
 }
 
 /** The tree of container networks: of the engine and of each project, networks → endpoints → published ports. */
@@ -34,9 +33,15 @@ export class NetworkTree {
   readonly #services: TreeServices;
   /** The rows that were given last, by their keys. */
   readonly #rows = new Map<string, Row>();
+  #files: readonly Place[] = [];
 
   constructor(services: TreeServices) {
     this.#services = services;
+  }
+
+  /** Takes the Compose files of the workspace: those of which no project was read have a row, too. */
+  set files(files: readonly Place[]) {
+    this.#files = files;
   }
 
   /** The rows below one; those at the top without it. */
@@ -48,19 +53,35 @@ export class NetworkTree {
   }
 
   #top(): readonly Row[] {
-    const { docker, live, store, sources } = this.#services;
+    const { docker, live, store, sources, folders } = this.#services;
     const rows: Row[] = [];
     const { status } = docker;
     if (docker.view) rows.push(daemonRow(docker, live, docker.view));
     else if (status.state === 'connecting') rows.push(noteRow('Asking the Docker daemon…', 'loading~spin'));
     else if (status.state === 'trouble')
       rows.push(noteRow(status.why, 'debug-disconnect', 'netlens.selectDockerEndpoint'));
-    for (const project of store.projects) {
+    const projects = [...store.projects].sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
+    for (const project of projects) {
+      const where = pathInWorkspace(project.folder, folders);
       if (project.broken) rows.push(brokenRow(sources.ofProject(project), project, project.broken));
       else if (project.view)
-        rows.push(sourceRow(sources.ofProject(project), project.view, 'file-code', filesText(project)));
+        rows.push(
+          sourceRow(
+            sources.ofProject(project),
+            project.view,
+            'file-code',
+            [where, filesText(project)].filter(Boolean).join(' · '),
+          ),
+        );
     }
-    return rows;
+    const isRead = (file: Place): boolean => projects.some((project) => project.uses(file));
+    return [
+      ...rows,
+      ...unreadRows(
+        this.#files.filter((file) => !isRead(file)),
+        folders,
+      ),
+    ];
   }
 }
 

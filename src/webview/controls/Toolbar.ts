@@ -6,6 +6,8 @@ export interface ToolbarActions {
   readonly detail: (detail: Detail) => void;
   readonly focusOn: (id: string) => void;
   readonly source: (mode: 'files' | 'live') => void;
+  /** Whether the panel stays with its project. */
+  readonly pin: (isPinned: boolean) => void;
   readonly find: () => void;
   readonly filter: () => void;
   readonly ask: () => void;
@@ -32,6 +34,9 @@ const MODES: readonly Choice<'files' | 'live'>[] = [
   { id: 'live', label: 'Live', symbol: 'pulse', title: 'what the Docker daemon has now' },
 ];
 
+/** The panel then stays with its project when a file of another becomes active. */
+const PIN = 'Pin to this project';
+
 interface Choice<T> {
   readonly id: T;
   readonly label: string;
@@ -54,12 +59,20 @@ export class Toolbar {
   readonly #filter: HTMLButtonElement;
   readonly #filterItem: HTMLButtonElement;
   readonly #more: Menu;
+  readonly #pin: HTMLButtonElement;
+  readonly #pinItem: HTMLButtonElement;
   readonly #focus = h('select', { class: 'focus-select', 'aria-label': 'In focus', hidden: true });
   /** The steps that make the bar narrower, in order. */
   readonly #narrowings: readonly ((narrow: boolean) => void)[];
   #canChooseSource = true;
 
   constructor(actions: ToolbarActions) {
+    const pin = (): void => actions.pin(!this.isPinned);
+    this.#pin = iconButton('pin', PIN, pin, {
+      title: `${PIN}: do not follow the active file`,
+      'aria-pressed': 'false',
+    });
+    this.#pinItem = menuItem(PIN, pin, 'menuitemcheckbox');
     const details = h('div', { class: 'segmented', role: 'group', 'aria-label': 'Detail' });
     for (const choice of DETAILS) {
       const button = segment(choice, () => actions.detail(choice.id));
@@ -110,7 +123,8 @@ export class Toolbar {
     const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
     const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
-    const tools = [matrix, find, filter, tables, explainer, saves];
+    const pinning: Tool = { button: this.#pin, items: [this.#pinItem] };
+    const tools = [matrix, find, filter, tables, explainer, saves, pinning];
     this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
       requestAnimationFrame(() => this.#fit()),
     );
@@ -138,6 +152,7 @@ export class Toolbar {
         element.classList.toggle(name, narrow);
       };
     this.#narrowings = [
+      intoMenu(pinning),
       intoMenu(saves),
       intoMenu(tables),
       intoMenu(explainer),
@@ -195,6 +210,16 @@ export class Toolbar {
     }
     this.#canChooseSource = source.canSwitch || source.mode !== 'files' || source.why !== undefined;
     this.#fit();
+  }
+
+  get isPinned(): boolean {
+    return this.#pin.getAttribute('aria-pressed') === 'true';
+  }
+
+  set isPinned(isPinned: boolean) {
+    this.#pin.setAttribute('aria-pressed', String(isPinned));
+    this.#pin.classList.toggle('active', isPinned);
+    this.#pinItem.setAttribute('aria-checked', String(isPinned));
   }
 
   filterState(open: boolean, active: boolean): void {

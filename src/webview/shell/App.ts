@@ -14,7 +14,7 @@ import { actionButtons } from './Notices.ts';
 import { OpenPage } from './OpenPage.ts';
 import { Page } from './Page.ts';
 import { rememberPlace } from './rememberPlace.ts';
-import { remember } from './ViewState.ts';
+import { remember, rememberedState, rememberOther } from './ViewState.ts';
 
 /** Dispatches the messages of the extension and the actions of a person to whatever carries them out. */
 export class App {
@@ -65,7 +65,7 @@ export class App {
         });
         break;
       case 'source':
-        remember(this.#host, { source: message.id });
+        this.#showsSource(message.id);
         // Our own commands on a right click, not Cut and Paste.
         document.body.dataset['vscodeContext'] = JSON.stringify({
           preventDefaultContextMenuItems: true,
@@ -115,11 +115,33 @@ export class App {
     }
   }
 
+  /** What is said of another network than before does not stay beside it. */
+  #showsSource(id: string): void {
+    const before = rememberedState(this.#host).source;
+    if (before === undefined || before === id) {
+      remember(this.#host, { source: id });
+      return;
+    }
+    rememberOther(this.#host, id);
+    const { card, filters, find, matrixPlace, panel } = this.#page;
+    card.hide();
+    filters.reset();
+    if (!find.element.hidden) find.close();
+    panel.close();
+    matrixPlace.hide();
+    this.#highlighted = [];
+  }
+
   #toolbarActions(): ToolbarActions {
     return {
       detail: (detail) => this.#view.showDetail(detail),
       focusOn: (id) => this.#view.focusOn(id),
       source: (mode) => this.#host.send({ type: 'setSource', mode }),
+      pin: (isPinned) => {
+        this.#page.toolbar.isPinned = isPinned;
+        remember(this.#host, { pinned: isPinned });
+        this.#host.send({ type: 'pin', isPinned });
+      },
       find: () => this.#page.find.open(),
       filter: () => this.#toggleFilter(),
       ask: () => this.#answers.showForm(),

@@ -113,6 +113,7 @@ export class Page {
       this.toast.element,
     );
     if (state.view?.filter) this.filters.filter = state.view.filter;
+    this.toolbar.isPinned = state.pinned === true;
   }
 
   /** Shows the legend of a diagram and notices about it. A layout measures the room that these leave, so it comes after. */

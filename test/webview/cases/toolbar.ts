@@ -18,6 +18,7 @@ const OFFERED = [
   'Kernel',
   'Live',
   'Overview',
+  'Pin to this project',
   'Reachability matrix',
   'Save as Mermaid text',
   'Save as PNG',
