@@ -89,6 +89,8 @@ export interface EditorNotifications {
   readonly 'netlens/live': LiveStatus;
   /** What to give back in `initializationOptions.kept` when the server is started again. It means nothing to the editor. */
   readonly 'netlens/keep': { readonly text: string };
+  /** What to keep with the workspace and give in `initializationOptions.remembered`. It means nothing to the editor. */
+  readonly 'netlens/remember': { readonly text: string };
 }
 
 export interface PanelPost {

@@ -51,6 +51,12 @@ export const fromWebview = v.variant('type', [
   }),
   /** Whether it stays with its project when a file of another becomes active. */
   v.object({ type: v.literal('pin'), isPinned: v.boolean() }),
+  /** Reads the project with other files (the id of an offer of `run`) or other profiles. */
+  v.object({
+    type: v.literal('setRun'),
+    files: v.exactOptional(text),
+    profiles: v.exactOptional(v.pipe(list(text), v.maxLength(1000))),
+  }),
   v.object({ type: v.literal('setSource'), mode: v.picklist(['files', 'live']) }),
   v.object({
     type: v.literal('reveal'),

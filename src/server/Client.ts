@@ -9,6 +9,8 @@ export class Client {
   readonly isOurs: boolean;
   /** What an earlier server of this client wanted to be kept (`netlens/keep`). */
   readonly kept: string | undefined;
+  /** What was chosen in this workspace before (`netlens/remember`). */
+  readonly remembered: string | undefined;
   /** Where the pages of the documentation are: a folder's URI, without a slash at the end. */
   readonly pages: string;
   /** Settings for clients that cannot be asked for them. */
@@ -35,6 +37,8 @@ export class Client {
     this.isOurs = options?.['client'] === 'netlens';
     const kept = options?.['kept'];
     this.kept = typeof kept === 'string' ? kept : undefined;
+    const remembered = options?.['remembered'];
+    this.remembered = typeof remembered === 'string' ? remembered : undefined;
     const pages = options?.['pages'];
     this.pages =
       typeof pages === 'string' && URL.canParse(pages)

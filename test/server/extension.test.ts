@@ -246,6 +246,65 @@ describe('what VS Code’s extension asks the server', () => {
     assert.equal(titles()['b'], 'Network: shop');
   });
 
+  it('reads a project with the profiles and files that a person chose, and has the choice kept with the workspace', async () => {
+    const text = `${UNKNOWN}  seed:\n    image: nginx\n    profiles: [seed]\n`;
+    const folder = folderWith({
+      'compose.yaml': text,
+      'compose.prod.yaml': 'services:\n  cache:\n    image: redis\n',
+      Makefile: 'prod:\n\tdocker compose -f compose.yaml -f compose.prod.yaml up -d\n',
+    });
+    uri = uriOf(path.join(folder, 'compose.yaml'));
+    await open({ folders: [folder] });
+    client.openDocument(uri, text);
+    const offered = posted('run');
+    await showing();
+    const { profiles, files } = await offered;
+    assert.deepEqual(profiles, [{ name: 'seed', isOn: false }]);
+    assert.deepEqual(
+      files.map(({ label, isOn }) => [label, isOn]),
+      [
+        ['Default', true],
+        ['compose.yaml + compose.prod.yaml (Makefile:2)', false],
+      ],
+    );
+    const seeded = posted('run', (run) => run.profiles[0]?.isOn === true);
+    await say({ type: 'setRun', profiles: ['seed'] });
+    await seeded;
+    const withProd = posted('diagram', ({ mermaid }) => mermaid.includes('cache'));
+    await say({ type: 'setRun', files: files[1]?.id });
+    await withProd;
+    const isRemembered = ({ method }: Message) => method === 'netlens/remember';
+    const { text: remembered } = client.received.findLast(isRemembered)?.params as { text: string };
+    client.kill();
+    // Another window of the same workspace.
+    await open({ folders: [folder], initializationOptions: { remembered } });
+    const again = posted('run');
+    const { mermaid } = await showing();
+    assert.match(mermaid, /cache/);
+    assert.deepEqual(
+      (await again).profiles.map(({ isOn }) => isOn),
+      [true],
+    );
+    // What is in no list is no choice.
+    const before = client.received.length;
+    await say({ type: 'setRun', files: '/etc/passwd' });
+    await source();
+    assert.ok(!client.received.slice(before).some(isRemembered));
+    const back = posted('diagram', ({ mermaid }) => !mermaid.includes('cache'));
+    await say({ type: 'setRun', files: '' });
+    await back;
+  });
+
+  for (const [what, remembered] of [
+    ['no JSON', '{'],
+    ['another kind of value', '{"a": 1}'],
+    ['entries of other kinds', '[1, ["x"], ["y", {"files": 7, "profiles": [1]}]]'],
+  ] as const)
+    it(`takes ${what} for no choice`, async () => {
+      await serve(LOOPBACK, { initializationOptions: { remembered } });
+      assert.equal((await ask<SourceInfo>('netlens/project', { uri })).title, 'shop');
+    });
+
   it('the tree has the networks of a file that nobody has open, level by level', async () => {
     await serve(LOOPBACK);
     await source();

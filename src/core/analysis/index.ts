@@ -61,6 +61,8 @@ export {
   type ComposeRequest,
   createParseCache,
   discoveryNames,
+  type FileCombination,
+  fileCombinations,
   type FileReader,
   type FolderEntry,
   normalizeProjectName,

@@ -17,6 +17,9 @@ const COMMANDS = [
 /** The only commands that a hover may link to. */
 const HOVER_COMMANDS = COMMANDS.filter((command) => /openRulePage|showInDiagram|explain(To|From)Here/.test(command));
 
+/** The key of what the server wants to be kept with the workspace. */
+export const REMEMBERED = 'remembered';
+
 /** Documents with more lines are left to the disk: the server reads no file of that size. */
 const MAX_LINES = 100_000;
 
@@ -29,6 +32,7 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
     markdown: { isTrusted: { enabledCommands: HOVER_COMMANDS } },
     initializationOptions: () => {
       const before = kept();
+      const remembered = context.workspaceState.get<string>(REMEMBERED);
       return {
         client: 'netlens',
         trusted: vscode.workspace.isTrusted,
@@ -36,6 +40,7 @@ export function clientOptions(context: vscode.ExtensionContext, kept: () => stri
         commands: COMMANDS,
         syntaxErrors: wantsSyntaxErrors(),
         ...(before === undefined ? {} : { kept: before }),
+        ...(remembered === undefined ? {} : { remembered }),
       };
     },
     middleware: {

@@ -29,6 +29,7 @@ import { PanelRequests } from '../panel/PanelRequests.ts';
 import { panelServices } from '../panel/panelServices.ts';
 import { detailsOf, firstDetail, sourceMode } from '../panel/panelSurroundings.ts';
 import { SourceRegistry } from '../panel/SourceRegistry.ts';
+import type { RunChoices } from '../projects/RunChoices.ts';
 import type { ProjectStore } from '../projects/ProjectStore.ts';
 import { NetworkTree } from '../tree/NetworkTree.ts';
 import type { Handlers } from './handlers.ts';
@@ -43,6 +44,7 @@ export interface ServerParts {
   readonly client: Client;
   readonly editor: Editor;
   readonly kept: Kept;
+  readonly choices: RunChoices;
   readonly settings: ClientSettings;
   readonly documents: OpenDocuments;
   readonly folders: WorkspaceFolders;
@@ -61,7 +63,7 @@ export function serveExtension(parts: ServerParts): void {
   const { connection, client, editor, kept, settings, store, texts, log } = parts;
   const docker = new Docker({ client, settings, folders: parts.folders, kept, log });
   const live = new LiveSource(docker, kept);
-  const sources = new SourceRegistry(live, { store, texts, editor, kept, settings, log });
+  const sources = new SourceRegistry(live, { store, texts, editor, kept, choices: parts.choices, settings, log });
   const requests = new PanelRequests(panelServices({ ...parts, docker, live }));
   let general: Settings | undefined;
   const readGeneral = async (): Promise<void> => void (general = await settings.of());

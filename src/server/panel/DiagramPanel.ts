@@ -262,6 +262,7 @@ export class DiagramPanel implements Disposable {
       this.#tellState();
       this.post({ type: 'empty', ...state.instead });
     }
+    if (this.#ready) this.post({ type: 'run', ...(state.run ?? { profiles: [], files: [] }) });
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
   }
 

@@ -99,6 +99,9 @@ export class PanelRequests {
       case 'pin':
         panel.isPinned = message.isPinned;
         return;
+      case 'setRun':
+        if (panel.source instanceof FilesSource) panel.source.choose(message);
+        return;
       case 'setSource':
         return this.#services.setSource(panel, message.mode);
       case 'reveal':

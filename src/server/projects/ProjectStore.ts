@@ -100,7 +100,7 @@ export class ProjectStore {
   /** Forgets all projects after a change of settings or folders, and reads those again that are open or kept. */
   async startAgain(): Promise<void> {
     const kept = this.#services.isKeeping
-      ? this.projects.map((project) => project.placeOf(project.request.files[0] ?? rootOf(project)))
+      ? this.projects.map((project) => project.placeOf(project.ownFiles[0] ?? rootOf(project)))
       : [];
     for (const project of this.projects) this.#drop(project);
     await Promise.all([...this.#services.documents.places, ...kept].map((place) => this.projectOf(place)));

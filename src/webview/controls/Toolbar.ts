@@ -10,6 +10,8 @@ export interface ToolbarActions {
   readonly pin: (isPinned: boolean) => void;
   readonly find: () => void;
   readonly filter: () => void;
+  /** The choice of profiles and files. */
+  readonly run: () => void;
   readonly ask: () => void;
   readonly matrix: () => void;
   readonly explainer: () => void;
@@ -33,6 +35,9 @@ const MODES: readonly Choice<'files' | 'live'>[] = [
   { id: 'files', label: 'Files', symbol: 'files', title: 'what the Compose files will create' },
   { id: 'live', label: 'Live', symbol: 'pulse', title: 'what the Docker daemon has now' },
 ];
+
+/** With which profiles and files the project is read. */
+const RUN = 'Profiles and files';
 
 /** The panel then stays with its project when a file of another becomes active. */
 const PIN = 'Pin to this project';
@@ -58,6 +63,8 @@ export class Toolbar {
   readonly #source: HTMLElement;
   readonly #filter: HTMLButtonElement;
   readonly #filterItem: HTMLButtonElement;
+  readonly #run: HTMLButtonElement;
+  readonly #runItem: HTMLButtonElement;
   readonly #more: Menu;
   readonly #pin: HTMLButtonElement;
   readonly #pinItem: HTMLButtonElement;
@@ -65,6 +72,7 @@ export class Toolbar {
   /** The steps that make the bar narrower, in order. */
   readonly #narrowings: readonly ((narrow: boolean) => void)[];
   #canChooseSource = true;
+  #canChooseRun = false;
 
   constructor(actions: ToolbarActions) {
     const pin = (): void => actions.pin(!this.isPinned);
@@ -93,6 +101,11 @@ export class Toolbar {
       'aria-controls': 'filter-panel',
     });
     this.#filterItem = menuItem('Filter', () => actions.filter());
+    this.#run = iconButton('settings', RUN, () => actions.run(), {
+      'aria-expanded': 'false',
+      'aria-controls': 'run-panel',
+    });
+    this.#runItem = menuItem(RUN, () => actions.run());
     const saving = (): HTMLButtonElement[] => [
       menuItem('Save as SVG', () => actions.export('svg')),
       menuItem('Save as PNG', () => actions.export('png')),
@@ -120,11 +133,12 @@ export class Toolbar {
     const matrix = tool('table', 'Reachability matrix', () => actions.matrix());
     const find = tool('search', 'Find (/)', () => actions.find());
     const filter: Tool = { button: this.#filter, items: [this.#filterItem] };
+    const run: Tool = { button: this.#run, items: [this.#runItem] };
     const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
     const explainer = tool('mortar-board', 'What am I looking at?', () => actions.explainer());
     const saves: Tool = { button: exporting.element, items: savingItems };
     const pinning: Tool = { button: this.#pin, items: [this.#pinItem] };
-    const tools = [matrix, find, filter, tables, explainer, saves, pinning];
+    const tools = [run, matrix, find, filter, tables, explainer, saves, pinning];
     this.#more = new Menu('ellipsis', 'More', [...this.#modeItems.values(), ...tools.flatMap((t) => t.items)], () =>
       requestAnimationFrame(() => this.#fit()),
     );
@@ -143,8 +157,9 @@ export class Toolbar {
     const intoMenu =
       ({ button, items }: Tool) =>
       (narrow: boolean): void => {
-        button.hidden = narrow;
-        for (const item of items) item.hidden = !narrow;
+        const isOffered = button !== this.#run || this.#canChooseRun;
+        button.hidden = narrow || !isOffered;
+        for (const item of items) item.hidden = !narrow || !isOffered;
       };
     const briefly =
       (element: HTMLElement, name: string) =>
@@ -158,6 +173,7 @@ export class Toolbar {
       intoMenu(explainer),
       intoMenu(matrix),
       briefly(titles, 'short'),
+      intoMenu(run),
       intoMenu(filter),
       intoMenu(find),
       (narrow) => {
@@ -209,6 +225,25 @@ export class Toolbar {
       item.title = off ? (source.why ?? '') : '';
     }
     this.#canChooseSource = source.canSwitch || source.mode !== 'files' || source.why !== undefined;
+    this.#fit();
+  }
+
+  /** Gives the focus to the button of the filter, or to the menu that it is in. */
+  focusFilter(): void {
+    (this.#filter.hidden ? this.#more.button : this.#filter).focus();
+  }
+
+  /** The same for that of profiles and files. */
+  focusRun(): void {
+    (this.#run.hidden ? this.#more.button : this.#run).focus();
+  }
+
+  /** Whether there are profiles or files to choose, whether the choice is open, and whether it is another than Compose's own. */
+  runState(offered: boolean, open: boolean, active: boolean): void {
+    this.#canChooseRun = offered;
+    this.#run.setAttribute('aria-expanded', String(open));
+    this.#run.classList.toggle('active', active);
+    this.#runItem.classList.toggle('active', active);
     this.#fit();
   }
 

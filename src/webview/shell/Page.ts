@@ -5,6 +5,7 @@ import { Playback } from '../answer/Playback.ts';
 import { FilterNote } from '../controls/FilterNote.ts';
 import { FilterPanel } from '../controls/FilterPanel.ts';
 import { FindBox } from '../controls/FindBox.ts';
+import { type RunActions, RunPanel } from '../controls/RunPanel.ts';
 import { Legend } from '../controls/Legend.ts';
 import { Toolbar, type ToolbarActions } from '../controls/Toolbar.ts';
 import { MatrixPlace } from '../matrix/MatrixPlace.ts';
@@ -29,6 +30,7 @@ export interface PageEvents {
   readonly input: InputActions;
   readonly picture: PictureEvents;
   readonly filter: (filter: DiagramFilter | undefined) => void;
+  readonly run: RunActions;
   /** The form has a question. */
   readonly ask: (from: string, to: string) => void;
   /** Opens the form with these ends chosen. */
@@ -48,6 +50,7 @@ export class Page {
   readonly playback: Playback;
   readonly askForm: AskForm;
   readonly filters: FilterPanel;
+  readonly run: RunPanel;
   readonly find: FindBox;
   readonly filterNote: FilterNote;
   readonly legend: Legend;
@@ -88,6 +91,7 @@ export class Page {
     this.playback = new Playback(this.picture, (hop, go) => this.panel.mark(`[data-hop="${hop}"]`, go));
     this.askForm = new AskForm(events.ask);
     this.filters = new FilterPanel(events.filter);
+    this.run = new RunPanel(events.run);
     this.find = new FindBox(this.picture);
     this.filterNote = new FilterNote(this.find.element, () => {
       events.filter(undefined);
@@ -105,6 +109,7 @@ export class Page {
     root.replaceChildren(
       h('a', { class: 'skip', href: '#after-picture' }, 'Skip the diagram'),
       this.toolbar.element,
+      this.run.element,
       this.filters.element,
       this.notices.element,
       h('div', { class: 'columns' }, this.#picturePlace(area), this.matrixPlace.element, this.panel.element),
