@@ -119,7 +119,9 @@ function pictureOn({ posts, shownRevision }: DiagramPanel): Of<'diagram'> | unde
 /** What the page says instead of a picture, where it says that. */
 function insteadOn({ posts }: DiagramPanel): string | undefined {
   const post = posts.findLast(({ type }) => type === 'empty' || type === 'diagram');
-  return post?.type === 'empty' ? (read(post) as Of<'empty'>).text : undefined;
+  if (post?.type !== 'empty') return undefined;
+  const { text, details } = read(post) as Of<'empty'>;
+  return [text, details].filter(Boolean).join(' ');
 }
 
 function last<T extends ToWebview['type']>({ posts }: DiagramPanel, type: T): Of<T> | undefined {

@@ -130,10 +130,16 @@ const done = v.object({
 export const toWebview = v.variant('type', [
   diagram,
   /** The id of the network that this page shows. The page remembers it over a restart. */
-  v.object({ type: v.literal('source'), id: v.string() }),
+  v.object({ type: v.literal('source'), id: v.string(), mode: sourceMode }),
   v.object({ type: v.literal('notices'), notices: list(notice) }),
   run,
-  v.object({ type: v.literal('empty'), title: v.string(), text: v.string(), actions }),
+  v.object({
+    type: v.literal('empty'),
+    title: v.string(),
+    text: v.string(),
+    details: v.exactOptional(v.string()),
+    actions,
+  }),
   /** The network could not be made into a picture. */
   v.object({ type: v.literal('failed'), text: v.string(), actions }),
   v.object({
@@ -156,7 +162,7 @@ export const toWebview = v.variant('type', [
   verified,
   done,
   /** A command of the palette that the page carries out. */
-  v.object({ type: v.literal('show'), what: v.picklist(['matrix', 'explainer', 'tables']) }),
+  v.object({ type: v.literal('show'), what: v.picklist(['matrix', 'explainer', 'tables', 'find']) }),
   v.object({ type: v.literal('export'), format: v.picklist(['svg', 'png', 'mermaid']) }),
 ]);
 

@@ -8,6 +8,7 @@ import { fixAllSafeProblems } from './fixAllSafeProblems.ts';
 import { insertDiagramIntoMarkdown } from './insertDiagramIntoMarkdown.ts';
 import { elementCommands } from './onElement.ts';
 import { openDiagram, openLiveDiagram } from './openDiagram.ts';
+import { openExample } from './openExample.ts';
 import { openMachineCapture } from './openMachineCapture.ts';
 import { pasteKernelRules } from './pasteKernelRules.ts';
 import { openRulePage } from './rulePages.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   showLog,
   ...elementCommands,
   ...workspaceCommands,
+  openExample,
 ];
 
 /** Registers all commands. One that fails says so to the person in one sentence, and to the log. */

@@ -260,7 +260,8 @@ export class DiagramPanel implements Disposable {
     } else if (state.instead) {
       this.#shown = undefined;
       this.#tellState();
-      this.post({ type: 'empty', ...state.instead });
+      const back = this.#source.kind === 'live' && this.#files ? [{ id: 'showFiles', label: 'Back to the files' }] : [];
+      this.post({ type: 'empty', ...state.instead, actions: [...state.instead.actions, ...back] });
     }
     if (this.#ready) this.post({ type: 'run', ...(state.run ?? { profiles: [], files: [] }) });
     this.post(state.busy === undefined ? { type: 'idle' } : { type: 'busy', ...state.busy });
@@ -355,7 +356,8 @@ export class DiagramPanel implements Disposable {
   /** Lets the page remember its source, by which VS Code restores the panel after a restart. */
   #tellSource(): void {
     this.#tellState();
-    this.post({ type: 'source', id: (this.#files ?? this.#source).id });
+    const mode = this.#surroundings.sourceMode(this);
+    this.post({ type: 'source', id: (this.#files ?? this.#source).id, mode });
   }
 
   /** Takes a message of the page. */

@@ -31,7 +31,13 @@ export interface SourceState {
   /** The profiles and files that a project can be read with. */
   readonly run?: RunOffer;
   /** Shown where there is no view. */
-  readonly instead?: { readonly title: string; readonly text: string; readonly actions: readonly Action[] };
+  readonly instead?: {
+    readonly title: string;
+    readonly text: string;
+    /** What only some want to know: the addresses that were tried. */
+    readonly details?: string;
+    readonly actions: readonly Action[];
+  };
   /** Something is being read; `stop` is the action that stops it. */
   readonly busy?: { readonly text: string; readonly stop?: string };
 }

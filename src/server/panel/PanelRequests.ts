@@ -113,6 +113,7 @@ export class PanelRequests {
         return;
       case 'action':
         if (message.id === 'revealBroken' && panel.source instanceof FilesSource) return panel.source.revealBroken();
+        if (message.id === 'showFiles') return this.#services.setSource(panel, 'files');
         if (this.#settle(panel, message.id)) return;
         return this.#services.act(panel, message.id);
       case 'cancel':

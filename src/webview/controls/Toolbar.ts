@@ -1,4 +1,4 @@
-import { type Detail, type DiagramMessage, tallyText } from '../../protocol/index.ts';
+import { type Detail, type DiagramMessage, type SourceMode, tallyText } from '../../protocol/index.ts';
 import { h, icon, iconButton } from '../shell/h.ts';
 import { Menu, menuItem } from './Menu.ts';
 
@@ -119,7 +119,7 @@ export class Toolbar {
       {
         type: 'button',
         class: 'primary',
-        title: 'Explain: can A reach B, and why?',
+        title: `Explain: can A reach B, and why? (${shortcut('E')})`,
         'aria-label': 'Explain',
         onclick: () => actions.ask(),
       },
@@ -131,7 +131,9 @@ export class Toolbar {
       items: [menuItem(label, run)],
     });
     const matrix = tool('table', 'Reachability matrix', () => actions.matrix());
+    matrix.button.title = `Reachability matrix (${shortcut('M')})`;
     const find = tool('search', 'Find (/)', () => actions.find());
+    find.button.title = `Find (/ or ${isMac() ? '⌘F' : 'Ctrl+F'})`;
     const filter: Tool = { button: this.#filter, items: [this.#filterItem] };
     const run: Tool = { button: this.#run, items: [this.#runItem] };
     const tables = tool('list-flat', 'Diagram as text', () => actions.tables());
@@ -212,6 +214,11 @@ export class Toolbar {
     ];
     this.#focus.replaceChildren(...choices.map((c) => h('option', { value: c.id }, c.label)));
     this.#focus.value = diagram.focus ?? '';
+    this.showSource(source);
+  }
+
+  /** Shows whether files or a daemon are on screen, with a picture or without one. */
+  showSource(source: SourceMode): void {
     for (const [mode, button] of this.#modes) {
       button.setAttribute('aria-pressed', String(mode === source.mode));
       button.disabled = mode !== source.mode && !source.canSwitch;
@@ -301,6 +308,15 @@ export class Toolbar {
 interface Tool {
   readonly button: HTMLElement;
   readonly items: readonly HTMLButtonElement[];
+}
+
+/** A shortcut of package.json's `keybindings`, as it is before a person chooses others. */
+function shortcut(letter: string): string {
+  return isMac() ? `⌘K ⇧${letter}` : `Ctrl+K Shift+${letter}`;
+}
+
+function isMac(): boolean {
+  return /Mac/.test(navigator.userAgent);
 }
 
 function segment({ label, symbol, title }: Choice<string>, run: () => void): HTMLButtonElement {

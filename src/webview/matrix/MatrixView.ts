@@ -126,7 +126,7 @@ export function matrixView(matrix: Matrix, actions: MatrixActions): HTMLElement 
         { class: 'buttons', role: 'toolbar', 'aria-label': 'Matrix' },
         compared
           ? textButton('Without comparison', () => actions.compare(undefined), { secondary: true })
-          : textButton('What changed since HEAD', () => actions.compare('head'), { secondary: true }),
+          : textButton('Changes since last commit', () => actions.compare('head'), { secondary: true }),
         !compared &&
           actions.canCompareLive &&
           textButton('Compare with running containers', () => actions.compare('live'), { secondary: true }),

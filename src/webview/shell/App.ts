@@ -80,6 +80,7 @@ export class App {
         break;
       case 'source':
         this.#showsSource(message.id);
+        this.#page.toolbar.showSource(message.mode);
         // Our own commands on a right click, not Cut and Paste.
         document.body.dataset['vscodeContext'] = JSON.stringify({
           preventDefaultContextMenuItems: true,
@@ -96,7 +97,10 @@ export class App {
         this.#offerRun(message);
         break;
       case 'empty':
-        this.#page.showMessage('type-hierarchy', message.title, message.text, actionButtons(message.actions, act));
+        this.#page.showMessage('type-hierarchy', message.title, message.text, {
+          buttons: actionButtons(message.actions, act),
+          details: message.details,
+        });
         break;
       case 'failed':
         this.#page.fail(message.text, actionButtons(message.actions, act));
@@ -321,6 +325,9 @@ export class App {
     switch (what) {
       case 'matrix':
         void this.#matrices.ask();
+        break;
+      case 'find':
+        this.#page.find.open();
         break;
       case 'explainer':
         this.#descriptions.showExplainer();

@@ -16,7 +16,7 @@ import { type PictureEvents, PictureView } from '../picture/PictureView.ts';
 import { zoomButtons } from '../picture/zoomButtons.ts';
 import { h } from './h.ts';
 import type { Host } from './Host.ts';
-import { MessageView } from './MessageView.ts';
+import { type MessageMore, MessageView } from './MessageView.ts';
 import { Notices } from './Notices.ts';
 import { ProgressIndicator } from './ProgressIndicator.ts';
 import { Questions } from './Questions.ts';
@@ -140,15 +140,15 @@ export class Page {
   }
 
   /** Says in the place of the picture why there is none, and what can be done. */
-  showMessage(symbol: string, title: string, text: string, buttons: readonly HTMLElement[]): void {
+  showMessage(symbol: string, title: string, text: string, more: MessageMore): void {
     this.busy.hide('drawing');
-    this.message.show(symbol, title, text, buttons);
+    this.message.show(symbol, title, text, more);
   }
 
   /** Says what went wrong: in a line above a picture that is there, else in its place. */
   fail(text: string, buttons: readonly HTMLElement[]): void {
     this.busy.hide('drawing');
     if (this.picture.svg) this.notices.fail(text, buttons);
-    else this.showMessage('warning', 'No diagram', text, buttons);
+    else this.showMessage('warning', 'No diagram', text, { buttons });
   }
 }
