@@ -66,7 +66,7 @@ export class App {
     this.#descriptions = new DescriptionPages(this.#page, this.#view, this.#open);
     this.#export = new PictureExport(this.#page, this.#view);
     rememberPlace(this.#page.picture.stage, this.#view, host);
-    this.#drawer.wait('Reading the network…', 300);
+    this.#drawer.wait('Reading the network…', 0);
   }
 
   /** Carries out a message of the extension. */
