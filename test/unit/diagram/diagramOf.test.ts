@@ -72,29 +72,6 @@ describe('diagramOf', () => {
     assert.equal(d.counts.problems, 1);
   });
 
-  for (const [services, lines] of [
-    [12, 12],
-    [13, 0],
-  ] as const)
-    it(`draws ${lines} lines to published ports where ${services} services have some, and writes the others on their services`, () => {
-      const made = sketch(
-        [{ name: 'n' }],
-        Array.from({ length: services }, (_, index) => ({
-          name: `s${index}`,
-          on: ['n'],
-          ports: [`127.0.0.1:${8000 + index}:80`],
-        })),
-      );
-      const d = diagramOf(made.topology, made.facts, {
-        detail: 'overview',
-        expanded: diagramOf(made.topology, made.facts, { detail: 'overview' }).groups.map(({ id }) => id),
-      });
-      assert.equal(d.edges.filter(({ kind }) => kind === 'publish').length, lines);
-      const host = d.nodes.find(({ id }) => id === 'nic');
-      assert.equal(host?.lines.includes(`reaches ports of ${services} services`), lines === 0);
-      assert.ok([...d.nodes, ...d.edges].some((part) => JSON.stringify(part).includes('127.0.0.1:8000 → 80')));
-    });
-
   it('shares a namespace in the box of its owner, and is total on a cycle of sharing', () => {
     const made = sketch(
       [{ name: 'n' }],

@@ -56,6 +56,7 @@ describe('how long a person waits', () => {
     await workbench.explain('proxy', 'web', '3000');
     await workbench
       .diagram()
+      .locator('.explanation')
       .getByText(/refused/i)
       .first()
       .waitFor();

@@ -80,9 +80,9 @@ function drawServices(
   bundles: readonly Bundle[],
 ): void {
   const framed = frameOf(index);
-  const folded = foldedEntries(entries);
-  countEntries(picture, folded);
   const home = new Map(bundles.flatMap(({ id, members }) => members.map((c) => [c.id, id] as const)));
+  const folded = foldedEntries(entries, home);
+  countEntries(picture, folded);
   const ports = lines.length > LABELLED_LINES ? portsDialled(lines) : new Map<string, string>();
   const replicas = otherReplicas(index.topology.containers);
   for (const c of services) {

@@ -7,13 +7,19 @@ const DRAWN_ENTRIES = 12;
 /** Where published ports are dialled from: other machines, or the host alone. */
 export type Entry = 'lan' | 'nic';
 
-/** Which ways in have too many services behind them to be drawn as lines, with how many. */
-export function foldedEntries(entries: ReadonlyMap<string, readonly PublishedGroup[]>): ReadonlyMap<Entry, number> {
-  const all = [...entries.values()];
+/**
+ * Which ways in have too many services behind them to be drawn as lines, with how many. `home`: the box that a service is in, which has
+ * one line for all of them.
+ */
+export function foldedEntries(
+  entries: ReadonlyMap<string, readonly PublishedGroup[]>,
+  home: ReadonlyMap<string, string>,
+): ReadonlyMap<Entry, number> {
   const folded = new Map<Entry, number>();
   for (const entry of ['lan', 'nic'] as const) {
-    const count = all.filter((groups) => groups.some((group) => entryOf(group) === entry)).length;
-    if (count > DRAWN_ENTRIES) folded.set(entry, count);
+    const behind = [...entries].filter(([, groups]) => groups.some((group) => entryOf(group) === entry));
+    const lines = new Set(behind.map(([id]) => home.get(id) ?? id)).size;
+    if (lines > DRAWN_ENTRIES) folded.set(entry, behind.length);
   }
   return folded;
 }
