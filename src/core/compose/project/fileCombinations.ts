@@ -32,6 +32,9 @@ const MOST = 40;
 const MOST_TEXT = 300_000;
 const MOST_COMMANDS = 300;
 
+/** How far before a command a `cd` is looked for, in characters. */
+const MOST_BEFORE = 500;
+
 /** A command of Compose's, in a script or a text. Podman's wrapper takes the same flags. */
 const COMMAND = /\b(?:docker|podman)[ \t-]compose\b/g;
 
@@ -160,7 +163,8 @@ function flagsIn(words: readonly string[]): {
 
 /** The folder that a `cd` on the same line goes to before the command. */
 function folderBefore(text: string, index: number): string {
-  const line = text.slice(Math.max(text.lastIndexOf('\n', index), text.lastIndexOf('"', index)) + 1, index);
+  const before = text.slice(Math.max(0, index - MOST_BEFORE), index);
+  const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('"')) + 1);
   return /\bcd[ \t]+([\w./-]+)[ \t]*(?:&&|;)[^;&|]*$/.exec(line)?.[1] ?? '';
 }
 
